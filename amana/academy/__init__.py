@@ -1,0 +1,1 @@
+"""How people learn it: courses, and certificates of what they can do."""

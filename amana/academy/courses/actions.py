@@ -1,0 +1,194 @@
+"""What can be done in a course: publish, begin, read, answer, take a test."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine import course as courses
+from amana.academy.courses.engine import marking, reading
+from amana.academy.courses.engine.course import Module, Question
+from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.models import (
+    Attempt,
+    Course,
+    Enrolment,
+    Event,
+    Verb,
+    Version,
+)
+from amana.academy.courses.rules import (
+    PUBLISHERS,
+    learn,
+    publish_course,
+    see_version,
+    take_test,
+)
+from amana.design.mechanism.engine.faults import Fault
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+SHOWN = 10
+"""Faults that are told at once; the command tells all."""
+
+
+class Faulty(Refused):
+    """Files that make no course: refused as a whole."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        first = "\n".join(str(fault) for fault in faults[:SHOWN])
+        super().__init__(
+            _("%(count)s to mend in this course:") % {"count": len(faults)}
+            + f"\n{first}"
+        )
+
+
+@transaction.atomic
+def publish(files: Mapping[str, bytes], *, by: User) -> Version:
+    """The next version of the course that these files are, or Faulty."""
+    if not holds(by, PUBLISHERS):
+        raise Denied(publish_course, by)
+    checked = reading.read(files)
+    if checked.faults:
+        raise Faulty(checked.faults)
+    slug = courses.of(checked.compiled).slug
+    Course.objects.get_or_create(slug=slug)
+    course = Course.objects.select_for_update(no_key=True).get(slug=slug)
+    if course.versions.filter(sha256=checked.sha256).exists():
+        raise Refused(_("Exactly this wording is published already."))
+    latest = course.versions.aggregate(latest=Max("number"))["latest"] or 0
+    version = Version.objects.create(
+        course=course,
+        number=latest + 1,
+        sha256=checked.sha256,
+        compiled=checked.compiled,
+        published_by=by,
+    )
+    log.record("published course", version, by=by, sha256=version.sha256)
+    return version
+
+
+@transaction.atomic
+def begin(version: Version, *, by: User) -> Enrolment:
+    """Learn by this version; whoever has begun already goes on."""
+    see_version.require(by, version)
+    enrolment, new = Enrolment.objects.get_or_create(person=by, version=version)
+    if new:
+        log.record("began course", enrolment, by=by, version=version.pk)
+    return enrolment
+
+
+@transaction.atomic
+def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
+    """A lesson was read to its end."""
+    learn.require(by, enrolment)
+    if path not in {one.path for one in content_of(enrolment.version).lessons}:
+        raise Refused(_("There is no such lesson in this course."))
+    event, new = _keep(id, enrolment, Verb.READ, path)
+    if new:
+        log.record("read lesson", enrolment, by=by)
+    return event
+
+
+@transaction.atomic
+def answer(
+    enrolment: Enrolment, question: str, given: Given, *, by: User, id: UUID
+) -> Event:
+    """A question for practice: as often as one likes, and never graded."""
+    learn.require(by, enrolment)
+    asked = content_of(enrolment.version).questions.get(question)
+    if asked is None or not marking.is_answer(asked, given):
+        raise Refused(_("This is no answer to that question."))
+    event, new = _keep(id, enrolment, Verb.ANSWERED, question, {"given": given})
+    if new:
+        log.record("answered practice question", enrolment, by=by)
+    return event
+
+
+@transaction.atomic
+def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
+    """Questions drawn anew; whoever has one open goes on with it."""
+    learn.require(by, enrolment)
+    if content_of(enrolment.version).module(module) is None:
+        raise Refused(_("There is no such module in this course."))
+    attempt, new = Attempt.objects.open().get_or_create(
+        enrolment=enrolment, module=module, submitted_at=None
+    )
+    if new:
+        log.record("began test", attempt, by=by)
+    return attempt
+
+
+@transaction.atomic
+def submit(
+    attempt: Attempt, answers: Mapping[str, Given], *, by: User, id: UUID
+) -> Event:
+    """Hand a test in, once. What isn't answered is not right."""
+    take_test.require(by, attempt)
+    module = module_of(attempt)
+    asked = {one: module.questions[one] for one in drawn(attempt)}
+    for name, given in answers.items():
+        if name not in asked or not marking.is_answer(asked[name], given):
+            raise Refused(_("This is no answer to that question."))
+    result: dict[str, Any] = {"answers": dict(answers)}
+    event, new = _keep(
+        id, attempt.enrolment, Verb.SUBMITTED, attempt.module, result, attempt
+    )
+    if new:
+        attempt.submitted_at = timezone.now()
+        free = Attempt.objects.open().filter(pk=attempt.pk)
+        if not free.update(submitted_at=attempt.submitted_at):
+            raise Refused(_("This test was handed in already."))
+        log.record("handed in test", attempt, by=by)
+    return event
+
+
+def module_of(attempt: Attempt) -> Module:
+    module = content_of(attempt.enrolment.version).module(attempt.module)
+    assert module is not None  # it was there when the attempt began
+    return module
+
+
+def drawn(attempt: Attempt) -> list[str]:
+    return marking.drawn(module_of(attempt).test, str(attempt.seed))
+
+
+def questions_of(attempt: Attempt) -> list[Question]:
+    module = module_of(attempt)
+    return [module.questions[name] for name in drawn(attempt)]
+
+
+def _keep(
+    id: UUID,
+    enrolment: Enrolment,
+    verb: Verb,
+    object: str,
+    result: Mapping[str, Any] | None = None,
+    attempt: Attempt | None = None,
+) -> tuple[Event, bool]:
+    """The event, and whether it is new: what comes again with its id is there."""
+    said = {
+        "enrolment_id": enrolment.pk,
+        "verb": verb.value,
+        "object": object,
+        "result": dict(result or {}),
+        "attempt_id": attempt.pk if attempt else None,
+    }
+    try:
+        with transaction.atomic():
+            return Event.objects.create(id=id, **said), True
+    except IntegrityError as error:
+        kept = Event.objects.filter(pk=id).first()
+        if kept is None:
+            raise Refused(_("This test was handed in already.")) from error
+        if any(getattr(kept, name) != value for name, value in said.items()):
+            raise Refused(_("Something else was received under this number.")) from None
+        return kept, False

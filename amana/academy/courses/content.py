@@ -1,0 +1,26 @@
+"""What a version says, read once for each wording and not for each page."""
+
+from functools import lru_cache
+
+from amana.academy.courses.engine import course
+from amana.academy.courses.engine.course import Course
+from amana.academy.courses.engine.reading import fingerprint
+from amana.academy.courses.models import Version
+
+MOST = 8
+
+
+class Altered(Exception):
+    """What the database holds is not what was published."""
+
+
+def content_of(version: Version) -> Course:
+    return _read(version.pk, version.sha256)
+
+
+@lru_cache(maxsize=MOST)
+def _read(pk: int, sha256: str) -> Course:
+    compiled = Version.objects.values_list("compiled", flat=True).get(pk=pk)
+    if fingerprint(compiled) != sha256:
+        raise Altered(f"Version {pk} is not the course with the SHA-256 {sha256}.")
+    return course.of(compiled)

@@ -1,0 +1,1 @@
+"""A course's files, read, checked and compiled. Pure: no database, no page."""

@@ -1,0 +1,243 @@
+"""A published course as its pages and its marking see it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+type Words = Mapping[str, str]
+"""A text by language."""
+
+
+@dataclass(frozen=True)
+class Spoken[T]:
+    """Something in one language: the one that was asked for, or the course's first."""
+
+    language: str
+    said: T
+
+
+@dataclass(frozen=True)
+class Option:
+    text: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question's words in one language."""
+
+    text: str
+    options: tuple[Option, ...]
+    pairs: tuple[tuple[str, str], ...]
+    feedback: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Question:
+    id: str
+    kind: str
+    objectives: tuple[str, ...]
+    competency: str
+    right: frozenset[int]
+    """Places of the right options."""
+    answer: float | None
+    tolerance: float
+    source: str
+    texts: Mapping[str, Asked]
+
+    @property
+    def count(self) -> int:
+        """How many options or pairs it has."""
+        asked = next(iter(self.texts.values()))
+        return len(asked.options) or len(asked.pairs)
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
+class LessonText:
+    title: str
+    content_note: str
+    stale: bool
+    cites: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    module: str
+    part: str
+    kind: str
+    minutes: int | None
+    objectives: tuple[str, ...]
+    competencies: tuple[str, ...]
+    sectors: tuple[str, ...]
+    texts: Mapping[str, LessonText]
+
+    @property
+    def path(self) -> str:
+        """Its place in the course, by which an event names it."""
+        return f"{self.module}/{self.part}"
+
+
+@dataclass(frozen=True)
+class Test:
+    title: Words
+    about: Words
+    draw: int
+    pass_share: float
+    questions: tuple[str, ...]
+    critical: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    code: str
+    title: Words
+    summary: Words
+    lines: tuple[str, ...]
+    """The words of the course's description that it covers."""
+    objectives: tuple[str, ...]
+    hours: float | None
+    lessons: tuple[Lesson, ...]
+    questions: Mapping[str, Question]
+    test: Test
+    assignment: Mapping[str, Any]
+    figures: Mapping[str, str]
+
+    def lesson(self, part: str) -> Lesson | None:
+        return next((one for one in self.lessons if one.part == part), None)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes or 0 for lesson in self.lessons)
+
+
+@dataclass(frozen=True)
+class Course:
+    slug: str
+    version: str
+    title: Words
+    summary: Words
+    languages: tuple[str, ...]
+    review: Words
+    licence: str
+    objectives: Mapping[str, Words]
+    competencies: Mapping[str, Mapping[str, Any]]
+    audiences: tuple[Words, ...]
+    sources: Mapping[str, Mapping[str, Any]]
+    modules: tuple[Module, ...]
+
+    def module(self, code: str) -> Module | None:
+        return next((one for one in self.modules if one.code == code), None)
+
+    @cached_property
+    def lessons(self) -> tuple[Lesson, ...]:
+        return tuple(one for module in self.modules for one in module.lessons)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        return {id: q for module in self.modules for id, q in module.questions.items()}
+
+    @property
+    def first(self) -> str:
+        """The language in which it is written."""
+        return self.languages[0]
+
+    def in_language[T](self, texts: Mapping[str, T], language: str) -> Spoken[T]:
+        """In that language, else in the first."""
+        here = language if language in texts else self.first
+        return Spoken(here, texts[here])
+
+
+def of(compiled: str) -> Course:
+    plain = json.loads(compiled)
+    return Course(
+        slug=plain["slug"],
+        version=plain["version"],
+        title=plain["title"],
+        summary=plain["summary"],
+        languages=tuple(plain["languages"]),
+        review=plain["review"],
+        licence=plain["licence"],
+        objectives={one["code"]: one["text"] for one in plain["objectives"]},
+        competencies={one["code"]: one for one in plain["competencies"]},
+        audiences=tuple(plain["audiences"]),
+        sources=plain["sources"],
+        modules=tuple(map(module_of, plain["modules"])),
+    )
+
+
+def module_of(plain: Mapping[str, Any]) -> Module:
+    return Module(
+        code=plain["code"],
+        title=plain["title"],
+        summary=plain["summary"],
+        lines=tuple(plain["lines"]),
+        objectives=tuple(plain["objectives"]),
+        hours=plain["hours"],
+        lessons=tuple(lesson_of(plain["code"], one) for one in plain["lessons"]),
+        questions={one["id"]: question_of(one) for one in plain["questions"]},
+        test=Test(
+            title=plain["test"]["title"],
+            about=plain["test"]["about"],
+            draw=plain["test"]["draw"],
+            pass_share=plain["test"]["pass_share"],
+            questions=tuple(plain["test"]["questions"]),
+            critical=tuple(plain["test"]["critical"]),
+        ),
+        assignment=plain["assignment"],
+        figures=plain["figures"],
+    )
+
+
+def lesson_of(module: str, plain: Mapping[str, Any]) -> Lesson:
+    return Lesson(
+        module=module,
+        part=plain["part"],
+        kind=plain["kind"],
+        minutes=plain["minutes"],
+        objectives=tuple(plain["objectives"]),
+        competencies=tuple(plain["competencies"]),
+        sectors=tuple(plain["sectors"]),
+        texts={
+            language: LessonText(
+                title=text["title"],
+                content_note=text["content_note"],
+                stale=text["stale"],
+                cites=tuple(text["cites"]),
+                pieces=tuple(Piece(**piece) for piece in text["pieces"]),
+            )
+            for language, text in plain["texts"].items()
+        },
+    )
+
+
+def question_of(plain: Mapping[str, Any]) -> Question:
+    return Question(
+        id=plain["id"],
+        kind=plain["kind"],
+        objectives=tuple(plain["objectives"]),
+        competency=plain["competency"],
+        right=frozenset(plain["right"]),
+        answer=plain["answer"],
+        tolerance=plain["tolerance"],
+        source=plain["source"],
+        texts={
+            language: Asked(
+                text=text["text"],
+                options=tuple(Option(**option) for option in text["options"]),
+                pairs=tuple((left, right) for left, right in text["pairs"]),
+                feedback=text["feedback"],
+                unit=text["unit"],
+            )
+            for language, text in plain["texts"].items()
+        },
+    )

@@ -1,0 +1,118 @@
+"""What could be read of a course, file by file, and what was wrong with each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from amana.academy.courses.engine import files, lessons, pictures
+from amana.academy.courses.engine.lessons import Written
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.pack import shapes, yamls
+from amana.design.mechanism.pack.yamls import Source
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+type Plain = Mapping[str, Any]
+NOTHING: Plain = {}
+
+
+@dataclass
+class Gathered:
+    sources: dict[str, Source] = field(default_factory=dict)
+    """Files that have the shape of their schema."""
+    lessons: dict[str, Written] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    """The names of all files, sound or not."""
+    faults: list[Fault] = field(default_factory=list)
+
+    def plain(self, name: str) -> Any:
+        source = self.sources.get(name)
+        return source.plain if source and source.plain is not None else NOTHING
+
+    def misread(self, name: str) -> bool:
+        """It is there and can't be used, so nothing is said of what refers to it."""
+        return name in self.given and name not in self.sources
+
+    @property
+    def course(self) -> Plain:
+        found: Plain = self.plain("course.yaml")
+        return found
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.course.get("languages", ()))
+
+    @property
+    def first(self) -> str:
+        """The language in which the course is written."""
+        return next(iter(self.languages), "en")
+
+    @property
+    def folders(self) -> list[str]:
+        """Of modules that course.yaml names and that could be read, in order."""
+        named = self.course.get("modules", ())
+        return [one for one in named if f"modules/{one}/module.yaml" in self.sources]
+
+    def module(self, folder: str) -> Plain:
+        found: Plain = self.plain(f"modules/{folder}/module.yaml")
+        return found
+
+    def of_module(self, folder: str, what: str) -> Source | None:
+        return self.sources.get(f"modules/{folder}/{what}.yaml")
+
+    def questions(self, folder: str) -> list[dict[str, Any]]:
+        source = self.of_module(folder, "questions")
+        return list(source.plain or ()) if source else []
+
+    def lessons_of(self, folder: str, language: str) -> list[Written]:
+        return [
+            one
+            for _, one in sorted(self.lessons.items())
+            if one.folder == folder and one.language == language
+        ]
+
+    def lesson(self, folder: str, language: str, part: str) -> Written | None:
+        return self.lessons.get(f"modules/{folder}/{language}/{part}.md")
+
+    def cites(self) -> Iterator[tuple[Written, str]]:
+        for lesson in self.lessons.values():
+            for key in lesson.cites:
+                yield lesson, key
+
+
+def gather(given: Mapping[str, bytes]) -> Gathered:
+    gathered = Gathered(given=frozenset(given))
+    for name, content in sorted(given.items()):
+        try:
+            take(gathered, name, content)
+        except yamls.Misread as error:
+            gathered.faults.append(error.fault)
+    return gathered
+
+
+def take(gathered: Gathered, name: str, content: bytes) -> None:
+    if found := files.LESSON.fullmatch(name):
+        lesson = lessons.read(name, content, **found.groupdict())
+        if keep(gathered, lesson.source, "lesson"):
+            gathered.lessons[name] = lesson
+    elif found := files.OF_COURSE.fullmatch(name) or files.OF_MODULE.fullmatch(name):
+        source = yamls.read(name, content)
+        if keep(gathered, source, found["what"]):
+            gathered.sources[name] = source
+    elif files.TRANSLATED.fullmatch(name):
+        source = yamls.read(name, content)
+        if keep(gathered, source, "translated"):
+            gathered.sources[name] = source
+    elif files.FIGURE.fullmatch(name):
+        wrong = list(pictures.wrong_with(content))
+        gathered.faults += [Fault(name, None, said, values) for said, values in wrong]
+        gathered.figures[name] = yamls.text_of(name, content)
+
+
+def keep(gathered: Gathered, source: Source, schema: str) -> bool:
+    """Whether it has the shape that it has to have; what is wrong is kept."""
+    found = shapes.faults(source, schema, SCHEMAS)
+    gathered.faults += found
+    return not found

@@ -1,0 +1,111 @@
+"""Which questions a test asks, whether an answer is right, and what a test came to.
+
+An answer is a list of whole numbers, the places of what was chosen: one for a question
+of one option, several for many, all in their order for an order, and for each left side
+of a match the place of its right side. For a number it is the number as it was typed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from amana.academy.courses.engine.course import Module, Question, Test
+
+type Given = list[int] | str
+
+
+def is_answer(question: Question, given: Any) -> bool:
+    """Whether it can be an answer to this question at all."""
+    if question.kind == "number":
+        return isinstance(given, str) and number(given) is not None
+    if not isinstance(given, list) or not given:
+        return False
+    if not all(type(at) is int and 0 <= at < question.count for at in given):
+        return False
+    if question.kind in ("one", "decide"):
+        return len(given) == 1
+    if question.kind == "many":
+        return len(set(given)) == len(given)
+    return len(given) == question.count
+
+
+LONGEST = 15
+"""Digits before the decimals that an answer may have: beyond, it is a slip."""
+
+
+def number(typed: str) -> Decimal | None:
+    """With a comma or a point before the decimals."""
+    try:
+        found = Decimal(typed.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and found.adjusted() < LONGEST else None
+
+
+def is_right(question: Question, given: Given) -> bool:
+    if isinstance(given, str):
+        typed = number(given)
+        if typed is None or question.answer is None:
+            return False
+        away = abs(typed - Decimal(str(question.answer)))
+        return away <= Decimal(str(question.tolerance))
+    if question.kind in ("order", "match"):
+        return given == list(range(question.count))
+    if question.kind == "many":
+        return frozenset(given) == question.right
+    return given[0] in question.right
+
+
+# -- tests -----------------------------------------------------------------------------
+
+
+def shuffled(things: Iterable[str], seed: str) -> list[str]:
+    """In an order that looks like chance and is the same whenever it is asked for."""
+    return sorted(things, key=lambda one: sha256(f"{seed} {one}".encode()).digest())
+
+
+def drawn(test: Test, seed: str) -> list[str]:
+    """The questions of one attempt: those that are critical, and others by lot."""
+    others = [one for one in test.questions if one not in test.critical]
+    by_lot = shuffled(others, seed)[: test.draw - len(test.critical)]
+    return shuffled([*test.critical, *by_lot], f"{seed} order")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an attempt came to."""
+
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    critical: tuple[str, ...]
+    """Those of the wrong ones that nobody may get wrong."""
+    needed: int
+    """How many have to be right."""
+
+    @property
+    def asked(self) -> int:
+        return len(self.right) + len(self.wrong)
+
+    @property
+    def passed(self) -> bool:
+        return len(self.right) >= self.needed and not self.critical
+
+
+def result(module: Module, seed: str, answers: Mapping[str, Given]) -> Result:
+    asked = drawn(module.test, seed)
+    right = tuple(
+        id
+        for id in asked
+        if is_answer(module.questions[id], answers.get(id))
+        and is_right(module.questions[id], answers[id])
+    )
+    wrong = tuple(id for id in asked if id not in right)
+    share = Decimal(str(module.test.pass_share)) * len(asked)
+    return Result(
+        right=right,
+        wrong=wrong,
+        critical=tuple(id for id in wrong if id in module.test.critical),
+        needed=int(share.to_integral_value(rounding="ROUND_CEILING")),
+    )

@@ -1,0 +1,75 @@
+"""A figure: an SVG that says what it shows, and can do nothing but be looked at."""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from amana.design.mechanism.engine.faults import gettext_noop
+
+NOT_SVG = gettext_noop("This is not a drawing in SVG: %(problem)s.")
+NO_TITLE = gettext_noop("A figure says what it shows in its <title>.")
+CAN_DO = gettext_noop(
+    "A figure is only looked at: take “%(what)s” out of it, and addresses of elsewhere."
+)
+MAY_HOLD = frozenset(
+    {
+        *("svg", "g", "defs", "symbol", "use", "title", "desc", "marker", "style"),
+        *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
+        *("text", "tspan", "clipPath", "linearGradient", "radialGradient", "stop"),
+    }
+)
+
+type Wrong = tuple[str, dict[str, object]]
+
+
+def wrong_with(content: bytes) -> Iterator[Wrong]:
+    if b"\0" in content:  # UTF-16, in which the next line would see no DTD
+        yield NOT_SVG, {"problem": "UTF-16"}
+        return
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        yield CAN_DO, {"what": "DOCTYPE"}
+        return
+    try:
+        root = ET.fromstring(content)  # noqa: S314 — without a DTD nothing multiplies
+    except ET.ParseError as error:
+        yield NOT_SVG, {"problem": str(error)}
+        return
+    if local(root.tag) != "svg":
+        yield NOT_SVG, {"problem": local(root.tag)}
+        return
+    title = next((one for one in root.iter() if local(one.tag) == "title"), None)
+    if title is None or not (title.text or "").strip():
+        yield NO_TITLE, {}
+    yield from doings(root)
+
+
+def doings(root: ET.Element) -> Iterator[Wrong]:
+    seen = set()
+    for element in root.iter():
+        name = local(element.tag)
+        bad = [name] if name not in MAY_HOLD else []
+        bad += [key for key, value in element.attrib.items() if does(key, value)]
+        if name == "style" and leads_away(element.text or ""):
+            bad.append("style")
+        for one in map(local, bad):
+            if one not in seen:
+                seen.add(one)
+                yield CAN_DO, {"what": one}
+
+
+def does(key: str, value: str) -> bool:
+    name = local(key).lower()
+    if name.startswith("on"):
+        return True
+    if name == "href":
+        return not value.startswith("#")
+    return leads_away(value)
+
+
+def leads_away(value: str) -> bool:
+    squeezed = "".join(value.split()).lower()
+    inside = squeezed.replace("url(#", "").replace("url('#", "").replace('url("#', "")
+    return "url(" in inside or "@import" in inside or "javascript:" in inside
+
+
+def local(name: object) -> str:
+    return str(name).rpartition("}")[2]

@@ -1,0 +1,112 @@
+"""How far somebody is: what is done, what is missing and why, and the one next step.
+
+Nothing of it is stored. It follows from what happened, whenever it is asked for.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.course import Course, Lesson, Module
+from amana.academy.courses.engine.marking import Given, Result
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A test that was handed in."""
+
+    module: str
+    seed: str
+    answers: Mapping[str, Given]
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    module: Module
+    unread: tuple[Lesson, ...]
+    results: tuple[Result, ...]
+    """Of each test that was handed in, the first one first."""
+
+    @property
+    def read(self) -> int:
+        return len(self.module.lessons) - len(self.unread)
+
+    @property
+    def passed(self) -> bool:
+        return any(result.passed for result in self.results)
+
+    @property
+    def last(self) -> Result | None:
+        return self.results[-1] if self.results else None
+
+    @property
+    def done(self) -> bool:
+        return self.passed and not self.unread
+
+    @property
+    def steps(self) -> int:
+        return len(self.module.lessons) + 1
+
+    @property
+    def steps_done(self) -> int:
+        return self.read + self.passed
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next: a lesson, or the test of its module."""
+
+    module: Module
+    lesson: Lesson | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    modules: tuple[ModuleProgress, ...]
+
+    @property
+    def done(self) -> bool:
+        return all(module.done for module in self.modules)
+
+    @property
+    def steps(self) -> int:
+        return sum(module.steps for module in self.modules)
+
+    @property
+    def steps_done(self) -> int:
+        return sum(module.steps_done for module in self.modules)
+
+    @property
+    def next(self) -> Step | None:
+        """The first lesson that was not read, the first test that was not passed."""
+        return next(self.ahead(), None)
+
+    def ahead(self) -> Iterator[Step]:
+        for one in self.modules:
+            for lesson in one.unread:
+                yield Step(one.module, lesson)
+            if not one.passed:
+                yield Step(one.module)
+
+    def of(self, module: Module) -> ModuleProgress:
+        return next(one for one in self.modules if one.module.code == module.code)
+
+
+def progress(
+    course: Course, read: Collection[str], handed: Collection[Handed]
+) -> Progress:
+    """`read`: the paths of lessons."""
+    return Progress(
+        tuple(
+            ModuleProgress(
+                module,
+                tuple(one for one in module.lessons if one.path not in read),
+                tuple(
+                    marking.result(module, one.seed, one.answers)
+                    for one in handed
+                    if one.module == module.code
+                ),
+            )
+            for module in course.modules
+        )
+    )

@@ -1,0 +1,226 @@
+"""The Markdown of a lesson: CommonMark and tables, no HTML, few addresses, sources.
+
+`[@palermo-3]` cites a source of the course. Three lines of our own stand alone:
+`{{ question: m1-q03 }}`, `{{ helplines }}` and `{{ reflect: "…" }}`.
+
+CommonMark 0.31 as markdown-it-py reads it. What comes out as HTML was escaped by it:
+raw HTML is off, and an address that is neither https nor a figure stays plain text.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+CITED = re.compile(r"\[@([A-Za-z0-9][\w-]*(?:\s*[;,]\s*@[A-Za-z0-9][\w-]*)*)\]")
+FIGURE = re.compile(r"figures/([a-z0-9][a-z0-9-]{0,59}(?:\.[a-z]{2,3})?)\.svg")
+OUTSIDE = re.compile(r"https://[^\s]+")
+OWN_LINE = re.compile(
+    r"\{\{\s*(?:question:\s*(?P<question>[\w-]+)"
+    r"|(?P<helplines>helplines)"
+    r"|reflect:\s*[\"“](?P<reflect>.+)[\"”])\s*\}\}"
+)
+ANY_LINE = re.compile(r"\s*\{\{.*\}\}\s*")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of prose, or one of our own lines; and the line where it begins."""
+
+    kind: str
+    """words, question, helplines, reflect; unknown: a line of ours that isn't one."""
+    said: str
+    line: int
+
+
+def pieces(body: str, first: int = 1) -> Iterator[Piece]:
+    """What a lesson consists of, from the top; `first` is the body's first line."""
+    held: list[str] = []
+    begun = first
+    for number, line in enumerate(body.split("\n"), first):
+        if not ANY_LINE.fullmatch(line):
+            if not held:
+                begun = number
+            held.append(line)
+            continue
+        if "".join(held).strip():
+            yield Piece("words", "\n".join(held), begun)
+        held = []
+        yield own_line(line.strip(), number)
+    if "".join(held).strip():
+        yield Piece("words", "\n".join(held), begun)
+
+
+def own_line(line: str, number: int) -> Piece:
+    found = OWN_LINE.fullmatch(line)
+    if found is None:
+        return Piece("unknown", line, number)
+    [(kind, said)] = [(k, v) for k, v in found.groupdict().items() if v]
+    return Piece(kind, "" if kind == "helplines" else said, number)
+
+
+# -- reading, to look for mistakes -----------------------------------------------------
+
+
+@dataclass
+class Block:
+    """A paragraph, heading, list, table or quotation, as it is read."""
+
+    kind: str
+    line: int
+    words: str = ""
+    cites: list[str] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(default_factory=list)
+    """Of each picture: its address, and what is said of it."""
+    addresses: list[str] = field(default_factory=list)
+
+
+KINDS = {
+    "paragraph_open": "paragraph",
+    "heading_open": "heading",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+    "blockquote_open": "quotation",
+    "fence": "code",
+    "code_block": "code",
+}
+
+
+def blocks(words: str, first: int = 1) -> list[Block]:
+    found: list[Block] = []
+    for token in reader().parse(words):
+        if token.level == 0 and token.type in KINDS:
+            line = first + (token.map[0] if token.map else 0)
+            found.append(Block(KINDS[token.type], line))
+        if token.type == "inline" and found:
+            take(found[-1], token)
+    return found
+
+
+def take(block: Block, inline: Token) -> None:
+    said = []
+    for token in inline.children or ():
+        if token.type == "cite":
+            block.cites += token.meta["keys"]
+        elif token.type == "image":
+            block.figures.append((str(token.attrs["src"]), token.content.strip()))
+        elif token.type == "link_open":
+            block.addresses.append(str(token.attrs["href"]))
+        elif token.type in ("softbreak", "hardbreak"):
+            said.append(" ")
+        else:
+            said.append(token.content)
+    block.words = f"{block.words}\n{''.join(said).strip()}".strip()
+
+
+# -- writing, for a page ---------------------------------------------------------------
+
+
+def html(
+    words: str, *, numbers: Mapping[str, int], address_of: Callable[[str], str]
+) -> str:
+    """For a page, under its h1. `numbers`: of each cited source, its place in the list;
+    `address_of` a figure's name."""
+    tokens = writer().parse(words)
+    below_the_title(tokens)
+    env = {"numbers": numbers, "address_of": address_of}
+    written: str = writer().renderer.render(tokens, writer().options, env)
+    return written
+
+
+def below_the_title(tokens: Sequence[Token]) -> None:
+    headings = [token for token in tokens if token.type.startswith("heading_")]
+    if headings:
+        lower = max(0, 2 - min(int(token.tag[1]) for token in headings))
+        for token in headings:
+            token.tag = f"h{min(6, int(token.tag[1]) + lower)}"
+
+
+@cache
+def reader() -> MarkdownIt:
+    """Follows every address, so that the wrong ones are found. Never writes."""
+    markdown = our_markdown()
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    return markdown
+
+
+@cache
+def writer() -> MarkdownIt:
+    markdown = our_markdown()
+    markdown.validateLink = is_allowed  # type: ignore[method-assign]
+    markdown.add_render_rule("cite", write_cite)
+    markdown.add_render_rule("image", write_image)
+    markdown.add_render_rule("table_open", write_table_open)
+    markdown.add_render_rule("table_close", write_table_close)
+    markdown.add_render_rule("link_open", write_link)
+    return markdown
+
+
+def is_allowed(url: str) -> bool:
+    return bool(OUTSIDE.fullmatch(url) or FIGURE.fullmatch(url))
+
+
+def our_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.inline.ruler.before("link", "cite", read_cite)
+    return markdown
+
+
+def read_cite(state: StateInline, silent: bool) -> bool:
+    found = CITED.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("cite", "", 0)
+        token.meta = {"keys": re.findall(r"[A-Za-z0-9][\w-]*", found[1])}
+    state.pos = found.end()
+    return True
+
+
+type Tokens = Sequence[Token]
+
+
+def write_cite(
+    self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
+) -> str:
+    numbers = sorted(env["numbers"].get(key, 0) for key in tokens[at].meta["keys"])
+    links = ", ".join(f'<a href="#source-{n}">{n}</a>' for n in numbers)
+    return f'<sup class="cite">[{links}]</sup>'
+
+
+def write_image(
+    self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
+) -> str:
+    token = tokens[at]
+    if found := FIGURE.fullmatch(str(token.attrs["src"])):
+        token.attrs["src"] = env["address_of"](found[1])
+        token.attrs["alt"] = token.content
+        token.attrs["class"] = "prose-figure"
+        return self.renderToken(tokens, at, options, env)
+    return ""  # an address is all right in a link, and no picture
+
+
+def write_link(
+    self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
+) -> str:
+    tokens[at].attrs["rel"] = "noreferrer noopener"
+    return self.renderToken(tokens, at, options, env)
+
+
+def write_table_open(
+    self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
+) -> str:
+    return '<div class="prose-table"><table>\n'
+
+
+def write_table_close(
+    self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
+) -> str:
+    return "</table></div>\n"

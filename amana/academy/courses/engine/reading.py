@@ -1,0 +1,226 @@
+"""A course's files to what is published, or to everything that has to be mended.
+
+What comes out is plain data. Written as JSON with its keys in order it has one SHA-256,
+by which a version is known for ever.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from amana.academy.courses.engine import crossing, files
+from amana.academy.courses.engine.crossing import as_option
+from amana.academy.courses.engine.gathering import Gathered, gather
+from amana.academy.courses.engine.lessons import Written
+from amana.design.mechanism.engine.faults import Fault
+
+FORMAT = 1
+
+type Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A course that can be published, or the faults for which it can't."""
+
+    compiled: str
+    """JSON; empty where there is a fault."""
+    faults: list[Fault]
+    remarks: list[Fault]
+
+    @property
+    def sha256(self) -> str:
+        return fingerprint(self.compiled)
+
+
+def fingerprint(compiled: str) -> str:
+    return sha256(compiled.encode()).hexdigest()
+
+
+def read(given: Mapping[str, bytes]) -> Checked:
+    if too_much := files.beyond_limits(dict(given)):
+        return Checked("", too_much, [])
+    gathered = gather(given)
+    faults = [*gathered.faults, *crossing.faults(gathered)]
+    remarks = sorted(crossing.remarks(gathered), key=by_place)
+    if faults:
+        return Checked("", sorted(faults, key=by_place), remarks)
+    plain = json.dumps(compiled(gathered), ensure_ascii=False, sort_keys=True)
+    return Checked(plain, [], remarks)
+
+
+def by_place(fault: Fault) -> tuple[bool, str, int]:
+    return fault.file != "course.yaml", fault.file, fault.line or 0
+
+
+def compiled(gathered: Gathered) -> Plain:
+    course = dict(gathered.course)
+    return {
+        **{key: by_language(course[key], gathered) for key in ("title", "summary")},
+        "format": FORMAT,
+        "slug": course["slug"],
+        "version": str(course["version"]),
+        "languages": gathered.languages,
+        "licence": course["licence"],
+        "review": by_language(course["review"], gathered),
+        "objectives": [
+            {"code": one["code"], "text": by_language(one["text"], gathered)}
+            for one in course["objectives"]
+        ],
+        "competencies": [
+            {**one, "statement": by_language(one["statement"], gathered)}
+            for one in course["competencies"]
+        ],
+        "audiences": [
+            by_language(one, gathered) for one in course.get("audiences", ())
+        ],
+        "contact": course.get("contact", {}),
+        "sources": dict(gathered.plain("sources.yaml")),
+        "glossary": [
+            {
+                "term": by_language(one["term"], gathered),
+                "meaning": by_language(one["meaning"], gathered),
+                "source": one.get("source", ""),
+            }
+            for one in gathered.plain("glossary.yaml")
+        ],
+        "modules": [module_of(gathered, folder) for folder in gathered.folders],
+    }
+
+
+def by_language(said: Any, gathered: Gathered) -> dict[str, str]:
+    """A text that is given once is in the first language."""
+    return dict(said) if isinstance(said, Mapping) else {gathered.first: str(said)}
+
+
+def module_of(gathered: Gathered, folder: str) -> Plain:
+    module = gathered.module(folder)
+    test = gathered.plain(f"modules/{folder}/test.yaml")
+    return {
+        "code": module["code"],
+        "title": by_language(module["title"], gathered),
+        "summary": by_language(module["summary"], gathered),
+        "lines": module.get("lines", []),
+        "objectives": module["objectives"],
+        "hours": module.get("hours"),
+        "lessons": [
+            lesson_of(gathered, original)
+            for original in gathered.lessons_of(folder, gathered.first)
+        ],
+        "questions": [
+            question_of(gathered, folder, one) for one in gathered.questions(folder)
+        ],
+        "test": {
+            "title": by_language(test["title"], gathered),
+            "about": by_language(test["about"], gathered) if "about" in test else {},
+            "draw": test["draw"],
+            "pass_share": test["pass_share"],
+            "questions": test["questions"],
+            "critical": test.get("critical") or [],
+        },
+        "assignment": assignment_of(gathered, folder),
+        "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
+        "figures": {
+            name.rpartition("/")[2].removesuffix(".svg"): drawing
+            for name, drawing in gathered.figures.items()
+            if name.startswith(f"modules/{folder}/figures/")
+        },
+    }
+
+
+def lesson_of(gathered: Gathered, original: Written) -> Plain:
+    said = original.said
+    return {
+        "part": original.part,
+        "minutes": said.get("minutes"),
+        "kind": said.get("kind", "lesson"),
+        "objectives": said.get("objectives", []),
+        "competencies": said.get("competencies", []),
+        "sectors": said.get("sectors", []),
+        "texts": {
+            language: text_of(lesson, original)
+            for language in gathered.languages
+            if (lesson := gathered.lesson(original.folder, language, original.part))
+        },
+    }
+
+
+def text_of(lesson: Written, original: Written) -> Plain:
+    of = lesson.said.get("translated_from")
+    return {
+        "title": lesson.said["title"],
+        "content_note": lesson.said.get("content_note", ""),
+        "stale": lesson is not original and of not in (None, original.sha256),
+        "cites": lesson.cites,
+        "pieces": [{"kind": one.kind, "said": one.said} for one in lesson.pieces],
+    }
+
+
+def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plain:
+    return {
+        **{key: one[key] for key in ("id", "kind", "objectives", "competency")},
+        "right": [
+            at
+            for at, option in enumerate(one.get("options") or ())
+            if as_option(option).get("right")
+        ],
+        "answer": one.get("answer"),
+        "tolerance": one.get("tolerance", 0),
+        "source": one.get("source", ""),
+        "texts": {
+            gathered.first: words_of(one),
+            **{
+                language: words_of(words)
+                for language in gathered.languages[1:]
+                if (words := in_language(gathered, folder, language, one["id"]))
+            },
+        },
+    }
+
+
+def in_language(gathered: Gathered, folder: str, language: str, id: str) -> Any:
+    return gathered.plain(f"modules/{folder}/{language}/questions.yaml").get(id)
+
+
+def words_of(said: Mapping[str, Any]) -> Plain:
+    options = [as_option(one) for one in said.get("options") or ()]
+    return {
+        "text": said["text"],
+        "options": [
+            {"text": one["text"], "feedback": one.get("feedback", "")}
+            for one in options
+        ],
+        "pairs": [[one["left"], one["right"]] for one in said.get("pairs") or ()],
+        "feedback": said.get("feedback", ""),
+        "unit": said.get("unit", ""),
+    }
+
+
+def assignment_of(gathered: Gathered, folder: str) -> Plain:
+    said = gathered.plain(f"modules/{folder}/assignment.yaml")
+    if not said:
+        return {}
+    return {
+        "title": by_language(said["title"], gathered),
+        "what": by_language(said["what"], gathered),
+        "produces": said["produces"],
+        "where": said.get("where", ""),
+        "rubric": [
+            {
+                "criterion": by_language(one["criterion"], gathered),
+                "competency": one["competency"],
+                "human": bool(one.get("human")),
+                "critical": bool(one.get("critical")),
+                "levels": [
+                    {
+                        "level": str(level["level"]),
+                        "text": by_language(level["text"], gathered),
+                    }
+                    for level in one["levels"]
+                ],
+            }
+            for one in said["rubric"]
+        ],
+    }

@@ -1,0 +1,17 @@
+"""A figure can do nothing but be looked at, in whatever it is written."""
+
+import pytest
+
+from amana.academy.courses.engine import pictures
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><title>A way</title></svg>'
+BOMB = f'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>{DRAWING}'
+
+
+def test_a_drawing_with_a_title_is_taken():
+    assert list(pictures.wrong_with(DRAWING.encode())) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-16-le"])
+def test_no_words_of_its_own_come_in(encoding):
+    assert list(pictures.wrong_with(BOMB.encode(encoding))) != []

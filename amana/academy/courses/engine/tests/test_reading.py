@@ -1,0 +1,340 @@
+"""A course with a fault is refused, and each fault is told with its line."""
+
+import json
+
+import pytest
+
+from amana.academy.courses.engine import files, reading
+from amana.academy.courses.tests.courses import (
+    FILES,
+    LESSON,
+    small_course,
+    spoilt,
+    without,
+)
+from amana.design.mechanism.pack.files import BadPack
+
+LESSON_FILE = "modules/1-consent/en/01-asking-first.md"
+QUESTIONS_FILE = "modules/1-consent/questions.yaml"
+TEST_FILE = "modules/1-consent/test.yaml"
+MODULE_FILE = "modules/1-consent/module.yaml"
+FIGURE_FILE = "modules/1-consent/figures/circles.svg"
+
+
+def faults(files_):
+    return [str(fault) for fault in reading.read(files_).faults]
+
+
+def remarks(files_):
+    return [str(remark) for remark in reading.read(files_).remarks]
+
+
+def test_the_small_course_has_no_fault():
+    checked = reading.read(small_course())
+
+    assert checked.faults == []
+    plain = json.loads(checked.compiled)
+    assert [module["code"] for module in plain["modules"]] == ["m1", "m2"]
+
+
+def test_the_same_files_have_the_same_hash_and_others_another():
+    same = reading.read(dict(reversed(small_course().items())))
+    other = reading.read(spoilt(LESSON_FILE, "she may say no", "she can say no"))
+
+    assert reading.read(small_course()).sha256 == same.sha256
+    assert other.compiled
+    assert other.sha256 != same.sha256
+
+
+def test_the_order_in_which_an_author_writes_things_changes_no_hash():
+    turned = spoilt(
+        "course.yaml",
+        "{en: A small course, fr: Un petit cours}",
+        "{fr: Un petit cours, en: A small course}",
+    )
+
+    assert reading.read(turned).sha256 == reading.read(small_course()).sha256
+
+
+PLANTED = {
+    "a module that isn't there": (
+        ("course.yaml", "[1-consent, 2-law]", "[1-consent, 2-law, 3-care]"),
+        "course.yaml:14: There is no folder modules/3-care with a module.yaml.",
+    ),
+    "a module that course.yaml does not name": (
+        ("course.yaml", "[1-consent, 2-law]", "[1-consent]"),
+        "modules/2-law: course.yaml does not name this module.",
+    ),
+    "an unknown key": (
+        (MODULE_FILE, "hours: 1", "hour: 1"),
+        f"{MODULE_FILE}:5: “hour” does not belong here. Is “hours” meant?",
+    ),
+    "a kind of lesson that there isn't": (
+        (LESSON_FILE, "kind: lesson", "kind: lecture"),
+        f"{LESSON_FILE}:4: “lecture” is none of these: lesson, case, activity, "
+        "reflection.",
+    ),
+    "an objective that nobody has": (
+        (LESSON_FILE, "objectives: [O1]", "objectives: [O1, O9]"),
+        f"{LESSON_FILE}:5: There is no objective “O9”.",
+    ),
+    "a competency that nobody has": (
+        (LESSON_FILE, "competencies: [RM-1]", "competencies: [RM-7]"),
+        f"{LESSON_FILE}:6: There is no competency “RM-7” (RM-1?).",
+    ),
+    "an objective that nothing assesses": (
+        (MODULE_FILE, "objectives: [O1]", "objectives: [O1, O2]"),
+        f"{MODULE_FILE}:4: Nothing assesses “O2”: no question of this module's test "
+        "is about it.",
+    ),
+    "a citation of nothing": (
+        (LESSON_FILE, "[@who-2003]", "[@who-2004]"),
+        f"{LESSON_FILE}:11: There is no source “who-2004” in sources.yaml (who-2003?).",
+    ),
+    "a number without a source": (
+        (LESSON_FILE, "[@who-2003]", ""),
+        None,
+    ),
+    "a practice question that isn't there": (
+        (LESSON_FILE, "m1-q01 }}", "m1-q77 }}"),
+        f"{LESSON_FILE}:21: There is no question “m1-q77” in this module (m1-q06?).",
+    ),
+    "a line of ours that isn't one": (
+        (LESSON_FILE, "{{ helplines }}", "{{ helpline }}"),
+        None,
+    ),
+    "a picture without words": (
+        (LESSON_FILE, "![Two circles that touch]", "![]"),
+        f"{LESSON_FILE}:15: This picture has no alternative text. Say between the "
+        "brackets what it shows.",
+    ),
+    "a picture that isn't there": (
+        (LESSON_FILE, "figures/circles.svg", "figures/circle.svg"),
+        f"{LESSON_FILE}:15: There is no figure “figures/circle.svg” in figures/ of "
+        "this module.",
+    ),
+    "a picture from elsewhere": (
+        (LESSON_FILE, "figures/circles.svg", "https://example.org/a.svg"),
+        None,
+    ),
+    "HTML in a lesson": (
+        (LESSON_FILE, "It is her story", "<b onclick=x>It</b> is her story"),
+        f"{LESSON_FILE}:11: HTML is not used in lessons: write Markdown.",
+    ),
+    "an address that can do something": (
+        (LESSON_FILE, "her story", "[her story](javascript:alert)"),
+        f"{LESSON_FILE}:11: “javascript:alert” can't be linked: addresses begin with "
+        "https://",
+    ),
+    "a lesson that takes twenty years of school": (
+        (
+            LESSON_FILE,
+            "We ask each time before we share.",
+            "Institutional intermediaries unconditionally necessitate comprehensive "
+            "multidisciplinary authorisation procedures whenever confidential "
+            "identificatory information circulates internationally, notwithstanding "
+            "organisational considerations, administrative responsibilities, "
+            "jurisdictional incompatibilities and other extraordinary eventualities.",
+        ),
+        None,
+    ),
+    "a drawing that does not say what it shows": (
+        (FIGURE_FILE, "<title>Two circles that touch</title>", ""),
+        f"{FIGURE_FILE}: A figure says what it shows in its <title>.",
+    ),
+    "a drawing that runs something": (
+        (FIGURE_FILE, "<circle", "<script>alert(1)</script><circle"),
+        f"{FIGURE_FILE}: A figure is only looked at: take “script” out of it, and "
+        "addresses of elsewhere.",
+    ),
+    "a drawing that calls elsewhere": (
+        (FIGURE_FILE, 'r="2"/>', 'r="2" fill="url(https://example.org/x)"/>'),
+        f"{FIGURE_FILE}: A figure is only looked at: take “fill” out of it, and "
+        "addresses of elsewhere.",
+    ),
+    "a question whose option has no feedback": (
+        (QUESTIONS_FILE, ", feedback: Not without her yes.", ""),
+        f"{QUESTIONS_FILE}:9: This option has no feedback: say why it is right or not.",
+    ),
+    "two right options where one is asked": (
+        (QUESTIONS_FILE, "{text: Always", "{right: true, text: Always"),
+        f"{QUESTIONS_FILE}:6: Exactly one option is right here, not 2.",
+    ),
+    "a code of a question twice": (
+        (QUESTIONS_FILE, "id: m1-q06", "id: m1-q05"),
+        f"{QUESTIONS_FILE}:44: The question “m1-q05” is there twice; the first is in "
+        f"{QUESTIONS_FILE}.",
+    ),
+    "an order without feedback": (
+        (QUESTIONS_FILE, "feedback: Nothing is shared before she was asked.", ""),
+        f"{QUESTIONS_FILE}:28: This question has no feedback.",
+    ),
+    "a critical question that is not in the test": (
+        (TEST_FILE, "critical: [m1-q01]", "critical: [m1-q09]"),
+        f"{TEST_FILE}:5: “m1-q09” is critical, but not among the questions.",
+    ),
+    "a test that draws more than it has": (
+        (TEST_FILE, "draw: 4", "draw: 40"),
+        f"{TEST_FILE}:2: It draws 40 questions and has only 5.",
+    ),
+    "a test of what has no right answer": (
+        (TEST_FILE, "m1-q06]", "m1-q02]"),
+        f"{TEST_FILE}:4: “m1-q02” has no right option: it can be discussed, and not "
+        "be tested.",
+    ),
+    "an assignment that no person judges": (
+        ("modules/1-consent/assignment.yaml", "human: true", "human: false"),
+        "modules/1-consent/assignment.yaml:5: At least one criterion is judged by a "
+        "person: human: true.",
+    ),
+    "a translation that asks something else": (
+        ("modules/1-consent/fr/01-asking-first.md", "m1-q01", "m1-q02"),
+        "modules/1-consent/fr/01-asking-first.md:1: This translation asks other "
+        "questions than the lesson that it translates: m1-q02; there: m1-q01.",
+    ),
+    "a translated question that lost an option": (
+        (
+            "modules/1-consent/fr/questions.yaml",
+            "    - {text: Quand la police demande, feedback: Non plus.}\n",
+            "",
+        ),
+        "modules/1-consent/fr/questions.yaml:3: “options” has 2 of them here, and 3 "
+        "in the first language.",
+    ),
+    "a source of a question that isn't there": (
+        (QUESTIONS_FILE, "source: who-2003", "source: who"),
+        f"{QUESTIONS_FILE}:10: There is no source “who” in sources.yaml.",
+    ),
+    "an anchor that multiplies": (
+        ("sources.yaml", "who-2003: {", "who-2003: &a {"),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("planted", "said"), PLANTED.values(), ids=PLANTED.keys())
+def test_a_planted_fault_is_explained(planted, said):
+    file = planted[0]
+    found = faults(spoilt(*planted))
+
+    assert found, "nothing was noticed"
+    if said:
+        assert said in found
+    else:
+        assert all(one.startswith(f"{file}:") for one in found)
+    assert reading.read(spoilt(*planted)).compiled == ""
+
+
+def test_a_fact_without_a_source_is_quoted():
+    [said] = faults(spoilt(LESSON_FILE, "[@who-2003]", ""))
+
+    assert said.startswith(f"{LESSON_FILE}:11: ")
+    assert "“2003”" in said
+
+
+def with_words(words):
+    """The lesson says this under a heading of its own."""
+    changed = LESSON.replace(
+        "Then we wait for her answer.", f"## Then\n\n{words}\n\n## At the end\n\nRest."
+    )
+    return faults(small_course(**{LESSON_FILE: changed}))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lesson 3 and module 2 say more.",
+        "See figure 1.",
+        "**1 Ask.** She answers, or not.",
+        "“I am 19,” she says.",
+        "## Case: at the border\n\nSamira is 19.",
+    ],
+)
+def test_a_pointer_a_count_or_an_invented_person_needs_no_source(words):
+    assert with_words(words) == []
+
+
+FACTS = [
+    "Article 3 says so.",
+    "By 2019 it was 40 per cent.",
+    "- One in 5 waits.\n- Others don't.",
+    "| Year | People |\n|---|---|\n| 2020 | many |",
+]
+
+
+@pytest.mark.parametrize("words", FACTS)
+def test_a_fact_needs_a_source_wherever_it_stands(words):
+    [said] = with_words(words)
+
+    assert "without a source" in said
+
+
+@pytest.mark.parametrize("words", FACTS)
+def test_the_first_words_under_a_heading_may_give_the_source_of_a_section(words):
+    assert with_words(f"As was found [@who-2003]:\n\n{words}") == []
+    assert with_words(f"As was found [@who-2003].\n\n## Else\n\n{words}")
+
+
+@pytest.mark.parametrize("words", FACTS)
+def test_what_comes_after_gives_the_source_of_a_list_or_table_alone(words):
+    found = with_words(f"{words}\n\nSo it was found [@who-2003].")
+
+    assert (found == []) is words.startswith(("-", "|"))
+
+
+def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
+    changed = spoilt(LESSON_FILE, "she may say no", "she can say no")
+
+    [said] = [one for one in remarks(changed) if "has changed since" in one]
+    assert said.startswith("modules/1-consent/fr/01-asking-first.md:4: ")
+    assert faults(changed) == []
+    lesson = json.loads(reading.read(changed).compiled)["modules"][0]["lessons"][0]
+    assert lesson["texts"]["fr"]["stale"]
+    assert not lesson["texts"]["en"]["stale"]
+
+
+def test_what_is_not_translated_is_told_and_no_fault():
+    said = remarks(without("modules/1-consent/fr/01-asking-first.md"))
+
+    assert any("no lesson in “fr”" in one for one in said)
+    assert faults(without("modules/1-consent/fr/01-asking-first.md")) == []
+
+
+@pytest.mark.parametrize("gone", [TEST_FILE, QUESTIONS_FILE, "sources.yaml"])
+def test_a_course_needs_its_parts(gone):
+    assert faults(without(gone))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "modules/1-consent/en/lesson.md",
+        "modules/1-consent/en/01-a.html",
+        "modules/1-consent/figures/photo.png",
+        "scripts/run.sh",
+    ],
+)
+def test_a_file_that_does_not_belong_is_named(name):
+    [said] = faults(small_course(**{name: "x"}))
+
+    assert said.startswith(f"{name}: No file of this name belongs in a course.")
+
+
+def test_a_folder_is_read_as_it_lies_there(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for name in ("README.md", "coverage.md"):
+        (tmp_path / name).write_text("For those who write.")
+
+    read = files.of_folder(tmp_path)
+
+    assert reading.read(read).sha256 == reading.read(small_course()).sha256
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "course.yaml").write_text(FILES["course.yaml"])
+    (tmp_path / "sources.yaml").symlink_to("/etc/hostname")
+
+    with pytest.raises(BadPack, match="link to somewhere else"):
+        files.of_folder(tmp_path)

@@ -1,0 +1,152 @@
+"""A question as a form: one field, or one for each place or left side.
+
+What is typed becomes an answer as `engine.marking` takes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.engine.course import Asked, Question
+from amana.academy.courses.engine.marking import Given, number, shuffled
+
+type Choices = list[tuple[str, str]]
+
+
+class AnswerForm(forms.Form):
+    """`seed` says in which order things are offered: the right one isn't always first;
+    `initial` is an answer that was given before."""
+
+    def __init__(
+        self,
+        question: Question,
+        asked: Asked,
+        *,
+        seed: str,
+        data: Mapping[str, Any] | None = None,
+        given: Given | None = None,
+        must: bool = True,
+    ) -> None:
+        super().__init__(data, prefix=question.id)
+        self.question, self.asked, self.seed, self.must = question, asked, seed, must
+        for name, field in FIELDS[question.kind](self).items():
+            field.required = must or data is None
+            self.fields[name] = field
+        if given is not None:
+            self.initial = as_initial(question, given)
+
+    def full_clean(self) -> None:
+        """In a test a question may be left out; it is asked like every other."""
+        super().full_clean()
+        for field in self.fields.values():
+            field.required = True
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several fields make one answer."""
+        return self.question.kind in ("order", "match")
+
+    def in_an_order(self, texts: list[str]) -> Choices:
+        places = shuffled(map(str, range(len(texts))), f"{self.seed} {self.prefix}")
+        return [(at, texts[int(at)]) for at in places]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if self.is_group and not self.errors:
+            chosen = [value for value in said.values() if value]
+            if chosen and len(chosen) < len(self.fields):
+                raise forms.ValidationError(_("Something is left out here."))
+            if self.question.kind == "order" and len(set(chosen)) < len(chosen):
+                raise forms.ValidationError(_("Something stands in two places here."))
+        return said
+
+    @property
+    def given(self) -> Given | None:
+        """None: left out."""
+        said = [self.cleaned_data.get(name) for name in self.fields]
+        if self.question.kind == "number":
+            return str(said[0]).strip() if said[0] else None
+        if self.question.kind == "many":
+            return sorted(map(int, said[0] or ())) or None
+        return [int(one) for one in said if one] or None
+
+
+def one_of_options(form: AnswerForm) -> dict[str, forms.Field]:
+    texts = [option.text for option in form.asked.options]
+    return {
+        "choice": forms.ChoiceField(
+            label=form.asked.text,
+            choices=form.in_an_order(texts),
+            widget=forms.RadioSelect,
+        )
+    }
+
+
+def some_of_options(form: AnswerForm) -> dict[str, forms.Field]:
+    texts = [option.text for option in form.asked.options]
+    return {
+        "choice": forms.MultipleChoiceField(
+            label=form.asked.text,
+            help_text=_("More than one may be right."),
+            choices=form.in_an_order(texts),
+            widget=forms.CheckboxSelectMultiple,
+        )
+    }
+
+
+def places_in_order(form: AnswerForm) -> dict[str, forms.Field]:
+    texts = [option.text for option in form.asked.options]
+    choices = [("", "–"), *form.in_an_order(texts)]
+    return {
+        f"place_{at}": forms.ChoiceField(label=str(at + 1), choices=choices)
+        for at in range(len(texts))
+    }
+
+
+def sides_of_pairs(form: AnswerForm) -> dict[str, forms.Field]:
+    rights = [right for _left, right in form.asked.pairs]
+    choices = [("", "–"), *form.in_an_order(rights)]
+    return {
+        f"pair_{at}": forms.ChoiceField(label=left, choices=choices)
+        for at, (left, _right) in enumerate(form.asked.pairs)
+    }
+
+
+class NumberField(forms.CharField):
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and number(value) is None:
+            raise forms.ValidationError(_("Write a number here."))
+
+
+def a_number(form: AnswerForm) -> dict[str, forms.Field]:
+    return {
+        "number": NumberField(
+            label=form.asked.text,
+            help_text=form.asked.unit,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        )
+    }
+
+
+FIELDS = {
+    "one": one_of_options,
+    "decide": one_of_options,
+    "many": some_of_options,
+    "order": places_in_order,
+    "match": sides_of_pairs,
+    "number": a_number,
+}
+
+
+def as_initial(question: Question, given: Given) -> dict[str, Any]:
+    if isinstance(given, str):
+        return {"number": given}
+    if question.kind == "many":
+        return {"choice": [str(at) for at in given]}
+    if question.kind in ("order", "match"):
+        name = "place" if question.kind == "order" else "pair"
+        return {f"{name}_{at}": str(chosen) for at, chosen in enumerate(given)}
+    return {"choice": str(given[0])}

@@ -1,0 +1,83 @@
+"""Look at a course: `manage.py course check FOLDER`, `manage.py course map FOLDER`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.engine import course, files, mapping, reading
+from amana.academy.courses.engine.reading import Checked
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.pack.files import BadPack
+
+
+class Command(BaseCommand):
+    help = "Check a course's folder, and explain every mistake."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        check = verbs.add_parser("check", help="say what is wrong, and where")
+        check.add_argument("folder", type=Path, help="a folder with a course.yaml")
+        table = verbs.add_parser("map", help="say what teaches and assesses what")
+        table.add_argument("folder", type=Path, help="a folder with a course.yaml")
+
+    def handle(self, *, verb: str, folder: Path, **options: Any) -> None:
+        if verb == "map":
+            self.say_map(folder)
+        else:
+            self.say_faults(folder, verbosity=options.get("verbosity", 1))
+
+    def say_map(self, folder: Path) -> None:
+        checked = check(folder)
+        if checked.faults:
+            raise CommandError(f"{len(checked.faults)} to mend in {folder} first.")
+        self.stdout.write(mapping.table(course.of(checked.compiled)))
+
+    def say_faults(self, folder: Path, *, verbosity: int) -> None:
+        begun = perf_counter()
+        checked = check(folder)
+        if verbosity:
+            for remark in checked.remarks:
+                self.stdout.write(f"{in_words(remark)} ({_('to look at')})")
+        if checked.faults:
+            for fault in checked.faults:
+                self.stderr.write(in_words(fault))
+            raise CommandError(f"{len(checked.faults)} to mend in {folder}.")
+        if verbosity:
+            self.stdout.write(f"{summary(checked)} ({perf_counter() - begun:.2f} s)")
+
+
+def check(folder: Path) -> Checked:
+    try:
+        return reading.read(files.of_folder(folder))
+    except BadPack as bad:
+        return Checked("", [bad.fault], [])
+    except OSError as error:
+        raise CommandError(str(error)) from error
+
+
+def in_words(fault: Fault) -> str:
+    """As editors and terminals make it a link: file:line: sentence."""
+    sentence = _(fault.sentence)
+    words = sentence % fault.values if fault.values else sentence
+    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
+    return f"{place}: {words}" if place else words
+
+
+def summary(checked: Checked) -> str:
+    read = course.of(checked.compiled)
+    minutes = sum(module.minutes for module in read.modules)
+    counts = [
+        (len(read.modules), "modules"),
+        (len(read.lessons), "lessons"),
+        (round(minutes / 60, 1), "hours of reading"),
+        (len(read.questions), "questions"),
+        (len(read.sources), "sources"),
+        (len(read.languages), "languages"),
+        (len(checked.remarks), "to look at"),
+    ]
+    listed = ", ".join(f"{count} {what}" for count, what in counts)
+    return f"{read.title[read.first]} can be published: {listed}. {checked.sha256[:12]}"

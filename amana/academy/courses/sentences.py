@@ -1,0 +1,131 @@
+"""What is said of an answer, of a module, of a step: in the reader's language."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.course import Asked, Question
+from amana.academy.courses.engine.marking import Given, Result
+from amana.academy.courses.engine.progress import ModuleProgress
+
+KINDS: dict[str, str | Promise] = {
+    "lesson": lazy("Lesson"),
+    "case": lazy("Case"),
+    "activity": lazy("Activity"),
+    "reflection": lazy("Reflection"),
+}
+
+PRODUCES: dict[str, str | Promise] = {
+    "sop": lazy("Standard operating procedures"),
+    "service_map": lazy("A map of services"),
+    "brief": lazy("A brief"),
+    "forms": lazy("Forms"),
+    "plan": lazy("A plan"),
+}
+
+type Verdict = Literal["yes", "no", "ask"]
+
+
+@dataclass(frozen=True)
+class Remark:
+    text: str
+    feedback: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Feedback:
+    right: bool
+    title: str
+    remarks: list[Remark]
+    """On single options."""
+    words: str
+    """On the whole."""
+
+
+def feedback(question: Question, asked: Asked, given: Given) -> Feedback:
+    right = marking.is_right(question, given)
+    return Feedback(
+        right=right,
+        title=title_of(question, right),
+        remarks=remarks_on(question, asked, given),
+        words=asked.feedback,
+    )
+
+
+def title_of(question: Question, right: bool) -> str:
+    if question.kind == "decide":
+        return _("What this choice leads to")
+    return _("Right") if right else _("Not quite")
+
+
+def remarks_on(question: Question, asked: Asked, given: Given) -> list[Remark]:
+    """On what was chosen; where several are right, on those that are missing too."""
+    if question.kind not in ("one", "many", "decide") or isinstance(given, str):
+        return []
+    shown = set(given) | (question.right if question.kind == "many" else frozenset())
+    return [
+        Remark(
+            asked.options[at].text,
+            asked.options[at].feedback,
+            verdict_on(question, at, given),
+        )
+        for at in sorted(shown)
+    ]
+
+
+def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
+    if question.kind == "decide" and not question.right:
+        return "ask"
+    if at in question.right:
+        return "yes" if at in given else "ask"
+    return "no"
+
+
+# --- how far somebody is
+
+
+def missing(one: ModuleProgress) -> list[str]:
+    """What is missing of a module, and why; nothing where it is done."""
+    found = []
+    if unread := len(one.unread):
+        found.append(
+            ngettext("%(n)s lesson to read", "%(n)s lessons to read", unread)
+            % {"n": unread}
+        )
+    if not one.passed:
+        found.append(about_test(one.last))
+    return found
+
+
+def about_test(last: Result | None) -> str:
+    if last is None:
+        return _("The test is not taken yet")
+    if last.critical and len(last.right) >= last.needed:
+        return ngettext(
+            "Test not passed: an answer that nobody may get wrong was wrong",
+            "Test not passed: %(n)s answers that nobody may get wrong were wrong",
+            len(last.critical),
+        ) % {"n": len(last.critical)}
+    return _("Test not passed: %(right)s of %(asked)s right, %(needed)s needed") % {
+        "right": len(last.right),
+        "asked": last.asked,
+        "needed": last.needed,
+    }
+
+
+def status_of(one: ModuleProgress) -> str:
+    if one.done:
+        return _("Done")
+    return _("Begun") if one.steps_done or one.results else _("Not begun")
+
+
+def tone_of(one: ModuleProgress) -> str:
+    if one.done:
+        return "good"
+    return "due" if one.steps_done or one.results else "plain"

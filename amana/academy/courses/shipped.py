@@ -1,0 +1,18 @@
+"""Courses that came along as folders and can be published here."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER: Path = settings.ROOT / "courses"
+
+
+def folders() -> dict[str, Path]:
+    """Of each course its folder, by its name."""
+    if not FOLDER.is_dir():
+        return {}
+    return {
+        path.name: path
+        for path in sorted(FOLDER.iterdir())
+        if (path / "course.yaml").is_file()
+    }

@@ -1,0 +1,26 @@
+"""How far a learner is, from what happened."""
+
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.engine.progress import Handed, Progress, progress
+from amana.academy.courses.models import Enrolment, Verb
+
+
+def progress_of(enrolment: Enrolment) -> Progress:
+    told = enrolment.events.in_order().exclude(verb=Verb.ANSWERED)
+    rows = list(told.values_list("verb", "object", "result", "attempt__seed"))
+    read = {thing for verb, thing, _result, _seed in rows if verb == Verb.READ}
+    handed = [
+        Handed(thing, str(seed), result["answers"])
+        for verb, thing, result, seed in rows
+        if verb == Verb.SUBMITTED
+    ]
+    return progress(content_of(enrolment.version), read, handed)
+
+
+def practised(enrolment: Enrolment, questions: list[str]) -> dict[str, Given]:
+    """The latest answer to each of these questions that was answered."""
+    told = enrolment.events.in_order().filter(verb=Verb.ANSWERED, object__in=questions)
+    return {
+        thing: result["given"] for thing, result in told.values_list("object", "result")
+    }

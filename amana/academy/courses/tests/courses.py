@@ -1,0 +1,258 @@
+"""A small course of two modules, and ways to spoil it."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
+  <title>Two circles that touch</title>
+  <circle cx="3" cy="5" r="2"/><circle cx="7" cy="5" r="2"/>
+</svg>
+"""
+
+COURSE = """\
+slug: small
+version: 1
+title: {en: A small course, fr: Un petit cours}
+summary: {en: For tests., fr: Pour les tests.}
+languages: [en, fr]
+licence: CC BY-SA 4.0
+review: A draft.
+objectives:
+  - {code: O1, text: Ask before sharing}
+  - {code: O2, text: Know the three elements}
+competencies:
+  - {code: RM-1, statement: Asks for consent, framework: own, source: own}
+audiences: [Health workers, Police]
+modules: [1-consent, 2-law]
+"""
+
+SOURCES = """\
+palermo-3: {title: "Palermo Protocol, article 3", by: United Nations, year: 2000}
+who-2003: {title: Ethical recommendations, by: WHO, year: 2003}
+"""
+
+MODULE = """\
+code: m1
+title: {en: Consent, fr: Le consentement}
+summary: Why we ask.
+objectives: [O1]
+hours: 1
+"""
+
+LESSON = """\
+---
+title: Asking first
+minutes: 1
+kind: lesson
+objectives: [O1]
+competencies: [RM-1]
+content_note: Mentions pressure by an employer.
+---
+## Why we ask
+
+We ask each time before we share. It is her story, and she may say no. She may also
+change her mind, and we go on helping her all the same. WHO wrote this down in 2003
+[@who-2003].
+
+![Two circles that touch](figures/circles.svg)
+
+| Who | What |
+|---|---|
+| She | says yes or no |
+
+{{ question: m1-q01 }}
+
+Then we wait for her answer.
+
+{{ reflect: "Who once asked you first?" }}
+
+{{ helplines }}
+"""
+
+IN_FRENCH = f"""\
+---
+title: Demander d’abord
+content_note: Il est question de pression d’un employeur.
+translated_from: {sha256(LESSON.encode()).hexdigest()}
+---
+Nous demandons chaque fois avant de partager. L’OMS l’a écrit en 2003 [@who-2003].
+
+{{{{ question: m1-q01 }}}}
+"""
+
+SECOND = """\
+---
+title: A case to think through
+minutes: 1
+kind: case
+objectives: [O1]
+---
+Samira is 19. Her employer keeps her passport. What would you ask her first?
+
+{{ question: m1-q02 }}
+"""
+
+QUESTIONS = """\
+- id: m1-q01
+  kind: one
+  objectives: [O1]
+  competency: RM-1
+  text: When may a referral be shared?
+  options:
+    - {text: When she agreed to it, right: true, feedback: Yes. This service alone.}
+    - {text: Always when it is urgent, feedback: Urgency does not replace her yes.}
+    - {text: When the police ask, feedback: Not without her yes.}
+  source: who-2003
+- id: m1-q02
+  kind: decide
+  objectives: [O1]
+  competency: RM-1
+  text: What do you do first?
+  options:
+    - {text: Ask where she is safe, feedback: She can think then.}
+    - {text: Ring the employer, feedback: He would know that she spoke.}
+- id: m1-q03
+  kind: many
+  objectives: [O1]
+  competency: RM-1
+  text: What may she do?
+  options:
+    - {text: Say no, right: true, feedback: At any time.}
+    - {text: Say no later, right: true, feedback: Also later.}
+    - {text: Nothing of this, feedback: She decides.}
+- id: m1-q04
+  kind: order
+  objectives: [O1]
+  competency: RM-1
+  text: Bring this in order
+  options: [Explain, Ask, Share]
+  feedback: Nothing is shared before she was asked.
+- id: m1-q05
+  kind: match
+  objectives: [O1]
+  competency: RM-1
+  text: What belongs together?
+  pairs:
+    - {left: Recipient, right: A shelter}
+    - {left: Purpose, right: A bed}
+  feedback: Consent names both.
+- id: m1-q06
+  kind: number
+  objectives: [O1]
+  competency: RM-1
+  text: Within how many hours is an urgent referral answered?
+  answer: 24
+  tolerance: 0.5
+  unit: hours
+  feedback: Within a day.
+"""
+
+QUESTIONS_IN_FRENCH = """\
+m1-q01:
+  text: Quand peut-on partager une orientation ?
+  options:
+    - {text: Quand elle a dit oui, feedback: Oui.}
+    - {text: Toujours en cas d’urgence, feedback: Non.}
+    - {text: Quand la police demande, feedback: Non plus.}
+"""
+
+TEST = """\
+title: Test of module 1
+draw: 4
+pass_share: 0.7
+questions: [m1-q01, m1-q03, m1-q04, m1-q05, m1-q06]
+critical: [m1-q01]
+"""
+
+ASSIGNMENT = """\
+title: A text on consent
+what: Write the consent text of your service. **Read it aloud** to a colleague.
+produces: forms
+where: mechanism:now
+rubric:
+  - criterion: Says to whom, what and why
+    competency: RM-1
+    human: true
+    levels:
+      - {level: 0, text: Not there}
+      - {level: 1, text: There}
+"""
+
+LIVE = """\
+title: Asking, in pairs
+minutes: 30
+steps:
+  - {minutes: 10, title: Why, kind: present, task: Listen, low_bandwidth: Read}
+  - {minutes: 20, title: Pairs, kind: breakout, task: Ask, low_bandwidth: By telephone}
+"""
+
+SECOND_MODULE = """\
+code: m2
+title: Law
+summary: The three elements.
+objectives: [O2]
+"""
+
+ON_LAW = """\
+---
+title: The three elements
+minutes: 1
+objectives: [O2]
+---
+Article 3 names an act, a means and a purpose [@palermo-3].
+"""
+
+ON_LAW_QUESTIONS = """\
+- id: m2-q01
+  kind: one
+  objectives: [O2]
+  competency: RM-1
+  text: How many elements are there for an adult?
+  options:
+    - {text: Three, right: true, feedback: "Act, means, purpose."}
+    - {text: Two, feedback: "Two for a child; three for an adult."}
+"""
+
+ON_LAW_TEST = """\
+title: Test of module 2
+draw: 1
+pass_share: 1
+questions: [m2-q01]
+"""
+
+FILES: Mapping[str, str] = {
+    "course.yaml": COURSE,
+    "sources.yaml": SOURCES,
+    "glossary.yaml": "- {term: consent, meaning: Her free yes., source: who-2003}\n",
+    "modules/1-consent/module.yaml": MODULE,
+    "modules/1-consent/en/01-asking-first.md": LESSON,
+    "modules/1-consent/en/02-a-case.md": SECOND,
+    "modules/1-consent/fr/01-asking-first.md": IN_FRENCH,
+    "modules/1-consent/fr/questions.yaml": QUESTIONS_IN_FRENCH,
+    "modules/1-consent/questions.yaml": QUESTIONS,
+    "modules/1-consent/test.yaml": TEST,
+    "modules/1-consent/assignment.yaml": ASSIGNMENT,
+    "modules/1-consent/live.yaml": LIVE,
+    "modules/1-consent/figures/circles.svg": DRAWING,
+    "modules/2-law/module.yaml": SECOND_MODULE,
+    "modules/2-law/en/01-three-elements.md": ON_LAW,
+    "modules/2-law/questions.yaml": ON_LAW_QUESTIONS,
+    "modules/2-law/test.yaml": ON_LAW_TEST,
+}
+
+
+def small_course(**changed: str) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in {**FILES, **changed}.items()}
+
+
+def spoilt(name: str, was: str, becomes: str) -> dict[str, bytes]:
+    """The small course with one thing in one file that is otherwise."""
+    assert was in FILES[name], (name, was)
+    return small_course(**{name: FILES[name].replace(was, becomes, 1)})
+
+
+def without(name: str) -> dict[str, bytes]:
+    files = small_course()
+    del files[name]
+    return files

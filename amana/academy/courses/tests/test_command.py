@@ -1,0 +1,58 @@
+"""`course check` says what is wrong, and where, or that it can be published."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from amana.academy.courses.tests.courses import FILES
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, words in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(words)
+    return tmp_path
+
+
+def test_a_sound_course_can_be_published(folder, capsys):
+    call_command("course", "check", folder)
+
+    said = capsys.readouterr().out
+    assert "A small course can be published: 2 modules, 3 lessons" in said
+    assert "not translated into “fr”. (to look at)" in said
+
+
+def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
+    test = folder / "modules/1-consent/test.yaml"
+    test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
+
+    with pytest.raises(CommandError, match="1 to mend"):
+        call_command("course", "check", folder)
+
+    said = capsys.readouterr().err
+    assert said.startswith("modules/1-consent/test.yaml:2: It draws 40 questions")
+
+
+def test_a_table_says_what_teaches_and_assesses_each_objective(folder, capsys):
+    call_command("course", "map", folder)
+
+    said = capsys.readouterr().out
+    assert (
+        "| **O2** Know the three elements | m2/01-three-elements | 1 | 1 | – |" in said
+    )
+    assert "| **m1** Consent |" in said
+    assert "4 of 5, 1 critical |" in said
+
+
+def test_of_a_faulty_course_there_is_no_table(folder):
+    (folder / "modules/1-consent/test.yaml").unlink()
+
+    with pytest.raises(CommandError, match="first"):
+        call_command("course", "map", folder)
+
+
+def test_a_folder_that_isnt_a_course_is_told(tmp_path, capsys):
+    with pytest.raises(CommandError):
+        call_command("course", "check", tmp_path)
+
+    assert "not a course" in capsys.readouterr().err

@@ -1,0 +1,392 @@
+"""The pages of a course: one next step, feedback where it was asked, nobody else's."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.academy.courses import actions, shipped
+from amana.academy.courses.models import Attempt, Event, Version
+from amana.academy.courses.tests.courses import FILES, spoilt
+from amana.academy.courses.tests.test_actions import RIGHT, all_right
+from amana.ui.once import a_key
+
+LESSON = ["small", "m1", "01-asking-first"]
+LIMIT = 60_000
+
+
+def page(user, name, *args, language="en", **more):
+    url = reverse(f"courses:{name}", args=args)
+    return given.signed_in(user).get(url, headers={"accept-language": language}, **more)
+
+
+def text(response):
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def post(user, name, *args, fields=None):
+    url = reverse(f"courses:{name}", args=args)
+    return given.signed_in(user).post(url, a_key() | (fields or {}))
+
+
+# --- beginning
+
+
+def test_everybody_who_is_signed_in_finds_the_academy(version, learner):
+    shown = text(page(learner, "home"))
+
+    assert f'href="{reverse("courses:home")}"' in shown
+    assert "A small course" in shown
+
+
+def test_where_nothing_is_published_the_page_says_so(learner):
+    assert "No course is published here yet" in text(page(learner, "home"))
+
+
+def test_a_course_is_begun_with_one_button_and_leads_to_its_first_lesson(
+    version, learner
+):
+    assert "Begin" in text(page(learner, "course", "small"))
+
+    led = post(learner, "begin", "small")
+
+    assert led.url == reverse("courses:lesson", args=LESSON)
+    assert learner.enrolments.get().version == version
+
+
+def test_a_course_shows_the_one_next_step(enrolment, learner):
+    shown = text(page(learner, "course", "small"))
+
+    assert shown.count("Next:") == 1
+    assert reverse("courses:lesson", args=LESSON) in shown
+
+
+def test_a_newer_version_is_offered_and_not_forced(enrolment, learner, coordinator):
+    newer = spoilt("course.yaml", "A draft.", "Reviewed.")
+    actions.publish(newer, by=coordinator)
+
+    assert "Begin the newer version" in text(page(learner, "course", "small"))
+    post(learner, "begin", "small")
+
+    assert "Begin the newer version" not in text(page(learner, "course", "small"))
+
+
+@pytest.fixture
+def lies_here(tmp_path, monkeypatch):
+    """The folder of courses that came along."""
+    for name, words in FILES.items():
+        path = tmp_path / "small" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(words)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    return tmp_path / "small"
+
+
+def test_a_coordinator_publishes_what_came_along(lies_here, coordinator):
+    assert "Publish small" in text(page(coordinator, "home"))
+
+    led = post(coordinator, "publish", "small")
+
+    assert led.headers["Location"] == reverse("courses:course", args=["small"])
+    assert Version.objects.get().number == 1
+
+
+def test_what_has_a_fault_is_refused_in_words(lies_here, coordinator):
+    test = lies_here / "modules/1-consent/test.yaml"
+    test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
+
+    response = post(coordinator, "publish", "small")
+
+    assert response.status_code == 409
+    assert "draws 40 questions" in response.content.decode()
+    assert not Version.objects.exists()
+
+
+def test_nobody_else_publishes_nor_what_isnt_there(lies_here, coordinator, learner):
+    assert "Publish small" not in text(page(learner, "home"))
+    assert post(learner, "publish", "small").status_code == 404
+    assert post(coordinator, "publish", "large").status_code == 404
+    assert not Version.objects.exists()
+
+
+# --- lessons
+
+
+def test_a_lesson_is_shown_with_its_note_its_figure_and_its_sources(enrolment, learner):
+    shown = text(page(learner, "lesson", *LESSON))
+
+    note, words = shown.index("pressure by an employer"), shown.index("Why we ask")
+    assert note < words
+    assert 'alt="Two circles that touch"' in shown
+    assert reverse("courses:figure", args=["small", "m1", "circles"]) in shown
+    assert re.search(r'<li id="source-1">.*Ethical recommendations', shown)
+    assert "Who once asked you first?" in shown
+    assert "Whom you can call" in shown
+
+
+def test_a_lesson_is_shown_in_the_language_of_the_page(enrolment, learner):
+    shown = text(page(learner, "lesson", *LESSON, language="fr"))
+
+    assert "Nous demandons chaque fois" in shown
+    assert "Quand peut-on partager" in shown
+    assert 'lang="fr"' in shown
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_is_not_translated_is_shown_in_the_first_language_with_a_notice(
+    enrolment, learner, language
+):
+    shown = text(page(learner, "lesson", "small", "m1", "02-a-case", language=language))
+
+    assert "Samira is 19." in shown
+    assert 'class="lesson stack" lang="en" dir="ltr"' in shown
+    assert 'class="notice" data-tone="info"' in shown
+
+
+def test_a_stale_translation_says_so(coordinator, learner):
+    changed = spoilt(
+        "modules/1-consent/en/01-asking-first.md", "she may say no", "she can refuse"
+    )
+    actions.begin(actions.publish(changed, by=coordinator), by=learner)
+
+    assert 'data-tone="due"' in text(page(learner, "lesson", *LESSON, language="fr"))
+    assert "has changed since" not in text(page(learner, "lesson", *LESSON))
+
+
+def test_reading_leads_to_the_next_step(enrolment, learner):
+    on = post(learner, "read", *LESSON)
+    assert on.url == reverse("courses:lesson", args=["small", "m1", "02-a-case"])
+
+    on = post(learner, "read", "small", "m1", "02-a-case")
+    assert on.url == reverse("courses:test", args=["small", "m1"])
+
+
+def test_a_form_that_comes_twice_is_one_event(enrolment, learner):
+    browser, key = given.signed_in(learner), a_key()
+    url = reverse("courses:read", args=LESSON)
+
+    first, second = browser.post(url, key), browser.post(url, key)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Event.objects.count() == 1
+
+
+def test_a_figure_is_drawn_and_does_nothing(enrolment, learner):
+    drawn = page(learner, "figure", "small", "m1", "circles")
+
+    assert drawn.headers["Content-Type"] == "image/svg+xml"
+    assert "default-src 'none'" in drawn.headers["Content-Security-Policy"]
+    assert "script-src" not in drawn.headers["Content-Security-Policy"]
+
+
+# --- practice
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("0", "This service"), ("1", "Urgency does not replace"), ("2", "Not without")],
+)
+def test_practice_says_why_for_the_option_that_was_chosen(
+    enrolment, learner, option, said
+):
+    before = text(page(learner, "lesson", *LESSON))
+    fields = {"question": "m1-q01", "m1-q01-choice": option}
+
+    led = post(learner, "answer", *LESSON, fields=fields)
+
+    shown = text(page(learner, "lesson", *LESSON))
+    assert led.url.endswith("#m1-q01")
+    assert 'class="feedback' not in before
+    feedback = shown[shown.index('class="feedback') :]
+    assert said[:12] in feedback
+    title = "Right" if option == "0" else "Not quite"
+    assert title in feedback[: feedback.index("</p>")]
+
+
+def test_nothing_chosen_is_asked_for_again(enrolment, learner):
+    response = post(learner, "answer", *LESSON, fields={"question": "m1-q01"})
+
+    assert response.status_code == 422
+    assert b"data-wrong" in response.content
+    assert not Event.objects.exists()
+
+
+def test_a_decision_is_not_called_wrong(enrolment, learner):
+    place = ["small", "m1", "02-a-case"]
+    fields = {"question": "m1-q02", "m1-q02-choice": "1"}
+    post(learner, "answer", *place, fields=fields)
+
+    shown = text(page(learner, "lesson", *place))
+
+    assert "What this choice leads to" in shown
+    assert "He would know that she spoke." in shown
+    assert "Not quite" not in shown
+
+
+# --- tests
+
+
+def test_a_test_is_declared_before_it_begins(enrolment, learner):
+    shown = text(page(learner, "test", "small", "m1"))
+
+    assert "This is an assessment" in shown
+    assert "3 of 4 have to be right" in shown
+    assert not Attempt.objects.exists()
+
+
+def as_fields(answers):
+    """What a browser sends."""
+    fields: dict[str, object] = {}
+    for name, chosen in answers.items():
+        if isinstance(chosen, str):
+            fields[f"{name}-number"] = chosen
+        elif name == "m1-q04":
+            fields |= {f"{name}-place_{at}": str(c) for at, c in enumerate(chosen)}
+        elif name == "m1-q05":
+            fields |= {f"{name}-pair_{at}": str(c) for at, c in enumerate(chosen)}
+        else:
+            fields[f"{name}-choice"] = [str(one) for one in chosen]
+    return fields
+
+
+def test_a_test_is_taken_without_a_script_and_passed(enrolment, learner):
+    led = post(learner, "test", "small", "m1")
+    attempt = Attempt.objects.get()
+    assert led.url == reverse("courses:take", args=[attempt.pk])
+    assert text(page(learner, "take", attempt.pk)).count("<li id=") == 4
+
+    fields = as_fields(all_right(attempt))
+    post(learner, "take", attempt.pk, fields=fields)
+
+    shown = text(page(learner, "take", attempt.pk))
+    assert "4 of 4 right; 3 were needed." in shown
+    assert "Passed" in text(page(learner, "module", "small", "m1"))
+
+
+def test_a_critical_answer_that_is_wrong_is_named(attempt, enrolment, learner):
+    answers = all_right(attempt) | {"m1-q01": [1]}
+    actions.submit(attempt, answers, by=learner, id=uuid4())
+
+    shown = text(page(learner, "take", attempt.pk))
+
+    assert "Not passed this time" in shown
+    assert "Nobody may get this one wrong." in shown
+    missing = text(page(learner, "progress", "small"))
+    assert "an answer that nobody may get wrong was wrong" in missing
+
+
+def test_half_an_order_is_asked_for_again_and_nothing_is_handed_in(enrolment, learner):
+    attempt = next(
+        one
+        for one in iter(lambda: an_attempt_anew(enrolment, learner), None)
+        if "m1-q04" in actions.drawn(one)
+    )
+    fields = {"m1-q04-place_0": "0", "m1-q04-place_1": "0", "m1-q04-place_2": "1"}
+
+    response = post(learner, "take", attempt.pk, fields=fields)
+
+    assert response.status_code == 422
+    assert b"two places" in response.content
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is None
+
+
+def an_attempt_anew(enrolment, learner):
+    enrolment.attempts.filter(submitted_at=None).delete()
+    return actions.begin_test(enrolment, "m1", by=learner)
+
+
+# --- progress
+
+
+def test_progress_says_what_is_missing_and_why(enrolment, learner):
+    actions.read(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
+
+    shown = text(page(learner, "progress", "small"))
+
+    assert "1 lesson to read" in shown
+    assert "The test is not taken yet" in shown
+
+
+def test_whoever_has_done_everything_is_told(enrolment, learner):
+    for path in ("m1/01-asking-first", "m1/02-a-case", "m2/01-three-elements"):
+        actions.read(enrolment, path, by=learner, id=uuid4())
+    answers = RIGHT | {"m2-q01": [0]}
+    for module in ("m1", "m2"):
+        attempt = actions.begin_test(enrolment, module, by=learner)
+        chosen = {name: answers[name] for name in actions.drawn(attempt)}
+        actions.submit(attempt, chosen, by=learner, id=uuid4())
+
+    assert "You have done all of it" in text(page(learner, "course", "small"))
+
+
+def test_an_assignment_says_how_it_is_judged(enrolment, learner):
+    shown = text(page(learner, "assignment", "small", "m1"))
+
+    assert "<strong>Read it aloud</strong>" in shown
+    assert "Judged by a person" in shown
+    assert reverse("mechanism:now") in shown
+
+
+# --- nobody else's
+
+
+def of_one_enrolment(attempt):
+    return [
+        ("progress", ["small"]),
+        ("module", ["small", "m1"]),
+        ("assignment", ["small", "m1"]),
+        ("lesson", LESSON),
+        ("figure", ["small", "m1", "circles"]),
+        ("test", ["small", "m1"]),
+        ("take", [attempt.pk]),
+    ]
+
+
+def test_a_stranger_finds_nothing_of_it(attempt, stranger):
+    for name, place in of_one_enrolment(attempt):
+        assert page(stranger, name, *place).status_code == 404, name
+    for name, place in (("read", LESSON), ("answer", LESSON), ("take", [attempt.pk])):
+        assert post(stranger, name, *place).status_code == 404, name
+
+
+def test_what_isnt_in_the_course_is_not_found(enrolment, learner):
+    for name, place in (
+        ("course", ["large"]),
+        ("module", ["small", "m9"]),
+        ("lesson", ["small", "m1", "09-nothing"]),
+        ("figure", ["small", "m1", "squares"]),
+        ("assignment", ["small", "m2"]),
+    ):
+        assert page(learner, name, *place).status_code == 404, name
+    fields = {"question": "m2-q01", "m2-q01-choice": "0"}
+    assert post(learner, "answer", *LESSON, fields=fields).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_page_is_light_in_every_language(attempt, learner, language):
+    for name, place in [
+        *of_one_enrolment(attempt),
+        ("course", ["small"]),
+        ("home", []),
+    ]:
+        response = page(learner, name, *place, language=language)
+        assert response.status_code == 200, name
+        assert len(response.content) < LIMIT, name
+
+
+def test_a_page_costs_as_many_questions_to_the_database_for_much_as_for_little(
+    enrolment, learner, django_assert_max_num_queries
+):
+    browser = given.signed_in(learner)
+    url = reverse("courses:progress", args=["small"])
+    browser.get(url)
+    for _ in range(30):
+        actions.answer(enrolment, "m1-q01", [0], by=learner, id=uuid4())
+        actions.read(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
+
+    with django_assert_max_num_queries(20):
+        browser.get(url)

@@ -1,0 +1,251 @@
+"""What can be done with certificates: define, issue, revoke; and with their keys."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.credentials import certificates, signing
+from amana.academy.credentials.engine import documents, statuses
+from amana.academy.credentials.engine.documents import Award, Evidence
+from amana.academy.credentials.events import certificate_issued, certificate_revoked
+from amana.academy.credentials.models import SOON, Achievement, Certificate, IssuerKey
+from amana.academy.credentials.rules import (
+    award_achievement,
+    keep_key,
+    oversee_certificate,
+)
+from amana.academy.credentials.signing import Pair
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+FULL = statuses.PLACES * 3 // 4
+"""Places taken in a list before the next is begun: a free one is soon drawn."""
+
+# --- achievements
+
+
+@transaction.atomic
+def define(
+    code: str,
+    *,
+    version: int,
+    name: str,
+    description: str,
+    criteria: str,
+    months: int | None,
+    by: User,
+    kind: Achievement.Kind = Achievement.Kind.CERTIFICATION,
+    language: str = "en",
+    rubric: Collection[Mapping[str, Any]] = (),
+) -> Achievement:
+    """Say what can be certified. A change is a new version."""
+    if Achievement.objects.filter(code=code, version=version).exists():
+        raise Refused(_("This version was defined already; a change is a new one."))
+    documents.rubric_from(dict(one) for one in rubric)
+    achievement = Achievement.objects.create(
+        code=code,
+        version=version,
+        name=name,
+        description=description,
+        criteria=criteria,
+        months=months,
+        kind=kind,
+        language=language,
+        rubric=[dict(one) for one in rubric],
+    )
+    award_achievement.require(by, achievement)
+    log.record("defined achievement", achievement, by=by, version=version)
+    return achievement
+
+
+# --- certificates
+
+
+@transaction.atomic
+def issue(
+    achievement: Achievement,
+    learner: User,
+    *,
+    by: User,
+    named: bool = True,
+    levels: Mapping[str, str] | None = None,
+    evidence: Collection[Evidence] = (),
+) -> Certificate:
+    """Certify that `learner` achieved it: `levels` is which level, by criterion.
+
+    Without `named`, the certificate doesn't say who holds it."""
+    award_achievement.require(by, achievement)
+    if learner == by:
+        raise Refused(_("Nobody certifies themselves."))
+    _require_levels(achievement, levels or {})
+    _one_at_a_time(learner)
+    now = timezone.now().replace(microsecond=0)
+    held = certificates.held(learner, achievement.code)
+    if held.exclude(valid_until__lt=now + SOON).exists():
+        raise Refused(_("They hold this certificate already."))
+    key, pair = _key_that_signs()
+    listed_in, place = _free_place()
+    until = _months_after(now, achievement.months) if achievement.months else None
+    id = uuid4()
+    award = Award(
+        id=f"urn:uuid:{id}",
+        subject=f"urn:uuid:{uuid4()}",
+        issuer=signing.issuer(),
+        issuer_name=settings.ISSUER_NAME,
+        issuer_address=settings.ADDRESS,
+        achievement=said(achievement),
+        valid_from=signing.stamp(now),
+        valid_until=signing.stamp(until) if until else "",
+        status=statuses.entry(signing.list_address(listed_in), place),
+        name=learner.name if named else "",
+        levels=tuple((levels or {}).items()),
+        evidence=tuple(evidence),
+    )
+    document = pair.sign(documents.document(award), now)
+    certificate = Certificate.objects.create(
+        id=id,
+        achievement=achievement,
+        learner=learner,
+        key=key,
+        document=document,
+        compact=pair.sign(documents.compact(award), now),
+        token=pair.sign_token(document),
+        listed_in=listed_in,
+        place=place,
+        issued_at=now,
+        issued_by=by,
+        valid_until=until,
+    )
+    log.record(
+        "issued certificate",
+        certificate,
+        by=by,
+        learner=learner.pk,
+        achievement=achievement.pk,
+    )
+    certificate_issued.send(Certificate, certificate=certificate)
+    return certificate
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, reason: Certificate.Reason, by: User) -> None:
+    """Take it back: from now on the list says so, to whoever looks."""
+    oversee_certificate.require(by, certificate)
+    now = timezone.now()
+    standing = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
+    if not standing.update(revoked_at=now, revoked_by=by, reason=reason):
+        raise Refused(_("This certificate was revoked already."))
+    certificate.revoked_at, certificate.revoked_by = now, by
+    certificate.reason = reason
+    log.record("revoked certificate", certificate, by=by, reason=reason)
+    certificate_revoked.send(Certificate, certificate=certificate)
+
+
+def said(achievement: Achievement) -> documents.Achievement:
+    """As certificates say it."""
+    page = reverse(
+        "credentials:achievement", args=[achievement.code, achievement.version]
+    )
+    kind: documents.Kind = (
+        "Certification"
+        if achievement.kind == Achievement.Kind.CERTIFICATION
+        else "CertificateOfCompletion"
+    )
+    return documents.Achievement(
+        address=f"{settings.ADDRESS}{page.rstrip('/')}",
+        name=achievement.name,
+        description=achievement.description,
+        criteria=achievement.criteria,
+        version=str(achievement.version),
+        language=achievement.language,
+        kind=kind,
+        rubric=achievement.criteria_by_level,
+    )
+
+
+def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
+    """Each criterion was assessed, and the level that it asks for was reached."""
+    rubric = {one.code: one for one in achievement.criteria_by_level}
+    if levels.keys() != rubric.keys():
+        raise Refused(_("Each criterion needs a level, and no other has one."))
+    for code, reached in levels.items():
+        order = [level.code for level in rubric[code].levels]
+        if reached not in order:
+            raise Refused(_("A level that this criterion does not have."))
+        if order.index(reached) < order.index(rubric[code].required):
+            raise Refused(_("A criterion was not reached yet."))
+
+
+def _free_place() -> tuple[int, int]:
+    """A place drawn by lot, so that its number says nothing of when or whose."""
+    number = 1 + Certificate.objects.count() // FULL
+    while True:
+        place = secrets.randbelow(statuses.PLACES)
+        if not Certificate.objects.filter(listed_in=number, place=place).exists():
+            return number, place
+
+
+def _months_after(start: datetime, months: int) -> datetime:
+    """The same day of a later month, or its last day."""
+    year, month = divmod(start.month - 1 + months, 12)
+    for day in (start.day, 30, 29, 28):
+        try:
+            return start.replace(year=start.year + year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+# --- keys
+
+
+@transaction.atomic
+def make_key(*, by: User | None) -> IssuerKey:
+    """A new pair that signs from now on; older ones sign no more, and stay trusted."""
+    key = _new_key()
+    if by:
+        keep_key.require(by, key)
+    now = timezone.now()
+    IssuerKey.objects.signing().exclude(pk=key.pk).update(replaced_at=now)
+    log.record("made certificate key", key, by=by)
+    return key
+
+
+@transaction.atomic
+def distrust_key(key: IssuerKey, *, by: User | None) -> None:
+    """Take it out: what it signed holds no more, and has to be issued again. When it
+    was the one that signs, another takes its place."""
+    if by:
+        keep_key.require(by, key)
+    trusted = IssuerKey.objects.trusted().filter(pk=key.pk)
+    if not trusted.update(distrusted_at=timezone.now()):
+        raise Refused(_("This key is not trusted already."))
+    log.record("distrusted certificate key", key, by=by)
+    if not IssuerKey.objects.signing().exists():
+        make_key(by=by)  # the list of what is revoked has to be signed by somebody
+
+
+def _new_key() -> IssuerKey:
+    public = signing.write_new().public
+    return IssuerKey.objects.create(multikey=public.multikey, jwk=dict(public.jwk))
+
+
+def _one_at_a_time(learner: User) -> None:
+    """Whoever else certifies this person waits until we are done."""
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+
+
+def _key_that_signs() -> tuple[IssuerKey, Pair]:
+    """The newest; made when the first certificate is issued."""
+    key = IssuerKey.objects.signing().order_by("-made_at", "-pk").first()
+    key = key or make_key(by=None)
+    return key, signing.pair_of(key)

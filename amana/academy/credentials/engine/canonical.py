@@ -1,0 +1,164 @@
+"""What a signature covers: the certificate as RDF, in its one canonical order.
+
+RDF Dataset Canonicalization 1.0 (W3C, 2024), by PyLD. JSON-LD forgives too much for a
+thing that is signed: a term that no context defines, a relative address or a second way
+of writing the same falls silently out of the RDF, and so out of the signature, while a
+reader of the JSON still sees it. All of that is refused here."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyld import jsonld
+
+from amana.academy.credentials.engine.faults import Altered, Unreadable
+
+type Json = dict[str, Any]
+
+VC = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+FILES = {
+    VC: "credentials-v2.json",
+    OPEN_BADGES: "open-badges-3.0.3.json",
+    EXTENSIONS: "open-badges-extensions.json",
+}
+"""The only contexts there are; they lie beside this file and are never fetched."""
+
+MOST_BYTES = 64 * 1024
+"""Larger documents are not looked at: to put RDF in order can cost time without end."""
+MOST_DEEP = 30
+"""How often one thing may lie in another; ours lie in each other seven times."""
+
+
+def parsed(text: str | bytes) -> Json:
+    """The JSON object in a text; no name twice in it, and not too large."""
+    if len(text) > MOST_BYTES:
+        raise Unreadable("larger than 64 kB")
+    try:
+        found = json.loads(text, object_pairs_hook=without_doubles)
+    except (ValueError, RecursionError):
+        raise Unreadable("not JSON") from None
+    if not isinstance(found, dict):
+        raise Unreadable("not a JSON object")
+    if is_deeper(found, than=MOST_DEEP):
+        raise Unreadable("nested too deep")
+    return found
+
+
+def is_deeper(value: object, *, than: int) -> bool:
+    """Whether one thing lies in another more often than a certificate needs."""
+    layer = [value]
+    for _deep in range(than):
+        layer = [inner for outer in layer for inner in within(outer)]
+    return bool(layer)
+
+
+def within(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def without_doubles(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("a name stands twice in one object")
+    return found
+
+
+def canonical(document: Json) -> bytes:
+    """The N-Quads to be hashed; or the fault for which there are none."""
+    must_use_pinned_contexts(document)
+    dropped: list[object] = []
+    try:
+        must_have_plain_names({k: v for k, v in document.items() if k != "@context"})
+        tree = jsonld.expand(document, options(), on_property_dropped=dropped.append)
+        dropped += [iri for iri in iris(tree) if ":" not in iri or iri[0] == "_"]
+        if dropped:
+            raise Altered(f"not covered by the signature: {dropped}")
+        quads = jsonld.to_rdf(tree, {**options(), "format": "application/n-quads"})
+        must_be_tellable(quads)
+        return str(jsonld.normalize(tree, {**options(), **CANONICAL})).encode()
+    except (jsonld.JsonLdError, RecursionError, TypeError, ValueError) as error:
+        raise Unreadable(f"not JSON-LD: {type(error).__name__}") from error
+
+
+CANONICAL = {"algorithm": "URDNA2015", "format": "application/n-quads"}
+
+
+def options() -> Json:
+    # Without `base`, PyLD 3 invents one, and relative addresses would be covered.
+    return {"documentLoader": pinned, "base": None}
+
+
+def pinned(url: str, _options: object = None) -> Json:
+    if url not in FILES:
+        raise Unreadable(f"an unknown context: {url}")
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": context(url),
+    }
+
+
+@cache
+def context(url: str) -> Json:
+    path = Path(__file__).parent / "contexts" / FILES[url]
+    found: Json = json.loads(path.read_text())
+    return found
+
+
+def must_use_pinned_contexts(document: Json) -> None:
+    named = document.get("@context")
+    known = isinstance(named, list) and all(
+        isinstance(one, str) and one in FILES for one in named
+    )
+    if not known or not isinstance(named, list) or named[:1] != [VC]:
+        raise Unreadable("contexts that are not ours")
+
+
+def must_have_plain_names(value: object) -> None:
+    """No keyword and no full address as a name: the same RDF could then be written so
+    that a reader of the JSON misses when it ends, or that it can be revoked."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if not name.isalnum():
+                raise Altered(f"not a plain name: {name}")
+            must_have_plain_names(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            must_have_plain_names(inner)
+
+
+def iris(node: object) -> Iterator[str]:
+    """Every `@id` and `@type` in an expanded tree."""
+    for one in node if isinstance(node, list) else [node]:
+        if not isinstance(one, dict):
+            continue
+        for key, value in one.items():
+            if key in ("@type", "@id"):
+                yield from [value] if isinstance(value, str) else value
+            elif key != "@value":
+                yield from iris(value)
+
+
+def must_be_tellable(quads: str) -> None:
+    """Nameless nodes all differ at first sight (RDFC-1.0, 4.6), as in every certificate
+    of ours; where they don't, putting them in order can take for ever."""
+    seen: dict[str, list[str]] = {}
+    for quad in quads.splitlines():
+        words = quad.split(" ")
+        for label in {word for word in words if word.startswith("_:")}:
+            mine = " ".join(
+                ("_:a" if word == label else "_:z") if word.startswith("_:") else word
+                for word in words
+            )
+            seen.setdefault(label, []).append(mine)
+    alike = Counter(tuple(sorted(mine)) for mine in seen.values())
+    if any(count > 1 for count in alike.values()):
+        raise Unreadable("nameless parts that can't be told apart")

@@ -1,0 +1,222 @@
+"""What a certificate says, before anybody signs it. Open Badges 3.0, section 4.
+
+The person is a fresh `urn:uuid:` in each certificate, so that two of them can't be laid
+side by side; the name is given only where the person wants it to be read. Evidence is a
+hash and a count, never a text. Its own id is a `urn:uuid:` too: no address of ours
+learns who looks at which."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from amana.academy.credentials.engine.canonical import (
+    EXTENSIONS,
+    OPEN_BADGES,
+    VC,
+    Json,
+)
+
+SCHEMA = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
+    "ob_v3p0_achievementcredential_schema.json"
+)
+type Kind = Literal["Certification", "CertificateOfCompletion"]
+"""Assessed, and so for a limited time; or attended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    code: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What was assessed; levels from the lowest to the highest."""
+
+    code: str
+    name: str
+    levels: tuple[Level, ...]
+    required: str
+    """The level that has to be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """What somebody can be certified to have achieved; never changed once issued."""
+
+    address: str
+    name: str
+    description: str
+    criteria: str
+    """How it is earned, in words."""
+    version: str = "1"
+    language: str = "en"
+    kind: Kind = "Certification"
+    rubric: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that was done; its log is kept elsewhere, and bound by its hash."""
+
+    name: str
+    genre: str
+    sha256: str
+    narrative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One certificate, about to be signed."""
+
+    id: str
+    subject: str
+    issuer: str
+    issuer_name: str
+    issuer_address: str
+    achievement: Achievement
+    valid_from: str
+    valid_until: str
+    status: Json
+    name: str = ""
+    """Of the person; empty: not said."""
+    levels: tuple[tuple[str, str], ...] = ()
+    """Which level was reached, by criterion."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def document(award: Award) -> Json:
+    """The whole certificate."""
+    whole: Json = frame(award, [VC, OPEN_BADGES, EXTENSIONS])
+    whole["issuer"]["url"] = award.issuer_address
+    whole["credentialSubject"] |= {"achievement": written(award.achievement)}
+    if award.levels:
+        whole["credentialSubject"]["result"] = results(award)
+    if award.evidence:
+        whole["evidence"] = [proof_of(one) for one in award.evidence]
+    whole["credentialSchema"] = [
+        {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}
+    ]
+    return whole
+
+
+def compact(award: Award) -> Json:
+    """As little as still is a certificate, to fit into a square on paper."""
+    said = award.achievement
+    small = frame(award, [VC, OPEN_BADGES])
+    small["credentialSubject"]["achievement"] = {
+        "id": said.address,
+        "type": ["Achievement"],
+        "achievementType": said.kind,
+        "name": said.name,
+        "description": said.name,
+        "criteria": {"id": said.address},
+    }
+    return small
+
+
+def frame(award: Award, contexts: list[str]) -> Json:
+    framed: Json = {
+        "@context": contexts,
+        "id": award.id,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": award.achievement.name,
+        "issuer": {
+            "id": award.issuer,
+            "type": ["Profile"],
+            "name": award.issuer_name,
+        },
+        "validFrom": award.valid_from,
+        "validUntil": award.valid_until,
+        "credentialSubject": {"type": ["AchievementSubject"], "id": award.subject},
+        "credentialStatus": award.status,
+    }
+    if not award.valid_until:
+        del framed["validUntil"]
+    if award.name:
+        framed["credentialSubject"]["identifier"] = [
+            {
+                "type": "IdentityObject",
+                "hashed": False,
+                "identityType": "name",
+                "identityHash": award.name,
+            }
+        ]
+    return framed
+
+
+def written(said: Achievement) -> Json:
+    found: Json = {
+        "id": said.address,
+        "type": ["Achievement"],
+        "achievementType": said.kind,
+        "version": said.version,
+        "inLanguage": said.language,
+        "name": said.name,
+        "description": said.description,
+        "criteria": {"id": f"{said.address}#criteria", "narrative": said.criteria},
+    }
+    if said.rubric:
+        found["resultDescription"] = [
+            {
+                "id": place(said, one.code),
+                "type": ["ResultDescription"],
+                "name": one.name,
+                "resultType": "RubricCriterionLevel",
+                "requiredLevel": place(said, one.code, one.required),
+                "rubricCriterionLevel": [
+                    {
+                        "id": place(said, one.code, level.code),
+                        "type": ["RubricCriterionLevel"],
+                        "name": level.name,
+                        "level": str(nth),
+                        "points": str(nth),
+                        "description": level.description,
+                    }
+                    for nth, level in enumerate(one.levels)
+                ],
+            }
+            for one in said.rubric
+        ]
+    return found
+
+
+def results(award: Award) -> list[Json]:
+    said = award.achievement
+    return [
+        {
+            "type": ["Result"],
+            "resultDescription": place(said, criterion),
+            "achievedLevel": place(said, criterion, level),
+        }
+        for criterion, level in award.levels
+    ]
+
+
+def place(said: Achievement, *codes: str) -> str:
+    return f"{said.address}#{'-'.join(codes)}"
+
+
+def proof_of(one: Evidence) -> Json:
+    return {
+        "type": ["Evidence"],
+        "name": one.name,
+        "genre": one.genre,
+        "description": f"sha256:{one.sha256}",
+        "narrative": one.narrative,
+    }
+
+
+def rubric_from(criteria: Iterable[Json]) -> tuple[Criterion, ...]:
+    """A rubric as it is stored, and as a course's file says it."""
+    return tuple(
+        Criterion(
+            one["code"],
+            one["name"],
+            tuple(Level(**level) for level in one["levels"]),
+            one["required"],
+        )
+        for one in criteria
+    )

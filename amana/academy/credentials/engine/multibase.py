@@ -1,0 +1,55 @@
+"""Keys and signatures as text: base58 (Bitcoin's alphabet) and Multikey.
+
+Controlled Identifiers 1.0 (W3C), sections 2.4 and 4; the Multicodec table."""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from amana.academy.credentials.engine.faults import Unreadable
+
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+ED25519 = b"\xed\x01"
+"""How a Multikey says that an Ed25519 public key follows."""
+
+
+def base58(raw: bytes) -> str:
+    number, digits = int.from_bytes(raw, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = ALPHABET[digit] + digits
+    return "1" * (len(raw) - len(raw.lstrip(b"\0"))) + digits
+
+
+def from_base58(text: str) -> bytes:
+    if not set(text) <= set(ALPHABET):
+        raise Unreadable("not base58")
+    number = 0
+    for digit in text:
+        number = number * 58 + ALPHABET.index(digit)
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def multikey(key: Ed25519PublicKey) -> str:
+    return "z" + base58(ED25519 + key.public_bytes_raw())
+
+
+def public_key(text: str) -> Ed25519PublicKey:
+    raw = from_base58(text[1:])
+    if text[:1] != "z" or raw[:2] != ED25519 or len(raw) != 34:
+        raise Unreadable("not an Ed25519 Multikey")
+    return Ed25519PublicKey.from_public_bytes(raw[2:])
+
+
+def base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def from_base64url(text: str) -> bytes:
+    try:
+        return base64.b64decode(
+            text + "=" * (-len(text) % 4), altchars="-_", validate=True
+        )
+    except ValueError:
+        raise Unreadable("not base64url") from None

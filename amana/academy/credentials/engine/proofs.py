@@ -1,0 +1,66 @@
+"""The signature inside the certificate: Data Integrity, `eddsa-rdfc-2022`.
+
+Data Integrity EdDSA Cryptosuites 1.0 (W3C, 2025), section 3.2."""
+
+import hashlib
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from amana.academy.credentials.engine.canonical import Json, canonical
+from amana.academy.credentials.engine.faults import Altered, Forged, Unreadable
+from amana.academy.credentials.engine.multibase import base58, from_base58, public_key
+
+KIND = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "eddsa-rdfc-2022",
+    "proofPurpose": "assertionMethod",
+}
+
+type Keys = Mapping[str, str]
+"""Multikeys that we trust, by their id; an id is the issuer's, “#” and a name."""
+
+
+def sign(document: Json, key: Ed25519PrivateKey, method: str, created: str) -> Json:
+    proof = {**KIND, "created": created, "verificationMethod": method}
+    value = "z" + base58(key.sign(to_be_signed(document, proof)))
+    return {**document, "proof": {**proof, "proofValue": value}}
+
+
+def check(document: Json, keys: Keys) -> str:
+    """The id of the key by which the issuer signed this document."""
+    issuer, proof = issuer_of(document), document.get("proof")
+    if not isinstance(proof, dict) or not isinstance(proof.get("proofValue"), str):
+        raise Altered("no proof")
+    if any(proof.get(name) != value for name, value in KIND.items()):
+        raise Unreadable("not an eddsa-rdfc-2022 assertion")
+    method = proof.get("verificationMethod")
+    if not isinstance(method, str) or method not in keys:
+        raise Forged("a key that we do not know")
+    if method.partition("#")[0] != issuer:
+        raise Forged("signed by another than the issuer")
+    data, value = to_be_signed(document, proof), proof["proofValue"]
+    try:
+        public_key(keys[method]).verify(from_base58(value[1:]), data)
+    except InvalidSignature:
+        raise Altered("the signature does not fit") from None
+    return method
+
+
+def to_be_signed(document: Json, proof: Json) -> bytes:
+    config = {key: value for key, value in proof.items() if key != "proofValue"}
+    body = {key: value for key, value in document.items() if key != "proof"}
+    return digest({"@context": document.get("@context"), **config}) + digest(body)
+
+
+def digest(document: Json) -> bytes:
+    return hashlib.sha256(canonical(document)).digest()
+
+
+def issuer_of(document: Json) -> str:
+    issuer = document.get("issuer")
+    name = issuer.get("id") if isinstance(issuer, dict) else issuer
+    if not isinstance(name, str):
+        raise Unreadable("no issuer")
+    return name

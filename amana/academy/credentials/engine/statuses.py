@@ -1,0 +1,81 @@
+"""Which certificates were revoked: one bit for each, in a signed list that anybody may
+fetch without saying which of them they ask about.
+
+Bitstring Status List 1.0 (W3C, 2025). Bit 0 is the left-most of the first byte."""
+
+import gzip
+import zlib
+from collections.abc import Iterable
+
+from amana.academy.credentials.engine.canonical import VC, Json
+from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.multibase import base64url, from_base64url
+
+PLACES = 131_072
+"""The least length, so that a place says nothing of whose it is."""
+MOST_BYTES = 1 << 21
+"""Unpacked; a longer list is a trap."""
+
+PURPOSE = "revocation"
+
+
+def status_list(
+    address: str, issuer: str, revoked: Iterable[int], at: str, until: str
+) -> Json:
+    """The list, to be signed like any certificate."""
+    return {
+        "@context": [VC],
+        "id": address,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer,
+        "validFrom": at,
+        "validUntil": until,
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": PURPOSE,
+            "encodedList": packed(revoked),
+        },
+    }
+
+
+def entry(address: str, place: int) -> Json:
+    """What a certificate says of its own place in the list."""
+    return {
+        "id": f"{address}#{place}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": PURPOSE,
+        "statusListIndex": str(place),
+        "statusListCredential": address,
+    }
+
+
+def is_revoked(entry: Json, statuses: Json) -> bool:
+    subject = statuses["credentialSubject"]
+    same = (
+        statuses["id"] == entry["statusListCredential"]
+        and subject["statusPurpose"] == entry["statusPurpose"] == PURPOSE
+    )
+    if not same:
+        raise Unreadable("another list of statuses")
+    return bit(subject["encodedList"], int(entry["statusListIndex"]))
+
+
+def packed(revoked: Iterable[int]) -> str:
+    bits = bytearray(PLACES // 8)
+    for place in revoked:
+        bits[place // 8] |= 0x80 >> place % 8
+    return "u" + base64url(gzip.compress(bytes(bits), mtime=0))
+
+
+def bit(encoded: str, place: int) -> bool:
+    if encoded[:1] != "u":
+        raise Unreadable("a list that is not base64url")
+    try:
+        unpacking = zlib.decompressobj(31)
+        bits = unpacking.decompress(from_base64url(encoded[1:]), MOST_BYTES)
+    except zlib.error:
+        raise Unreadable("a list that can't be unpacked") from None
+    if len(bits) * 8 < PLACES or not 0 <= place < len(bits) * 8:
+        raise Unreadable("a list that is too short")
+    return bool(bits[place // 8] & 0x80 >> place % 8)

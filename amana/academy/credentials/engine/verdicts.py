@@ -1,0 +1,187 @@
+"""Does this certificate hold? One answer, whatever shape it came in.
+
+First whether it can be read, then whose key signed it, whether that signature still
+fits, whether it was revoked, and only then the dates. Nothing is fetched: the keys and
+the list of revoked certificates are given, and so is the day of that list."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from amana.academy.credentials.engine import baking, squares
+from amana.academy.credentials.engine.canonical import Json, parsed
+from amana.academy.credentials.engine.faults import (
+    Altered,
+    Fault,
+    Forged,
+    Unreadable,
+)
+from amana.academy.credentials.engine.issuers import Trusted
+from amana.academy.credentials.engine.proofs import check, issuer_of
+from amana.academy.credentials.engine.statuses import PURPOSE, is_revoked
+from amana.academy.credentials.engine.tokens import check_token
+
+
+class Outcome(StrEnum):
+    VALID = "valid"
+    ALTERED = "altered"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    EARLY = "early"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    outcome: Outcome
+    because: str = ""
+    """What was found, for whoever debugs it."""
+    method: str = ""
+    """The id of the key that signed it."""
+    says: "Says | None" = None
+    """What it says; only if it is the issuer's and nobody changed it."""
+    listed_at: datetime | None = None
+    """When the list was made that says whether it was revoked; None: there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    issuer: str
+    achievement: str
+    name: str
+    """Of the person; empty where it isn't said."""
+    valid_from: datetime
+    valid_until: datetime | None
+    levels: tuple[tuple[str, str], ...]
+    """What was assessed, and the level that was reached."""
+
+
+def verdict(
+    given: bytes,
+    trusted: Trusted,
+    *,
+    now: datetime,
+    lists: Iterable[Json] = (),
+) -> Verdict:
+    """`lists` are those of revoked certificates that are at hand."""
+    try:
+        document, method = authentic(taken_out(given), trusted)
+        says = read(document)
+        listed = newest(lists_for(document, lists, trusted))
+        revoked = listed is not None and is_revoked(
+            document["credentialStatus"], listed
+        )
+    except Altered as fault:
+        return Verdict(Outcome.ALTERED, str(fault))
+    except Forged as fault:
+        return Verdict(Outcome.FORGED, str(fault))
+    except Fault as fault:
+        return Verdict(Outcome.UNREADABLE, str(fault))
+    listed_at = moment(listed["validFrom"]) if listed else None
+    found = Verdict(Outcome.VALID, "", method, says, listed_at)
+    if revoked:
+        return replace(found, outcome=Outcome.REVOKED)
+    if says.valid_from > now:
+        return replace(found, outcome=Outcome.EARLY)
+    if says.valid_until and says.valid_until < now:
+        return replace(found, outcome=Outcome.EXPIRED)
+    return found
+
+
+def taken_out(given: bytes) -> bytes:
+    """The certificate itself, of a file, a picture, or the text of a square."""
+    if len(given) > baking.PICTURE_MOST_BYTES:
+        raise Unreadable("too large for a certificate")
+    if given.startswith(baking.PNG):
+        return baking.from_png(given)
+    try:
+        text = given.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise Unreadable("neither text nor a picture") from None
+    if text.startswith(squares.PREFIX):
+        return squares.from_square(text)
+    if text.startswith("<"):
+        return baking.from_svg(text).encode()
+    return text.encode()
+
+
+def authentic(given: bytes, trusted: Trusted) -> tuple[Json, str]:
+    """The document, if its issuer's own key signed it as it stands."""
+    if not given.startswith(b"{"):
+        return check_token(given.decode("ascii", "replace"), trusted.jwks)
+    document = parsed(given)
+    return document, check(document, trusted.multikeys)
+
+
+def lists_for(
+    document: Json, lists: Iterable[Json], trusted: Trusted
+) -> Iterator[Json]:
+    """Those in which its issuer says of its place whether it was revoked.
+
+    A list of another issuer, or one that was changed, is none."""
+    entry = document.get("credentialStatus")
+    if entry is None:
+        return
+    if not isinstance(entry, dict) or entry.get("statusPurpose") != PURPOSE:
+        raise Unreadable("a status that is not ours")
+    for one in lists:
+        if one.get("id") == entry.get("statusListCredential"):
+            with suppress(Fault):
+                method = check(one, trusted.multikeys)
+                if method.partition("#")[0] == issuer_of(document):
+                    yield one
+
+
+def newest(lists: Iterable[Json]) -> Json | None:
+    """Of two of one moment, the one that was given later."""
+    in_order = sorted(lists, key=lambda one: moment(one["validFrom"]))
+    return in_order[-1] if in_order else None
+
+
+def read(document: Json) -> Says:
+    """What people are to be told of it."""
+    try:
+        subject = document["credentialSubject"]
+        achievement = subject["achievement"]
+        until = document.get("validUntil")
+        return Says(
+            issuer=str(document["issuer"].get("name", issuer_of(document))),
+            achievement=str(achievement["name"]),
+            name=name_in(subject),
+            valid_from=moment(document["validFrom"]),
+            valid_until=moment(until) if until is not None else None,
+            levels=tuple(levels_in(subject, achievement)),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable(f"no Open Badge: {error!r}") from None
+
+
+def name_in(subject: Json) -> str:
+    found = [
+        str(one["identityHash"])
+        for one in subject.get("identifier", [])
+        if one.get("identityType") == "name" and one.get("hashed") is False
+    ]
+    return found[0] if found else ""
+
+
+def levels_in(subject: Json, achievement: Json) -> list[tuple[str, str]]:
+    criteria = {one["id"]: one for one in achievement.get("resultDescription", [])}
+    levels = {
+        level["id"]: level["name"]
+        for one in criteria.values()
+        for level in one.get("rubricCriterionLevel", [])
+    }
+    return [
+        (criteria[one["resultDescription"]]["name"], levels[one["achievedLevel"]])
+        for one in subject.get("result", [])
+    ]
+
+
+def moment(text: Any) -> datetime:
+    found = datetime.fromisoformat(str(text))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

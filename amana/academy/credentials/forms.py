@@ -1,0 +1,84 @@
+"""What is asked of whoever checks a certificate, or takes one back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.credentials.engine.baking import PICTURE_MOST_BYTES
+from amana.academy.credentials.models import Achievement, Certificate
+from amana.trust.access.models import User
+
+
+class VerifyForm(forms.Form):
+    file = forms.FileField(
+        label=_("The certificate’s file"),
+        help_text=_("JSON, a token (JWT), or a PNG or SVG picture that holds it."),
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("Or its text"),
+        help_text=_("What a telephone reads from the square, or the file’s content."),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "dir": "ltr"}),
+        max_length=100_000,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        file = said.get("file")
+        if not file and not said.get("text") and not self.errors:
+            raise forms.ValidationError(_("Choose a file, or put in the text."))
+        if file and file.size > PICTURE_MOST_BYTES:
+            self.add_error("file", _("This file is too large for a certificate."))
+        return said
+
+    @property
+    def given(self) -> bytes:
+        file = self.cleaned_data.get("file")
+        if file:
+            found: bytes = file.read()
+            return found
+        return str(self.cleaned_data["text"]).encode()
+
+
+class AwardForm(forms.Form):
+    """Who is certified by hand, and which level of each criterion they reached."""
+
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_("The one with which they sign in here."),
+    )
+    named = forms.BooleanField(
+        label=_("Their name stands in it, as they wish"), required=False
+    )
+
+    def __init__(self, achievement: Achievement, *given: Any) -> None:
+        super().__init__(*given)
+        self.criteria = achievement.criteria_by_level
+        for one in self.criteria:
+            self.fields[f"level-{one.code}"] = forms.ChoiceField(
+                label=one.name,
+                choices=[(level.code, level.name) for level in one.levels],
+                widget=forms.RadioSelect,
+            )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        self.learner = User.objects.filter(email=email, is_active=True).first()
+        if self.learner is None:
+            raise forms.ValidationError(_("Nobody here has this address."))
+        return email
+
+    @property
+    def levels(self) -> dict[str, str]:
+        said = self.cleaned_data
+        return {one.code: said[f"level-{one.code}"] for one in self.criteria}
+
+
+class RevokeForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it is taken back"),
+        choices=Certificate.Reason,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,114 @@
+"""Check certificates, and keep the keys that sign them.
+
+manage.py credential verify FILE [--did FILE] [--revoked FILE]
+manage.py credential keys
+manage.py credential new-key
+manage.py credential distrust KEY
+"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from amana.academy.credentials import actions, checking, words
+from amana.academy.credentials.engine.canonical import Json, parsed
+from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.issuers import trusted_from
+from amana.academy.credentials.engine.verdicts import Outcome, Verdict, verdict
+from amana.academy.credentials.models import IssuerKey
+
+
+class Command(BaseCommand):
+    help = "Check a certificate, or keep the keys that sign them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verify = verbs.add_parser("verify", help="say whether a certificate holds")
+        verify.add_argument("file", type=Path, help="JSON, JWT, PNG, SVG or text")
+        verify.add_argument(
+            "--did", type=Path, help="the issuer's did.json, from a source you trust"
+        )
+        verify.add_argument(
+            "--revoked", type=Path, help="the issuer's list of revoked certificates"
+        )
+        verbs.add_parser("keys", help="list our keys, the one that signs first")
+        verbs.add_parser("new-key", help="sign with a new key; older ones stay trusted")
+        distrust = verbs.add_parser("distrust", help="take out a key that was stolen")
+        distrust.add_argument("key", help="as `keys` lists it")
+
+    def handle(self, *, verb: str, **options: Any) -> None:
+        if verb == "verify":
+            self.verify(options["file"], options["did"], options["revoked"])
+        elif verb == "keys":
+            for key in IssuerKey.objects.order_by("-made_at", "-pk"):
+                self.stdout.write(f"{key.multikey}  {state(key)}")
+        elif verb == "new-key":
+            self.stdout.write(actions.make_key(by=None).multikey)
+        else:
+            actions.distrust_key(key_named(options["key"]), by=None)
+
+    def verify(self, file: Path, did: Path | None, revoked: Path | None) -> None:
+        """By the keys that are given, else by our own."""
+        given = read(file)
+        if did:
+            found = verdict(
+                given,
+                trusted_from(opened(did)),
+                now=timezone.now(),
+                lists=[opened(revoked)] if revoked else [],
+            )
+        else:
+            found = checking.checked(given)
+        self.stdout.write("\n".join(in_words(found)))
+        if found.outcome is not Outcome.VALID:
+            raise CommandError(f"{found.outcome}")
+
+
+def in_words(found: Verdict) -> list[str]:
+    said = words.of(found)
+    lines = [f"{said.title}. {said.sentence}"]
+    if found.because:
+        lines.append(f"({found.because})")
+    if found.says:
+        listed = found.listed_at
+        lines += [
+            f"For: {found.says.achievement}",
+            f"Issued by: {found.says.issuer}, {found.method}",
+            f"Revoked, as of {listed:%Y-%m-%d}: "
+            f"{'yes' if found.outcome is Outcome.REVOKED else 'no'}"
+            if listed
+            else str(words.NOT_LOOKED_UP),
+        ]
+    return lines
+
+
+def state(key: IssuerKey) -> str:
+    if key.distrusted_at:
+        return f"taken out on {key.distrusted_at:%Y-%m-%d}"
+    if key.replaced_at:
+        return f"trusted; replaced on {key.replaced_at:%Y-%m-%d}"
+    return "signs"
+
+
+def key_named(multikey: str) -> IssuerKey:
+    found = IssuerKey.objects.filter(multikey=multikey).first()
+    if found is None:
+        raise CommandError("There is no such key.")
+    return found
+
+
+def opened(path: Path) -> Json:
+    try:
+        return parsed(read(path))
+    except Unreadable as fault:
+        raise CommandError(f"{path}: {fault}") from fault
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(str(error)) from error

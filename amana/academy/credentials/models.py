@@ -1,0 +1,204 @@
+"""What can be certified, the keys that sign it, and each certificate issued."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.credentials.engine import documents
+from amana.academy.credentials.engine.issuers import PublicKeys
+from amana.academy.credentials.engine.statuses import PLACES
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+
+SOON = timedelta(days=90)
+"""When a certificate that ends is spoken of, and may be renewed."""
+
+
+class IssuerKeyQuerySet(models.QuerySet["IssuerKey"]):
+    def trusted(self) -> Self:
+        """Also those that sign no more: what they signed goes on holding."""
+        return self.filter(distrusted_at=None)
+
+    def signing(self) -> Self:
+        return self.trusted().filter(replaced_at=None)
+
+
+class IssuerKey(models.Model):
+    """The public halves of a pair of keys that sign; the secret ones lie in a file."""
+
+    multikey = models.CharField(max_length=60, unique=True)
+    """The Ed25519 key, for proofs; printed on certificates as their issuer's mark."""
+    jwk = models.JSONField()
+    """The P-256 key, for tokens."""
+    made_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    distrusted_at = models.DateTimeField(null=True, blank=True)
+    """When it was taken out, because somebody else might have it."""
+
+    objects = IssuerKeyQuerySet.as_manager()
+
+    class Privacy:
+        kept = "As long as what it signed."
+        multikey = jwk = made_at = replaced_at = distrusted_at = plain
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+    @property
+    def public(self) -> PublicKeys:
+        return PublicKeys(self.multikey, self.jwk)
+
+
+class AchievementQuerySet(models.QuerySet["Achievement"]):
+    def newest_first(self) -> Self:
+        return self.order_by("name", "-version")
+
+
+class Achievement(models.Model):
+    """Something that can be certified: one version, which never changes."""
+
+    class Kind(models.TextChoices):
+        CERTIFICATION = "Certification", _("Assessed")
+        COMPLETION = "CertificateOfCompletion", _("Attended")
+
+    code = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=30, choices=Kind, default=Kind.CERTIFICATION)
+    language = models.CharField(max_length=5, default="en")
+    name = models.CharField(max_length=200)
+    description = models.TextField()
+    criteria = models.TextField()
+    """How it is earned, in words."""
+    rubric = models.JSONField(default=list, blank=True)
+    """[{code, name, levels: [{code, name, description}], required}], lowest first."""
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How long a certificate is in force; empty: always."""
+    defined_at = models.DateTimeField(default=timezone.now)
+
+    objects = AchievementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="achievement_version_once", fields=["code", "version"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as certificates speak of it."
+        code = version = kind = language = name = description = criteria = plain
+        rubric = months = defined_at = plain
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def criteria_by_level(self) -> tuple[documents.Criterion, ...]:
+        return documents.rubric_from(self.rubric)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def in_force(self, now: datetime | None = None) -> Self:
+        still = Q(valid_until=None) | Q(valid_until__gt=now or timezone.now())
+        return self.filter(still, revoked_at=None, key__distrusted_at=None)
+
+    def ending_soon(self, now: datetime | None = None) -> Self:
+        by = (now or timezone.now()) + SOON
+        return self.in_force(now).filter(valid_until__lt=by)
+
+    def revoked(self) -> Self:
+        return self.filter(revoked_at__isnull=False)
+
+    def of(self, code: str) -> Self:
+        """For an achievement, in any of its versions."""
+        return self.filter(achievement__code=code)
+
+    def for_list(self) -> Self:
+        return self.select_related("achievement", "learner", "key").defer(
+            "document", "compact", "token"
+        )
+
+
+class Certificate(models.Model):
+    """What was signed for one person, as it was signed, and whether it still stands."""
+
+    class Reason(models.TextChoices):
+        MISTAKE = "mistake", _("It was issued by mistake")
+        WORK = "work", _("The assessed work was not the person’s own")
+        CONDUCT = "conduct", _("The person broke the rules of the work")
+        WISH = "wish", _("The person wishes it")
+        REPLACED = "replaced", _("A newer certificate replaces it")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    """Drawn by lot: it stands in the certificate, and says nothing of when or whose."""
+    achievement = models.ForeignKey(
+        Achievement, models.PROTECT, related_name="certificates"
+    )
+    learner = models.ForeignKey(User, models.PROTECT, related_name="certificates")
+    key = models.ForeignKey(IssuerKey, models.PROTECT, related_name="certificates")
+    document = models.JSONField()
+    compact = models.JSONField()
+    """The short form that is printed as a square."""
+    token = models.TextField()
+    listed_in = models.PositiveIntegerField(default=1)
+    """The number of the list of revoked certificates that it has a place in."""
+    place = models.PositiveIntegerField()
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    valid_until = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="certificate_has_its_place", fields=["listed_in", "place"]
+            ),
+            models.CheckConstraint(
+                name="certificate_place_in_list", condition=Q(place__lt=PLACES)
+            ),
+            models.CheckConstraint(
+                name="certificate_revoked_iff_reason",
+                condition=Q(revoked_at=None, revoked_by=None, reason="")
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="certificate_issued_by_another",
+                condition=~Q(learner=models.F("issued_by")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["learner", "achievement"], name="certificate_of_learner"
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the person's account is named in the log."
+        achievement = key = listed_in = place = plain
+        learner = document = compact = token = issued_at = issued_by = personal
+        valid_until = revoked_at = revoked_by = reason = personal
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk}"
+
+    def is_in_force(self, now: datetime | None = None) -> bool:
+        now = now or timezone.now()
+        ended = self.valid_until is not None and self.valid_until <= now
+        taken_back = self.revoked_at or self.key.distrusted_at
+        return not taken_back and not ended
+
+    def is_ending_soon(self) -> bool:
+        by = timezone.now() + SOON
+        ends = self.valid_until is not None and self.valid_until < by
+        return ends and self.is_in_force()

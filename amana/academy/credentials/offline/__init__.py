@@ -1,0 +1,115 @@
+"""verify.html: one file that checks certificates in a browser, without a network.
+
+It holds the contexts, our public keys and the list of revoked certificates as they are
+when it is taken out; whoever receives it has to know from elsewhere that the keys are
+ours, so it shows them. The canonical order comes from jsonld.js, the signature from the
+browser itself (Web Cryptography, Ed25519: Chromium 137, Firefox 129, Safari 17)."""
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateformat import format as written_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amana.academy.credentials import checking, signing, words
+from amana.academy.credentials.engine.canonical import FILES, Json, context
+from amana.ui import languages
+
+HERE = Path(__file__).parent
+
+
+def page() -> str:
+    """In the language that is active, with our keys and our list of today."""
+    return made(signing.did_document(), checking.own_lists())
+
+
+def made(did_document: Json, lists: list[Json]) -> str:
+    language = get_language() or settings.LANGUAGE_CODE
+    methods = did_document["verificationMethod"]
+    known = {
+        "contexts": {url: context(url) for url in FILES},
+        "trusted": {method["id"]: method for method in methods},
+        "lists": lists,
+        "words": sentences(),
+    }
+    marks = [m["publicKeyMultibase"] for m in methods if "publicKeyMultibase" in m]
+    spoken = {name: escape(str(text)) for name, text in texts().items()}
+    return Template(read("page.html")).substitute(
+        spoken,
+        language=language,
+        direction=languages.direction(language),
+        keys="".join(f'<li dir="ltr"><code>{escape(one)}</code></li>' for one in marks),
+        known=json.dumps(known, ensure_ascii=False).replace("<", "\\u003c"),
+        style=read("style.css"),
+        jsonld=read("vendor/jsonld/jsonld.js"),
+        script=read("verify.js"),
+    )
+
+
+def sentences() -> Json:
+    """What the script says of what it found."""
+    return {
+        "outcomes": {
+            outcome.value: {
+                "title": str(said.title),
+                "sentence": str(said.sentence),
+                "tone": said.tone,
+            }
+            for outcome, said in words.WORDS.items()
+        }
+        | {"unable": unable()},
+        "achievement": _("What for"),
+        "name": _("Whose"),
+        "unnamed": _("It does not say, as its holder wished."),
+        "issuer": _("Issued by"),
+        "from": _("Valid from"),
+        "until": _("Valid until"),
+        "endless": _("without end"),
+        "revoked": _("Revoked?"),
+        "yes": _("Yes."),
+        "no": _("No."),
+        "asOf": _("By the issuer’s list of"),
+        "notLookedUp": str(words.NOT_LOOKED_UP),
+        "key": _("Signed with"),
+    }
+
+
+def unable() -> dict[str, str]:
+    return {
+        "title": _("This browser can’t check certificates"),
+        "sentence": _("It is too old. That says nothing about the certificate."),
+        "tone": "plain",
+    }
+
+
+def texts() -> dict[str, str]:
+    return {
+        "title": _("Check a certificate"),
+        "lead": _(
+            "This page works without a network. What you put in stays on this device."
+        ),
+        "noscript": _("Checking here needs JavaScript, on this device alone."),
+        "file": _("The certificate’s file"),
+        "text": _("Or its text"),
+        "list": _("A newer list of revoked certificates"),
+        "list_hint": _("If you have one. Otherwise the list in this page is used."),
+        "check": _("Check"),
+        "keys_title": _("The keys that this page trusts"),
+        "keys_lead": _(
+            "Compare them with the key that is printed on a certificate, or that the "
+            "issuer tells you. If they differ, this page is not the issuer’s."
+        ),
+        "made": _("This page was made on %(day)s.")
+        % {"day": written_date(timezone.now(), _("j F Y"))},
+    }
+
+
+@cache
+def read(name: str) -> str:
+    return (HERE / name).read_text()

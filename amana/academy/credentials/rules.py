@@ -1,0 +1,64 @@
+"""Who certifies, who sees a certificate, who takes it back.
+
+A coordinator may certify anything. A room above adds who else may, for what it knows:
+
+    rules.AWARDERS.append(assessed_by)      # (user) -> Q on Achievement
+
+Nobody certifies themselves (a constraint, and `actions.issue`)."""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from amana.academy.credentials.models import Achievement
+from amana.registry import Registry
+from amana.trust.access.models import ADMINISTRATORS, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+
+AWARDERS: Registry[Callable[[User], Q]] = Registry()
+
+
+def certifies(request: HttpRequest) -> bool:
+    """Whether the menu offers what others hold; for what is shown, never for a rule."""
+    user = request.user
+    return isinstance(user, User) and Role.COORDINATOR in user.roles
+
+
+@rule
+def coordinate_certificates(user: User) -> Q:
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+@rule
+def award_achievement(user: User) -> Q:
+    found = coordinate_certificates.where(user)
+    for awarder in AWARDERS:
+        found |= awarder(user)
+    return found
+
+
+@rule
+def hold_certificate(user: User) -> Q:
+    return Q(learner=user)
+
+
+@rule
+def oversee_certificate(user: User) -> Q:
+    """Those of others, for what one may award."""
+    awarded = award_achievement.among(Achievement.objects.all(), user)
+    return Q(achievement__in=awarded.values("pk")) & ~Q(learner=user)
+
+
+see_certificate = hold_certificate | oversee_certificate
+
+
+@rule
+def read_public(user: User) -> Q:
+    """What can be certified, and which places in the list are revoked."""
+    return EVERYTHING
+
+
+@rule
+def keep_key(user: User) -> Q:
+    return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING

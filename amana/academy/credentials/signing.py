@@ -1,0 +1,146 @@
+"""The keys that sign certificates. The secret halves lie in files of their own, outside
+the database and its backups: whoever can write the database can issue nothing."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.credentials.engine import issuers, statuses
+from amana.academy.credentials.engine.canonical import Json
+from amana.academy.credentials.engine.multibase import multikey
+from amana.academy.credentials.engine.proofs import sign
+from amana.academy.credentials.engine.tokens import jwk, sign_token
+from amana.academy.credentials.models import Certificate, IssuerKey
+from amana.errors import Refused
+
+LIST_HOLDS = timedelta(days=30)
+"""How long others may go on using a list of revoked certificates that they fetched."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    proof: Ed25519PrivateKey
+    token: EllipticCurvePrivateKey
+
+    @property
+    def public(self) -> issuers.PublicKeys:
+        return issuers.PublicKeys(
+            multikey(self.proof.public_key()), jwk(self.token.public_key())
+        )
+
+    def sign(self, document: Json, at: datetime) -> Json:
+        method = self.public.method(issuer())
+        return sign(document, self.proof, method, stamp(at))
+
+    def sign_token(self, document: Json) -> str:
+        return sign_token(document, self.token, self.public.kid(issuer()))
+
+
+# --- who we are
+
+
+def issuer() -> str:
+    return issuers.did_web(settings.ADDRESS)
+
+
+def did_document() -> Json:
+    keys = IssuerKey.objects.trusted().order_by("-made_at", "-pk")
+    return issuers.did_document(issuer(), [key.public for key in keys])
+
+
+def trusted() -> issuers.Trusted:
+    return issuers.trusted_from(did_document())
+
+
+# --- the files
+
+
+def write_new() -> Pair:
+    """A new pair, in a file for our eyes only."""
+    pair = Pair(Ed25519PrivateKey.generate(), generate_private_key(SECP256R1()))
+    path = file_of(pair.public.multikey)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = pair.token.private_numbers().private_value
+    halves = [pair.proof.private_bytes_raw(), number.to_bytes(32, "big")]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f"{half.hex()}\n" for half in halves)
+    return pair
+
+
+def can_sign() -> bool:
+    key = IssuerKey.objects.signing().order_by("-made_at", "-pk").first()
+    return key is not None and file_of(key.multikey).exists()
+
+
+def pair_of(key: IssuerKey) -> Pair:
+    path = file_of(key.multikey)
+    if not path.exists():
+        raise Refused(
+            _(
+                "The key that signs certificates is not on this machine. Tell your "
+                "administrator."
+            )
+        )
+    return read_pair(path)
+
+
+@lru_cache(maxsize=4)
+def read_pair(path: Path) -> Pair:
+    first, second = (bytes.fromhex(line) for line in path.read_text().split())
+    return Pair(
+        Ed25519PrivateKey.from_private_bytes(first),
+        derive_private_key(int.from_bytes(second, "big"), SECP256R1()),
+    )
+
+
+def file_of(multikey: str) -> Path:
+    return Path(settings.CERTIFICATE_KEYS) / f"{multikey}.key"
+
+
+# --- the list of revoked certificates
+
+
+def list_address(number: int) -> str:
+    return f"{settings.ADDRESS}/certificates/revoked/{number}"
+
+
+def signed_list(number: int) -> Json:
+    """As it stands; signed anew each day, and whenever one is revoked."""
+    key = IssuerKey.objects.signing().latest("made_at", "pk")
+    found = Certificate.objects.revoked().filter(listed_in=number).order_by("place")
+    revoked = found.values_list("place", "revoked_at")
+    midnight = datetime.combine(timezone.now().astimezone(UTC), time.min, UTC)
+    at = max([midnight, *(moment for _place, moment in revoked if moment)])
+    return sign_list(pair_of(key), number, tuple(place for place, _at in revoked), at)
+
+
+@lru_cache(maxsize=8)
+def sign_list(pair: Pair, number: int, places: tuple[int, ...], at: datetime) -> Json:
+    whole = statuses.status_list(
+        list_address(number), issuer(), places, stamp(at), stamp(at + LIST_HOLDS)
+    )
+    return pair.sign(whole, at)
+
+
+def list_token(signed: Json) -> str:
+    """The same list for what reads tokens alone."""
+    key = IssuerKey.objects.signing().latest("made_at", "pk")
+    return pair_of(key).sign_token(signed)
+
+
+def stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,63 @@
+"""The cast: who certifies, who learns, and somebody who has nothing to do with it."""
+
+from typing import Any
+
+import pytest
+
+from amana import given
+from amana.academy.credentials import actions
+from amana.academy.credentials.models import Achievement, Certificate
+from amana.trust.access.models import Role, User
+
+RUBRIC = [
+    {
+        "code": "consent",
+        "name": "Consent before sharing",
+        "levels": [
+            {"code": "absent", "name": "Absent", "description": "Shared without."},
+            {"code": "met", "name": "Met", "description": "Asked and recorded."},
+        ],
+        "required": "met",
+    }
+]
+MET = {"consent": "met"}
+
+
+def defined(by: User, **said: Any) -> Achievement:
+    whole: dict[str, Any] = {
+        "version": 1,
+        "name": "Certified Referral Mechanism Practitioner",
+        "description": "Runs a referral mechanism.",
+        "criteria": "Six modules, and three cases scored on what was done.",
+        "months": 36,
+        "rubric": RUBRIC,
+        "by": by,
+    }
+    return actions.define("practitioner", **whole | said)
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return given.a_worker(name="Amina Learner")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker(name="Sami Stranger")
+
+
+@pytest.fixture
+def achievement(coordinator: User) -> Achievement:
+    return defined(coordinator)
+
+
+@pytest.fixture
+def certificate(
+    achievement: Achievement, learner: User, coordinator: User
+) -> Certificate:
+    return actions.issue(achievement, learner, levels=MET, by=coordinator)

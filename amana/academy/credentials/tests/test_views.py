@@ -1,0 +1,235 @@
+import io
+import json
+import logging
+import zipfile
+
+import pypdfium2
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from amana import given
+from amana.academy.credentials import actions, checking, signing
+from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.models import Certificate
+from amana.academy.credentials.paper import pictures, sheet
+from amana.academy.credentials.tests.conftest import MET
+from amana.trust.audit.models import AuditEvent
+from amana.ui.once import a_key
+
+VERIFY = reverse("credentials:verify")
+
+
+def address(name: str, certificate: Certificate, *more: str) -> str:
+    return reverse(f"credentials:{name}", args=[certificate.pk, *more])
+
+
+# --- who sees what
+
+
+def test_i_see_my_certificates_and_nobody_elses(certificate, learner, stranger):
+    page = reverse("credentials:mine")
+
+    assert b"Practitioner" in given.signed_in(learner).get(page).content
+    assert b"Practitioner" not in given.signed_in(stranger).get(page).content
+
+
+@pytest.mark.parametrize("name", ["certificate", "revoke"])
+def test_a_stranger_finds_no_certificate(certificate, stranger, name):
+    response = given.signed_in(stranger).get(address(name, certificate))
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("format", ["pdf", "png", "svg", "json", "jwt", "zip"])
+def test_only_its_holder_takes_the_files(certificate, coordinator, stranger, format):
+    for one in (coordinator, stranger):
+        response = given.signed_in(one).get(address("file", certificate, format))
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("format", ["png", "svg", "json", "jwt"])
+def test_each_file_holds_the_whole_certificate(certificate, learner, format):
+    response = given.signed_in(learner).get(address("file", certificate, format))
+
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert checking.checked(response.content).outcome == Outcome.VALID
+
+
+def test_a_coordinator_revokes_with_a_reason(certificate, coordinator):
+    browser = given.signed_in(coordinator)
+    listed = browser.get(reverse("credentials:issued"))
+    assert b"Amina Learner" in listed.content
+    assert browser.post(address("revoke", certificate), a_key()).status_code == 422
+
+    browser.post(address("revoke", certificate), a_key() | {"reason": "mistake"})
+
+    certificate.refresh_from_db()
+    assert certificate.revoked_at
+    page = browser.get(address("certificate", certificate)).content
+    assert b"This certificate was revoked" in page
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(
+    certificate, achievement, coordinator, django_assert_max_num_queries
+):
+    browser = given.signed_in(coordinator)
+    with django_assert_max_num_queries(40) as one:
+        browser.get(reverse("credentials:issued"))
+    for _ in range(8):
+        actions.issue(achievement, given.a_user(), levels=MET, by=coordinator)
+
+    with django_assert_max_num_queries(len(one)):
+        browser.get(reverse("credentials:issued"))
+
+
+def test_a_coordinator_certifies_somebody_by_hand(achievement, coordinator, learner):
+    browser = given.signed_in(coordinator)
+    page = reverse("credentials:award", args=[achievement.pk])
+    said = {"email": learner.email, "named": "on", "level-consent": "met"}
+    listed = browser.get(reverse("credentials:awards"))
+    assert page.encode() in listed.content
+
+    for wrong in ({}, {"email": "nobody@example.org"}, {"level-consent": "best"}):
+        answer = browser.post(page, a_key() | (said | wrong if wrong else {}))
+        assert answer.status_code == 422
+    answer = browser.post(page, a_key() | said | {"level-consent": "absent"})
+    assert answer.status_code == 409
+    assert not Certificate.objects.exists()
+    browser.post(page, a_key() | said)
+
+    found = Certificate.objects.get(learner=learner)
+    assert found.issued_by == coordinator
+    assert "Amina" in pictures.written(found)
+
+
+def test_a_stranger_certifies_nobody(achievement, stranger):
+    browser = given.signed_in(stranger)
+    page = reverse("credentials:award", args=[achievement.pk])
+
+    assert browser.get(page).status_code == 404
+    listed = browser.get(reverse("credentials:awards"))
+    assert b"Practitioner" not in listed.content
+
+
+# --- on paper
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_printed_certificate_is_one_sheet_with_the_name_on_it(
+    certificate, language
+):
+    with translation.override(language):
+        printed = pypdfium2.PdfDocument(sheet.pdf(certificate))
+
+    words = printed[0].get_textpage().get_text_bounded()
+    assert len(printed) == 1
+    assert {"Amina", "Learner"} <= set(words.split())
+    # Our reader gives what stands in an Arabic sheet from right to left.
+    assert language == "ar" or certificate.key.multikey in words
+
+
+def test_the_picture_shows_nobody(certificate):
+    assert "Amina" not in str(pictures.shown(certificate))
+
+
+def test_the_bundle_has_all_that_is_needed_without_a_network(certificate, learner):
+    response = given.signed_in(learner).get(address("file", certificate, "zip"))
+
+    bundle = zipfile.ZipFile(io.BytesIO(response.content))
+    assert {"certificate.json", "did.json", "revoked.json", "verify.html"} <= set(
+        bundle.namelist()
+    )
+    assert checking.checked(bundle.read("certificate.json")).outcome == Outcome.VALID
+
+
+# --- for anybody
+
+
+def test_anybody_checks_a_certificate_and_nothing_is_written_down(
+    certificate, caplog, django_assert_num_queries
+):
+    caplog.set_level(logging.DEBUG)
+    before = AuditEvent.objects.count()
+    file = SimpleUploadedFile("c.json", pictures.written(certificate).encode())
+
+    response = Client().post(VERIFY, {"file": file})
+
+    assert b"This certificate is valid" in response.content
+    assert b"Amina Learner" in response.content
+    assert AuditEvent.objects.count() == before
+    assert str(certificate.pk) not in caplog.text
+    assert "Amina" not in caplog.text
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}", b"could not be read"),
+        ("hello", b"could not be read"),
+        ("", b"Choose a file"),
+    ],
+)
+def test_what_can_not_be_read_is_said_in_words(db, text, said):
+    assert said in Client().post(VERIFY, {"text": text}).content
+
+
+def test_a_forged_and_an_altered_one_are_told_apart(certificate):
+    forged = certificate.document | {"issuer": "did:web:evil.example"}
+    altered = certificate.document | {"name": "Best of all"}
+
+    def page(document):
+        return Client().post(VERIFY, {"text": json.dumps(document)}).content
+
+    assert b"not signed by the issuer" in page(forged)
+    assert b"This certificate was altered" in page(altered)
+    assert b"Amina" not in page(forged) + page(altered)
+
+
+def test_our_keys_and_the_list_are_there_for_verifiers_in_any_browser(certificate):
+    keys = Client().get("/.well-known/did.json")
+    listed = Client().get(certificate.document["credentialStatus"]["id"])
+
+    for response in (keys, listed):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert keys.json()["id"] == signing.issuer()
+    assert certificate.document["proof"]["verificationMethod"] in keys.content.decode()
+    assert listed.json()["type"][1] == "BitstringStatusListCredential"
+
+
+def test_the_list_comes_as_a_token_too(certificate):
+    response = Client().get(
+        reverse("credentials:revoked", args=[1]),
+        headers={"accept": "application/vc+jwt"},
+    )
+
+    assert response.headers["Content-Type"] == "application/vc+jwt"
+    assert response.content.count(b".") == 2
+
+
+def test_there_is_no_list_before_the_first_certificate(db):
+    assert Client().get(reverse("credentials:revoked", args=[1])).status_code == 404
+
+
+def test_what_can_be_certified_is_public(achievement):
+    page = (
+        Client()
+        .get(reverse("credentials:achievement", args=["practitioner", 1]))
+        .content
+    )
+    missing = reverse("credentials:achievement", args=["practitioner", 2])
+
+    assert b"Six modules" in page
+    assert b"Consent before sharing" in page
+    assert Client().get(missing).status_code == 404
+
+
+def test_the_page_that_works_without_a_network_asks_for_nothing(certificate):
+    page = Client().get(reverse("credentials:verifier")).content.decode()
+
+    assert certificate.key.multikey in page
+    assert "default-src 'none'" in page
+    assert "<link" not in page
+    assert " src=" not in page.replace("jsonld", "")[:2000]

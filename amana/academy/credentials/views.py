@@ -1,0 +1,226 @@
+"""My certificates and their files; certificates that others hold; and what is public:
+the page that checks one, our keys, and the list of those that were revoked."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.credentials import (
+    actions,
+    bundles,
+    checking,
+    offline,
+    signing,
+    words,
+)
+from amana.academy.credentials.engine.canonical import Json
+from amana.academy.credentials.forms import AwardForm, RevokeForm, VerifyForm
+from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.credentials.paper import pictures, sheet
+from amana.academy.credentials.rules import (
+    award_achievement,
+    hold_certificate,
+    oversee_certificate,
+    read_public,
+    see_certificate,
+)
+from amana.errors import Refused
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui import languages
+from amana.ui.http import show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+MINE, ISSUED = "credentials/mine.html", "credentials/issued.html"
+CERTIFICATE = "credentials/certificate.html"
+VERIFY, ACHIEVEMENT = "credentials/verify.html", "credentials/achievement.html"
+
+FILES: dict[str, tuple[str, Callable[[Certificate], bytes | str]]] = {
+    "pdf": ("application/pdf", sheet.pdf),
+    "png": ("image/png", pictures.png),
+    "svg": ("image/svg+xml", pictures.svg),
+    "json": ("application/json", pictures.written),
+    "jwt": ("application/vc+jwt", lambda certificate: certificate.token),
+    "zip": ("application/zip", bundles.bundle),
+}
+
+
+# --- for those who hold one
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    held = hold_certificate.among(Certificate.objects.for_list(), request.user)
+    return show(request, MINE, {"certificates": held.order_by("-issued_at", "pk")})
+
+
+@require_GET
+def certificate(request: Request, pk: UUID) -> HttpResponse:
+    found = seen(request, pk)
+    context = {
+        "certificate": found,
+        "own": found.learner_id == request.user.pk,
+        "may_revoke": oversee_certificate.permits(request.user, found)
+        and not found.revoked_at,
+        "square": pictures.square_address(found),
+    }
+    return show(request, CERTIFICATE, context)
+
+
+@require_GET
+@never_cache
+def file(request: Request, pk: UUID, format: str) -> HttpResponse:
+    """The certificate in one of its shapes, to be kept and handed on by its holder."""
+    found = hold_certificate.find(Certificate.objects.all(), request.user, pk=pk)
+    kind, make = FILES[format]
+    response = HttpResponse(make(found), content_type=kind)
+    name = f"certificate-{found.achievement.code}.{format}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def seen(request: Request, pk: UUID) -> Certificate:
+    whole = Certificate.objects.select_related("achievement", "learner", "key")
+    return see_certificate.find(whole, request.user, pk=pk)
+
+
+# --- for those who certify
+
+
+@require_GET
+def issued(request: Request) -> HttpResponse:
+    found = oversee_certificate.among(Certificate.objects.for_list(), request.user)
+    listed = page(found, request, key=("-issued_at", "pk"))
+    return show(request, ISSUED, {"certificates": listed}, part="list")
+
+
+@require_GET
+def awards(request: Request) -> HttpResponse:
+    """What one may certify by hand."""
+    found = award_achievement.among(Achievement.objects.newest_first(), request.user)
+    return show(request, "credentials/awards.html", {"achievements": found})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def award(request: Request, pk: int) -> HttpResponse:
+    """Certify somebody whose work was assessed elsewhere, as in a workshop."""
+    found = award_achievement.find(Achievement.objects.all(), request.user, pk=pk)
+    form = AwardForm(found, posted(request))
+    if form.is_valid() and form.learner:
+        certificate = actions.issue(
+            found,
+            form.learner,
+            named=form.cleaned_data["named"],
+            levels=form.levels,
+            by=request.user,
+        )
+        return redirect("credentials:certificate", certificate.pk)
+    context = {"achievement": found, "form": form}
+    status = 422 if form.is_bound else 200
+    return show(request, "credentials/award.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def revoke(request: Request, pk: UUID) -> HttpResponse:
+    found = oversee_certificate.find(
+        Certificate.objects.select_related("achievement", "learner", "key"),
+        request.user,
+        pk=pk,
+    )
+    form = RevokeForm(posted(request))
+    if form.is_valid():
+        reason = Certificate.Reason(form.cleaned_data["reason"])
+        actions.revoke(found, reason=reason, by=request.user)
+        return redirect("credentials:certificate", found.pk)
+    context = {"certificate": found, "form": form}
+    status = 422 if form.is_bound else 200
+    return show(request, "credentials/revoke.html", context, status=status)
+
+
+# --- for anybody
+
+
+@login_not_required
+@require_GET
+def achievement(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    found = Achievement.objects.filter(code=code, version=version).first()
+    if found is None:
+        raise NotAmong(read_public, Achievement, {"version": version})
+    direction = languages.direction(found.language)
+    return show(request, ACHIEVEMENT, {"achievement": found, "direction": direction})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check one. It comes in the body of a form, and nothing of it is kept or logged.
+
+    Only the address that asked is known for a minute, so that nobody asks too often."""
+    form = VerifyForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        slow_down(request)
+        found = checking.checked(form.given)
+        context = {"found": found, "words": words.of(found), "form": VerifyForm()}
+        return show(request, VERIFY, context)
+    status = 422 if form.is_bound else 200
+    return show(request, VERIFY, {"form": form}, status=status)
+
+
+def slow_down(request: HttpRequest) -> None:
+    if not ratelimit.consume(request, action="certificate"):
+        raise Refused(_("Too many tries. Please wait a minute before the next one."))
+
+
+@login_not_required
+@require_GET
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The page that checks certificates without us and without a network."""
+    response = HttpResponse(offline.page())
+    response["Content-Disposition"] = 'attachment; filename="verify.html"'
+    return response
+
+
+@login_not_required
+@require_GET
+def did(request: HttpRequest) -> HttpResponse:
+    return for_machines(signing.did_document())
+
+
+@login_not_required
+@require_GET
+def revoked(request: HttpRequest, number: int) -> HttpResponse:
+    """The list, as JSON or as a token; whoever fetches it says not which they mean."""
+    known = checking.own_lists()
+    if not 1 <= number <= len(known):
+        raise NotAmong(read_public, Certificate, {"listed_in": number})
+    if "application/vc+jwt" in request.headers.get("Accept", ""):
+        token = signing.list_token(known[number - 1])
+        return open_to_all(HttpResponse(token, content_type="application/vc+jwt"))
+    return for_machines(known[number - 1])
+
+
+def for_machines(document: Json) -> HttpResponse:
+    """Not `application/did` or `application/vc`: several verifiers read only what
+    calls itself JSON."""
+    return open_to_all(JsonResponse(document))
+
+
+def open_to_all(response: HttpResponse) -> HttpResponse:
+    """Readable by verifiers that run in a browser, on whatever site."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=300"
+    response["Vary"] = "Accept"
+    return response

@@ -1,0 +1,43 @@
+"""What can be done for a case: one function per verb."""
+
+from amana.care.cases.actions.contacts import (
+    add_emergency_contact as add_emergency_contact,
+)
+from amana.care.cases.actions.contacts import (
+    change_emergency_contact as change_emergency_contact,
+)
+from amana.care.cases.actions.contacts import (
+    remove_emergency_contact as remove_emergency_contact,
+)
+from amana.care.cases.actions.ending import close as close
+from amana.care.cases.actions.ending import decline_closure as decline_closure
+from amana.care.cases.actions.ending import propose_closure as propose_closure
+from amana.care.cases.actions.ending import reopen as reopen
+from amana.care.cases.actions.moving import answer_transfer as answer_transfer
+from amana.care.cases.actions.moving import offer_transfer as offer_transfer
+from amana.care.cases.actions.moving import take_back_offer as take_back_offer
+from amana.care.cases.actions.needs import Asked as Asked
+from amana.care.cases.actions.needs import answer_need as answer_need
+from amana.care.cases.actions.needs import raise_need as raise_need
+from amana.care.cases.actions.needs import require_open as require_open
+from amana.care.cases.actions.needs import (
+    require_work_on_open as require_work_on_open,
+)
+from amana.care.cases.actions.needs import settle_need as settle_need
+from amana.care.cases.actions.needs import stand as stand
+from amana.care.cases.actions.opening import open_case as open_case
+from amana.care.cases.actions.people import assign as assign
+from amana.care.cases.actions.people import end_assignment as end_assignment
+from amana.care.cases.actions.people import lift_restriction as lift_restriction
+from amana.care.cases.actions.people import restrict as restrict
+from amana.care.cases.actions.plan import assess_safety as assess_safety
+from amana.care.cases.actions.plan import finish_follow_up as finish_follow_up
+from amana.care.cases.actions.plan import plan_follow_up as plan_follow_up
+from amana.care.cases.actions.plan import set_urgency as set_urgency
+from amana.care.cases.actions.records import add_details as add_details
+from amana.care.cases.actions.records import add_file as add_file
+from amana.care.cases.actions.records import add_note as add_note
+from amana.care.cases.actions.records import remove_file as remove_file
+from amana.care.cases.actions.records import rewrite as rewrite
+from amana.care.cases.due import due as due
+from amana.care.cases.due import refresh as refresh

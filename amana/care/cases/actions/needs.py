@@ -1,0 +1,134 @@
+"""What the person lacks, and how it stands with it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases.due import refresh
+from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
+from amana.care.cases.rules import work_on_case
+from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied
+from amana.trust.audit import log
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A need as it is spoken of at a first meeting."""
+
+    type: str
+    urgency: str
+    words: str = ""
+
+
+@transaction.atomic
+def raise_need(
+    case: Case, *, type: str, urgency: str, words: str = "", by: User
+) -> Need:
+    """Write down one more thing that the person needs."""
+    work_on_case.require(by, case)
+    require_open(case)
+    need = write_need(case, Asked(type, urgency, words), by=by)
+    refresh(case)
+    log.record(
+        "raised need", need, by=by, case=case.pk, type=need.type, urgency=need.urgency
+    )
+    return need
+
+
+def write_need(case: Case, asked: Asked, *, by: User) -> Need:
+    """The need's row, and the person's words beside it; part of another action."""
+    urgency = Urgency(asked.urgency)
+    need = Need.objects.create(
+        case=case,
+        type=ServiceType(asked.type),
+        urgency=urgency,
+        due_at=timezone.now() + urgency.first_step,
+    )
+    if asked.words.strip():
+        documents.write(
+            case.pk,
+            Compartment.NEEDS,
+            {"words": asked.words},
+            by=by,
+            name=need.document,
+        )
+    if urgency < case.urgency:
+        Case.objects.filter(pk=case.pk).update(urgency=urgency)
+        case.urgency = urgency
+    return need
+
+
+@transaction.atomic
+def answer_need(need: Need, *, status: str, reason: str = "", by: User) -> Need:
+    """The worker writes down how it stands with a need that was met, or not, here."""
+    work_on_case.require(by, need.case)
+    require_open(need.case)
+    if status == Need.Status.REFERRED:
+        raise Refused(_("A need is referred by sending a referral."))
+    if need.status == Need.Status.REFERRED:
+        raise Refused(_("A service has been asked. Answer the referral first."))
+    return settle_need(need, status=status, reason=reason, by=by)
+
+
+@transaction.atomic
+def settle_need(need: Need, *, status: str, by: User | None, reason: str = "") -> Need:
+    """How it stands with a need now."""
+    stand(need, status, reason=reason)
+    log.record(
+        "settled need",
+        need,
+        by=by,
+        case=need.case_id,
+        status=need.status,
+        reason=need.unmet_reason,
+    )
+    return need
+
+
+def stand(
+    need: Need,
+    status: str,
+    *,
+    reason: str = "",
+    waits_until: Combinable | None = None,
+) -> None:
+    """The same as a part of another action, which asks who may and records it: of the
+    rooms above, where it may be the recipient of a referral, or the clock."""
+    status = Need.Status(status)
+    unmet = status is Need.Status.UNMET
+    if unmet and reason not in UnmetReason.values:
+        raise Refused(_("Say why nothing acceptable was found."))
+    urgency = Urgency(need.urgency)
+    wait = min(REVIEW, urgency.first_step * 4) if unmet else urgency.first_step
+    changes = {
+        "status": status,
+        "unmet_reason": reason if unmet else "",
+        "due_at": timezone.now() + wait,
+    }
+    Need.objects.filter(pk=need.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(need, name, value)
+    refresh(need.case, waits_until)
+
+
+def require_work_on_open(case: Case, *, by: User) -> None:
+    """Both at once, in one query: that `by` works on the case, and that it is open."""
+    held = Case.objects.select_for_update(no_key=True).filter(pk=case.pk)
+    found = work_on_case.among(held, by).values_list("closed_at").first()
+    if found is None:
+        raise Denied(work_on_case, case)
+    if found != (None,):
+        raise Refused(_("This case is closed. Reopen it first."))
+
+
+def require_open(case: Case) -> None:
+    if not case.still_open():
+        raise Refused(_("This case is closed. Reopen it first."))

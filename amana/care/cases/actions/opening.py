@@ -1,0 +1,92 @@
+"""Open a case: the little that is needed, sealed part by part."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import card
+from amana.care.cases.actions.needs import Asked, write_need
+from amana.care.cases.due import refresh
+from amana.care.cases.events import case_opened
+from amana.care.cases.fields import FIELDS, age_group
+from amana.care.cases.gate import Gate
+from amana.care.cases.models import Assignment, Case, Urgency
+from amana.care.cases.rules import open_cases_in
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+
+GATE = "gate"
+"""The name of the sealed answers of the safety gate, in the account."""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    team: Team,
+    gate: Mapping[str, str],
+    records: Mapping[Compartment, Mapping[str, Any]],
+    needs: Sequence[Asked],
+    unlike: Sequence[UUID] = (),
+    by: User,
+) -> Case:
+    """Open a case for somebody, led by whoever met them. `unlike`: cases that looked
+    like the same person's, and were judged by `by` not to be."""
+    open_cases_in.require(by, team)
+    require_known_fields(records)
+    answers = Gate.read(gate)
+    case = Case.objects.create(
+        team=team,
+        urgency=most_urgent(needs, answers),
+        due_at=timezone.now(),
+    )
+    documents.make_compartments(case.pk, team=team)
+    Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
+    write_records(case, records, by=by)
+    if answers.answers:
+        content = {"answers": answers.plain(), "by": by.name}
+        documents.write(case.pk, Compartment.NARRATIVE, content, by=by, name=GATE)
+    for asked in needs:
+        write_need(case, asked, by=by)
+    identity = records.get(Compartment.IDENTITY, {})
+    card.put(case, identity, records.get(Compartment.CONTACT, {}), by=by)
+    refresh(case)
+    log.record(
+        "opened case",
+        case,
+        by=by,
+        case=case.pk,
+        urgency=case.urgency,
+        needs=[asked.type for asked in needs],
+        unlike=sorted(map(str, unlike)),
+    )
+    group = age_group(identity, said_at_gate=answers["SAFE08"])
+    case_opened.send(Case, case=case, by=by, age_group=group, gate=answers)
+    return case
+
+
+def write_records(
+    case: Case, records: Mapping[Compartment, Mapping[str, Any]], *, by: User
+) -> None:
+    for compartment, record in records.items():
+        if any(value not in (None, "", []) for value in record.values()):
+            documents.write(case.pk, compartment, record, by=by)
+
+
+def most_urgent(needs: Sequence[Asked], gate: Gate) -> Urgency:
+    said = [Urgency(asked.urgency) for asked in needs]
+    if gate.urgency:
+        said.append(gate.urgency)
+    return min(said, default=Urgency.U2)
+
+
+def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> None:
+    for compartment, record in records.items():
+        if any(f"{compartment}.{name}" not in FIELDS for name in record):
+            raise Refused(_("Something was sent that is not part of a case."))

@@ -1,0 +1,126 @@
+"""Who works on a case: need-to-know, and cases kept to named people."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import card
+from amana.care.cases.events import case_kept
+from amana.care.cases.models import Assignment, Case
+from amana.care.cases.rules import manage_case
+from amana.errors import Refused
+from amana.trust.access.models import KEYHOLDERS, Membership, User
+from amana.trust.audit import log
+from amana.trust.vault import documents
+
+Part = Assignment.Part
+
+
+@transaction.atomic
+def assign(
+    case: Case, worker: User, *, part: str = Part.SUPPORT, by: User
+) -> Assignment:
+    """Let a colleague of the team work on the case; a new lead takes the lead over."""
+    manage_case.require(by, case)
+    require_keyholder(worker, case)
+    current = case.assignments.current()
+    if part == Part.LEAD:
+        current.filter(part=Part.LEAD).exclude(worker=worker).update(part=Part.SUPPORT)
+    assignment, new = Assignment.objects.get_or_create(
+        case=case, worker=worker, ended_at=None, defaults={"part": part}
+    )
+    if not new and assignment.part != part:
+        keep_a_lead(case, without=worker, unless=part == Part.LEAD)
+        assignment.part = part
+        assignment.save(update_fields=["part"])
+    if new and case.restricted:
+        documents.share_case(case.pk, by=by, people=[worker])
+        card.renew(case, by=by)
+    log.record("assigned", case, by=by, case=case.pk, worker=worker.pk, part=part)
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, by: User) -> None:
+    """End a colleague's need to know; one's own may be ended too."""
+    case = assignment.case
+    if assignment.worker_id != by.pk:
+        manage_case.require(by, case)
+    require_not_offered(case)
+    keep_a_lead(case, without=assignment.worker)
+    current = Assignment.objects.current().filter(pk=assignment.pk)
+    if not current.update(ended_at=timezone.now()):
+        raise Refused(_("This colleague no longer works on the case."))
+    if case.restricted:
+        rewrap(case, by=by)
+    log.record(
+        "ended assignment", case, by=by, case=case.pk, worker=assignment.worker_id
+    )
+
+
+@transaction.atomic
+def restrict(case: Case, *, people: Collection[User], by: User) -> None:
+    """Keep the case to named people: nobody else of the team can open it any more."""
+    manage_case.require(by, case)
+    require_not_offered(case)
+    named = {person.pk: person for person in people}
+    for person in named.values():
+        require_keyholder(person, case)
+    current = {a.worker_id: a for a in case.assignments.current()}
+    if not any(a.part == Part.LEAD for pk, a in current.items() if pk in named):
+        raise Refused(_("Whoever leads the case has to be among the named people."))
+    now = timezone.now()
+    case.assignments.current().exclude(worker__in=named).update(ended_at=now)
+    Assignment.objects.bulk_create(
+        Assignment(case=case, worker=person, part=Part.SUPPORT, since=now)
+        for pk, person in named.items()
+        if pk not in current
+    )
+    case.change(restricted=True)
+    rewrap(case, by=by)
+    log.record("restricted case", case, by=by, case=case.pk, people=sorted(named))
+    case_kept.send(Case, case=case, by=by)
+
+
+@transaction.atomic
+def lift_restriction(case: Case, *, by: User) -> None:
+    """Give the case back to the whole team's need-to-know."""
+    manage_case.require(by, case)
+    require_not_offered(case)
+    case.change(restricted=False)
+    rewrap(case, by=by)
+    log.record("lifted restriction", case, by=by, case=case.pk)
+    case_kept.send(Case, case=case, by=by)
+
+
+def rewrap(case: Case, *, by: User) -> None:
+    """Keys and card to those who hold the case now, and to nobody else. The card first:
+    afterwards `by` may hold nothing any more."""
+    card.renew(case, by=by)
+    if case.restricted:
+        people = list(card.people_of(case))
+        documents.share_case(case.pk, by=by, people=people, exclusively=True)
+    else:
+        documents.share_case(case.pk, by=by, team=case.team, exclusively=True)
+
+
+def require_not_offered(case: Case) -> None:
+    """While a team has been offered the case, its keys stay where they are."""
+    if case.is_offered():
+        raise Refused(_("This case has been offered to a team. Take the offer back."))
+
+
+def require_keyholder(worker: User, case: Case) -> None:
+    held = Membership.objects.holding(KEYHOLDERS).filter(user=worker, team=case.team_id)
+    if not held.filter(user__is_active=True).exists():
+        raise Refused(
+            _("Only colleagues of the team who hold its key can be assigned.")
+        )
+
+
+def keep_a_lead(case: Case, *, without: User, unless: bool = False) -> None:
+    others = case.assignments.leading().exclude(worker=without)
+    if not unless and not others.exists():
+        raise Refused(_("Somebody has to lead the case. Hand the lead over first."))

@@ -1,0 +1,212 @@
+"""What is written about the person, part by part, and always sealed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.care.cases import card, files
+from amana.care.cases.actions.needs import require_open
+from amana.care.cases.actions.opening import require_known_fields
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.models import Case, CaseFile, FileRemoval
+from amana.care.cases.rules import (
+    parts_opened_to,
+    parts_written_by,
+    see_case,
+    work_on_case,
+)
+from amana.care.cases.rules import remove_file as may_remove_file
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.models import uuid7
+
+C = Compartment
+ON_THE_CARD = frozenset({C.IDENTITY, C.CONTACT})
+
+
+@transaction.atomic
+def rewrite(
+    case: Case,
+    compartment: Compartment,
+    fields: Mapping[str, Any],
+    *,
+    replacing: int,
+    by: User,
+) -> int:
+    """Write a part's record anew in place of revision `replacing` (0: the first).
+
+    Fields that aren't named stay as they were. Raises Changed when a colleague was
+    faster. Returns the new revision."""
+    work_on_case.require(by, case)
+    if compartment not in parts_opened_to(by, case):
+        raise Refused(_("Your role does not open this part of the case."))
+    current = records_now(case, {compartment, *ON_THE_CARD}, by=by)
+    was = current.get(compartment)
+    if replacing and was is not None and was.revision != replacing:
+        was = None  # `write` will say that it has changed
+    return _write(case, compartment, fields, was, replacing, current, by=by)
+
+
+@transaction.atomic
+def add_details(
+    case: Case, compartment: Compartment, fields: Mapping[str, Any], *, by: User
+) -> int:
+    """Add to a part that one's role may write and not read, such as health."""
+    work_on_case.require(by, case)
+    if compartment not in parts_written_by(by, case):
+        raise Refused(_("Your role does not open this part of the case."))
+    current = records_now(case, {compartment, *ON_THE_CARD}, by=by)
+    was = current.get(compartment)
+    said = {name: value for name, value in fields.items() if value not in EMPTY}
+    known = was.content if was else {}
+    added, beside = _added(compartment, known, said)
+    revision = was.revision if was else 0
+    revision = _write(case, compartment, added, was, revision, current, by=by)
+    if beside:
+        add_note(case, compartment, "\n".join(beside), by=by)
+    return revision
+
+
+EMPTY: tuple[object, ...] = (None, "", [])
+
+
+def _added(
+    compartment: Compartment, known: Mapping[str, Any], said: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """What goes into the record, and what goes beside it in a note: whoever adds has
+    not read what stands there, and so replaces nothing."""
+    added: dict[str, Any] = {}
+    beside: list[str] = []
+    require_known_fields({compartment: said})
+    for name, value in said.items():
+        field, was = FIELDS[f"{compartment}.{name}"], known.get(name)
+        if was in EMPTY:
+            added[name] = value
+        elif field.kind == "text":
+            added[name] = f"{was}\n{value}"
+        elif was != value:
+            beside.append(f"{field.label}: {field.said(value)}")
+    return added, beside
+
+
+def _write(
+    case: Case,
+    compartment: Compartment,
+    fields: Mapping[str, Any],
+    was: Opened | None,
+    replacing: int,
+    current: Mapping[Compartment, Opened],
+    *,
+    by: User,
+) -> int:
+    require_open(case)
+    require_known_fields({compartment: fields})
+    content = (was.content if was else {}) | dict(fields)
+    revision = documents.write(
+        case.pk, compartment, content, by=by, replacing=replacing
+    )
+    if compartment in ON_THE_CARD:
+        records = {c: one.content for c, one in current.items()} | {
+            compartment: content
+        }
+        card.put(case, records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}), by=by)
+    log.record(
+        "wrote record",
+        case,
+        by=by,
+        case=case.pk,
+        compartment=compartment,
+        revision=revision,
+    )
+    return revision
+
+
+def records_now(
+    case: Case, compartments: set[Compartment], *, by: User
+) -> dict[Compartment, Opened]:
+    opened = documents.opened(
+        case.pk, compartments, by=by, purpose="writing", names=[RECORD]
+    )
+    return {compartment: one for (compartment, _name), one in opened.items()}
+
+
+@transaction.atomic
+def add_note(case: Case, compartment: Compartment, words: str, *, by: User) -> str:
+    """Add a note to a part of the case. Notes are never changed. Returns its name."""
+    see_case.require(by, case)
+    if compartment not in parts_written_by(by, case) | parts_opened_to(by, case):
+        raise Refused(_("Your role does not open this part of the case."))
+    if not words.strip():
+        raise Refused(_("A note needs words."))
+    name = f"note/{uuid7().hex}"
+    content = {"words": words, "by": by.name}
+    documents.write(case.pk, compartment, content, by=by, name=name)
+    log.record("wrote note", case, by=by, case=case.pk, compartment=compartment)
+    return name
+
+
+@transaction.atomic
+def add_file(
+    case: Case,
+    compartment: Compartment,
+    content: bytes,
+    *,
+    name: str,
+    words: str = "",
+    by: User,
+) -> CaseFile:
+    """Seal a file: the original as it came, and a harmless copy that people see."""
+    work_on_case.require(by, case)
+    require_open(case)
+    if compartment not in parts_opened_to(by, case):
+        raise Refused(_("Your role does not open this part of the case."))
+    looked_into = files.look_into(content, name)
+    file = CaseFile.objects.create(
+        case=case,
+        compartment=compartment,
+        original=documents.seal_file(case.pk, compartment, content, by=by),
+        shown=documents.seal_file(case.pk, compartment, looked_into.shown, by=by),
+        kind=looked_into.kind,
+        sha256=looked_into.sha256,
+        size=len(looked_into.shown),
+    )
+    about = {"name": looked_into.name, "words": words, "by": by.name}
+    documents.write(case.pk, compartment, about, by=by, name=file.document)
+    log.record(
+        "added file",
+        file,
+        by=by,
+        case=case.pk,
+        compartment=compartment,
+        kind=file.kind,
+        sha256=file.sha256,
+    )
+    return file
+
+
+@transaction.atomic
+def remove_file(file: CaseFile, *, reason: FileRemoval, by: User) -> None:
+    """Destroy one file, original and copy and what was said of it; that it was there,
+    and why it is gone, stays in the log. Also of a closed case: the person may wish."""
+    may_remove_file.require(by, file)
+    if Compartment(file.compartment) not in parts_opened_to(by, file.case):
+        raise Refused(_("Your role does not open this part of the case."))
+    if not CaseFile.objects.filter(pk=file.pk).delete()[0]:
+        raise Changed(_("A colleague has deleted this file already."))
+    documents.destroy_files([file.original_id, file.shown_id], about=file.document)
+    log.record(
+        "removed file",
+        file,
+        by=by,
+        case=file.case_id,
+        compartment=file.compartment,
+        kind=file.kind,
+        sha256=file.sha256,
+        reason=reason,
+    )

@@ -1,0 +1,56 @@
+"""A case's search card: the few words by which its people find it again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from amana.care.cases.models import Assignment, Case
+from amana.trust.access.models import User
+from amana.trust.vault import cards, documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD
+
+C = Compartment
+OF_IDENTITY = (
+    "name",
+    "other_names",
+    "birth_date",
+    "age",
+    "sex",
+    "nationality",
+    "origin",
+)
+
+
+def words_of(identity: Mapping[str, Any], contact: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record stands on a card: what tells people apart, and no more."""
+    words = {word: identity.get(word) for word in OF_IDENTITY}
+    words["phone"] = contact.get("number")
+    return {word: value for word, value in words.items() if value not in (None, "", [])}
+
+
+def put(
+    case: Case, identity: Mapping[str, Any], contact: Mapping[str, Any], *, by: User
+) -> None:
+    """Seal the card for whoever holds the case: its team, or the named people."""
+    card = {"reference": case.reference} | words_of(identity, contact)
+    if case.restricted:
+        cards.put(case.pk, card, by=by, people=people_of(case))
+    else:
+        cards.put(case.pk, card, by=by, team=case.team)
+
+
+def renew(case: Case, *, by: User) -> None:
+    """Make the card anew, from what the records say now."""
+    opened = documents.opened(
+        case.pk, [C.IDENTITY, C.CONTACT], by=by, purpose="search card", names=[RECORD]
+    )
+    records = {part: one.content for (part, _name), one in opened.items()}
+    put(case, records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}), by=by)
+
+
+def people_of(case: Case) -> QuerySet[User]:
+    """The people who are assigned now."""
+    current = Assignment.objects.current().filter(case=case)
+    return User.objects.filter(pk__in=current.values("worker"))

@@ -1,0 +1,58 @@
+"""When something is next due on a case: in two columns, so that lists are cheap."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import (
+    DateTimeField,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from amana.care.cases.models import REVIEW, Case, DueWhat, FollowUp, Need
+
+
+def due(case: Case, at: datetime | None) -> None:
+    """What upper rooms wait for on this case is due `at` (None: they wait for nothing).
+
+    Part of the action that calls it, in its transaction."""
+    refresh(case, Value(at, output_field=DateTimeField()))
+
+
+def refresh(case: Case, waits_until: Combinable | None = None) -> None:
+    """The earliest of open needs, planned follow-ups and what is waited for; a case on
+    which nothing is due is looked at again after a while. `waits_until` says anew
+    until when upper rooms wait: a value, or a query."""
+    # Locked first, so that of two at once the second sees what the first did; where
+    # there is one writer at a time (SQLite) it does anyway.
+    if connection.features.has_select_for_update:
+        Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+    coming = Case.objects.filter(pk=case.pk).values_list(
+        Subquery(first(Need.objects.open()).values("due_at")[:1]),
+        Subquery(first(FollowUp.objects.open()).values("due_at")[:1]),
+        Subquery(first(FollowUp.objects.open()).values("kind")[:1]),
+        waits_until or F("waits_until"),
+    )
+    need, follow_up, kind, case.waits_until = coming.get()
+    times = [
+        (need, DueWhat.NEED),
+        (follow_up, DueWhat(kind) if kind else DueWhat.OTHER),
+        (case.waits_until, DueWhat.ANSWER),
+    ]
+    case.due_at, case.due_what = min(
+        ((at, str(what)) for at, what in times if at is not None),
+        default=(timezone.now() + REVIEW, str(DueWhat.REVIEW)),
+    )
+    Case.objects.filter(pk=case.pk).update(
+        due_at=case.due_at, due_what=case.due_what, waits_until=case.waits_until
+    )
+
+
+def first[M: Model](things: QuerySet[M]) -> QuerySet[M]:
+    return things.filter(case=OuterRef("pk")).order_by("due_at")

@@ -1,0 +1,25 @@
+"""What others may want to know of cases."""
+
+from django.dispatch import Signal
+
+case_opened = Signal()
+"""Sent with `case`, `by`, `age_group` ("adult", "child", "unsure") and `gate` (the
+safety gate that was gone through) inside the action that opened it."""
+
+case_closing = Signal()
+"""Sent with `case`, `by` and `left_open` (why something is left open, or "") before
+closing; a receiver may raise Refused."""
+
+case_closed = Signal()
+"""Sent with `case` and `by` inside the action that closed it."""
+
+case_transferring = Signal()
+"""Sent with `case`, `to` (a Team) and `by` before it is offered to another team; a
+receiver may raise Refused."""
+
+case_kept = Signal()
+"""Sent with `case` and `by` after it was kept to named people, or given back to the
+whole team."""
+
+case_transferred = Signal()
+"""Sent with `case`, `origin` (the Team before) and `by` inside the acceptance."""

@@ -1,0 +1,318 @@
+"""What may stand in a case's sealed records, field by field: the words of a consent.
+
+A consent names fields as `compartment.field`; a disclosure carries exactly those.
+What a field holds follows from its kind:
+
+    line, text     words                       yes_no        "yes", "no", "unsure" or ""
+    number         a whole number, or ""       choice        one code, or ""
+    date           "2003-05-01" or "2003"      choices       a list of codes
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.codes import countries, languages
+from amana.design.directory.taxonomy import (
+    Accessibility,
+    Exploitation,
+    LegalStatus,
+    Paper,
+    Trait,
+)
+from amana.trust.vault.compartments import Compartment as C
+from amana.ui.sentences import listed
+from amana.ui.typed import small_int
+
+Kind = Literal["line", "text", "number", "date", "yes_no", "choice", "choices"]
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+class YesNo(models.TextChoices):
+    """Nobody has to know; in doubt the person gets the better protection."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNSURE = "unsure", _("Unsure")
+
+
+class Sex(models.TextChoices):
+    """As the person says it; the codes are the directory's."""
+
+    FEMALE = "female", _("Woman or girl")
+    MALE = "male", _("Man or boy")
+    OTHER = "other", _("Another gender")
+
+
+class Flag(models.TextChoices):
+    """What may have happened. Several can be so at once, and none excludes another."""
+
+    TRAFFICKING = "trafficking", _("Trafficking")
+    SMUGGLING = "smuggling", _("Smuggling")
+    AGGRAVATED_SMUGGLING = "aggravated_smuggling", _("Smuggling, with danger or abuse")
+    GBV = "gbv", _("Gender-based violence")
+    ASYLUM = "asylum", _("May need asylum")
+    CHILD = "child", _("Child")
+    LABOUR = "labour", _("Exploitation at work")
+    HEALTH = "health", _("Health")
+
+
+class Channel(models.TextChoices):
+    """How a person can be reached without danger."""
+
+    CALL = "call", _("Call")
+    MESSAGE = "message", _("Written message")
+    VISIT = "visit", _("Meet in person")
+    THROUGH = "through", _("Through somebody they trust")
+    NONE = "none", _("They contact us; we never contact them")
+
+
+class GuardianState(models.TextChoices):
+    HERE = "here", _("A parent or guardian is here")
+    ELSEWHERE = "elsewhere", _("There is one, elsewhere")
+    NEEDED = "needed", _("None: one has to be appointed")
+    APPOINTED = "appointed", _("Appointed by an authority")
+
+
+class Assent(models.TextChoices):
+    """What the child said; by age: up to 11 informed, from 12 asked, from 15 heard."""
+
+    INFORMED = "informed", _("Informed, in words that fit")
+    AGREES = "agrees", _("Agrees")
+    DISAGREES = "disagrees", _("Does not agree")
+    NOT_ASKED = "not_asked", _("Not asked yet")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a compartment's `record` document."""
+
+    compartment: C
+    name: str
+    label: str | Promise
+    kind: Kind = "line"
+    choices: Callable[[], Choices] | None = None
+    hint: str | Promise = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.compartment}.{self.name}"
+
+    def said(self, value: Any) -> str:
+        """The value in words, for people to read."""
+        if value in (None, "", []):
+            return ""
+        if self.kind == "yes_no":
+            return named(value, list(YesNo.choices))
+        if self.kind == "choice" and self.choices:
+            return named(value, self.choices())
+        if self.kind == "choices" and self.choices and isinstance(value, list):
+            offered = self.choices()
+            return listed(named(code, offered) for code in value)
+        return str(value)
+
+
+def named(code: object, offered: Choices) -> str:
+    return next((str(label) for value, label in offered if value == code), str(code))
+
+
+def of(choices: type[models.TextChoices]) -> Callable[[], Choices]:
+    return lambda: list(choices.choices)
+
+
+FIELDS: dict[str, Field] = {
+    field.key: field
+    for field in (
+        Field(C.IDENTITY, "name", _("What they want to be called")),
+        Field(
+            C.IDENTITY,
+            "other_names",
+            _("Other names, and names of parents"),
+            hint=_(
+                "Names of father, grandfather and mother help to find a case again."
+            ),
+        ),
+        Field(
+            C.IDENTITY,
+            "birth_date",
+            _("Date or year of birth"),
+            "date",
+            hint=_("For example 2003-05-01, or just 2003."),
+        ),
+        Field(C.IDENTITY, "age", _("Age"), "number"),
+        Field(
+            C.IDENTITY,
+            "child",
+            _("May be under 18"),
+            "yes_no",
+            hint=_("In doubt, the person is treated as a child."),
+        ),
+        Field(C.IDENTITY, "sex", _("Sex or gender"), "choice", of(Sex)),
+        Field(C.IDENTITY, "nationality", _("Nationality"), "choices", countries),
+        Field(C.IDENTITY, "languages", _("Languages spoken"), "choices", languages),
+        Field(C.IDENTITY, "guardian", _("Guardian: who it is"), hint=_("For a child.")),
+        Field(
+            C.IDENTITY,
+            "guardian_state",
+            _("Guardian: how it stands"),
+            "choice",
+            of(GuardianState),
+        ),
+        Field(
+            C.IDENTITY,
+            "guardian_suspect",
+            _("The guardian may be involved in the harm"),
+            "yes_no",
+            hint=_("Such a guardian agrees to nothing for the child."),
+        ),
+        Field(
+            C.IDENTITY, "assent", _("What the child said to it"), "choice", of(Assent)
+        ),
+        Field(C.IDENTITY, "origin", _("Place of origin")),
+        Field(
+            C.CONTACT,
+            "channel",
+            _("How to make contact safely"),
+            "choice",
+            of(Channel),
+        ),
+        Field(C.CONTACT, "number", _("Number or address for contact")),
+        Field(C.CONTACT, "hours", _("When contact is safe")),
+        Field(C.CONTACT, "who", _("Who may answer")),
+        Field(
+            C.CONTACT,
+            "code_word",
+            _("Code word"),
+            hint=_("What we say first, and what they answer when it is safe."),
+        ),
+        Field(C.CONTACT, "never", _("What must never be done")),
+        Field(C.NEEDS, "words", _("What is needed, in the person's words"), "text"),
+        Field(C.NEEDS, "area", _("Where the person is now: town or area")),
+        Field(
+            C.NEEDS,
+            "dependants",
+            _("Children or dependants who come along: how many"),
+            "number",
+        ),
+        Field(C.NEEDS, "about_dependants", _("Their ages and needs")),
+        Field(
+            C.NEEDS,
+            "disability",
+            _("Disability or communication needs"),
+            "choices",
+            of(Accessibility),
+        ),
+        Field(C.NEEDS, "interpreter", _("Interpreter wanted")),
+        Field(C.NEEDS, "safety", _("What a host has to know for safety"), "text"),
+        Field(C.NEEDS, "wishes", _("Wishes: areas, people or places to avoid"), "text"),
+        Field(C.NEEDS, "refuses", _("Kinds of place not wanted"), "choices", of(Trait)),
+        Field(C.NEEDS, "prefers", _("Kinds of place wished for"), "choices", of(Trait)),
+        Field(
+            C.NARRATIVE, "account", _("What happened, in the person's words"), "text"
+        ),
+        Field(
+            C.NARRATIVE,
+            "risks",
+            _("Risks, and what the person says about them"),
+            "text",
+        ),
+        Field(
+            C.NARRATIVE,
+            "flags",
+            _("Flags: what may have happened"),
+            "choices",
+            of(Flag),
+            hint=_("Tick all that may be so. None excludes another."),
+        ),
+        Field(
+            C.NARRATIVE,
+            "exploitation",
+            _("Forms of exploitation that were spoken of"),
+            "choices",
+            of(Exploitation),
+        ),
+        Field(C.HEALTH, "summary", _("Health needs"), "text"),
+        Field(C.HEALTH, "medicines", _("Medicines and allergies"), "text"),
+        Field(C.HEALTH, "pregnancy", _("Pregnancy"), "yes_no"),
+        Field(C.LEGAL, "situation", _("Legal situation"), "text"),
+        Field(C.LEGAL, "proceedings", _("Proceedings, charges and dates"), "text"),
+        Field(C.MIGRATION, "status", _("Migration status"), "choice", of(LegalStatus)),
+        Field(
+            C.MIGRATION,
+            "documents",
+            _("Identity and travel documents at hand"),
+            "choices",
+            of(Paper),
+        ),
+        Field(C.MIGRATION, "documents_held", _("Documents that somebody else holds")),
+        Field(
+            C.MIGRATION,
+            "removal",
+            pgettext_lazy(
+                "date on which someone is detained or sent away",
+                "Detention or removal date",
+            ),
+        ),
+        Field(C.EVIDENCE, "items", _("Items of evidence"), "text"),
+    )
+}
+
+
+def fields_of(compartment: C) -> list[Field]:
+    return [field for field in FIELDS.values() if field.compartment is compartment]
+
+
+def named_for(parts: Collection[C], keys: Collection[str]) -> list[str]:
+    """These fields, as told to somebody who reads `parts`: of any other part only that
+    there is something, for the name of a field already says a lot."""
+    known = [field for key, field in FIELDS.items() if key in keys]
+    names = [str(field.label) for field in known if field.compartment in parts]
+    return names + [some_of(part) for part in closed_parts(parts, keys)]
+
+
+def closed_parts(parts: Collection[C], keys: Collection[str]) -> list[C]:
+    """The parts from which these fields are, without `parts`."""
+    theirs = {C(key.partition(".")[0]) for key in keys}
+    return [part for part in C if part in theirs and part not in parts]
+
+
+def some_of(part: C) -> str:
+    return gettext("%(part)s: some details") % {"part": part.label}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A field and what stands in it, in words."""
+
+    field: Field
+    words: str
+
+
+def said_in(compartment: C, record: Mapping[str, Any]) -> list[Said]:
+    """What a record says, field by field, without what is empty."""
+    said = [Said(f, f.said(record.get(f.name))) for f in fields_of(compartment)]
+    return [one for one in said if one.words]
+
+
+def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
+    """Of a new case, as a code: who may be a child is not taken for an adult."""
+    age = small_int(str(identity.get("age") or "").strip())
+    said = identity.get("child") or said_at_gate
+    if (age is not None and age < 18) or said == YesNo.YES:
+        return "child" if identity.get("child") or age is not None else "unsure"
+    if age is not None or said == YesNo.NO:
+        return "unsure" if said == YesNo.UNSURE else "adult"
+    return "unsure"
+
+
+def may_be_child(identity: Mapping[str, Any]) -> bool:
+    """Said, or suspected, or in doubt: the presumption of minority."""
+    age = small_int(str(identity.get("age") or "").strip())
+    if identity.get("child") in (YesNo.YES, YesNo.UNSURE):
+        return True
+    return age is not None and age < 18

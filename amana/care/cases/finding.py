@@ -1,0 +1,106 @@
+"""Finding a case again: on the cards of those that one may see, and on no others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases import card
+from amana.care.cases.models import Assignment, Case
+from amana.care.cases.rules import see_case
+from amana.trust.access.models import User
+from amana.trust.vault import cards, likeness
+from amana.trust.vault.compartments import Compartment
+
+C = Compartment
+
+AGREES: dict[str, str | Promise] = {
+    "reference": _("reference"),
+    "name": _("name"),
+    "phone": _("telephone number"),
+    "birth_date": _("date of birth"),
+    "nationality": _("nationality"),
+    "origin": _("place of origin"),
+    "sex": _("sex or gender"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case, the name on its card, and the fields that agree.
+
+    `seen`: whether one may open it; of the others one learns only whom to ask."""
+
+    case: Case
+    name: str
+    agrees: list[str | Promise]
+    seen: bool = True
+    lead: str = ""
+
+
+def cases_like(text: str, *, by: User) -> list[Found]:
+    """Those of the cases that `by` sees whose card fits every word."""
+    seen = see_case.among(Case.objects.all(), by).values("pk")
+    hits = cards.find(text, by=by, cases=Q(case__in=seen))
+    cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
+    return [
+        Found(cases[hit.case], name_on(hit.card), fitting(text, hit.card))
+        for hit in hits
+        if hit.case in cases
+    ]
+
+
+def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
+    """Which words of a card fit what was typed."""
+    agrees = []
+    said = likeness.plain_reference(text)
+    reference = likeness.plain_reference(found.get("reference", ""))
+    if len(said) >= 4 and reference.startswith(said):
+        agrees.append("reference")
+    alike = likeness.likeness(0, {"name": text, "phone": text}, found)
+    agrees += [field for field in alike.agrees if field in ("name", "phone")]
+    number = likeness.digits(text)
+    if "phone" not in agrees and len(number) >= 4:
+        agrees += ["phone"] * likeness.phone_of(found).endswith(number)
+    return [AGREES[field] for field in agrees]
+
+
+def known_already(
+    records: Mapping[Compartment, Mapping[str, Any]], *, by: User
+) -> list[Found]:
+    """Whom we know who may be this person: to be compared by a person, who decides."""
+    words = card.words_of(records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}))
+    if not {"name", "other_names", "phone"} & words.keys():
+        return []
+    hits = cards.known_already(words, by=by)
+    if not hits:
+        return []
+    cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
+    seen = set(
+        see_case.among(Case.objects.filter(pk__in=cases), by).values_list(
+            "pk", flat=True
+        )
+    )
+    leads = dict(
+        Assignment.objects.leading()
+        .filter(case__in=cases)
+        .values_list("case", "worker__name")
+    )
+    return [
+        Found(
+            cases[hit.case],
+            name_on(hit.card) if hit.case in seen else "",
+            [AGREES[field] for field in hit.agrees if field in AGREES],
+            seen=hit.case in seen,
+            lead=leads.get(hit.case, ""),
+        )
+        for hit in hits
+        if hit.case in cases
+    ]
+
+
+def name_on(found: Mapping[str, Any]) -> str:
+    return str(found.get("name") or "")

@@ -1,0 +1,65 @@
+"""What happened on a case, in words: from the log, which knows who and when."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases import panels
+from amana.care.cases.models import Case
+from amana.care.cases.panels import Entry
+from amana.care.cases.written import names_of
+from amana.trust.access.models import User
+from amana.trust.audit.models import AuditEvent
+from amana.ui.typed import small_int
+
+SAYS: dict[str, str | Promise] = {
+    "opened case": _("The case was opened"),
+    "raised need": _("A need was written down"),
+    "settled need": _("It was written down how a need stands"),
+    "wrote record": _("A part of the case was written anew"),
+    "wrote note": _("A note was added"),
+    "added file": _("A file was added"),
+    "removed file": _("A file was deleted"),
+    "planned follow-up": _("A follow-up was planned"),
+    "finished follow-up": _("A follow-up was done"),
+    "assessed safety": _("Safety was looked at"),
+    "set urgency": _("The urgency was changed"),
+    "assigned": _("A colleague was assigned"),
+    "ended assignment": _("A colleague no longer works on the case"),
+    "restricted case": _("The case was kept to named people"),
+    "lifted restriction": _("The case was given back to the team"),
+    "offered transfer": _("The case was offered to another team"),
+    "took back offer": _("The offer to another team was taken back"),
+    "answered transfer": _("The other team answered"),
+    "proposed closure": _("It was proposed to end the work"),
+    "declined closure": _("The supervisor saw work left to do"),
+    "closed case": _("The case was closed"),
+    "reopened case": _("The case was opened again"),
+}
+"""Acts on the case itself. Who looked is in the access list, not here."""
+
+
+def of(case: Case) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.about_case(case.pk).filter(did__in=list(SAYS))
+
+
+def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]:
+    """With what upper rooms tell of the same time; latest first."""
+    found = list(events)
+    names = names_of(person_of(event) for event in found)
+    ours = [
+        Entry(event.at, SAYS[event.did], names.get(person_of(event), ""))
+        for event in found
+    ]
+    theirs = [entry for tell in panels.ENTRIES for entry in tell(case, user)]
+    if ours:
+        oldest = min(entry.at for entry in ours)
+        theirs = [entry for entry in theirs if entry.at >= oldest]
+    return sorted([*ours, *theirs], key=lambda entry: entry.at, reverse=True)
+
+
+def person_of(event: AuditEvent) -> int:
+    kind, _colon, number = event.actor.partition(":")
+    return (small_int(number) or 0) if kind == "user" else 0

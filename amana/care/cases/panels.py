@@ -1,0 +1,86 @@
+"""What upper rooms show on a case's page, without this room knowing them.
+
+A room registers in its `apps.ready()`; the page asks each for what concerns a case."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from amana.care.cases.models import Case, Need
+from amana.care.cases.rules import work_on_case
+from amana.design import mechanism
+from amana.design.mechanism.models import Version
+from amana.registry import Registry
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a case's timeline: codes and dates, no sealed word."""
+
+    at: datetime
+    text: str | Promise
+    by: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the case page: `load` gives the context of `template`."""
+
+    order: int
+    template: str
+    load: Callable[[Case, User], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class NeedStep:
+    """What can be done about an open need, such as looking for a service."""
+
+    label: str | Promise
+    url: str
+
+
+PANELS: Registry[Panel] = Registry()
+ENTRIES: Registry[Callable[[Case, User], Iterable[Entry]]] = Registry()
+DUE: Registry[Callable[[Case, User], Iterable[tuple[datetime, str, str]]]] = Registry()
+"""What is due on a case: (when, sentence, url); the page's *now* and *next*."""
+ALONG: Registry[str] = Registry()
+"""Relations to one row each that a panel reads: they come with the case, unasked."""
+NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
+"""What a need's card offers, the likely step first. Asks the database nothing: it is
+called for every open need. An emergency leads straight to the first of them."""
+
+
+def may_work(case: Case, user: User) -> bool:
+    """Whether to offer the work itself; a supervisor looks on. Asked once a page."""
+    known: dict[int, bool] = case.__dict__.setdefault("_worked_on_by", {})
+    if user.pk not in known:
+        known[user.pk] = work_on_case.permits(user, case)
+    return known[user.pk]
+
+
+def works(case: Case, user: User, *, so: bool) -> None:
+    """Tell the panels what the page knows already."""
+    case.__dict__.setdefault("_worked_on_by", {})[user.pk] = so
+
+
+def in_force(case: Case) -> Version | None:
+    """The version of the mechanism by which something may begin. Asked once a page."""
+    if "_in_force" not in case.__dict__:
+        case.__dict__["_in_force"] = mechanism.current()
+    found: Version | None = case.__dict__["_in_force"]
+    return found
+
+
+def goes_by(case: Case, version: Version) -> None:
+    """Tell the panels of a version that came along: it may be the one in force."""
+    if version.pk == case.__dict__.get("in_force_id"):
+        case.__dict__["_in_force"] = version
+
+
+def steps_for(need: Need, user: User) -> list[NeedStep]:
+    return [step for steps in NEED_STEPS for step in steps(need, user)]

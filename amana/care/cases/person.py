@@ -1,0 +1,142 @@
+"""What is known of the person of a case, for whoever looks for a service that fits."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amana.care.cases.fields import Flag, may_be_child
+from amana.care.cases.models import Case
+from amana.design.directory.matching import Ages, Person
+from amana.design.directory.taxonomy import PersonGroup
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD
+from amana.ui.typed import small_int
+
+C = Compartment
+G = PersonGroup
+
+GROUP_OF_FLAG = {
+    Flag.TRAFFICKING: G.TRAFFICKED,
+    Flag.SMUGGLING: G.SMUGGLED,
+    Flag.AGGRAVATED_SMUGGLING: G.SMUGGLED,
+    Flag.GBV: G.GBV_SURVIVOR,
+    Flag.CHILD: G.CHILD_AT_RISK,
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Empty, None, or absent from a set is "not known", and never "no"."""
+
+    name: str
+    sex: str
+    age: int | None
+    born: str
+    child: bool
+    """May be a child: in doubt, yes."""
+    alone: bool
+    """A child for whom a guardian has to be found."""
+    nationalities: frozenset[str]
+    languages: frozenset[str]
+    dependants: int | None
+    access_needs: frozenset[str]
+    status: str
+    documents: frozenset[str]
+    flags: frozenset[str]
+    exploitation: frozenset[str]
+    refuses: frozenset[str]
+    prefers: frozenset[str]
+    area: str
+    wishes: str
+    interpreter: str
+
+    @property
+    def groups(self) -> frozenset[str]:
+        groups = {GROUP_OF_FLAG[Flag(f)] for f in self.flags if f in GROUP_OF_FLAG}
+        if self.dependants:
+            groups |= {G.FAMILY, G.SINGLE_PARENT}
+        if self.access_needs:
+            groups.add(G.DISABILITY)
+        if self.alone:
+            groups.add(G.UNACCOMPANIED_CHILD)
+        return frozenset(groups)
+
+    def for_need(self, *wanted: Collection[str], at: datetime, **more: Any) -> Person:
+        """The person as matching knows people, with what else the search is told."""
+        known: dict[str, Any] = {
+            "sex": self.sex or None,
+            "ages": Ages(self.age, self.age) if self.age is not None else None,
+            "perhaps_child": self.child,
+            "nationalities": self.nationalities or None,
+            "statuses": frozenset({self.status}) if self.status else None,
+            "exploitation": self.exploitation or None,
+            "groups": self.groups,
+            "children": self.dependants,
+            "access_needs": self.access_needs or frozenset(),
+            "documents": self.documents,
+            "languages": self.languages,
+            "refuses": self.refuses,
+            "prefers": self.prefers,
+        }
+        needs = tuple(frozenset(types) for types in wanted)
+        return Person(needs=needs, at=at, **known | more)
+
+
+def person(case: Case, *, by: User, purpose: str) -> Known:
+    """Open what matching asks for, with one audit event."""
+    opened = documents.opened(
+        case.pk,
+        [C.IDENTITY, C.NEEDS, C.NARRATIVE, C.MIGRATION],
+        by=by,
+        purpose=purpose,
+        names=[RECORD],
+    )
+    records = {compartment: one.content for (compartment, _), one in opened.items()}
+    return known_from(records)
+
+
+def known_from(records: Mapping[Compartment, Mapping[str, Any]]) -> Known:
+    identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
+    story, migration = records.get(C.NARRATIVE, {}), records.get(C.MIGRATION, {})
+    child = may_be_child(identity)
+    return Known(
+        name=word(identity.get("name")),
+        sex=word(identity.get("sex")),
+        age=number(identity.get("age")),
+        born=word(identity.get("birth_date")),
+        child=child,
+        alone=child and identity.get("guardian_state") == "needed",
+        nationalities=codes(identity.get("nationality")),
+        languages=codes(identity.get("languages")),
+        dependants=number(needs.get("dependants")),
+        access_needs=codes(needs.get("disability")),
+        status=word(migration.get("status")),
+        documents=codes(migration.get("documents")),
+        flags=codes(story.get("flags")),
+        exploitation=codes(story.get("exploitation")),
+        refuses=codes(needs.get("refuses")),
+        prefers=codes(needs.get("prefers")),
+        area=word(needs.get("area")),
+        wishes=word(needs.get("wishes")),
+        interpreter=word(needs.get("interpreter")),
+    )
+
+
+def word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def number(value: Any) -> int | None:
+    return small_int(str("" if value is None else value).strip())
+
+
+def codes(value: Any) -> frozenset[str]:
+    """A list of codes; a lone code is a list of one."""
+    if isinstance(value, str):
+        return frozenset({value}) if value else frozenset()
+    if not isinstance(value, list | tuple | set | frozenset):
+        return frozenset()
+    return frozenset(code for code in value if isinstance(code, str) and code)

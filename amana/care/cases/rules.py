@@ -1,0 +1,142 @@
+"""Who may see and do what with a case. A team's cases are not its members' cases:
+need-to-know is an assignment, or the supervision of the team."""
+
+from functools import cache
+
+from django.db.models import Exists, Q
+from django.db.models.expressions import RawSQL
+
+from amana.care.cases.models import Assignment, Case
+from amana.trust.access.everyones import Everyones
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, User
+from amana.trust.access.rules import held_by, rule, teams_of
+from amana.trust.vault.compartments import Compartment
+
+C = Compartment
+
+
+def cases_of(user: User) -> RawSQL:
+    """Ids of the cases to which `user` is assigned now; a subquery."""
+    return _assigned().of(user)
+
+
+@cache
+def _assigned() -> Everyones:
+    return Everyones(Assignment.objects.current(), "case", whose="worker")
+
+
+@rule
+def work_on_case(user: User) -> Q:
+    """Assigned to it, and still a keyholding member of the team that owns it."""
+    return Q(team__in=teams_of(user, *KEYHOLDERS), pk__in=cases_of(user))
+
+
+@rule
+def lead_case(user: User) -> Q:
+    """Assigned to it as the one who leads."""
+    led = Assignment.objects.leading().filter(worker=user)
+    return Q(team__in=teams_of(user, *KEYHOLDERS), pk__in=led.values("case"))
+
+
+@rule
+def supervise_case(user: User) -> Q:
+    """A supervisor sees the work of the team; a restricted case only if named."""
+    visible = Q(restricted=False) | Q(pk__in=cases_of(user))
+    return Q(team__in=teams_of(user, Role.SUPERVISOR)) & visible
+
+
+@rule
+def watch_case(user: User) -> Q:
+    """A coordinator sees clocks and statuses of the shell, and no sealed word."""
+    return Q(Exists(held_by(user, Role.COORDINATOR)), restricted=False)
+
+
+see_case = work_on_case | supervise_case
+manage_case = lead_case | supervise_case
+
+
+@rule
+def open_cases_in(user: User) -> Q:
+    """For teams: those whose keys the person holds."""
+    return Q(pk__in=teams_of(user, *KEYHOLDERS))
+
+
+TAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT})
+"""Roles that answer for a team whether it takes over a case."""
+
+
+@rule
+def answer_transfer(user: User) -> Q:
+    """For transfers: offered to a team for which the person answers."""
+    return Q(to__in=teams_of(user, *TAKERS))
+
+
+KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+@rule
+def keep_emergency_contacts(user: User) -> Q:
+    """For the mechanism's own lines: who keeps them right."""
+    return Q(Exists(held_by(user, *KEEPERS)))
+
+
+def cases_seen(user: User) -> Q:
+    """For things of a case: those whose case `user` sees."""
+    return Q(case__in=see_case.among(Case.objects.all(), user))
+
+
+@rule
+def see_thing_of_case(user: User) -> Q:
+    """For follow-ups, needs, files: of a case that the person sees."""
+    return cases_seen(user)
+
+
+@rule
+def remove_file(user: User) -> Q:
+    """For files: of a case that one leads or supervises; its part has to be open to
+    them as well (`parts_opened_to`)."""
+    return Q(case__in=manage_case.among(Case.objects.all(), user))
+
+
+FIRST_PARTS = frozenset({C.IDENTITY, C.CONTACT, C.NEEDS})
+"""What the case page opens by itself; every other part is opened on demand."""
+
+ALL_PARTS = frozenset(Compartment)
+
+SUPERVISED_PARTS = FIRST_PARTS | {C.NARRATIVE}
+"""What a supervisor needs to help a colleague, or to stand in."""
+
+
+def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
+    """Which parts of a case that they see `user` may read. One query.
+
+    Health detail stays with health: elsewhere it can be added to, and not read."""
+    assigned = Assignment.objects.current().filter(worker=user, case=case)
+    held = list(
+        Membership.objects.active()
+        .filter(user=user, user__is_active=True)
+        .annotate(assigned=Exists(assigned))
+        .values_list("team", "role", "assigned", "team__organisation__sphere")
+    )
+    # The same rows tell the roles that the log is about to write down.
+    user.__dict__["places"] = frozenset((team, Role(role)) for team, role, *_ in held)
+    opened: frozenset[Compartment] = frozenset()
+    for team, role, is_assigned, sphere in held:
+        if team == case.team_id and role in KEYHOLDERS:
+            parts = _parts(Role(role), is_assigned, case.restricted)
+            opened |= parts if sphere == Sphere.HEALTH else parts - {C.HEALTH}
+    return opened
+
+
+def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartment]:
+    if not assigned:
+        supervises = role is Role.SUPERVISOR and not restricted
+        return SUPERVISED_PARTS if supervises else frozenset()
+    return FIRST_PARTS if role is Role.SCREENER else ALL_PARTS
+
+
+def parts_written_by(user: User, case: Case) -> frozenset[Compartment]:
+    """Which parts `user` may add to: what they read, and health besides."""
+    opened = parts_opened_to(user, case)
+    works = work_on_case.permits(user, case)
+    return opened | {C.HEALTH} if works and opened else frozenset()

@@ -1,0 +1,164 @@
+"""Make a harmless copy of a picture or PDF: run alone, in a process with little room.
+
+    python -I safe_copy.py < upload > answer
+
+The answer's first line is JSON: `{"kind": …}` and the copy follows, or `{"no": code}`.
+Nothing here knows Django, and nothing is written to disk: the process may not.
+A picture is drawn anew, so that places, cameras and hidden parts stay behind. A PDF's
+pages are put into a new one, without scripts, attachments, forms' logic and metadata.
+"""
+
+import io
+import json
+import re
+import resource
+import sys
+import warnings
+
+MOST_PIXELS = 50_000_000
+MOST_PAGES = 500
+MEMORY = 1_500 * 1024 * 1024
+SECONDS = 20
+UNPACKED = 200 * 1024 * 1024
+"""What one packed part of a PDF may unfold to."""
+
+KINDS: dict[str, tuple[re.Pattern[bytes], str]] = {
+    "application/pdf": (re.compile(rb"%PDF-[12]\.\d"), ""),
+    "image/jpeg": (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    "image/png": (re.compile(rb"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "PNG"),
+    "image/webp": (re.compile(rb"RIFF....WEBPVP8", re.DOTALL), "WEBP"),
+}
+
+EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
+FOREIGN = re.compile(
+    rb"<script|<\?php|<!doctype html|<html[\s>]|<svg[\s>]"
+    rb"|cannot be run in DOS mode|PK\x05\x06.{18}\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Marks of another kind of file inside: a page, a script, a program, an archive."""
+ARCHIVE_END = re.compile(rb"PK\x05\x06")
+ARCHIVE_MEMBER = b"PK\x03\x04"
+
+
+class Unsafe(Exception):
+    """Not a file that we take in; the code says why."""
+
+
+def kind_of(content: bytes) -> str:
+    """The media type by the first bytes, whatever the name says."""
+    for kind, (signature, _format) in KINDS.items():
+        if signature.match(content):
+            return kind
+    raise Unsafe("kind")
+
+
+def copy_of(content: bytes) -> tuple[str, bytes]:
+    """The kind of `content`, and a copy without anything that isn't seen."""
+    if EICAR in content:
+        raise Unsafe("malware")
+    kind = kind_of(content)
+    if is_something_else_too(content, kind):
+        raise Unsafe("two_kinds")
+    if kind == "application/pdf":
+        return kind, pages_of(content)
+    return kind, drawn_anew(content, KINDS[kind][1])
+
+
+def is_something_else_too(content: bytes, kind: str) -> bool:
+    if FOREIGN.search(content):
+        return True
+    if kind != "application/pdf" and b"%PDF-" in content:
+        return True
+    return ARCHIVE_MEMBER in content and bool(ARCHIVE_END.search(content[-66_000:]))
+
+
+def drawn_anew(content: bytes, format: str) -> bytes:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        with Image.open(io.BytesIO(content), formats=[format]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Unsafe("pixels")
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            seen = upright.convert("RGBA" if has_clear_parts(upright) else "RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unsafe("pixels") from error
+    except (OSError, SyntaxError, ValueError, EOFError, ZeroDivisionError) as error:
+        raise Unsafe("damaged") from error
+    bare = Image.frombytes(seen.mode, seen.size, seen.tobytes())
+    if format == "JPEG":
+        bare = bare.convert("RGB")
+    out = io.BytesIO()
+    bare.save(out, format, **({} if format == "PNG" else {"quality": 88}))
+    return out.getvalue()
+
+
+def has_clear_parts(picture: object) -> bool:
+    mode, info = getattr(picture, "mode", ""), getattr(picture, "info", {})
+    return mode in ("RGBA", "LA", "PA") or "transparency" in info
+
+
+def pages_of(content: bytes) -> bytes:
+    import pikepdf
+    from pikepdf import sanitize, settings
+
+    settings.set_qpdf_limits(
+        doc_max_warnings=1000,
+        flate_max_memory=UNPACKED,
+        dct_max_memory=UNPACKED,
+        png_max_memory=UNPACKED,
+        run_length_max_memory=UNPACKED,
+        tiff_max_memory=UNPACKED,
+    )
+    try:
+        with pikepdf.open(io.BytesIO(content)) as source, pikepdf.new() as bare:
+            if len(source.pages) > MOST_PAGES:
+                raise Unsafe("pages")
+            if not source.pages:
+                raise Unsafe("damaged")
+            for remove in (
+                sanitize.remove_javascript,
+                sanitize.remove_attachments,
+                sanitize.remove_external_access,
+                sanitize.remove_multimedia,
+                sanitize.remove_private_app_data,
+            ):
+                remove(source)
+            bare.pages.extend(source.pages)
+            for thing in bare.objects:
+                if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+                    for key in ("/Metadata", "/AA", "/PieceInfo", "/LastModified"):
+                        if key in thing:
+                            del thing[key]
+            out = io.BytesIO()
+            bare.save(out, deterministic_id=True)
+    except pikepdf.PasswordError as error:
+        raise Unsafe("password") from error
+    except (pikepdf.PdfError, pikepdf.PikepdfError) as error:
+        raise Unsafe("damaged") from error
+    except (ValueError, TypeError, RuntimeError, KeyError) as error:
+        raise Unsafe("damaged") from error
+    return out.getvalue()
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        kind, shown = copy_of(sys.stdin.buffer.read())
+    except Unsafe as no:
+        answer, shown = {"no": str(no)}, b""
+    except MemoryError:
+        answer, shown = {"no": "pixels"}, b""
+    else:
+        answer = {"kind": kind}
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + shown)
+
+
+if __name__ == "__main__":
+    main()

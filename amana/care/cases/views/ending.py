@@ -1,0 +1,143 @@
+"""The work ends, with a second pair of eyes; and goes on if the person comes back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.care.cases import actions
+from amana.care.cases.actions.ending import has_other_supervisor
+from amana.care.cases.forms import CloseForm, SendBackForm
+from amana.care.cases.models import Case, Closure
+from amana.care.cases.rules import supervise_case
+from amana.care.cases.views.found import case_seen, cases
+from amana.care.cases.written import names_of, written_in
+from amana.errors import Changed, Refused
+from amana.trust.access.http import Request
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.keys import Locked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+CLOSE = "cases/close.html"
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: Request, pk: UUID) -> HttpResponse:
+    """A worker proposes, a supervisor looks at it; alone in a team, one closes."""
+    case = case_seen(request, pk)
+    if request.method == "GET":
+        return show_close(request, case, None)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return show_close(request, case, form, status=422)
+    try:
+        return end(request, case, form)
+    except Locked:
+        raise
+    except Refused as no:
+        # Outside of what was rolled back, so that reading the proposal is logged.
+        form.add_error(None, str(no))
+        return show_close(request, case, form, status=409)
+
+
+@once
+def end(request: Request, case: Case, form: CloseForm) -> HttpResponse:
+    act = actions.close if decides(request, case) else actions.propose_closure
+    act(case, by=request.user, **form.cleaned_data)
+    return done(request, then=reverse("cases:case", args=[case.pk]))
+
+
+def decides(request: Request, case: Case) -> bool:
+    """Whether one's word ends the work: supervisors', and whoever has none."""
+    if supervise_case.permits(request.user, case):
+        return True
+    return not has_other_supervisor(case, request.user)
+
+
+def show_close(
+    request: Request, case: Case, form: CloseForm | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    waiting = case.closures.waiting().select_related("proposed_by").first()
+    proposed = proposal(request, case, waiting) if waiting else {}
+    initial = {
+        "reason": waiting.reason if waiting else "",
+        "checklist": proposed.get("checklist", []),
+        "left_open": proposed.get("left_open", ""),
+        "words": proposed.get("words", ""),
+    }
+    context = {
+        "case": case,
+        "form": form or CloseForm(initial=initial),
+        "decides": decides(request, case),
+        "waiting": waiting,
+        "proposed": proposed,
+        "send_back_form": SendBackForm(),
+        "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
+        "earlier": earlier(request, case),
+    }
+    return show(request, CLOSE, context | more, status=status)
+
+
+def proposal(request: Request, case: Case, waiting: Closure) -> dict[str, Any]:
+    opened = documents.opened(
+        case.pk,
+        [Compartment.NEEDS],
+        by=request.user,
+        purpose="closure",
+        names=[waiting.document],
+    )
+    return written_in(opened).of(waiting.document)
+
+
+def earlier(request: Request, case: Case) -> list[tuple[Closure, str, str]]:
+    """Proposals that were sent back, with what was said and by whom."""
+    declined = list(
+        case.closures.filter(reviewed_at__isnull=False, agreed=False).order_by(
+            "-reviewed_at"
+        )
+    )
+    if not declined:
+        return []
+    opened = documents.opened(
+        case.pk,
+        [Compartment.NEEDS],
+        by=request.user,
+        purpose="closure",
+        names=[closure.answer_document for closure in declined],
+    )
+    written = written_in(opened)
+    names = names_of(closure.reviewed_by_id or 0 for closure in declined)
+    return [
+        (
+            closure,
+            str(written.of(closure.answer_document).get("words", "")),
+            names.get(closure.reviewed_by_id or 0, ""),
+        )
+        for closure in declined
+    ]
+
+
+@require_POST
+def send_back(request: Request, pk: UUID) -> HttpResponse:
+    case = supervise_case.find(cases(), request.user, pk=pk)
+    waiting = case.closures.waiting().first()
+    if waiting is None:
+        raise Changed(_("This proposal has already been looked at."))
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return show_close(request, case, None, status=422, send_back_form=form)
+    words = form.cleaned_data["words"]
+    actions.decline_closure(waiting, words=words, by=request.user)
+    return done(request, then=reverse("cases:case", args=[case.pk]))
+
+
+@require_POST
+def reopen(request: Request, pk: UUID) -> HttpResponse:
+    case = case_seen(request, pk)
+    actions.reopen(case, by=request.user)
+    return done(request, then=reverse("cases:case", args=[case.pk]))

@@ -1,0 +1,167 @@
+"""Which cases there are for me: mine, the team's, those I watch, those I look for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.care.cases import finding
+from amana.care.cases.forms import SearchForm
+from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
+from amana.care.cases.rules import supervise_case, watch_case, work_on_case
+from amana.trust.access.http import Request
+from amana.trust.access.models import Role, Team, User
+from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
+from amana.trust.vault import cards
+from amana.ui.http import show
+from amana.ui.paging import Page, page
+
+MINE = "cases/mine.html"
+TEAM = "cases/team.html"
+WATCH = "cases/watch.html"
+SEARCH = "cases/search.html"
+KEY = ("due_at", "pk")
+LATEST = ("-closed_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list, with the name on its card."""
+
+    case: Case
+    name: str
+
+    @property
+    def tone(self) -> str:
+        return "late" if self.case.is_late else "plain"
+
+    # The labels by their code: `get_…_display` translates all the others as well.
+
+    @property
+    def urgency(self) -> str:
+        return str(Urgency(self.case.urgency).label)
+
+    @property
+    def next(self) -> str:
+        """What is due next; of a closed case, why it was closed."""
+        if self.case.is_open:
+            return str(DueWhat(self.case.due_what).label)
+        return str(ClosureReason(self.case.closure_reason).label)
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+STATES = {
+    "open": pgettext_lazy("cases", "Open"),
+    "proposed": gettext_lazy("To be looked at before they end"),
+    "closed": gettext_lazy("Closed"),
+}
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    closed = "closed" in request.GET
+    found = page(
+        work_on_case.among(among(closed), request.user),
+        request,
+        key=LATEST if closed else KEY,
+    )
+    rows = with_names(found, request.user)
+    return show(
+        request,
+        MINE,
+        {"page": found, "rows": rows, "closed": closed, "open": not closed},
+        part="list",
+    )
+
+
+@require_GET
+def team(request: Request) -> HttpResponse:
+    """The work of a team, for whoever supervises it; one team at a time."""
+    teams = supervised_teams(request.user)
+    if not teams:
+        raise NotAmong(supervise_team, Team, {})
+    chosen = chosen_of(teams, request.GET.get("team", ""))
+    state, here = request.GET.get("state", "open"), reverse("cases:team")
+    cases = among(state == "closed").filter(team=chosen)
+    if state == "proposed":
+        cases = cases.filter(pk__in=Closure.objects.waiting().values("case"))
+    key = LATEST if state == "closed" else KEY
+    found = page(supervise_case.among(cases, request.user), request, key=key)
+    context = {
+        "page": found,
+        "rows": with_names(found, request.user),
+        "team": chosen,
+        "teams": [
+            Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
+        ],
+        "states": [
+            Tab(str(label), f"{here}?team={chosen.pk}&state={code}", code == state)
+            for code, label in STATES.items()
+        ],
+        "state": state,
+    }
+    return show(request, TEAM, context, part="list")
+
+
+@require_GET
+def watch(request: Request) -> HttpResponse:
+    """Clocks and counts, for coordinators: no name, no sealed word."""
+    if not holds(request.user, [Role.COORDINATOR]):
+        raise NotAmong(watch_case, Case, {})
+    found = page(watch_case.among(among(closed=False), request.user), request, key=KEY)
+    return show(
+        request, WATCH, {"page": found, "cases": with_counts(found)}, part="list"
+    )
+
+
+def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
+    """How many needs of each case are not settled; of this page's cases alone."""
+    needs = Need.objects.unsettled().filter(case__in=[case.pk for case in found])
+    counts = dict(needs.values_list("case").annotate(n=Count("pk")))
+    return [(case, counts.get(case.pk, 0)) for case in found]
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: Request) -> HttpResponse:
+    """Find a case again. What is looked for is never in an address."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        context["found"] = finding.cases_like(form.cleaned_data["q"], by=request.user)
+        context["asked"] = True
+    status = 422 if form.is_bound and form.errors else 200
+    return show(request, SEARCH, context, part="found", status=status)
+
+
+def among(closed: bool) -> QuerySet[Case]:
+    cases = Case.objects.for_list()
+    return cases.closed() if closed else cases.open()
+
+
+def supervised_teams(user: User) -> list[Team]:
+    supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
+    return list(supervised.select_related("organisation").order_by("name", "pk"))
+
+
+def chosen_of(teams: list[Team], said: str) -> Team:
+    return next((team for team in teams if str(team.pk) == said), teams[0])
+
+
+def with_names(found: Page[Case], user: User) -> list[Row]:
+    """The page's cases with the names on their cards, opened with one event."""
+    cases = [case.pk for case in found]
+    if not cases:
+        return []
+    opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="case list")
+    names = {case: str(card.get("name") or "") for case, card in opened}
+    return [Row(case, names.get(case.pk, "")) for case in found]

@@ -1,0 +1,287 @@
+"""A first meeting: the safety gate, the way to help at once, and the little that is
+needed to begin. Answers travel in the form itself: nothing of them is kept before."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.care.cases import actions, panels
+from amana.care.cases.finding import Found, known_already
+from amana.care.cases.forms import (
+    MOST_NEEDS,
+    EmergencyForm,
+    IntakeForm,
+    NeedForm,
+    NeedFormSet,
+)
+from amana.care.cases.gate import STEPS, Answer, Gate, Question
+from amana.care.cases.models import Case, EmergencyContact
+from amana.care.cases.views.found import teams_to_open_in
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.vault.keys import Locked
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.typed import small_int
+
+GATE = "cases/gate.html"
+EMERGENCY = "cases/emergency.html"
+READY = "cases/ready.html"
+INTAKE = "cases/intake.html"
+
+
+@require_http_methods(["GET", "POST"])
+def meet(request: Request) -> HttpResponse:
+    """The safety gate, a few questions at a time; a red answer leads to help."""
+    gate = Gate.read(request.POST)
+    step = step_of(request)
+    if request.method == "GET":
+        return show_step(request, gate, 1)
+    seen = set(request.POST.get("seen", "").split())
+    match request.POST.get("go", "next"):
+        case "back":
+            return show_step(request, gate, step - 1)
+        case "stay":
+            return show_step(request, gate, step)
+        case "emergency":
+            return show_emergency(request, gate, step)
+    if any(question.code not in seen for question in gate.red):
+        return show_emergency(request, gate, step + 1)
+    if step >= len(STEPS):
+        return show(request, READY, {"gate": gate, "kept": kept(gate, without=())})
+    return show_step(request, gate, step + 1)
+
+
+def step_of(request: Request) -> int:
+    said = small_int(request.POST.get("step", "")) or 1
+    return min(said, len(STEPS))
+
+
+def show_step(request: Request, gate: Gate, number: int) -> HttpResponse:
+    number = min(max(number, 1), len(STEPS))
+    step = STEPS[number - 1]
+    shown = [(question, gate[question.code]) for question in step.questions]
+    context = {
+        "step": step,
+        "number": number,
+        "of": len(STEPS),
+        "questions": shown,
+        "answers": list(Answer),
+        "kept": kept(gate, without=step.questions),
+        "seen": " ".join(question.code for question in gate.red),
+    }
+    return show(request, GATE, context)
+
+
+def kept(gate: Gate, without: tuple[Question, ...]) -> list[tuple[str, str]]:
+    """The answers that this page doesn't ask for, to be sent along."""
+    asked_here = {question.code for question in without}
+    return [(c, a) for c, a in gate.plain().items() if c not in asked_here]
+
+
+def show_emergency(
+    request: Request,
+    gate: Gate,
+    step: int,
+    form: EmergencyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    teams = teams_to_open_in(request.user)
+    context = {
+        "gate": gate,
+        "kept": kept(gate, without=()),
+        "seen": " ".join(question.code for question in gate.red),
+        "step": min(step, len(STEPS)),
+        "finished": step > len(STEPS),
+        "contacts": contacts_for(gate),
+        "teams": teams,
+        "form": form
+        or EmergencyForm(teams=teams, initial={"needs": [str(n) for n in gate.needs]}),
+    }
+    return show(request, EMERGENCY, context, status=status)
+
+
+def contacts_for(gate: Gate) -> list[EmergencyContact]:
+    """Whom to call for what was found first, then the others."""
+    urgent = gate.emergencies
+    return sorted(
+        EmergencyContact.objects.for_page(),
+        key=lambda contact: (
+            contact.when not in urgent,
+            contact.when != EmergencyContact.When.ANY,
+        ),
+    )
+
+
+@require_POST
+@once
+def emergency(request: Request) -> HttpResponse:
+    """Open a case for an emergency with the very least typed; then find help."""
+    gate = Gate.read(request.POST)
+    form = EmergencyForm(request.POST, teams=teams_to_open_in(request.user))
+    step = len(STEPS) + 1 if "finished" in request.POST else step_of(request)
+    if not form.is_valid():
+        return show_emergency(request, gate, step, form, status=422)
+    case = actions.open_case(
+        team=form.cleaned_data["team"],
+        gate=gate.plain(),
+        records=form.records,
+        needs=form.asked,
+        by=request.user,
+    )
+    return done(request, then=first_step(case, request))
+
+
+def first_step(case: Case, request: Request) -> str:
+    """Where help is looked for; the case itself where no room offers that."""
+    for need in case.needs.order_by("urgency", "pk"):
+        for step in panels.steps_for(need, request.user):
+            return step.url
+    return reverse("cases:case", args=[case.pk])
+
+
+# --- intake
+
+
+@require_http_methods(["GET", "POST"])
+def intake(request: Request) -> HttpResponse:
+    """Begin: what was said, what is needed, and whether we know the person already."""
+    teams = teams_to_open_in(request.user)
+    if not teams:
+        raise Refused(_("Only colleagues who hold a team's key can open a case."))
+    gate = Gate.read(request.POST)
+    go = request.POST.get("go", "")
+    if request.method == "GET" or go == "begin":
+        return show_intake(request, gate, a_new_form(gate, teams), a_new_set())
+    form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
+    if go == "add_need":
+        return show_intake(request, gate, as_typed(form), with_one_more(request))
+    if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
+        return show_intake(request, gate, form, needs, status=422)
+    if go != "someone_else":
+        # Before the form takes effect, so that this look stays in the log whatever
+        # comes of it.
+        alike = known_already(form.records, by=request.user)
+        if alike:
+            return show_intake(request, gate, form, needs, alike=alike)
+    return begin(request, gate, form, needs)
+
+
+@once
+def begin(
+    request: Request, gate: Gate, form: IntakeForm, needs: BaseFormSet[NeedForm]
+) -> HttpResponse:
+    try:
+        case = actions.open_case(
+            team=form.cleaned_data["team"],
+            gate=gate.plain(),
+            records=form.records,
+            needs=[one.asked for one in filled(needs)],
+            unlike=judged_unlike(request),
+            by=request.user,
+        )
+    except Locked:
+        raise
+    except Refused as no:
+        form.add_error(None, str(no))
+        return show_intake(request, gate, form, needs, status=409)
+    return done(request, then=reverse("cases:case", args=[case.pk]))
+
+
+def judged_unlike(request: Request) -> list[UUID]:
+    """The cases that were shown as alike, and that a person said are of others."""
+    return [UUID(said) for said in request.POST.getlist("unlike") if is_uuid(said)]
+
+
+def is_uuid(said: str) -> bool:
+    return (
+        bool(re.fullmatch(r"[0-9a-f-]{36}", said)) and len(said.replace("-", "")) == 32
+    )
+
+
+def show_intake(
+    request: Request,
+    gate: Gate,
+    form: IntakeForm,
+    needs: BaseFormSet[NeedForm],
+    *,
+    alike: list[Found] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "needs": needs,
+        "gate": gate,
+        "kept": kept(gate, without=()),
+        "alike": alike or [],
+        "may_be_child": gate["SAFE08"] in (Answer.YES, Answer.UNSURE),
+    }
+    return show(request, INTAKE, context, status=status)
+
+
+def a_new_form(gate: Gate, teams: list[Any]) -> IntakeForm:
+    """What the gate has already answered is not asked twice."""
+    known: dict[str, Any] = {}
+    if gate["SAFE08"] is not Answer.NOT_ASKED:
+        known["identity_child"] = str(gate["SAFE08"])
+        if gate["SAFE08"] in (Answer.YES, Answer.UNSURE):
+            known["narrative_flags"] = ["child"]
+    if gate["SAFE08A"] is Answer.YES:
+        known["identity_guardian_state"] = "needed"
+    return IntakeForm(teams=teams, initial=known)
+
+
+def a_new_set(
+    initial: list[dict[str, str]] | None = None,
+) -> BaseFormSet[NeedForm]:
+    return NeedFormSet(prefix="need", initial=initial)
+
+
+def a_set(request: Request) -> BaseFormSet[NeedForm]:
+    return NeedFormSet(request.POST, prefix="need")
+
+
+def with_one_more(request: Request) -> BaseFormSet[NeedForm]:
+    """The same rows, as typed, and an empty one."""
+    said = small_int(request.POST.get("need-TOTAL_FORMS", ""))
+    count = 1 if said is None else min(said, MOST_NEEDS)
+    typed = [
+        {
+            name: request.POST.get(f"need-{row}-{name}", "")
+            for name in ("type", "urgency", "words")
+        }
+        for row in range(count)
+    ]
+    return a_new_set([row for row in typed if row["type"] or row["words"]])
+
+
+def as_typed(form: IntakeForm) -> IntakeForm:
+    """Without a word about what is still missing."""
+    return IntakeForm(teams=form.teams, initial=several(form))
+
+
+def several(form: IntakeForm) -> dict[str, Any]:
+    """The answers of which there may be more than one."""
+    return {
+        field.name: field.field.widget.value_from_datadict(
+            form.data, form.files, field.html_name
+        )
+        for field in form
+    }
+
+
+def filled(needs: BaseFormSet[NeedForm]) -> list[NeedForm]:
+    return [one for one in needs if one.has_changed() and one.cleaned_data.get("type")]
+
+
+def has_need(form: IntakeForm, needs: BaseFormSet[NeedForm]) -> bool:
+    if filled(needs):
+        return True
+    form.add_error(None, _("Choose at least one thing that is needed."))
+    return False

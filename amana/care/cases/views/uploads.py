@@ -1,0 +1,145 @@
+"""Files of a case: added through a narrow door, handed out without a way to run."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.care.cases import actions, files
+from amana.care.cases.forms import FileForm, RemoveFileForm
+from amana.care.cases.models import Case, CaseFile, FileRemoval
+from amana.care.cases.rules import parts_opened_to, remove_file, see_thing_of_case
+from amana.care.cases.views.found import case_worked_on
+from amana.care.cases.views.parts import back_to, is_shut
+from amana.care.cases.views.working import ask
+from amana.care.cases.written import written_in
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong, Rule
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.keys import Locked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+REMOVE = "cases/remove_file.html"
+AROUND_IT = 128 * 1024
+"""What a form with a file has besides the file, at most."""
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def add(request: Request, pk: UUID) -> HttpResponse:
+    case = case_worked_on(request, pk)
+    parts = parts_opened_to(request.user, case)
+    if request.method == "GET":
+        asked = {"compartment": request.GET.get("part", Compartment.EVIDENCE)}
+        return ask_for(request, case, FileForm(compartments=parts, initial=asked))
+    form = FileForm(request.POST, request.FILES, compartments=parts)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > files.LARGEST + AROUND_IT:
+        form.add_error("file", _("This file is too large: at most 10 MB."))
+    if not form.is_valid():
+        return ask_for(request, case, form, status=422)
+    upload = form.cleaned_data["file"]
+    compartment = Compartment(form.cleaned_data["compartment"])
+    try:
+        actions.add_file(
+            case,
+            compartment,
+            upload.read(files.LARGEST + 1),
+            name=upload.name,
+            words=form.cleaned_data["words"],
+            by=request.user,
+        )
+    except Locked:
+        raise
+    except Refused as no:
+        form.add_error("file", str(no))
+        return ask_for(request, case, form, status=409)
+    return done(request, then=back_to(case, compartment))
+
+
+def ask_for(
+    request: Request, case: Case, form: FileForm, status: int = 200
+) -> HttpResponse:
+    title, yes = _("Add a file"), _("Add the file")
+    return ask(request, case, form, title=title, yes=yes, status=status, upload=True)
+
+
+@require_GET
+def shown(request: Request, pk: UUID) -> HttpResponse:
+    """The harmless copy, to be saved: never shown inside a page of ours."""
+    return hand_out(request, pk, original=False)
+
+
+@require_POST
+def original(request: Request, pk: UUID) -> HttpResponse:
+    """The file as it came, for a court or a forensic laboratory."""
+    return hand_out(request, pk, original=True)
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: Request, pk: UUID) -> HttpResponse:
+    """Destroy one file for ever; said plainly, on a page of its own."""
+    file = file_seen(request, pk, remove_file)
+    compartment = Compartment(file.compartment)
+    if is_shut(request, file.case, compartment):
+        return redirect("cases:part", file.case_id, compartment)
+    form = RemoveFileForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        reason = FileRemoval(form.cleaned_data["reason"])
+        actions.remove_file(file, reason=reason, by=request.user)
+        messages.success(request, _("The file is deleted."))
+        return done(request, then=back_to(file.case, compartment))
+    context = {
+        "case": file.case,
+        "file": file,
+        "form": form,
+        "name": about(request, file, "deleting a file").get("name", ""),
+    }
+    return show(request, REMOVE, context, status=422 if form.is_bound else 200)
+
+
+def file_seen(request: Request, pk: UUID, rule: Rule = see_thing_of_case) -> CaseFile:
+    found = CaseFile.objects.select_related(
+        "case__team__organisation", "original__key", "shown__key"
+    )
+    file = rule.find(found, request.user, pk=pk)
+    if Compartment(file.compartment) not in parts_opened_to(request.user, file.case):
+        raise NotAmong(rule, CaseFile, {"pk": pk})
+    return file
+
+
+def about(request: Request, file: CaseFile, purpose: str) -> dict[str, Any]:
+    """Its name, and what it shows."""
+    opened = documents.opened(
+        file.case_id,
+        [Compartment(file.compartment)],
+        by=request.user,
+        purpose=purpose,
+        names=[file.document],
+    )
+    return written_in(opened).of(file.document)
+
+
+def hand_out(request: Request, pk: UUID, *, original: bool) -> HttpResponse:
+    file = file_seen(request, pk)
+    if is_shut(request, file.case, Compartment(file.compartment)):
+        return redirect("cases:part", file.case_id, file.compartment)
+    purpose = "original file" if original else "file"
+    sealed = file.original if original else file.shown
+    content = documents.open_file(sealed, by=request.user, purpose=purpose)
+    name = str(about(request, file, purpose).get("name") or "file")
+    kind = "application/octet-stream" if original else file.kind
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,123 @@
+"""The opened documents of a case, sorted: records, notes, and words beside things."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from amana.care.cases.safety import Item, Level, assess
+from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD, Opened
+
+Documents = Mapping[tuple[Compartment, str], Opened]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that a colleague wrote: when and by whom."""
+
+    part: Compartment
+    words: str
+    at: datetime
+    by: str
+
+    @property
+    def about(self) -> str:
+        """The part that it is about, where that isn't plain."""
+        return "" if self.part is Compartment.NEEDS else str(self.part.label)
+
+
+LEVEL_TONES = {"critical": "late", "high": "due", "low": "good"}
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """How safe the person was found to be at some time, and why."""
+
+    level: Level
+    reasons: list[Item]
+    words: str
+    plan: str
+    at: datetime
+    by: str
+
+    @property
+    def tone(self) -> str:
+        return LEVEL_TONES.get(self.level, "plain")
+
+
+@dataclass(frozen=True)
+class Written:
+    """Everything opened of a case in this request."""
+
+    documents: Documents
+
+    def record(self, part: Compartment) -> dict[str, Any]:
+        found = self.documents.get((part, RECORD))
+        return found.content if found else {}
+
+    def of(self, name: str) -> dict[str, Any]:
+        """The content of the document `name`, in whichever part it lies."""
+        return self._by_name.get(name, {})
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, Any]]:
+        return {
+            name: one.content
+            for (_part, name), one in self.documents.items()
+            if name != RECORD
+        }
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """Latest first, each signed by its author."""
+        found = [
+            Note(part, said(one, "words"), time_of(name), said(one, "by"))
+            for (part, name), one in self.documents.items()
+            if name.startswith("note/")
+        ]
+        return sorted(found, key=lambda note: note.at, reverse=True)
+
+    @cached_property
+    def assessments(self) -> list[Assessed]:
+        """Latest first; the reasons follow from the answers that were given then."""
+        found = [
+            (time_of(name), one)
+            for (_part, name), one in self.documents.items()
+            if name.startswith("safety/")
+        ]
+        return [
+            Assessed(
+                Level(one.content["level"]),
+                assess(one.content["answers"]).reasons,
+                said(one, "words"),
+                said(one, "plan"),
+                at,
+                said(one, "by"),
+            )
+            for at, one in sorted(found, key=lambda pair: pair[0], reverse=True)
+        ]
+
+
+def written_in(documents: Documents) -> Written:
+    return Written(documents)
+
+
+def said(opened: Opened, what: str) -> str:
+    return str(opened.content.get(what, ""))
+
+
+def time_of(name: str) -> datetime:
+    """When a document was first written: its name is a UUID that knows its time."""
+    milliseconds = UUID(name.rpartition("/")[2]).int >> 80
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    wanted = {person for person in people if person}
+    if not wanted:
+        return {}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))

@@ -1,0 +1,431 @@
+"""What can be done with a person's answer. There is no way around it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.fields import FIELDS, may_be_child
+from amana.care.cases.models import Case
+from amana.care.cases.rules import work_on_case
+from amana.care.consent import guardianship, tasks, wording
+from amana.care.consent.events import consent_ended, consent_given
+from amana.care.consent.models import LONGEST, Consent, Destruction
+from amana.care.consent.purposes import suits
+from amana.care.consent.rules import confirm_destroyed, withdraw_consent
+from amana.care.consent.values import has_value
+from amana.care.consent.wording import Wording
+from amana.errors import Refused
+from amana.trust.access.models import Sphere, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.models import Disclosure
+
+SEALED_IN = Compartment.CONTACT
+"""Conditions ("never my brother") are words of safety, and lie with the contact."""
+
+GIVEN, REFUSED = Consent.Status.GIVEN, Consent.Status.REFUSED
+WITHDRAWN, EXPIRED = Consent.Status.WITHDRAWN, Consent.Status.EXPIRED
+
+
+@transaction.atomic
+def give(
+    case: Case,
+    *,
+    recipient: Team,
+    fields: Collection[str],
+    purpose: Consent.Purpose,
+    expires_at: datetime,
+    language: str,
+    mode: Consent.Mode,
+    given_by: Consent.GivenBy,
+    interpreter: bool,
+    understood: bool,
+    conditions: str = "",
+    why_alone: str = "",
+    copy: Consent.Copy = Consent.Copy.NONE,
+    by: User,
+) -> Consent:
+    """Record that the person agreed to share exactly these fields."""
+    cases.require_work_on_open(case, by=by)
+    text = _heard(
+        case,
+        recipient=recipient,
+        fields=fields,
+        purpose=purpose,
+        expires_at=expires_at,
+        language=language,
+        given_by=given_by,
+        understood=understood,
+        why_alone=why_alone,
+        by=by,
+    )
+    consent = Consent.objects.create(
+        case=case,
+        recipient=recipient,
+        fields=sorted(set(fields)),
+        purpose=purpose,
+        status=GIVEN,
+        expires_at=expires_at,
+        language=language,
+        mode=mode,
+        given_by=given_by,
+        interpreter=interpreter,
+        understood=understood,
+        copy=copy,
+        has_conditions=bool(conditions),
+        text_version=text.version,
+        taken_by=by,
+    )
+    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    documents.write(case.pk, SEALED_IN, sealed, by=by, name=consent.document)
+    log.record(
+        "recorded consent",
+        consent,
+        by=by,
+        case=case.pk,
+        recipient=recipient.pk,
+        fields=consent.fields,
+    )
+    consent_given.send(Consent, consent=consent, by=by)
+    return consent
+
+
+@transaction.atomic
+def prolong(
+    consent: Consent,
+    *,
+    expires_at: datetime,
+    language: str,
+    mode: Consent.Mode,
+    given_by: Consent.GivenBy,
+    interpreter: bool,
+    understood: bool,
+    conditions: str = "",
+    why_alone: str = "",
+    copy: Consent.Copy = Consent.Copy.NONE,
+    by: User,
+) -> Consent:
+    """Record that the person, asked again, agrees to the same until another time.
+
+    What was shared stays as it is, and so does the help that rests on it."""
+    case = consent.case
+    work_on_case.require(by, case)
+    text = _heard(
+        case,
+        recipient=consent.recipient,
+        fields=consent.fields,
+        purpose=Consent.Purpose(consent.purpose),
+        expires_at=expires_at,
+        language=language,
+        given_by=given_by,
+        understood=understood,
+        why_alone=why_alone,
+        by=by,
+    )
+    consent.prolong(
+        expires_at,
+        asked_again_at=timezone.now(),
+        language=language,
+        mode=mode,
+        given_by=given_by,
+        interpreter=interpreter,
+        copy=copy,
+        has_conditions=bool(conditions),
+        text_version=text.version,
+    )
+    cases.require_open(case)
+    disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
+    before = _sealed(consent, by=by, purpose="consent")
+    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    documents.write(
+        case.pk,
+        SEALED_IN,
+        sealed,
+        by=by,
+        name=consent.document,
+        replacing=before.revision if before else 0,
+    )
+    if conditions != (before.content.get("conditions", "") if before else ""):
+        _replace_conditions(consent, conditions, by=by)
+    log.record(
+        "prolonged consent",
+        consent,
+        by=by,
+        case=case.pk,
+        until=expires_at.isoformat(),
+    )
+    return consent
+
+
+@transaction.atomic
+def refuse(
+    case: Case,
+    *,
+    recipient: Team,
+    purpose: Consent.Purpose,
+    language: str,
+    by: User,
+) -> Consent:
+    """Record a no. Nobody asks why, and nothing else changes."""
+    work_on_case.require(by, case)
+    now = timezone.now()
+    consent = Consent.objects.create(
+        case=case,
+        recipient=recipient,
+        purpose=purpose,
+        status=REFUSED,
+        asked_at=now,
+        expires_at=now,
+        language=language,
+        mode=Consent.Mode.SPOKEN,
+        text_version=wording.version(language),
+        taken_by=by,
+    )
+    log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
+    return consent
+
+
+@transaction.atomic
+def withdraw(consent: Consent, *, by: User) -> Consent:
+    """End a consent at the person's wish: what was shared is gone when this returns."""
+    withdraw_consent.require(by, consent)
+    _end(consent, WITHDRAWN, by=by)
+    log.record("withdrew consent", consent, by=by, case=consent.case_id)
+    consent_ended.send(Consent, consent=consent, by=by)
+    return consent
+
+
+def expire_lapsed() -> int:
+    """End each consent whose time is over; how many. One transaction each."""
+    lapsed = Consent.objects.lapsed().order_by("expires_at", "pk")
+    return sum(_expire(consent) for consent in list(lapsed))
+
+
+def _expire(consent: Consent) -> bool:
+    try:
+        _let_lapse(consent)
+    except Refused:  # withdrawn a moment ago
+        return False
+    return True
+
+
+@transaction.atomic
+def _let_lapse(consent: Consent) -> None:
+    _end(consent, EXPIRED, by=None)
+    log.record("expired consent", consent, by=None, case=consent.case_id)
+    consent_ended.send(Consent, consent=consent, by=None)
+
+
+def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
+    """First the status, then the copies: what a racing disclosure leaves goes too."""
+    consent.move(to, ended_at=timezone.now())
+    disclosures.destroy(consent=consent.pk)
+    consent.refresh_from_db(fields=["shared_at"])
+    if consent.shared_at is not None:
+        destruction = Destruction.objects.create(consent=consent)
+        tell = partial(tasks.tell_to_destroy.enqueue, destruction.pk)
+        transaction.on_commit(tell)
+
+
+@transaction.atomic
+def disclose(consent: Consent, *, by: User) -> Disclosure:
+    """Seal for the recipient what the person agreed to share, as it stands now."""
+    case = consent.case
+    try:  # first the consent, as where it ends: no deadlock
+        consent.share(timezone.now())
+    except Refused:
+        work_on_case.require(by, case)  # a stranger does not learn that it has ended
+        raise
+    cases.require_work_on_open(case, by=by)
+    content = _consented(consent, by=by)
+    if not content:
+        raise Refused(
+            _("Nothing that the person agreed to share is written in the case yet.")
+        )
+    disclosure = disclosures.make(
+        content,
+        consent=consent.pk,
+        case=case.pk,
+        sender=case.team,
+        recipient=consent.recipient,
+        purpose=consent.purpose,
+        expires_at=consent.expires_at,
+        by=by,
+    )
+    if consent.has_conditions:
+        said = what_was_said(consent, by=by, purpose="disclosure")
+        _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "disclosed",
+        disclosure,
+        by=by,
+        case=case.pk,
+        purpose=consent.purpose,
+        consent=str(consent.pk),
+        recipient=consent.recipient_id,
+        fields=disclosure.fields,
+    )
+    return disclosure
+
+
+CONDITIONS = "conditions"
+"""The letter that tells a recipient what she asks of them, beside the fields."""
+
+
+def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None:
+    disclosures.write_letter(disclosure, CONDITIONS, {"words": words}, by=by)
+
+
+def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
+    """What she has taken back does not stand beside what she asks for now."""
+    disclosures.delete_letters(consent=consent.pk, name=CONDITIONS)
+    if words:
+        for disclosure in Disclosure.objects.filter(consent=consent.pk):
+            _pass_on_conditions(words, disclosure, by=by)
+
+
+def what_was_said(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
+    """The conditions and the text that was heard, opened with an audit event."""
+    sealed = _sealed(consent, by=by, purpose=purpose)
+    return sealed.content if sealed else {}
+
+
+def _sealed(consent: Consent, *, by: User, purpose: str) -> Opened | None:
+    opened = documents.opened(
+        consent.case_id, [SEALED_IN], by=by, purpose=purpose, names=[consent.document]
+    )
+    return opened.get((SEALED_IN, consent.document))
+
+
+@transaction.atomic
+def confirm_destruction(
+    destruction: Destruction,
+    *,
+    answer: Destruction.Answer = Destruction.Answer.DESTROYED,
+    by: User,
+) -> Destruction:
+    """The recipient's word that its copies are gone."""
+    confirm_destroyed.require(by, destruction)
+    destruction.confirm(answer, confirmed_at=timezone.now(), confirmed_by=by)
+    consent = destruction.consent
+    log.record(
+        "confirmed destruction",
+        destruction,
+        by=by,
+        case=consent.case_id,
+        answer=answer,
+    )
+    return destruction
+
+
+def remind_silent() -> int:
+    """Tell again each recipient that has not confirmed; how many."""
+    silent = list(Destruction.objects.to_remind().order_by("told_at"))
+    return sum(_remind(destruction) for destruction in silent)
+
+
+@transaction.atomic
+def _remind(destruction: Destruction) -> bool:
+    still = Destruction.objects.to_remind().filter(pk=destruction.pk)
+    if not still.update(reminded_at=timezone.now()):
+        return False
+    log.record("reminded to destroy", destruction, by=None)
+    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, destruction.pk))
+    return True
+
+
+def _heard(
+    case: Case,
+    *,
+    recipient: Team,
+    fields: Collection[str],
+    purpose: Consent.Purpose,
+    expires_at: datetime,
+    language: str,
+    given_by: Consent.GivenBy,
+    understood: bool,
+    why_alone: str,
+    by: User,
+) -> Wording:
+    """What the person heard, if they may be asked this and may answer it."""
+    _may_be_asked(case, recipient)
+    _may_be_shared(fields, recipient, purpose)
+    _ends_in_time(expires_at)
+    if not understood:
+        raise Refused(
+            _("First ask the person to say in their own words what they agree to.")
+        )
+    identity = _identity(case, by=by)
+    guardianship.require(identity, Consent.GivenBy(given_by), why_alone=why_alone)
+    return wording.in_words(
+        language,
+        case=case,
+        recipient=recipient,
+        fields=fields,
+        purpose=purpose,
+        expires_at=expires_at,
+        child=may_be_child(identity),
+    )
+
+
+def _may_be_asked(case: Case, recipient: Team) -> None:
+    if recipient.pk == case.team_id:
+        raise Refused(_("Your own team has no need of a consent to share."))
+    if recipient.organisation.admitted_at is None:
+        raise Refused(_("This organisation has not been admitted to the mechanism."))
+
+
+def _may_be_shared(
+    fields: Collection[str], recipient: Team, purpose: Consent.Purpose
+) -> None:
+    """Within the ceiling of the recipient's sphere, which nobody can raise."""
+    sphere = Sphere(recipient.organisation.sphere)
+    if not CEILING[sphere]:
+        raise Refused(_("Nothing can be sent to border or immigration services."))
+    if not fields:
+        raise Refused(_("Choose at least one thing that may be shared."))
+    if not all(field in FIELDS for field in fields):
+        raise Refused(_("Something was chosen that is not part of a case."))
+    if not all(disclosures.allowed(sphere, field) for field in fields):
+        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+    if not all(suits(purpose, field) for field in fields):
+        raise Refused(_("Figures never carry anything that shows who somebody is."))
+
+
+def _ends_in_time(expires_at: datetime) -> None:
+    now = timezone.now()
+    if expires_at <= now:
+        raise Refused(_("A consent has to end in the future."))
+    if expires_at > now + LONGEST:
+        raise Refused(_("A consent lasts a year at most. Ask again after that."))
+
+
+def _identity(case: Case, *, by: User) -> dict[str, Any]:
+    opened = documents.opened(
+        case.pk, [Compartment.IDENTITY], by=by, purpose="consent", names=[RECORD]
+    )
+    record = opened.get((Compartment.IDENTITY, RECORD))
+    return record.content if record else {}
+
+
+def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
+    """Exactly the consented fields that have a value."""
+    asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    opened = documents.opened(
+        consent.case_id,
+        {field.compartment for field in asked},
+        by=by,
+        purpose="disclosure",
+        names=[RECORD],
+    )
+    records = {c: document.content for (c, _name), document in opened.items()}
+    values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
+    return {key: value for key, value in values.items() if has_value(value)}

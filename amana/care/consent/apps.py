@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentConfig(AppConfig):
+    name = "amana.care.consent"
+    label = "consent"
+    verbose_name = _("Consent")
+
+    def ready(self) -> None:
+        from amana.care.cases import panels
+        from amana.care.consent import ledger
+
+        panels.PANELS.append(panels.Panel(30, "consent/panel.html", ledger.panel))
+        panels.ENTRIES.append(ledger.entries)
+        panels.DUE.append(ledger.due)

@@ -1,0 +1,263 @@
+"""What the worker fills in while the person is asked; actions decide."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.boundfield import BoundWidget
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.fields import FIELDS
+from amana.care.consent import wording
+from amana.care.consent.asking import Asking
+from amana.care.consent.models import LONGEST, USUAL, Consent
+from amana.care.consent.register import named
+from amana.care.consent.wording import Wording
+from amana.design.directory.codes import languages
+from amana.trust.access.models import Team
+from amana.trust.vault.compartments import Compartment
+
+AT_ONCE = 30
+"""So many teams are listed; with more, one looks for the name."""
+
+REFERRAL = Consent.Purpose.REFERRAL
+
+
+@dataclass(frozen=True)
+class Group:
+    """The boxes to tick of one compartment."""
+
+    label: str
+    boxes: list[BoundWidget]
+
+
+class ConsentForm(forms.Form):
+    """The answer to one question.
+
+    To embed it: `{% include "consent/ask.html#fields" %}` inside a form, with `asked`
+    and `consent_form` in the context; then `actions.give(…, **form.said())`."""
+
+    share = forms.MultipleChoiceField(
+        label=_("What is shared"), widget=forms.CheckboxSelectMultiple
+    )
+    until = forms.DateField(
+        label=_("Until when"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    language = forms.ChoiceField(label=_("Language in which the person is asked"))
+    heard = forms.CharField(widget=forms.HiddenInput, required=False)
+    """A digest of the text on the page: what she heard is what is recorded."""
+    understood = forms.BooleanField(
+        label=_("The person said in their own words what they agree to"), required=False
+    )
+    given_by = forms.ChoiceField(label=_("Who answers"), widget=forms.RadioSelect)
+    why_alone = forms.CharField(
+        label=_("The law that lets the child decide alone"),
+        max_length=300,
+        required=False,
+    )
+    mode = forms.ChoiceField(
+        label=_("How they answered"),
+        choices=Consent.Mode.choices,
+        initial=Consent.Mode.SPOKEN,
+        widget=forms.RadioSelect,
+    )
+    interpreter = forms.BooleanField(label=_("An interpreter helped"), required=False)
+    copy = forms.ChoiceField(
+        label=_("The page on paper"),
+        choices=Consent.Copy.choices,
+        initial=Consent.Copy.NONE,
+        widget=forms.RadioSelect,
+    )
+    conditions = forms.CharField(
+        label=_("What the person asks of those who receive it"),
+        help_text=_(
+            "For example whom they must never call. It is sealed, and goes with it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(
+        self, asked: Asking, *args: Any, again: Consent | None = None, **kwargs: Any
+    ) -> None:
+        """`again`: the person is asked about the same, until another time."""
+        kwargs.setdefault("auto_id", "consent_%s")
+        super().__init__(*args, **kwargs)
+        self.asked, self.again = asked, again
+        offered = again.fields if again else asked.may_be_shared
+        labels = [(key, FIELDS[key].label) for key in offered]
+        self.choose("share", labels, again.fields if again else asked.enough)
+        spoken = asked.language or (get_language() or "en")
+        self.choose("language", languages([spoken]), spoken)
+        answers = [(by.value, by.label) for by in asked.answers]
+        self.choose("given_by", answers, answers[0][0])
+        today = timezone.localdate()
+        self.fields["until"].initial = today + USUAL
+        self.fields["until"].widget.attrs |= {
+            "min": today.isoformat(),
+            "max": (today + LONGEST - timedelta(days=1)).isoformat(),
+        }
+
+    def choose(self, name: str, choices: Any, initial: object) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices, field.initial = choices, initial
+
+    # --- what is shown
+
+    def groups(self) -> Iterator[Group]:
+        """The boxes by compartment, of what is written; and all of a part that who
+        asks may not look into, so that nothing shows what stands in it."""
+        told = self.asked.present | self.asked.unknown
+        for compartment in Compartment:
+            boxes = [
+                box
+                for box in self["share"].subwidgets
+                if key_of(box) in told
+                and FIELDS[key_of(box)].compartment == compartment
+            ]
+            if boxes:
+                yield Group(str(compartment.label), boxes)
+
+    def unwritten(self) -> list[BoundWidget]:
+        """What she could agree to although nothing is written yet."""
+        told = self.asked.present | self.asked.unknown
+        return [box for box in self["share"].subwidgets if key_of(box) not in told]
+
+    def shared(self) -> list[str]:
+        """What is ticked now."""
+        ticked = self["share"].value() or []
+        return [key for key in self.asked.may_be_shared if key in ticked]
+
+    @property
+    def spoken(self) -> str:
+        return str(self["language"].value())
+
+    @property
+    def in_their_language(self) -> bool:
+        return wording.is_written(self.spoken)
+
+    def wording(self) -> Wording:
+        """The text about what is ticked now, in her language."""
+        until = self.until_now()
+        return wording.in_words(
+            self.spoken,
+            case=self.asked.case,
+            recipient=self.asked.recipient,
+            fields=self.shared(),
+            purpose=self.asked.purpose,
+            expires_at=until,
+            child=self.asked.child,
+        )
+
+    def until_now(self) -> datetime:
+        """The end that stands in the form, or the usual one while it is no date."""
+        value = self["until"].value()
+        try:
+            return end_of(self.fields["until"].clean(value))
+        except forms.ValidationError:
+            return end_of(timezone.localdate() + USUAL)
+
+    def digest(self) -> str:
+        """Stands for the text as it reads now."""
+        return hashlib.sha256(self.wording().plain().encode()).hexdigest()[:16]
+
+    # --- what was said
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        last = timezone.localdate(timezone.now() + LONGEST) - timedelta(days=1)
+        if until < timezone.localdate():
+            raise forms.ValidationError(_("This day is over."))
+        if until > last:
+            raise forms.ValidationError(
+                _("A year at most: not after %(day)s.") % {"day": date_format(last)}
+            )
+        return until
+
+    def clean_share(self) -> list[str]:
+        share: list[str] = self.cleaned_data["share"]
+        if self.again and set(share) != set(self.again.fields):
+            raise forms.ValidationError(_("For other things, ask anew."))
+        return share
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("heard") != self.digest():
+            self.add_error(
+                None,
+                _(
+                    "What is shared has changed since the text was made. Read it "
+                    "aloud again."
+                ),
+            )
+
+    def said(self) -> dict[str, Any]:
+        """The arguments of `actions.give` that the form knows, or of `prolong`."""
+        said = self.cleaned_data
+        fields = {} if self.again else {"fields": said["share"]}
+        return fields | {
+            "expires_at": end_of(said["until"]),
+            "language": said["language"],
+            "mode": said["mode"],
+            "given_by": said["given_by"],
+            "why_alone": said["why_alone"],
+            "interpreter": said["interpreter"],
+            "understood": said["understood"],
+            "copy": said["copy"],
+            "conditions": said["conditions"],
+        }
+
+
+def key_of(box: BoundWidget) -> str:
+    return str(box.data["value"])
+
+
+def end_of(day: Any) -> datetime:
+    """The last moment of a day, here."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Teams by their own name and their organisation's."""
+
+    def label_from_instance(self, team: Team) -> str:
+        return f"{team.organisation.name} · {team.name}"
+
+
+class RecipientForm(forms.Form):
+    """Whom to ask about, and why. While one is `looking`, nothing is wrong yet."""
+
+    purpose = forms.ChoiceField(
+        label=_("Why"),
+        choices=Consent.Purpose.choices,
+        initial=Consent.Purpose.REFERRAL,
+        widget=forms.RadioSelect,
+    )
+    q = forms.CharField(
+        label=_("Name of the team or organisation"), max_length=100, required=False
+    )
+    team = TeamChoice(
+        Team.objects.none(),
+        label=_("With whom"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, teams: QuerySet[Team], data: Any, *, looking: bool) -> None:
+        super().__init__(None if looking else data)
+        words = str(data.get("q", "")).strip()
+        found = list(named(teams, words)[: AT_ONCE + 1])
+        self.more = len(found) > AT_ONCE
+        shown = teams.filter(pk__in=[team.pk for team in found[:AT_ONCE]])
+        self.fields["team"].queryset = shown  # type: ignore[attr-defined]
+        if looking:
+            self.initial = {"q": words, "purpose": data.get("purpose", REFERRAL)}

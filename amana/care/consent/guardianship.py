@@ -1,0 +1,59 @@
+"""For whom a guardian has to agree, and which guardian can't.
+
+Whoever may be a child is one until shown otherwise. A child is asked too, whatever a
+guardian says; a guardian under suspicion agrees to nothing (`domain.md` 3.9)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.care.cases.fields import Assent, GuardianState, YesNo, may_be_child
+from amana.care.consent.models import Consent
+from amana.errors import Refused
+
+By = Consent.GivenBy
+YES = (YesNo.YES, YesNo.UNSURE)
+"""In doubt the child gets the better protection."""
+
+
+def answers(identity: Mapping[str, Any]) -> list[By]:
+    """Who may answer for this person."""
+    if not may_be_child(identity):
+        return [By.PERSON]
+    return [By.GUARDIAN, By.CHILD] if has_guardian(identity) else [By.CHILD]
+
+
+def has_guardian(identity: Mapping[str, Any]) -> bool:
+    """Somebody is known who may agree for the child."""
+    known = identity.get("guardian") or identity.get("guardian_state")
+    needed = identity.get("guardian_state") == GuardianState.NEEDED
+    return bool(known) and not needed and not suspected(identity)
+
+
+def suspected(identity: Mapping[str, Any]) -> bool:
+    return identity.get("guardian_suspect") in YES
+
+
+def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
+    """Refuse an answer by somebody who can't give it."""
+    child = may_be_child(identity)
+    if given_by is By.PERSON and child:
+        raise Refused(
+            _(
+                "This person may be a child: a guardian has to agree as well as the "
+                "child, or the law has to allow the child to decide alone."
+            )
+        )
+    if given_by is not By.PERSON and not child:
+        raise Refused(_("Nobody answers for an adult."))
+    if given_by is By.GUARDIAN and suspected(identity):
+        raise Refused(
+            _("This guardian is under suspicion and cannot agree for the child.")
+        )
+    if given_by is By.GUARDIAN and not has_guardian(identity):
+        raise Refused(_("Write down first who the guardian is."))
+    if given_by is not By.PERSON and identity.get("assent") == Assent.DISAGREES:
+        raise Refused(_("The child does not agree, so nothing is shared."))
+    if given_by is By.CHILD and not why_alone.strip():
+        raise Refused(_("Write down which law lets the child decide alone."))

@@ -1,0 +1,281 @@
+"""The ledger: what a person agreed to share, with whom, why, until when."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import Case
+from amana.errors import Refused
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.models import uuid7
+
+USUAL = timedelta(days=90)
+"""How long a consent lasts unless she wishes otherwise."""
+
+LONGEST = timedelta(days=365)
+"""No consent is for ever: after a year she is asked again."""
+
+SOON = timedelta(days=7)
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def live(self, now: datetime | None = None) -> Self:
+        """Given, not withdrawn, not expired: whatever a clerk may have forgotten."""
+        return self.filter(
+            status=Consent.Status.GIVEN, expires_at__gt=now or timezone.now()
+        )
+
+    def lapsed(self, now: datetime | None = None) -> Self:
+        return self.filter(
+            status=Consent.Status.GIVEN, expires_at__lte=now or timezone.now()
+        )
+
+    def ending_soon(self) -> Self:
+        return self.live().filter(expires_at__lte=timezone.now() + SOON)
+
+    def for_ledger(self) -> Self:
+        return (
+            self.select_related("recipient__organisation", "taken_by", "destruction")
+            .order_by("-asked_at", "-pk")
+            .fetch_mode(models.FETCH_PEERS)
+        )
+
+
+class Consent(models.Model):
+    """One answer of one person about one recipient; its wording is sealed."""
+
+    class Status(models.TextChoices):
+        GIVEN = "given", _("Given")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
+
+    class Purpose(models.TextChoices):
+        REFERRAL = "referral", _("To ask for help from this service")
+        COORDINATION = "coordination", _("To plan help together")
+        JUSTICE = "justice", _("For a complaint or a court")
+        STATISTICS = "statistics", _("For figures that show nobody")
+
+    class Mode(models.TextChoices):
+        WRITTEN = "written", _("In writing")
+        SPOKEN = "spoken", _("Spoken, and written down by the worker")
+        THUMB = "thumb", _("By thumbprint")
+        AUDIO = "audio", _("Spoken, and recorded")
+
+    class GivenBy(models.TextChoices):
+        PERSON = "person", _("The person")
+        GUARDIAN = "guardian", _("The guardian, and the child agreed")
+        CHILD = "child", _("The child alone, as the law here allows")
+
+    class Copy(models.TextChoices):
+        NONE = "none", _("Not wanted")
+        GIVEN = "given", _("The person has one")
+        UNSAFE = "unsafe", _("Not safe for the person to keep")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
+    recipient = models.ForeignKey(Team, models.PROTECT, related_name="consents")
+    fields = models.JSONField(default=list)
+    """`compartment.field` names, exactly those that may be shared."""
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    status = models.CharField(max_length=10, choices=Status)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_again_at = models.DateTimeField(null=True, blank=True)
+    """When the person last agreed to another end of the same."""
+    expires_at = models.DateTimeField()
+    shared_at = models.DateTimeField(null=True, blank=True)
+    """When something was last disclosed under it."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=35)
+    mode = models.CharField(max_length=10, choices=Mode)
+    given_by = models.CharField(max_length=10, choices=GivenBy, default=GivenBy.PERSON)
+    interpreter = models.BooleanField(default=False)
+    understood = models.BooleanField(default=False)
+    """She said in her own words what she agrees to (teach-back)."""
+    copy = models.CharField(max_length=10, choices=Copy, default=Copy.NONE)
+    """Whether she keeps the page: on some people it would be dangerous."""
+    has_conditions = models.BooleanField(default=False)
+    """She asks something of the recipient; what it is, is sealed."""
+    text_version = models.CharField(max_length=20)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="consent_ended_at_iff_ended",
+                condition=Q(status__in=["given", "refused"], ended_at=None)
+                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consent_given_only_when_understood",
+                condition=~Q(status="given") | Q(understood=True),
+            ),
+            models.CheckConstraint(
+                name="consent_refused_shares_nothing",
+                condition=~Q(status="refused") | Q(shared_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "status"]),
+            models.Index(
+                name="consent_clock", fields=["expires_at"], condition=Q(status="given")
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the case; a refusal 90 days."
+        id = case = recipient = plain
+        fields = purpose = sensitive
+        status = asked_at = asked_again_at = expires_at = shared_at = ended_at = plain
+        language = given_by = sensitive
+        mode = interpreter = understood = copy = has_conditions = text_version = plain
+        taken_by = personal
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    @property
+    def document(self) -> str:
+        """The name of the sealed document with conditions and wording."""
+        return f"consent/{self.pk.hex}"
+
+    @property
+    def is_live(self) -> bool:
+        given = self.status == Consent.Status.GIVEN
+        return given and self.expires_at > timezone.now()
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.is_live else "plain"
+
+    @property
+    def what_became_of_it(self) -> str:
+        """Of the recipient's copies, after the end."""
+        if self.ended_at is None or self.shared_at is None:
+            return ""
+        if not self.destruction.confirmed_at:
+            return gettext("Deleted here. They have not confirmed yet that theirs is.")
+        return str(Destruction.Answer(self.destruction.answer).label)
+
+    def move(self, to: Status, **changes: object) -> None:
+        """Change the status, unless someone else changed it first."""
+        was = Consent.Status(self.status)
+        free = Consent.objects.filter(pk=self.pk, status=was)
+        if to not in NEXT[was] or not free.update(status=to, **changes):
+            raise Refused(_("This consent has already ended."))
+        for name, value in (changes | {"status": to}).items():
+            setattr(self, name, value)
+
+    def share(self, now: datetime) -> None:
+        """Mark that something is disclosed now, unless it has ended meanwhile.
+
+        The update holds the row until the transaction ends: a withdrawal at the same
+        moment waits, and then finds and deletes what was disclosed."""
+        live = Consent.objects.live(now).filter(pk=self.pk)
+        if not live.update(shared_at=now):
+            raise Refused(_("There is no consent for this any more: ask again."))
+        self.shared_at = now
+
+    def prolong(self, until: datetime, **changes: object) -> None:
+        """Give it another end, unless it has ended meanwhile; holds the row."""
+        live = Consent.objects.live().filter(pk=self.pk)
+        if not live.update(expires_at=until, **changes):
+            raise Refused(_("This consent has already ended."))
+        for name, value in (changes | {"expires_at": until}).items():
+            setattr(self, name, value)
+
+
+NEXT: dict[Consent.Status, frozenset[Consent.Status]] = {
+    Consent.Status.GIVEN: frozenset({Consent.Status.WITHDRAWN, Consent.Status.EXPIRED}),
+    Consent.Status.REFUSED: frozenset(),
+    Consent.Status.WITHDRAWN: frozenset(),
+    Consent.Status.EXPIRED: frozenset(),
+}
+
+
+class DestructionQuerySet(models.QuerySet["Destruction"]):
+    def waiting(self) -> Self:
+        return self.filter(confirmed_at=None)
+
+    def to_remind(self, now: datetime | None = None) -> Self:
+        """Told or reminded more than a few days ago, and still silent."""
+        before = (now or timezone.now()) - Destruction.REMIND_EVERY
+        return self.waiting().filter(told_at__lt=before, reminded_at__lt=before)
+
+    def for_list(self) -> Self:
+        return (
+            self.select_related(
+                "consent__case__team__organisation", "consent__recipient__organisation"
+            )
+            .order_by("told_at", "pk")
+            .fetch_mode(models.FETCH_PEERS)
+        )
+
+
+class Destruction(models.Model):
+    """A recipient told to destroy their copies, and what they answered."""
+
+    REMIND_EVERY = timedelta(days=3)
+
+    class Answer(models.TextChoices):
+        DESTROYED = "destroyed", _("All copies are destroyed")
+        KEPT = "kept", _("The law obliges us to keep a part; the rest is destroyed")
+
+    consent = models.OneToOneField(Consent, models.CASCADE, related_name="destruction")
+    told_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(default=timezone.now)
+    """When they were last told; the first time is `told_at`."""
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = DestructionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="destruction_answered_iff_confirmed",
+                condition=Q(confirmed_at=None, answer="")
+                | (Q(confirmed_at__isnull=False) & ~Q(answer="")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="destruction_waiting",
+                fields=["told_at"],
+                condition=Q(confirmed_at=None),
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the case."
+        consent = told_at = reminded_at = answer = confirmed_at = plain
+        confirmed_by = personal
+
+    def __str__(self) -> str:
+        return f"destruction for consent {self.consent_id}"
+
+    def confirm(self, answer: Answer, **changes: object) -> None:
+        """Answer once; who answers second is told so."""
+        waiting = Destruction.objects.waiting().filter(pk=self.pk)
+        if not waiting.update(answer=answer, **changes):
+            raise Refused(_("A colleague has already confirmed this."))
+        for name, value in (changes | {"answer": answer}).items():
+            setattr(self, name, value)

@@ -1,0 +1,33 @@
+"""The register: the teams that a person can be asked about, and nobody else."""
+
+from django.db.models import Q, QuerySet
+
+from amana.care.cases.models import Case
+from amana.care.consent.rules import ask_about_team
+from amana.trust.access.models import Team, User
+from amana.trust.vault.models import TeamKey
+
+
+def admitted(case: Case, user: User) -> QuerySet[Team]:
+    """Admitted teams beyond one's own, in Amana or not; border services never."""
+    return (
+        ask_about_team.among(Team.objects.all(), user)
+        .exclude(pk=case.team_id)
+        .select_related("organisation")
+        .order_by("organisation__name", "name")
+    )
+
+
+def teams_for(case: Case, user: User) -> QuerySet[Team]:
+    """Those of them that can read here; the others get a referral on paper."""
+    keyed = TeamKey.objects.filter(retired_at=None)
+    return admitted(case, user).filter(pk__in=keyed.values("team"))
+
+
+def named(teams: QuerySet[Team], words: str) -> QuerySet[Team]:
+    """Those whose name, or whose organisation's, holds these words."""
+    for word in words.split()[:5]:
+        teams = teams.filter(
+            Q(name__icontains=word) | Q(organisation__name__icontains=word)
+        )
+    return teams

@@ -1,0 +1,63 @@
+"""Who may ask for a consent, end it, read what was shared, and confirm its end."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import cases_seen, see_case
+from amana.care.consent.models import Consent
+from amana.trust.access.models import KEYHOLDERS, Sphere, User
+from amana.trust.access.rules import rule, teams_of
+from amana.trust.vault.compartments import CEILING
+from amana.trust.vault.models import TeamKey
+
+REACHABLE = [sphere for sphere in Sphere if CEILING[sphere]]
+
+
+@rule
+def ask_about_team(user: User) -> Q:
+    """For teams: admitted, and of a sphere to which something may be sent at all;
+    nobody asks a person about another one."""
+    return Q(
+        organisation__admitted_at__isnull=False, organisation__sphere__in=REACHABLE
+    )
+
+
+@rule
+def see_consent(user: User) -> Q:
+    return cases_seen(user)
+
+
+@rule
+def withdraw_consent(user: User) -> Q:
+    """Whoever sees the case: nobody's leave delays a withdrawal."""
+    return cases_seen(user)
+
+
+@rule
+def read_disclosure(user: User) -> Q:
+    """A team reads what was disclosed to it, as long as the consent lasts."""
+    ours = teams_of(user, *KEYHOLDERS)
+    return Q(recipient__in=ours, expires_at__gt=timezone.now())
+
+
+@rule
+def destroy_copies(user: User) -> Q:
+    """A member of the team that was told to destroy its copies."""
+    # From the few that wait to their consents: a team has had thousands of these.
+    consent = Consent.objects.filter(pk=OuterRef("consent"))
+    return Q(Exists(consent.filter(recipient__in=teams_of(user, *KEYHOLDERS))))
+
+
+@rule
+def write_for_outsiders(user: User) -> Q:
+    """A recipient without Amana answers by telephone or letter: whoever sees the case
+    writes it down."""
+    inside = TeamKey.objects.filter(retired_at=None).values("team")
+    # From the few that wait to their cases: a supervisor sees thousands of these.
+    case = Case.objects.filter(pk=OuterRef("consent__case"))
+    seen = Q(Exists(see_case.among(case, user)))
+    return seen & ~Q(consent__recipient__in=inside)
+
+
+confirm_destroyed = destroy_copies | write_for_outsiders

@@ -1,0 +1,50 @@
+"""Messages that say only that something waits. They hold ids; no task reads a case."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.tasks import task
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amana.care.consent.models import Destruction
+from amana.trust.access.models import KEYHOLDERS, Membership, Team
+from amana.trust.vault.models import TeamKey
+
+
+@task
+def tell_to_destroy(destruction_id: int) -> None:
+    """Ask the recipient to look; unless they have confirmed meanwhile."""
+    waiting = Destruction.objects.waiting().select_related("consent__recipient")
+    destruction = waiting.filter(pk=destruction_id).first()
+    if destruction is None:
+        return
+    for address, language in addresses(destruction.consent.recipient):
+        _tell(address, language)
+
+
+def addresses(team: Team) -> Iterator[tuple[str, str]]:
+    """The team's own; where it has none, those of its members. Nobody writes to a team
+    that can't sign in: the sender asks it by telephone."""
+    if not TeamKey.objects.filter(team=team, retired_at=None).exists():
+        return
+    if team.email:
+        yield team.email, settings.LANGUAGE_CODE
+        return
+    members = Membership.objects.holding(KEYHOLDERS).filter(team=team)
+    yield from members.values_list("user__email", "user__language").distinct()
+
+
+def _tell(address: str, language: str) -> None:
+    with translation.override(language):
+        send_mail(
+            subject=_("Something waits for you in Amana"),
+            message=_(
+                "Please sign in to Amana: something waits for you or for your team."
+                "\n\nThis message is the same for everyone and says nothing about "
+                "anyone."
+            ),
+            from_email=None,
+            recipient_list=[address],
+        )

@@ -1,0 +1,93 @@
+"""The usual cast: a case and its worker, a shelter, a stranger."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases.models import Case
+from amana.care.consent import actions
+from amana.care.consent.models import Consent
+from amana.trust.access.models import Sphere, Team, User
+from amana.trust.vault.compartments import Compartment as C
+
+HER: dict[C, dict[str, Any]] = {
+    C.IDENTITY: {"name": "Zubaida Canary", "age": 31, "sex": "female", "child": "no"},
+    C.CONTACT: {
+        "channel": "call",
+        "number": "+000 555 0101",
+        "never": "Never call at night",
+    },
+    C.NEEDS: {"words": "A bed for tonight", "disability": ""},
+    C.NARRATIVE: {"account": "They kept my passport"},
+    C.HEALTH: {"summary": "Asthma"},
+    C.LEGAL: {"situation": "No papers"},
+    C.MIGRATION: {"status": "Undocumented"},
+    C.EVIDENCE: {"items": "A contract"},
+}
+
+
+def a_case(worker: User, **identity: object) -> Case:
+    """Her case, with something written in every compartment."""
+    said = {f"{c}_{name}": v for c, record in HER.items() for name, v in record.items()}
+    more = {f"identity_{name}": value for name, value in identity.items()}
+    return given.a_case(worked_on_by=worker, **said | more)
+
+
+@pytest.fixture
+def worker(db: None) -> User:
+    return given.a_worker()
+
+
+@pytest.fixture
+def case(worker: User) -> Case:
+    return a_case(worker)
+
+
+@pytest.fixture
+def shelter_worker(db: None) -> User:
+    return given.a_worker(of=given.a_team(email="shelter@example.org"))
+
+
+@pytest.fixture
+def shelter(shelter_worker: User) -> Team:
+    return shelter_worker.memberships.get().team
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker()
+
+
+def a_team_of(sphere: Sphere) -> Team:
+    """An admitted team of a sphere, with a member who holds its key."""
+    team = given.a_team(of=given.an_organisation(sphere=sphere))
+    given.a_worker(of=team)
+    return team
+
+
+def in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+def agrees(case: Case, *, to: Team, by: User, **changes: Any) -> Consent:
+    """She agrees to share her name and what she needs with a team."""
+    said: dict[str, Any] = {
+        "fields": ["identity.name", "needs.words"],
+        "purpose": Consent.Purpose.REFERRAL,
+        "expires_at": in_days(90),
+        "language": "ar",
+        "mode": Consent.Mode.SPOKEN,
+        "given_by": Consent.GivenBy.PERSON,
+        "interpreter": False,
+        "understood": True,
+        "conditions": "",
+    }
+    return actions.give(case, recipient=to, by=by, **said | changes)
+
+
+@pytest.fixture
+def consent(case: Case, shelter: Team, worker: User) -> Consent:
+    return agrees(case, to=shelter, by=worker)

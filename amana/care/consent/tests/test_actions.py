@@ -1,0 +1,747 @@
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from amana import given
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.models import Assignment, Case
+from amana.care.consent import actions
+from amana.care.consent.events import consent_ended
+from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
+from amana.care.consent.purposes import enough, suits
+from amana.care.consent.wording import Wording
+from amana.errors import Refused
+from amana.trust.access.models import Role, Sphere, Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.models import Disclosure, DisclosureWrap
+
+from .conftest import a_case, a_team_of, agrees, in_days
+
+GUARDED = {"child": "yes", "age": 15, "guardian": "Her aunt"}
+By = Consent.GivenBy
+
+
+# --- giving
+
+
+def test_a_consent_says_exactly_what_to_whom_why_and_until_when(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    until = in_days(30)
+
+    consent = agrees(
+        case, to=shelter, by=worker, expires_at=until, conditions="Never my brother"
+    )
+
+    consent.refresh_from_db()
+    assert consent.recipient == shelter
+    assert consent.fields == ["identity.name", "needs.words"]
+    assert consent.purpose == Consent.Purpose.REFERRAL
+    assert consent.expires_at == until
+    assert consent.text_version.startswith("ar-")
+    assert Consent.objects.live().get() == consent
+
+
+def test_what_she_was_told_and_her_conditions_are_sealed(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    consent = agrees(case, to=shelter, by=worker, conditions="Never my brother")
+
+    opened = documents.opened(case.pk, [actions.SEALED_IN], by=worker, purpose="test")
+    sealed = opened[actions.SEALED_IN, consent.document].content
+    assert sealed["conditions"] == "Never my brother"
+    assert shelter.name in Wording.again(sealed["text"]).plain()
+    assert "Never my brother" not in str(Consent.objects.values())
+
+
+@pytest.mark.parametrize("sphere", Sphere)
+def test_no_consent_passes_the_ceiling(
+    case: Case, worker: User, sphere: Sphere
+) -> None:
+    """Every field to every sphere: a yes only where the constant allows it."""
+    team = a_team_of(sphere)
+    agreed = set()
+
+    for field in FIELDS:
+        try:
+            agreed |= set(agrees(case, to=team, by=worker, fields=[field]).fields)
+        except Refused:
+            continue
+
+    assert agreed == {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+
+
+@pytest.mark.parametrize("sphere", Sphere)
+def test_the_vault_checks_the_ceiling_once_more(
+    case: Case, worker: User, sphere: Sphere
+) -> None:
+    """A consent whose recipient has changed its sphere since shares nothing beyond."""
+    team = a_team_of(Sphere.HUMANITARIAN)
+    consent = agrees(case, to=team, by=worker, fields=["narrative.account"])
+    team.organisation.sphere = sphere
+    team.organisation.save()
+    consent = Consent.objects.get(pk=consent.pk)
+
+    if Compartment.NARRATIVE in CEILING[sphere]:
+        assert actions.disclose(consent, by=worker).fields == ["narrative.account"]
+    else:
+        with pytest.raises(Refused, match="never be sent"):
+            actions.disclose(consent, by=worker)
+
+
+def test_nothing_is_ever_sent_to_border_services(case: Case, worker: User) -> None:
+    with pytest.raises(Refused, match="border"):
+        agrees(case, to=a_team_of(Sphere.BORDER), by=worker)
+
+
+def test_only_an_admitted_organisation_receives(case: Case, worker: User) -> None:
+    team = given.a_team(of=given.an_organisation(admitted_at=None))
+    given.a_worker(of=team)
+
+    with pytest.raises(Refused, match="admitted"):
+        agrees(case, to=team, by=worker)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"fields": []}, "at least one"),
+        ({"fields": ["identity.shoe_size"]}, "not part of a case"),
+        ({"fields": ["weather.today"]}, "not part of a case"),
+        ({"understood": False}, "own words"),
+        ({"purpose": Consent.Purpose.STATISTICS}, "Figures"),
+    ],
+)
+def test_a_consent_is_refused(
+    case: Case, shelter: Team, worker: User, changes: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        agrees(case, to=shelter, by=worker, **changes)
+    assert not Consent.objects.exists()
+
+
+def test_a_consent_ends_in_the_future_and_within_a_year(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    for until in (timezone.now(), timezone.now() + LONGEST + timedelta(hours=1)):
+        with pytest.raises(Refused):
+            agrees(case, to=shelter, by=worker, expires_at=until)
+
+
+def test_ones_own_team_is_not_asked_about(case: Case, worker: User) -> None:
+    with pytest.raises(Refused, match="own team"):
+        agrees(case, to=case.team, by=worker)
+
+
+def test_only_those_who_work_on_the_case_ask(
+    case: Case, shelter: Team, stranger: User
+) -> None:
+    colleague = given.a_worker(of=case.team)
+    for other in (stranger, colleague):
+        with pytest.raises(Denied):
+            agrees(case, to=shelter, by=other)
+        with pytest.raises(Denied):
+            actions.refuse(
+                case,
+                recipient=shelter,
+                purpose=Consent.Purpose.REFERRAL,
+                language="fr",
+                by=other,
+            )
+    assert not Consent.objects.exists()
+
+
+def test_a_refusal_is_kept_and_shares_nothing(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    refusal = actions.refuse(
+        case,
+        recipient=shelter,
+        purpose=Consent.Purpose.REFERRAL,
+        language="ar",
+        by=worker,
+    )
+
+    with pytest.raises(Refused):
+        actions.disclose(refusal, by=worker)
+    assert not Consent.objects.live().exists()
+    assert AuditEvent.objects.filter(did="recorded refusal", case=case.pk).exists()
+
+
+# --- children and guardians
+
+
+def test_a_child_does_not_consent_as_an_adult(worker: User, shelter: Team) -> None:
+    for doubt in ({"child": "yes"}, {"child": "unsure"}, {"age": 17}, {"age": "12"}):
+        with pytest.raises(Refused, match="child"):
+            agrees(a_case(worker, **doubt), to=shelter, by=worker)
+
+
+def test_a_guardian_agrees_together_with_the_child(worker: User, shelter: Team) -> None:
+    case = a_case(worker, **GUARDED)
+
+    consent = agrees(case, to=shelter, by=worker, given_by=By.GUARDIAN)
+
+    assert consent.given_by == By.GUARDIAN
+
+
+def test_a_suspected_guardian_cannot_agree(worker: User, shelter: Team) -> None:
+    case = a_case(worker, **GUARDED, guardian_suspect="yes")
+
+    with pytest.raises(Refused, match="suspicion"):
+        agrees(case, to=shelter, by=worker, given_by=By.GUARDIAN)
+
+
+def test_an_unnamed_guardian_cannot_agree(worker: User, shelter: Team) -> None:
+    case = a_case(worker, **GUARDED | {"guardian": ""})
+
+    with pytest.raises(Refused, match="who the guardian is"):
+        agrees(case, to=shelter, by=worker, given_by=By.GUARDIAN)
+
+
+def test_a_child_agrees_alone_only_under_a_law_that_is_named(
+    worker: User, shelter: Team
+) -> None:
+    case = a_case(worker, **GUARDED, guardian_suspect="yes")
+
+    with pytest.raises(Refused, match="which law"):
+        agrees(case, to=shelter, by=worker, given_by=By.CHILD)
+    alone = agrees(
+        case, to=shelter, by=worker, given_by=By.CHILD, why_alone="Child Act, art. 12"
+    )
+
+    assert alone.given_by == By.CHILD
+
+
+def test_nobody_agrees_for_an_adult(case: Case, shelter: Team, worker: User) -> None:
+    for by in (By.GUARDIAN, By.CHILD):
+        with pytest.raises(Refused, match="an adult"):
+            agrees(case, to=shelter, by=worker, given_by=by, why_alone="x")
+
+
+# --- disclosing
+
+
+def test_the_recipient_reads_exactly_the_consented_fields(
+    consent: Consent, worker: User, shelter_worker: User
+) -> None:
+    disclosure = actions.disclose(consent, by=worker)
+
+    read = disclosures.opened(disclosure, by=shelter_worker, purpose="test")
+    assert read == {
+        "identity.name": "Zubaida Canary",
+        "needs.words": "A bed for tonight",
+    }
+    assert AuditEvent.objects.filter(did="disclosed", case=consent.case_id).exists()
+
+
+def test_the_recipient_reads_what_she_asks_of_them(
+    case: Case, shelter: Team, worker: User, shelter_worker: User
+) -> None:
+    consent = agrees(case, to=shelter, by=worker, conditions="Never my brother")
+
+    disclosure = actions.disclose(consent, by=worker)
+
+    ((letter, words),) = disclosures.opened_letters(
+        disclosure, by=shelter_worker, purpose="test"
+    )
+    assert letter.name == actions.CONDITIONS
+    assert words == {"words": "Never my brother"}
+
+
+def test_a_consented_field_without_a_value_is_left_out(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    fields = ["needs.words", "needs.disability", "needs.wishes"]
+    consent = agrees(case, to=shelter, by=worker, fields=fields)
+
+    assert actions.disclose(consent, by=worker).fields == ["needs.words"]
+
+
+def test_a_disclosure_of_nothing_is_refused(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    consent = agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+
+    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+        actions.disclose(consent, by=worker)
+    consent.refresh_from_db()
+    assert consent.shared_at is None
+
+
+def test_a_lapsed_consent_discloses_nothing_even_before_the_clock_ran(
+    consent: Consent, worker: User
+) -> None:
+    Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    with pytest.raises(Refused, match="no consent"):
+        actions.disclose(consent, by=worker)
+    assert not Disclosure.objects.exists()
+
+
+def test_a_stranger_discloses_nothing(consent: Consent, stranger: User) -> None:
+    with pytest.raises(Denied):
+        actions.disclose(consent, by=stranger)
+    assert not Disclosure.objects.exists()
+
+
+def test_a_stranger_does_not_learn_that_a_consent_has_ended(
+    consent: Consent, worker: User, stranger: User
+) -> None:
+    actions.withdraw(consent, by=worker)
+
+    with pytest.raises(Denied):
+        actions.disclose(consent, by=stranger)
+
+
+def test_an_organisation_that_left_the_mechanism_receives_nothing(
+    consent: Consent, worker: User, shelter: Team
+) -> None:
+    shelter.organisation.admitted_at = None
+    shelter.organisation.save()
+
+    with pytest.raises(Refused, match="admitted"):
+        actions.disclose(Consent.objects.get(pk=consent.pk), by=worker)
+
+
+# --- withdrawing and expiring
+
+
+def test_after_withdrawal_the_copy_and_its_keys_are_gone(
+    consent: Consent, worker: User
+) -> None:
+    actions.disclose(consent, by=worker)
+
+    actions.withdraw(consent, by=worker)
+
+    assert not Disclosure.objects.exists()
+    assert not DisclosureWrap.objects.exists()
+    with pytest.raises(Refused):
+        actions.disclose(consent, by=worker)
+
+
+def test_a_supervisor_withdraws_when_the_worker_is_away(
+    consent: Consent, case: Case
+) -> None:
+    supervisor = given.a_worker(of=case.team, role=Role.SUPERVISOR)
+
+    actions.withdraw(consent, by=supervisor)
+
+    assert consent.status == Consent.Status.WITHDRAWN
+
+
+def test_a_stranger_withdraws_nothing(consent: Consent, stranger: User) -> None:
+    with pytest.raises(Denied):
+        actions.withdraw(consent, by=stranger)
+    assert Consent.objects.live().exists()
+
+
+def test_a_consent_is_withdrawn_once(consent: Consent, worker: User) -> None:
+    before = Consent.objects.get(pk=consent.pk)
+    actions.withdraw(consent, by=worker)
+
+    with pytest.raises(Refused, match="already ended"):
+        actions.withdraw(before, by=worker)
+
+
+def test_withdrawal_leaves_the_case_and_its_needs_as_they_were(
+    consent: Consent, worker: User
+) -> None:
+    before = (list(Case.objects.values()), list(Assignment.objects.values()))
+
+    actions.withdraw(consent, by=worker)
+
+    assert before == (list(Case.objects.values()), list(Assignment.objects.values()))
+
+
+def test_nothing_is_agreed_or_shared_once_the_case_has_been_closed(
+    consent: Consent, case: Case, shelter: Team, worker: User
+) -> None:
+    Case.objects.update(closed_at=timezone.now(), closure_reason="goals_met")
+    assert case.is_open  # as it was when the page was opened
+
+    with pytest.raises(Refused, match="closed"):
+        agrees(case, to=shelter, by=worker, purpose=Consent.Purpose.COORDINATION)
+    with pytest.raises(Refused, match="closed"):
+        again(consent, worker)
+    with pytest.raises(Refused, match="closed"):
+        actions.disclose(consent, by=worker)
+    assert not Disclosure.objects.exists()
+
+
+def test_a_consent_can_be_withdrawn_after_the_case_is_closed(
+    consent: Consent, case: Case, worker: User
+) -> None:
+    case.change(closed_at=timezone.now(), closure_reason="goals_met")
+
+    actions.withdraw(consent, by=worker)
+
+    assert consent.status == Consent.Status.WITHDRAWN
+
+
+def test_the_end_of_a_consent_is_announced(consent: Consent, worker: User) -> None:
+    heard: list[tuple[Consent, User | None]] = []
+
+    def listen(consent: Consent, by: User | None, **_: object) -> None:
+        heard.append((consent, by))
+
+    consent_ended.connect(listen)
+    try:
+        actions.withdraw(consent, by=worker)
+    finally:
+        consent_ended.disconnect(listen)
+
+    assert heard == [(consent, worker)]
+
+
+def test_the_clock_ends_what_has_lapsed_and_nothing_else(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    lapsed, live = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    actions.disclose(lapsed, by=worker)
+    kept = actions.disclose(live, by=worker)
+    over = timezone.now() - timedelta(seconds=1)
+    Consent.objects.filter(pk=lapsed.pk).update(expires_at=over)
+
+    assert actions.expire_lapsed() == 1
+    assert actions.expire_lapsed() == 0
+
+    lapsed.refresh_from_db()
+    assert lapsed.status == Consent.Status.EXPIRED
+    assert Disclosure.objects.get() == kept
+    assert AuditEvent.objects.filter(did="expired consent", actor="system").exists()
+
+
+def test_one_consent_that_was_withdrawn_meanwhile_does_not_stop_the_clock(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    first, second = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    over = timezone.now() - timedelta(minutes=1)
+    Consent.objects.update(expires_at=over)
+
+    def withdraw_the_other(consent: Consent, **_: object) -> None:
+        if consent == first:
+            actions.withdraw(Consent.objects.get(pk=second.pk), by=worker)
+
+    consent_ended.connect(withdraw_the_other)
+    try:
+        assert actions.expire_lapsed() == 1
+    finally:
+        consent_ended.disconnect(withdraw_the_other)
+
+    second.refresh_from_db()
+    assert second.status == Consent.Status.WITHDRAWN
+
+
+def test_a_withdrawal_that_fails_ends_nothing(consent: Consent, worker: User) -> None:
+    """All of it happens, or none of it: the copies go with the consent."""
+    actions.disclose(consent, by=worker)
+
+    def fail(**_: object) -> None:
+        raise Refused("A listener failed.")
+
+    consent_ended.connect(fail)
+    try:
+        with pytest.raises(Refused, match="listener"):
+            actions.withdraw(consent, by=worker)
+    finally:
+        consent_ended.disconnect(fail)
+
+    assert Consent.objects.live().exists()
+    assert Disclosure.objects.exists()
+
+
+# --- asking again
+
+
+def again(consent: Consent, by: User, **changes: Any) -> Consent:
+    """The person is asked again, and agrees to half a year."""
+    said: dict[str, Any] = {
+        "expires_at": in_days(180),
+        "language": "fr",
+        "mode": Consent.Mode.WRITTEN,
+        "given_by": By.PERSON,
+        "interpreter": True,
+        "understood": True,
+    }
+    return actions.prolong(consent, by=by, **said | changes)
+
+
+def test_what_was_shared_stays_when_the_person_agrees_again(
+    consent: Consent, worker: User, shelter_worker: User
+) -> None:
+    disclosure = actions.disclose(consent, by=worker)
+    disclosures.write_letter(disclosure, "note", {"words": "Come"}, by=shelter_worker)
+    until = in_days(180)
+
+    again(consent, worker, expires_at=until)
+
+    disclosure.refresh_from_db()
+    assert disclosure.expires_at == until
+    for reader in (worker, shelter_worker):
+        read = disclosures.opened(disclosure, by=reader, purpose="test")
+        assert read["needs.words"] == "A bed for tonight"
+        letters = disclosures.opened_letters(disclosure, by=reader, purpose="test")
+        assert [words for _letter, words in letters] == [{"words": "Come"}]
+    consent.refresh_from_db()
+    assert (consent.expires_at, consent.language) == (until, "fr")
+    assert consent.text_version.startswith("fr-")
+    assert AuditEvent.objects.filter(did="prolonged consent").exists()
+
+
+def test_the_text_of_the_last_asking_is_kept(consent: Consent, worker: User) -> None:
+    again(consent, worker, conditions="Only by day")
+
+    said = actions.what_was_said(consent, by=worker, purpose="test")
+    assert said["conditions"] == "Only by day"
+    assert Wording.again(said["text"]).language == "fr"
+
+
+def test_new_conditions_reach_the_recipient(
+    consent: Consent, worker: User, shelter_worker: User
+) -> None:
+    disclosure = actions.disclose(consent, by=worker)
+
+    again(consent, worker, conditions="Only by day")
+
+    disclosure.refresh_from_db()
+    ((letter, words),) = disclosures.opened_letters(
+        disclosure, by=shelter_worker, purpose="test"
+    )
+    assert (letter.name, words) == (actions.CONDITIONS, {"words": "Only by day"})
+
+
+@pytest.mark.parametrize(
+    ("now", "told"), [("Only my brother", ["Only my brother"]), ("", [])]
+)
+def test_a_condition_she_has_taken_back_reaches_nobody(
+    case: Case,
+    shelter: Team,
+    worker: User,
+    shelter_worker: User,
+    now: str,
+    told: list[str],
+) -> None:
+    consent = agrees(case, to=shelter, by=worker, conditions="Never my brother")
+    disclosure = actions.disclose(consent, by=worker)
+    disclosures.write_letter(disclosure, "note", {"words": "Come"}, by=shelter_worker)
+
+    again(consent, worker, conditions=now)
+
+    disclosure.refresh_from_db()
+    letters = disclosures.opened_letters(disclosure, by=shelter_worker, purpose="test")
+    asked = [w["words"] for letter, w in letters if letter.name == actions.CONDITIONS]
+    assert asked == told
+    assert len(letters) == len(told) + 1  # what the shelter wrote stays
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"understood": False}, "own words"),
+        ({"given_by": By.GUARDIAN}, "an adult"),
+        ({"expires_at": timezone.now() + 2 * LONGEST}, "a year at most"),
+        ({"expires_at": timezone.now() - LONGEST}, "in the future"),
+    ],
+)
+def test_asking_again_is_asking(
+    consent: Consent, worker: User, changes: dict[str, Any], why: str
+) -> None:
+    before = consent.expires_at
+
+    with pytest.raises(Refused, match=why):
+        again(consent, worker, **changes)
+
+    assert Consent.objects.get().expires_at == before
+
+
+def test_what_has_ended_is_not_prolonged(consent: Consent, worker: User) -> None:
+    held = Consent.objects.get()
+    actions.withdraw(consent, by=worker)
+
+    with pytest.raises(Refused, match="already ended"):
+        again(held, worker)
+
+
+def test_a_stranger_prolongs_nothing(consent: Consent, stranger: User) -> None:
+    with pytest.raises(Denied):
+        again(consent, stranger)
+
+
+# --- destruction
+
+
+def test_the_recipient_is_told_to_destroy_its_copies(
+    consent: Consent,
+    worker: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    actions.disclose(consent, by=worker)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(consent, by=worker)
+
+    assert Destruction.objects.waiting().get().consent == consent
+    (message,) = mail.outbox
+    assert message.to == ["shelter@example.org"]
+
+
+def test_without_an_address_of_the_team_its_members_are_told(
+    case: Case,
+    worker: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    team = given.a_team()
+    members = {given.a_worker(of=team).email for _ in range(2)}
+    given.a_worker(of=team, role=Role.ADMINISTRATOR)
+    consent = agrees(case, to=team, by=worker)
+    actions.disclose(consent, by=worker)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(consent, by=worker)
+
+    assert {to for message in mail.outbox for to in message.to} == members
+
+
+def test_nobody_writes_to_a_team_that_cannot_sign_in(
+    case: Case,
+    worker: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    consent = agrees(case, to=given.a_team(email="clinic@example.org"), by=worker)
+    actions.disclose(consent, by=worker)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(consent, by=worker)
+
+    assert mail.outbox == []
+
+
+def test_the_message_says_nothing_about_anyone(
+    consent: Consent,
+    worker: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    actions.disclose(consent, by=worker)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(consent, by=worker)
+
+    said = mail.outbox[0].subject + str(mail.outbox[0].body)
+    case = consent.case
+    for word in (case.reference, str(case.pk), str(consent.pk), "Zubaida", "consent"):
+        assert word.lower() not in said.lower()
+
+
+def test_who_received_nothing_has_nothing_to_destroy(
+    consent: Consent, worker: User
+) -> None:
+    actions.withdraw(consent, by=worker)
+
+    assert not Destruction.objects.exists()
+
+
+def test_the_recipient_confirms_once(
+    consent: Consent, worker: User, shelter_worker: User
+) -> None:
+    actions.disclose(consent, by=worker)
+    actions.withdraw(consent, by=worker)
+    destruction = Destruction.objects.get()
+    earlier = Destruction.objects.get()
+
+    actions.confirm_destruction(destruction, by=shelter_worker)
+
+    assert destruction.confirmed_by == shelter_worker
+    assert not Destruction.objects.waiting().exists()
+    with pytest.raises(Refused, match="already"):
+        actions.confirm_destruction(earlier, by=shelter_worker)
+
+
+def test_nobody_else_confirms_for_the_recipient(
+    consent: Consent, worker: User, stranger: User
+) -> None:
+    actions.disclose(consent, by=worker)
+    actions.withdraw(consent, by=worker)
+
+    for other in (worker, stranger):
+        with pytest.raises(Denied):
+            actions.confirm_destruction(Destruction.objects.get(), by=other)
+
+
+def test_a_silent_recipient_is_reminded_until_it_confirms(
+    consent: Consent,
+    worker: User,
+    shelter_worker: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    actions.disclose(consent, by=worker)
+    actions.withdraw(consent, by=worker)
+    assert actions.remind_silent() == 0
+    long_ago = timezone.now() - Destruction.REMIND_EVERY - timedelta(hours=1)
+    Destruction.objects.update(told_at=long_ago, reminded_at=long_ago)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.remind_silent() == 1
+    assert actions.remind_silent() == 0
+    assert len(mail.outbox) == 1
+
+    actions.confirm_destruction(Destruction.objects.get(), by=shelter_worker)
+    Destruction.objects.update(reminded_at=long_ago)
+    assert actions.remind_silent() == 0
+
+
+# --- the clock
+
+
+def test_the_commands_of_the_clock_do_it(consent: Consent, worker: User) -> None:
+    actions.disclose(consent, by=worker)
+    long_ago = timezone.now() - timedelta(days=9)
+    Consent.objects.update(expires_at=long_ago)
+
+    call_command("expire_consents", stdout=StringIO())
+    assert Consent.objects.get().status == Consent.Status.EXPIRED
+    Destruction.objects.update(told_at=long_ago, reminded_at=long_ago)
+    call_command("remind_destructions", stdout=StringIO())
+
+    assert Destruction.objects.get().reminded_at > long_ago
+
+
+# --- tables
+
+
+def test_each_status_says_what_may_follow() -> None:
+    assert set(NEXT) == set(Consent.Status)
+
+
+@pytest.mark.parametrize("purpose", Consent.Purpose)
+@pytest.mark.parametrize("sphere", Sphere)
+def test_what_is_ticked_beforehand_may_be_shared(
+    purpose: Consent.Purpose, sphere: Sphere
+) -> None:
+    ticked = enough(purpose, sphere)
+
+    assert all(FIELDS[field].compartment in CEILING[sphere] for field in ticked)
+    assert all(suits(purpose, field) for field in ticked)
+
+
+def test_giving_and_disclosing_take_few_queries(
+    case: Case,
+    shelter: Team,
+    worker: User,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    case = Case.objects.select_related("team__organisation").get()
+    shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
+    with django_assert_max_num_queries(21):
+        consent = agrees(case, to=shelter, by=worker)
+    with django_assert_max_num_queries(18):
+        actions.disclose(consent, by=worker)

@@ -1,0 +1,23 @@
+from django.urls import path, register_converter
+
+from amana.care.consent import views
+from amana.care.consent.models import Consent
+from amana.ui.addresses import one_of
+
+register_converter(one_of(Consent.Purpose.values), "purpose")
+
+app_name = "consent"
+urlpatterns = [
+    path("ask/<uuid:case>/", views.ask, name="ask"),
+    path("ask/<uuid:case>/<int:team>/<purpose:kind>/", views.question, name="question"),
+    path("ask/<uuid:case>/<int:team>/<purpose:kind>/text", views.text, name="text"),
+    path("case/<uuid:case>/", views.ledger, name="ledger"),
+    path("<uuid:pk>/", views.consent, name="consent"),
+    path("<uuid:pk>/again", views.again, name="again"),
+    path("<uuid:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("<uuid:pk>/share", views.share, name="share"),
+    path("shared/", views.shared, name="shared"),
+    path("shared/<uuid:pk>/", views.disclosure, name="disclosure"),
+    path("destroy/", views.destructions, name="destructions"),
+    path("destroy/<int:pk>/", views.destroy, name="destroy"),
+]

@@ -1,0 +1,321 @@
+"""Asking, the answer, its end; and what a recipient has to do."""
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.care.cases.fields import FIELDS, Said, closed_parts, named_for
+from amana.care.cases.models import Case
+from amana.care.cases.rules import (
+    ALL_PARTS,
+    parts_opened_to,
+    see_case,
+    work_on_case,
+)
+from amana.care.consent import actions, asking, register
+from amana.care.consent import ledger as ledgers
+from amana.care.consent.asking import Asking
+from amana.care.consent.forms import ConsentForm, RecipientForm
+from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.rules import (
+    ask_about_team,
+    confirm_destroyed,
+    destroy_copies,
+    read_disclosure,
+    see_consent,
+    write_for_outsiders,
+)
+from amana.care.consent.wording import Wording
+from amana.design.directory.codes import is_language, language_name
+from amana.trust.access.http import Request
+from amana.trust.access.models import Team, User
+from amana.trust.vault import disclosures
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.models import Disclosure
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+RECIPIENT, ASK, TEXT = "consent/recipient.html", "consent/ask.html", "consent/text.html"
+LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
+WITHDRAW, DESTROY = "consent/withdraw.html", "consent/destroy.html"
+SHARED, DISCLOSURE = "consent/shared.html", "consent/disclosure.html"
+DESTRUCTIONS = "consent/destructions.html"
+
+
+# --- asking
+
+
+@require_GET
+def ask(request: Request, case: UUID) -> HttpResponse:
+    found = case_of(request, case)
+    teams = register.teams_for(found, request.user)
+    chosen = "team" in request.GET and "look" not in request.GET
+    form = RecipientForm(teams, request.GET, looking=not chosen)
+    if form.is_valid() and chosen:
+        team, purpose = form.cleaned_data["team"].pk, form.cleaned_data["purpose"]
+        return redirect("consent:question", found.pk, team, purpose)
+    return show(request, RECIPIENT, {"case": found, "form": form}, part="teams")
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def question(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
+    asked = asked_about(request, case, team, kind)
+    if request.POST.get("answer") == "refused":
+        return refused(request, asked)
+    form = ConsentForm(asked, request.POST or None)
+    if form.is_bound and form.is_valid():
+        return given(request, asked, form)
+    context = {"consent_form": form, "asked": asked, "case": asked.case}
+    return show(request, ASK, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def again(request: Request, pk: UUID) -> HttpResponse:
+    """The same question once more, before its time is over."""
+    found = consent_of(request, pk)
+    work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
+    if not found.is_live:
+        kind = found.purpose
+        return redirect("consent:question", found.case_id, found.recipient_id, kind)
+    asked = asking.about(
+        found.case, recipient=found.recipient, purpose=found.purpose, by=request.user
+    )
+    form = ConsentForm(asked, request.POST or None, again=found)
+    if form.is_bound and form.is_valid():
+        actions.prolong(found, by=request.user, **form.said())
+        messages.success(request, _("Written down: the person agrees, until then."))
+        return redirect("consent:consent", found.pk)
+    context = {
+        "consent_form": form,
+        "asked": asked,
+        "case": asked.case,
+        "again": found,
+    }
+    return show(request, ASK, context, status=422 if form.is_bound else 200)
+
+
+def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
+    consent = actions.give(
+        asked.case,
+        recipient=asked.recipient,
+        purpose=Consent.Purpose(asked.purpose),
+        by=request.user,
+        **form.said(),
+    )
+    messages.success(request, _("Written down: the person agrees."))
+    return redirect("consent:consent", consent.pk)
+
+
+def refused(request: Request, asked: Asking) -> HttpResponse:
+    heard = request.POST.get("language", "")
+    actions.refuse(
+        asked.case,
+        recipient=asked.recipient,
+        purpose=Consent.Purpose(asked.purpose),
+        language=heard if is_language(heard) else asked.language,
+        by=request.user,
+    )
+    messages.success(
+        request,
+        _("Written down: the person does not agree. Nothing else changes."),
+    )
+    return redirect("consent:ledger", asked.case.pk)
+
+
+@require_POST
+def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
+    """The words about what is ticked now: into the form, or as a page to print."""
+    asked = asked_about(request, case, team, kind, among=register.admitted)
+    form = ConsentForm(asked, request.POST)
+    form.is_valid()
+    context = {
+        "consent_form": form,
+        "asked": asked,
+        "text": form.wording(),
+        "child": asked.child,
+    }
+    if request.htmx:
+        return show(request, ASK, context, part="words")
+    return show(request, TEXT, context)
+
+
+def case_of(request: Request, pk: UUID) -> Case:
+    cases = Case.objects.select_related("team__organisation")
+    return work_on_case.find(cases, request.user, pk=pk)
+
+
+def asked_about(
+    request: Request,
+    case: UUID,
+    team: int,
+    kind: str,
+    among: Callable[[Case, User], QuerySet[Team]] = register.teams_for,
+) -> Asking:
+    found = case_of(request, case)
+    offered = among(found, request.user)
+    recipient = ask_about_team.find(offered, request.user, pk=team)
+    return asking.about(found, recipient=recipient, purpose=kind, by=request.user)
+
+
+# --- the ledger
+
+
+@require_GET
+def ledger(request: Request, case: UUID) -> HttpResponse:
+    cases = Case.objects.select_related("team__organisation")
+    found = see_case.find(cases, request.user, pk=case)
+    context = ledgers.panel(found, request.user)
+    context["may_ask"] = work_on_case.permits(request.user, found)
+    return show(request, LEDGER, context)
+
+
+def consent_of(request: Request, pk: UUID) -> Consent:
+    consents = Consent.objects.for_ledger().select_related("case__team__organisation")
+    return see_consent.find(consents, request.user, pk=pk)
+
+
+@require_GET
+def consent(request: Request, pk: UUID) -> HttpResponse:
+    found = consent_of(request, pk)
+    said = actions.what_was_said(found, by=request.user, purpose="consent")
+    parts = parts_opened_to(request.user, found.case)
+    heard = said.get("text") if may_reread(found, parts, request.user) else None
+    context = {
+        "consent": found,
+        "said": said,
+        "text": Wording.again(heard) if heard else None,
+        "child": found.given_by != Consent.GivenBy.PERSON,
+        "shared": named_for(parts, found.fields),
+        "text_is_closed": bool(said.get("text")) and heard is None,
+        "language": language_name(found.language),
+        "may_ask": work_on_case.permits(request.user, found.case),
+    }
+    return show(request, CONSENT, context)
+
+
+def may_reread(consent: Consent, parts: Collection[Compartment], user: User) -> bool:
+    """The text names every field: for those who read these parts, and for whoever
+    has read it aloud."""
+    return consent.taken_by_id == user.pk or not closed_parts(parts, consent.fields)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    found = consent_of(request, pk)
+    if request.method == "GET":
+        return show(request, WITHDRAW, {"consent": found})
+    actions.withdraw(found, by=request.user)
+    messages.success(
+        request,
+        _("Taken back. What they could read is deleted."),
+    )
+    return redirect("consent:ledger", found.case_id)
+
+
+@require_POST
+@once
+@recently_unlocked
+def share(request: Request, pk: UUID) -> HttpResponse:
+    found = consent_of(request, pk)
+    actions.disclose(found, by=request.user)
+    messages.success(
+        request,
+        _("%(team)s can now read what was agreed.") % {"team": found.recipient},
+    )
+    return redirect("consent:consent", found.pk)
+
+
+# --- what others shared with us
+
+
+@require_GET
+def shared(request: Request) -> HttpResponse:
+    """Beside referrals, which have their own inbox."""
+    ours = read_disclosure.among(Disclosure.objects.all(), request.user)
+    others = ours.exclude(purpose=Consent.Purpose.REFERRAL)
+    listed = page(others, request, key=("-made_at", "pk"))
+    of = [one.case for one in listed]
+    cases = Case.objects.select_related("team__organisation").in_bulk(of)
+    lines = [
+        (one, Consent.Purpose(one.purpose).label, cases[one.case]) for one in listed
+    ]
+    return show(request, SHARED, {"disclosures": listed, "lines": lines})
+
+
+@require_GET
+def disclosure(request: Request, pk: UUID) -> HttpResponse:
+    found = read_disclosure.find(
+        Disclosure.objects.select_related("recipient"), request.user, pk=pk
+    )
+    content = disclosures.opened(found, by=request.user, purpose="read what was shared")
+    letters = disclosures.opened_letters(
+        found, by=request.user, purpose="read what was shared"
+    )
+    asks = [c["words"] for letter, c in letters if letter.name == actions.CONDITIONS]
+    consent = Consent.objects.select_related("case__team__organisation")
+    context = {
+        "disclosure": found,
+        "consent": consent.get(pk=found.consent),
+        "facts": [
+            Said(FIELDS[key], FIELDS[key].said(value))
+            for key, value in content.items()
+            if key in FIELDS
+        ],
+        "conditions": asks,
+    }
+    return show(request, DISCLOSURE, context)
+
+
+# --- destroying copies
+
+
+@require_GET
+def destructions(request: Request) -> HttpResponse:
+    listed = Destruction.objects.for_list()
+    answered = listed.filter(confirmed_at__isnull=False).order_by("-confirmed_at")
+    context = {
+        "waiting": destroy_copies.among(listed.waiting(), request.user)[:100],
+        "outside": write_for_outsiders.among(listed.waiting(), request.user)[:100],
+        "confirmed": destroy_copies.among(answered, request.user)[:10],
+    }
+    return show(request, DESTRUCTIONS, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def destroy(request: Request, pk: int) -> HttpResponse:
+    found = confirm_destroyed.find(Destruction.objects.for_list(), request.user, pk=pk)
+    if request.method == "GET":
+        ours = destroy_copies.permits(request.user, found)
+        case = found.consent.case
+        parts = ALL_PARTS if ours else parts_opened_to(request.user, case)
+        context = {
+            "destruction": found,
+            "shared": named_for(parts, found.consent.fields),
+            "ours": ours,
+        }
+        return show(request, DESTROY, context)
+    answer = request.POST.get("answer", "")
+    if answer not in Destruction.Answer:
+        raise BadRequest("There is no such answer.")
+    actions.confirm_destruction(
+        found, answer=Destruction.Answer(answer), by=request.user
+    )
+    messages.success(request, _("Written down. The team that shared it sees it."))
+    return done(request, then="consent:destructions")

@@ -1,0 +1,481 @@
+"""What can be done on a case's way through its mechanism.
+
+Each verb writes one fact, in one transaction, with one event in the log. The case is
+held while that happens: of two people at the same step the second is told what the
+first has done, and nothing of what the second typed is lost."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import see_case
+from amana.care.pathways import conference, sealed, standing, tasks, words
+from amana.care.pathways.events import course_begun, course_ended, fact_recorded
+from amana.care.pathways.models import Course, Due, Fact, Ground, Hand, Reason
+from amana.care.pathways.rules import (
+    OFFICES,
+    choose_team,
+    did_step,
+    do_step,
+    follow_course,
+    manage_course,
+    override_course,
+    place_course,
+    see_course,
+)
+from amana.care.pathways.standing import Teams
+from amana.design.mechanism import current
+from amana.design.mechanism.engine import case as engine
+from amana.design.mechanism.engine import facts
+from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.pathway import MAIN, Do
+from amana.design.mechanism.engine.standing import NotNow, State, parted
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Role, Team, User
+from amana.trust.audit import log
+
+type Answers = Mapping[str, Any]
+
+
+@transaction.atomic
+def begin(case: Case, *, data: Answers, by: User) -> Course:
+    """Set a case on the way that is in force now; `data` is what a pathway starts
+    with, in its own codes."""
+    see_case.require(by, case)
+    version = current()
+    if version is None:
+        raise Refused(_("No mechanism is in force here."))
+    if not case.still_open():
+        raise Refused(_("This case is closed. Reopen it first."))
+    course, new = Course.objects.get_or_create(case=case, defaults={"version": version})
+    if not new:
+        raise Changed(_("This case has begun its pathway already."))
+    _take(course, facts.Fact(Kind.START, timezone.now(), data=data), by=by)
+    log.record("began pathway", course, by=by, case=case.pk, version=version.pk)
+    course_begun.send(Course, course=course, by=by)
+    return course
+
+
+@transaction.atomic
+def finish(
+    course: Course,
+    step: str,
+    *,
+    data: Answers | None = None,
+    said: str = "",
+    ground: str = "",
+    invited: Collection[str] = (),
+    expected: int | None = None,
+    by: User,
+) -> Fact:
+    """Somebody has done a step; `data` is what it leaves, `said` words about it, and
+    `invited` who was asked to a conference. `expected`: how many facts there were when
+    they looked."""
+    course, due = _step(course, step, expected=expected, by=by)
+    if is_decision(course, due):
+        _decides(course, due, said, ground, by=by)
+    if is_conference(course, due) and sealed.may_say(course.case, due.team):
+        conference.check(course.version.pack, invited=invited, agreed=said)
+    fact = facts.Fact(
+        Kind.DONE,
+        timezone.now(),
+        step=step,
+        data=data or {},
+        role=due.role,
+        reason=ground,
+    )
+    row = _take(course, fact, by=by, team=due.team, said=said, invited=invited)
+    log.record("finished step", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def skip(
+    course: Course,
+    step: str,
+    *,
+    reason: Reason,
+    data: Answers | None = None,
+    said: str = "",
+    expected: int | None = None,
+    by: User,
+) -> Fact:
+    """Leave a step out, for a reason; the case goes on as if it had been done."""
+    course, due = _step(course, step, expected=expected, by=by)
+    fact = facts.Fact(
+        Kind.SKIPPED,
+        timezone.now(),
+        step=step,
+        data=data or {},
+        role=due.role,
+        reason=reason,
+    )
+    row = _take(course, fact, by=by, team=due.team, said=said)
+    log.record("skipped step", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def reopen(
+    course: Course,
+    step: str,
+    *,
+    reason: Reason,
+    onward: bool = False,
+    said: str = "",
+    by: User,
+) -> Fact:
+    """A step that was done is due again; with `onward`, the case goes on from it."""
+    manage_course.require(by, course)
+    course = hold(course)
+    fact = facts.Fact(
+        Kind.REOPENED, timezone.now(), step=step, reason=reason, onward=onward
+    )
+    row = _take(course, fact, by=by, team=course.case.team, said=said)
+    log.record("reopened step", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def reassign(
+    course: Course, step: str, *, to: str, reason: Reason, said: str = "", by: User
+) -> Fact:
+    """Give a step to another role of the mechanism."""
+    place_course_or_manage(course, by=by)
+    course = hold(course)
+    fact = facts.Fact(Kind.REASSIGNED, timezone.now(), step=step, to=to, reason=reason)
+    row = _take(course, fact, by=by, team=course.case.team, said=said)
+    log.record("reassigned step", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def cancel(
+    course: Course, step: str = "", *, reason: str, to: str = "", by: User
+) -> Fact:
+    """A step is not needed, and its branch ends; without a step, the case ends."""
+    override_course.require(by, course)
+    course = hold(course)
+    fact = facts.Fact(Kind.CANCELLED, timezone.now(), step=step, reason=reason, to=to)
+    row = _take(course, fact, by=by, team=course.case.team)
+    log.record("cancelled step", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def end_with_case(course: Course, *, by: User) -> None:
+    """The case was closed. Where only the last step is due, it has been done thereby;
+    else the pathway ends with the reason for which the work ended."""
+    follow_course.require(by, course)
+    course = hold(course)
+    if course.ended_at is not None:
+        return
+    state, now = standing.state_of(course), timezone.now()
+    steps = standing.pathway_of(course).steps
+    last = [key for key, one in state.open.items() if steps[one.step].end]
+    if list(state.open) == last and len(last) == 1 and not state.waiting:
+        role = state.open[last[0]].role
+        fact = facts.Fact(Kind.DONE, now, step=last[0], role=role)
+    else:
+        reason = course.case.closure_reason
+        fact = facts.Fact(Kind.CANCELLED, now, reason=reason, to="closed")
+    row = _take(course, fact, by=by, team=course.case.team)
+    log.record("ended pathway", course, by=by, case=course.case_id, **_trace(row))
+
+
+@transaction.atomic
+def override(
+    course: Course,
+    step: str = "",
+    *,
+    to: str = "",
+    reason: Reason,
+    data: Answers | None = None,
+    said: str = "",
+    by: User,
+) -> Fact:
+    """A supervisor decides otherwise: the case goes on at another step, or what is
+    known of it is put right. The fact and its reason stay."""
+    override_course.require(by, course)
+    course = hold(course)
+    fact = facts.Fact(
+        Kind.OVERRIDDEN,
+        timezone.now(),
+        step=step,
+        to=to,
+        data=data or {},
+        reason=reason,
+    )
+    row = _take(course, fact, by=by, team=course.case.team, said=said)
+    log.record("overrode pathway", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def hear(course: Course, message: str, *, step: str = "", by: User) -> Fact:
+    """Something came that the case waits for, or that comes between at any time."""
+    if not place_course.permits(by, course):
+        follow_course.require(by, course)
+    course = hold(course)
+    fact = facts.Fact(Kind.HEARD, timezone.now(), step=step, message=message)
+    row = _take(course, fact, by=by)
+    log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def take_in(course: Course, message: str, *, by: User | None) -> Fact:
+    """The same, said by another room, which has asked already who may; `by` None: the
+    clock."""
+    course = hold(course)
+    fact = facts.Fact(Kind.HEARD, timezone.now(), message=message)
+    row = _take(course, fact, by=by)
+    log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
+    return row
+
+
+@transaction.atomic
+def follow_case(course: Course, *, by: User) -> None:
+    """The case has another team, or other people: its own steps go along. The room
+    of cases has asked already who may; whoever did it may see it no more."""
+    course = hold(course)
+    known = dict(course.hands.values_list("role", "team"))
+    own = set(course.dues.filter(own=True).values_list("team", flat=True))
+    gone = [r for r, team in known.items() if team in own - {course.case.team_id}]
+    course.hands.filter(role__in=gone).delete()
+    standing.settle(course, standing.state_of(course))
+    log.record("placed steps anew", course, by=by, case=course.case_id)
+
+
+@transaction.atomic
+def give_to_team(course: Course, role: str, team: Team, *, by: User) -> None:
+    """Say which team plays a role in this case: one of those that play it at all."""
+    choose_team.require(by, course)
+    course = hold(course)
+    teams = Teams.of(course.version)
+    if team.pk not in teams.by_role.get(role, ()):
+        raise Refused(_("This team does not play that role in the mechanism."))
+    if course.case.restricted:
+        raise Refused(_("This case is kept to named people, and stays with them."))
+    Hand.objects.update_or_create(
+        course=course,
+        role=role,
+        defaults={"team": team, "needs": teams.needs(role)},
+    )
+    standing.settle(course, standing.state_of(course))
+    log.record(
+        "gave role in case", course, by=by, case=course.case_id, role=role, team=team.pk
+    )
+    _tell(course, role)
+
+
+@transaction.atomic
+def name_person(course: Course, step: str, person: User, *, by: User) -> None:
+    """In a case kept to named people, say who does a coordinator's or an authority's
+    step: one person who plays that role, for this step, and sees no more (ADR 11)."""
+    manage_course.require(by, course)
+    course = hold(course)
+    due = course.dues.filter(key=step).first()
+    if due is None:
+        raise _over(course, step)
+    if not course.case.restricted or due.needs not in OFFICES:
+        raise Refused(_("This step goes to a team, and no person is named for it."))
+    held = Teams.of(course.version).could_be_named(due.role).filter(user=person).first()
+    if held is None:
+        raise Refused(_("This person does not play that role in the mechanism."))
+    course.dues.filter(pk=due.pk).update(
+        named=person, team=held.team_id, own=False, given=True
+    )
+    log.record(
+        "named person for step",
+        course,
+        by=by,
+        case=course.case_id,
+        step=due.step,
+        person=person.pk,
+    )
+    _tell(course, due.role, due.key)
+
+
+def place_course_or_manage(course: Course, *, by: User) -> None:
+    if not place_course.permits(by, course):
+        manage_course.require(by, course)
+
+
+@transaction.atomic
+def expire(course: Course, step: str) -> bool:
+    """The clock: a wait has lasted long enough; whether it still was one."""
+    course = hold(course)
+    now = timezone.now()
+    if not course.awaited.filter(key=step, until__lte=now).exists():
+        return False
+    row = _take(course, facts.Fact(Kind.EXPIRED, now, step=step), by=None)
+    log.record(
+        "waited long enough", course, by=None, case=course.case_id, **_trace(row)
+    )
+    return True
+
+
+# --- what they are made of
+
+
+def hold(course: Course) -> Course:
+    """As it is now, and stays until this transaction ends."""
+    rows = Course.objects.filter(pk=course.pk)
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    # Only then, or PostgreSQL would read beside it what stood before the wait.
+    return rows.select_related("case__team", "version__mechanism").get()
+
+
+def _step(
+    course: Course, key: str, *, expected: int | None, by: User
+) -> tuple[Course, Due]:
+    """The course, held, and the step that `by` may do in it now."""
+    held = hold(course)
+    due = held.dues.select_related("team__organisation").filter(key=key).first()
+    if due is None:
+        if not did_step.among(held.facts.filter(step=key), by).exists():
+            see_course.require(by, held)
+        raise _over(held, key)
+    do_step.require(by, due)
+    if expected is not None and _done_since(held, key, expected):
+        raise _over(held, key)
+    return held, due
+
+
+def _done_since(course: Course, key: str, expected: int) -> bool:
+    return course.facts.filter(number__gte=expected, step=key).exists()
+
+
+def _over(course: Course, key: str) -> Changed:
+    """What the one who comes second is told."""
+    done = course.facts.filter(step=key, kind__in=[Kind.DONE, Kind.SKIPPED])
+    last = done.select_related("team").order_by("-number").first()
+    step = words.step_of(course, key)
+    if last is None or last.team is None:
+        return Changed(
+            _("“%(step)s” is not due in this case any more.") % {"step": step}
+        )
+    return Changed(
+        _("“%(step)s” has been done already, by %(team)s; nothing was changed.")
+        % {"step": step, "team": last.team}
+    )
+
+
+def is_decision(course: Course, due: Due) -> bool:
+    """An authority says something about a person: it gives its reasons."""
+    step = standing.pathway_of(course).steps[due.step]
+    decides = isinstance(step, Do) and bool(step.gives)
+    return decides and due.needs == Role.AUTHORITY
+
+
+def is_conference(course: Course, due: Due) -> bool:
+    return conference.is_conference(standing.pathway_of(course).steps[due.step])
+
+
+def _decides(course: Course, due: Due, said: str, ground: str, *, by: User) -> None:
+    if ground not in Ground.values:
+        raise Refused(_("Say on what the decision rests."))
+    if not said.strip() and sealed.may_say(course.case, due.team):
+        raise Refused(
+            _("Write the reasons down, in words that the person understands.")
+        )
+    if _is_review(course, due) and _decided_before(course, by):
+        raise Refused(_("A review is decided by somebody else than the decision."))
+
+
+def _is_review(course: Course, due: Due) -> bool:
+    return standing.pathway_of(course).steps[due.step].part != MAIN
+
+
+def _decided_before(course: Course, by: User) -> bool:
+    decided = course.facts.filter(kind=Kind.DONE, reason__in=Ground.values)
+    last = decided.order_by("-number").first()
+    return last is not None and last.by_id == by.pk
+
+
+def _take(
+    course: Course,
+    fact: facts.Fact,
+    *,
+    by: User | None,
+    team: Team | None = None,
+    said: str = "",
+    invited: Collection[str] = (),
+) -> Fact:
+    """Write the fact, if it applies to the case as it is, and what follows from it."""
+    before = standing.state_of(course)
+    after = _applied(course, before, fact)
+    row = Fact.of(course, before.length, fact, by=by, team=team)
+    row.save(force_insert=True)
+    course.length = after.length
+    course.ended, course.ended_at = after.ended or "", after.ended_at
+    course.save(update_fields=["length", "ended", "ended_at"])
+    standing.settle(course, after)
+    if said.strip() and by is not None:
+        sealed.seal(row, said.strip(), invited=invited, by=by)
+    _deliver(course, before, after, team)
+    fact_recorded.send(Course, course=course, fact=row, by=by)
+    if after.ended and before.ended is None:
+        course_ended.send(Course, course=course, fact=row, by=by)
+    return row
+
+
+def _applied(course: Course, before: State, fact: facts.Fact) -> State:
+    try:
+        return engine.apply(before, standing.pathway_of(course), fact)
+    except NotNow as no:
+        raise refusal(course, no) from no
+
+
+def refusal(course: Course, no: NotNow) -> Refused:
+    """The engine's no, in words: with the titles of steps, in the reader's language."""
+    values = {
+        name: words.step_of(course, str(value)) if name in ("step", "to") else value
+        for name, value in no.values.items()
+    }
+    if "name" in values:
+        values["name"] = words.name(str(values["name"]))
+    kind = Refused if no.code in MISTAKES else Changed
+    return kind(_(no.sentence) % values)
+
+
+MISTAKES = frozenset(
+    {
+        "no_reason",
+        "missing",
+        "unknown_name",
+        "unknown_code",
+        "not_a_list",
+        "would_strand",
+        "another_branch",
+        "unknown_role",
+        "too_early",
+    }
+)
+"""What the person who asks for it can put right; the rest is somebody else's doing."""
+
+
+def _deliver(course: Course, before: State, after: State, team: Team | None) -> None:
+    """Tell those who are to be told, and other teams of what is now theirs to do."""
+    roles = dict.fromkeys(told.whom for told in after.told[len(before.told) :])
+    new = [key for key in after.open if key not in before.open]
+    asked = course.dues.filter(key__in=new, own=False).exclude(team=team)
+    roles |= dict.fromkeys(asked.values_list("role", flat=True))
+    for role in roles:
+        _tell(course, role)
+
+
+def _tell(course: Course, role: str, step: str = "") -> None:
+    """In the transaction: with the database's queue, the message can't be lost."""
+    tasks.tell.enqueue(str(course.pk), role, step)
+
+
+def _trace(row: Fact) -> dict[str, Any]:
+    """What the log says of a fact: which, and of what; no code of its data."""
+    step, _item = parted(row.step)
+    return {"number": row.number, "step": step, "reason": row.reason}

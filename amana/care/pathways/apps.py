@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class PathwaysConfig(AppConfig):
+    name = "amana.care.pathways"
+    label = "pathways"
+    verbose_name = _("Pathways")
+
+    def ready(self) -> None:
+        from amana.care.pathways import panels, reactions  # noqa: F401
+        from amana.ui import navigation
+
+        panels.register()
+        navigation.add(_("What is due"), "pathways:due", place=7, when=does_steps)
+        navigation.add(
+            _("How cases stand"), "pathways:overview", place=33, when=reads_all
+        )
+
+
+def does_steps(request: HttpRequest) -> bool:
+    from amana.care.pathways.rules import DOERS
+
+    return bool(DOERS & roles(request))
+
+
+def reads_all(request: HttpRequest) -> bool:
+    from amana.care.pathways.rules import READERS
+
+    return bool(set(READERS) & roles(request))
+
+
+def roles(request: HttpRequest) -> set[str]:
+    return set(getattr(request.user, "roles", ()))

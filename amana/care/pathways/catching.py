@@ -1,0 +1,67 @@
+"""Where a mistake in the program kept a case's way from following what somebody did:
+it is marked, and whoever leads or supervises lets it catch up.
+
+What the person or the colleague did stands in any case. Marked are codes of what was
+missed, never why in words: an error may quote what it failed on."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.care.consent.models import Consent
+from amana.care.pathways import actions, standing
+from amana.care.pathways.models import Course
+from amana.care.pathways.rules import manage_course
+from amana.errors import Changed
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+WITHDRAWN = "consent_withdrawn"
+"""What a pathway hears once nothing is agreed to any more."""
+TAKEN_BACK, CLOSED = "taken_back", "end"
+"""What can be done again by itself; all else is put right by a person."""
+
+
+@transaction.atomic
+def miss(case: UUID, what: str, mistake: Exception, *, by: User | None) -> None:
+    """Mark that a case's way could not follow; without a way there is only the log."""
+    course = Course.objects.running().filter(case=case).first()
+    if course is not None:
+        course = actions.hold(course)
+        course.missed = list(dict.fromkeys([*(course.missed or ()), what]))
+        course.save(update_fields=["missed"])
+    log.record(
+        "pathway could not follow",
+        course,
+        by=by,
+        case=case,
+        missed=what,
+        error=type(mistake).__name__,
+    )
+
+
+@transaction.atomic
+def catch_up(course: Course, *, by: User) -> None:
+    """Follow what was missed, as far as that can be done again; what is due is placed
+    anew, and the mark is gone."""
+    manage_course.require(by, course)
+    course = actions.hold(course)
+    if not course.missed:
+        raise Changed(_("The pathway has caught up already."))
+    missed, course.missed = course.missed, None
+    course.save(update_fields=["missed"])
+    if not course.case.is_open:
+        actions.end_with_case(course, by=by)
+    else:
+        standing.settle(course, standing.state_of(course))
+        if TAKEN_BACK in missed and _is_still_taken_back(course):
+            actions.take_in(course, WITHDRAWN, by=by)
+    log.record("caught up with case", course, by=by, case=course.case_id, missed=missed)
+
+
+def _is_still_taken_back(course: Course) -> bool:
+    """Nothing is agreed to, and the case has not heard so by itself since."""
+    if Consent.objects.live().filter(case=course.case_id).exists():
+        return False
+    return standing.listens(course, WITHDRAWN)

@@ -1,0 +1,47 @@
+"""A conference: those who help talk a case over, as far as its person agrees.
+
+A step is one where it leaves `conference`: what has become of the plan, as a code. Who
+was invited and what was agreed are words about a person, and sealed in the case."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.pathways import words
+from amana.design.mechanism.engine.pathway import Do, Step
+from amana.design.mechanism.pack.model import Pack
+from amana.errors import Refused
+
+LEAVES = "conference"
+
+ITS_OWN: Mapping[str, words.Words] = {
+    "person": _("The person"),
+    "for_person": _("Somebody whom the person sent"),
+}
+"""Who may come besides the roles of the mechanism."""
+
+
+def is_conference(step: Step) -> bool:
+    return isinstance(step, Do) and LEAVES in step.gives
+
+
+def could_come(pack: Pack) -> list[tuple[str, str]]:
+    """By code and in words."""
+    return [
+        *((code, str(label)) for code, label in ITS_OWN.items()),
+        *((role, words.role(role, pack)) for role in pack.roles),
+    ]
+
+
+def who(codes: Collection[str], pack: Pack) -> list[str]:
+    return [str(ITS_OWN.get(code) or words.role(code, pack)) for code in codes]
+
+
+def check(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
+    """A conference that nobody was invited to, or that agreed on nothing, was none."""
+    known = ITS_OWN.keys() | pack.roles.keys()
+    if not invited or not set(invited) <= known:
+        raise Refused(say("Say who was invited to the conference."))
+    if not agreed.strip():
+        raise Refused(say("Write down what was agreed, with who does it and by when."))

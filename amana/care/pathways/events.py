@@ -1,0 +1,13 @@
+"""What others may want to know of a case's way through its mechanism."""
+
+from django.dispatch import Signal
+
+course_begun = Signal()
+"""Sent with `course` and `by`, inside the action."""
+
+fact_recorded = Signal()
+"""Sent with `course`, `fact` (a row) and `by` (None: the clock), inside the action, of
+every fact."""
+
+course_ended = Signal()
+"""The same, when it was the last."""

@@ -1,0 +1,247 @@
+"""What a step leaves, and why somebody leaves the way: codes to choose, and words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.pathways import conference, words
+from amana.care.pathways.models import Ground, Reason
+from amana.design.mechanism.coded import NAMES
+from amana.design.mechanism.engine.moving import Unplaced as Gap
+from amana.design.mechanism.engine.pathway import LIST, Codes, Do
+from amana.design.mechanism.engine.running import MOST_ITEMS
+from amana.design.mechanism.pack.model import Pack
+from amana.trust.access.models import Membership, Team
+
+LONGEST = 10_000
+
+
+def asked(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
+    """The question behind a name that a step leaves: a number of items, or a code."""
+    label = title if alone and name not in NAMES else words.name(name)
+    if codes == (LIST,):
+        return forms.IntegerField(label=label, min_value=0, max_value=MOST_ITEMS)
+    choices = [(code, words.code(code)) for code in codes]
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+
+
+class Words(forms.Form):
+    said = forms.CharField(
+        label=_("In your words"),
+        help_text=_("Sealed in the case."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class BeginForm(forms.Form):
+    """What a pathway wants to know before it begins."""
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, codes in pack.pathway.starts_with.items():
+            self.fields[name] = asked(name, codes, alone=False, title="")
+
+
+class FinishForm(Words):
+    """One step: each name that it leaves is one question."""
+
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        step: Do,
+        pack: Pack,
+        decides: bool = False,
+        may_say: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.gives = list(step.gives)
+        title = words.title_of(step, pack)
+        alone = len(step.gives) == 1
+        for name, codes in step.gives.items():
+            self.fields[name] = asked(name, codes, alone=alone, title=title)
+        if decides:
+            self.fields["ground"] = forms.ChoiceField(
+                label=_("On what does the decision rest?"),
+                choices=Ground.choices,
+                widget=forms.RadioSelect,
+            )
+            self.fields["said"].label = say("The reasons")
+            self.fields["said"].required = may_say
+            self.fields["said"].help_text = say(
+                "In words that the person understands. Sealed to the team of the case."
+            )
+        if conference.is_conference(step) and may_say:
+            self._ask_of_conference(pack)
+        if not may_say:
+            del self.fields["said"]
+        order = ["invited", *self.gives, "ground", "said"]
+        self.order_fields(order)
+
+    def _ask_of_conference(self, pack: Pack) -> None:
+        self.fields["invited"] = forms.MultipleChoiceField(
+            label=say("Who was invited?"),
+            help_text=say("Only those whom the person agreed to. Sealed in the case."),
+            choices=conference.could_come(pack),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["said"].label = say("What was agreed")
+        self.fields["said"].required = True
+        self.fields["said"].help_text = say(
+            "Each point with who does it and by when, and whoever disagreed. "
+            "Sealed in the case."
+        )
+
+    @property
+    def data_given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.gives}
+
+
+class WhyForm(Words):
+    """Why somebody leaves the way that was agreed."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect
+    )
+
+    field_order: Sequence[str] = ("reason", "said")
+
+
+class SkipForm(WhyForm):
+    """What is known all the same decides where the case goes on."""
+
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, step: Do, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gives = list(step.gives)
+        title, alone = words.title_of(step, pack), len(step.gives) == 1
+        for name, codes in step.gives.items():
+            field = asked(name, codes, alone=alone, title=title)
+            field.required = False
+            field.help_text = say("If it is known all the same.")
+            self.fields[name] = field
+        self.order_fields(["reason", *self.gives, "said"])
+
+    @property
+    def data_given(self) -> dict[str, Any]:
+        found = {name: self.cleaned_data[name] for name in self.gives}
+        return {name: value for name, value in found.items() if value not in ("", None)}
+
+
+class ReopenForm(WhyForm):
+    onward = forms.ChoiceField(
+        label=_("And then?"),
+        choices=[
+            ("", _("It is done anew beside what is due")),
+            ("yes", _("The case goes on from it")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ("reason", "onward", "said")
+
+
+class ReassignForm(WhyForm):
+    to = forms.ChoiceField(label=_("Which role does it?"), widget=forms.RadioSelect)
+
+    field_order = ("to", "reason", "said")
+
+    def __init__(self, *args: Any, pack: Pack, but: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (role, words.role(role, pack)) for role in pack.roles if role != but
+        ]
+
+
+class TeamField(forms.ModelChoiceField[Team]):
+    def label_from_instance(self, team: Any) -> str:
+        return f"{team.organisation.name} · {team.name}"
+
+
+class TeamForm(forms.Form):
+    team = TeamField(
+        Team.objects.none(),
+        label=_("Which team does it?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = teams
+
+
+class PersonField(forms.ModelChoiceField[Membership]):
+    def label_from_instance(self, held: Any) -> str:
+        return f"{held.user.name} · {held.team}"
+
+
+class PersonForm(forms.Form):
+    person = PersonField(
+        Membership.objects.none(),
+        label=_("Who does it?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
+
+
+class OverrideForm(WhyForm):
+    """Let the case go on elsewhere."""
+
+    step = forms.ChoiceField(label=_("Instead of"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=_("The case goes on at"))
+
+    field_order = ("step", "to", "reason", "said")
+
+    def __init__(self, *args: Any, pack: Pack, at: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        step, to = self.fields["step"], self.fields["to"]
+        assert isinstance(step, forms.ChoiceField)
+        assert isinstance(to, forms.ChoiceField)
+        step.choices = [(key, words.title(key, pack)) for key in at]
+        by_hand = [s.id for s in pack.pathway.steps.values() if isinstance(s, Do)]
+        steps = [(id, words.title(id, pack)) for id in by_hand if id not in at]
+        to.choices = [("", _("Choose")), *steps]
+
+
+class PlaceForm(forms.Form):
+    """For each step without a place in a new version: where the case goes on."""
+
+    def __init__(
+        self, *args: Any, pack: Pack, gaps: list[tuple[Gap, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.gaps = [gap for gap, _title in gaps]
+        steps = [(id, words.title(id, pack)) for id in pack.pathway.steps]
+        for number, (gap, title) in enumerate(gaps):
+            self.fields[f"to{number}"] = forms.ChoiceField(
+                label=say("Instead of “%(step)s”") % {"step": title},
+                choices=steps,
+                initial=gap.near or None,
+            )
+
+    @property
+    def where(self) -> dict[str, str]:
+        return {
+            gap.step: self.cleaned_data[f"to{number}"]
+            for number, gap in enumerate(self.gaps)
+        }

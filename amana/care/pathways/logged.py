@@ -1,0 +1,98 @@
+"""The facts of all cases as an event log, for whoever studies how the mechanism works.
+
+No name, no reference, no answer: pseudonyms that are made for one export and forgotten,
+so that nobody links them to a case, nor one export to the next."""
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from amana.care.pathways.models import Course, Fact
+from amana.care.pathways.rules import read_all_courses
+from amana.design.mechanism.engine.facts import Kind
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact; `at` to the minute."""
+
+    event: str
+    activity: str
+    at: datetime
+    case: str
+    step: str
+    team: str
+    organisation: str
+    role: str
+    kind: str
+    reason: str
+
+
+COLUMNS = (
+    "course",
+    "number",
+    "kind",
+    "at",
+    "step",
+    "message",
+    "team",
+    "team__organisation",
+    "role",
+    "reason",
+)
+
+
+@transaction.atomic
+def export(*, by: User) -> Iterator[Event]:
+    """Every fact of every case that is not kept to named people, by its case."""
+    courses = read_all_courses.among(Course.objects.all(), by)
+    rows = Fact.objects.filter(course__in=courses)
+    log.record("exported facts", by=by, facts=rows.count())
+    return events(rows)
+
+
+def events(rows: QuerySet[Fact]) -> Iterator[Event]:
+    key = secrets.token_bytes(32)
+
+    def pseudonym(of: object) -> str:
+        return hmac.digest(key, str(of).encode(), "sha256").hex()[:12] if of else ""
+
+    ordered = rows.order_by("course", "number").values_list(*COLUMNS)
+    for (
+        course,
+        number,
+        kind,
+        at,
+        step,
+        message,
+        team,
+        of,
+        role,
+        reason,
+    ) in ordered.iterator(chunk_size=2000):
+        case = pseudonym(course)
+        yield Event(
+            event=f"{case}-{number}",
+            activity=activity(kind, step, message),
+            at=at.replace(second=0, microsecond=0),
+            case=case,
+            step=step,
+            team=pseudonym(f"team {team}" if team else ""),
+            organisation=pseudonym(f"organisation {of}" if of else ""),
+            role=role,
+            kind=kind,
+            reason=reason,
+        )
+
+
+def activity(kind: str, step: str, message: str) -> str:
+    """The step, where it was done; else what happened, and to which step."""
+    name = step.partition("@")[0] or message
+    return name if kind == Kind.DONE else f"{kind} {name}".strip()

@@ -1,0 +1,394 @@
+"""A case on its way: its facts, and what they say is due.
+
+Facts are all there is; `Due` and `Awaited` say in rows what their fold says, so that
+lists are cheap. Codes only: words about a person are sealed in the case."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import Case
+from amana.design.mechanism.engine import facts
+from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.models import Version
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.models import uuid7
+
+NO_CLOCK = timedelta(days=30)
+"""What has no clock of its own stands in lists as if it had this long."""
+
+
+class Reason(models.TextChoices):
+    """Why somebody leaves the way that was agreed."""
+
+    NOT_WISHED = "not_wished", _("The person does not wish it")
+    DONE_BEFORE = "done_before", _("It was done before, or elsewhere")
+    NOT_NEEDED = "not_needed", _("It is not needed in this case")
+    NOT_POSSIBLE = "not_possible", _("It is not possible here now")
+    UNSAFE = "unsafe", _("It would not be safe")
+    URGENT = "urgent", _("It could not wait")
+    NEW_FACTS = "new_facts", _("Something new is known")
+    REVIEW = "review", _("A review was asked for")
+    MISTAKE = "mistake", _("A mistake is put right")
+    ABSENT = "absent", _("Whoever should do it can’t")
+    ORDER = "order", _("A law or a court says so")
+
+
+class Ground(models.TextChoices):
+    """On what a decision about a person rests."""
+
+    SIGNS = "signs", _("The signs are enough")
+    SOME_SIGNS = "some_signs", _("There are signs, and more could be known")
+    INCOMPLETE = "incomplete", _("Something is missing from the file")
+    NO_SIGNS = "no_signs", _("Nothing that is known points to it")
+    OTHER_PROTECTION = "other_protection", _("Another protection fits better")
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def running(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def ended(self) -> Self:
+        return self.filter(ended_at__isnull=False)
+
+    def for_page(self) -> Self:
+        return self.select_related("case__team__organisation", "version__mechanism")
+
+
+class Course(models.Model):
+    """The way of one case through its mechanism."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.OneToOneField(Case, models.CASCADE, related_name="course")
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="courses", db_index=False
+    )
+    """By which it runs; another one once the case was moved."""
+    length = models.PositiveIntegerField(default=0)
+    """How many facts: the number of the next."""
+    begun_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(max_length=60, blank=True)
+    """How, as a code of the pathway."""
+    missed = models.JSONField(null=True, blank=True)
+    """What happened elsewhere and could not be followed (`catching`), as codes."""
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="course_ended_somehow",
+                condition=Q(ended_at=None, ended="")
+                | (Q(ended_at__isnull=False) & ~Q(ended="")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="course_running",
+                fields=["version", "id"],
+                condition=Q(ended_at=None),
+            )
+        ]
+
+    class Privacy:
+        kept = "With the case."
+        id = version = length = begun_at = ended_at = plain
+        case = ended = missed = sensitive
+
+    def __str__(self) -> str:
+        return f"course {self.pk}"
+
+    def about(self, number: int) -> UUID:
+        """The id under which another team seals words about a fact (`sealed`)."""
+        return uuid5(self.pk, str(number))
+
+
+class Fact(models.Model):
+    """One thing that happened in a case. The database lets nobody change it."""
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="facts", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    """From 0, without a gap."""
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
+    at = models.DateTimeField()
+    step = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    role = models.CharField(max_length=60, blank=True)
+    """The role of the mechanism in which somebody did it."""
+    reason = models.CharField(max_length=60, blank=True)
+    message = models.CharField(max_length=60, blank=True)
+    to = models.CharField(max_length=200, blank=True)
+    onward = models.BooleanField(default=False)
+    then = models.JSONField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    """None: the clock."""
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="fact_number_in_course", fields=["course", "number"]
+            )
+        ]
+
+    class Privacy:
+        kept = "With the case."
+        course = step = data = reason = then = sensitive
+        number = kind = at = role = message = to = onward = plain
+        by = team = personal
+
+    def __str__(self) -> str:
+        return f"fact {self.number} of {self.course_id}"
+
+    @property
+    def document(self) -> str:
+        """The name of the sealed document with what was said of it."""
+        return f"fact/{self.number}"
+
+    def read(self) -> facts.Fact:
+        """As the engine takes it."""
+        return facts.Fact(
+            kind=Kind(self.kind),
+            at=self.at,
+            step=self.step,
+            data=self.data,
+            role=self.role,
+            reason=self.reason,
+            message=self.message,
+            to=self.to,
+            onward=self.onward,
+            then=self.then,
+        )
+
+    @classmethod
+    def of(
+        cls,
+        course: Course,
+        number: int,
+        fact: facts.Fact,
+        *,
+        by: Any = None,
+        team: Team | None = None,
+    ) -> Self:
+        """The row of a fact, not yet written."""
+        return cls(
+            course=course,
+            number=number,
+            kind=fact.kind.value,
+            at=fact.at,
+            step=fact.step,
+            data={name: listed(value) for name, value in fact.data.items()},
+            role=fact.role,
+            reason=fact.reason,
+            message=fact.message,
+            to=fact.to,
+            onward=fact.onward,
+            then=plain_or_none(fact.then),
+            by=by,
+            team=team,
+        )
+
+
+def listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def plain_or_none(then: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if then is None else dict(then)
+
+
+class Hand(models.Model):
+    """The team that plays a role of the mechanism in one case, whenever it is asked to.
+
+    It says to whom a step goes; what the team sees of the case, its steps due say."""
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="hands", db_index=False
+    )
+    role = models.CharField(max_length=60)
+    needs = models.CharField(max_length=20)
+    """What somebody has to be in that team, as a role of `trust.access`."""
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="hand_one_team", fields=["course", "role"])
+        ]
+
+    class Privacy:
+        kept = "With the case."
+        course = team = sensitive
+        role = needs = plain
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.course_id}"
+
+
+class DueQuerySet(models.QuerySet["Due"]):
+    def late(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now())
+
+    def to_remind(self, now: datetime) -> Self:
+        return self.filter(remind_at__lte=now, reminded_at=None, due_at__gt=now)
+
+    def to_tell(self, now: datetime) -> Self:
+        return self.late(now).filter(told_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "course__version", "case", "team__organisation"
+        ).order_by("by_at", "pk")
+
+
+class Due(models.Model):
+    """A step that somebody has to do now in a case: what the fold of its facts says."""
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="dues", db_index=False
+    )
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps_due")
+    key = models.CharField(max_length=200)
+    """The step, and in an each its item: "child_needs@c1"."""
+    role = models.CharField(max_length=60)
+    needs = models.CharField(max_length=20)
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="steps_due", db_index=False
+    )
+    own = models.BooleanField(default=False)
+    """The team is the one whose case it is."""
+    given = models.BooleanField(default=True)
+    """False: several teams could do it, or none; somebody has to say which."""
+    named = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    """Of a case kept to named people: the one person of an office who does the step."""
+    since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    by_at = models.DateTimeField()
+    """Its place in lists."""
+    remind_at = models.DateTimeField(null=True, blank=True)
+    again = models.BooleanField(default=False)
+    """It is only done anew: nothing follows."""
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When those were told who have to know that it is late."""
+
+    objects = DueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="due_once", fields=["course", "key"]),
+            models.CheckConstraint(
+                name="due_by_its_clock",
+                condition=Q(due_at=None) | Q(by_at=F("due_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="due_of_team", fields=["team", "by_at", "id"]),
+            models.Index(
+                name="due_asked_of_team",
+                fields=["team", "by_at", "id"],
+                condition=Q(own=False),
+            ),
+            models.Index(
+                name="due_to_remind",
+                fields=["remind_at"],
+                condition=Q(remind_at__isnull=False, reminded_at=None),
+            ),
+            models.Index(
+                name="due_to_tell",
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False, told_at=None),
+            ),
+        ]
+
+    class Privacy:
+        kept = "Until the step is done."
+        course = case = key = team = sensitive
+        named = personal
+        role = needs = own = given = again = plain
+        since = due_at = by_at = remind_at = reminded_at = told_at = plain
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.course_id}"
+
+    @property
+    def step(self) -> str:
+        return self.key.partition("@")[0]
+
+    @property
+    def item(self) -> str:
+        return self.key.partition("@")[2]
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.due_at <= timezone.now()
+
+    @property
+    def lateness(self) -> str:
+        """Of a row: late, or nothing special."""
+        return "late" if self.is_late else "plain"
+
+
+class AwaitedQuerySet(models.QuerySet["Awaited"]):
+    def expired(self, now: datetime) -> Self:
+        return self.filter(until__lte=now)
+
+
+class Awaited(models.Model):
+    """Something that a case waits for: a message, or that a time has passed."""
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="awaited", db_index=False
+    )
+    key = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = AwaitedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "awaited"
+        constraints = [
+            models.UniqueConstraint(name="awaited_once", fields=["course", "key"])
+        ]
+        indexes = [
+            models.Index(
+                name="awaited_until",
+                fields=["until"],
+                condition=Q(until__isnull=False),
+            )
+        ]
+
+    class Privacy:
+        kept = "Until it is over."
+        course = key = sensitive
+        since = until = plain
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.course_id}"

@@ -1,0 +1,174 @@
+"""How all cases stand, in counts; and where they left what was agreed. No name, and no
+sealed word."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+
+from amana.care.pathways import words
+from amana.care.pathways.models import Awaited, Course, Due, Fact
+from amana.care.pathways.rules import read_all_courses
+from amana.design.mechanism.engine.conformance import Deviation, conform
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.model import Pack
+from amana.trust.access.models import User
+
+MOST_CASES = 500
+"""So many are replayed at a time, the latest first."""
+
+
+@dataclass
+class Standing:
+    """How many cases are at a step."""
+
+    step: str
+    title: str
+    role: str = ""
+    due: int = 0
+    late: int = 0
+    not_given: int = 0
+    waiting: int = 0
+
+    @property
+    def tone(self) -> str:
+        return "late" if self.late else "plain"
+
+
+@dataclass(frozen=True)
+class Overview:
+    running: int
+    ended: list[tuple[str, int]]
+    steps: list[Standing]
+    """In the order of the pathway."""
+
+    @property
+    def due(self) -> int:
+        return sum(one.due for one in self.steps)
+
+    @property
+    def late(self) -> int:
+        return sum(one.late for one in self.steps)
+
+
+def of(user: User, version: Version, now: datetime | None = None) -> Overview:
+    moment = now or timezone.now()
+    seen = read_all_courses.among(Course.objects.all(), user)
+    ended = seen.filter(ended_at__isnull=False).values_list("ended")
+    by_end = ended.annotate(n=Count("pk")).order_by("-n", "ended")
+    found: dict[str, Standing] = {}
+    pack = version.pack
+    dues = Due.objects.filter(course__in=seen).values("key", "role")
+    for row in dues.annotate(
+        n=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lte=moment)),
+        open=Count("pk", filter=Q(given=False)),
+    ):
+        one = at(found, row["key"], pack)
+        one.role = words.role(row["role"], pack)
+        one.due += row["n"]
+        one.late += row["late"]
+        one.not_given += row["open"]
+    waits = Awaited.objects.filter(course__in=seen).values_list("key")
+    for key, n in waits.annotate(n=Count("pk")):
+        at(found, key, pack).waiting += n
+    order = {id: place for place, id in enumerate(pack.pathway.steps)}
+    last = len(order)
+    return Overview(
+        seen.filter(ended_at=None).count(),
+        [(words.ending(code), n) for code, n in by_end],
+        sorted(found.values(), key=lambda one: order.get(one.step, last)),
+    )
+
+
+def at(found: dict[str, Standing], key: str, pack: Pack) -> Standing:
+    step = key.partition("@")[0]
+    return found.setdefault(step, Standing(step, words.title(step, pack)))
+
+
+# --- what happened, beside what was agreed
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Cases replayed against the version by which they go."""
+
+    cases: int
+    facts: int
+    conforming: int
+    kinds: list[tuple[str, int]]
+    departed: list["Departed"]
+
+    @property
+    def percent(self) -> str:
+        """Rounded down: a hundred is said only of all."""
+        share = 100 * self.conforming // self.cases if self.cases else 100
+        return f"{share} %"
+
+
+@dataclass(frozen=True)
+class Departed:
+    """One case that left the way that was agreed, and every place where it did."""
+
+    course: Course
+    kinds: list[str]
+    sentences: list[tuple[datetime, str]]
+
+
+def replayed(user: User, version: Version) -> Replayed:
+    pack, now = version.pack, timezone.now()
+    facts = Prefetch("facts", Fact.objects.order_by("number"))
+    seen = read_all_courses.among(Course.objects.filter(version=version), user)
+    courses = seen.select_related("case").prefetch_related(facts)
+    counted: dict[str, int] = defaultdict(int)
+    departed: list[Departed] = []
+    cases = told = 0
+    for course in courses.order_by("-begun_at", "pk")[:MOST_CASES]:
+        rows = [row.read() for row in course.facts.all()]
+        found = conform(pack.pathway, rows, now=now)
+        cases, told = cases + 1, told + len(rows)
+        for one in found:
+            counted[one.kind.value] += 1
+        if found:
+            kinds_here = dict.fromkeys(one.kind.value for one in found)
+            departed.append(
+                Departed(
+                    course,
+                    [str(words.DEPARTURES[kind]) for kind in kinds_here],
+                    [(one.at, sentence(one, pack)) for one in found],
+                )
+            )
+    kinds = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    return Replayed(
+        cases,
+        told,
+        cases - len(departed),
+        [(str(words.DEPARTURES[kind]), n) for kind, n in kinds],
+        departed,
+    )
+
+
+def sentence(found: Deviation, pack: Pack) -> str:
+    return _(found.sentence) % {
+        name: said(name, value, pack) for name, value in found.values.items()
+    }
+
+
+def said(name: str, value: Any, pack: Pack) -> str:
+    match name:
+        case "step" | "other":
+            return words.title(str(value), pack)
+        case "role" | "by":
+            return words.role(str(value), pack)
+        case "name":
+            return words.name(str(value))
+        case "message":
+            return words.message(str(value))
+        case "due_at":
+            return date_format(timezone.localtime(value), "j F Y, H:i")
+    return str(value)

@@ -1,0 +1,279 @@
+"""What we do when something happens in other rooms: the case goes on by itself where
+a colleague has just done, elsewhere, what a step asks for. Where it can't, what the
+colleague did stands all the same: a consent taken back, a referral, a closure. Not
+even a mistake of ours undoes it: it is written down, shown, and caught up with."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.dispatch import receiver
+
+from amana.care.cases.events import (
+    case_closed,
+    case_kept,
+    case_opened,
+    case_transferred,
+    case_transferring,
+)
+from amana.care.cases.gate import Gate
+from amana.care.cases.models import Case
+from amana.care.consent.events import consent_ended, consent_given
+from amana.care.consent.models import Consent
+from amana.care.pathways import actions, catching, moving, panels, sealed, standing
+from amana.care.pathways.catching import WITHDRAWN
+from amana.care.pathways.models import Course
+from amana.care.pathways.rules import do_step
+from amana.care.referrals.events import (
+    referral_answered,
+    referral_completed,
+    referral_confirmed,
+    referral_ended,
+    referral_met,
+    referral_sent,
+)
+from amana.care.referrals.models import Referral
+from amana.care.screening.events import screening_finished
+from amana.care.screening.models import Screening
+from amana.design.mechanism import current
+from amana.design.mechanism.actions import Unplaced
+from amana.design.mechanism.engine.pathway import Do, Pathway
+from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.trust.access.models import User
+
+problems = logging.getLogger(__name__)
+
+GATE = "safety-gate"
+"""The form of the step that the house's own safety gate stands for."""
+CONSENT = "consent"
+"""The form of the step that a recorded consent stands for."""
+
+
+def if_it_can(follow: Callable[..., None]) -> Callable[..., None]:
+    """Undo nothing of what is followed. Each action is whole by itself or undone.
+
+    Everywhere else a mistake in the program undoes the act in which it shows. Here the
+    act is somebody's safety, and a consent stays taken back whatever we do with it."""
+
+    @wraps(follow)
+    def followed(**happened: Any) -> None:
+        try:
+            with transaction.atomic():
+                follow(**happened)
+        except (Refused, PermissionDenied) as no:
+            problems.error("%s: %s", follow.__name__, type(no.__cause__ or no))
+        except Exception as mistake:
+            what, case = follow.__name__, case_in(happened)
+            problems.error("%s could not follow: %s", what, type(mistake))
+            catching.miss(case, what, mistake, by=happened.get("by"))
+
+    return followed
+
+
+def case_in(happened: Mapping[str, Any]) -> UUID:
+    """The id of the case to which something happened, or to whose thing."""
+    if "case" in happened:
+        return cast("UUID", happened["case"].pk)
+    things = (happened.get(name) for name in ("consent", "screening", "referral"))
+    return next(cast("UUID", thing.case_id) for thing in things if thing is not None)
+
+
+@receiver(case_opened)
+@if_it_can
+def begin(case: Case, by: User, age_group: str, gate: Gate, **kwargs: Any) -> None:
+    """With what is known at the door; where the mechanism wants to know more, somebody
+    is asked on the case's page."""
+    version = current()
+    if version is None:
+        return
+    pathway = version.pack.pathway
+    known = {"age_group": age_group, "urgency": case.urgency}
+    data = fitting(pathway.starts_with, known)
+    if data is None:
+        return
+    course = actions.begin(case, data=data, by=by)
+    if gate.answers:
+        safety = "danger" if gate.red else "safe"
+        finish_by(course, {"safety": safety}, by=by, form=GATE)
+
+
+def fitting(
+    asked: Mapping[str, tuple[str, ...]], known: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What is asked for, of what is known; None where something is missing, or isn't
+    one of its codes."""
+    found = {name: known.get(name) for name in asked}
+    fits = all(found[name] in codes for name, codes in asked.items())
+    return found if fits else None
+
+
+def finish_by(
+    course: Course,
+    known: Mapping[str, Any],
+    *,
+    by: User,
+    form: str = "",
+    screening: str = "",
+) -> None:
+    """Do each step due that asks for just this form or screening, if all that it
+    leaves is known, and `by` may do it. What an authority decides it decides itself."""
+    for key, step in due_steps(course):
+        asks = (form and step.form == form) or (
+            screening and step.screening == screening
+        )
+        data = fitting(step.gives, known) if asks else None
+        if data is not None and may_do(course, key, by):
+            actions.finish(course, key, data=data, by=by)
+
+
+def due_steps(course: Course, dues: Any = None) -> Iterator[tuple[str, Do]]:
+    pathway: Pathway = standing.pathway_of(course)
+    for due in (course.dues.all() if dues is None else dues).order_by("pk"):
+        step = pathway.steps.get(due.step)
+        if isinstance(step, Do):
+            yield due.key, step
+
+
+def may_do(course: Course, key: str, by: User) -> bool:
+    due = do_step.among(course.dues.filter(key=key), by).first()
+    return due is not None and not actions.is_decision(course, due)
+
+
+def running(case: Any) -> Course | None:
+    """Of a case, or of its id; asked unless it came along with the case."""
+    if isinstance(case, Case) and Case.course.is_cached(case):
+        course = panels.course_of(case)
+        return course if course is not None and course.ended_at is None else None
+    rows = Course.objects.running().select_related("case", "version__mechanism")
+    return rows.filter(case=case).first()
+
+
+@receiver(case_closed)
+@if_it_can
+def end(case: Case, by: User, **kwargs: Any) -> None:
+    """The work has ended; so has its pathway, wherever it was."""
+    if course := running(case):
+        actions.end_with_case(course, by=by)
+
+
+@receiver(case_transferring)
+def bring_in_words(case: Case, by: User, **kwargs: Any) -> None:
+    """What others said to this team goes into the case, before its key is elsewhere."""
+    if course := running(case):
+        sealed.move_in(course, by=by)
+
+
+@receiver(case_transferred)
+@receiver(case_kept)
+@if_it_can
+def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
+    if course := running(case):
+        actions.follow_case(course, by=by)
+
+
+# --- what the person agrees to
+
+
+@receiver(consent_given)
+@if_it_can
+def agreed(consent: Consent, by: User, **kwargs: Any) -> None:
+    if course := running(consent.case_id):
+        finish_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
+
+
+@receiver(consent_ended)
+@if_it_can
+def taken_back(consent: Consent, by: User | None, **kwargs: Any) -> None:
+    """Once nothing is agreed to any more; one consent of several leaves the others."""
+    if by is None or consent.status != Consent.Status.WITHDRAWN:
+        return
+    if Consent.objects.live().filter(case=consent.case_id).exists():
+        return
+    hear(consent.case_id, WITHDRAWN, by=by)
+
+
+def hear(case: Any, message: str, *, by: User | None) -> None:
+    """Let the case hear it, if it waits for that, or is ever open to it."""
+    if course := running(case):
+        take_in(course, message, by=by)
+
+
+def take_in(course: Course, message: str, *, by: User | None) -> None:
+    if standing.listens(course, message):
+        actions.take_in(course, message, by=by)
+
+
+# --- what was found
+
+
+@receiver(screening_finished)
+@if_it_can
+def found(
+    screening: Screening, gives: Mapping[str, str], by: User, **kwargs: Any
+) -> None:
+    course = running(screening.case_id)
+    if course is not None:
+        form = screening.rules.form
+        finish_by(course, gives, by=by, form=form, screening=screening.instrument)
+
+
+# --- what others do
+
+
+@receiver(referral_sent)
+@if_it_can
+def asked_a_team(referral: Referral, by: User, **kwargs: Any) -> None:
+    """Whoever is asked for help plays the role of it in this case, where several
+    could."""
+    course = running(referral.case)
+    if course is None:
+        return
+    open_to_choice = course.dues.filter(given=False, case__restricted=False)
+    if asked := set(open_to_choice.values_list("role", flat=True)):
+        teams = standing.Teams.of(course.version)
+        for role in sorted(asked.intersection(teams.roles_of(referral.recipient_id))):
+            actions.give_to_team(course, role, referral.recipient, by=by)
+    take_in(course, "referral_sent", by=by)
+
+
+@receiver(referral_met)
+@if_it_can
+def began(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    """The person is with them: the one step that asks them for just that is done."""
+    course = running(referral.case_id)
+    if course is None or by is None:
+        return
+    dues = course.dues.filter(team=referral.recipient_id, own=False)
+    steps = [key for key, step in due_steps(course, dues) if not step.gives]
+    if len(steps) == 1 and may_do(course, steps[0], by):
+        actions.finish(course, steps[0], by=by)
+
+
+@receiver(referral_answered)
+@receiver(referral_completed)
+@receiver(referral_confirmed)
+@receiver(referral_ended)
+@if_it_can
+def said_of_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    """As `referral_accepted` and the like, where a pathway waits for it."""
+    hear(referral.case_id, f"referral_{referral.status}", by=by)
+
+
+# --- another version
+
+
+@receiver(version_in_force)
+def go_on_by(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
+    if was is not None:
+        moving.move_all(version, by=by)
+
+
+@receiver(asked_what_cannot_move)
+def without_a_place(version: Version, by: User, **kwargs: Any) -> list[Unplaced]:
+    return [Unplaced(what, why) for what, why in moving.stranded(version, by=by)]

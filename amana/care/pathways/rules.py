@@ -1,0 +1,139 @@
+"""Who sees where a case stands, who does a step, who may leave the way agreed.
+
+A step is for a team that plays its role. In the case's own team need-to-know is an
+assignment, as ever; another team sees the step, its clock and a reference, and no
+sealed word."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import (
+    manage_case,
+    see_case,
+    supervise_case,
+    watch_case,
+    work_on_case,
+)
+from amana.care.pathways.models import Due
+from amana.design.mechanism.engine.facts import Kind
+from amana.trust.access.models import KEYHOLDERS, Role, User
+from amana.trust.access.rules import holds, rule, teams_of
+
+OFFICES = (Role.COORDINATOR, Role.AUTHORITY)
+"""What a step may need that no keyholder is by being one."""
+
+DOERS = frozenset({*KEYHOLDERS, *OFFICES})
+"""Those for whom any step can be."""
+
+READERS = (Role.COORDINATOR, Role.ANALYST)
+"""Those who see all cases as counts and codes, and none by name."""
+
+EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
+
+
+def plays(user: User) -> Q:
+    """Of what has `team` and `needs`: in that team, and what the step needs."""
+    works = ~Q(needs__in=OFFICES) & Q(team__in=teams_of(user, *KEYHOLDERS))
+    for office in OFFICES:
+        works |= Q(needs=office, team__in=teams_of(user, office))
+    return works
+
+
+def seen_by(user: User) -> Q:
+    return Q(case__in=see_case.among(Case.objects.all(), user))
+
+
+@rule
+def do_own_step(user: User) -> Q:
+    """Of steps due: on one's own case, or one of the team that one supervises."""
+    return Q(own=True) & ~Q(needs__in=OFFICES) & seen_by(user)
+
+
+@rule
+def do_assigned_step(user: User) -> Q:
+    """Of steps due: of these, those on the cases to which one is assigned."""
+    mine = work_on_case.among(Case.objects.all(), user)
+    return Q(own=True) & ~Q(needs__in=OFFICES) & Q(case__in=mine)
+
+
+@rule
+def do_step_asked(user: User) -> Q:
+    """Of steps due: asked of a team in which one plays the role. Of a case kept to
+    named people (ADR 11): of oneself, by name, as long as one plays it."""
+    asked = Q(case__restricted=False) | Q(case__restricted=True, named=user)
+    return Q(own=False) & asked & plays(user)
+
+
+@rule
+def do_office_step(user: User) -> Q:
+    """Of steps due: an authority's or a coordinator's, where their team's the case."""
+    return Q(own=True, needs__in=OFFICES) & plays(user) & seen_by(user)
+
+
+do_step = do_own_step | do_step_asked | do_office_step
+
+
+@rule
+def follow_course(user: User) -> Q:
+    """Of courses: those of the cases that one sees."""
+    return seen_by(user)
+
+
+@rule
+def take_part(user: User) -> Q:
+    """Of courses: a step is asked of one's team now; once it is done, no longer."""
+    asked = do_step_asked.among(Due.objects.filter(course=OuterRef("pk")), user)
+    return Q(Exists(asked))
+
+
+@rule
+def did_step(user: User) -> Q:
+    """Of facts: done by one's team for a case of another; a colleague who comes second
+    is told so, and sees no more of the case than that."""
+    ours = Q(team__in=teams_of(user, *DOERS), kind__in=[Kind.DONE, Kind.SKIPPED])
+    return ours & Q(course__case__restricted=False)
+
+
+@rule
+def watch_course(user: User) -> Q:
+    """Of courses: a coordinator sees clocks and statuses, and no sealed word."""
+    return Q(case__in=watch_case.among(Case.objects.all(), user))
+
+
+see_course = follow_course | take_part | watch_course
+
+
+@rule
+def work_on_course(user: User) -> Q:
+    return Q(case__in=work_on_case.among(Case.objects.all(), user))
+
+
+@rule
+def manage_course(user: User) -> Q:
+    """Do a step anew, give it to another role or team, name who does an office's step
+    of a case kept to named people: who leads or supervises."""
+    return Q(case__in=manage_case.among(Case.objects.all(), user))
+
+
+@rule
+def override_course(user: User) -> Q:
+    """Leave the way that was agreed: who supervises, with a reason."""
+    return Q(case__in=supervise_case.among(Case.objects.all(), user))
+
+
+place_course = override_course | watch_course
+"""Say where a case goes on in a new version, or to which role a step goes."""
+
+choose_team = work_on_course | place_course
+"""Say which of several teams does a step."""
+
+
+@rule
+def read_all_courses(user: User) -> Q:
+    """Of courses: counts, steps and clocks of all, for who coordinates or analyses."""
+    kept = Q(case__restricted=False)
+    return kept & EVERYTHING if holds(user, READERS) else NOTHING
+
+
+bring_case = work_on_case | supervise_case
+"""Of cases: bring the way that a case has come before."""

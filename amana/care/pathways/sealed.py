@@ -1,0 +1,64 @@
+"""What somebody says of a step in their own words: sealed in the case.
+
+Whoever works on the case seals it there. Another team has no key of the case, so it
+seals its words to the team whose case it is; the first of that team to read them puts
+them into the case."""
+
+from collections.abc import Collection
+from typing import Any
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import parts_opened_to, see_case
+from amana.care.pathways.models import Course, Fact
+from amana.trust.access.models import Team, User
+from amana.trust.vault import documents, parcels
+from amana.trust.vault.compartments import Compartment
+
+PART = Compartment.NARRATIVE
+
+
+def may_say(case: Case, team: Team | None) -> bool:
+    """Whether words may go from this team to the case's own."""
+    if team is None or team.pk == case.team_id:
+        return True
+    return PART in parcels.may_carry(case.team, sender=team)
+
+
+def seal(fact: Fact, words: str, *, invited: Collection[str] = (), by: User) -> None:
+    """The caller records the act."""
+    course = fact.course
+    said: dict[str, Any] = {"words": words, "by": by.name}
+    if invited:
+        said["invited"] = sorted(invited)
+    case = course.case
+    if see_case.permits(by, case):
+        documents.write(case.pk, PART, said, by=by, name=fact.document)
+    elif fact.team is not None:
+        about = course.about(fact.number)
+        parcels.seal(about, {PART: said}, to=case.team, sender=fact.team, by=by)
+
+
+def opened(course: Course, *, by: User) -> dict[int, dict[str, Any]]:
+    """The words of each fact that `by` may read, with an audit event."""
+    if PART not in parts_opened_to(by, course.case):
+        return {}
+    move_in(course, by=by)
+    names = {f"fact/{number}": number for number in range(course.length)}
+    found = documents.opened(
+        course.case_id, [PART], by=by, purpose="pathway", names=names
+    )
+    return {names[name]: one.content for (_part, name), one in found.items()}
+
+
+def move_in(course: Course, *, by: User) -> None:
+    """Put into the case what other teams have said to its team."""
+    numbers = {course.about(number): number for number in range(course.length)}
+    there = parcels.parts_of(numbers.keys())
+    for about in (one for one, parts in there.items() if PART in parts):
+        said = parcels.opened(about, [PART], by=by, purpose="pathway")
+        if PART in said and documents.compartment_secrets(
+            course.case_id, [PART], by=by
+        ):
+            name = f"fact/{numbers[about]}"
+            documents.write(course.case_id, PART, said[PART], by=by, name=name)
+            parcels.destroy(about)

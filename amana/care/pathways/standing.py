@@ -1,0 +1,252 @@
+"""Where a case stands: its facts, folded; and the same in rows, for lists."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from amana.care.pathways.models import NO_CLOCK, Awaited, Course, Due, Fact, Hand
+from amana.design.mechanism.engine import case as engine
+from amana.design.mechanism.engine import facts
+from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.pathway import Pathway, Wait
+from amana.design.mechanism.engine.standing import Open, State, Waiting
+from amana.design.mechanism.models import Part, Version
+from amana.design.mechanism.pack.model import Pack
+from amana.trust.access.models import Membership, Role
+
+
+def pathway_of(course: Course) -> Pathway:
+    return course.version.pack.pathway
+
+
+def told(course: Course) -> list[Fact]:
+    """Every fact, in order, with who did it. One query."""
+    rows = course.facts.select_related("by", "team__organisation")
+    return list(rows.order_by("number"))
+
+
+def facts_of(course: Course) -> list[facts.Fact]:
+    return [row.read() for row in course.facts.order_by("number")]
+
+
+def state_of(course: Course) -> State:
+    """The fold of its facts. Those before the last move are not needed."""
+    moves = course.facts.filter(kind=Kind.MOVED).order_by("-number")
+    last = moves.values_list("number", flat=True).first() or 0
+    rows = course.facts.filter(number__gte=last).order_by("number")
+    return folded(pathway_of(course), [row.read() for row in rows], course.length)
+
+
+def folded(pathway: Pathway, some: Sequence[facts.Fact], length: int) -> State:
+    return replace(engine.state(pathway, some), length=length)
+
+
+def listens(course: Course, message: str) -> bool:
+    """Whether the case waits for this, or can be interrupted by it now."""
+    pathway = pathway_of(course)
+    if message not in pathway.messages:
+        return False
+    state = state_of(course)
+    for interrupt in pathway.interrupts.values():
+        if interrupt.on == message:
+            return interrupt.next not in {*state.open, *state.waiting}
+    waits = (pathway.steps.get(one.step) for one in state.waiting.values())
+    return any(isinstance(step, Wait) and step.hears(message) for step in waits)
+
+
+# --- which team does what
+
+
+@dataclass
+class Teams:
+    """Who plays which role of a mechanism here, looked up once."""
+
+    pack: Pack
+    by_role: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, version: Version) -> "Teams":
+        parts = Part.objects.filter(mechanism=version.mechanism_id).order_by("pk")
+        found: dict[str, dict[int, None]] = {}
+        for role, team in parts.values_list("role", "team"):
+            found.setdefault(role, {})[team] = None
+        return cls(version.pack, {role: tuple(ids) for role, ids in found.items()})
+
+    def roles_of(self, team: int) -> list[str]:
+        return [role for role, teams in self.by_role.items() if team in teams]
+
+    def needs(self, role: str) -> str:
+        known = self.pack.roles.get(role)
+        return known.access_role if known else Role.COORDINATOR
+
+    def could_be_named(self, role: str) -> QuerySet[Membership]:
+        """Who plays a role, as what it needs, in one of the teams that have it."""
+        playing = Membership.objects.holding([Role(self.needs(role))])
+        there = playing.filter(team__in=self.by_role.get(role, ()))
+        return there.filter(user__is_active=True).order_by("pk")
+
+    def place(self, role: str, course: Course, hands: Mapping[str, int]) -> "Place":
+        """The team that has it in this case, else the case's own if that may; else the
+        only one that does. Of several, somebody chooses. A restricted case stays."""
+        own = course.case.team_id
+        if course.case.restricted:
+            return Place(own, own=True, given=True)
+        could = self.by_role.get(role, ())
+        if role in hands:
+            chosen = hands[role]
+        elif own in could:
+            chosen = own
+        elif len(could) == 1:
+            chosen = could[0]
+        else:
+            return Place(own, own=True, given=False)
+        return Place(chosen, own=chosen == own, given=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    team: int
+    own: bool
+    given: bool
+    person: int | None = None
+    """Who alone does it, of that team."""
+
+
+# --- the same, in rows
+
+
+@dataclass
+class Rows:
+    """What has to be written for a case to stand in its lists as its state says."""
+
+    course: Course
+    teams: Teams
+    hands: dict[str, int]
+    named: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    """Of a case kept to named people: who does a step, by its key and role."""
+    new_dues: list[Due] = field(default_factory=list)
+    new_hands: list[Hand] = field(default_factory=list)
+    new_awaited: list[Awaited] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, course: Course, state: State, teams: Teams, hands: Iterable[Hand] = ()
+    ) -> "Rows":
+        """All of them, for a case that has none."""
+        rows = cls(course, teams, {hand.role: hand.team_id for hand in hands})
+        for key, one in state.open.items():
+            rows.add(key, one)
+        for key, wait in state.waiting.items():
+            rows.wait(key, wait)
+        return rows
+
+    def place(self, key: str, one: Open) -> Place:
+        if self.course.case.restricted and (key, one.role) in self.named:
+            return self.named[key, one.role]
+        return self.teams.place(one.role, self.course, self.hands)
+
+    def add(self, key: str, one: Open) -> None:
+        place = self.place(key, one)
+        needs = self.teams.needs(one.role)
+        kept = self.course.case.restricted  # by whom it is done then says nothing
+        if place.given and not kept and one.role not in self.hands:
+            self.hands[one.role] = place.team
+            self.new_hands.append(
+                Hand(
+                    course=self.course,
+                    role=one.role,
+                    needs=needs,
+                    team_id=place.team,
+                )
+            )
+        self.new_dues.append(
+            Due(
+                course=self.course,
+                case_id=self.course.case_id,
+                key=key,
+                role=one.role,
+                needs=needs,
+                team_id=place.team,
+                own=place.own,
+                given=place.given,
+                named_id=place.person,
+                since=one.since,
+                again=one.again,
+                **clocks(one),
+            )
+        )
+
+    def wait(self, key: str, one: Waiting) -> None:
+        self.new_awaited.append(
+            Awaited(course=self.course, key=key, since=one.since, until=one.until)
+        )
+
+
+def clocks(one: Open) -> dict[str, Any]:
+    return {
+        "due_at": one.due_at,
+        "by_at": one.due_at or one.since + NO_CLOCK,
+        "remind_at": one.remind_at,
+    }
+
+
+def same(due: Due, one: Open, place: Place) -> bool:
+    return (
+        due.since == one.since
+        and due.role == one.role
+        and due.due_at == one.due_at
+        and due.remind_at == one.remind_at
+        and due.again == one.again
+        and due.team_id == place.team
+        and due.named_id == place.person
+        and (due.own, due.given) == (place.own, place.given)
+    )
+
+
+def named_in(dues: Iterable[Due]) -> dict[tuple[str, str], Place]:
+    return {
+        (due.key, due.role): Place(due.team_id, False, True, due.named_id)
+        for due in dues
+        if due.named_id is not None
+    }
+
+
+def settle(course: Course, state: State) -> None:
+    """Let the rows say what the state says; those that are right stay as they are."""
+    teams = Teams.of(course.version)
+    hands = dict(course.hands.values_list("role", "team"))
+    known = {due.key: due for due in course.dues.all()}
+    rows = Rows(course, teams, hands, named_in(known.values()))
+    stale = [key for key in known if key not in state.open]
+    for key, one in state.open.items():
+        due = known.get(key)
+        if due and same(due, one, rows.place(key, one)):
+            continue
+        rows.add(key, one)
+        if due:
+            stale.append(key)
+            keep_what_was_said(due, rows.new_dues[-1])
+    course.dues.filter(key__in=stale).delete()
+    waits = {one.key: (one.since, one.until) for one in course.awaited.all()}
+    now = {key: (wait.since, wait.until) for key, wait in state.waiting.items()}
+    over = [key for key, times in waits.items() if now.get(key) != times]
+    course.awaited.filter(key__in=over).delete()
+    for key, wait in state.waiting.items():
+        if key not in waits or key in over:
+            rows.wait(key, wait)
+    write([rows])
+
+
+def keep_what_was_said(was: Due, now: Due) -> None:
+    """Nobody is told twice of the same deadline."""
+    if was.due_at == now.due_at and was.since == now.since:
+        now.reminded_at, now.told_at = was.reminded_at, was.told_at
+
+
+def write(some: Iterable[Rows]) -> None:
+    found = list(some)
+    Hand.objects.bulk_create([h for r in found for h in r.new_hands])
+    Due.objects.bulk_create([d for r in found for d in r.new_dues])
+    Awaited.objects.bulk_create([a for r in found for a in r.new_awaited])

@@ -1,0 +1,132 @@
+"""The usual cast: a post that meets people, a shelter, an authority, a coordinator."""
+
+from pathlib import Path
+
+import pytest
+
+from amana import given
+from amana.care.cases.models import Case
+from amana.care.pathways import actions
+from amana.care.pathways.models import Course
+from amana.care.pathways.tests.pack import files
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism.models import Version
+from amana.trust.access.models import Role, Sphere, Team, User
+
+
+def member(team: Team, role: Role, name: str) -> User:
+    return given.a_worker(of=team, role=role, name=name)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("pathway")
+    for path, content in files().items():
+        (found / path).parent.mkdir(parents=True, exist_ok=True)
+        (found / path).write_bytes(content)
+    return found
+
+
+@pytest.fixture
+def house(db: None) -> Team:
+    return given.a_team(of=given.an_organisation(name="Dar Amal"), name="House")
+
+
+@pytest.fixture
+def office(db: None) -> Team:
+    found = given.an_organisation(name="Coordination Office", sphere=Sphere.LEGAL)
+    return given.a_team(of=found, name="Office")
+
+
+@pytest.fixture
+def worker(house: Team) -> User:
+    return member(house, Role.CASE_WORKER, "Worker")
+
+
+@pytest.fixture
+def supervisor(house: Team, worker: User) -> User:
+    return member(house, Role.SUPERVISOR, "Supervisor")
+
+
+@pytest.fixture
+def coordinator(office: Team) -> User:
+    return member(office, Role.COORDINATOR, "Coordinator")
+
+
+@pytest.fixture
+def authority(office: Team) -> User:
+    return member(office, Role.AUTHORITY, "Authority")
+
+
+@pytest.fixture
+def another_authority(office: Team) -> User:
+    return member(office, Role.AUTHORITY, "Another")
+
+
+@pytest.fixture
+def clinic(db: None) -> list[Team]:
+    """Two teams of one role, between which somebody has to choose."""
+    hospital = given.an_organisation(name="Hospital", sphere=Sphere.HEALTH)
+    return [given.a_team(of=hospital, name=name) for name in ("Day", "Night")]
+
+
+@pytest.fixture
+def nurse(clinic: list[Team]) -> User:
+    return member(clinic[0], Role.CASE_WORKER, "Nurse")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker(name="Stranger")
+
+
+@pytest.fixture
+def mechanism(
+    folder: Path, coordinator: User, house: Team, office: Team, clinic: list[Team]
+) -> Version:
+    version = mechanisms.adopt_shipped(folder, by=coordinator)
+    for role, team in [
+        ("responder", house),
+        ("authority", office),
+        ("coordinator", office),
+        ("health", clinic[0]),
+        ("health", clinic[1]),
+    ]:
+        mechanisms.give_part(version.mechanism, role, team, by=coordinator)
+    return version
+
+
+@pytest.fixture
+def case(mechanism: Version, worker: User) -> Case:
+    return given.a_case(worked_on_by=worker, identity_age=30)
+
+
+@pytest.fixture
+def course(case: Case) -> Course:
+    return Course.objects.get(case=case)
+
+
+def go(course: Course, *steps: tuple[str, User, dict[str, object]]) -> None:
+    """Finish one step after the other: which, who, what it leaves."""
+    for step, by, data in steps:
+        actions.finish(course, step, data=data, by=by)
+
+
+@pytest.fixture
+def registered(course: Course, worker: User, coordinator: User) -> Course:
+    """The office has found somebody; care, questions and rest go on beside."""
+    go(course, ("meet", worker, {"agrees": "yes"}), ("register", coordinator, {}))
+    return course
+
+
+@pytest.fixture
+def to_decide(registered: Course, worker: User) -> Course:
+    """Everything before the decision is done, with one child."""
+    go(
+        registered,
+        ("care", worker, {}),
+        ("listen", worker, {"children": 1}),
+        ("child_needs@c1", worker, {}),
+    )
+    actions.hear(registered, "ready_to_decide", by=worker)
+    return registered

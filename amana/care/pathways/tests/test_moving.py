@@ -1,0 +1,168 @@
+"""A new version: running cases go on by it with every deadline, and none is lost."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from amana import given
+from amana.care.pathways import actions, moving, standing, ticking
+from amana.care.pathways.models import Awaited, Course, Due
+from amana.care.pathways.tests.conftest import go
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism import steps, writing
+from amana.design.mechanism.models import State
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Role
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def next_version(version, by, *changes, rename=None):
+    """A draft with these changes, signed by nobody, ready to be put in force."""
+    draft = mechanisms.begin(version, by=by)
+    for change in changes:
+        mechanisms.edit(draft, change, by=by)
+    if rename:
+        mechanisms.rename_step(draft, *rename, by=by)
+    mechanisms.open_consultation(draft, by=by)
+    draft.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
+    return draft
+
+
+def longer(files):
+    return writing.say(files, "pathway.yaml", ("steps", "register", "due"), "P9D")
+
+
+def without_care(files):
+    return steps.remove(files, ("steps", "care"))
+
+
+def test_a_running_case_keeps_its_deadline(course, mechanism, worker, coordinator):
+    go(course, ("meet", worker, {"agrees": "yes"}))
+    before = course.dues.get()
+    new = next_version(mechanism, coordinator, longer, rename=("register", "receive"))
+    mechanisms.put_in_force(new, by=coordinator)
+
+    course = Course.objects.get(pk=course.pk)
+    due = course.dues.get()
+    assert course.version == new
+    assert (due.key, due.due_at, due.team) == ("receive", before.due_at, before.team)
+    assert course.facts.order_by("-number").first().kind == "moved"
+    assert list(standing.state_of(course).open) == ["receive"]
+    moved = AuditEvent.objects.get(did="moved cases")
+    assert course.case_id in moved.mentions.values_list("case", flat=True)
+    actions.finish(course, "receive", by=coordinator)
+    assert "listen" in course.dues.values_list("key", flat=True)
+
+
+def test_the_log_says_which_cases_were_moved_some_at_a_time(
+    course, mechanism, worker, coordinator, monkeypatch
+):
+    cases = [course.case, *(given.a_case(worked_on_by=worker) for _n in range(2))]
+    monkeypatch.setattr(moving, "AT_ONCE", 2)
+    new = next_version(mechanism, coordinator, longer)
+    mechanisms.put_in_force(new, by=coordinator)
+
+    told = AuditEvent.objects.filter(did="moved cases").order_by("pk")
+    named = [set(one.mentions.values_list("case", flat=True)) for one in told]
+    assert [len(some) for some in named] == [2, 1]
+    assert set.union(*named) == {case.pk for case in cases}
+
+
+def test_what_has_no_place_stays_and_is_placed_by_hand(
+    registered, case, mechanism, worker, coordinator, stranger
+):
+    new = next_version(mechanism, coordinator, without_care)
+    told = mechanisms.what_cannot_move(new, by=coordinator)
+    assert [one.what for one in told] == [case.reference]
+    assert "Offer a health check" in told[0].why
+    keeper = given.a_worker(role=Role.ADMINISTRATOR)
+    unnamed = mechanisms.what_cannot_move(new, by=keeper)
+    assert [one.what for one in unnamed] == ["Case"]
+
+    mechanisms.put_in_force(new, by=coordinator)
+    course = Course.objects.get(pk=registered.pk)
+    assert course.version == mechanism
+    assert [left.course for left in left_behind(new)] == [course]
+    actions.finish(course, "listen", data={"children": 0}, by=worker)
+    with pytest.raises(Denied):
+        moving.place(course, {"care": "goodbye"}, by=stranger)
+    with pytest.raises(Refused, match="Offer a health check"):
+        moving.place(course, {}, by=coordinator)
+
+    moving.place(course, {"care": "listen"}, by=coordinator)
+
+    course.refresh_from_db()
+    assert course.version == new
+    assert not left_behind(new)
+    with pytest.raises(Refused, match="already"):
+        moving.place(course, {}, by=coordinator)
+
+
+def left_behind(version):
+    return list(moving.left_behind(version, moving.behind(version)))
+
+
+def test_a_step_that_was_renamed_while_somebody_works_on_it(
+    course, mechanism, worker, coordinator
+):
+    seen = course.length
+    new = next_version(mechanism, coordinator, rename=("meet", "listen_first"))
+    mechanisms.put_in_force(new, by=coordinator)
+    with pytest.raises(Changed, match="not due in this case any more"):
+        actions.finish(course, "meet", data={"agrees": "yes"}, expected=seen, by=worker)
+    actions.finish(course, "listen_first", data={"agrees": "yes"}, by=worker)
+
+
+class TestClock:
+    def later(self, **time):
+        return time_machine.travel(timezone.now() + timedelta(**time), tick=False)
+
+    def test_a_wait_ends_when_its_time_is_over(self, registered):
+        with self.later(days=29):
+            ticking.tick()
+            assert registered.awaited.exists()
+        with self.later(days=31):
+            ticking.tick()
+            assert not registered.awaited.exists()
+            assert registered.facts.order_by("-number").first().kind == "expired"
+            assert not actions.expire(registered, "rest")
+
+    def test_those_who_do_a_step_are_reminded_once(self, course, worker, mailoutbox):
+        due = course.dues.get()
+        mailoutbox.clear()
+        with time_machine.travel(due.remind_at + timedelta(seconds=1), tick=False):
+            ticking.tick()
+            ticking.tick()
+        assert [message.to for message in mailoutbox] == [[worker.email]]
+        assert AuditEvent.objects.filter(did="reminded of step").count() == 1
+
+    def test_those_who_must_know_are_told_once_that_it_is_late(
+        self, course, coordinator, mailoutbox
+    ):
+        due = course.dues.get()
+        mailoutbox.clear()
+        with time_machine.travel(due.due_at + timedelta(seconds=1), tick=False):
+            ticking.tick()
+            ticking.tick()
+        assert [message.to for message in mailoutbox] == [[coordinator.email]]
+        assert AuditEvent.objects.filter(did="told of late step").count() == 1
+
+    def test_a_move_tells_nobody_again(self, course, mechanism, coordinator):
+        with self.later(days=20):
+            ticking.tick()
+            new = next_version(mechanism, coordinator, longer)
+            mechanisms.put_in_force(new, by=coordinator)
+            assert Due.objects.get().told_at is not None
+            assert ticking.tick() == 0
+
+
+def test_one_case_that_cannot_go_on_keeps_no_other_waiting(registered):
+    long_ago = timezone.now() - timedelta(hours=1)
+    Awaited.objects.filter(course=registered).update(until=long_ago)
+    Due.objects.filter(key="listen").update(due_at=long_ago, by_at=long_ago)
+    assert ticking.tick() == 1
+    assert Due.objects.get(key="listen").told_at
+    assert registered.awaited.exists()

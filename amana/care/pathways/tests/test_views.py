@@ -1,0 +1,313 @@
+"""Every page is found by those who may see it, and by nobody else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from amana import given
+from amana.care.cases import panels
+from amana.care.cases.tests.test_views import statements
+from amana.care.consent import actions as consents
+from amana.care.pathways import actions
+from amana.care.pathways.tests.conftest import go
+from amana.care.pathways.tests.test_moving import next_version, without_care
+from amana.care.referrals import actions as referrals
+from amana.design.directory.models import Service
+from amana.design.mechanism import actions as mechanisms
+from amana.ui.once import a_key
+
+
+def at(name, course, *more):
+    return reverse(f"pathways:{name}", args=[course.pk, *more])
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_case_page_says_what_is_due(course, case, worker):
+    page = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    assert "Listen and make safe" in text(page)
+    assert at("step", course, "meet") in text(page)
+
+
+def test_a_step_is_finished_on_its_page(course, worker):
+    browser = given.signed_in(worker)
+    page = browser.get(at("step", course, "meet"))
+    assert page.status_code == 200
+    sent = {"agrees": "yes", "expected": 1, "said": "canary words", **a_key()}
+
+    answer = browser.post(at("step", course, "meet"), sent)
+
+    assert answer.status_code == 302
+    fact = course.facts.get(kind="done")
+    assert fact.data == {"agrees": "yes"}
+    whole = text(browser.get(at("course", course)))
+    assert "canary words" in whole
+    assert "Find a case manager" in whole
+
+
+def test_a_step_without_an_answer_says_what_is_missing(course, worker):
+    browser = given.signed_in(worker)
+    sent = {"expected": 1, "said": "typed", **a_key()}
+    answer = browser.post(at("step", course, "meet"), sent)
+    assert answer.status_code == 422
+    assert "typed" in text(answer)
+
+
+def test_what_is_due_stands_in_the_lists(course, worker, coordinator):
+    mine = given.signed_in(worker).get(reverse("pathways:due"))
+    assert "Listen and make safe" in text(mine)
+    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    asked = given.signed_in(coordinator).get(reverse("pathways:due"))
+    assert "Find a case manager" in text(asked)
+
+
+def test_who_has_no_case_sees_first_what_is_asked_of_the_team(
+    registered, clinic, nurse, worker
+):
+    role = registered.dues.get(key="care").role
+    actions.give_to_team(registered, role, clinic[0], by=worker)
+    page = text(given.signed_in(nurse).get(reverse("pathways:due")))
+    assert registered.case.reference in page
+
+
+def test_whoever_is_asked_is_led_to_what_the_person_shares(
+    registered, case, clinic, nurse, worker
+):
+    role = registered.dues.get(key="care").role
+    actions.give_to_team(registered, role, clinic[0], by=worker)
+    consent = given.a_consent(case, to=clinic[0], by=worker, purpose="coordination")
+    disclosure = consents.disclose(consent, by=worker)
+    page = text(given.signed_in(nurse).get(at("step", registered, "care")))
+    assert reverse("consent:disclosure", args=[disclosure.pk]) in page
+
+
+def test_a_step_that_was_done_says_so(course, worker, house):
+    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    browser = given.signed_in(worker)
+    page = browser.get(at("step", course, "meet"))
+    assert "This has been done" in text(page)
+    sent = {"agrees": "no", "expected": 1, "said": "not lost", **a_key()}
+    answer = browser.post(at("step", course, "meet"), sent)
+    assert answer.status_code == 409
+    assert "has been done already" in text(answer)
+    assert "not lost" in text(answer)
+
+
+def test_a_colleague_in_a_team_that_was_asked_is_told_and_sees_no_more(
+    registered, worker, nurse, clinic
+):
+    actions.give_to_team(registered, "health", clinic[0], by=worker)
+    second = given.signed_in(given.a_worker(of=clinic[0]))
+    there = at("step", registered, "care")
+    assert second.get(there).status_code == 200
+    actions.finish(registered, "care", by=nurse)
+
+    sent = {"expected": 3, "said": "not lost", **a_key()}
+    answer = second.post(there, sent)
+    assert answer.status_code == 409
+    assert "has been done already" in text(answer)
+    assert "not lost" in text(answer)
+    page = text(second.get(there))
+    assert "This has been done" in page
+    assert "Ask who came along" not in page
+    assert second.get(at("course", registered)).status_code == 404
+    assert second.get(at("step", registered, "listen")).status_code == 404
+
+
+def test_strangers_find_nothing(course, stranger):
+    browser = given.signed_in(stranger)
+    for page in (at("course", course), at("step", course, "meet")):
+        assert browser.get(page).status_code == 404
+    assert "Listen" not in text(browser.get(reverse("pathways:due")))
+
+
+def test_every_way_of_leaving_has_its_page(registered, worker, supervisor, clinic):
+    browser = given.signed_in(supervisor)
+    for name, *more in [
+        ("skip", "care"),
+        ("reopen", "meet"),
+        ("reassign", "care"),
+        ("team", "care"),
+        ("override",),
+    ]:
+        page = browser.get(at(name, registered, *more))
+        assert page.status_code == 200, name
+        assert browser.post(at(name, registered, *more), a_key()).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "sent", "then"),
+    [
+        ("skip", ["care"], {"reason": "not_wished", "expected": 3}, "skipped"),
+        ("reopen", ["meet"], {"reason": "mistake", "onward": ""}, "reopened"),
+        ("reassign", ["listen"], {"reason": "absent", "to": "health"}, "reassigned"),
+        (
+            "override",
+            [],
+            {"reason": "urgent", "step": "care", "to": "grounds"},
+            "overridden",
+        ),
+        ("hear", [], {"message": "ready_to_decide", "step": "rest"}, "heard"),
+    ],
+)
+def test_what_leaves_the_way_is_a_fact_with_its_reason(
+    registered, supervisor, name, more, sent, then
+):
+    browser = given.signed_in(supervisor)
+    answer = browser.post(at(name, registered, *more), {**sent, **a_key()})
+    assert answer.status_code == 302
+    last = registered.facts.order_by("-number").first()
+    assert (last.kind, last.reason) == (then, sent.get("reason", ""))
+    assert browser.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_team_is_chosen_on_a_page(registered, worker, clinic):
+    browser = given.signed_in(worker)
+    sent = {"team": clinic[1].pk, **a_key()}
+    assert browser.post(at("team", registered, "care"), sent).status_code == 302
+    assert registered.dues.get(key="care").team == clinic[1]
+
+
+def test_a_case_without_a_way_is_set_on_it(worker, coordinator, request):
+    case = given.a_case(worked_on_by=worker)
+    browser = given.signed_in(worker)
+    begin = reverse("pathways:begin", args=[case.pk])
+    assert browser.get(begin).status_code == 409
+    request.getfixturevalue("mechanism")
+    page = browser.get(reverse("cases:case", args=[case.pk]))
+    assert begin in text(page)
+    sent = {"age_group": "adult", "urgency": "U1", **a_key()}
+    assert browser.post(begin, sent).status_code == 302
+    assert case.course.dues.get().key == "meet"
+
+
+def test_a_decision_is_made_on_its_page(to_decide, authority):
+    browser = given.signed_in(authority)
+    page = text(browser.get(at("step", to_decide, "grounds")))
+    assert "Nothing has been shared" in page
+    assert "Person " not in page
+    sent = {"grounds": "yes", "expected": to_decide.length, **a_key()}
+    refused = browser.post(at("step", to_decide, "grounds"), sent)
+    assert refused.status_code == 422
+    sent |= {"ground": "signs", "said": "canary reasons", **a_key()}
+    assert browser.post(at("step", to_decide, "grounds"), sent).status_code == 302
+    course = text(browser.get(at("course", to_decide)))
+    assert "canary" not in course
+
+
+def test_who_coordinates_sees_how_cases_stand_and_nobody_else(
+    registered, case, coordinator, worker
+):
+    browser = given.signed_in(coordinator)
+    page = text(browser.get(reverse("pathways:overview")))
+    assert "Offer a health check" in page
+    assert case.reference not in page
+    replayed = text(browser.get(reverse("pathways:conformance")))
+    assert "Every case went as agreed" in replayed
+    denied = given.signed_in(worker)
+    for name in ("overview", "conformance"):
+        assert denied.get(reverse(f"pathways:{name}")).status_code == 403
+    assert denied.get(reverse("ocel:log", args=["csv"])).status_code == 403
+
+
+def test_a_deviation_is_said_in_words(course, supervisor, coordinator, worker):
+    due = course.dues.get()
+    with time_machine.travel(due.due_at + timedelta(days=2), tick=False):
+        actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    page = text(given.signed_in(coordinator).get(reverse("pathways:conformance")))
+    assert "“Listen and make safe” was done late" in page
+    summary = page.split("<summary>")[1].split("</summary>")[0]
+    assert course.case.reference in summary
+    assert "A step done late" in summary
+
+
+def test_the_event_log_names_nobody(registered, case, coordinator, worker):
+    browser = given.signed_in(coordinator)
+    for format in ("json", "csv"):
+        answer = browser.get(reverse("ocel:log", args=[format]))
+        log = answer.getvalue().decode()
+        assert "register" in log
+        for secret in (case.reference, str(case.pk), str(registered.pk), worker.name):
+            assert secret not in log
+        assert "adult" not in log
+
+
+def asked(browser, url):
+    """How often a page asks the database when it is shown again."""
+    browser.get(url)
+    return questions(lambda: browser.get(url))
+
+
+def questions(act):
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(statements(queries))
+
+
+def test_a_case_that_goes_its_way_is_opened_with_few_questions(
+    course, case, worker, coordinator
+):
+    browser, page = given.signed_in(worker), reverse("cases:case", args=[case.pk])
+    assert asked(browser, page) <= 15
+
+    go(course, ("meet", worker, {"agrees": "yes"}), ("register", coordinator, {}))
+    assert course.awaited.exists()
+    assert asked(browser, page) <= 16
+
+
+def test_a_case_that_goes_its_way_is_referred_with_few_questions(
+    course, case, worker, settings
+):
+    later = "django.tasks.backends.dummy.DummyBackend"  # whom it tells
+    settings.TASKS = {"default": {"BACKEND": later}}
+    whole = Service.objects.select_related("organisation", "team__organisation")
+    service = whole.get(pk=given.a_service().pk)
+    consent = given.a_consent(case, to=service.team, by=worker)
+    along = [f"case__{what}" for what in panels.ALONG]
+    need = case.needs.select_related("case__team__organisation", *along).get()
+    consent.case = need.case
+
+    def send():
+        referrals.send(need, to=service, consent=consent, by=worker)
+
+    again = connection.vendor == "postgresql"  # it locks the case first
+    assert questions(send) <= 20 + again
+
+
+def test_lists_ask_as_much_for_one_as_for_many(course, worker, supervisor, coordinator):
+    mine, office = given.signed_in(worker), given.signed_in(coordinator)
+    pages = [
+        (mine, reverse("pathways:due")),
+        (office, reverse("pathways:due")),
+        (office, reverse("pathways:overview")),
+        (mine, reverse("home:today")),
+    ]
+    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    given.a_case(worked_on_by=worker, identity_age=20)
+    few = [asked(*page) for page in pages]
+    for _number in range(6):
+        more = given.a_case(worked_on_by=worker, identity_age=20)
+        given.a_case(worked_on_by=worker, identity_age=20)
+        actions.finish(more.course, "meet", data={"agrees": "yes"}, by=worker)
+    assert [asked(*page) for page in pages] == few
+
+
+def test_a_case_that_stays_behind_is_placed_on_a_page(
+    registered, mechanism, coordinator
+):
+    new = next_version(mechanism, coordinator, without_care)
+    mechanisms.put_in_force(new, by=coordinator)
+    browser = given.signed_in(coordinator)
+    overview = text(browser.get(reverse("pathways:overview")))
+    assert at("place", registered) in overview
+    assert browser.get(at("place", registered)).status_code == 200
+    sent = {"to0": "listen", **a_key()}
+    assert browser.post(at("place", registered), sent).status_code == 302
+    registered.refresh_from_db()
+    assert registered.version == new

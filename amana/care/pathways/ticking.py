@@ -1,0 +1,69 @@
+"""What the clock does on a case's way: waits that are over, a word before a deadline,
+and a word to those who have to know that it has passed. Twice does no harm."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from amana.care.pathways import actions, standing, tasks
+from amana.care.pathways.models import Awaited, Due
+from amana.design.mechanism.engine.pathway import Do
+from amana.errors import Refused
+from amana.trust.audit import log
+
+problems = logging.getLogger(__name__)
+
+
+def tick(now: datetime | None = None) -> int:
+    """How many things were done."""
+    moment = now or timezone.now()
+    waits = list(Awaited.objects.expired(moment).order_by("until", "pk"))
+    done = sum(expire(one) for one in waits)
+    for due in of(Due.objects.to_remind(moment).order_by("remind_at", "pk")):
+        done += remind(due, moment)
+    for due in of(Due.objects.to_tell(moment).order_by("due_at", "pk")):
+        done += tell(due, moment)
+    return done
+
+
+def of(dues: QuerySet[Due]) -> list[Due]:
+    return list(dues.select_related("course__version", "case"))
+
+
+def expire(one: Awaited) -> bool:
+    """One case that can't go on keeps no other from it."""
+    try:
+        return actions.expire(one.course, one.key)
+    except Refused as no:
+        problems.error("wait %s can't end: %s", one.pk, type(no.__cause__ or no))
+        return False
+
+
+@transaction.atomic
+def remind(due: Due, now: datetime) -> bool:
+    """Those who do it, while there is still time."""
+    free = Due.objects.filter(pk=due.pk, reminded_at=None)
+    if not free.update(reminded_at=now):
+        return False
+    log.record("reminded of step", due.course, by=None, case=due.case_id)
+    tasks.tell.enqueue(str(due.course_id), due.role, due.key)
+    return True
+
+
+@transaction.atomic
+def tell(due: Due, now: datetime) -> bool:
+    """The roles that the mechanism names for this; without any, those who do it."""
+    free = Due.objects.filter(pk=due.pk, told_at=None)
+    if not free.update(told_at=now):
+        return False
+    step = standing.pathway_of(due.course).steps.get(due.step)
+    late = step.late if isinstance(step, Do) else ()
+    log.record(
+        "told of late step", due.course, by=None, case=due.case_id, roles=list(late)
+    )
+    for role in late or (due.role,):
+        tasks.tell.enqueue(str(due.course_id), role, due.key)
+    return True

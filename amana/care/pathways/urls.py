@@ -1,0 +1,32 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from amana.care.pathways.views import course, leaving, lists, overview, step
+
+
+class KeyConverter(StringConverter):
+    """A step, and in an each its item: codes of the pack, such as child_needs@c1."""
+
+    regex = "[a-z0-9_@.-]{1,200}"
+
+
+register_converter(KeyConverter, "stepkey")
+
+app_name = "pathways"
+urlpatterns = [
+    path("", lists.due, name="due"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/conformance/", overview.conformance, name="conformance"),
+    path("begin/<uuid:case>/", course.begin, name="begin"),
+    path("<uuid:pk>/", course.course, name="course"),
+    path("<uuid:pk>/override/", leaving.override, name="override"),
+    path("<uuid:pk>/catch-up/", course.catch_up, name="catch_up"),
+    path("<uuid:pk>/hear/", course.hear, name="hear"),
+    path("<uuid:pk>/place/", overview.place, name="place"),
+    path("<uuid:pk>/<stepkey:step>/", step.step, name="step"),
+    path("<uuid:pk>/<stepkey:step>/skip/", leaving.skip, name="skip"),
+    path("<uuid:pk>/<stepkey:step>/again/", leaving.reopen, name="reopen"),
+    path("<uuid:pk>/<stepkey:step>/role/", leaving.reassign, name="reassign"),
+    path("<uuid:pk>/<stepkey:step>/person/", leaving.person, name="person"),
+    path("<uuid:pk>/<stepkey:step>/team/", leaving.team, name="team"),
+]

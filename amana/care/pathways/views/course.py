@@ -1,0 +1,100 @@
+"""A case's whole way: now, next, what it waits for, and what was done."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import see_case
+from amana.care.pathways import actions, catching, conference, sealed, telling, words
+from amana.care.pathways.forms import BeginForm
+from amana.care.pathways.models import Course
+from amana.care.pathways.rules import (
+    manage_course,
+    override_course,
+    place_course,
+)
+from amana.care.pathways.views.found import course_seen
+from amana.design.mechanism import current
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+COURSE, BEGIN = "pathways/course.html", "pathways/begin.html"
+
+
+@require_GET
+def course(request: Request, pk: UUID) -> HttpResponse:
+    found, user = course_seen(request, pk), request.user
+    own = see_case.permits(user, found.case)
+    told = telling.of(found)
+    said = sealed.opened(found, by=user) if own else {}
+    for words_of in said.values():
+        invited = words_of.get("invited", ())
+        words_of["who"] = conference.who(invited, found.version.pack)
+    context = {
+        "course": found,
+        "case": found.case,
+        "told": told,
+        "done": [(line, said.get(line.number)) for line in reversed(told.done)],
+        "own": own,
+        "missed": words.missed_of(found),
+        "may_manage": manage_course.permits(user, found),
+        "may_override": override_course.permits(user, found),
+        "may_place": place_course.permits(user, found),
+        "title": words.here(found.version.pack.title, found.version.pack),
+    }
+    return show(request, COURSE, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def begin(request: Request, case: UUID) -> HttpResponse:
+    """Where it could not begin by itself, as not enough was known at the door."""
+    found = see_case.find(Case.objects.select_related("team"), request.user, pk=case)
+    version = current()
+    if version is None:
+        raise Refused(_("No mechanism is in force here."))
+    form = BeginForm(
+        request.POST or None, pack=version.pack, initial={"urgency": found.urgency}
+    )
+    if form.is_bound and form.is_valid():
+        begun = actions.begin(found, data=form.cleaned_data, by=request.user)
+        messages.success(request, _("The case is on its way."))
+        return done(request, then=reverse("pathways:course", args=[begun.pk]))
+    context = {"case": found, "form": form}
+    return show(request, BEGIN, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def hear(request: Request, pk: UUID) -> HttpResponse:
+    """Something came that the case waits for."""
+    found = course_seen(request, pk)
+    actions.hear(
+        found,
+        request.POST.get("message", ""),
+        step=request.POST.get("step", ""),
+        by=request.user,
+    )
+    messages.success(request, _("Written down. The case goes on."))
+    return done(request, then=reverse("pathways:course", args=[pk]))
+
+
+@require_POST
+@once
+def catch_up(request: Request, pk: UUID) -> HttpResponse:
+    """After a mistake of the program's own."""
+    found = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
+    catching.catch_up(found, by=request.user)
+    messages.success(request, _("Caught up. Look whether what is due is right."))
+    return done(request, then=reverse("pathways:course", args=[pk]))

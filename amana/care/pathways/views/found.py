@@ -1,0 +1,20 @@
+"""The course that an address means, as far as whoever asks may see it."""
+
+from uuid import UUID
+
+from amana.care.pathways.models import Course, Due, Fact
+from amana.care.pathways.rules import did_step, see_course
+from amana.trust.access.http import Request
+
+
+def course_seen(request: Request, pk: UUID) -> Course:
+    return see_course.find(Course.objects.for_page(), request.user, pk=pk)
+
+
+def course_of_step(request: Request, pk: UUID, step: str) -> Course:
+    """Also for a colleague of whoever has done it, where nobody has to any more."""
+    done = Fact.objects.filter(course=pk, step=step)
+    due = Due.objects.filter(course=pk, key=step)
+    if did_step.among(done, request.user).exists() and not due.exists():
+        return Course.objects.for_page().get(pk=pk)
+    return course_seen(request, pk)

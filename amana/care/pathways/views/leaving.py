@@ -1,0 +1,250 @@
+"""To leave the way that was agreed, with a reason that stays."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amana.care.pathways import actions, standing, words
+from amana.care.pathways.forms import (
+    OverrideForm,
+    PersonForm,
+    ReassignForm,
+    ReopenForm,
+    SkipForm,
+    TeamForm,
+)
+from amana.care.pathways.models import Course, Due, Reason
+from amana.care.pathways.rules import (
+    choose_team,
+    do_step,
+    manage_course,
+    override_course,
+    place_course,
+)
+from amana.care.pathways.views.found import course_of_step
+from amana.care.pathways.views.step import OVER, do_of, over
+from amana.trust.access.http import Request
+from amana.trust.access.models import Team
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+LEAVE = "pathways/leave.html"
+
+
+def back(course: Course) -> str:
+    return reverse("pathways:course", args=[course.pk])
+
+
+def page(
+    request: Request, course: Course, form: object, *, title: str, lead: str, do: str
+) -> HttpResponse:
+    context = {
+        "course": course,
+        "case": course.case,
+        "form": form,
+        "title": title,
+        "lead": lead,
+        "do": do,
+    }
+    return show(request, LEAVE, context, status=422 if request.POST else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def skip(request: Request, pk: UUID, step: str) -> HttpResponse:
+    course = course_of_step(request, pk, step)
+    due = course.dues.filter(key=step).first()
+    if due is None:
+        return show(request, OVER, over(request, course, step))
+    do_step.find(Due.objects.all(), request.user, pk=due.pk)
+    form = SkipForm(
+        request.POST or None,
+        step=do_of(course, step),
+        pack=course.version.pack,
+        initial={"expected": course.length},
+    )
+    if form.is_bound and form.is_valid():
+        actions.skip(
+            course,
+            step,
+            reason=Reason(form.cleaned_data["reason"]),
+            data=form.data_given,
+            said=form.cleaned_data["said"],
+            expected=form.cleaned_data["expected"],
+            by=request.user,
+        )
+        messages.success(request, _("Left out. The reason stays with the case."))
+        return done(request, then=back(course))
+    return page(
+        request,
+        course,
+        form,
+        title=_("Leave out: %(step)s") % {"step": words.step_of(course, step)},
+        lead=_("The case goes on as if it had been done."),
+        do=_("Leave it out"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def reopen(request: Request, pk: UUID, step: str) -> HttpResponse:
+    course = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
+    form = ReopenForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        actions.reopen(
+            course,
+            step,
+            reason=Reason(form.cleaned_data["reason"]),
+            onward=form.cleaned_data["onward"] == "yes",
+            said=form.cleaned_data["said"],
+            by=request.user,
+        )
+        messages.success(request, _("It is due again."))
+        return done(request, then=back(course))
+    return page(
+        request,
+        course,
+        form,
+        title=_("Do it again: %(step)s") % {"step": words.step_of(course, step)},
+        lead=_("What was done before stays in the history."),
+        do=_("Do it again"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def reassign(request: Request, pk: UUID, step: str) -> HttpResponse:
+    course = (place_course | manage_course).find(
+        Course.objects.for_page(), request.user, pk=pk
+    )
+    due = course.dues.filter(key=step).first()
+    if due is None:
+        return show(request, OVER, over(request, course, step))
+    form = ReassignForm(request.POST or None, pack=course.version.pack, but=due.role)
+    if form.is_bound and form.is_valid():
+        actions.reassign(
+            course,
+            step,
+            to=form.cleaned_data["to"],
+            reason=Reason(form.cleaned_data["reason"]),
+            said=form.cleaned_data["said"],
+            by=request.user,
+        )
+        messages.success(request, _("Given to another role, with the same deadline."))
+        return done(request, then=back(course))
+    return page(
+        request,
+        course,
+        form,
+        title=_("Give to another role: %(step)s")
+        % {"step": words.step_of(course, step)},
+        lead=_("The deadline stays as it is."),
+        do=_("Give it"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def team(request: Request, pk: UUID, step: str) -> HttpResponse:
+    """Of several teams that play the role, the one that does it in this case."""
+    course = choose_team.find(Course.objects.for_page(), request.user, pk=pk)
+    due = course.dues.filter(key=step).first()
+    if due is None:
+        return show(request, OVER, over(request, course, step))
+    could = standing.Teams.of(course.version).by_role.get(due.role, ())
+    teams = Team.objects.filter(pk__in=could).select_related("organisation")
+    form = TeamForm(
+        request.POST or None,
+        teams=teams.order_by("organisation__name", "name"),
+        initial={"team": due.team_id},
+    )
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data["team"]
+        actions.give_to_team(course, due.role, chosen, by=request.user)
+        messages.success(
+            request, _("%(team)s has it now, and is told.") % {"team": chosen}
+        )
+        return done(request, then=back(course))
+    role = words.role(due.role, course.version.pack)
+    return page(
+        request,
+        course,
+        form,
+        title=_("Who does it: %(step)s") % {"step": words.step_of(course, step)},
+        lead=_(
+            "%(role)s: the team sees the step, its clock and a reference. What it "
+            "may know of the person, the person decides."
+        )
+        % {"role": role},
+        do=_("Ask this team"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def person(request: Request, pk: UUID, step: str) -> HttpResponse:
+    """Of a case kept to named people: who does an office's step."""
+    course = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
+    due = course.dues.filter(key=step).first()
+    if due is None:
+        return show(request, OVER, over(request, course, step))
+    could = standing.Teams.of(course.version).could_be_named(due.role)
+    people = could.select_related("user", "team__organisation")
+    form = PersonForm(request.POST or None, people=people)
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data["person"].user
+        actions.name_person(course, step, chosen, by=request.user)
+        messages.success(
+            request, _("%(person)s has it now, and is told.") % {"person": chosen.name}
+        )
+        return done(request, then=back(course))
+    role = words.role(due.role, course.version.pack)
+    return page(
+        request,
+        course,
+        form,
+        title=_("Who does it: %(step)s") % {"step": words.step_of(course, step)},
+        lead=_(
+            "%(role)s: one person, for this step alone, sees it, its clock and what "
+            "was done before. What they may know of the person, the person decides."
+        )
+        % {"role": role},
+        do=_("Name this person"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def override(request: Request, pk: UUID) -> HttpResponse:
+    course = override_course.find(Course.objects.for_page(), request.user, pk=pk)
+    at = [
+        *course.dues.order_by("by_at", "pk").values_list("key", flat=True),
+        *course.awaited.order_by("pk").values_list("key", flat=True),
+    ]
+    form = OverrideForm(request.POST or None, pack=course.version.pack, at=at)
+    if form.is_bound and form.is_valid():
+        actions.override(
+            course,
+            form.cleaned_data["step"],
+            to=form.cleaned_data["to"],
+            reason=Reason(form.cleaned_data["reason"]),
+            said=form.cleaned_data["said"],
+            by=request.user,
+        )
+        messages.success(request, _("The case goes on there. The reason stays."))
+        return done(request, then=back(course))
+    return page(
+        request,
+        course,
+        form,
+        title=_("Decide otherwise"),
+        lead=_(
+            "The step is closed, and the case goes on at another. Who decided it and "
+            "why stays in the history."
+        ),
+        do=_("Let it go on there"),
+    )

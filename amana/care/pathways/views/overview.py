@@ -1,0 +1,107 @@
+"""For who coordinates or analyses: how all cases stand, where they left the way, and
+which could not go on by a new version."""
+
+from itertools import islice
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.care.pathways import moving, words
+from amana.care.pathways import overview as counted
+from amana.care.pathways.forms import PlaceForm
+from amana.care.pathways.models import Course
+from amana.care.pathways.rules import (
+    READERS,
+    place_course,
+    read_all_courses,
+    watch_course,
+)
+from amana.design.mechanism import current
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.rules import holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+OVERVIEW, CONFORMANCE = "pathways/overview.html", "pathways/conformance.html"
+PLACE, NONE = "pathways/place.html", "pathways/none.html"
+MOST_LEFT = 50
+FORMATS = [("json", "OCEL 2.0"), ("csv", "CSV")]
+"""In which `exchange` writes the event log."""
+
+
+def may_read(request: Request) -> None:
+    if not holds(request.user, READERS):
+        raise PermissionDenied
+
+
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    may_read(request)
+    version = current()
+    if version is None:
+        return show(request, NONE)
+    behind = watch_course.among(moving.behind(version), request.user)
+    context = {
+        "version": version,
+        "found": counted.of(request.user, version),
+        "left": list(islice(moving.left_behind(version, behind), MOST_LEFT)),
+        "formats": FORMATS,
+        "title": words.here(version.pack.title, version.pack),
+    }
+    return show(request, OVERVIEW, context)
+
+
+@require_GET
+def conformance(request: Request) -> HttpResponse:
+    """Cases replayed against the version by which they go."""
+    may_read(request)
+    now = current()
+    if now is None:
+        return show(request, NONE)
+    versions = [
+        one for one in now.mechanism.versions.order_by("-number") if one.is_fixed
+    ]
+    wanted = request.GET.get("version", "")
+    version: Version = next((v for v in versions if str(v.pk) == wanted), now)
+    context = {
+        "version": version,
+        "versions": versions,
+        "found": counted.replayed(request.user, version),
+        "names_cases": watch_course.among(
+            read_all_courses.among(Course.objects.all(), request.user), request.user
+        ).exists(),
+        "most": counted.MOST_CASES,
+    }
+    return show(request, CONFORMANCE, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def place(request: Request, pk: UUID) -> HttpResponse:
+    """Where a case goes on that has no place in the version in force."""
+    rows = Course.objects.for_page()
+    course = place_course.find(rows, request.user, pk=pk)
+    version = current()
+    if version is None or version.pk == course.version_id:
+        raise Refused(_("This case goes by the version in force already."))
+    this = moving.behind(version).filter(pk=course.pk)
+    left = next(iter(moving.left_behind(version, this)), None)
+    gaps = left.gaps if left else ()
+    form = PlaceForm(
+        request.POST or None,
+        pack=version.pack,
+        gaps=[(gap, words.step_of(course, gap.key)) for gap in gaps],
+    )
+    if form.is_bound and form.is_valid():
+        moving.place(course, form.where, by=request.user)
+        messages.success(request, _("The case goes on by the new version."))
+        return done(request, then=reverse("pathways:overview"))
+    context = {"course": course, "case": course.case, "left": left, "form": form}
+    return show(request, PLACE, context, status=422 if form.is_bound else 200)

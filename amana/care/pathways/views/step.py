@@ -1,0 +1,172 @@
+"""One step: what is to be done, how, and what it leaves. One decision at a time."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amana.care.cases.rules import see_case, work_on_case
+from amana.care.consent.models import Consent
+from amana.care.consent.rules import read_disclosure
+from amana.care.pathways import actions, sealed, standing, telling, words
+from amana.care.pathways.forms import FinishForm
+from amana.care.pathways.models import Course, Due
+from amana.care.pathways.rules import (
+    OFFICES,
+    choose_team,
+    do_step,
+    manage_course,
+    place_course,
+    see_course,
+)
+from amana.care.pathways.views.found import course_of_step
+from amana.design.mechanism.engine.pathway import Do
+from amana.trust.access.http import Request
+from amana.trust.vault.models import Disclosure
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+STEP, OVER = "pathways/step.html", "pathways/over.html"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def step(request: Request, pk: UUID, step: str) -> HttpResponse:
+    course = course_of_step(request, pk, step)
+    due = due_of(course, step)
+    if due is None and request.method == "GET":
+        return show(request, OVER, over(request, course, step))
+    what = do_of(course, step)
+    decides = due is not None and actions.is_decision(course, due)
+    form = FinishForm(
+        request.POST or None,
+        step=what,
+        pack=course.version.pack,
+        decides=decides,
+        may_say=sealed.may_say(course.case, due.team if due else None),
+        initial={"expected": course.length},
+    )
+    if form.is_bound and (due is None or form.is_valid()):
+        given = form.data_given if due else {}
+        row = actions.finish(
+            course,
+            step,
+            data=given,
+            said=form.cleaned_data.get("said", "") if due else "",
+            ground=form.cleaned_data.get("ground", "") if due else "",
+            invited=form.cleaned_data.get("invited", ()) if due else (),
+            expected=form.cleaned_data["expected"] if due else None,
+            by=request.user,
+        )
+        messages.success(request, what_comes(request, row.course))
+        return done(request, then=where_next(request, course))
+    assert due is not None
+    context = about(request, course, due, what) | {"form": form, "decides": decides}
+    return show(request, STEP, context, status=422 if form.is_bound else 200)
+
+
+def due_of(course: Course, key: str) -> Due | None:
+    return course.dues.select_related("team__organisation").filter(key=key).first()
+
+
+def do_of(course: Course, key: str) -> Do:
+    """The step of this version; one that is gone has no words of its own."""
+    found = standing.pathway_of(course).steps.get(key.partition("@")[0])
+    return (
+        found
+        if isinstance(found, Do)
+        else Do(id=key, do={"": words.bare(key)}, role="")
+    )
+
+
+def over(request: Request, course: Course, key: str) -> dict[str, Any]:
+    """What became of a step that is not due; of the case, only who sees it."""
+    lines = [line for line in telling.of(course).done if line.step == key]
+    return {
+        "course": course,
+        "title": words.step_of(course, key),
+        "line": lines[-1] if lines else None,
+        "told": telling.of(course),
+        "seen": see_course.permits(request.user, course),
+    }
+
+
+def about(request: Request, course: Course, due: Due, what: Do) -> dict[str, Any]:
+    pack, user = course.version.pack, request.user
+    own = see_case.permits(user, course.case)
+    return {
+        "course": course,
+        "case": course.case,
+        "due": due,
+        "title": words.title(due.key, pack),
+        "how": words.here(what.how, pack) if what.how else "",
+        "role": words.role(due.role, pack),
+        "own": own,
+        "links": links(request, course, what) if own else [],
+        "shared": [] if own else shared_with(request, course),
+        "may_do": do_step.permits(user, due),
+        "may_choose": choose_team.permits(user, course),
+        "may_name": course.case.restricted
+        and due.needs in OFFICES
+        and manage_course.permits(user, course),
+        "may_place": place_course.permits(user, course)
+        or manage_course.permits(user, course),
+        "done": [] if own else telling.of(course).done,
+    }
+
+
+def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
+    """Where the house does what the step asks for: once done there, the step is too."""
+    case, version = course.case, course.version
+    if not case.is_open or not work_on_case.permits(request.user, case):
+        return []
+    found = [
+        (
+            words.here(instrument.title, version.pack),
+            reverse("screening:in_case", args=[case.pk, version.pk, slug]),
+        )
+        for slug, instrument in version.pack.instruments.items()
+        if slug == what.screening or (what.form and instrument.form == what.form)
+    ]
+    if what.form == "consent":
+        found.append(
+            (_("Ask what the person agrees to"), reverse("consent:ask", args=[case.pk]))
+        )
+    if what.form == "closure":
+        found.append((_("Close the case"), reverse("cases:close", args=[case.pk])))
+    return found
+
+
+def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, str]]:
+    """What the person lets a team of ours see: all that whoever decides can read."""
+    of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
+    return [
+        (
+            Consent.Purpose(one.purpose).label,
+            reverse("consent:disclosure", args=[one.pk]),
+        )
+        for one in read_disclosure.among(of_case, request.user)
+    ]
+
+
+def what_comes(request: Request, course: Course) -> str:
+    """What the case does now: the next step, or its end; to who still sees it."""
+    if not see_course.permits(request.user, course):
+        return _("Done")
+    if course.ended_at:
+        return _("Done. The pathway of this case has ended.")
+    coming = course.dues.order_by("by_at", "pk").first()
+    if coming is None:
+        return _("Done. The case waits now.")
+    return _("Done. Next: %(step)s") % {"step": words.step_of(course, coming.key)}
+
+
+def where_next(request: Request, course: Course) -> str:
+    if see_case.permits(request.user, course.case):
+        return reverse("cases:case", args=[course.case_id])
+    return reverse("pathways:due")

@@ -1,0 +1,819 @@
+"""What can be done with a referral.
+
+Each verb is one transaction and one event in the log. What may follow what is said
+in `states.NEXT`; a verb that comes too late raises `Changed` and changes nothing."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Case, Need, UnmetReason
+from amana.care.cases.rules import work_on_case
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.referrals import avoided, calendars, clocks, letters, outside, tasks
+from amana.care.referrals.clocks import Clock
+from amana.care.referrals.events import (
+    referral_answered,
+    referral_completed,
+    referral_confirmed,
+    referral_ended,
+    referral_met,
+    referral_sent,
+)
+from amana.care.referrals.letters import Appointment, Handover, Kind
+from amana.care.referrals.models import (
+    Cover,
+    DeclineReason,
+    Duty,
+    Happening,
+    Outcome,
+    Referral,
+    Stage,
+    Status,
+    StopReason,
+    UnaskedReason,
+)
+from amana.care.referrals.rules import (
+    ANSWERING,
+    answer_referral,
+    arrange_team,
+    carry_referral,
+    cover_others,
+    may_answer,
+    speak_for_sender,
+)
+from amana.care.referrals.states import TO_CHOOSE_AGAIN, WAITS
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.design.mechanism.engine.calendar import Hours, Span
+from amana.errors import Refused
+from amana.trust.access.models import Membership, Organisation, Sphere, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault import handover as vault_handover
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.handover import Bearer, Offered
+
+S = Status
+WORDS_IN = Compartment.NEEDS
+"""What the person said of a service lies with what she said of her needs."""
+
+LETS_GO = TO_CHOOSE_AGAIN | {S.COMPLETED, S.PARTLY, S.DISCONTINUED}
+"""Whoever was to come, or came, needs the place no longer."""
+ONE_MINUTE = timedelta(minutes=1)
+STAYS = frozenset({S.ATTENDED, S.STARTED})
+"""She is there: the end of a consent does not put her out of her bed."""
+
+
+# --- the sender
+
+
+@transaction.atomic
+def send(
+    need: Need,
+    *,
+    to: Service,
+    consent: Consent,
+    by: User,
+    note: str = "",
+    handover: Handover | None = None,
+    follows: Referral | None = None,
+) -> Referral:
+    """Ask a service to meet a need, with exactly what the person agreed to share."""
+    case = need.case
+    _can_be_sent(need, to, consent, follows)
+    # May they, is the case open, and does the consent still live: asked by the room
+    # that guards it.
+    disclosure = consents.disclose(consent, by=by)
+    if to.organisation_id in avoided.organisations(case, by=by):
+        raise Refused(_("This organisation is to be avoided for this person."))
+    now = timezone.now()
+    due_at = clocks.receipt_due(need.urgency, now, calendars.here(), promised(to))
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                case=case,
+                need=need,
+                service=to,
+                sender=case.team,
+                recipient=consent.recipient,
+                consent=consent,
+                disclosure=disclosure.pk,
+                urgency=need.urgency,
+                sent_at=now,
+                due_at=due_at,
+                tell_at=due_at,
+                follows=follows,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("This need has already been referred to this service.")
+        ) from error
+    Happening.objects.create(
+        referral=referral, status=S.SENT, at=now, team=case.team, by=by
+    )
+    letters.seal(disclosure, Kind.NOTE, {"text": note}, team=case.team, by=by)
+    if handover:
+        content = handover.content()
+        letters.seal(disclosure, Kind.HANDOVER, content, team=case.team, by=by)
+    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE)
+    log.record("sent referral", referral, by=by, case=case.pk)
+    referral_sent.send(Referral, referral=referral, by=by)
+    _tell(referral, tasks.RECIPIENT)
+    return referral
+
+
+def _can_be_sent(
+    need: Need, to: Service, consent: Consent, follows: Referral | None
+) -> None:
+    if need.status == Need.Status.DROPPED:
+        raise Refused(_("The person no longer wishes help with this need."))
+    may_be_sent(to)
+    if to.team_id == need.case.team_id:
+        raise Refused(
+            _("This is your own team’s service: help, and nothing has to be sent.")
+        )
+    if (
+        consent.case_id != need.case_id
+        or consent.recipient_id != to.team_id
+        or consent.purpose != Consent.Purpose.REFERRAL
+        or not consent.is_live
+    ):
+        raise Refused(_("The person has not agreed to share with this service."))
+    if follows is not None and (
+        follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
+    ):
+        raise Refused(_("Only a referral that came to nothing can be replaced."))
+
+
+def may_be_sent(service: Service) -> None:
+    """Said before anybody asks the person to agree."""
+    reason = obstacle(service)
+    if reason:
+        raise Refused(reason)
+
+
+def obstacle(service: Service) -> str:
+    """Why nothing can be sent to a service, whatever anyone agrees to; else empty."""
+    if not service.accepts_referrals:
+        return _("This service does not take referrals: people go themselves.")
+    if service.status != Service.Status.ACTIVE:
+        return _("This service takes nobody at present.")
+    if service.organisation.sphere == Sphere.BORDER:
+        return _("Nothing can be sent to border or immigration services.")
+    if service.organisation.admitted_at is None:
+        return _("This organisation has not been admitted to the mechanism.")
+    return ""
+
+
+@transaction.atomic
+def recall(referral: Referral, *, by: User) -> Referral:
+    """Take a referral back: the person wishes it no longer, or another has accepted."""
+    _may_speak(referral, by=by)
+    _move(referral, S.RECALLED, team=referral.sender, by=by)
+    log.record("recalled referral", referral, by=by, case=referral.case_id)
+    referral_ended.send(Referral, referral=referral, by=by)
+    _tell(referral, tasks.RECIPIENT)
+    return referral
+
+
+@transaction.atomic
+def confirm(
+    referral: Referral, *, outcome: Outcome, by: User, words: str = ""
+) -> Referral:
+    """Record what the person herself says of it: the loop is closed."""
+    _may_speak(referral, by=by)
+    if words:
+        content = {"outcome": str(outcome), "words": words}
+        name = referral.document
+        documents.write(referral.case_id, WORDS_IN, content, by=by, name=name)
+    _move(
+        referral,
+        S.CONFIRMED,
+        team=referral.sender,
+        by=by,
+        need=NEED_AFTER[outcome],
+        outcome=outcome,
+    )
+    log.record(
+        "recorded what the person said",
+        referral,
+        by=by,
+        case=referral.case_id,
+        outcome=outcome,
+    )
+    referral_confirmed.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def close_unasked(referral: Referral, *, reason: UnaskedReason, by: User) -> Referral:
+    """Close the loop without the person's word, and say why there is none."""
+    _may_speak(referral, by=by)
+    reported = referral.state
+    _move(
+        referral,
+        S.UNCONFIRMED,
+        team=referral.sender,
+        by=by,
+        need=NEED_REPORTED.get(reported),
+        unasked_reason=reason,
+    )
+    log.record(
+        "closed referral unasked",
+        referral,
+        by=by,
+        case=referral.case_id,
+        reason=reason,
+    )
+    referral_confirmed.send(Referral, referral=referral, by=by)
+    return referral
+
+
+NEED_AFTER: dict[Outcome, Need.Status] = {
+    Outcome.MET: Need.Status.MET,
+    Outcome.PARTLY: Need.Status.PARTLY,
+    Outcome.NOT: Need.Status.OPEN,
+}
+NEED_REPORTED: dict[Status, Need.Status] = {
+    S.COMPLETED: Need.Status.MET,
+    S.PARTLY: Need.Status.PARTLY,
+    S.DISCONTINUED: Need.Status.OPEN,
+}
+
+
+@transaction.atomic
+def avoid(case: Case, *, organisation: Organisation, by: User) -> None:
+    """Never offer this organisation for this person again, and send it nothing."""
+    work_on_case.require(by, case)
+    if avoided.put(case, organisation.pk, avoid=True, by=by):
+        log.record("set organisation to avoid", case, by=by, case=case.pk)
+
+
+@transaction.atomic
+def avoid_no_longer(case: Case, *, organisation: Organisation, by: User) -> None:
+    work_on_case.require(by, case)
+    if avoided.put(case, organisation.pk, avoid=False, by=by):
+        log.record("lifted organisation to avoid", case, by=by, case=case.pk)
+
+
+@transaction.atomic
+def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
+    """The person chose none: an unmet need, with the reason, that gaps are made of."""
+    work_on_case.require(by, need.case)
+    if Referral.objects.waiting().filter(need=need).exists():
+        raise Refused(_("A service is still being asked. Recall that first."))
+    cases.settle_need(need, status=Need.Status.UNMET, reason=reason, by=by)
+    log.record("found nothing acceptable", need, by=by, case=need.case_id, why=reason)
+    return need
+
+
+# --- the recipient answers
+
+
+@transaction.atomic
+def receive(referral: Referral, *, by: User) -> Referral:
+    """Say that somebody has seen it and will answer."""
+    _may_answer(referral, by=by)
+    _move(referral, S.RECEIVED, team=referral.recipient, by=by)
+    log.record("received referral", referral, by=by, case=referral.case_id)
+    return referral
+
+
+@transaction.atomic
+def accept(
+    referral: Referral, *, by: User, note: str = "", places: int | None = None
+) -> Referral:
+    """Say yes, and take a place if the service counts them (`places`: how many)."""
+    _may_answer(referral, by=by)
+    service = referral.service
+    held = int(service.counts_places) if places is None else places
+    if not answer_referral.permits(by, referral):
+        held = 0  # a team without the system counts its places itself
+    if held:
+        directory.book_places(service, places=held, by=by)
+    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _answer(referral, S.ACCEPTED, by=by, places=held)
+    log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)
+    referral_answered.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def waitlist(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """Say not yet; said again each time that the clock asks."""
+    _may_answer(referral, by=by)
+    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _answer(referral, S.WAITLISTED, by=by)
+    log.record("waitlisted referral", referral, by=by, case=referral.case_id)
+    referral_answered.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def decline(
+    referral: Referral, *, reason: DeclineReason, by: User, note: str = ""
+) -> Referral:
+    """Say no and why; the sender chooses again at once."""
+    _may_answer(referral, by=by)
+    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _answer(referral, S.DECLINED, by=by, decline_reason=reason)
+    log.record(
+        "declined referral", referral, by=by, case=referral.case_id, reason=reason
+    )
+    referral_answered.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Referral:
+    """Say no and who may help instead. Nothing is passed on: the person is asked."""
+    _may_answer(referral, by=by)
+    if to.pk == referral.service_id:
+        raise Refused(_("Choose another service than your own."))
+    see_service.require(by, to)
+    may_be_sent(to)
+    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _answer(referral, S.REDIRECTED, by=by, redirected_to=to)
+    log.record("redirected referral", referral, by=by, case=referral.case_id, to=to.pk)
+    referral_answered.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def take(referral: Referral, *, by: User) -> Referral:
+    """Take it on among colleagues; the team stays answerable."""
+    _may_answer(referral, by=by)
+    if not referral.is_open or not referral.change(handler=by):
+        raise referral.changed()
+    _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
+    log.record("took on referral", referral, by=by, case=referral.case_id)
+    return referral
+
+
+# --- the recipient helps
+
+
+@transaction.atomic
+def make_appointment(
+    referral: Referral,
+    *,
+    at: datetime,
+    by: User,
+    place: str = "",
+    where: str = "",
+    accompanied_by: str = "",
+    interpreter: str = "",
+    contact: str = "",
+) -> Referral:
+    """Say when and where the person is expected, and who comes along."""
+    _may_answer(referral, by=by)
+    if at <= timezone.now():
+        raise Refused(_("An appointment has to be in the future."))
+    appointment = Appointment(
+        at=at,
+        place=place,
+        where=where,
+        accompanied_by=accompanied_by,
+        interpreter=interpreter,
+        contact=contact,
+    )
+    team, content = referral.recipient, appointment.content()
+    letters.write(referral, Kind.APPOINTMENT, content, team=team, by=by)
+    _move(referral, S.APPOINTMENT, team=team, by=by, since=at)
+    log.record("made appointment", referral, by=by, case=referral.case_id)
+    return referral
+
+
+@transaction.atomic
+def attended(referral: Referral, *, by: User, note: str = "") -> Referral:
+    _may_answer(referral, by=by)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.ATTENDED, team=referral.recipient, by=by)
+    log.record("recorded attendance", referral, by=by, case=referral.case_id)
+    referral_met.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def no_show(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """The person did not come; nobody blames her, and the sender is told."""
+    _may_answer(referral, by=by)
+    _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
+    _move(referral, S.NO_SHOW, team=referral.recipient, by=by)
+    log.record("recorded no-show", referral, by=by, case=referral.case_id)
+    _tell(referral, tasks.SENDER)
+    return referral
+
+
+@transaction.atomic
+def unreachable(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """One more attempt to reach the person that failed."""
+    _may_answer(referral, by=by)
+    _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
+    _move(referral, S.UNREACHABLE, team=referral.recipient, by=by)
+    log.record("recorded failed attempt", referral, by=by, case=referral.case_id)
+    _tell(referral, tasks.SENDER)
+    return referral
+
+
+@transaction.atomic
+def start(referral: Referral, *, by: User, note: str = "") -> Referral:
+    _may_answer(referral, by=by)
+    if referral.state is S.STARTED:
+        raise referral.changed(S.STARTED)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.STARTED, team=referral.recipient, by=by)
+    log.record("started service", referral, by=by, case=referral.case_id)
+    referral_met.send(Referral, referral=referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def report(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """Say that it goes on, and how: asked for by the clock until there is an end."""
+    _may_answer(referral, by=by)
+    if referral.state is not S.STARTED:
+        raise referral.changed(S.STARTED)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.STARTED, team=referral.recipient, by=by)
+    log.record("reported on service", referral, by=by, case=referral.case_id)
+    return referral
+
+
+@transaction.atomic
+def complete(referral: Referral, *, by: User, note: str = "") -> Referral:
+    _may_answer(referral, by=by)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.COMPLETED, team=referral.recipient, by=by)
+    log.record("completed service", referral, by=by, case=referral.case_id)
+    _reported(referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def partly(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """The service ended and met a part of the need."""
+    _may_answer(referral, by=by)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.PARTLY, team=referral.recipient, by=by)
+    log.record("met need partly", referral, by=by, case=referral.case_id)
+    _reported(referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def discontinue(
+    referral: Referral, *, reason: StopReason, by: User, note: str = ""
+) -> Referral:
+    _may_answer(referral, by=by)
+    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _move(referral, S.DISCONTINUED, team=referral.recipient, by=by, stop_reason=reason)
+    log.record(
+        "discontinued service", referral, by=by, case=referral.case_id, reason=reason
+    )
+    _reported(referral, by=by)
+    return referral
+
+
+@transaction.atomic
+def leave(referral: Referral, *, by: User) -> Referral:
+    """Give back the place that a person kept when their consent ended (`STAYS`): they
+    have left, and nothing else is said of it."""
+    answer_referral.require(by, referral)
+    _hold(referral)
+    referral.refresh_from_db(fields=["places", "stage"])
+    if referral.is_open or not referral.places:
+        raise referral.changed()
+    places = referral.places
+    _give_back(referral, by=by)
+    case = referral.case_id
+    log.record("gave back places", referral, by=by, case=case, places=places)
+    return referral
+
+
+# --- both
+
+
+@transaction.atomic
+def write_message(referral: Referral, *, text: str, by: User) -> None:
+    """Write to the other team; sealed with what was shared, and gone with it."""
+    ours = answer_referral.permits(by, referral)
+    if ours:
+        _hold(referral)
+    else:
+        _may_speak(referral, by=by)
+    if not referral.is_open:
+        raise referral.changed()
+    team = referral.recipient if ours else referral.sender
+    letters.write(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
+    _happened(referral, Happening.What.WROTE, team=team, by=by)
+    log.record("wrote about referral", referral, by=by, case=referral.case_id)
+    _tell(referral, tasks.SENDER if ours else tasks.RECIPIENT)
+
+
+# --- a recipient without the system
+
+
+@transaction.atomic
+def offer_page(referral: Referral, *, by: User) -> Offered:
+    """Make a page that a code, told by voice, opens once; an earlier one is gone."""
+    carry_referral.require(by, referral)
+    _hold(referral)
+    if not referral.is_open:
+        raise referral.changed()
+    shared = letters.shared(referral)
+    outside.require_whole(shared, referral, by=by)
+    offered = vault_handover.offer(shared, by=by)
+    log.record("offered referral by page", referral, by=by, case=referral.case_id)
+    return offered
+
+
+@transaction.atomic
+def answer_by_page(
+    referral: Referral, *, to: Status, by: Bearer, reason: str = ""
+) -> Referral:
+    """What whoever opened the page with its code answered on it."""
+    if to not in BY_PAGE:
+        raise Refused(_("Answer yes, not yet, or no."))
+    _hold(referral)
+    declined = {"decline_reason": DeclineReason(reason)} if to is S.DECLINED else {}
+    _answer(referral, to, by=None, **declined)
+    log.record(
+        "answered by page",
+        referral,
+        by=by,
+        case=referral.case_id,
+        status=to,
+        reason=reason,
+    )
+    referral_answered.send(Referral, referral=referral, by=None)
+    return referral
+
+
+BY_PAGE = frozenset({S.ACCEPTED, S.WAITLISTED, S.DECLINED})
+
+
+# --- the clock, and the end of consent
+
+
+@transaction.atomic
+def expire(referral: Referral, *, by: User | None = None) -> Referral:
+    """End a request that nobody answered although everyone was told; `by` None: the
+    clock. The sender is told, and chooses again."""
+    if by is not None:
+        _may_speak(referral, by=by)
+    _hold(referral)
+    _move(referral, S.EXPIRED, team=None, by=by)
+    log.record("expired referral", referral, by=by, case=referral.case_id)
+    referral_ended.send(Referral, referral=referral, by=by)
+    _tell(referral, tasks.SENDER)
+    return referral
+
+
+def end_with_consent(consent: Consent, *, by: User | None) -> None:
+    """Its copy is already gone: what was still open under this consent ends."""
+    over = S.EXPIRED if consent.status == Consent.Status.EXPIRED else S.WITHDRAWN
+    still = Referral.objects.filter(consent=consent)
+    for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
+        _end_with_consent(referral, over, by=by)
+
+
+@transaction.atomic
+def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> None:
+    """Nobody else can act at this moment: see `_hold`."""
+    was = referral.state
+    referral.move(over)
+    if was not in STAYS:
+        _give_back(referral, by=None)
+    team = referral.sender if by else None
+    _happened(referral, Happening.What.MOVED, team=team, by=by)
+    _settle(referral, Need.Status.OPEN)
+    log.record(
+        "ended referral with consent",
+        referral,
+        by=by,
+        case=referral.case_id,
+        status=over,
+    )
+    referral_ended.send(Referral, referral=referral, by=by)
+    if by is None:
+        _tell(referral, tasks.SENDER)
+
+
+# --- who answers, who stands in
+
+
+@transaction.atomic
+def arrange_cover(
+    team: Team,
+    *,
+    away: User,
+    covered_by: User,
+    first_on: date,
+    last_on: date,
+    by: User,
+) -> Cover:
+    """Say who is told and shown what is somebody's while they are away."""
+    if by != away:
+        cover_others.require(by, team)
+    _are_members(team, [away, covered_by])
+    if away == covered_by:
+        raise Refused(_("Somebody else has to stand in."))
+    if last_on < first_on:
+        raise Refused(_("The last day comes before the first."))
+    cover = Cover.objects.create(
+        team=team, away=away, covered_by=covered_by, first_on=first_on, last_on=last_on
+    )
+    log.record("arranged cover", cover, by=by, team=team.pk)
+    return cover
+
+
+@transaction.atomic
+def end_cover(cover: Cover, *, by: User) -> None:
+    if by != cover.away:
+        arrange_team.require(by, cover.team)
+    log.record("ended cover", cover, by=by, team=cover.team_id)
+    cover.delete()
+
+
+@transaction.atomic
+def set_duty(team: Team, *, weekday: int, workers: Collection[User], by: User) -> None:
+    """Say who looks at the inbox on a day of the week; nobody named: everybody."""
+    arrange_team.require(by, team)
+    _are_members(team, workers)
+    Duty.objects.filter(team=team, weekday=weekday).delete()
+    Duty.objects.bulk_create(
+        [Duty(team=team, weekday=weekday, worker=worker) for worker in workers]
+    )
+    log.record(
+        "set duty",
+        team,
+        by=by,
+        weekday=weekday,
+        workers=sorted(worker.pk for worker in workers),
+    )
+
+
+def _are_members(team: Team, people: Collection[User]) -> None:
+    """And of those who may open the inbox."""
+    ours = Membership.objects.holding(ANSWERING).filter(team=team)
+    known = set(ours.values_list("user", flat=True))
+    if any(person.pk not in known for person in people):
+        raise Refused(_("Only members who answer this team's referrals can be named."))
+
+
+# --- how
+
+
+def _may_answer(referral: Referral, *, by: User) -> None:
+    may_answer.require(by, referral)
+    _hold(referral)
+
+
+def _may_speak(referral: Referral, *, by: User) -> None:
+    speak_for_sender.require(by, referral)
+    _hold(referral)
+
+
+def _hold(referral: Referral) -> None:
+    """Let nobody else act, and the consent not end, until we are done. Whoever ends a
+    consent changes its row first, so neither waits for the other for ever."""
+    held = Consent.objects.select_for_update().filter(pk=referral.consent_id)
+    held.values_list("pk", flat=True).get()
+
+
+def promised(service: Service) -> Span | None:
+    hours = service.answers_within_hours
+    return Hours(hours) if hours else None
+
+
+def _answer(referral: Referral, to: Status, *, by: User | None, **changes: Any) -> None:
+    first = referral.answered_at is None
+    now = timezone.now()
+    if first:
+        changes["answered_at"] = now
+    _move(referral, to, team=referral.recipient, by=by, **changes)
+    if first:
+        calendar, sent_at = calendars.here(), referral.sent_at
+        due_at = clocks.answer_due(
+            referral.urgency, sent_at, calendar, promised(referral.service)
+        )
+        directory.note_answer(
+            referral.service,
+            took_minutes=(now - sent_at) // ONE_MINUTE,
+            promised_minutes=(due_at - sent_at) // ONE_MINUTE,
+            by=by,
+        )
+    _tell(referral, tasks.SENDER)
+
+
+def _move(
+    referral: Referral,
+    to: Status,
+    *,
+    team: Team | None,
+    by: User | None,
+    since: datetime | None = None,
+    need: Need.Status | None = None,
+    **changes: Any,
+) -> None:
+    """Change the status, set the clocks, write down who did it. `need`: how it stands
+    with the need now; a referral that comes to nothing opens it again."""
+    if team is not None and team.pk == referral.recipient_id:
+        changes.setdefault("handler", referral.handler or _member(by, team))
+    referral.move(to, **_due(referral, to, since), **changes)
+    if to in LETS_GO:
+        # A place belongs to the recipient: a recall gives it back as the clock would.
+        ours = team is not None and team.pk == referral.recipient_id
+        _give_back(referral, by=by if ours else None)
+    if to in TO_CHOOSE_AGAIN:
+        disclosures.take_back(referral.disclosure)
+    _happened(referral, Happening.What.MOVED, team=team, by=by)
+    _settle(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
+
+
+def _member(by: User | None, team: Team) -> User | None:
+    """Whoever acts, unless they write down what a team without the system said."""
+    if by is None:
+        return None
+    ours = Membership.objects.active().filter(user=by, team=team)
+    return by if ours.exists() else None
+
+
+def _due(referral: Referral, to: Status, since: datetime | None) -> dict[str, Any]:
+    """When it next has to be acted on; `since`: the moment of an appointment."""
+    if to not in WAITS:
+        return {}
+    calendar, start = calendars.here(), since or timezone.now()
+    _turn, clock = WAITS[to]
+    if clock is Clock.ANSWER:
+        due_at = clocks.answer_due(
+            referral.urgency, referral.sent_at, calendar, promised(referral.service)
+        )
+    else:
+        again = to is S.STARTED and referral.state is S.STARTED
+        clock = Clock.NEXT_FOLLOW_UP if again else clock
+        due_at = clocks.due(clock, referral.urgency, start, calendar)
+    return {"due_at": due_at, "tell_at": due_at, "told": 0}
+
+
+def _happened(
+    referral: Referral,
+    what: Happening.What,
+    *,
+    team: Team | None,
+    by: User | None,
+) -> None:
+    Happening.objects.create(
+        referral=referral, what=what, status=referral.status, team=team, by=by
+    )
+
+
+def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: User) -> None:
+    if text:
+        letters.write(referral, kind, {"text": text}, team=team, by=by)
+
+
+def _give_back(referral: Referral, *, by: User | None) -> None:
+    held = referral.places
+    if held and Referral.objects.filter(pk=referral.pk, places=held).update(places=0):
+        referral.places = 0
+        directory.give_back_places(referral.service, places=held, by=by)
+
+
+def _reported(referral: Referral, *, by: User) -> None:
+    referral_completed.send(Referral, referral=referral, by=by)
+    _tell(referral, tasks.SENDER)
+
+
+NEXT_DUE = Subquery(
+    Referral.objects.open()
+    .filter(case=OuterRef("pk"))
+    .order_by("due_at")
+    .values("due_at")[:1]
+)
+"""Of a case: when the next of its open referrals is due."""
+
+
+def _settle(referral: Referral, to: Need.Status | None) -> None:
+    """The need stands as `to`, unless another service is still asked or at work; and
+    the case knows when the next of its referrals is due."""
+    others = Referral.objects.open().filter(need=referral.need_id)
+    if to is None or others.exclude(pk=referral.pk).exists():
+        cases.refresh(referral.case, NEXT_DUE)
+    else:
+        cases.stand(referral.need, to, waits_until=NEXT_DUE)
+
+
+def _tell(referral: Referral, whom: str) -> None:
+    """In the transaction: with the database's queue, the message can't be lost."""
+    tasks.tell.enqueue(str(referral.pk), whom)

@@ -1,0 +1,43 @@
+"""Organisations that a person must not, or does not want to, be sent to.
+
+Which they are is sealed in the case: that somebody fears an agency says much."""
+
+from amana.care.cases.models import Case
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import Document
+
+NAME = "avoid"
+SEALED_IN = Compartment.NEEDS
+
+
+def organisations(case: Case, *, by: User) -> frozenset[int]:
+    """Their ids; opened, and so recorded, only if there are any."""
+    return _read(case, by=by)[0]
+
+
+def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
+    written = Document.objects.current().filter(
+        key__case=case.pk, key__compartment=SEALED_IN, name=NAME
+    )
+    if not written.exists():
+        return frozenset(), 0
+    opened = documents.opened(
+        case.pk, [SEALED_IN], by=by, purpose="whom to avoid", names=[NAME]
+    )
+    found = opened.get((SEALED_IN, NAME))
+    if found is None:
+        return frozenset(), 0
+    return frozenset(found.content.get("organisations", [])), found.revision
+
+
+def put(case: Case, organisation: int, *, avoid: bool, by: User) -> bool:
+    """Part of an action, which records it; whether anything is different."""
+    known, revision = _read(case, by=by)
+    wanted = known | {organisation} if avoid else known - {organisation}
+    if wanted == known:
+        return False
+    content = {"organisations": sorted(wanted)}
+    documents.write(case.pk, SEALED_IN, content, by=by, name=NAME, replacing=revision)
+    return True

@@ -1,0 +1,79 @@
+"""A clock that ran out is told to one after the other; nothing expires in silence.
+
+The supervisor of whoever has to act is told at once, then the sender, then the
+coordinator, one step of the urgency's escalation clock apart. A request that even
+then nobody answers expires, and the person's worker chooses another service."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from amana.care.referrals import actions, calendars, clocks, tasks
+from amana.care.referrals.clocks import Clock
+from amana.care.referrals.events import referral_late
+from amana.care.referrals.models import Happening, Referral, Stage
+from amana.care.referrals.states import TOLD
+from amana.errors import Changed
+from amana.trust.audit import log
+
+What = Happening.What
+
+
+def chase(now: datetime | None = None) -> int:
+    """Tell whoever is next of each clock that ran out; how many steps were taken.
+
+    Twice at the same moment does no harm: a step is taken by who comes first."""
+    moment = now or timezone.now()
+    late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
+    steps = 0
+    for referral in list(late.select_related("recipient", "sender", "service")):
+        while referral.tell_at is not None and referral.tell_at <= moment:
+            if not _next_step(referral):
+                break
+            steps += 1
+    return steps
+
+
+def _next_step(referral: Referral) -> bool:
+    if referral.told < len(TOLD[referral.stage]):
+        return _tell(referral)
+    try:
+        actions.expire(referral)
+    except Changed:
+        return False
+    return True
+
+
+@transaction.atomic
+def _tell(referral: Referral) -> bool:
+    """Tell the next in the chain, unless it was answered, or told, a moment ago."""
+    whom = TOLD[referral.stage][referral.told][0]
+    told, tell_at = referral.told + 1, _then(referral)
+    free = Referral.objects.filter(
+        pk=referral.pk, version=referral.version, told=referral.told
+    )
+    if not free.update(told=told, tell_at=tell_at):
+        return False
+    referral.told, referral.tell_at = told, tell_at
+    what = What(whom)
+    Happening.objects.create(referral=referral, what=what, status=referral.status)
+    log.record(
+        "told of late referral", referral, by=None, case=referral.case_id, told=whom
+    )
+    referral_late.send(Referral, referral=referral, by=None, told=what)
+    tasks.tell.enqueue(str(referral.pk), whom)
+    return True
+
+
+def _then(referral: Referral) -> datetime | None:
+    """When the one after is told; after the last, when an unanswered one expires."""
+    calendar, told = calendars.here(), referral.told + 1
+    if told < len(TOLD[referral.stage]):
+        return clocks.escalation_due(
+            referral.urgency, referral.due_at, told + 1, calendar
+        )
+    if referral.stage != Stage.ANSWER:
+        return None
+    last = clocks.escalation_due(referral.urgency, referral.due_at, told, calendar)
+    return clocks.due(Clock.ANSWER, referral.urgency, last, calendar)

@@ -1,0 +1,367 @@
+"""What is filled in about a referral. Forms know the shape; actions decide."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import UnmetReason
+from amana.care.referrals.letters import Handover, Place
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import (
+    DeclineReason,
+    Outcome,
+    Status,
+    StopReason,
+    UnaskedReason,
+)
+from amana.design.directory.forms import area_choices
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.trust.access.models import User
+from amana.ui.sentences import listed
+from amana.ui.typed import small_int
+
+LONGEST_LETTER = 4000
+DAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
+
+class Moment(forms.DateTimeField):
+    """A date and a time of day, at the place of the mechanism."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        look = forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        )
+        super().__init__(widget=look, **kwargs)
+
+
+class Words(forms.CharField):
+    """Words for the other team, kept sealed."""
+
+    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_LETTER)
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class NoteForm(forms.Form):
+    note = Words(label=_("A word to the other team"))
+
+    def __init__(self, referral: Referral, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral, self.by = referral, by
+
+
+class NothingForm(NoteForm):
+    """A step that needs no word."""
+
+    note = None  # type: ignore[assignment]
+
+
+class AcceptForm(NoteForm):
+    note = Words(
+        label=_("A word to the sender"),
+        help_text=_("For instance: what to bring, or whom to ask for at the door."),
+    )
+    places = forms.IntegerField(
+        label=_("Places that this takes"),
+        min_value=0,
+        max_value=20,
+        help_text=_("0 if they are already counted as taken."),
+    )
+    field_order = ("places", "note")
+
+    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
+        super().__init__(referral, *args, **kwargs)
+        if referral.service.counts_places:
+            self.fields["places"].initial = 1
+        else:
+            del self.fields["places"]
+
+
+class DeclineForm(NoteForm):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect
+    )
+    note = Words(
+        label=_("What the sender should know"),
+        help_text=_("It helps them to choose better. It is kept sealed."),
+    )
+    field_order = ("reason", "note")
+
+
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Service) -> str:
+        return f"{obj} · {obj.organisation}"
+
+
+class RedirectForm(NoteForm):
+    find = forms.CharField(label=_("Find a service"), max_length=80, required=False)
+    to = ServiceField(
+        Service.objects.none(),
+        label=_("Who may be able to help"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    field_order = ("find", "to", "note")
+
+    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
+        super().__init__(referral, *args, **kwargs)
+        sought = (self.data or self.initial).get("find", "")
+        chosen = small_int(self.data.get("to", ""))
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = alike(referral, sought, self.by)
+        if chosen is not None and not field.queryset.filter(pk=chosen).exists():
+            active = Service.objects.active().filter(pk=chosen)
+            field.queryset = see_service.among(active, self.by)
+
+    def clean(self) -> None:
+        self.cleaned_data.pop("find", None)
+
+
+def alike(referral: Referral, sought: str, by: User) -> Any:
+    """Other services that take referrals, of those that `by` may know of."""
+    others = (
+        see_service.among(Service.objects.active(), by)
+        .filter(accepts_referrals=True)
+        .exclude(pk=referral.service_id)
+        .select_related("organisation")
+        .order_by("name", "pk")
+    )
+    if sought.strip():
+        return others.filter(name__icontains=sought.strip())
+    return others.filter(area=referral.service.area_id)
+
+
+class AppointmentForm(NoteForm):
+    note = None  # type: ignore[assignment]
+    at = Moment(label=_("When"))
+    place = forms.ChoiceField(
+        label=_("Kind of place"),
+        choices=Place.choices,
+        initial=Place.THEIRS,
+        widget=forms.RadioSelect,
+    )
+    where = forms.CharField(
+        label=_("Where exactly"),
+        max_length=300,
+        required=False,
+        help_text=_("It is kept sealed. Name a meeting point if the place is secret."),
+    )
+    accompanied_by = forms.CharField(
+        label=_("Who comes along"), max_length=200, required=False
+    )
+    interpreter = forms.CharField(
+        label=_("Interpreter"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Trained and neutral: never family, nor anybody who travelled along."
+        ),
+    )
+    contact = forms.CharField(
+        label=_("How to remind the person safely"),
+        max_length=300,
+        required=False,
+        help_text=_("Or that they must not be reminded."),
+    )
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("Choose a time in the future."))
+        return at
+
+
+class StopForm(NoteForm):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=StopReason.choices, widget=forms.RadioSelect
+    )
+    field_order = ("reason", "note")
+
+
+class ConfirmForm(NoteForm):
+    note = None  # type: ignore[assignment]
+    outcome = forms.ChoiceField(
+        label=_("What the person says of it"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+    )
+    words = Words(
+        label=_("In their own words"),
+        help_text=_("It stays in the case, sealed. The service does not see it."),
+    )
+
+
+class UnaskedForm(NoteForm):
+    note = None  # type: ignore[assignment]
+    reason = forms.ChoiceField(
+        label=_("Why they were not asked"),
+        choices=UnaskedReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class MessageForm(forms.Form):
+    text = Words(label=_("Write to the other team"), required=True)
+
+
+class HandoverForm(forms.Form):
+    """A warm handover: nobody is sent off alone with a slip."""
+
+    note = Words(
+        label=_("A word with it"),
+        help_text=_("Only what the person agreed to share. It is kept sealed."),
+    )
+    who = forms.CharField(
+        label=_("Who brings the person, or goes along"), max_length=200, required=False
+    )
+    at = Moment(label=_("When they set off, or arrive"), required=False)
+    where = forms.CharField(
+        label=_("Where they are met"), max_length=300, required=False
+    )
+    transport = forms.CharField(
+        label=_("How they travel"), max_length=200, required=False
+    )
+    interpreter = forms.CharField(
+        label=_("Interpreter"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Trained and neutral: never family, nor anybody who travelled along."
+        ),
+    )
+
+    def handover(self) -> Handover | None:
+        said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
+        return Handover(**said) if said else None
+
+
+class SearchForm(forms.Form):
+    """Where to look: posted, because where a person is stands in no address."""
+
+    area = forms.ChoiceField(label=_("Near"), required=False)
+    within_km = forms.TypedChoiceField(
+        label=_("Within"),
+        choices=[("", _("any distance")), *((km, f"{km} km") for km in (10, 50, 150))],
+        coerce=float,
+        empty_value=None,
+        required=False,
+    )
+    more = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = area_choices(empty=str(_("anywhere")))
+
+
+class UnmetForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why none of them will do"),
+        choices=UnmetReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that was told by voice."""
+
+    code = forms.CharField(
+        label=_("The code that you were told"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
+        ),
+    )
+
+
+class PageAnswerForm(forms.Form):
+    """The answer of somebody without the system."""
+
+    answer = forms.ChoiceField(
+        label=_("Can you help?"),
+        choices=[
+            (Status.ACCEPTED.value, _("Yes, we can help")),
+            (Status.WAITLISTED.value, _("Not yet: we put this on our waiting list")),
+            (Status.DECLINED.value, _("No")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("If not: why"),
+        choices=[("", "–"), *DeclineReason.choices],
+        required=False,
+    )
+    token = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("answer") == Status.DECLINED and not said.get("reason"):
+            self.add_error("reason", _("Choose a reason: it helps to find another."))
+
+
+class CoverForm(forms.Form):
+    away = forms.ModelChoiceField(User.objects.none(), label=_("Who is away"))
+    covered_by = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
+    first_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, away: Any, members: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, people in (("away", away), ("covered_by", members)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = people
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("away") and said.get("away") == said.get("covered_by"):
+            self.add_error("covered_by", _("Somebody else has to stand in."))
+        first, last = said.get("first_on"), said.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", _("The last day comes before the first."))
+
+
+class DutyForm(forms.Form):
+    """Who looks at the inbox on one day of the week."""
+
+    workers = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, members: Any, weekday: int, data: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, prefix=f"day{weekday}", **kwargs)
+        self.weekday = weekday
+        field = self.fields["workers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = members
+        field.label = self.label = DAYS[weekday]
+
+    @property
+    def names(self) -> str:
+        """Who has duty, where it can only be read."""
+        chosen = set(self.initial.get("workers", []))
+        field = self.fields["workers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        named = field.queryset or User.objects.none()
+        return listed(user.name for user in named if user.pk in chosen)

@@ -1,0 +1,179 @@
+"""What the two teams write to each other: sealed with what was shared, gone with it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.care.consent.actions import CONDITIONS
+from amana.care.referrals.models import Referral
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.vault import disclosures
+from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.models import Disclosure, DisclosureWrap
+
+
+class Kind(models.TextChoices):
+    NOTE = "note", gettext_lazy("Note with the referral")
+    HANDOVER = "handover", gettext_lazy("Handover")
+    ANSWER = "answer", gettext_lazy("Answer")
+    APPOINTMENT = "appointment", gettext_lazy("Appointment")
+    ATTEMPT = "attempt", gettext_lazy("Attempt to reach the person")
+    REPORT = "report", gettext_lazy("How it goes")
+    MESSAGE = "message", gettext_lazy("Message")
+    CONDITIONS = CONDITIONS, gettext_lazy("What the person asks of you")
+
+
+type Label = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A letter with fixed lines; only those filled in are written."""
+
+    def content(self) -> dict[str, Any]:
+        filled = {name: value for name, value in asdict(self).items() if value}
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in filled.items()
+        }
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> Self:
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: v for name, v in content.items() if name in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover(Sheet):
+    """Who brings the person where, and when: nobody is sent off alone with a slip."""
+
+    at: datetime | None = None
+    who: str = ""
+    where: str = ""
+    transport: str = ""
+    interpreter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment(Sheet):
+    at: datetime
+    place: str = ""
+    where: str = ""
+    accompanied_by: str = ""
+    interpreter: str = ""
+    contact: str = ""
+    """How the person may safely be reminded, or that she must not be."""
+
+
+class Place(models.TextChoices):
+    THEIRS = "theirs", gettext_lazy("At the service")
+    SENDER = "sender", gettext_lazy("Where the sender works")
+    OUTSIDE = "outside", gettext_lazy("Another safe place")
+    PHONE = "phone", gettext_lazy("By telephone or video")
+
+
+LINES: dict[str, Label] = {
+    "at": gettext_lazy("When"),
+    "who": gettext_lazy("Who comes along"),
+    "place": gettext_lazy("Kind of place"),
+    "where": gettext_lazy("Where"),
+    "transport": gettext_lazy("How they travel"),
+    "accompanied_by": gettext_lazy("Who comes along"),
+    "interpreter": gettext_lazy("Interpreter"),
+    "contact": gettext_lazy("How to remind the person safely"),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in the clear, for as long as the request lasts."""
+
+    kind: str
+    at: datetime
+    by: str
+    team: str
+    text: str
+    lines: tuple[tuple[Label, Any], ...]
+
+    @property
+    def label(self) -> Label:
+        return Kind(self.kind).label if self.kind in Kind.values else self.kind
+
+
+def write(
+    referral: Referral,
+    kind: Kind,
+    content: Mapping[str, Any],
+    *,
+    team: Team,
+    by: User,
+) -> None:
+    """Seal a letter, unless there is nothing in it; the caller records the act."""
+    if any(content.values()):
+        seal(shared(referral), kind, content, team=team, by=by)
+
+
+def seal(
+    disclosure: Disclosure,
+    kind: Kind,
+    content: Mapping[str, Any],
+    *,
+    team: Team,
+    by: User,
+) -> None:
+    """The same, where what was shared is at hand."""
+    if any(content.values()):
+        signed = dict(content) | {"by": by.name, "team": team.name}
+        disclosures.write_letter(disclosure, kind, signed, by=by)
+
+
+def opened(disclosure: Disclosure, *, by: User) -> list[Letter]:
+    """The letters that go with what was shared, oldest first, with an audit event."""
+    found = disclosures.opened_letters(disclosure, by=by, purpose="referral")
+    return [read(letter.name, letter.written_at, said) for letter, said in found]
+
+
+def readable(disclosure: Disclosure, *, by: User) -> bool:
+    """Whether `by` holds the key: who took a case over afterwards does not."""
+    return keyring_of(by).holds_one_of(
+        list(DisclosureWrap.objects.filter(disclosure=disclosure))
+    )
+
+
+def read(kind: str, at: datetime, content: Mapping[str, Any]) -> Letter:
+    return Letter(
+        kind=kind,
+        at=at,
+        by=str(content.get("by", "")),
+        team=str(content.get("team", "")),
+        text=str(content.get("text") or content.get("words") or ""),
+        lines=tuple(
+            (label, shown(name, content[name]))
+            for name, label in LINES.items()
+            if content.get(name)
+        ),
+    )
+
+
+def shown(name: str, value: Any) -> Any:
+    if name == "at":
+        return parse_datetime(str(value))
+    if name == "place" and value in Place.values:
+        return Place(value).label
+    return value
+
+
+def shared(referral: Referral) -> Disclosure:
+    """What was shared with the referral, if it is still there."""
+    disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
+    if disclosure is None:
+        raise Refused(_("The person’s consent has ended, and what was shared is gone."))
+    return disclosure

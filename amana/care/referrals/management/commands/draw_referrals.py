@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.care.referrals import drawing
+
+
+class Command(BaseCommand):
+    help = "Draw the states and clocks of referrals into the manual."
+
+    def handle(self, **options: Any) -> None:
+        page = drawing.PAGE
+        page.write_text(drawing.drawn(page.read_text()))
+        self.stdout.write(f"Drawn into {page.name}")

@@ -1,0 +1,550 @@
+"""A referral: a request to a team, open until its outcome is known."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent.models import Consent
+from amana.care.referrals.states import (
+    AHEAD,
+    ENDING,
+    NEXT,
+    OPEN,
+    STAGE,
+    TO_CHOOSE_AGAIN,
+    TOLD,
+    UNANSWERED,
+    WAITS,
+    DeclineReason,
+    Outcome,
+    Stage,
+    Status,
+    StopReason,
+    UnaskedReason,
+)
+from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Changed
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.models import uuid7
+
+__all__ = [
+    "NEXT",
+    "OPEN",
+    "UNANSWERED",
+    "Cover",
+    "DeclineReason",
+    "Duty",
+    "Happening",
+    "Outcome",
+    "Referral",
+    "ReferralQuerySet",
+    "Stage",
+    "Status",
+    "StopReason",
+    "UnaskedReason",
+]
+
+
+def in_stage(stage: Stage) -> list[str]:
+    return sorted(status for status, its in STAGE.items() if its is stage)
+
+
+IN_LISTS = (
+    "urgency",
+    "status",
+    "stage",
+    "sent_at",
+    "due_at",
+    "ended_at",
+    "decline_reason",
+    "outcome",
+    "unasked_reason",
+    "follows",
+    "service__name",
+    "need__type",
+    "need__status",
+    "case__reference",
+    "sender__name",
+    "recipient__name",
+    "handler__name",
+)
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def to_answer(self) -> Self:
+        return self.filter(stage=Stage.ANSWER)
+
+    def in_progress(self) -> Self:
+        return self.filter(stage=Stage.SERVICE)
+
+    def waiting(self) -> Self:
+        """The recipient has to answer, or to help."""
+        return self.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
+
+    def in_hand(self, people: Iterable[int]) -> Self:
+        """What these people have taken on and not finished."""
+        return self.waiting().filter(handler__in=list(people))
+
+    def to_confirm(self) -> Self:
+        """The service has said how it ended; the person has not yet been asked."""
+        return self.filter(stage=Stage.WORD)
+
+    def ended(self) -> Self:
+        return self.filter(ended_at__isnull=False)
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        return self.open().filter(due_at__lt=now or timezone.now())
+
+    def to_chase(self, now: datetime | None = None) -> Self:
+        """Their clock ran out, and there is somebody who has not been told."""
+        return self.filter(tell_at__lte=now or timezone.now())
+
+    def to_replace(self) -> Self:
+        """Came to nothing, and no other was sent in their place."""
+        return self.filter(
+            status__in=sorted(TO_CHOOSE_AGAIN),
+            followed_by=None,
+            need__status__in=[Need.Status.OPEN, Need.Status.UNMET],
+        )
+
+    def for_list(self) -> Self:
+        """With what a row shows: a service alone has seventy columns."""
+        beside = {name.split("__")[0] for name in IN_LISTS if "__" in name}
+        return (
+            self.select_related(*sorted(beside))
+            .only(*IN_LISTS)
+            .fetch_mode(models.FETCH_PEERS)
+        )
+
+    def for_page(self) -> Self:
+        return self.select_related(
+            "service__organisation",
+            "need",
+            "case",
+            "sender__organisation",
+            "recipient__organisation",
+            "handler",
+            "redirected_to",
+        )
+
+
+class Referral(models.Model):
+    """A request that a service meet one need of one person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="referrals")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="referrals")
+    sender = models.ForeignKey(Team, models.PROTECT, related_name="sent_referrals")
+    recipient = models.ForeignKey(
+        Team, models.PROTECT, related_name="received_referrals"
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_referrals",
+    )
+    """Who in the recipient's team has taken it on; the team stays answerable."""
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="referrals")
+    disclosure = models.UUIDField(unique=True)
+    """The sealed copy of what was shared; gone from the vault when consent ends."""
+    urgency = models.CharField(max_length=2, choices=Urgency)
+    status = models.CharField(max_length=12, choices=Status, default=Status.SENT)
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.ANSWER)
+    version = models.PositiveIntegerField(default=1)
+    sent_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    """When the next answer or report is due, by whoever has to act next."""
+    tell_at = models.DateTimeField(null=True, blank=True)
+    """When somebody is next told that this clock ran out."""
+    told = models.PositiveSmallIntegerField(default=0)
+    """How many have been told, in the order of `escalation.CHAIN`."""
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    places = models.PositiveSmallIntegerField(default=0)
+    """How many of the service's counted places it holds."""
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    redirected_to = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    stop_reason = models.CharField(max_length=20, choices=StopReason, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    unasked_reason = models.CharField(max_length=10, choices=UnaskedReason, blank=True)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    """The declined, redirected or expired referral in whose place this one stands."""
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Privacy:
+        kept = "With its case."
+        id = plain
+        case = personal
+        need = personal
+        service = sensitive
+        sender = plain
+        recipient = sensitive
+        handler = personal
+        consent = personal
+        disclosure = plain
+        urgency = sensitive
+        status = sensitive
+        stage = plain
+        version = plain
+        sent_at = plain
+        due_at = plain
+        tell_at = plain
+        told = plain
+        answered_at = plain
+        ended_at = plain
+        places = plain
+        decline_reason = sensitive
+        redirected_to = sensitive
+        stop_reason = sensitive
+        outcome = sensitive
+        unasked_reason = sensitive
+        follows = plain
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="referral_stage_of_its_status",
+                condition=Q(
+                    *(Q(stage=s, status__in=in_stage(s)) for s in Stage),
+                    _connector=Q.OR,
+                ),
+            ),
+            models.CheckConstraint(
+                name="referral_ended_at_iff_ended",
+                condition=Q(stage="ended", ended_at__isnull=False, tell_at=None)
+                | (~Q(stage="ended") & Q(ended_at=None)),
+            ),
+            models.CheckConstraint(
+                name="referral_answered_at_when_answered",
+                condition=~Q(stage="answer") | Q(answered_at=None),
+            ),
+            models.CheckConstraint(
+                name="referral_declined_with_a_reason",
+                condition=Q(status="declined") & ~Q(decline_reason="")
+                | ~Q(status="declined") & Q(decline_reason=""),
+            ),
+            models.CheckConstraint(
+                name="referral_redirected_somewhere",
+                condition=Q(status="redirected", redirected_to__isnull=False)
+                | (~Q(status="redirected") & Q(redirected_to=None)),
+            ),
+            models.CheckConstraint(
+                name="referral_discontinued_with_a_reason",
+                condition=~Q(status="discontinued") | ~Q(stop_reason=""),
+            ),
+            models.CheckConstraint(
+                name="referral_confirmed_with_an_outcome",
+                condition=Q(status="confirmed") & ~Q(outcome="")
+                | ~Q(status="confirmed") & Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="referral_unconfirmed_with_a_reason",
+                condition=Q(status="unconfirmed") & ~Q(unasked_reason="")
+                | ~Q(status="unconfirmed") & Q(unasked_reason=""),
+            ),
+            models.UniqueConstraint(
+                name="referral_one_open_per_need_and_service",
+                fields=["need", "service"],
+                condition=Q(stage__in=["answer", "service"]),
+                violation_error_message=gettext_lazy(
+                    "This need has already been referred to this service."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="referral_replaced_once",
+                fields=["follows"],
+                condition=Q(follows__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "stage", "due_at", "id"]),
+            models.Index(fields=["sender", "stage", "due_at", "id"]),
+            models.Index(fields=["handler", "stage", "due_at", "id"]),
+            models.Index(fields=["case", "sent_at"]),
+            models.Index(
+                name="referral_ended_received",
+                fields=["recipient", "-ended_at", "-id"],
+                condition=Q(ended_at__isnull=False),
+            ),
+            models.Index(
+                name="referral_by_clock",
+                fields=["due_at", "id"],
+                condition=Q(ended_at=None),
+            ),
+            models.Index(
+                name="referral_to_chase",
+                fields=["tell_at"],
+                condition=Q(tell_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"referral {self.pk}"
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.ENDED
+
+    @property
+    def needed(self) -> str | Promise:
+        """What the person lacks, as a kind of service."""
+        return ServiceType(self.need.type).label
+
+    @property
+    def stands(self) -> str | Promise:
+        return self.state.label
+
+    @property
+    def team_to_act(self) -> int:
+        """Whose clock it is."""
+        return self.sender_id if self.stage == Stage.WORD else self.recipient_id
+
+    @property
+    def turn(self) -> str:
+        """Who has to do what next; empty when it has ended."""
+        if self.state not in WAITS:
+            return ""
+        sentence = str(WAITS[self.state][0].label)
+        return sentence % {"recipient": self.recipient, "sender": self.sender}
+
+    def turn_for(self, side: str) -> str:
+        """The same, said to one of the two sides."""
+        acts = "sender" if self.stage == Stage.WORD else "recipient"
+        if self.state not in WAITS or side != acts:
+            return self.turn
+        return str(WAITS[self.state][0].ours)
+
+    @property
+    def tone(self) -> str:
+        return self.state.tone
+
+    @property
+    def lateness(self) -> str:
+        """Of a row: late, or nothing special."""
+        late = self.is_open and self.due_at < timezone.now()
+        return "late" if late else "plain"
+
+    @property
+    def urgency_words(self) -> str | Promise:
+        """By its code: `get_urgency_display` translates all the others as well."""
+        return Urgency(self.urgency).label
+
+    @property
+    def urgency_tone(self) -> str:
+        return Urgency(self.urgency).tone
+
+    @property
+    def told_so_far(self) -> list[str]:
+        """Who knows that it is late, in words."""
+        return [str(name) for _what, name in TOLD[self.stage][: self.told]]
+
+    @property
+    def what_came_of_it(self) -> str:
+        """How it ended, in one sentence."""
+        return str(ENDING.get(self.state, "")) or " ".join(
+            str(words)
+            for words in (
+                self.decline_reason and self.get_decline_reason_display(),
+                self.outcome and self.get_outcome_display(),
+                self.unasked_reason and self.get_unasked_reason_display(),
+            )
+            if words
+        )
+
+    @property
+    def what_follows(self) -> list[str]:
+        """What comes after the present step, as far as it is known."""
+        return [str(words) for words in AHEAD.get(self.state, ())]
+
+    @property
+    def document(self) -> str:
+        """The name of the sealed document of the case with the person's own words."""
+        return f"referral/{self.pk.hex}"
+
+    def move(self, to: Status, **changes: Any) -> None:
+        """Change the status, unless someone else changed it first."""
+        changes |= {"status": to, "stage": to.stage}
+        if to.stage is Stage.ENDED:
+            changes |= {"ended_at": timezone.now(), "tell_at": None}
+        if to not in self.state.next or not self.change(**changes):
+            raise self.changed(to)
+
+    def change(self, **changes: Any) -> bool:
+        """Set these fields, unless someone else changed the referral first."""
+        free = Referral.objects.filter(
+            pk=self.pk, status=self.status, version=self.version
+        )
+        if not free.update(version=F("version") + 1, **changes):
+            return False
+        for name, value in (changes | {"version": self.version + 1}).items():
+            setattr(self, name, value)
+        return True
+
+    def changed(self, to: Status | None = None) -> Changed:
+        """What the one who comes second is told: what it is now, and whose doing."""
+        happened = self.happenings.select_related("team").order_by("-at", "-pk")
+        last = happened.first()
+        whose = last.team.name if last and last.team else _("the clock")
+        now = Status(last.status if last else self.status).label
+        if to is None or to == (last and last.status):
+            return Changed(
+                _("%(whose)s has just changed this referral: it is now “%(now)s”.")
+                % {"whose": whose, "now": now}
+            )
+        return Changed(
+            _("This referral can't become “%(to)s”: it is now “%(now)s”, by %(whose)s.")
+            % {"whose": whose, "now": now, "to": to.label}
+        )
+
+
+class Happening(models.Model):
+    """One thing that happened to a referral: the log that both sides see."""
+
+    class What(models.TextChoices):
+        MOVED = "moved", gettext_lazy("Changed")
+        WROTE = "wrote", gettext_lazy("A message was written")
+        TAKEN = "taken", gettext_lazy("Somebody took it on")
+        TOLD_SUPERVISOR = "supervisor", gettext_lazy("Late: the supervisor was told")
+        TOLD_SENDER = "sender", gettext_lazy("Late: the sender was told")
+        TOLD_COORDINATOR = (
+            "coordinator",
+            gettext_lazy("Late: the coordinator was told"),
+        )
+
+    LATE = (What.TOLD_SUPERVISOR, What.TOLD_SENDER, What.TOLD_COORDINATOR)
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="happenings")
+    what = models.CharField(max_length=12, choices=What, default=What.MOVED)
+    status = models.CharField(max_length=12, choices=Status)
+    at = models.DateTimeField(default=timezone.now)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Privacy:
+        kept = "With its case."
+        referral = personal
+        what = plain
+        status = sensitive
+        at = plain
+        team = plain
+        by = personal
+
+    def __str__(self) -> str:
+        return f"{self.status} of referral {self.referral_id}"
+
+    @property
+    def words(self) -> str:
+        moved = self.what == self.What.MOVED
+        return self.get_status_display() if moved else self.get_what_display()
+
+    @property
+    def tone(self) -> str:
+        if self.what == self.What.MOVED:
+            return Status(self.status).tone
+        return "late" if self.what in self.LATE else "plain"
+
+
+class CoverQuerySet(models.QuerySet["Cover"]):
+    def on(self, day: Any) -> Self:
+        return self.filter(first_on__lte=day, last_on__gte=day)
+
+
+class Cover(models.Model):
+    """While somebody is away, a colleague of the same team is told and shown theirs."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="covers")
+    away = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences"
+    )
+    covered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="covers"
+    )
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    objects = CoverQuerySet.as_manager()
+
+    class Privacy:
+        kept = "A year after the last day."
+        team = plain
+        away = personal
+        covered_by = personal
+        first_on = personal
+        last_on = personal
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cover_ends_after_it_begins",
+                condition=Q(last_on__gte=F("first_on")),
+            ),
+            models.CheckConstraint(
+                name="cover_by_somebody_else",
+                condition=~Q(away=F("covered_by")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["covered_by", "last_on"]),
+            models.Index(fields=["team", "last_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"cover {self.pk}"
+
+
+class Duty(models.Model):
+    """Who in a team answers on which day of the week. Days count from Monday: 0."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="duties")
+    weekday = models.PositiveSmallIntegerField()
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties"
+    )
+
+    class Privacy:
+        kept = "Until the rota is changed."
+        team = plain
+        weekday = plain
+        worker = personal
+
+    class Meta:
+        verbose_name_plural = "duties"
+        constraints = [
+            models.UniqueConstraint(
+                name="duty_once", fields=["team", "weekday", "worker"]
+            ),
+            models.CheckConstraint(
+                name="duty_on_a_day_of_the_week", condition=Q(weekday__lt=7)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"duty {self.pk}"

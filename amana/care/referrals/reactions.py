@@ -1,0 +1,38 @@
+"""What we do when something happens in other rooms."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from amana.care.cases.events import case_closing, case_transferred
+from amana.care.cases.models import Case
+from amana.care.consent.events import consent_ended
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions
+from amana.care.referrals.models import Referral
+from amana.errors import Refused
+from amana.trust.access.models import User
+
+
+@receiver(consent_ended)
+def end_referrals(consent: Consent, by: User | None, **kwargs: Any) -> None:
+    actions.end_with_consent(consent, by=by)
+
+
+@receiver(case_closing)
+def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
+    """Nobody waits for an answer to a case that is closed."""
+    if Referral.objects.open().filter(case=case).exists():
+        raise Refused(
+            _(
+                "A referral of this case is still open. Recall it, or say how it "
+                "ended, before you close the case."
+            )
+        )
+
+
+@receiver(case_transferred)
+def follow_from_the_new_team(case: Case, **kwargs: Any) -> None:
+    """Answers go to whoever works on the case now."""
+    Referral.objects.open().filter(case=case).update(sender=case.team)

@@ -1,0 +1,88 @@
+"""Who is told and shown, so that nobody's leave leaves a person waiting.
+
+Whatever is asked, somebody is found: who has duty, else the focal points, else the
+case workers, else the supervisors; whoever is away, their cover instead."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from amana.care.cases.models import Assignment
+from amana.care.referrals.models import Cover, Duty, Referral
+from amana.trust.access.models import Membership, Role, Team, User
+
+ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
+
+
+def who_answers(team: Team | int, day: date) -> list[User]:
+    """The people of a team who look at its inbox on a day."""
+    duty = Duty.objects.filter(
+        team=OuterRef("team"), worker=OuterRef("user"), weekday=day.weekday()
+    )
+    members = members_of(team).annotate(has_duty=Exists(duty))
+    groups = [[member.user for member in members if member.has_duty]]
+    groups += [in_role(members, role) for role in ANSWER_FIRST]
+    return first_present(team, groups, day)
+
+
+def supervisors(team: Team | int, day: date) -> list[User]:
+    leading = in_role(members_of(team), Role.SUPERVISOR)
+    return first_present(team, [leading], day)
+
+
+def who_sent(referral: Referral, day: date) -> list[User]:
+    """Who works on the case; their cover; else whoever supervises the team. Of a
+    restricted case only those named: nobody else could see what they are told of."""
+    team = referral.sender_id
+    assigned = Assignment.objects.current().filter(case=referral.case_id)
+    at_work = set(assigned.values_list("worker", flat=True))
+    members = members_of(team)
+    mine = [member.user for member in members if member.user_id in at_work]
+    if referral.case.restricted:
+        return mine
+    return first_present(team, [mine, in_role(members, Role.SUPERVISOR)], day)
+
+
+def coordinators() -> list[User]:
+    """They are told also of a restricted case: only that something waits. Their list
+    of what is late doesn't show it (`rules.watch_referral`)."""
+    coordinating = Membership.objects.holding([Role.COORDINATOR])
+    return list(
+        User.objects.filter(
+            pk__in=coordinating.values("user"), is_active=True
+        ).order_by("pk")
+    )
+
+
+def members_of(team: Team | int) -> QuerySet[Membership]:
+    answering = Membership.objects.holding(ANSWER_FIRST)
+    here = answering.filter(team=team, user__is_active=True)
+    told = here.select_related("user").order_by("pk")
+    return told.only("role", "user__name", "user__email", "user__language")
+
+
+def in_role(members: Iterable[Membership], role: Role) -> list[User]:
+    return [member.user for member in members if member.role == role]
+
+
+def first_present(
+    team: Team | int, groups: Iterable[list[User]], day: date
+) -> list[User]:
+    """Those present of the first group in which anybody is, covers included."""
+    covers = Cover.objects.on(day).filter(team=team, covered_by__is_active=True)
+    instead = {c.away_id: c.covered_by for c in covers.select_related("covered_by")}
+    for group in groups:
+        found = {u.pk: u for user in group if (u := present(user, instead))}
+        if found:
+            return list(found.values())
+    return []
+
+
+def present(user: User, instead: dict[int, User]) -> User | None:
+    """`user`, or who covers for them, or who covers for that one."""
+    seen: set[int] = set()
+    while user.pk in instead and user.pk not in seen:
+        seen.add(user.pk)
+        user = instead[user.pk]
+    return None if user.pk in seen else user

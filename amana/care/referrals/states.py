@@ -1,0 +1,259 @@
+"""Where a referral may stand, and what may follow: one table, as data.
+
+After inter-agency practice (IASC 2017, GBVIMS+, FHIR Task), widened so that a loop
+counts as closed only when the person herself has said whether it helped, or when it
+is said why she was not asked. `manage.py draw_referrals` draws it for the manual.
+"""
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.referrals.clocks import Clock
+
+
+class Status(models.TextChoices):
+    """Where a referral stands."""
+
+    SENT = "sent", _("Sent")
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted")
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    APPOINTMENT = "appointment", _("Appointment made")
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
+    UNREACHABLE = "unreachable", _("Could not be reached")
+    STARTED = "started", _("Service started")
+    COMPLETED = "completed", _("Completed")
+    PARTLY = "partly", _("Partly met")
+    DISCONTINUED = "discontinued", _("Discontinued")
+    CONFIRMED = "confirmed", _("Confirmed by the person")
+    UNCONFIRMED = "unconfirmed", _("Closed without the person’s word")
+    EXPIRED = "expired", _("Expired")
+    RECALLED = "recalled", _("Recalled by the sender")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+
+    @property
+    def next(self) -> frozenset["Status"]:
+        return NEXT[self]
+
+    @property
+    def stage(self) -> "Stage":
+        return STAGE[self]
+
+    @property
+    def tone(self) -> str:
+        return TONE.get(self, "plain")
+
+
+S = Status
+ENDED_EARLY = frozenset({S.RECALLED, S.WITHDRAWN, S.EXPIRED})
+CONSENT_OVER = frozenset({S.WITHDRAWN, S.EXPIRED})
+OUTCOMES = frozenset({S.COMPLETED, S.PARTLY, S.DISCONTINUED})
+ANSWERS = frozenset({S.ACCEPTED, S.WAITLISTED, S.DECLINED, S.REDIRECTED})
+
+NEXT: dict[Status, frozenset[Status]] = {
+    S.SENT: ANSWERS | ENDED_EARLY | {S.RECEIVED},
+    S.RECEIVED: ANSWERS | ENDED_EARLY,
+    # Asked again whether there is a place yet, and there is none.
+    S.WAITLISTED: ANSWERS | ENDED_EARLY,
+    # A place can be lost again, and some come without an appointment.
+    S.ACCEPTED: ENDED_EARLY
+    | {S.APPOINTMENT, S.ATTENDED, S.STARTED, S.NO_SHOW, S.UNREACHABLE, S.DECLINED},
+    S.APPOINTMENT: ENDED_EARLY
+    | {S.APPOINTMENT, S.ATTENDED, S.NO_SHOW, S.UNREACHABLE, S.DISCONTINUED},
+    S.NO_SHOW: ENDED_EARLY | {S.APPOINTMENT, S.ATTENDED, S.UNREACHABLE, S.DISCONTINUED},
+    # Each attempt is written down, so it may follow itself.
+    S.UNREACHABLE: ENDED_EARLY
+    | {S.APPOINTMENT, S.ATTENDED, S.UNREACHABLE, S.DISCONTINUED},
+    # She has come: from here on it has an outcome, and can't be recalled.
+    S.ATTENDED: CONSENT_OVER | OUTCOMES | {S.STARTED, S.APPOINTMENT},
+    # It goes on, and the service says so each time that the clock asks.
+    S.STARTED: CONSENT_OVER | OUTCOMES | {S.STARTED},
+    # The recipient has said how it ended. The end of a consent takes away what was
+    # shared (it is deleted), but can't make it untrue that she was helped.
+    S.COMPLETED: frozenset({S.CONFIRMED, S.UNCONFIRMED}),
+    S.PARTLY: frozenset({S.CONFIRMED, S.UNCONFIRMED}),
+    S.DISCONTINUED: frozenset({S.CONFIRMED, S.UNCONFIRMED}),
+    S.DECLINED: frozenset(),
+    S.REDIRECTED: frozenset(),
+    S.CONFIRMED: frozenset(),
+    S.UNCONFIRMED: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.RECALLED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+OPEN = frozenset(status for status, following in NEXT.items() if following)
+TO_CHOOSE_AGAIN = frozenset({S.DECLINED, S.REDIRECTED}) | ENDED_EARLY
+"""After these the person still needs somebody."""
+
+
+class Stage(models.TextChoices):
+    """Who has to do what next; every list of referrals is one stage of one team."""
+
+    ANSWER = "answer", _("Waits for an answer")
+    SERVICE = "service", _("In progress")
+    WORD = "word", _("Waits for the person’s word")
+    ENDED = "ended", _("Ended")
+
+
+UNANSWERED = frozenset({S.SENT, S.RECEIVED})
+STAGE: dict[Status, Stage] = {
+    status: Stage.ANSWER
+    if status in UNANSWERED
+    else Stage.WORD
+    if status in OUTCOMES
+    else Stage.SERVICE
+    if status in OPEN
+    else Stage.ENDED
+    for status in Status
+}
+TONE: dict[Status, str] = {
+    S.SENT: "due",
+    S.RECEIVED: "due",
+    S.WAITLISTED: "due",
+    S.ACCEPTED: "good",
+    S.APPOINTMENT: "good",
+    S.ATTENDED: "good",
+    S.STARTED: "good",
+    S.COMPLETED: "good",
+    S.CONFIRMED: "good",
+    S.NO_SHOW: "late",
+    S.UNREACHABLE: "late",
+    S.DECLINED: "late",
+    S.EXPIRED: "late",
+    S.PARTLY: "due",
+    S.REDIRECTED: "due",
+}
+
+
+class DeclineReason(models.TextChoices):
+    """Why a service said no."""
+
+    NO_CAPACITY = "no_capacity", _("No free place")
+    NOT_ELIGIBLE = "not_eligible", _("Does not fit whom we can serve")
+    OUTSIDE_AREA = "outside_area", _("Outside our area")
+    WRONG_SERVICE = "wrong_service", _("Not the service we offer")
+    TOO_LITTLE = "too_little", _("Too little information to decide")
+    CONFLICT = "conflict", _("A conflict of interest or of safety")
+    PERSON_DECLINED = "person_declined", _("The person did not want it")
+    DUPLICATE = "duplicate", _("Already referred to us")
+    UNSAFE = "unsafe", _("Our place would not be safe for this person")
+    LANGUAGE = "language", _("We can't speak with the person")
+    FUNDING = "funding", _("Our funding has ended")
+
+
+class StopReason(models.TextChoices):
+    """Why a service ended before the need was met."""
+
+    WISHED = "wished", _("The person no longer wished it")
+    LOST_CONTACT = "lost_contact", _("Contact was lost, after several attempts")
+    MOVED = "moved", _("The person moved away or returned")
+    HELD = "held", _("The person was detained or removed")
+    ELSEWHERE = "elsewhere", _("Another service took over")
+    NOT_SUITED = "not_suited", _("The service did not suit the person")
+    UNSAFE = "unsafe", _("It was no longer safe")
+    ENDED = "ended", _("The service or its funding ended")
+    DIED = "died", _("The person died")
+
+
+class Outcome(models.TextChoices):
+    """What the person said of it."""
+
+    MET = "met", _("It met the need")
+    PARTLY = "partly", _("It met a part of the need")
+    NOT = "not", _("It did not meet the need")
+
+
+class UnaskedReason(models.TextChoices):
+    """Why the person was not asked."""
+
+    UNSAFE = "unsafe", _("Asking would not have been safe")
+    UNWISHED = "unwished", _("The person did not wish to be asked")
+    LOST = "lost", _("The person could no longer be reached")
+
+
+class Turn(models.TextChoices):
+    """What a referral waits for, in one sentence that says who and what."""
+
+    SEE = "see", _("%(recipient)s has to say that it has seen this")
+    ANSWER = "answer", _("%(recipient)s has to answer")
+    PLACE = "place", _("%(recipient)s has to say whether there is a place yet")
+    CONTACT = "contact", _("%(recipient)s has to make contact")
+    CAME = "came", _("%(recipient)s has to say whether the person came")
+    TRY = "try", _("%(recipient)s has to try again")
+    REPORT = "report", _("%(recipient)s has to say how it goes")
+    ASK = "ask", _("%(sender)s has to ask the person whether it helped")
+
+    @property
+    def ours(self) -> str | Promise:
+        """The same, said to those who have to do it."""
+        return OURS[self]
+
+
+OURS: dict[Turn, str | Promise] = {
+    Turn.SEE: _("Answer, or say that you have seen this"),
+    Turn.ANSWER: _("Answer"),
+    Turn.PLACE: _("Say whether there is a place yet"),
+    Turn.CONTACT: _("Make contact with the person"),
+    Turn.CAME: _("Say whether the person came"),
+    Turn.TRY: _("Try again to reach the person"),
+    Turn.REPORT: _("Say how it goes"),
+    Turn.ASK: _("Ask the person whether it helped"),
+}
+
+WAITS: dict[Status, tuple[Turn, Clock]] = {
+    S.SENT: (Turn.SEE, Clock.RECEIPT),
+    S.RECEIVED: (Turn.ANSWER, Clock.ANSWER),
+    S.WAITLISTED: (Turn.PLACE, Clock.NEXT_FOLLOW_UP),
+    S.ACCEPTED: (Turn.CONTACT, Clock.CONTACT),
+    S.APPOINTMENT: (Turn.CAME, Clock.RECEIPT),
+    S.NO_SHOW: (Turn.TRY, Clock.CONTACT),
+    S.UNREACHABLE: (Turn.TRY, Clock.CONTACT),
+    S.ATTENDED: (Turn.REPORT, Clock.FOLLOW_UP),
+    S.STARTED: (Turn.REPORT, Clock.FOLLOW_UP),
+    S.COMPLETED: (Turn.ASK, Clock.FOLLOW_UP),
+    S.PARTLY: (Turn.ASK, Clock.FOLLOW_UP),
+    S.DISCONTINUED: (Turn.ASK, Clock.FOLLOW_UP),
+}
+"""By which clock each open status waits, and for what."""
+
+ENDING: dict[Status, str | Promise] = {
+    S.REDIRECTED: _("They can't help, but know who may."),
+    S.EXPIRED: _("Nobody answered in time, although everyone was told."),
+    S.RECALLED: _("It was taken back before the person came."),
+    S.WITHDRAWN: _("The person no longer wished to share with them."),
+}
+"""What ended it, where no reason was asked for."""
+
+AHEAD: dict[Status, tuple[str | Promise, ...]] = {
+    S.SENT: (_("Make contact with the person"), _("Ask the person whether it helped")),
+    S.RECEIVED: (
+        _("Make contact with the person"),
+        _("Ask the person whether it helped"),
+    ),
+    S.WAITLISTED: (
+        _("Make contact with the person"),
+        _("Ask the person whether it helped"),
+    ),
+    S.ACCEPTED: (_("Say how it goes"), _("Ask the person whether it helped")),
+    S.APPOINTMENT: (_("Say how it goes"), _("Ask the person whether it helped")),
+    S.NO_SHOW: (_("Say how it goes"), _("Ask the person whether it helped")),
+    S.UNREACHABLE: (_("Say how it goes"), _("Ask the person whether it helped")),
+    S.ATTENDED: (_("Ask the person whether it helped"),),
+    S.STARTED: (_("Ask the person whether it helped"),),
+}
+"""What comes next and then, while all goes well."""
+
+SUPERVISOR = ("supervisor", _("the supervisor"))
+SENDER = ("sender", _("the sender"))
+COORDINATOR = ("coordinator", _("the coordinator"))
+TOLD: dict[str, tuple[tuple[str, str | Promise], ...]] = {
+    Stage.ANSWER: (SUPERVISOR, SENDER, COORDINATOR),
+    Stage.SERVICE: (SUPERVISOR, SENDER, COORDINATOR),
+    Stage.WORD: (SUPERVISOR, COORDINATOR),
+    Stage.ENDED: (),
+}
+"""Who is told of a clock that ran out, one after the other."""

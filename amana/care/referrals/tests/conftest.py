@@ -1,0 +1,165 @@
+"""The usual cast: a worker with a case, a shelter that is asked, a stranger."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases.models import Case, Need
+from amana.care.referrals import actions
+from amana.care.referrals.models import Outcome, Referral, Status, StopReason
+from amana.care.referrals.states import DeclineReason, UnaskedReason
+from amana.design.directory.models import Service
+from amana.trust.access.models import Role, Team, User
+
+S = Status
+
+
+@pytest.fixture(autouse=True)
+def _nobody_founded_before() -> None:
+    given._founders.clear()
+
+
+@pytest.fixture
+def worker(db: None) -> User:
+    return given.a_worker(name="Mariam Toure")
+
+
+@pytest.fixture
+def team(worker: User) -> Team:
+    return worker.memberships.get().team
+
+
+@pytest.fixture
+def case(worker: User) -> Case:
+    return given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+
+
+@pytest.fixture
+def need(case: Case) -> Need:
+    return case.needs.get()
+
+
+@pytest.fixture
+def shelter_team(db: None) -> Team:
+    return given.a_team(name="Lake House", email="lake@example.org")
+
+
+@pytest.fixture
+def shelter_worker(shelter_team: Team) -> User:
+    return given.a_worker(of=shelter_team, role=Role.FOCAL_POINT, name="Samira Haddad")
+
+
+@pytest.fixture
+def shelter(shelter_team: Team, shelter_worker: User) -> Service:
+    return given.a_service(of=shelter_team, by=shelter_worker, name="Lake House beds")
+
+
+@pytest.fixture
+def other_shelter(db: None) -> Service:
+    return given.a_service(name="Hill House beds")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker(role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def supervisor(team: Team, worker: User) -> User:
+    return given.a_worker(of=team, role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    return given.a_worker(role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def referral(need: Need, shelter: Service, worker: User) -> Referral:
+    return given.a_referral(need=need, to=shelter, by=worker)
+
+
+Does = Callable[[Referral, User, User], Any]
+IN_A_DAY = timedelta(days=1)
+
+BY_RECIPIENT: dict[str, Does] = {
+    "receive": lambda r, ours, theirs: actions.receive(r, by=theirs),
+    "accept": lambda r, ours, theirs: actions.accept(r, by=theirs),
+    "waitlist": lambda r, ours, theirs: actions.waitlist(r, by=theirs),
+    "decline": lambda r, ours, theirs: actions.decline(
+        r, reason=DeclineReason.NO_CAPACITY, by=theirs
+    ),
+    "redirect": lambda r, ours, theirs: actions.redirect(
+        r, to=Service.objects.exclude(pk=r.service_id).earliest("pk"), by=theirs
+    ),
+    "make_appointment": lambda r, ours, theirs: actions.make_appointment(
+        r, at=timezone.now() + IN_A_DAY, where="The blue door", by=theirs
+    ),
+    "attended": lambda r, ours, theirs: actions.attended(r, by=theirs),
+    "no_show": lambda r, ours, theirs: actions.no_show(r, by=theirs),
+    "unreachable": lambda r, ours, theirs: actions.unreachable(r, by=theirs),
+    "start": lambda r, ours, theirs: actions.start(r, by=theirs),
+    "report": lambda r, ours, theirs: actions.report(r, by=theirs),
+    "complete": lambda r, ours, theirs: actions.complete(r, by=theirs),
+    "partly": lambda r, ours, theirs: actions.partly(r, by=theirs),
+    "discontinue": lambda r, ours, theirs: actions.discontinue(
+        r, reason=StopReason.WISHED, by=theirs
+    ),
+}
+BY_SENDER: dict[str, Does] = {
+    "recall": lambda r, ours, theirs: actions.recall(r, by=ours),
+    "confirm": lambda r, ours, theirs: actions.confirm(
+        r, outcome=Outcome.MET, words="It was warm", by=ours
+    ),
+    "close_unasked": lambda r, ours, theirs: actions.close_unasked(
+        r, reason=UnaskedReason.UNSAFE, by=ours
+    ),
+    "expire": lambda r, ours, theirs: actions.expire(r),
+}
+VERBS = BY_RECIPIENT | BY_SENDER
+LEADS_TO: dict[str, Status] = {
+    "receive": S.RECEIVED,
+    "accept": S.ACCEPTED,
+    "waitlist": S.WAITLISTED,
+    "decline": S.DECLINED,
+    "redirect": S.REDIRECTED,
+    "make_appointment": S.APPOINTMENT,
+    "attended": S.ATTENDED,
+    "no_show": S.NO_SHOW,
+    "unreachable": S.UNREACHABLE,
+    "start": S.STARTED,
+    "report": S.STARTED,
+    "complete": S.COMPLETED,
+    "partly": S.PARTLY,
+    "discontinue": S.DISCONTINUED,
+    "recall": S.RECALLED,
+    "confirm": S.CONFIRMED,
+    "close_unasked": S.UNCONFIRMED,
+    "expire": S.EXPIRED,
+}
+WAY_TO: dict[Status, tuple[str, ...]] = {
+    S.SENT: (),
+    S.RECEIVED: ("receive",),
+    S.ACCEPTED: ("accept",),
+    S.WAITLISTED: ("waitlist",),
+    S.DECLINED: ("decline",),
+    S.REDIRECTED: ("redirect",),
+    S.APPOINTMENT: ("accept", "make_appointment"),
+    S.ATTENDED: ("accept", "attended"),
+    S.NO_SHOW: ("accept", "make_appointment", "no_show"),
+    S.UNREACHABLE: ("accept", "unreachable"),
+    S.STARTED: ("accept", "start"),
+    S.COMPLETED: ("accept", "start", "complete"),
+    S.PARTLY: ("accept", "attended", "partly"),
+    S.DISCONTINUED: ("accept", "make_appointment", "discontinue"),
+    S.CONFIRMED: ("accept", "start", "complete", "confirm"),
+    S.UNCONFIRMED: ("accept", "start", "partly", "close_unasked"),
+    S.EXPIRED: ("expire",),
+    S.RECALLED: ("recall",),
+    S.WITHDRAWN: ("withdraw",),
+}
+"""By which verbs each state is reached: only real ones."""

@@ -1,0 +1,897 @@
+"""The pages: whole, in parts, for whom, and when two act at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from amana import given
+from amana.care.cases.models import Case, Need
+from amana.care.consent import actions as consents
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions
+from amana.care.referrals.models import Referral, Status
+from amana.care.referrals.rules import may_answer, speak_for_sender
+from amana.care.referrals.states import DeclineReason
+from amana.care.referrals.steps import STEPS
+from amana.design.directory.models import Service
+from amana.trust.access.models import Role, Team, User
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.models import Disclosure
+from amana.ui.once import a_key
+
+from .conftest import WAY_TO
+from .test_actions import goes_to
+
+S = Status
+HTMX = {"HX-Request": "true"}
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"referrals:{name}", args=args)
+
+
+@pytest.fixture
+def ours(worker: User) -> Client:
+    return given.signed_in(worker)
+
+
+@pytest.fixture
+def theirs(shelter_worker: User) -> Client:
+    return given.signed_in(shelter_worker)
+
+
+@pytest.fixture
+def strange(stranger: User) -> Client:
+    return given.signed_in(stranger)
+
+
+# --- lists
+
+
+def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
+    referral: Referral, theirs: Client, need: Need, worker: User, shelter: Service
+) -> None:
+    urgent = given.a_case(worked_on_by=worker).needs.get()
+    Need.objects.filter(pk=urgent.pk).update(urgency="U0")
+    second = given.a_referral(
+        need=Need.objects.select_related("case__team").get(pk=urgent.pk),
+        to=shelter,
+        by=worker,
+    )
+    page = theirs.get(at("inbox")).content.decode()
+    assert page.index(second.case.reference) < page.index(referral.case.reference)
+
+
+def test_an_empty_inbox_says_so(theirs: Client) -> None:
+    assert "Nothing waits for an answer" in theirs.get(at("inbox")).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["answer", "mine", "progress", "reported", "ended"])
+def test_strangers_find_nothing_in_the_inbox(
+    kind: str, referral: Referral, strange: Client
+) -> None:
+    page = strange.get(at("inbox", kind)).content.decode()
+    assert referral.case.reference not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (S.SENT, "answer"),
+        (S.ACCEPTED, "progress"),
+        (S.ACCEPTED, "mine"),
+        (S.COMPLETED, "reported"),
+        (S.CONFIRMED, "ended"),
+    ],
+)
+def test_a_referral_stands_in_the_list_of_its_stage(
+    status: Status,
+    kind: str,
+    referral: Referral,
+    worker: User,
+    shelter_worker: User,
+    theirs: Client,
+) -> None:
+    goes_to(status, referral, worker, shelter_worker)
+    found = theirs.get(at("inbox", kind)).content.decode()
+    assert referral.case.reference in found
+    assert (kind == "answer") == (
+        referral.case.reference in theirs.get(at("inbox")).content.decode()
+    )
+
+
+def test_who_stands_in_sees_what_the_other_had_in_hand(
+    referral: Referral, shelter_worker: User, shelter_team: Team
+) -> None:
+    colleague = given.a_worker(of=shelter_team)
+    actions.take(referral, by=shelter_worker)
+    today = timezone.now().date()
+    browser = given.signed_in(colleague)
+    assert (
+        referral.case.reference not in browser.get(at("inbox", "mine")).content.decode()
+    )
+    actions.arrange_cover(
+        shelter_team,
+        away=shelter_worker,
+        covered_by=colleague,
+        first_on=today,
+        last_on=today,
+        by=shelter_worker,
+    )
+    assert referral.case.reference in browser.get(at("inbox", "mine")).content.decode()
+
+
+def test_the_sender_sees_what_is_waited_for_and_what_is_theirs_to_do(
+    referral: Referral, ours: Client, worker: User, shelter_worker: User
+) -> None:
+    assert "Lake House" in ours.get(at("sent")).content.decode()
+    actions.decline(referral, reason=DeclineReason.FUNDING, by=shelter_worker)
+    mine = ours.get(at("sent", "mine")).content.decode()
+    assert "Choose again" in mine
+    assert "Our funding has ended" in mine
+
+
+def test_a_coordinator_sees_clocks_and_nothing_of_any_person(
+    referral: Referral, coordinator: User, worker: User
+) -> None:
+    Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
+    page = given.signed_in(coordinator).get(at("late")).content.decode()
+    assert "Lake House beds" in page
+    assert "1 day late" in page or "2 days late" in page
+    assert referral.case.reference not in page
+    assert "Zubaida" not in page
+    assert "Lake House" not in given.signed_in(worker).get(at("late")).content.decode()
+
+
+@pytest.mark.parametrize("who", ["inbox", "sent", "late"])
+def test_a_list_asks_the_database_the_same_for_one_and_for_thirty(
+    who: str,
+    referral: Referral,
+    shelter: Service,
+    worker: User,
+    shelter_worker: User,
+    coordinator: User,
+) -> None:
+    user = {"inbox": shelter_worker, "sent": worker, "late": coordinator}[who]
+    browser = given.signed_in(user)
+    Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
+    few = queries(lambda: browser.get(at(who)))
+    for _one in range(24):
+        case = given.a_case(worked_on_by=worker)
+        given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
+    many = queries(lambda: browser.get(at(who)))
+    assert browser.get(at(who)).content.decode().count('role="row"') > 20
+    assert few == many
+
+
+def queries(act: Callable[[], Any]) -> int:
+    act()
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    return len(caught)
+
+
+# --- one referral
+
+
+def test_the_recipient_reads_what_was_shared_and_it_is_written_down(
+    referral: Referral, theirs: Client
+) -> None:
+    page = theirs.get(at("referral", referral.pk)).content.decode()
+    assert "Zubaida Canary" in page
+    assert AuditEvent.objects.filter(did="opened disclosure").count() == 1
+
+
+def test_the_sender_sees_the_state_without_opening_the_case_again(
+    referral: Referral, ours: Client
+) -> None:
+    before = AuditEvent.objects.filter(did="opened").count()
+    page = ours.get(at("referral", referral.pk)).content.decode()
+    assert "Lake House has to say that it has seen this" in page
+    assert "Zubaida" not in page
+    assert AuditEvent.objects.filter(did="opened").count() == before
+
+
+@pytest.mark.parametrize("name", ["referral", "outside", "sheet"])
+def test_strangers_find_no_referral(
+    name: str, referral: Referral, strange: Client
+) -> None:
+    assert strange.get(at(name, referral.pk)).status_code == 404
+
+
+def test_strangers_take_no_step(referral: Referral, strange: Client) -> None:
+    for step in STEPS:
+        path = at("step", referral.pk, step.code)
+        assert strange.get(path).status_code == 404
+        assert strange.post(path, a_key() | {"seen": 1}).status_code == 404
+    referral.refresh_from_db()
+    assert referral.state is S.SENT
+
+
+def test_strangers_neither_take_nor_write(referral: Referral, strange: Client) -> None:
+    for name in ("take", "write", "code"):
+        answer = strange.post(at(name, referral.pk), a_key() | {"text": "hello there"})
+        assert answer.status_code == 404, name
+
+
+@pytest.mark.parametrize("status", [s for s in WAY_TO if s is not S.WITHDRAWN])
+def test_a_page_offers_exactly_the_steps_that_are_possible(
+    status: Status,
+    referral: Referral,
+    worker: User,
+    shelter_worker: User,
+    ours: Client,
+    theirs: Client,
+) -> None:
+    goes_to(status, referral, worker, shelter_worker)
+    pages = {
+        "sender": ours.get(at("referral", referral.pk)).content.decode(),
+        "recipient": theirs.get(at("referral", referral.pk)).content.decode(),
+    }
+    for step in STEPS:
+        link = f'href="{at("step", referral.pk, step.code)}"'
+        for side, page in pages.items():
+            wanted = side == step.side and step.allowed(status)
+            assert (link in page) == wanted, (step.code, side)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.code)
+def test_every_step_has_a_page_of_its_own(
+    step: Any,
+    referral: Referral,
+    worker: User,
+    shelter_worker: User,
+    ours: Client,
+    theirs: Client,
+) -> None:
+    status = next(s for s in WAY_TO if step.allowed(s))
+    goes_to(status, referral, worker, shelter_worker)
+    browser = ours if step.side == "sender" else theirs
+    page = browser.get(at("step", referral.pk, step.code))
+    assert page.status_code == 200
+    assert escape(str(step.question)) in page.content.decode()
+
+
+def test_accepting_takes_two_taps(
+    referral: Referral, theirs: Client, shelter: Service
+) -> None:
+    answer = theirs.post(
+        at("step", referral.pk, "accept"),
+        a_key() | {"seen": referral.version, "places": 1, "note": "Come by six"},
+    )
+    assert answer.status_code == 302
+    referral.refresh_from_db()
+    shelter.refresh_from_db()
+    assert (referral.state, shelter.places_free) == (S.ACCEPTED, 4)
+
+
+def test_the_same_form_twice_has_one_effect(
+    referral: Referral, theirs: Client, shelter: Service
+) -> None:
+    data = a_key() | {"seen": referral.version, "places": 1}
+    first = theirs.post(at("step", referral.pk, "accept"), data)
+    again = theirs.post(at("step", referral.pk, "accept"), data)
+    assert first["Location"] == again["Location"]
+    shelter.refresh_from_db()
+    assert shelter.places_free == 4
+
+
+def test_a_decision_on_an_old_page_is_refused_and_loses_nothing_typed(
+    referral: Referral, theirs: Client, shelter_worker: User
+) -> None:
+    actions.waitlist(referral, by=shelter_worker)
+    answer = theirs.post(
+        at("step", referral.pk, "decline"),
+        a_key()
+        | {"seen": 1, "reason": "no_capacity", "note": "Every bed is taken tonight"},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "On the waiting list" in page
+    assert "Every bed is taken tonight" in page
+
+
+def test_a_step_that_is_over_leads_to_how_it_stands(
+    referral: Referral, theirs: Client, shelter_worker: User
+) -> None:
+    actions.accept(referral, by=shelter_worker)
+    answer = theirs.get(at("step", referral.pk, "receive"), follow=True)
+    assert answer.redirect_chain[-1][0] == at("referral", referral.pk)
+    assert "Accepted" in answer.content.decode()
+
+
+def test_declining_asks_why(referral: Referral, theirs: Client) -> None:
+    answer = theirs.post(
+        at("step", referral.pk, "decline"), a_key() | {"seen": referral.version}
+    )
+    assert answer.status_code == 422
+    referral.refresh_from_db()
+    assert referral.state is S.SENT
+
+
+def test_an_appointment_tells_the_sender_where_and_when(
+    referral: Referral, ours: Client, theirs: Client, shelter_worker: User
+) -> None:
+    actions.accept(referral, by=shelter_worker)
+    when = timezone.localtime() + timedelta(days=3)
+    theirs.post(
+        at("step", referral.pk, "appointment"),
+        a_key()
+        | {
+            "seen": referral.version,
+            "at": when.strftime("%Y-%m-%dT%H:%M"),
+            "place": "outside",
+            "where": "The library, second floor",
+            "interpreter": "Tigrinya, a woman",
+        },
+    )
+    page = ours.get(at("referral", referral.pk)).content.decode()
+    assert "The library, second floor" in page
+    assert "Another safe place" in page
+    assert "Tigrinya, a woman" in page
+
+
+@pytest.mark.parametrize("to", ["²", "1" * 5000, "9" * 18, "x"])
+def test_an_invented_service_to_redirect_to_is_no_choice(
+    referral: Referral, theirs: Client, to: str
+) -> None:
+    data = {"seen": referral.version, "to": to, "note": ""}
+    answer = theirs.post(at("step", referral.pk, "redirect"), a_key() | data)
+    assert answer.status_code == 422
+
+
+def test_naming_another_service_finds_it_by_name(
+    referral: Referral, theirs: Client, other_shelter: Service
+) -> None:
+    path = at("step", referral.pk, "redirect")
+    assert "Hill House beds" in theirs.get(f"{path}?find=hill").content.decode()
+    data = {"seen": referral.version, "to": other_shelter.pk, "note": ""}
+    assert theirs.post(path, a_key() | data).status_code == 302
+    referral.refresh_from_db()
+    assert referral.redirected_to == other_shelter
+
+
+def test_messages_go_between_the_teams(
+    referral: Referral, ours: Client, theirs: Client
+) -> None:
+    ours.post(at("write", referral.pk), a_key() | {"text": "Is it quiet there?"})
+    assert (
+        "Is it quiet there?" in theirs.get(at("referral", referral.pk)).content.decode()
+    )
+    empty = theirs.post(at("write", referral.pk), a_key() | {"text": ""})
+    assert empty.status_code == 422
+
+
+def test_taking_on_is_shown(
+    referral: Referral, theirs: Client, shelter_worker: User
+) -> None:
+    theirs.post(at("take", referral.pk), a_key())
+    assert shelter_worker.name in theirs.get(at("inbox")).content.decode()
+
+
+def test_after_withdrawal_the_recipient_s_page_is_gone_and_says_what_to_do(
+    referral: Referral, worker: User, theirs: Client, ours: Client
+) -> None:
+    consents.withdraw(referral.consent, by=worker)
+    answer = theirs.get(at("referral", referral.pk))
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "consent has ended" in page
+    assert reverse("consent:destroy", args=[referral.consent.destruction.pk]) in page
+    assert "Zubaida" not in page
+    assert "Consent withdrawn" in ours.get(at("referral", referral.pk)).content.decode()
+
+
+def test_after_a_refusal_the_recipient_reads_nothing_any_more(
+    referral: Referral, theirs: Client, ours: Client, shelter_worker: User
+) -> None:
+    actions.decline(
+        referral, reason=DeclineReason.UNSAFE, note="He asks for her", by=shelter_worker
+    )
+    assert "Zubaida" not in theirs.get(at("referral", referral.pk)).content.decode()
+    page = ours.get(at("referral", referral.pk)).content.decode()
+    assert "He asks for her" in page
+    assert f"{at('choose', referral.need_id)}?follows={referral.pk}" in page
+
+
+def test_the_person_s_word_is_recorded_by_the_sender(
+    referral: Referral, worker: User, shelter_worker: User, ours: Client, theirs: Client
+) -> None:
+    goes_to(S.COMPLETED, referral, worker, shelter_worker)
+    path = at("step", referral.pk, "confirm")
+    data = {"seen": referral.version, "outcome": "met", "words": "I slept well"}
+    assert theirs.get(path).status_code == 404
+    assert ours.post(path, a_key() | data).status_code == 302
+    referral.refresh_from_db()
+    assert referral.outcome == "met"
+
+
+# --- choosing and sending
+
+
+def test_choosing_gives_reasons_and_the_person_may_choose_none(
+    need: Need, shelter: Service, ours: Client
+) -> None:
+    page = ours.get(at("choose", need.pk)).content.decode()
+    assert "Lake House beds" in page
+    assert "It offers what is needed." in page
+    assert at("unmet", need.pk) in page
+    assert at("ask", need.pk, shelter.pk) in page
+
+
+def test_strangers_choose_nothing(
+    need: Need, shelter: Service, strange: Client, supervisor: User
+) -> None:
+    for browser in (strange, given.signed_in(supervisor)):
+        assert browser.get(at("choose", need.pk)).status_code == 404
+        assert browser.get(at("ask", need.pk, shelter.pk)).status_code == 404
+        assert browser.get(at("unmet", need.pk)).status_code == 404
+        answer = browser.post(at("avoid", need.pk, shelter.organisation_id), a_key())
+        assert answer.status_code == 404
+
+
+def test_who_declined_is_not_offered_again(
+    referral: Referral,
+    need: Need,
+    shelter: Service,
+    other_shelter: Service,
+    ours: Client,
+    shelter_worker: User,
+) -> None:
+    actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=shelter_worker)
+    page = ours.get(at("choose", need.pk) + f"?follows={referral.pk}").content.decode()
+    assert at("ask", need.pk, other_shelter.pk) in page
+    assert at("ask", need.pk, shelter.pk) not in page
+    assert "No free place" in page
+
+
+def test_a_suggested_service_stands_first(
+    referral: Referral,
+    need: Need,
+    other_shelter: Service,
+    ours: Client,
+    shelter_worker: User,
+) -> None:
+    given.a_service(name="Another roof")
+    actions.redirect(referral, to=other_shelter, by=shelter_worker)
+    page = ours.get(at("choose", need.pk) + f"?follows={referral.pk}").content.decode()
+    assert "Suggested by" in page
+    assert page.index("Hill House beds") < page.index("Another roof")
+
+
+def test_an_organisation_to_be_avoided_is_left_out_and_sent_nothing(
+    need: Need, shelter: Service, ours: Client, worker: User, case: Case
+) -> None:
+    path = at("avoid", need.pk, shelter.organisation_id)
+    ours.post(path, a_key())
+    page = ours.get(at("choose", need.pk)).content.decode()
+    assert at("ask", need.pk, shelter.pk) not in page
+    assert "To be avoided" in page
+    refused = ours.post(at("ask", need.pk, shelter.pk), agreed(need, shelter, worker))
+    assert refused.status_code == 409
+    assert not Referral.objects.exists()
+    ours.post(path, a_key() | {"no_longer": "1"})
+    assert (
+        at("ask", need.pk, shelter.pk)
+        in ours.get(at("choose", need.pk)).content.decode()
+    )
+
+
+def agreed(
+    need: Need, service: Service, worker: User, **more: object
+) -> dict[str, Any]:
+    """What the form holds when the person agrees to what is ticked beforehand."""
+    from amana.care.consent import asking
+
+    asked = asking.about(
+        need.case, recipient=service.team, purpose="referral", by=worker
+    )
+    form = ConsentForm(asked)
+    data: dict[str, Any] = {
+        name: form[name].value() for name in form.fields if form[name].value()
+    }
+    data["until"] = data["until"].isoformat()
+    data |= {"understood": "on", "answer": "given", "heard": form.digest()}
+    return data | a_key() | more
+
+
+def test_one_form_gives_consent_and_sends(
+    need: Need, shelter: Service, ours: Client, worker: User
+) -> None:
+    data = agreed(need, shelter, worker, note="Speaks softly", who="Mariam")
+    answer = ours.post(at("ask", need.pk, shelter.pk), data)
+    assert answer.status_code == 302, answer.content.decode()
+    sent = Referral.objects.get()
+    assert answer["Location"] == at("referral", sent.pk)
+    assert Consent.objects.get().is_live
+    page = ours.get(answer["Location"]).content.decode()
+    assert "Sent to Lake House" in page
+    assert "Speaks softly" in page
+
+
+def test_the_same_question_answered_twice_sends_once(
+    need: Need, shelter: Service, ours: Client, worker: User
+) -> None:
+    data = agreed(need, shelter, worker)
+    first = ours.post(at("ask", need.pk, shelter.pk), data)
+    again = ours.post(at("ask", need.pk, shelter.pk), data)
+    assert first["Location"] == again["Location"]
+    assert Referral.objects.count() == Consent.objects.count() == 1
+    assert Disclosure.objects.count() == 1
+
+
+def test_when_sending_fails_no_consent_stays_behind(
+    need: Need, shelter: Service, ours: Client, worker: User, case: Case
+) -> None:
+    """Both or neither: nothing is agreed to in the books that was never sent."""
+    data = agreed(need, shelter, worker)
+    actions.avoid(case, organisation=shelter.organisation, by=worker)
+    assert ours.post(at("ask", need.pk, shelter.pk), data).status_code == 409
+    assert not Consent.objects.exists()
+
+
+def test_a_no_is_recorded_and_leads_to_what_else_there_is(
+    need: Need, shelter: Service, other_shelter: Service, ours: Client
+) -> None:
+    answer = ours.post(
+        at("ask", need.pk, shelter.pk), a_key() | {"answer": "refused"}, follow=True
+    )
+    page = answer.content.decode()
+    assert Consent.objects.get().status == Consent.Status.REFUSED
+    assert not Referral.objects.exists()
+    assert "nothing was sent" in page
+    assert at("ask", need.pk, other_shelter.pk) in page
+    assert "does not wish to share" in page
+
+
+def test_a_consent_that_lives_is_not_asked_for_again(
+    need: Need, shelter: Service, ours: Client, worker: User, case: Case
+) -> None:
+    given.a_consent(case, to=shelter.team, by=worker)
+    page = ours.get(at("ask", need.pk, shelter.pk)).content.decode()
+    assert "has agreed to this already" in page
+    answer = ours.post(at("ask", need.pk, shelter.pk), a_key() | {"answer": "given"})
+    assert answer.status_code == 302
+    assert Consent.objects.count() == 1
+    anew = ours.get(at("ask", need.pk, shelter.pk) + "?anew=1").content.decode()
+    assert "has agreed to this already" not in anew
+
+
+def test_mistakes_in_the_form_are_shown_and_nothing_is_sent(
+    need: Need, shelter: Service, ours: Client, worker: User
+) -> None:
+    data = agreed(need, shelter, worker, until="2001-01-01")
+    answer = ours.post(at("ask", need.pk, shelter.pk), data)
+    assert answer.status_code == 422
+    assert not Referral.objects.exists()
+
+
+def test_a_service_that_takes_no_referrals_is_said_before_anybody_is_asked(
+    need: Need, ours: Client
+) -> None:
+    closed = given.a_service(accepts_referrals=False)
+    answer = ours.get(at("ask", need.pk, closed.pk))
+    assert answer.status_code == 409
+    assert "does not take referrals" in answer.content.decode()
+
+
+def test_where_nothing_can_be_sent_the_choice_says_why(
+    need: Need, ours: Client, team: Team, worker: User
+) -> None:
+    from amana.trust.access.models import Sphere
+
+    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
+    desk = given.a_service(of=border, name="Border desk")
+    own = given.a_service(of=team, name="Our own rooms")
+    page = ours.get(at("choose", need.pk)).content.decode()
+    assert "Nothing can be sent to border" in page
+    assert "your own team’s service" in page
+    for service in (desk, own):
+        assert at("ask", need.pk, service.pk) not in page
+        assert ours.get(at("ask", need.pk, service.pk)).status_code == 409
+
+
+def test_sending_asks_for_the_passphrase_again_after_a_while(
+    need: Need, shelter: Service, ours: Client, worker: User
+) -> None:
+    from amana.trust.vault.http import PASSPHRASE, SEALED
+
+    data = agreed(need, shelter, worker)
+    session = ours.session
+    kept = session[SEALED]
+    session[SEALED] = [*kept[:2], (timezone.now() - timedelta(hours=1)).isoformat()]
+    session.save()
+    asked = ours.post(at("ask", need.pk, shelter.pk), data)
+    assert asked.status_code >= 400
+    assert not Referral.objects.exists()
+    again = ours.post(
+        at("ask", need.pk, shelter.pk), data | {PASSPHRASE: given.PASSPHRASE}
+    )
+    assert again.status_code == 302
+    assert Referral.objects.count() == 1
+
+
+def test_none_acceptable_is_an_unmet_need_with_its_reason(
+    need: Need, ours: Client
+) -> None:
+    assert ours.post(at("unmet", need.pk), a_key()).status_code == 422
+    ours.post(at("unmet", need.pk), a_key() | {"reason": "too_far"})
+    need.refresh_from_db()
+    assert (need.status, need.unmet_reason) == (Need.Status.UNMET, "too_far")
+
+
+# --- a recipient without the system
+
+
+@pytest.fixture
+def far_service(db: None) -> Service:
+    """Of a team in which nobody has an account."""
+    team = given.a_team(name="Village clinic")
+    keeper = given.a_worker(role=Role.COORDINATOR)
+    return given.a_service(of=team, by=keeper, name="Village clinic beds")
+
+
+@pytest.fixture
+def outside(need: Need, far_service: Service, worker: User) -> Referral:
+    return given.a_referral(need=need, to=far_service, by=worker, note="Call at noon")
+
+
+def open_page(ours: Client, referral: Referral) -> tuple[Any, str]:
+    page = ours.post(at("code", referral.pk), a_key())
+    offer = Disclosure.objects.get(pk=referral.disclosure).offer
+    return page, at("sealed", offer.pk)
+
+
+def test_a_page_opens_once_with_a_spoken_code_and_can_be_answered(
+    outside: Referral, ours: Client, client: Client
+) -> None:
+    made, path = open_page(ours, outside)
+    code = made.context["code"]
+    assert path in made.content.decode()
+    assert "no-store" in made.headers["Cache-Control"]
+
+    closed = client.get(path).content.decode()
+    assert "Village" not in closed
+    assert "Amana" not in closed.split("</title>")[0]
+    opened = client.post(path, {"code": code})
+    page = opened.content.decode()
+    assert "Zubaida Canary" in page
+    assert "Call at noon" in page
+
+    again = client.post(path, {"code": code})
+    assert again.status_code == 422
+    assert "Zubaida" not in again.content.decode()
+
+    token = opened.context["form"].initial["token"]
+    thanks = client.post(at("answer"), {"token": token, "answer": "accepted"})
+    assert "Thank you" in thanks.content.decode()
+    outside.refresh_from_db()
+    assert outside.state is S.ACCEPTED
+
+    twice = client.post(at("answer"), {"token": token, "answer": "waitlisted"})
+    assert twice.status_code == 422
+    outside.refresh_from_db()
+    assert outside.state is S.ACCEPTED
+
+
+def test_an_answer_on_the_page_that_comes_twice_counts_once(
+    outside: Referral, ours: Client, client: Client
+) -> None:
+    """Also where the table would let it follow itself."""
+    made, path = open_page(ours, outside)
+    opened = client.post(path, {"code": made.context["code"]})
+    token = opened.context["form"].initial["token"]
+    for _time in range(2):
+        client.post(at("answer"), {"token": token, "answer": "waitlisted"})
+    assert outside.happenings.filter(status=S.WAITLISTED).count() == 1
+
+
+def test_a_no_on_the_page_needs_a_reason_and_opens_the_need(
+    outside: Referral, ours: Client, client: Client, need: Need
+) -> None:
+    made, path = open_page(ours, outside)
+    opened = client.post(path, {"code": made.context["code"]})
+    token = opened.context["form"].initial["token"]
+    answer = client.post(at("answer"), {"token": token, "answer": "declined"})
+    assert answer.status_code == 422
+    client.post(
+        at("answer"), {"token": token, "answer": "declined", "reason": "language"}
+    )
+    outside.refresh_from_db()
+    need.refresh_from_db()
+    assert (outside.state, need.status) == (S.DECLINED, Need.Status.OPEN)
+
+
+def test_a_wrong_code_and_an_invented_token_open_and_answer_nothing(
+    outside: Referral, ours: Client, client: Client
+) -> None:
+    _made, path = open_page(ours, outside)
+    assert client.post(path, {"code": "AAAA-AAAA-AAAA"}).status_code == 422
+    answer = client.post(at("answer"), {"token": "x:y:z", "answer": "accepted"})
+    assert answer.status_code == 422
+    outside.refresh_from_db()
+    assert outside.state is S.SENT
+
+
+def test_guessing_is_slowed_down(
+    outside: Referral, ours: Client, client: Client
+) -> None:
+    _made, path = open_page(ours, outside)
+    pages = [client.post(path, {"code": "AAAA"}).content.decode() for _ in range(12)]
+    assert "Too many tries" in pages[-1]
+
+
+def test_the_sheet_holds_exactly_what_was_agreed(
+    outside: Referral, ours: Client
+) -> None:
+    page = ours.get(at("sheet", outside.pk)).content.decode()
+    assert "Zubaida Canary" in page
+    assert "What is needed, in the person" not in page  # nothing is written there
+    assert "Health needs" not in page
+    assert AuditEvent.objects.filter(purpose="printed sheet").count() == 1
+
+
+def test_what_they_say_by_telephone_the_sender_writes_down(
+    outside: Referral, ours: Client, worker: User
+) -> None:
+    page = ours.get(at("referral", outside.pk)).content.decode()
+    assert at("step", outside.pk, "accept") in page
+    answer = ours.post(
+        at("step", outside.pk, "accept"),
+        a_key() | {"seen": outside.version, "places": 1},
+    )
+    assert answer.status_code == 302
+    outside.refresh_from_db()
+    assert outside.state is S.ACCEPTED
+    assert outside.handler is None
+    assert outside.happenings.latest("pk").team == outside.recipient
+
+
+def test_the_sender_does_not_answer_for_a_team_that_uses_the_system(
+    referral: Referral, ours: Client
+) -> None:
+    path = at("step", referral.pk, "accept")
+    assert ours.get(path).status_code == 404
+    assert path not in ours.get(at("referral", referral.pk)).content.decode()
+
+
+# --- who answers
+
+
+def test_a_week_is_set_and_shown(
+    shelter_team: Team, shelter_worker: User, theirs: Client, strange: Client
+) -> None:
+    path = at("rota", shelter_team.pk)
+    assert theirs.get(path).status_code == 200
+    assert strange.get(path).status_code == 404
+    data = a_key() | {f"day{day}-workers": [shelter_worker.pk] for day in range(7)}
+    theirs.post(at("duty", shelter_team.pk), data)
+    assert shelter_team.duties.count() == 7
+    assert strange.post(at("duty", shelter_team.pk), data).status_code == 404
+
+
+def test_cover_is_arranged_and_ended(
+    shelter_team: Team, shelter_worker: User, theirs: Client, strange: Client
+) -> None:
+    colleague = given.a_worker(of=shelter_team, name="Idris Bello")
+    today = timezone.now().date().isoformat()
+    data = {
+        "away": shelter_worker.pk,
+        "covered_by": colleague.pk,
+        "first_on": today,
+        "last_on": today,
+    }
+    wrong = theirs.post(
+        at("rota", shelter_team.pk), a_key() | data | {"covered_by": shelter_worker.pk}
+    )
+    assert wrong.status_code == 422
+    theirs.post(at("rota", shelter_team.pk), a_key() | data)
+    assert "Idris Bello" in theirs.get(at("inbox")).content.decode()
+    cover = shelter_team.covers.get()
+    assert strange.post(at("end_cover", cover.pk), a_key()).status_code == 404
+    theirs.post(at("end_cover", cover.pk), a_key())
+    assert not shelter_team.covers.exists()
+
+
+def test_somebody_in_one_team_comes_straight_to_its_rota(
+    shelter_team: Team, theirs: Client
+) -> None:
+    assert theirs.get(at("rotas"))["Location"] == at("rota", shelter_team.pk)
+
+
+def test_somebody_in_two_teams_looks_into_one_inbox_at_a_time(
+    referral: Referral, shelter_worker: User, theirs: Client
+) -> None:
+    other = given.a_team(name="A clinic")
+    given.joins(shelter_worker, other, role=Role.FOCAL_POINT)
+    clinic = theirs.get(at("inbox")).content.decode()
+    assert referral.case.reference not in clinic
+    assert f"?team={referral.recipient_id}" in clinic
+    shelter = theirs.get(at("inbox") + f"?team={referral.recipient_id}")
+    assert referral.case.reference in shelter.content.decode()
+
+
+def test_nobody_looks_into_the_inbox_of_a_team_that_is_not_theirs(
+    referral: Referral, strange: Client
+) -> None:
+    page = strange.get(at("inbox") + f"?team={referral.recipient_id}")
+    assert referral.case.reference not in page.content.decode()
+
+
+# --- what is turned away is written down
+
+
+def turned_away(user: User) -> list[str]:
+    said = AuditEvent.objects.filter(did="was turned away", actor=user.actor_id)
+    events = said.select_related("auditdetail").order_by("pk")
+    return [str(event.auditdetail.details["rule"]) for event in events]
+
+
+@pytest.mark.parametrize("name", ["take", "leave"])
+def test_a_sender_who_takes_what_was_asked_of_others_is_written_down(
+    name: str, referral: Referral, worker: User
+) -> None:
+    answer = given.signed_in(worker).post(at(name, referral.pk), a_key())
+    assert answer.status_code == 404
+    assert turned_away(worker) == ["answer_referral"]
+
+
+def test_a_step_of_the_other_side_is_written_down(
+    referral: Referral, worker: User, shelter_worker: User
+) -> None:
+    ours, theirs = given.signed_in(worker), given.signed_in(shelter_worker)
+    data = a_key() | {"seen": referral.version}
+
+    assert ours.post(at("step", referral.pk, "accept"), data).status_code == 404
+    assert theirs.get(at("step", referral.pk, "recall")).status_code == 404
+
+    assert turned_away(worker) == [may_answer.name]
+    assert turned_away(shelter_worker) == [speak_for_sender.name]
+
+
+@pytest.mark.parametrize("list_", ["inbox", "sent"])
+def test_a_list_that_there_is_not_is_no_address(list_: str, ours: Client) -> None:
+    assert ours.get(f"{at(list_)}gossip/").status_code == 404
+    assert ours.get(f"{at(list_)}ended/").status_code == 200
+
+
+# --- a form that comes back with what is wrong
+
+
+def events_of(case: Case, did: str) -> int:
+    return AuditEvent.objects.about_case(case.pk).filter(did=did).count()
+
+
+def test_what_was_opened_to_ask_again_is_written_down(
+    need: Need, shelter: Service, ours: Client
+) -> None:
+    before = events_of(need.case, "opened")
+    answer = ours.post(at("ask", need.pk, shelter.pk), a_key() | {"until": "never"})
+    assert answer.status_code == 422
+    assert events_of(need.case, "opened") == before + 1
+
+
+def test_what_was_opened_beside_a_mistaken_message_is_written_down(
+    referral: Referral, theirs: Client
+) -> None:
+    case = referral.case
+    before = {did: events_of(case, did) for did in OPENED}
+
+    answer = theirs.post(at("write", referral.pk), a_key() | {"text": ""})
+
+    assert answer.status_code == 422
+    assert "Zubaida Canary" in answer.content.decode()
+    assert {did: events_of(case, did) - n for did, n in before.items()} == OPENED
+
+
+OPENED = {"opened disclosure": 1, "opened letters": 1}

@@ -1,0 +1,40 @@
+from django.urls import path, register_converter
+
+from amana.care.referrals.steps import BY_CODE
+from amana.care.referrals.views import lists, one, outside, sending, team
+from amana.ui.addresses import one_of
+
+register_converter(one_of(lists.RECEIVED), "received")
+register_converter(one_of(lists.FOLLOWED), "followed")
+register_converter(one_of(BY_CODE), "step")
+
+app_name = "referrals"
+urlpatterns = [
+    path("received/", lists.inbox, name="inbox"),
+    path("received/<received:kind>/", lists.inbox, name="inbox"),
+    path("sent/", lists.sent, name="sent"),
+    path("sent/<followed:kind>/", lists.sent, name="sent"),
+    path("late/", lists.late, name="late"),
+    # sending
+    path("needs/<uuid:need>/choose/", sending.choose, name="choose"),
+    path("needs/<uuid:need>/ask/<int:service>/", sending.ask, name="ask"),
+    path("needs/<uuid:need>/unmet/", sending.unmet, name="unmet"),
+    path("needs/<uuid:need>/avoid/<int:organisation>/", sending.avoid, name="avoid"),
+    # who answers
+    path("team/", team.rotas, name="rotas"),
+    path("team/<int:pk>/", team.rota, name="rota"),
+    path("team/<int:pk>/duty/", team.duty, name="duty"),
+    path("cover/<int:pk>/end/", team.end_cover, name="end_cover"),
+    # a recipient without the system
+    path("<uuid:pk>/outside/", outside.outside, name="outside"),
+    path("<uuid:pk>/sheet/", outside.sheet, name="sheet"),
+    path("<uuid:pk>/code/", outside.code, name="code"),
+    path("open/<uuid:pk>/", outside.sealed, name="sealed"),
+    path("answer/", outside.answer, name="answer"),
+    # one referral
+    path("<uuid:pk>/", one.referral, name="referral"),
+    path("<uuid:pk>/take/", one.take, name="take"),
+    path("<uuid:pk>/leave/", one.leave, name="leave"),
+    path("<uuid:pk>/write/", one.write, name="write"),
+    path("<uuid:pk>/<step:step>/", one.step, name="step"),
+]

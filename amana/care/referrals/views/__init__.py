@@ -1,0 +1,1 @@
+"""Pages: lists, one referral, sending, what leaves the system, a team's rota."""

@@ -1,0 +1,117 @@
+"""Lists of referrals: what reached us, what we sent, what is late."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from amana.care.referrals import calendars, rota
+from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
+from amana.care.referrals.rules import (
+    answer_in_team,
+    answer_referral,
+    follow_referral,
+    watch_referral,
+)
+from amana.trust.access.http import Request
+from amana.trust.access.models import Team
+from amana.ui.http import show
+from amana.ui.paging import page
+
+INBOX, SENT = "referrals/inbox.html", "referrals/sent.html"
+LATE = "referrals/late.html"
+BY_CLOCK = ("due_at", "pk")
+BY_END = ("-ended_at", "-pk")
+
+RECEIVED = {
+    "answer": gettext_lazy("To answer"),
+    "mine": gettext_lazy("Mine"),
+    "progress": gettext_lazy("In progress"),
+    "reported": gettext_lazy("Reported"),
+    "ended": gettext_lazy("Ended"),
+}
+FOLLOWED = {
+    "waiting": gettext_lazy("Waiting for others"),
+    "mine": gettext_lazy("Waiting for us"),
+    "ended": gettext_lazy("Ended"),
+}
+
+
+@require_GET
+def inbox(request: Request, kind: str = "answer") -> HttpResponse:
+    """What reached a team of ours; what is late first.
+
+    One team at a time, so that the database walks its index and sorts nothing."""
+    teams = list(
+        answer_in_team.among(Team.objects.order_by("name", "pk"), request.user)[:50]
+    )
+    chosen = chosen_of(teams, request.GET.get("team", ""))
+    stage = received(request, kind, chosen).for_list()
+    found = answer_referral.among(stage, request.user)
+    context = {
+        "referrals": page(found, request, key=BY_END if kind == "ended" else BY_CLOCK),
+        "kind": kind,
+        "kinds": RECEIVED,
+        "teams": teams,
+        "chosen": chosen,
+        "tail": f"?team={chosen.pk}" if chosen and len(teams) > 1 else "",
+        "on_duty": rota.who_answers(chosen, calendars.today()) if chosen else [],
+    }
+    return show(request, INBOX, context, part="list")
+
+
+def chosen_of(teams: list[Team], wanted: str) -> Team | None:
+    """The team that is asked for, else the first of them."""
+    return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
+
+
+def received(request: Request, kind: str, team: Team | None) -> ReferralQuerySet:
+    if kind == "mine":
+        return Referral.objects.in_hand(with_covered(request))
+    referrals = Referral.objects.filter(recipient=team)
+    return {
+        "answer": referrals.to_answer,
+        "progress": referrals.in_progress,
+        "reported": referrals.to_confirm,
+        "ended": referrals.ended,
+    }[kind]()
+
+
+def with_covered(request: Request) -> list[int]:
+    """Oneself, and those for whom one stands in today."""
+    covered = Cover.objects.on(calendars.today()).filter(covered_by=request.user)
+    return [request.user.pk, *covered.values_list("away", flat=True)]
+
+
+@require_GET
+def sent(request: Request, kind: str = "waiting") -> HttpResponse:
+    """What we sent and wait for; nobody has to ask by telephone how it stands."""
+    referrals = Referral.objects.for_list()
+    stage = {
+        "waiting": referrals.waiting,
+        "mine": referrals.to_confirm,
+        "ended": referrals.ended,
+    }[kind]()
+    found = follow_referral.among(stage, request.user)
+    context = {
+        "referrals": page(found, request, key=BY_END if kind == "ended" else BY_CLOCK),
+        "again": to_choose_again(request) if kind == "mine" else [],
+        "kind": kind,
+        "kinds": FOLLOWED,
+    }
+    return show(request, SENT, context, part="list")
+
+
+def to_choose_again(request: Request) -> list[Referral]:
+    """What came to nothing, latest first."""
+    nothing = Referral.objects.to_replace().for_list()
+    ours = follow_referral.among(nothing, request.user)
+    return list(ours.order_by(*BY_END)[:25])
+
+
+@require_GET
+def late(request: Request) -> HttpResponse:
+    """For a coordinator: every clock that ran out, and nothing of any person."""
+    overdue = Referral.objects.overdue().for_list()
+    found = watch_referral.among(overdue, request.user)
+    context = {"referrals": page(found, request, key=BY_CLOCK)}
+    return show(request, LATE, context, part="list")

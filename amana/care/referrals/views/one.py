@@ -1,0 +1,251 @@
+"""One referral, and the steps that can be taken with it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.care.cases.fields import FIELDS, named_for
+from amana.care.cases.rules import parts_opened_to
+from amana.care.consent.models import Destruction
+from amana.care.referrals import actions, letters
+from amana.care.referrals.forms import MessageForm
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import (
+    answer_for_outsider,
+    answer_referral,
+    follow_referral,
+    may_answer,
+    refer_need,
+    see_referral,
+    speak_for_sender,
+    supervise_referral,
+)
+from amana.care.referrals.states import TO_CHOOSE_AGAIN
+from amana.care.referrals.steps import BY_CODE, Side, Step, possible
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong, Rule
+from amana.trust.vault import disclosures
+from amana.trust.vault.models import Disclosure
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+REFERRAL, STEP = "referrals/referral.html", "referrals/step.html"
+GONE = "referrals/gone.html"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits: on which side they look on, and for whom they may speak."""
+
+    side: Side
+    sides: frozenset[Side]
+
+
+RECIPIENT = Seat("recipient", frozenset({"recipient"}))
+SENDER = Seat("sender", frozenset({"sender"}))
+FOR_OUTSIDER = Seat("sender", frozenset({"sender", "recipient"}))
+"""The sender, who also writes down what a team without the system says."""
+
+SPEAKS: dict[Side, Rule] = {"recipient": may_answer, "sender": speak_for_sender}
+
+
+def referral_of(request: Request, pk: UUID) -> tuple[Referral, Seat]:
+    found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
+    if answer_referral.permits(request.user, found):
+        return found, RECIPIENT
+    outside = answer_for_outsider.permits(request.user, found)
+    return found, FOR_OUTSIDER if outside else SENDER
+
+
+def asked_of_us(request: Request, pk: UUID) -> Referral:
+    return answer_referral.find(Referral.objects.for_page(), request.user, pk=pk)
+
+
+@require_GET
+def referral(request: Request, pk: UUID) -> HttpResponse:
+    return show_referral(request, *referral_of(request, pk), MessageForm())
+
+
+def show_referral(
+    request: Request, referral: Referral, seat: Seat, form: MessageForm
+) -> HttpResponse:
+    shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
+    if seat.side == "recipient" and shared is None:
+        return gone(request, referral)
+    over = referral.state in TO_CHOOSE_AGAIN
+    context = about(request, referral, seat) | {
+        "letters": read_letters(request, seat, shared, over=over),
+        "shared": read_shared(request, seat, shared, over=over),
+        "shared_names": name_shared(request, seat, referral, shared, over=over),
+        "may_write": shared is not None and referral.is_open,
+        "message_form": form,
+    }
+    return show(request, REFERRAL, context, status=422 if form.errors else 200)
+
+
+def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
+    steps = possible(referral, seat.sides)
+    sender, over = seat.side == "sender", referral.state in TO_CHOOSE_AGAIN
+    follows = sender and follow_referral.permits(request.user, referral)
+    return {
+        "referral": referral,
+        "side": seat.side,
+        "turn": referral.turn_for(seat.side),
+        "outsider": seat is FOR_OUTSIDER,
+        "first": steps[0] if steps else None,
+        "others": steps[1:],
+        "happenings": referral.happenings.select_related("team").order_by("-at", "-pk"),
+        "taken_back": over,
+        "may_choose_again": (
+            over
+            and referral.need.is_open
+            and not referral.followed_by.exists()
+            and refer_need.permits(request.user, referral.need)
+        ),
+        "may_open_case": follows,
+        "may_carry": follows
+        or (sender and supervise_referral.permits(request.user, referral)),
+    }
+
+
+def gone(request: Request, referral: Referral) -> HttpResponse:
+    """The consent has ended, and with it every word that was shared."""
+    destruction = Destruction.objects.filter(consent=referral.consent_id).first()
+    context = {"referral": referral, "destruction": destruction}
+    return show(request, GONE, context, status=410)
+
+
+def read_shared(
+    request: Request, seat: Seat, shared: Disclosure | None, *, over: bool
+) -> list[tuple[Any, Any]]:
+    """What was disclosed, in words, for those to whom it was."""
+    if shared is None or over or seat.side == "sender":
+        return []
+    known = [FIELDS[key] for key in FIELDS if key in shared.fields]
+    content = disclosures.opened(shared, by=request.user, purpose="referral")
+    return [(field.label, field.said(content.get(field.key))) for field in known]
+
+
+def name_shared(
+    request: Request,
+    seat: Seat,
+    referral: Referral,
+    shared: Disclosure | None,
+    *,
+    over: bool,
+) -> list[str]:
+    """For the sender, which fields they were: what stands in them is in the case."""
+    if shared is None or over or seat.side == "recipient":
+        return []
+    return named_for(parts_opened_to(request.user, referral.case), shared.fields)
+
+
+def read_letters(
+    request: Request, seat: Seat, shared: Disclosure | None, *, over: bool
+) -> list[letters.Letter]:
+    if shared is None or (over and seat.side == "recipient"):
+        return []
+    if not letters.readable(shared, by=request.user):
+        return []
+    return letters.opened(shared, by=request.user)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def step(request: Request, pk: UUID, step: str) -> HttpResponse:
+    """One decision on its own page: what it means, the little it asks, one button."""
+    found, seat = referral_of(request, pk)
+    chosen = BY_CODE[step]
+    if chosen.side not in seat.sides:
+        raise NotAmong(SPEAKS[chosen.side], Referral, {"pk": pk})
+    if request.method == "POST":
+        not_behind(request, found)
+    if not chosen.allowed(found.state):
+        return too_late(request, found, chosen)
+    find = {"find": request.GET["find"]} if "find" in request.GET else {}
+    form = chosen.form(found, request.POST or None, initial=find, by=request.user)
+    if not form.is_bound or not form.is_valid():
+        context = {
+            "referral": found,
+            "step": chosen,
+            "form": form,
+            "seen": request.POST.get("seen") or found.version,
+            "button_kind": chosen.first_kind,
+            "for_outsider": seat is FOR_OUTSIDER and chosen.side == "recipient",
+        }
+        return show(request, STEP, context, status=422 if form.is_bound else 200)
+    chosen.act(found, by=request.user, **form.cleaned_data)
+    messages.success(request, said_after(found))
+    return done(request, then=after(chosen, found))
+
+
+def too_late(request: Request, referral: Referral, step: Step) -> HttpResponse:
+    """Somebody was first: a form is refused, a link leads to how it stands now."""
+    changed = referral.changed(step.to)
+    if request.method == "POST":
+        raise changed
+    messages.info(request, str(changed))
+    return redirect("referrals:referral", referral.pk)
+
+
+def not_behind(request: Request, referral: Referral) -> None:
+    """What was decided was decided on what stood on the page."""
+    seen = request.POST.get("seen", "")
+    if seen != str(referral.version):
+        raise referral.changed()
+
+
+def said_after(referral: Referral) -> str:
+    return _("Written down: %(status)s.") % {"status": referral.state.label}
+
+
+def after(step: Step, referral: Referral) -> str:
+    if step.side == "sender" and referral.state in TO_CHOOSE_AGAIN:
+        return choose_again(referral)
+    return reverse("referrals:referral", args=[referral.pk])
+
+
+def choose_again(referral: Referral) -> str:
+    choose = reverse("referrals:choose", args=[referral.need_id])
+    return f"{choose}?follows={referral.pk}"
+
+
+@require_POST
+@once
+def take(request: Request, pk: UUID) -> HttpResponse:
+    found = asked_of_us(request, pk)
+    actions.take(found, by=request.user)
+    messages.success(request, _("You have taken this on."))
+    return done(request, then=reverse("referrals:referral", args=[found.pk]))
+
+
+@require_POST
+@once
+def leave(request: Request, pk: UUID) -> HttpResponse:
+    """After the end of a consent nothing but this can be said of the stay."""
+    found = asked_of_us(request, pk)
+    actions.leave(found, by=request.user)
+    messages.success(request, _("Saved."))
+    return done(request, then=reverse("referrals:referral", args=[found.pk]))
+
+
+@require_POST
+@once
+def write(request: Request, pk: UUID) -> HttpResponse:
+    found, seat = referral_of(request, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return show_referral(request, found, seat, form)
+    actions.write_message(found, text=form.cleaned_data["text"], by=request.user)
+    return done(request, then=reverse("referrals:referral", args=[found.pk]))

@@ -1,0 +1,286 @@
+"""From a need to a sent referral: choose, ask, send; at most three minutes.
+
+The person chooses among services with reasons; is asked, in words that are read aloud,
+whether exactly this may be shared with exactly them; and one form records the consent
+and sends the referral. A no is recorded too, and leads to what else there is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.care.cases import panels
+from amana.care.cases.fields import named_for
+from amana.care.cases.models import Need, UnmetReason
+from amana.care.cases.rules import parts_opened_to
+from amana.care.consent import actions as consents
+from amana.care.consent import asking
+from amana.care.consent.asking import Asking
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions, choosing
+from amana.care.referrals.choosing import MOST, SHOWN, Search
+from amana.care.referrals.forms import HandoverForm, SearchForm, UnmetForm
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import ANSWERING, refer_need
+from amana.design.directory.codes import is_language
+from amana.design.directory.models import Area, Service
+from amana.design.directory.rules import see_service
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.models import Membership, Organisation, User
+from amana.trust.vault.http import recently_unlocked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+CHOOSE, ASK = "referrals/choose.html", "referrals/ask.html"
+UNMET = "referrals/unmet.html"
+PURPOSE = Consent.Purpose.REFERRAL
+
+
+def need_of(request: Request, pk: UUID) -> Need:
+    along = [f"case__{what}" for what in panels.ALONG]
+    needs = Need.objects.select_related("case__team__organisation", *along)
+    return refer_need.find(needs, request.user, pk=pk)
+
+
+def followed(request: Request, need: Need) -> Referral | None:
+    """The referral in whose place another is chosen: the address names it."""
+    try:
+        pk = UUID(request.GET.get("follows", ""))
+    except ValueError:
+        return None
+    return choosing.follows_of(need, pk)
+
+
+def tail(follows: Referral | None) -> str:
+    return f"?follows={follows.pk}" if follows else ""
+
+
+# --- choosing
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: Request, need: UUID) -> HttpResponse:
+    """What fits, why, what to ask; posted again only to look elsewhere."""
+    found = need_of(request, need)
+    follows = followed(request, found)
+    form = SearchForm(request.POST or None)
+    answer = choosing.choice(found, searched(form), by=request.user, follows=follows)
+    if not form.is_bound and answer.area:
+        form.initial["area"] = answer.area.code
+    context = {
+        "need": found,
+        "case": found.case,
+        "choice": answer,
+        "form": form,
+        "follows": follows,
+        "tail": tail(follows),
+        "no_longer": {"no_longer": 1},
+    }
+    return show(request, CHOOSE, context, part="answer")
+
+
+def searched(form: SearchForm) -> Search:
+    if not form.is_bound or not form.is_valid():
+        return Search()
+    said = form.cleaned_data
+    area = Area.objects.for_choice().filter(code=said["area"] or None).first()
+    shown = MOST if said["more"] else SHOWN
+    return Search(area=area, within_km=said["within_km"], shown=shown)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def unmet(request: Request, need: UUID) -> HttpResponse:
+    """None of them will do: written down with the reason, so that the gap is seen."""
+    found = need_of(request, need)
+    form = UnmetForm(request.POST or None)
+    if not form.is_bound or not form.is_valid():
+        context = {"need": found, "case": found.case, "form": form}
+        return show(request, UNMET, context, status=422 if form.is_bound else 200)
+    reason = UnmetReason(form.cleaned_data["reason"])
+    actions.find_none_acceptable(found, reason=reason, by=request.user)
+    messages.success(
+        request, _("Written down. Gaps like this one are what planning is made of.")
+    )
+    return done(request, then=reverse("cases:case", args=[found.case_id]))
+
+
+@require_POST
+@once
+def avoid(request: Request, need: UUID, organisation: int) -> HttpResponse:
+    """Never offer this organisation for this person, or offer it again."""
+    found = need_of(request, need)
+    meant = get_object_or_404(Organisation, pk=organisation)
+    if request.POST.get("no_longer"):
+        actions.avoid_no_longer(found.case, organisation=meant, by=request.user)
+    else:
+        actions.avoid(found.case, organisation=meant, by=request.user)
+    back = reverse("referrals:choose", args=[found.pk])
+    return done(request, then=back + tail(followed(request, found)))
+
+
+# --- asking, and sending
+
+
+@dataclass
+class Question:
+    """Everything on the page on which the person is asked."""
+
+    need: Need
+    service: Service
+    by: User
+    follows: Referral | None
+    live: Consent | None
+    """What the person has already agreed to with this team, if it is enough."""
+    asked: Asking | None
+    consent_form: ConsentForm | None
+    handover_form: HandoverForm
+
+    @property
+    def is_valid(self) -> bool:
+        forms = [form for form in (self.consent_form, self.handover_form) if form]
+        wrong = [form for form in forms if not form.is_valid()]  # each shows its own
+        return not wrong
+
+    @property
+    def live_fields(self) -> list[str]:
+        if self.live is None:
+            return []
+        return named_for(parts_opened_to(self.by, self.need.case), self.live.fields)
+
+    @property
+    def handover_is_open(self) -> bool:
+        return any(self.handover_form.data.get(n) for n in self.handover_form.fields)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def ask(request: Request, need: UUID, service: int) -> HttpResponse:
+    found = need_of(request, need)
+    services = Service.objects.select_related("organisation", "team__organisation")
+    asked_of = see_service.find(services, request.user, pk=service)
+    question = question_about(request, found, asked_of)
+    if request.method == "POST":
+        if request.POST.get("answer") == "refused" and question.asked:
+            return refused(request, question)
+        if question.is_valid:
+            return send(request, question)
+    context = {
+        "question": question,
+        "need": found,
+        "case": found.case,
+        "service": asked_of,
+        "asked": question.asked,
+        "consent_form": question.consent_form,
+        "handover_form": question.handover_form,
+        "tail": tail(question.follows),
+        "outside": not uses_amana(asked_of),
+    }
+    return show(request, ASK, context, status=422 if request.POST else 200)
+
+
+def question_about(request: Request, need: Need, service: Service) -> Question:
+    actions.may_be_sent(service)
+    if service.team_id == need.case.team_id:
+        raise Refused(
+            _("This is your own team’s service: help, and nothing has to be sent.")
+        )
+    data = request.POST or None
+    live = None if "anew" in request.GET else live_consent(need, service)
+    asked = None
+    if live is None:
+        asked = asking.about(
+            need.case, recipient=service.team, purpose=PURPOSE, by=request.user
+        )
+    return Question(
+        need=need,
+        service=service,
+        by=request.user,
+        follows=followed(request, need),
+        live=live,
+        asked=asked,
+        consent_form=ConsentForm(asked, data) if asked else None,
+        handover_form=HandoverForm(data, auto_id="handover_%s"),
+    )
+
+
+def live_consent(need: Need, service: Service) -> Consent | None:
+    """A yes to this team for help that still lives: nobody is asked twice."""
+    live = Consent.objects.live().filter(
+        case=need.case_id, recipient=service.team_id, purpose=PURPOSE
+    )
+    return live.select_related("recipient__organisation").order_by("-asked_at").first()
+
+
+def uses_amana(service: Service) -> bool:
+    """Whether anybody of its team can open what is sent."""
+    members = Membership.objects.holding(ANSWERING).filter(team=service.team_id)
+    return members.exists()
+
+
+@recently_unlocked
+def send(request: Request, question: Question) -> HttpResponse:
+    """The consent, if it was asked for now, and the referral: both or neither, in the
+    one transaction of `@once`."""
+    consent, need = question.live, question.need
+    if consent is None and question.consent_form:
+        consent = consents.give(
+            need.case,
+            recipient=question.service.team,
+            purpose=PURPOSE,
+            by=request.user,
+            **question.consent_form.said(),
+        )
+    if consent is None:
+        raise Refused(_("The person has not agreed to share with this service."))
+    consent.case = need.case
+    referral = actions.send(
+        need,
+        to=question.service,
+        consent=consent,
+        by=request.user,
+        note=question.handover_form.cleaned_data["note"],
+        handover=question.handover_form.handover(),
+        follows=question.follows,
+    )
+    messages.success(request, said_after(referral))
+    return done(request, then=reverse("referrals:referral", args=[referral.pk]))
+
+
+def said_after(referral: Referral) -> str:
+    until = date_format(localtime(referral.due_at), "j F, H:i")
+    return _("Sent to %(team)s. They have until %(until)s to say that it arrived.") % {
+        "team": referral.recipient.name,
+        "until": until,
+    }
+
+
+def refused(request: Request, question: Question) -> HttpResponse:
+    """A no is right at any time; what else there is stands on the next page."""
+    assert question.asked is not None
+    heard = request.POST.get("language", "")
+    consents.refuse(
+        question.need.case,
+        recipient=question.service.team,
+        purpose=PURPOSE,
+        language=heard if is_language(heard) else question.asked.language,
+        by=request.user,
+    )
+    messages.success(
+        request,
+        _(
+            "Written down: the person does not agree, and nothing was sent. "
+            "Here is what else there is."
+        ),
+    )
+    back = reverse("referrals:choose", args=[question.need.pk])
+    return redirect(back + tail(question.follows))

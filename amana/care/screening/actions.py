@@ -1,0 +1,304 @@
+"""Screen, look at the result, hand it over, take it into a case, or end it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.actions import Asked
+from amana.care.cases.models import Case
+from amana.care.cases.rules import TAKERS, open_cases_in, work_on_case
+from amana.care.screening import results, sealed
+from amana.care.screening.events import screening_finished
+from amana.care.screening.models import CHOSEN, Basis, Outcome, Screening, due_by
+from amana.care.screening.results import Judgement, Result, Verdict
+from amana.care.screening.rules import (
+    hold_screening,
+    judge_screening,
+    screen_in_case,
+    screen_in_team,
+)
+from amana.design.mechanism.engine.instruments import Findings
+from amana.design.mechanism.models import Version
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Membership, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import parcels
+from amana.trust.vault.compartments import Compartment
+
+
+@transaction.atomic
+def screen(
+    team: Team,
+    *,
+    instrument: str,
+    version: Version,
+    answers: Mapping[str, Any],
+    child: bool = False,
+    instance: UUID | None = None,
+    by: User,
+) -> Screening:
+    """Keep what somebody was asked before there is a case, sealed to a team."""
+    screen_in_team.require(by, team)
+    made = Screening(team=team, version=version, instrument=instrument, screened_by=by)
+    return _begin(made, answers, child=child, instance=instance, by=by)
+
+
+@transaction.atomic
+def screen_case(
+    case: Case,
+    *,
+    instrument: str,
+    version: Version,
+    answers: Mapping[str, Any],
+    child: bool = False,
+    instance: UUID | None = None,
+    by: User,
+) -> Screening:
+    """Keep what the person of a case was asked, sealed in the case."""
+    screen_in_case.require(by, case)
+    if not case.still_open():
+        raise Refused(_("This case is closed. Reopen it first."))
+    made = Screening(
+        team=case.team,
+        case=case,
+        version=version,
+        instrument=instrument,
+        screened_by=by,
+    )
+    return _begin(made, answers, child=child, instance=instance, by=by)
+
+
+def _begin(
+    made: Screening,
+    answers: Mapping[str, Any],
+    *,
+    child: bool,
+    instance: UUID | None,
+    by: User,
+) -> Screening:
+    if instance:
+        made.instance = instance
+    if not made.version.is_fixed:
+        raise Refused(_("This version of the mechanism has not been adopted."))
+    if made.instrument not in made.version.pack.instruments:
+        raise Refused(_("There is no such screening in this version of the mechanism."))
+    filled = made.form.fill(answers, now=made.screened_at)
+    if filled.errors:
+        raise Refused(_("Some answers are missing, or can't be right."))
+    asked = results.parts_asked(made)
+    by_part = filled.answers_by_compartment()
+    parts = sealed.parts_of(by_part, {"child": child}, asked)
+    found = results.read(made, sealed.Sealed(parts)).found
+    parts = sealed.parts_of(by_part, results.known_of(found), asked)
+    made.urgency = found.urgency
+    made.due_at = due_by(found.urgency, made.screened_at)
+    made.save(force_insert=True)
+    sealed.seal(made, parts, by=by)
+    log.record(
+        "screened",
+        made,
+        by=by,
+        case=made.case_id,
+        instrument=made.instrument,
+        version=made.version_id,
+        urgency=made.urgency,
+    )
+    return made
+
+
+# --- looking at the result
+
+
+@transaction.atomic
+def judge(
+    screening: Screening,
+    *,
+    verdicts: Mapping[str, Verdict],
+    words: str = "",
+    replacing: int = 0,
+    by: User,
+) -> Result:
+    """Confirm, change or reject what was found, with the reasons; both are kept.
+    `replacing`: how many judgements there were when the person looked."""
+    judge_screening.require(by, screening)
+    _require_open(screening)
+    if any(said.differs and not said.reason.strip() for said in verdicts.values()):
+        raise Refused(_("Say why you see it otherwise than the answers."))
+    result = results.opened(screening, by=by, purpose="screening")
+    judgement = Judgement(by.name, timezone.now().isoformat(), verdicts, words.strip())
+    sealed.add_judgement(
+        screening, result.sealed, judgement.plain(), replacing=replacing, by=by
+    )
+    concluded = result.concluded_by(judgement)
+    screening.change(judged_at=timezone.now(), judged_by=by, urgency=concluded.urgency)
+    log.record(
+        "judged screening",
+        screening,
+        by=by,
+        case=screening.case_id,
+        differs=sum(said.differs for said in verdicts.values()),
+    )
+    if screening.case_id:
+        _announce(screening, concluded, by=by)
+    return result
+
+
+def _announce(screening: Screening, concluded: Findings, *, by: User) -> None:
+    screening_finished.send(
+        sender=Screening,
+        screening=screening,
+        gives=dict(concluded.gives),
+        flags={str(flag): str(raised) for flag, raised in concluded.flags.items()},
+        by=by,
+    )
+
+
+def _require_open(screening: Screening) -> None:
+    if screening.ended_at:
+        raise Refused(_("This screening has ended, and what was answered is gone."))
+    if screening.case and not screening.case.still_open():
+        raise Refused(_("This case is closed. Reopen it first."))
+
+
+# --- handing over
+
+
+@transaction.atomic
+def hand_over(
+    screening: Screening,
+    *,
+    to: Team,
+    basis: Basis = Basis.AGREED,
+    decided_with: User | None = None,
+    by: User,
+) -> frozenset[Compartment]:
+    """Seal it to another team, which has to go on with it; which parts went along.
+
+    The person agrees to it. A child, and danger to life, are passed on all the same:
+    then a colleague decides it too, and both names stand there."""
+    hold_screening.require(by, screening)
+    _require_waiting(screening)
+    if to.pk == screening.team_id:
+        raise Refused(_("This team has it already."))
+    if not Membership.objects.holding(TAKERS).filter(team=to).exists():
+        raise Refused(_("Nobody in this team could answer."))
+    _require_two(screening, basis, decided_with, by=by)
+    sender, now = screening.team, timezone.now()
+    screening.change(
+        team=to,
+        origin=sender,
+        handed_at=now,
+        handed_by=by,
+        basis=basis,
+        decided_with=decided_with if basis is not Basis.AGREED else None,
+        due_at=due_by(screening.urgency, now),
+    )
+    went = sealed.hand_on(screening, to=to, sender=sender, by=by)
+    log.record(
+        "handed over screening",
+        screening,
+        by=by,
+        team=to.pk,
+        basis=basis,
+        decided_with=screening.decided_with_id,
+        compartments=sorted(went),
+    )
+    return went
+
+
+def _require_two(
+    screening: Screening, basis: Basis, other: User | None, *, by: User
+) -> None:
+    if basis is Basis.AGREED:
+        return
+    colleagues = Membership.objects.active().filter(
+        team=screening.team_id, user__is_active=True
+    )
+    if other is None or other == by or not colleagues.filter(user=other).exists():
+        raise Refused(
+            _("Where the person has not agreed, a colleague of your team decides too.")
+        )
+
+
+def _require_waiting(screening: Screening) -> None:
+    if not screening.is_waiting:
+        raise Refused(_("Somebody has already gone on with this screening."))
+
+
+# --- into a case
+
+
+@transaction.atomic
+def open_case(
+    screening: Screening,
+    *,
+    team: Team,
+    records: Mapping[Compartment, Mapping[str, Any]],
+    needs: Sequence[Asked],
+    unlike: Sequence[UUID] = (),
+    by: User,
+) -> Case:
+    """Open a case for the person who was screened; what they answered goes into it."""
+    hold_screening.require(by, screening)
+    open_cases_in.require(by, team)
+    _require_waiting(screening)
+    case = cases.open_case(
+        team=team, gate={}, records=records, needs=needs, unlike=unlike, by=by
+    )
+    _put(screening, case, by=by)
+    return case
+
+
+@transaction.atomic
+def add_to_case(screening: Screening, *, case: Case, by: User) -> None:
+    """The person is known: what they answered goes into the case that there is."""
+    hold_screening.require(by, screening)
+    work_on_case.require(by, case)
+    _require_waiting(screening)
+    if not case.still_open():
+        raise Refused(_("This case is closed. Reopen it first."))
+    _put(screening, case, by=by)
+
+
+def _put(screening: Screening, case: Case, *, by: User) -> None:
+    screening.change(case=case, team=case.team)
+    sealed.move_into_case(screening, by=by)
+    log.record("took screening into case", screening, by=by, case=case.pk)
+    if screening.judged_at:
+        result = results.opened(screening, by=by, purpose="screening")
+        _announce(screening, result.concluded, by=by)
+
+
+# --- without a case
+
+
+@transaction.atomic
+def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
+    """No case comes of it here: say what did; what was answered is destroyed."""
+    hold_screening.require(by, screening)
+    _require_waiting(screening)
+    if outcome not in CHOSEN:
+        raise Refused(_("Say what came of it."))
+    _end(screening, outcome, by=by)
+
+
+def expire_stale() -> int:
+    """Destroy what nobody went on with for 30 days; how many."""
+    ended = 0
+    for screening in list(Screening.objects.stale()):
+        with suppress(Changed), transaction.atomic():  # somebody has, just now
+            _end(screening, Outcome.EXPIRED, by=None)
+            ended += 1
+    return ended
+
+
+def _end(screening: Screening, outcome: Outcome, *, by: User | None) -> None:
+    screening.change(ended_at=timezone.now(), outcome=outcome)
+    parcels.destroy(screening.pk)
+    log.record("ended screening", screening, by=by, outcome=outcome)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ScreeningConfig(AppConfig):
+    name = "amana.care.screening"
+    label = "screening"
+    verbose_name = _("Screening")
+
+    def ready(self) -> None:
+        from amana.care.cases import panels
+        from amana.care.cases.apps import holds_keys
+        from amana.care.screening import listed
+        from amana.ui import navigation
+
+        panels.PANELS.append(panels.Panel(25, "screening/panel.html", listed.panel))
+        panels.ENTRIES.append(listed.entries)
+        navigation.add(_("Screening"), "screening:home", place=12, when=holds_keys)

@@ -1,0 +1,165 @@
+"""What a person says of a result, to whom it goes, and what came of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.screening import words
+from amana.care.screening.models import CHOSEN, Basis
+from amana.care.screening.results import Kind, Result, Verdict
+from amana.care.screening.words import Shown
+from amana.design.mechanism.engine.instruments import Flag
+from amana.trust.access.models import Team, User
+
+LONGEST = 2000
+LONGEST_SUM = 10_000
+
+HOLDS, REJECTED = "found", "rejected"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding, and the two inputs about it."""
+
+    shown: Shown
+    said: forms.BoundField
+    reason: forms.BoundField
+
+
+class JudgeForm(forms.Form):
+    """Every finding with how it stands; whoever sees it otherwise says why."""
+
+    replacing = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("In sum: what you see, and what the person says of it"),
+        max_length=LONGEST_SUM,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replacing"].initial = len(result.judgements)
+        self.stands: dict[str, tuple[Shown, str]] = {}
+        for flag in Flag:
+            shown = words.flag_shown(result, flag)
+            self.ask(shown, result.found.flags[flag], choices(words.RAISED))
+        for element, standing in result.found.elements.items():
+            shown = words.element_shown(result, element, standing)
+            self.ask(shown, standing, choices(words.STANDINGS))
+        for found in result.found.signs:
+            shown = words.sign_shown(result, found)
+            self.ask(
+                shown,
+                HOLDS,
+                [(HOLDS, _("It is so")), (REJECTED, _("It is not so"))],
+            )
+
+    def ask(self, shown: Shown, stands: str, offered: list[tuple[str, Any]]) -> None:
+        name = shown.key
+        verdict = shown.verdict
+        self.stands[name] = (shown, stands)
+        self.fields[f"{name}-said"] = forms.ChoiceField(
+            label=str(shown.label),
+            choices=offered,
+            initial=verdict.said if verdict else stands,
+            widget=forms.Select if len(offered) > 3 else forms.RadioSelect,
+        )
+        self.fields[f"{name}-why"] = forms.CharField(
+            label=_("Why you see it otherwise"),
+            initial=verdict.reason if verdict else "",
+            max_length=LONGEST,
+            required=False,
+            widget=forms.TextInput(),
+        )
+
+    def part(self, kind: Kind) -> Iterator[Judged]:
+        for name, (shown, _stands) in self.stands.items():
+            if shown.kind is kind:
+                yield Judged(shown, self[f"{name}-said"], self[f"{name}-why"])
+
+    def flags(self) -> list[Judged]:
+        return list(self.part(Kind.FLAG))
+
+    def elements(self) -> list[Judged]:
+        return list(self.part(Kind.ELEMENT))
+
+    def signs(self) -> list[Judged]:
+        return list(self.part(Kind.SIGN))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for name, (_shown, stands) in self.stands.items():
+            differs = said.get(f"{name}-said", stands) != stands
+            if differs and not said.get(f"{name}-why", "").strip():
+                why = say("Say why you see it otherwise than the answers.")
+                self.add_error(f"{name}-why", why)
+        return said
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        said = self.cleaned_data
+        return {
+            name: Verdict(stands, said[f"{name}-said"], said[f"{name}-why"].strip())
+            for name, (_shown, stands) in self.stands.items()
+        }
+
+
+def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    return [(str(code), label) for code, label in labels.items()]
+
+
+class TeamField(forms.ModelChoiceField[Team]):
+    def label_from_instance(self, obj: Team) -> str:
+        return f"{obj.organisation} · {obj}"
+
+
+class HandOverForm(forms.Form):
+    to = TeamField(Team.objects.none(), label=_("To which team"), empty_label="")
+    basis = forms.ChoiceField(
+        label=_("On what ground"),
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Say who the team is, what it gets, and that a no loses nothing."),
+    )
+    decided_with = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("If the person has not agreed: the colleague who decides it with you"),
+        required=False,
+        empty_label="",
+    )
+
+    def __init__(
+        self, *args: Any, teams: QuerySet[Team], colleagues: QuerySet[User], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        to, other = self.fields["to"], self.fields["decided_with"]
+        assert isinstance(to, forms.ModelChoiceField)
+        assert isinstance(other, forms.ModelChoiceField)
+        to.queryset, other.queryset = teams, colleagues
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        basis = said.get("basis")
+        if basis and basis != Basis.AGREED and not said.get("decided_with"):
+            self.add_error(
+                "decided_with",
+                say(
+                    "Where the person has not agreed, a colleague of your team "
+                    "decides too."
+                ),
+            )
+        return said
+
+
+class EndForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[(outcome.value, outcome.label) for outcome in CHOSEN],
+        widget=forms.RadioSelect,
+    )

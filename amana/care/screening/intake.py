@@ -1,0 +1,47 @@
+"""A case from a screening: what was answered already is not asked twice."""
+
+from typing import Any
+
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.forms import ASKED_AT_FIRST, CONTACT, GUARDIAN, IF_IT_HELPS
+from amana.care.cases.forms import FLAGS as FLAGS_FIELD
+from amana.care.screening.results import Result
+from amana.care.screening.words import needs_in
+from amana.design.mechanism.engine.instruments import Raised
+
+ASKED = (*ASKED_AT_FIRST, *GUARDIAN, *CONTACT, *FLAGS_FIELD, *IF_IT_HELPS)
+
+
+def known_of(result: Result) -> dict[str, Any]:
+    """What the intake form begins with: answers to questions that are called as the
+    case's own fields and stand in the same part, and what the result says."""
+    known = {
+        key.replace(".", "_"): answer
+        for key, answer in said_in(result).items()
+        if key in ASKED
+    }
+    findings = result.concluded
+    if findings.child:
+        known.setdefault("identity_child", "unsure")
+    flags = [str(flag) for flag, r in findings.flags.items() if r is not Raised.NO]
+    return known | {"narrative_flags": flags}
+
+
+def said_in(result: Result) -> dict[str, Any]:
+    form = result.filled.form
+    said: dict[str, Any] = {}
+    for name, answer in result.sealed.answers.items():
+        question = form.questions.get(name)
+        key = f"{question.compartment}.{name}" if question else ""
+        if key in FIELDS and answer:
+            several = FIELDS[key].kind == "choices"
+            said[key] = answer.split() if several else answer
+    return said
+
+
+def needs_of(result: Result) -> list[dict[str, str]]:
+    """What the next steps ask for, as rows of the form."""
+    return [
+        {"type": need, "urgency": urgency}
+        for need, urgency in needs_in(result.concluded.follows)
+    ]

@@ -1,0 +1,236 @@
+"""One use of an instrument with a person: in a case, or before there is one."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import FIRST_STEP, Case, Urgency
+from amana.design.mechanism.models import Version
+from amana.errors import Changed
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.models import uuid7
+
+if TYPE_CHECKING:
+    from amana.design.forms.engine.model import Form
+    from amana.design.mechanism.engine.instruments import Instrument
+
+KEPT_FOR = timedelta(days=30)
+"""What was screened before there is a case, and led to none, is kept so long."""
+
+
+class Outcome(models.TextChoices):
+    """What came of a screening that led to no case here."""
+
+    HELPED = "helped", _("Helped on the spot; the person wishes no more now")
+    ELSEWHERE = "elsewhere", _("Put in touch with another service")
+    NOT_WISHED = "not_wished", _("The person wishes no contact")
+    UNREACHED = "unreached", _("Could not be reached")
+    EXPIRED = "expired", _("Nobody went on within 30 days: destroyed")
+
+
+CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
+"""What a person can say; the clock says the other."""
+
+
+class Basis(models.TextChoices):
+    """On what ground something is handed to another team."""
+
+    AGREED = "agreed", _("The person agrees that this team gets it")
+    CHILD = "child", _("A child: protection comes first")
+    LIFE = "life", _("Danger to life")
+
+
+class Stage(models.TextChoices):
+    """Where a screening is."""
+
+    HERE = "here", _("To be decided where it goes")
+    HANDED = "handed", _("Handed over, not yet answered")
+    IN_CASE = "in_case", _("In a case")
+    ENDED = "ended", _("Ended without a case")
+
+
+class ScreeningQuerySet(models.QuerySet["Screening"]):
+    def waiting(self) -> Self:
+        """In no case yet, and not ended."""
+        return self.filter(case=None, ended_at=None)
+
+    def here(self) -> Self:
+        return self.waiting().filter(handed_at=None)
+
+    def handed(self) -> Self:
+        return self.waiting().filter(handed_at__isnull=False)
+
+    def stale(self, now: datetime | None = None) -> Self:
+        before = (now or timezone.now()) - KEPT_FOR
+        return self.waiting().filter(screened_at__lt=before)
+
+    def for_list(self) -> Self:
+        return (
+            self.select_related("version", "screened_by", "origin", "case")
+            .select_related("team__organisation")
+            .order_by("due_at", "pk")
+        )
+
+
+class Screening(models.Model):
+    """What somebody was asked with one instrument; every answer is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="screenings")
+    """Whose key opens it; in a case, the case's own keys do."""
+    case = models.ForeignKey(
+        Case, models.CASCADE, null=True, blank=True, related_name="screenings"
+    )
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="screenings", db_index=False
+    )
+    instrument = models.CharField(max_length=60)
+    """Its name in the version's pack."""
+    instance = models.UUIDField(default=uuid4, editable=False)
+    """The id that the browser gave these answers: sent twice, they are kept once."""
+    urgency = models.CharField(max_length=2, choices=Urgency, blank=True)
+    screened_at = models.DateTimeField(default=timezone.now)
+    screened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="screenings"
+    )
+    due_at = models.DateTimeField()
+    """While it waits: when somebody has to have gone on with it."""
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    origin = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """The team that handed it over."""
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    basis = models.CharField(max_length=8, choices=Basis, blank=True)
+    decided_with = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    """The colleague who decided it too, where the person has not agreed."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+
+    objects = ScreeningQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="screening_taken_once", fields=["screened_by", "instance"]
+            ),
+            models.CheckConstraint(
+                name="screening_ended_with_an_outcome",
+                condition=Q(ended_at=None, outcome="")
+                | (Q(ended_at__isnull=False, case=None) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="screening_judged_by_someone",
+                condition=Q(judged_at=None, judged_by=None)
+                | Q(judged_at__isnull=False, judged_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="screening_handed_over_on_a_basis",
+                condition=Q(handed_at=None, handed_by=None, origin=None, basis="")
+                | (
+                    Q(handed_at__isnull=False, handed_by__isnull=False)
+                    & Q(origin__isnull=False)
+                    & ~Q(basis="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="screening_two_decide_without_agreement",
+                condition=Q(basis__in=["", "agreed"]) | Q(decided_with__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="screening_waiting",
+                fields=["team", "due_at", "id"],
+                condition=Q(case=None, ended_at=None),
+            ),
+            models.Index(
+                name="screening_by_somebody", fields=["screened_by", "-screened_at"]
+            ),
+        ]
+
+    class Privacy:
+        kept = "With the case; without one, what was answered 30 days at most."
+        id = version = instance = screened_at = due_at = plain
+        team = case = origin = instrument = urgency = sensitive
+        judged_at = handed_at = ended_at = plain
+        basis = outcome = sensitive
+        screened_by = judged_by = handed_by = decided_with = personal
+
+    def __str__(self) -> str:
+        return f"screening {self.pk}"
+
+    @property
+    def stage(self) -> Stage:
+        if self.case_id:
+            return Stage.IN_CASE
+        if self.ended_at:
+            return Stage.ENDED
+        return Stage.HANDED if self.handed_at else Stage.HERE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.case_id is None and self.ended_at is None
+
+    @property
+    def document(self) -> str:
+        """The name of its sealed document in each part of a case."""
+        return f"screening/{self.pk.hex}"
+
+    @property
+    def urgency_tone(self) -> str:
+        return Urgency(self.urgency).tone
+
+    @property
+    def rules(self) -> "Instrument":
+        return self.version.pack.instruments[self.instrument]
+
+    @property
+    def form(self) -> "Form":
+        return self.version.pack.forms[self.rules.form]
+
+    def change(self, **changes: object) -> None:
+        """Change these fields, unless someone else has moved it on first."""
+        free = Screening.objects.filter(
+            pk=self.pk, team=self.team_id, case=self.case_id, ended_at=self.ended_at
+        )
+        if not free.update(**changes):
+            raise Changed(say("A colleague has gone on with this since you opened it."))
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+
+def due_by(urgency: str, since: datetime | None = None) -> datetime:
+    """When somebody has to have gone on with what waits."""
+    return (since or timezone.now()) + FIRST_STEP[Urgency(urgency or Urgency.U2)]

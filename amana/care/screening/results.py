@@ -1,0 +1,212 @@
+"""What a screening says: found by the instrument, and as a person has judged it.
+
+The findings are never stored: they follow from the sealed answers and from the rules
+of the version with which was asked, which never change."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from amana.care.cases.rules import parts_opened_to
+from amana.care.screening import sealed
+from amana.care.screening.models import Screening
+from amana.care.screening.sealed import Sealed
+from amana.design.forms.engine.filling import Filled
+from amana.design.mechanism.engine.instruments import (
+    Element,
+    Findings,
+    Flag,
+    Instrument,
+    Judged,
+    Raised,
+    Standing,
+    as_data,
+)
+from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
+
+KEPT_FLAGS = (Flag.HEALTH, Flag.CHILD)
+"""What everybody who helps has to know, though they may not read why."""
+
+
+class Kind(StrEnum):
+    """What a finding is about."""
+
+    SIGN = "sign"
+    ELEMENT = "element"
+    FLAG = "flag"
+
+
+def key_of(kind: Kind, name: str) -> str:
+    return f"{kind}:{name}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person says of one finding; the finding itself stays beside it."""
+
+    found: str
+    said: str
+    reason: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return self.said != self.found
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person says of a result, finding by finding."""
+
+    by: str
+    at: str
+    verdicts: Mapping[str, Verdict]
+    words: str = ""
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Judgement":
+        verdicts = {key: Verdict(*said) for key, said in plain["verdicts"].items()}
+        return cls(plain["by"], plain["at"], verdicts, plain.get("words", ""))
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "by": self.by,
+            "at": self.at,
+            "words": self.words,
+            "verdicts": {
+                key: [said.found, said.said, said.reason]
+                for key, said in self.verdicts.items()
+            },
+        }
+
+    def said(self, kind: Kind) -> dict[str, str]:
+        """What the person sees otherwise, by the finding's name."""
+        return {
+            key.partition(":")[2]: verdict.said
+            for key, verdict in self.verdicts.items()
+            if key.startswith(f"{kind}:") and verdict.differs
+        }
+
+    @property
+    def when(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def differs(self) -> bool:
+        return any(verdict.differs for verdict in self.verdicts.values())
+
+    @property
+    def judged(self) -> Judged:
+        flags, elements = self.said(Kind.FLAG), self.said(Kind.ELEMENT)
+        return Judged(
+            rejected=frozenset(self.said(Kind.SIGN)),
+            elements={Element(e): Standing(said) for e, said in elements.items()},
+            flags={Flag(flag): Raised(said) for flag, said in flags.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """A screening, opened for somebody."""
+
+    screening: Screening
+    instrument: Instrument
+    filled: Filled
+    sealed: Sealed
+    closed: frozenset[Compartment]
+    """Parts of the form that this person may not read."""
+
+    @cached_property
+    def found(self) -> Findings:
+        """What the answers say."""
+        return self._find(Judged())
+
+    @cached_property
+    def concluded(self) -> Findings:
+        """The same, with what a person has judged otherwise."""
+        return self._find(self.judgement.judged) if self.judgement else self.found
+
+    def concluded_by(self, judgement: Judgement) -> Findings:
+        return self._find(judgement.judged)
+
+    def _find(self, judged: Judged) -> Findings:
+        known = self.sealed.known
+        kept = {
+            Flag(flag): Raised(raised)
+            for flag, raised in known.get("flags", {}).items()
+            if Raised(raised) is not Raised.NO and Flag(flag) not in judged.flags
+        }
+        # What isn't asked (any more) was not sealed; what seems so to somebody who does
+        # not read every part, was.
+        data = as_data(self.filled.form, self.filled.answers)
+        answers = {n: None if n in self.unread else said for n, said in data.items()}
+        hidden = (self.filled.off - self.sealed.answers.keys()) | self.unread
+        child = bool(known.get("child"))
+
+        def find(judged: Judged) -> Findings:
+            return self.instrument.find(
+                answers, child=child, hidden=hidden, judged=judged
+            )
+
+        found = find(judged)
+        less = {  # no < perhaps < yes, by the alphabet too
+            flag: raised for flag, raised in kept.items() if found.flags[flag] < raised
+        }
+        return find(replace(judged, flags={**judged.flags, **less})) if less else found
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Questions in parts that this person may not read: nothing of them is known
+        here, and nothing of them is missing."""
+        questions = self.filled.form.questions.values()
+        return frozenset(q.name for q in questions if q.compartment in self.closed)
+
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        return [Judgement.read(plain) for plain in self.sealed.judgements]
+
+    @property
+    def judgement(self) -> Judgement | None:
+        return self.judgements[-1] if self.judgements else None
+
+
+def known_of(findings: Findings) -> dict[str, Any]:
+    """In codes, for everybody who helps."""
+    return {
+        "child": findings.child,
+        "flags": {str(flag): str(findings.flags[flag]) for flag in KEPT_FLAGS},
+    }
+
+
+def parts_asked(screening: Screening) -> frozenset[Compartment]:
+    """The parts in which the form puts its answers."""
+    asked = {q.compartment for q in screening.form.questions.values() if q.compartment}
+    return frozenset(map(Compartment, asked))
+
+
+def parts_read(screening: Screening, user: User) -> frozenset[Compartment]:
+    """Which parts of it somebody may read, who may read it at all. In a case, whoever
+    screened still reads what they wrote until somebody has looked at the result."""
+    if screening.case_id is None:
+        return frozenset(Compartment)
+    assert screening.case
+    read = parts_opened_to(user, screening.case)
+    wrote = screening.screened_by_id == user.pk and screening.judged_at is None
+    return read | parts_asked(screening) | {Compartment.NARRATIVE} if wrote else read
+
+
+def opened(screening: Screening, *, by: User, purpose: str = "screening") -> Result:
+    parts = parts_read(screening, by)
+    found = sealed.opened(screening, parts, by=by, purpose=purpose)
+    there = found.parts.keys() if screening.case_id is None else parts
+    return read(screening, found, closed=parts_asked(screening) - there)
+
+
+def read(
+    screening: Screening, found: Sealed, *, closed: Iterable[Compartment] = ()
+) -> Result:
+    filled = screening.form.fill(found.answers, now=screening.screened_at)
+    return Result(screening, screening.rules, filled, found, frozenset(closed))

@@ -1,0 +1,141 @@
+"""What was answered, part by part: in the case's documents, or in a parcel for a team.
+
+Each part holds the answers of its own questions and nothing of another part. `NEEDS`
+also says what everybody who helps has to know, in codes: that care is needed, that the
+person may be a child. What a person has judged of the result lies in the account."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.care.screening.models import Screening
+from amana.errors import Changed
+from amana.trust.access.models import Team, User
+from amana.trust.vault import documents, parcels
+from amana.trust.vault.compartments import Compartment
+
+ANSWERS = "answers"
+KNOWN = "known"
+JUDGEMENTS = "judgements"
+
+type Parts = dict[Compartment, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The parts that somebody may read, in the clear for as long as the request."""
+
+    parts: Mapping[Compartment, Mapping[str, Any]]
+    revisions: Mapping[Compartment, int] = field(default_factory=dict)
+    """Of those in a case, so that two people's changes never cross."""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {
+            name: answer
+            for part in self.parts.values()
+            for name, answer in part.get(ANSWERS, {}).items()
+        }
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        known: Mapping[str, Any] = self.parts.get(Compartment.NEEDS, {}).get(KNOWN, {})
+        return known
+
+    @property
+    def judgements(self) -> list[dict[str, Any]]:
+        account = self.parts.get(Compartment.NARRATIVE, {})
+        return list(account.get(JUDGEMENTS, []))
+
+
+def parts_of(
+    answers: Mapping[str, Mapping[str, str]],
+    known: Mapping[str, Any],
+    asked: Iterable[Compartment],
+) -> Parts:
+    """One for every part that the form asks about, answered or not: which of them
+    somebody had something to say about is seen by nobody else."""
+    parts: Parts = {
+        part: {ANSWERS: dict(answers.get(part, {}))}
+        for part in {*asked, Compartment.NEEDS}
+    }
+    parts[Compartment.NEEDS][KNOWN] = dict(known)
+    return parts
+
+
+def seal(screening: Screening, parts: Parts, *, by: User) -> None:
+    """For the first time; the caller records the act."""
+    if screening.case_id:
+        _write(screening, parts, by=by)
+    else:
+        team = screening.team
+        parcels.seal(screening.pk, parts, to=team, sender=team, by=by)
+
+
+def _write(screening: Screening, parts: Parts, *, by: User) -> None:
+    assert screening.case_id
+    for part, content in parts.items():
+        documents.write(
+            screening.case_id, part, content, by=by, name=screening.document
+        )
+
+
+def opened(
+    screening: Screening, parts: Iterable[Compartment], *, by: User, purpose: str
+) -> Sealed:
+    """What `by` may read of it, with an audit event."""
+    if screening.case_id is None:
+        return Sealed(parcels.opened(screening.pk, parts, by=by, purpose=purpose))
+    found = documents.opened(
+        screening.case_id, parts, by=by, purpose=purpose, names=[screening.document]
+    )
+    return Sealed(
+        {part: one.content for (part, _name), one in found.items()},
+        {part: one.revision for (part, _name), one in found.items()},
+    )
+
+
+def add_judgement(
+    screening: Screening,
+    sealed: Sealed,
+    judgement: Mapping[str, Any],
+    *,
+    replacing: int,
+    by: User,
+) -> None:
+    """Beside those before it, none of which is lost. `replacing`: how many there were
+    when the person looked."""
+    if len(sealed.judgements) != replacing:
+        raise Changed(_("A colleague has looked at this result since you opened it."))
+    account = Compartment.NARRATIVE
+    content = {
+        **sealed.parts.get(account, {}),
+        JUDGEMENTS: [*sealed.judgements, dict(judgement)],
+    }
+    if screening.case_id is None:
+        parcels.rewrite(screening.pk, {account: content}, by=by)
+        return
+    documents.write(
+        screening.case_id,
+        account,
+        content,
+        by=by,
+        name=screening.document,
+        replacing=sealed.revisions.get(account, 0),
+    )
+
+
+def hand_on(
+    screening: Screening, *, to: Team, sender: Team, by: User
+) -> frozenset[Compartment]:
+    """Seal it to another team, and end the hold of the one before."""
+    return parcels.hand_on(screening.pk, to=to, sender=sender, by=by)
+
+
+def move_into_case(screening: Screening, *, by: User) -> None:
+    """From the parcel into the documents of its case, which has been set."""
+    found = parcels.opened(screening.pk, by=by, purpose="screening")
+    _write(screening, dict(found), by=by)
+    parcels.destroy(screening.pk)

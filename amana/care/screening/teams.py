@@ -1,0 +1,54 @@
+"""To which teams a screening can be handed, and what of it can go along."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from amana.care.cases.rules import TAKERS
+from amana.care.screening.models import Screening
+from amana.trust.access.models import Membership, Sphere, Team, User
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.models import TeamKey
+from amana.trust.vault.parcels import may_carry
+
+NEVER = [sphere for sphere, parts in CEILING.items() if not parts]
+"""Spheres to which nothing is ever sent."""
+
+
+def teams_for(screening: Screening) -> QuerySet[Team]:
+    """Teams with a key and with somebody who answers, in an admitted organisation."""
+    sender = screening.team
+    key = TeamKey.objects.filter(team=OuterRef("pk"), retired_at=None)
+    answers = Membership.objects.holding(TAKERS).filter(team=OuterRef("pk"))
+    never = Q(organisation__sphere__in=NEVER) & ~Q(organisation=sender.organisation_id)
+    return (
+        Team.objects.filter(Exists(key), Exists(answers))
+        .filter(organisation__admitted_at__isnull=False)
+        .exclude(never | Q(pk=sender.pk))
+        .select_related("organisation")
+        .order_by("organisation__name", "name")
+    )
+
+
+def colleagues_of(screening: Screening, user: User) -> QuerySet[User]:
+    """Those of the team with whom somebody can decide."""
+    members = Membership.objects.active().filter(team=screening.team_id)
+    people = User.objects.filter(is_active=True, pk__in=members.values("user"))
+    return people.exclude(pk=user.pk).order_by("name")
+
+
+def kept_back(
+    to: Team, *, sender: Team, parts: Collection[Compartment]
+) -> list[Compartment]:
+    """The parts that would not go along to this team."""
+    allowed = may_carry(to, sender=sender)
+    return [part for part in Compartment if part in parts and part not in allowed]
+
+
+def by_sphere(parts: Collection[Compartment]) -> list[tuple[str, list[Compartment]]]:
+    """For each kind of organisation, which of these parts it can be given."""
+    return [
+        (str(sphere.label), [p for p in Compartment if p in parts and p in allowed])
+        for sphere, allowed in CEILING.items()
+        if sphere in Sphere and allowed
+    ]

@@ -1,0 +1,65 @@
+"""The usual cast: who screens at a border post, a shelter that takes it on."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amana import given
+from amana.care.screening.models import Screening
+from amana.care.screening.tests.pack import write_pack
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism.models import Version
+from amana.trust.access.models import Role, Sphere, Team, User
+
+SIGNS: dict[str, Any] = {
+    "age_group": "adult",
+    "forced": "yes",
+    "papers_held": "yes",
+    "threatened": "no",
+    "words": "canary: they took it all",
+    "name": "canary Amal",
+    "reach": "canary: at the mosque after prayers",
+}
+
+
+@pytest.fixture(scope="session")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pack(tmp_path_factory.mktemp("mechanism"))
+
+
+@pytest.fixture
+def mechanism(db: None, pack: Path) -> Version:
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    return mechanisms.adopt_shipped(pack, by=coordinator)
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    border = given.an_organisation(sphere=Sphere.BORDER)
+    return given.a_worker(of=given.a_team(of=border), role=Role.SCREENER)
+
+
+@pytest.fixture
+def post(officer: User) -> Team:
+    return officer.memberships.get().team
+
+
+@pytest.fixture
+def shelter_worker(db: None) -> User:
+    return given.a_worker()
+
+
+@pytest.fixture
+def shelter(shelter_worker: User) -> Team:
+    return shelter_worker.memberships.get().team
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker()
+
+
+@pytest.fixture
+def screening(mechanism: Version, officer: User) -> Screening:
+    return given.a_screening(by=officer, version=mechanism, **SIGNS)

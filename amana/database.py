@@ -1,0 +1,52 @@
+"""SQLite by default, PostgreSQL by DATABASE_URL; one code path for both."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE: dict[str, Any] = {
+    # IMMEDIATE: a writer waits for its turn at the start, and never fails half-way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # WAL with FULL loses no acknowledged write on power loss (Django's default may).
+    "init_command": "; ".join(
+        f"PRAGMA {pragma}"
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",  # REPLACE may not get round the log's guards
+            "cache_size=-64000",
+            "mmap_size=536870912",
+            "temp_store=MEMORY",
+            "journal_size_limit=67108864",
+        )
+    ),
+}
+
+
+def database(url: str, var: Path) -> dict[str, Any]:
+    """Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
+    parts = urlsplit(url)
+    if parts.scheme in ("postgres", "postgresql"):
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", None) or parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": query,
+        }
+    path = Path(unquote(parts.path)) if url else var / "amana.sqlite3"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": 60,  # to open it costs more than a page
+        "OPTIONS": SQLITE,
+    }

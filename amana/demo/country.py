@@ -1,0 +1,137 @@
+"""The invented country: its areas, organisations, people and services, from files."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Area, Service
+from amana.trust.access.models import KEYHOLDERS, Organisation, Role, Team, User
+from amana.trust.vault import keys
+
+FILES = Path(__file__).resolve().parents[2] / "mechanisms" / "example"
+
+
+@dataclass
+class Country:
+    """Everybody who acts in the demo, by e-mail, with their keys at hand."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    """The first of each organisation, by its name."""
+    members: dict[int, list[tuple[Role, User]]] = field(default_factory=dict)
+
+    def who(self, team: Team, *roles: Role) -> User:
+        """A member of the team in the first of these roles that somebody holds."""
+        for role in roles or tuple(KEYHOLDERS):
+            for held, user in self.members[team.pk]:
+                if held == role:
+                    return user
+        return self.members[team.pk][0][1]
+
+    @property
+    def coordinator(self) -> User:
+        return self.who(self.teams["National Coordination Office"], Role.COORDINATOR)
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FILES / name).read_text(encoding="utf-8"))
+
+
+def load_areas() -> None:
+    call_command("load_areas", FILES / "areas.geojson", verbosity=0)
+
+
+def how_many_people() -> int:
+    return len(
+        {
+            person["email"]
+            for organisation in read("organisations.toml")["organisation"]
+            for team in organisation["team"]
+            for person in team["people"]
+        }
+    )
+
+
+def found_organisations(country: Country) -> Iterator[int]:
+    """Make the organisations and their people; yields how many people there are."""
+    passphrase = make_password(given.PASSPHRASE)
+    for said in read("organisations.toml")["organisation"]:
+        organisation = Organisation.objects.create(
+            name=said["name"],
+            kind=said["kind"],
+            sphere=said["sphere"],
+            admitted_at=timezone.now(),
+        )
+        for one in said["team"]:
+            team = Team.objects.create(
+                organisation=organisation, name=one["name"], email=one["email"]
+            )
+            country.teams.setdefault(organisation.name, team)
+            country.members[team.pk] = []
+            for person in sorted(one["people"], key=is_not_keyholder):
+                known = country.people.get(person["email"])
+                user = known or a_person(person, passphrase)
+                given.joins(user, team, role=Role(person["role"]))
+                country.people[user.email] = user
+                country.members[team.pk].append((Role(person["role"]), user))
+                yield len(country.people)
+
+
+def is_not_keyholder(person: dict[str, str]) -> bool:
+    return Role(person["role"]) not in KEYHOLDERS
+
+
+def a_person(said: dict[str, str], passphrase: str) -> User:
+    user = User.objects.create(
+        email=said["email"],
+        name=said["name"],
+        language=said["language"],
+        password=passphrase,
+    )
+    keys.hand(keys.make_person_key(user, passphrase=given.PASSPHRASE), to=user)
+    return user
+
+
+def say_whom_to_call(country: Country) -> None:
+    for place, said in enumerate(read("emergency.toml")["line"]):
+        cases.add_emergency_contact(**said, place=place, by=country.coordinator)
+
+
+def publish_services(country: Country) -> None:
+    places = read("places.toml")["place"]
+    for said in read("services.toml")["service"]:
+        publish(dict(said), places, country)
+
+
+def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> Service:
+    team = country.teams[said.pop("organisation")]
+    place = places[said.pop("place")]
+    funded_for = said.pop("funded_for_days", 400)
+    if said.pop("always_open", False):
+        said["hours"] = [[0, 7 * 24 * 60]]
+    else:
+        said["hours"] = [[day * 1440 + 510, day * 1440 + 990] for day in range(5)]
+    service = directory.publish(
+        team,
+        by=country.coordinator,
+        area=Area.objects.get(code=place["area"]),
+        address=place["address"],
+        lat=place["lat"],
+        lon=place["lon"],
+        funded_until=timezone.localdate() + timedelta(days=funded_for),
+        answers_within_hours=24,
+        referral_method="system",
+        **said,
+    )
+    directory.verify(service, by=country.coordinator)
+    return service

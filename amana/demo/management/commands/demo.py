@@ -1,0 +1,113 @@
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+BUILT = "built"
+"""A file that says: this demo was built to its end."""
+BEGUN = "this-is-a-demo"
+"""A file that says: what stands beside it may be removed and built anew."""
+
+HELLO = """\
+Amana's demo: an invented country, for looking around. Never enter real people.
+
+  Look here:   http://localhost:{port}/demo/
+  Sign in as:  anyone on that page, with one click. For example
+               Karim Bensalah, who meets people at the border
+               Leila Mansouri, a case worker; Grace Achieng, who answers referrals
+               Salma Haddou, the coordinator; Ines Carvalho, an administrator
+               (passphrase, where one is asked: {passphrase})
+"""
+
+
+class Command(BaseCommand):
+    help = "Serve an invented country to look around in."
+    requires_system_checks: list[str] = []
+    """They open the database, and so would make the file that `clear` looks for."""
+
+    def add_arguments(self, parser: CommandParser | ArgumentParser) -> None:
+        parser.add_argument(
+            "--directory",
+            type=Path,
+            metavar="FILE",
+            help="fill the directory from this file (GeoJSON or HSDS) instead",
+        )
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--fresh", action="store_true", help="build it anew")
+        parser.add_argument("--build-only", action="store_true", help="serve nothing")
+
+    def handle(self, **options: Any) -> None:
+        from amana import given
+
+        if not settings.DEMO:
+            raise CommandError("Set AMANA_DEMO=1: the demo lets anyone in.")
+        hello = HELLO.format(port=options["port"], passphrase=given.PASSPHRASE)
+        self.stdout.write(hello)
+        self.stdout.flush()
+        directory: Path | None = options["directory"]
+        if directory and not directory.exists():
+            raise CommandError(f"There is no file {directory}.")
+        built = settings.VAR / BUILT
+        same = built.exists() and built.read_text() == str(directory)
+        if options["fresh"] or not same:
+            self.build(directory)
+            built.write_text(str(directory))
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not options["build_only"]:
+            self.serve(options["port"])
+
+    def build(self, directory: Path | None) -> None:
+        from amana.demo.building import Unfinished, build
+
+        self.clear()
+        call_command("migrate", verbosity=0)
+        try:
+            self.watch(build(directory))
+        except Unfinished as error:
+            raise CommandError(str(error)) from error
+
+    def clear(self) -> None:
+        """Remove an earlier demo, and nothing that isn't one."""
+        begun = settings.VAR / BEGUN
+        patterns = ("amana.sqlite3*", BUILT, "audit-log.key")
+        earlier = [path for p in patterns for path in settings.VAR.glob(p)]
+        if earlier and not begun.exists():
+            raise CommandError(f"{settings.VAR} holds something that is not a demo.")
+        if Path(connection.settings_dict["NAME"]).parent != settings.VAR:
+            raise CommandError("The demo has its own database: unset DATABASE_URL.")
+        begun.touch()
+        connection.close()
+        for path in earlier:
+            path.unlink()
+
+    def watch(self, steps: Iterable[tuple[str, int, int]]) -> None:
+        """A line for each stage, with a bar that grows where somebody watches."""
+        stage = ""
+        for what, done, total in steps:
+            if stage and what != stage:
+                self.stdout.write("")
+            stage = what
+            if self.stdout.isatty() or done == total:
+                bar = "█" * (24 * done // total)
+                line = f"\r  {what:<28}{bar:<24} {done}/{total}"
+                self.stdout.write(line, ending="")
+                self.stdout.flush()
+        self.stdout.write("\n")
+
+    def serve(self, port: int) -> None:
+        self.stdout.write(f"Serving on http://localhost:{port}/demo/  (Ctrl+C ends it)")
+        self.stdout.flush()
+        arguments = [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
+            *("--blocking-threads", "4", "--backpressure", "128"),
+            *("--no-access-log", "--log-level", "warning", "amana.wsgi:application"),
+        ]
+        os.execv(sys.executable, arguments)  # noqa: S606

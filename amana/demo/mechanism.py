@@ -1,0 +1,88 @@
+"""The invented country's own mechanism: in force, with teams in its roles, and a next
+version that is being discussed."""
+
+from collections.abc import Mapping
+
+from amana.care.pathways.rules import OFFICES
+from amana.demo.country import FILES, Country
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism import steps, writing
+from amana.design.mechanism.models import Files, Version
+from amana.design.mechanism.pack import model
+from amana.trust.access.models import KEYHOLDERS, Role, Team
+
+
+def adopt(country: Country) -> Version:
+    """As whoever founds an installation does, and say which team plays which role."""
+    version = mechanisms.adopt_shipped(FILES, by=country.coordinator)
+    here = dict(version.mechanism.seats.values_list("code", "organisation"))
+    for role in version.pack.roles.values():
+        seats = [here[code] for code in role.who if code in here]
+        for team in Team.objects.filter(organisation__in=seats).order_by("pk"):
+            if could_play(team, role, country):
+                mechanisms.give_part(
+                    version.mechanism, role.id, team, by=country.coordinator
+                )
+    return version
+
+
+def could_play(team: Team, role: model.Role, country: Country) -> bool:
+    held = {held for held, _user in country.members.get(team.pk, [])}
+    if role.access_role in OFFICES:
+        return role.access_role in held
+    decides = OFFICES[1] in held
+    return bool(held & KEYHOLDERS) and not decides
+
+
+def discuss(country: Country) -> Version:
+    """A next version: one clock is shorter and one step is new; some have spoken of it,
+    and one has signed."""
+    now = mechanisms.begin(Version.objects.in_force().get(), by=country.coordinator)
+    mechanisms.edit(now, shorter, by=country.coordinator, piece="grounds")
+    mechanisms.edit(now, with_a_call, by=country.coordinator, piece="call_back")
+    mechanisms.open_consultation(now, by=country.coordinator)
+    for name, step, words in COMMENTS:
+        who = country.who(country.teams[name], Role.SUPERVISOR, Role.FOCAL_POINT)
+        mechanisms.comment(now, words, step=step, by=who)
+    shelter = country.teams["Dar Amal"]
+    mechanisms.sign(
+        now,
+        organisation=shelter.organisation,
+        sha256=now.sha256,
+        by=country.who(shelter, Role.SUPERVISOR),
+    )
+    return now
+
+
+def shorter(files: Files) -> Mapping[str, bytes]:
+    return writing.say(files, "pathway.yaml", ("steps", "grounds", "due"), "P3B")
+
+
+def with_a_call(files: Files) -> Mapping[str, bytes]:
+    return steps.add(files, "call_back", CALL, after=("steps", "register", "next"))
+
+
+CALL = {
+    "do": {
+        "en": "Tell the one who passed the person on",
+        "fr": "Prévenir celui ou celle qui a orienté la personne",
+        "ar": "إبلاغ من أحال الشخص",
+    },
+    "role": "coordinator",
+    "due": "PT24H",
+    "late": ["coordinator"],
+}
+COMMENTS = (
+    (
+        "Open Door Legal Aid",
+        "grounds",
+        "Three days are enough where the file is complete. Who sees that it is?",
+    ),
+    (
+        "Central Hospital",
+        "health_check",
+        "Please keep the 24 hours. After violence every hour counts.",
+    ),
+    ("Border Guard", "call_back", "Good: until now we never heard what became of it."),
+)
+"""Of which organisation, of which step, what."""

@@ -1,0 +1,449 @@
+"""Eighty invented cases, each lived through the real actions up to where it stands."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from amana.care.cases import actions as cases
+from amana.care.cases.actions import Asked
+from amana.care.cases.models import (
+    Case,
+    ClosureReason,
+    Need,
+    UnmetReason,
+    Urgency,
+)
+from amana.care.consent import actions as consents
+from amana.care.consent import purposes
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions as referrals
+from amana.care.referrals.letters import Handover
+from amana.care.referrals.models import (
+    DeclineReason,
+    Outcome,
+    Referral,
+    Status,
+    StopReason,
+)
+from amana.demo.clock import Clock
+from amana.demo.country import Country, read
+from amana.demo.ways import Walker
+from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
+from amana.trust.access.models import Role, Sphere, Team, User
+from amana.trust.vault.compartments import Compartment as C
+
+S = Status
+type Story = Iterator[float]
+"""What happens in a case, and between it the hours that pass."""
+LENGTH = 60
+"""Days from the start of the clock to today."""
+ANSWERS = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
+OPENS = (Role.CASE_WORKER, Role.SCREENER, Role.FOCAL_POINT)
+MEETS_PEOPLE = (
+    "Border Guard",
+    "Labour Inspection Service",
+    "Dar Amal",
+    "Harbour House",
+    "Lantern Children's Centre",
+    "Central Hospital",
+    "Open Door Legal Aid",
+    "Migrant Support International",
+)
+
+ENDS: tuple[Status, ...] = (
+    *(S.SENT,) * 9,
+    *(S.RECEIVED,) * 5,
+    *(S.ACCEPTED,) * 7,
+    *(S.WAITLISTED,) * 4,
+    *(S.DECLINED,) * 5,
+    *(S.REDIRECTED,) * 2,
+    *(S.APPOINTMENT,) * 7,
+    *(S.ATTENDED,) * 4,
+    *(S.NO_SHOW,) * 3,
+    *(S.UNREACHABLE,) * 2,
+    *(S.STARTED,) * 7,
+    *(S.COMPLETED,) * 5,
+    *(S.PARTLY,) * 3,
+    *(S.DISCONTINUED,) * 2,
+    *(S.CONFIRMED,) * 9,
+    *(S.RECALLED,) * 2,
+    *(S.WITHDRAWN,) * 3,
+    S.EXPIRED,
+)
+"""Where each case's first referral stands today: eighty, in every state."""
+
+
+@dataclass
+class Person:
+    """Somebody who does not exist."""
+
+    name: str
+    sex: str
+    age: int
+    nationality: str
+    languages: list[str]
+
+    @property
+    def is_child(self) -> bool:
+        return self.age < 18
+
+
+class Teller:
+    """Tells each case, one step after the other, as the clock moves."""
+
+    def __init__(self, country: Country, clock: Clock, seed: int = 7) -> None:
+        self.country, self.clock = country, clock
+        self.said = read("people.toml")
+        self.chance = random.Random(seed)  # noqa: S311 — stories, not secrets
+        self.services = list(Service.objects.for_list())
+        self.today = clock.now + timedelta(days=LENGTH)
+        self.walker = Walker(country, clock, self.chance)
+
+    def tell_all(self) -> Iterator[int]:
+        """Live through every story, all at once, as in life; yields as each ends."""
+        told = 0
+        today = self.today
+        waiting: list[tuple[datetime, int, Story]] = [
+            (today - timedelta(days=self.days_ago(end)), number, self.tell(end))
+            for number, end in enumerate(ENDS)
+        ]
+        heapify(waiting)
+        while waiting:
+            at, number, story = heappop(waiting)
+            self.clock.to(at)
+            try:
+                hours = next(story)
+            except StopIteration:
+                told += 1
+                yield told
+            else:
+                heappush(waiting, (at + timedelta(hours=hours), number, story))
+        self.clock.to(today)
+
+    def days_ago(self, end: Status) -> float:
+        """Long enough ago for all that has happened since."""
+        longest = sum(WAIT.get(step, 20) for step in STEPS_TO[end]) / 24 + 1
+        return self.chance.uniform(0.05, 2) + longest * self.chance.uniform(1, 3)
+
+    # --- meeting somebody
+
+    def tell(self, end: Status) -> Story:
+        asked = self.chance.choice(self.said["need"])
+        team = self.chance.choice(self.teams_without(asked["type"]))
+        worker = self.country.who(team, *OPENS)
+        person = self.a_person(asked["who"])
+        case = self.open(team, worker, person, asked)
+        need = case.needs.get()
+        yield self.chance.uniform(0.1, 0.4)
+        yield from self.refer(need, person, worker, end)
+        yield 1
+        yield from self.walker.walk(case, worker, self.today)
+        self.carry_on(case, worker, end)
+
+    def teams_without(self, type_: str) -> list[Team]:
+        """Teams that have to ask somebody else for this."""
+        teams = [self.country.teams[name] for name in MEETS_PEOPLE]
+        offer = {s.team_id for s in self.services if type_ in s.types}
+        return [team for team in teams if team.pk not in offer]
+
+    def a_person(self, who: str) -> Person:
+        sex = "female" if who == "female" else self.chance.choice(["female", "male"])
+        name = self.chance.choice(self.said[f"names_{sex}"])
+        nationality = self.chance.choice(self.said["nationalities"])
+        lowest, highest = (11, 17) if who == "child" else (18, 47)
+        if who == "any":
+            lowest = 15
+        parent = self.chance.choice(self.said["parents"])
+        native = self.said["names_native"]
+        if name in native and self.chance.random() < 0.4:
+            name = native[name]
+        return Person(
+            f"{name} {parent}",
+            sex,
+            self.chance.randint(lowest, highest),
+            nationality,
+            self.said["languages"][nationality],
+        )
+
+    def open(
+        self, team: Team, worker: User, person: Person, asked: dict[str, Any]
+    ) -> Case:
+        identity: dict[str, Any] = {
+            "name": person.name,
+            "age": person.age,
+            "child": "yes" if person.is_child else "no",
+            "sex": person.sex,
+            "nationality": [person.nationality],
+            "languages": person.languages,
+        }
+        if person.is_child:
+            identity |= {
+                "guardian": "Guardian of the children's centre",
+                "guardian_state": "appointed",
+                "guardian_suspect": "no",
+                "assent": "agrees",
+            }
+        words = self.chance.choice(asked["words"])
+        return cases.open_case(
+            team=team,
+            gate={"SAFE01": "yes", "SAFE02": "no", "SAFE13": "yes", "SAFE14": "yes"},
+            records={
+                C.IDENTITY: identity,
+                C.CONTACT: {
+                    "channel": self.chance.choice(["call", "message", "visit"]),
+                    "hours": self.chance.choice(self.said["hours"]),
+                    "code_word": self.chance.choice(self.said["code_words"]),
+                    "never": self.chance.choice(self.said["never"]),
+                },
+                C.NEEDS: {
+                    "words": words,
+                    "dependants": self.chance.choice([0, 0, 0, 1, 2]),
+                },
+                C.NARRATIVE: {"flags": self.flags(person)},
+            },
+            needs=[Asked(ServiceType(asked["type"]), Urgency(asked["urgency"]), words)],
+            by=worker,
+        )
+
+    def flags(self, person: Person) -> list[str]:
+        flags = self.chance.sample(
+            ["trafficking", "smuggling", "labour", "asylum", "health"], 2
+        )
+        return [*flags, "child"] if person.is_child else flags
+
+    # --- asking for help
+
+    def fitting(
+        self, need: Need, person: Person, *, but: Service | None
+    ) -> Service | None:
+        """A service of this type that takes referrals, and this person."""
+        for service in self.chance.sample(self.services, len(self.services)):
+            offered = need.type in service.types
+            if offered and service != but and fits(service, person, need):
+                return service
+        return None
+
+    def send(
+        self,
+        need: Need,
+        person: Person,
+        service: Service,
+        worker: User,
+        *,
+        follows: Referral | None = None,
+    ) -> Referral:
+        sphere = service.organisation.sphere
+        consent = consents.give(
+            need.case,
+            recipient=service.team,
+            fields=self.fields(sphere),
+            purpose=Consent.Purpose.REFERRAL,
+            expires_at=self.clock.now + timedelta(days=90),
+            language=worker.language,
+            mode=Consent.Mode.SPOKEN,
+            given_by=Consent.GivenBy.GUARDIAN
+            if person.is_child
+            else Consent.GivenBy.PERSON,
+            interpreter=worker.language not in person.languages,
+            understood=True,
+            by=worker,
+        )
+        return referrals.send(
+            need,
+            to=service,
+            consent=consent,
+            by=worker,
+            note="Please ask for the code word first.",
+            handover=Handover(who=worker.name, transport="Our car"),
+            follows=follows,
+        )
+
+    def fields(self, sphere: str) -> list[str]:
+        present = {
+            "identity.name",
+            "identity.age",
+            "identity.sex",
+            "identity.languages",
+            "contact.channel",
+            "contact.hours",
+            "needs.words",
+        }
+        usual = purposes.enough("referral", sphere)
+        return [field for field in usual if field in present]
+
+    # --- the way of one referral
+
+    def refer(self, need: Need, person: Person, worker: User, end: Status) -> Story:
+        service = self.fitting(need, person, but=None)
+        if service is None:
+            cases.answer_need(
+                need,
+                status=Need.Status.UNMET,
+                reason=UnmetReason.NOT_ELIGIBLE,
+                by=worker,
+            )
+            return
+        referral = self.send(need, person, service, worker)
+        yield from self.follow(referral, end, worker)
+        other = self.fitting(need, person, but=service)
+        if end is S.DECLINED and other:
+            yield 0.7
+            again = self.send(need, person, other, worker, follows=referral)
+            yield from self.follow(again, S.SENT, worker)
+
+    def follow(self, referral: Referral, end: Status, worker: User) -> Story:
+        for step in STEPS_TO[end]:
+            yield WAIT.get(step) or self.chance.uniform(0.5, 20)
+            referral.refresh_from_db()
+            step(self, referral, worker)
+
+    def answerer(self, referral: Referral) -> User:
+        return self.country.who(referral.recipient, *ANSWERS)
+
+    def receive(self, referral: Referral, worker: User) -> None:
+        referrals.receive(referral, by=self.answerer(referral))
+
+    def accept(self, referral: Referral, worker: User) -> None:
+        free = referral.service
+        free.refresh_from_db()
+        places = 1 if free.counts_places and free.places_free else 0
+        referrals.accept(referral, by=self.answerer(referral), places=places)
+
+    def waitlist(self, referral: Referral, worker: User) -> None:
+        referrals.waitlist(referral, by=self.answerer(referral))
+
+    def decline(self, referral: Referral, worker: User) -> None:
+        reason = self.chance.choice([DeclineReason.NO_CAPACITY, DeclineReason.LANGUAGE])
+        referrals.decline(referral, reason=reason, by=self.answerer(referral))
+
+    def redirect(self, referral: Referral, worker: User) -> None:
+        others = [
+            s
+            for s in self.services
+            if s.pk != referral.service_id
+            and set(s.types) & set(referral.service.types)
+        ]
+        to = others[0] if others else self.services[0]
+        referrals.redirect(referral, to=to, by=self.answerer(referral))
+
+    def appoint(self, referral: Referral, worker: User) -> None:
+        referrals.make_appointment(
+            referral,
+            at=self.clock.now + timedelta(hours=self.chance.randint(6, 60)),
+            place="theirs",
+            accompanied_by=worker.name,
+            by=self.answerer(referral),
+        )
+
+    def attend(self, referral: Referral, worker: User) -> None:
+        referrals.attended(referral, by=self.answerer(referral))
+
+    def miss(self, referral: Referral, worker: User) -> None:
+        referrals.no_show(referral, by=self.answerer(referral))
+
+    def lose(self, referral: Referral, worker: User) -> None:
+        referrals.unreachable(referral, by=self.answerer(referral))
+
+    def start(self, referral: Referral, worker: User) -> None:
+        referrals.start(referral, by=self.answerer(referral))
+
+    def complete(self, referral: Referral, worker: User) -> None:
+        referrals.complete(referral, by=self.answerer(referral))
+
+    def end_partly(self, referral: Referral, worker: User) -> None:
+        referrals.partly(referral, by=self.answerer(referral))
+
+    def discontinue(self, referral: Referral, worker: User) -> None:
+        referrals.discontinue(
+            referral, reason=next(iter(StopReason)), by=self.answerer(referral)
+        )
+
+    def confirm(self, referral: Referral, worker: User) -> None:
+        outcome = self.chance.choice([Outcome.MET, Outcome.MET, Outcome.PARTLY])
+        referrals.confirm(
+            referral, outcome=outcome, words="They were kind to me.", by=worker
+        )
+
+    def recall(self, referral: Referral, worker: User) -> None:
+        referrals.recall(referral, by=worker)
+
+    def withdraw(self, referral: Referral, worker: User) -> None:
+        consents.withdraw(referral.consent, by=worker)
+
+    def expire(self, referral: Referral, worker: User) -> None:
+        referrals.expire(referral, by=worker)
+
+    # --- what else happens in a case
+
+    def carry_on(self, case: Case, worker: User, end: Status) -> None:
+        case.refresh_from_db()
+        if self.chance.random() < 0.4:
+            cases.add_note(
+                case,
+                compartment=C.NEEDS,
+                words="Spoke with the person today. They feel safe where they are.",
+                by=worker,
+            )
+        if end is S.CONFIRMED and self.chance.random() < 0.6:
+            self.close(case, worker)
+        elif self.chance.random() < 0.5:
+            cases.plan_follow_up(
+                case,
+                due_at=self.clock.now + timedelta(days=self.chance.randint(2, 30)),
+                words="Ask how it goes, by the safe channel.",
+                by=worker,
+            )
+
+    def close(self, case: Case, worker: User) -> None:
+        supervisor = self.country.who(case.team, Role.SUPERVISOR, *OPENS)
+        cases.close(
+            case,
+            reason=ClosureReason.GOALS_MET,
+            checklist=(),
+            left_open="Agreed with the person: all they wished for is done.",
+            by=supervisor,
+        )
+
+
+def fits(service: Service, person: Person, need: Need) -> bool:
+    return (
+        service.accepts_referrals
+        and service.organisation.sphere != Sphere.BORDER
+        and service.team_id != need.case.team_id
+        and (not service.sexes or person.sex in service.sexes)
+        and service.age_min <= person.age <= service.age_max
+    )
+
+
+type Step = Callable[[Teller, Referral, User], None]
+T = Teller
+ACCEPTED: tuple[Step, ...] = (T.receive, T.accept)
+THERE: tuple[Step, ...] = (*ACCEPTED, T.appoint, T.attend)
+STARTED: tuple[Step, ...] = (*THERE, T.start)
+STEPS_TO: dict[Status, tuple[Step, ...]] = {
+    S.SENT: (),
+    S.RECEIVED: (T.receive,),
+    S.ACCEPTED: ACCEPTED,
+    S.WAITLISTED: (T.receive, T.waitlist),
+    S.DECLINED: (T.receive, T.decline),
+    S.REDIRECTED: (T.receive, T.redirect),
+    S.APPOINTMENT: (*ACCEPTED, T.appoint),
+    S.ATTENDED: THERE,
+    S.NO_SHOW: (*ACCEPTED, T.appoint, T.miss),
+    S.UNREACHABLE: (*ACCEPTED, T.lose),
+    S.STARTED: STARTED,
+    S.COMPLETED: (*STARTED, T.complete),
+    S.PARTLY: (*STARTED, T.end_partly),
+    S.DISCONTINUED: (*STARTED, T.discontinue),
+    S.CONFIRMED: (*STARTED, T.complete, T.confirm),
+    S.RECALLED: (T.recall,),
+    S.WITHDRAWN: (*ACCEPTED, T.withdraw),
+    S.EXPIRED: (T.expire,),
+}
+"""The actions that lead a new referral to each state."""
+WAIT: dict[Step, float] = {T.attend: 61, T.miss: 61, T.complete: 48, T.end_partly: 48}
+"""Hours before these; others come within a day."""

@@ -1,0 +1,57 @@
+"""In the demo everybody has begun the course, and some have read in it."""
+
+import pytest
+
+from amana import given
+from amana.academy.courses.models import Enrolment, Version
+from amana.academy.courses.standing import progress_of
+from amana.academy.courses.tests.courses import FILES
+from amana.demo import learning
+from amana.demo.country import Country
+from amana.trust.access.models import Role
+
+
+@pytest.fixture
+def country(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(learning, "FOLDER", tmp_path)
+    made = Country()
+    for name, role in (
+        ("National Coordination Office", Role.COORDINATOR),
+        ("Shelter", Role.CASE_WORKER),
+    ):
+        team = made.teams[name] = given.a_team()
+        person = given.a_worker(of=team, role=role)
+        made.people[person.email] = person
+        made.members[team.pk] = [(role, person)]
+    return made
+
+
+def lay(folder, files):
+    for name, words in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(words)
+
+
+def test_everybody_has_begun_and_some_went_on(country, tmp_path):
+    lay(tmp_path, FILES)
+
+    learning.learn(country)
+
+    done = {
+        one.person.email: progress_of(one).steps_done
+        for one in Enrolment.objects.for_page()
+    }
+    assert done.keys() == country.people.keys()
+    assert sorted(done.values()) == [0, 3]
+
+
+def test_a_course_with_a_fault_is_told_and_not_published(country, tmp_path):
+    lay(tmp_path, {**FILES, "modules/2-law/test.yaml": "draw: 1\n"})
+
+    assert "to mend" in learning.learn(country)
+    assert not Version.objects.exists()
+
+
+def test_where_no_course_lies_nothing_is_published(country):
+    assert learning.learn(country) == "No course"
+    assert not Version.objects.exists()

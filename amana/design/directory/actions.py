@@ -1,0 +1,436 @@
+"""What can be done with services: publish, edit, verify, say places, end."""
+
+from statistics import median
+from typing import Any, NoReturn, TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import PROTECT, F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.design.directory import addresses
+from amana.design.directory.addresses import Address
+from amana.design.directory.models import (
+    Answered,
+    Area,
+    HiddenAddress,
+    PlacesReport,
+    Service,
+)
+from amana.design.directory.models.changes import changed
+from amana.design.directory.models.services import VERIFIED_FOR
+from amana.design.directory.rules import (
+    edit_service,
+    keep_directory,
+    publish_for_team,
+    say_places,
+    see_hidden_address,
+    take_places,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+
+Status = Service.Status
+Said = PlacesReport.Kind
+
+ANSWERS_COUNTED = 20
+"""Only the latest answers count, so that a team can become better."""
+
+
+class Fields(TypedDict, total=False):
+    """What may be said of a service; see the model for what each means."""
+
+    name: str
+    types: list[str]
+    description: str
+    visibility: str
+    area: Area | None
+    hidden: bool
+    address: str
+    lat: float | None
+    lon: float | None
+    arrival: str
+    modalities: list[str]
+    coverage: list[str]
+    sexes: list[str]
+    age_min: int
+    age_max: int
+    nationalities: list[str]
+    not_nationalities: list[str]
+    statuses: list[str]
+    exploitation: list[str]
+    groups: list[str]
+    not_groups: list[str]
+    children_max: int
+    documents: list[str]
+    needs_police: bool
+    needs_identified: bool
+    own_assessment: bool
+    conditions: str
+    languages: list[str]
+    accessibility: list[str] | None
+    traits: list[str]
+    costs: bool
+    cost_note: str
+    hours: list[Any] | None
+    hours_note: str
+    zone: str
+    max_stay_days: int
+    accepts_referrals: bool
+    referral_method: str
+    information_needed: str
+    contact_role: str
+    phone: str
+    email: str
+    website: str
+    next_step: str
+    answers_within_hours: int
+    feedback: str
+    feedback_within_hours: int
+    counts_places: bool
+    unit: str
+    places_total: int
+    places_free: int
+    children_take_places: bool
+    waiting_list: bool
+    wait_days: int | None
+    verify_by: Any
+    funded_until: Any
+    status: str
+
+
+ADDRESS = ("address", "lat", "lon")
+FROM_ELSEWHERE = ("organisation", "team", "area", "verified_by")
+"""Rows of other tables: the database itself checks that they exist."""
+
+
+@transaction.atomic
+def publish(team: Team, *, by: User, **fields: Unpack[Fields]) -> Service:
+    publish_for_team.require(by, team)
+    service = _new(team, fields, by=by)
+    log.record("published service", service, by=by)
+    return service
+
+
+def _new(team: Team, fields: Fields, *, by: User, **more: Any) -> Service:
+    values: dict[str, Any] = dict(fields)
+    at = _take_address(values) if values.get("hidden") else None
+    if "places_total" in values:
+        values.setdefault("counts_places", True)
+    service = Service(
+        team=team, organisation_id=team.organisation_id, **_with_unit(values), **more
+    )
+    if service.counts_places and "places_free" in values:
+        service.places_said_at = timezone.now()
+    service.clean_fields(exclude=FROM_ELSEWHERE)
+    service.save(force_insert=True)
+    if at:
+        addresses.seal(service, at)
+    if service.places_said_at:
+        _report(service, Said.SAID, by=by)
+    changed(service)
+    return service
+
+
+def _take_address(values: dict[str, Any]) -> Address | None:
+    """Take the address out of what will be stored in the clear."""
+    found = {name: values.pop(name) for name in ADDRESS if values.get(name)}
+    for name in ADDRESS:
+        values.pop(name, None)
+    return Address(found.pop("address", ""), **found) if found else None
+
+
+def _with_unit(values: dict[str, Any]) -> dict[str, Any]:
+    """What its places are, unless somebody said it."""
+    kinds = Service(types=values.get("types", [])).kinds
+    return {"unit": kinds[0].unit} | values if kinds else values
+
+
+@transaction.atomic
+def edit(
+    service: Service, *, by: User, seen: int | None = None, **fields: Unpack[Fields]
+) -> None:
+    """Say anew; `seen` is the version on which the change was made."""
+    edit_service.require(by, service)
+    _hold(service, service.version if seen is None else seen)
+    names = _set(service, fields, by=by)
+    log.record("edited service", service, by=by, fields=sorted(names))
+
+
+def _hold(service: Service, seen: int) -> None:
+    """Let nobody else change the service until we are done."""
+    now = timezone.now()
+    mine = Service.objects.filter(pk=service.pk, version=seen)
+    if not mine.update(version=F("version") + 1, updated_at=now):
+        raise Changed(
+            _("Someone else has changed “%(service)s” in the meantime.")
+            % {"service": service.name}
+        )
+    service.version, service.updated_at = seen + 1, now
+    service.refresh_from_db(fields=["places_free", "places_total", "hidden"])
+
+
+def _set(service: Service, fields: Fields, *, by: User) -> list[str]:
+    values: dict[str, Any] = dict(fields)
+    hidden = values.get("hidden", service.hidden)
+    at = _take_address(values) if hidden else None
+    if hidden:
+        values |= {"address": "", "lat": None, "lon": None}
+    before = (service.places_free, service.places_total)
+    for name, value in values.items():
+        setattr(service, name, value)
+    _fit_places(service)
+    places = {"places_free", "places_total", "counts_places", "places_said_at"}
+    if before != (service.places_free, service.places_total):
+        service.places_said_at = timezone.now() if service.counts_places else None
+    service.clean_fields(exclude=FROM_ELSEWHERE)
+    service.save(update_fields={*values, *places})
+    if at:
+        addresses.seal(service, at)
+    if not hidden:
+        HiddenAddress.objects.filter(service=service).delete()
+    if before != (service.places_free, service.places_total):
+        _report(service, Said.SAID, by=by)
+    changed(service)
+    return list(values)
+
+
+def _fit_places(service: Service) -> None:
+    if not service.counts_places:
+        service.places_total = 0
+    service.places_free = min(service.places_free, service.places_total)
+
+
+def _report(service: Service, kind: Said, *, by: User | None) -> None:
+    PlacesReport.objects.create(
+        service=service,
+        kind=kind,
+        free=service.places_free,
+        total=service.places_total,
+        by=by,
+    )
+
+
+@transaction.atomic
+def verify(service: Service, *, by: User) -> None:
+    """Say that somebody has asked, and that all of this is still so."""
+    edit_service.require(by, service)
+    service.verified_at, service.verified_by = timezone.now(), by
+    service.verify_by = timezone.localdate() + VERIFIED_FOR
+    service.save(update_fields=["verified_at", "verified_by", "verify_by"])
+    changed(service)
+    log.record("verified service", service, by=by)
+
+
+@transaction.atomic
+def report_places(
+    service: Service, free: int, *, by: User, was: int | None = None
+) -> None:
+    """Say how many places are free now; `was` is the number that one saw before."""
+    say_places.require(by, service)
+    if not service.counts_places:
+        raise Refused(_("This service does not count its places."))
+    now = timezone.now()
+    mine = Service.objects.filter(pk=service.pk, counts_places=True)
+    if was is not None:
+        mine = mine.filter(places_free__in=(was, free))
+    enough = mine.filter(places_total__gte=free)
+    if free < 0 or not enough.update(places_free=free, places_said_at=now):
+        _why_not(service, free, was)
+    service.places_free, service.places_said_at = free, now
+    _report(service, Said.SAID, by=by)
+    changed(service)
+    log.record("said free places", service, by=by, free=free)
+
+
+def _why_not(service: Service, free: int, was: int | None) -> NoReturn:
+    service.refresh_from_db(fields=["places_free", "places_total"])
+    if was is not None and service.places_free != was:
+        raise Changed(
+            _("Someone else has said a number in the meantime. Free now: %(free)s.")
+            % {"free": service.places_free}
+        )
+    raise Refused(
+        _("It has %(total)s places, so %(free)s can't be free.")
+        % {"total": service.places_total, "free": free}
+    )
+
+
+@transaction.atomic
+def book_places(service: Service, *, places: int = 1, by: User) -> None:
+    """Take places for somebody who was accepted: nobody gets a place twice."""
+    take_places.require(by, service)
+    if not service.counts_places:
+        return
+    free = Service.objects.filter(pk=service.pk, places_free__gte=places)
+    if not free.update(places_free=F("places_free") - places):
+        raise Refused(
+            ngettext(
+                "“%(service)s” has no free place any more. Put the person on the "
+                "waiting list, or say first how many places are free.",
+                "“%(service)s” has not got %(places)s free places any more. Put the "
+                "person on the waiting list, or say first how many are free.",
+                places,
+            )
+            % {"service": service.name, "places": places}
+        )
+    service.refresh_from_db(fields=["places_free"])
+    _report(service, Said.BOOKED, by=by)
+    changed(service)
+    log.record("booked places", service, by=by, places=places)
+
+
+@transaction.atomic
+def give_back_places(service: Service, *, places: int = 1, by: User | None) -> None:
+    """Free places again: somebody has left, or has not come."""
+    if by is not None:
+        take_places.require(by, service)
+    taken = Service.objects.filter(
+        pk=service.pk, places_total__gte=F("places_free") + places
+    )
+    if not taken.update(places_free=F("places_free") + places):
+        return
+    service.refresh_from_db(fields=["places_free"])
+    _report(service, Said.GIVEN_BACK, by=by)
+    changed(service)
+    log.record("gave back places", service, by=by, places=places)
+
+
+def pause(service: Service, *, by: User) -> None:
+    """Take nobody for now."""
+    _turn(service, Status.PAUSED, "paused service", by=by)
+
+
+def resume(service: Service, *, by: User) -> None:
+    """Take people again, after a pause or an end."""
+    _turn(service, Status.ACTIVE, "resumed service", by=by)
+
+
+def end(service: Service, *, by: User) -> None:
+    """Close for good; open referrals stay with their teams."""
+    _turn(service, Status.ENDED, "ended service", by=by)
+
+
+@transaction.atomic
+def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
+    edit_service.require(by, service)
+    others = Service.objects.filter(pk=service.pk).exclude(status=to)
+    if not others.update(status=to, version=F("version") + 1):
+        raise Changed(
+            _("“%(service)s” is “%(status)s” already.")
+            % {"service": service.name, "status": to.label}
+        )
+    service.refresh_from_db(fields=["status", "version"])
+    changed(service)
+    log.record(did, service, by=by)
+
+
+@transaction.atomic
+def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> None:
+    """Let another team of the organisation answer for the service from now on.
+
+    Referrals that are under way stay with the team that was asked: what is shared is
+    sealed to it, and its clocks go on. A secret address goes along, so it has to be
+    somebody who can open it."""
+    edit_service.require(by, service)
+    publish_for_team.require(by, to)
+    if to.organisation_id != service.organisation_id:
+        raise Refused(_("A service moves only within its organisation."))
+    if to.pk == service.team_id:
+        raise Changed(
+            _("“%(service)s” belongs to this team already.") % {"service": service.name}
+        )
+    _hold(service, service.version if seen is None else seen)
+    at = _taken_along(service, by=by)
+    was, service.team = service.team_id, to
+    service.save(update_fields=["team"])
+    if at:
+        addresses.seal(service, at)
+    changed(service)
+    log.record("moved service", service, by=by, origin=was, to=to.pk)
+
+
+def _taken_along(service: Service, *, by: User) -> Address | None:
+    """The address of a safe house, opened by somebody who knows it anyway."""
+    if not HiddenAddress.objects.filter(service=service).exists():
+        return None
+    if not see_hidden_address.permits(by, service):
+        raise Refused(
+            _("Its address is secret. Somebody of its own team has to move it.")
+        )
+    return addresses.opened(service, by=by)
+
+
+@transaction.atomic
+def note_answer(
+    service: Service, *, took_minutes: int, promised_minutes: int, by: User | None
+) -> None:
+    """Count how long an answer took. It says nothing of whom it was about."""
+    Answered.objects.create(
+        service=service,
+        took_minutes=took_minutes,
+        promised_minutes=max(1, promised_minutes),
+    )
+    latest = Answered.objects.latest_of(service, ANSWERS_COUNTED)
+    service.lateness = round(
+        median(one.took_minutes / one.promised_minutes for one in latest), 4
+    )
+    service.save(update_fields=["lateness"])
+    changed(service)
+    log.record("counted answer", service, by=by)
+
+
+@transaction.atomic
+def take_in(
+    team: Team, *, origin: str, origin_id: str, by: User, **fields: Unpack[Fields]
+) -> tuple[Service, bool]:
+    """Publish or update what another directory says; whether anything is different.
+
+    The same again changes nothing, and writes nothing."""
+    service = Service.objects.filter(origin=origin, origin_id=origin_id).first()
+    if service is None:
+        keep_directory.require(by, team)
+        service = _new(team, fields, by=by, origin=origin, origin_id=origin_id)
+        log.record("took in service", service, by=by)
+        return service, True
+    keep_directory.require(by, service)
+    if not _differs(service, fields):
+        return service, False
+    _hold(service, service.version)
+    names = _set(service, fields, by=by)
+    log.record("took in service", service, by=by, fields=sorted(names))
+    return service, True
+
+
+def _differs(service: Service, fields: Fields) -> bool:
+    said = Service(**fields)
+    said.clean_fields(
+        exclude=[f.name for f in Service._meta.fields if f.name not in fields]
+    )
+    return any(getattr(service, name) != getattr(said, name) for name in fields)
+
+
+@transaction.atomic
+def take_back(service: Service, *, by: User) -> None:
+    """Undo having taken a service in: remove it, or end it where it is in use."""
+    keep_directory.require(by, service)
+    log.record("took back service", service, by=by)
+    if _in_use(service):
+        Service.objects.filter(pk=service.pk).update(status=Status.ENDED)
+        changed(service)
+        return
+    service.delete()
+    changed()
+
+
+def _in_use(service: Service) -> bool:
+    """Whether other rooms point to it: the relations that protect it."""
+    return any(
+        relation.related_model._default_manager.filter(
+            **{relation.field.name: service}
+        ).exists()
+        for relation in Service._meta.related_objects
+        if relation.on_delete is PROTECT
+    )

@@ -1,0 +1,68 @@
+"""The address of a safe house: sealed to its team, and nowhere else in the database."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from amana.design.directory.models import HiddenAddress, Service
+from amana.design.directory.rules import see_hidden_address
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import crypto
+from amana.trust.vault.crypto import bound
+from amana.trust.vault.keys import current_key, keyring_of, seal_held
+from amana.trust.vault.models import TeamKey
+
+
+@dataclass(frozen=True)
+class Address:
+    address: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+def seal(service: Service, address: Address) -> None:
+    """Anybody who may edit the service can seal; only its team can open."""
+    secret = crypto.new_key()
+    hidden = HiddenAddress(service=service, team_key=current_key(service.team_id))
+    seal_held(hidden, secret, *_place(service))
+    text = json.dumps(asdict(address), ensure_ascii=False)
+    hidden.body = crypto.seal(secret, text.encode(), at=bound(*_place(service)))
+    HiddenAddress.objects.filter(service=service).delete()
+    hidden.save(force_insert=True)
+
+
+def held_by(keys: QuerySet[TeamKey]) -> QuerySet[HiddenAddress]:
+    return HiddenAddress.objects.filter(team_key__in=keys).order_by("pk")
+
+
+def move(some: QuerySet[HiddenAddress], by: User) -> int:
+    """Seal addresses anew for their team, after somebody has left it."""
+    hidden = list(some.select_related("service"))
+    for one in hidden:
+        seal(one.service, _in_clear(one, by=by))
+    return len(hidden)
+
+
+@transaction.atomic
+def opened(service: Service, *, by: User) -> Address | None:
+    """The address in the clear, with an audit event; None where none was given."""
+    see_hidden_address.require(by, service)
+    hidden = HiddenAddress.objects.filter(service=service).first()
+    if hidden is None:
+        return None
+    log.record("opened hidden address", service, by=by)
+    return _in_clear(hidden, by=by)
+
+
+def _in_clear(hidden: HiddenAddress, *, by: User) -> Address:
+    place = _place(hidden.service)
+    secret = keyring_of(by).open([hidden], *place)
+    plain = crypto.unseal(secret, bytes(hidden.body), at=bound(*place))
+    return Address(**json.loads(plain))
+
+
+def _place(service: Service) -> tuple[object, ...]:
+    return ("hidden address", service.pk)

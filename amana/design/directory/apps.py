@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectoryConfig(AppConfig):
+    name = "amana.design.directory"
+    label = "directory"
+    verbose_name = _("Directory of services")
+
+    def ready(self) -> None:
+        from amana.design.directory import addresses
+        from amana.trust.vault import leaving
+        from amana.ui import navigation
+
+        leaving.ABOVE.append(leaving.Above(addresses.held_by, addresses.move))
+
+        navigation.add(_("Services"), "directory:services", place=40)
+        navigation.add(
+            _("Free places"), "directory:places", place=42, when=works_in_a_team
+        )
+
+
+def works_in_a_team(request: HttpRequest) -> bool:
+    from amana.trust.access.models import KEYHOLDERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & KEYHOLDERS)

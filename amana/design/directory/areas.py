@@ -1,0 +1,141 @@
+"""Reading a file of areas: GeoJSON features with a code, names and the code above."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Area
+from amana.design.directory.models.changes import changed
+from amana.errors import Unreadable
+
+SHAPES = {"Polygon", "MultiPolygon"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One area as the file describes it."""
+
+    code: str
+    above: str
+    names: dict[str, str]
+    lat: float
+    lon: float
+    geometry: dict[str, Any]
+
+
+def read(file: Path) -> list[Said]:
+    """Every area, those above before their parts; all or nothing."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise Unreadable(file.name, _("It is not JSON.")) from error
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list):
+        raise Unreadable(file.name, _("It is not a GeoJSON FeatureCollection."))
+    said = [one(f, f"feature {number}") for number, f in enumerate(features, start=1)]
+    return in_order(said)
+
+
+def one(feature: Any, where: str) -> Said:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        raise Unreadable(where, _("It has no properties."))
+    code = text(properties, "code", where)
+    geometry = feature.get("geometry") or {}
+    if geometry and geometry.get("type") not in SHAPES:
+        raise Unreadable(f"{where} ({code})", _("Its shape is not a polygon."))
+    names = {n: str(properties.get(n) or "") for n in ("name_fr", "name_ar")}
+    lat, lon = middle(properties, geometry, f"{where} ({code})")
+    return Said(
+        code=code,
+        above=str(properties.get("above") or ""),
+        names={"name_en": text(properties, "name_en", where)} | names,
+        lat=lat,
+        lon=lon,
+        geometry=geometry,
+    )
+
+
+def text(properties: Mapping[str, Any], name: str, where: str) -> str:
+    value = str(properties.get(name) or "").strip()
+    if not value:
+        raise Unreadable(where, _("“%(field)s” is missing.") % {"field": name})
+    return value
+
+
+def middle(
+    properties: Mapping[str, Any], geometry: Mapping[str, Any], where: str
+) -> tuple[float, float]:
+    """The point that the file names, or else the middle of the shape's box."""
+    lat, lon = properties.get("lat"), properties.get("lon")
+    if isinstance(lat, int | float) and isinstance(lon, int | float):
+        return float(lat), float(lon)
+    points = list(points_in(geometry.get("coordinates", [])))
+    if not points:
+        raise Unreadable(where, _("It has neither a point nor a shape."))
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+
+
+def points_in(coordinates: Any) -> Iterable[list[float]]:
+    if coordinates and isinstance(coordinates[0], int | float):
+        yield coordinates
+        return
+    for part in coordinates:
+        yield from points_in(part)
+
+
+def in_order(said: list[Said]) -> list[Said]:
+    """Each area after the one that it lies in."""
+    by_code = {area.code: area for area in said}
+    if len(by_code) < len(said):
+        raise Unreadable(twice(said), _("This code stands twice."))
+    depth = {area.code: len(above(area, by_code)) for area in said}
+    return sorted(said, key=lambda area: (depth[area.code], area.code))
+
+
+def twice(said: list[Said]) -> str:
+    codes = [area.code for area in said]
+    return next(code for code in codes if codes.count(code) > 1)
+
+
+def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
+    """The codes of the areas around this one, the nearest first."""
+    found: list[str] = []
+    while area.above:
+        if area.above not in by_code or area.above in found:
+            raise Unreadable(
+                area.code,
+                _("The area above it, “%(code)s”, is not in the file.")
+                % {"code": area.above},
+            )
+        found.append(area.above)
+        area = by_code[area.above]
+    return found
+
+
+@transaction.atomic
+def load(said: Iterable[Said]) -> int:
+    """Put these areas in the database, or say them anew; none is removed."""
+    known: dict[str, Area] = {}
+    for one in said:
+        parent = known.get(one.above)
+        known[one.code], _new = Area.objects.update_or_create(
+            code=one.code,
+            defaults={
+                **one.names,
+                "level": parent.level + 1 if parent else 0,
+                "above": parent,
+                "path": f"{parent.path if parent else ''}{one.code}/",
+                "lat": one.lat,
+                "lon": one.lon,
+                "geometry": one.geometry,
+            },
+        )
+    changed()
+    return len(known)

@@ -1,0 +1,312 @@
+"""The whole directory in memory, always as the database has it.
+
+Each process keeps the columns that matching reads. Before each use one query asks what
+has changed (`models.changes`): nothing, some services that are then read again, or more
+than we can follow, and all is read anew. What a person may not see is masked here, and
+rows that are shown are fetched once more through the rule.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from threading import RLock
+
+import numpy as np
+from django.conf import settings
+from django.utils import translation
+
+from amana.design.directory import sentences
+from amana.design.directory.matching import (
+    Answer,
+    Directory,
+    Match,
+    Offer,
+    Person,
+    Point,
+    Reason,
+    match,
+)
+from amana.design.directory.matching.columns import Kept, Rows, Truths
+from amana.design.directory.matching.match import SHOWN
+from amana.design.directory.models import Area, Change, Service
+from amana.design.directory.models.services import ServiceQuerySet
+from amana.design.directory.rules import holds_a_role, see_service
+from amana.design.directory.taxonomy import Modality, ServiceType
+from amana.trust.access.models import User
+
+MOST_CHANGES = 2000
+"""More than this, and reading everything anew is quicker."""
+
+
+@dataclass
+class Catalogue:
+    """The columns of matching, and beside them, row by row, what lists need."""
+
+    directory: Directory = field(default_factory=lambda: Directory([], {}))
+    names: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """Everything that a search looks through, folded."""
+    visibility: Kept[str] = field(default_factory=lambda: Kept([]))
+    at: tuple[int, int] | None = None
+    """Number and stamp of the last change that we know."""
+    _order: Rows | None = None
+
+    def refresh(self) -> None:
+        """Take over what has changed since; one query when nothing has."""
+        news = self._news()
+        if news is None:
+            self._read_all()
+        elif news:
+            for service in services().filter(pk__in=news):
+                self._put(service)
+
+    def _news(self) -> set[int] | None:
+        """Ids of changed services; None when all must be read anew."""
+        if self.at is None:
+            return None
+        number, stamp = self.at
+        changes = list(
+            Change.objects.filter(number__gte=number)
+            .order_by("number")
+            .values_list("number", "stamp", "service")[: MOST_CHANGES + 2]
+        )
+        if not changes or changes[0][:2] != (number, stamp):
+            # Never seen before, forgotten already, or rolled back.
+            return None
+        news = [service for _, _, service in changes[1:]]
+        if None in news or len(news) > MOST_CHANGES:
+            return None
+        self.at = changes[-1][:2]
+        return {service for service in news if service is not None}
+
+    def _read_all(self) -> None:
+        # The number first: what is changed meanwhile is read once more next time.
+        last = Change.objects.order_by("-number").values_list("number", "stamp").first()
+        found = list(services())
+        self.directory = Directory(map(offer_of, found), tree_of_areas())
+        self.names = [service.name for service in found]
+        self.words = [words_of(service) for service in found]
+        self.visibility = Kept([service.visibility for service in found])
+        self.at, self._order = last, None
+
+    def _put(self, service: Service) -> None:
+        self.directory.put(offer_of(service))
+        row = self.directory.rows[service.pk]
+        if row == len(self.names):
+            self.names.append("")
+            self.words.append("")
+        self.names[row], self.words[row] = service.name, words_of(service)
+        self.visibility.put(row, service.visibility)
+        self._order = None
+
+    @property
+    def order(self) -> Rows:
+        """All rows as lists show them."""
+        if self._order is None:
+            folded = [name.casefold() for name in self.names]
+            ids = self.directory["id"].tolist()
+            key = list(zip(folded, ids, strict=True))
+            self._order = np.array(
+                sorted(range(len(key)), key=key.__getitem__), np.intp
+            )
+        return self._order
+
+    def visible(self, user: User) -> Truths:
+        """Which rows `user` may see, as `see_service` has it; at most two queries."""
+        rows = np.arange(len(self.directory))
+        open_to = self._open_to(user)
+        seen = self.visibility.where(
+            [v in open_to for v in self.visibility.known], rows
+        )
+        if not seen.all():
+            others = Service.objects.exclude(visibility__in=open_to)
+            mine = see_service.among(others, user).values_list("pk", flat=True)
+            seen |= np.isin(self.directory["id"], list(mine))
+        return seen
+
+    def _open_to(self, user: User) -> set[str]:
+        """Which visibilities need no look at the single service."""
+        V = Service.Visibility
+        works_here = User.objects.filter(holds_a_role(user), pk=user.pk).exists()
+        return {V.PUBLIC, V.NETWORK} if works_here else {V.PUBLIC}
+
+
+def services() -> ServiceQuerySet:
+    return Service.objects.select_related("organisation", "area").defer(
+        "area__geometry"
+    )
+
+
+def tree_of_areas() -> dict[str, str]:
+    """Each area's code, and the code of the one above it."""
+    paths = Area.objects.values_list("path", flat=True)
+    chains = [["", *path.strip("/").split("/")] for path in paths]
+    return {chain[-1]: chain[-2] for chain in chains}
+
+
+def offer_of(service: Service) -> Offer:
+    """A service as matching sees it: of a hidden place, the area and no more."""
+    return Offer(
+        id=service.pk,
+        organisation=service.organisation_id,
+        types=frozenset(service.types),
+        ended=service.status == Service.Status.ENDED,
+        paused=service.status == Service.Status.PAUSED,
+        funded_until=service.funded_until,
+        verify_by=service.verify_by,
+        at=place_of(service),
+        area=service.area.code if service.area else "",
+        coverage=frozenset(service.coverage),
+        comes_to_you=service.comes_to_you,
+        walk_in=Modality.WALK_IN in service.modalities,
+        sexes=frozenset(service.sexes),
+        age_min=service.age_min,
+        age_max=service.age_max,
+        nationalities=frozenset(service.nationalities),
+        not_nationalities=frozenset(service.not_nationalities),
+        statuses=frozenset(service.statuses),
+        exploitation=frozenset(service.exploitation),
+        groups=frozenset(service.groups),
+        not_groups=frozenset(service.not_groups),
+        children_max=service.children_max,
+        accessibility=codes_said(service.accessibility),
+        documents=frozenset(service.documents),
+        needs_police=service.needs_police,
+        needs_identified=service.needs_identified,
+        costs=service.costs,
+        own_assessment=service.own_assessment,
+        traits=frozenset(service.traits),
+        languages=frozenset(service.languages),
+        hours=hours_said(service.hours),
+        zone=service.zone or settings.TIME_ZONE,
+        accepts_referrals=service.accepts_referrals,
+        counts_places=service.counts_places,
+        free=service.places_free if service.places_said_at else None,
+        said_at=service.places_said_at,
+        children_take_places=service.children_take_places,
+        waiting_list=service.waiting_list,
+        wait_days=service.wait_days,
+        lateness=service.lateness,
+    )
+
+
+def place_of(service: Service) -> Point | None:
+    """Its own place; else the middle of its area, unless that is the whole country."""
+    if service.lat is not None and service.lon is not None:
+        return Point(service.lat, service.lon)
+    if service.area is None or service.area.level == 0:
+        return None
+    return Point(service.area.lat, service.area.lon)
+
+
+def codes_said(codes: list[str] | None) -> frozenset[str] | None:
+    return None if codes is None else frozenset(codes)
+
+
+def hours_said(hours: list[list[int]] | None) -> frozenset[tuple[int, int]] | None:
+    return None if hours is None else frozenset((start, end) for start, end in hours)
+
+
+@cache
+def names_of(kind: ServiceType) -> str:
+    """The name of a type in every language of the pages."""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(kind.label))
+    return "\n".join(names)
+
+
+def words_of(service: Service) -> str:
+    """What a search looks through."""
+    words = [service.name, service.organisation.name, service.description]
+    words += [names_of(kind) for kind in service.kinds]
+    if service.area:
+        words += [service.area.name_en, service.area.name_fr, service.area.name_ar]
+    return "\n".join(words).casefold()
+
+
+_catalogue = Catalogue()
+_lock = RLock()
+
+
+@contextmanager
+def current() -> Iterator[Catalogue]:
+    """The catalogue as the database has it now; nobody else changes it meanwhile."""
+    with _lock:
+        _catalogue.refresh()
+        yield _catalogue
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One service of an answer, with its row."""
+
+    match: Match
+    service: Service
+
+    @property
+    def distance(self) -> str:
+        km = self.match.km
+        return "" if km is None else sentences.distance(km, self.service)
+
+    @property
+    def why(self) -> list[str]:
+        return [
+            sentences.in_favour(word, self.match, self.service)
+            for word in self.match.why
+        ]
+
+    @property
+    def but(self) -> list[str]:
+        return [
+            sentences.cost_of(word, self.match, self.service) for word in self.match.but
+        ]
+
+    @property
+    def to_ask(self) -> list[str]:
+        return [sentences.to_ask(one, self.service) for one in self.match.ask]
+
+    @property
+    def against(self) -> list[str]:
+        return [sentences.against(one, self.service) for one in self.match.against]
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer whose services can be shown."""
+
+    answer: Answer
+    eligible: list[Suggestion]
+    near_misses: list[Suggestion]
+
+    @property
+    def funnel(self) -> list[tuple[str, int]]:
+        """How many candidates each rule is against, the most first."""
+        return by_count(self.answer.funnel)
+
+    @property
+    def questions(self) -> list[tuple[str, int]]:
+        """How many of those that fit hang on each question, the most first."""
+        return by_count(self.answer.questions)
+
+
+def by_count(counts: Mapping[Reason, int]) -> list[tuple[str, int]]:
+    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].bit))
+    return [(str(sentences.SHORT[reason]), count) for reason, count in most]
+
+
+def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
+    """What fits `person` among the services that `user` may see. Four queries."""
+    with current() as catalogue:
+        answer = match(
+            catalogue.directory, person, among=catalogue.visible(user), shown=shown
+        )
+    ids = [m.service for m in (*answer.eligible, *answer.near_misses)]
+    rows = see_service.among(Service.objects.for_list(), user).in_bulk(ids)
+
+    def with_rows(matches: tuple[Match, ...]) -> list[Suggestion]:
+        return [Suggestion(m, rows[m.service]) for m in matches if m.service in rows]
+
+    return Found(answer, with_rows(answer.eligible), with_rows(answer.near_misses))

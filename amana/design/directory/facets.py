@@ -1,0 +1,253 @@
+"""The list of services: what is asked for, and how many each choice would leave."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory import codes
+from amana.design.directory.catalogue import Catalogue
+from amana.design.directory.matching.columns import Directory, Truths
+from amana.design.directory.models import Area
+from amana.design.directory.taxonomy import (
+    Accessibility,
+    LegalStatus,
+    PersonGroup,
+    ServiceGroup,
+    Sex,
+)
+
+type Labelled = str | Promise
+type Option = tuple[str, Labelled]
+
+WHO: dict[str, Labelled] = {
+    "women": _("Women"),
+    "men": _("Men"),
+    "children": _("Children"),
+    "families": _("Parents with children"),
+    "lgbtiq": _("LGBTIQ+ people"),
+    "disability": _("People with disabilities"),
+    "undocumented": _("People without papers"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is asked for; empty means everything."""
+
+    words: str = ""
+    what: str = ""
+    """A service type, or a group of types."""
+    area: str = ""
+    who: str = ""
+    language: str = ""
+    free: str = ""
+    referrals: str = ""
+    step_free: str = ""
+    due: str = ""
+    """Whose verification is due."""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Wanted":
+        names = cls.__dataclass_fields__
+        return cls(**{n: query.get(n, "").strip()[:100] for n in names})
+
+    @property
+    def is_anything(self) -> bool:
+        return self == Wanted()
+
+
+def rows(directory: Directory) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    return np.arange(len(directory))
+
+
+def open_to(directory: Directory, column: str, code: str) -> Truths:
+    """No condition, or this code among those taken."""
+    words, at = directory.codes[column], rows(directory)
+    return words.none(at) | words.any_of({code}, at)
+
+
+def words(catalogue: Catalogue, text: str) -> Truths:
+    wanted = text.casefold().split()
+    found = [all(word in words for word in wanted) for words in catalogue.words]
+    return np.array(found, np.bool)
+
+
+def what(catalogue: Catalogue, code: str) -> Truths:
+    directory = catalogue.directory
+    kinds = ServiceGroup(code).types if code in ServiceGroup.values else [code]
+    return directory.codes["types"].any_of(kinds, rows(directory))
+
+
+def area(catalogue: Catalogue, code: str) -> Truths:
+    """In the area or in one of its parts."""
+    directory = catalogue.directory
+    inside = [code in directory.above(known) for known in directory.area.known]
+    return directory.area.where(inside, rows(directory))
+
+
+def who(catalogue: Catalogue, code: str) -> Truths:
+    directory = catalogue.directory
+    adults = directory["age_max"] >= 18
+    children = directory["age_min"] < 18
+    open_for: dict[str, Callable[[], Truths]] = {
+        "women": lambda: open_to(directory, "sexes", Sex.FEMALE) & adults,
+        "men": lambda: open_to(directory, "sexes", Sex.MALE) & adults,
+        "children": lambda: children,
+        "families": lambda: adults & (directory["children_max"] > 0),
+        "lgbtiq": lambda: in_group(directory, PersonGroup.LGBTIQ),
+        "disability": lambda: in_group(directory, PersonGroup.DISABILITY),
+        "undocumented": lambda: open_to(
+            directory, "statuses", LegalStatus.UNDOCUMENTED
+        ),
+    }
+    return open_for[code]() if code in open_for else directory["ended"]
+
+
+def in_group(directory: Directory, group: str) -> Truths:
+    refused = directory.codes["not_groups"].any_of({group}, rows(directory))
+    return open_to(directory, "groups", group) & ~refused
+
+
+def language(catalogue: Catalogue, code: str) -> Truths:
+    directory = catalogue.directory
+    return directory.codes["languages"].any_of({code}, rows(directory))
+
+
+def free(catalogue: Catalogue, _on: str) -> Truths:
+    directory = catalogue.directory
+    return ~directory["counts_places"] | (directory["free"] > 0)
+
+
+def referrals(catalogue: Catalogue, _on: str) -> Truths:
+    return np.asarray(catalogue.directory["accepts_referrals"], np.bool)
+
+
+def step_free(catalogue: Catalogue, _on: str) -> Truths:
+    directory = catalogue.directory
+    return directory.codes["accessibility"].any_of(
+        {Accessibility.STEP_FREE}, rows(directory)
+    )
+
+
+def due(catalogue: Catalogue, _on: str) -> Truths:
+    today = timezone.localdate().toordinal()
+    return np.asarray(catalogue.directory["verify_by"] < today, np.bool)
+
+
+FACETS: dict[str, Callable[[Catalogue, str], Truths]] = {
+    "words": words,
+    "what": what,
+    "area": area,
+    "who": who,
+    "language": language,
+    "free": free,
+    "referrals": referrals,
+    "step_free": step_free,
+    "due": due,
+}
+
+
+def asked(catalogue: Catalogue, wanted: Wanted) -> dict[str, Truths]:
+    """What each facet that was used lets through."""
+    return {
+        name: facet(catalogue, value)
+        for name, facet in FACETS.items()
+        if (value := getattr(wanted, name))
+    }
+
+
+def together(catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]) -> Truths:
+    """The rows that are listed for someone and pass all of these."""
+    found = visible & ~catalogue.directory["ended"]
+    for mask in masks:
+        found &= mask
+    return np.asarray(found, np.bool)
+
+
+def fitting(catalogue: Catalogue, wanted: Wanted, visible: Truths) -> Truths:
+    """The rows that the list shows."""
+    return together(catalogue, visible, asked(catalogue, wanted).values())
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a facet, with how many services it would leave."""
+
+    value: str
+    label: Labelled
+    count: int
+    chosen: bool
+    depth: int = 0
+
+
+def choices(
+    catalogue: Catalogue, wanted: Wanted, visible: Truths
+) -> dict[str, list[Choice]]:
+    """The options of each facet that lead somewhere, and the one that is chosen."""
+    found, masks = {}, asked(catalogue, wanted)
+    for name, options in OPTIONS.items():
+        besides = [mask for facet, mask in masks.items() if facet != name]
+        others = together(catalogue, visible, besides)
+        chosen = getattr(wanted, name)
+        counted = [
+            Choice(
+                value,
+                label,
+                int((others & FACETS[name](catalogue, value)).sum()),
+                value == chosen,
+                depth,
+            )
+            for value, label, depth in options(catalogue)
+        ]
+        found[name] = [c for c in counted if c.count or c.chosen]
+    return found
+
+
+type Options = list[tuple[str, Labelled, int]]
+
+
+def kinds_known(catalogue: Catalogue) -> Options:
+    known = catalogue.directory.codes["types"].bit
+    options: Options = []
+    for group in ServiceGroup:
+        kinds = [kind for kind in group.types if kind in known]
+        options += [(group.value, group.label, 0)] if kinds else []
+        options += [(kind.value, kind.label, 1) for kind in kinds]
+    return options
+
+
+def areas_known(catalogue: Catalogue) -> Options:
+    above = catalogue.directory.above
+    known = frozenset[str]().union(*map(above, catalogue.directory.area.known))
+    areas = Area.objects.filter(code__in=known).for_choice()
+    return [(a.code, a.name, a.level) for a in areas]
+
+
+def languages_known(catalogue: Catalogue) -> Options:
+    known = catalogue.directory.codes["languages"].bit
+    names = [(code, codes.language_name(code)) for code in known]
+    names.sort(key=lambda option: option[1].casefold())
+    return [(code, name, 0) for code, name in names]
+
+
+def people(_catalogue: Catalogue) -> Options:
+    return [(code, label, 0) for code, label in WHO.items()]
+
+
+OPTIONS: dict[str, Callable[[Catalogue], Options]] = {
+    "what": kinds_known,
+    "area": areas_known,
+    "who": people,
+    "language": languages_known,
+}
+
+
+def in_order(catalogue: Catalogue, found: Truths) -> list[int]:
+    """The ids of the rows that were found, as lists show them."""
+    order = catalogue.order
+    ids: list[int] = catalogue.directory["id"][order[found[order]]].tolist()
+    return ids

@@ -1,0 +1,89 @@
+"""Opening hours: spans of minutes since Monday 0:00, by the clock on the wall."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.ui.sentences import listed
+
+DAY = 24 * 60
+WEEK = 7 * DAY
+ALWAYS = [[0, WEEK]]
+MONDAY = date(2024, 1, 1)
+
+type Span = tuple[int, int]
+
+
+def validate_hours(hours: object) -> None:
+    good = isinstance(hours, list) and all(map(is_span, hours))
+    if not good:
+        raise ValidationError(gettext_lazy("These opening hours can't be read."))
+
+
+def is_span(span: object) -> bool:
+    """A start within the week, and an end after it, at most a week later."""
+    if not isinstance(span, list | tuple) or len(span) != 2:
+        return False
+    start, end = span
+    if not (type(start) is int and type(end) is int):
+        return False
+    return 0 <= start < WEEK and start < end <= start + WEEK
+
+
+def of_day(day: int, opens: int, closes: int) -> Span:
+    """From and to as minutes of a day; past midnight when it closes before it opens."""
+    start = day * DAY + opens
+    return (start, day * DAY + closes + (DAY if closes <= opens else 0))
+
+
+def day_name(day: int) -> str:
+    return date_format(MONDAY + timedelta(days=day), "D")
+
+
+def full_day_name(day: int) -> str:
+    return date_format(MONDAY + timedelta(days=day), "l")
+
+
+def clock(minute: int) -> str:
+    hour, minute = divmod(minute % DAY, 60)
+    return f"{hour:02}:{minute:02}"
+
+
+def in_words(hours: Iterable[Iterable[int]] | None) -> list[str]:
+    """One line for each run of days with the same hours: "Mon – Thu 08:30–16:00"."""
+    if hours is None:
+        return []
+    spans = sorted((start, end) for start, end in hours)
+    if covers_the_week(spans):
+        return [_("Day and night, all week")]
+    by_day: dict[int, list[str]] = {}
+    for start, end in spans:
+        words = f"{clock(start)}–{clock(end)}"
+        by_day.setdefault(start // DAY, []).append(words)
+    lines: list[tuple[list[int], str]] = []
+    for day, words_of_day in sorted(by_day.items()):
+        words = listed(words_of_day)
+        if lines and lines[-1][1] == words and lines[-1][0][-1] == day - 1:
+            lines[-1][0].append(day)
+        else:
+            lines.append(([day], words))
+    return [f"{days_in_words(days)} {words}" for days, words in lines]
+
+
+def days_in_words(days: list[int]) -> str:
+    if len(days) == 1:
+        return day_name(days[0])
+    return f"{day_name(days[0])} – {day_name(days[-1])}"
+
+
+def covers_the_week(spans: list[Span]) -> bool:
+    reached = 0
+    for start, end in spans:
+        if start > reached:
+            return False
+        reached = max(reached, end)
+    return reached >= WEEK

@@ -1,0 +1,58 @@
+"""Services as pins on a map: a hidden one stands in the middle of its area."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.design.directory.catalogue import place_of
+from amana.design.directory.matching import Point
+from amana.design.directory.models import Service
+from amana.ui.sentences import listed
+
+type Pin = dict[str, Any]
+
+
+def pins(services: Iterable[Service]) -> list[Pin]:
+    """One pin for each place; several services at one place share it."""
+    at: dict[Point, list[Service]] = defaultdict(list)
+    for service in services:
+        place = place_of(service)
+        if place is not None:
+            at[place].append(service)
+    return [pin(place, here) for place, here in at.items()]
+
+
+def pin(place: Point, here: list[Service]) -> Pin:
+    found = one(here[0]) if len(here) == 1 else several(here)
+    return found | {"latitude": place.lat, "longitude": place.lon}
+
+
+def one(service: Service) -> Pin:
+    kinds = listed(service.kinds)
+    note = f"{service.organisation.name} · {kinds}"
+    if service.hidden:
+        note += " · " + _("the address is secret: this is the middle of its area")
+    return {
+        "name": service.name,
+        "note": note,
+        "url": reverse("directory:service", args=[service.pk]),
+    }
+
+
+def several(here: list[Service]) -> Pin:
+    area = here[0].area
+    count = ngettext("%(count)s service", "%(count)s services", len(here))
+    names = listed(sorted(service.name for service in here))
+    name = count % {"count": len(here)}
+    return {
+        "name": f"{area.name}: {name}" if area else name,
+        "note": names,
+        "url": f"{reverse('directory:services')}?{urlencode({'area': area.code})}"
+        if area
+        else "",
+    }

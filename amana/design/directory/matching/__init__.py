@@ -1,0 +1,48 @@
+"""Which services fit one person, and why; which don't, and by which rule. No Django.
+
+    directory = Directory(offers, areas)
+    answer = match(directory, Person(needs=(one_of("SH1", "SH2"),), at=now, …))
+
+What it means, in the order in which it happens:
+
+1. A **candidate** is a service that has not ended, offers something that meets at least
+   one need, and is in reach: within `within_km` of the person, or it comes to people or
+   helps them from afar, or somebody's place is not known.
+2. Each candidate carries the **reasons** against it (`Reason`, one bit each), and the
+   **questions** that are open. Unknown is not "no": where a rule depends on something
+   that isn't known, the rule asks and does not exclude.
+3. **Eligible** is a candidate with no reason against it. A **near miss** has exactly
+   one, and not one of `NEVER`: what keeps a person safe, and what she refused, is never
+   offered as "relax this".
+4. The **funnel** counts the candidates that carry each reason.
+5. Both lists are ranked by the weighted sum of the `Part`s, rounded to 1e-6; where two
+   are equal, the lower id goes first.
+
+Nothing here decides: the person chooses, and may choose none.
+"""
+
+from amana.design.directory.matching.answer import Answer, Match
+from amana.design.directory.matching.columns import Directory, Offer
+from amana.design.directory.matching.match import match
+from amana.design.directory.matching.person import Ages, Person, Point, one_of
+from amana.design.directory.matching.rank import WEIGHTS, Part
+from amana.design.directory.matching.reasons import NEVER, But, Reason, Whom, Why
+
+__all__ = [
+    "NEVER",
+    "WEIGHTS",
+    "Ages",
+    "Answer",
+    "But",
+    "Directory",
+    "Match",
+    "Offer",
+    "Part",
+    "Person",
+    "Point",
+    "Reason",
+    "Whom",
+    "Why",
+    "match",
+    "one_of",
+]

@@ -1,0 +1,98 @@
+"""From columns and a person to an answer."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.design.directory.matching.answer import Answer, Excluded, Match
+from amana.design.directory.matching.columns import Directory, Rows, Truths
+from amana.design.directory.matching.described import Found, described
+from amana.design.directory.matching.person import Person
+from amana.design.directory.matching.rank import Shares, best, parts, score
+from amana.design.directory.matching.reasons import NEVER, Reason, bits_of
+from amana.design.directory.matching.rules import RULES, out_of_area
+
+type Bits = NDArray[np.uint32]
+
+SHOWN = 20
+
+
+def match(
+    directory: Directory,
+    person: Person,
+    *,
+    among: Truths | None = None,
+    shown: int = SHOWN,
+) -> Answer:
+    """What fits `person`; `among` says of each row whether it may be seen at all."""
+    at = candidates(directory, person, among)
+    km = distances(directory, person, at)
+    against, ask = judge(directory, person, at)
+    questions = np.bitwise_count(ask).astype(np.float64)
+    shares = parts(directory, person, at, km, questions)
+    scores = score(shares)
+    fits = against == 0
+    almost = (np.bitwise_count(against) == 1) & ((against & bits_of(NEVER)) == 0)
+
+    def the_best(where: Truths) -> tuple[Match, ...]:
+        positions = np.flatnonzero(where)
+        order = best(scores[positions], directory["id"][at[positions]], shown)
+        return tuple(described(directory, person, found(p)) for p in positions[order])
+
+    def found(position: np.intp) -> Found:
+        return Found(
+            row=int(at[position]),
+            score=float(scores[position]),
+            km=float(km[position]),
+            against=int(against[position]),
+            ask=int(ask[position]),
+            shares={part: float(share[position]) for part, share in shares.items()},
+        )
+
+    return Answer(
+        eligible=the_best(fits),
+        near_misses=the_best(almost),
+        candidates=len(at),
+        fitting=int(fits.sum()),
+        funnel=count(against),
+        questions=count(ask[fits]),
+        excluded=Excluded(directory["id"][at[~fits]], against[~fits]),
+    )
+
+
+def candidates(directory: Directory, person: Person, among: Truths | None) -> Rows:
+    """The only place that looks at every row."""
+    everywhere = np.arange(len(directory))
+    wanted = directory.codes["types"].any_of(
+        frozenset[str]().union(*person.needs), everywhere
+    )
+    wanted &= ~directory["ended"]
+    if among is not None:
+        wanted &= among
+    at = np.flatnonzero(wanted)
+    if person.place is None or person.within_km is None:
+        return at
+    beyond = directory.kilometres(person.place, at) > person.within_km
+    stays_away, _ = out_of_area(directory, person, at)
+    comes = directory["comes_to_you"][at] & ~stays_away
+    return np.asarray(at[~beyond | comes], np.intp)
+
+
+def distances(directory: Directory, person: Person, at: Rows) -> Shares:
+    if person.place is None:
+        return np.full(len(at), np.nan)
+    return directory.kilometres(person.place, at)
+
+
+def judge(directory: Directory, person: Person, at: Rows) -> tuple[Bits, Bits]:
+    """The reasons against each row, and its open questions, as bits."""
+    against, ask = np.zeros(len(at), np.uint32), np.zeros(len(at), np.uint32)
+    for reason, rule in RULES.items():
+        no, unknown = rule(directory, person, at)
+        against |= no * np.uint32(reason.bit)
+        ask |= unknown * np.uint32(reason.bit)
+    return against, ask
+
+
+def count(bits: Bits) -> dict[Reason, int]:
+    counted = {r: int(np.count_nonzero(bits & np.uint32(r.bit))) for r in Reason}
+    return {reason: number for reason, number in counted.items() if number}

@@ -1,0 +1,110 @@
+"""In which order: what a service is worth to this person, in named parts."""
+
+from enum import StrEnum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.design.directory.matching.columns import Directory, Rows
+from amana.design.directory.matching.person import Person
+from amana.design.directory.matching.rules import FULL_DAY
+
+type Shares = NDArray[np.float64]
+
+DAYS = 7
+"""After so many days a count, or a wait, is worth half."""
+USUAL_KM = 100.0
+"""The scale of distance where no limit was named."""
+
+
+class Part(StrEnum):
+    COVERAGE = auto()
+    NEAR = auto()
+    ANSWERS = auto()
+    LANGUAGE = auto()
+    FRESH = auto()
+    SURE = auto()
+    WAIT = auto()
+    PREFERENCE = auto()
+
+
+WEIGHTS: dict[Part, int] = {
+    Part.COVERAGE: 50,
+    Part.NEAR: 30,
+    Part.ANSWERS: 15,
+    Part.LANGUAGE: 10,
+    Part.FRESH: 10,
+    Part.SURE: 10,
+    Part.WAIT: 5,
+    Part.PREFERENCE: 20,
+}
+"""How much each part counts; a part is a share between 0 and 1."""
+
+
+def parts(
+    directory: Directory, person: Person, at: Rows, km: Shares, questions: Shares
+) -> dict[Part, Shares]:
+    """The shares of each row; `questions` is how many are open for it."""
+    return {
+        Part.COVERAGE: coverage(directory, person, at),
+        Part.NEAR: near(directory, person, at, km),
+        Part.ANSWERS: 1 / (1 + np.nan_to_num(directory["lateness"][at], nan=1.0)),
+        Part.LANGUAGE: directory.codes["languages"].any_of(person.languages, at) * 1.0,
+        Part.FRESH: fresh(directory, person, at),
+        Part.SURE: 1 / (1 + questions),
+        Part.WAIT: wait(directory, at),
+        Part.PREFERENCE: preference(directory, person, at),
+    }
+
+
+def coverage(directory: Directory, person: Person, at: Rows) -> Shares:
+    """The share of the needs that it meets."""
+    types = directory.codes["types"]
+    met = sum(types.any_of(need, at).astype(np.float64) for need in person.needs)
+    return np.asarray(met / len(person.needs))
+
+
+def near(directory: Directory, person: Person, at: Rows, km: Shares) -> Shares:
+    """1 at the door and 0 at the limit; who comes to the person is at her door."""
+    if person.place is None:
+        return np.zeros(len(at))
+    share = np.maximum(0, 1 - km / (person.within_km or USUAL_KM))
+    return np.where(directory["comes_to_you"][at], 1.0, np.nan_to_num(share))
+
+
+def fresh(directory: Directory, person: Person, at: Rows) -> Shares:
+    """How lately the free places were said; where none are counted, nothing ages."""
+    age = person.at.timestamp() - directory["said_at"][at]
+    share = 1 / (1 + np.maximum(0, age) / FULL_DAY / DAYS)
+    said = np.where(directory["free"][at] >= 0, np.nan_to_num(share), 0.0)
+    return np.where(directory["counts_places"][at], said, 1.0)
+
+
+def wait(directory: Directory, at: Rows) -> Shares:
+    days = directory["wait_days"][at]
+    return np.where(days < 0, 0.5, 1 / (1 + np.maximum(0, days) / DAYS))
+
+
+def preference(directory: Directory, person: Person, at: Rows) -> Shares:
+    """The share of her wishes that it has."""
+    traits, wishes = directory.codes["traits"], person.prefers
+    if not wishes:
+        return np.zeros(len(at))
+    met = sum(traits.any_of({one}, at).astype(np.float64) for one in sorted(wishes))
+    return np.asarray(met / len(wishes))
+
+
+def score(shares: dict[Part, Shares]) -> Shares:
+    """Rounded, so that no order depends on the last bit of a sum."""
+    total = sum(WEIGHTS[part] * share for part, share in shares.items())
+    return np.round(np.asarray(total, np.float64), 6)
+
+
+def best(scores: Shares, ids: NDArray[np.int64], keep: int) -> Rows:
+    """Positions of the `keep` highest scores; the lower id first where equal."""
+    positions = np.arange(len(scores))
+    if len(scores) > 4 * keep:
+        least = np.partition(scores, len(scores) - keep)[len(scores) - keep]
+        positions = np.flatnonzero(scores >= least)
+    order = np.lexsort((ids[positions], -scores[positions]))
+    return np.asarray(positions[order[:keep]], np.intp)

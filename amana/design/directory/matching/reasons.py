@@ -1,0 +1,109 @@
+"""The words of an answer: reasons against, what speaks for it, what it costs."""
+
+from enum import StrEnum, auto
+
+
+class Reason(StrEnum):
+    """A rule. Against a service it excludes; as a question it would decide.
+
+    Their order is the order of the bits, and of what people read: what the service
+    asks of a person first, then what it can do now, then what keeps her safe.
+    """
+
+    SEX = auto()
+    AGE = auto()
+    NATIONALITY = auto()
+    STATUS = auto()
+    EXPLOITATION = auto()
+    GROUP = auto()
+    NOT_FOR = auto()
+    CHILDREN = auto()
+    ACCESS = auto()
+    DOCUMENTS = auto()
+    POLICE = auto()
+    IDENTIFIED = auto()
+    COST = auto()
+    LANGUAGE = auto()
+    CLOSED = auto()
+    FULL = auto()
+    NO_REFERRALS = auto()
+    PAUSED = auto()
+    FUNDING = auto()
+    OUT_OF_AREA = auto()
+    TOO_FAR = auto()
+    EXCLUDED_AREA = auto()
+    EXCLUDED_ORGANISATION = auto()
+    EXCLUDED_SERVICE = auto()
+    WISH = auto()
+
+    @property
+    def bit(self) -> int:
+        return 1 << ORDER[self]
+
+
+ORDER = {reason: place for place, reason in enumerate(Reason)}
+
+NEVER = frozenset(
+    {
+        Reason.EXCLUDED_AREA,
+        Reason.EXCLUDED_ORGANISATION,
+        Reason.EXCLUDED_SERVICE,
+        Reason.WISH,
+    }
+)
+"""Safety, and a person's own no: never offered as something to give way on."""
+
+
+class Whom(StrEnum):
+    """Who can answer a question."""
+
+    PERSON = auto()
+    SERVICE = auto()
+
+
+ASKED_OF_SERVICE = frozenset(
+    {
+        Reason.LANGUAGE,
+        Reason.CLOSED,
+        Reason.FULL,
+        Reason.TOO_FAR,
+        Reason.EXCLUDED_AREA,
+    }
+)
+
+
+class Why(StrEnum):
+    """What speaks for a service."""
+
+    MEETS_ALL = auto()
+    NEAR = auto()
+    COMES_TO_YOU = auto()
+    SPEAKS = auto()
+    FREE_PLACES = auto()
+    NO_PLACES_COUNTED = auto()
+    ANSWERS_IN_TIME = auto()
+    NO_WAIT = auto()
+    AS_WISHED = auto()
+
+
+class But(StrEnum):
+    """What it costs: said beside what speaks for it, so that a person can weigh."""
+
+    MEETS_SOME = auto()
+    FAR = auto()
+    INTERPRETER = auto()
+    ANSWERS_LATE = auto()
+    WAIT = auto()
+    WAITING_LIST = auto()
+    OWN_ASSESSMENT = auto()
+    GO_YOURSELF = auto()
+    ENDS_SOON = auto()
+    NOT_VERIFIED = auto()
+
+
+def reasons_in(bits: int) -> tuple[Reason, ...]:
+    return tuple(reason for reason in Reason if bits & reason.bit)
+
+
+def bits_of(reasons: frozenset[Reason]) -> int:
+    return sum(reason.bit for reason in reasons)

@@ -1,0 +1,235 @@
+"""The rules: where each says no, and where something isn't known and it asks."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from amana.design.directory.matching.columns import Directory, Rows, Truths
+from amana.design.directory.matching.person import ANY_NUMBER, OLDEST, Ages, Person
+from amana.design.directory.matching.reasons import ASKED_OF_SERVICE, Reason, Whom
+
+type Verdict = tuple[Truths, Truths]
+"""Where the rule says no; where it asks. Never both for one row."""
+
+type Rule = Callable[[Directory, Person, Rows], Verdict]
+
+FULL_DAY = 24 * 3600
+STALE_AFTER = 7 * FULL_DAY
+"""A count of free places older than this is a question, and no longer a fact."""
+
+
+def nowhere(at: Rows) -> Truths:
+    return np.zeros(len(at), np.bool)
+
+
+def only_for(
+    directory: Directory, column: str, known: frozenset[str] | None, at: Rows
+) -> Verdict:
+    """The service names codes, and the person has to have one of them."""
+    asks_nothing = directory.codes[column].none(at)
+    if known is None:
+        return nowhere(at), ~asks_nothing
+    return ~asks_nothing & ~directory.codes[column].any_of(known, at), nowhere(at)
+
+
+def requires(
+    directory: Directory, column: str, answer: bool | None, at: Rows
+) -> Verdict:
+    """The service insists on something that the person can do, or want, or not."""
+    insists = directory[column][at]
+    if answer is None:
+        return nowhere(at), insists
+    return (nowhere(at) if answer else insists), nowhere(at)
+
+
+def sex(directory: Directory, person: Person, at: Rows) -> Verdict:
+    known = None if person.sex is None else frozenset({person.sex})
+    return only_for(directory, "sexes", known, at)
+
+
+def age(directory: Directory, person: Person, at: Rows) -> Verdict:
+    youngest, oldest = person.treated_as or Ages(0, OLDEST)
+    from_, to = directory["age_min"][at], directory["age_max"][at]
+    outside = (oldest < from_) | (to < youngest)
+    inside = (from_ <= youngest) & (oldest <= to)
+    return outside, ~outside & ~inside
+
+
+def nationality(directory: Directory, person: Person, at: Rows) -> Verdict:
+    no, ask = only_for(directory, "nationalities", person.nationalities, at)
+    others_only = directory.codes["not_nationalities"]
+    if person.nationalities is None:
+        return no, ask | ~others_only.none(at)
+    return no | others_only.any_of(person.nationalities, at), ask
+
+
+def status(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return only_for(directory, "statuses", person.statuses, at)
+
+
+def exploitation(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return only_for(directory, "exploitation", person.exploitation, at)
+
+
+def group(directory: Directory, person: Person, at: Rows) -> Verdict:
+    """Only for people in one of these groups; we may not know which she is in."""
+    groups = directory.codes["groups"]
+    unmet = ~groups.none(at) & ~groups.any_of(person.groups, at)
+    no = unmet & groups.within(person.not_groups, at)
+    return no, unmet & ~no
+
+
+def not_for(directory: Directory, person: Person, at: Rows) -> Verdict:
+    """Not for people in one of these groups."""
+    groups = directory.codes["not_groups"]
+    no = groups.any_of(person.groups, at)
+    return no, ~no & ~groups.within(person.not_groups, at)
+
+
+def children(directory: Directory, person: Person, at: Rows) -> Verdict:
+    most = directory["children_max"][at]
+    if person.children is None:
+        return nowhere(at), most < ANY_NUMBER
+    return most < person.children, nowhere(at)
+
+
+def access(directory: Directory, person: Person, at: Rows) -> Verdict:
+    offered, said = directory.codes["accessibility"], directory["access_said"][at]
+    if person.access_needs is None:
+        return nowhere(at), np.ones(len(at), np.bool)
+    lacking = ~offered.all_of(person.access_needs, at)
+    return said & lacking, ~said & lacking
+
+
+def documents(directory: Directory, person: Person, at: Rows) -> Verdict:
+    required = directory.codes["documents"]
+    no = required.any_of(person.no_documents, at)
+    return no, ~no & ~required.within(person.documents, at)
+
+
+def police(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return requires(directory, "needs_police", person.works_with_police, at)
+
+
+def identified(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return requires(directory, "needs_identified", person.identified, at)
+
+
+def cost(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return requires(directory, "costs", person.pays, at)
+
+
+def language(directory: Directory, person: Person, at: Rows) -> Verdict:
+    spoken = directory.codes["languages"]
+    if not person.needs_language:
+        return nowhere(at), nowhere(at)
+    not_said = spoken.none(at)
+    return ~not_said & ~spoken.any_of(person.languages, at), not_said
+
+
+def closed(directory: Directory, person: Person, at: Rows) -> Verdict:
+    if not person.needs_open:
+        return nowhere(at), nowhere(at)
+    said = directory.hours_said(at)
+    return said & ~directory.open_at(person.at, at), ~said
+
+
+def counted_now(directory: Directory, person: Person, at: Rows) -> Truths:
+    """Where somebody has said lately how many places are free."""
+    age = person.at.timestamp() - directory["said_at"][at]
+    return (directory["free"][at] >= 0) & (age <= STALE_AFTER)
+
+
+def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
+    return np.where(directory["children_take_places"][at], person.places, 1)
+
+
+def full(directory: Directory, person: Person, at: Rows) -> Verdict:
+    counts, now = directory["counts_places"][at], counted_now(directory, person, at)
+    too_few = directory["free"][at] < places_needed(directory, person, at)
+    return counts & now & too_few, counts & ~now
+
+
+def no_referrals(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return ~directory["accepts_referrals"][at], nowhere(at)
+
+
+def paused(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return directory["paused"][at], nowhere(at)
+
+
+def funding(directory: Directory, person: Person, at: Rows) -> Verdict:
+    today = person.at.date().toordinal()
+    return directory["funded_until"][at] < today, nowhere(at)
+
+
+def out_of_area(directory: Directory, person: Person, at: Rows) -> Verdict:
+    no, ask = directory.covered(person.area)
+    return directory.coverage.where(no, at), directory.coverage.where(ask, at)
+
+
+def too_far(directory: Directory, person: Person, at: Rows) -> Verdict:
+    """Farther ones are no candidates at all; whose place isn't known is asked."""
+    limited = person.place is not None and person.within_km is not None
+    placeless = np.isnan(directory["x"][at]) & ~directory["comes_to_you"][at]
+    return nowhere(at), placeless & limited
+
+
+def excluded_area(directory: Directory, person: Person, at: Rows) -> Verdict:
+    if not person.not_areas:
+        return nowhere(at), nowhere(at)
+    inside = [bool(directory.above(a) & person.not_areas) for a in directory.area.known]
+    around = frozenset[str]().union(*map(directory.above, person.not_areas))
+    unsure = [
+        not no and (not area or area in around)
+        for area, no in zip(directory.area.known, inside, strict=True)
+    ]
+    return directory.area.where(inside, at), directory.area.where(unsure, at)
+
+
+def excluded_organisation(directory: Directory, person: Person, at: Rows) -> Verdict:
+    among = np.isin(directory["organisation"][at], list(person.not_organisations))
+    return among, nowhere(at)
+
+
+def excluded_service(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return np.isin(directory["id"][at], list(person.not_services)), nowhere(at)
+
+
+def wish(directory: Directory, person: Person, at: Rows) -> Verdict:
+    return directory.codes["traits"].any_of(person.refuses, at), nowhere(at)
+
+
+RULES: dict[Reason, Rule] = {
+    Reason.SEX: sex,
+    Reason.AGE: age,
+    Reason.NATIONALITY: nationality,
+    Reason.STATUS: status,
+    Reason.EXPLOITATION: exploitation,
+    Reason.GROUP: group,
+    Reason.NOT_FOR: not_for,
+    Reason.CHILDREN: children,
+    Reason.ACCESS: access,
+    Reason.DOCUMENTS: documents,
+    Reason.POLICE: police,
+    Reason.IDENTIFIED: identified,
+    Reason.COST: cost,
+    Reason.LANGUAGE: language,
+    Reason.CLOSED: closed,
+    Reason.FULL: full,
+    Reason.NO_REFERRALS: no_referrals,
+    Reason.PAUSED: paused,
+    Reason.FUNDING: funding,
+    Reason.OUT_OF_AREA: out_of_area,
+    Reason.TOO_FAR: too_far,
+    Reason.EXCLUDED_AREA: excluded_area,
+    Reason.EXCLUDED_ORGANISATION: excluded_organisation,
+    Reason.EXCLUDED_SERVICE: excluded_service,
+    Reason.WISH: wish,
+}
+
+
+def whom_to_ask(reason: Reason, person: Person) -> Whom:
+    if reason is Reason.ACCESS and person.access_needs is not None:
+        return Whom.SERVICE
+    return Whom.SERVICE if reason in ASKED_OF_SERVICE else Whom.PERSON

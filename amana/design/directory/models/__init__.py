@@ -1,0 +1,16 @@
+"""What organisations offer, where and for whom; and where things are."""
+
+from amana.design.directory.models.areas import Area
+from amana.design.directory.models.changes import Change, Counter
+from amana.design.directory.models.places import Answered, PlacesReport
+from amana.design.directory.models.services import HiddenAddress, Service
+
+__all__ = [
+    "Answered",
+    "Area",
+    "Change",
+    "Counter",
+    "HiddenAddress",
+    "PlacesReport",
+    "Service",
+]

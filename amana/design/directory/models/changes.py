@@ -1,0 +1,77 @@
+"""What changed in the directory, in the order of the commits: see `catalogue`."""
+
+import secrets
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from amana.privacy import plain
+
+
+def new_stamp() -> int:
+    return secrets.randbits(62)
+
+
+class Counter(models.Model):
+    """One row, bumped by every change; its lock puts changes in commit order."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="counter_is_one_row", condition=models.Q(id=1))
+        ]
+
+    class Privacy:
+        kept = "Always: it is one number."
+        id = number = plain
+
+    def __str__(self) -> str:
+        return f"change {self.number}"
+
+
+class Change(models.Model):
+    """One change, of one service or (without one) of everything.
+
+    A sequence would not do: on PostgreSQL a lower number can commit after a higher one
+    was seen, and is then missed for ever. The stamp tells a number from the same number
+    of a transaction that was rolled back.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    stamp = models.BigIntegerField(default=new_stamp)
+    service = models.ForeignKey(
+        "directory.Service", models.CASCADE, null=True, related_name="+"
+    )
+
+    class Privacy:
+        kept = "Until ten thousand newer ones have come."
+        number = stamp = service = plain
+
+    def __str__(self) -> str:
+        return f"change {self.number}"
+
+
+KEPT = 10_000
+
+
+def changed(service: models.Model | None = None) -> None:
+    """Write down, in the transaction of the change, that the directory has changed."""
+    bumped = Counter.objects.filter(pk=1).update(number=F("number") + 1)
+    if not bumped:
+        _begin()
+        return changed(service)
+    number = Counter.objects.values_list("number", flat=True).get(pk=1)
+    Change.objects.create(number=number, service_id=service.pk if service else None)
+    if number % 1000 == 0:
+        Change.objects.filter(number__lte=number - KEPT).delete()
+    return None
+
+
+def _begin() -> None:
+    try:
+        with transaction.atomic():
+            Counter.objects.create()
+    except IntegrityError:
+        return

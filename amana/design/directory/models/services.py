@@ -1,0 +1,431 @@
+"""A service: what one team offers, where, for whom, and how it answers referrals."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.codes import CodesField, is_country, is_language
+from amana.design.directory.hours import in_words, validate_hours
+from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
+from amana.design.directory.models.areas import Area
+from amana.design.directory.taxonomy import (
+    COMES_TO_YOU,
+    Accessibility,
+    Exploitation,
+    Feedback,
+    LegalStatus,
+    Modality,
+    NextStep,
+    Paper,
+    PersonGroup,
+    ReferralMethod,
+    ServiceGroup,
+    ServiceType,
+    Sex,
+    Trait,
+    Unit,
+)
+from amana.privacy import personal, plain, sealed
+from amana.trust.access.models import Organisation, Team
+from amana.trust.vault.models import Held
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from amana.design.directory.models.places import PlacesReport
+
+STALE_AFTER = timedelta(days=7)
+"""As in matching: an older count of free places is a question, no longer a fact."""
+VERIFIED_FOR = timedelta(days=90)
+
+
+def validate_zone(name: str) -> None:
+    if name and name not in available_timezones():
+        raise ValidationError(_("This time zone is not known: %s.") % name)
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def active(self) -> Self:
+        return self.filter(status=Service.Status.ACTIVE)
+
+    def listed(self) -> Self:
+        """What has not ended."""
+        return self.exclude(status=Service.Status.ENDED)
+
+    def counting_places(self) -> Self:
+        return self.filter(counts_places=True)
+
+    def to_verify(self, today: date | None = None) -> Self:
+        due = Q(verify_by=None) | Q(verify_by__lt=today or timezone.localdate())
+        return self.listed().filter(due)
+
+    def for_list(self) -> Self:
+        return (
+            self.select_related("organisation", "team", "area")
+            .defer("area__geometry")
+            .order_by("name", "pk")
+            .fetch_mode(models.FETCH_PEERS)
+        )
+
+
+class Service(models.Model):
+    """What one team offers, where and for whom. An empty list is no condition."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Takes nobody at present")
+        ENDED = "ended", _("Ended")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everyone")
+        NETWORK = "network", _("Everyone in the mechanism")
+        RESTRICTED = "restricted", _("Its own team and the coordinators")
+
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="services",
+        verbose_name=_("organisation"),
+    )
+    """That of the team; the actions see to it."""
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        related_name="services",
+        verbose_name=_("team that answers referrals"),
+    )
+    name = models.CharField(_("name"), max_length=200)
+    types = CodesField(ServiceType, verbose_name=_("what it offers"), blank=False)
+    description = models.TextField(_("description"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status, default=Status.ACTIVE
+    )
+    visibility = models.CharField(
+        _("who sees it"),
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.NETWORK,
+    )
+
+    # Where
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name=_("area"),
+    )
+    hidden = models.BooleanField(
+        _("the address is secret"),
+        default=False,
+        help_text=_("A safe house: others see the area only."),
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    lat = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    lon = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    arrival = models.TextField(
+        _("how to get there"),
+        blank=True,
+        help_text=_("For a hidden place: where people are met."),
+    )
+    modalities = CodesField(Modality, verbose_name=_("how people reach it"))
+    coverage = CodesField(
+        verbose_name=_("only for people in these areas"),
+        help_text=_("Nothing chosen: it makes no difference where people live."),
+    )
+
+    # For whom
+    sexes = CodesField(Sex, verbose_name=_("only for"))
+    age_min = models.PositiveSmallIntegerField(
+        _("youngest age"), default=0, validators=[MaxValueValidator(OLDEST)]
+    )
+    age_max = models.PositiveSmallIntegerField(
+        _("oldest age"), default=OLDEST, validators=[MaxValueValidator(OLDEST)]
+    )
+    nationalities = CodesField(
+        known=is_country, verbose_name=_("only these nationalities")
+    )
+    not_nationalities = CodesField(
+        known=is_country, verbose_name=_("not these nationalities")
+    )
+    statuses = CodesField(LegalStatus, verbose_name=_("only with this status"))
+    exploitation = CodesField(Exploitation, verbose_name=_("only after"))
+    groups = CodesField(PersonGroup, verbose_name=_("only for people in these groups"))
+    not_groups = CodesField(PersonGroup, verbose_name=_("not for"))
+    children_max = models.PositiveSmallIntegerField(
+        _("children who may come along"),
+        default=ANY_NUMBER,
+        validators=[MaxValueValidator(ANY_NUMBER)],
+    )
+    documents = CodesField(Paper, verbose_name=_("documents required"))
+    needs_police = models.BooleanField(
+        _("people have to work with the police"), default=False
+    )
+    needs_identified = models.BooleanField(
+        _("people have to be formally identified as victims"), default=False
+    )
+    own_assessment = models.BooleanField(
+        _("it decides by an assessment of its own"), default=False
+    )
+    conditions = models.TextField(_("other conditions"), blank=True)
+
+    # How it is there
+    languages = CodesField(known=is_language, verbose_name=_("languages spoken"))
+    accessibility = CodesField(
+        Accessibility, verbose_name=_("accessibility"), default=None, null=True
+    )
+    """None: nobody has said."""
+    traits = CodesField(Trait, verbose_name=_("what it is like"))
+    costs = models.BooleanField(_("people have to pay"), default=False)
+    cost_note = models.CharField(_("what it costs"), max_length=200, blank=True)
+    hours = models.JSONField(
+        _("opening hours"), null=True, blank=True, validators=[validate_hours]
+    )
+    """[[from, to], …] in minutes since Monday 0:00, local time; None: not said."""
+    hours_note = models.CharField(
+        _("about the hours"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: every second week; closed in August."),
+    )
+    zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, validators=[validate_zone]
+    )
+    max_stay_days = models.PositiveSmallIntegerField(
+        _("longest stay, in days"), default=0
+    )
+
+    # How it answers
+    accepts_referrals = models.BooleanField(_("takes referrals"), default=True)
+    referral_method = models.CharField(
+        _("how to refer"), max_length=12, choices=ReferralMethod, blank=True
+    )
+    information_needed = models.TextField(
+        _("the least it has to know for a referral"), blank=True
+    )
+    contact_role = models.CharField(
+        _("who answers"),
+        max_length=120,
+        blank=True,
+        help_text=_("A role, not a person: “intake nurse”."),
+    )
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("web page"), blank=True)
+    next_step = models.CharField(
+        _("what happens next"), max_length=12, choices=NextStep, blank=True
+    )
+    answers_within_hours = models.PositiveIntegerField(
+        _("answers within, in hours"), default=0
+    )
+    """0: nothing is promised."""
+    feedback = models.CharField(
+        _("how you hear back"), max_length=12, choices=Feedback, blank=True
+    )
+    feedback_within_hours = models.PositiveIntegerField(
+        _("you hear back within, in hours"), default=0
+    )
+    lateness = models.FloatField(null=True, editable=False)
+    """Median of time taken ÷ time promised over the last answers."""
+
+    # Places
+    counts_places = models.BooleanField(_("it counts its places"), default=False)
+    unit = models.CharField(
+        _("places are"), max_length=10, choices=Unit, default=Unit.CASES
+    )
+    places_total = models.PositiveIntegerField(_("places in all"), default=0)
+    places_free = models.PositiveIntegerField(_("free places"), default=0)
+    places_said_at = models.DateTimeField(null=True, blank=True, editable=False)
+    children_take_places = models.BooleanField(
+        _("each child takes a place"), default=False
+    )
+    waiting_list = models.BooleanField(_("there is a waiting list"), default=False)
+    wait_days = models.PositiveIntegerField(
+        _("usual wait, in days"), null=True, blank=True
+    )
+
+    # How far it can be trusted
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    verify_by = models.DateField(_("to be verified by"), null=True, blank=True)
+    funded_until = models.DateField(_("funded until"), null=True, blank=True)
+
+    # Where it comes from
+    origin = models.CharField(max_length=60, blank=True, editable=False)
+    origin_id = models.CharField(max_length=200, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ServiceQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        places_reports: RelatedManager[PlacesReport]
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                name="service_hidden_keeps_its_address_elsewhere",
+                condition=Q(hidden=False) | Q(address="", lat=None, lon=None),
+            ),
+            models.CheckConstraint(
+                name="service_latitude_with_longitude",
+                condition=Q(lat=None, lon=None)
+                | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+            ),
+            models.CheckConstraint(
+                name="service_ages_in_order",
+                condition=Q(age_min__lte=F("age_max")),
+            ),
+            models.CheckConstraint(
+                name="service_free_places_within_total",
+                condition=Q(places_free__gte=0, places_free__lte=F("places_total")),
+            ),
+            models.CheckConstraint(
+                name="service_uncounted_has_no_places",
+                condition=Q(counts_places=True) | Q(places_total=0),
+            ),
+            models.CheckConstraint(
+                name="service_no_method_without_referrals",
+                condition=Q(accepts_referrals=True) | Q(referral_method=""),
+            ),
+            models.CheckConstraint(
+                name="service_origin_with_its_id",
+                condition=Q(origin="", origin_id="")
+                | (~Q(origin="") & ~Q(origin_id="")),
+            ),
+            models.UniqueConstraint(
+                name="service_once_from_each_origin",
+                fields=["origin", "origin_id"],
+                condition=~Q(origin=""),
+            ),
+        ]
+
+    class Privacy:
+        kept = "Five years after the service has ended."
+        organisation = team = name = types = description = status = visibility = plain
+        area = hidden = address = lat = lon = arrival = modalities = coverage = plain
+        sexes = age_min = age_max = nationalities = not_nationalities = plain
+        statuses = exploitation = groups = not_groups = children_max = plain
+        documents = needs_police = needs_identified = own_assessment = plain
+        conditions = languages = accessibility = traits = costs = cost_note = plain
+        hours = hours_note = zone = max_stay_days = accepts_referrals = plain
+        referral_method = information_needed = contact_role = website = plain
+        phone = email = personal
+        next_step = answers_within_hours = feedback = feedback_within_hours = plain
+        lateness = counts_places = unit = places_total = places_free = plain
+        places_said_at = children_take_places = waiting_list = wait_days = plain
+        verified_at = verify_by = funded_until = plain
+        verified_by = personal
+        origin = origin_id = created_at = updated_at = version = plain
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kinds(self) -> list[ServiceType]:
+        return [kind for kind in ServiceType if kind in self.types]
+
+    @property
+    def main_group(self) -> ServiceGroup:
+        return self.kinds[0].group
+
+    @property
+    def comes_to_you(self) -> bool:
+        return not COMES_TO_YOU.isdisjoint(self.modalities)
+
+    @property
+    def answers_within(self) -> timedelta | None:
+        hours = self.answers_within_hours
+        return timedelta(hours=hours) if hours else None
+
+    @property
+    def feedback_within(self) -> timedelta | None:
+        hours = self.feedback_within_hours
+        return timedelta(hours=hours) if hours else None
+
+    @property
+    def is_full(self) -> bool:
+        return self.counts_places and self.places_free == 0
+
+    @property
+    def all_free(self) -> bool:
+        return self.places_free == self.places_total
+
+    @property
+    def one_less(self) -> int:
+        return max(0, self.places_free - 1)
+
+    @property
+    def one_more(self) -> int:
+        return min(self.places_total, self.places_free + 1)
+
+    @property
+    def hours_in_words(self) -> list[str]:
+        return in_words(self.hours)
+
+    def places_are_stale(self, now: datetime | None = None) -> bool:
+        """Whether the count of free places is too old to be taken for a fact."""
+        said_at = self.places_said_at
+        return self.counts_places and (
+            said_at is None or (now or timezone.now()) - said_at > STALE_AFTER
+        )
+
+    @property
+    def is_stale(self) -> bool:
+        return self.places_are_stale()
+
+    @property
+    def funding_has_ended(self) -> bool:
+        return self.funded_until is not None and (
+            self.funded_until < timezone.localdate()
+        )
+
+    @property
+    def verification_is_due(self) -> bool:
+        return self.verify_by is None or self.verify_by < timezone.localdate()
+
+
+class HiddenAddress(Held):
+    """Where a safe house is: its own key, sealed to the team; see `addresses`."""
+
+    service = models.OneToOneField(
+        Service, models.CASCADE, primary_key=True, related_name="hidden_address"
+    )
+    body = models.BinaryField()
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "Until the service has ended, or its place is no longer hidden."
+        service = team_key = person_key = sealed_at = plain
+        sealed = body = sealed
+
+    def __str__(self) -> str:
+        return f"hidden address of service {self.service_id}"

@@ -1,0 +1,369 @@
+"""What codes mean, in sentences: conditions, reasons, questions."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from amana.design.directory.codes import country_name, language_name
+from amana.design.directory.matching import But, Reason, Whom, Why
+from amana.design.directory.matching.answer import Match, Question
+from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
+from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import (
+    Accessibility,
+    Exploitation,
+    LegalStatus,
+    Modality,
+    Paper,
+    PersonGroup,
+    Sex,
+    Trait,
+)
+
+type Vocabulary = type[models.TextChoices]
+type Sentence = Callable[[Service], str]
+
+
+def joined(words: Iterable[object]) -> str:
+    """A list as people write it: "a, b, c"."""
+    return _(", ").join(str(word) for word in words)
+
+
+def labels(words: Vocabulary, codes: Iterable[str]) -> str:
+    return joined(words(code).label for code in codes)
+
+
+def vocabulary(service: Service) -> dict[str, list[str]]:
+    """The names of what a service has ticked, as its page lists them."""
+    words: dict[str, Vocabulary] = {
+        "modalities": Modality,
+        "accessibility": Accessibility,
+        "traits": Trait,
+    }
+    return {
+        column: [str(known(code).label) for code in getattr(service, column) or ()]
+        for column, known in words.items()
+    }
+
+
+def lowered(text: str) -> str:
+    """Inside a sentence; abbreviations keep their capitals."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def languages(codes: Iterable[str]) -> str:
+    return joined(sorted(map(language_name, codes)))
+
+
+def countries(codes: Iterable[str]) -> str:
+    return joined(sorted(map(country_name, codes)))
+
+
+def ages(service: Service) -> str:
+    youngest, oldest = service.age_min, service.age_max
+    if oldest >= OLDEST:
+        return _("Only from the age of %(age)s.") % {"age": youngest}
+    if youngest == 0:
+        return _("Only up to the age of %(age)s.") % {"age": oldest}
+    return _("Only from %(from)s to %(to)s years old.") % {
+        "from": youngest,
+        "to": oldest,
+    }
+
+
+def nationalities(service: Service) -> str:
+    if service.nationalities:
+        return _("Only for people from: %(countries)s.") % {
+            "countries": countries(service.nationalities)
+        }
+    return _("Not for people from: %(countries)s.") % {
+        "countries": countries(service.not_nationalities)
+    }
+
+
+def children(service: Service) -> str:
+    most = service.children_max
+    if not most:
+        return _("No children can come along.")
+    return ngettext(
+        "At most one child can come along.",
+        "At most %(count)s children can come along.",
+        most,
+    ) % {"count": most}
+
+
+def coverage(service: Service) -> str:
+    return _("Only for people who live in certain areas.")
+
+
+def access(service: Service) -> str:
+    if service.accessibility is None:
+        return _("It has not said how accessible it is.")
+    if not service.accessibility:
+        return _("It is not accessible to people with disabilities.")
+    offered = lowered(labels(Accessibility, service.accessibility))
+    return _("It offers: %(offered)s.") % {"offered": offered}
+
+
+def spoken(service: Service) -> str:
+    if not service.languages:
+        return _("It has not said which languages are spoken.")
+    return _("Spoken there: %(languages)s.") % {
+        "languages": languages(service.languages)
+    }
+
+
+def traits(service: Service) -> str:
+    return labels(Trait, service.traits) + "."
+
+
+def day_of(on: date) -> str:
+    return date_format(on, _("j F Y"))
+
+
+def funding(service: Service) -> str:
+    if service.funded_until is None:
+        return _("Its funding has ended.")
+    return _("Its funding ended on %(day)s.") % {"day": day_of(service.funded_until)}
+
+
+def only_for(words: Vocabulary, column: str) -> Sentence:
+    def sentence(service: Service) -> str:
+        named = lowered(labels(words, getattr(service, column)))
+        return _("Only for: %(people)s.") % {"people": named}
+
+    return sentence
+
+
+CONDITIONS: dict[Reason, Sentence] = {
+    Reason.SEX: only_for(Sex, "sexes"),
+    Reason.AGE: ages,
+    Reason.NATIONALITY: nationalities,
+    Reason.STATUS: only_for(LegalStatus, "statuses"),
+    Reason.EXPLOITATION: lambda s: (
+        _("Only after: %(what)s.")
+        % {"what": lowered(labels(Exploitation, s.exploitation))}
+    ),
+    Reason.GROUP: only_for(PersonGroup, "groups"),
+    Reason.NOT_FOR: lambda s: (
+        _("Not for: %(people)s.")
+        % {"people": lowered(labels(PersonGroup, s.not_groups))}
+    ),
+    Reason.CHILDREN: children,
+    Reason.DOCUMENTS: lambda s: (
+        _("Documents required: %(documents)s.")
+        % {"documents": lowered(labels(Paper, s.documents))}
+    ),
+    Reason.POLICE: lambda s: _("People have to work with the police."),
+    Reason.IDENTIFIED: lambda s: _("People have to be formally identified."),
+    Reason.COST: lambda s: _("People have to pay."),
+    Reason.OUT_OF_AREA: coverage,
+}
+"""What a service asks of a person, in the order of its page."""
+
+AGAINST: dict[Reason, Sentence] = CONDITIONS | {
+    Reason.ACCESS: access,
+    Reason.LANGUAGE: spoken,
+    Reason.CLOSED: lambda s: _("It is closed at that time."),
+    Reason.FULL: lambda s: _("It has not enough free places."),
+    Reason.NO_REFERRALS: lambda s: _("It takes no referrals."),
+    Reason.PAUSED: lambda s: _("It takes nobody at present."),
+    Reason.FUNDING: funding,
+    Reason.TOO_FAR: lambda s: _("It is too far away."),
+    Reason.EXCLUDED_AREA: lambda s: _("It is in an area to be avoided."),
+    Reason.EXCLUDED_ORGANISATION: lambda s: _(
+        "It belongs to an organisation to be avoided."
+    ),
+    Reason.EXCLUDED_SERVICE: lambda s: _("It was asked before."),
+    Reason.WISH: lambda s: (
+        _("The person does not want this: %(traits)s") % {"traits": lowered(traits(s))}
+    ),
+}
+
+HAS: dict[Reason, Callable[[Service], bool]] = {
+    Reason.SEX: lambda s: bool(s.sexes),
+    Reason.AGE: lambda s: s.age_min > 0 or s.age_max < OLDEST,
+    Reason.NATIONALITY: lambda s: bool(s.nationalities or s.not_nationalities),
+    Reason.STATUS: lambda s: bool(s.statuses),
+    Reason.EXPLOITATION: lambda s: bool(s.exploitation),
+    Reason.GROUP: lambda s: bool(s.groups),
+    Reason.NOT_FOR: lambda s: bool(s.not_groups),
+    Reason.CHILDREN: lambda s: s.children_max < ANY_NUMBER,
+    Reason.DOCUMENTS: lambda s: bool(s.documents),
+    Reason.POLICE: lambda s: s.needs_police,
+    Reason.IDENTIFIED: lambda s: s.needs_identified,
+    Reason.COST: lambda s: s.costs,
+    Reason.OUT_OF_AREA: lambda s: bool(s.coverage),
+}
+
+
+def conditions(service: Service) -> list[str]:
+    """Everything that the service asks of a person; empty: it is for everyone."""
+    return [
+        sentence(service)
+        for reason, sentence in CONDITIONS.items()
+        if HAS[reason](service)
+    ]
+
+
+def against(reason: Reason, service: Service) -> str:
+    """Why this service is not for this person."""
+    return AGAINST[reason](service)
+
+
+SHORT: dict[Reason, object] = {
+    Reason.SEX: gettext_lazy("Sex or gender"),
+    Reason.AGE: gettext_lazy("Age"),
+    Reason.NATIONALITY: gettext_lazy("Nationality"),
+    Reason.STATUS: gettext_lazy("Legal status"),
+    Reason.EXPLOITATION: gettext_lazy("Form of exploitation"),
+    Reason.GROUP: gettext_lazy("Only for certain groups"),
+    Reason.NOT_FOR: gettext_lazy("Not for certain groups"),
+    Reason.CHILDREN: gettext_lazy("Number of children"),
+    Reason.ACCESS: gettext_lazy("Accessibility"),
+    Reason.DOCUMENTS: gettext_lazy("Documents required"),
+    Reason.POLICE: gettext_lazy("Work with the police required"),
+    Reason.IDENTIFIED: gettext_lazy("Formal identification required"),
+    Reason.COST: gettext_lazy("Cost"),
+    Reason.LANGUAGE: gettext_lazy("Language"),
+    Reason.CLOSED: gettext_lazy("Closed at that time"),
+    Reason.FULL: gettext_lazy("No free place"),
+    Reason.NO_REFERRALS: gettext_lazy("Takes no referrals"),
+    Reason.PAUSED: gettext_lazy("Takes nobody at present"),
+    Reason.FUNDING: gettext_lazy("Funding ended"),
+    Reason.OUT_OF_AREA: gettext_lazy("Only for other areas"),
+    Reason.TOO_FAR: gettext_lazy("Distance"),
+    Reason.EXCLUDED_AREA: gettext_lazy("Area to be avoided"),
+    Reason.EXCLUDED_ORGANISATION: gettext_lazy("Organisation to be avoided"),
+    Reason.EXCLUDED_SERVICE: gettext_lazy("Asked before"),
+    Reason.WISH: gettext_lazy("Against the person's wishes"),
+}
+"""The name of each rule, for the funnel."""
+
+
+ASK_PERSON: dict[Reason, Sentence] = {
+    Reason.SEX: lambda s: _("Is the person a woman, a man, or of another gender?"),
+    Reason.AGE: lambda s: _("How old is the person? %(condition)s"),
+    Reason.NATIONALITY: lambda s: _("Where is the person from? %(condition)s"),
+    Reason.STATUS: lambda s: _("What is the person's legal status? %(condition)s"),
+    Reason.EXPLOITATION: lambda s: _("What has happened? %(condition)s"),
+    Reason.GROUP: lambda s: _("Does this fit the person? %(condition)s"),
+    Reason.NOT_FOR: lambda s: _("Does this concern the person? %(condition)s"),
+    Reason.CHILDREN: lambda s: _("How many children come along? %(condition)s"),
+    Reason.ACCESS: lambda s: _("Does the person need any help with access?"),
+    Reason.DOCUMENTS: lambda s: _("Has the person these papers? %(condition)s"),
+    Reason.POLICE: lambda s: _("Is the person willing? %(condition)s"),
+    Reason.IDENTIFIED: lambda s: _("Has the person been identified? %(condition)s"),
+    Reason.COST: lambda s: _("Can the person pay? %(condition)s"),
+    Reason.OUT_OF_AREA: lambda s: _("Where does the person live? %(condition)s"),
+}
+ASK_SERVICE: dict[Reason, Sentence] = {
+    Reason.ACCESS: lambda s: _("Ask the service how accessible it is."),
+    Reason.LANGUAGE: lambda s: _("Ask the service which languages are spoken."),
+    Reason.CLOSED: lambda s: _("Ask the service when it is open."),
+    Reason.FULL: lambda s: (
+        _("Ask the service whether there is a place: it was said long ago.")
+        if s.places_said_at
+        else _("Ask the service whether there is a place.")
+    ),
+    Reason.TOO_FAR: lambda s: _("Ask the service where it is."),
+    Reason.EXCLUDED_AREA: lambda s: _(
+        "Ask the service where it is: it may be in an area to be avoided."
+    ),
+}
+
+
+def to_ask(question: Question, service: Service) -> str:
+    """The question that has to be answered before this service is sure."""
+    if question.whom is Whom.SERVICE:
+        return ASK_SERVICE[question.reason](service)
+    sentence = ASK_PERSON[question.reason](service)
+    if "%(condition)s" not in sentence:
+        return sentence
+    return sentence % {"condition": CONDITIONS[question.reason](service)}
+
+
+def distance(km: float, service: Service) -> str:
+    """Where only its area is known, from the middle of that."""
+    rounded = {"km": f"{km:.0f}"}
+    if service.lat is not None:
+        return _("%(km)s km") % rounded if km >= 1 else _("less than 1 km")
+    return _("about %(km)s km") % rounded if km >= 1 else _("in the same area")
+
+
+def free_places(service: Service) -> str:
+    """ "3 of 12 beds free"."""
+    return _("%(free)s of %(total)s %(unit)s free") % {
+        "free": service.places_free,
+        "total": service.places_total,
+        "unit": service.get_unit_display(),
+    }
+
+
+def within(time: timedelta | None) -> str:
+    """In hours below two days, else in days; empty where nothing is promised."""
+    if time is None:
+        return ""
+    hours = round(time.total_seconds() / 3600)
+    if hours < 48:
+        text = ngettext("within one hour", "within %(count)s hours", hours)
+        return text % {"count": hours}
+    days = round(hours / 24)
+    return ngettext("within one day", "within %(count)s days", days) % {"count": days}
+
+
+def days(count: int) -> str:
+    return ngettext("one day", "%(count)s days", count) % {"count": count}
+
+
+def in_favour(word: Why, match: Match, service: Service) -> str:
+    sentences: dict[Why, Callable[[], str]] = {
+        Why.MEETS_ALL: lambda: _("It offers what is needed."),
+        Why.NEAR: lambda: _("It is near."),
+        Why.COMES_TO_YOU: lambda: _("It comes to people, or helps from afar."),
+        Why.SPEAKS: lambda: spoken(service),
+        Why.FREE_PLACES: lambda: free_places(service) + ".",
+        Why.NO_PLACES_COUNTED: lambda: _("It does not count places."),
+        Why.ANSWERS_IN_TIME: lambda: _("It usually answers in time."),
+        Why.NO_WAIT: lambda: _("There is no wait."),
+        Why.AS_WISHED: lambda: (
+            _("What it is like: %(traits)s") % {"traits": lowered(traits(service))}
+        ),
+    }
+    if word is Why.NEAR and match.km is not None:
+        return _("It is near: %(distance)s.") % {
+            "distance": distance(match.km, service)
+        }
+    return sentences[word]()
+
+
+def cost_of(word: But, match: Match, service: Service) -> str:
+    """What speaks against, without excluding: for a person to weigh."""
+    sentences: dict[But, Callable[[], str]] = {
+        But.MEETS_SOME: lambda: _("It offers only a part of what is needed."),
+        But.FAR: lambda: (
+            _("It is far: %(distance)s.")
+            % {"distance": distance(match.km or 0, service)}
+        ),
+        But.INTERPRETER: lambda: " ".join(
+            (_("An interpreter is needed."), spoken(service))
+        ),
+        But.ANSWERS_LATE: lambda: _("It often answers later than promised."),
+        But.WAIT: lambda: (
+            _("The usual wait is %(days)s.") % {"days": days(service.wait_days or 0)}
+        ),
+        But.WAITING_LIST: lambda: _("There is a waiting list."),
+        But.OWN_ASSESSMENT: lambda: _("It decides by an assessment of its own."),
+        But.GO_YOURSELF: lambda: _("The person can go there without a referral."),
+        But.ENDS_SOON: lambda: (
+            _("Its funding ends on %(day)s.")
+            % {"day": day_of(service.funded_until or timezone.localdate())}
+        ),
+        But.NOT_VERIFIED: lambda: _("Nobody has checked lately whether this is so."),
+    }
+    return sentences[word]()

@@ -1,0 +1,293 @@
+"""Matching agrees with the oracle, and says what people need to read.
+
+Planted faults, each seen caught by `test_the_oracle_agrees…` (rerun: change the line,
+run this file, change it back):
+
+1. rules.age: `oldest <= to` → `oldest < to`
+2. rules.excluded_area: leave out the question for an area around an excluded one
+3. rules.full: treat a stale count as a fact (`& now` dropped)
+4. match.almost: leave out `bits_of(NEVER)`
+5. columns.kilometres: distance on a flat map, without cos(lat)
+6. columns.Codes.within: look at the first word only
+7. person.treated_as: no presumption of minority
+8. rank.best: the higher id first where scores are equal
+"""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from amana.design.directory.matching import (
+    Ages,
+    But,
+    Directory,
+    Offer,
+    Person,
+    Point,
+    Reason,
+    Whom,
+    Why,
+    match,
+    one_of,
+)
+from amana.design.directory.tests import directories, oracle
+from amana.design.directory.tests.directories import NOW
+
+BEDS = one_of("SH1")
+
+
+def an_offer(**fields) -> Offer:
+    made: dict[str, Any] = {"id": 1, "organisation": 1, "types": one_of("SH1")}
+    return Offer(**made | fields)
+
+
+def someone(**known) -> Person:
+    made: dict[str, Any] = {"needs": (BEDS,), "at": NOW}
+    return Person(**made | known)
+
+
+def answer_to(person: Person, *offers: Offer, areas=None):
+    return match(Directory(offers, areas or {}), person)
+
+
+def short(matches) -> list[Any]:
+    return [
+        (
+            m.service,
+            [str(reason) for reason in m.against],
+            [str(question.reason) for question in m.ask],
+            m.score,
+        )
+        for m in matches
+    ]
+
+
+def expected(ones) -> list[Any]:
+    return [(o["id"], o["against"], o["ask"], pytest.approx(o["score"])) for o in ones]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_oracle_agrees_on_random_directories_and_people(seed):
+    rng = random.Random(seed)
+    tree, corner = directories.areas(rng), rng.choice(directories.CORNERS)
+    size = rng.choice([0, 1, 40, 40, 200])
+    services = [directories.a_service(rng, n, tree, corner) for n in range(size)]
+    services += [twin | {"id": twin["id"] + size} for twin in services[:size:4]]
+    rng.shuffle(services)
+    services.sort(key=lambda service: service["id"] != 0)
+    directory = directories.directory_of(services, tree)
+
+    for _ in range(10):
+        person, shown = directories.a_person(rng, tree, corner), rng.choice([2, 20])
+        ours = match(directory, directories.person_of(person), shown=shown)
+        theirs = oracle.answer(services, tree, person)
+
+        assert ours.candidates == theirs["candidates"]
+        assert ours.fitting == len(theirs["fits"])
+        assert short(ours.eligible) == expected(theirs["fits"][:shown])
+        assert short(ours.near_misses) == expected(theirs["near"][:shown])
+        assert ours.funnel == theirs["funnel"]
+        assert ours.questions == theirs["questions"]
+        assert {id: list(why) for id, why in ours.excluded} == theirs["excluded"]
+
+
+def test_random_directories_bring_every_rule_into_play():
+    """Without this, an oracle that agrees about nothing would look like one that
+    agrees."""
+    no, ask = set(), set()
+    rng = random.Random(5)
+    for _ in range(90):
+        tree = directories.areas(rng)
+        corner = directories.CORNERS[0]
+        services = [directories.a_service(rng, n, tree, corner) for n in range(80)]
+        answer = oracle.answer(services, tree, directories.a_person(rng, tree, corner))
+        no |= answer["funnel"].keys()
+        ask |= answer["questions"].keys()
+    never_asked = {"no_referrals", "paused", "funding", "wish"}
+    never_asked |= {"excluded_organisation", "excluded_service"}
+    assert no == {str(reason) for reason in Reason} - {"too_far"}
+    assert ask == {str(reason) for reason in Reason} - never_asked
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_changed_rows_answer_like_a_directory_built_anew(seed):
+    rng = random.Random(seed)
+    tree, corner = directories.areas(rng), directories.CORNERS[0]
+    services = [directories.a_service(rng, n, tree, corner) for n in range(30)]
+    changed = directories.directory_of(services[:20], tree)
+    services = [
+        directories.a_service(rng, n, tree, corner) if n % 3 == 0 else service
+        for n, service in enumerate(services)
+    ]
+    for service in services:
+        changed.put(directories.offer_of(service))
+    anew = directories.directory_of(services, tree)
+
+    for _ in range(5):
+        person = directories.person_of(directories.a_person(rng, tree, corner))
+        one, other = match(changed, person), match(anew, person)
+        assert short(one.eligible) == short(other.eligible)
+        assert short(one.near_misses) == short(other.near_misses)
+        assert one.funnel == other.funnel
+
+
+def test_what_may_not_be_seen_is_in_no_list_and_no_count():
+    rng = random.Random(3)
+    tree, corner = directories.areas(rng), directories.CORNERS[0]
+    services = [directories.a_service(rng, n, tree, corner) for n in range(60)]
+    seen = [service for service in services if service["id"] % 2]
+    person = directories.a_person(rng, tree, corner)
+
+    directory = directories.directory_of(services, tree)
+    among = directory["id"] % 2 == 1
+    ours = match(directory, directories.person_of(person), among=among)
+
+    theirs = oracle.answer(seen, tree, person)
+    assert short(ours.eligible) == expected(theirs["fits"][:20])
+    assert ours.funnel == theirs["funnel"]
+    assert ours.candidates == theirs["candidates"]
+
+
+def test_unknown_is_a_question_and_not_a_no():
+    women = an_offer(sexes=one_of("F"))
+    asked = answer_to(someone(), women).eligible[0]
+    assert [(q.reason, q.whom) for q in asked.ask] == [(Reason.SEX, Whom.PERSON)]
+    assert answer_to(someone(sex="F"), women).eligible[0].ask == ()
+    assert answer_to(someone(sex="M"), women).funnel == {Reason.SEX: 1}
+
+
+def test_what_the_service_has_not_said_is_asked_of_the_service():
+    wheelchair = someone(access_needs=one_of("step_free"))
+    asked = answer_to(wheelchair, an_offer(accessibility=None)).eligible[0].ask
+    assert [(q.reason, q.whom) for q in asked] == [(Reason.ACCESS, Whom.SERVICE)]
+
+
+def test_in_doubt_a_person_is_treated_as_a_child():
+    adults, children = an_offer(id=1, age_min=18), an_offer(id=2, age_max=17)
+    answer = answer_to(someone(ages=Ages(16, 19)), adults, children)
+    assert [m.service for m in answer.eligible] == [2]
+    answer = answer_to(someone(ages=Ages(20, 20), perhaps_child=True), adults, children)
+    assert [m.service for m in answer.eligible] == [2]
+
+
+def test_safety_and_a_refusal_are_never_near_misses():
+    person = someone(
+        not_organisations=frozenset({7}),
+        not_services=frozenset({2}),
+        not_areas=one_of("R1"),
+        refuses=one_of("closed"),
+    )
+    answer = answer_to(
+        person,
+        an_offer(id=1, organisation=7, area="R2"),
+        an_offer(id=2, area="R2"),
+        an_offer(id=3, area="R1D1"),
+        an_offer(id=4, area="R2", traits=one_of("closed")),
+        an_offer(id=5, area="R2", paused=True),
+        areas={"R1": "", "R1D1": "R1", "R2": ""},
+    )
+    assert [m.service for m in answer.near_misses] == [5]
+    assert answer.excluded.why_not(3) == (Reason.EXCLUDED_AREA,)
+    assert answer.excluded.why_not(99) == ()
+
+
+def test_a_full_service_with_a_waiting_list_says_so():
+    full = an_offer(counts_places=True, free=0, said_at=NOW, waiting_list=True)
+    near = answer_to(someone(), full).near_misses[0]
+    assert near.against == (Reason.FULL,)
+    assert But.WAITING_LIST in near.but
+
+
+def test_children_need_places_only_where_they_take_them():
+    beds = an_offer(id=1, counts_places=True, free=2, said_at=NOW)
+    whole_family = an_offer(
+        id=2, counts_places=True, free=2, said_at=NOW, children_take_places=True
+    )
+    answer = answer_to(someone(children=2), beds, whole_family)
+    assert [m.service for m in answer.eligible] == [1]
+
+
+def test_an_old_count_of_places_is_asked_again():
+    said_at = NOW - timedelta(days=8)
+    old = an_offer(counts_places=True, free=0, said_at=said_at)
+    asked = answer_to(someone(), old).eligible[0]
+    assert [(q.reason, q.whom) for q in asked.ask] == [(Reason.FULL, Whom.SERVICE)]
+    assert Why.FREE_PLACES not in asked.why
+
+
+def test_distance_knows_no_edge_of_the_map():
+    fiji = someone(place=Point(-17.8, 179.95), within_km=50)
+    across = an_offer(at=Point(-17.8, -179.95))
+    assert answer_to(fiji, across).eligible[0].km == pytest.approx(10.6, abs=0.1)
+
+
+def test_who_comes_to_people_is_found_from_afar():
+    person = someone(place=Point(32, 36), within_km=10, area="R1D1")
+    areas = {"R1": "", "R1D1": "R1", "R2": ""}
+    visits = an_offer(at=Point(33, 36), comes_to_you=True, coverage=one_of("R1"))
+    stays = an_offer(id=2, at=Point(33, 36), coverage=one_of("R1"))
+    elsewhere = an_offer(
+        id=3, at=Point(33, 36), comes_to_you=True, coverage=one_of("R2")
+    )
+    answer = answer_to(person, visits, stays, elsewhere, areas=areas)
+    assert answer.candidates == 1
+    assert Why.COMES_TO_YOU in answer.eligible[0].why
+
+
+def test_hours_are_those_of_the_clock_on_the_wall():
+    wednesday = 2 * 24 * 60
+    morning = frozenset({(wednesday + 11 * 60, wednesday + 13 * 60)})
+    urgent = someone(needs_open=True)
+    in_amman = an_offer(hours=morning, zone="Asia/Amman")
+    in_london = an_offer(id=2, hours=morning, zone="UTC")
+    answer = answer_to(urgent, in_amman, in_london)
+    assert [m.service for m in answer.eligible] == [1]
+    assert answer.near_misses[0].against == (Reason.CLOSED,)
+
+
+def test_sunday_night_reaches_into_monday():
+    sunday = 6 * 24 * 60
+    night = frozenset({(sunday + 20 * 60, sunday + 32 * 60)})
+    monday_at_5 = NOW.replace(day=23, hour=5, minute=0)
+    answer = answer_to(someone(at=monday_at_5, needs_open=True), an_offer(hours=night))
+    assert answer.fitting == 1
+
+
+def test_reasons_for_and_costs_stand_side_by_side():
+    person = someone(
+        needs=(BEDS, one_of("HE1")),
+        place=Point(32, 36),
+        within_km=100,
+        languages=one_of("ti"),
+        prefers=one_of("women_staff"),
+    )
+    service = an_offer(
+        at=Point(32.8, 36),
+        languages=one_of("ar"),
+        traits=one_of("women_staff"),
+        lateness=0.5,
+        wait_days=0,
+        funded_until=NOW.date() + timedelta(days=10),
+        verify_by=NOW.date() - timedelta(days=1),
+    )
+    found = answer_to(person, service).eligible[0]
+    assert set(found.why) == {
+        Why.NO_PLACES_COUNTED,
+        Why.ANSWERS_IN_TIME,
+        Why.NO_WAIT,
+        Why.AS_WISHED,
+    }
+    assert set(found.but) == {
+        But.MEETS_SOME,
+        But.FAR,
+        But.INTERPRETER,
+        But.ENDS_SOON,
+        But.NOT_VERIFIED,
+    }
+
+
+def test_matching_starts_from_a_need():
+    with pytest.raises(ValueError, match="starts from a need"):
+        Person(needs=(), at=NOW)

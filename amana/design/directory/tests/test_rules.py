@@ -1,0 +1,74 @@
+"""Each rule says the same for the list as for the one."""
+
+import pytest
+
+from amana import given
+from amana.design.directory.catalogue import current
+from amana.design.directory.models import Service
+from amana.design.directory.rules import (
+    edit_service,
+    keep_directory,
+    say_places,
+    see_hidden_address,
+    see_service,
+    take_places,
+)
+
+V = Service.Visibility
+
+
+@pytest.fixture
+def services(team):
+    return [
+        given.a_service(of=of, visibility=visibility)
+        for of in (team, given.a_team())
+        for visibility in V
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        see_service,
+        edit_service,
+        say_places,
+        take_places,
+        see_hidden_address,
+        keep_directory,
+    ],
+)
+def test_a_rule_permits_what_it_lists(rule, cast, services):
+    for user in cast:
+        among = set(rule.among(Service.objects.all(), user))
+        assert among == {s for s in services if rule.permits(user, s)}
+
+
+def test_who_sees_what(services, worker, coordinator, outsider, stranger):
+    def seen_by(user):
+        seen = see_service.among(Service.objects.all(), user)
+        return [s in seen for s in services]
+
+    public_and_network, restricted = [True, True], [True]
+    own = public_and_network + restricted
+    others = [*public_and_network, False]
+    assert seen_by(worker) == own + others
+    assert seen_by(coordinator) == own + own
+    assert seen_by(outsider) == others + others
+    assert seen_by(stranger) == [True, False, False] * 2
+
+
+def test_the_catalogue_masks_what_the_rule_hides(cast, services):
+    for user in cast:
+        with current() as catalogue:
+            mask = catalogue.visible(user)
+            shown = set(catalogue.directory["id"][mask].tolist())
+        seen = see_service.among(Service.objects.all(), user)
+        assert shown == set(seen.values_list("pk", flat=True))
+
+
+def test_a_coordinator_never_sees_where_a_safe_house_is(team, coordinator, worker):
+    house = given.a_service(of=team, hidden=True, address="17 Almond Street")
+    assert see_service.permits(coordinator, house)
+    assert edit_service.permits(coordinator, house)
+    assert not see_hidden_address.permits(coordinator, house)
+    assert see_hidden_address.permits(worker, house)

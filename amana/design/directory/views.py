@@ -1,0 +1,335 @@
+"""The directory: list, map, paper, one service; who keeps it changes it here."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.design.directory import (
+    actions,
+    addresses,
+    catalogue,
+    listing,
+    maps,
+    sentences,
+)
+from amana.design.directory.facets import Wanted
+from amana.design.directory.forms import FacetForm, MoveForm, PersonForm, ServiceForm
+from amana.design.directory.models import Area, Service
+from amana.design.directory.rules import (
+    edit_service,
+    publish_for_team,
+    say_places,
+    see_hidden_address,
+    see_service,
+)
+from amana.design.directory.taxonomy import ServiceGroup
+from amana.trust.access.http import Request
+from amana.trust.access.models import ADMINISTRATORS, Team
+from amana.trust.access.rules import NotAmong, teams_of
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.typed import small_int
+
+SERVICES = "directory/services.html"
+SERVICE = "directory/service.html"
+MAP = "directory/map.html"
+PRINT = "directory/print.html"
+FIND = "directory/find.html"
+PLACES = "directory/places.html"
+FORM = "directory/form.html"
+END = "directory/end.html"
+MOVE = "directory/move.html"
+
+ON_A_MAP = 2000
+"""The most that a phone draws, or that anybody prints."""
+GROUPS = list(ServiceGroup)
+REPORTS = 8
+
+
+def found(request: Request, pk: int) -> Service:
+    return see_service.find(Service.objects.for_list(), request.user, pk=pk)
+
+
+def mine(request: Request, pk: int) -> Service:
+    return edit_service.find(Service.objects.for_list(), request.user, pk=pk)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What a form is bound to: also to nothing, when nothing was typed."""
+    return request.POST if request.method == "POST" else None
+
+
+@require_GET
+def services(request: Request) -> HttpResponse:
+    page = listing.read(request.GET.dict(), user=request.user)
+    may_publish = publish_for_team.among(Team.objects.all(), request.user).exists()
+    return show(
+        request,
+        SERVICES,
+        {
+            "page": page,
+            "form": FacetForm(page.wanted, page.choices),
+            "may_publish": may_publish,
+            "keeps_all": bool(request.user.roles & ADMINISTRATORS),
+            "query": asked(request),
+        },
+        part="found",
+    )
+
+
+def asked(request: Request) -> str:
+    """The filters, to be taken along to the map and to the paper."""
+    query = request.GET.copy()
+    query.pop(listing.AFTER, None)
+    return query.urlencode()
+
+
+@require_GET
+def map_(request: Request) -> HttpResponse:
+    wanted = Wanted.read(request.GET.dict())
+    ids, choices = listing.search(wanted, user=request.user)
+    shown = listing.rows(ids[:ON_A_MAP], user=request.user)
+    context = {
+        "pins": maps.pins(shown),
+        "total": len(ids),
+        "cut_at": cut_at(ids),
+        "without_place": sum(catalogue.place_of(s) is None for s in shown),
+        "form": FacetForm(wanted, choices),
+        "has_areas": Area.objects.exists(),
+        "query": asked(request),
+    }
+    return show(request, MAP, context, part="found")
+
+
+def cut_at(ids: list[int]) -> int:
+    """How many of these are shown, where that isn't all of them."""
+    return ON_A_MAP if len(ids) > ON_A_MAP else 0
+
+
+@require_GET
+def shapes(request: Request) -> JsonResponse:
+    """The country and its regions, for the map."""
+    areas = Area.objects.filter(level__lte=1).exclude(geometry={}).order_by("path")
+    features = [area.feature() for area in areas]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@require_GET
+def printed(request: Request) -> HttpResponse:
+    wanted = Wanted.read(request.GET.dict())
+    ids, _choices = listing.search(wanted, user=request.user)
+    shown = listing.rows(ids[:ON_A_MAP], user=request.user)
+    shown.sort(key=lambda s: GROUPS.index(s.main_group))
+    groups = [
+        (group.label, [(s, sentences.conditions(s)) for s in inside])
+        for group, inside in groupby(shown, key=lambda s: s.main_group)
+    ]
+    context = {
+        "groups": groups,
+        "as_of": timezone.now(),
+        "total": len(ids),
+        "cut_at": cut_at(ids),
+    }
+    return show(request, PRINT, context)
+
+
+@require_GET
+def service(request: Request, pk: int) -> HttpResponse:
+    this = found(request, pk)
+    return show(request, SERVICE, about(request, this))
+
+
+def about(request: Request, this: Service) -> dict[str, object]:
+    user = request.user
+    reports = this.places_reports.select_related("by").order_by("-at", "-pk")
+    may_edit = edit_service.permits(user, this)
+    return {
+        "service": this,
+        "conditions": sentences.conditions(this),
+        "labels": sentences.vocabulary(this),
+        "languages": sentences.languages(this.languages),
+        "answers_within": sentences.within(this.answers_within),
+        "feedback_within": sentences.within(this.feedback_within),
+        "coverage": Area.objects.filter(code__in=this.coverage).for_choice(),
+        "reports": reports[:REPORTS] if this.counts_places else [],
+        "may_edit": may_edit,
+        "may_move": may_edit and others_for(request, this).exists(),
+        "may_say": this.counts_places and say_places.permits(user, this),
+        "may_see_address": this.hidden and see_hidden_address.permits(user, this),
+        "pins": maps.pins([this]),
+        "has_areas": bool(this.area),
+    }
+
+
+@require_POST
+@never_cache
+def hidden_address(request: Request, pk: int) -> HttpResponse:
+    """Open the address of a safe house for its own team, and write that down."""
+    this = see_hidden_address.find(Service.objects.for_list(), request.user, pk=pk)
+    address = addresses.opened(this, by=request.user)
+    context = about(request, this) | {"address": address, "opened": True}
+    return show(request, SERVICE, context, part="where")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    known = Team.objects.select_related("organisation")
+    ours = publish_for_team.among(known, request.user)
+    teams = list(ours.order_by("organisation__name", "name"))
+    if not teams:
+        raise NotAmong(publish_for_team, Team, {})
+    form = ServiceForm(posted(request), teams=teams)
+    if request.method == "POST" and form.is_valid():
+        team = next(t for t in teams if str(t.pk) == form.cleaned_data["team"])
+        if made := taken(
+            form, lambda said: actions.publish(team, by=request.user, **said)
+        ):
+            messages.success(request, _("The service is published."))
+            return done(request, then=reverse("directory:service", args=[made.pk]))
+    context = {"form": form, "title": _("New service")}
+    return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    this = mine(request, pk)
+    form = ServiceForm(posted(request), instance=this, teams=[])
+    if request.method == "POST" and form.is_valid():
+
+        def change(said: actions.Fields) -> Service:
+            seen = form.cleaned_data["seen"]
+            actions.edit(this, seen=seen, by=request.user, **said)
+            return this
+
+        if taken(form, change):
+            messages.success(request, _("The changes are saved."))
+            return done(request, then=reverse("directory:service", args=[pk]))
+    context = {"form": form, "service": this, "title": this.name}
+    return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+def taken[T](form: ServiceForm, act: Callable[[actions.Fields], T]) -> T | None:
+    """What the action gives; None when it finds a field wrong, which is then said."""
+    try:
+        return act(form.said())
+    except ValidationError as error:
+        for name, errors in error.message_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+        return None
+
+
+@require_GET
+def places(request: Request) -> HttpResponse:
+    """The services whose free places I can say: two taps, on a phone."""
+    return show(request, PLACES, {"services": to_say(request)})
+
+
+def to_say(request: Request) -> list[Service]:
+    """Those of my own teams; a coordinator says others' on their own pages."""
+    own = Service.objects.filter(team__in=teams_of(request.user))
+    return list(
+        say_places.among(own.listed().counting_places().for_list(), request.user)
+    )
+
+
+@require_POST
+def report_places(request: Request, pk: int) -> HttpResponse:
+    this = say_places.find(Service.objects.for_list(), request.user, pk=pk)
+    free, was = number(request, "free"), number(request, "was")
+    actions.report_places(this, free, was=was, by=request.user)
+    return done(request, PLACES, {"service": this}, part="row", then="directory:places")
+
+
+def number(request: Request, name: str) -> int:
+    said = small_int(request.POST.get(name, ""))
+    if said is None:
+        raise BadRequest(f"{name} has to be a number.")
+    return said
+
+
+@require_POST
+def verify(request: Request, pk: int) -> HttpResponse:
+    this = mine(request, pk)
+    actions.verify(this, by=request.user)
+    messages.success(request, _("Thank you. It counts as verified from today."))
+    return done(request, then=reverse("directory:service", args=[pk]))
+
+
+@require_POST
+def pause(request: Request, pk: int) -> HttpResponse:
+    this = mine(request, pk)
+    actions.pause(this, by=request.user)
+    messages.success(request, _("It takes nobody until you resume it."))
+    return done(request, then=reverse("directory:service", args=[pk]))
+
+
+@require_POST
+def resume(request: Request, pk: int) -> HttpResponse:
+    this = mine(request, pk)
+    actions.resume(this, by=request.user)
+    messages.success(request, _("It takes people again."))
+    return done(request, then=reverse("directory:service", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: Request, pk: int) -> HttpResponse:
+    """Another team of the organisation answers for it from now on."""
+    this = mine(request, pk)
+    form = MoveForm(
+        posted(request), teams=others_for(request, this), initial={"seen": this.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.move(this, to=said["team"], seen=said["seen"], by=request.user)
+        messages.success(
+            request,
+            _("“%(team)s” answers for it from now on.") % {"team": said["team"]},
+        )
+        return done(request, then=reverse("directory:service", args=[pk]))
+    context = {"form": form, "service": this}
+    return show(request, MOVE, context, status=422 if form.is_bound else 200)
+
+
+def others_for(request: Request, this: Service) -> QuerySet[Team]:
+    """The other teams of its organisation for which the person may publish, too."""
+    siblings = Team.objects.filter(organisation=this.organisation_id)
+    others = siblings.exclude(pk=this.team_id).order_by("name", "pk")
+    return publish_for_team.among(others, request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: Request, pk: int) -> HttpResponse:
+    this = mine(request, pk)
+    if request.method != "POST":
+        return show(request, END, {"service": this})
+    actions.end(this, by=request.user)
+    messages.success(request, _("The service has ended. It is no longer listed."))
+    return done(request, then=reverse("directory:service", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find(request: Request) -> HttpResponse:
+    """What fits somebody, by what is known of her. Nothing of it is kept."""
+    form = PersonForm(posted(request))
+    answer = None
+    if request.method == "POST" and form.is_valid():
+        answer = catalogue.for_person(form.person(), user=request.user)
+    status = 422 if form.is_bound and not answer else 200
+    return show(
+        request, FIND, {"form": form, "answer": answer}, part="answer", status=status
+    )

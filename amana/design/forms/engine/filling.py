@@ -1,0 +1,445 @@
+"""A form and answers to what they come to: asked or not, calculated, missing, wrong.
+
+Everything is settled in one pass, because `Form.in_order` puts what depends on another
+answer behind it (`reading` refuses circles). The browser does the same with the same
+trees: `static/forms/fill.js`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from amana.design.forms.engine import values
+from amana.design.forms.engine.expressions import Tree, evaluate
+from amana.design.forms.engine.model import (
+    ABOUT_THE_DEVICE,
+    MOST_REPEATS,
+    SELECTS,
+    UNANSWERED,
+    Choice,
+    Form,
+    Group,
+    Item,
+    Question,
+    Words,
+    said,
+)
+from amana.design.forms.engine.values import Value, number, truth
+
+type Place = tuple[int, ...]
+"""Which one of each repeat around, outermost first."""
+
+type Code = Literal[
+    "required",
+    "constraint",
+    "integer",
+    "number",
+    "range",
+    "date",
+    "time",
+    "moment",
+    "place",
+    "too_long",
+]
+
+LONGEST = 10_000
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
+INTEGER = re.compile(r"-?[0-9]{1,15}")
+DECIMAL = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})")
+NUMERIC = frozenset({"integer", "decimal", "range"})
+PLACE = re.compile(
+    r"-?[0-9]{1,2}(?:\.[0-9]+)? -?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9.]+){0,2}"
+)
+
+
+def key_of(name: str, place: Place = ()) -> str:
+    """Where an answer is kept: `age`, or in repeats `age.0`, `age.2.1`."""
+    return ".".join([name, *map(str, place)])
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing of a form in one repetition."""
+
+    item: Item
+    place: Place
+
+    @property
+    def key(self) -> str:
+        return key_of(self.item.name, self.place)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer can't stay as it is."""
+
+    code: Code
+    question: Question
+    key: str
+
+    @property
+    def words(self) -> Words:
+        """The author's own sentence, where the form has one."""
+        if self.code == "required":
+            return self.question.required_message
+        return self.question.constraint_message
+
+
+@dataclass(frozen=True)
+class Filled:
+    form: Form
+    answers: Mapping[str, str]
+    """All that was given, and calculated: also what isn't asked (any more)."""
+    values: Mapping[str, str]
+    """What stands: nothing where it isn't asked."""
+    off: frozenset[str]
+    """The keys of what isn't asked."""
+    counts: Mapping[str, int]
+    """How many of each repeat."""
+    errors: Mapping[str, Problem]
+    options: Mapping[str, tuple[Choice, ...]]
+    """What can be chosen, where this depends on other answers."""
+    now: datetime
+    language: str = ""
+
+    def nodes(self) -> Iterator[Node]:
+        """Everything in the form's order, repeats as often as they are answered."""
+        return nodes_of(self.form.items, (), self.counts)
+
+    def is_asked(self, key: str) -> bool:
+        return key not in self.off
+
+    def choices(self, node: Node) -> tuple[Choice, ...]:
+        assert isinstance(node.item, Question)
+        return self.options.get(node.key, node.item.choices)
+
+    def answers_by_compartment(self) -> dict[str, dict[str, str]]:
+        """What is to be sealed, each answer in the compartment that the form says.
+
+        How many there are of a repeat lies with the repeat; what is empty is left out,
+        unless it would come back by its default."""
+        found: dict[str, dict[str, str]] = {}
+        for node in self.nodes():
+            item, key = node.item, node.key
+            if key in self.off or not item.compartment:
+                continue
+            if isinstance(item, Group):
+                if item.repeats:
+                    count = str(self.counts[key])
+                    found.setdefault(item.compartment, {})[key] = count
+            elif item.kind not in UNANSWERED:
+                value = self.values.get(key, "")
+                if value or item.default is not None:
+                    found.setdefault(item.compartment, {})[key] = value
+        return found
+
+    def label(self, name: str, value: str, language: str = "") -> str:
+        """What a choice, or each of several, is called; else the answer itself."""
+        question = self.form.questions.get(name)
+        if question is None or question.kind not in SELECTS:
+            return value
+        language = language or self.language
+        return ", ".join(
+            said(question.choice[word].label, language)
+            if word in question.choice
+            else word
+            for word in values.chosen(value)
+        )
+
+    def piped(self, words: Words, node: Node, language: str) -> str:
+        """A label with the answers that it names filled in."""
+        repeats = self.form.repeats_above[node.item.name]
+        here = Here(self.settled, repeats, node.place, language=language)
+
+        def answer(found: re.Match[str]) -> str:
+            name = found[1].strip()
+            return self.label(name, values.text(here.look(name)), language)
+
+        return re.sub(r"\$\{([^}]*)\}", answer, said(words, language))
+
+    @cached_property
+    def settled(self) -> "Settled":
+        return Settled(
+            self.form,
+            dict(self.answers),
+            self.now,
+            self.language,
+            dict(self.values),
+            set(self.off),
+            dict(self.counts),
+        )
+
+
+def nodes_of(
+    items: Sequence[Item], place: Place, counts: Mapping[str, int]
+) -> Iterator[Node]:
+    for item in items:
+        yield Node(item, place)
+        if isinstance(item, Group):
+            if not item.repeats:
+                yield from nodes_of(item.items, place, counts)
+                continue
+            for at in range(counts.get(key_of(item.name, place), 0)):
+                yield from nodes_of(item.items, (*place, at), counts)
+
+
+@dataclass
+class Settled:
+    """A form while it is being settled."""
+
+    form: Form
+    answers: dict[str, str]
+    now: datetime
+    language: str
+    values: dict[str, str] = field(default_factory=dict)
+    off: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
+    options: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        for name in self.form.in_order:
+            item = self.form.everything[name]
+            repeats = self.form.repeats_above[name]
+            for place in self.places(repeats, ()):
+                self.settle_one(item, repeats, place)
+
+    def places(self, repeats: tuple[str, ...], start: Place) -> list[Place]:
+        """Every repetition of `repeats` that begins with `start`."""
+        places = [start]
+        for repeat in repeats[len(start) :]:
+            places = [
+                (*place, at)
+                for place in places
+                for at in range(self.counts.get(key_of(repeat, place), 0))
+            ]
+        return places
+
+    def settle_one(self, item: Item, repeats: tuple[str, ...], place: Place) -> None:
+        key = key_of(item.name, place)
+        here = Here(self, repeats, place, dot=self.answers.get(key, ""))
+        if self.is_off(item, here):
+            self.off.add(key)
+        if isinstance(item, Group):
+            if item.repeats:
+                self.counts[key] = self.count(item, key, here)
+            return
+        if item.kind in ABOUT_THE_DEVICE:
+            self.values[key] = self.answers[key] = self.about(item, key)
+            return
+        self.answers[key] = answer = self.answer(item, key, here)
+        self.values[key] = "" if key in self.off else answer
+
+    def is_off(self, item: Item, here: "Here") -> bool:
+        for group in self.form.above[item.name][-1:]:
+            depth = len(self.form.repeats_above[group.name])
+            if key_of(group.name, here.place[:depth]) in self.off:
+                return True
+        return item.relevant is not None and not truth(evaluate(item.relevant, here))
+
+    def count(self, group: Group, key: str, here: "Here") -> int:
+        if group.count is None:
+            wanted = number(self.answers.get(key, "0"))
+        else:
+            wanted = number(evaluate(group.count, here))
+        count = int(max(0, min(wanted, MOST_REPEATS))) if wanted == wanted else 0
+        self.answers[key] = str(count)
+        return count
+
+    def about(self, question: Question, key: str) -> str:
+        """Moments only: nothing that could name a device or its owner."""
+        if question.kind == "today":
+            return self.now.date().isoformat()
+        if question.kind == "start":
+            return self.answers.get(key) or values.moment(self.now)
+        return values.moment(self.now) if question.kind == "end" else ""
+
+    def answer(self, question: Question, key: str, here: "Here") -> str:
+        if question.calculation is not None:
+            return values.kept(evaluate(question.calculation, here))
+        if key in self.answers:
+            given = cleaned(question, self.answers[key])
+        elif question.default is not None:
+            given = values.kept(evaluate(question.default, here))
+        else:
+            given = ""
+        if question.kind not in SELECTS:
+            return given
+        return " ".join(self.possible(question, key, given, here))
+
+    def possible(
+        self, question: Question, key: str, given: str, here: "Here"
+    ) -> list[str]:
+        """What of this answer can be chosen at all."""
+        offered = question.choices
+        if question.choice_filter is not None:
+            offered = tuple(
+                choice
+                for choice in question.choices
+                if truth(evaluate(question.choice_filter, here.beside(choice)))
+            )
+            self.options[key] = offered
+        names = {choice.name for choice in offered}
+        return [word for word in values.chosen(given) if word in names]
+
+    # what an expression asks
+
+    def look(self, name: str, repeats: tuple[str, ...], place: Place) -> Value:
+        """One answer where both stand in the same repetition, else a list of all."""
+        around = self.form.repeats_above[name]
+        shared = 0
+        for mine, theirs in zip(repeats, around, strict=False):
+            if mine != theirs:
+                break
+            shared += 1
+        item = self.form.everything[name]
+        if isinstance(item, Group):
+            if not item.repeats:
+                return ""
+            places = self.places((*around, name), place[:shared])
+            return [""] * len(places)
+        if shared == len(around):
+            return self.values.get(key_of(name, place[:shared]), "")
+        places = self.places(around, place[:shared])
+        return [self.values.get(key_of(name, each), "") for each in places]
+
+
+@dataclass
+class Here:
+    """Where an expression stands."""
+
+    settled: Settled
+    repeats: tuple[str, ...]
+    place: Place
+    dot: str = ""
+    choice: Choice | None = None
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        self.language = self.language or self.settled.language
+
+    def beside(self, choice: Choice) -> "Here":
+        return Here(self.settled, self.repeats, self.place, self.dot, choice)
+
+    def look(self, name: str) -> Value:
+        return self.settled.look(name, self.repeats, self.place)
+
+    def all_of(self, name: str) -> list[str]:
+        found = self.settled.look(name, self.repeats[:-1], self.place[:-1])
+        return found if isinstance(found, list) else [values.text(found)]
+
+    def position(self) -> int:
+        return self.place[-1] + 1 if self.place else 1
+
+    def column(self, name: str) -> str:
+        if self.choice is None:
+            return ""
+        if name == "name":
+            return self.choice.name
+        if name == "label":
+            return said(self.choice.label, self.language)
+        return self.choice.columns.get(name, "")
+
+    def label(self, name: str, value: str) -> str:
+        question = self.settled.form.questions[name]
+        choice = question.choice.get(value)
+        return said(choice.label, self.language) if choice else value
+
+    def today(self) -> str:
+        return self.settled.now.date().isoformat()
+
+    def now(self) -> str:
+        return values.moment(self.settled.now)
+
+
+def cleaned(question: Question, given: str) -> str:
+    """As people type it, to as it is kept: any digits, a comma for the decimals."""
+    given = given.replace("\r\n", "\n").strip()
+    if question.kind in NUMERIC or question.kind == "geopoint":
+        given = given.translate(DIGITS).replace("−", "-")
+    if question.kind in NUMERIC:
+        given = given.replace(",", ".").replace(" ", "")
+    return given
+
+
+def fill(
+    form: Form, answers: Mapping[str, Any], *, now: datetime, language: str = ""
+) -> Filled:
+    given = {
+        key: values.as_answer(answer)
+        for key, answer in answers.items()
+        if key.partition(".")[0] in form.everything
+    }
+    settled = Settled(form, given, now, language)
+    settled.settle()
+    return Filled(
+        form=form,
+        answers=settled.answers,
+        values=settled.values,
+        off=frozenset(settled.off),
+        counts=settled.counts,
+        errors=dict(errors(settled)),
+        options=settled.options,
+        now=now,
+        language=language,
+    )
+
+
+def errors(settled: Settled) -> Iterator[tuple[str, Problem]]:
+    for node in nodes_of(settled.form.items, (), settled.counts):
+        item, key = node.item, node.key
+        if isinstance(item, Question) and item.is_answered and key not in settled.off:
+            repeats = settled.form.repeats_above[item.name]
+            answer = settled.values.get(key, "")
+            here = Here(settled, repeats, node.place, dot=answer)
+            code = wrong(item, answer, here)
+            if code:
+                yield key, Problem(code, item, key)
+
+
+def wrong(question: Question, answer: str, here: Here) -> Code | None:
+    if answer == "":
+        return "required" if holds(question.required, here, otherwise=False) else None
+    if len(answer) > LONGEST:
+        return "too_long"
+    code = ill_formed(question, answer)
+    if code:
+        return code
+    return None if holds(question.constraint, here, otherwise=True) else "constraint"
+
+
+def holds(condition: Tree | None, here: Here, *, otherwise: bool) -> bool:
+    return otherwise if condition is None else truth(evaluate(condition, here))
+
+
+def ill_formed(question: Question, answer: str) -> Code | None:
+    match question.kind:
+        case "integer":
+            return None if INTEGER.fullmatch(answer) else "integer"
+        case "decimal":
+            return None if DECIMAL.fullmatch(answer) else "number"
+        case "range":
+            if not DECIMAL.fullmatch(answer):
+                return "number"
+            low, high = bounds(question)
+            return None if low <= number(answer) <= high else "range"
+        case "date":
+            day = len(answer) == 10 and values.days_of(answer) is not None
+            return None if day else "date"
+        case "time":
+            return None if values.minutes_of(answer) is not None else "time"
+        case "dateTime":
+            whole = len(answer) > 10 and values.days_of(answer) is not None
+            return None if whole else "moment"
+        case "geopoint":
+            return None if PLACE.fullmatch(answer) else "place"
+    return None
+
+
+def bounds(question: Question) -> tuple[float, float]:
+    return (
+        number(question.parameters.get("start", "0")),
+        number(question.parameters.get("end", "10")),
+    )

@@ -1,0 +1,546 @@
+"""An XLSForm workbook to a `Form`, or to all that its author has to mend.
+
+What we don't do is refused here, by row, and not ignored: a form that was taken works.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from amana.design.forms.engine import htcds
+from amana.design.forms.engine.checking import Checks
+from amana.design.forms.engine.expressions import Tree, parse
+from amana.design.forms.engine.faults import Broken, Fault, gettext_noop
+from amana.design.forms.engine.functions import FUNCTIONS
+from amana.design.forms.engine.model import (
+    ABOUT_THE_DEVICE,
+    COMPARTMENTS,
+    SELECTS,
+    Choice,
+    Form,
+    Group,
+    Item,
+    Kind,
+    Question,
+    Words,
+)
+from amana.design.forms.engine.values import number
+from amana.design.forms.engine.workbook import Row, rows, sheets
+
+KINDS: frozenset[str] = frozenset(get_args(Kind.__value__))
+SPELLINGS = {
+    "datetime": "dateTime",
+    "int": "integer",
+    "string": "text",
+    "select one": "select_one",
+    "select multiple": "select_multiple",
+    "trigger": "acknowledge",
+    "photo": "image",
+    "hidden": "hidden",
+    "location": "geopoint",
+}
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+CHOICE = re.compile(r"[^\s'\"]+")
+RESERVED = frozenset({"meta", "instanceID", "_once", "_unlock", "csrfmiddlewaretoken"})
+
+COLUMNS = (
+    "type",
+    "name",
+    "label",
+    "hint",
+    "guidance_hint",
+    "required",
+    "required_message",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "calculation",
+    "choice_filter",
+    "repeat_count",
+    "default",
+    "appearance",
+    "parameters",
+    "read_only",
+    "readonly",
+    "compartment",
+    "source",
+)
+UNSUPPORTED = ("trigger", "media", "image", "audio", "video", "big-image")
+RANGE = {"start": "0", "end": "10", "step": "1"}
+MESSAGES = ("required_message", "constraint_message")
+MOST_ROWS = 1000
+MOST_CHOICES = 10_000
+DEEPEST = 12
+
+NO_SHEET = gettext_noop("There is no sheet “%(sheet)s”.")
+NO_COLUMN = gettext_noop("There is no column “%(head)s”.")
+NO_COMPARTMENTS = gettext_noop(
+    "There is no column “compartment”. Each question has to say where its answer is "
+    "sealed: %(known)s."
+)
+MISSPELT = gettext_noop("There is no column “%(head)s”. Did you mean “%(near)s”?")
+NOT_DONE = gettext_noop("The column “%(head)s” is not supported here.")
+EMPTY = gettext_noop("The form asks nothing.")
+TOO_LONG = gettext_noop("The sheet has more than %(most)s rows.")
+TOO_DEEP = gettext_noop("Groups stand more than %(most)s deep in each other.")
+NO_TYPE = gettext_noop("This row has no type.")
+UNKNOWN_TYPE = gettext_noop("There is no question type “%(type)s”.")
+UNKNOWN_TYPE_NEAR = gettext_noop(
+    "There is no question type “%(type)s”. Did you mean “%(near)s”?"
+)
+NO_NAME = gettext_noop("This row has no name.")
+BAD_NAME = gettext_noop(
+    "“%(name)s” can't be a name: letters without accents, digits, _ and -, and no "
+    "digit at the beginning."
+)
+TAKEN_NAME = gettext_noop("“%(name)s” can't be a name, because the system uses it.")
+TWICE = gettext_noop("The name “%(name)s” is already used in row %(row)s.")
+NOT_OPEN = gettext_noop("Nothing that began is open here, so it can't end.")
+WRONG_END = gettext_noop(
+    "This ends a %(ends)s, but “%(name)s” (row %(row)s) is a %(is)s."
+)
+NOT_CLOSED = gettext_noop("“%(name)s” begins here and never ends.")
+NO_LIST = gettext_noop("Write which list of choices: %(type)s LIST.")
+UNKNOWN_LIST = gettext_noop("There is no list “%(list)s” on the sheet “choices”.")
+UNKNOWN_LIST_NEAR = gettext_noop(
+    "There is no list “%(list)s” on the sheet “choices”. Did you mean “%(near)s”?"
+)
+OR_OTHER = gettext_noop(
+    "“or_other” is not supported. Add the choice “other”, and a question behind it."
+)
+TOO_MANY_WORDS = gettext_noop("“%(type)s” says too much: a type and one list.")
+BAD_YES_NO = gettext_noop("This is yes, no or a condition, not “%(said)s”.")
+BAD_PARAMETERS = gettext_noop(
+    "The parameters of a range are three numbers, such as: start=0 end=10 step=1"
+)
+BAD_COMPARTMENT = gettext_noop(
+    "There is no compartment “%(said)s”. There are: %(known)s."
+)
+NO_CALCULATION = gettext_noop("“%(name)s” has no calculation.")
+CHOICE_NO_NAME = gettext_noop("This choice has no name.")
+CHOICE_NO_LIST = gettext_noop("This choice belongs to no list.")
+CHOICE_BAD_NAME = gettext_noop(
+    "“%(name)s” can't name a choice: no spaces and no quotation marks."
+)
+CHOICE_TWICE = gettext_noop("The list “%(list)s” has the choice “%(name)s” twice.")
+CHOICE_NO_LABEL = gettext_noop("The choice “%(name)s” has no label.")
+HTCDS = gettext_noop("The standard HTCDS 2.0 has no field “%(name)s”.")
+HTCDS_NEAR = gettext_noop(
+    "The standard HTCDS 2.0 has no field “%(name)s”. It is called “%(near)s”."
+)
+
+
+def read_form(xlsx: bytes, *, name: str) -> tuple[Form | None, list[Fault]]:
+    """The form, or None and every fault; `name` is how faults call the file."""
+    reading = Reading(name)
+    try:
+        found = sheets(xlsx)
+    except Broken as broken:
+        return None, [Fault(name, 0, broken.sentence, broken.values)]
+    form = reading.form(found, hashlib.sha256(xlsx).hexdigest())
+    order = {"": 0, "survey": 1, "choices": 2, "settings": 3}
+    faults = sorted(reading.faults, key=lambda f: (order[f.sheet], f.line))
+    return (None if faults else form), faults
+
+
+@dataclass
+class Opened:
+    """A group that has begun."""
+
+    row: Row
+    repeats: bool
+    group: Group
+    items: list[Item] = field(default_factory=list)
+
+
+class Reading:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+        self.rows_of: dict[str, int] = {}
+        self.lists: dict[str, list[Choice]] = {}
+        self.languages: dict[str, None] = {}
+        self.default_language = ""
+        self.columns: set[str] = set()
+
+    def fault(
+        self,
+        row: int,
+        sentence: str,
+        /,
+        *,
+        sheet: str = "survey",
+        column: str = "",
+        **values: object,
+    ) -> None:
+        self.faults.append(Fault(self.file, row, sentence, values, sheet, column))
+
+    # the sheets
+
+    def form(self, found: Mapping[str, list[list[str]]], sha256: str) -> Form | None:
+        if "survey" not in found:
+            self.faults.append(Fault(self.file, 0, NO_SHEET, {"sheet": "survey"}))
+            return None
+        heads = [head.strip() for head in (found["survey"] or [[]])[0]]
+        if not self.headings(heads):
+            return None
+        settings = next(iter(rows(found.get("settings", []))), (1, {}))[1]
+        self.default_language = code_of(settings.get("default_language", ""))
+        self.choices(found.get("choices", []))
+        survey = rows(found["survey"])
+        if len(survey) > MOST_ROWS:
+            self.fault(MOST_ROWS, TOO_LONG, most=MOST_ROWS)
+            return None
+        items = self.items(survey)
+        form = Form(
+            name=settings.get("form_id")
+            or settings.get("id_string")
+            or plain(self.file),
+            title=self.title(settings),
+            version=settings.get("version", ""),
+            languages=tuple(self.languages),
+            items=given_compartments(tuple(items)),
+            instance_name=self.instance_name(settings),
+            root=settings.get("name", "data"),
+            sha256=sha256,
+        )
+        checks = Checks(
+            form,
+            file=self.file,
+            names=frozenset(self.rows_of),
+            with_compartments="compartment" in self.columns,
+        )
+        self.faults += checks.whole()
+        return form
+
+    def title(self, settings: Mapping[str, str]) -> Words:
+        """`form_title`, which has one language in XLSForm (pyxform breaks on
+        `form_title::…`); in others it stands under `heading::Français (fr)`."""
+        code = self.default_language or next(iter(self.languages), "")
+        title = settings.get("form_title") or plain(self.file)
+        return {code: title} | self.words(settings, "heading")
+
+    def headings(self, heads: list[str]) -> bool:
+        """Whether the columns are there at all; those misspelt are named."""
+        bare = {head.split("::")[0].strip() for head in heads if head}
+        self.columns = bare
+        missing = [column for column in ("type", "name") if column not in bare]
+        for column in missing:
+            self.fault(1, NO_COLUMN, head=column)
+        if not missing and "compartment" not in bare:
+            self.fault(1, NO_COMPARTMENTS, known=", ".join(COMPARTMENTS))
+        for head in bare - set(COLUMNS):
+            if head in UNSUPPORTED:
+                self.fault(1, NOT_DONE, head=head)
+            elif near := get_close_matches(head, COLUMNS, 1, 0.8):
+                self.fault(1, MISSPELT, head=head, near=near[0])
+        return not missing
+
+    def words(self, row: Mapping[str, str], column: str) -> dict[str, str]:
+        """A text by language: `label`, `label::Français (fr)`, `label::fr`."""
+        found: dict[str, str] = {}
+        for head, said in row.items():
+            name, _, language = head.partition("::")
+            if name.strip() != column:
+                continue
+            code = code_of(language) or self.default_language
+            self.languages.setdefault(code)
+            found[code] = said
+        return found
+
+    def choices(self, sheet: list[list[str]]) -> None:
+        found = rows(sheet)
+        if len(found) > MOST_CHOICES:
+            self.fault(MOST_CHOICES, TOO_LONG, sheet="choices", most=MOST_CHOICES)
+            return
+        seen: set[tuple[str, str]] = set()
+        for number_, row in found:
+            list_name = row.get("list_name") or row.get("list name") or ""
+            name = row.get("name") or row.get("value") or ""
+            choice = self.choice(number_, row, list_name, name)
+            if choice is None:
+                continue
+            if (list_name, name) in seen:
+                self.fault(
+                    number_, CHOICE_TWICE, sheet="choices", list=list_name, name=name
+                )
+            seen.add((list_name, name))
+            self.lists.setdefault(list_name, []).append(choice)
+
+    def choice(
+        self, number_: int, row: Mapping[str, str], list_name: str, name: str
+    ) -> Choice | None:
+        if not list_name:
+            self.fault(number_, CHOICE_NO_LIST, sheet="choices")
+            return None
+        if not name:
+            self.fault(number_, CHOICE_NO_NAME, sheet="choices")
+            return None
+        if not CHOICE.fullmatch(name):
+            self.fault(number_, CHOICE_BAD_NAME, sheet="choices", name=name)
+        label = self.words(row, "label")
+        if not label:
+            self.fault(number_, CHOICE_NO_LABEL, sheet="choices", name=name)
+        own = ("list_name", "list name", "name", "value", "label")
+        columns = {k: v for k, v in row.items() if "::" not in k and k not in own}
+        return Choice(name, label, columns)
+
+    # the rows
+
+    def items(self, survey: list[Row]) -> list[Item]:
+        whole = Group("", 0, ())
+        stack = [Opened((0, {}), False, whole)]
+        for number_, row in survey:
+            kind = " ".join(row.get("type", "").split())
+            verb, _, what = kind.replace("_", " ", 1).partition(" ")
+            what = what.strip().lower()
+            if verb in ("begin", "end") and what in ("group", "repeat"):
+                if verb == "begin":
+                    stack.append(self.opened((number_, row), what == "repeat"))
+                    if len(stack) == DEEPEST:
+                        self.fault(number_, TOO_DEEP, most=DEEPEST - 1)
+                elif len(stack) == 1:
+                    self.fault(number_, NOT_OPEN)
+                else:
+                    self.closed(stack, number_, what == "repeat")
+            elif question := self.question(number_, row, kind):
+                stack[-1].items.append(question)
+        for left in stack[1:]:
+            self.fault(left.row[0], NOT_CLOSED, name=left.group.name)
+        while len(stack) > 1:
+            self.close(stack)
+        if not stack[0].items and not self.faults:
+            self.fault(1, EMPTY)
+        return stack[0].items
+
+    def closed(self, stack: list[Opened], number_: int, repeats: bool) -> None:
+        last = stack[-1]
+        if last.repeats != repeats:
+            kinds = {True: "repeat", False: "group"}
+            self.fault(
+                number_,
+                WRONG_END,
+                ends=kinds[repeats],
+                name=last.group.name,
+                row=last.row[0],
+                **{"is": kinds[last.repeats]},
+            )
+        self.close(stack)
+
+    def close(self, stack: list[Opened]) -> None:
+        last = stack.pop()
+        group = replace(last.group, items=tuple(last.items))
+        stack[-1].items.append(group)
+
+    def opened(self, row: Row, repeats: bool) -> Opened:
+        number_, said = row
+        group = Group(
+            name=self.named(number_, said),
+            row=number_,
+            items=(),
+            label=self.words(said, "label"),
+            hint=self.words(said, "hint"),
+            relevant=self.tree(number_, said, "relevant"),
+            repeats=repeats,
+            count=self.tree(number_, said, "repeat_count") if repeats else None,
+            appearance=said.get("appearance", ""),
+            compartment=self.compartment(number_, said),
+        )
+        return Opened(row, repeats, group)
+
+    def named(self, number_: int, row: Mapping[str, str]) -> str:
+        name = row.get("name", "")
+        if not name:
+            self.fault(number_, NO_NAME)
+            return f"row {number_}"
+        if not NAME.fullmatch(name):
+            self.fault(number_, BAD_NAME, name=name)
+        elif name in RESERVED:
+            self.fault(number_, TAKEN_NAME, name=name)
+        elif htcds.misnamed(name):
+            near = htcds.meant(name)
+            self.fault(number_, HTCDS_NEAR if near else HTCDS, name=name, near=near)
+        if name in self.rows_of:
+            self.fault(number_, TWICE, name=name, row=self.rows_of[name])
+            return f"{name} row {number_}"
+        self.rows_of[name] = number_
+        return name
+
+    def question(
+        self, number_: int, row: Mapping[str, str], kind: str
+    ) -> Question | None:
+        if not kind:
+            if row.get("name") or self.words(row, "label"):
+                self.fault(number_, NO_TYPE)
+            return None  # a row for the author alone
+        name = self.named(number_, row)
+        typed, list_name = self.kind(number_, kind)
+        if typed is None:
+            return None
+        if typed == "calculate" and "calculation" not in row:
+            self.fault(number_, NO_CALCULATION, name=name)
+        return Question(
+            name=name,
+            kind=typed,
+            row=number_,
+            label=self.words(row, "label"),
+            hint=self.hint(row),
+            choices=tuple(self.lists.get(list_name, ())),
+            list_name=list_name,
+            relevant=self.tree(number_, row, "relevant"),
+            required=self.yes_no(number_, row, "required"),
+            required_message=self.words(row, "required_message"),
+            constraint=self.tree(number_, row, "constraint"),
+            constraint_message=self.words(row, "constraint_message"),
+            calculation=self.tree(number_, row, "calculation"),
+            choice_filter=self.tree(number_, row, "choice_filter"),
+            default=self.default(number_, row),
+            read_only=self.is_read_only(row),
+            appearance=row.get("appearance", ""),
+            parameters=self.parameters(number_, row, typed),
+            compartment=self.compartment(number_, row),
+            source=row.get("source", ""),
+        )
+
+    def hint(self, row: Mapping[str, str]) -> Words:
+        """The hint, and behind it the guidance, which is for the same reader."""
+        found = dict(self.words(row, "hint"))
+        for code, said in self.words(row, "guidance_hint").items():
+            found[code] = f"{found[code]} {said}" if code in found else said
+        return found
+
+    def kind(self, number_: int, kind: str) -> tuple[Kind | None, str]:
+        for spelt, ours in SPELLINGS.items():
+            if kind.lower() == spelt or kind.lower().startswith(spelt + " "):
+                kind = ours + kind[len(spelt) :]
+                break
+        first, *rest = kind.split(" ")
+        if first not in KINDS:
+            self.unknown_kind(number_, first)
+            return None, ""
+        typed: Any = first
+        if first not in SELECTS:
+            if rest:
+                self.fault(number_, TOO_MANY_WORDS, type=kind)
+            return typed, ""
+        if not rest:
+            self.fault(number_, NO_LIST, type=first)
+            return typed, ""
+        if "or_other" in rest[1:]:
+            self.fault(number_, OR_OTHER)
+        elif len(rest) > 1:
+            self.fault(number_, TOO_MANY_WORDS, type=kind)
+        if rest[0] not in self.lists:
+            near = get_close_matches(rest[0], self.lists, 1)
+            sentence = UNKNOWN_LIST_NEAR if near else UNKNOWN_LIST
+            self.fault(number_, sentence, list=rest[0], near="".join(near))
+        return typed, rest[0]
+
+    def unknown_kind(self, number_: int, kind: str) -> None:
+        known = [*sorted(KINDS), "begin_group", "begin_repeat"]
+        near = get_close_matches(kind, known, 1)
+        sentence = UNKNOWN_TYPE_NEAR if near else UNKNOWN_TYPE
+        self.fault(number_, sentence, type=kind, near="".join(near))
+
+    def tree(self, number_: int, row: Mapping[str, str], column: str) -> Tree | None:
+        source = row.get(column, "")
+        if not source:
+            return None
+        try:
+            return parse(source)
+        except Broken as broken:
+            self.broken(number_, column, broken)
+            return None
+
+    def broken(
+        self, number_: int, column: str, broken: Broken, sheet: str = "survey"
+    ) -> None:
+        sentence, said = broken.sentence, broken.values
+        self.faults.append(Fault(self.file, number_, sentence, said, sheet, column))
+
+    def yes_no(self, number_: int, row: Mapping[str, str], column: str) -> Tree | None:
+        said = row.get(column, "").lower().rstrip("()")
+        if said in ("yes", "true"):
+            return ["f", "true"]
+        if said in ("", "no", "false"):
+            return None
+        if not re.search(r"[$(=<>]", row[column]):
+            self.fault(number_, BAD_YES_NO, column=column, said=row[column])
+            return None
+        return self.tree(number_, row, column)
+
+    def is_read_only(self, row: Mapping[str, str]) -> bool:
+        said = row.get("read_only") or row.get("readonly") or ""
+        return said.lower().rstrip("()") in ("yes", "true")
+
+    def default(self, number_: int, row: Mapping[str, str]) -> Tree | None:
+        said = row.get("default", "")
+        if not said:
+            return None
+        called = re.match(r"([A-Za-z][\w:-]*)\(", said)
+        if "${" in said or (called and called[1] in FUNCTIONS):
+            return self.tree(number_, row, "default")
+        return ["'", said]
+
+    def parameters(
+        self, number_: int, row: Mapping[str, str], kind: Kind
+    ) -> dict[str, str]:
+        pairs = [
+            part.partition("=")
+            for part in re.split(r"[\s;,]+", row.get("parameters", ""))
+        ]
+        found = {name: value for name, sign, value in pairs if sign}
+        if kind == "range":
+            steps = [number(found.get(k, d)) for k, d in RANGE.items()]
+            if any(n != n for n in steps) or steps[0] >= steps[1] or steps[2] <= 0:
+                self.fault(number_, BAD_PARAMETERS)
+        return found
+
+    def compartment(self, number_: int, row: Mapping[str, str]) -> str:
+        said = row.get("compartment", "").strip().lower()
+        if said and said not in COMPARTMENTS:
+            self.fault(
+                number_,
+                BAD_COMPARTMENT,
+                said=row["compartment"],
+                known=", ".join(COMPARTMENTS),
+            )
+        return said
+
+    def instance_name(self, settings: Mapping[str, str]) -> Tree | None:
+        if "instance_name" not in settings:
+            return None
+        try:
+            return parse(settings["instance_name"])
+        except Broken as broken:
+            self.broken(2, "instance_name", broken, "settings")
+            return None
+
+
+def code_of(language: str) -> str:
+    """`Français (fr)` → fr; what has no code is its own."""
+    found = re.search(r"\(([\w-]+)\)\s*$", language)
+    return found[1] if found else language.strip()
+
+
+def plain(file: str) -> str:
+    """A file's name without folder and ending."""
+    return file.rpartition("/")[2].removesuffix(".xlsx")
+
+
+def given_compartments(items: tuple[Item, ...], around: str = "") -> tuple[Item, ...]:
+    """Each question with its nearest group's compartment, if it has none itself."""
+    given: list[Item] = []
+    for item in items:
+        own = item.compartment or around
+        if isinstance(item, Group):
+            inner = given_compartments(item.items, own)
+            given.append(replace(item, compartment=own, items=inner))
+        elif item.kind in ABOUT_THE_DEVICE:
+            given.append(replace(item, compartment=""))
+        else:
+            given.append(replace(item, compartment=own))
+    return tuple(given)

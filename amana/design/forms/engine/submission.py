@@ -1,0 +1,186 @@
+"""What ODK's programs send and take: the answers as an XML document, and back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from amana.design.forms.engine import values
+from amana.design.forms.engine.expressions import evaluate
+from amana.design.forms.engine.faults import gettext_noop
+from amana.design.forms.engine.filling import Filled, Here, Place, key_of
+from amana.design.forms.engine.model import MOST_REPEATS, Form, Group, Item
+
+MOST_BYTES = 1_000_000
+DEEPEST = 40
+INSTANCE = re.compile(r"uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+NOT_XML = gettext_noop("This is not a submission: it is no XML that we take.")
+TOO_LARGE = gettext_noop("This submission is larger than a form's answers can be.")
+NO_INSTANCE = gettext_noop("This submission has no instanceID (uuid:…).")
+OTHER_FORM = gettext_noop("This submission answers the form “%(id)s”, not “%(form)s”.")
+UNKNOWN = gettext_noop("The form has no question “%(name)s”.")
+TOO_MANY = gettext_noop("“%(name)s” is repeated more than %(most)s times.")
+
+
+class Unreadable(Exception):
+    """A submission that can't be taken, and why; nothing of it was."""
+
+    def __init__(self, sentence: str, **said: object) -> None:
+        super().__init__(sentence % said if said else sentence)
+        self.sentence = sentence
+        self.values = said
+
+
+def submission(form: Form, filled: Filled, instance_id: str) -> bytes:
+    """The answers as ODK writes them: what isn't asked is left out."""
+    if not INSTANCE.fullmatch(instance_id):
+        raise ValueError("an instanceID is uuid: and a UUID")
+    answers = "".join(elements(form.items, (), filled))
+    about = f"<instanceID>{instance_id}</instanceID>"
+    if form.instance_name is not None:
+        name = values.text(evaluate(form.instance_name, Here(filled.settled, (), ())))
+        about += f"<instanceName>{written(name)}</instanceName>" if name else ""
+    return (
+        f"<{form.root} id={quoteattr(form.name)} version={quoteattr(form.version)}>"
+        f"{answers}<meta>{about}</meta></{form.root}>"
+    ).encode()
+
+
+def elements(items: Sequence[Item], place: Place, filled: Filled) -> Iterator[str]:
+    for item in items:
+        key = key_of(item.name, place)
+        if key in filled.off:
+            continue
+        if not isinstance(item, Group):
+            said = written(filled.values.get(key, ""))
+            yield f"<{item.name}>{said}</{item.name}>" if said else f"<{item.name}/>"
+        elif item.repeats:
+            for at in range(filled.counts[key]):
+                inner = "".join(elements(item.items, (*place, at), filled))
+                yield f"<{item.name}>{inner}</{item.name}>"
+        else:
+            inner = "".join(elements(item.items, place, filled))
+            yield f"<{item.name}>{inner}</{item.name}>"
+
+
+def written(text: str) -> str:
+    return escape(NOT_IN_XML.sub("", text))
+
+
+# --- and back
+
+
+@dataclass
+class Element:
+    name: str
+    attributes: dict[str, str]
+    inside: list["Element"] = field(default_factory=list)
+    text: str = ""
+
+    def find(self, name: str) -> "Element | None":
+        return next((each for each in self.inside if each.name == name), None)
+
+
+@dataclass(frozen=True)
+class Submission:
+    form: str
+    version: str
+    instance_id: str
+    answers: dict[str, str]
+    replaces: str = ""
+    """The instance that this one corrects."""
+
+
+def read_about(xml: bytes) -> tuple[str, str]:
+    """Which form, in which version, a submission says that it answers."""
+    root = tree_of(xml)
+    return root.attributes.get("id", ""), root.attributes.get("version", "")
+
+
+def read_submission(form: Form, xml: bytes) -> Submission:
+    """The answers in a submission. Unreadable, if it isn't one to this form."""
+    root = tree_of(xml)
+    if root.attributes.get("id") != form.name:
+        said = root.attributes.get("id", "")[:100]
+        raise Unreadable(OTHER_FORM, id=said, form=form.name)
+    about = root.find("meta")
+    instance = said_in(about, "instanceID")
+    if not INSTANCE.fullmatch(instance):
+        raise Unreadable(NO_INSTANCE)
+    answers: dict[str, str] = {}
+    read_into(answers, form.items, root, ())
+    return Submission(
+        form=form.name,
+        version=root.attributes.get("version", ""),
+        instance_id=instance,
+        answers=answers,
+        replaces=said_in(about, "deprecatedID"),
+    )
+
+
+def said_in(about: Element | None, name: str) -> str:
+    found = about.find(name) if about else None
+    return found.text.strip() if found else ""
+
+
+def read_into(
+    answers: dict[str, str], items: Sequence[Item], element: Element, place: Place
+) -> None:
+    known = {item.name: item for item in items}
+    for inner in element.inside:
+        item = known.get(inner.name)
+        if item is None:
+            if inner.name == "meta" and not place:
+                continue
+            raise Unreadable(UNKNOWN, name=inner.name[:100])
+        key = key_of(item.name, place)
+        if not isinstance(item, Group):
+            answers[key] = inner.text
+        elif not item.repeats:
+            read_into(answers, item.items, inner, place)
+        elif "template" not in inner.attributes:
+            at = int(answers.get(key, "0"))
+            if at >= MOST_REPEATS:
+                raise Unreadable(TOO_MANY, name=item.name, most=MOST_REPEATS)
+            answers[key] = str(at + 1)
+            read_into(answers, item.items, inner, (*place, at))
+
+
+def tree_of(xml: bytes) -> Element:
+    """A small document as elements, without prefixes; nothing outside it is read."""
+    if len(xml) > MOST_BYTES:
+        raise Unreadable(TOO_LARGE)
+    top = Element("", {})
+    stack = [top]
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) > DEEPEST:
+            raise Unreadable(NOT_XML)
+        plain = {key.rpartition(":")[2]: said for key, said in attributes.items()}
+        element = Element(name.rpartition(":")[2], plain)
+        stack[-1].inside.append(element)
+        stack.append(element)
+
+    def closed(_name: str) -> None:
+        stack.pop()
+
+    def text(said: str) -> None:
+        stack[-1].text += said
+
+    def doctype(*_about: object) -> None:
+        raise Unreadable(NOT_XML)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise Unreadable(NOT_XML) from error
+    return top.inside[0]

@@ -1,0 +1,191 @@
+"""XPath's four kinds of value, and how each is read as another.
+
+text, number, truth, and a list of texts: the answers to one question in every repeat.
+`static/forms/evaluate.js` says the same in the browser; a test compares them.
+"""
+
+import math
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+type Value = str | float | bool | list[str]
+
+NUMBER = re.compile(r"\s*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T(.+))?")
+TIME = re.compile(
+    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,3})[0-9]*)?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+EPOCH = date(1970, 1, 1).toordinal()
+NAN = math.nan
+
+
+def number(value: Value) -> float:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, str):
+        if NUMBER.fullmatch(value):
+            return float(value)
+        days = days_of(value)
+        return NAN if days is None else days
+    return float(value)
+
+
+def days_of(text: str) -> float | None:
+    """A date, with or without a time, as days since 1970: how ODK compares them."""
+    found = DAY.fullmatch(text)
+    if not found:
+        return None
+    day = real_day(*map(int, found.group(1, 2, 3)))
+    if day is None:
+        return None
+    days = float(day.toordinal() - EPOCH)
+    if found[4] is None:
+        return days
+    minutes = minutes_of(found[4])
+    return None if minutes is None else days + minutes / 1440
+
+
+def real_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def minutes_of(time: str) -> float | None:
+    """Minutes since midnight in UTC; a time without a zone is read as UTC."""
+    found = TIME.fullmatch(time)
+    if not found:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.group(1, 2, 3))
+    if hours > 23 or minutes > 59 or seconds > 59:
+        return None
+    milliseconds = int((found[4] or "0").ljust(3, "0"))
+    return (
+        hours * 60
+        + minutes
+        - offset(found[5] or "Z")
+        + (seconds * 1000 + milliseconds) / 60000
+    )
+
+
+def offset(zone: str) -> int:
+    """Minutes by which a zone is ahead of UTC."""
+    if zone == "Z":
+        return 0
+    digits = zone[1:].replace(":", "")
+    ahead = int(digits[:2]) * 60 + int(digits[2:])
+    return -ahead if zone[0] == "-" else ahead
+
+
+def text(value: Value) -> str:
+    if isinstance(value, list):
+        return value[0] if value else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return written(value) if isinstance(value, float) else value
+
+
+def written(value: float) -> str:
+    """A number as XPath writes it: never with an exponent."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == int(value):
+        return str(int(Decimal(repr(value))))
+    return format(Decimal(repr(value)), "f")
+
+
+def kept(value: Value) -> str:
+    """As a calculation's answer: what is not a number is no answer."""
+    said = text(value)
+    return "" if isinstance(value, float) and math.isnan(value) else said
+
+
+def truth(value: Value) -> bool:
+    if isinstance(value, float):
+        return value != 0 and not math.isnan(value)
+    return bool(value)
+
+
+def chosen(value: Value) -> list[str]:
+    """What is ticked, of an answer that may be several."""
+    return [word for word in text(value).split(" ") if word]
+
+
+def several(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def same(left: Value, right: Value) -> bool:
+    """XPath 1.0's `=`: of a list, one that is the same is enough."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return truth(left) == truth(right)
+    if isinstance(left, list) or isinstance(right, list):
+        pairs = ((a, b) for a in several(left) for b in several(right))
+        return any(same(a, b) for a, b in pairs)
+    if isinstance(left, float) or isinstance(right, float):
+        return number(left) == number(right)
+    return left == right
+
+
+def differs(left: Value, right: Value) -> bool:
+    """XPath 1.0's `!=`: of a list, one that is another is enough."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return truth(left) != truth(right)
+    if isinstance(left, list) or isinstance(right, list):
+        pairs = ((a, b) for a in several(left) for b in several(right))
+        return any(differs(a, b) for a, b in pairs)
+    return not same(left, right)
+
+
+def below(left: Value, right: Value) -> bool:
+    return any(number(a) < number(b) for a in several(left) for b in several(right))
+
+
+def at_most(left: Value, right: Value) -> bool:
+    return any(number(a) <= number(b) for a in several(left) for b in several(right))
+
+
+def divided(left: float, right: float) -> float:
+    if right:
+        return left / right
+    if not left or math.isnan(left) or math.isnan(right):
+        return NAN
+    return math.copysign(math.inf, left) * math.copysign(1, right)
+
+
+def remainder(left: float, right: float) -> float:
+    if not right or math.isinf(left) or math.isnan(left) or math.isnan(right):
+        return NAN
+    return math.fmod(left, right)
+
+
+def times(left: float, right: float) -> float:
+    return left * right
+
+
+def moment(now: datetime) -> str:
+    """As ODK writes a moment: with milliseconds and the zone."""
+    return now.isoformat(timespec="milliseconds")
+
+
+def right_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def as_answer(value: Any) -> str:
+    """What a caller gives as an answer: lists are several choices."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | float | str):
+        return kept(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(map(str, value))

@@ -1,0 +1,182 @@
+"""An .xlsx to rows of text, after a look at what it would take to open it.
+
+A workbook is a zip of XML, and both can be bombs: a few bytes that unpack to
+gigabytes, entities, or one cell in the last row and column of an otherwise empty
+sheet. So each part is unpacked within limits and parsed once, and only parts that
+passed are handed to the reader.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from amana.design.forms.engine.faults import Broken, gettext_noop
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 40_000_000
+MOST_PARTS = 500
+MOST_ROWS = 10_000
+MOST_COLUMNS = 100
+READ = ("survey", "choices", "settings")
+MOST_DEPTH = 60
+
+NO_WORKBOOK = gettext_noop("This is not an Excel workbook (.xlsx).")
+TOO_LARGE = gettext_noop("This workbook is larger than a form can be.")
+TOO_MANY_CELLS = gettext_noop(
+    "A sheet has more than %(rows)s rows or %(columns)s columns. Delete what stands "
+    "far below or beside the form."
+)
+PROTECTED = gettext_noop("This workbook is locked by a password. Remove it first.")
+
+CELL = re.compile(r"([A-Z]{1,4})([0-9]{1,8})", re.ASCII)
+
+type Row = tuple[int, dict[str, str]]
+"""Its number in the sheet, and what stands under each heading."""
+
+
+def sheets(xlsx: bytes) -> dict[str, list[list[str]]]:
+    """The sheets of a form, by their names in small letters, as rows of text."""
+    found: dict[str, list[list[str]]] = {}
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(looked_through(xlsx)))
+        for name in workbook.sheet_names:
+            if name.strip().lower() in READ:
+                sheet = workbook.get_sheet_by_name(name)
+                cells = sheet.to_python(skip_empty_area=False)
+                found[name.strip().lower()] = [list(map(written, row)) for row in cells]
+    except CalamineError as error:
+        raise Broken(NO_WORKBOOK) from error
+    return found
+
+
+def looked_through(xlsx: bytes) -> bytes:
+    """The same workbook, unpacked within limits, with nothing in it but sound XML."""
+    if len(xlsx) > MOST_BYTES:
+        raise Broken(TOO_LARGE)
+    if xlsx[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise Broken(PROTECTED)
+    looked = io.BytesIO()
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(xlsx)) as given,
+            zipfile.ZipFile(looked, "w") as taken,
+        ):
+            for name, part in parts(given):
+                taken.writestr(name, part)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        RuntimeError,
+        OSError,
+    ) as error:
+        raise Broken(NO_WORKBOOK) from error
+    return looked.getvalue()
+
+
+def parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    left = MOST_UNPACKED
+    names: set[str] = set()
+    if len(given.infolist()) > MOST_PARTS:
+        raise Broken(TOO_LARGE)
+    for entry in given.infolist():
+        if not entry.filename.lower().endswith((".xml", ".rels")):
+            continue
+        if entry.filename in names:
+            raise Broken(NO_WORKBOOK)  # two parts of one name: which is it?
+        names.add(entry.filename)
+        with given.open(entry) as stream:
+            part = stream.read(left + 1)
+        left -= len(part)
+        if left < 0:
+            raise Broken(TOO_LARGE)
+        look_at(part)
+        yield entry.filename, part
+
+
+def look_at(part: bytes) -> None:
+    """Broken, unless this is XML without entities and with few cells."""
+    parser = expat.ParserCreate()
+    depth = rows = cells = 0
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, rows, cells
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise Broken(NO_WORKBOOK)
+        kind = name.rpartition(":")[2]
+        if kind == "c":
+            cells += 1
+            within(attributes.get("r", "A1"))
+        elif kind == "row":
+            rows, cells = rows + 1, 0
+            within(f"A{attributes.get('r', 1)}")
+        elif kind == "dimension":
+            for corner in attributes.get("ref", "A1").split(":"):
+                within(corner)
+        if rows > MOST_ROWS or cells > MOST_COLUMNS:
+            raise too_many_cells()
+
+    def closed(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*_about: object) -> None:
+        raise Broken(NO_WORKBOOK)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as error:
+        raise Broken(NO_WORKBOOK) from error
+
+
+def within(cell: str) -> None:
+    found = CELL.fullmatch(cell.replace("$", ""))
+    if not found:
+        raise Broken(NO_WORKBOOK)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    if int(found[2]) > MOST_ROWS or column > MOST_COLUMNS:
+        raise too_many_cells()
+
+
+def too_many_cells() -> Broken:
+    return Broken(TOO_MANY_CELLS, rows=MOST_ROWS, columns=MOST_COLUMNS)
+
+
+def written(
+    cell: float | str | bool | time | date | datetime | timedelta | None,
+) -> str:
+    """A cell as its author sees it: 3 and not 3.0, no-break spaces as spaces."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    return str(cell if cell is not None else "").replace("\xa0", " ").strip()
+
+
+def rows(sheet: list[list[str]]) -> list[Row]:
+    """Each row that holds something, by its headings."""
+    if not sheet:
+        return []
+    heads = [head.strip() for head in sheet[0]]
+    found = []
+    for number, row in enumerate(sheet[1:], 2):
+        filled = {h: v for h, v in zip(heads, row, strict=False) if h and v}
+        if filled:
+            found.append((number, filled))
+    return found

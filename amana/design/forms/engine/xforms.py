@@ -1,0 +1,28 @@
+"""The form as ODK's programs want it: pyxform makes an XForm of the workbook."""
+
+import io
+import re
+from xml.sax.saxutils import quoteattr
+
+from amana.design.forms.engine.faults import Broken, gettext_noop
+
+NO_XFORM = gettext_noop("ODK's own converter refuses this form: %(said)s")
+
+
+def xform(xlsx: bytes, *, name: str) -> str:
+    """The XForm of a workbook that `read_form` accepted. Broken where pyxform says no.
+
+    `name` is the form's own (`Form.name`), for forms whose settings have no form_id.
+    pyxform takes seconds to import, so it is only where it is used."""
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        made = convert(io.BytesIO(xlsx), file_type=".xlsx", form_name="data")
+    except PyXFormError as error:
+        said = re.sub(r"\s+", " ", str(error))[:300]
+        raise Broken(NO_XFORM, said=said) from error
+    # Without a form_id pyxform calls each form "data".
+    return re.sub(
+        r'(<data\b[^>]* id=)"data"', rf"\1{quoteattr(name)}", made.xform, count=1
+    )

@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.forms.engine.model import Form
+from amana.ui import languages
+
+PAGED, LANGUAGE = "form:paged", "form:language"
+PIECES = (
+    ("", _("All at once")),
+    ("group", _("Part by part")),
+    ("question", _("One question at a time")),
+)
+
+
+class Upload(forms.Form):
+    workbook = forms.FileField(
+        label=_("The form (.xlsx)"),
+        help_text=_("Nothing of it is stored."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class Look(forms.Form):
+    """How a form that is tried out is shown."""
+
+    def __init__(self, *args: Any, of: Form, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[PAGED] = forms.ChoiceField(
+            label=_("How it is shown"), choices=PIECES, required=False
+        )
+        if len(of.languages) > 1:
+            spoken = [(code, languages.name(code)) for code in of.languages]
+            self.fields[LANGUAGE] = forms.ChoiceField(
+                label=_("Language"), choices=spoken, required=False
+            )

@@ -1,0 +1,475 @@
+"""How other rooms show a form and take its answers; complete without JavaScript.
+
+    def screen(request: Request, pk: int) -> HttpResponse:
+        case = get_object_or_404(…)
+        taken = pages.take(request, form, paged="group")
+        if taken.finished:
+            actions.finish(case, taken.filled, instance=taken.instance_id, by=…)
+            return done(request, then=…)
+        return pages.show(request, taken, to=request.path, title=…, drafts=True)
+
+`take` understands everything that the page's buttons ask for: next and back, another
+child or one less, and finishing, which it allows only when nothing is missing or wrong.
+`finished` answers come with their `instance_id`, under which the browser may send them
+again: take each once (`@once` on the view does it, or a unique column).
+
+    answers_from(request.POST, form) -> Filled     the answers alone
+    drawn(request, taken, to=…) -> SafeString      the <form>, for a page of one's own
+    show(request, taken, to=…, …) -> HttpResponse  in `forms/fill.html`, which a room
+                                                   extends: blocks head, above, below
+    blank(form, language) -> SafeString            to be printed and filled in by hand
+    read(filled, language) -> SafeString           the answers, to be read
+
+    begun(form, answers=…) -> Taken                as `take` does for a GET
+`along` travels with the form as hidden fields.
+
+`drafts=True` keeps unfinished answers sealed on the device and sends finished ones when
+the network is back (static/forms/drafts.js); only for people with a key, unlocked. Its
+view must answer a finished POST with a redirect.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+
+from amana.design.forms import drawing
+from amana.design.forms.drawing import Drawn, DrawnQuestion, Paged, Pen, Section
+from amana.design.forms.engine.filling import Filled, Node, Problem, key_of, nodes_of
+from amana.design.forms.engine.model import (
+    MOST_REPEATS,
+    Form,
+    Group,
+    Item,
+    Question,
+    said,
+    walk,
+)
+from amana.design.forms.plan import plan
+from amana.trust.access.http import signed_in
+from amana.trust.access.models import User
+from amana.trust.vault.keys import keyring_of
+from amana.ui.languages import direction
+
+MOVE, STEP, OFF, INSTANCE = "form:to", "form:step", "form:off", "form:instance"
+
+
+class Posted(Protocol):
+    """What `request.POST` is, as far as we need it."""
+
+    def getlist(self, key: str) -> list[Any]: ...
+    def __contains__(self, key: object) -> bool: ...
+    def __iter__(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of one request to fill in a form."""
+
+    form: Form
+    filled: Filled
+    instance_id: str
+    language: str
+    paged: Paged = ""
+    step: int = 0
+    errors: Mapping[str, Problem] = field(default_factory=dict)
+    """Those to be shown now."""
+    more: bool = False
+    """The answers led to questions that nobody has seen yet."""
+    finished: bool = False
+    fresh: bool = False
+    """Just opened: what lies on the device may come back into it."""
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+    def steps(self) -> list[list[Item]]:
+        return drawing.sections(self.form, self.paged)
+
+
+def take(
+    request: HttpRequest,
+    form: Form,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    paged: Paged = "",
+    language: str = "",
+) -> Taken:
+    """The page as it is asked for; `answers` are those with which it is opened."""
+    if request.method != "POST":
+        return begun(form, answers=answers, paged=paged, language=language)
+    language = form.language_for(language or get_language() or "")
+    move, _, what = request.POST.get(MOVE, "finish").partition(" ")
+    given = given_in(request.POST, form)
+    if move in ("add", "remove"):
+        given = repeated(form, given, move, what)
+    filled = form.fill(given, now=timezone.localtime(), language=language)
+    step = request.POST.get(STEP, "0")
+    taken = Taken(
+        form,
+        filled,
+        instance(request),
+        language,
+        paged,
+        int(step) if step.isdecimal() and len(step) < 5 else 0,
+    )
+    return moved(taken, move, unseen(request, filled))
+
+
+def begun(
+    form: Form,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    paged: Paged = "",
+    language: str = "",
+) -> Taken:
+    """The form as somebody opens it, with these answers or empty."""
+    language = form.language_for(language or get_language() or "")
+    filled = form.fill(answers or {}, now=timezone.localtime(), language=language)
+    taken = Taken(form, filled, f"uuid:{uuid4()}", language, paged, fresh=True)
+    return replace(taken, step=asked(taken, range(len(taken.steps()))))
+
+
+def instance(request: HttpRequest) -> str:
+    """The id that the browser gave these answers when the page was opened."""
+    try:
+        return f"uuid:{UUID(request.POST.get(INSTANCE, '').removeprefix('uuid:'))}"
+    except ValueError as error:
+        raise BadRequest(f"This form came without its id ({INSTANCE}).") from error
+
+
+def unseen(request: HttpRequest, filled: Filled) -> bool:
+    """Whether something is asked now that was hidden when the page was drawn."""
+    hidden = set(request.POST.get(OFF, "").split(" "))
+    return any(
+        node.key in hidden
+        and node.key not in filled.off
+        and not filled.values.get(node.key)
+        for node in filled.nodes()
+        if isinstance(node.item, Question) and node.item.is_answered
+    )
+
+
+def moved(taken: Taken, move: str, more: bool) -> Taken:
+    here = within(taken, taken.step)
+    if move == "back":
+        return replace(taken, step=asked(taken, range(taken.step - 1, -1, -1)))
+    if move == "next":
+        if here or more:
+            return replace(taken, errors=here, more=more and not here)
+        last = len(taken.steps())
+        return replace(taken, step=asked(taken, range(taken.step + 1, last)))
+    if move != "finish":
+        return taken
+    errors = taken.filled.errors
+    if errors:
+        return replace(taken, errors=errors, step=step_of(taken, next(iter(errors))))
+    return replace(taken, more=more, finished=not more)
+
+
+def asked(taken: Taken, steps: Iterable[int]) -> int:
+    """The first of these steps on which anything is asked; else where one is."""
+    all_steps = taken.steps()
+    for step in steps:
+        if any(is_seen(item, taken.filled) for item in all_steps[step]):
+            return step
+    return taken.step
+
+
+def is_seen(item: Item, filled: Filled) -> bool:
+    if item.name in filled.off:
+        return False
+    if isinstance(item, Group) and not item.repeats:
+        return any(is_seen(inner, filled) for inner in item.items)
+    return item.is_shown
+
+
+def within(taken: Taken, step: int) -> dict[str, Problem]:
+    """What is wrong on one step."""
+    steps = taken.steps()
+    items = steps[step] if step < len(steps) else []
+    names = {item.name for item in walk(items)}
+    return {
+        key: problem
+        for key, problem in taken.filled.errors.items()
+        if problem.question.name in names
+    }
+
+
+def step_of(taken: Taken, key: str) -> int:
+    name = key.partition(".")[0]
+    for number, items in enumerate(taken.steps()):
+        if any(item.name == name for item in walk(items)):
+            return number
+    return taken.step
+
+
+# --- what was posted
+
+
+def answers_from(posted: Posted, form: Form, *, language: str = "") -> Filled:
+    return form.fill(
+        given_in(posted, form), now=timezone.localtime(), language=language
+    )
+
+
+def given_in(posted: Posted, form: Form) -> dict[str, str]:
+    """The answers in a form: what was shown and is not there was left empty."""
+    given = {
+        key: " ".join(map(str, posted.getlist(key)))
+        for key in posted
+        if key.partition(".")[0] in form.everything
+    }
+    counts = {
+        key: min(int(count), MOST_REPEATS)
+        for key, count in given.items()
+        if key.partition(".")[0] in form.groups and count.isdecimal()
+    }
+    for node in nodes_of(form.items, (), counts):
+        if isinstance(node.item, Question) and node.item.is_answered:
+            given.setdefault(node.key, "")
+    return given
+
+
+def repeated(form: Form, given: dict[str, str], move: str, what: str) -> dict[str, str]:
+    """With one more child at the end, or without this one."""
+    name, *place = what.split(".")
+    group = form.groups.get(name)
+    if group is None or not group.repeats or not all(p.isdecimal() for p in place):
+        raise BadRequest("There is no such part of the form.")
+    places = tuple(int(p) for p in place if len(p) < 4)
+    if move == "add":
+        count = int(given.get(what, "0") or "0")
+        return given | {what: str(min(count + 1, MOST_REPEATS))}
+    return without(group, given, places)
+
+
+def without(
+    group: Group, given: dict[str, str], place: tuple[int, ...]
+) -> dict[str, str]:
+    """Drop one repetition; those behind it move up."""
+    *outer, gone = place
+    depth, names = len(outer), {item.name for item in walk(group.items)}
+    kept: dict[str, str] = {}
+    for key, answer in given.items():
+        name, *rest = key.split(".")
+        at = [int(part) for part in rest if part.isdecimal()]
+        if name in names and at[:depth] == outer and len(at) > depth:
+            if at[depth] == gone:
+                continue
+            at[depth] -= at[depth] > gone
+        kept[key_of(name, tuple(at))] = answer
+    count = key_of(group.name, tuple(outer))
+    kept[count] = str(max(0, int(given.get(count, "0") or "0") - 1))
+    return kept
+
+
+# --- what is shown
+
+
+def show(
+    request: HttpRequest,
+    taken: Taken,
+    *,
+    to: str,
+    title: str = "",
+    template: str = "forms/fill.html",
+    context: Mapping[str, Any] | None = None,
+    drafts: bool = False,
+    finish: str = "",
+    along: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """A whole page around the form; never kept by the browser."""
+    around = {
+        "title": title or form_title(taken.form, taken.language),
+        "sheet": drawn(
+            request, taken, to=to, drafts=drafts, finish=finish, along=along
+        ),
+        "taken": taken,
+        "drafts": drafts,
+    }
+    page = render_to_string(template, around | dict(context or {}), request)
+    response = HttpResponse(
+        page, status=taken.status, headers={"Cache-Control": "no-store, private"}
+    )
+    return lighter(request, response) if request.method == "GET" else response
+
+
+@gzip_page
+def lighter(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A sixth of the bytes, for a phone in the field. Only a page that somebody opens:
+    what was typed is never compressed, or its length would tell of it (BREACH)."""
+    return response
+
+
+def form_title(form: Form, language: str) -> str:
+    return said(form.title, language)
+
+
+def drawn(
+    request: HttpRequest,
+    taken: Taken,
+    *,
+    to: str,
+    drafts: bool = False,
+    finish: str = "",
+    along: Mapping[str, str] | None = None,
+) -> SafeString:
+    """The form itself. With `drafts` the answer must not be stored by the browser."""
+    pen = Pen(taken.filled, taken.language, taken.errors)
+    steps = [
+        Section(number, list(pen.items(items)), number == taken.step)
+        for number, items in enumerate(taken.steps())
+    ]
+    of_browser = plan(taken.form, taken.language) | {"words": words_of_browser()}
+    if drafts:
+        keyring_of(one_signed_in(request))  # who is locked unlocks first
+        of_browser |= addresses() | {"fresh": taken.fresh}
+    return render_to_string(
+        "forms/sheet.html",
+        {
+            "to": to,
+            "taken": taken,
+            "steps": steps,
+            "asked": numbered(taken),
+            "first": asked(taken, range(len(steps))) == taken.step,
+            "last": asked(taken, range(taken.step + 1, len(steps))) == taken.step,
+            "errors": listed(steps),
+            "off": " ".join(hidden(taken.filled)),
+            "plan": of_browser,
+            "finish": finish or _("Finish"),
+            "along": along or {},
+            "direction": direction(taken.language or get_language() or ""),
+        },
+        request,
+    )
+
+
+def numbered(taken: Taken) -> tuple[int, int]:
+    """Which step this is, and of how many, of those on which something is asked."""
+    seen = [
+        number
+        for number, items in enumerate(taken.steps())
+        if any(is_seen(item, taken.filled) for item in items)
+    ]
+    return (seen.index(taken.step) + 1 if taken.step in seen else 1, len(seen))
+
+
+def hidden(filled: Filled) -> list[str]:
+    """The questions that could be asked and are not."""
+    return [
+        node.key
+        for node in filled.nodes()
+        if isinstance(node.item, Question)
+        and node.item.is_answered
+        and node.key in filled.off
+    ]
+
+
+def listed(steps: Iterable[Section]) -> list[DrawnQuestion]:
+    """The questions whose answers can't stay, for the list at the top."""
+    return [q for step in steps for q in wrong_in(step.items)]
+
+
+def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
+    found: list[DrawnQuestion] = []
+    for item in items:
+        if isinstance(item, DrawnQuestion):
+            found += [item] if item.error else []
+        elif item.of == "group":
+            found += wrong_in(item.items)
+        else:
+            found += [q for one in item.ones for q in wrong_in(one.items)]
+    return found
+
+
+def one_signed_in(request: HttpRequest) -> User:
+    user = signed_in(request)
+    if user is None:
+        raise ValueError("Drafts are for people with a key.")
+    return user
+
+
+def addresses() -> dict[str, Any]:
+    """Where the browser gets its key, and where people leave to."""
+    lock, unlock = reverse("vault:lock"), reverse("vault:unlock")
+    leave, enter = reverse("account_logout"), reverse("account_login")
+    return {
+        "key": reverse("forms:key"),
+        "lock": lock,
+        "leave": leave,
+        "outside": [unlock, enter],
+    }
+
+
+def words_of_browser() -> dict[str, str]:
+    """What the script says, in the language of the page."""
+    return {
+        "step": _("Step %s of %s"),
+        "clear": _("Clear this answer"),
+        "back": _("Your unfinished answers are back. They lay sealed on this device."),
+        "anew": _("Delete them and begin anew"),
+        "stay": _(
+            "You are offline, and your answers can't be sealed on this device. Leave "
+            "this page open, and finish when you are back."
+        ),
+        "kept": _(
+            "You are offline. Your answers are finished and lie sealed on this device. "
+            "They are sent when you are back: leave this page open, or open it again."
+        ),
+        "sent": _("What you finished while offline has been sent."),
+        "locked": _(
+            "What you finished while offline waits on this device. Unlock your keys to "
+            "send it."
+        ),
+        "refused": _(
+            "Something that you finished while offline was not accepted. It is kept as "
+            "unfinished: open that form again and look at it."
+        ),
+    }
+
+
+def blank(form: Form, language: str = "") -> SafeString:
+    """Every question, with room to write, for paper."""
+    language = form.language_for(language or get_language() or "")
+    pen = Pen(form.fill({}, now=timezone.localtime(), language=language), language)
+    return render_to_string(
+        "forms/blank.html",
+        {
+            "form": form,
+            "title": form_title(form, language),
+            "items": list(pen.items(form.items)),
+            "language": language,
+            "direction": direction(language),
+        },
+    )
+
+
+def read(filled: Filled, language: str = "") -> SafeString:
+    """The answers in the form's order, to be read; what isn't asked is left out."""
+    language = filled.form.language_for(language or get_language() or "")
+    return render_to_string("forms/read.html", {"lines": list(lines(filled, language))})
+
+
+def lines(filled: Filled, language: str) -> Iterable[dict[str, Any]]:
+    pen = Pen(filled, language)
+    for node in filled.nodes():
+        item, key = node.item, node.key
+        if key in filled.off or not item.label:
+            continue
+        label = pen.marked(item.label, Node(item, node.place))
+        if isinstance(item, Group):
+            yield {"heading": label}
+        elif item.is_answered and (answer := filled.values.get(key)):
+            yield {"label": label, "answer": filled.label(item.name, answer, language)}

@@ -1,0 +1,130 @@
+"""What the browser needs of a form to do by itself what `engine.filling` does: the same
+trees, in the same order, without the words that the page holds anyway.
+
+    [name, kind, group around, extras]
+    extras: r relevant  q required  c constraint  v calculation  f choice filter
+            d default  t times  p a repeat  x what to say of a wrong answer
+            m what to say of a missing one  o choices  k their columns  b bounds
+            l only read
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.design.forms.engine.checking import PIPED
+from amana.design.forms.engine.expressions import Tree, inside
+from amana.design.forms.engine.filling import Code, bounds
+from amana.design.forms.engine.model import (
+    MOST_REPEATS,
+    SELECTS,
+    Form,
+    Group,
+    Item,
+    Question,
+    said,
+)
+
+
+def sentences() -> dict[Code, str]:
+    """What is said of an answer that can't stay, where the author says nothing."""
+    return {
+        "required": _("Please answer this question."),
+        "constraint": _("This answer can't be right. Please look at it again."),
+        "integer": _("Enter a whole number, such as 12."),
+        "number": _("Enter a number, such as 12 or 7.5."),
+        "range": _("This number is too small or too large."),
+        "date": _("Enter a day that exists."),
+        "time": _("Enter a time, such as 14:30."),
+        "moment": _("Enter a day and a time."),
+        "place": _("Enter latitude and longitude, such as: 36.81 10.18"),
+        "too_long": _("This is too long: at most 10,000 characters."),
+    }
+
+
+def plan(form: Form, language: str) -> dict[str, Any]:
+    shown = labels_needed(form)
+    return {
+        "items": [
+            entry(form, form.everything[name], shown, language)
+            for name in form.in_order
+        ],
+        "says": sentences(),
+        "most": MOST_REPEATS,
+    }
+
+
+def entry(form: Form, item: Item, shown: set[str], language: str) -> list[Any]:
+    around = form.above[item.name]
+    extras = of_group(item) if isinstance(item, Group) else of_question(item, language)
+    if isinstance(item, Question) and item.choice_filter is not None:
+        columns = [part[1] for part in inside(item.choice_filter) if part[0] == "c"]
+        extras["k"] = columns
+        extras["o"] = [
+            [c.name, said(c.label, language), *(c.columns.get(k, "") for k in columns)]
+            for c in item.choices
+        ]
+    elif isinstance(item, Question) and item.name in shown:
+        extras["o"] = [[c.name, said(c.label, language)] for c in item.choices]
+    kind = "group" if isinstance(item, Group) else item.kind
+    entry = [item.name, kind, around[-1].name if around else 0, extras]
+    return entry if extras else entry[:3]
+
+
+def of_group(group: Group) -> dict[str, Any]:
+    return present({"r": group.relevant, "p": group.repeats or None, "t": group.count})
+
+
+def of_question(question: Question, language: str) -> dict[str, Any]:
+    return present(
+        {
+            "r": question.relevant,
+            "q": question.required if question.is_answered else None,
+            "c": question.constraint if question.is_answered else None,
+            "v": question.calculation,
+            "f": question.choice_filter,
+            "d": question.default,
+            "x": said(question.constraint_message, language) or None,
+            "m": said(question.required_message, language) or None,
+            "b": bounds(question) if question.kind == "range" else None,
+            "l": question.read_only or None,
+        }
+    )
+
+
+def present(extras: dict[str, Any]) -> dict[str, Any]:
+    return {key: brief(extra) for key, extra in extras.items() if extra is not None}
+
+
+def brief(tree: Any) -> Any:
+    """Whole numbers without `.0`."""
+    if isinstance(tree, list):
+        return [brief(part) for part in tree]
+    return int(tree) if isinstance(tree, float) and tree.is_integer() else tree
+
+
+def labels_needed(form: Form) -> set[str]:
+    """The questions whose choices are spoken of elsewhere by their labels."""
+    found: set[str] = set()
+    for item in form.everything.values():
+        for words in (item.label, item.hint):
+            for text in words.values():
+                found.update(name.strip() for name in PIPED.findall(text))
+        for tree in trees(item):
+            for part in inside(tree):
+                if part[:2] == ["f", "jr:choice-name"]:
+                    found.add(part[3][1])
+    return {name for name, q in form.questions.items() if q.kind in SELECTS} & found
+
+
+def trees(item: Item) -> list[Tree | None]:
+    if isinstance(item, Group):
+        return [item.relevant, item.count]
+    return [
+        item.relevant,
+        item.required,
+        item.constraint,
+        item.calculation,
+        item.choice_filter,
+        item.default,
+    ]

@@ -1,0 +1,122 @@
+"""What a form's author sees: mistakes in their rows, and the form itself."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.design.forms.tests.long_form import long_workbook
+from amana.design.forms.tests.writing import q, workbook
+from amana.trust.access.models import Role
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = re.compile(r'<input type="hidden" name="(form:[^"]+)" value="([^"]*)">')
+
+
+@pytest.fixture
+def author() -> Client:
+    return given.signed_in(given.a_worker(role=Role.COORDINATOR))
+
+
+def check(author: Client, xlsx: bytes) -> Any:
+    file = SimpleUploadedFile("mine.xlsx", xlsx)
+    return author.post(reverse("forms:check"), {"workbook": file})
+
+
+def along(page: HttpResponse) -> dict[str, str]:
+    """What the page of a form that is tried out sends back."""
+    return dict(HIDDEN.findall(page.content.decode()))
+
+
+def post(author: Client, to: str, page: HttpResponse, **more: str) -> Any:
+    said: Mapping[str, str] = along(page) | {
+        name.replace("__", ":"): value for name, value in more.items()
+    }
+    return author.post(reverse(to), said)
+
+
+def test_an_author_is_told_each_mistake_with_its_row(author):
+    page = check(
+        author,
+        workbook([q("text", "why", relevant="${whi} = 1"), q("texte", "how")]),
+    )
+
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert "2 things to mend in mine.xlsx" in said
+    assert "There is no question type “texte”" in said
+    assert re.search(r"<t[dh][^>]*>\s*3\s*</t[dh]>", said)
+
+
+def test_what_is_no_workbook_is_told_so(author):
+    page = check(author, b"PK no workbook")
+
+    assert page.status_code == 422
+    assert "mine.xlsx" in page.content.decode()
+
+
+def test_a_form_is_shown_whole_in_pieces_and_in_each_language(author):
+    whole = check(author, long_workbook())
+    assert whole.status_code == 200
+    assert "This form is sound" in whole.content.decode()
+    assert "data-steps" not in whole.content.decode()
+
+    french = post(author, "forms:look", whole, form__language="fr")
+    assert 'lang="fr"' in french.content.decode()
+    assert "Un long formulaire" in french.content.decode()
+
+    one = post(
+        author, "forms:look", whole, form__paged="question", form__language="ar"
+    ).content.decode()
+    assert 'dir="rtl"' in one
+    assert one.count("data-step=") > 30
+
+
+def test_the_look_of_a_form_stays_from_one_step_to_the_next(author):
+    whole = check(author, long_workbook())
+    first = post(
+        author, "forms:look", whole, form__paged="question", form__language="fr"
+    )
+
+    second = post(author, "forms:preview", first, form__to="next")
+
+    assert along(second)["form:paged"] == "question"
+    assert along(second)["form:language"] == "fr"
+    assert 'lang="fr"' in second.content.decode()
+
+
+def test_what_is_answered_is_shown_by_the_part_it_would_be_sealed_in(author):
+    page = check(
+        author,
+        workbook([q("text", "why"), q("text", "who", compartment="identity")]),
+    )
+
+    tried = post(author, "forms:preview", page, why="rain", who="Amal", form__to="")
+    assert tried.status_code == 200
+    done = post(author, "forms:preview", page, why="rain", who="Amal").content.decode()
+    assert "What would be sealed" in done
+    assert "Amal" in done
+
+
+def test_a_blank_form_is_printed_in_the_language_that_was_chosen(author):
+    page = check(author, long_workbook())
+
+    blank = post(author, "forms:blank", page, form__language="fr").content.decode()
+
+    assert "Un long formulaire" in blank
+
+
+@pytest.mark.parametrize("to", ["forms:look", "forms:preview", "forms:blank"])
+def test_a_page_without_its_form_goes_nowhere(author, to):
+    assert author.post(reverse(to), {"form:workbook": "AAAA"}).status_code == 400
+
+
+def test_strangers_check_nothing(client):
+    assert client.get(reverse("forms:check")).status_code == 302

@@ -1,0 +1,144 @@
+"""The draft key; and for authors: is a form sound, how does it look, on paper too."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.design.forms import pages
+from amana.design.forms.drawing import Paged
+from amana.design.forms.engine.faults import Fault
+from amana.design.forms.engine.filling import Filled
+from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.reading import read_form
+from amana.design.forms.forms import LANGUAGE, PAGED, Look, Upload
+from amana.trust.access.http import Request
+from amana.trust.vault import drafts
+from amana.trust.vault.compartments import Compartment
+from amana.ui.http import show
+
+WORKBOOK, FILE = "form:workbook", "form:file"
+"""A form that is tried out travels with its page: nothing of it is stored."""
+
+
+@require_GET
+@never_cache
+def key(request: Request) -> HttpResponse:
+    """The key of this person's drafts, for the memory of an unlocked page."""
+    return JsonResponse({"key": drafts.key_for(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def check(request: Request) -> HttpResponse:
+    upload = Upload(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not upload.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return show(request, "forms/check.html", {"form": upload}, status=status)
+    file = upload.cleaned_data["workbook"]
+    xlsx, name = file.read(), file.name
+    form, faults = read_form(xlsx, name=name)
+    if form is None:
+        said = {"form": upload, "faults": list(map(told, faults)), "file": name}
+        return show(request, "forms/check.html", said, status=422)
+    return tried(request, pages.begun(form), xlsx, name)
+
+
+@require_POST
+@never_cache
+def look(request: Request) -> HttpResponse:
+    """The same form from its beginning, in other pieces or in another language."""
+    form, xlsx, name = posted_form(request)
+    begun = pages.begun(form, paged=paged(request), language=language(request))
+    return tried(request, begun, xlsx, name)
+
+
+@require_POST
+@never_cache
+def preview(request: Request) -> HttpResponse:
+    """What the author answers; nothing is kept."""
+    form, xlsx, name = posted_form(request)
+    taken = pages.take(request, form, paged=paged(request), language=language(request))
+    if taken.finished:
+        return show(
+            request,
+            "forms/tried.html",
+            {"form": form, "taken": taken, "parts": by_compartment(taken.filled)},
+        )
+    return tried(request, taken, xlsx, name)
+
+
+@require_POST
+@never_cache
+def blank(request: Request) -> HttpResponse:
+    form, _xlsx, _name = posted_form(request)
+    spoken = language(request)
+    said = {
+        "title": pages.form_title(form, form.language_for(spoken)),
+        "sheet": pages.blank(form, spoken),
+    }
+    return show(request, "forms/paper.html", said)
+
+
+def tried(request: Request, taken: pages.Taken, xlsx: bytes, name: str) -> HttpResponse:
+    along = {WORKBOOK: base64.b64encode(xlsx).decode(), FILE: name}
+    shown = {PAGED: taken.paged, LANGUAGE: taken.language}
+    return pages.show(
+        request,
+        taken,
+        to=reverse("forms:preview"),
+        template="forms/preview.html",
+        finish=_("See what would be sealed"),
+        along=along | shown,
+        context={
+            "along": along,
+            "shown": shown,
+            "look": Look(of=taken.form, initial=shown),
+        },
+    )
+
+
+def paged(request: Request) -> Paged:
+    steps: dict[str, Paged] = {"group": "group", "question": "question"}
+    return steps.get(request.POST.get(PAGED, ""), "")
+
+
+def language(request: Request) -> str:
+    return request.POST.get(LANGUAGE, "")
+
+
+def posted_form(request: Request) -> tuple[Form, bytes, str]:
+    try:
+        xlsx = base64.b64decode(request.POST.get(WORKBOOK, ""), validate=True)
+    except binascii.Error as error:
+        raise BadRequest("The form that is tried out did not come along.") from error
+    name = request.POST.get(FILE, "")
+    form, _faults = read_form(xlsx, name=name)
+    if form is None:
+        raise BadRequest("The form that is tried out is not sound.")
+    return form, xlsx, name
+
+
+def told(fault: Fault) -> dict[str, Any]:
+    """In the reader's language."""
+    return {
+        "sheet": fault.sheet,
+        "row": fault.line or "",
+        "column": fault.column,
+        "sentence": _(fault.sentence) % fault.values,
+    }
+
+
+def by_compartment(filled: Filled) -> list[tuple[str, list[tuple[str, str]]]]:
+    found = filled.answers_by_compartment()
+    return [
+        (str(compartment.label), sorted(found[compartment.value].items()))
+        for compartment in Compartment
+        if compartment.value in found
+    ]

@@ -1,0 +1,435 @@
+"""What can be done with a mechanism: bring, draft, discuss, sign, put in force.
+
+A version is written as a draft, discussed as it stands, signed by the organisations
+that it names, and never changes after that.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Area
+from amana.design.mechanism import steps, wording
+from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
+from amana.design.mechanism.models import (
+    Comment,
+    Files,
+    Mechanism,
+    Part,
+    Seat,
+    Signature,
+    State,
+    Version,
+    VersionFile,
+    digest,
+    fingerprint,
+)
+from amana.design.mechanism.pack.files import of_folder
+from amana.design.mechanism.rules import (
+    LOADERS,
+    comment_on_version,
+    edit_version,
+    keep_mechanism,
+    keep_version,
+    see_version,
+    settle_comment,
+    sign_for_organisation,
+)
+from amana.design.mechanism.wording import Faulty
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Membership, Organisation, Team, User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+type Change = Callable[[Files], Mapping[str, bytes | None]]
+"""Of all files: those that are written anew, or taken away (None)."""
+
+
+class ChangedMeanwhile(Changed):
+    """Somebody else has written the same piece of a draft; `now` is what it says."""
+
+    def __init__(self, now: Any) -> None:
+        super().__init__(_("Someone else has changed this in the meantime."))
+        self.now = now
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """Something that runs by the version in force and has no place in the next."""
+
+    what: str
+    why: str
+
+
+# --- bringing and drafting
+
+
+@transaction.atomic
+def load(files: Files, *, by: User, slug: str = "") -> Version:
+    """A draft from the files of a pack, or Faulty with everything that is wrong."""
+    if not holds(by, LOADERS):
+        raise Denied(keep_mechanism, by)
+    pack, faults = wording.read_files(files)
+    if pack is None:
+        raise Faulty(faults)
+    title = wording.title_of(pack)
+    mechanism, _new = Mechanism.objects.get_or_create(
+        slug=slug or slugify(title)[:60] or "mechanism", defaults={"title": title}
+    )
+    version = _new_version(mechanism, by=by, made_from=None)
+    _write(version, files)
+    wording.remember(version, pack)
+    _seat(mechanism, wording.names_of_organisations(pack))
+    log.record("brought mechanism", version, by=by, files=len(files))
+    return version
+
+
+@transaction.atomic
+def begin(version: Version, *, by: User) -> Version:
+    """A draft that says the same, to be changed."""
+    see_version.require(by, version)
+    keep_mechanism.require(by, version.mechanism)
+    draft = _new_version(version.mechanism, by=by, made_from=version)
+    _write(draft, version.content())
+    log.record("began draft", draft, by=by, made_from=version.pk)
+    return draft
+
+
+def _new_version(
+    mechanism: Mechanism, *, by: User, made_from: Version | None
+) -> Version:
+    latest = mechanism.versions.aggregate(latest=Max("number"))["latest"] or 0
+    return Version.objects.create(
+        mechanism=mechanism, number=latest + 1, made_from=made_from, begun_by=by
+    )
+
+
+def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
+    """Write some files of a draft anew, and what names them all."""
+    gone = [path for path, content in files.items() if content is None]
+    version.files.filter(path__in=gone).delete()
+    VersionFile.objects.bulk_create(
+        [
+            VersionFile(
+                version=version, path=path, content=content, sha256=digest(content)
+            )
+            for path, content in files.items()
+            if content is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["version", "path"],
+        update_fields=["content", "sha256"],
+    )
+    version.sha256 = fingerprint(version.files.values_list("path", "sha256"))
+    version.save(update_fields=["sha256"])
+
+
+def _seat(mechanism: Mechanism, names: Mapping[str, frozenset[str]]) -> None:
+    """Find the organisations that have the names which the pack gives them."""
+    seated = set(mechanism.seats.values_list("code", flat=True))
+    wanted = {code: of for code, of in names.items() if code not in seated}
+    every_name = frozenset().union(*wanted.values()) if wanted else frozenset()
+    found = {o.name: o for o in Organisation.objects.filter(name__in=every_name)}
+    for code, of in wanted.items():
+        if organisation := next((found[name] for name in of if name in found), None):
+            Seat.objects.create(
+                mechanism=mechanism, code=code, organisation=organisation
+            )
+
+
+@transaction.atomic
+def edit(
+    draft: Version,
+    change: Change,
+    *,
+    by: User,
+    piece: str = "",
+    read: Callable[[Files], Any] | None = None,
+    seen: Any = None,
+) -> Version:
+    """Write a piece of a draft; `seen` is what it said when the change was made.
+
+    `piece` names it for the log, `read` finds it in the files."""
+    edit_version.require(by, draft)
+    _hold(draft)
+    files = draft.content()
+    if read is not None and not same(now := read(files), seen):
+        raise ChangedMeanwhile(now)
+    new = {
+        path: content
+        for path, content in change(files).items()
+        if files.get(path) != content
+    }
+    _write(draft, new)
+    log.record("changed draft", draft, by=by, piece=piece, files=sorted(new))
+    return draft
+
+
+def same(one: Any, other: Any) -> bool:
+    """As data that was a form in between: by what it says, not by its type."""
+    first, second = (
+        json.dumps(each, sort_keys=True, default=str) for each in (one, other)
+    )
+    return first == second
+
+
+def _hold(draft: Version) -> None:
+    """Let nobody else change the draft until we are done."""
+    mine = Version.objects.filter(pk=draft.pk, state=State.DRAFT)
+    if not mine.update(revision=F("revision") + 1):
+        raise Refused(_("This version is no draft any more."))
+    draft.refresh_from_db(fields=["revision", "sha256", "state"])
+
+
+@transaction.atomic
+def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
+    """Give a step another code everywhere; what stands at it will follow."""
+    outline = wording.outline_of(draft)
+    if step not in outline.steps:
+        raise Refused(_("This step is not there any more."))
+    if to in outline.steps:
+        raise Refused(_("Another step has this code already."))
+    place = outline.steps[step].place
+    edit(draft, lambda files: steps.rename(files, place, to), by=by, piece=step)
+    first = next((old for old, new in draft.renamed.items() if new == step), step)
+    draft.renamed = {**draft.renamed, first: to}
+    draft.save(update_fields=["renamed"])
+    return draft
+
+
+@transaction.atomic
+def put_form(draft: Version, name: str, content: bytes, *, by: User) -> Version:
+    """A form into a draft, or Faulty with each of its mistakes and their rows."""
+    edit_version.require(by, draft)
+    path = f"forms/{name}"
+    if faults := wording.faults_of_form(path, content):
+        raise Faulty(faults)
+    return edit(draft, lambda files: {path: content}, by=by, piece=path)
+
+
+@transaction.atomic
+def put_file(draft: Version, path: str, content: bytes, *, by: User) -> Version:
+    """Another wording of a file that the draft has, or Faulty with its mistakes."""
+    edit_version.require(by, draft)
+    if faults := wording.faults_of_file(draft.content(), path, content):
+        raise Faulty(faults)
+    return edit(draft, lambda files: {path: content}, by=by, piece=path)
+
+
+@transaction.atomic
+def discard(draft: Version, *, by: User) -> None:
+    """Throw a draft away that nobody has discussed."""
+    edit_version.require(by, draft)
+    if draft.comments.exists() or draft.signatures.exists():
+        raise Refused(_("Others have spoken of this draft, so it stays."))
+    if Version.objects.filter(made_from=draft).exists():
+        raise Refused(_("Another version was made from this draft, so it stays."))
+    log.record("discarded draft", draft, by=by, number=draft.number)
+    draft.delete()
+
+
+# --- discussing
+
+
+@transaction.atomic
+def open_consultation(draft: Version, *, by: User) -> None:
+    """Show the draft to everyone, as it stands, to be discussed and signed."""
+    keep_version.require(by, draft)
+    _pack, faults = wording.read(draft)
+    if faults:
+        raise Faulty(faults)
+    draft.move(State.CONSULTATION, consulted_at=timezone.now(), consulted_by=by)
+    log.record("opened consultation", draft, by=by, sha256=draft.sha256)
+
+
+@transaction.atomic
+def take_back(version: Version, *, by: User) -> None:
+    """Go on writing after a consultation; signatures of other words don't count."""
+    keep_version.require(by, version)
+    version.move(State.DRAFT, consulted_at=None, consulted_by=None)
+    log.record("took draft back", version, by=by)
+
+
+@transaction.atomic
+def comment(version: Version, words: str, *, by: User, step: str = "") -> Comment:
+    comment_on_version.require(by, version)
+    if not words.strip():
+        raise Refused(_("A comment needs words."))
+    mine = Membership.objects.active().filter(user=by).select_related("team")
+    first = mine.order_by("confirmed_at", "pk").first()
+    said = Comment.objects.create(
+        version=version,
+        step=step,
+        words=words.strip(),
+        by=by,
+        organisation_id=first.team.organisation_id if first else None,
+    )
+    log.record("commented on draft", said, by=by, version=version.pk, step=step)
+    return said
+
+
+@transaction.atomic
+def settle(said: Comment, *, by: User, answer: str = "") -> None:
+    """Answer a comment: what was changed, or why not."""
+    settle_comment.require(by, said)
+    now = timezone.now()
+    free = Comment.objects.open().filter(pk=said.pk)
+    if not free.update(settled_at=now, settled_by=by, answer=answer.strip()):
+        raise Changed(_("Someone has answered this comment already."))
+    said.settled_at, said.settled_by, said.answer = now, by, answer.strip()
+    log.record("settled comment", said, by=by, version=said.version_id)
+
+
+# --- agreeing
+
+
+@transaction.atomic
+def sign(
+    version: Version, *, organisation: Organisation, sha256: str, by: User
+) -> Signature:
+    """Agree, for an organisation that the mechanism names, to exactly these files."""
+    see_version.require(by, version)
+    sign_for_organisation.require(by, organisation)
+    if version.state != State.CONSULTATION:
+        raise Refused(_("A version is signed while it is in consultation."))
+    if sha256 != version.sha256:
+        raise Changed(
+            _("The files have changed since you saw them. Please read them again.")
+        )
+    if organisation.pk not in wording.signatories(version).values():
+        raise Refused(
+            _("This mechanism does not ask “%(organisation)s” to sign.")
+            % {"organisation": organisation}
+        )
+    signature, new = Signature.objects.get_or_create(
+        version=version,
+        organisation=organisation,
+        sha256=version.sha256,
+        defaults={"by": by},
+    )
+    if not new:
+        raise Refused(
+            _("“%(organisation)s” has signed already.") % {"organisation": organisation}
+        )
+    log.record(
+        "signed mechanism",
+        version,
+        by=by,
+        organisation=organisation.pk,
+        sha256=version.sha256,
+    )
+    return signature
+
+
+@transaction.atomic
+def adopt(version: Version, *, by: User) -> None:
+    """Once all have signed: these words never change any more."""
+    keep_version.require(by, version)
+    if missing := wording.unsigned(version):
+        raise Refused(
+            _("Not everyone has signed yet: %(organisations)s.")
+            % {"organisations": ", ".join(missing)}
+        )
+    _pack, faults = wording.read(version)
+    if faults:
+        raise Faulty(faults)
+    version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
+    log.record("adopted mechanism", version, by=by, sha256=version.sha256)
+
+
+@transaction.atomic
+def put_in_force(version: Version, *, by: User) -> None:
+    """From now on work goes by this version; what runs is moved to it."""
+    keep_version.require(by, version)
+    now = timezone.now()
+    was = version.mechanism.versions.in_force().first()
+    if was is not None:
+        was.move(State.SUPERSEDED, superseded_at=now)
+    version.move(State.IN_FORCE, in_force_at=now, in_force_by=by)
+    title = wording.title_of(version.pack)
+    Mechanism.objects.filter(pk=version.mechanism_id).update(title=title)
+    version.mechanism.title = title
+    _seat(version.mechanism, wording.names_of_organisations(version.pack))
+    log.record("put mechanism in force", version, by=by, was=was.pk if was else None)
+    version_in_force.send(Version, version=version, was=was, by=by)
+
+
+def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
+    """Shown before a version is put in force: who would be left without a place, named
+    as far as `by` sees it."""
+    keep_version.require(by, version)
+    answers: list[tuple[Any, Any]] = asked_what_cannot_move.send(
+        Version, version=version, by=by
+    )
+    return [one for _receiver, unplaced in answers for one in unplaced or ()]
+
+
+# --- who is meant by the names in it
+
+
+@transaction.atomic
+def seat(
+    mechanism: Mechanism, code: str, organisation: Organisation | None, *, by: User
+) -> None:
+    """Say which agency here an organisation of the pack is; None: nobody yet."""
+    keep_mechanism.require(by, mechanism)
+    if organisation is None:
+        mechanism.seats.filter(code=code).delete()
+    else:
+        Seat.objects.update_or_create(
+            mechanism=mechanism, code=code, defaults={"organisation": organisation}
+        )
+    log.record(
+        "seated organisation",
+        mechanism,
+        by=by,
+        code=code,
+        organisation=organisation.pk if organisation else None,
+    )
+
+
+@transaction.atomic
+def give_part(
+    mechanism: Mechanism, role: str, team: Team, *, by: User, area: Area | None = None
+) -> Part:
+    """Let a team play a role, everywhere or in an area."""
+    keep_mechanism.require(by, mechanism)
+    part, new = Part.objects.get_or_create(
+        mechanism=mechanism, role=role, team=team, area=area
+    )
+    if new:
+        log.record("gave part", part, by=by, role=role, team=team.pk)
+    return part
+
+
+@transaction.atomic
+def end_part(part: Part, *, by: User) -> None:
+    keep_mechanism.require(by, part.mechanism)
+    log.record("ended part", part, by=by, role=part.role, team=part.team_id)
+    part.delete()
+
+
+# --- a mechanism that is shipped
+
+
+@transaction.atomic
+def adopt_shipped(folder: Path, *, by: User, slug: str = "") -> Version:
+    """Bring a pack and put it in force, as whoever founds an installation may.
+
+    Only the first version: later ones are signed by those who work by it."""
+    version = load(of_folder(folder), by=by, slug=slug)
+    if version.number > 1:
+        raise Refused(_("There is a mechanism already; it is changed by a draft."))
+    open_consultation(version, by=by)
+    version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
+    log.record("adopted mechanism as shipped", version, by=by, sha256=version.sha256)
+    put_in_force(version, by=by)
+    return version

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MechanismConfig(AppConfig):
+    name = "amana.design.mechanism"
+    label = "mechanism"
+    verbose_name = _("Mechanism")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Mechanism"), "mechanism:now", place=50)

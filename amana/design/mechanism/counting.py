@@ -1,0 +1,380 @@
+"""Questions about numbers: how many people come, who is there to help, how often what
+happens. For `capacity.yaml`, with which a mechanism is tried before anybody waits.
+
+Shares stand in the file from 0 to 1; people read and write them in per cent.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, override
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism import sentences
+from amana.design.mechanism.forms import (
+    EMPTY,
+    Ask,
+    Choices,
+    Offer,
+    Unclear,
+    Words,
+    steps_by_hand,
+)
+from amana.design.mechanism.outline import Outline
+
+type Branching = list[tuple[str, Words, Choices]]
+"""A name, what it is called, and the codes that it may have."""
+
+ALL = 100
+
+
+def per_cent(share: Any) -> float | int | None:
+    if not isinstance(share, int | float):
+        return None
+    return as_written(round(share * ALL, 4))
+
+
+def as_written(number: float) -> float | int:
+    """12, and not 12.0."""
+    return int(number) if number == int(number) else number
+
+
+def number_field(label: Words, *, most: float, required: bool = False) -> forms.Field:
+    return forms.FloatField(
+        label=str(label), required=required, min_value=0, max_value=most
+    )
+
+
+def typed(answers: Mapping[str, Any], at: str) -> float | int | None:
+    number = answers.get(at)
+    return as_written(number) if isinstance(number, int | float) else None
+
+
+@dataclass(frozen=True)
+class Number(Ask):
+    most: float = 10_000
+
+    @override
+    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+        asked = number_field(self.label, most=self.most, required=self.required)
+        asked.help_text = str(self.hint)
+        return {self.name: asked}
+
+    @override
+    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+        number = typed(answers, self.name)
+        if number == 0:
+            raise Unclear(self.name, _("Write more than nothing, or leave it empty."))
+        return number
+
+
+@dataclass(frozen=True)
+class Numbers(Ask):
+    """One number for each role or each step; empty where there is none."""
+
+    offer: Offer = field(default=lambda seen: [])
+    most: float = 10_000
+    percent: bool = False
+
+    def _offered(self, seen: Outline, now: Any) -> Choices:
+        """Also what stands there and is gone from the pathway, to be emptied."""
+        offered = self.offer(seen)
+        known = {code for code, _label in offered}
+        lost = [code for code in outlines.a_map(now) if code not in known]
+        return [*offered, *((code, sentences.readable(code)) for code in lost)]
+
+    @override
+    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+        most = ALL if self.percent else self.most
+        return {
+            f"{self.name}_{code}": number_field(label, most=most)
+            for code, label in self._offered(seen, now)
+        }
+
+    @override
+    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+        return {
+            f"{self.name}_{code}": per_cent(number) if self.percent else number
+            for code, number in outlines.a_map(now).items()
+        }
+
+    @override
+    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+        offered = [code for code, _label in self._offered(seen, now)]
+        said = counted(self.name, offered, answers, outlines.a_map(now), self.percent)
+        for code, number in said.items():
+            if number == 0 and not self.percent:
+                at = f"{self.name}_{code}"
+                raise Unclear(at, _("Write more than nothing, or leave it empty."))
+        if self.required and offered and not said:
+            raise Unclear(f"{self.name}_{offered[0]}", _("Say at least one number."))
+        return said or None
+
+    @override
+    def legend(self) -> Words:
+        return self.label
+
+
+def counted(
+    prefix: str,
+    codes: Iterable[str],
+    answers: Mapping[str, Any],
+    now: Mapping[str, Any],
+    percent: bool,
+) -> dict[str, float | int]:
+    """What was typed for each code; what stands there first, in its order."""
+    said: dict[str, float | int] = {}
+    for code in dict.fromkeys([*now, *codes]):
+        number = typed(answers, f"{prefix}_{code}")
+        if number is None:
+            continue
+        if not percent:
+            said[code] = number
+        elif number == per_cent(now.get(code)):
+            said[code] = now[code]
+        else:
+            said[code] = as_written(round(number / ALL, 6))
+    return said
+
+
+@dataclass(frozen=True)
+class Shares(Ask):
+    """For each name, how often it is each of its codes: together all of them."""
+
+    among: Callable[[Outline], Branching] = field(default=lambda seen: [])
+    some_left: bool = False
+    """What is left to a hundred happens too: nothing is heard."""
+
+    def _names(self, seen: Outline, now: Any) -> Branching:
+        known = [
+            (name, called, self._codes(codes, outlines.a_map(now).get(name)))
+            for name, called, codes in self.among(seen)
+        ]
+        lost = outlines.a_map(now).keys() - {name for name, _called, _codes in known}
+        gone: Branching = [
+            (name, sentences.readable(name), self._codes([], outlines.a_map(now)[name]))
+            for name in sorted(lost)
+        ]
+        return known + gone
+
+    @staticmethod
+    def _codes(offered: Choices, now: Any) -> Choices:
+        known = {code for code, _label in offered}
+        lost = [code for code in outlines.a_map(now) if code not in known]
+        return [*offered, *((code, sentences.code_in_words(code)) for code in lost)]
+
+    @override
+    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+        return {
+            f"{self.name}_{name}_{code}": number_field(
+                str(label) if self.some_left else f"{called} · {label}", most=ALL
+            )
+            for name, called, codes in self._names(seen, now)
+            for code, label in codes
+        }
+
+    @override
+    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+        return {
+            f"{self.name}_{name}_{code}": per_cent(share)
+            for name, shares in outlines.a_map(now).items()
+            for code, share in outlines.a_map(shares).items()
+        }
+
+    @override
+    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+        said: dict[str, dict[str, float | int]] = {}
+        for name, called, codes in self._names(seen, now):
+            before = outlines.a_map(outlines.a_map(now).get(name))
+            at = f"{self.name}_{name}"
+            offered = [code for code, _label in codes]
+            shares = counted(at, offered, answers, before, percent=True)
+            if not shares:
+                continue
+            self._are_whole(f"{at}_{offered[0]}", called, shares.values())
+            said[name] = shares
+        order = dict.fromkeys([*outlines.a_map(now), *said])
+        return {name: said[name] for name in order if name in said} or None
+
+    def _are_whole(self, at: str, called: Words, shares: Iterable[float | int]) -> None:
+        together = as_written(round(sum(shares) * ALL, 2))
+        values = {"name": called, "sum": together}
+        if together > ALL or (together < ALL and not self.some_left):
+            sentence = (
+                _("“%(name)s”: at most 100 together; this is %(sum)s.")
+                if self.some_left
+                else _("“%(name)s”: 100 together; this is %(sum)s.")
+            )
+            raise Unclear(at, sentence % values)
+
+    @override
+    def legend(self) -> Words:
+        return self.label
+
+
+@dataclass(frozen=True)
+class HowMany(Ask):
+    """For each list that a step gives: how often it has none, one, two, and so on."""
+
+    offer: Offer = field(default=lambda seen: [])
+    most: int = 6
+
+    def _lengths(self, now: Any) -> Choices:
+        longest = max((len(one) for one in outlines.a_map(now).values()), default=0)
+        return [(str(n), str(n)) for n in range(max(self.most, longest))]
+
+    def _shares(self, seen: Outline, now: Any) -> Shares:
+        lengths = self._lengths(now)
+        lists = self.offer(seen)
+        named: Branching = [(name, called, lengths) for name, called in lists]
+        return Shares(self.name, self.label, among=lambda _seen: named)
+
+    @staticmethod
+    def _by_length(now: Any) -> dict[str, dict[str, Any]]:
+        return {
+            name: {str(n): share for n, share in enumerate(outlines.a_list(shares))}
+            for name, shares in outlines.a_map(now).items()
+        }
+
+    @override
+    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+        return self._shares(seen, now).inputs(seen, self._by_length(now))
+
+    @override
+    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+        return self._shares(seen, now).shown(seen, self._by_length(now))
+
+    @override
+    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+        said = self._shares(seen, now).said(answers, seen, self._by_length(now))
+        found = {
+            name: [shares.get(str(n), 0) for n in range(1 + max(map(int, shares)))]
+            for name, shares in outlines.a_map(said).items()
+        }
+        return found or None
+
+    @override
+    def legend(self) -> Words:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Places(Ask):
+    """Steps that take up a bed or a seat: how many there are, and for how long."""
+
+    spare: int = 2
+
+    def _rows(self, now: Any) -> int:
+        return len(outlines.a_map(now)) + self.spare
+
+    @override
+    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+        asked: dict[str, forms.Field] = {}
+        offered = steps_by_hand(seen)
+        known = {code for code, _label in offered}
+        lost: Choices = [
+            (code, sentences.readable(code))
+            for code in outlines.a_map(now)
+            if code not in known
+        ]
+        for number in range(1, self._rows(now) + 1):
+            asked[f"{self.name}_{number}_step"] = forms.ChoiceField(
+                label=_("%(number)s. Step") % {"number": number},
+                required=False,
+                choices=EMPTY + offered + lost,
+            )
+            asked[f"{self.name}_{number}_places"] = forms.IntegerField(
+                label=_("Places"), required=False, min_value=1, max_value=100_000
+            )
+            asked[f"{self.name}_{number}_days"] = number_field(
+                _("Days that one stays"), most=10_000
+            )
+        return asked
+
+    @override
+    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for number, (step, place) in enumerate(outlines.a_map(now).items(), start=1):
+            said[f"{self.name}_{number}_step"] = step
+            said[f"{self.name}_{number}_places"] = outlines.a_map(place).get("places")
+            said[f"{self.name}_{number}_days"] = outlines.a_map(place).get("days")
+        return said
+
+    @override
+    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+        said: dict[str, dict[str, float | int]] = {}
+        for number in range(1, self._rows(now) + 1):
+            at = f"{self.name}_{number}_step"
+            step = str(answers.get(at) or "")
+            places = typed(answers, f"{self.name}_{number}_places")
+            days = typed(answers, f"{self.name}_{number}_days")
+            if not (step or places or days):
+                continue
+            if not (step and places and days):
+                raise Unclear(at, _("Say which step, how many places, how many days."))
+            if step in said:
+                raise Unclear(at, _("This step stands twice."))
+            said[step] = {"places": places, "days": days}
+        return said or None
+
+    @override
+    def legend(self) -> Words:
+        return self.label
+
+
+# --- of what
+
+
+def given_codes(seen: Outline) -> Branching:
+    """What steps leave behind, by their codes; what a table decides is no chance."""
+    found: dict[str, list[str]] = {}
+    for step in seen.steps.values():
+        for name, codes in step.gives.items():
+            if step.kind != "decide" and outlines.is_codes(codes):
+                listed = found.setdefault(name, [])
+                listed += [str(one) for one in codes if str(one) not in listed]
+    return branching(found)
+
+
+def codes_at_the_start(seen: Outline) -> Branching:
+    return branching(
+        {
+            name: [str(one) for one in codes]
+            for name, codes in seen.starts_with.items()
+            if outlines.is_codes(codes)
+        }
+    )
+
+
+def branching(found: Mapping[str, Iterable[str]]) -> Branching:
+    return [
+        (
+            name,
+            sentences.name_in_words(name),
+            [(code, sentences.code_in_words(code)) for code in codes],
+        )
+        for name, codes in found.items()
+    ]
+
+
+def messages_awaited(seen: Outline) -> Branching:
+    return [
+        (step.id, sentences.title_of(seen, step.id), heard)
+        for step in seen.steps.values()
+        if step.kind == "wait"
+        if (heard := messages_of(step.leads))
+    ]
+
+
+def messages_of(leads: Iterable[outlines.Lead]) -> Choices:
+    messages = dict.fromkeys(lead.message for lead in leads if lead.message)
+    return [(one, sentences.message_in_words(one)) for one in messages]
+
+
+def interruptions(seen: Outline) -> Choices:
+    return [
+        (key, sentences.message_in_words(str(one.get("on", key))))
+        for key, one in seen.interrupts.items()
+    ]

@@ -1,0 +1,179 @@
+"""Lengths of time, and the moments that they end at by the calendar of a place."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import ClassVar
+
+ONE_DAY = timedelta(days=1)
+NO_DAY_LEFT = timedelta(days=400)
+
+
+class Unworkable(ValueError):
+    """A calendar without a working day, or with hours that end before they begin."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When people work at a place. Days count from Monday, which is 0."""
+
+    zone: tzinfo = UTC
+    weekend: frozenset[int] = frozenset({5, 6})
+    holidays: Container[date] = frozenset()
+    opens: time = time(8)
+    closes: time = time(16)
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes or self.weekend >= set(range(7)):
+            raise Unworkable
+
+    def works(self, day: date) -> bool:
+        return day.weekday() not in self.weekend and day not in self.holidays
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after `day`."""
+        last = day + NO_DAY_LEFT
+        while day < last:
+            day += ONE_DAY
+            if self.works(day):
+                return day
+        raise Unworkable
+
+    def last_working_day(self, day: date) -> date:
+        """The last working day before `day`."""
+        first = day - NO_DAY_LEFT
+        while day > first:
+            day -= ONE_DAY
+            if self.works(day):
+                return day
+        raise Unworkable
+
+    def working(self, at: datetime) -> datetime:
+        """`at`, or when people are next at work if they aren't then."""
+        local = at.astimezone(self.zone)
+        if self.works(local.date()):
+            if local.time() < self.opens:
+                return self.opening(local.date())
+            if local.time() <= self.closes:
+                return local
+        return self.opening(self.next_working_day(local.date()))
+
+    def opening(self, day: date) -> datetime:
+        return datetime.combine(day, self.opens, self.zone)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time that a calendar turns into a moment."""
+
+    amount: int
+    code: ClassVar[str]
+    unit: ClassVar[str]
+
+    def after(self, start: datetime, calendar: Calendar) -> datetime:
+        raise NotImplementedError
+
+    def before(self, end: datetime, calendar: Calendar) -> datetime:
+        """So long before `end`: when to remind of it."""
+        raise NotImplementedError
+
+    @property
+    def written(self) -> str:
+        """As an author writes it: PT24H, P10B."""
+        return self.code.format(self.amount)
+
+    @property
+    def words(self) -> tuple[str, int]:
+        """The unit, to be said in the reader's language, and how many of it."""
+        return self.unit, self.amount
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.amount} {unit.removesuffix('s') if self.amount == 1 else unit}"
+
+
+class Minutes(Span):
+    """By the clock, day and night."""
+
+    code, unit = "PT{}M", "minutes"
+
+    def after(self, start: datetime, calendar: Calendar) -> datetime:
+        return start.astimezone(UTC) + timedelta(minutes=self.amount)
+
+    def before(self, end: datetime, calendar: Calendar) -> datetime:
+        return end.astimezone(UTC) - timedelta(minutes=self.amount)
+
+
+class Hours(Span):
+    """By the clock, day and night."""
+
+    code, unit = "PT{}H", "hours"
+
+    def after(self, start: datetime, calendar: Calendar) -> datetime:
+        return start.astimezone(UTC) + timedelta(hours=self.amount)
+
+    def before(self, end: datetime, calendar: Calendar) -> datetime:
+        return end.astimezone(UTC) - timedelta(hours=self.amount)
+
+
+class Days(Span):
+    """The same time of day, so many dates later, weekends and holidays counted."""
+
+    code, unit = "P{}D", "days"
+
+    def after(self, start: datetime, calendar: Calendar) -> datetime:
+        local = start.astimezone(calendar.zone)
+        return (local + timedelta(days=self.amount)).astimezone(UTC)
+
+    def before(self, end: datetime, calendar: Calendar) -> datetime:
+        local = end.astimezone(calendar.zone)
+        return (local - timedelta(days=self.amount)).astimezone(UTC)
+
+
+class WorkingDays(Span):
+    """The same time of day, so many working days later; what comes when nobody is at
+    work counts as having come when they next are."""
+
+    code, unit = "P{}B", "working_days"
+
+    def after(self, start: datetime, calendar: Calendar) -> datetime:
+        local = calendar.working(start)
+        day = local.date()
+        for _ in range(self.amount):
+            day = calendar.next_working_day(day)
+        return datetime.combine(day, local.time(), calendar.zone).astimezone(UTC)
+
+    def before(self, end: datetime, calendar: Calendar) -> datetime:
+        local = end.astimezone(calendar.zone)
+        day = local.date()
+        for _ in range(self.amount):
+            day = calendar.last_working_day(day)
+        return datetime.combine(day, local.time(), calendar.zone).astimezone(UTC)
+
+
+class NotASpan(ValueError):
+    """These words are not a length of time."""
+
+
+UNITS: dict[str, type[Span]] = {
+    "TM": Minutes,
+    "TH": Hours,
+    "D": Days,
+    "B": WorkingDays,
+}
+WRITTEN = re.compile(r"P(T(?=\d+[MH]))?([1-9]\d{0,3})([MHDB])", re.ASCII)
+LONGEST = 3660
+"""Days; ten years. What is longer is a slip of the pen."""
+
+
+def parse(words: object) -> Span:
+    """PT30M, PT24H, P5D, P10B: minutes, hours, days, working days."""
+    found = WRITTEN.fullmatch(words) if isinstance(words, str) else None
+    unit = UNITS.get((found[1] or "") + found[3]) if found else None
+    if not found or not unit:
+        raise NotASpan(words)
+    amount = int(found[2])
+    if unit in (Days, WorkingDays) and amount > LONGEST:
+        raise NotASpan(words)
+    return unit(amount)

@@ -1,0 +1,402 @@
+"""What happened, beside what was agreed: cases replayed against a version, and every
+place where they left it.
+
+A deviation is no verdict. Each is said in words, with its step; after it the replay
+goes on from where the case really went, so that one deviation is told once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice, product
+from typing import Any
+
+from amana.design.mechanism.engine.case import apply
+from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
+from amana.design.mechanism.engine.pathway import LIST, Codes, Do, Pathway
+from amana.design.mechanism.engine.running import Running, Token, items_of
+from amana.design.mechanism.engine.standing import NotNow, State, parted
+
+
+class Departure(StrEnum):
+    """The kinds of deviation."""
+
+    UNKNOWN_STEP = "unknown_step"
+    NOT_DUE = "not_due"
+    ORDER = "order"
+    LEFT_OUT = "left_out"
+    AGAIN = "again"
+    WRONG_ROLE = "wrong_role"
+    LATE = "late"
+    OVERDUE = "overdue"
+    NO_REASON = "no_reason"
+    CODES = "codes"
+    NOT_AWAITED = "not_awaited"
+    TOO_EARLY = "too_early"
+    AFTER_END = "after_end"
+    BEFORE_START = "before_start"
+    STARTED_TWICE = "started_twice"
+    BACKWARDS = "backwards"
+
+
+D = Departure
+SENTENCES: Mapping[Departure, str] = {
+    D.UNKNOWN_STEP: gettext_noop("The pathway has no step “%(step)s”."),
+    D.NOT_DUE: gettext_noop("“%(step)s” was not due."),
+    D.ORDER: gettext_noop("“%(step)s” was done before “%(other)s”."),
+    D.LEFT_OUT: gettext_noop(
+        "“%(step)s” was left out without a reason before “%(other)s”."
+    ),
+    D.AGAIN: gettext_noop("“%(step)s” was done again without being reopened."),
+    D.WRONG_ROLE: gettext_noop("“%(step)s” was for %(role)s and was done by %(by)s."),
+    D.LATE: gettext_noop("“%(step)s” was done late; it was due on %(due_at)s."),
+    D.OVERDUE: gettext_noop("“%(step)s” is late; it was due on %(due_at)s."),
+    D.NO_REASON: gettext_noop("No reason was given for what was done with “%(step)s”."),
+    D.CODES: gettext_noop("“%(step)s” left “%(name)s” without one of its codes."),
+    D.NOT_AWAITED: gettext_noop("“%(message)s” came, and was not waited for."),
+    D.TOO_EARLY: gettext_noop("“%(step)s” was not waited for long enough."),
+    D.AFTER_END: gettext_noop("“%(step)s” came after the case had ended."),
+    D.BEFORE_START: gettext_noop("“%(step)s” came before the case had begun."),
+    D.STARTED_TWICE: gettext_noop("The case began twice."),
+    D.BACKWARDS: gettext_noop(
+        "“%(step)s” bears an earlier time than what came before."
+    ),
+}
+LISTS = (LIST,)
+LOOK_AHEAD = 8
+"""Facts that are looked at to see where a case really went."""
+MOST_TRIED = 24
+UNSAID = "unsaid"
+"""The reason of a fact that came without one, so that the replay can go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One place where a case left the pathway."""
+
+    kind: Departure
+    number: int
+    """Of the fact, from 0; the number of facts for what is still open."""
+    step: str
+    at: datetime
+    values: Mapping[str, Any] = field(default=NOTHING)
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.kind]
+
+    def __str__(self) -> str:
+        return self.sentence % self.values
+
+
+def conform(
+    pathway: Pathway, facts: Sequence[Fact], *, now: datetime | None = None
+) -> list[Deviation]:
+    """Where a case left the pathway; with `now`, also what is late and still open. Of a
+    case that was moved, what came before was another version's and is not looked at."""
+    first = next((n for n in reversed(range(len(facts))) if is_move(facts[n])), 0)
+    quick = Replay(pathway, facts, first)
+    try:
+        quick.quickly()
+    except NotNow:
+        quick = Replay(pathway, facts, first)
+        quick.step_by_step()
+    if now is not None:
+        quick.overdue(now)
+    return sorted(quick.found, key=lambda deviation: deviation.number)
+
+
+def is_move(fact: Fact) -> bool:
+    return fact.kind is Kind.MOVED
+
+
+@dataclass
+class Replay:
+    pathway: Pathway
+    facts: Sequence[Fact]
+    first: int
+    found: list[Deviation] = field(default_factory=list)
+    state: State = field(default_factory=State)
+    early: dict[str, Fact] = field(default_factory=dict)
+    """What was done before it was due, until it is."""
+
+    def quickly(self) -> None:
+        """All at once, as long as every fact applies."""
+        running = Running(self.pathway, self.state)
+        for number in range(self.first, len(self.facts)):
+            fact = self.facts[number]
+            if fact.kind in (Kind.DONE, Kind.SKIPPED):
+                self.in_time(number, fact, running.open.get(fact.step))
+            self.in_order_of_time(number)
+            running.take(fact)
+        self.state = running.frozen()
+
+    def step_by_step(self) -> None:
+        for number in range(self.first, len(self.facts)):
+            fact = self.facts[number]
+            self.in_order_of_time(number)
+            if fact.kind in (Kind.DONE, Kind.SKIPPED):
+                running = Running(self.pathway, self.state)
+                self.in_time(number, fact, running.open.get(fact.step))
+            try:
+                self.state = apply(self.state, self.pathway, fact)
+            except NotNow as no:
+                self.departs(number, fact, no)
+            self.catch_up(fact.at)
+
+    def say(self, kind: Departure, number: int, step: str, **values: Any) -> None:
+        at = self.facts[min(number, len(self.facts) - 1)].at
+        values = {"step": step or self.facts[number].kind.value, **values}
+        self.found.append(Deviation(kind, number, step, at, values))
+
+    # -- what applied, and still was not as agreed
+
+    def in_time(self, number: int, fact: Fact, token: Token | None) -> None:
+        if token is None:
+            return
+        if fact.kind is Kind.DONE and fact.role and fact.role != token.role:
+            values = {"role": token.role, "by": fact.role}
+            self.say(D.WRONG_ROLE, number, fact.step, **values)
+        due_at = token.due_at(self.pathway.calendar)
+        if due_at is not None and fact.at > due_at:
+            self.say(D.LATE, number, fact.step, due_at=due_at)
+
+    def in_order_of_time(self, number: int) -> None:
+        if number > self.first and self.facts[number].at < self.facts[number - 1].at:
+            self.say(D.BACKWARDS, number, self.facts[number].step)
+
+    def overdue(self, now: datetime) -> None:
+        for key in self.state.late(now):
+            due_at = self.state.open[key].due_at
+            values = {"step": key, "due_at": due_at}
+            number = len(self.facts)
+            self.found.append(Deviation(D.OVERDUE, number, key, now, values))
+
+    # -- what did not apply
+
+    def departs(self, number: int, fact: Fact, no: NotNow) -> None:
+        if self.state.ended is not None and fact.kind is not Kind.START:
+            self.say(D.AFTER_END, number, fact.step or fact.message)
+            return
+        match fact.kind, no.code:
+            case Kind.START, "started":
+                self.say(D.STARTED_TWICE, number, "")
+            case _, "not_started":
+                self.say(D.BEFORE_START, number, fact.step)
+            case _, "no_reason":
+                self.say(D.NO_REASON, number, fact.step)
+                self.retry(number, replace(fact, reason=UNSAID))
+            case (
+                (Kind.START | Kind.DONE | Kind.SKIPPED),
+                ("missing" | "unknown_code" | "unknown_name" | "not_a_list"),
+            ):
+                self.say(D.CODES, number, fact.step, name=no.values["name"])
+                self.without_wrong_codes(number, fact)
+            case _, "unknown_step":
+                self.say(D.UNKNOWN_STEP, number, fact.step)
+            case ((Kind.DONE | Kind.SKIPPED), ("done_already" | "not_due")):
+                self.out_of_turn(number, fact)
+            case Kind.EXPIRED, "too_early":
+                self.say(D.TOO_EARLY, number, fact.step)
+                until = self.state.waiting[fact.step].until
+                if until is not None:
+                    self.force(replace(fact, at=until))
+            case Kind.HEARD, _:
+                self.say(D.NOT_AWAITED, number, fact.step, message=fact.message)
+            case _:
+                self.say(D.NOT_DUE, number, fact.step)
+
+    def retry(self, number: int, fact: Fact) -> None:
+        try:
+            self.state = apply(self.state, self.pathway, fact)
+        except NotNow as no:
+            self.departs(number, fact, no)
+
+    def force(self, fact: Fact) -> bool:
+        """Go on as if it had been right; whether that was possible."""
+        try:
+            self.state = apply(self.state, self.pathway, fact)
+        except NotNow:
+            return False
+        return True
+
+    def without_wrong_codes(self, number: int, fact: Fact) -> None:
+        """Go on with the codes that fit best what came after."""
+        if fact.kind is Kind.START:
+            declared = self.pathway.starts_with
+        else:
+            declared = self.gives(fact.step)
+            fact = replace(fact, kind=Kind.SKIPPED, reason=UNSAID)
+        tries = self.completed(number, fact, declared)
+        states = [then for one in tries if (then := self.after(self.state, one))]
+        if states:
+            self.state = max(
+                states, key=lambda then: self.fits(number, then, self.early)
+            )
+
+    def out_of_turn(self, number: int, fact: Fact) -> None:
+        """Done when it was not due: told in the way that best explains what followed.
+        Of ways that explain it equally, a step that was done before was done again, and
+        any other came before its turn, or had others left out before it."""
+        key = fact.step
+        again = key in self.state.done
+        missing = self.missing(key)
+        ways = [(self.fits(number, self.state, self.early), 2 * again)]
+        gone = None
+        if missing is not None:
+            early = {**self.early, key: fact}
+            later = {one.step for one in self.facts[number + 1 :] if one.kind in ENDING}
+            other = next((due for due in missing if due in later), None)
+            fitting = self.fits(number, self.state, early) if other else -1
+            ways.append((fitting, 1 if again else 2))
+            gone = self.without(number, missing)
+            done = self.after(gone, fact) if gone else None
+            fitting = self.fits(number, done, self.early) if done else -1
+            ways.append((fitting, 0 if again else 1))
+        match ways.index(max(ways)):
+            case 1:
+                self.say(D.ORDER, number, key, other=other)
+                self.early = early
+            case 2 if gone:
+                for due in missing or ():
+                    self.say(D.LEFT_OUT, number, due, other=key)
+                if not missing:
+                    self.say(D.NOT_DUE, number, key)
+                self.state = gone
+                self.retry(number, fact)
+            case _:
+                self.say(D.AGAIN if again else D.NOT_DUE, number, key)
+
+    def without(self, number: int, missing: Sequence[str]) -> State | None:
+        """Where the case is when these steps are left out and that of the fact is due:
+        as if they had been skipped, or else simply there."""
+        then, key, at = self.state, self.facts[number].step, self.facts[number].at
+        for due in missing:
+            if due in then.open:
+                skip = Fact(Kind.SKIPPED, at, due, reason=UNSAID)
+                tries = self.completed(number - 1, skip, self.gives(due))
+                skipped = [one for f in tries if (one := self.after(then, f))]
+                leading = [one for one in skipped if key in one.open]
+                then = next(iter(leading or skipped), then)
+        if key in then.open:
+            return then
+        goes = Fact(Kind.OVERRIDDEN, at, reason=UNSAID, to=key)
+        return self.after(self.state, goes)
+
+    def fits(self, number: int, then: State, early: Mapping[str, Fact]) -> int:
+        """How many of the next facts would apply."""
+        ahead = Replay(self.pathway, self.facts, self.first, [], then, dict(early))
+        ahead.catch_up(self.facts[number].at)
+        coming = self.facts[number + 1 : number + 1 + LOOK_AHEAD]
+        applied = 0
+        for fact in coming:
+            applied += ahead.force(fact)
+            ahead.catch_up(fact.at)
+        return applied
+
+    def after(self, then: State, fact: Fact) -> State | None:
+        try:
+            return apply(then, self.pathway, fact)
+        except NotNow:
+            return None
+
+    def missing(self, key: str) -> list[str] | None:
+        """What is due in place of this step; None: it can't be done here at all."""
+        running = Running(self.pathway, self.state)
+        step, item = parted(key)
+        if not isinstance(self.pathway.steps[step], Do):
+            return None
+        due = [*running.open, *running.waiting]
+        try:
+            running.place(step, item)
+        except NotNow:
+            lists = {each for each, _, _ in running.lists(step, item)}
+            return [k for k in due if lists & self.gives(k).keys()] or None
+        return [k for k in due if k not in running.open and k not in running.waiting]
+
+    def gives(self, key: str) -> Mapping[str, Codes]:
+        step = self.pathway.steps.get(parted(key)[0])
+        return step.gives if isinstance(step, Do) else NOTHING
+
+    def completed(
+        self, number: int, fact: Fact, declared: Mapping[str, Codes]
+    ) -> list[Fact]:
+        """A fact with what is right in it, and each of the codes that may be missing.
+        A missing list has the items for which something was done after it."""
+        good: dict[str, Any] = {
+            n: v for n, v in fact.data.items() if v in declared.get(n, ())
+        }
+        for name, codes in declared.items():
+            if codes == LISTS:
+                good[name] = self.listed(number, fact, name)
+        unknown = [name for name in declared if name not in good]
+        some = islice(product(*(declared[name] for name in unknown)), MOST_TRIED)
+        every = [dict(zip(unknown, codes, strict=True)) for codes in some]
+        return [replace(fact, data={**good, **codes}) for codes in every]
+
+    def listed(self, number: int, fact: Fact, name: str) -> tuple[str, ...]:
+        with suppress(NotNow):
+            return items_of(name, fact.data.get(name))
+        return self.items_after(number, fact.step, name)
+
+    def items_after(self, number: int, giver: str, name: str) -> tuple[str, ...]:
+        """The items of a list for which something was done, until it was given anew."""
+        running = Running(self.pathway, self.state)
+        found: dict[str, None] = {}
+        done = [*self.early.values(), *self.facts[number + 1 :]]
+        for fact in done:
+            step, item = parted(fact.step)
+            if step in self.pathway.steps:
+                lists = running.lists(step, item)
+                found |= {one: None for each, _, one in lists if one and each == name}
+            if fact.step == giver:
+                break
+        return tuple(found)
+
+    def catch_up(self, at: datetime) -> None:
+        """What was done too early counts when its turn has come."""
+        while due := [key for key in self.early if key in self.state.open]:
+            for key in due:
+                fact = self.early.pop(key)
+                self.force(replace(fact, at=max(at, fact.at)))
+
+
+ENDING = frozenset({Kind.DONE, Kind.SKIPPED, Kind.CANCELLED, Kind.EXPIRED, Kind.HEARD})
+
+
+@dataclass(frozen=True)
+class Conformance:
+    """Many cases, replayed."""
+
+    cases: int
+    facts: int
+    conforming: int
+    kinds: Mapping[Departure, int]
+    steps: Mapping[str, int]
+    """How often each step was concerned, items taken together; the most often first."""
+
+    @property
+    def share(self) -> float:
+        return self.conforming / self.cases if self.cases else 1.0
+
+
+def conformance(
+    pathway: Pathway, cases: Iterable[Sequence[Fact]], *, now: datetime | None = None
+) -> Conformance:
+    kinds: Counter[Departure] = Counter()
+    steps: Counter[str] = Counter()
+    count = facts = conforming = 0
+    for case in cases:
+        found = conform(pathway, case, now=now)
+        count, facts = count + 1, facts + len(case)
+        conforming += not found
+        for deviation in found:
+            kinds[deviation.kind] += 1
+            if deviation.step:
+                steps[parted(deviation.step)[0]] += 1
+    most = dict(steps.most_common())
+    return Conformance(count, facts, conforming, dict(kinds.most_common()), most)

@@ -1,0 +1,42 @@
+"""A decision table: the first row that fits what is known says what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+type Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """When all inputs named here have one of these codes, then this."""
+
+    when: tuple[tuple[str, frozenset[str]], ...]
+    then: str
+    because: Text
+    otherwise: bool = False
+
+    def fits(self, data: Mapping[str, Any]) -> bool:
+        return all(data.get(name) in codes for name, codes in self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    inputs: tuple[str, ...]
+    gives: str
+    rows: tuple[Row, ...]
+
+    def row(self, data: Mapping[str, Any]) -> Row | None:
+        """The first row that fits."""
+        return next((row for row in self.rows if row.fits(data)), None)
+
+    def decide(self, data: Mapping[str, Any]) -> str:
+        row = self.row(data)
+        if row is None:
+            raise LookupError(self.gives)  # a checked table has a last row for all
+        return row.then
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The codes that it may say, each once, in the order of its rows."""
+        return tuple(dict.fromkeys(row.then for row in self.rows))

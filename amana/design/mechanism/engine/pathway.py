@@ -1,0 +1,384 @@
+"""A pathway: the order of work that agencies have agreed, as data.
+
+Six words say what a step is: do, choose, together (for each item of a list, too),
+decide, tell, wait; and `part` is a step that is a pathway itself. Steps have one name
+each in the whole file, so that a name says which step is meant.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from amana.design.mechanism.engine.calendar import Calendar, Span, parse
+from amana.design.mechanism.engine.conditions import Condition, read_condition
+from amana.design.mechanism.engine.decisions import DecisionTable, Row
+
+type Text = Mapping[str, str]
+"""Words by language; `""` is the language of a text written without one."""
+type Codes = tuple[str, ...]
+type Value = str | tuple[str, ...]
+"""A code; or the items of a list."""
+type Data = Mapping[str, Value]
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+LIST = "list"
+"""Instead of codes: the step gives a list, of which the case has as many items as
+there are children or needs."""
+MAIN = ""
+"""The name of the part that a case begins in."""
+
+
+def text(plain: object) -> Text:
+    """Words, or words by language."""
+    if isinstance(plain, Mapping):
+        return {str(language): str(words) for language, words in plain.items()}
+    return {} if plain is None else {"": str(plain)}
+
+
+def said(words: Text, language: str, otherwise: str = "") -> str:
+    """The text in a language, else in the mechanism's first, else in any."""
+    for found in (language, otherwise, ""):
+        if found in words:
+            return words[found]
+    return next(iter(words.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long something may take: one length for all, or one by urgency."""
+
+    spans: Mapping[str, Span]
+
+    def span(self, urgency: object) -> Span | None:
+        return self.spans.get(urgency if isinstance(urgency, str) else "") or (
+            self.spans.get("")
+        )
+
+    @property
+    def same_for_all(self) -> Span | None:
+        return self.spans.get("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One piece of the work. `part` is the sub-pathway that it stands in ("" is the
+    pathway itself); without `next` a branch ends, and with `end` the case."""
+
+    id: str
+    part: str = MAIN
+    next: str | None = None
+    end: str | None = None
+
+    @property
+    def word(self) -> str:
+        return type(self).__name__.lower()
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The steps that may come right after it."""
+        return (self.next,) if self.next else ()
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """The first steps of the branches inside it."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do(Step):
+    """Somebody does something."""
+
+    do: Text
+    role: str
+    how: Text = field(default=EMPTY)
+    """How it is done well, for the paper."""
+    form: str = ""
+    screening: str = ""
+    gives: Mapping[str, Codes] = field(default=EMPTY)
+    """The names of what it leaves, each with its codes (`LIST` alone: a list)."""
+    due: Clock | None = None
+    remind: Clock | None = None
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way on; without a condition, the way otherwise."""
+
+    when: Condition | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose(Step):
+    """The first way whose condition holds."""
+
+    choose: tuple[Branch, ...]
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return once(branch.next for branch in self.choose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together(Step):
+    """Several branches at once; goes on when all of them have ended. With `each`, all
+    of them for every item of that list."""
+
+    together: tuple[str, ...]
+    each: str = ""
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        return self.together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide(Step):
+    """A table decides."""
+
+    decide: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell(Step):
+    """A role or a partner is told something."""
+
+    tell: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What ends a wait: a message, or that a time has passed."""
+
+    message: str = ""
+    sender: str = ""
+    after: Clock | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Step):
+    """Until a message comes, or a time has passed."""
+
+    wait: tuple[Way, ...]
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return once(way.next for way in self.wait)
+
+    @property
+    def after(self) -> Way | None:
+        return next((way for way in self.wait if way.after), None)
+
+    def hears(self, message: str) -> Way | None:
+        return next((w for w in self.wait if w.message and w.message == message), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Step):
+    """A sub-pathway; goes on when it has ended."""
+
+    of: str
+    """The name of the part."""
+    start: str
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        return (self.start,)
+
+
+def once(steps: Iterator[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step for step in steps if step))
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """What may come at any time, such as that consent is withdrawn: closes what is
+    open, keeps the steps that it names, and goes on elsewhere."""
+
+    id: str
+    on: str
+    next: str
+    keeps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pathway:
+    start: str
+    steps: Mapping[str, Step]
+    starts_with: Mapping[str, Codes] = field(default=EMPTY)
+    decisions: Mapping[str, DecisionTable] = field(default=EMPTY)
+    interrupts: Mapping[str, Interrupt] = field(default=EMPTY)
+    parts: Mapping[str, str] = field(default=EMPTY)
+    """The name of each sub-pathway, and the step that it starts with."""
+    calendar: Calendar = field(default_factory=Calendar)
+    roles: frozenset[str] = frozenset()
+    """The roles that the mechanism knows; those of its steps, unless told."""
+
+    @cached_property
+    def around(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The block right around each step that stands in one, and the first step of
+        its branch there. A part may be used, and so stand, at several places."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for block in self.steps.values():
+            for first in block.begins:
+                for id in self.along(first):
+                    found.setdefault(id, []).append((block.id, first))
+        return {id: tuple(blocks) for id, blocks in found.items()}
+
+    def along(self, first: str) -> set[str]:
+        """The steps of a branch, without those inside its blocks."""
+        found: set[str] = set()
+        todo = [first]
+        while todo:
+            id = todo.pop()
+            if id in self.steps and id not in found:
+                found.add(id)
+                todo += self.steps[id].follows
+        return found
+
+    @cached_property
+    def gives(self) -> Mapping[str, Codes]:
+        """Every name that a case may know, with the codes that it can have."""
+        found: dict[str, dict[str, None]] = {
+            name: dict.fromkeys(codes) for name, codes in self.starts_with.items()
+        }
+        for step in self.steps.values():
+            if isinstance(step, Do):
+                for name, codes in step.gives.items():
+                    found.setdefault(name, {}).update(dict.fromkeys(codes))
+            elif isinstance(step, Decide) and step.decide in self.decisions:
+                outcomes = self.decisions[step.decide].outcomes
+                found.setdefault(step.gives, {}).update(dict.fromkeys(outcomes))
+        return {name: tuple(codes) for name, codes in found.items()}
+
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """What a case may hear: what a wait or an interrupt listens for."""
+        waits = (step for step in self.steps.values() if isinstance(step, Wait))
+        heard = {way.message for wait in waits for way in wait.wait if way.message}
+        return frozenset(heard | {i.on for i in self.interrupts.values()})
+
+
+# -- from the plain contents of the files ----------------------------------------------
+
+
+def read_pathway(
+    plain: Mapping[str, Any],
+    *,
+    decisions: Mapping[str, Any] = EMPTY,
+    calendar: Calendar | None = None,
+    roles: frozenset[str] = frozenset(),
+) -> Pathway:
+    """The pathway that a file says. `check` it first: this trusts what it reads."""
+    parts = plain.get("parts") or {}
+    starts = {name: part["start"] for name, part in parts.items()}
+    steps = {
+        id: read_step(id, step, name, starts)
+        for name, part in ((MAIN, plain), *parts.items())
+        for id, step in part["steps"].items()
+    }
+    used = {step.role for step in steps.values() if isinstance(step, Do)}
+    return Pathway(
+        start=plain["start"],
+        steps=steps,
+        starts_with=read_codes(plain.get("starts_with")),
+        decisions={name: read_table(table) for name, table in decisions.items()},
+        interrupts={
+            id: Interrupt(id, i["on"], i["next"], frozenset(i.get("keeps") or ()))
+            for id, i in (plain.get("interrupts") or {}).items()
+        },
+        parts=starts,
+        calendar=calendar or Calendar(),
+        roles=roles or frozenset(used),
+    )
+
+
+def read_step(
+    id: str, plain: Mapping[str, Any], part: str, starts: Mapping[str, str]
+) -> Step:
+    following = {"next": plain.get("next"), "end": plain.get("end")}
+    common: dict[str, Any] = {"id": id, "part": part, **following}
+    match plain:
+        case {"do": words}:
+            return Do(
+                **common,
+                do=text(words),
+                role=plain["role"],
+                how=text(plain.get("how")),
+                form=plain.get("form") or "",
+                screening=plain.get("screening") or "",
+                gives=read_codes(plain.get("gives")),
+                due=read_clock(plain.get("due")),
+                remind=read_clock(plain.get("remind")),
+                late=words_of(plain.get("late")),
+            )
+        case {"choose": branches}:
+            return Choose(**common, choose=tuple(map(read_branch, branches)))
+        case {"together": together}:
+            each = plain.get("each") or ""
+            return Together(**common, together=tuple(together), each=each)
+        case {"decide": table}:
+            return Decide(**common, decide=table, gives=plain["gives"])
+        case {"tell": whom}:
+            return Tell(**common, tell=whom, message=plain["message"])
+        case {"wait": ways}:
+            return Wait(**common, wait=tuple(map(read_way, ways)))
+        case {"part": of}:
+            return Part(**common, of=of, start=starts[of])
+        case _:
+            raise ValueError(id)
+
+
+def read_codes(plain: Mapping[str, Any] | None) -> Mapping[str, Codes]:
+    return {name: words_of(codes) for name, codes in (plain or {}).items()}
+
+
+def words_of(plain: object) -> tuple[str, ...]:
+    """One word, or a list of them."""
+    if plain is None:
+        return ()
+    return (plain,) if isinstance(plain, str) else tuple(plain)  # type: ignore[arg-type]
+
+
+def read_clock(plain: object) -> Clock | None:
+    if plain is None:
+        return None
+    if isinstance(plain, Mapping):
+        return Clock({urgency: parse(span) for urgency, span in plain.items()})
+    return Clock({"": parse(plain)})
+
+
+def read_branch(plain: Mapping[str, Any]) -> Branch:
+    when = None if "else" in plain else read_condition(plain["if"])
+    return Branch(when, plain.get("next"))
+
+
+def read_way(plain: Mapping[str, Any]) -> Way:
+    return Way(
+        message=plain.get("message") or "",
+        sender=plain.get("from") or "",
+        after=read_clock(plain.get("after")),
+        next=plain.get("next"),
+    )
+
+
+def read_table(plain: Mapping[str, Any]) -> DecisionTable:
+    rows = tuple(
+        Row(
+            when=tuple(
+                (name, frozenset(words_of(codes)))
+                for name, codes in (row.get("when") or {}).items()
+            ),
+            then=row["then"],
+            because=text(row.get("because")),
+            otherwise="else" in row,
+        )
+        for row in plain["rows"]
+    )
+    return DecisionTable(tuple(plain["inputs"]), plain["gives"], rows)

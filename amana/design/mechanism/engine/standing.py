@@ -1,0 +1,239 @@
+"""Where a case stands, as it is handed to those who ask; and the no to a fact that does
+not apply."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from amana.design.mechanism.engine.faults import Sayable, gettext_noop
+from amana.design.mechanism.engine.pathway import EMPTY, Data, Value
+
+
+def key_of(step: str, item: str) -> str:
+    return f"{step}@{item}" if item else step
+
+
+def parted(key: str) -> tuple[str, str]:
+    """The step and the item of a key."""
+    step, _, item = key.partition("@")
+    return step, item
+
+
+def inside_out(item: str) -> Iterator[str]:
+    """The items around an item, the outermost first, and itself: c1, c1.housing."""
+    if item:
+        names = item.split(".")
+        for n in range(1, len(names) + 1):
+            yield ".".join(names[:n])
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something to be done now."""
+
+    step: str
+    item: str
+    """Of an each: "c1", or "c1.housing" in an each inside another; else ""."""
+    role: str
+    since: datetime
+    due_at: datetime | None = None
+    remind_at: datetime | None = None
+    join: str | None = None
+    """The key of the block that this branch ends in."""
+    again: bool = False
+    """It is only done anew: nothing follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that is waited for."""
+
+    step: str
+    item: str
+    since: datetime
+    until: datetime | None = None
+    join: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A block that goes on when all its branches have ended."""
+
+    step: str
+    item: str
+    left: int
+    join: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody has to be told something; whoever runs the case delivers it."""
+
+    whom: str
+    message: str
+    step: str
+    item: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    data: Data = field(default=EMPTY)
+    items: Mapping[str, Data] = field(default=EMPTY)
+    """What is known of each item of an each alone."""
+    open: Mapping[str, Open] = field(default=EMPTY)
+    waiting: Mapping[str, Waiting] = field(default=EMPTY)
+    joins: Mapping[str, Join] = field(default=EMPTY)
+    done: Mapping[str, datetime] = field(default=EMPTY)
+    """When each step was last done."""
+    told: tuple[Told, ...] = ()
+    started_at: datetime | None = None
+    ended: str | None = None
+    ended_at: datetime | None = None
+    ending: str | None = None
+    """How it will have ended, once what an interrupt kept is done too."""
+    length: int = 0
+    """How many facts: what the next one expects."""
+
+    def late(self, now: datetime) -> list[str]:
+        """What should have been done, the longest late first."""
+        late = [(o.due_at, key) for key, o in self.open.items() if past(o.due_at, now)]
+        return [key for _, key in sorted(late, key=lambda at: (at[0] or now, at[1]))]
+
+    def expired(self, now: datetime) -> list[str]:
+        """What was waited for long enough."""
+        return [key for key, w in self.waiting.items() if past(w.until, now)]
+
+    def known(self, item: str) -> Data:
+        """What a condition sees: of the case, and of this item."""
+        found: dict[str, Value] = dict(self.data)
+        for around in inside_out(item):
+            found.update(self.items.get(around, EMPTY))
+        return found
+
+    def plain(self) -> dict[str, Any]:
+        """As it is written down in a move: ready for JSON."""
+        return written(self)
+
+
+def past(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
+
+
+# -- no --------------------------------------------------------------------------------
+
+
+class NotNow(Sayable):
+    """This fact does not apply to the case as it is."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(SENTENCES[code], **values)
+        self.code = code
+
+
+SENTENCES = {
+    "not_started": gettext_noop("This case has not begun its pathway."),
+    "started": gettext_noop("This case has begun already."),
+    "ended": gettext_noop("This case has ended."),
+    "done_already": gettext_noop(
+        "Somebody has done “%(step)s” already; nothing was changed."
+    ),
+    "not_due": gettext_noop("“%(step)s” is not due in this case."),
+    "not_done": gettext_noop("“%(step)s” has not been done yet."),
+    "open": gettext_noop("“%(step)s” is due already."),
+    "unknown_step": gettext_noop("This version has no step “%(step)s” to go on with."),
+    "unknown_role": gettext_noop("This mechanism has no role “%(role)s”."),
+    "not_waiting": gettext_noop("This case does not wait for “%(message)s”."),
+    "too_early": gettext_noop("The time to wait in “%(step)s” has not passed yet."),
+    "no_reason": gettext_noop("Say why."),
+    "missing": gettext_noop("“%(name)s” has to be answered."),
+    "unknown_name": gettext_noop("“%(name)s” is not asked in this step."),
+    "unknown_code": gettext_noop("“%(name)s” can't be “%(value)s”."),
+    "not_a_list": gettext_noop(
+        "“%(name)s” has to be a number of items, or their codes."
+    ),
+    "would_strand": gettext_noop(
+        "Nothing would be left to do: skip the step, or go on at another."
+    ),
+    "another_branch": gettext_noop("“%(to)s” is in another branch than “%(step)s”."),
+    "same": gettext_noop("The case is at “%(step)s” already."),
+    "endless": gettext_noop("The pathway goes round in circles at “%(step)s”."),
+}
+
+
+# -- a state, written down -------------------------------------------------------------
+
+MOMENTS = ("since", "due_at", "remind_at", "until", "at")
+
+
+def written(state: State) -> dict[str, Any]:
+    """Only what isn't empty."""
+    found: dict[str, Any] = {
+        "data": {name: plainly(value) for name, value in state.data.items()},
+        "items": {
+            item: {name: plainly(value) for name, value in data.items()}
+            for item, data in state.items.items()
+        },
+        "open": {key: fields_of(o) for key, o in state.open.items()},
+        "waiting": {key: fields_of(w) for key, w in state.waiting.items()},
+        "joins": {key: fields_of(j) for key, j in state.joins.items()},
+        "done": {key: at.isoformat() for key, at in state.done.items()},
+        "told": [fields_of(told) for told in state.told],
+        "ended": state.ended,
+        "ending": state.ending,
+    }
+    for name in ("started_at", "ended_at"):
+        at = getattr(state, name)
+        found[name] = at.isoformat() if at else None
+    return {name: value for name, value in found.items() if value}
+
+
+def plainly(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def fields_of(thing: Open | Waiting | Join | Told) -> dict[str, Any]:
+    found = {}
+    for name in thing.__slots__:
+        value = getattr(thing, name)
+        if value not in (None, "", False):
+            found[name] = value.isoformat() if name in MOMENTS else value
+    return found
+
+
+def read_state(plain: Mapping[str, Any]) -> State:
+    def moment(value: str | None) -> datetime | None:
+        return datetime.fromisoformat(value) if value else None
+
+    def fields(thing: Mapping[str, Any]) -> dict[str, Any]:
+        found = {"item": "", **thing}
+        for name in MOMENTS:
+            if name in found:
+                found[name] = datetime.fromisoformat(found[name])
+        return found
+
+    def known(data: Mapping[str, Any]) -> dict[str, Value]:
+        return {n: tuple(v) if isinstance(v, list) else v for n, v in data.items()}
+
+    def each(name: str) -> Mapping[str, Mapping[str, Any]]:
+        return plain.get(name) or EMPTY
+
+    return State(
+        data=known(each("data")),
+        items={item: known(data) for item, data in each("items").items()},
+        open={
+            key: Open(**{"role": "", **fields(o)}) for key, o in each("open").items()
+        },
+        waiting={key: Waiting(**fields(w)) for key, w in each("waiting").items()},
+        joins={key: Join(**fields(j)) for key, j in each("joins").items()},
+        done={
+            key: datetime.fromisoformat(at)
+            for key, at in (plain.get("done") or EMPTY).items()
+        },
+        told=tuple(Told(**fields(told)) for told in plain.get("told") or ()),
+        started_at=moment(plain.get("started_at")),
+        ended=plain.get("ended"),
+        ended_at=moment(plain.get("ended_at")),
+        ending=plain.get("ending"),
+    )

@@ -1,0 +1,154 @@
+"""What a coordinator asks: how many cases, with how many people and places.
+
+A question is part of the address, so that it can be kept and sent on; it holds nothing
+but numbers.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.design.mechanism import sentences, wording
+from amana.design.mechanism.engine.pathway import Do
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.model import Pack
+
+STAFF, PLACES = "staff-", "places-"
+MOST_CASES = {"queues": 50_000, "more": 5_000, "compare": 25_000}
+"""Cases times repetitions: each takes some fifteen seconds on a small machine. What one
+more would change is tried for each role and place."""
+
+
+class Look(TextChoices):
+    QUEUES = "queues", lazy("Where it queues")
+    MORE = "more", lazy("What one more person or place changes")
+    COMPARE = "compare", lazy("How another version does")
+
+
+class Question(forms.Form):
+    look = forms.ChoiceField(
+        label=lazy("What would you like to know?"),
+        choices=Look.choices,
+        widget=forms.RadioSelect,
+    )
+    other = forms.ModelChoiceField(
+        label=lazy("Compare with"), queryset=Version.objects.none(), required=False
+    )
+    cases = forms.IntegerField(
+        label=lazy("Invented cases"),
+        help_text=lazy("More cases show more of what is rare."),
+        min_value=200,
+        max_value=10_000,
+    )
+    times = forms.IntegerField(
+        label=lazy("Repetitions"),
+        help_text=lazy("More repetitions make the figures surer."),
+        min_value=2,
+        max_value=20,
+    )
+    arrivals = forms.FloatField(
+        label=lazy("People who come, a working day"), min_value=0.1, max_value=1_000
+    )
+
+    def __init__(
+        self, *args: Any, pack: Pack, others: QuerySet[Version], **options: Any
+    ) -> None:
+        self.pack = pack
+        self.other_pack: Pack | None = None
+        options["initial"] = initial(pack.capacity)
+        super().__init__(*args, **options)
+        other = self.fields["other"]
+        assert isinstance(other, forms.ModelChoiceField)
+        other.queryset = others
+        if not others:
+            look = self.fields["look"]
+            assert isinstance(look, forms.ChoiceField)
+            look.choices = [one for one in Look.choices if one[0] != Look.COMPARE]
+        for role in pack.capacity["staff"]:
+            self.fields[f"{STAFF}{role}"] = forms.FloatField(
+                label=title_of(pack, "role", role), min_value=0.1, max_value=10_000
+            )
+        for step in pack.capacity.get("places") or ():
+            self.fields[f"{PLACES}{step}"] = forms.IntegerField(
+                label=title_of(pack, "place", step), min_value=1, max_value=10_000
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        look, cases, times = (said.get(name) for name in ("look", "cases", "times"))
+        if look and cases and times and cases * times > MOST_CASES[look]:
+            self.add_error(
+                "cases",
+                _(
+                    "That would take too long. Together with the repetitions there can "
+                    "be at most %(most)s cases here."
+                )
+                % {"most": MOST_CASES[look]},
+            )
+        if look == Look.COMPARE and "other" in said:
+            self.compare_with(said["other"])
+        return said
+
+    def compare_with(self, other: Version | None) -> None:
+        if other is None:
+            self.add_error("other", _("Choose the version to compare with."))
+            return
+        self.other_pack, _faults = wording.read(other)
+        if self.other_pack is None or not self.other_pack.capacity:
+            self.add_error(
+                "other",
+                _("That version has faults, or does not say who comes and who helps."),
+            )
+
+    @property
+    def staff(self) -> Iterator[forms.BoundField]:
+        return (field for field in self if field.name.startswith(STAFF))
+
+    @property
+    def places(self) -> Iterator[forms.BoundField]:
+        return (field for field in self if field.name.startswith(PLACES))
+
+    @property
+    def capacity(self) -> Mapping[str, Any]:
+        """What the pack says, with the numbers that were given here."""
+        said, now = self.cleaned_data, dict(self.pack.capacity)
+        now["arrivals_per_day"] = said["arrivals"]
+        now["staff"] = {role: said[f"{STAFF}{role}"] for role in now["staff"]}
+        now["places"] = {
+            step: {**place, "places": said[f"{PLACES}{step}"]}
+            for step, place in (now.get("places") or {}).items()
+        }
+        return now
+
+
+def initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
+    found = {
+        "look": Look.QUEUES,
+        "cases": 1_000,
+        "times": 5,
+        "arrivals": capacity["arrivals_per_day"],
+    }
+    found |= {f"{STAFF}{role}": posts for role, posts in capacity["staff"].items()}
+    found |= {
+        f"{PLACES}{step}": place["places"]
+        for step, place in (capacity.get("places") or {}).items()
+    }
+    return found
+
+
+def title_of(pack: Pack, kind: str, name: str) -> str:
+    """What a role or a place is called; a place by the step that occupies it."""
+    if kind == "role":
+        return sentences.words(pack.roles[name].title)
+    return _("Places: %(step)s") % {"step": step_title(pack, name)}
+
+
+def step_title(pack: Pack, name: str) -> str:
+    step = pack.pathway.steps.get(name)
+    return (
+        sentences.words(step.do) if isinstance(step, Do) else sentences.readable(name)
+    )

@@ -1,0 +1,126 @@
+"""Figures as bars, worked out here and drawn as SVG by `foresight/chart.html`.
+
+A bar is a mean; the line across its end reaches as far as one can be sure (95 %). Where
+one reads from right to left, bars grow that way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.engine.simulation import Band
+
+WIDTH, ROW = 340.0, 38.0
+MOST_BARS = 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Positions are in the units of the picture, as SVG writes numbers."""
+
+    label: str
+    words: str
+    y: str
+    x: str
+    width: str
+    line_from: str
+    line_to: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    title: str
+    bars: tuple[Bar, ...]
+    label_at: str
+    words_at: str
+    left_out: int = 0
+
+    @property
+    def view(self) -> str:
+        return f"0 0 {WIDTH:g} {ROW * len(self.bars):g}"
+
+    @property
+    def described(self) -> str:
+        """What there is to see, for who does not see it; the table has it all."""
+        most = self.bars[0]
+        return _("%(title)s. The longest bar: %(label)s, %(words)s.") % {
+            "title": self.title,
+            "label": most.label,
+            "words": most.words,
+        }
+
+    @property
+    def left_out_words(self) -> str:
+        said = ngettext(
+            "%(n)s more is in the table.",
+            "%(n)s more are in the table.",
+            self.left_out,
+        )
+        return said % {"n": self.left_out} if self.left_out else ""
+
+
+type Given = tuple[str, Band, str]
+"""What it is called, how much, and a tone."""
+
+
+def chart(title: str, given: Iterable[Given]) -> Chart | None:
+    """The longest bars first; None where there is nothing to draw."""
+    all = sorted(
+        (one for one in given if shown(one[1].mean) != shown(0)),
+        key=lambda one: -one[1].mean,
+    )
+    if not all:
+        return None
+    drawn = all[:MOST_BARS]
+    most = max(one[1].high for one in drawn)
+    mirrored = get_language_bidi()
+
+    def across(value: float) -> float:
+        share = max(0.0, min(value / most, 1.0)) if most > 0 else 0.0
+        return round(WIDTH * share, 1)
+
+    def bar(number: int, label: str, band: Band, tone: str) -> Bar:
+        length, low, high = across(band.mean), across(band.low), across(band.high)
+        if mirrored:
+            low, high = WIDTH - high, WIDTH - low
+        x = WIDTH - length if mirrored else 0.0
+        return Bar(
+            label=label,
+            words=shown(band.mean),
+            y=f"{ROW * number:g}",
+            x=f"{x:g}",
+            width=f"{length:g}",
+            line_from=f"{low:g}",
+            line_to=f"{high:g}",
+            tone=tone,
+        )
+
+    return Chart(
+        title=title,
+        bars=tuple(
+            bar(number, label, band, tone)
+            for number, (label, band, tone) in enumerate(drawn)
+        ),
+        label_at=f"{WIDTH:g}" if mirrored else "0",
+        words_at="0" if mirrored else f"{WIDTH:g}",
+        left_out=len(all) - len(drawn),
+    )
+
+
+def shown(value: float, places: int = 1) -> str:
+    """A number as one writes it in the reader's language."""
+    return number_format(round(value, places) + 0.0, places)
+
+
+def share(value: float) -> str:
+    return _("%(n)s %%") % {"n": number_format(round(100 * value), 0)}
+
+
+def between(band: Band, places: int = 1) -> str:
+    """A mean, and what it lies between: “3.2 (2.9–3.5)”."""
+    mean, low, high = (shown(v, places) for v in (band.mean, band.low, band.high))
+    return mean if low == high else f"{mean} ({low} – {high})"

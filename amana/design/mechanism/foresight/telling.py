@@ -1,0 +1,36 @@
+"""Long work that tells how far it is, to somebody who may walk away."""
+
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Event
+
+from amana.design.mechanism.engine.simulation import Progress
+
+
+class Stopped(Exception):
+    """Nobody waits for it any more."""
+
+
+def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T]:
+    """Yields how much of how much is done; returns what was found.
+
+    The work is done beside, so that its news can be sent on at once. When the generator
+    is closed, the work ends the next time that it has news."""
+    news: SimpleQueue[tuple[int, int] | None] = SimpleQueue()
+    nobody_waits = Event()
+
+    def progress(done: int, of: int) -> None:
+        if nobody_waits.is_set():
+            raise Stopped
+        news.put((done, of))
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        doing = beside.submit(work, progress)
+        doing.add_done_callback(lambda _: news.put(None))
+        try:
+            while (so_far := news.get()) is not None:
+                yield so_far
+        finally:
+            nobody_waits.set()
+    return doing.result()

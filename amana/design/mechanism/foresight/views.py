@@ -1,0 +1,99 @@
+"""The page: a question, and its answer as it comes.
+
+The answer is sent while it is worked out, in one page: its head, then a bar for each
+repetition that is done (the page's style shows the last), then what was found. So it
+moves without a script, and whoever leaves stops the work. For those who keep versions:
+it keeps a processor busy for some seconds.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from amana.design.mechanism import wording
+from amana.design.mechanism.engine.simulation import NeverEnds
+from amana.design.mechanism.foresight import results
+from amana.design.mechanism.foresight.asking import Question
+from amana.design.mechanism.foresight.telling import told
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.pieces import COUNTS
+from amana.design.mechanism.rules import keep_version, see_version
+from amana.design.mechanism.views.reading import about
+from amana.trust.access.http import Request
+from amana.ui.http import show
+
+FORESIGHT = "mechanism/foresight.html"
+ANSWER = "mechanism/foresight_answer.html"
+SO_FAR = "mechanism/foresight_so_far.html"
+HERE = "<!-- the answer -->"
+"""Where in the page's template the answer stands."""
+
+
+@require_GET
+def foresight(request: Request, pk: int) -> HttpResponseBase:
+    versions = Version.objects.select_related("mechanism", "made_from")
+    version = keep_version.find(versions, request.user, pk=pk)
+    pack, faults = wording.read(version)
+    context = about(request, version, wording.outline_of(version), "foresight")
+    context["changes"] = [
+        (piece.title, reverse("mechanism:only", args=[pk, f"capacity-{part}"]))
+        for part, piece in COUNTS.items()
+    ]
+    if pack is None or not pack.capacity:
+        return show(request, FORESIGHT, context | {"faulty": bool(faults)})
+    asked = request.GET if "look" in request.GET else None
+    question = Question(asked, pack=pack, others=others(request, version))
+    context |= {"question": question, "asked": bool(asked)}
+    if not (asked and question.is_valid()):
+        status = 422 if asked else 200
+        return show(request, FORESIGHT, context, status=status)
+    page = render_to_string(FORESIGHT, context, request)
+    before, _here, after = page.partition(HERE)
+    return StreamingHttpResponse(answered(question, before, after, get_language()))
+
+
+def others(request: Request, version: Version) -> Any:
+    """The other versions that this reader sees."""
+    seen = see_version.among(Version.objects.for_list(), request.user)
+    return seen.exclude(pk=version.pk)
+
+
+def answered(
+    question: Question, before: str, after: str, language: str | None
+) -> Iterator[str]:
+    """What is said after the view has returned: by then the language that is active
+    may be another reader's."""
+
+    def say(template: str, context: dict[str, Any]) -> str:
+        with translation.override(language):
+            return render_to_string(template, context)
+
+    yield before
+    yield say(SO_FAR, {"begins": True})
+    working = told(results.work_of(question))
+    try:
+        while True:
+            try:
+                done, of = next(working)
+            except StopIteration as end:
+                with translation.override(language):
+                    answer = results.shown_of(question, end.value)
+                break
+            yield say(SO_FAR, {"done": done, "of": of})
+    except NeverEnds as never:
+        with translation.override(language):
+            answer = {"never": _(never.sentence) % never.values}
+    finally:
+        working.close()
+    yield say(SO_FAR, {"ends": True})
+    look = question.cleaned_data["look"]
+    yield say(ANSWER, answer | {"look": look, "question": question})
+    yield after

@@ -1,0 +1,69 @@
+"""Look at a pack: `manage.py pack check FOLDER`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.engine.pathway import said
+from amana.design.mechanism.pack import files, reading
+from amana.design.mechanism.pack.model import Pack
+
+
+class Command(BaseCommand):
+    help = "Check a mechanism's pack, a folder or a zip, and explain every mistake."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        check = verbs.add_parser("check", help="say what is wrong, and where")
+        check.add_argument("pack", type=Path, help="a folder, or a zip file")
+
+    def handle(self, *, pack: Path, verbosity: int = 1, **options: Any) -> None:
+        begun = perf_counter()
+        found, faults = check(pack)
+        if found is None:
+            for fault in faults:
+                self.stderr.write(in_words(fault))
+            raise CommandError(f"{len(faults)} to mend in {pack}.")
+        if verbosity:
+            self.stdout.write(f"{summary(found)} ({perf_counter() - begun:.2f} s)")
+
+
+def check(path: Path) -> tuple[Pack | None, list[Fault]]:
+    try:
+        return reading.read(opened(path))
+    except files.BadPack as bad:
+        return None, [bad.fault]
+    except OSError as error:
+        raise CommandError(str(error)) from error
+
+
+def opened(path: Path) -> files.Files:
+    return files.of_zip(path.read_bytes()) if path.is_file() else files.of_folder(path)
+
+
+def in_words(fault: Fault) -> str:
+    """As editors and terminals make it a link: file:line: sentence."""
+    sentence = _(fault.sentence)
+    words = sentence % fault.values if fault.values else sentence
+    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
+    return f"{place}: {words}" if place else words
+
+
+def summary(pack: Pack) -> str:
+    counts = [
+        (len(pack.roles), "roles"),
+        (len(pack.pathway.steps), "steps"),
+        (len(pack.forms), "forms"),
+        (len(pack.instruments), "screening instruments"),
+        (len(pack.law), "provisions of law"),
+        (len(pack.indicators), "indicators"),
+        (sum(map(len, pack.sop.values())), "chapters"),
+        (len(pack.languages), "languages"),
+    ]
+    listed = ", ".join(f"{count} {what}" for count, what in counts)
+    return f"{said(pack.title, pack.language)} can be adopted: {listed}."

@@ -1,0 +1,392 @@
+"""The mechanism: its versions, their files, what was said of them, who signed them."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.models import Area
+from amana.errors import Refused
+from amana.privacy import personal, plain
+from amana.trust.access.models import Organisation, Team, User
+
+if TYPE_CHECKING:
+    from amana.design.mechanism.pack.model import Pack
+
+type Files = Mapping[str, bytes]
+
+
+class Mechanism(models.Model):
+    """An agreed way of working together; what it says stands in its versions."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        slug = title = plain
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def drafts(self) -> Self:
+        return self.filter(state=State.DRAFT)
+
+    def in_consultation(self) -> Self:
+        return self.filter(state=State.CONSULTATION)
+
+    def in_force(self) -> Self:
+        return self.filter(state=State.IN_FORCE)
+
+    def current(self) -> Self:
+        """What is in force here; of several mechanisms, the one that came first."""
+        return self.in_force().select_related("mechanism").order_by("mechanism")[:1]
+
+    def for_list(self) -> Self:
+        return self.select_related("mechanism", "made_from", "begun_by").order_by(
+            "mechanism", "-number"
+        )
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    CONSULTATION = "consultation", _("In consultation")
+    ADOPTED = "adopted", _("Adopted")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+
+    @property
+    def next(self) -> frozenset["State"]:
+        return NEXT[self]
+
+
+NEXT: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.CONSULTATION}),
+    State.CONSULTATION: frozenset({State.DRAFT, State.ADOPTED}),
+    State.ADOPTED: frozenset({State.IN_FORCE}),
+    State.IN_FORCE: frozenset({State.SUPERSEDED}),
+    State.SUPERSEDED: frozenset(),
+}
+
+FIXED = frozenset({State.ADOPTED, State.IN_FORCE, State.SUPERSEDED})
+"""States of a version that never changes any more; the database sees to that."""
+
+
+class Version(models.Model):
+    """One wording of the mechanism: a pack of files, named by their SHA-256."""
+
+    mechanism = models.ForeignKey(
+        Mechanism, models.PROTECT, related_name="versions", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    made_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Of the files as they are now; what organisations sign. See `fingerprint`."""
+    renamed = models.JSONField(default=dict, blank=True)
+    """Steps that got another code since `made_from`: old code to new, so that what
+    stands at them is found again."""
+    revision = models.PositiveIntegerField(default=0)
+    """Counts the changes of a draft, so that two people's never cross."""
+    begun_at = models.DateTimeField(default=timezone.now)
+    begun_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    consulted_at = models.DateTimeField(null=True, blank=True)
+    consulted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    in_force_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="version_number_in_mechanism", fields=["mechanism", "number"]
+            ),
+            models.UniqueConstraint(
+                name="version_one_in_force",
+                fields=["mechanism"],
+                condition=Q(state="in_force"),
+            ),
+            models.CheckConstraint(
+                name="version_adopted_at_iff_adopted",
+                condition=Q(
+                    state__in=["adopted", "in_force", "superseded"],
+                    adopted_at__isnull=False,
+                )
+                | Q(state__in=["draft", "consultation"], adopted_at=None),
+            ),
+            models.CheckConstraint(
+                name="version_in_force_at_iff_was_in_force",
+                condition=Q(
+                    state__in=["in_force", "superseded"], in_force_at__isnull=False
+                )
+                | Q(
+                    state__in=["draft", "consultation", "adopted"],
+                    in_force_at=None,
+                ),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as a case or a record refers to it."
+        mechanism = number = state = made_from = sha256 = plain
+        renamed = revision = plain
+        begun_at = consulted_at = adopted_at = in_force_at = superseded_at = plain
+        begun_by = consulted_by = adopted_by = in_force_by = personal
+
+    def __str__(self) -> str:
+        return say("Version %(number)s") % {"number": self.number}
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.state in FIXED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+    def content(self) -> dict[str, bytes]:
+        """Its files, by their path in the pack."""
+        rows = self.files.order_by("path").values_list("path", "content")
+        return {path: bytes(content) for path, content in rows}
+
+    def move(self, to: State, **changes: object) -> None:
+        """Change the state, unless someone else changed it first."""
+        was = State(self.state)
+        free = Version.objects.filter(pk=self.pk, state=was, revision=self.revision)
+        if to not in was.next or not free.update(state=to, **changes):
+            raise Refused(
+                say("This version can’t become “%(state)s” any more.")
+                % {"state": to.label}
+            )
+        self.state = to
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def renamed_since(self, was: "Version") -> dict[str, str]:
+        """Steps that have another code than in a version from which this was made,
+        directly or by others in between: old code to new."""
+        between: list[dict[str, str]] = []
+        one: Version | None = self
+        while one is not None and one.pk != was.pk:
+            between.append(one.renamed)
+            one = one.made_from
+        if one is None:
+            return {}
+        found: dict[str, str] = {}
+        for renamed in reversed(between):
+            later = {old: renamed.get(new, new) for old, new in found.items()}
+            taken = found.values()
+            found = {k: v for k, v in renamed.items() if k not in taken} | later
+        return {old: new for old, new in found.items() if old != new}
+
+    @property
+    def pack(self) -> "Pack":
+        """What the files say; parsed once for each wording, not for each request."""
+        from amana.design.mechanism import wording
+
+        return wording.pack_of(self)
+
+
+class VersionFile(models.Model):
+    """One file of a version's pack."""
+
+    version = models.ForeignKey(
+        Version, models.CASCADE, related_name="files", db_index=False
+    )
+    path = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="versionfile_path_in_version", fields=["version", "path"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its version."
+        version = path = content = sha256 = plain
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("by", "organisation", "settled_by").order_by(
+            "at", "pk"
+        )
+
+
+class Comment(models.Model):
+    """What a colleague says of a version in consultation, or of one of its steps."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="comments")
+    step = models.CharField(max_length=60, blank=True)
+    """The step that is spoken of; empty: the whole."""
+    words = models.TextField(max_length=4000)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.TextField(max_length=4000, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="comment_settled_by_someone",
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its version."
+        version = step = at = settled_at = plain
+        words = by = organisation = settled_by = answer = personal
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class Seat(models.Model):
+    """The agency here that is meant by an organisation named in the pack."""
+
+    mechanism = models.ForeignKey(
+        Mechanism, models.PROTECT, related_name="seats", db_index=False
+    )
+    code = models.CharField(max_length=60)
+    """As in `organisations` of mechanism.yaml."""
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="seats")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="seat_of_one_organisation", fields=["mechanism", "code"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        mechanism = code = organisation = plain
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Signature(models.Model):
+    """An organisation agrees to exactly the files whose SHA-256 this is."""
+
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="signatures", db_index=False
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="signature_one_of_each_organisation",
+                fields=["version", "organisation", "sha256"],
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its version."
+        version = organisation = sha256 = at = plain
+        by = personal
+
+    def __str__(self) -> str:
+        return f"signature {self.pk}"
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    def of_role(self, role: str) -> Self:
+        return self.filter(role=role)
+
+    def for_list(self) -> Self:
+        return self.select_related("team__organisation", "area").order_by(
+            "role", "area__name_en", "team__organisation__name", "team__name"
+        )
+
+
+class Part(models.Model):
+    """A team plays a role of the mechanism: everywhere, or in one area."""
+
+    mechanism = models.ForeignKey(
+        Mechanism, models.PROTECT, related_name="parts", db_index=False
+    )
+    role = models.CharField(max_length=60)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="parts")
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="part_once_in_an_area",
+                fields=["mechanism", "role", "team", "area"],
+                condition=Q(area__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="part_once_everywhere",
+                fields=["mechanism", "role", "team"],
+                condition=Q(area=None),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        mechanism = role = team = area = plain
+
+    def __str__(self) -> str:
+        return self.role
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def fingerprint(files: Iterable[tuple[str, str]]) -> str:
+    """The SHA-256 of a list of files, each with its own, sorted by path.
+
+    Anyone can compute it in the folder of the unpacked files:
+    `find * -type f | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
+    """
+    lines = (f"{one}  {path}\n" for path, one in sorted(files))
+    return digest("".join(lines).encode())

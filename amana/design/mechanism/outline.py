@@ -1,0 +1,254 @@
+"""What a mechanism's files say, as a reader wants to see it; also unfinished ones.
+
+Pure. It trusts nothing that it reads: what is missing or odd is left out, and
+`engine.check` is the one that says what is wrong.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from amana.design.mechanism.engine.calendar import NotASpan, Span, parse
+
+type Plain = Mapping[str, Any]
+type Text = Mapping[str, str]
+
+KINDS = ("do", "choose", "together", "decide", "tell", "wait", "part")
+URGENCIES = ("U0", "U1", "U2", "U3")
+SPHERES = ("humanitarian", "health", "legal", "law_enforcement", "border")
+
+
+def a_map(said: Any) -> dict[str, Any]:
+    return dict(said) if isinstance(said, Mapping) else {}
+
+
+def a_list(said: Any) -> list[Any]:
+    """A list; one thing alone counts as a list of it."""
+    if said is None:
+        return []
+    return list(said) if isinstance(said, list | tuple) else [said]
+
+
+def text(said: Any) -> dict[str, str]:
+    """Words by language; "" stands for words without one."""
+    if isinstance(said, Mapping):
+        return {str(key): str(value or "") for key, value in said.items()}
+    return {"": str(said)} if said is not None and said != "" else {}
+
+
+def said_in(language: str, words: Text) -> str:
+    """In this language, or else in the first that there is."""
+    return words.get(language) or next((one for one in words.values() if one), "")
+
+
+def span(said: Any) -> Span | None:
+    try:
+        return parse(said)
+    except NotASpan:
+        return None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A way out of a step: when, and where to."""
+
+    to: str
+    when: str = ""
+    """The condition, as it is written."""
+    otherwise: bool = False
+    message: str = ""
+    after: Mapping[str, str] = field(default_factory=dict)
+    """By urgency, as `Step.due`."""
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    kind: str
+    title: Text
+    how: Text
+    part: str = ""
+    """The sub-pathway in which it stands."""
+    role: str = ""
+    form: str = ""
+    screening: str = ""
+    gives: Mapping[str, Any] = field(default_factory=dict)
+    due: Mapping[str, str] = field(default_factory=dict)
+    """By urgency; "" is for all alike."""
+    remind: Mapping[str, str] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Steps that begin together here."""
+    each: str = ""
+    decides_by: str = ""
+    tells: str = ""
+    message: str = ""
+    runs: str = ""
+    """The sub-pathway that it runs."""
+    end: str = ""
+    plain: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def place(self) -> tuple[str | int, ...]:
+        """Where it stands in pathway.yaml."""
+        within = ("parts", self.part) if self.part else ()
+        return (*within, "steps", self.id)
+
+
+@dataclass(frozen=True)
+class Outline:
+    title: Text
+    notice: Text
+    languages: tuple[str, ...]
+    start: str
+    steps: Mapping[str, Step]
+    roles: Mapping[str, Mapping[str, Any]]
+    organisations: Mapping[str, Mapping[str, Any]]
+    partners: Mapping[str, Text]
+    parts: Mapping[str, Text]
+    """The title of each sub-pathway, by its code."""
+    starts_with: Mapping[str, Any]
+    interrupts: Mapping[str, Mapping[str, Any]]
+    forms: tuple[str, ...]
+    """The names of its forms, as steps use them."""
+    plain: Plain = field(repr=False)
+
+    def by_hand(self) -> list[Step]:
+        """The steps at which a person does something."""
+        return [step for step in self.steps.values() if step.kind == "do"]
+
+    def of_role(self, role: str) -> list[Step]:
+        return [step for step in self.by_hand() if step.role == role]
+
+    def leading_to(self, step: str) -> list[Step]:
+        return [
+            one
+            for one in self.steps.values()
+            if any(lead.to == step for lead in one.leads) or step in one.beside
+        ]
+
+    def known(self) -> dict[str, list[str]]:
+        """The names that a condition may ask for, with the codes that each may be."""
+        found: dict[str, list[str]] = {}
+        given = [self.starts_with, *(step.gives for step in self.steps.values())]
+        for codes in given:
+            for name, values in codes.items():
+                listed = [str(one) for one in values] if is_codes(values) else []
+                found.setdefault(name, [])
+                found[name] += [one for one in listed if one not in found[name]]
+        for step in self.steps.values():
+            if step.kind == "decide" and (given_as := step.plain.get("gives")):
+                found.setdefault(str(given_as), list(self._outcomes(step.decides_by)))
+        return found
+
+    def _outcomes(self, table: str) -> Iterator[str]:
+        seen = set()
+        for row in a_list(a_map(self.plain.get(f"decisions/{table}.yaml")).get("rows")):
+            then = str(a_map(row).get("then", ""))
+            if then and then not in seen:
+                seen.add(then)
+                yield then
+
+
+def is_codes(values: Any) -> bool:
+    return isinstance(values, list)
+
+
+def outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
+    mechanism = a_map(plain.get("mechanism.yaml"))
+    pathway = a_map(plain.get("pathway.yaml"))
+    parts = a_map(pathway.get("parts"))
+    steps = dict(steps_of(pathway.get("steps"), ""))
+    for name, part in parts.items():
+        steps |= dict(steps_of(a_map(part).get("steps"), name))
+    return Outline(
+        title=text(mechanism.get("title")),
+        notice=text(mechanism.get("notice")),
+        languages=tuple(str(one) for one in a_list(mechanism.get("languages"))),
+        start=str(pathway.get("start", "")),
+        steps=steps,
+        roles={key: a_map(one) for key, one in a_map(mechanism.get("roles")).items()},
+        organisations={
+            key: a_map(one)
+            for key, one in a_map(mechanism.get("organisations")).items()
+        },
+        partners={
+            key: text(one) for key, one in a_map(mechanism.get("partners")).items()
+        },
+        parts={name: text(a_map(one).get("title")) for name, one in parts.items()},
+        starts_with=a_map(pathway.get("starts_with")),
+        interrupts={
+            key: a_map(one) for key, one in a_map(pathway.get("interrupts")).items()
+        },
+        forms=tuple(
+            path.removeprefix("forms/").removesuffix(".xlsx")
+            for path in sorted(paths)
+            if path.startswith("forms/")
+        ),
+        plain=plain,
+    )
+
+
+def steps_of(said: Any, part: str) -> Iterator[tuple[str, Step]]:
+    for key, one in a_map(said).items():
+        yield key, step(key, a_map(one), part)
+
+
+def kind_of(said: Plain) -> str:
+    return next((kind for kind in KINDS if kind in said), "do")
+
+
+def step(key: str, said: Plain, part: str = "") -> Step:
+    kind = kind_of(said)
+    return Step(
+        id=key,
+        kind=kind,
+        title=text(said.get("do")) or text(said.get("title")),
+        how=text(said.get("how")),
+        part=part,
+        role=str(said.get("role", "")),
+        form=str(said.get("form") or ""),
+        screening=str(said.get("screening") or ""),
+        gives=a_map(said.get("gives")),
+        due=clocks(said.get("due")),
+        remind=clocks(said.get("remind")),
+        late=tuple(str(one) for one in a_list(said.get("late"))),
+        leads=tuple(leads(kind, said)),
+        beside=tuple(str(one) for one in a_list(said.get("together"))),
+        each=str(said.get("each") or ""),
+        decides_by=str(said.get("decide") or ""),
+        tells=str(said.get("tell") or ""),
+        message=str(said.get("message") or ""),
+        runs=str(said.get("part") or ""),
+        end=str(said.get("end") or ""),
+        plain=said,
+    )
+
+
+def clocks(said: Any) -> dict[str, str]:
+    if isinstance(said, Mapping):
+        return {str(key): str(value) for key, value in said.items()}
+    return {"": str(said)} if said else {}
+
+
+def leads(kind: str, said: Plain) -> Iterator[Lead]:
+    for row in a_list(said.get("choose")) + a_list(said.get("wait")):
+        way = a_map(row)
+        yield Lead(
+            to=str(way.get("next", "")),
+            when=str(way.get("if", "")),
+            otherwise=bool(way.get("else")),
+            message=str(way.get("message", "")),
+            after=clocks(way.get("after")),
+        )
+    if said.get("next"):
+        yield Lead(to=str(said["next"]))
+
+
+def in_order(seen: Outline) -> list[tuple[str, list[Step]]]:
+    """The steps as they stand in the file: first the pathway, then each sub-pathway."""
+    grouped: dict[str, list[Step]] = {"": []}
+    for one in seen.steps.values():
+        grouped.setdefault(one.part, []).append(one)
+    return list(grouped.items())

@@ -1,0 +1,409 @@
+"""What no file shows by itself: whether the files of a pack fit together.
+
+Each check looks only at files that are sound in themselves, so that one mistake is told
+once. Of a name that is wrong in ten places, the first place is told.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from amana.design.mechanism.engine.check import check
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.design.mechanism.pack import calendars, placeholders
+from amana.design.mechanism.pack.ceiling import CEILING
+from amana.design.mechanism.pack.yamls import Place, Source
+
+NO_ORGANISATION = gettext_noop("There is no organisation “%(name)s”%(near)s.")
+NO_ROLE = gettext_noop("There is no role “%(name)s”%(near)s.")
+NO_ROLE_OR_PARTNER = gettext_noop("There is no role or partner “%(name)s”%(near)s.")
+NO_STEP = gettext_noop("There is no step “%(name)s”%(near)s.")
+NO_FORM = gettext_noop("There is no form “%(name)s” in forms%(near)s.")
+NO_SCREENING = gettext_noop("There is no instrument “%(name)s” in screening%(near)s.")
+NO_LANGUAGE = gettext_noop("The pack has no language “%(name)s”%(near)s.")
+NO_PLACEHOLDER = gettext_noop("Nothing fills {{ %(name)s }}%(near)s.")
+NO_NAME = gettext_noop("No step gives “%(name)s”%(near)s.")
+NO_INTERRUPT = gettext_noop("There is no interrupt “%(name)s”%(near)s.")
+NO_CODE = gettext_noop("“%(name)s” is none of its codes%(near)s.")
+NOT_IN_FIRST = gettext_noop(
+    "The words in the pack's first language (%(language)s) are missing."
+)
+ABOVE_CEILING = gettext_noop(
+    "“%(compartment)s” never flows to the sphere “%(sphere)s”, whatever is agreed."
+)
+NO_CONSENT = gettext_noop("There is no consent text in the language “%(language)s”.")
+EMPTY_CONSENT = gettext_noop("This consent text is empty.")
+CHAPTER_NAME = gettext_noop(
+    "A chapter's file is called by its number and a name: 07-screening.md."
+)
+CHAPTER_TWICE = gettext_noop("There are two chapters with the number %(number)s.")
+NO_TITLE = gettext_noop("A chapter begins with its title: a line “# Title”.")
+NO_CHAPTER = gettext_noop("This chapter is missing in the language “%(language)s”.")
+NOT_ALONE = gettext_noop("{{ %(name)s }} becomes a table: it stands alone on its line.")
+
+CHAPTER = re.compile(r"(\d\d)-([a-z][a-z0-9-]*)\.md")
+
+
+@dataclass
+class Gathered:
+    """What could be read of a pack, and what was wrong with it."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    """Files that have the shape of their schema."""
+    prose: dict[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    """The names of all files, sound or not."""
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    """By name, those that have no fault."""
+    form_names: frozenset[str] = frozenset()
+    instrument_names: frozenset[str] = frozenset()
+    decision_names: frozenset[str] = frozenset()
+    faults: list[Fault] = field(default_factory=list)
+
+    def plain(self, name: str) -> Mapping[str, Any]:
+        source = self.sources.get(name)
+        return (source.plain or {}) if source else {}
+
+    @property
+    def decisions(self) -> dict[str, Mapping[str, Any]]:
+        return {
+            name: self.plain(f"decisions/{name}.yaml")
+            for name in sorted(self.decision_names)
+        }
+
+    @property
+    def pathway_is_whole(self) -> bool:
+        """It and its tables have the shape of their schemas."""
+        tables = {f"decisions/{name}.yaml" for name in self.decision_names}
+        return {"pathway.yaml", *tables} <= self.sources.keys()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.plain("mechanism.yaml").get("languages", ()))
+
+
+class Told:
+    """Faults, each cause once."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.seen: set[tuple[str, object]] = set()
+
+    def tell(self, fault: Fault, cause: object = None) -> None:
+        key = (fault.sentence, cause if cause is not None else str(fault))
+        if key not in self.seen:
+            self.seen.add(key)
+            self.faults.append(fault)
+
+    def unknown(
+        self, source: Source, place: Place, sentence: str, name: str, among: Any
+    ) -> None:
+        """Unless it is among them, say so: once for each name."""
+        if name not in among:
+            values = {"name": name, "near": near(name, among)}
+            self.tell(source.fault(place, sentence, **values), (name, *place[:1]))
+
+
+def near(name: str, among: Collection[str]) -> str:
+    """“ (is screen meant?)” has words; so only the near name is added, in brackets."""
+    found = get_close_matches(name, list(among), n=1)
+    return f" ({found[0]}?)" if found else ""
+
+
+def faults(gathered: Gathered) -> list[Fault]:
+    told = Told()
+    if "mechanism.yaml" in gathered.sources:
+        for look in OF_MECHANISM:
+            look(gathered, told)
+        if gathered.pathway_is_whole:
+            for look in OF_BOTH:
+                look(gathered, told)
+    return told.faults
+
+
+# -- the mechanism and its languages ---------------------------------------------------
+
+
+def organisations_are_there(gathered: Gathered, told: Told) -> None:
+    source = gathered.sources["mechanism.yaml"]
+    among = source.plain["organisations"]
+    for number, name in enumerate(source.plain.get("signed_by", ())):
+        told.unknown(source, ("signed_by", number), NO_ORGANISATION, name, among)
+    for id, role in source.plain["roles"].items():
+        for number, name in enumerate(role["who"]):
+            place = ("roles", id, "who", number)
+            told.unknown(source, place, NO_ORGANISATION, name, among)
+
+
+def roles_of_duties_are_there(gathered: Gathered, told: Told) -> None:
+    source = gathered.sources["mechanism.yaml"]
+    roles = source.plain["roles"]
+    for id, duty in (source.plain.get("duties") or {}).items():
+        place = ("duties", id, "answers_for")
+        told.unknown(source, place, NO_ROLE, duty["answers_for"], roles)
+        for part in ("does", "is_asked", "is_told"):
+            for number, name in enumerate(duty.get(part) or []):
+                told.unknown(source, ("duties", id, part, number), NO_ROLE, name, roles)
+
+
+def sharing_is_below_the_ceiling(gathered: Gathered, told: Told) -> None:
+    source = gathered.sources["mechanism.yaml"]
+    for sphere, compartments in source.plain["sharing"].items():
+        for number, compartment in enumerate(compartments):
+            if compartment not in CEILING[sphere]:
+                place = ("sharing", sphere, number)
+                values = {"compartment": compartment, "sphere": sphere}
+                told.tell(source.fault(place, ABOVE_CEILING, **values))
+
+
+def calendar_works(gathered: Gathered, told: Told) -> None:
+    for fault in calendars.faults(gathered.sources["mechanism.yaml"]):
+        told.tell(fault)
+
+
+def words_are_in_the_first_language(gathered: Gathered, told: Told) -> None:
+    first, *_ = languages = gathered.languages
+    for name, source in gathered.sources.items():
+        if name.startswith("screening/"):
+            continue  # its own languages are checked with its form
+        for place, words in texts(source.plain):
+            for language in words:
+                told.unknown(
+                    source, (*place, language), NO_LANGUAGE, language, languages
+                )
+            if first not in words:
+                told.tell(source.fault(place, NOT_IN_FIRST, language=first))
+
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+TEXTS = frozenset(
+    {
+        "title", "notice", "does", "calls", "do", "how", "because", "instrument",
+        "provision", "obliges", "note", "counts", "of", "term", "means",
+    }
+)  # fmt: skip
+"""Names under which a schema has a text; `partners` has texts under codes."""
+
+
+def texts(plain: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    """Every text that is given by language."""
+    if isinstance(plain, Mapping):
+        for key, value in plain.items():
+            here = (*place, key)
+            is_text = key in TEXTS or place == ("partners",)
+            if is_text and isinstance(value, Mapping) and by_language(value):
+                yield here, value
+            else:
+                yield from texts(value, here)
+    elif isinstance(plain, list):
+        for number, value in enumerate(plain):
+            yield from texts(value, (*place, number))
+
+
+def by_language(value: Mapping[str, Any]) -> bool:
+    """A term of the glossary may itself be called “means”: that is no text."""
+    return all(LANGUAGE.fullmatch(key) for key in value)
+
+
+# -- consent and procedures ------------------------------------------------------------
+
+
+def consent_is_there_in_each_language(gathered: Gathered, told: Told) -> None:
+    for language in gathered.languages:
+        name = f"consent/{language}.md"
+        if name not in gathered.given:
+            told.tell(Fault(name, None, NO_CONSENT, {"language": language}))
+        elif not gathered.prose.get(name, "unread").strip():
+            told.tell(Fault(name, None, EMPTY_CONSENT))
+    for name in gathered.prose:
+        if name.startswith(("consent/", "sop/")):
+            language = name.removesuffix(".md").split("/")[1]
+            if language not in gathered.languages:
+                values = {"name": language, "near": near(language, gathered.languages)}
+                told.tell(Fault(name, None, NO_LANGUAGE, values), language)
+
+
+def chapters_are_there_in_each_language(gathered: Gathered, told: Told) -> None:
+    chapters = {name for name in gathered.prose if name.startswith("sop/")}
+    named = {name.split("/", 2)[2] for name in chapters}
+    for name in sorted(chapters):
+        if not CHAPTER.fullmatch(name.split("/", 2)[2]):
+            told.tell(Fault(name, None, CHAPTER_NAME), name.split("/", 2)[2])
+        elif not title_of(gathered.prose[name]):
+            told.tell(Fault(name, 1, NO_TITLE))
+    for language in gathered.languages:
+        for last in sorted(named):
+            name = f"sop/{language}/{last}"
+            if name not in gathered.given and CHAPTER.fullmatch(last):
+                told.tell(Fault(name, None, NO_CHAPTER, {"language": language}))
+    numbers: dict[str, str] = {}
+    for last in sorted(named):
+        if match := CHAPTER.fullmatch(last):
+            if match[1] in numbers:
+                values = {"number": match[1]}
+                first = next(n for n in sorted(chapters) if n.endswith(last))
+                told.tell(Fault(first, None, CHAPTER_TWICE, values), match[1])
+            numbers[match[1]] = last
+
+
+def title_of(words: str) -> str:
+    first = words.lstrip("\n").split("\n", 1)[0]
+    return first[2:].strip() if first.startswith("# ") else ""
+
+
+# -- the pathway and what hangs on it --------------------------------------------------
+
+
+def steps_of(gathered: Gathered) -> dict[str, tuple[Place, Mapping[str, Any]]]:
+    """Every step, those of parts too, with its place in the file."""
+    plain = gathered.plain("pathway.yaml")
+    found: dict[str, tuple[Place, Mapping[str, Any]]] = {
+        id: (("steps", id), step) for id, step in plain["steps"].items()
+    }
+    for name, part in (plain.get("parts") or {}).items():
+        for id, step in part["steps"].items():
+            found.setdefault(id, (("parts", name, "steps", id), step))
+    return found
+
+
+def pathway_is_sound(gathered: Gathered, told: Told) -> None:
+    """Every step can be reached and reaches an end, by words that it knows."""
+    mechanism = gathered.plain("mechanism.yaml")
+    for fault in check(
+        gathered.plain("pathway.yaml"),
+        decisions=gathered.decisions,
+        roles=mechanism["roles"],
+        partners=mechanism.get("partners") or {},
+        forms=gathered.form_names,
+        screenings=gathered.instrument_names,
+    ):
+        source = gathered.sources[fault.file]
+        line = fault.line or source.line(*fault.where)
+        told.tell(replace(fault, line=line), tuple(fault.values.items()))
+
+
+def screenings_lead_somewhere(gathered: Gathered, told: Told) -> None:
+    """What follows from a screening is a step, or an instrument, of this pack."""
+    steps = steps_of(gathered)
+    for name, source in gathered.sources.items():
+        if name.startswith("screening/"):
+            for key in ("follows", "otherwise"):
+                for number, row in enumerate(source.plain.get(key) or ()):
+                    if step := row.get("step"):
+                        place = (key, number, "step")
+                        told.unknown(source, place, NO_STEP, step, steps)
+                    if other := row.get("screening"):
+                        place = (key, number, "screening")
+                        among = gathered.instrument_names
+                        told.unknown(source, place, NO_SCREENING, other, among)
+
+
+def law_is_honoured_by_steps(gathered: Gathered, told: Told) -> None:
+    if source := gathered.sources.get("law.yaml"):
+        for id, provision in source.plain.items():
+            for number, name in enumerate(provision.get("honoured_by") or []):
+                place = (id, "honoured_by", number)
+                told.unknown(source, place, NO_STEP, name, steps_of(gathered))
+
+
+def indicators_are_about_steps(gathered: Gathered, told: Told) -> None:
+    if source := gathered.sources.get("indicators.yaml"):
+        for code, indicator in source.plain["indicators"].items():
+            for number, name in enumerate(indicator.get("steps") or []):
+                place = ("indicators", code, "steps", number)
+                told.unknown(source, place, NO_STEP, name, steps_of(gathered))
+
+
+def capacity_is_about_steps(gathered: Gathered, told: Told) -> None:
+    source = gathered.sources.get("capacity.yaml")
+    if source is None:
+        return
+    steps = steps_of(gathered)
+    pathway = gathered.plain("pathway.yaml")
+    given = codes_given(gathered)
+    named: list[tuple[str, str, Collection[str]]] = [
+        ("staff", NO_ROLE, gathered.plain("mechanism.yaml")["roles"]),
+        ("work_hours", NO_STEP, steps),
+        ("answers", NO_STEP, steps),
+        ("places", NO_STEP, steps),
+        ("chance", NO_NAME, given),
+        ("items", NO_NAME, given),
+        ("starts_with", NO_NAME, pathway.get("starts_with") or {}),
+        ("interrupts", NO_INTERRUPT, pathway.get("interrupts") or {}),
+    ]
+    for key, sentence, among in named:
+        for name in source.plain.get(key) or {}:
+            told.unknown(source, (key, name), sentence, name, among)
+    for key in ("chance", "starts_with"):
+        for name, shares in (source.plain.get(key) or {}).items():
+            for code in shares if name in given else ():
+                place = (key, name, code)
+                told.unknown(source, place, NO_CODE, code, given[name])
+
+
+def codes_given(gathered: Gathered) -> dict[str, set[str]]:
+    """Every name that a case starts with or a step gives, with its codes."""
+    pathway = gathered.plain("pathway.yaml")
+    found = {name: set(all) for name, all in (pathway.get("starts_with") or {}).items()}
+    for _, step in steps_of(gathered).values():
+        if isinstance(gives := step.get("gives"), Mapping):
+            for name, codes in gives.items():
+                found.setdefault(name, set()).update(
+                    [codes] if isinstance(codes, str) else codes
+                )
+    return found
+
+
+def placeholders_can_be_filled(gathered: Gathered, told: Told) -> None:
+    mechanism = gathered.plain("mechanism.yaml")
+    ordinary, in_consent = (
+        placeholders.known(
+            roles=mechanism["roles"],
+            organisations=mechanism["organisations"],
+            partners=mechanism.get("partners") or {},
+            steps={id: step for id, (_, step) in steps_of(gathered).items()},
+            clocks=mechanism["clocks"],
+            forms=gathered.form_names,
+            decisions=gathered.decision_names,
+            spheres=mechanism["sharing"],
+            in_consent=here,
+        )
+        for here in (False, True)
+    )
+    for name, words in sorted(gathered.prose.items()):
+        if name == "README.md":
+            continue
+        known = in_consent if name.startswith("consent/") else ordinary
+        lines = words.split("\n")
+        for place in placeholders.found(words):
+            if place.name not in known:
+                values = {"name": place.name, "near": near(place.name, known)}
+                told.tell(Fault(name, place.line, NO_PLACEHOLDER, values), place.name)
+            elif place.name.startswith("table."):
+                alone = placeholders.PLACE.fullmatch(lines[place.line - 1].strip())
+                if not alone:
+                    values = {"name": place.name}
+                    told.tell(Fault(name, place.line, NOT_ALONE, values))
+
+
+type Look = Callable[[Gathered, Told], None]
+
+OF_MECHANISM: tuple[Look, ...] = (
+    organisations_are_there,
+    roles_of_duties_are_there,
+    sharing_is_below_the_ceiling,
+    calendar_works,
+    words_are_in_the_first_language,
+    consent_is_there_in_each_language,
+    chapters_are_there_in_each_language,
+)
+OF_BOTH: tuple[Look, ...] = (
+    pathway_is_sound,
+    screenings_lead_somewhere,
+    law_is_honoured_by_steps,
+    indicators_are_about_steps,
+    capacity_is_about_steps,
+    placeholders_can_be_filled,
+)

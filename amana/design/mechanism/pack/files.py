@@ -1,0 +1,259 @@
+"""A pack's files: out of a folder or a zip, and back into one.
+
+A zip comes from a stranger. Nothing in it is written to a disk, nothing in it is run,
+and no size that it claims is believed.
+"""
+
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+
+type Files = dict[str, bytes]
+
+MOST_FILES = 400
+MOST_BYTES = 16 * 2**20
+"""Of a whole pack, unpacked."""
+MOST_OF_ONE = {
+    ".yaml": 512 * 2**10,
+    ".md": 256 * 2**10,
+    ".xlsx": 2 * 2**20,
+    ".toml": 2 * 2**20,
+    ".json": 4 * 2**20,
+    ".csv": 4 * 2**20,
+}
+MOST_INSIDE_A_SHEET = 24 * 2**20
+"""A form is itself a zip: what it holds, unpacked."""
+DEEPEST = 4
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+BELONGS = re.compile(
+    r"mechanism\.yaml|pathway\.yaml|law\.yaml|indicators\.yaml|glossary\.yaml"
+    r"|capacity\.yaml|README\.md"
+    r"|decisions/[^/]+\.yaml|screening/[^/]+\.yaml|forms/[^/]+\.xlsx"
+    r"|consent/[^/]+\.md|sop/[^/]+/[^/]+\.md"
+    r"|services/(?:[^/]+/)?[^/]+\.json"
+)
+BESIDE = re.compile(r"[^/]+\.(?:toml|geojson)")
+"""What may lie in the folder without being part of the pack: the demo's own data."""
+LEFT_BY_PROGRAMS = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX(?:/|$)|Thumbs\.db$|~\$)")
+
+NO_MECHANISM = gettext_noop("There is no mechanism.yaml here: this is not a pack.")
+NOT_A_FOLDER = gettext_noop("There is no such folder.")
+NOT_A_ZIP = gettext_noop("This is not a zip file, or it is damaged.")
+LOCKED = gettext_noop("The zip file is locked with a password. Pack it without one.")
+TOO_MANY = gettext_noop("There are too many files: a pack has at most %(most)s.")
+TOO_LARGE = gettext_noop("The pack is too large: it may hold at most %(most)s MB.")
+FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
+SHEET_TOO_LARGE = gettext_noop(
+    "This form is too large once it is unpacked: at most %(most)s MB."
+)
+SHEET_DAMAGED = gettext_noop("This is not an Excel file (.xlsx), or it is damaged.")
+BAD_NAME = gettext_noop(
+    "A file in the zip has a name that leads out of the pack or holds other signs "
+    "than letters without accents, digits, dots, hyphens and underscores: %(name)s"
+)
+LINK = gettext_noop("This is a link to somewhere else. Put the file itself here.")
+TWICE = gettext_noop("This file is there twice, or once with other capitals.")
+NOT_A_PART = gettext_noop(
+    "No file of this name belongs in a pack. See which do in the manual."
+)
+
+
+class BadPack(Exception):
+    """What was given is not a pack, or not one that is safe to open: one fault."""
+
+    def __init__(self, file: str, sentence: str, **values: object) -> None:
+        self.fault = Fault(file, 0, sentence, values)
+        super().__init__(str(self.fault))
+
+
+def of_folder(folder: Path) -> Files:
+    """Every file of a folder that is part of its pack."""
+    if not folder.is_dir():
+        raise BadPack(folder.name, NOT_A_FOLDER)
+    if not (folder / "mechanism.yaml").is_file():
+        raise BadPack("", NO_MECHANISM)
+    found: Files = {}
+    left = MOST_BYTES
+    for path in walked(folder):
+        name = path.relative_to(folder).as_posix()
+        if len(found) == MOST_FILES:
+            raise BadPack("", TOO_MANY, most=MOST_FILES)
+        with path.open("rb") as source:
+            found[name] = read_within(source, name, left)
+        left -= len(found[name])
+    return found
+
+
+def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if LEFT_BY_PROGRAMS.search(path.name):
+            continue
+        if path.is_symlink():
+            raise BadPack(path.name, LINK)
+        if path.is_dir() and depth < DEEPEST:
+            yield from walked(path, depth + 1)
+        elif path.is_file() and not (depth == 1 and BESIDE.fullmatch(path.name)):
+            yield path
+
+
+def of_zip(content: bytes) -> Files:
+    """Every file of a zip that is part of its pack; its one folder may be around it."""
+    if len(content) > MOST_BYTES:
+        raise BadPack("", TOO_LARGE, most=MOST_BYTES // 2**20)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            return unpacked(packed)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
+        raise BadPack("", NOT_A_ZIP) from error
+
+
+def unpacked(packed: zipfile.ZipFile) -> Files:
+    members = [one for one in packed.infolist() if not one.is_dir()]
+    members = [one for one in members if not LEFT_BY_PROGRAMS.search(one.filename)]
+    if len(members) > MOST_FILES:
+        raise BadPack("", TOO_MANY, most=MOST_FILES)
+    for one in members:
+        check_member(one)
+    around = folder_around(one.filename for one in members)
+    found: Files = {}
+    seen: set[str] = set()
+    left = MOST_BYTES
+    for one in members:
+        name = one.filename.removeprefix(around)
+        if name.casefold() in seen:
+            raise BadPack(name, TWICE)
+        seen.add(name.casefold())
+        if BESIDE.fullmatch(name):
+            continue
+        with packed.open(one) as source:
+            found[name] = read_within(source, name, left)
+        left -= len(found[name])
+    if "mechanism.yaml" not in found:
+        raise BadPack("", NO_MECHANISM)
+    return found
+
+
+def check_member(member: zipfile.ZipInfo) -> None:
+    # `orig_filename` still has what ZipInfo has tidied away: backslashes, NUL.
+    parts = member.orig_filename.split("/")
+    if len(parts) > DEEPEST or not all(NAME.fullmatch(part) for part in parts):
+        raise BadPack("", BAD_NAME, name=shown(member.orig_filename))
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise BadPack(shown(member.filename), LINK)
+    if member.flag_bits & 0x1:
+        raise BadPack("", LOCKED)
+
+
+def shown(name: str) -> str:
+    """A stranger's file name, harmless to show."""
+    return ascii(name[:60]).strip("'\"")
+
+
+def folder_around(names: Iterator[str]) -> str:
+    """The one folder that a zip's files lie in ("pack/"), if they do."""
+    firsts = {name.split("/", 1)[0] if "/" in name else "" for name in names}
+    return f"{firsts.pop()}/" if len(firsts) == 1 and "" not in firsts else ""
+
+
+def read_within(source: IO[bytes], name: str, left: int) -> bytes:
+    """The content, read no further than it may be long."""
+    most = largest(name)
+    content = source.read(min(most, left) + 1)
+    if len(content) > most:
+        raise BadPack(name, FILE_TOO_LARGE, most=most // 2**10)
+    if len(content) > left:
+        raise BadPack("", TOO_LARGE, most=MOST_BYTES // 2**20)
+    return content
+
+
+def largest(name: str) -> int:
+    return MOST_OF_ONE.get(Path(name).suffix, 256 * 2**10)
+
+
+def beyond_limits(files: Mapping[str, bytes]) -> list[Fault]:
+    """What is too much, or has no place in a pack, however it came here."""
+    if len(files) > MOST_FILES:
+        return [Fault("", 0, TOO_MANY, {"most": MOST_FILES})]
+    if sum(map(len, files.values())) > MOST_BYTES:
+        return [Fault("", 0, TOO_LARGE, {"most": MOST_BYTES // 2**20})]
+    if "mechanism.yaml" not in files:
+        return [Fault("", 0, NO_MECHANISM, {})]
+    return [
+        fault
+        for name, content in sorted(files.items())
+        if (fault := wrong_with(name, content))
+    ]
+
+
+def wrong_with(name: str, content: bytes) -> Fault | None:
+    parts = name.split("/")
+    if not BELONGS.fullmatch(name) or not all(NAME.fullmatch(part) for part in parts):
+        return Fault(shown(name), 0, NOT_A_PART, {})
+    most = largest(name)
+    if len(content) > most:
+        return Fault(name, 0, FILE_TOO_LARGE, {"most": most // 2**10})
+    if name.endswith(".xlsx"):
+        return wrong_inside_a_sheet(name, content)
+    return None
+
+
+def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
+    """A form is unpacked here once, into nothing, before anybody reads it."""
+    left = MOST_INSIDE_A_SHEET
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            for one in packed.infolist():
+                with packed.open(one) as source:
+                    while chunk := source.read(2**16):
+                        left -= len(chunk)
+                        if left < 0:
+                            most = MOST_INSIDE_A_SHEET // 2**20
+                            return Fault(name, 0, SHEET_TOO_LARGE, {"most": most})
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):
+        return Fault(name, 0, SHEET_DAMAGED, {})
+    return None
+
+
+def to_zip(files: Mapping[str, bytes]) -> bytes:
+    """The same files give the same bytes, on any day and machine."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in sorted(files.items()):
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            packed.writestr(member, content)
+    return buffer.getvalue()
+
+
+def to_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    if faults := beyond_limits(files):
+        raise BadPack(faults[0].file, faults[0].sentence, **dict(faults[0].values))
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

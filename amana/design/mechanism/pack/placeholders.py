@@ -1,0 +1,85 @@
+"""The places in a pack's prose that are filled from the rest of it.
+
+`{{ step.screen.due }}` in a chapter is the deadline that pathway.yaml gives, so that
+the paper never says anything else than what runs. The names are listed here alone:
+`known` says which there are in a pack, and whoever prints fills exactly those. The
+manual (docs/manual/pack.md) lists them for authors.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+NAME = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
+
+OF_MECHANISM = ("title", "notice", "jurisdiction", "languages", "review_on")
+OF_ROLE = ("title", "does", "calls", "who")
+OF_STEP = ("title", "how", "role", "due", "remind", "late", "form")
+"""Of a step that somebody does; of a step that waits, `due` is how long at most."""
+OF_CONSENT = ("recipient", "fields", "purpose", "until")
+"""In consent texts alone: what is filled anew for each consent."""
+TABLES = (
+    "steps",
+    "roles",
+    "clocks",
+    "sharing",
+    "law",
+    "indicators",
+    "glossary",
+    "organisations",
+    "duties",
+    "forms",
+)
+"""Each stands alone in its paragraph; besides, `table.decision.NAME`."""
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    name: str
+    line: int
+
+
+def found(words: str) -> Iterator[Placeholder]:
+    for place in PLACE.finditer(words):
+        yield Placeholder(place[1], words.count("\n", 0, place.start()) + 1)
+
+
+def known(
+    *,
+    roles: Collection[str],
+    organisations: Collection[str],
+    partners: Collection[str],
+    steps: Mapping[str, Mapping[str, Any]],
+    clocks: Mapping[str, Collection[str]],
+    forms: Collection[str],
+    decisions: Collection[str],
+    spheres: Collection[str],
+    in_consent: bool = False,
+) -> frozenset[str]:
+    """Every name that can be filled in this pack."""
+    names = {f"mechanism.{one}" for one in OF_MECHANISM}
+    names |= {f"role.{role}.{one}" for role in roles for one in OF_ROLE}
+    names |= {f"organisation.{one}.name" for one in organisations}
+    names |= {f"partner.{one}.title" for one in partners}
+    for id, step in steps.items():
+        names |= {f"step.{id}.{one}" for one in said_of(step)}
+    names |= {
+        f"clock.{urgency}.{one}" for urgency, all in clocks.items() for one in all
+    }
+    names |= {f"form.{one}.title" for one in forms}
+    names |= {f"sharing.{one}" for one in spheres}
+    names |= {f"table.{one}" for one in TABLES}
+    names |= {f"decision.{one}.title" for one in decisions}
+    names |= {f"table.decision.{one}" for one in decisions}
+    if in_consent:
+        names |= {f"consent.{one}" for one in OF_CONSENT}
+    return frozenset(names)
+
+
+def said_of(step: Mapping[str, Any]) -> list[str]:
+    if "wait" in step:
+        return ["due"]
+    given = {"title": "do", "screening": "form"}
+    return [one for one in OF_STEP if step.get(given.get(one, one)) is not None]

@@ -1,0 +1,283 @@
+"""Whether a file has the shape that its schema says, in sentences with a line.
+
+The schemas in `schemas/` are what editors complete and check by; so is this. A schema
+says only that something does not fit; here that becomes what its author has to mend.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.design.mechanism.pack.yamls import Place, Source
+
+SCHEMAS = Path(__file__).parent / "schemas"
+FORMATS = FormatChecker(["date"])
+LONGEST_QUOTE = 60
+
+MISSING = gettext_noop("“%(key)s” is missing here.")
+UNKNOWN = gettext_noop("“%(key)s” does not belong here.")
+MEANT = gettext_noop("“%(key)s” does not belong here. Is “%(near)s” meant?")
+NOT_ONE_OF = gettext_noop("“%(found)s” is none of these: %(known)s.")
+EMPTY = gettext_noop("Nothing stands here.")
+TOO_LONG = gettext_noop("This is too long: at most %(most)s signs.")
+TOO_MANY = gettext_noop("These are too many: at most %(most)s.")
+TOO_FEW = gettext_noop("These are too few: at least %(least)s.")
+TWICE = gettext_noop("Something is named twice in this list.")
+ONLY_WITH = gettext_noop("Where there is “%(key)s” there has to be “%(other)s” too.")
+ONE_OF_WORDS = gettext_noop("Exactly one of these belongs here: %(known)s.")
+NO_DAY = gettext_noop("“%(found)s” is not a day. Write year-month-day: 2026-11-25.")
+NUMBER = gettext_noop("%(found)s is too small or too large here.")
+OTHERWISE = gettext_noop("This does not fit here: %(problem)s.")
+NOT_A_TABLE = gettext_noop("Names and what they are belong here, one on each line.")
+NOT_A_LIST = gettext_noop("A list belongs here.")
+NOT_WORDS = gettext_noop(
+    "Words belong here; put them in quotes if they look otherwise."
+)
+NOT_A_NUMBER = gettext_noop("A number belongs here.")
+NOT_YES_OR_NO = gettext_noop("true or false belongs here.")
+NO_CODE = gettext_noop(
+    "“%(found)s” is not a code: a code has small letters without accents, digits and "
+    "underscores, and begins with a letter."
+)
+NO_ANSWER = gettext_noop(
+    "“%(found)s” is not a code: a code has letters without accents, digits and "
+    "underscores, and begins with a letter."
+)
+NO_FILE = gettext_noop(
+    "“%(found)s” is not a file's name: small letters without accents, digits and "
+    "hyphens, without its ending."
+)
+NO_LANGUAGE = gettext_noop("“%(found)s” is not a language: write en, fr or ar.")
+NO_DURATION = gettext_noop(
+    "“%(found)s” is not a length of time. Write PT30M for minutes, PT24H for hours, "
+    "P5D for days, P5B for working days."
+)
+NO_HOUR = gettext_noop("“%(found)s” is not a time of day. Write “08:00”, in quotes.")
+NO_COUNTRY = gettext_noop("“%(found)s” is not a country. Write its code, such as KE.")
+NO_INDICATOR = gettext_noop("“%(found)s” is not an indicator's code. Write I01.")
+NOT_SO_WRITTEN = gettext_noop("“%(found)s” is not written as it has to be here.")
+NOT_LIST_WORD = gettext_noop("Codes in brackets belong here, or the word list.")
+
+TYPES = {
+    "object": NOT_A_TABLE,
+    "array": NOT_A_LIST,
+    "string": NOT_WORDS,
+    "number": NOT_A_NUMBER,
+    "integer": NOT_A_NUMBER,
+    "boolean": NOT_YES_OR_NO,
+}
+PATTERNS = {
+    "^[a-z][a-z0-9_]{0,59}$": NO_CODE,
+    "^[A-Za-z][A-Za-z0-9_]{0,59}$": NO_ANSWER,
+    "^[a-z][a-z0-9-]{0,59}$": NO_FILE,
+    "^[a-z]{2,3}(-[A-Z]{2})?$": NO_LANGUAGE,
+    "^(PT[1-9][0-9]{0,3}[MH]|P[1-9][0-9]{0,3}[DB])$": NO_DURATION,
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": NO_DAY,
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": NO_HOUR,
+    "^[A-Z]{2}$": NO_COUNTRY,
+    "^[A-Z][0-9]{2}$": NO_INDICATOR,
+    "^list$": NOT_LIST_WORD,
+}
+
+type Said = tuple[Place, str, dict[str, object]]
+
+
+@cache
+def validator(name: str, folder: Path = SCHEMAS) -> Draft202012Validator:
+    found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    registry: Registry[Any] = Registry().with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in found.values()
+    )
+    return Draft202012Validator(
+        found[f"{name}.json"], registry=registry, format_checker=FORMATS
+    )
+
+
+def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
+    """One sentence for each place that does not fit, in the order of the file."""
+    said = [
+        one
+        for error in validator(schema, folder).iter_errors(source.plain)
+        for one in sayings(error)
+    ]
+    first: dict[Place, Fault] = {}
+    for place, sentence, values in first_causes(said):
+        first.setdefault(place, source.fault(place, sentence, **values))
+    return sorted(first.values(), key=lambda fault: fault.line or 0)
+
+
+def first_causes(said: list[Said]) -> Iterator[Said]:
+    """A name that is misspelt is not missing too; a step that begins with no word needs
+    no companions for it."""
+    unknown: dict[Place, list[Said]] = {}
+    missing: dict[Place, list[str]] = {}
+    wordless = set()
+    for one in said:
+        place, sentence, values = one
+        if sentence in (MEANT, UNKNOWN):
+            unknown.setdefault(place[:-1], []).append(one)
+        elif sentence == MISSING:
+            missing.setdefault(place[:-1], []).append(str(values["key"]))
+        elif sentence == ONE_OF_WORDS:
+            wordless.add(place[:-1])
+    meant = {
+        around: names[0]
+        for around, names in missing.items()
+        if len(names) == 1 and len(unknown.get(around, ())) == 1
+    }
+    spelt: set[tuple[Place, object]] = set(meant.items())
+    for around, several in unknown.items():
+        spelt |= {(around, one[2]["near"]) for one in several if one[1] == MEANT}
+    for place, sentence, values in said:
+        around = place[:-1]
+        if sentence in (MEANT, UNKNOWN) and around in meant:
+            yield place, MEANT, {"key": values["key"], "near": meant[around]}
+        elif (sentence == MISSING and (around, values["key"]) in spelt) or (
+            sentence == ONLY_WITH
+            and (place[:-2] in wordless or (place[:-2], values["other"]) in spelt)
+        ):
+            continue
+        else:
+            yield place, sentence, values
+
+
+def sayings(error: ValidationError) -> Iterator[Said]:
+    """What to say of an error; several places may be wrong in one."""
+    place: Place = tuple(error.absolute_path)
+    say = SAYINGS.get(str(error.validator))
+    if say is None:
+        problem = error.message[:LONGEST_QUOTE]
+        yield place, OTHERWISE, {"problem": problem}
+    else:
+        yield from say(error, place)
+
+
+def of_required(error: ValidationError, place: Place) -> Iterator[Said]:
+    for key in error.validator_value:
+        if key not in error.instance:
+            yield (*place, f"({key})"), MISSING, {"key": key}
+
+
+def of_unknown(error: ValidationError, place: Place) -> Iterator[Said]:
+    known = error.schema.get("properties", {})
+    for key in error.instance:
+        if key in known:
+            continue
+        near = get_close_matches(key, known, n=1)
+        if near:
+            yield (*place, key), MEANT, {"key": quoted(key), "near": near[0]}
+        else:
+            yield (*place, key), UNKNOWN, {"key": quoted(key)}
+
+
+def of_type(error: ValidationError, place: Place) -> Iterator[Said]:
+    if error.instance is None:
+        yield place, EMPTY, {}
+        return
+    wanted = error.validator_value
+    yield place, TYPES[wanted if isinstance(wanted, str) else wanted[0]], {}
+
+
+def of_pattern(error: ValidationError, place: Place) -> Iterator[Said]:
+    if "propertyNames" in list(error.absolute_schema_path)[-3:]:
+        place = (*place, error.instance)  # a name: its own place is not in the path
+    said = PATTERNS.get(error.validator_value, NOT_SO_WRITTEN)
+    yield place, said, {"found": quoted(error.instance)}
+
+
+def of_choice(error: ValidationError, place: Place) -> Iterator[Said]:
+    known = error.validator_value
+    if error.validator == "const":
+        known = [str(error.validator_value).lower()]
+    listed = ", ".join(map(str, known))
+    yield place, NOT_ONE_OF, {"found": quoted(error.instance), "known": listed}
+
+
+def of_one_of(error: ValidationError, place: Place) -> Iterator[Said]:
+    if not isinstance(error.instance, Mapping):
+        return
+    words = [one["required"][0] for one in error.validator_value if "required" in one]
+    if words:
+        yield (*place, "(one)"), ONE_OF_WORDS, {"known": ", ".join(words)}
+    else:
+        problem = error.message[:LONGEST_QUOTE]
+        yield place, OTHERWISE, {"problem": problem}
+
+
+def of_companions(error: ValidationError, place: Place) -> Iterator[Said]:
+    for key, others in error.validator_value.items():
+        if key in error.instance:
+            for other in others:
+                if other not in error.instance:
+                    yield (
+                        (*place, key, f"({other})"),
+                        ONLY_WITH,
+                        {"key": key, "other": other},
+                    )
+
+
+def of_least(error: ValidationError, place: Place) -> Iterator[Said]:
+    least = error.validator_value
+    if least == 1 or not error.instance:
+        yield place, EMPTY, {}
+    else:
+        yield place, TOO_FEW, {"least": least}
+
+
+def of_many(error: ValidationError, place: Place) -> Iterator[Said]:
+    yield place, TOO_MANY, {"most": error.validator_value}
+
+
+def of_long(error: ValidationError, place: Place) -> Iterator[Said]:
+    yield place, TOO_LONG, {"most": error.validator_value}
+
+
+def of_twice(error: ValidationError, place: Place) -> Iterator[Said]:
+    yield place, TWICE, {}
+
+
+def of_number(error: ValidationError, place: Place) -> Iterator[Said]:
+    yield place, NUMBER, {"found": error.instance}
+
+
+def of_format(error: ValidationError, place: Place) -> Iterator[Said]:
+    yield place, NO_DAY, {"found": quoted(error.instance)}
+
+
+SAYINGS = {
+    "required": of_required,
+    "additionalProperties": of_unknown,
+    "unevaluatedProperties": of_unknown,
+    "type": of_type,
+    "pattern": of_pattern,
+    "enum": of_choice,
+    "const": of_choice,
+    "oneOf": of_one_of,
+    "anyOf": of_one_of,
+    "dependentRequired": of_companions,
+    "minItems": of_least,
+    "minLength": of_least,
+    "minProperties": of_least,
+    "maxItems": of_many,
+    "maxProperties": of_many,
+    "maxLength": of_long,
+    "uniqueItems": of_twice,
+    "minimum": of_number,
+    "maximum": of_number,
+    "exclusiveMinimum": of_number,
+    "format": of_format,
+}
+
+
+def quoted(found: object) -> str:
+    words = str(found)
+    cut = len(words) > LONGEST_QUOTE
+    return words[:LONGEST_QUOTE] + "…" if cut else words

@@ -1,0 +1,70 @@
+"""What a pack may not tell: where a safe house stands.
+
+A pack is read by all who work by it, printed, and taken elsewhere; so its list of
+services (Open Referral's HSDS, services/*.json) gives no place of a house in which
+people hide, nor of a service of which it doesn't say what it is."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+
+SHELTERED = frozenset({"SH1", "SH2", "SH5", "SH6", "SH7", "SH8", "SH9", "SH11"})
+"""Kinds of service (`design.directory.taxonomy`) whose place protects people."""
+TYPE = "types:"
+
+NO_LIST = gettext_noop("This is no list of services that can be read (HSDS, JSON).")
+NO_PLACE = gettext_noop(
+    "“%(name)s” may be a safe house, and everybody reads this file: take its place out."
+)
+
+
+def faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
+    for file, content in sorted(given.items()):
+        if not file.startswith("services/"):
+            continue
+        services = listed(content)
+        if services is None:
+            yield Fault(file, None, NO_LIST)
+            continue
+        for service in services:
+            if has_place(service) and not may_be_found(service):
+                name = str(service.get("name", ""))[:80]
+                yield Fault(file, None, NO_PLACE, {"name": name})
+
+
+def listed(content: bytes) -> list[dict[str, Any]] | None:
+    try:
+        read = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    found = read.get("contents") if isinstance(read, dict) else read
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        return None
+    return found
+
+
+def has_place(service: Mapping[str, Any]) -> bool:
+    """HSDS 3.x has places with the service, and with its organisation."""
+    organisation = service.get("organization")
+    around = organisation if isinstance(organisation, dict) else {}
+    return bool(
+        service.get("service_at_locations")
+        or service.get("locations")
+        or around.get("locations")
+    )
+
+
+def may_be_found(service: Mapping[str, Any]) -> bool:
+    types = set(types_of(service))
+    return bool(types) and not types & SHELTERED
+
+
+def types_of(service: Mapping[str, Any]) -> Iterator[str]:
+    attributes = service.get("attributes")
+    for one in attributes if isinstance(attributes, list) else []:
+        term = one.get("taxonomy_term") if isinstance(one, dict) else None
+        code = term.get("code") if isinstance(term, dict) else None
+        if isinstance(code, str) and code.startswith(TYPE):
+            yield code.removeprefix(TYPE)

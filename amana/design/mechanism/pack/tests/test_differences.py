@@ -1,0 +1,317 @@
+import copy
+from typing import Any
+
+import pytest
+
+from amana.design.mechanism.engine.differences import About, pathway_differences
+from amana.design.mechanism.engine.pathway import read_pathway
+from amana.design.mechanism.pack import files, reading
+from amana.design.mechanism.pack.differences import differences
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
+from amana.design.mechanism.tests.pathways import TABLES, WHOLE
+
+FILES = files.of_folder(EXAMPLE)
+GROUNDS = "“Decide whether there are reasonable grounds”"
+
+
+def a_pack(given: dict[str, bytes]) -> Pack:
+    pack, faults = reading.read(given)
+    assert pack is not None, [str(fault) for fault in faults]
+    return pack
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return a_pack(FILES)
+
+
+def with_words(path: str, was: str, now: str) -> Pack:
+    content = FILES[path].decode()
+    assert was in content
+    return a_pack({**FILES, path: content.replace(was, now, 1).encode()})
+
+
+def told(old: Pack, new: Pack, **renamed: str) -> list[str]:
+    return [str(one) for one in differences(old, new, renamed)]
+
+
+def test_a_pack_is_not_different_from_itself(pack):
+    assert differences(pack, a_pack(FILES)) == []
+
+
+def test_another_clock_is_told_with_the_step_and_both_lengths(pack):
+    was = "gives: {grounds: [yes, no, more]}\n    due: P5B"
+    new = with_words("pathway.yaml", was, was.replace("P5B", "P10B"))
+
+    [one] = differences(pack, new)
+    assert one.about is About.STEPS
+    assert one.step == "grounds"
+    assert str(one) == f"{GROUNDS}: authority now has 10 working days, before: " + (
+        "5 working days."
+    )
+
+
+def test_a_step_with_another_name_is_the_same_step(pack):
+    given = {
+        path: content.replace(b"safety_plan", b"staying_safe")
+        if path.endswith((".yaml", ".md"))
+        else content
+        for path, content in FILES.items()
+    }
+    new = a_pack(given)
+
+    lines = told(pack, new, safety_plan="staying_safe")
+    assert {line[:10] for line in lines} == {"Procedures"}  # they name the step
+    strangers = told(pack, new)
+    assert "“Agree how to stay safe” is no longer a step." in strangers
+    assert "New step: “Agree how to stay safe”, done by manager." in strangers
+
+
+@pytest.mark.parametrize(
+    ("path", "was", "now", "line"),
+    [
+        (
+            "mechanism.yaml",
+            "U1: {receipt: PT4H",
+            "U1: {receipt: PT5H",
+            "receipt, urgency U1: now within 5 hours, before: 4 hours.",
+        ),
+        (
+            "mechanism.yaml",
+            "may_refer: true",
+            "may_refer: false",
+            "First responder may no longer send referrals.",
+        ),
+        (
+            "decisions/triage.yaml",
+            "urgency: [U0, U1]",
+            "urgency: [U0]",
+            'triage: new row: if urgency == "U0", then urgent.',
+        ),
+        (
+            "consent/ar.md",
+            "\n",
+            "\n\n",
+            "The text on consent has changed in ar.",
+        ),
+        (
+            "mechanism.yaml",
+            "legal: [identity, contact, needs, narrative, legal, migration]",
+            "legal: [identity, contact, needs, narrative, legal]",
+            "The sphere legal may no longer be told: migration.",
+        ),
+        (
+            "pathway.yaml",
+            "{after: P45D, next: rested}",
+            "{after: P30D, next: rested}",
+            "“rest”: the wait now ends after 30 days, before: 45 days.",
+        ),
+    ],
+)
+def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
+    assert line in told(pack, with_words(path, was, now))
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {"health": {"role": "manager"}},
+            "“Offer a health check” is now done by manager, before: health.",
+        ),
+        (
+            {"health": {"due": None}},
+            "“Offer a health check”: there is no deadline any more; before: 2 days.",
+        ),
+        (
+            {"claim": {"due": "P1D"}},
+            "“Claim what is owed”: legal now has 1 day; before, there was no deadline.",
+        ),
+        (
+            {"screen": {"late": None}},
+            "“Look for signs”: when it is late, now told: nobody; before: coordinator.",
+        ),
+        (
+            {"screen": {"remind": "PT1H"}},
+            "“Look for signs”: the reminder now comes 1 hour ahead of the deadline; "
+            "before: 30 minutes.",
+        ),
+        (
+            {"screen": {"due": {**WHOLE["steps"]["screen"]["due"], "U0": "PT2H"}}},
+            "“Look for signs”, urgency U0: responder now has 2 hours, before: 1 hour.",
+        ),
+        (
+            {"health": {"do": "Offer a doctor"}},
+            "“Offer a health check” is now called “Offer a doctor”.",
+        ),
+        (
+            {
+                "claim": {"next": "appeal"},
+                "appeal": {"do": "Appeal", "role": "legal", "due": "P3D"},
+            },
+            "New step: “Appeal”, done by legal, who has 3 days for it.",
+        ),
+        (
+            {
+                "claim": {"next": "appeal"},
+                "appeal": {"do": "Appeal", "role": "legal"},
+            },
+            "After “Claim what is owed” now comes “Appeal”, before: branch.",
+        ),
+        (
+            {"support": {"together": ["health", "counsel"]}},
+            "“support”: no longer at the same time: “ask for bed”.",
+        ),
+        (
+            {"decide": {"gives": {"identified": ["yes", "no"]}}},
+            "“Decide on identification”: identified can no longer be: more.",
+        ),
+        (
+            {"goes_on": {"choose": [{"else": True, "next": "farewell"}]}},
+            '“goes on”: no longer: if goes_on == "yes", then “support”.',
+        ),
+        (
+            {"each_child": {"each": None}},
+            "“each child”: now once, before: for each of children.",
+        ),
+        (
+            {"counsel": {"tell": "legal", "message": "advise", "do": None}},
+            "“counsel” is now another kind of step.",
+        ),
+    ],
+)
+def test_each_change_of_a_step_has_a_sentence(changes: dict[str, Any], line: str):
+    plain = copy.deepcopy(WHOLE)
+    for id, change in changes.items():
+        step = {**plain["steps"].get(id, {}), **change}
+        plain["steps"][id] = {k: v for k, v in step.items() if v is not None}
+    old = read_pathway(WHOLE, decisions=TABLES)
+    new = read_pathway(plain, decisions=TABLES)
+
+    assert line in [str(one) for one in pathway_differences(old, new)]
+
+
+def test_what_may_come_at_any_time_is_told_too():
+    plain = copy.deepcopy(WHOLE)
+    plain["interrupts"] = {
+        "withdrawal": {"on": "no_more", "next": "farewell", "keeps": ["health"]}
+    }
+    old = read_pathway(WHOLE, decisions=TABLES)
+    lines = [str(x) for x in pathway_differences(old, read_pathway(plain))]
+    assert "New: when no more is heard, the case goes on at “Say goodbye”." in lines
+    assert (
+        "No longer: when consent withdrawn is heard, “Ask what the person wants now”."
+        in lines
+    )
+
+    plain["interrupts"] = {
+        "stop": {"on": "consent_withdrawn", "next": "farewell", "keeps": ["counsel"]}
+    }
+    new = read_pathway(plain, decisions=TABLES)
+    assert [str(x) for x in pathway_differences(old, new)] == [
+        "When consent withdrawn is heard, the case now goes on at “Say goodbye”, "
+        "before: “Ask what the person wants now”.",
+        "When consent withdrawn is heard, now also goes on: “Give legal advice”.",
+        "When consent withdrawn is heard, no longer goes on: “Offer a health check”.",
+    ]
+
+
+def test_any_change_of_a_step_is_told(pack):
+    plain: Any = pack.plain["pathway.yaml"]
+    tables = {"triage": pack.plain["decisions/triage.yaml"]}
+    old = read_pathway(plain, decisions=tables)
+    silent = []
+    for id, step in plain["steps"].items():
+        for key in step.keys() - {"do", "choose", "wait", "part", "decide", "gives"}:
+            other = copy.deepcopy(plain)
+            changed = {"due": "P77D", "remind": "P66D", "together": ["close"]}
+            other["steps"][id][key] = changed.get(key, "farewell")
+            new = read_pathway(other, decisions=tables)
+            if not list(pathway_differences(old, new)):
+                silent.append((id, key))
+    assert silent == []
+
+
+def test_two_packs_that_have_nothing_in_common_are_told_apart(pack):
+    lines = told(pack, a_pack(files.of_folder(DISTRICT)))
+
+    assert len(lines) > 100
+    assert all("%" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "line"),
+    [
+        (
+            "arrivals_per_day: 3",
+            "arrivals_per_day: 3.5",
+            "People who come, a working day: now 3.5, before: 3.",
+        ),
+        ("hours_a_day: 5\n", "", "Hours of a post’s day: no longer said; before: 5."),
+        ("  legal: 6", "  legal: 7", "legal, full posts: now 7, before: 6."),
+        ("  legal: 6\n", "", "legal, full posts: none any more, before: 6."),
+        (
+            "  meet: 0.5",
+            "  meet: 1",
+            "“Go through the safety gate”, hours of work: now 1, before: 0.5.",
+        ),
+        (
+            "{places: 26, days: 5}",
+            "{places: 30, days: 4}",
+            "“Give a safe bed tonight”: a place is now taken for 4 days, before: 5.",
+        ),
+        (
+            "{places: 26, days: 5}",
+            "{places: 30, days: 4}",
+            "“Give a safe bed tonight”, places: now 30, before: 26.",
+        ),
+        (
+            "review: {asked: 0.5, not_asked: 0.5}",
+            "review: {asked: 0.6, not_asked: 0.4}",
+            "review: how often this happens has changed.",
+        ),
+        (
+            "withdrawal: 0.06",
+            "withdrawal: 0.08",
+            "consent withdrawn: how often this happens has changed.",
+        ),
+    ],
+)
+def test_each_count_that_is_different_is_told(pack, was, now, line):
+    assert line in told(pack, with_words("capacity.yaml", was, now))
+
+
+def test_that_there_are_counts_at_all_is_told_in_one_sentence(pack):
+    without = a_pack({p: c for p, c in FILES.items() if p != "capacity.yaml"})
+    assert told(without, pack) == ["It now says who comes and who is there to help."]
+    assert told(pack, without) == [
+        "It no longer says who comes and who is there to help."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "lines"),
+    [
+        (
+            "    - 2027-05-01\n",
+            "    - 2027-05-01\n    - 2027-05-02\n",
+            ["Public holidays now, too: 2027-05-02."],
+        ),
+        (
+            "    - 2027-05-01\n",
+            "    - {country: PT}\n",
+            [
+                "Public holidays now, too: PT.",
+                "No public holidays any more: 2027-05-01.",
+            ],
+        ),
+        (
+            "Atlantic/Azores",
+            "Atlantic/Cape_Verde",
+            ["The time zone is now Atlantic/Cape_Verde, before: Atlantic/Azores."],
+        ),
+    ],
+)
+def test_which_days_offices_are_closed_is_told(pack, was, now, lines):
+    assert told(pack, with_words("mechanism.yaml", was, now)) == lines

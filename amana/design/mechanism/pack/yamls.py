@@ -1,0 +1,269 @@
+"""YAML as a pack writes it: plain values only, and the line on which each stands.
+
+YAML can do far more than a list of agreed words needs: anchors that multiply a file
+into gigabytes, tags that build objects, keys that silently overwrite one another. All
+that is refused. The file is read as a stream of events, so that nothing in it can be
+deeper than what is allowed here. As in YAML 1.2, `yes` and `no` are words.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+
+type Place = tuple[str | int, ...]
+
+DEEPEST = 16
+MOST_VALUES = 50_000
+
+NOT_UTF8 = gettext_noop(
+    "This file is not text in UTF-8. Save it again with that encoding."
+)
+ANCHOR = gettext_noop(
+    "Anchors (&) and references (*) are not allowed: write the words out, or put "
+    "them in quotes if they are words."
+)
+TAG = gettext_noop(
+    "Tags (!) are not allowed: put the words in quotes if they are words."
+)
+TWICE = gettext_noop("“%(key)s” is there twice; the first is on line %(first)s.")
+KEY = gettext_noop("What stands before a colon has to be one word or code.")
+DEEP = gettext_noop("This goes too deep: at most %(most)s levels.")
+TOO_MUCH = gettext_noop("This file says too much: at most %(most)s values.")
+SECOND = gettext_noop("A file holds one document: take the line of three hyphens out.")
+HIDDEN = gettext_noop("There is a hidden sign here that turns the text around.")
+
+PROBLEMS = [
+    (
+        "mapping values are not allowed",
+        gettext_noop(
+            "A colon stands inside a text: put this text in quotes. Or the line is "
+            "indented too far."
+        ),
+    ),
+    (
+        "did not find expected key",
+        gettext_noop(
+            "This line does not fit in with those above it: see to the indentation, "
+            "and to quotation marks inside a text."
+        ),
+    ),
+    (
+        "did not find expected ',' or",
+        gettext_noop(
+            "A bracket is not closed here, or a text inside brackets holds a comma "
+            "or colon: put that text in quotes."
+        ),
+    ),
+    (
+        "did not find expected '-'",
+        gettext_noop("In this list each line begins with a hyphen."),
+    ),
+    (
+        "found character that cannot start any token",
+        gettext_noop(
+            "A text can't begin with this sign: put the text in quotes. Indent with "
+            "spaces, never with tabs."
+        ),
+    ),
+    (
+        "could not find expected ':'",
+        gettext_noop(
+            "Here a name, a colon and what it is are expected: the colon is missing."
+        ),
+    ),
+    (
+        "found unexpected end of stream",
+        gettext_noop("A quotation mark is opened here and never closed."),
+    ),
+    (
+        "exceeded maximum nesting depth",
+        gettext_noop("This goes too deep."),
+    ),
+    (
+        "control characters are not allowed",
+        gettext_noop("There is a sign here that can't be shown."),
+    ),
+]
+NOT_YAML = gettext_noop("This can't be read as YAML: %(problem)s.")
+
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+DECIMAL = re.compile(r"[-+]?[0-9]{0,15}\.[0-9]{1,15}|[-+]?[0-9]{1,15}\.")
+WORDS: dict[str, Any] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "true": True,
+    "True": True,
+    "false": False,
+    "False": False,
+}
+TURNING = re.compile("[\u202d\u202e]")
+
+
+class Misread(Exception):
+    """A file that can't be read at all: its first fault."""
+
+    def __init__(self, file: str, line: int, sentence: str, **values: object):
+        self.fault = Fault(file, line, sentence, values)
+        super().__init__(str(self.fault))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a file says, and on which line it says it."""
+
+    file: str
+    plain: Any
+    lines: Mapping[Place, int] = field(repr=False)
+
+    def line(self, *place: str | int) -> int:
+        """The line of this place, or of the nearest one around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def fault(self, place: Place, sentence: str, /, **values: object) -> Fault:
+        return Fault(self.file, self.line(*place), sentence, values)
+
+
+def text_of(file: str, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Misread(file, line, NOT_UTF8) from error
+    if turning := TURNING.search(text):
+        raise Misread(file, text.count("\n", 0, turning.start()) + 1, HIDDEN)
+    return text
+
+
+def read(file: str, content: bytes) -> Source:
+    text = text_of(file, content)
+    builder = Builder(file)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        if (error.problem or "") == "found unexpected end of stream":
+            mark = error.context_mark or mark
+        line = mark.line + 1 if mark else 0
+        raise in_words(file, line, error.problem or "") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise in_words(file, line, error.reason) from error
+    return Source(file, builder.root, builder.lines)
+
+
+def in_words(file: str, line: int, problem: str) -> Misread:
+    for beginning, sentence in PROBLEMS:
+        if beginning in problem:
+            return Misread(file, line, sentence)
+    return Misread(file, line, NOT_YAML, problem=problem)
+
+
+@dataclass
+class Open:
+    """A list or a mapping whose end has not come yet."""
+
+    values: Any
+    place: Place
+    key: str | None = None
+
+
+class Builder:
+    """Takes one event after the other, and never goes deeper than it may."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Any = None
+        self.lines: dict[Place, int] = {}
+        self.open: list[Open] = []
+        self.documents = 0
+        self.count = 0
+
+    def take(self, event: yaml.Event) -> None:
+        mark = event.start_mark
+        assert mark is not None
+        line = mark.line + 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise Misread(self.file, line, SECOND)
+        elif isinstance(event, yaml.NodeEvent):
+            self.node(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+
+    def node(self, event: yaml.NodeEvent, line: int) -> None:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise Misread(self.file, line, TOO_MUCH, most=MOST_VALUES)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise Misread(self.file, line, ANCHOR)
+        if getattr(event, "tag", None) is not None:
+            raise Misread(self.file, line, TAG)
+        if self.awaits_key():
+            self.name(event, line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self.put(meant(event), line)
+        else:
+            begun = self.put(
+                {} if isinstance(event, yaml.MappingStartEvent) else [], line
+            )
+            if len(self.open) == DEEPEST:
+                raise Misread(self.file, line, DEEP, most=DEEPEST)
+            self.open.append(begun)
+
+    def awaits_key(self) -> bool:
+        return bool(
+            self.open
+            and isinstance(self.open[-1].values, dict)
+            and self.open[-1].key is None
+        )
+
+    def name(self, event: yaml.NodeEvent, line: int) -> None:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise Misread(self.file, line, KEY)
+        around = self.open[-1]
+        if event.value in around.values:
+            first = self.lines[*around.place, event.value]
+            raise Misread(self.file, line, TWICE, key=event.value, first=first)
+        around.key = event.value
+        self.lines[*around.place, event.value] = line
+
+    def put(self, value: Any, line: int) -> Open:
+        if not self.open:
+            self.root = value
+            self.lines[()] = line
+            return Open(value, ())
+        around = self.open[-1]
+        if isinstance(around.values, dict):
+            assert around.key is not None
+            around.values[around.key] = value
+            place = (*around.place, around.key)
+            around.key = None
+        else:
+            place = (*around.place, len(around.values))
+            around.values.append(value)
+            self.lines[place] = line
+        return Open(value, place)
+
+
+def meant(event: yaml.ScalarEvent) -> Any:
+    """A value: quoted it is a text, bare it may be a number or true, false, nothing."""
+    value = event.value
+    if not event.implicit[0]:
+        return value
+    if value in WORDS:
+        return WORDS[value]
+    if INTEGER.fullmatch(value):
+        return int(value)
+    if DECIMAL.fullmatch(value):
+        return float(value)
+    return value

@@ -1,0 +1,256 @@
+"""What agencies sign or agree to, and what a person agrees to."""
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.paper import tables
+from amana.design.mechanism.paper.document import (
+    Blank,
+    Block,
+    Boxes,
+    Document,
+    Heading,
+    Line,
+    Paragraph,
+    Run,
+    Table,
+    plain,
+    points,
+    row,
+    said,
+    strong,
+)
+from amana.design.mechanism.paper.places import blocks_of
+from amana.design.mechanism.paper.questions import fields_by_compartment
+from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.pieces import SPHERES
+from amana.trust.vault.compartments import Compartment
+
+
+def consent_sheet(source: Source) -> Document:
+    """The pack's text, to be read aloud, and room to write down what was said."""
+    words = source.pack.consent.get(source.language, "")
+    blocks = [
+        block
+        for block in blocks_of(source, words)
+        if not (isinstance(block, Heading) and block.level == 1)
+    ]
+    blocks += [
+        Heading(1, _("What was agreed")),
+        Blank(_("Number of the case (no name)")),
+        Blank(_("May be told: which organisation")),
+        Blank(_("What exactly, and nothing else"), 2),
+        Blank(_("What for")),
+        Blank(_("Until when")),
+        Heading(2, _("The answer")),
+        Boxes((_("Yes"), _("No"), _("Not yet")), one_only=True),
+        Blank(_("What must not be done"), 2),
+        Heading(2, _("How it was given")),
+        Boxes(
+            (
+                _("In writing"),
+                _("In words"),
+                _("By a guardian, and the child agrees"),
+            ),
+            one_only=True,
+        ),
+        Boxes(
+            (
+                _("The person said it back in their own words"),
+                _("A copy would be safe with the person"),
+            )
+        ),
+        Blank(_("Language, and number of the interpreter")),
+        Blank(_("Day, and who asked")),
+        said(
+            _(
+                "A no is written down too, without a reason, and changes nothing in "
+                "the help."
+            ),
+            "quiet",
+        ),
+    ]
+    return source.document(words_title(words) or _("Consent"), blocks)
+
+
+def words_title(words: str) -> str:
+    first = words.lstrip().partition("\n")[0]
+    return first.removeprefix("# ").strip() if first.startswith("# ") else ""
+
+
+def sharing_protocol(source: Source) -> Document:
+    """Which part of a case may flow to whom, field by field."""
+    blocks: list[Block] = [
+        said(
+            _(
+                "Each part of a case is locked by itself. A part is sent only to an "
+                "organisation that the person named, for the reason that they know, "
+                "until the day that they chose."
+            ),
+            "lead",
+        ),
+        Heading(1, _("What may flow to whom"), "1"),
+        *tables.sharing(source),
+        Heading(1, _("Rules"), "2"),
+        points(
+            [
+                _("We send what the next step needs, and nothing more."),
+                _("Whoever receives it passes it on to nobody."),
+                _("When consent ends, nothing more is sent. What was sent is "
+                  "destroyed, and its receiver confirms it."),
+                _("Without consent a part is sent only where the law obliges to it: "
+                  "danger to life, a child in danger, an order of a court. Two people "
+                  "sign the reason, and the person is told first if that is possible."),
+                _("The address of a shelter is sent to nobody who does not have to "
+                  "go there."),
+                _("No message by telephone or mail says anything about a case."),
+                _("Every look is written down, and the person may ask to see it."),
+                _("Whoever loses something tells the data-protection officer at once."),
+            ]
+        ),
+        Heading(1, _("Every field"), "3"),
+        fields(source),
+    ]  # fmt: skip
+    return source.document(_("Information-sharing protocol"), blocks, wide=True)
+
+
+def fields(source: Source) -> Table:
+    """Each question of each form, grouped by the part of the case that it belongs to:
+    one locks and flows like the other."""
+    rows: list[tuple[Line, ...]] = []
+    found = fields_by_compartment(source)
+    for compartment in Compartment:
+        asked = found.get(compartment.value, [])
+        if not asked:
+            continue
+        rows.append((plain(compartment.label),))
+        for words in asked:
+            flows = (tables.may_flow(source, compartment, one) for one in SPHERES)
+            rows.append(row(words, *flows))
+    head = (_("Field"), *map(str, SPHERES.values()))
+    return Table(head, tuple(rows), (11, 3, 3, 3, 3, 3), centred=True)
+
+
+def responsibilities(source: Source) -> Document:
+    """The table that is called RACI after its four letters."""
+    roles = list(source.pack.roles)
+    rows = [
+        row(
+            strong(source.says(duty.title)),
+            *(letters(duty_parts(duty, role)) for role in roles),
+        )
+        for duty in source.pack.duties.values()
+    ]
+    head = (_("Work"), *(source.role(role) for role in roles))
+    blocks: list[Block] = [
+        Table(head, tuple(rows), (3, *(2 for _role in roles)), centred=True),
+        said(
+            _(
+                "R does it · A answers for it · C is asked before · I is told after. "
+                "One role answers for each piece of work."
+            ),
+            "quiet",
+        ),
+        Heading(1, _("The same in words")),
+        *tables.duties(source),
+    ]
+    return source.document(_("Who does what"), blocks, wide=True)
+
+
+def duty_parts(duty: object, role: str) -> str:
+    parts = (("R", "does"), ("A", "answers_for"), ("C", "is_asked"), ("I", "is_told"))
+    return "".join(
+        letter
+        for letter, name in parts
+        if role == getattr(duty, name)
+        or (name != "answers_for" and role in getattr(duty, name))
+    )
+
+
+def letters(found: str) -> Line:
+    return (Run("/".join(found), strong=True),) if found else plain("–")
+
+
+def agreement(source: Source) -> Document:
+    """A template: agencies and their lawyers go on writing in it."""
+    blocks: list[Block] = [
+        said(
+            _(
+                "A template, to be completed by the organisations and looked at by "
+                "their lawyers."
+            ),
+            "quiet",
+        ),
+        Heading(1, _("Who agrees"), "1"),
+        Blank(_("Organisation"), 2),
+        Blank(_("Represented by")),
+        Blank(_("and the other organisations that sign this agreement.")),
+        Heading(1, _("What for"), "2"),
+        said(
+            _(
+                "We work together by the %(mechanism)s, in the version named on this "
+                "page. We serve people who were trafficked, harmed while being "
+                "smuggled, or are otherwise in danger on the move."
+            )
+            % {"mechanism": source.mechanism}
+        ),
+        Heading(1, _("What each of us does"), "3"),
+        said(_("Each organisation plays the roles that are named for it.")),
+        *tables.organisations(source),
+        Heading(2, _("Who does what")),
+        *tables.duties(source),
+        Heading(1, _("What all of us promise"), "4"),
+        points(
+            [
+                _("Help is free and depends on no testimony, complaint or status."),
+                _("The person decides. Nothing is shared without their consent."),
+                _("Referrals are answered by the clocks of the mechanism."),
+                _("A no names its reason, and nobody is left without a next step."),
+                _("Nobody exploits, abuses or photographs a person whom we help."),
+                _("Our people are trained, supervised and cared for."),
+            ]
+        ),
+        Heading(1, _("Information"), "5"),
+        said(
+            _(
+                "The information-sharing protocol of this mechanism is part of this "
+                "agreement."
+            )
+        ),
+        *tables.sharing(source),
+        Heading(1, _("Money"), "6"),
+        said(_("Each organisation bears its own costs, unless this says otherwise:")),
+        Blank("", 2),
+        Heading(1, _("When we disagree"), "7"),
+        said(
+            _(
+                "We speak with each other first, then before the steering committee. "
+                "Help for a person goes on meanwhile."
+            )
+        ),
+        Heading(1, _("How long"), "8"),
+        said(
+            _(
+                "This agreement holds from its last signature. Each organisation may "
+                "leave it with three months’ notice, and hands over its cases first."
+            )
+        ),
+        Heading(1, _("Contact persons"), "9"),
+        Blank(_("For cases, day and night"), 2),
+        Blank(_("For data protection"), 2),
+        Heading(1, _("Signatures"), "10"),
+        Paragraph(
+            (
+                Run(_("We agree to exactly the files whose SHA-256 this is:") + " "),
+                Run(source.edition.sha256, code=True),
+            )
+        ),
+        Table(
+            (_("Organisation"), _("Name and office"), _("Day"), _("Signature")),
+            tuple(
+                row(strong(one.name), "", "", "")
+                for one in source.pack.organisations.values()
+            ),
+            (4, 4, 2, 4),
+        ),
+    ]
+    return source.document(_("Agreement between organisations (template)"), blocks)

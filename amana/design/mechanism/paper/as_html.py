@@ -1,0 +1,192 @@
+"""A document as HTML: its body for a page here, or a file that stands alone."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from amana.design.mechanism.paper import document as tree
+from amana.design.mechanism.paper.document import Block, Document, Line, Run
+
+SHEET = Path(__file__).parent.parent / "static" / "mechanism" / "paper.css"
+
+
+def alone(document: Document) -> str:
+    """A file that needs nothing else, to be opened from a disk."""
+    return format_html(
+        '<!doctype html>\n<html lang="{}" dir="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{} – {}</title>\n<style>{}</style>\n</head>\n"
+        "<body>\n<main>{}</main>\n</body>\n</html>\n",
+        document.language,
+        document.direction,
+        document.title,
+        document.of,
+        sheet(),
+        article(document),
+    )
+
+
+@cache
+def sheet() -> SafeString:
+    # Ours, without a sign that HTML would read; format_html sees to that.
+    return format_html("{}", SHEET.read_text())
+
+
+def article(document: Document) -> SafeString:
+    return format_html(
+        '<article class="paper" lang="{}" dir="{}">{}{}{}{}<footer>{}</footer>'
+        "</article>",
+        document.language,
+        document.direction,
+        opening(document),
+        format_html('<p class="paper-notice">{}</p>', document.notice)
+        if document.notice
+        else "",
+        contents(document) if document.contents else "",
+        joined(shown(block, nth) for nth, block in enumerate(document.blocks)),
+        document.foot,
+    )
+
+
+def joined(parts: Any) -> SafeString:
+    return format_html_join("\n", "{}", ((part,) for part in parts))
+
+
+def opening(document: Document) -> SafeString:
+    facts = format_html_join(
+        "",
+        "<dt>{}</dt><dd>{}</dd>",
+        ((label, runs(line)) for label, line in document.facts),
+    )
+    return format_html(
+        '<header><p class="paper-of">{}</p><h1>{}</h1><dl>{}</dl></header>',
+        document.of,
+        document.title,
+        facts,
+    )
+
+
+def contents(document: Document) -> SafeString:
+    entries = format_html_join(
+        "",
+        '<li><a href="#part-{}"><span>{}</span> {}</a></li>',
+        (
+            (nth, block.number, block.words)
+            for nth, block in enumerate(document.blocks)
+            if isinstance(block, tree.Heading) and block.level == 1
+        ),
+    )
+    return format_html(
+        '<nav aria-label="{0}"><h2>{0}</h2><ul class="paper-contents">{1}</ul></nav>',
+        document.contents,
+        entries,
+    )
+
+
+def runs(line: Line) -> SafeString:
+    return format_html_join("", "{}", ((run(one),) for one in line))
+
+
+def run(one: Run) -> SafeString:
+    if one.code:
+        return format_html('<bdi dir="ltr"><code>{}</code></bdi>', one.words)
+    if one.strong:
+        return format_html("<strong>{}</strong>", one.words)
+    if one.emphasis:
+        return format_html("<em>{}</em>", one.words)
+    return format_html("{}", one.words)
+
+
+# --- blocks
+
+
+def heading(block: tree.Heading, nth: int) -> SafeString:
+    number = format_html("<span>{}</span> ", block.number) if block.number else ""
+    tag = f"h{block.level + 1}"
+    return format_html('<{0} id="part-{1}">{2}{3}</{0}>', tag, nth, number, block.words)
+
+
+def paragraph(block: tree.Paragraph, nth: int) -> SafeString:
+    return format_html('<p data-kind="{}">{}</p>', block.kind, runs(block.line))
+
+
+def points(block: tree.Points, nth: int) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((runs(one),) for one in block.lines))
+    return format_html("<{0}>{1}</{0}>", "ol" if block.ordered else "ul", items)
+
+
+def boxes(block: tree.Boxes, nth: int) -> SafeString:
+    kind = "one" if block.one_only else "several"
+    items = format_html_join("", "<li>{}</li>", ((one,) for one in block.labels))
+    return format_html('<ul class="paper-boxes" data-kind="{}">{}</ul>', kind, items)
+
+
+def blank(block: tree.Blank, nth: int) -> SafeString:
+    lines = format_html_join("", "<{}>", (("hr",) for _line in range(block.lines)))
+    return format_html(
+        '<div class="paper-blank"><span>{}</span>{}</div>', block.label, lines
+    )
+
+
+def table(block: tree.Table, nth: int) -> SafeString:
+    head = format_html_join(
+        "", '<th scope="col">{}</th>', ((one,) for one in block.head)
+    )
+    rows = format_html_join(
+        "\n", "<tr>{}</tr>", ((cells(row, len(block.head)),) for row in block.rows)
+    )
+    return format_html(
+        '<div class="paper-table" tabindex="0" role="group" aria-label="{}">'
+        '<table data-kind="{}"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        block.head[0],
+        "centred" if block.centred else "plain",
+        head,
+        rows,
+    )
+
+
+def cells(row: tuple[Line, ...], across: int) -> SafeString:
+    first, *others = row
+    if not others:
+        return format_html(
+            '<th scope="rowgroup" colspan="{}">{}</th>', across, runs(first)
+        )
+    return format_html(
+        '<th scope="row">{}</th>{}',
+        runs(first),
+        format_html_join("", "<td>{}</td>", ((runs(one),) for one in others)),
+    )
+
+
+def new_page(block: tree.NewPage, nth: int) -> SafeString:
+    return format_html('<div class="{}"></div>', "paper-break")
+
+
+def picture(block: tree.Picture, nth: int) -> SafeString:
+    return format_html(
+        '<figure class="paper-map" tabindex="0" role="group" aria-label="{}">{}'
+        "</figure>",
+        block.words,
+        block.drawing.svg(),
+    )
+
+
+SHOWN: dict[type[Any], Callable[[Any, int], SafeString]] = {
+    tree.Heading: heading,
+    tree.Paragraph: paragraph,
+    tree.Points: points,
+    tree.Boxes: boxes,
+    tree.Blank: blank,
+    tree.Table: table,
+    tree.Picture: picture,
+    tree.NewPage: new_page,
+}
+
+
+def shown(block: Block, nth: int) -> SafeString:
+    return SHOWN[type(block)](block, nth)

@@ -1,0 +1,111 @@
+"""A document as PDF, by Typst: tagged, so that a screen reader reads it (PDF/UA-1).
+
+The texts reach Typst as data, a JSON that `paper.typ` walks through; no text is ever
+read as its markup. It sees the folder of this module alone, and its fonts.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from amana.design.mechanism.paper import document as tree
+from amana.design.mechanism.paper.document import Block, Document, Drawn, Picture
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+TALL = 1.22
+"""How much taller than wide a drawing may be on one page, below a heading."""
+LEAST = 850.0
+"""A drawing that is narrower is not stretched: its letters stay as large as others'."""
+LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
+
+
+def pdf(document: Document) -> bytes:
+    """A letter that none of our fonts has shows as a box; such a paper is tagged like
+    the others, but may not call itself PDF/UA."""
+    paper = json.dumps(as_data(document), ensure_ascii=False)
+    try:
+        return compiled(paper, ["ua-1"])
+    except typst.TypstError as error:
+        if "PDF/UA-1 error" not in str(error):
+            raise
+        return compiled(paper, ["1.7"])
+
+
+def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
+    return typst.compile(
+        str(HERE / "paper.typ"),
+        root=str(HERE),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"paper": paper},
+        pdf_standards=[*standards],
+        timestamp=0,
+    )
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """The tree as Typst takes it: each block says what it is."""
+    rtl = document.direction == "rtl"
+    return asdict(replace(document, blocks=())) | {
+        "direction": document.direction,
+        "first_facts": tree.first_facts(document),
+        "fonts": [ARABIC, LATIN] if rtl else [LATIN, ARABIC],
+        "blocks": [
+            part | {"sticky": tree.leads_on(block, then)}
+            for block, then in tree.with_next(document.blocks)
+            for part in parts(block)
+        ],
+    }
+
+
+def parts(block: Block) -> Iterator[dict[str, Any]]:
+    """The block, saying what it is; a tall drawing in pieces that fit on a page."""
+    if not isinstance(block, Picture):
+        yield {"is": type(block).__name__} | asdict(block)
+        return
+    drawing = block.drawing
+    wide = max(drawing.width, LEAST)
+    for top, bottom in drawing.cuts(wide * TALL):
+        yield {
+            "is": "Picture",
+            "marks": within(drawing.marks(), top, bottom),
+            "width": drawing.width,
+            "height": bottom - top,
+            "top": top,
+            "words": block.words,
+            "share": drawing.width / wide,
+        }
+
+
+def within(
+    marks: list[dict[str, Any]], top: float, bottom: float
+) -> list[dict[str, Any]]:
+    """What is drawn between two heights, at least in part."""
+    return [
+        mark
+        for mark in marks
+        if (
+            mark["way"][0][1] < bottom and mark["way"][-1][-1] > top
+            if "way" in mark
+            else top <= mark["y"] < bottom
+        )
+    ]
+
+
+def png(drawing: Drawn, top: float, bottom: float) -> bytes:
+    """A piece of a drawing for what reads no SVG."""
+    return typst.compile(
+        str(HERE / "picture.typ"),
+        root=str(HERE),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="png",
+        ppi=120,
+        sys_inputs={"svg": str(drawing.svg(top, bottom))},
+    )

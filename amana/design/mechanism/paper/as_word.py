@@ -1,0 +1,444 @@
+"""A document for Word (.docx), which its reader may go on writing in.
+
+Headings are Word's own, so that its navigation and a screen reader find them; the table
+of contents is a field that Word fills with page numbers when it is asked to, and leads
+to each chapter before that. Right to left is said of every paragraph and every run.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from docx import Document as Word
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run as WordRun
+
+from amana.design.mechanism.paper import as_pdf
+from amana.design.mechanism.paper import document as tree
+from amana.design.mechanism.paper.document import Document, Line, Run
+
+FONT = "Arial"
+"""There on every computer, with Latin and Arabic letters."""
+TEAL, DEEP = RGBColor(0x0F, 0x5C, 0x5C), RGBColor(0x0A, 0x44, 0x44)
+QUIET, SOFT, SUNK, DUE = RGBColor(0x56, 0x60, 0x6B), "E4EFED", "F6F4EE", "FBF0D9"
+SIZES = {1: 16, 2: 13, 3: 11, 4: 10}
+BOX, CIRCLE = "☐", "○"
+
+
+def docx(document: Document) -> bytes:
+    word = Word()
+    Writer(word, document).write()
+    buffer = BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+class Writer:
+    """Writes one document into an empty one of Word's."""
+
+    def __init__(self, word: WordDocument, document: Document) -> None:
+        self.word = word
+        self.document = document
+        self.rtl = document.direction == "rtl"
+        self.marks = 0
+        self.leads_on = False
+
+    def write(self) -> None:
+        document = self.document
+        self.set_up()
+        self.open()
+        for block, then in tree.with_next(document.blocks):
+            self.leads_on = tree.leads_on(block, then)
+            SHOWN[type(block)](self, block)
+        footer = self.word.sections[0].footer
+        for root in (self.word.element, self.word.styles.element, footer._element):
+            put_in_order(root)
+
+    # --- the whole
+
+    def set_up(self) -> None:
+        document, word = self.document, self.word
+        word.core_properties.title = clean(f"{document.title} – {document.of}")
+        word.core_properties.language = document.language
+        word.core_properties.author = ""
+        word.core_properties.comments = clean(document.foot)
+        section = word.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        if document.wide:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Cm(29.7), Cm(21)
+        for margin in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+            setattr(section, margin, Cm(2.2))
+        if self.rtl:
+            section._sectPr.append(OxmlElement("w:bidi"))
+        for level, size in SIZES.items():
+            self.style(
+                f"Heading {level}", size, DEEP if level == 1 else TEAL, bold=True
+            )
+        self.style("Normal", 12 if document.large else 10)
+        self.word.styles["Normal"].paragraph_format.space_after = Pt(6)
+        self.style("Title", 26 if document.contents else 20, DEEP, bold=True)
+        for line in self.word.styles["Title"].element.iter(qn("w:bottom")):
+            line.set(qn("w:color"), str(TEAL))
+        self.style("Subtitle", 13, QUIET)
+        if document.large:
+            heading = self.word.styles["Heading 1"]
+            assert isinstance(heading, ParagraphStyle)
+            heading.paragraph_format.space_before = Pt(10)
+        for name in ("List Bullet", "List Number"):
+            self.style(name, 12 if document.large else 10)
+        self.style("Footer", 8, QUIET)
+        self.foot(section.footer.paragraphs[0])
+
+    def style(
+        self, name: str, size: float, colour: RGBColor | None = None, bold: bool = False
+    ) -> None:
+        """Latin and Arabic letters alike: Word keeps size and weight of each apart."""
+        found = self.word.styles[name]
+        assert isinstance(found, ParagraphStyle)
+        found.font.name, found.font.size, found.font.bold = FONT, Pt(size), bold
+        if colour is not None:
+            found.font.color.rgb = colour
+        found.font.italic = False
+        properties = found.element.get_or_add_rPr()
+        for slanted in properties.findall(qn("w:iCs")):
+            properties.remove(slanted)
+        fonts = properties.get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{kind}"), FONT)
+        if bold:
+            properties.append(OxmlElement("w:bCs"))
+        properties.append(element("w:szCs", val=str(int(size * 2))))
+        said = {"bidi": self.document.language, "val": self.document.language}
+        properties.append(element("w:lang", **said))
+
+    def foot(self, paragraph: WordParagraph) -> None:
+        self.directed(paragraph)
+        run = self.run(paragraph, Run(f"{self.document.foot} · "))
+        sized(run, 8)
+        sized(self.field(paragraph, "PAGE", "1"), 8)
+
+    def open(self) -> None:
+        document = self.document
+        first, second = document.of, document.title
+        if document.contents:
+            first, second = second, first
+        self.paragraph(first, "Subtitle")
+        self.paragraph(second, "Title")
+        if document.contents:
+            self.facts()
+        elif document.facts:
+            self.text(tree.said(tree.first_facts(document), "quiet"))
+        if document.notice:
+            table = self.word.add_table(1, 1)
+            self.fill(table.cell(0, 0), tree.plain(document.notice))
+            shade(table.cell(0, 0), DUE)
+            self.paragraph("")
+        if document.contents:
+            self.contents()
+
+    def facts(self) -> None:
+        table = self.word.add_table(0, 2)
+        self.mirrored(table)
+        for label, line in self.document.facts:
+            cells = table.add_row().cells
+            self.fill(cells[0], tree.plain(label))
+            self.fill(cells[1], line)
+        widths(table, (4, 11), self.across)
+        self.paragraph("")
+
+    @property
+    def across(self) -> float:
+        """Between the margins, in centimetres."""
+        return 25.3 if self.document.wide else 16.6
+
+    def contents(self) -> None:
+        self.new_page(tree.NewPage())
+        heading = self.paragraph()
+        self.runs(heading, tree.strong(self.document.contents))
+        for run in heading.runs:
+            sized(run, 16)
+            run.font.color.rgb = DEEP
+        paragraph = self.paragraph("")
+        paragraph.paragraph_format.space_after = Pt(3)
+        begin(paragraph, 'TOC \\o "1-1" \\h \\z \\u')
+        chapters = [
+            block
+            for block in self.document.blocks
+            if isinstance(block, tree.Heading) and block.level == 1
+        ]
+        for nth, block in enumerate(chapters, 1):
+            link = element("w:hyperlink", anchor=mark(nth), history="1")
+            run = self.run(paragraph, Run(titled(block)))
+            paragraph._p.append(link)
+            link.append(run._r)
+            paragraph.paragraph_format.space_after = Pt(3)
+            paragraph = self.paragraph("")
+        # Word puts its own list in the place of this one, with this sentence.
+        run = self.run(paragraph, Run(_("For the page numbers: click here, then F9.")))
+        sized(run, 9)
+        run.font.color.rgb = QUIET
+        end(paragraph)
+        self.new_page(tree.NewPage())
+
+    # --- paragraphs and runs
+
+    def paragraph(self, words: str = "", style: str = "Normal") -> WordParagraph:
+        paragraph = self.word.add_paragraph(style=style)
+        self.directed(paragraph)
+        if words:
+            self.run(paragraph, Run(words))
+        return paragraph
+
+    def directed(self, paragraph: WordParagraph) -> None:
+        if self.rtl:
+            properties = paragraph._p.get_or_add_pPr()
+            properties.insert_element_before(
+                OxmlElement("w:bidi"),
+                *("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind"),
+                *("w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr"),
+            )
+
+    def run(self, paragraph: WordParagraph, one: Run) -> WordRun:
+        run = paragraph.add_run(clean(one.words))
+        if one.strong:
+            run.bold = True
+            run._r.get_or_add_rPr().append(OxmlElement("w:bCs"))
+        if one.emphasis:
+            run.italic = True
+        if one.code:
+            run.font.name = "Courier New"
+            sized(run, 8)
+        elif self.rtl:
+            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+        return run
+
+    def runs(self, paragraph: WordParagraph, line: Line) -> None:
+        for one in line:
+            self.run(paragraph, one)
+
+    def field(self, paragraph: WordParagraph, what: str, shown: str) -> WordRun:
+        begin(paragraph, what)
+        run = self.run(paragraph, Run(shown))
+        end(paragraph)
+        return run
+
+    # --- blocks
+
+    def heading(self, block: tree.Heading) -> None:
+        paragraph = self.paragraph("", f"Heading {block.level}")
+        if block.level == 1:
+            self.marks += 1
+            named = {"id": str(self.marks), "name": mark(self.marks)}
+            paragraph._p.append(element("w:bookmarkStart", **named))
+            paragraph._p.append(element("w:bookmarkEnd", id=str(self.marks)))
+        self.run(paragraph, Run(titled(block)))
+
+    def text(self, block: tree.Paragraph) -> None:
+        paragraph = self.paragraph()
+        self.runs(paragraph, block.line)
+        paragraph.paragraph_format.keep_with_next = self.leads_on
+        for run in paragraph.runs:
+            if block.kind == "lead":
+                sized(run, 12)
+                run.font.color.rgb = DEEP
+            elif block.kind in ("quiet", "hint"):
+                sized(run, 9)
+                run.font.color.rgb = QUIET
+
+    def points(self, block: tree.Points) -> None:
+        for line in block.lines:
+            style = "List Number" if block.ordered else "List Bullet"
+            self.runs(self.paragraph("", style), line)
+
+    def boxes(self, block: tree.Boxes) -> None:
+        sign = CIRCLE if block.one_only else BOX
+        # A no-break space holds a box and its label together.
+        labels = [f"{sign} {label}" for label in block.labels]
+        self.paragraph("     ".join(labels))
+
+    def blank(self, block: tree.Blank) -> None:
+        if block.label:
+            self.text(tree.Paragraph(tree.plain(block.label), "quiet"))
+        for nth in range(block.lines):
+            paragraph = self.paragraph("")
+            paragraph.paragraph_format.space_before = Pt(10)
+            under = OxmlElement("w:pBdr")
+            # Neighbours of the same frame would share one line: so each has another.
+            colour = ("857F73", "857F72")[nth % 2]
+            under.append(element("w:bottom", val="single", sz="4", color=colour))
+            paragraph._p.get_or_add_pPr().append(under)
+
+    def table(self, block: tree.Table) -> None:
+        table = self.word.add_table(len(block.rows) + 1, len(block.head))
+        table._tbl.tblPr.append(lines_between())
+        self.mirrored(table)
+        widths(table, block.widths, self.across)
+        heads = cells(table, table._tbl.tr_lst[0])
+        for cell, words in zip(heads, block.head, strict=True):
+            self.fill(cell, tree.strong(words))
+            shade(cell, SOFT)
+        repeat(table.rows[0])
+        for written, row in zip(table._tbl.tr_lst[1:], block.rows, strict=True):
+            there = cells(table, written)
+            if len(row) < len(there):
+                there = [there[0].merge(there[-1])]
+                shade(there[0], SUNK)
+                row = (tuple(replace(run, strong=True) for run in row[0]),)
+            for cell, line in zip(there, row, strict=True):
+                self.fill(cell, line)
+                # In a row, Word keeps the whole row with the next.
+                cell.paragraphs[0].paragraph_format.keep_with_next = len(there) == 1
+            if not tree.words_of(row[-1]):
+                to_write_on(written)
+        self.paragraph("")
+
+    def mirrored(self, table: Any) -> None:
+        if self.rtl:
+            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+
+    def fill(self, cell: _Cell, line: Line) -> None:
+        paragraph = cell.paragraphs[0]
+        self.directed(paragraph)
+        self.runs(paragraph, line)
+        paragraph.paragraph_format.space_after = Pt(2)
+        for run in paragraph.runs:
+            if run.font.size is None:
+                sized(run, 9)
+
+    def picture(self, block: tree.Picture) -> None:
+        drawing = block.drawing
+        wide = max(drawing.width, as_pdf.LEAST)
+        for top, bottom in drawing.cuts(wide * as_pdf.TALL):
+            image = BytesIO(as_pdf.png(drawing, top, bottom))
+            width = Cm(self.across * drawing.width / wide)
+            shown = self.word.add_picture(image, width=width)
+            shown._inline.docPr.set("descr", clean(block.words))
+
+    def new_page(self, block: tree.NewPage) -> None:
+        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+SHOWN: dict[type[Any], Callable[[Writer, Any], None]] = {
+    tree.Heading: Writer.heading,
+    tree.Paragraph: Writer.text,
+    tree.Points: Writer.points,
+    tree.Boxes: Writer.boxes,
+    tree.Blank: Writer.blank,
+    tree.Table: Writer.table,
+    tree.Picture: Writer.picture,
+    tree.NewPage: Writer.new_page,
+}
+
+
+def sized(run: WordRun, points: float) -> None:
+    """Word keeps the size of Arabic letters apart."""
+    run.font.size = Pt(points)
+    run._r.get_or_add_rPr().append(element("w:szCs", val=str(int(points * 2))))
+
+
+ORDER = {
+    "w:rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike noProof vanish webHidden "
+    "color spacing w kern position sz szCs highlight u bdr shd vertAlign rtl cs lang",
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr "
+    "pBdr shd tabs bidi spacing ind contextualSpacing jc outlineLvl rPr sectPr",
+    "w:tblPr": "tblStyle bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc "
+    "tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "w:sectPr": "headerReference footerReference type pgSz pgMar cols bidi docGrid",
+}
+"""Of what stands in each, by Word's schema (ISO/IEC 29500-1), which it insists on."""
+
+
+def put_in_order(root: Any) -> None:
+    for name, order in ORDER.items():
+        places = {qn(f"w:{one}"): place for place, one in enumerate(order.split())}
+        for properties in root.iter(qn(name)):
+            if all(child.tag in places for child in properties):
+                properties[:] = sorted(properties, key=lambda one: places[one.tag])
+
+
+def titled(block: tree.Heading) -> str:
+    return f"{block.number}  {block.words}" if block.number else block.words
+
+
+def clean(words: str) -> str:
+    """Without control characters, which XML does not hold."""
+    return "".join(sign for sign in words if sign >= " " or sign in "\n\t")
+
+
+def mark(nth: int) -> str:
+    return f"part_{nth}"
+
+
+def element(name: str, /, **attributes: str) -> Any:
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def begin(paragraph: WordParagraph, what: str) -> None:
+    """The start of a field; `what` is ours, never a text of the pack."""
+    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="begin"))
+    told = OxmlElement("w:instrText")
+    told.set(qn("xml:space"), "preserve")
+    told.text = what
+    paragraph.add_run()._r.append(told)
+    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="separate"))
+
+
+def end(paragraph: WordParagraph) -> None:
+    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="end"))
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    properties.append(element("w:shd", val="clear", color="auto", fill=colour))
+
+
+def lines_between() -> Any:
+    """Of a table: a thin line below each row, none beside."""
+    borders = OxmlElement("w:tblBorders")
+    for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
+        colour = "0F5C5C" if side == "top" else "DDD7CB"
+        borders.append(element(f"w:{side}", val="single", sz=size, color=colour))
+    return borders
+
+
+def repeat(row: Any) -> None:
+    """A table's head, at the top of each page that it reaches over."""
+    row._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
+
+
+def cells(table: Any, row: Any) -> list[_Cell]:
+    """Of one row; Word's own `row.cells` counts through the whole table each time."""
+    return [_Cell(cell, table) for cell in row.tc_lst]
+
+
+def to_write_on(row: Any) -> None:
+    """As high as a signature."""
+    height = element("w:trHeight", val="520", hRule="atLeast")
+    row.get_or_add_trPr().append(height)
+
+
+def widths(table: Any, shares: tuple[int, ...], across: float) -> None:
+    table.autofit = False
+    wide = [Cm(across * share / sum(shares)) for share in shares]
+    for column, width in zip(table.columns, wide, strict=True):
+        column.width = width
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(cells(table, row), wide, strict=True):
+            cell.width = width

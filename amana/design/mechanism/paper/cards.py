@@ -1,0 +1,146 @@
+"""What one person keeps at hand: a card for each role, and one with the rights of
+whoever is helped."""
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism import sentences
+from amana.design.mechanism.pack.model import Role
+from amana.design.mechanism.paper.document import (
+    Block,
+    Document,
+    Heading,
+    Line,
+    NewPage,
+    Paragraph,
+    Points,
+    Table,
+    labelled,
+    points,
+    row,
+    said,
+    strong,
+)
+from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.tables import compartments
+from amana.ui.sentences import listed
+
+
+def role_cards(source: Source) -> Document:
+    """A page for each role: what I do, by when, whom I call."""
+    blocks: list[Block] = []
+    for role in source.pack.roles.values():
+        if blocks:
+            blocks.append(NewPage())
+        blocks += role_card(source, role)
+    return source.document(_("Role cards"), blocks)
+
+
+def role_card(source: Source, role: Role) -> list[Block]:
+    steps = source.seen.of_role(role.id)
+    blocks: list[Block] = [
+        Heading(1, source.says(role.title)),
+        said(source.says(role.does), "lead"),
+    ]
+    if steps:
+        rows = [
+            row(
+                strong(source.step(step.id)),
+                sentences.clocks_in_words(step.due) or "–",
+                source.form_of(step) or "–",
+            )
+            for step in steps
+        ]
+        head = (_("What I do"), _("By when"), _("Form"))
+        blocks += [
+            Heading(2, _("What I do, and by when")),
+            Table(head, tuple(rows), (5, 6, 4)),
+        ]
+    if calls := source.says(role.calls):
+        blocks += [Heading(2, _("Whom I call")), said(calls)]
+    if late := heard_of(source, role):
+        blocks.append(Paragraph(labelled(_("I hear of it when this is late"), late)))
+    blocks.append(Heading(2, _("What I may know and pass on")))
+    blocks.append(Points(tuple(flows(source, role))))
+    return blocks
+
+
+def heard_of(source: Source, role: Role) -> str:
+    """The steps of others that this role is told of when they are late; of most of
+    them, only those that it is not told of."""
+    others = [
+        step for step in source.seen.by_hand() if step.due and step.role != role.id
+    ]
+    late = [source.step(step.id) for step in others if role.id in step.late]
+    not_told = [source.step(step.id) for step in others if role.id not in step.late]
+    if len(late) <= len(not_told):
+        return listed(late)
+    if not not_told:
+        return _("every step of the others")
+    steps = listed(not_told)
+    return _("every step of the others, except: %(steps)s") % {"steps": steps}
+
+
+def flows(source: Source, role: Role) -> list[Line]:
+    may = source.pack.sharing.get(role.sphere, frozenset())
+    lines = [labelled(_("Sent to me, if the person agrees"), compartments(may))]
+    refers = _("Yes, with the person’s consent") if role.may_refer else _("No")
+    lines.append(labelled(_("I may refer"), refers))
+    if role.certificates:
+        lines.append(labelled(_("I need a certificate"), listed(role.certificates)))
+    return lines
+
+
+def rights_card(source: Source) -> Document:
+    """In plain language, to be given or read out to a person. Rights R1 to R17 of the
+    catalogue in our reference, from the UN Protocol of 2000, the Council of Europe's
+    Convention of 2005 and data protection law; short words, one thought each."""
+    blocks: list[Block] = [
+        said(
+            _("These are your rights. They do not depend on what you tell us."), "lead"
+        ),
+        Heading(1, _("You decide")),
+        points(
+            [
+                _("You can say yes, no, or not yet. You can change your mind any day."),
+                _("We ask you before we tell anybody anything about you."),
+                _("You need not speak to the police to be helped."),
+                _("You need not answer a question. You can stop at any time."),
+            ]
+        ),
+        Heading(1, _("You get help")),
+        points(
+            [
+                _("A safe bed, food, a doctor, a lawyer: free, whatever your papers."),
+                _("Somebody who speaks your language, and whom you accept."),
+                _("Time to rest before you decide anything."),
+                _("Help in the same way for women, men, children, and everybody else."),
+            ]
+        ),
+        Heading(1, _("You are safe with us")),
+        points(
+            [
+                _("We tell nobody where you are who does not have to know it."),
+                _("What you tell us is locked. You may see who has looked at it."),
+                _("Nothing goes to border or immigration officers from us."),
+                _("You are not punished for what others made you do."),
+                _("Nobody sends you back into danger."),
+            ]
+        ),
+        Heading(1, _("If you are under 18, or not sure")),
+        points(
+            [
+                _("Somebody who is only there for you stays at your side."),
+                _("You are heard. What is best for you comes first."),
+            ]
+        ),
+        Heading(1, _("You can complain and ask")),
+        points(
+            [
+                _("You can complain about any of us. You lose no help by it."),
+                _("You may see what is written about you, and have it put right."),
+                _("You can ask for wages that you are owed, and for compensation."),
+                _("If a decision is a no, you can ask for another look at it."),
+            ]
+        ),
+    ]
+    return source.document(_("Your rights"), blocks, large=True)

@@ -1,0 +1,149 @@
+"""What there is to print of a mechanism, and in which shapes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.functional import Promise
+from django.utils.functional import lazy as lazily_of
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import override
+
+from amana.design.mechanism import sentences
+from amana.design.mechanism.engine.pathway import said
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.paper import as_html, as_pdf, as_word
+from amana.design.mechanism.paper.agreements import (
+    agreement,
+    consent_sheet,
+    responsibilities,
+    sharing_protocol,
+)
+from amana.design.mechanism.paper.cards import rights_card, role_cards
+from amana.design.mechanism.paper.document import Document, Picture
+from amana.design.mechanism.paper.pathway_map import referral_map
+from amana.design.mechanism.paper.questions import form_on_paper
+from amana.design.mechanism.paper.sop import sop
+from amana.design.mechanism.paper.source import Edition, Source
+
+
+def drawing_of(document: Document) -> bytes:
+    """Its first drawing, to be hung up or put into another text."""
+    drawn = (one.drawing for one in document.blocks if isinstance(one, Picture))
+    return next(drawn).svg().encode()
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a document can be printed as."""
+
+    name: str | Promise
+    media_type: str
+    made: Callable[[Document], bytes]
+
+
+SHAPES: dict[str, Shape] = {
+    "html": Shape(
+        lazy("Web page"), "text/html", lambda one: as_html.alone(one).encode()
+    ),
+    "pdf": Shape("PDF", "application/pdf", as_pdf.pdf),
+    "docx": Shape("Word", WORD, as_word.docx),
+    "svg": Shape("SVG", "image/svg+xml", drawing_of),
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One of the documents of a mechanism."""
+
+    kind: str
+    title: str | Promise
+    about: str | Promise
+    made: Callable[[Source], Document]
+    shapes: tuple[str, ...] = ("html", "pdf", "docx")
+
+
+ALWAYS = (
+    Paper(
+        "sop",
+        lazy("Standard operating procedures"),
+        lazy("Every chapter, with the steps, clocks and tables of the file."),
+        sop,
+    ),
+    Paper(
+        "map",
+        lazy("Referral map"),
+        lazy("The steps as a drawing, and as a list."),
+        referral_map,
+        ("html", "pdf", "docx", "svg"),
+    ),
+    Paper(
+        "role-cards",
+        lazy("Role cards"),
+        lazy("One page for each role: what I do, by when, whom I call."),
+        role_cards,
+    ),
+    Paper(
+        "responsibilities",
+        lazy("Who does what"),
+        lazy("The table of responsibilities (RACI)."),
+        responsibilities,
+    ),
+    Paper(
+        "consent",
+        lazy("Consent sheet"),
+        lazy("To be read aloud, with room for what was agreed."),
+        consent_sheet,
+    ),
+    Paper(
+        "rights",
+        lazy("Rights card"),
+        lazy("In plain language, for the person."),
+        rights_card,
+    ),
+    Paper(
+        "information-sharing",
+        lazy("Information-sharing protocol"),
+        lazy("Which field may flow to whom."),
+        sharing_protocol,
+    ),
+    Paper(
+        "agreement",
+        lazy("Agreement between organisations (template)"),
+        lazy("A memorandum of understanding, to go on writing in."),
+        agreement,
+    ),
+)
+
+
+def papers(pack: Pack) -> dict[str, Paper]:
+    """By their kind, as addresses and files name it."""
+    forms = (
+        Paper(
+            f"form-{name}",
+            named(form.title, pack.language),
+            lazy("To be filled in by hand, where there is no screen."),
+            partial(form_on_paper, name=name),
+            # To write on in a spreadsheet, there is the form itself.
+            ("html", "pdf"),
+        )
+        for name, form in pack.forms.items()
+    )
+    return {one.kind: one for one in (*ALWAYS, *forms)}
+
+
+def title_now(title: Mapping[str, str], otherwise: str) -> str:
+    return said(title, sentences.language(), otherwise)
+
+
+named = lazily_of(title_now, str)
+"""A title in the reader's language, whenever it is read."""
+
+
+def written(paper: Paper, pack: Pack, language: str, edition: Edition) -> Document:
+    """In this language, whatever the reader's own is."""
+    with override(language):
+        return paper.made(Source(pack, language, edition))

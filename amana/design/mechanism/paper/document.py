@@ -1,0 +1,192 @@
+"""What is printed, before it is known on what: one tree for HTML, PDF and Word.
+
+Every text in it is plain text. Whoever prints it decides what a heading looks like, and
+escapes; nothing that a pack says is ever read as HTML, as Typst or as a field of Word.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from amana.ui import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one kind, one after the other."""
+
+    words: str
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    """A code or a hash: left to right everywhere."""
+
+
+DEEPEST = 4
+"""Of headings."""
+
+type Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    """1 stands in the table of contents."""
+    words: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: Line
+    kind: Literal["plain", "lead", "quiet", "ask", "hint"] = "plain"
+    """`ask` and `hint` belong to what comes after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    lines: tuple[Line, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """To be ticked by hand."""
+
+    labels: tuple[str, ...]
+    one_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """To be written on by hand."""
+
+    label: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    """A row of one cell alone is a heading for those below it."""
+    widths: tuple[int, ...]
+    """How wide each column is, beside the others."""
+    centred: bool = False
+    """All columns but the first hold a letter or a sign."""
+
+
+class Drawn(Protocol):
+    """A drawing of our own making (`drawing`)."""
+
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+    def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString: ...
+    def marks(self) -> list[dict[str, Any]]: ...
+    def cuts(self, most: float) -> list[tuple[float, float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing, and what it shows in words."""
+
+    drawing: Drawn
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    pass
+
+
+type Block = Heading | Paragraph | Points | Boxes | Blank | Table | Picture | NewPage
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    of: str
+    """The mechanism."""
+    language: str
+    blocks: tuple[Block, ...]
+    facts: tuple[tuple[str, Line], ...] = ()
+    """Which version it is, and what that is worth."""
+    notice: str = ""
+    contents: str = ""
+    """The heading of a table of contents; with it, a page of its own for the title."""
+    foot: str = ""
+    wide: bool = False
+    """On paper that lies on its long side."""
+    large: bool = False
+    """In large letters."""
+
+    @property
+    def direction(self) -> str:
+        return languages.direction(self.language)
+
+
+def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
+    """No heading more than one level below the one before it (PDF/UA, WCAG 1.3.1),
+    whatever an author wrote."""
+    level = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, level + 1, DEEPEST)
+            block = replace(block, level=level)
+        yield block
+
+
+def leads_on(block: Block, then: Block | None) -> bool:
+    """Stays on one page with what comes after it: a question, the words before a
+    table or a line to write on, a line in strong letters."""
+    if not isinstance(block, Paragraph):
+        return False
+    if block.kind in ("ask", "hint") or isinstance(then, Table | Blank):
+        return True
+    return bool(block.line) and all(run.strong for run in block.line)
+
+
+def with_next(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Block | None]]:
+    """Each block, and the one after it."""
+    return zip(blocks, (*blocks[1:], None), strict=True)
+
+
+def plain(words: object) -> Line:
+    return (Run(str(words)),)
+
+
+def words_of(line: Line) -> str:
+    return "".join(run.words for run in line)
+
+
+def strong(words: object) -> Line:
+    return (Run(str(words), strong=True),)
+
+
+def said(words: object, kind: Literal["plain", "lead", "quiet"] = "plain") -> Paragraph:
+    return Paragraph(plain(words), kind)
+
+
+def labelled(label: object, words: object) -> Line:
+    """“When: 24 hours”, its label strong."""
+    before = _("%(label)s:") % {"label": label}
+    return (Run(f"{before} ", strong=True), Run(str(words)))
+
+
+def first_facts(document: Document) -> str:
+    """Which version it is, in a line, where no page is set apart for it."""
+    lines = (labelled(label, words_of(line)) for label, line in document.facts[:2])
+    return " · ".join(map(words_of, lines))
+
+
+def points(lines: Iterable[object]) -> Points:
+    return Points(tuple(plain(one) for one in lines))
+
+
+def row(*cells: object) -> tuple[Line, ...]:
+    return tuple(cell if isinstance(cell, tuple) else plain(cell) for cell in cells)

@@ -1,0 +1,413 @@
+"""The pathway as a drawing: our own SVG, in which every word stays in its box.
+
+What a box is shows in its shape and in a word as well as in its colour: who does it
+stands above what is done. Right to left, the whole is mirrored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from PIL import ImageFont
+
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism import sentences
+from amana.design.mechanism.engine.pathway import Pathway
+from amana.design.mechanism.outline import Lead, Outline, Step
+from amana.design.mechanism.paper.layout import BELOW, Box, Layout, laid_out
+from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.way import ways_on
+from amana.ui import languages
+
+type Mark = dict[str, Any]
+"""One thing that is drawn: a box, a line, its tip, a text around the middle `x` on the
+base line `y`."""
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "Noto Sans, Noto Sans Arabic, system-ui, sans-serif"
+LARGE, SMALL = 13, 11
+LEADING = 1.35
+WIDE, NARROW = 158.0, 132.0
+INSIDE = 9.0
+SLACK = 0.9
+"""Of the room in a box: another font may be a little wider than ours."""
+MARGIN = 12.0
+
+INK, QUIET, LINE, PAPER = "#1f2933", "#56606b", "#857f73", "#ffffff"
+COLOURS = (
+    "#0f5c5c", "#7f5200", "#35546b", "#98301d",
+    "#2c6239", "#6b3f73", "#4a5a1f", "#8a3a5a",
+)  # fmt: skip
+"""Of roles, in their order; each dark enough beside white."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in a box: who, small, and what."""
+
+    kind: str
+    """do, way, end, back, open, join, part, tell, wait, decide, choose"""
+    what: str
+    who: str = ""
+    colour: str = QUIET
+
+    @property
+    def width(self) -> float:
+        return NARROW if self.kind in ("way", "end", "back", "join", "open") else WIDE
+
+    @property
+    def lines(self) -> list[tuple[str, int, bool]]:
+        """Each with its size, and whether it is bold."""
+        room = (self.width - 2 * INSIDE) * SLACK
+        size = LARGE if self.width == WIDE else SMALL
+        who = [(one, SMALL, False) for one in wrapped(self.who, SMALL, False, room)]
+        bold = self.kind == "do"
+        return who + [(one, size, bold) for one in wrapped(self.what, size, bold, room)]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        text = sum(size * LEADING for _line, size, _bold in self.lines)
+        return self.width, text + 1.5 * INSIDE
+
+
+@dataclass(frozen=True)
+class Drawing:
+    title: str
+    language: str
+    layout: Layout
+    words: dict[str, Words]
+
+    @property
+    def width(self) -> float:
+        return self.layout.width + 2 * MARGIN
+
+    @property
+    def height(self) -> float:
+        return self.layout.height + 2 * MARGIN
+
+    def cuts(self, most: float) -> list[tuple[float, float]]:
+        """From where to where, in pieces of at most that height; cut between layers."""
+        pieces: list[tuple[float, float]] = []
+        top = 0.0
+        ends = [bottom + MARGIN + BELOW / 2 for bottom in self.layout.bottoms[:-1]]
+        for before, end in pairwise([*ends, self.height]):
+            if end - top > most and before > top:
+                pieces.append((top, before))
+                top = before
+        return [*pieces, (top, self.height)]
+
+    def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString:
+        """The whole, or what lies between two heights."""
+        bottom = bottom or self.height
+        return format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {} {} {}" width="{}" '
+            'height="{}" role="img" aria-label="{}" font-family="{}" '
+            'text-anchor="middle" direction="{}" xml:lang="{}">{}</svg>',
+            number(top),
+            number(self.width),
+            number(bottom - top),
+            number(self.width),
+            number(bottom - top),
+            self.title,
+            FAMILY,
+            "rtl" if self.mirrored else "ltr",
+            self.language,
+            format_html_join("", "{}", ((in_svg(mark),) for mark in self.marks())),
+        )
+
+    @property
+    def mirrored(self) -> bool:
+        return languages.direction(self.language) == "rtl"
+
+    def marks(self) -> list[Mark]:
+        """All that is drawn, in this order, whoever draws it."""
+        marks = [mark for line in self.layout.lines for mark in self.line(line)]
+        for id, words in self.words.items():
+            marks += self.box(self.layout.boxes[id], words)
+        return marks
+
+    def across(self, x: float) -> float:
+        x += MARGIN
+        return self.width - x if self.mirrored else x
+
+    def line(self, line: tuple[Box, ...]) -> list[Mark]:
+        """Straight down beside boxes, bent only between layers."""
+        first, last = line[0], line[-1]
+        way: list[list[float]] = [
+            [self.across(first.x), first.y + first.height + MARGIN]
+        ]
+        for upper, lower in pairwise(line):
+            one, other = self.across(upper.x), self.across(lower.x)
+            level = self.layout.bottoms[upper.layer] + MARGIN
+            end = lower.y + MARGIN
+            half = (level + end) / 2
+            way.append([one, level])
+            way.append([one, half, other, half, other, end])
+        tip = {"is": "tip", "x": self.across(last.x), "y": last.y + MARGIN}
+        return [{"is": "line", "way": way, "colour": LINE}, tip | {"colour": LINE}]
+
+    def box(self, box: Box, words: Words) -> list[Mark]:
+        """Work has a bar at its side, what branches is round, what waits is dashed."""
+        x, top = self.across(box.x), box.y + MARGIN
+        is_work = words.kind == "do"
+        rect: Mark = {
+            "is": "rect",
+            "x": x - box.width / 2,
+            "y": top,
+            "width": box.width,
+            "height": box.height,
+            "radius": min(box.height / 2, 16.0) if words.kind in ROUND else 5.0,
+            "fill": FILLS.get(words.kind, PAPER),
+            "colour": words.colour if is_work else LINE,
+            "thick": 2.5 if words.kind == "part" else 1.2,
+            "dashed": words.kind in DASHED,
+        }
+        marks = [rect]
+        if is_work:
+            bar = x + box.width / 2 - 6 if self.mirrored else x - box.width / 2
+            side = {"x": bar, "width": 6.0, "radius": 2.0, "fill": words.colour}
+            marks.append(rect | side)
+        y = top + 0.75 * INSIDE
+        for line, size, bold in words.lines:
+            y += size * LEADING
+            marks.append(
+                {
+                    "is": "text",
+                    "x": x,
+                    "y": y - 0.3 * size,
+                    "size": size,
+                    "bold": bold,
+                    "colour": words.colour if is_work and not bold else ink(words.kind),
+                    "words": line,
+                }
+            )
+        return marks
+
+
+def ink(kind: str) -> str:
+    return PAPER if kind == "end" else QUIET if kind in ("back", "join") else INK
+
+
+FILLS = {"way": "#f3f0e9", "end": "#0a4444", "part": "#e8eef2", "open": "#fbf0d9"}
+DASHED = {"wait", "back", "join", "open"}
+ROUND = {"way", "end", "back", "join", "open"}
+
+
+def in_svg(mark: Mark) -> SafeString:
+    return IN_SVG[mark["is"]](mark)
+
+
+def rect_in_svg(mark: Mark) -> SafeString:
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" '
+        'stroke-width="{}" stroke-dasharray="{}"/>',
+        *(number(mark[one]) for one in ("x", "y", "width", "height", "radius")),
+        mark["fill"],
+        mark["colour"],
+        mark["thick"],
+        "4 3" if mark["dashed"] else "none",
+    )
+
+
+def line_in_svg(mark: Mark) -> SafeString:
+    begin, *others = (" ".join(map(number, point)) for point in mark["way"])
+    signs = ["C" if len(point) == 6 else "L" for point in mark["way"][1:]]
+    way = "".join(sign + point for sign, point in zip(signs, others, strict=True))
+    return format_html(
+        '<path d="M{}{}" fill="none" stroke="{}" stroke-width="1.4"/>',
+        begin,
+        way,
+        mark["colour"],
+    )
+
+
+def tip_in_svg(mark: Mark) -> SafeString:
+    return format_html(
+        '<path d="M{} {}l-4 -7h8z" fill="{}"/>',
+        number(mark["x"]),
+        number(mark["y"]),
+        mark["colour"],
+    )
+
+
+def text_in_svg(mark: Mark) -> SafeString:
+    return format_html(
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" fill="{}">{}</text>',
+        number(mark["x"]),
+        number(mark["y"]),
+        mark["size"],
+        "bold" if mark["bold"] else "normal",
+        mark["colour"],
+        mark["words"],
+    )
+
+
+IN_SVG: dict[str, Callable[[Mark], SafeString]] = {
+    "rect": rect_in_svg,
+    "line": line_in_svg,
+    "tip": tip_in_svg,
+    "text": text_in_svg,
+}
+
+
+def number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+# --- words in a box
+
+
+@cache
+def font(script: str, size: int, bold: bool) -> ImageFont.FreeTypeFont:
+    file = FONTS / script / ("bold.ttf" if bold else "regular.ttf")
+    return ImageFont.truetype(file, size * 10, layout_engine=ImageFont.Layout.BASIC)
+
+
+def width_of(words: str, size: int, bold: bool) -> float:
+    """As wide as the wider of our fonts makes it: a letter that one lacks is a box."""
+    arabic = any("\u0600" <= sign <= "\u06ff" for sign in words)
+    script = "noto-sans-arabic" if arabic else "noto-sans"
+    return font(script, size, bold).getlength(words) / 10
+
+
+def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
+    """In lines that fit; a word that is too long by itself is broken."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, size, bold) <= room:
+            lines[-1] = longer
+            continue
+        while width_of(word, size, bold) > room:
+            most = next(
+                n
+                for n in range(len(word) - 1, 0, -1)
+                if n == 1 or width_of(word[:n], size, bold) <= room
+            )
+            lines.append(word[:most])
+            word = word[most:]
+        lines.append(word)
+    return lines
+
+
+# --- from the pathway to boxes
+
+
+def drawings(source: Source) -> list[Drawing]:
+    """The pathway, then each of its parts."""
+    pathway = source.pack.pathway
+    first = Sketch(source, "", pathway.start).drawing(_("The way of a case"))
+    parts = [
+        Sketch(source, part, start).drawing(
+            _("Part: %(name)s") % {"name": sentences.part_title(source.seen, part)}
+        )
+        for part, start in pathway.parts.items()
+    ]
+    return [first, *parts]
+
+
+class Sketch:
+    """The boxes of one part, and what leads from which to which."""
+
+    def __init__(self, source: Source, part: str, start: str) -> None:
+        self.source, self.part, self.start = source, part, start
+        self.seen: Outline = source.seen
+        self.pathway: Pathway = source.pack.pathway
+        self.words: dict[str, Words] = {}
+        self.links: list[tuple[str, str]] = []
+        self.colours = {
+            role: COLOURS[nth % len(COLOURS)]
+            for nth, role in enumerate(source.pack.roles)
+        }
+
+    def drawing(self, title: str) -> Drawing:
+        self.follow(self.start, (), "")
+        if not self.part:
+            for id, interrupt in self.seen.interrupts.items():
+                self.interrupt(id, interrupt)
+        sizes = {id: words.size for id, words in self.words.items()}
+        links = list(dict.fromkeys(self.links))
+        layout = laid_out(sizes, links)
+        return Drawing(title, self.source.language, layout, self.words)
+
+    def interrupt(self, id: str, said: object) -> None:
+        plain = outlines.a_map(said)
+        on = sentences.message_in_words(str(plain.get("on", id)))
+        name = f"open:{id}"
+        self.words[name] = Words("open", _("At any time: %(what)s") % {"what": on})
+        self.lead(name, str(plain.get("next", "")), (), "")
+
+    def follow(self, id: str, above: tuple[str, ...], join: str) -> None:
+        """A step and what comes after it; `above` are those on the way to it, `join`
+        is the box in which its branch ends."""
+        step = self.seen.steps[id]
+        self.words[id] = self.said(step)
+        above = (*above, id)
+        if step.beside:
+            return self.fork(step, above, join)
+        leads = ways_on(self.source, step)
+        if not leads:
+            return self.finish(step, join)
+        for lead in leads:
+            self.take(step, lead, above, join)
+        return None
+
+    def take(self, step: Step, lead: Lead, above: tuple[str, ...], join: str) -> None:
+        """One way on; what it depends on is a box of its own."""
+        when = sentences.shown_way(self.seen, lead).words
+        at = step.id
+        if when:
+            at = f"way:{step.id}:{lead.to}:{len(self.words)}"
+            self.words[at] = Words("way", when)
+            self.links.append((step.id, at))
+        if lead.to:
+            self.lead(at, lead.to, above, join)
+        elif join:
+            self.links.append((at, join))
+
+    def lead(self, at: str, to: str, above: tuple[str, ...], join: str) -> None:
+        if to in above:
+            back = f"back:{at}:{to}"
+            title = self.source.step(to)
+            self.words[back] = Words("back", _("Back to: %(step)s") % {"step": title})
+            self.links.append((at, back))
+            return
+        self.links.append((at, to))
+        if to not in self.words:
+            self.follow(to, above, join)
+
+    def fork(self, step: Step, above: tuple[str, ...], join: str) -> None:
+        together = f"join:{step.id}"
+        self.words[together] = Words("join", _("When all of it is done"))
+        for first in step.beside:
+            self.links.append((step.id, first))
+            if first not in self.words:
+                self.follow(first, above, together)
+        for lead in step.leads:
+            self.lead(together, lead.to, above, join)
+        if not step.leads and join:
+            self.links.append((together, join))
+
+    def finish(self, step: Step, join: str) -> None:
+        if step.end:
+            end = f"end:{step.id}"
+            how = sentences.ending_in_words(step.end)
+            self.words[end] = Words("end", _("Ends: %(how)s") % {"how": how})
+            self.links.append((step.id, end))
+        elif join:
+            self.links.append((step.id, join))
+
+    def said(self, step: Step) -> Words:
+        title = self.source.step(step.id)
+        if step.kind == "do":
+            role = self.source.role(step.role)
+            return Words("do", title, role, self.colours.get(step.role, QUIET))
+        if step.kind == "together" and not step.each:
+            return Words("join", _("All of these at the same time"))
+        return Words(step.kind, title)

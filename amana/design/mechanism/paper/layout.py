@@ -1,0 +1,174 @@
+"""Where each box of a drawing stands: layers from the top down, no box on another, no
+line through a box. Pure.
+
+After Sugiyama: lines that go back are left out by whoever calls; each box stands one
+layer below the lowest of those before it; a line over several layers bends in each; the
+order in a layer follows the middle of a box's neighbours.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+GAP, BEND = 14.0, 10.0
+"""Between two boxes; and the width that a passing line is given."""
+BELOW = 30.0
+"""Between two layers."""
+SWEEPS = 12
+
+
+@dataclass
+class Box:
+    """`x` and `y` are its middle and its top; a bend is a box without a name."""
+
+    id: str
+    width: float
+    height: float
+    layer: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    before: list["Box"] = field(default_factory=list)
+    after: list["Box"] = field(default_factory=list)
+
+    @property
+    def is_bend(self) -> bool:
+        return not self.id
+
+    @property
+    def left(self) -> float:
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    boxes: Mapping[str, Box]
+    lines: Sequence[tuple[Box, ...]]
+    """From box to box, over the bends between."""
+    bottoms: Sequence[float]
+    """Of each layer."""
+    width: float
+    height: float
+
+
+def laid_out(
+    sizes: Mapping[str, tuple[float, float]], links: Sequence[tuple[str, str]]
+) -> Layout:
+    """`links` lead from box to box, and never round in a ring."""
+    boxes = {id: Box(id, *size) for id, size in sizes.items()}
+    give_layers(boxes, links)
+    layers: list[list[Box]] = [
+        [] for _ in range(max((box.layer for box in boxes.values()), default=0) + 1)
+    ]
+    for box in boxes.values():
+        layers[box.layer].append(box)
+    lines = [bent(boxes[one], boxes[other], layers) for one, other in links]
+    for line in lines:
+        for upper, lower in pairwise(line):
+            upper.after.append(lower)
+            lower.before.append(upper)
+    order(layers)
+    width = place(layers)
+    bottoms = set_heights(layers)
+    return Layout(boxes, lines, bottoms, width, bottoms[-1])
+
+
+def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> None:
+    """Each below all before it; what nothing leads to stands right above what it leads
+    to."""
+    after: dict[str, list[str]] = {id: [] for id in boxes}
+    waits = dict.fromkeys(boxes, 0)
+    for one, other in links:
+        after[one].append(other)
+        waits[other] += 1
+    first = [id for id, count in waits.items() if not count]
+    todo = list(first)
+    while todo:
+        id = todo.pop()
+        for other in after[id]:
+            boxes[other].layer = max(boxes[other].layer, boxes[id].layer + 1)
+            waits[other] -= 1
+            if not waits[other]:
+                todo.append(other)
+    for id in first[1:]:
+        if after[id]:
+            boxes[id].layer = max(0, min(boxes[one].layer for one in after[id]) - 1)
+
+
+def bent(one: Box, other: Box, layers: list[list[Box]]) -> tuple[Box, ...]:
+    bends = []
+    for layer in range(one.layer + 1, other.layer):
+        bend = Box("", BEND, 0, layer)
+        layers[layer].append(bend)
+        bends.append(bend)
+    return (one, *bends, other)
+
+
+def order(layers: list[list[Box]]) -> None:
+    """By the middle of the neighbours, down and up again."""
+    for layer in layers:
+        number(layer)
+    for sweep in range(SWEEPS):
+        down = sweep % 2 == 0
+        for layer in layers if down else reversed(layers):
+            layer.sort(key=lambda box: middle(box.before if down else box.after, box.x))
+            number(layer)
+
+
+def number(layer: list[Box]) -> None:
+    for place_, box in enumerate(layer):
+        box.x = float(place_)
+
+
+def middle(neighbours: Sequence[Box], otherwise: float) -> float:
+    if not neighbours:
+        return otherwise
+    return sum(box.x for box in neighbours) / len(neighbours)
+
+
+def place(layers: list[list[Box]]) -> float:
+    """Side by side first; then each as near to its neighbours as the others let it."""
+    for layer in layers:
+        pack(layer, [0.0] * len(layer))
+    for sweep in range(SWEEPS * 2):
+        down = sweep % 2 == 0
+        for layer in layers if down else reversed(layers):
+            wishes = [middle(box.before if down else box.after, box.x) for box in layer]
+            pack(layer, wishes)
+    left = min(box.left for layer in layers for box in layer)
+    right = max(box.right for layer in layers for box in layer)
+    for layer in layers:
+        for box in layer:
+            box.x -= left
+    return right - left
+
+
+def pack(layer: list[Box], wishes: list[float]) -> None:
+    """Each where it wishes to be; those that would touch share the way (isotonic
+    regression by pooling neighbours, so the sum of squared ways is the least)."""
+    offsets = [0.0]
+    for one, other in pairwise(layer):
+        offsets.append(offsets[-1] + one.width / 2 + GAP + other.width / 2)
+    pools: list[tuple[float, int]] = []
+    for wish, offset in zip(wishes, offsets, strict=True):
+        pools.append((wish - offset, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (mean, count), (above, more) = pools.pop(), pools.pop()
+            pools.append(((mean * count + above * more) / (count + more), count + more))
+    shifts = [mean for mean, count in pools for _ in range(count)]
+    for box, shift, offset in zip(layer, shifts, offsets, strict=True):
+        box.x = shift + offset
+
+
+def set_heights(layers: list[list[Box]]) -> list[float]:
+    top = 0.0
+    bottoms = []
+    for layer in layers:
+        for box in layer:
+            box.y = top
+        bottoms.append(top + max((box.height for box in layer), default=0.0))
+        top = bottoms[-1] + BELOW
+    return bottoms

@@ -1,0 +1,27 @@
+"""The referral map: the pathway as a drawing, and as a list for a narrow screen."""
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.paper.document import Block, Document, Heading, Picture
+from amana.design.mechanism.paper.drawing import drawings
+from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.way import way
+
+
+def referral_map(source: Source) -> Document:
+    blocks = [*drawn(source, 1), Heading(1, _("The same in words")), *way(source)]
+    return source.document(_("Referral map"), blocks)
+
+
+def drawn(source: Source, level: int) -> list[Block]:
+    """Each drawing under its title; what it shows is said by the list."""
+    blocks: list[Block] = []
+    for drawing in drawings(source):
+        blocks.append(Heading(level, drawing.title))
+        words = _("A drawing of the steps. The list below says the same.")
+        blocks.append(Picture(drawing, words))
+    return blocks
+
+
+def way_drawn_and_said(source: Source) -> list[Block]:
+    return [*drawn(source, 2), *way(source)]

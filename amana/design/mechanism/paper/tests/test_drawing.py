@@ -1,0 +1,115 @@
+"""The referral map: nothing on anything else, every word in its box, mirrored for
+those who read from the right."""
+
+from itertools import combinations, pairwise
+from random import Random
+from xml.etree import ElementTree
+
+import pytest
+from django.utils.translation import override
+
+from amana.design.mechanism.paper.drawing import INSIDE, drawings, width_of
+from amana.design.mechanism.paper.layout import laid_out
+from amana.design.mechanism.paper.source import Source, edition_of_files
+from amana.design.mechanism.paper.tests.printing import pack
+
+MAPS = [("national", "en"), ("national", "ar"), ("district", "fr")]
+
+
+def drawn(name, language):
+    with override(language):
+        return drawings(Source(pack(name), language, edition_of_files({})))
+
+
+def touch(one, other):
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+@pytest.mark.parametrize(("name", "language"), MAPS)
+def test_no_box_lies_on_another_and_every_word_is_in_its_box(name, language):
+    for drawing in drawn(name, language):
+        boxes = drawing.layout.boxes
+        assert [
+            (one.id, other.id)
+            for one, other in combinations(boxes.values(), 2)
+            if touch(one, other)
+        ] == []
+        for id, words in drawing.words.items():
+            assert boxes[id].height >= sum(size for _line, size, _bold in words.lines)
+            for line, size, bold in words.lines:
+                assert width_of(line, size, bold) <= boxes[id].width - 2 * INSIDE
+
+
+@pytest.mark.parametrize(("name", "language"), MAPS)
+def test_every_step_is_in_the_map_and_no_line_goes_through_a_box(name, language):
+    found = drawn(name, language)
+    pathway = pack(name).pathway
+    there = {id for drawing in found for id in drawing.words}
+    missing = pathway.steps.keys() - there
+    assert {type(pathway.steps[id]).__name__ for id in missing} <= {"Choose"}
+    for drawing in found:
+        assert crossed(drawing.layout) == []
+
+
+def crossed(layout):
+    """Boxes that a line goes through on its way down beside them, layer by layer."""
+    for line in layout.lines:
+        assert all(one.layer + 1 == other.layer for one, other in pairwise(line))
+    return [
+        box.id
+        for line in layout.lines
+        for upper, _lower in pairwise(line)
+        for box in layout.boxes.values()
+        if box is not upper
+        and box.layer == upper.layer
+        and box.left < upper.x < box.right
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_pathway_is_laid_out_so(seed):
+    rng = Random(seed)
+    count = rng.randint(1, 40)
+    sizes = {f"b{n}": (rng.uniform(40, 200), rng.uniform(20, 90)) for n in range(count)}
+    links = sorted(
+        {
+            (f"b{one}", f"b{other}")
+            for one in range(count)
+            for other in range(one + 1, min(one + 9, count))
+            if rng.random() < 0.25
+        }
+    )
+    layout = laid_out(sizes, links)
+    boxes = list(layout.boxes.values())
+    assert not [1 for one, other in combinations(boxes, 2) if touch(one, other)]
+    assert crossed(layout) == []
+    assert all(layout.boxes[a].layer < layout.boxes[b].layer for a, b in links)
+    assert all(box.left >= -0.01 and box.right <= layout.width + 0.01 for box in boxes)
+
+
+def test_the_drawing_is_well_formed_and_mirrored_in_arabic():
+    english, arabic = (drawn("national", language)[0] for language in ("en", "ar"))
+    for drawing in (english, arabic):
+        svg = ElementTree.fromstring(drawing.svg())
+        assert svg.get("aria-label") == drawing.title
+        assert len(svg.findall("{http://www.w3.org/2000/svg}text")) > 80
+    for drawing, side in ((english, -1), (arabic, 1)):
+        first = drawing.layout.boxes["meet"]
+        assert (drawing.across(0) > drawing.across(1)) == (drawing is arabic)
+        bar = next(m for m in drawing.marks() if m.get("width") == 6)
+        assert (bar["x"] + 3 - drawing.across(first.x)) * side > 60
+
+
+def test_a_tall_drawing_is_cut_between_its_layers():
+    drawing = drawn("national", "en")[0]
+    pieces = drawing.cuts(900)
+    assert len(pieces) > 1
+    assert pieces[0][0] == 0
+    assert pieces[-1][1] == drawing.height
+    assert all(one[1] == other[0] for one, other in pairwise(pieces))
+    assert all(bottom - top <= 900 for top, bottom in pieces)

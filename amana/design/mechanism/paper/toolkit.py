@@ -1,0 +1,80 @@
+"""The toolkit: every document in every language, and the mechanism itself.
+
+`mechanism.zip` in it is the pack, file by file as it was printed from: loaded into
+another Amana, it is the same mechanism, with the same SHA-256.
+"""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import RawIOBase
+from typing import Any, BinaryIO, cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amana.design.mechanism.pack import files
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.paper.catalogue import SHAPES, papers, written
+from amana.design.mechanism.paper.source import Edition
+
+MECHANISM = "mechanism.zip"
+
+
+def contents(
+    pack: Pack, edition: Edition, languages: Sequence[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Each file with its path, one after the other as it is made."""
+    yield "README.txt", readme(pack).encode()
+    yield MECHANISM, files.to_zip(pack.files)
+    for language in languages or pack.languages:
+        for paper in papers(pack).values():
+            document = written(paper, pack, language, edition)
+            for shape in paper.shapes:
+                name = f"{language}/{paper.kind}.{shape}"
+                yield name, SHAPES[shape].made(document)
+
+
+def readme(pack: Pack) -> str:
+    """In each of its languages."""
+    said = []
+    for language in pack.languages:
+        with override(language):
+            said.append(
+                _(
+                    "The folders hold what is printed, by language. mechanism.zip is "
+                    "the mechanism itself: load it into another Amana (Mechanism, "
+                    "Versions, Load), and people can work by it there."
+                )
+            )
+    return "\n\n".join(dict.fromkeys(said)) + "\n"
+
+
+def zipped(pack: Pack, edition: Edition) -> Iterator[bytes]:
+    """The same as one zip, piece by piece while it is being made."""
+    outlet = Outlet()
+    with zipfile.ZipFile(cast(BinaryIO, outlet), "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in contents(pack, edition):
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            packed.writestr(member, content)
+            yield outlet.taken()
+    yield outlet.taken()
+
+
+class Outlet(RawIOBase):
+    """A file that is only ever written to, and emptied on the way."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.pieces.append(bytes(piece))
+        return len(self.pieces[-1])
+
+    def taken(self) -> bytes:
+        found, self.pieces = b"".join(self.pieces), []
+        return found

@@ -1,0 +1,124 @@
+"""What is printed of a version: a list, and each document on a page or as a file.
+
+`mechanism:paper` (pk) lists; `mechanism:sop` (pk, language, format) is the standard
+operating procedures, `mechanism:printed` (pk, language, kind, format) any document.
+Whoever may read a version may print it. Nothing of any person is in it.
+"""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from amana.design.mechanism import sentences, wording
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.paper import as_html, toolkit
+from amana.design.mechanism.paper.catalogue import SHAPES, Paper, papers, written
+from amana.design.mechanism.paper.source import edition_of
+from amana.design.mechanism.rules import see_version
+from amana.design.mechanism.views.reading import about, address, found
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.ui import languages
+from amana.ui.http import show
+
+PAPER = "mechanism/paper.html"
+PRINTED = "mechanism/printed.html"
+
+
+@require_GET
+def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
+    """Everything there is to print, in one language after the other."""
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    context = about(request, version, seen, "paper", _("Paper"))
+    pack, faults = wording.read(version)
+    if pack is None:
+        return show(request, PAPER, context | {"faulty": len(faults)})
+    language = language or best_of(pack)
+    spoken(pack, version, language)
+    context |= {
+        "language": languages.name(language),
+        "in_languages": [
+            (languages.name(one), address("paper_in", version, one), one == language)
+            for one in pack.languages
+        ],
+        "toolkit": address("toolkit", version),
+        "papers": [
+            {
+                "kind": one.kind,
+                "title": one.title,
+                "about": one.about,
+                "url": address("printed", version, language, one.kind, "html"),
+                "files": to_keep(version, language, one),
+            }
+            for one in papers(pack).values()
+        ],
+    }
+    return show(request, PAPER, context)
+
+
+def to_keep(version: Version, language: str, one: Paper) -> list[tuple[str, str]]:
+    """Its shapes other than the page here, with their addresses."""
+    return [
+        (
+            str(SHAPES[shape].name),
+            address("printed", version, language, one.kind, shape),
+        )
+        for shape in one.shapes
+        if shape != "html"
+    ]
+
+
+def best_of(pack: Pack) -> str:
+    mine = sentences.language()
+    return mine if mine in pack.languages else pack.language
+
+
+def spoken(pack: Pack, version: Version, language: str) -> None:
+    if language not in pack.languages:
+        raise NotAmong(see_version, Version, {"pk": version.pk, "language": language})
+
+
+@require_GET
+def printed(
+    request: Request, pk: int, language: str, kind: str, format: str
+) -> HttpResponse:
+    """A document: on a page, or as a file to keep."""
+    version = found(request, pk)
+    pack = version.pack
+    spoken(pack, version, language)
+    one = papers(pack).get(kind)
+    if one is None or format not in one.shapes:
+        raise NotAmong(see_version, Version, {"pk": version.pk, "kind": kind})
+    document = written(one, pack, language, edition_of(version))
+    if format == "html":
+        seen = wording.outline_of(version)
+        context = about(request, version, seen, "paper", str(one.title))
+        context |= {
+            "body": as_html.article(document),
+            "files": to_keep(version, language, one),
+        }
+        return show(request, PRINTED, context)
+    shape = SHAPES[format]
+    return HttpResponse(
+        shape.made(document),
+        content_type=shape.media_type,
+        headers=kept_as(version, f"{kind}-{language}.{format}"),
+    )
+
+
+@require_GET
+def everything(request: Request, pk: int) -> StreamingHttpResponse:
+    """The toolkit, sent piece by piece while it is being made."""
+    version = found(request, pk)
+    return StreamingHttpResponse(
+        toolkit.zipped(version.pack, edition_of(version)),
+        content_type="application/zip",
+        headers=kept_as(version, "toolkit.zip"),
+    )
+
+
+def kept_as(version: Version, name: str) -> dict[str, str]:
+    whole = f"{version.mechanism.slug}-{version.number}-{name}"
+    return {"Content-Disposition": f'attachment; filename="{whole}"'}

@@ -1,0 +1,157 @@
+"""The Markdown that a mechanism's prose is written in, and nothing more than that.
+
+Headings, paragraphs, lists, **strong** and *emphasised* words, and the places that are
+filled from the rest of the pack. Anything else stays as it was typed. Pure, and no
+markup comes out: whoever shows it decides what a heading looks like.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+HEADING = re.compile(r"(#{1,4})\s+(.+?)\s*#*")
+POINT = re.compile(r"\s{0,3}[-*]\s+(.+)")
+NUMBERED = re.compile(r"\s{0,3}\d{1,3}[.)]\s+(.+)")
+MARKED = re.compile(
+    r"\{\{\s*(?P<place>.*?)\s*\}\}"
+    r"|\*\*(?P<strong>\S|\S.*?\S)\*\*"
+    r"|\*(?P<emphasis>[^\s*]|[^\s*].*?[^\s*])\*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words of one kind, one after the other; a place holds the name of what fills it,
+    strong and emphasised words may hold places."""
+
+    kind: Literal["plain", "strong", "emphasis", "place"]
+    words: str
+    within: tuple["Run", ...] = ()
+
+
+type Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: Literal["heading", "paragraph", "points", "numbered", "table"]
+    lines: tuple[Line, ...]
+    """A heading and a paragraph have one; a list has one for each of its points."""
+    level: int = 0
+    """Of a heading: 1 is the title."""
+
+    @property
+    def line(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def place(self) -> str:
+        """Of a table: the name of what fills it."""
+        return self.line[0].words
+
+
+def blocks(words: str) -> list[Block]:
+    """What a text consists of, from the top."""
+    return [
+        block
+        for paragraph in re.split(r"\n\s*\n", words.replace("\r\n", "\n"))
+        for block in within(paragraph)
+    ]
+
+
+def filled(given: list[Block], fill: Callable[[str], str]) -> list[Block]:
+    """The same, with what stands at its places; tables stay to be drawn."""
+
+    def line(runs: Line) -> Line:
+        return tuple(
+            replace(run, words=fill(run.words))
+            if run.kind == "place"
+            else replace(run, within=line(run.within))
+            for run in runs
+        )
+
+    return [
+        block
+        if block.kind == "table"
+        else replace(block, lines=tuple(line(one) for one in block.lines))
+        for block in given
+    ]
+
+
+def within(paragraph: str) -> Iterator[Block]:
+    lines = [line for line in paragraph.split("\n") if line.strip()]
+    joined = list(continued(lines))
+    for kind, group in groupby(joined, key=kind_of):
+        yield from of_kind(kind, list(group))
+
+
+def continued(lines: list[str]) -> Iterator[str]:
+    """A line that begins with spaces goes on where the line before it ended."""
+    held = ""
+    for line in lines:
+        if held and line[:2] == "  " and kind_of(line) == "paragraph":
+            held = f"{held} {line.strip()}"
+            continue
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
+
+
+def kind_of(line: str) -> str:
+    if HEADING.fullmatch(line):
+        return "heading"
+    if POINT.fullmatch(line):
+        return "points"
+    if NUMBERED.fullmatch(line):
+        return "numbered"
+    return "paragraph"
+
+
+def of_kind(kind: str, lines: list[str]) -> Iterator[Block]:
+    if kind == "heading":
+        for line in lines:
+            marks, said = HEADING.fullmatch(line).groups()  # type: ignore[union-attr]
+            yield Block("heading", (runs(said),), level=len(marks))
+    elif kind == "points":
+        yield Block("points", tuple(point(POINT, line) for line in lines))
+    elif kind == "numbered":
+        yield Block("numbered", tuple(point(NUMBERED, line) for line in lines))
+    else:
+        said = runs(" ".join(line.strip() for line in lines))
+        yield Block("table" if is_table(said) else "paragraph", (said,))
+
+
+def point(pattern: re.Pattern[str], line: str) -> Line:
+    found = pattern.fullmatch(line)
+    assert found is not None
+    return runs(found[1].strip())
+
+
+def is_table(line: Line) -> bool:
+    alone = len(line) == 1 and line[0].kind == "place"
+    return alone and line[0].words.startswith("table.")
+
+
+def runs(words: str) -> Line:
+    return tuple(of_words(words))
+
+
+def of_words(words: str) -> Iterator[Run]:
+    end = 0
+    for found in MARKED.finditer(words):
+        if found.start() > end:
+            yield Run("plain", words[end : found.start()])
+        end = found.end()
+        if (place := found["place"]) is not None:
+            yield Run("place", place)
+        elif (strong := found["strong"]) is not None:
+            yield Run("strong", strong, runs(strong))
+        else:
+            yield Run("emphasis", found["emphasis"], runs(found["emphasis"]))
+    if end < len(words):
+        yield Run("plain", words[end:])

@@ -1,0 +1,74 @@
+"""Who reads the mechanism, who writes it, who speaks and signs for an organisation."""
+
+from django.db.models import Exists, Q
+
+from amana.design.mechanism.models import State
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.rules import holds, rule
+
+DESIGNERS = (Role.COORDINATOR,)
+"""Those who write drafts, on behalf of all."""
+
+LOADERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+"""Those who bring a mechanism here as files."""
+
+SIGNERS = (Role.COORDINATOR, Role.AUTHORITY, Role.SUPERVISOR)
+"""Those who may sign for their own organisation."""
+
+EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
+OPEN_TO_ALL = (State.CONSULTATION, State.ADOPTED, State.IN_FORCE, State.SUPERSEDED)
+
+
+def takes_part(user: User) -> Q:
+    """Everything for those who are in a team at present, else nothing."""
+    return Q(
+        Exists(Membership.objects.active().filter(user=user, user__is_active=True))
+    )
+
+
+def who_holds(user: User, *roles: Role) -> Q:
+    return EVERYTHING if holds(user, roles) else NOTHING
+
+
+@rule
+def read_version(user: User) -> Q:
+    """Everybody reads what is agreed, or up for discussion."""
+    return Q(state__in=OPEN_TO_ALL) & takes_part(user)
+
+
+@rule
+def keep_version(user: User) -> Q:
+    """Open and end consultation, adopt, put in force; read every draft."""
+    return who_holds(user, *LOADERS)
+
+
+see_version = read_version | keep_version
+
+
+@rule
+def edit_version(user: User) -> Q:
+    return Q(state=State.DRAFT) & who_holds(user, *DESIGNERS)
+
+
+@rule
+def comment_on_version(user: User) -> Q:
+    return Q(state=State.CONSULTATION) & takes_part(user)
+
+
+@rule
+def settle_comment(user: User) -> Q:
+    """Of comments: to answer them, on behalf of those who write."""
+    return who_holds(user, *DESIGNERS)
+
+
+@rule
+def sign_for_organisation(user: User) -> Q:
+    """Of organisations: those for which one may sign."""
+    held = Membership.objects.holding(SIGNERS).filter(user=user, user__is_active=True)
+    return Q(pk__in=held.values("team__organisation"))
+
+
+@rule
+def keep_mechanism(user: User) -> Q:
+    """Of mechanisms: say who is meant by its organisations, who plays its roles."""
+    return who_holds(user, *LOADERS)

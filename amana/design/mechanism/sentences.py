@@ -1,0 +1,355 @@
+"""A mechanism in the reader's language: its clocks, conditions, steps in words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.design.directory.codes import country_name
+from amana.design.mechanism import coded
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.outline import Lead, Outline, Step, Text
+from amana.ui.sentences import listed
+
+type Words = str | Promise
+
+URGENCY: dict[str, Words] = {
+    "U0": lazy("Emergency"),
+    "U1": lazy("High"),
+    "U2": lazy("Medium"),
+    "U3": lazy("Routine"),
+}
+
+KIND: dict[str, Words] = {
+    "do": lazy("Somebody does something"),
+    "choose": lazy("It depends"),
+    "together": lazy("Several things at once"),
+    "decide": lazy("A table decides"),
+    "tell": lazy("Somebody is told"),
+    "wait": lazy("Something is waited for"),
+    "part": lazy("A part of its own"),
+}
+
+CLOCK: dict[str, Words] = {
+    "receipt": lazy("Somebody has seen it"),
+    "answer": lazy("It is answered"),
+    "contact": lazy("The person hears from them"),
+    "follow_up": lazy("First report on how it goes"),
+    "next_follow_up": lazy("Each report after that"),
+    "escalation": lazy("The next person is told that it is late"),
+}
+
+WEEKDAYS: dict[str, Words] = {
+    "monday": lazy("Monday"),
+    "tuesday": lazy("Tuesday"),
+    "wednesday": lazy("Wednesday"),
+    "thursday": lazy("Thursday"),
+    "friday": lazy("Friday"),
+    "saturday": lazy("Saturday"),
+    "sunday": lazy("Sunday"),
+}
+
+KINDS_OF_ORGANISATION: dict[str, Words] = {
+    "ngo": lazy("Non-governmental organisation"),
+    "public": lazy("Public service"),
+    "international": lazy("International organisation"),
+    "community": lazy("Community or faith group"),
+}
+
+UNITS: dict[str, Words] = {
+    "minutes": pgettext_lazy("unit of a clock", "minutes"),
+    "hours": pgettext_lazy("unit of a clock", "hours"),
+    "days": pgettext_lazy("unit of a clock", "days"),
+    "working_days": pgettext_lazy("unit of a clock", "working days"),
+}
+
+
+def language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def words(said: Text) -> str:
+    return outlines.said_in(language(), said)
+
+
+def readable(code: str) -> str:
+    """A code that has no words of its own: `transfer_accepted` as a person reads it."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def code_in_words(code: str) -> str:
+    return str(coded.CODES.get(code) or URGENCY.get(code) or readable(code))
+
+
+def name_in_words(name: str) -> str:
+    """What a condition or a table asks for."""
+    return str(coded.NAMES.get(name) or readable(name))
+
+
+def message_in_words(message: str) -> str:
+    return str(coded.MESSAGES.get(message) or readable(message))
+
+
+def ending_in_words(end: str) -> str:
+    return str(coded.ENDS.get(end) or readable(end))
+
+
+def item_in_words(listed_as: str) -> str:
+    """One of a list: `children` as “child”."""
+    return str(coded.LISTS.get(listed_as) or readable(listed_as))
+
+
+# --- clocks
+
+
+def in_words(written: str) -> str:
+    """PT24H as “24 hours”; what is no clock stays as it is."""
+    span = outlines.span(written)
+    if span is None:
+        return written
+    unit, amount = span.words
+    if unit == "minutes":
+        said = ngettext("%(n)s minute", "%(n)s minutes", amount)
+    elif unit == "hours":
+        said = ngettext("%(n)s hour", "%(n)s hours", amount)
+    elif unit == "days":
+        said = ngettext("%(n)s day", "%(n)s days", amount)
+    else:
+        said = ngettext("%(n)s working day", "%(n)s working days", amount)
+    return said % {"n": amount}
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    urgency: Words
+    """Empty: the same for all."""
+    words: str
+
+
+def shown_clocks(due: Mapping[str, str]) -> list[ShownClock]:
+    order = [*outlines.URGENCIES, *sorted(due.keys() - set(outlines.URGENCIES))]
+    return [
+        ShownClock(URGENCY.get(urgency, urgency), in_words(due[urgency]))
+        for urgency in order
+        if urgency in due
+    ]
+
+
+def clocks_in_words(due: Mapping[str, str]) -> str:
+    """“24 hours”, or one after the other by urgency."""
+    return listed(
+        _("%(urgency)s: %(time)s") % {"urgency": one.urgency, "time": one.words}
+        if one.urgency
+        else one.words
+        for one in shown_clocks(due)
+    )
+
+
+def holiday(said: object) -> str:
+    """A day, or the holidays of a country."""
+    if isinstance(said, Mapping):
+        country = country_name(str(said.get("country", "")))
+        return _("Public holidays of %(country)s") % {"country": country}
+    try:
+        return date_format(date.fromisoformat(str(said)), _("j F Y"))
+    except ValueError:
+        return str(said)
+
+
+# --- conditions
+
+SIMPLE = re.compile(r'^([a-z][a-z0-9_]*) (==|!=) "([a-z0-9_U]+)"$')
+AMONG = re.compile(r"^([a-z][a-z0-9_]*) (in|not in) \[(.*)\]$")
+
+
+def condition_in_words(written: str) -> str:
+    """`presumed == "no" and urgency in ["U0"]` as a sentence; codes as words."""
+    if " or " in written and "(" not in written and " and " not in written:
+        parts = [condition_in_words(part) for part in written.split(" or ")]
+        return _(" or ").join(parts)
+    if " and " in written and "(" not in written and " or " not in written:
+        parts = [condition_in_words(part) for part in written.split(" and ")]
+        return _(" and ").join(parts)
+    if found := SIMPLE.match(written.strip()):
+        name, sign, code = found.groups()
+        said = (
+            _("“%(name)s” is “%(code)s”")
+            if sign == "=="
+            else _("“%(name)s” is not “%(code)s”")
+        )
+        return said % {"name": name_in_words(name), "code": code_in_words(code)}
+    if found := AMONG.match(written.strip()):
+        name, sign, codes = found.groups()
+        codes_ = [code_in_words(one) for one in re.findall(r'"([^"]*)"', codes)]
+        said = (
+            _("“%(name)s” is one of: %(codes)s")
+            if sign == "in"
+            else _("“%(name)s” is none of: %(codes)s")
+        )
+        return said % {"name": name_in_words(name), "codes": listed(codes_)}
+    return written
+
+
+# --- steps
+
+
+@dataclass(frozen=True)
+class Way:
+    words: str
+    """When this way is taken; empty: always."""
+    to: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    step: Step
+    title: str
+    how: str
+    kind: Words
+    role: str
+    due: list[ShownClock]
+    remind: list[ShownClock]
+    late: str
+    ways: list[Way]
+    beside: list[Way]
+    gives: list[tuple[str, str]]
+    part: str
+    message: str
+    tells: str
+
+    @property
+    def id(self) -> str:
+        return self.step.id
+
+
+def shown(seen: Outline, step: Step) -> ShownStep:
+    return ShownStep(
+        step=step,
+        title=title_of(seen, step.id),
+        how=words(step.how),
+        kind=KIND.get(step.kind, step.kind),
+        role=role_title(seen, step.role),
+        due=shown_clocks(step.due),
+        remind=shown_clocks(step.remind),
+        late=listed(role_title(seen, role) for role in step.late),
+        ways=[shown_way(seen, lead) for lead in step.leads],
+        beside=[Way("", one, title_of(seen, one)) for one in step.beside],
+        gives=list(shown_gives(step)),
+        part=part_title(seen, step.part),
+        message=message_in_words(step.message),
+        tells=role_title(seen, step.tells),
+    )
+
+
+def shown_gives(step: Step) -> Iterator[tuple[str, str]]:
+    for name, codes in step.gives.items():
+        if outlines.is_codes(codes):
+            yield (
+                name_in_words(name),
+                listed(code_in_words(str(code)) for code in codes),
+            )
+        else:
+            yield name_in_words(name), _("a list")
+
+
+def shown_way(seen: Outline, lead: Lead) -> Way:
+    if lead.when:
+        when = _("If %(condition)s") % {"condition": condition_in_words(lead.when)}
+    elif lead.message:
+        when = _("When it is heard: %(message)s") % {
+            "message": message_in_words(lead.message)
+        }
+    elif lead.after:
+        when = _("After %(time)s") % {"time": clocks_in_words(lead.after)}
+    else:
+        when = _("Otherwise") if lead.otherwise else ""
+    return Way(when, lead.to, title_of(seen, lead.to))
+
+
+def title_of(seen: Outline, key: str) -> str:
+    """What a step is called: by its own words, or by what happens there."""
+    step = seen.steps.get(key)
+    if step is None:
+        return readable(key)
+    if said := words(step.title):
+        return said
+    if step.kind == "choose" and step.leads and (names := asked_names(step)):
+        return _("Depends on: %(names)s") % {"names": names}
+    if step.kind == "together" and step.each:
+        return _("For each: %(list)s") % {"list": item_in_words(step.each)}
+    if step.kind == "together":
+        return _("At the same time: %(steps)s") % {
+            "steps": listed(title_of(seen, one) for one in step.beside if one != key)
+        }
+    if step.kind == "tell":
+        return _("Tell %(who)s: %(what)s") % {
+            "who": role_title(seen, step.tells),
+            "what": message_in_words(step.message),
+        }
+    if step.kind == "part":
+        return _("Part: %(name)s") % {"name": part_title(seen, step.runs)}
+    if step.kind == "decide":
+        return _("By the table: %(name)s") % {
+            "name": table_title(seen, step.decides_by)
+        }
+    if step.kind == "wait":
+        return _("Wait: %(name)s") % {"name": awaited(step)}
+    return readable(key)
+
+
+def table_title(seen: Outline, name: str) -> str:
+    """What a decision table is called by its own words."""
+    said = outlines.a_map(seen.plain.get(f"decisions/{name}.yaml")).get("title")
+    return words(outlines.text(said)) or readable(name)
+
+
+def awaited(step: Step) -> str:
+    """What is waited for, in the words of its messages."""
+    heard = [message_in_words(lead.message) for lead in step.leads if lead.message]
+    return " / ".join(heard) or readable(step.id)
+
+
+NAMES = re.compile(r"\b([a-z][a-z0-9_]*)\s*(?:==|!=|<|>|in\b|not in\b)")
+
+
+def asked_names(step: Step) -> str:
+    asked = [name for lead in step.leads for name in NAMES.findall(lead.when)]
+    return listed(name_in_words(name) for name in dict.fromkeys(asked))
+
+
+def part_title(seen: Outline, part: str) -> str:
+    return words(seen.parts.get(part, {})) or readable(part).capitalize()
+
+
+def role_title(seen: Outline, role: str) -> str:
+    if role in seen.roles:
+        return words(outlines.text(seen.roles[role].get("title"))) or readable(role)
+    if role in seen.partners:
+        return words(seen.partners[role]) or readable(role)
+    return readable(role)
+
+
+# --- faults
+
+
+@dataclass(frozen=True)
+class ShownFault:
+    file: str
+    line: int | None
+    words: str
+
+
+def shown_faults(faults: list[Fault]) -> list[ShownFault]:
+    return [ShownFault(one.file, one.line, fault_in_words(one)) for one in faults]
+
+
+def fault_in_words(fault: Fault) -> str:
+    return str(_(fault.sentence) % fault.values)

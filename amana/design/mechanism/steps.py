@@ -1,0 +1,213 @@
+"""Add a step between two, give it another code, take it away: in every file at once.
+
+Pure: files and what is wanted give the files that are different.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism.writing import Document, Files, Place, Written, plain
+
+PATHWAY = "pathway.yaml"
+NAMES_STEPS = {
+    "law.yaml": ("honoured_by",),
+    "indicators.yaml": ("steps",),
+    "capacity.yaml": ("work_hours", "answers", "places"),
+}
+"""Other files, and the keys under which they name steps."""
+
+
+def add(files: Files, code: str, said: Mapping[str, Any], *, after: Place) -> Written:
+    """Put a new step on a way out of another: `after` is where that way is written,
+    such as ("steps", "meet", "next") or ("steps", "which", "choose", 0, "next").
+
+    The new step goes on to where that way led; if it ended there, the new step does."""
+    document = Document(files[PATHWAY])
+    steps, before = steps_around(after)
+    led_to = value_at(document, after)
+    new = dict(said)
+    if "choose" not in new and "wait" not in new:
+        if led_to is not None:
+            new["next"] = led_to
+        elif (end := value_at(document, (*before, "end"))) and "do" in new:
+            new["end"] = end
+    if "end" in document.at(before):
+        document.take((*before, "end"))
+    document.insert(steps, code, new, after=before[-1])
+    document.put(after, code)
+    return {PATHWAY: document.content()}
+
+
+def add_beside(
+    files: Files, code: str, said: Mapping[str, Any], *, at: Place
+) -> Written:
+    """One more of the steps that begin together at `at`."""
+    document = Document(files[PATHWAY])
+    together = [*document.at((*at, "together")), code]
+    document.insert(at[:-1], code, dict(said), after=at[-1])
+    document.put((*at, "together"), together)
+    return {PATHWAY: document.content()}
+
+
+def steps_around(place: Place) -> tuple[Place, Place]:
+    """The map of steps, and the step in it, to which a place belongs."""
+    position = place.index("steps")
+    if place[0] == "parts":
+        position = place.index("steps", 2)
+    return place[: position + 1], place[: position + 2]
+
+
+def value_at(document: Document, place: Place) -> Any:
+    found: Any = document.root
+    for key in place:
+        try:
+            found = found[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return found
+
+
+def ways_out(step: outlines.Step, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every place in a step at which another can be put in, and where it leads now."""
+    for kind in ("choose", "wait"):
+        for number, row in enumerate(outlines.a_list(step.plain.get(kind))):
+            to = str(outlines.a_map(row).get("next", ""))
+            yield (*place, kind, number, "next"), to
+    if step.kind not in ("choose", "wait"):
+        yield (*place, "next"), str(step.plain.get("next") or "")
+
+
+def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
+    """Take a step away; what led to it leads to `leads_to`, or ends."""
+    code = str(place[-1])
+    document = Document(files[PATHWAY])
+    document.take(place)
+    for where in list(mentions(document.root, code)):
+        if isinstance(where[-1], int):
+            continue
+        if leads_to:
+            document.put(where, leads_to)
+        else:
+            document.take(where)
+    drop_from_lists(document, code)
+    return {PATHWAY: document.content()} | elsewhere(files, without(code))
+
+
+def drop_from_lists(document: Document, code: str) -> None:
+    for where in sorted(mentions(document.root, code), key=len, reverse=True):
+        if isinstance(where[-1], int):
+            listed = [one for one in document.at(where[:-1]) if one != code]
+            if listed or where[-2] == "together":
+                document.put(where[:-1], listed)
+            else:
+                document.take(where[:-1])
+            drop_from_lists(document, code)
+            return
+
+
+def rename(files: Files, place: Place, new: str) -> Written:
+    """Give a step another code, wherever it is named."""
+    old = str(place[-1])
+    document = Document(files[PATHWAY])
+    for where in list(mentions(document.root, old)):
+        document.put(where, new)
+    document.rename(place, new)
+    return {PATHWAY: document.content()} | elsewhere(files, renamed(old, new))
+
+
+def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
+    """Every place at which a step is named as one to which the way leads."""
+    if isinstance(found, Mapping):
+        for key, value in found.items():
+            here = (*place, key)
+            if key in ("next", "start") and value == code and place[-1:] != ("steps",):
+                yield here
+            elif key in ("together", "keeps") and isinstance(value, list):
+                yield from (
+                    (*here, number) for number, one in enumerate(value) if one == code
+                )
+            else:
+                yield from mentions(value, code, here)
+    elif isinstance(found, list):
+        for number, value in enumerate(found):
+            yield from mentions(value, code, (*place, number))
+
+
+# --- other files that name steps
+
+
+type Anew = Callable[[Document, Place, Any], bool]
+"""Writes a list or map that may name the step anew; whether it did."""
+
+
+def elsewhere(files: Files, anew: Anew) -> Written:
+    changed: Written = {}
+    for path, keys in NAMES_STEPS.items():
+        if path not in files or plain(files, path) is None:
+            continue
+        document = Document(files[path])
+        places = list(under(document.root, keys))
+        written = [anew(document, place, document.at(place)) for place in places]
+        if any(written):
+            changed[path] = document.content()
+    return changed | in_prose(files, anew)
+
+
+def in_prose(files: Files, anew: Anew) -> Written:
+    """Placeholders such as {{ step.screen.due }} follow a step to its new code."""
+    turn = getattr(anew, "in_prose", None)
+    if turn is None:
+        return {}
+    turned = {
+        path: turn(content.decode()).encode()
+        for path, content in files.items()
+        if path.endswith(".md")
+    }
+    return {path: new for path, new in turned.items() if new != files[path]}
+
+
+def under(found: Any, keys: tuple[str, ...], place: Place = ()) -> Iterator[Place]:
+    if isinstance(found, Mapping):
+        for key, value in found.items():
+            if key in keys and isinstance(value, Mapping | list):
+                yield (*place, key)
+            else:
+                yield from under(value, keys, (*place, key))
+
+
+def without(code: str) -> Anew:
+    def anew(document: Document, place: Place, found: Any) -> bool:
+        if code not in found:
+            return False
+        if isinstance(found, list):
+            left = [one for one in found if one != code]
+            if left:
+                document.put(place, left)
+            else:
+                document.take(place)
+        elif len(found) > 1:
+            document.take((*place, code))
+        return True
+
+    return anew
+
+
+def renamed(old: str, new: str) -> Anew:
+    def anew(document: Document, place: Place, found: Any) -> bool:
+        if old not in found:
+            return False
+        if isinstance(found, list):
+            document.put((*place, found.index(old)), new)
+        else:
+            document.rename((*place, old), new)
+        return True
+
+    def turn(words: str) -> str:
+        return re.sub(
+            rf"(\{{\{{\s*step\.){re.escape(old)}(\.)", rf"\g<1>{new}\2", words
+        )
+
+    anew.in_prose = turn  # type: ignore[attr-defined]
+    return anew

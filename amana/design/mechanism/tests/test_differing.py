@@ -1,0 +1,59 @@
+import pytest
+from django.utils import translation
+
+from amana.design.mechanism import differing, writing
+from amana.design.mechanism.outline import Outline, outline
+from amana.design.mechanism.pack import reading
+from amana.design.mechanism.pack.differences import differences
+from amana.design.mechanism.pack.tests.test_differences import FILES
+
+ARABIC = "البتّ في وجود أسباب معقولة"
+
+
+def with_words(path: str, was: str, now: str) -> dict[str, bytes]:
+    content = FILES[path].decode()
+    assert was in content
+    return {**FILES, path: content.replace(was, now, 1).encode()}
+
+
+def seen(files: dict[str, bytes]) -> Outline:
+    names = [name for name in files if name.endswith(".yaml")]
+    return outline({name: writing.plain(files, name) for name in names}, files)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_different_is_said_in_the_language_of_the_reader(language):
+    was = "gives: {grounds: [yes, no, more]}\n    due: P5B"
+    files = with_words("pathway.yaml", was, was.replace("P5B", "P10B"))
+    old, new = reading.read(FILES)[0], reading.read(files)[0]
+    assert old
+    assert new
+    found = differences(old, new)
+
+    with translation.override(language):
+        [group] = differing.in_words(found, seen(FILES), seen(files))
+    [line] = group.lines
+    assert str(group.title)
+    if language == "en":
+        assert line == (
+            "“Decide whether there are reasonable grounds”: Identification authority "
+            "now has 10 working days, before: 5 working days."
+        )
+    else:
+        assert ARABIC in line
+
+
+def test_every_difference_between_the_two_packs_can_be_said():
+    from amana.design.mechanism.pack import files
+    from amana.design.mechanism.pack.tests.packs import DISTRICT
+
+    other = files.of_folder(DISTRICT)
+    old, new = reading.read(FILES)[0], reading.read(other)[0]
+    assert old
+    assert new
+    found = differences(old, new)
+
+    groups = differing.in_words(found, seen(FILES), seen(dict(other)))
+    lines = [line for group in groups for line in group.lines]
+    assert len(lines) == len(found)
+    assert all(line and "%(" not in line for line in lines)

@@ -1,0 +1,130 @@
+from django.urls import include, path, register_converter
+
+from amana.design.mechanism.outline import KINDS
+from amana.design.mechanism.pieces import COLLECTIONS
+from amana.design.mechanism.views import (
+    agreeing,
+    comparing,
+    editing,
+    files,
+    naming,
+    overview,
+    reading,
+    tables,
+    texts,
+)
+from amana.ui.addresses import one_of
+
+register_converter(one_of(COLLECTIONS), "collection")
+register_converter(one_of(editing.ONLY), "only")
+register_converter(one_of(KINDS), "stepkind")
+
+app_name = "mechanism"
+
+urlpatterns = [
+    path("", reading.now, name="now"),
+    path("versions/", reading.versions, name="versions"),
+    path("load/", agreeing.load, name="load"),
+    # reading a version
+    path("<int:pk>/", overview.version, name="version"),
+    path("<int:pk>/steps/", reading.steps, name="steps"),
+    path("<int:pk>/steps/<slug:step>/", reading.step, name="step"),
+    path("<int:pk>/who/", reading.who, name="who"),
+    path("<int:pk>/duties/", reading.duties, name="duties"),
+    path("<int:pk>/clocks/", reading.clocks, name="clocks"),
+    path("<int:pk>/law/", reading.law, name="law"),
+    path("<int:pk>/sharing/", reading.sharing, name="sharing"),
+    path("<int:pk>/glossary/", reading.glossary, name="glossary"),
+    path("<int:pk>/indicators/", reading.indicators, name="indicators"),
+    path("<int:pk>/tables/", tables.tables, name="tables"),
+    path("<int:pk>/texts/", texts.texts, name="texts"),
+    path("<int:pk>/texts/<slug:code>/in/<slug:language>/", texts.one_text, name="text"),
+    path("<int:pk>/files/", files.files, name="files"),
+    path("<int:pk>/files/<int:file>/", files.one_file, name="file"),
+    path("<int:pk>/files/all/", files.download, name="download"),
+    path("", include("amana.design.mechanism.paper.urls")),
+    path("", include("amana.design.mechanism.foresight.urls")),
+    # beside another version
+    path("<int:pk>/differences/", comparing.differences, name="differences"),
+    path(
+        "<int:pk>/differences/<int:other>/",
+        comparing.differences,
+        name="differences_from",
+    ),
+    path("<int:pk>/steps/<slug:step>/beside/", comparing.step, name="step_beside"),
+    path(
+        "<int:pk>/texts/<slug:code>/in/<slug:language>/beside/",
+        comparing.text,
+        name="text_beside",
+    ),
+    # changing a draft
+    path("<int:pk>/change/<only:part>/", editing.only, name="only"),
+    path("<int:pk>/steps/<slug:step>/change/", editing.change_step, name="change_step"),
+    path(
+        "<int:pk>/steps/<slug:step>/after/<stepkind:kind>/",
+        editing.add_step,
+        name="add_step",
+    ),
+    path("<int:pk>/steps/<slug:step>/remove/", editing.remove_step, name="remove_step"),
+    path("<int:pk>/steps/<slug:step>/code/", editing.rename_step, name="rename_step"),
+    path("<int:pk>/add/<collection:kind>/", editing.add_one, name="add_one"),
+    path(
+        "<int:pk>/<collection:kind>/<slug:code>/change/",
+        editing.change_one,
+        name="change_one",
+    ),
+    path(
+        "<int:pk>/<collection:kind>/<slug:code>/remove/",
+        editing.remove_one,
+        name="remove_one",
+    ),
+    path(
+        "<int:pk>/tables/<slug:code>/change/", tables.change_table, name="change_table"
+    ),
+    path("<int:pk>/tables/<slug:code>/add/", tables.add_row, name="add_row"),
+    path(
+        "<int:pk>/tables/<slug:code>/<int:row>/change/",
+        tables.change_row,
+        name="change_row",
+    ),
+    path(
+        "<int:pk>/tables/<slug:code>/<int:row>/remove/",
+        tables.remove_row,
+        name="remove_row",
+    ),
+    path(
+        "<int:pk>/tables/<slug:code>/<int:row>/raise/",
+        tables.raise_row,
+        name="raise_row",
+    ),
+    path("<int:pk>/texts/add/", texts.add_chapter, name="add_chapter"),
+    path(
+        "<int:pk>/texts/<slug:code>/in/<slug:language>/change/",
+        texts.change_text,
+        name="change_text",
+    ),
+    path(
+        "<int:pk>/texts/<slug:code>/remove/",
+        texts.remove_chapter,
+        name="remove_chapter",
+    ),
+    path("<int:pk>/forms/add/", files.put_form, name="put_form"),
+    path("<int:pk>/files/<int:file>/replace/", files.replace_file, name="replace_file"),
+    path("<int:pk>/files/<int:file>/remove/", files.remove_form, name="remove_form"),
+    # from a draft to what is in force
+    path("<int:pk>/begin/", agreeing.begin, name="begin"),
+    path("<int:pk>/discard/", agreeing.discard, name="discard"),
+    path("<int:pk>/consult/", agreeing.consult, name="consult"),
+    path("<int:pk>/take-back/", agreeing.take_back, name="take_back"),
+    path("<int:pk>/comments/", agreeing.comments, name="comments"),
+    path("<int:pk>/comment/", agreeing.comment, name="comment"),
+    path("comments/<int:pk>/settle/", agreeing.settle, name="settle"),
+    path("<int:pk>/signatures/", agreeing.adoption, name="adoption"),
+    path("<int:pk>/sign/<int:organisation>/", agreeing.sign, name="sign"),
+    path("<int:pk>/adopt/", agreeing.adopt, name="adopt"),
+    path("<int:pk>/in-force/", agreeing.put_in_force, name="put_in_force"),
+    # who is meant by the names in it
+    path("of/<int:pk>/organisations/", naming.seats, name="seats"),
+    path("of/<int:pk>/teams/", naming.teams, name="teams"),
+    path("parts/<int:pk>/end/", naming.end_part, name="end_part"),
+]

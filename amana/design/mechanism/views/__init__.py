@@ -1,0 +1,1 @@
+"""Pages: reading a mechanism, changing a draft, agreeing on a version."""

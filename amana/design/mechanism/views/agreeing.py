@@ -1,0 +1,315 @@
+"""From a draft to what everybody works by: discuss, sign, adopt, put in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as inputs
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.design.mechanism import actions, sentences, wording
+from amana.design.mechanism.forms import steps_by_hand
+from amana.design.mechanism.models import Comment, State, Version
+from amana.design.mechanism.outline import Outline, a_map
+from amana.design.mechanism.pack import files as packed
+from amana.design.mechanism.rules import (
+    LOADERS,
+    comment_on_version,
+    edit_version,
+    keep_mechanism,
+    keep_version,
+    see_version,
+    settle_comment,
+    sign_for_organisation,
+)
+from amana.design.mechanism.views.comparing import before_of, told
+from amana.design.mechanism.views.reading import about, address, found
+from amana.design.mechanism.wording import Faulty
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import Organisation
+from amana.trust.access.rules import Denied, NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+COMMENTS = "mechanism/comments.html"
+ADOPTION = "mechanism/adoption.html"
+IN_FORCE = "mechanism/in_force.html"
+LOAD = "mechanism/load.html"
+DISCARD = "mechanism/discard.html"
+
+ANY_METHOD = ["GET", "HEAD", "POST"]
+
+
+def kept(request: Request, pk: int) -> Version:
+    versions = Version.objects.select_related("mechanism", "made_from")
+    return keep_version.find(versions, request.user, pk=pk)
+
+
+# --- bringing files, beginning and ending a draft
+
+
+class PackForm(inputs.Form):
+    pack = inputs.FileField(
+        label=lazy("Zip file"),
+        help_text=lazy("As it was downloaded here or elsewhere: every file of a pack."),
+    )
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def load(request: Request) -> HttpResponse:
+    """A mechanism from a zip; refused as a whole, with everything that is wrong."""
+    if not holds(request.user, LOADERS):
+        raise Denied(keep_mechanism, request.user)
+    form = PackForm(posted(request), request.FILES or None)
+    faults: list[sentences.ShownFault] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = form.cleaned_data["pack"].read(packed.MOST_BYTES + 1)
+            version = actions.load(packed.of_zip(content), by=request.user)
+        except packed.BadPack as bad:
+            faults = sentences.shown_faults([bad.fault])
+        except Faulty as faulty:
+            faults = sentences.shown_faults(faulty.faults)
+        else:
+            messages.success(request, _("The mechanism is here, as a draft."))
+            return done(request, then=address("version", version))
+    context = {"form": form, "faults": faults}
+    return show(request, LOAD, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def begin(request: Request, pk: int) -> HttpResponse:
+    draft = actions.begin(kept(request, pk), by=request.user)
+    messages.success(request, _("The draft is begun. Nobody works by it yet."))
+    return done(request, then=address("version", draft))
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def discard(request: Request, pk: int) -> HttpResponse:
+    drafts = Version.objects.select_related("mechanism", "made_from")
+    draft = edit_version.find(drafts, request.user, pk=pk)
+    if request.method == "POST":
+        actions.discard(draft, by=request.user)
+        messages.success(request, _("The draft is gone."))
+        return done(request, then="mechanism:versions")
+    seen = wording.outline_of(draft)
+    return show(request, DISCARD, about(request, draft, seen, "version"))
+
+
+# --- discussing
+
+
+@require_POST
+@once
+def consult(request: Request, pk: int) -> HttpResponse:
+    version = kept(request, pk)
+    try:
+        actions.open_consultation(version, by=request.user)
+    except Faulty:
+        messages.error(request, _("It still has faults. They are listed here."))
+        return done(request, then=address("version", version) + "#faults")
+    messages.success(request, _("Everybody can read it now, comment on it and sign."))
+    return done(request, then=address("comments", version))
+
+
+@require_POST
+@once
+def take_back(request: Request, pk: int) -> HttpResponse:
+    version = kept(request, pk)
+    actions.take_back(version, by=request.user)
+    messages.success(request, _("It is a draft again."))
+    return done(request, then=address("version", version))
+
+
+class CommentForm(inputs.Form):
+    step = inputs.ChoiceField(label=lazy("About"), required=False)
+    words = inputs.CharField(
+        label=lazy("What you would say"),
+        help_text=lazy("About the work alone: nothing of any one person."),
+        widget=inputs.Textarea({"rows": 4, "dir": "auto"}),
+        max_length=4000,
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, seen: Outline, **said: Any
+    ) -> None:
+        super().__init__(data, **said)
+        field = self.fields["step"]
+        assert isinstance(field, inputs.ChoiceField)
+        field.choices = [("", _("The whole")), *steps_by_hand(seen)]
+
+
+@dataclass(frozen=True)
+class About:
+    """What was said of one step, or of the whole."""
+
+    step: str
+    title: str
+    comments: list[Comment]
+
+
+@require_GET
+def comments(request: Request, pk: int) -> HttpResponse:
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    form = CommentForm(None, seen=seen, initial={"step": request.GET.get("step", "")})
+    return show(request, COMMENTS, discussion(request, version, seen, form))
+
+
+def discussion(
+    request: Request, version: Version, seen: Outline, form: CommentForm
+) -> dict[str, object]:
+    said: dict[str, list[Comment]] = {}
+    for one in version.comments.all().for_list():
+        said.setdefault(one.step, []).append(one)
+    return about(request, version, seen, "comments") | {
+        "form": form,
+        "groups": [
+            About(step, sentences.title_of(seen, step) if step else "", listed)
+            for step, listed in said.items()
+        ],
+        "may_comment": comment_on_version.permits(request.user, version),
+        "may_settle": settle_comment.permits(request.user, version),
+        "open": version.comments.all().open().count(),
+    }
+
+
+@require_POST
+@once
+def comment(request: Request, pk: int) -> HttpResponse:
+    versions = Version.objects.select_related("mechanism", "made_from")
+    version = comment_on_version.find(versions, request.user, pk=pk)
+    seen = wording.outline_of(version)
+    form = CommentForm(posted(request), seen=seen)
+    if not form.is_valid():
+        context = discussion(request, version, seen, form)
+        return show(request, COMMENTS, context, status=422)
+    said = form.cleaned_data
+    actions.comment(version, said["words"], by=request.user, step=said["step"])
+    messages.success(request, _("Thank you. Everybody can read it."))
+    return done(request, then=address("comments", version))
+
+
+@require_POST
+@once
+def settle(request: Request, pk: int) -> HttpResponse:
+    """Answer a comment."""
+    comments = Comment.objects.select_related("version")
+    said = settle_comment.find(comments, request.user, pk=pk)
+    actions.settle(said, by=request.user, answer=request.POST.get("answer", "")[:4000])
+    return done(request, then=address("comments", said.version))
+
+
+# --- agreeing
+
+
+@dataclass(frozen=True)
+class Signing:
+    """An organisation that the version names, and whether it has signed."""
+
+    name: str
+    organisation: Organisation | None
+    signature: Any
+    may_sign: bool
+
+
+@require_GET
+def adoption(request: Request, pk: int) -> HttpResponse:
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    listed = signings(request, version, seen)
+    context = about(request, version, seen, "adoption")
+    if before := before_of(request, version):
+        context |= told(version, seen, before) | {"before": before}
+    context |= {
+        "signings": listed,
+        "all_signed": all(one.signature for one in listed),
+        "adopted": version.state in (State.ADOPTED, State.IN_FORCE, State.SUPERSEDED),
+        "shipped": version.is_fixed and not all(one.signature for one in listed),
+    }
+    return show(request, ADOPTION, context)
+
+
+def signings(request: Request, version: Version, seen: Outline) -> list[Signing]:
+    here = wording.signatories(version)
+    organisations = Organisation.objects.in_bulk(here.values())
+    mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
+    may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
+    given = version.signatures.filter(sha256=version.sha256).select_related("by")
+    signed = {one.organisation_id: one for one in given}
+    listed = []
+    for code in wording.who_signs(version):
+        organisation = organisations.get(here.get(code, 0))
+        key = organisation.pk if organisation else 0
+        listed.append(
+            Signing(
+                name=str(a_map(seen.organisations.get(code)).get("name", code)),
+                organisation=organisation,
+                signature=signed.get(key),
+                may_sign=version.state == State.CONSULTATION
+                and key in may
+                and key not in signed,
+            )
+        )
+    return listed
+
+
+@require_POST
+@once
+def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
+    version = found(request, pk)
+    whose = sign_for_organisation.find(
+        Organisation.objects.all(), request.user, pk=organisation
+    )
+    actions.sign(
+        version,
+        organisation=whose,
+        sha256=request.POST.get("sha256", ""),
+        by=request.user,
+    )
+    messages.success(
+        request, _("“%(organisation)s” has signed.") % {"organisation": whose}
+    )
+    return done(request, then=address("adoption", version))
+
+
+@require_POST
+@once
+def adopt(request: Request, pk: int) -> HttpResponse:
+    version = kept(request, pk)
+    actions.adopt(version, by=request.user)
+    messages.success(request, _("It is adopted. These words never change any more."))
+    return done(request, then=address("put_in_force", version))
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def put_in_force(request: Request, pk: int) -> HttpResponse:
+    """Shows what would be left without a place, and then does it."""
+    version = kept(request, pk)
+    if version.state != State.ADOPTED:
+        raise NotAmong(see_version, Version, {"pk": pk, "state": State.ADOPTED})
+    if request.method == "POST":
+        actions.put_in_force(version, by=request.user)
+        messages.success(request, _("From now on everybody works by it."))
+        return done(request, then="mechanism:now")
+    seen = wording.outline_of(version)
+    context = about(request, version, seen, "adoption")
+    context |= {
+        "unplaced": actions.what_cannot_move(version, by=request.user),
+        "was": version.mechanism.versions.in_force().first(),
+        "back": reverse("mechanism:adoption", args=[pk]),
+    }
+    return show(request, IN_FORCE, context)

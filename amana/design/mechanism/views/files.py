@@ -1,0 +1,193 @@
+"""The files of a version: looking at them, taking them home, putting a form in."""
+
+from typing import Any
+
+from django import forms as inputs
+from django.contrib import messages
+from django.db.models.functions import Length
+from django.http import HttpResponse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.design.mechanism import actions, sentences, wording
+from amana.design.mechanism.models import Version, VersionFile
+from amana.design.mechanism.pack import files as packed
+from amana.design.mechanism.rules import see_version
+from amana.design.mechanism.views.editing import ANY_METHOD, mine, missing, page
+from amana.design.mechanism.views.reading import about, found
+from amana.design.mechanism.wording import Faulty
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+FILES = "mechanism/files.html"
+FORM = "mechanism/put_form.html"
+ANOTHER = "mechanism/replace_file.html"
+REMOVE = "mechanism/remove.html"
+
+KINDS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".yaml": "application/yaml",
+    ".md": "text/markdown; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".toml": "application/toml",
+}
+
+
+@require_GET
+def files(request: Request, pk: int) -> HttpResponse:
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    listed = version.files.defer("content").annotate(length=Length("content"))
+    context = about(request, version, seen, "files")
+    context |= {"files": listed.order_by("path")}
+    return show(request, FILES, context)
+
+
+@require_GET
+def one_file(request: Request, pk: int, file: int) -> HttpResponse:
+    this = file_of(found(request, pk), file)
+    return sent(bytes(this.content), this.path.rpartition("/")[2])
+
+
+@require_GET
+def download(request: Request, pk: int) -> HttpResponse:
+    """Every file of a version, as a zip that another Amana can load."""
+    version = found(request, pk)
+    name = f"{version.mechanism.slug}-{version.number}.zip"
+    return sent(packed.to_zip(version.content()), name)
+
+
+def file_of(version: Version, pk: int) -> VersionFile:
+    file = version.files.filter(pk=pk).first()
+    if file is None:
+        raise NotAmong(see_version, VersionFile, {"pk": pk})
+    return file
+
+
+def sent(content: bytes, name: str) -> HttpResponse:
+    """To be kept, never to be shown by the browser as a page of ours."""
+    ending = name[name.rfind(".") :]
+    return HttpResponse(
+        content,
+        content_type=KINDS.get(ending, "application/octet-stream"),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+class FormFile(inputs.Form):
+    form = inputs.FileField(
+        label=lazy("Form (.xlsx)"),
+        help_text=lazy(
+            "An XLSForm whose questions carry their compartment. The name of the file "
+            "is the name of the form: one with the same name takes its place."
+        ),
+    )
+
+    def clean_form(self) -> object:
+        file = self.cleaned_data["form"]
+        stem = slugify(file.name.rpartition(".")[0])
+        if not file.name.lower().endswith(".xlsx") or not stem:
+            raise inputs.ValidationError(
+                _("Choose an Excel file (.xlsx) whose name is made of plain letters.")
+            )
+        file.name = f"{stem}.xlsx"
+        return file
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def put_form(request: Request, pk: int) -> HttpResponse:
+    """A form from a spreadsheet; refused with each mistake and its row."""
+    draft = mine(request, pk)
+    seen = wording.outline_of(draft)
+    form = FormFile(posted(request), request.FILES or None)
+    faults: list[sentences.ShownFault] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["form"]
+        content = file.read(packed.MOST_OF_ONE[".xlsx"] + 1)
+        try:
+            actions.put_form(draft, file.name, content, by=request.user)
+        except Faulty as faulty:
+            faults = sentences.shown_faults(faulty.faults)
+        else:
+            messages.success(request, _("The form is in the draft."))
+            return done(request, then=page("files", draft))
+    context = about(request, draft, seen, "files", _("Put a form in"))
+    context |= {"form": form, "faults": faults, "then": page("files", draft)}
+    return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+class AnotherFile(inputs.Form):
+    file = inputs.FileField(
+        label=lazy("The file"),
+        help_text=lazy("It takes the place of the one that is there."),
+    )
+
+    def __init__(self, *args: Any, ending: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ending = ending
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(self.ending):
+            raise inputs.ValidationError(
+                _("Choose a file whose name ends in %(ending)s."),
+                params={"ending": self.ending},
+            )
+        return file
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
+    """Rules of screening and lists of services, that no form here asks for: written
+    elsewhere, and refused with each mistake and its line."""
+    draft = mine(request, pk)
+    this = draft.files.filter(pk=file).first()
+    if this is None or not this.path.startswith(("screening/", "services/")):
+        raise missing(file=str(file))
+    ending = this.path[this.path.rfind(".") :]
+    form = AnotherFile(posted(request), request.FILES or None, ending=ending)
+    faults: list[sentences.ShownFault] = []
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read(packed.MOST_OF_ONE[ending] + 1)
+        try:
+            actions.put_file(draft, this.path, content, by=request.user)
+        except Faulty as faulty:
+            faults = sentences.shown_faults(faulty.faults)
+        else:
+            messages.success(request, _("It is written in the draft."))
+            return done(request, then=page("files", draft))
+    seen = wording.outline_of(draft)
+    context = about(request, draft, seen, "files", this.path)
+    context |= {"form": form, "faults": faults, "then": page("files", draft)}
+    return show(request, ANOTHER, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def remove_form(request: Request, pk: int, file: int) -> HttpResponse:
+    draft = mine(request, pk)
+    this = draft.files.filter(pk=file, path__startswith="forms/").first()
+    if this is None:
+        raise missing(file=str(file))
+    if request.method == "POST":
+        actions.edit(
+            draft, lambda files: {this.path: None}, by=request.user, piece=this.path
+        )
+        messages.success(request, _("It is taken out of the draft."))
+        return done(request, then=page("files", draft))
+    seen = wording.outline_of(draft)
+    context = about(request, draft, seen, "files", _("Take a form away"))
+    context |= {
+        "question": _("Take this form away?"),
+        "what": this.path,
+        "then": page("files", draft),
+        "seen_piece": "",
+    }
+    return show(request, REMOVE, context)

@@ -1,0 +1,161 @@
+"""Who is meant by the names in a mechanism: organisations, and the teams of roles."""
+
+from django import forms as inputs
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.design.directory.forms import area_choices
+from amana.design.directory.models import Area
+from amana.design.mechanism import actions, sentences, wording
+from amana.design.mechanism.forms import roles as roles_of
+from amana.design.mechanism.models import Mechanism, Part, Version
+from amana.design.mechanism.outline import Outline, a_list
+from amana.design.mechanism.rules import keep_mechanism
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import Organisation, Team
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+TEAMS = "mechanism/teams.html"
+SEATS = "mechanism/seats.html"
+
+
+def kept(request: Request, pk: int) -> Mechanism:
+    return keep_mechanism.find(Mechanism.objects.all(), request.user, pk=pk)
+
+
+def latest(mechanism: Mechanism) -> Version | None:
+    """The version in force, or else the newest: whose names are meant."""
+    versions = mechanism.versions.all()
+    return versions.in_force().first() or versions.order_by("-number").first()
+
+
+def names_of(mechanism: Mechanism) -> list[Outline]:
+    """Of what is in force and of every version that comes after it."""
+    now = mechanism.versions.in_force().first()
+    later = mechanism.versions.order_by("number")
+    wanted = later.filter(number__gte=now.number) if now else later
+    return [wording.outline_of(version) for version in wanted]
+
+
+class TeamField(inputs.ModelChoiceField[Team]):
+    def label_from_instance(self, obj: Team) -> str:
+        return f"{obj.organisation.name}: {obj.name}"
+
+
+class PartForm(inputs.Form):
+    role = inputs.ChoiceField(label=lazy("Role"))
+    team = TeamField(Team.objects.none(), label=lazy("Team"))
+    area = inputs.ChoiceField(
+        label=lazy("Area"),
+        required=False,
+        help_text=lazy("Empty: everywhere."),
+    )
+
+    def __init__(self, data: object, *, seen: list[Outline]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        roles = dict(role for one in seen for role in roles_of(one))
+        role, team, area = (self.fields[name] for name in ("role", "team", "area"))
+        assert isinstance(role, inputs.ChoiceField)
+        assert isinstance(team, inputs.ModelChoiceField)
+        assert isinstance(area, inputs.ChoiceField)
+        role.choices = list(roles.items())
+        team.queryset = Team.objects.select_related("organisation").order_by(
+            "organisation__name", "name"
+        )
+        area.choices = area_choices(empty=_("Everywhere"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def teams(request: Request, pk: int) -> HttpResponse:
+    """Which team plays which role."""
+    mechanism = kept(request, pk)
+    seen = names_of(mechanism)
+    form = PartForm(posted(request), seen=seen)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.give_part(
+            mechanism,
+            said["role"],
+            said["team"],
+            area=Area.objects.filter(code=said["area"]).first(),
+            by=request.user,
+        )
+        messages.success(request, _("The team has this role now."))
+        return done(request, then=reverse("mechanism:teams", args=[pk]))
+    context = {"mechanism": mechanism, "form": form, "rows": played(mechanism, seen)}
+    return show(request, TEAMS, context, status=422 if form.is_bound else 200)
+
+
+def played(mechanism: Mechanism, seen: list[Outline]) -> list[dict[str, object]]:
+    """Each role, the organisations that may play it, and the teams that do."""
+    parts: dict[str, list[Part]] = {}
+    for part in mechanism.parts.all().for_list():
+        parts.setdefault(part.role, []).append(part)
+    roles = {key: one for one in seen for key in one.roles}
+    return [
+        {
+            "title": sentences.role_title(one, role),
+            "may": [
+                str(one.organisations.get(str(code), {}).get("name", code))
+                for code in a_list(one.roles[role].get("who"))
+            ],
+            "parts": parts.get(role, []),
+        }
+        for role, one in roles.items()
+    ]
+
+
+@require_POST
+@once
+def end_part(request: Request, pk: int) -> HttpResponse:
+    parts = Part.objects.select_related("mechanism")
+    part = keep_mechanism.find(parts, request.user, pk=pk)
+    mechanism = part.mechanism_id
+    actions.end_part(part, by=request.user)
+    return done(request, then=reverse("mechanism:teams", args=[mechanism]))
+
+
+class SeatForm(inputs.Form):
+    """Each organisation of the pack, and which one here is meant."""
+
+    def __init__(
+        self, data: object, *, names: dict[str, str], seats: dict[str, int]
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        for code, name in names.items():
+            field = inputs.ModelChoiceField(
+                Organisation.objects.order_by("name"),
+                label=name,
+                required=False,
+                empty_label=_("Nobody here yet"),
+                initial=seats.get(code),
+            )
+            self.fields[f"seat_{code}"] = field
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def seats(request: Request, pk: int) -> HttpResponse:
+    mechanism = kept(request, pk)
+    names = {
+        code: str(one.get("name", code))
+        for seen in names_of(mechanism)
+        for code, one in seen.organisations.items()
+    }
+    here = dict(mechanism.seats.values_list("code", "organisation"))
+    form = SeatForm(posted(request), names=names, seats=here)
+    if request.method == "POST" and form.is_valid():
+        for code in names:
+            meant = form.cleaned_data[f"seat_{code}"]
+            if here.get(code) != (meant.pk if meant else None):
+                actions.seat(mechanism, code, meant, by=request.user)
+        messages.success(request, _("It is written down who is meant."))
+        return done(request, then=reverse("mechanism:seats", args=[pk]))
+    context = {"mechanism": mechanism, "form": form, "version": latest(mechanism)}
+    return show(request, SEATS, context, status=422 if form.is_bound else 200)

@@ -1,0 +1,419 @@
+"""Pages that everybody who takes part may read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET
+
+from amana.design import mechanism
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism import sentences, wording
+from amana.design.mechanism.models import Mechanism, Version
+from amana.design.mechanism.outline import Outline, Step
+from amana.design.mechanism.pieces import COLLECTIONS, SPHERES
+from amana.design.mechanism.rules import (
+    LOADERS,
+    comment_on_version,
+    edit_version,
+    keep_version,
+    see_version,
+)
+from amana.trust.access.http import Request
+from amana.trust.access.models import Sphere
+from amana.trust.access.rules import NotAmong, holds, teams_of
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.ui.http import show
+from amana.ui.sentences import listed
+
+NOW = "mechanism/now.html"
+VERSIONS = "mechanism/versions.html"
+STEPS = "mechanism/steps.html"
+STEP = "mechanism/step.html"
+WHO = "mechanism/who.html"
+CLOCKS = "mechanism/clocks.html"
+DUTIES = "mechanism/duties.html"
+SHARING = "mechanism/sharing.html"
+LAW = "mechanism/law.html"
+GLOSSARY = "mechanism/glossary.html"
+INDICATORS = "mechanism/indicators.html"
+
+
+def found(request: Request, pk: int) -> Version:
+    return see_version.find(
+        Version.objects.select_related("mechanism", "made_from"), request.user, pk=pk
+    )
+
+
+def step_of(seen: Outline, key: str) -> Step:
+    if key not in seen.steps:
+        raise NotAmong(see_version, Version, {"step": key})
+    return seen.steps[key]
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+WHAT_IT_SAYS = {
+    "version": lazy("Overview"),
+    "steps": lazy("Steps"),
+    "tables": lazy("Decision tables"),
+    "who": lazy("Who takes part"),
+    "duties": lazy("Responsibilities"),
+    "clocks": lazy("Clocks"),
+    "sharing": lazy("Sharing"),
+    "law": lazy("Law"),
+    "texts": lazy("Texts"),
+    "files": lazy("Files"),
+    "indicators": lazy("Indicators"),
+    "glossary": lazy("Words"),
+    "paper": lazy("Paper"),
+}
+FOR_KEEPERS = {"foresight": lazy("Foresight")}
+HOW_IT_IS_AGREED = {
+    "differences": lazy("What is different"),
+    "comments": lazy("Consultation"),
+    "adoption": lazy("Signatures"),
+}
+SECTIONS = WHAT_IT_SAYS | FOR_KEEPERS | HOW_IT_IS_AGREED
+
+
+def sections(version: Version, here: str, *, may_keep: bool) -> list[Section]:
+    return [
+        Section(str(label), address(name, version), name == here)
+        for name, label in SECTIONS.items()
+        if may_keep or name not in FOR_KEEPERS
+    ]
+
+
+def about(
+    request: Request, version: Version, seen: Outline, here: str = "", title: str = ""
+) -> dict[str, object]:
+    """What every page of one version shows around its own matter."""
+    may_keep = keep_version.permits(request.user, version)
+    return {
+        "version": version,
+        "parts": sections(version, here, may_keep=may_keep),
+        "title": title or str(SECTIONS.get(here, "")) or str(version),
+        "mechanism_title": sentences.words(seen.title) or version.mechanism.title,
+        "may_edit": edit_version.permits(request.user, version),
+        "may_keep": may_keep,
+    }
+
+
+@require_GET
+def now(request: Request) -> HttpResponse:
+    """What is in force, and my own part in it."""
+    version = mechanism.current()
+    may_load = holds(request.user, LOADERS)
+    if version is None or not see_version.permits(request.user, version):
+        return show(request, NOW, {"version": None, "may_load": may_load})
+    seen = wording.outline_of(version)
+    mine = my_roles(request, version.mechanism)
+    return show(
+        request,
+        NOW,
+        about(request, version, seen)
+        | {
+            "notice": sentences.words(seen.notice),
+            "mine": [role_card(seen, role) for role in mine if role in seen.roles],
+            "groups": groups(seen),
+            "may_load": may_load,
+        },
+    )
+
+
+def my_roles(request: Request, this: Mechanism) -> list[str]:
+    """The roles that my teams play."""
+    parts = this.parts.filter(team__in=teams_of(request.user))
+    return sorted(set(parts.values_list("role", flat=True)))
+
+
+def role_card(seen: Outline, role: str) -> dict[str, object]:
+    said = seen.roles[role]
+    return {
+        "id": role,
+        "title": sentences.role_title(seen, role),
+        "does": sentences.words(outlines.text(said.get("does"))),
+        "calls": sentences.words(outlines.text(said.get("calls"))),
+        "steps": [sentences.shown(seen, step) for step in seen.of_role(role)],
+        "who": listed(
+            str(seen.organisations.get(one, {}).get("name", one))
+            for one in outlines.a_list(said.get("who"))
+        ),
+        "may_refer": said.get("may_refer") is True,
+    }
+
+
+def groups(seen: Outline) -> list[tuple[str, list[sentences.ShownStep]]]:
+    return [
+        (
+            _("Part: %(name)s") % {"name": sentences.part_title(seen, part)}
+            if part
+            else "",
+            [sentences.shown(seen, step) for step in inside],
+        )
+        for part, inside in outlines.in_order(seen)
+    ]
+
+
+@require_GET
+def versions(request: Request) -> HttpResponse:
+    """Every version, and how it came to be."""
+    seen = see_version.among(Version.objects.for_list(), request.user)
+    context = {"versions": list(seen), "may_load": holds(request.user, LOADERS)}
+    return show(request, VERSIONS, context)
+
+
+@require_GET
+def steps(request: Request, pk: int) -> HttpResponse:
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    return show(
+        request,
+        STEPS,
+        about(request, this, seen, "steps")
+        | {"groups": groups(seen), "interrupts": interrupts(seen)},
+    )
+
+
+def interrupts(seen: Outline) -> list[dict[str, object]]:
+    """What may happen at any time."""
+    return [
+        {
+            "id": key,
+            "on": sentences.message_in_words(str(one.get("on", key))),
+            "to": str(one.get("next", "")),
+            "title": sentences.title_of(seen, str(one.get("next", ""))),
+            "keeps": listed(
+                sentences.title_of(seen, str(step))
+                for step in outlines.a_list(one.get("keeps"))
+            ),
+        }
+        for key, one in seen.interrupts.items()
+    ]
+
+
+@require_GET
+def step(request: Request, pk: int, step: str) -> HttpResponse:
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    one = step_of(seen, step)
+    before = [sentences.shown(seen, other) for other in seen.leading_to(step)]
+    one_shown = sentences.shown(seen, one)
+    return show(
+        request,
+        STEP,
+        about(request, this, seen, "steps", one_shown.title)
+        | {
+            "step": one_shown,
+            "before": before,
+            "may_comment": comment_on_version.permits(request.user, this),
+        },
+    )
+
+
+@require_GET
+def who(request: Request, pk: int) -> HttpResponse:
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    return show(
+        request,
+        WHO,
+        about(request, this, seen, "who")
+        | {
+            "roles": [role_card(seen, role) for role in seen.roles],
+            "partners": [
+                (key, sentences.role_title(seen, key)) for key in seen.partners
+            ],
+            "organisations": [
+                {
+                    "id": key,
+                    "name": str(one.get("name", key)),
+                    "kind": sentences.KINDS_OF_ORGANISATION.get(
+                        str(one.get("kind")), ""
+                    ),
+                    "sphere": SPHERES.get(str(one.get("sphere")), ""),
+                }
+                for key, one in seen.organisations.items()
+            ],
+        },
+    )
+
+
+LETTERS: dict[str, tuple[str, sentences.Words]] = {
+    "does": ("R", lazy("does it")),
+    "answers_for": ("A", lazy("answers for it")),
+    "is_asked": ("C", lazy("is asked before")),
+    "is_told": ("I", lazy("is told after")),
+}
+
+
+@require_GET
+def duties(request: Request, pk: int) -> HttpResponse:
+    """The table of responsibilities: pieces of work by roles."""
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    said = COLLECTIONS["duties"].taken(seen.plain)
+    rows = [
+        {
+            "id": key,
+            "title": sentences.words(outlines.text(outlines.a_map(one).get("title"))),
+            "cells": [
+                {
+                    "role": sentences.role_title(seen, role),
+                    "parts": parts_of(outlines.a_map(one), role),
+                }
+                for role in seen.roles
+            ],
+        }
+        for key, one in said.items()
+    ]
+    context = about(request, this, seen, "duties")
+    context |= {
+        "rows": rows,
+        "roles": [sentences.role_title(seen, role) for role in seen.roles],
+        "letters": list(LETTERS.values()),
+    }
+    return show(request, DUTIES, context)
+
+
+def parts_of(duty: dict[str, Any], role: str) -> list[tuple[str, sentences.Words]]:
+    return [
+        letter
+        for name, letter in LETTERS.items()
+        if role in [str(one) for one in outlines.a_list(duty.get(name))]
+    ]
+
+
+@require_GET
+def clocks(request: Request, pk: int) -> HttpResponse:
+    """Clocks of referrals, and when people are at work."""
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    mechanism_ = outlines.a_map(seen.plain.get("mechanism.yaml"))
+    said = outlines.a_map(mechanism_.get("clocks"))
+    rows = [
+        (label, [clock_of(said, urgency, key) for urgency in sentences.URGENCY])
+        for key, label in sentences.CLOCK.items()
+    ]
+    context = about(request, this, seen, "clocks")
+    context |= {
+        "rows": rows,
+        "urgencies": [
+            (label, address("only", this, f"clocks-{urgency}"))
+            for urgency, label in sentences.URGENCY.items()
+        ],
+        "calendar": calendar_of(outlines.a_map(mechanism_.get("calendar"))),
+        "change_calendar": address("only", this, "calendar"),
+    }
+    return show(request, CLOCKS, context)
+
+
+def clock_of(said: dict[str, Any], urgency: str, key: str) -> sentences.ShownClock:
+    written = str(outlines.a_map(said.get(urgency)).get(key, ""))
+    return sentences.ShownClock(
+        sentences.URGENCY[urgency], sentences.in_words(written) if written else ""
+    )
+
+
+def calendar_of(said: dict[str, Any]) -> dict[str, object]:
+    return {
+        "zone": str(said.get("zone", "UTC")).replace("_", " "),
+        "weekend": listed(
+            sentences.WEEKDAYS.get(str(day), day)
+            for day in outlines.a_list(said.get("weekend"))
+        ),
+        "opens": str(said.get("opens", "")),
+        "closes": str(said.get("closes", "")),
+        "holidays": [
+            sentences.holiday(one) for one in outlines.a_list(said.get("holidays"))
+        ],
+    }
+
+
+@require_GET
+def sharing(request: Request, pk: int) -> HttpResponse:
+    """Which parts of a case may flow to whom, below the ceiling."""
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    said = outlines.a_map(
+        outlines.a_map(seen.plain.get("mechanism.yaml")).get("sharing")
+    )
+    rows = [
+        (
+            sphere.label,
+            [
+                {
+                    "label": compartment.label,
+                    "may": compartment in CEILING[sphere],
+                    "does": compartment.value in outlines.a_list(said.get(sphere)),
+                }
+                for compartment in Compartment
+            ],
+        )
+        for sphere in Sphere
+    ]
+    context = about(request, this, seen, "sharing")
+    context |= {
+        "rows": rows,
+        "compartments": [one.label for one in Compartment],
+        "change": address("only", this, "sharing"),
+    }
+    return show(request, SHARING, context)
+
+
+@require_GET
+def law(request: Request, pk: int) -> HttpResponse:
+    return listed_in(request, pk, "law", LAW)
+
+
+@require_GET
+def glossary(request: Request, pk: int) -> HttpResponse:
+    return listed_in(request, pk, "glossary", GLOSSARY)
+
+
+@require_GET
+def indicators(request: Request, pk: int) -> HttpResponse:
+    return listed_in(request, pk, "indicators", INDICATORS)
+
+
+def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpResponse:
+    """All of one collection, in the reader's language."""
+    this = found(request, pk)
+    seen = wording.outline_of(this)
+    rows = [
+        spoken(seen, key, outlines.a_map(one))
+        for key, one in COLLECTIONS[kind].taken(seen.plain).items()
+    ]
+    context = about(request, this, seen, kind)
+    context |= {"rows": rows, "add": address("add_one", this, kind)}
+    return show(request, template, context)
+
+
+def spoken(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
+    """One of a collection: its texts in the reader's language, its steps by title."""
+    shown: dict[str, Any] = {"id": key}
+    for name, value in said.items():
+        if name in ("honoured_by", "steps"):
+            shown[name] = [
+                (step, sentences.title_of(seen, step))
+                for step in map(str, outlines.a_list(value))
+            ]
+        elif isinstance(value, dict):
+            shown[name] = sentences.words(outlines.text(value))
+        else:
+            shown[name] = value
+    return shown
+
+
+def address(name: str, version: Version, *more: str | int) -> str:
+    return reverse(f"mechanism:{name}", args=[version.pk, *more])

@@ -1,0 +1,280 @@
+"""The prose of a mechanism: chapters and consent texts, in each language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms as inputs
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.design.mechanism import actions, prose, sentences, wording
+from amana.design.mechanism.actions import ChangedMeanwhile
+from amana.design.mechanism.forms import in_own_direction
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.paper.places import said_at
+from amana.design.mechanism.paper.source import Source, edition_of
+from amana.design.mechanism.rules import see_version
+from amana.design.mechanism.views.editing import ANY_METHOD, mine, page
+from amana.design.mechanism.views.reading import about, found
+from amana.design.mechanism.writing import Files
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui import languages
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+TEXTS = "mechanism/texts.html"
+TEXT = "mechanism/text.html"
+CHANGE = "mechanism/change_text.html"
+ADD = "mechanism/add_text.html"
+MOST = 100_000
+
+CONSENT = "consent"
+"""The code of the consent text; every other code is a chapter's."""
+
+
+def path_of(code: str, language: str) -> str:
+    return f"consent/{language}.md" if code == CONSENT else f"sop/{language}/{code}.md"
+
+
+def chapters(version: Version) -> dict[str, list[str]]:
+    """The codes of the chapters, and the languages in which each is there."""
+    listed: dict[str, list[str]] = {}
+    paths = version.files.filter(path__startswith="sop/").order_by("path")
+    for path in paths.values_list("path", flat=True):
+        _sop, language, name = path.split("/", 2)
+        listed.setdefault(name.removesuffix(".md"), []).append(language)
+    return dict(sorted(listed.items()))
+
+
+def words_of(version: Version, code: str, language: str) -> str | None:
+    file = version.files.filter(path=path_of(code, language)).first()
+    return bytes(file.content).decode("utf-8-sig") if file else None
+
+
+def title_of(words: str, code: str) -> str:
+    """Its first heading, or else its name."""
+    first = words.lstrip().partition("\n")[0]
+    named = sentences.readable(code.partition("-")[2] or code)
+    return first.removeprefix("#").strip() if first.startswith("# ") else named
+
+
+@require_GET
+def texts(request: Request, pk: int) -> HttpResponse:
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    rows = []
+    for code, there in [(CONSENT, consents(version)), *chapters(version).items()]:
+        mine_first = [sentences.language(), *seen.languages, *there]
+        language = next((one for one in mine_first if one in there), "")
+        words = words_of(version, code, language) or "" if language else ""
+        rows.append(
+            {
+                "code": code,
+                "title": _("Consent, to be read aloud")
+                if code == CONSENT
+                else title_of(words, code),
+                "languages": [
+                    (one, languages.name(one), one in there) for one in seen.languages
+                ],
+            }
+        )
+    context = about(request, version, seen, "texts") | {"rows": rows}
+    return show(request, TEXTS, context)
+
+
+def consents(version: Version) -> list[str]:
+    paths = version.files.filter(path__startswith="consent/")
+    return [
+        path.removeprefix("consent/").removesuffix(".md")
+        for path in paths.values_list("path", flat=True)
+    ]
+
+
+@require_GET
+def one_text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
+    version = found(request, pk)
+    seen = wording.outline_of(version)
+    words = words_of(version, code, language)
+    if words is None and language not in seen.languages:
+        raise NotAmong(see_version, Version, {"code": code, "language": language})
+    context = about(request, version, seen, "texts", title_of(words or "", code))
+    context |= shown(version, code, language, words or "")
+    context["others"] = [
+        (one, languages.name(one), one == language) for one in seen.languages
+    ]
+    return show(request, TEXT, context)
+
+
+def blocks_of(version: Version, language: str, words: str) -> list[prose.Block]:
+    """A text as people will read it; its places are filled once the pack is whole."""
+    blocks = prose.blocks(words)
+    pack, _faults = wording.read(version)
+    if pack is None:
+        return blocks
+    with override(language):
+        source = Source(pack, language, edition_of(version))
+        return prose.filled(blocks, lambda place: said_at(source, place))
+
+
+def shown(version: Version, code: str, language: str, words: str) -> dict[str, object]:
+    return {
+        "code": code,
+        "language": language,
+        "language_name": languages.name(language),
+        "direction": languages.direction(language),
+        "words": words,
+        "blocks": blocks_of(version, language, words),
+    }
+
+
+def faults_of(version: Version, path: str, words: str) -> list[sentences.ShownFault]:
+    """What would be wrong with this text, were it to say these words."""
+    files = {**version.content(), path: words.encode()}
+    _pack, faults = wording.read_files(files)
+    return sentences.shown_faults([one for one in faults if one.file == path])
+
+
+class TextForm(inputs.Form):
+    seen = inputs.CharField(widget=inputs.HiddenInput, required=False)
+    words = inputs.CharField(max_length=MOST, strip=False)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, language: str, words: str
+    ) -> None:
+        super().__init__(data, initial={"words": words, "seen": words})
+        field = self.fields["words"]
+        field.label = languages.name(language)
+        field.help_text = _(
+            "The first line is the title: # Title. ## begins a section, - a line of a "
+            "list, **…** is strong. {{ step.….due }} is filled from the rest."
+        )
+        field.widget = inputs.Textarea({**in_own_direction(language), "rows": 24})
+
+    def clean_words(self) -> str:
+        return str(self.cleaned_data["words"]).replace("\r\n", "\n").rstrip() + "\n"
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def change_text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
+    draft = mine(request, pk)
+    seen = wording.outline_of(draft)
+    if language not in seen.languages:
+        raise NotAmong(see_version, Version, {"code": code, "language": language})
+    path = path_of(code, language)
+    words = words_of(draft, code, language) or ""
+    form = TextForm(posted(request), language=language, words=words)
+    theirs, typed, status = "", words, 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["words"]
+        if "write" in request.POST:
+            try:
+                write_text(request, draft, path, typed)
+            except ChangedMeanwhile as changed:
+                theirs, status = str(changed.now or ""), 409
+                again = request.POST.copy()
+                again["seen"] = theirs
+                form = TextForm(again, language=language, words=theirs)
+            else:
+                messages.success(request, _("It is written in the draft."))
+                return done(request, then=page("text", draft, code, language))
+        else:
+            status = 200
+    context = about(request, draft, seen, "texts", title_of(words, code))
+    context |= shown(draft, code, language, typed)
+    context |= {
+        "form": form,
+        "theirs": theirs,
+        "faults": faults_of(draft, path, typed),
+        "then": page("text", draft, code, language) if words else page("texts", draft),
+    }
+    return show(request, CHANGE, context, part="preview", status=status)
+
+
+def write_text(request: Request, draft: Version, path: str, words: str) -> None:
+    def stands(files: Files) -> str:
+        return one_line_ends(files[path].decode("utf-8-sig")) if path in files else ""
+
+    actions.edit(
+        draft,
+        lambda files: {path: words.encode()},
+        by=request.user,
+        piece=path,
+        read=stands,
+        seen=one_line_ends(request.POST.get("seen", "")),
+    )
+
+
+def one_line_ends(words: str) -> str:
+    """A browser sends every end of a line as two signs."""
+    return words.replace("\r\n", "\n")
+
+
+class ChapterForm(inputs.Form):
+    number = inputs.IntegerField(label=lazy("Number"), min_value=1, max_value=99)
+    title = inputs.CharField(label=lazy("Title"), max_length=120)
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def add_chapter(request: Request, pk: int) -> HttpResponse:
+    """A chapter in every language, with its title alone."""
+    draft = mine(request, pk)
+    seen = wording.outline_of(draft)
+    there = chapters(draft)
+    taken = [int(code[:2]) for code in there if code[:2].isdecimal()]
+    form = ChapterForm(posted(request), initial={"number": max(taken, default=0) + 1})
+    if request.method == "POST" and form.is_valid():
+        number, title = form.cleaned_data["number"], form.cleaned_data["title"].strip()
+        if number in taken:
+            form.add_error("number", _("There is a chapter with this number."))
+        else:
+            code = f"{number:02}-{slug_of(title)}"
+            words = f"# {title}\n".encode()
+            actions.edit(
+                draft,
+                lambda files: {path_of(code, one): words for one in seen.languages},
+                by=request.user,
+                piece=code,
+            )
+            return done(
+                request, then=page("change_text", draft, code, seen.languages[0])
+            )
+    context = about(request, draft, seen, "texts", _("New chapter"))
+    context |= {"form": form, "then": page("texts", draft)}
+    return show(request, ADD, context, status=422 if form.is_bound else 200)
+
+
+def slug_of(title: str) -> str:
+    found = slugify(title).strip("-_").replace("_", "-")
+    return found if found[:1].isalpha() else "chapter"
+
+
+@require_http_methods(ANY_METHOD)
+@once
+def remove_chapter(request: Request, pk: int, code: str) -> HttpResponse:
+    draft = mine(request, pk)
+    seen = wording.outline_of(draft)
+    there = chapters(draft).get(code)
+    if there is None:
+        raise NotAmong(see_version, Version, {"code": code})
+    if request.method == "POST":
+        gone = {path_of(code, language): None for language in there}
+        actions.edit(draft, lambda files: gone, by=request.user, piece=code)
+        messages.success(request, _("It is taken out of the draft."))
+        return done(request, then=page("texts", draft))
+    words = words_of(draft, code, there[0]) or ""
+    context = about(request, draft, seen, "texts", _("Take a chapter away"))
+    context |= {
+        "question": _("Take this chapter away, in every language?"),
+        "what": title_of(words, code),
+        "then": page("texts", draft),
+        "seen_piece": "",
+    }
+    return show(request, "mechanism/remove.html", context)

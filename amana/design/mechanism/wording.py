@@ -1,0 +1,147 @@
+"""What a version's files say, read once for each wording."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from amana.design.mechanism import writing
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.outline import Outline, outline, said_in
+from amana.errors import Refused
+
+if TYPE_CHECKING:
+    from amana.design.mechanism.models import Version
+    from amana.design.mechanism.pack.model import Pack
+
+type Read = "tuple[Pack | None, list[Fault]]"
+
+
+class Faulty(Refused):
+    """Files that do not make a mechanism: refused as a whole, with every fault."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = list(faults)
+
+
+_read: dict[str, Read] = {}
+_outlines: dict[str, Outline] = {}
+MOST = 32
+"""Wordings kept at hand: the one in force, and those that are worked on."""
+
+
+def keep[T](kept: dict[str, T], wording: str, found: T) -> None:
+    while len(kept) >= MOST:
+        kept.pop(next(iter(kept)), None)
+    kept[wording] = found
+
+
+def read(version: "Version") -> Read:
+    """The pack, unless it has faults; and its faults."""
+    found = _read.get(version.sha256)
+    if found is None:
+        found = read_files(version.content())
+        keep(_read, version.sha256, found)
+    return found
+
+
+def remember(version: "Version", pack: "Pack") -> None:
+    """What was just read for a version without a fault need not be read again."""
+    keep(_read, version.sha256, (pack, []))
+
+
+def pack_of(version: "Version") -> "Pack":
+    pack, faults = read(version)
+    if pack is None:
+        raise Faulty(faults)
+    return pack
+
+
+def read_files(files: Mapping[str, bytes]) -> Read:
+    from amana.design.mechanism.pack import reading
+
+    return reading.read(files)
+
+
+def faults_of_form(path: str, content: bytes) -> list[Fault]:
+    """What is wrong with one form by itself."""
+    from amana.design.mechanism.pack import files, reading
+
+    if wrong := files.wrong_with(path, content):
+        return [wrong]
+    _form, faults = reading.form_of(content, path)
+    return [reading.as_ours(one) for one in faults]
+
+
+def faults_of_file(
+    files: Mapping[str, bytes], path: str, content: bytes
+) -> list[Fault]:
+    """What is wrong with one file, beside the others."""
+    from amana.design.mechanism.pack.files import wrong_with
+
+    if wrong := wrong_with(path, content):
+        return [wrong]
+    _pack, faults = read_files({**files, path: content})
+    return [fault for fault in faults if fault.file == path]
+
+
+def plain_of(version: "Version") -> Mapping[str, Any]:
+    """Each YAML file of the version as data, also of a draft that has faults."""
+    return outline_of(version).plain
+
+
+def outline_of(version: "Version") -> Outline:
+    """What its files say, to be shown or changed."""
+    found = _outlines.get(version.sha256)
+    if found is None:
+        rows = version.files.filter(path__endswith=".yaml")
+        files = {
+            path: bytes(content)
+            for path, content in rows.values_list("path", "content")
+        }
+        paths = version.files.order_by("path").values_list("path", flat=True)
+        found = outline({path: writing.plain(files, path) for path in files}, paths)
+        keep(_outlines, version.sha256, found)
+    return found
+
+
+def title_of(pack: "Pack") -> str:
+    """In the mechanism's own language."""
+    return said_in(pack.languages[0], pack.title)
+
+
+# --- organisations
+
+
+def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
+    """The names by which each organisation of the pack may be known here."""
+    return {code: frozenset({one.name}) for code, one in pack.organisations.items()}
+
+
+def who_signs(version: "Version") -> list[str]:
+    """The codes of the organisations that have to sign: those named in `signed_by`,
+    or else all."""
+    said = plain_of(version).get("mechanism.yaml") or {}
+    named = said.get("signed_by") or list(said.get("organisations") or {})
+    return [str(code) for code in named]
+
+
+def signatories(version: "Version") -> dict[str, int]:
+    """The organisations here that have to sign, by their code in the pack."""
+    seats = version.mechanism.seats.filter(code__in=who_signs(version))
+    return dict(seats.values_list("code", "organisation"))
+
+
+def unsigned(version: "Version") -> list[str]:
+    """The names of those who have not signed these files yet."""
+    here = signatories(version)
+    signed = set(
+        version.signatures.filter(sha256=version.sha256).values_list(
+            "organisation", flat=True
+        )
+    )
+    said = (plain_of(version).get("mechanism.yaml") or {}).get("organisations") or {}
+    return [
+        str((said.get(code) or {}).get("name") or code)
+        for code in who_signs(version)
+        if here.get(code) not in signed
+    ]

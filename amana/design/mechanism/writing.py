@@ -1,0 +1,312 @@
+"""Write one piece of a mechanism's file and leave the rest as its author wrote it.
+
+Pure: files and a change give the files that are different. Comments, order, quotes and
+the way in which lists are laid out stay; what is written new is laid out like the rest.
+"""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.tokens import CommentToken
+
+from amana.design.mechanism.pack import yamls
+
+type Files = Mapping[str, bytes]
+type Written = dict[str, bytes]
+type Place = tuple[str | int, ...]
+"""Where in a file: keys of maps and numbers in lists, from the outside inwards."""
+
+AT_MOST_IN_A_LINE = 88
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
+MARGIN = 100_000
+"""Lines are as long as their author made them: nothing is folded."""
+
+
+class Nowhere(LookupError):
+    """There is no such piece: somebody took it away."""
+
+
+def plain(files: Files, path: str) -> Any:
+    """What a file says; None where there is none that can be read."""
+    try:
+        return yamls.read(path, files[path]).plain if path in files else None
+    except yamls.Misread:
+        return None
+
+
+def piece(files: Files, path: str, place: Place = ()) -> Any:
+    """What stands at a place; None when nothing does."""
+    found = plain(files, path)
+    for key in place:
+        try:
+            found = found[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return found
+
+
+def say(files: Files, path: str, place: Place, value: Any) -> Written:
+    """Let the file say `value` at a place; None takes away what stands there."""
+    document = Document(files.get(path, b""))
+    if value is None:
+        document.take(place)
+    else:
+        document.put(place, value)
+    return {path: document.content()}
+
+
+def say_many(files: Files, path: str, values: Mapping[Place, Any]) -> Written:
+    document = Document(files.get(path, b""))
+    for place, value in values.items():
+        if value is None:
+            document.take(place)
+        else:
+            document.put(place, value)
+    return {path: document.content()}
+
+
+class Document:
+    """A YAML file that remembers how it was laid out."""
+
+    def __init__(self, content: bytes) -> None:
+        self._yaml = YAML()
+        self._yaml.preserve_quotes = True
+        self._yaml.width = MARGIN
+        self._yaml.indent(mapping=2, sequence=4, offset=2)
+        self._yaml.representer.ignore_aliases = lambda data: True
+        self.root = self._yaml.load(content.decode())
+        if self.root is None:
+            self.root = CommentedMap()
+
+    def content(self) -> bytes:
+        out = io.StringIO()
+        self._yaml.dump(self.root, out)
+        return out.getvalue().encode()
+
+    def at(self, place: Place) -> Any:
+        found = self.root
+        for key in place:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                raise Nowhere(place) from None
+        return found
+
+    def put(self, place: Place, value: Any) -> None:
+        """Say `value` at a place, whose surroundings are made when they are missing."""
+        if not place:
+            self.root = merged(self.root, value)
+            return
+        outer = self._outer(place)
+        key = place[-1]
+        if isinstance(outer, list) and key == len(outer):
+            self.insert(place[:-1], len(outer), value)
+            return
+        if key not in outer and not isinstance(outer, list):
+            self.insert(place[:-1], key, value)
+            return
+        tail = take_tail(outer, key)
+        outer[key] = merged(outer[key], value)
+        put_tail(outer, key, tail)
+
+    def _outer(self, place: Place) -> Any:
+        outer = self.root
+        for depth, key in enumerate(place[:-1]):
+            if key not in outer and not isinstance(outer, list):
+                self.insert(place[:depth], key, CommentedMap())
+            outer = outer[key]
+            if outer is None:
+                raise Nowhere(place)
+        return outer
+
+    def insert(
+        self,
+        place: Place,
+        key: str | int,
+        value: Any,
+        *,
+        after: str | int | None = None,
+    ) -> None:
+        """Add to the map or list at `place`: at its end, or after one of its keys."""
+        outer = self.at(place)
+        if isinstance(outer, list):
+            self._insert_in_list(outer, int(key), value)
+            return
+        keys = list(outer)
+        before = after if after is not None else (keys[-1] if keys else None)
+        tail = take_tail(outer, before) if before is not None else ""
+        position = keys.index(before) + 1 if before is not None else 0
+        outer.insert(position, key, laid_out(value))
+        put_tail(outer, key, tail)
+
+    def _insert_in_list(self, outer: Any, position: int, value: Any) -> None:
+        position = min(position, len(outer))
+        tail = take_tail(outer, position - 1) if position else ""
+        outer.insert(position, laid_out(value))
+        put_tail(outer, position, tail)
+
+    def take(self, place: Place) -> None:
+        """Take away what stands at a place; a comment below it stays."""
+        if not place:
+            raise Nowhere(place)
+        outer, key = self.at(place[:-1]), place[-1]
+        if isinstance(outer, list):
+            if not 0 <= int(key) < len(outer):
+                return
+        elif key not in outer:
+            return
+        keys = list(range(len(outer))) if isinstance(outer, list) else list(outer)
+        tail = take_tail(outer, key)
+        del outer[key]
+        if (position := keys.index(key)) > 0:
+            before = keys[position - 1]
+            put_tail(outer, before, take_tail(outer, before) + tail)
+
+    def rename(self, place: Place, new: str) -> None:
+        """Give a key another name, where it stands."""
+        outer, old = self.at(place[:-1]), place[-1]
+        position = list(outer).index(old)
+        comment = outer.ca.items.pop(old, None)
+        value = outer.pop(old)
+        outer.insert(position, new, value)
+        if comment is not None:
+            outer.ca.items[new] = comment
+
+
+# --- how it is laid out
+
+
+def merged(old: Any, new: Any) -> Any:
+    """`new`, in the layout of `old` wherever they are alike."""
+    if isinstance(old, CommentedMap) and isinstance(new, Mapping):
+        for key in [key for key in old if key not in new]:
+            del old[key]
+        for key, value in new.items():
+            old[key] = merged(old[key], value) if key in old else laid_out(value)
+        return old
+    if isinstance(old, CommentedSeq) and is_list(new):
+        for position, value in enumerate(new):
+            if position < len(old):
+                old[position] = merged(old[position], value)
+            else:
+                old.append(laid_out(value))
+        del old[len(new) :]
+        return old
+    return old if type(old) is type(new) and old == new else kept_style(old, new)
+
+
+def kept_style(old: Any, new: Any) -> Any:
+    """A text in the quotes that the former text had; a day as it was written."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old if str(old) == new else in_quotes_of(old, new)
+    if isinstance(old, date) and old.isoformat() == new:
+        return old
+    same = isinstance(old, bool) == isinstance(new, bool) and old == new
+    return old if same else laid_out(new)
+
+
+def in_quotes_of(old: str, new: str) -> Any:
+    kind = type(old)
+    if kind is str or "\n" in new:
+        return laid_out(new)
+    return kind(new)
+
+
+def laid_out(value: Any) -> Any:
+    """Short lists and maps of codes in one line, everything else one below another."""
+    if isinstance(value, CommentedMap | CommentedSeq):
+        return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if isinstance(value, Mapping):
+        made = CommentedMap((key, laid_out(one)) for key, one in value.items())
+        return in_a_line(made, f"{dict(value)}", list(value.values()))
+    if is_list(value):
+        listed = CommentedSeq(laid_out(one) for one in value)
+        return in_a_line(listed, f"{list(value)}", list(value))
+    return value
+
+
+def in_a_line(made: Any, shown: str, values: list[Any]) -> Any:
+    short = len(shown) <= AT_MOST_IN_A_LINE and "\\n" not in shown
+    if values and short and all(is_simple(value) for value in values):
+        made.fa.set_flow_style()
+    return made
+
+
+def is_simple(value: Any) -> bool:
+    """Goes into one line: a word, a number, or a list of such."""
+    if is_list(value):
+        return all(is_simple(one) and not is_list(one) for one in value)
+    return not isinstance(value, Mapping)
+
+
+def is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+# --- comments and empty lines that stand below a piece
+
+
+def take_tail(outer: Any, key: Any) -> str:
+    """The lines between a piece and the next, taken away from it."""
+    container, last = deepest(outer, key)
+    token = token_of(container, last)
+    if token is None:
+        return ""
+    own, tail = split(token.value)
+    if own:
+        token.value = own
+    else:
+        container.ca.items.pop(last)
+    return tail
+
+
+def put_tail(outer: Any, key: Any, tail: str) -> None:
+    if not tail:
+        return
+    container, last = deepest(outer, key)
+    token = token_of(container, last)
+    if token is not None:
+        own, _tail = split(token.value)
+        token.value = (own or "\n") + tail
+        return
+    made = CommentToken("\n" + tail, CommentMark(0), None)
+    if isinstance(container, CommentedSeq):
+        container.ca.items[last] = [made, None]
+    else:
+        container.ca.items[last] = [None, None, made, None]
+
+
+def deepest(outer: Any, key: Any) -> tuple[Any, Any]:
+    """Where what follows a piece is kept: at the last line of it."""
+    value = outer[key]
+    while isinstance(value, CommentedMap | CommentedSeq) and value and is_block(value):
+        outer = value
+        key = len(value) - 1 if isinstance(value, CommentedSeq) else list(value)[-1]
+        value = outer[key]
+    return outer, key
+
+
+def is_block(value: Any) -> bool:
+    return not value.fa.flow_style()
+
+
+def token_of(container: Any, key: Any) -> CommentToken | None:
+    kept = container.ca.items.get(key)
+    if not kept:
+        return None
+    token = kept[0] if isinstance(container, CommentedSeq) else kept[2]
+    return token if isinstance(token, CommentToken) else None
+
+
+def split(text: str) -> tuple[str, str]:
+    """A comment at the end of the line, and what stands below it."""
+    first, newline, rest = text.partition("\n")
+    return (first + newline if first.strip() else "", rest)

@@ -1,0 +1,294 @@
+"""Where each node stands and each arrow runs, so that the file opens as a drawing.
+
+Columns by the longest way from the start, rows by lane. An arrow that passes columns,
+or leads back, is given a cell in each of them, so that it runs beside the nodes and not
+through them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from amana.exchange.bpmn.chart import Flow, Node
+
+type Point = tuple[float, float]
+type Cell = tuple[int, str, int]
+"""Column, lane, and row within the lane."""
+
+TASK = (150.0, 80.0)
+EVENT = (36.0, 36.0)
+GATEWAY = (50.0, 50.0)
+COLUMN_GAP, ROW_GAP, ARROW_ROW = 70.0, 36.0, 14.0
+UNDER_EVENT = 44.0
+"""Room for the name of an event or gateway, which stands beneath it."""
+UNDER_TASK = 130.0
+"""Room for a task's clock, and for where the clock's arrow ends."""
+LANE_HEAD, POOL_HEAD, MARGIN = 30.0, 30.0, 30.0
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def left(self) -> Point:
+        return self.x, self.y + self.height / 2
+
+    @property
+    def right(self) -> Point:
+        return self.x + self.width, self.y + self.height / 2
+
+    def moved(self, x: float, y: float) -> "Box":
+        return replace(self, x=self.x + x, y=self.y + y)
+
+
+@dataclass
+class Layout:
+    width: float = 0
+    height: float = 0
+    boxes: dict[str, Box] = field(default_factory=dict)
+    routes: dict[str, list[Point]] = field(default_factory=dict)
+    lanes: dict[str, Box] = field(default_factory=dict)
+    labels: dict[str, Box] = field(default_factory=dict)
+    """Of clocks, whose names would else lie under their arrows."""
+
+    def take(self, inner: "Layout", x: float, y: float) -> None:
+        self.boxes |= {id: box.moved(x, y) for id, box in inner.boxes.items()}
+        self.labels |= {id: box.moved(x, y) for id, box in inner.labels.items()}
+        for id, points in inner.routes.items():
+            self.routes[id] = [(px + x, py + y) for px, py in points]
+
+
+def layout(flow: Flow, lanes: tuple[str, ...] = ("",)) -> Layout:
+    inner = {id: layout(n.inside) for id, n in flow.nodes.items() if n.inside}
+    columns = columns_of(flow)
+    cells, ways = cells_of(flow, columns, lanes)
+    return placed(flow, lanes, inner, cells, ways)
+
+
+def columns_of(flow: Flow) -> dict[str, int]:
+    """The longest way from where something begins, arrows that lead back left out."""
+    follows: dict[str, list[str]] = {id: [] for id in flow.nodes}
+    for arrow in flow.arrows:
+        follows[arrow.source].append(arrow.target)
+    order = in_order(follows)
+    place = {id: number for number, id in enumerate(order)}
+    columns = dict.fromkeys(order, 0)
+    for id in order:
+        for next in follows[id]:
+            if place[next] > place[id]:
+                columns[next] = max(columns[next], columns[id] + 1)
+    # What no arrow reaches and none leaves (it may come at any time) stands at the end.
+    bound = {end for arrow in flow.arrows for end in (arrow.source, arrow.target)}
+    last = max(columns.values(), default=0)
+    return {id: c if id in bound else last + 1 for id, c in columns.items()}
+
+
+def in_order(follows: Mapping[str, list[str]]) -> list[str]:
+    """Each node before those that follow it, where no circle forbids that."""
+    done: dict[str, None] = {}
+    seen: set[str] = set()
+    for first in follows:
+        todo = [(first, iter(follows[first]))] if first not in seen else []
+        seen.add(first)
+        while todo:
+            id, rest = todo[-1]
+            next = next_unseen(rest, seen)
+            if next:
+                seen.add(next)
+                todo.append((next, iter(follows[next])))
+            else:
+                done[id] = None
+                todo.pop()
+    return list(reversed(done))
+
+
+def next_unseen(rest: Iterable[str], seen: set[str]) -> str | None:
+    return next((id for id in rest if id not in seen), None)
+
+
+type Ways = dict[str, list[Cell]]
+
+
+def cells_of(
+    flow: Flow, columns: Mapping[str, int], lanes: tuple[str, ...]
+) -> tuple[dict[str, Cell], Ways]:
+    """The cell of each node, and those that each arrow passes."""
+    taken: set[Cell] = set()
+
+    def take(column: int, lane: str, row: int) -> Cell:
+        while (column, lane, row) in taken:
+            row += 1
+        taken.add((column, lane, row))
+        return column, lane, row
+
+    cells: dict[str, Cell] = {}
+    before: dict[str, list[str]] = {}
+    for arrow in flow.arrows:
+        before.setdefault(arrow.target, []).append(arrow.source)
+    for id in sorted(columns, key=lambda id: columns[id]):
+        lane = flow.nodes[id].lane if flow.nodes[id].lane in lanes else lanes[0]
+        rows = [
+            cells[one][2]
+            for one in before.get(id, ())
+            if one in cells and cells[one][1] == lane
+        ]
+        cells[id] = take(columns[id], lane, min(rows, default=0))
+    ways: Ways = {}
+    for arrow in flow.arrows:
+        source, target = cells[arrow.source], cells[arrow.target]
+        passed = passed_columns(source[0], target[0])
+        if passed:
+            row = free_row(taken, passed, target)
+            ways[arrow.id] = [take(column, target[1], row) for column in passed]
+    return cells, ways
+
+
+def passed_columns(source: int, target: int) -> list[int]:
+    """Between the two; a way back passes the columns of both."""
+    if target > source:
+        return list(range(source + 1, target))
+    return list(range(source, target - 1, -1))
+
+
+def free_row(taken: set[Cell], columns: list[int], target: Cell) -> int:
+    """The first row of the target's lane that is free all along."""
+    row = target[2]
+    while any((column, target[1], row) in taken for column in columns):
+        row += 1
+    return row
+
+
+def placed(
+    flow: Flow,
+    lanes: tuple[str, ...],
+    inner: Mapping[str, Layout],
+    cells: Mapping[str, Cell],
+    ways: Ways,
+) -> Layout:
+    sizes = {id: size_of(node, inner.get(id)) for id, node in flow.nodes.items()}
+    last = max((cell[0] for cell in cells.values()), default=0)
+    wide = [0.0] * (last + 1)
+    tall: dict[tuple[str, int], float] = {(lane, 0): ARROW_ROW for lane in lanes}
+    for id, (column, lane, row) in cells.items():
+        wide[column] = max(wide[column], sizes[id][0])
+        needed = sizes[id][1] + under(flow.nodes[id])
+        tall[lane, row] = max(tall.get((lane, row), 0), needed)
+    for way in ways.values():
+        for _column, lane, row in way:
+            tall.setdefault((lane, row), ARROW_ROW)
+    found = Layout()
+    lefts = stacked(wide, COLUMN_GAP, COLUMN_GAP)
+    found.width = lefts[-1]
+    tops: dict[tuple[str, int], float] = {}
+    y = 0.0
+    for lane in lanes:
+        begun = y
+        y += ROW_GAP / 2
+        for row in range(1 + max(row for one, row in tall if one == lane)):
+            tops[lane, row] = y
+            y += tall.get((lane, row), ARROW_ROW) + ROW_GAP
+        y -= ROW_GAP / 2
+        found.lanes[lane] = Box(0, begun, found.width, y - begun)
+    found.height = y
+    for id, (column, lane, row) in cells.items():
+        width, height = sizes[id]
+        x = lefts[column] + (wide[column] - width) / 2
+        middle = tops[lane, row] + first_height(tall[lane, row])
+        box = Box(x, max(tops[lane, row], middle - height / 2), width, height)
+        put(found, flow.nodes[id], box)
+        if id in inner:
+            found.take(inner[id], box.x, box.y + MARGIN)
+    route(found, flow, cells, ways, lefts, wide, tops)
+    return found
+
+
+def first_height(tall: float) -> float:
+    """Where the arrows of a row run: through the middle of its tasks, not of sub-
+    processes, which hang down from there."""
+    return min(tall, TASK[1]) / 2
+
+
+def stacked(sizes: list[float], gap: float, start: float) -> list[float]:
+    found = [start]
+    for size in sizes:
+        found.append(found[-1] + size + gap)
+    return found
+
+
+def size_of(node: Node, inside: Layout | None) -> tuple[float, float]:
+    if inside:
+        return inside.width, inside.height + 2 * MARGIN
+    if node.tag.endswith("Event"):
+        return EVENT
+    return GATEWAY if node.tag.endswith("Gateway") else TASK
+
+
+def under(node: Node) -> float:
+    if node.timer:
+        return UNDER_TASK
+    return UNDER_EVENT if node.tag.endswith(("Event", "Gateway")) else 0.0
+
+
+def put(found: Layout, node: Node, box: Box) -> None:
+    """The node, with its clock on the lower edge and beneath that where it leads."""
+    found.boxes[node.id] = box
+    if node.timer and node.late:
+        x = box.x + box.width - EVENT[0] - 10
+        clock = Box(x, box.y + box.height - EVENT[1] / 2, *EVENT)
+        late = clock.moved(0, EVENT[1] + 18)
+        found.boxes[node.timer.id], found.boxes[node.late.id] = clock, late
+        beneath = box.y + box.height + 2
+        found.labels[node.timer.id] = Box(box.x, beneath, clock.x - box.x - 4, 84)
+        middle = clock.x + EVENT[0] / 2
+        found.routes[f"{node.timer.id}.flow"] = [
+            (middle, clock.y + EVENT[1]),
+            (middle, late.y),
+        ]
+
+
+def route(
+    found: Layout,
+    flow: Flow,
+    cells: Mapping[str, Cell],
+    ways: Ways,
+    lefts: list[float],
+    wide: list[float],
+    tops: Mapping[tuple[str, int], float],
+) -> None:
+    """Arrows run level through cells and up or down between columns, each in a track of
+    its own there."""
+    tracks: dict[int, int] = {}
+
+    def between(column: int) -> float:
+        """An own place in the gap on the right of a column."""
+        nth = tracks[column] = tracks.get(column, 0) + 1
+        right = lefts[column] + wide[column] if column >= 0 else 0.0
+        return right + 12 + (nth * 11) % (COLUMN_GAP - 24)
+
+    for arrow in flow.arrows:
+        points = [found.boxes[arrow.source].right]
+        end = found.boxes[arrow.target].left
+        if way := ways.get(arrow.id):
+            _column, lane, row = way[0]
+            x, y = between(cells[arrow.source][0]), tops[lane, row] + ARROW_ROW / 2
+            points += [(x, points[-1][1]), (x, y)]
+        x = between(cells[arrow.target][0] - 1)
+        points += [(x, points[-1][1]), (x, end[1]), end]
+        found.routes[arrow.id] = straightened(points)
+
+
+def straightened(points: list[Point]) -> list[Point]:
+    """Without points that lie on the line between their neighbours."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and any(
+            kept[-2][axis] == kept[-1][axis] == point[axis] for axis in (0, 1)
+        ):
+            kept.pop()
+        kept.append(point)
+    return kept

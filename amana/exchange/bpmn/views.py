@@ -1,0 +1,21 @@
+"""A version's pathway to take along as a drawing."""
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.rules import see_version
+from amana.exchange.bpmn.writing import bpmn
+from amana.trust.access.http import Request
+
+
+@require_GET
+def version(request: Request, pk: int) -> HttpResponse:
+    """In the reader's language. Files that make no mechanism say what is wrong."""
+    versions = Version.objects.select_related("mechanism")
+    found = see_version.find(versions, request.user, pk=pk)
+    name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"
+    response = HttpResponse(bpmn(found.pack), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

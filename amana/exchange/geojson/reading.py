@@ -1,0 +1,196 @@
+"""A GeoJSON service map, feature by feature, through a mapping."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.errors import Unreadable
+from amana.exchange.geojson.mapping import Reading, at, values_of
+from amana.exchange.rows import CODES, Misplaced, Row
+
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*(am|pm)?", re.IGNORECASE)
+DAY = 24 * 60
+
+
+def read(text: bytes, reading: Reading) -> Iterator[Row | Misplaced]:
+    """Every feature of the file, in its order; Unreadable when it isn't GeoJSON."""
+    features = features_in(text)
+    ids = Counter(identity(f, reading)[0] for f in features if isinstance(f, dict))
+    seen: set[str] = set()
+    for number, feature in enumerate(features, start=1):
+        row = one(feature, f"feature {number}", reading, ids)
+        if isinstance(row, Row):
+            if row.origin_id in seen:
+                yield Misplaced(row.where, _("The same service stands twice."), feature)
+                continue
+            seen.add(row.origin_id)
+        yield row
+
+
+def features_in(text: bytes) -> list[Any]:
+    try:
+        said = json.loads(text.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise Unreadable(
+            "the file", _("It is not JSON: %(error)s") % {"error": error}
+        ) from error
+    if not isinstance(said, dict) or said.get("type") != "FeatureCollection":
+        raise Unreadable("the file", _("It is not a GeoJSON FeatureCollection."))
+    features = said.get("features")
+    if not isinstance(features, list):
+        raise Unreadable("features", _("The collection has no list of features."))
+    return features
+
+
+def identity(feature: Mapping[str, Any], reading: Reading) -> tuple[str, str]:
+    """The id as published, and the key that tells its services apart."""
+    parts = [str(at(feature, path) or "") for path in reading.identity]
+    return parts[0], "/".join(parts)
+
+
+def one(
+    feature: Any, where: str, reading: Reading, ids: Counter[str]
+) -> Row | Misplaced:
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        return Misplaced(where, _("It has no properties."), {"feature": feature})
+    published, origin_id = identity(feature, reading)
+    organisation = str(at(feature, reading.organisation) or "").strip()
+    if not published:
+        return Misplaced(where, _("It has no id."), feature)
+    if not organisation:
+        return Misplaced(where, _("It does not say which organisation it is."), feature)
+    values, remarks = dict(reading.defaults), []
+    for name, path in reading.copy.items():
+        values[name] = str(at(feature, path) or "").strip()
+    if not values.get("name"):
+        return Misplaced(where, _("It has no name."), feature)
+    if ids[published] > 1:
+        remarks.append(
+            _("The id %(id)s stands %(times)s times.")
+            % {"id": published, "times": ids[published]}
+        )
+    for step in (coded, listed, dated, open_hours, placed):
+        found, said = step(feature, reading)
+        values |= found
+        remarks += said
+    if values.get("accepts_referrals") is False:
+        values.pop("referral_method", None)
+    return Row(
+        where=where,
+        origin_id=origin_id,
+        organisation=organisation,
+        within=values.pop("within", ""),
+        values=values,
+        area=str(at(feature, reading.area) or "").strip(),
+        remarks=tuple(remarks),
+    )
+
+
+Step = tuple[dict[str, Any], list[str]]
+
+
+def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
+    """Fields that follow from values the mapping knows; the others are remarked."""
+    found: dict[str, Any] = {}
+    remarks = []
+    for path, known in reading.values.items():
+        for value in values_of(feature["properties"].get(path)):
+            if value not in known:
+                remarks.append(
+                    _("“%(path)s” says “%(value)s”, which the mapping lacks.")
+                    % {"path": path, "value": value}
+                )
+                continue
+            for name, is_now in known[value].items():
+                if name == "remark":
+                    remarks.append(is_now)
+                elif isinstance(is_now, list) and name in CODES:
+                    found[name] = sorted({*found.get(name, []), *is_now})
+                else:
+                    found[name] = is_now
+    return found, remarks
+
+
+def listed(feature: Mapping[str, Any], reading: Reading) -> Step:
+    """Text fields to which the values of a property are added, one a line."""
+    found = {}
+    for name, path in reading.listed.items():
+        lines = [line for line in values_of(at(feature, path)) if line]
+        if lines:
+            before = str(at(feature, reading.copy.get(name, "")) or "").strip()
+            found[name] = "\n".join(filter(None, [before, *lines]))
+    return found, []
+
+
+def dated(feature: Mapping[str, Any], reading: Reading) -> Step:
+    found, remarks = {}, []
+    for name, path in reading.dates.items():
+        said = at(feature, path)
+        if not said:
+            continue
+        try:
+            found[name] = date.fromisoformat(str(said))
+        except ValueError:
+            remarks.append(
+                _("“%(path)s” is not a date: %(said)s.") % {"path": path, "said": said}
+            )
+    return found, remarks
+
+
+def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
+    """Opening hours, when days, opening and closing are all said and make sense."""
+    if not reading.hours:
+        return {}, []
+    said = {
+        part: list(values_of(at(feature, path))) for part, path in reading.hours.items()
+    }
+    opens = [m for m in map(minute, said.get("opens", [])) if m is not None]
+    closes = [m for m in map(minute, said.get("closes", [])) if m is not None]
+    days = sorted(
+        {d for name in said.get("days", []) for d in reading.days.get(name, ())}
+    )
+    if not (opens and closes and days):
+        return {}, []
+    start, end = min(opens), max(closes)
+    if end <= start:
+        return {}, [_("It closes before it opens, so its hours are left out.")]
+    return {"hours": [[d * DAY + start, d * DAY + end] for d in days]}, []
+
+
+def minute(said: str) -> int | None:
+    """Minutes since midnight; `13:00pm` is one in the afternoon, as it was meant."""
+    found = CLOCK.search(said)
+    if not found:
+        return None
+    hour, minutes, half = int(found[1]), int(found[2]), (found[3] or "").lower()
+    if hour == 12 and half == "am":
+        hour = 0
+    elif half == "pm" and hour < 12:
+        hour += 12
+    return hour * 60 + minutes if hour < 24 and minutes < 60 else None
+
+
+def placed(feature: Mapping[str, Any], reading: Reading) -> Step:
+    """The point, if there is one on the globe; never one that is nearly right."""
+    geometry = feature.get("geometry")
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        return {}, [_("It has no point on the map.")]
+    said = geometry.get("coordinates")
+    if (
+        not isinstance(said, list)
+        or len(said) < 2
+        or not all(isinstance(n, int | float) and n == n for n in said[:2])
+    ):
+        return {}, [_("Its coordinates are not two numbers.")]
+    lon, lat = said[:2]
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return {}, [
+            _("Its coordinates are not on the globe: %(lat)s, %(lon)s.")
+            % {"lat": lat, "lon": lon}
+        ]
+    return {"lat": float(lat), "lon": float(lon)}, []

@@ -1,0 +1,8 @@
+"""HSDS 3.x, the Human Services Data Specification of Open Referral: JSON and tabular.
+
+What HSDS has no field for (our eligibility, for whom, how referrals are answered)
+travels as attributes whose taxonomy term belongs to our own vocabulary, `TAXONOMY`.
+"""
+
+TAXONOMY = "amana"
+"""The name of our vocabulary; a term's code is `field:value`."""

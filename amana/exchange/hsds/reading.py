@@ -1,0 +1,351 @@
+"""Services of an HSDS 3.x file, however it is packed, as rows for the directory."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext as _
+
+from amana.errors import Unreadable
+from amana.exchange.hsds import TAXONOMY, tables
+from amana.exchange.rows import CODES, Misplaced, Row
+
+DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+DAY = 24 * 60
+STATUS = {
+    "active": "active",
+    "inactive": "paused",
+    "temporarily closed": "paused",
+    "defunct": "ended",
+}
+Found = Row | Misplaced
+
+
+def read(file: bytes | Path) -> Iterator[Found]:
+    """Every service of a file or folder; Unreadable when it isn't HSDS."""
+    seen: set[str] = set()
+    for found in raw(file):
+        if isinstance(found, Misplaced):
+            yield found
+            continue
+        where, service = found
+        row = one(where, service)
+        if isinstance(row, Row) and row.origin_id in seen:
+            yield Misplaced(where, _("The same id stands twice."), service)
+            continue
+        if isinstance(row, Row):
+            seen.add(row.origin_id)
+        yield row
+
+
+def raw(file: bytes | Path) -> Iterator[tuple[str, dict[str, Any]] | Misplaced]:
+    if isinstance(file, Path) and file.is_dir():
+        yield from tables.nested(tables.tables_at(file))
+        return
+    blob = file.read_bytes() if isinstance(file, Path) else file
+    if zipfile.is_zipfile(BytesIO(blob)):
+        yield from tables.nested(tables.tables_in(blob))
+        return
+    for number, service in enumerate(services_in(blob), start=1):
+        where = _("service %(number)s") % {"number": number}
+        if isinstance(service, dict):
+            yield where, service
+        else:
+            yield Misplaced(where, _("It is not an object."), {"found": service})
+
+
+def services_in(blob: bytes) -> list[Any]:
+    """One service, a list, a page of the API (`contents`), or one service a line."""
+    try:
+        text = blob.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("the file"), _("It is not UTF-8 text.")) from error
+    try:
+        said = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return lines_of(text, error)
+    if isinstance(said, dict) and isinstance(said.get("contents"), list):
+        return list(said["contents"])
+    if isinstance(said, list):
+        return said
+    if isinstance(said, dict) and "name" in said:
+        return [said]
+    raise Unreadable(_("the file"), _("It holds no services that HSDS knows."))
+
+
+def lines_of(text: str, error: Exception) -> list[Any]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        raise Unreadable(
+            _("the file"), _("It is not JSON: %(error)s") % {"error": error}
+        ) from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError as wrong:
+            raise Unreadable(
+                _("line %(number)s") % {"number": number},
+                _("It is not JSON: %(error)s") % {"error": wrong},
+            ) from wrong
+    return found
+
+
+def one(where: str, service: Mapping[str, Any]) -> Found:
+    name, origin_id = text(service, "name"), text(service, "id")
+    if not origin_id:
+        return Misplaced(where, _("It has no id."), service)
+    if not name:
+        return Misplaced(where, _("It has no name."), service)
+    organisation = organisation_of(service)
+    if not organisation:
+        return Misplaced(where, _("It does not say which organisation it is."), service)
+    values: dict[str, Any] = {"name": name, "description": text(service, "description")}
+    remarks: list[str] = []
+    for step in (status, ages, languages, hours, place, capacity, verified, ours):
+        found, said = step(service)
+        values |= found
+        remarks += said
+    cost = text(service, "fees_description") or text(service, "fees")
+    if cost:
+        values |= {"costs": True, "cost_note": shortened(cost, 200)}
+    if text(service, "eligibility_description"):
+        values["conditions"] = text(service, "eligibility_description")
+    if text(service, "url"):
+        values["website"] = text(service, "url")
+    remarks += [
+        _("It serves: %(area)s") % {"area": text(area, "name")}
+        for area in listed(service, "service_areas")
+        if text(area, "name")
+    ]
+    return Row(
+        where=where,
+        origin_id=origin_id,
+        organisation=organisation,
+        values=values,
+        area=area_of(service),
+        remarks=tuple(remarks),
+    )
+
+
+def text(thing: Mapping[str, Any], key: str) -> str:
+    said = thing.get(key)
+    return str(said).strip() if said is not None else ""
+
+
+def shortened(said: str, to: int) -> str:
+    return said if len(said) <= to else f"{said[: to - 1]}…"
+
+
+def listed(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    said = thing.get(key)
+    return (
+        [part for part in said if isinstance(part, dict)]
+        if isinstance(said, list)
+        else []
+    )
+
+
+def organisation_of(service: Mapping[str, Any]) -> str:
+    organisation = service.get("organization")
+    return text(organisation, "name") if isinstance(organisation, dict) else ""
+
+
+Step = tuple[dict[str, Any], list[str]]
+
+
+def status(service: Mapping[str, Any]) -> Step:
+    said = text(service, "status").lower()
+    if said in STATUS:
+        return {"status": STATUS[said]}, []
+    if not said:
+        return {}, [_("It does not say whether it is active.")]
+    return {}, [_("Its status “%(said)s” is not one of HSDS.") % {"said": said}]
+
+
+def ages(service: Mapping[str, Any]) -> Step:
+    found: dict[str, Any] = {}
+    remarks = []
+    for key, name in (("minimum_age", "age_min"), ("maximum_age", "age_max")):
+        said = text(service, key)
+        if not said:
+            continue
+        try:
+            age = int(float(said))
+        except (ValueError, OverflowError):
+            remarks.append(_("“%(key)s” is not a number.") % {"key": key})
+            continue
+        if 0 <= age <= 150:
+            found[name] = age
+        else:
+            remarks.append(_("“%(key)s” is not an age.") % {"key": key})
+    if found.get("age_min", 0) > found.get("age_max", 150):
+        return {}, [*remarks, _("Its youngest age is above its oldest.")]
+    return found, remarks
+
+
+def languages(service: Mapping[str, Any]) -> Step:
+    """Codes of ISO 639; names in English are looked up, what stays unknown is said."""
+    codes, remarks = set(), []
+    for said in listed(service, "languages"):
+        word = text(said, "code") or text(said, "name")
+        code = language_code(word)
+        if code:
+            codes.add(code)
+        elif word:
+            remarks.append(_("The language “%(word)s” is not known.") % {"word": word})
+    return ({"languages": sorted(codes)} if codes else {}), remarks
+
+
+LANGUAGE_NAMES: dict[str, str] = {
+    name.lower(): code
+    for code, name in Locale("en").languages.items()
+    if "_" not in code
+}
+
+
+def language_code(said: str) -> str:
+    word = said.strip().lower()
+    if word in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[word]
+    try:
+        return str(Locale.parse(word, sep="-").language)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return ""
+
+
+def hours(service: Mapping[str, Any]) -> Step:
+    """Weekly opening hours, as minutes since Monday 0:00."""
+    spans, remarks = set(), []
+    for schedule in listed(service, "schedules"):
+        if text(schedule, "freq") not in ("", "WEEKLY"):
+            continue
+        start, end = (
+            clock(text(schedule, "opens_at")),
+            clock(text(schedule, "closes_at")),
+        )
+        days = [
+            DAYS.get(day.strip().upper()) for day in text(schedule, "byday").split(",")
+        ]
+        if start is None or end is None or None in days or not days:
+            remarks.append(_("A part of its opening hours is not clear."))
+            continue
+        long = end - start if end > start else end - start + DAY
+        spans |= {
+            (d * DAY + start, d * DAY + start + long) for d in days if d is not None
+        }
+    return ({"hours": [list(span) for span in sorted(spans)]} if spans else {}), remarks
+
+
+def clock(said: str) -> int | None:
+    """Minutes since midnight of `09:00`, `09:00:00` or `9:00am`."""
+    for form in ("%H:%M:%S", "%H:%M", "%I:%M%p", "%I%p"):
+        try:
+            at = datetime.strptime(said.replace(" ", "").upper(), form)  # noqa: DTZ007
+        except ValueError:
+            continue
+        return at.hour * 60 + at.minute
+    return None
+
+
+def locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [
+        link["location"]
+        for link in listed(service, "service_at_locations")
+        if isinstance(link.get("location"), dict) and link["location"]
+    ]
+
+
+def place(service: Mapping[str, Any]) -> Step:
+    found: dict[str, Any] = {}
+    remarks = []
+    several = locations(service)
+    if len(several) > 1:
+        remarks.append(_("It has several places; the first is taken."))
+    for location in several[:1]:
+        lat, lon = number(location.get("latitude")), number(location.get("longitude"))
+        if lat is None or lon is None:
+            remarks.append(_("Its place has no coordinates."))
+        elif -90 <= lat <= 90 and -180 <= lon <= 180:
+            found |= {"lat": lat, "lon": lon}
+        elif -90 <= lon <= 90 and -180 <= lat <= 180:
+            remarks.append(_("Its coordinates look swapped, so they are left out."))
+        else:
+            remarks.append(_("Its coordinates are not on the globe."))
+        for address in listed(location, "addresses")[:1]:
+            lines = [text(address, key) for key in ("address_1", "address_2", "city")]
+            found["address"] = ", ".join(filter(None, lines))
+    return found, remarks
+
+
+def number(said: Any) -> float | None:
+    try:
+        value = float(said)
+    except (TypeError, ValueError):
+        return None
+    return value if value == value else None
+
+
+def area_of(service: Mapping[str, Any]) -> str:
+    for location in locations(service):
+        for address in listed(location, "addresses"):
+            for key in ("region", "state_province", "city"):
+                if text(address, key):
+                    return text(address, key)
+    return ""
+
+
+def capacity(service: Mapping[str, Any]) -> Step:
+    for said in listed(service, "capacities"):
+        free, total = number(said.get("available")), number(said.get("maximum"))
+        when = moment(text(said, "updated"))
+        if free is None or free < 0 or (total is not None and free > total):
+            return {}, [_("Its free places make no sense.")]
+        found: dict[str, Any] = {
+            "counts_places": True,
+            "places_free": int(free),
+            "places_total": int(total if total is not None else free),
+        }
+        if when is None:
+            return {}, [_("It does not say when its places were counted.")]
+        return found | {"places_said_at": when}, []
+    return {}, []
+
+
+def moment(said: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def verified(service: Mapping[str, Any]) -> Step:
+    said = text(service, "assured_date")
+    if not said:
+        return {}, []
+    try:
+        on = date.fromisoformat(said)
+    except ValueError:
+        return {}, [_("Its assured date is not a date.")]
+    return {}, [_("Its publisher vouched for it on %(on)s.") % {"on": on.isoformat()}]
+
+
+def ours(service: Mapping[str, Any]) -> Step:
+    """What we export as attributes of our own vocabulary."""
+    found: dict[str, Any] = {}
+    for attribute in listed(service, "attributes"):
+        term = attribute.get("taxonomy_term")
+        if not isinstance(term, dict) or text(term, "taxonomy") != TAXONOMY:
+            continue
+        name, _colon, value = text(term, "code").partition(":")
+        if name in CODES:
+            found[name] = sorted({*found.get(name, []), value})
+        else:
+            found[name] = value
+    return found, []

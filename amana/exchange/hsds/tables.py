@@ -1,0 +1,185 @@
+"""A tabular HSDS package (a zip or a folder of CSV files) as the nested services that
+the JSON form has. Rows whose links lead nowhere are reported, never dropped."""
+
+import csv
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.errors import Unreadable
+from amana.exchange.rows import Misplaced
+
+Table = list[tuple[str, dict[str, str]]]
+"""Each row with the place where it stands."""
+
+LARGEST = 200 * 1024 * 1024
+"""Bytes that a package may unpack to."""
+
+PARTS = {
+    "phones": "phones",
+    "schedules": "schedules",
+    "languages": "languages",
+    "service_areas": "service_areas",
+    "cost_options": "cost_options",
+    "required_documents": "required_documents",
+    "service_capacities": "capacities",
+    "funding": "funding",
+}
+"""Tables whose rows belong to a service by `service_id`, and where they are nested."""
+
+LIST_NAMES = {"funding", "accessibility", "metadata"}
+
+
+def tables_in(blob: bytes) -> dict[str, Table]:
+    """The tables of a zipped package, by name."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(blob))
+    except zipfile.BadZipFile as error:
+        raise Unreadable(_("the file"), _("It is not a zip file.")) from error
+    inside = [entry for entry in package.infolist() if entry.filename.endswith(".csv")]
+    if sum(entry.file_size for entry in inside) > LARGEST:
+        raise Unreadable(_("the file"), _("It unpacks to more than 200 MB."))
+    return {
+        table_name(entry.filename): rows_of(
+            PurePosixPath(entry.filename).name, package.read(entry)
+        )
+        for entry in inside
+    }
+
+
+def tables_at(folder: Path) -> dict[str, Table]:
+    """The tables of an unpacked package, by name."""
+    return {
+        table_name(path.name): rows_of(path.name, path.read_bytes())
+        for path in sorted(folder.glob("*.csv"))
+    }
+
+
+def table_name(file: str) -> str:
+    """`service.csv` and `services.csv` name one table: the older packages differ."""
+    stem = PurePosixPath(file).stem.lower()
+    if stem in LIST_NAMES or stem.endswith("s"):
+        return stem
+    return stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
+
+
+def rows_of(file: str, blob: bytes) -> Table:
+    try:
+        text = blob.decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        return [
+            (
+                _("%(file)s, row %(row)s") % {"file": file, "row": number},
+                {
+                    key: (value or "").strip()
+                    for key, value in row.items()
+                    if isinstance(key, str) and isinstance(value, str | None)
+                },
+            )
+            for number, row in enumerate(reader, start=2)
+        ]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(file, str(error)) from error
+
+
+def nested(
+    tables: Mapping[str, Table],
+) -> Iterator[tuple[str, dict[str, Any]] | Misplaced]:
+    """Each service with all that belongs to it, and each row that belongs nowhere."""
+    if "services" not in tables:
+        raise Unreadable(_("the package"), _("It has no table of services."))
+    organisations = by_id(tables, "organizations")
+    locations = by_id(tables, "locations")
+    services = by_id(tables, "services")
+    for where, row in locations_with_parts(tables, locations):
+        yield Misplaced(where, _("It belongs to no location of the package."), row)
+    at_locations = grouped(tables, "service_at_locations", "service_id")
+    parts = {name: grouped(tables, name, "service_id") for name in PARTS}
+    attributes = attributes_by_link(tables)
+    for where, row in tables["services"]:
+        service: dict[str, Any] = {key: value for key, value in row.items() if value}
+        organisation = organisations.get(row.get("organization_id", ""))
+        if organisation:
+            service["organization"] = organisation
+        for name, nest in PARTS.items():
+            service[nest] = [part for _place, part in parts[name][row.get("id", "")]]
+        service["service_at_locations"] = [
+            {**link, "location": locations.get(link.get("location_id", ""), {})}
+            for _place, link in at_locations[row.get("id", "")]
+        ]
+        service["attributes"] = attributes[row.get("id", "")]
+        yield where, service
+    yield from strays(tables, services)
+
+
+def by_id(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:
+    return {
+        row["id"]: {key: value for key, value in row.items() if value}
+        for _where, row in tables.get(name, [])
+        if row.get("id")
+    }
+
+
+def grouped(
+    tables: Mapping[str, Table], name: str, link: str
+) -> defaultdict[str, Table]:
+    groups: defaultdict[str, Table] = defaultdict(list)
+    for where, row in tables.get(name, []):
+        groups[row.get(link, "")].append((where, row))
+    return groups
+
+
+def locations_with_parts(
+    tables: Mapping[str, Table], locations: dict[str, dict[str, Any]]
+) -> Table:
+    """Nest addresses and accessibility in their locations; the rows left over."""
+    stray = []
+    for name, nest in (("addresses", "addresses"), ("accessibility", "accessibility")):
+        for where, row in tables.get(name, []):
+            location = locations.get(row.get("location_id", ""))
+            if location is None:
+                stray.append((where, row))
+            else:
+                location.setdefault(nest, []).append(row)
+    return stray
+
+
+def attributes_by_link(
+    tables: Mapping[str, Table],
+) -> defaultdict[str, list[dict[str, Any]]]:
+    terms = by_id(tables, "taxonomy_terms")
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for _where, row in tables.get("attributes", []):
+        term = terms.get(row.get("taxonomy_term_id", ""), {})
+        found[row.get("link_id", "")].append({**row, "taxonomy_term": term})
+    return found
+
+
+def strays(
+    tables: Mapping[str, Table], services: Mapping[str, Any]
+) -> Iterator[Misplaced]:
+    """Rows that name a service which the package lacks, or name none at all."""
+    for name in ("service_at_locations", *PARTS):
+        for where, row in tables.get(name, []):
+            said = row.get("service_id", "")
+            elsewhere = any(
+                row.get(link)
+                for link in (
+                    "organization_id",
+                    "location_id",
+                    "service_at_location_id",
+                    "contact_id",
+                    "phone_id",
+                )
+            )
+            if said and said not in services:
+                yield Misplaced(
+                    where, _("The service it names is not in the package."), row
+                )
+            elif not said and (name == "service_at_locations" or not elsewhere):
+                yield Misplaced(where, _("It names no service."), row)

@@ -1,0 +1,21 @@
+"""The directory in HSDS, for whoever may see it."""
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.exchange.hsds import writing
+from amana.trust.access.http import Request
+from amana.trust.audit import log
+
+
+@require_GET
+def services(request: Request) -> HttpResponse:
+    """Every service that the person sees and that may be written, as one page."""
+    seen = see_service.among(Service.objects.for_list(), request.user)
+    content = writing.page_of(seen.order_by("pk"))
+    log.record("exported services", by=request.user, services=content["total_items"])
+    response = JsonResponse(content)
+    response["Content-Disposition"] = 'attachment; filename="services-hsds.json"'
+    return response

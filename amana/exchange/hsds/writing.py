@@ -1,0 +1,186 @@
+"""The directory as HSDS 3.x services, valid by the standard's own schemas.
+
+Where a safe house is never leaves: a hidden place has no location here, and its area
+stands only as the area that it serves. Services that only their team may see are not
+written at all. Telephone numbers and e-mail addresses of staff stay inside too.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid5
+
+from amana.design.directory.codes import language_name
+from amana.design.directory.models import Service
+from amana.exchange.hsds import TAXONOMY
+from amana.exchange.rows import CODES
+
+NAMESPACE = UUID("6f0c5a0e-3c43-4f7e-9a51-5b1b2f7d8e11")
+STATUS = {"active": "active", "paused": "temporarily closed", "ended": "inactive"}
+BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAY = 24 * 60
+SWITCHES = (
+    "needs_police",
+    "needs_identified",
+    "own_assessment",
+    "children_take_places",
+    "waiting_list",
+)
+NUMBERS = ("children_max", "wait_days", "answers_within_hours", "max_stay_days")
+WORDS = ("referral_method", "next_step", "feedback")
+
+
+def page_of(services: Iterable[Service]) -> dict[str, Any]:
+    """All of them, as the one page that HSDS's API gives for `/services`."""
+    contents = [service_of(service) for service in written(services)]
+    return {
+        "total_items": len(contents),
+        "total_pages": 1,
+        "page_number": 1,
+        "size": len(contents),
+        "first_page": True,
+        "last_page": True,
+        "empty": not contents,
+        "contents": contents,
+    }
+
+
+def written(services: Iterable[Service]) -> Iterator[Service]:
+    for service in services:
+        if service.visibility != Service.Visibility.RESTRICTED:
+            yield service
+
+
+def identity(kind: str, *keys: object) -> str:
+    """The same thing has the same id in every export."""
+    return str(uuid5(NAMESPACE, "/".join(map(str, (kind, *keys)))))
+
+
+def service_of(service: Service) -> dict[str, Any]:
+    """One service with everything nested in it."""
+    found: dict[str, Any] = {
+        "id": identity("service", service.pk),
+        "name": service.name,
+        "status": STATUS[service.status],
+        "description": service.description,
+        "eligibility_description": service.conditions,
+        "minimum_age": service.age_min,
+        "maximum_age": service.age_max,
+        "fees_description": service.cost_note,
+        "last_modified": service.updated_at.isoformat(),
+        "organization": organisation_of(service),
+        "organization_id": identity("organisation", service.organisation_id),
+        "languages": [language_of(service, code) for code in service.languages],
+        "schedules": list(schedules_of(service)),
+        "service_areas": list(areas_of(service)),
+        "service_at_locations": list(locations_of(service)),
+        "capacities": list(capacities_of(service)),
+        "required_documents": [
+            {"id": identity("document", service.pk, code), "document": code}
+            for code in service.documents
+        ],
+        "attributes": list(attributes_of(service)),
+    }
+    if service.website:
+        found["url"] = service.website
+    if service.verified_at:
+        found["assured_date"] = service.verified_at.date().isoformat()
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def organisation_of(service: Service) -> dict[str, Any]:
+    organisation = service.organisation
+    return {
+        "id": identity("organisation", organisation.pk),
+        "name": organisation.name,
+        "description": str(organisation.get_kind_display()),
+    }
+
+
+def language_of(service: Service, code: str) -> dict[str, Any]:
+    return {
+        "id": identity("language", service.pk, code),
+        "code": code,
+        "name": language_name(code),
+    }
+
+
+def schedules_of(service: Service) -> Iterator[dict[str, Any]]:
+    for number, (start, end) in enumerate(service.hours or ()):
+        yield {
+            "id": identity("schedule", service.pk, number),
+            "freq": "WEEKLY",
+            "byday": BYDAY[start // DAY],
+            "opens_at": clock(start),
+            "closes_at": clock(end),
+        }
+
+
+def clock(minute: int) -> str:
+    return f"{minute % DAY // 60:02}:{minute % 60:02}"
+
+
+def areas_of(service: Service) -> Iterator[dict[str, Any]]:
+    if service.area:
+        yield {
+            "id": identity("area", service.pk),
+            "name": service.area.code,
+            "description": service.area.name,
+        }
+
+
+def locations_of(service: Service) -> Iterator[dict[str, Any]]:
+    if service.hidden or service.lat is None:
+        return
+    yield {
+        "id": identity("at", service.pk),
+        "location": {
+            "id": identity("location", service.pk),
+            "location_type": "physical",
+            "name": service.address or service.name,
+            "latitude": service.lat,
+            "longitude": service.lon,
+        },
+    }
+
+
+def capacities_of(service: Service) -> Iterator[dict[str, Any]]:
+    if not service.counts_places or service.places_said_at is None:
+        return
+    yield {
+        "id": identity("capacity", service.pk),
+        "available": service.places_free,
+        "maximum": service.places_total,
+        "updated": service.places_said_at.isoformat(),
+        "unit": {"id": identity("unit", service.unit), "name": service.unit},
+    }
+
+
+def attributes_of(service: Service) -> Iterator[dict[str, Any]]:
+    for name in sorted(CODES - {"languages"}):
+        for code in getattr(service, name) or ():
+            yield attribute(service, name, code)
+    for name in SWITCHES:
+        if getattr(service, name):
+            yield attribute(service, name, "true")
+    for name in (*NUMBERS, *WORDS):
+        if getattr(service, name) not in (None, "", 0):
+            yield attribute(service, name, str(getattr(service, name)))
+    if not service.accepts_referrals:
+        yield attribute(service, "accepts_referrals", "false")
+
+
+def attribute(service: Service, name: str, value: str) -> dict[str, Any]:
+    code = f"{name}:{value}"
+    return {
+        "id": identity("attribute", service.pk, code),
+        "link_id": identity("service", service.pk),
+        "link_entity": "service",
+        "value": value,
+        "taxonomy_term": {
+            "id": identity("term", code),
+            "code": code,
+            "name": code,
+            "description": code,
+            "taxonomy": TAXONOMY,
+        },
+    }

@@ -1,0 +1,356 @@
+"""Bring a file, plan it row by row, take it in at once, undo it.
+
+Planning touches only the import's own rows; taking in is one transaction, so a half
+import never stays; running the same file again changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Model, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Area, Service
+from amana.errors import Changed, Refused
+from amana.exchange.geojson import mapping
+from amana.exchange.geojson import reading as geojson
+from amana.exchange.hsds import reading as hsds
+from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.rules import IMPORTERS, bring_services
+from amana.exchange.rows import Misplaced, Row
+from amana.trust.access.models import Organisation, Sphere, Team, User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+AT_ONCE = 200
+"""Rows planned in one request."""
+
+IMPORTED = frozenset(
+    field.name
+    for field in Service._meta.get_fields()
+    if field.concrete
+    and (field.editable or field.name == "places_said_at")
+    and field.name not in {"organisation", "team", "area", "hidden", "visibility"}
+)
+"""What an import may say of a service; never who sees it or that it is hidden."""
+WHERE = frozenset({"address", "lat", "lon"})
+
+
+def require_importer(user: User) -> None:
+    if not holds(user, IMPORTERS):
+        raise Denied(bring_services, user)
+
+
+def bring_hsds(blob: bytes, *, origin: str, by: User) -> Import:
+    return bring(hsds.read(blob), origin=origin, by=by)
+
+
+def bring_geojson(blob: bytes, *, mapping_name: str, by: User) -> Import:
+    reading = mapping.load(mapping.SHIPPED / f"{mapping_name}.toml")
+    return bring(geojson.read(blob, reading), origin=reading.origin, by=by)
+
+
+@transaction.atomic
+def bring(found: Iterable[Row | Misplaced], *, origin: str, by: User) -> Import:
+    """Keep what was read of a file; raises Unreadable, and then nothing is kept."""
+    require_importer(by)
+    brought = Import.objects.create(origin=origin, brought_by=by)
+    rows = [as_row(brought, n, one) for n, one in enumerate(found, start=1)]
+    ImportRow.objects.bulk_create(rows, batch_size=500)
+    log.record("brought services", brought, by=by, rows=len(rows))
+    return brought
+
+
+def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
+    if isinstance(found, Row):
+        found = readable(found)
+    if isinstance(found, Misplaced):
+        return ImportRow(
+            brought=brought,
+            number=number,
+            where=visible(found.where),
+            outcome=Outcome.QUARANTINED,
+            problem=visible(found.what),
+            values=visible(dict(found.found)),
+        )
+    return ImportRow(
+        brought=brought,
+        number=number,
+        where=found.where,
+        origin_id=found.origin_id,
+        organisation=found.organisation,
+        area=found.area,
+        within=found.within,
+        values={k: v for k, v in found.values.items() if k in IMPORTED},
+        remarks=list(found.remarks),
+    )
+
+
+UNSEEN = dict.fromkeys(
+    n for n in (*range(32), 127, *range(0xD800, 0xE000)) if chr(n) not in "\t\n\r"
+)
+"""Control characters and halves of characters, which a database may refuse to keep."""
+
+
+def readable(found: Row) -> Row | Misplaced:
+    """The row, unless something in it holds characters that nobody can see."""
+    said = {name: value for name, value in vars(found).items() if name != "values"}
+    said |= found.values
+    spoilt = sorted(name for name, value in said.items() if visible(value) != value)
+    if not spoilt:
+        return found
+    what = _("It holds characters that nobody can see: %(fields)s.")
+    what %= {"fields": ", ".join(visible(name) for name in spoilt)}
+    return Misplaced(found.where, what, found=said)
+
+
+def visible(value: Any) -> Any:
+    """The same without what nobody can see, all the way down."""
+    if isinstance(value, str):
+        return value.translate(UNSEEN)
+    if isinstance(value, dict):
+        return {visible(key): visible(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(visible(one) for one in value)
+    return value
+
+
+def counts(brought: Import) -> Counter[str]:
+    """How many rows have each outcome."""
+    found = brought.rows.values_list("outcome").annotate(n=Count("pk")).order_by()
+    return Counter({str(Outcome.WAITING): 0, **dict(found)})
+
+
+def remarked(brought: Import) -> int:
+    return brought.rows.exclude(remarks=[]).count()
+
+
+# --- planning
+
+
+@transaction.atomic
+def plan_some(brought: Import, *, by: User, limit: int = AT_ONCE) -> int:
+    """Look at the next rows; how many were looked at."""
+    bring_services.require(by, brought)
+    rows = list(brought.rows.waiting().order_by("number")[:limit])
+    plan(brought, rows)
+    ImportRow.objects.bulk_update(rows, ["outcome", "problem", "service", "values"])
+    return len(rows)
+
+
+def plan(brought: Import, rows: Collection[ImportRow]) -> None:
+    ids = [row.origin_id for row in rows]
+    known = {
+        service.origin_id: service
+        for service in Service.objects.filter(
+            origin=brought.origin, origin_id__in=ids
+        ).select_related("area")
+    }
+    for row in rows:
+        row.service = known.get(row.origin_id)
+        row.problem = problem_of(row)
+        if row.problem:
+            row.outcome = Outcome.QUARANTINED
+        elif row.service is None:
+            row.outcome = Outcome.NEW
+        else:
+            same = not differing(row, row.service)
+            row.outcome = Outcome.SAME if same else Outcome.CHANGED
+
+
+def problem_of(row: ImportRow) -> str:
+    """Why the row can't be placed, in words somebody can act on; empty if it can."""
+    if not row.values.get("types") and row.service is None:
+        return _("It does not say what kind of service it is. Choose one to place it.")
+    if len(row.organisation) > 200 or len(row.values.get("name", "")) > 200:
+        return _("A name is longer than 200 letters.")
+    try:
+        a_service(row).clean_fields(exclude=["organisation", "team", "area"])
+    except ValidationError as error:
+        return "; ".join(
+            f"{name}: {' '.join(said)}" for name, said in error.message_dict.items()
+        )
+    return ""
+
+
+def a_service(row: ImportRow) -> Service:
+    """The service as the row describes it; not saved."""
+    return Service(
+        origin=row.brought.origin, origin_id=row.origin_id, **native(row.values)
+    )
+
+
+def native(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as they came through JSON, as the fields' own types."""
+    return {
+        name: Service._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+        for name, value in values.items()
+        if name in IMPORTED
+    }
+
+
+def said_of(row: ImportRow, service: Service) -> dict[str, Any]:
+    """What the row says of the service, the place where it is included.
+
+    A place that its own team has hidden since stays hidden."""
+    said = native(row.values)
+    area = area_named(row.area)
+    if area:
+        said["area"] = area
+        said["coverage"] = covered(area, row.within)
+    if service.hidden:
+        said = {name: value for name, value in said.items() if name not in WHERE}
+    return said
+
+
+def covered(area: Area, within: str) -> list[str]:
+    """The areas whose people a service is for; none when it makes no difference."""
+    if not within:
+        return []
+    whole = area.above if within == "region" and area.level > 1 else area
+    return [whole.code if whole else area.code]
+
+
+def differing(row: ImportRow, service: Service) -> list[str]:
+    """The fields in which the row says something else than the directory."""
+    said = said_of(row, service)
+    return [name for name, value in said.items() if getattr(service, name) != value]
+
+
+def area_named(said: str) -> Area | None:
+    """The area of this code, or of exactly this name."""
+    if not said:
+        return None
+    named = Q(name_en__iexact=said) | Q(name_fr__iexact=said) | Q(name_ar=said)
+    found = Area.objects.filter(Q(code=said) | named).for_choice()[:2]
+    return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def mend(
+    row: ImportRow, *, name: str, organisation: str, types: list[str], by: User
+) -> None:
+    """Say what a quarantined row lacked, and plan it again."""
+    bring_services.require(by, row.brought)
+    if row.brought.taken_in_at:
+        raise Refused(_("This import has been taken in; bring the file again."))
+    row.values |= {"name": name, "types": types}
+    row.organisation = organisation
+    plan(row.brought, [row])
+    row.save()
+    log.record("mended import row", row, by=by)
+
+
+# --- taking in
+
+
+@transaction.atomic
+def take_in(brought: Import, *, by: User) -> None:
+    """Make every planned change, or none."""
+    bring_services.require(by, brought)
+    if brought.rows.waiting().exists():
+        raise Refused(_("Some rows have not been looked at yet."))
+    claim(brought, taken_in_at=None, to={"taken_in_at": timezone.now()})
+    teams = TeamsByName(by=by)
+    rows = list(brought.rows.effective().select_related("service", "brought"))
+    for row in rows:
+        put(row, teams, by=by)
+    ImportRow.objects.bulk_update(rows, ["service", "before"], batch_size=500)
+    log.record("took in services", brought, by=by, rows=len(rows))
+
+
+def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
+    """Change the import, unless somebody else did first."""
+    if not Import.objects.filter(pk=brought.pk, **unless).update(**to):
+        raise Changed(_("Somebody has done this already."))
+    for name, value in to.items():
+        setattr(brought, name, value)
+
+
+class TeamsByName:
+    """The team that answers for each organisation; made when the file names a new one.
+
+    Whoever takes the file in has proposed a new organisation; another admits it."""
+
+    def __init__(self, *, by: User) -> None:
+        self.known: dict[str, Team] = {}
+        self.by = by
+
+    def __getitem__(self, name: str) -> Team:
+        if name not in self.known:
+            organisation, _new = Organisation.objects.get_or_create(
+                name=name,
+                defaults={"sphere": Sphere.HUMANITARIAN, "proposed_by": self.by},
+            )
+            team = organisation.teams.order_by("pk").first()
+            self.known[name] = team or Team.objects.create(
+                organisation=organisation, name=_("Referrals")
+            )
+        return self.known[name]
+
+
+def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
+    """Let the directory say what the row says; keep what it said before."""
+    team = teams[row.organisation]
+    service = row.service or Service()
+    said = said_of(row, service)
+    if row.service is not None:
+        row.before = {name: as_json(getattr(service, name)) for name in said}
+    row.service, _differs = directory.take_in(
+        team, origin=row.brought.origin, origin_id=row.origin_id, by=by, **said
+    )
+
+
+def as_json(value: Any) -> Any:
+    """A model by its key, anything else as it is: the encoder knows dates."""
+    return value.pk if isinstance(value, Model) else value
+
+
+# --- undoing
+
+
+@transaction.atomic
+def undo(brought: Import, *, by: User) -> list[ImportRow]:
+    """Take back what this import did; the rows that people have changed since."""
+    bring_services.require(by, brought)
+    if not brought.taken_in_at:
+        raise Refused(_("This import has not been taken in."))
+    claim(brought, undone_at=None, to={"undone_at": timezone.now()})
+    rows = brought.rows.effective().exclude(service=None).select_related("service")
+    kept = [row for row in rows if not take_back(row, by=by)]
+    log.record("undid import", brought, by=by, kept=len(kept))
+    return kept
+
+
+def take_back(row: ImportRow, *, by: User) -> bool:
+    """Undo one row, unless somebody has changed the service since."""
+    service = row.service
+    assert service is not None
+    said = said_of(row, service)
+    if any(getattr(service, name) != value for name, value in said.items()):
+        return False
+    if row.before is None:
+        directory.take_back(service, by=by)
+    else:
+        directory.take_in(
+            service.team,
+            origin=service.origin,
+            origin_id=service.origin_id,
+            by=by,
+            **former(row.before),
+        )
+    return True
+
+
+def former(before: dict[str, Any]) -> dict[str, Any]:
+    """What `put` kept, as the fields' own types."""
+    said = native(before)
+    if "area" in before:
+        said["area"] = Area.objects.filter(pk=before["area"]).first()
+    return said

@@ -1,0 +1,246 @@
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from amana import given
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Service
+from amana.errors import Changed, Refused, Unreadable
+from amana.exchange.imports import actions
+from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.tests.conftest import a_feature, a_map, shared
+from amana.trust.access import actions as access
+from amana.trust.access.models import Organisation, Role, User
+from amana.trust.audit.models import AuditEvent
+
+MAP = "services-advisor"
+
+
+def planned(blob: bytes, *, by: User) -> Import:
+    brought = actions.bring_geojson(blob, mapping_name=MAP, by=by)
+    while actions.plan_some(brought, by=by, limit=100):
+        pass
+    return brought
+
+
+def taken_in(blob: bytes, *, by: User) -> Import:
+    brought = planned(blob, by=by)
+    actions.take_in(brought, by=by)
+    return brought
+
+
+def test_nothing_changes_before_somebody_says_so(coordinator):
+    brought = planned(a_map(a_feature(1), a_feature(2)), by=coordinator)
+
+    assert actions.counts(brought)[Outcome.NEW] == 2
+    assert not Service.objects.exists()
+
+
+def test_a_second_import_of_the_same_file_changes_nothing(coordinator):
+    blob = a_map(a_feature(1), a_feature(2))
+    taken_in(blob, by=coordinator)
+    before = list(Service.objects.order_by("pk").values())
+    again = taken_in(blob, by=coordinator)
+
+    assert actions.counts(again)[Outcome.SAME] == 2
+    assert list(Service.objects.order_by("pk").values()) == before
+
+
+def test_what_a_file_says_differently_is_updated_and_not_doubled(coordinator):
+    taken_in(a_map(a_feature(1)), by=coordinator)
+    changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
+    brought = taken_in(a_map(changed), by=coordinator)
+
+    assert actions.counts(brought)[Outcome.CHANGED] == 1
+    assert Service.objects.get().referral_method == "form"
+
+
+def test_what_nobody_can_see_is_quarantined_with_its_row_and_field(coordinator):
+    brought = planned(
+        a_map(a_feature(1), a_feature(2, activityName="Health\x00 \ud800Services")),
+        by=coordinator,
+    )
+    (row,) = brought.rows.quarantined()
+    assert row.number == 2
+    assert "name" in row.problem
+    assert row.values["name"].startswith("Health Services")
+    assert actions.counts(brought)[Outcome.NEW] == 1
+
+
+def test_what_nobody_can_see_is_not_kept_of_what_could_not_be_placed(coordinator):
+    org = {"id": "2", "name": "Org\x00"}
+    services = [
+        {"id": "1", "name": "Bed\x00s", "status": "active", "organization": org},
+        {"name": "No\x00 id", "more": [{"deep\x00": "\x01"}]},
+    ]
+    blob = json.dumps(services).encode()
+    brought = actions.bring_hsds(blob, origin="north", by=coordinator)
+    rows = list(brought.rows.order_by("number"))
+    assert [row.outcome for row in rows] == [Outcome.QUARANTINED] * 2
+    assert "name, organisation" in rows[0].problem
+    kept = json.dumps([row.values for row in rows])
+    assert "\\u00" not in kept
+    assert "No id" in kept
+
+
+def test_undoing_removes_the_new_and_restores_the_changed(coordinator):
+    taken_in(a_map(a_feature(1)), by=coordinator)
+    changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
+    brought = taken_in(a_map(changed, a_feature(2)), by=coordinator)
+    assert actions.undo(brought, by=coordinator) == []
+
+    assert Service.objects.get().referral_method == "email"
+    with pytest.raises(Changed):
+        actions.undo(brought, by=coordinator)
+
+
+def test_undoing_keeps_what_somebody_has_changed_since(coordinator):
+    brought = taken_in(a_map(a_feature(1), a_feature(2)), by=coordinator)
+    service = Service.objects.earliest("pk")
+    directory.edit(service, by=coordinator, name="Renamed by hand")
+    kept = actions.undo(brought, by=coordinator)
+
+    assert [row.number for row in kept] == [1]
+    assert Service.objects.get().name == "Renamed by hand"
+
+
+def test_a_row_without_a_known_type_is_quarantined_and_can_be_put_right(coordinator):
+    odd = a_feature(1, activityName="Kite repair")
+    brought = planned(a_map(odd), by=coordinator)
+    row = brought.rows.get()
+
+    assert row.outcome == Outcome.QUARANTINED
+    assert "kind of service" in row.problem
+    assert any("Kite repair" in remark for remark in row.remarks)
+    actions.mend(
+        row, name="Kites", organisation="Field Works", types=["ED2"], by=coordinator
+    )
+    actions.take_in(brought, by=coordinator)
+    assert Service.objects.get().types == ["ED2"]
+
+
+@pytest.mark.parametrize(
+    ("feature", "problem"),
+    [
+        ({"type": "Feature"}, "no properties"),
+        (a_feature(0) | {"id": None}, "no id"),
+        (a_feature(1, partnerName=""), "which organisation"),
+        (a_feature(1, activityName=""), "no name"),
+        ("a word", "no properties"),
+    ],
+)
+def test_each_row_that_cannot_be_placed_says_where_and_why(
+    coordinator, feature, problem
+):
+    brought = planned(a_map(a_feature(7), feature), by=coordinator)
+    row = ImportRow.objects.quarantined().get()
+
+    assert row.where == "feature 2"
+    assert problem in row.problem
+    assert actions.counts(brought)[Outcome.NEW] == 1
+
+
+@pytest.mark.parametrize("blob", [b"", b"\xff\xfe", b"[]", b'{"type": "Feature"}'])
+def test_a_file_that_is_not_a_map_leaves_nothing_behind(coordinator, blob):
+    with pytest.raises(Unreadable):
+        actions.bring_geojson(blob, mapping_name=MAP, by=coordinator)
+
+    assert not Import.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_repeated_id_is_reported_and_both_services_are_kept(coordinator):
+    other = a_feature(1, activity=5604, activityName="Protection Services")
+    brought = taken_in(a_map(a_feature(1), other), by=coordinator)
+
+    assert Service.objects.count() == 2
+    assert actions.remarked(brought) == 2
+
+
+def test_an_hsds_file_is_brought_like_any_other(coordinator):
+    said = {
+        "id": "7c1e7c0e-55c1-4a53-9a4d-1b1f0e7ad001",
+        "name": "Clinic",
+        "status": "active",
+        "organization": {"name": "Field Works"},
+        "attributes": [{"taxonomy_term": {"taxonomy": "amana", "code": "types:HE2"}}],
+    }
+    brought = actions.bring_hsds(
+        json.dumps([said]).encode(), origin="city", by=coordinator
+    )
+    actions.plan_some(brought, by=coordinator)
+    actions.take_in(brought, by=coordinator)
+
+    assert Service.objects.get().types == ["HE2"]
+    with pytest.raises(Unreadable):
+        actions.bring(iter_unreadable(), origin="city", by=coordinator)
+
+
+def iter_unreadable():
+    raise Unreadable("row 1", "It is torn.")
+    yield
+
+
+def test_a_half_import_never_stays(coordinator, monkeypatch):
+    brought = planned(a_map(a_feature(1), a_feature(2)), by=coordinator)
+    put = actions.put
+
+    def fails_on_the_second(row, teams, **more):
+        if row.number == 2:
+            raise Refused("The power went out.")
+        put(row, teams, **more)
+
+    monkeypatch.setattr(actions, "put", fails_on_the_second)
+    with pytest.raises(Refused):
+        actions.take_in(brought, by=coordinator)
+
+    assert not Service.objects.exists()
+    brought.refresh_from_db()
+    assert brought.taken_in_at is None
+
+
+def test_only_those_who_keep_the_directory_import(db):
+    with pytest.raises(PermissionDenied):
+        actions.bring_geojson(a_map(), mapping_name=MAP, by=given.a_worker())
+
+
+def test_all_562_real_services_import_and_their_oddities_are_reported(coordinator):
+    blob = shared("unhcr-jordan/services.geojson").read_bytes()
+    brought = taken_in(blob, by=coordinator)
+    rows = brought.rows
+
+    assert Service.objects.count() == 562
+    twice = {
+        json.loads(json.dumps(remark))
+        for remarks in rows.values_list("remarks", flat=True)
+        for remark in remarks
+        if " stands " in remark
+    }
+    assert len(twice) == 13
+    refusing = Service.objects.filter(accepts_referrals=False).count()
+    assert refusing == 87
+    again = taken_in(blob, by=coordinator)
+    assert actions.counts(again)[Outcome.SAME] == 562
+
+
+def test_an_organisation_that_a_file_names_is_admitted_by_somebody_else(coordinator):
+    taken_in(a_map(a_feature(1)), by=coordinator)
+    organisation = Organisation.objects.get(name="Field Works")
+    other = given.a_worker(role=Role.COORDINATOR)
+
+    with pytest.raises(Refused, match="Someone other"):
+        access.admit(organisation, by=coordinator)
+    access.admit(organisation, by=other)
+    organisation.refresh_from_db()
+    assert organisation.admitted_at is not None
+
+
+def test_an_administrator_can_undo_what_an_administrator_brought(db):
+    admin = given.a_worker(role=Role.ADMINISTRATOR)
+    taken_in(a_map(a_feature(1)), by=admin)
+    changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
+    brought = taken_in(a_map(changed), by=admin)
+
+    assert actions.undo(brought, by=admin) == []
+    assert Service.objects.get().referral_method == "email"

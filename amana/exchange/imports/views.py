@@ -1,0 +1,125 @@
+"""Bringing a file to the directory: read, look, take in, undo."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.errors import Unreadable
+from amana.exchange.imports import actions
+from amana.exchange.imports.forms import HSDS, BringForm, MendForm
+from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.rules import bring_services, see_import_row
+from amana.trust.access.http import Request
+from amana.ui.http import show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+START = "imports/start.html"
+BROUGHT = "imports/brought.html"
+ROWS = "imports/rows.html"
+MEND = "imports/mend.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def start(request: Request) -> HttpResponse:
+    actions.require_importer(request.user)
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            brought = bring(form, request)
+        except Unreadable as error:
+            form.add_error("file", f"{error.where}: {error.what}")
+        else:
+            return redirect("imports:brought", brought.pk)
+    earlier = bring_services.among(Import.objects.order_by("-brought_at"), request.user)
+    status = 422 if form.is_bound else 200
+    return show(request, START, {"form": form, "earlier": earlier[:10]}, status=status)
+
+
+def bring(form: BringForm, request: Request) -> Import:
+    said = form.cleaned_data
+    blob = said["file"].read()
+    if said["kind"] == HSDS:
+        return actions.bring_hsds(blob, origin=said["origin"], by=request.user)
+    name = said["kind"].partition(":")[2]
+    return actions.bring_geojson(blob, mapping_name=name, by=request.user)
+
+
+def found(request: Request, pk: object) -> Import:
+    return bring_services.find(
+        Import.objects.select_related("brought_by"), request.user, pk=pk
+    )
+
+
+@require_GET
+def brought(request: Request, pk: object) -> HttpResponse:
+    this = found(request, pk)
+    counts = actions.counts(this)
+    context = {
+        "import": this,
+        "counts": counts,
+        "total": counts.total(),
+        "planned": counts.total() - counts[Outcome.WAITING],
+        "remarked": actions.remarked(this),
+    }
+    return show(request, BROUGHT, context, part="progress")
+
+
+@require_POST
+def proceed(request: Request, pk: object) -> HttpResponse:
+    actions.plan_some(found(request, pk), by=request.user)
+    return redirect("imports:brought", pk)
+
+
+@require_GET
+def rows(request: Request, pk: object, outcome: str) -> HttpResponse:
+    this = found(request, pk)
+    some = this.rows.select_related("service")
+    if outcome == "remarked":
+        some = some.exclude(remarks=[])
+    else:
+        some = some.filter(outcome=outcome)
+    context = {
+        "import": this,
+        "outcome": outcome,
+        "outcomes": list(Outcome),
+        "rows": page(some, request, key=("number", "pk"), size=50),
+    }
+    return show(request, ROWS, context, part="rows")
+
+
+@require_POST
+def take_in(request: Request, pk: object) -> HttpResponse:
+    actions.take_in(found(request, pk), by=request.user)
+    return redirect("imports:brought", pk)
+
+
+@require_POST
+def undo(request: Request, pk: object) -> HttpResponse:
+    kept = actions.undo(found(request, pk), by=request.user)
+    if kept:
+        messages.warning(
+            request,
+            _("%(n)s services were kept: people have changed or used them since.")
+            % {"n": len(kept)},
+        )
+    return redirect("imports:brought", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mend(request: Request, pk: object, number: int) -> HttpResponse:
+    row = see_import_row.find(
+        ImportRow.objects.select_related("brought"),
+        request.user,
+        brought=pk,
+        number=number,
+    )
+    form = MendForm.of(row, request.POST or None)
+    if form.is_valid():
+        actions.mend(row, by=request.user, **form.cleaned_data)
+        return redirect("imports:rows", pk, Outcome.QUARANTINED)
+    status = 422 if form.is_bound else 200
+    return show(request, MEND, {"row": row, "form": form}, status=status)

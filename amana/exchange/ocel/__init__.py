@@ -1,0 +1,5 @@
+"""Event logs: what happened in cases, for whoever studies how the mechanism works.
+
+OCEL 2.0, the Object-Centric Event Log (ocel-standard.org), as JSON; and the same flat,
+as CSV, for a spreadsheet or a program that knows one case per event.
+"""

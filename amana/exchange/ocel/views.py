@@ -1,0 +1,27 @@
+"""What happened in all cases, to take along: each time with new pseudonyms."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from amana.care.pathways import logged
+from amana.care.pathways.rules import READERS
+from amana.exchange.ocel.writing import ocel, table
+from amana.trust.access.http import Request
+from amana.trust.access.rules import holds
+
+FORMATS = {
+    "json": (ocel, "application/json"),
+    "csv": (table, "text/csv; charset=utf-8"),
+}
+
+
+@require_GET
+def log(request: Request, format: str) -> HttpResponseBase:
+    if not holds(request.user, READERS):
+        raise PermissionDenied
+    write, kind = FORMATS[format]
+    pieces = write(logged.export(by=request.user))
+    response = StreamingHttpResponse(pieces, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="event-log.{format}"'
+    return response

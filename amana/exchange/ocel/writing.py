@@ -1,0 +1,181 @@
+"""What happened in cases, as OCEL 2.0 JSON and as CSV, written while it is read.
+
+Whoever gathers the rows is below this room, so a row is anything with these names. It
+holds codes and pseudonyms only: what says which rows belong together, and no more.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any, Protocol
+
+
+class Happening(Protocol):
+    """One thing that happened in a case. What is not known is an empty text."""
+
+    @property
+    def event(self) -> str:
+        """Names it: no other row of the log has the same."""
+
+    @property
+    def activity(self) -> str:
+        """What was done, in few words or as a code: the same for the same work."""
+
+    @property
+    def at(self) -> datetime:
+        """When, with its time zone."""
+
+    @property
+    def case(self) -> str:
+        """A pseudonym of the case."""
+
+    @property
+    def step(self) -> str:
+        """The step of the pathway, with “@item” where it is done for each item."""
+
+    @property
+    def team(self) -> str:
+        """A pseudonym, or a code, of the team that did it."""
+
+    @property
+    def organisation(self) -> str:
+        """A pseudonym, or a code, of the organisation that the team belongs to."""
+
+    @property
+    def role(self) -> str:
+        """The role in which it was done."""
+
+    @property
+    def kind(self) -> str:
+        """How it came: done, heard, expired, skipped and so on, as facts are called."""
+
+    @property
+    def reason(self) -> str:
+        """A code, where the agreed way was left."""
+
+
+COLUMNS = (
+    "event", "activity", "at", "case", "step", "team", "organisation", "role", "kind",
+    "reason",
+)  # fmt: skip
+ATTRIBUTES = ("kind", "role", "reason")
+"""Of events, in OCEL; the rest of a row is told by objects."""
+OBJECTS = {"case": (), "step": ("name",), "team": (), "organisation": ()}
+"""The types of objects, and the attributes of each."""
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ocel(rows: Iterable[Happening]) -> Iterator[str]:
+    """The log, piece by piece; objects are kept meanwhile, events are not.
+
+    Events are related to their case, step, team and organisation; a step to its case, a
+    team to its organisation.
+    """
+    kinds: set[str] = set()
+    objects: dict[str, dict[str, Any]] = {}
+    yield '{"events":['
+    separator = ""
+    for row in rows:
+        kinds.add(row.activity)
+        yield separator + compact(event_of(row, objects))
+        separator = ","
+    yield '],"objects":['
+    separator = ""
+    for one in objects.values():
+        yield separator + compact(one)
+        separator = ","
+    yield '],"eventTypes":'
+    yield compact([type_of(kind, ATTRIBUTES) for kind in sorted(kinds)])
+    yield ',"objectTypes":'
+    yield compact([type_of(name, all) for name, all in OBJECTS.items()])
+    yield "}"
+
+
+def table(rows: Iterable[Happening]) -> Iterator[str]:
+    """The log as CSV, line by line, first the names of its columns. A text that
+    a spreadsheet would take for a formula has an apostrophe before it."""
+    yield line(COLUMNS)
+    for row in rows:
+        values = [str(getattr(row, name)) for name in COLUMNS if name != "at"]
+        values.insert(COLUMNS.index("at"), moment(row))
+        yield line([harmless(value) for value in values])
+
+
+def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": row.event,
+        "type": row.activity,
+        "time": moment(row),
+        "attributes": [
+            {"name": name, "value": value}
+            for name in ATTRIBUTES
+            if (value := getattr(row, name))
+        ],
+        "relationships": [
+            {"objectId": id, "qualifier": qualifier}
+            for id, qualifier in objects_of(row, objects)
+        ],
+    }
+
+
+def objects_of(
+    row: Happening, objects: dict[str, dict[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """The objects of an event, each put among the others the first time it is met."""
+    case = f"case:{row.case}"
+    objects.setdefault(case, object_of(case, "case"))
+    yield case, "in"
+    if row.step:
+        step = f"step:{row.case}:{row.step}"
+        if step not in objects:
+            name = row.step.partition("@")[0]
+            objects[step] = object_of(step, "step", name=name, of=case)
+        yield step, "about"
+    organisation = f"organisation:{row.organisation}" if row.organisation else ""
+    if row.team:
+        team = f"team:{row.team}"
+        objects.setdefault(team, object_of(team, "team", of=organisation))
+        yield team, "by"
+    if organisation:
+        objects.setdefault(organisation, object_of(organisation, "organisation"))
+        yield organisation, "by"
+
+
+def object_of(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {"id": id, "type": kind}
+    if name:
+        always = "1970-01-01T00:00:00Z"  # the standard's word for “from the beginning”
+        found["attributes"] = [{"name": "name", "time": always, "value": name}]
+    if of:
+        found["relationships"] = [{"objectId": of, "qualifier": "belongs to"}]
+    return found
+
+
+def type_of(name: str, attributes: Iterable[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "attributes": [{"name": one, "type": "string"} for one in attributes],
+    }
+
+
+def moment(row: Happening) -> str:
+    """In UTC. A time without a zone would be somebody's guess: a ValueError."""
+    if row.at.tzinfo is None:
+        raise ValueError(f"The time of {row.event} has no zone.")
+    return row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def compact(thing: object) -> str:
+    return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+
+
+def harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def line(values: Iterable[str]) -> str:
+    buffer = StringIO()
+    csv.writer(buffer).writerow(values)
+    return buffer.getvalue()

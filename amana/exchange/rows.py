@@ -1,0 +1,57 @@
+"""What a file says of one service, before anybody decides what to do with it.
+
+Readers yield a `Row` for what they could place and a `Misplaced` for what they could
+not; they never guess and never drop. A `Row`'s values bear the names of the fields of
+`directory.models.Service`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CODES = frozenset(
+    {
+        "types",
+        "modalities",
+        "sexes",
+        "nationalities",
+        "not_nationalities",
+        "statuses",
+        "exploitation",
+        "groups",
+        "not_groups",
+        "documents",
+        "languages",
+        "accessibility",
+        "traits",
+    }
+)
+"""Fields to which several values add up."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One service as a file describes it."""
+
+    where: str
+    """Where it stands in the file: `feature 12`, `services.csv, row 3`."""
+    origin_id: str
+    """Its id in the system that it comes from; the same again at the next import."""
+    organisation: str
+    values: Mapping[str, Any]
+    area: str = ""
+    """The area's code or name, as the file gives it."""
+    within: str = ""
+    """It serves only people of that `area`, or of the `region` around it."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know of it: an id that stands twice, referrals refused."""
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A part of a file that could not become a service, and why."""
+
+    where: str
+    what: str
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """The part itself, so that somebody can put it right."""

@@ -1,0 +1,255 @@
+"""Records to test with and to fill the demo. What isn't asked for is made up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from amana.care.cases.actions import Asked, open_case
+from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions as referrals
+from amana.care.referrals.models import Referral
+from amana.care.screening import actions as screenings
+from amana.care.screening.models import Screening
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Area, Service
+from amana.design.directory.models.changes import changed
+from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism import current
+from amana.design.mechanism.models import Version
+from amana.trust.access import sessions
+from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
+from amana.trust.vault import documents, keys
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import TeamKey, uuid7
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+number = count(1)
+PASSPHRASE = "a lantern by the quiet harbour"  # noqa: S105 — invented people only
+
+
+def an_organisation(**fields: object) -> Organisation:
+    made = {
+        "name": f"Organisation {next(number)}",
+        "sphere": Sphere.HUMANITARIAN,
+        "admitted_at": timezone.now(),
+    }
+    return Organisation.objects.create(**made | fields)
+
+
+def a_team(*, of: Organisation | None = None, **fields: object) -> Team:
+    """A team whose key is made when its first keyholder joins."""
+    made = {"name": f"Team {next(number)}"}
+    return Team.objects.create(organisation=of or an_organisation(), **made | fields)
+
+
+def a_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
+    """Someone with a key of their own at hand (unlocked), and in no team."""
+    made: dict[str, Any] = {
+        "email": f"person{next(number)}@example.org",
+        "name": "Amal Example",
+    }
+    user = User.objects.create_user(**made | fields)
+    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    return user
+
+
+def a_worker(
+    *,
+    of: Team | None = None,
+    role: Role = Role.CASE_WORKER,
+    passphrase: str = PASSPHRASE,
+    **fields: object,
+) -> User:
+    """A confirmed, unlocked member of a team; keyholders can open its key."""
+    user = a_user(passphrase=passphrase, **fields)
+    joins(user, of or a_team(), role=role)
+    return user
+
+
+def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membership:
+    """Make `user` a member, as after admission by two people."""
+    from amana.trust.access.models import KEYHOLDERS
+
+    membership = Membership.objects.create(
+        user=user, team=team, role=role, confirmed_at=timezone.now()
+    )
+    if role in KEYHOLDERS:
+        _give_key(user, team)
+    user.__dict__.pop("places", None)
+    return membership
+
+
+_founders: dict[int, User] = {}
+
+
+def _give_key(user: User, team: Team) -> None:
+    if not TeamKey.objects.filter(team=team).exists():
+        keys.make_team_key(team, founder=user)
+        _founders[team.pk] = user
+        keys.keyring_of(user)._teams = None
+    else:
+        keys.admit(user, to=team, by=_founders[team.pk])
+
+
+def founded(team: Team, *, by: User) -> None:
+    """From now on `by`, who holds the team's key, gives it to those who join."""
+    _founders[team.pk] = by
+
+
+def unlocked(user: User, *, passphrase: str = PASSPHRASE) -> User:
+    """A fresh copy of `user` from the database, with their keys at hand."""
+    fresh = User.objects.get(pk=user.pk)
+    keys.hand(keys.unlock(fresh, passphrase), to=fresh)
+    return fresh
+
+
+def some_compartments(*, of: Team) -> UUID:
+    """The id of a case that has keys, but no shell: for tests of the vault alone."""
+    case = uuid7()
+    documents.make_compartments(case, team=of)
+    return case
+
+
+def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
+    """A browser in which `user` has passed both factors and is unlocked."""
+    from django.test import Client
+
+    from amana.trust.access.http import note_factor
+    from amana.trust.vault import http
+
+    browser = Client()
+    browser.force_login(user)
+    keyring = user.keyring or keys.unlock(user, passphrase)
+    assert isinstance(keyring, keys.Keyring)
+    request = HttpRequest()
+    request.session = session = browser.session
+    sessions.begin(session)
+    note_factor(request, user, "totp")
+    browser.cookies[http.cookie_name()] = http.seal_into(session, keyring, of=user)
+    session.save()
+    return browser
+
+
+# --- the directory
+
+
+def an_area(*, above: Area | None = None, **fields: Any) -> Area:
+    code = fields.setdefault("code", f"XM{next(number):04}")
+    made = {
+        "name_en": f"Area {code}",
+        "level": above.level + 1 if above else 0,
+        "path": f"{above.path if above else ''}{code}/",
+        "lat": 9.0,
+        "lon": -25.0,
+    }
+    area = Area.objects.create(above=above, **made | fields)
+    changed()
+    return area
+
+
+def a_service(
+    *, of: Team | None = None, by: User | None = None, **fields: Any
+) -> Service:
+    """A shelter with counted places, published by a focal point of its team."""
+    team = of or a_team()
+    made: dict[str, Any] = {
+        "name": f"Service {next(number)}",
+        "types": [ServiceType.SH2],
+        "places_total": 10,
+        "places_free": 5,
+    }
+    if fields.get("counts_places") is False:
+        del made["places_total"], made["places_free"]
+    return directory.publish(team, by=by or _focal_point_of(team), **made | fields)
+
+
+def _focal_point_of(team: Team) -> User:
+    members = Membership.objects.active().filter(team=team, role=Role.FOCAL_POINT)
+    known = members.select_related("user").first()
+    return known.user if known else a_worker(of=team, role=Role.FOCAL_POINT)
+
+
+# --- cases
+
+
+def a_case(
+    *,
+    worked_on_by: User | None = None,
+    team: Team | None = None,
+    gate: Mapping[str, str] | None = None,
+    needs: Sequence[Asked] | None = None,
+    **fields: object,
+) -> Case:
+    """A case opened by its worker; `fields` are named like `identity_name`."""
+    worker = worked_on_by or a_worker(of=team)
+    said = {"identity_name": f"Person {next(number)}", "contact_channel": "call"}
+    records: dict[Compartment, dict[str, Any]] = {}
+    for field, value in (said | fields).items():
+        compartment, name = field.split("_", 1)
+        records.setdefault(Compartment(compartment), {})[name] = value
+    asked = [Asked(ServiceType.SH2, Urgency.U2, "A bed")] if needs is None else needs
+    return open_case(
+        team=team or worker.memberships.earliest("pk").team,
+        gate=gate or {},
+        records=records,
+        needs=asked,
+        by=worker,
+    )
+
+
+# --- consents and referrals
+
+
+def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
+    """The person of a case agrees that their name and need are shared with a team."""
+    usual: dict[str, Any] = {
+        "fields": ["identity.name", "contact.channel", "needs.words"],
+        "purpose": Consent.Purpose.REFERRAL,
+        "expires_at": timezone.now() + timedelta(days=90),
+        "language": "ar",
+        "mode": Consent.Mode.SPOKEN,
+        "given_by": Consent.GivenBy.PERSON,
+        "interpreter": False,
+        "understood": True,
+    }
+    return consents.give(case, recipient=to, by=by, **usual | said)
+
+
+def a_referral(
+    *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
+) -> Referral:
+    """A referral sent by `by`, with a consent of its own unless one is given."""
+    agreed = consent or a_consent(need.case, to=to.team, by=by)
+    return referrals.send(need, to=to, consent=agreed, by=by, **more)
+
+
+# --- the mechanism and screenings
+
+
+def a_screening(
+    *,
+    by: User,
+    case: Case | None = None,
+    version: Version | None = None,
+    instrument: str = "first",
+    **answers: str,
+) -> Screening:
+    """A screening by `by`, in a case or before there is one."""
+    asked: dict[str, Any] = {
+        "instrument": instrument,
+        "version": version or current(),
+        "answers": answers,
+        "by": by,
+    }
+    if case:
+        return screenings.screen_case(case, **asked)
+    return screenings.screen(by.memberships.earliest("pk").team, **asked)

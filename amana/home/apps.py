@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "amana.home"
+    label = "home"
+    verbose_name = _("Today")
+
+    def ready(self) -> None:
+        from amana.home import today
+        from amana.ui import navigation
+
+        navigation.add(_("Today"), "home:today", place=5)
+        navigation.add_personal(
+            _("Shared with us"), "consent:shared", place=30, when=today.holds_keys
+        )
+        navigation.add_personal(
+            _("Copies to destroy"),
+            "consent:destructions",
+            place=31,
+            when=today.holds_keys,
+        )

@@ -1,0 +1,517 @@
+"""What waits for somebody, and what they wait for: a few rows of each kind, by clock.
+
+Codes, dates and references; a name only from a card that the person's own keys open.
+Of all kinds one query says which there are at all for somebody; each of these is one
+narrow query of few rows, along an index. So the page costs the same for everyone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.care.cases.models import Case, Closure, DueWhat, Transfer
+from amana.care.cases.rules import (
+    TAKERS,
+    answer_transfer,
+    supervise_case,
+    work_on_case,
+)
+from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.rules import destroy_copies, write_for_outsiders
+from amana.care.pathways import words as ways
+from amana.care.pathways.models import Due
+from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
+from amana.care.referrals.models import Referral, ReferralQuerySet
+from amana.care.referrals.rules import (
+    ANSWERING,
+    answer_referral,
+    follow_referral,
+    stand_in_for_sender,
+    watch_referral,
+)
+from amana.care.referrals.states import Stage
+from amana.care.screening.models import Screening
+from amana.care.screening.rules import (
+    follow_screening,
+    keep_screening,
+    receive_screening,
+)
+from amana.design.directory.models import Service
+from amana.design.directory.models.services import STALE_AFTER
+from amana.trust.access.models import (
+    KEYHOLDERS,
+    Membership,
+    Organisation,
+    Role,
+    User,
+)
+from amana.trust.access.rules import admit_organisation, teams_of
+from amana.trust.vault import cards
+from amana.trust.vault.keys import Keyring
+from amana.trust.vault.rules import confirm_membership
+
+type Branches = Iterator[QuerySet[Any]]
+"""Queries in the order of an index, of which the first rows are wanted."""
+
+EACH = 10
+"""So many rows of a kind are looked for."""
+
+SHOWN = 20
+"""So many rows stand on the page; the lists behind it have the rest."""
+
+SOON = timedelta(hours=24)
+
+ADMITTING = frozenset({*KEYHOLDERS, Role.ADMINISTRATOR, Role.COORDINATOR})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what it is, for whom (a reference), by when."""
+
+    at: datetime | None
+    what: str
+    about: str
+    url: str
+    case: UUID | None = None
+    name: str = ""
+    since: bool = False
+    """Nothing runs out: `at` is since when it waits."""
+
+    def named(self, names: Mapping[UUID, str]) -> Self:
+        return replace(self, name=names.get(self.case, "")) if self.case else self
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that waits, for those who hold one of `roles`."""
+
+    label: str | Promise
+    roles: frozenset[Role]
+    find: Callable[[User], Branches]
+    item: Callable[[Any], Item]
+    all: str
+    """The name of the page that lists all of them; empty: another kind's does."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a person's page of today says."""
+
+    items: list[Item]
+    lists: list[Kind]
+    """Where there is more than the page shows."""
+    waited_for: list[Item]
+
+
+def of(user: User) -> Day:
+    found = list(what_waits(user))
+    mine = sorted((item for _kind, item in found), key=lateness)[:SHOWN]
+    theirs = list(waited_for(user)) if user.roles & KEYHOLDERS else []
+    names = names_of([*mine, *theirs], user)
+    there = {kind for kind, _item in found}
+    return Day(
+        items=[item.named(names) for item in mine],
+        lists=[kind for kind in KINDS if kind in there and kind.all],
+        waited_for=[item.named(names) for item in theirs],
+    )
+
+
+def what_waits(user: User) -> Iterator[tuple[Kind, Item]]:
+    """The first of each kind that is there at all."""
+    branches = [
+        (kind, branch)
+        for kind in KINDS
+        if kind.roles & user.roles
+        for branch in kind.find(user)
+    ]
+    for (kind, branch), there in zip(
+        branches, are_there([branch for _kind, branch in branches]), strict=True
+    ):
+        if there:
+            for row in branch[:EACH]:
+                yield kind, kind.item(row)
+
+
+def are_there(branches: list[QuerySet[Any]]) -> tuple[bool, ...]:
+    """Which of these find anything. One query for all, as most find nothing."""
+    if not branches:
+        return ()
+    asked = [sql_of(branch) for branch in branches]
+    columns = ", ".join(f"EXISTS({sql})" for sql, _given in asked)
+    with connection.cursor() as cursor:
+        # Not Django's `Exists`, which resolves all of each branch once more.
+        cursor.execute(f"SELECT {columns}", [v for _sql, given in asked for v in given])
+        return tuple(map(bool, cursor.fetchone()))
+
+
+def sql_of(branch: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """What asks for one row of a branch."""
+    try:
+        sql, given = branch.query.exists().sql_with_params()
+    except EmptyResultSet:  # Django sees without asking that there is none
+        sql, given = "SELECT 1 WHERE 1 = 0", ()
+    return sql, given
+
+
+def lateness(item: Item) -> tuple[bool, datetime]:
+    """What is late first; what has no time at the end."""
+    return item.at is None, item.at or timezone.now()
+
+
+# --- the kinds: what is looked for, and what is said of each
+
+
+def teams(user: User, *roles: Role) -> list[int]:
+    """Where to look for what is asked of a team; the rule says what is found."""
+    return sorted({t for t, role in user.places if role in roles or not roles})[:50]
+
+
+def referrals() -> ReferralQuerySet:
+    """Only what a row says: a service alone has sixty columns."""
+    return Referral.objects.select_related("service", "case").only(
+        "due_at", "status", "stage", "service__name", "case__reference"
+    )
+
+
+def cases_due(user: User) -> Branches:
+    soon = Case.objects.open().filter(due_at__lte=timezone.now() + SOON)
+    mine = work_on_case.among(soon, user).only("due_at", "due_what", "reference")
+    yield mine.order_by("due_at", "pk")
+
+
+def case_due(case: Case) -> Item:
+    url = reverse("cases:case", args=[case.pk])
+    what = str(DueWhat(case.due_what).label)
+    return Item(case.due_at, what, case.reference, url, case.pk)
+
+
+def steps_due(user: User) -> Branches:
+    """On one's own cases, and asked of each team; by their clocks."""
+    soon = Due.objects.filter(due_at__lte=timezone.now() + SOON)
+    rows = soon.select_related("case", "course__version").order_by("by_at", "pk")
+    yield do_assigned_step.among(rows, user)
+    for team in teams(user):
+        yield do_step_asked.among(rows.filter(team=team, own=False), user)
+
+
+def step_due(due: Due) -> Item:
+    url = reverse("pathways:step", args=[due.course_id, due.key])
+    what = ways.step_of(due.course, due.key)
+    return Item(due.due_at, what, due.case.reference, url, due.case_id)
+
+
+def referrals_received(user: User) -> Branches:
+    """By team and stage, as the index has them: of thousands nothing is sorted."""
+    for team in teams(user, *ANSWERING):
+        ours = referrals().filter(recipient=team).order_by("due_at", "pk")
+        yield answer_referral.among(ours.to_answer(), user)
+        yield answer_referral.among(ours.in_progress(), user)
+
+
+def referral_received(referral: Referral) -> Item:
+    if referral.stage == Stage.ANSWER:
+        what = _("Answer a referral")
+    else:
+        what = _("Say how it goes with a referral")
+    url = reverse("referrals:referral", args=[referral.pk])
+    return Item(referral.due_at, what, referral.service.name, url)
+
+
+def people_to_ask(user: User) -> Branches:
+    """The service has said how it ended; the person has not yet been asked."""
+    ended = follow_referral.among(referrals().to_confirm(), user)
+    yield ended.order_by("due_at", "pk")
+
+
+def person_to_ask(referral: Referral) -> Item:
+    what = _("Ask the person whether it helped")
+    return about_referral(referral, what)
+
+
+def asked_for_a_colleague(user: User) -> Branches:
+    """The same, while a colleague is away for whom one stands in."""
+    ended = stand_in_for_sender.among(referrals().to_confirm(), user)
+    yield ended.order_by("due_at", "pk")
+
+
+def person_of_a_colleague(referral: Referral) -> Item:
+    what = _("For a colleague who is away: ask the person whether it helped")
+    return about_referral(referral, what)
+
+
+def about_referral(referral: Referral, what: str) -> Item:
+    url = reverse("referrals:referral", args=[referral.pk])
+    case = referral.case
+    return Item(referral.due_at, what, case.reference, url, case.pk)
+
+
+def transfers_offered(user: User) -> Branches:
+    offered = answer_transfer.among(Transfer.objects.waiting(), user)
+    said = offered.select_related("origin").only("due_at", "origin__name")
+    yield said.order_by("due_at", "pk")
+
+
+def transfer_offered(transfer: Transfer) -> Item:
+    url = reverse("cases:transfer", args=[transfer.pk])
+    what = _("Take over a case, or not")
+    return Item(transfer.due_at, what, transfer.origin.name, url)
+
+
+def screenings_received(user: User) -> Branches:
+    handed = receive_screening.among(Screening.objects.handed(), user)
+    said = handed.select_related("origin").only("due_at", "origin__name")
+    yield said.order_by("due_at", "pk")
+
+
+def screening_received(screening: Screening) -> Item:
+    url = reverse("screening:result", args=[screening.pk])
+    what = _("Go on with a screening that was handed to you")
+    about = screening.origin.name if screening.origin else ""
+    return Item(screening.due_at, what, about, url)
+
+
+def screenings_kept(user: User) -> Branches:
+    mine = keep_screening.among(Screening.objects.here(), user)
+    yield (
+        mine.select_related("team")
+        .only("due_at", "team__name")
+        .order_by("due_at", "pk")
+    )
+
+
+def screening_kept(screening: Screening) -> Item:
+    url = reverse("screening:result", args=[screening.pk])
+    what = _("Decide where a screening goes")
+    return Item(screening.due_at, what, screening.team.name, url)
+
+
+def closures_proposed(user: User) -> Branches:
+    """From the few that wait to their cases; a team has thousands of these."""
+    case = Case.objects.filter(pk=OuterRef("case"))
+    led = Closure.objects.waiting().filter(Exists(supervise_case.among(case, user)))
+    said = led.select_related("case").only("proposed_at", "case__reference")
+    yield said.order_by("proposed_at", "pk")
+
+
+def closure_proposed(closure: Closure) -> Item:
+    what = _("Look at the end of a case")
+    url = reverse("cases:case", args=[closure.case_id])
+    reference = closure.case.reference
+    at = closure.proposed_at
+    return Item(at, what, reference, url, closure.case_id, since=True)
+
+
+def consents_ending(user: User) -> Branches:
+    mine = Q(case__in=work_on_case.among(Case.objects.open(), user))
+    ending = Consent.objects.ending_soon().filter(mine).select_related("case")
+    yield ending.only("expires_at", "case__reference").order_by("expires_at", "pk")
+
+
+def consent_ending(consent: Consent) -> Item:
+    what = _("A consent ends: ask again, if it is still needed")
+    url = reverse("consent:consent", args=[consent.pk])
+    reference = consent.case.reference
+    return Item(consent.expires_at, what, reference, url, consent.case_id)
+
+
+def destructions() -> QuerySet[Destruction]:
+    told = Destruction.objects.waiting().select_related("consent__case")
+    return told.only("told_at", "consent__case__reference").order_by("told_at", "pk")
+
+
+def copies_to_destroy(user: User) -> Branches:
+    yield destroy_copies.among(destructions(), user)
+
+
+def copy_to_destroy(destruction: Destruction) -> Item:
+    what = _("Destroy your copies, and confirm it")
+    url = reverse("consent:destroy", args=[destruction.pk])
+    reference = destruction.consent.case.reference
+    return Item(destruction.told_at, what, reference, url, since=True)
+
+
+def outsiders_to_ask(user: User) -> Branches:
+    """Recipients without Amana, whose copies are to be destroyed all the same."""
+    yield write_for_outsiders.among(destructions(), user)
+
+
+def outsider_to_ask(destruction: Destruction) -> Item:
+    what = _("Ask by telephone: are the copies destroyed?")
+    url = reverse("consent:destroy", args=[destruction.pk])
+    case = destruction.consent.case
+    at = destruction.told_at
+    return Item(at, what, case.reference, url, case.pk, since=True)
+
+
+def places_to_say(user: User) -> Branches:
+    """Free places of one's own services that were said too long ago."""
+    now = timezone.now()
+    old = Q(places_said_at=None) | Q(places_said_at__lt=now - STALE_AFTER)
+    ours = (
+        Service.objects.active()
+        .counting_places()
+        .filter(old, team__in=teams_of(user, *PLACES))
+    )
+    said = ours.only("name", "places_said_at", "created_at")
+    yield said.order_by("places_said_at", "pk")
+
+
+def places_of(service: Service) -> Item:
+    at = service.places_said_at or service.created_at
+    url = reverse("directory:places")
+    what = _("Say how many places are free")
+    return Item(at + STALE_AFTER, what, service.name, url)
+
+
+def colleagues_to_admit(user: User) -> Branches:
+    waiting = Membership.objects.waiting().select_related("team")
+    to_confirm = confirm_membership.among(waiting, user)
+    yield to_confirm.only("proposed_at", "team__name").order_by("proposed_at", "pk")
+
+
+def colleague_to_admit(membership: Membership) -> Item:
+    what = _("Vouch for a colleague, or not")
+    url = reverse("vault:admissions")
+    at, team = membership.proposed_at, membership.team.name
+    return Item(at, what, team, url, since=True)
+
+
+def organisations_to_admit(user: User) -> Branches:
+    waiting = admit_organisation.among(Organisation.objects.only("name"), user)
+    yield waiting.order_by("pk")
+
+
+def organisation_to_admit(organisation: Organisation) -> Item:
+    what = _("Vouch for an organisation, or not")
+    url = reverse("access:organisation", args=[organisation.pk])
+    return Item(None, what, organisation.name, url)
+
+
+def referrals_late(user: User) -> Branches:
+    late = watch_referral.among(referrals().overdue(), user)
+    yield late.order_by("due_at", "pk")
+
+
+def referral_late(referral: Referral) -> Item:
+    what = _("A referral is late")
+    url = reverse("referrals:late")
+    return Item(referral.due_at, what, referral.service.name, url)
+
+
+PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
+KINDS = (
+    Kind(gettext_lazy("My cases"), KEYHOLDERS, cases_due, case_due, "cases:mine"),
+    Kind(gettext_lazy("What is due"), DOERS, steps_due, step_due, "pathways:due"),
+    Kind(
+        gettext_lazy("Referrals to us"),
+        frozenset(ANSWERING),
+        referrals_received,
+        referral_received,
+        "referrals:inbox",
+    ),
+    Kind(
+        gettext_lazy("What we sent"),
+        KEYHOLDERS,
+        people_to_ask,
+        person_to_ask,
+        "referrals:sent",
+    ),
+    Kind("", KEYHOLDERS, asked_for_a_colleague, person_of_a_colleague, ""),
+    Kind(
+        gettext_lazy("Cases offered to us"),
+        frozenset(TAKERS),
+        transfers_offered,
+        transfer_offered,
+        "cases:offered",
+    ),
+    Kind(
+        gettext_lazy("Screenings"),
+        frozenset(TAKERS),
+        screenings_received,
+        screening_received,
+        "screening:home",
+    ),
+    Kind("", KEYHOLDERS, screenings_kept, screening_kept, ""),
+    Kind(
+        gettext_lazy("Cases of the team"),
+        frozenset({Role.SUPERVISOR}),
+        closures_proposed,
+        closure_proposed,
+        "cases:team",
+    ),
+    Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
+    Kind(
+        gettext_lazy("Copies to destroy"),
+        KEYHOLDERS,
+        copies_to_destroy,
+        copy_to_destroy,
+        "consent:destructions",
+    ),
+    Kind("", KEYHOLDERS, outsiders_to_ask, outsider_to_ask, ""),
+    Kind(
+        gettext_lazy("Free places"),
+        frozenset(PLACES),
+        places_to_say,
+        places_of,
+        "directory:places",
+    ),
+    Kind(
+        gettext_lazy("People to let in"),
+        ADMITTING,
+        colleagues_to_admit,
+        colleague_to_admit,
+        "vault:admissions",
+    ),
+    Kind(
+        gettext_lazy("Organisations"),
+        frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
+        organisations_to_admit,
+        organisation_to_admit,
+        "access:organisations",
+    ),
+    Kind(
+        gettext_lazy("Late referrals"),
+        frozenset({Role.COORDINATOR}),
+        referrals_late,
+        referral_late,
+        "referrals:late",
+    ),
+)
+
+
+def waited_for(user: User) -> Iterator[Item]:
+    """Referrals and screenings that somebody follows, on which others have to act."""
+    sent = follow_referral.among(referrals().waiting(), user)
+    for referral in sent.order_by("due_at", "pk")[:EACH]:
+        what = f"{referral.service.name} · {referral.stands}"
+        yield about_referral(referral, what)
+    handed = follow_screening.among(Screening.objects.handed(), user)
+    said = handed.select_related("team").only("due_at", "team__name")
+    for screening in said.order_by("due_at", "pk")[:EACH]:
+        url = reverse("screening:result", args=[screening.pk])
+        what = _("A screening that you handed over")
+        yield Item(screening.due_at, what, screening.team.name, url)
+
+
+def names_of(items: list[Item], user: User) -> dict[UUID, str]:
+    """The names on the cards of the cases, where the person's own keys open them."""
+    wanted = {item.case for item in items if item.case}
+    if not wanted or not isinstance(user.keyring, Keyring):
+        return {}
+    opened = cards.opened(by=user, cases=Q(case__in=wanted), purpose="today")
+    return {case: str(card.get("name") or "") for case, card in opened}
+
+
+def holds_keys(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and bool(request.user.roles & KEYHOLDERS)

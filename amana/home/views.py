@@ -1,0 +1,52 @@
+"""Where somebody begins: the public page, and the page of today."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from amana.home import today as days
+from amana.trust.access.http import Request
+from amana.trust.access.models import KEYHOLDERS
+from amana.ui import helplines, languages, navigation
+from amana.ui.http import show
+
+FRONT, TODAY = "home/front.html", "home/today.html"
+
+
+@login_not_required
+@require_GET
+def front(request: HttpRequest, language: str = "") -> HttpResponse:
+    """For anybody, stored nowhere: no cookie, not even for the language."""
+    if not language and request.user.is_authenticated:
+        return redirect("home:today")
+    if language and language not in dict(settings.LANGUAGES):
+        raise Http404
+    shown_in = language or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(shown_in):
+        request.LANGUAGE_CODE = shown_in
+        context = {"lines": helplines.lines(), "languages": languages.offered()}
+        response = show(request, FRONT, context)
+    response.headers["Content-Language"] = shown_in
+    response.headers["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_GET
+def today(request: Request) -> HttpResponse:
+    day = days.of(request.user)
+    context = {
+        "day": day,
+        "holds_keys": bool(request.user.roles & KEYHOLDERS),
+        "elsewhere": [] if day.items else elsewhere(request),
+    }
+    return show(request, TODAY, context, part="day")
+
+
+def elsewhere(request: Request) -> list[navigation.Shown]:
+    """Where else one's work is: nobody stands before an empty page."""
+    return [entry for entry in navigation.shown_to(request) if not entry.current]

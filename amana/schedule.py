@@ -1,0 +1,48 @@
+"""When things run: every command that the clock starts, in one place.
+
+`python -m amana.schedule` prints it as a crontab. All of them may run twice, or late,
+without harm."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Timer:
+    command: str
+    when: str
+    """Minute, hour, day, month, weekday, as cron has it."""
+    why: str
+
+
+TIMERS = (
+    Timer("expire_consents", "* * * * *", "a consent ends on the minute"),
+    Timer(
+        "chase_referrals", "*/5 * * * *", "late answers are told to the next in line"
+    ),
+    Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
+    Timer("clear_pages", "10 * * * *", "sealed pages that nobody opened in time"),
+    Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
+    Timer(
+        "expire_screenings",
+        "30 3 * * *",
+        "what was screened and led to no case is gone",
+    ),
+    Timer("forget_submissions", "15 3 * * *", "keys of forms that were sent long ago"),
+    Timer("forget_sessions", "20 * * * *", "sessions that have ended, old tries"),
+    Timer("survey_tables", "40 3 * * *", "so that lists stay fast as they grow"),
+)
+
+
+def crontab(python: str = sys.executable) -> str:
+    """Lines for `crontab`, to be run as the user of the service."""
+    manage = f"{python} {Path(__file__).resolve().parent.parent / 'manage.py'}"
+    lines = [
+        f"# {timer.why}\n{timer.when} {manage} {timer.command}" for timer in TIMERS
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(crontab())

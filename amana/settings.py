@@ -1,0 +1,273 @@
+"""Every setting, in one place. Production differs only by environment variables."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from amana.database import database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def on(name: str) -> bool:
+    return os.environ.get(name, "") == "1"
+
+
+DEMO = on("AMANA_DEMO")
+"""An invented country with one-click sign-in. Never with real people."""
+
+VAR = Path(os.environ.get("AMANA_VAR", ROOT / "var")) / ("demo" if DEMO else "")
+
+PRODUCTION = on("AMANA_PRODUCTION")
+"""Real people: HTTPS alone, and every secret must be given."""
+if DEMO and PRODUCTION:
+    raise ImproperlyConfigured("The demo lets anyone in; it can't be production.")
+
+
+def secret(name: str, otherwise: str) -> str:
+    given = os.environ.get(name, "")
+    if PRODUCTION and not given:
+        raise ImproperlyConfigured(f"{name} must be set in production.")
+    return given or otherwise
+
+
+DEBUG = on("DEBUG") and not PRODUCTION
+SECRET_KEY = secret("SECRET_KEY", "only-for-development-and-the-demo-" + "x" * 32)
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+VAULT_PEPPERS = secret("VAULT_PEPPERS", "only-for-development").split(",")
+"""Secrets outside the database that harden each passphrase; the first is current."""
+
+VAULT_ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
+"""Argon2id cost: passes, lanes, KiB (OWASP asks for at least 46 MiB × 1 pass)."""
+
+AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "amana.local/log")
+"""The log's name in its checkpoints; never changed once others keep copies."""
+AUDIT_LOG_KEY_FILE = Path(os.environ.get("AUDIT_LOG_KEY_FILE", VAR / "audit-log.key"))
+"""The key that signs checkpoints. Outside the database and its backups."""
+ISSUER_NAME = os.environ.get("ISSUER_NAME", "Amana Academy")
+"""Who issues certificates, as they say it."""
+CERTIFICATE_KEYS = Path(os.environ.get("CERTIFICATE_KEYS", VAR / "certificate-keys"))
+"""The folder of the keys that sign them. Outside the database and its backups."""
+
+AUDIT_SEAL_SECONDS = 60
+"""How long events may wait where no `seal_audit --every` runs; 0: for ever."""
+
+INSTALLED_APPS = [
+    "amana.ui",
+    "amana.trust.access",
+    "amana.trust.audit",
+    "amana.trust.vault",
+    "amana.trust.oversight",
+    "amana.design.directory",
+    "amana.design.forms",
+    "amana.design.mechanism",
+    "amana.care.cases",
+    "amana.care.consent",
+    "amana.care.referrals",
+    "amana.care.screening",
+    "amana.care.pathways",
+    "amana.academy.courses",
+    "amana.academy.credentials",
+    "amana.exchange.hsds",
+    "amana.exchange.imports",
+    "amana.home",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+if DEMO:
+    INSTALLED_APPS.append("amana.demo")
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "amana.trust.access.http.PresenceMiddleware",
+    "amana.trust.access.http.SignInRequiredMiddleware",
+    "amana.trust.access.http.SecondFactorMiddleware",
+    "amana.ui.http.RefusedMiddleware",
+    # After Refused, so that it sees an exception before that one answers it.
+    "amana.trust.access.http.AttemptsMiddleware",
+    # Last, so that it meets a lock before Refused does.
+    "amana.trust.vault.http.KeyringMiddleware",
+]
+ROOT_URLCONF = "amana.urls"
+WSGI_APPLICATION = "amana.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "amana.ui.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), VAR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "amana.trust.access.limits.SharedMemory"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["amana.trust.vault.signin.PassphraseBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:today"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_ENGINE = "amana.trust.access.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+
+ACCOUNT_ADAPTER = "amana.trust.vault.signin.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "amana.trust.vault.signin.SignInForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "unlock": "5/5m/user",
+    "join": "10/m/ip",
+    "recover": "10/m/ip,5/5m/key",
+    "sealed": "10/m/ip",
+    "certificate": "60/m/ip",
+}
+"""How many tries in which time, per address, account or person."""
+
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+"""How many proxies of our own stand before this: whose word on addresses we believe."""
+
+MFA_ADAPTER = "amana.trust.vault.signin.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "amana.trust.vault.signin.CodeForm",
+    "activate_totp": "amana.trust.vault.signin.NewAppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost has no certificate
+MFA_TOTP_TOLERANCE = 1
+
+ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000").rstrip("/")
+"""Where people reach this, for the links in messages."""
+
+MAIL_HOST = secret("MAIL_HOST", "")
+"""Empty: messages are shown on the console and go nowhere."""
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": MAIL_HOST,
+            "port": int(os.environ.get("MAIL_PORT", "587")),
+            "username": os.environ.get("MAIL_USER", ""),
+            "password": os.environ.get("MAIL_PASSWORD", ""),
+            "use_tls": True,
+        },
+    }
+    if MAIL_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "amana@localhost")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [ROOT / "amana" / "locale"]
+USE_TZ = True
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+
+HOLIDAYS_OF = os.environ.get("HOLIDAYS_OF", "")
+"""Whose public holidays stop the clocks that count working days: `JO`, `DE-BY`."""
+
+OWN_HOLIDAYS = os.environ.get("OWN_HOLIDAYS", "")
+"""Further days on which nobody works: `2026-06-08,2026-06-09`."""
+
+WEEKEND = os.environ.get("WEEKEND", "")
+"""`fri,sat`; empty: the country's own, or Saturday and Sunday."""
+
+OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "08:00-16:00")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Uploads stay in memory: a temporary file would lie on the disk in the clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+    "report-uri": ["/ui/csp-report"],
+}
+X_FRAME_OPTIONS = "DENY"
+# "no-referrer" would make Origin null, and no form would pass.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "amana.ui.errors.csrf_failed"
+MESSAGE_TAGS = {10: "plain", 20: "info", 25: "good", 30: "due", 40: "late"}
+
+QUICK_EXIT_URL = os.environ.get("QUICK_EXIT_URL", "https://www.wikipedia.org/")
+"""Where "leave this page" leads: something that anybody might be reading."""
+
+HELPLINES_FILE = os.environ.get(
+    "HELPLINES_FILE", str(ROOT / "mechanisms/example/helplines.toml") if DEMO else ""
+)
+"""Whom the public page says that one can call (see `amana.ui.helplines`)."""
+
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is for the domain's owner
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    # Our own proxy always sets this header itself, whatever the browser sent.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

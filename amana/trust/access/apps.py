@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessConfig(AppConfig):
+    name = "amana.trust.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from amana.trust.access import reactions  # noqa: F401
+        from amana.ui import navigation
+
+        navigation.add(_("People"), "access:organisations", place=90)
+        navigation.add_personal(_("My account"), "access:account", place=10)

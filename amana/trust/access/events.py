@@ -1,0 +1,6 @@
+"""What others may want to know about people and teams."""
+
+from django.dispatch import Signal
+
+membership_ended = Signal()
+"""`membership`, `by`: someone left a team; sent before their keys are taken away."""

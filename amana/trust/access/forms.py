@@ -1,0 +1,83 @@
+"""Shapes of what is typed about organisations, teams and people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.access.models import (
+    KEYHOLDERS,
+    Organisation,
+    Role,
+    Sphere,
+    Team,
+    User,
+)
+from amana.ui import languages
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "sphere"]
+        labels = {"name": _("Name"), "kind": _("Kind"), "sphere": _("Sphere of work")}
+        help_texts = {
+            "sphere": _(
+                "Decides what may ever be sent to it, whatever anyone agrees to. "
+                "Border and immigration authorities are never sent anything."
+            )
+        }
+        widgets = {"kind": forms.RadioSelect, "sphere": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Radio buttons need no empty one to begin with.
+        for name, choices in {"kind": Organisation.Kind, "sphere": Sphere}.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices.choices
+
+
+class TeamForm(forms.ModelForm[Team]):
+    class Meta:
+        model = Team
+        fields = ["name", "email"]
+        labels = {"name": _("Name"), "email": _("E-mail address of the team")}
+        help_texts = {
+            "email": _(
+                "For messages such as “Something waits for you”. They never say what."
+            )
+        }
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        beside = Team.objects.filter(organisation=self.instance.organisation_id)
+        if beside.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("The organisation has a team of this name."))
+        return name
+
+
+class ColleagueForm(forms.Form):
+    """Whom to propose for a team, in which role."""
+
+    email = forms.EmailField(label=_("E-mail address at work"))
+    name = forms.CharField(label=_("Name"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=languages.offered)
+
+    def __init__(self, *args: Any, every_role: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [r for r in Role if every_role or r in KEYHOLDERS]
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role.value, role.label) for role in offered]
+        self.fields["email"].widget.attrs["dir"] = "ltr"
+
+
+class ProfileForm(forms.ModelForm[User]):
+    language = forms.ChoiceField(label=_("Language"), choices=languages.offered)
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        labels = {"name": _("Your name, as colleagues see it")}

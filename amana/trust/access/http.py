@@ -1,0 +1,205 @@
+"""A request from someone signed in; what ends a session; and what a rule's no leads to.
+
+Nobody reaches a page without both factors: `SignInRequiredMiddleware` asks for the
+first, `SecondFactorMiddleware` for the second, and a view that should be open says so
+itself (`login_not_required`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from amana.trust.access import sessions
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, NotAmong
+from amana.trust.audit import log
+from amana.ui.http import asks_for_part, refuse
+
+type Respond = Callable[[HttpRequest], HttpResponse]
+
+FACTORS = frozenset({"totp", "webauthn"})
+DEMO_FACTOR = "demo"
+"""Stands for the second factor of an invented person; counts in the demo alone."""
+
+ENROLLING = frozenset(
+    {
+        "access:enrol",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "vault:unlock",
+        "vault:lock",
+    }
+)
+"""All that someone without a second factor can reach, beside the open pages."""
+
+
+class Request(HttpRequest):
+    """A request from someone signed in; SignInRequiredMiddleware turns others away."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """Who is signed in, if anybody."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def here(request: HttpRequest) -> str:
+    """The page on which the person is: for a part, the page around it."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    if htmx and htmx.current_url_abs_path:
+        return str(htmx.current_url_abs_path)
+    return request.get_full_path() if request.method == "GET" else "/"
+
+
+def send_to(request: HttpRequest, name: str) -> HttpResponse:
+    """To the page named `name`, and from there back to here."""
+    url = f"{reverse(name)}?{urlencode({'next': here(request)})}"
+    return HttpResponseClientRedirect(url) if asks_for_part(request) else redirect(url)
+
+
+# --- the session
+
+
+def in_language(language: str, response: HttpResponse) -> HttpResponse:
+    """Remember the language in the browser, as the language menu does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+class PresenceMiddleware:
+    """End a session that was left alone for too long, or that has lasted its day."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # In person, and not Django's stand-in, through which each attribute of the
+        # hundreds that a page asks for would be asked twice.
+        request.user = get_user(request)
+        user = signed_in(request)
+        if user is not None:
+            if sessions.BEGAN not in request.session:
+                sessions.begin(
+                    request.session, agent=request.headers.get("User-Agent", "")
+                )
+            elif sessions.is_over(request.session):
+                log.record("session ended", user, by=None)
+                logout(request)
+        response = self.get_response(request)
+        if signed_in(request) is not None:
+            sessions.note_presence(request.session)
+            # "Back" shows nothing of it to whoever comes to this screen next.
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Ask who it is; what was typed before the session ended is shown, to be kept."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        if request.method == "POST":
+            return refuse(request, "access/signed_out.html", 401)
+        return send_to(request, "account_login")
+
+
+# --- the second factor
+
+
+def passed_both(request: HttpRequest) -> bool:
+    """Whether a second factor was passed in this session, by the one signed in."""
+    enough = FACTORS | {DEMO_FACTOR} if settings.DEMO else FACTORS
+    records = get_authentication_records(request, signed_in(request))
+    return any(r.get("method") == "mfa" and r.get("type") in enough for r in records)
+
+
+def note_factor(request: HttpRequest, user: User, kind: str) -> None:
+    """Write into the session that `user` has passed a second factor."""
+    record_authentication(request, user, method="mfa", type=kind)
+
+
+class SecondFactorMiddleware:
+    """Without a second factor, nobody gets further than to where one is set up."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *args: object
+    ) -> HttpResponseBase | None:
+        user = signed_in(request)
+        open_to_all = not getattr(view, "login_required", True)
+        if user is None or open_to_all or passed_both(request):
+            return None
+        if is_mfa_enabled(user):  # set up since, elsewhere
+            logout(request)
+            return send_to(request, "account_login")
+        match = request.resolver_match
+        if match is not None and match.view_name in ENROLLING:
+            return None
+        return send_to(request, "access:enrol")
+
+
+# --- the rules
+
+
+class AttemptsMiddleware:
+    """Write down each attempt that a rule turned away, after its rollback."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        user = signed_in(request)
+        if user is None:
+            return
+        if isinstance(error, Denied):
+            attempt(error.rule.name, error.thing, by=user)
+        elif isinstance(error, NotAmong):
+            attempt(error.rule.name, None, by=user, model=error.model)
+
+
+def attempt(
+    rule: str,
+    thing: models.Model | None,
+    *,
+    by: User,
+    model: type[models.Model] | None = None,
+) -> None:
+    looked_for = model._meta.label_lower if model else ""
+    log.record("was turned away", thing, by=by, rule=rule, looked_for=looked_for)

@@ -1,0 +1,96 @@
+"""A cache in the database, so that limits count for all processes together.
+
+Django's own counts wrongly (an expired key can be added twice), pickles, and counts
+its rows at each write. This one is small, holds JSON, and `add` is atomic on both
+databases; allauth builds its rate limits on that. Call it outside a transaction:
+what is rolled back was never counted.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from amana.trust.access.models import Remembered
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class SharedMemory(BaseCache):
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        found = self._alive([self._key(key, version)]).first()
+        return default if found is None else found.value
+
+    def set(
+        self,
+        key: Any,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        until = self._until(timeout)
+        Remembered.objects.bulk_create(
+            [Remembered(key=self._key(key, version), value=value, until=until)],
+            update_conflicts=True,
+            update_fields=["value", "until"],
+            unique_fields=["key"],
+        )
+
+    def add(
+        self,
+        key: Any,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        """Set it unless it is there; of many at once, one alone succeeds."""
+        name, until = self._key(key, version), self._until(timeout)
+        expired = Remembered.objects.filter(key=name, until__lte=timezone.now())
+        if expired.update(value=value, until=until):
+            return True
+        try:
+            with transaction.atomic():
+                Remembered.objects.create(key=name, value=value, until=until)
+        except IntegrityError:
+            return False
+        return True
+
+    def touch(
+        self,
+        key: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        there = self._alive([self._key(key, version)])
+        return bool(there.update(until=self._until(timeout)))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        name = self._key(key, version)
+        return bool(Remembered.objects.filter(key=name).delete()[0])
+
+    def clear(self) -> None:
+        Remembered.objects.all().delete()
+
+    def _key(self, key: Any, version: int | None) -> str:
+        return str(self.make_and_validate_key(key, version=version))
+
+    def _alive(self, keys: Iterable[str]) -> Any:
+        return Remembered.objects.filter(key__in=keys, until__gt=timezone.now())
+
+    def _until(self, timeout: float | None) -> datetime:
+        if timeout is DEFAULT_TIMEOUT:
+            timeout = self.default_timeout
+        if timeout is None:
+            return FOREVER
+        return timezone.now() + timedelta(seconds=timeout)
+
+
+def forget_expired() -> int:
+    """Delete what nobody needs to remember any more."""
+    return Remembered.objects.filter(until__lte=timezone.now()).delete()[0]

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.trust.access.limits import forget_expired
+from amana.trust.access.sessions import SessionStore
+
+
+class Command(BaseCommand):
+    help = "Delete sessions that have ended, and tries that no longer count."
+
+    def handle(self, **options: Any) -> None:
+        SessionStore.clear_expired()
+        forget_expired()

@@ -1,0 +1,58 @@
+"""The beginning: the first organisation and its two first administrators."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from amana.errors import Refused
+from amana.trust.access import actions
+from amana.trust.access.models import Sphere
+
+
+class Command(BaseCommand):
+    help = "Enter the first organisation and its two first administrators."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--organisation", help="its name; asked for when left out")
+        parser.add_argument(
+            "--sphere", choices=Sphere.values, default=Sphere.HUMANITARIAN
+        )
+        parser.add_argument(
+            "--administrator",
+            action="append",
+            nargs=2,
+            metavar=("EMAIL", "NAME"),
+            default=[],
+            help="given twice, for two different people",
+        )
+
+    def handle(self, **options: Any) -> None:
+        organisation = options["organisation"] or self.ask("Name of the organisation")
+        people = [tuple(pair) for pair in options["administrator"]]
+        for number in range(len(people) + 1, 3):
+            email = self.ask(f"E-mail address of administrator {number}")
+            people.append((email, self.ask(f"Name of administrator {number}")))
+        for email, _name in people:
+            validate_email(email)
+        try:
+            codes = actions.found(
+                organisation=organisation,
+                sphere=options["sphere"],
+                administrators=people,
+            )
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Each of them goes to {settings.ADDRESS}/keys/join")
+        self.stdout.write("and enters their own code, within seven days:\n")
+        for email, code in codes.items():
+            self.stdout.write(f"  {email}  {code}")
+        self.stdout.write("\nHand each code over in person. They are shown only now.")
+
+    def ask(self, question: str) -> str:
+        answer = ""
+        while not answer:
+            answer = input(f"{question}: ").strip()
+        return answer

@@ -1,0 +1,337 @@
+"""Organisations, their teams, the people in them, and the roles they hold."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain
+
+if TYPE_CHECKING:
+    from amana.trust.access.sessions import SessionStore
+
+
+class Sphere(models.TextChoices):
+    """A sphere of work; what may ever flow to it has a ceiling in `vault.ceiling`."""
+
+    HUMANITARIAN = "humanitarian", _("Humanitarian and social")
+    HEALTH = "health", _("Health")
+    LEGAL = "legal", _("Legal")
+    LAW_ENFORCEMENT = "law_enforcement", _("Law enforcement and justice")
+    BORDER = "border", _("Border and immigration")
+
+
+class Role(models.TextChoices):
+    SCREENER = "screener", _("Screener")
+    CASE_WORKER = "case_worker", _("Case worker")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    FOCAL_POINT = "focal_point", _("Focal point")
+    COORDINATOR = "coordinator", _("Coordinator")
+    AUTHORITY = "authority", _("Authority")
+    ANALYST = "analyst", _("Analyst")
+    DATA_PROTECTION_OFFICER = "dpo", _("Data-protection officer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+KEYHOLDERS = frozenset(
+    {Role.SCREENER, Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT}
+)
+"""Roles whose members hold their team's key; the others read no sealed word."""
+
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+"""Roles that admit organisations, teams and people everywhere."""
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def admitted(self) -> Self:
+        return self.filter(admitted_at__isnull=False)
+
+    def waiting(self) -> Self:
+        return self.filter(admitted_at=None)
+
+
+class Organisation(models.Model):
+    """An agency that takes part in the mechanism."""
+
+    class Kind(models.TextChoices):
+        NGO = "ngo", _("Non-governmental organisation")
+        PUBLIC = "public", _("Public service")
+        INTERNATIONAL = "international", _("International organisation")
+        COMMUNITY = "community", _("Community or faith group")
+
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.NGO)
+    sphere = models.CharField(max_length=20, choices=Sphere)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    """When two people had checked that it is what it says; nothing is sent before."""
+    proposed_by = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_confirmed_by_another",
+                condition=Q(confirmed_by=None)
+                | Q(proposed_by=None)
+                | ~Q(confirmed_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="organisation_confirmed_only_when_admitted",
+                condition=Q(confirmed_by=None) | Q(admitted_at__isnull=False),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        name = kind = sphere = admitted_at = plain
+        proposed_by = confirmed_by = personal
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """People of one organisation who share work and a key; referrals go to a team."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    """Where content-free messages go."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="team_name_in_organisation", fields=["organisation", "name"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        organisation = name = plain
+        email = personal
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, **fields: object) -> "User":
+        """Someone who can't sign in before they have a key (`trust.vault`)."""
+        user = self.model(email=email.lower(), **fields)
+        user.end_sessions()
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who works in the mechanism. No user passes every rule.
+
+    A passphrase is proved by opening the person's key with it. So no hash of it is
+    stored, and `password` only holds a random mark to which sessions are bound.
+    """
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=5, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    keyring: object = None
+    """The keys at hand in this request, given by `trust.vault`; never stored."""
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Privacy:
+        kept = "As long as the log names them; the account is closed on leaving."
+        email = name = language = is_active = joined_at = last_login = personal
+        password = plain
+
+    def __str__(self) -> str:
+        return self.name
+
+    def end_sessions(self) -> None:
+        """Unbind every session from the account, once this is saved."""
+        self.set_unusable_password()
+
+    @cached_property
+    def places(self) -> frozenset[tuple[int, Role]]:
+        """The teams in which they are now, and as what; for what is shown, never for
+        a rule."""
+        held = Membership.objects.active().filter(user=self)
+        return frozenset(
+            (team, Role(role)) for team, role in held.values_list("team", "role")
+        )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held now, in any team; as `places`."""
+        return frozenset(role for _team, role in self.places)
+
+    @property
+    def actor_id(self) -> str:
+        return f"user:{self.pk}"
+
+    @property
+    def role_names(self) -> str:
+        return " ".join(sorted(self.roles))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+    def holding(self, roles: Iterable[Role]) -> Self:
+        return self.active().filter(role__in=list(roles))
+
+    def waiting(self) -> Self:
+        return self.filter(confirmed_at=None, ended_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("user", "team__organisation", "proposed_by")
+
+
+class Membership(models.Model):
+    """A person's place in a team: proposed by one colleague, confirmed by another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="membership_one_of_a_kind_at_a_time",
+                fields=["user", "team", "role"],
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="membership_confirmed_by_another",
+                condition=Q(confirmed_by=None)
+                | Q(proposed_by=None)
+                | ~Q(confirmed_by=models.F("proposed_by")),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the log names them."
+        user = team = role = proposed_by = confirmed_by = personal
+        proposed_at = confirmed_at = ended_at = personal
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+    @property
+    def holds_key(self) -> bool:
+        """Whether the role comes with the team's key."""
+        return self.role in KEYHOLDERS
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A code, handed over in person, with which someone sets their passphrase."""
+
+    TIME_TO_JOIN = timedelta(days=7)
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="invitation")
+    code = models.BinaryField(max_length=32, unique=True)
+    """SHA-256 of the code: 80 random bits, so a plain hash can't be guessed back."""
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Until it is used, or the next one is made."
+        user = made_by = made_at = expires_at = personal
+        code = plain
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """A browser in which someone is signed in, or about to be."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    browser = models.CharField(max_length=60, blank=True)
+    """Such as "Firefox, Android": enough to know one's own device again."""
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    class Privacy:
+        kept = "12 hours at most."
+        user = began_at = seen_at = browser = personal
+        session_key = session_data = expire_date = personal
+
+    def __str__(self) -> str:
+        return f"session of user {self.user_id}"
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionStore]":
+        from amana.trust.access.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """Names the session on a page; its key, which opens it, never stands there."""
+        key = self.session_key
+        return salted_hmac("session handle", key, algorithm="sha256").hexdigest()
+
+
+class Remembered(models.Model):
+    """Something small that every process must know for a short while, as attempts."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    value = models.JSONField()
+    until = models.DateTimeField(db_index=True)
+
+    class Privacy:
+        kept = "Minutes: until `until`."
+        key = value = personal
+        until = plain
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,209 @@
+"""A rule says who may do something, once: as a filter, and so for one object too."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import Http404
+
+from amana.trust.access.everyones import Everyones
+from amana.trust.access.models import (
+    ADMINISTRATORS,
+    KEYHOLDERS,
+    Membership,
+    Role,
+    Team,
+    User,
+)
+
+
+class Denied(PermissionDenied):
+    """Someone tried what a rule forbids; `http.AttemptsMiddleware` writes it down."""
+
+    def __init__(self, rule: "Rule", thing: Model) -> None:
+        super().__init__(rule.name)
+        self.rule = rule
+        self.thing = thing
+
+
+class NotAmong(Http404):
+    """Someone asked for a thing that isn't there for them; also written down."""
+
+    def __init__(self, rule: "Rule", model: type[Model], lookup: dict[str, Any]):
+        super().__init__(rule.name)
+        self.rule = rule
+        self.model = model
+        self.lookup = lookup
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    where: Callable[[User], Q]
+    parts: tuple["Rule", ...] = ()
+
+    def among[M: Model](self, things: QuerySet[M], user: User) -> QuerySet[M]:
+        """Those of `things` to which the rule lets `user`."""
+        return things.filter(self.where(user))
+
+    def permits(self, user: User, thing: Model) -> bool:
+        stored = type(thing)._default_manager.filter(pk=thing.pk)
+        return self.among(stored, user).exists()
+
+    def require(self, user: User, thing: Model) -> None:
+        if not self.permits(user, thing):
+            raise Denied(self, thing)
+
+    def find[M: Model](self, things: QuerySet[M], user: User, **lookup: Any) -> M:
+        """The one of `things` that `user` may see, or 404 as for a thing unknown."""
+        found = self.among(things, user).filter(**lookup).first()
+        if found is None:
+            raise NotAmong(self, things.model, lookup)
+        return found
+
+    def explain(self, user: User, thing: Model) -> list[str]:
+        """The names of the rules that let `user` in; empty when none does."""
+        parts = self.parts or (self,)
+        return [
+            name
+            for part in parts
+            for name in (
+                part.explain(user, thing)
+                if part.parts
+                else [part.name] * part.permits(user, thing)
+            )
+        ]
+
+    def __or__(self, other: "Rule") -> "Rule":
+        return Rule(
+            f"{self.name} or {other.name}",
+            lambda user: self.where(user) | other.where(user),
+            parts=(self, other),
+        )
+
+    def __and__(self, other: "Rule") -> "Rule":
+        return Rule(
+            f"{self.name} and {other.name}",
+            lambda user: self.where(user) & other.where(user),
+        )
+
+
+def rule(where: Callable[[User], Q]) -> Rule:
+    return Rule(where.__name__, where)
+
+
+def teams_of(user: User, *roles: Role) -> RawSQL:
+    """Ids of the teams in which `user` is now, or holds one of `roles`; a subquery."""
+    return _teams_by(roles).of(user)
+
+
+@cache
+def _teams_by(roles: tuple[Role, ...]) -> Everyones:
+    held = Membership.objects.active().filter(user__is_active=True)
+    return Everyones(
+        held.filter(role__in=roles) if roles else held, "team", whose="user"
+    )
+
+
+def held_by(user: User, *roles: Role) -> QuerySet[Membership]:
+    """The places that `user` has now, in one of `roles`."""
+    return Membership.objects.holding(roles).filter(user=user, user__is_active=True)
+
+
+def holds(user: User, roles: Iterable[Role]) -> bool:
+    """Whether `user` holds one of `roles` in any team, read from the database."""
+    return held_by(user, *roles).exists()
+
+
+# --- organisations, teams and people
+
+EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
+"""Not `Q()`: an empty Q vanishes in an OR."""
+
+
+@rule
+def administer(user: User) -> Q:
+    """Any organisation, team, membership: for administrators and coordinators."""
+    return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
+
+
+@rule
+def supervise_team(user: User) -> Q:
+    return Q(pk__in=teams_of(user, Role.SUPERVISOR))
+
+
+@rule
+def belong_to_team(user: User) -> Q:
+    return Q(pk__in=teams_of(user))
+
+
+@rule
+def admit_organisation(user: User) -> Q:
+    """The second of the two people who vouch for an organisation."""
+    by_another = Q(proposed_by__isnull=False) & ~Q(proposed_by=user)
+    return administer.where(user) & Q(admitted_at=None) & by_another
+
+
+@rule
+def belong_to_organisation(user: User) -> Q:
+    homes = Team.objects.filter(pk__in=teams_of(user))
+    return Q(pk__in=homes.values("organisation"))
+
+
+propose_colleague = administer | supervise_team
+
+
+@rule
+def vouch_for(user: User) -> Q:
+    """For people who are in: administrators, or who leads wherever they work."""
+    return administer.where(user) | _led_alone(user, Membership.objects.active())
+
+
+@rule
+def invite_again(user: User) -> Q:
+    """For people who have not come in yet: the same, for the places they wait for."""
+    waiting = Membership.objects.filter(ended_at=None)
+    out = Q(is_active=False)
+    return out & (administer.where(user) | _led_alone(user, waiting))
+
+
+def _led_alone(user: User, places: QuerySet[Membership]) -> Q:
+    """People whose every place a supervisor could have proposed, and no other one.
+
+    A proposal alone gives no say over someone who works elsewhere."""
+    led = Q(team__in=teams_of(user, Role.SUPERVISOR), role__in=KEYHOLDERS)
+    elsewhere = places.exclude(led).values("user")
+    return Q(pk__in=places.filter(led).values("user")) & ~Q(pk__in=elsewhere)
+
+
+see_team = administer | belong_to_team
+see_organisation = administer | belong_to_organisation
+
+
+@rule
+def end_membership(user: User) -> Q:
+    supervised = Q(team__in=teams_of(user, Role.SUPERVISOR))
+    return Q(ended_at=None) & (administer.where(user) | supervised | Q(user=user))
+
+
+@rule
+def proposed_membership(user: User) -> Q:
+    """Whoever proposed it, also when they may propose nobody any more."""
+    return Q(ended_at=None, proposed_by=user)
+
+
+take_back_proposal = end_membership | proposed_membership
+
+
+@rule
+def see_membership(user: User) -> Q:
+    return administer.where(user) | Q(team__in=teams_of(user)) | Q(user=user)
+
+
+@rule
+def own_session(user: User) -> Q:
+    return Q(user=user)

@@ -1,0 +1,99 @@
+"""Sessions that know whose they are, so that they can be listed and ended at once.
+
+A session is locked after ten idle minutes (`trust.vault`), ends after thirty, and
+never lasts longer than a working day.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+from amana.trust.access.models import Session, User
+
+LOCK_AFTER = timedelta(minutes=10)
+LEAVE_AFTER = timedelta(minutes=30)
+END_AFTER = timedelta(hours=12)
+NOTE_AFTER = timedelta(minutes=1)
+"""Presence is written down at most once in this time: it costs a write."""
+
+BEGAN, SEEN, BROWSER = "began_at", "seen_at", "browser"
+
+SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux"]
+BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome"}
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, with whose they are beside them."""
+
+    owner: User | None = None
+    """Whose it was when it was read: one query brings the session and the person."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        kept = Session.objects.select_related("user").filter(
+            session_key=self.session_key, expire_date__gt=timezone.now()
+        )
+        found: Session | None = kept.first()
+        if found is None:
+            self._session_key = None
+        else:
+            self.owner = found.user
+        return found
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        made = super().create_model_instance(data)
+        assert isinstance(made, Session)
+        made.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        made.began_at = moment(data, BEGAN)
+        made.seen_at = moment(data, SEEN)
+        made.browser = data.get(BROWSER, "")
+        return made
+
+
+def moment(session: dict[str, Any] | SessionBase, name: str) -> datetime:
+    said = session.get(name)
+    return datetime.fromisoformat(said) if said else timezone.now()
+
+
+def begin(session: SessionBase, *, agent: str = "") -> None:
+    """Start both clocks of a session in which someone has just signed in."""
+    session[BEGAN] = session[SEEN] = timezone.now().isoformat()
+    session[BROWSER] = browser(agent)
+
+
+def is_over(session: SessionBase) -> bool:
+    now = timezone.now()
+    left_alone = now - moment(session, SEEN) >= LEAVE_AFTER
+    return left_alone or now - moment(session, BEGAN) >= END_AFTER
+
+
+def is_idle(session: SessionBase) -> bool:
+    return timezone.now() - moment(session, SEEN) >= LOCK_AFTER
+
+
+def note_presence(session: SessionBase) -> None:
+    now = timezone.now()
+    if SEEN not in session or now - moment(session, SEEN) >= NOTE_AFTER:
+        session[SEEN] = now.isoformat()
+
+
+def end_all(user: User, *, but: str | None = None) -> int:
+    """End every session of `user` (but the one with this key); returns how many."""
+    return Session.objects.filter(user=user).exclude(session_key=but).delete()[0]
+
+
+def browser(agent: str) -> str:
+    """A few words for a User-Agent, in which a person knows their own device."""
+    names = [name for mark, name in BROWSERS.items() if f"{mark}/" in agent]
+    if not names and re.search(r"Version/.*Safari/", agent):
+        names = ["Safari"]
+    systems = [system for system in SYSTEMS if system in agent]
+    return ", ".join([*names[:1], *systems[:1]])

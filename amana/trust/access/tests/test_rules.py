@@ -1,0 +1,115 @@
+"""A rule says the same for the list and for the one."""
+
+import pytest
+
+from amana import given
+from amana.trust.access import rules
+from amana.trust.access.models import (
+    Membership,
+    Organisation,
+    Role,
+    Session,
+    Team,
+    User,
+)
+from amana.trust.vault.rules import confirm_membership
+
+pytestmark = pytest.mark.django_db
+
+RULES = [
+    (rules.administer, Organisation),
+    (rules.administer, Team),
+    (rules.administer, Membership),
+    (rules.admit_organisation, Organisation),
+    (rules.see_organisation, Organisation),
+    (rules.see_team, Team),
+    (rules.supervise_team, Team),
+    (rules.propose_colleague, Team),
+    (rules.see_membership, Membership),
+    (rules.end_membership, Membership),
+    (rules.take_back_proposal, Membership),
+    (rules.vouch_for, User),
+    (rules.invite_again, User),
+    (rules.own_session, Session),
+    (confirm_membership, Membership),
+]
+
+
+def test_every_rule_is_looked_at():
+    written = {one.name for one in vars(rules).values() if isinstance(one, rules.Rule)}
+    looked_at = {rule.name for rule, _model in RULES}
+    parts = {part.name for rule, _model in RULES for part in rule.parts}
+    assert written - looked_at - parts == set()
+
+
+@pytest.fixture
+def cast(db):
+    team = given.a_team()
+    worker = given.a_worker(of=team)
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    admin = given.a_worker(role=Role.ADMINISTRATOR)
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    stranger = given.a_worker()
+    nobody = given.a_user()
+    gone = given.a_worker(of=team, is_active=False)
+    given.an_organisation(admitted_at=None, proposed_by=admin)
+    given.signed_in(worker)
+    for proposer in (supervisor, admin):
+        newcomer = given.a_user(is_active=False)
+        Membership.objects.create(
+            user=newcomer, team=team, role=Role.CASE_WORKER, proposed_by=proposer
+        )
+    return {
+        "worker": worker,
+        "supervisor": supervisor,
+        "admin": admin,
+        "coordinator": coordinator,
+        "stranger": stranger,
+        "nobody": nobody,
+        "gone": gone,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "model"), RULES, ids=[f"{r.name}-{m.__name__}" for r, m in RULES]
+)
+def test_what_is_listed_is_permitted_and_nothing_else(cast, rule, model):
+    for user in cast.values():
+        among = set(rule.among(model.objects.all(), user))
+        permitted = {
+            thing for thing in model.objects.all() if rule.permits(user, thing)
+        }
+        assert among == permitted
+        assert len(rule.among(model.objects.all(), user)) == len(among)
+
+
+def test_who_has_left_or_belongs_nowhere_sees_nothing(cast):
+    for name in ("nobody", "gone"):
+        user = cast[name]
+        assert not rules.see_team.among(Team.objects.all(), user)
+        assert not rules.see_organisation.among(Organisation.objects.all(), user)
+        assert not confirm_membership.among(Membership.objects.all(), user)
+
+
+def test_administrators_see_every_team_and_others_their_own(cast):
+    assert (
+        rules.see_team.among(Team.objects.all(), cast["admin"]).count()
+        == Team.objects.count()
+    )
+    assert rules.see_team.among(Team.objects.all(), cast["worker"]).count() == 1
+
+
+def test_a_keyholder_confirms_what_another_proposed(cast):
+    waiting = Membership.objects.waiting()
+    assert confirm_membership.among(waiting, cast["worker"]).count() == 2
+    assert confirm_membership.among(waiting, cast["supervisor"]).count() == 1
+    assert confirm_membership.among(waiting, cast["coordinator"]).count() == 0
+    assert confirm_membership.among(waiting, cast["stranger"]).count() == 0
+
+
+def test_a_rule_tells_which_part_lets_someone_in(cast):
+    team = cast["worker"].memberships.get().team
+
+    assert rules.see_team.explain(cast["worker"], team) == ["belong_to_team"]
+    assert rules.see_team.explain(cast["admin"], team) == ["administer"]
+    assert rules.see_team.explain(cast["stranger"], team) == []

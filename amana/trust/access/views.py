@@ -1,0 +1,287 @@
+"""Organisations, teams and people; and one's own account."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.trust.access import actions
+from amana.trust.access.forms import (
+    ColleagueForm,
+    OrganisationForm,
+    ProfileForm,
+    TeamForm,
+)
+from amana.trust.access.http import Request, in_language, passed_both, posted
+from amana.trust.access.models import (
+    ADMINISTRATORS,
+    Membership,
+    Organisation,
+    Role,
+    Session,
+    Team,
+    User,
+)
+from amana.trust.access.rules import (
+    NotAmong,
+    administer,
+    admit_organisation,
+    holds,
+    invite_again,
+    own_session,
+    propose_colleague,
+    see_organisation,
+    see_team,
+    supervise_team,
+    take_back_proposal,
+    vouch_for,
+)
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+form_page = require_http_methods(["GET", "POST"])
+
+
+# --- organisations
+
+
+@require_GET
+def organisations(request: Request) -> HttpResponse:
+    seen = see_organisation.among(Organisation.objects.all(), request.user)
+    teams = see_team.among(Team.objects.order_by("name"), request.user)
+    found = page(
+        seen.prefetch_related(Prefetch("teams", teams)), request, key=("name", "pk")
+    )
+    return show(
+        request,
+        "access/organisations.html",
+        {
+            "organisations": found,
+            "administers": bool(request.user.roles & ADMINISTRATORS),
+        },
+    )
+
+
+@form_page
+@once
+def add_organisation(request: Request) -> HttpResponse:
+    if not holds(request.user, ADMINISTRATORS):
+        raise NotAmong(administer, Organisation, {})
+    form = OrganisationForm(posted(request))
+    if not form.is_valid():
+        return ask(request, "access/organisation_form.html", form)
+    made = actions.propose_organisation(**form.cleaned_data, by=request.user)
+    return done(request, then=reverse("access:organisation", args=[made.pk]))
+
+
+@require_GET
+def organisation(request: Request, pk: int) -> HttpResponse:
+    user = request.user
+    found = see_organisation.find(
+        Organisation.objects.select_related("proposed_by", "confirmed_by"), user, pk=pk
+    )
+    return show(
+        request,
+        "access/organisation.html",
+        {
+            "organisation": found,
+            "teams": see_team.among(found.teams.order_by("name"), user),
+            "administers": administer.permits(user, found),
+            "may_admit": admit_organisation.permits(user, found),
+        },
+    )
+
+
+@form_page
+def edit_organisation(request: Request, pk: int) -> HttpResponse:
+    found = administer.find(Organisation.objects.all(), request.user, pk=pk)
+    form = OrganisationForm(posted(request), instance=found)
+    if not form.is_valid():
+        return ask(request, "access/organisation_form.html", form, organisation=found)
+    fresh = administer.find(Organisation.objects.all(), request.user, pk=pk)
+    actions.change_organisation(fresh, by=request.user, **form.cleaned_data)
+    return done(request, then=reverse("access:organisation", args=[pk]))
+
+
+@require_POST
+def admit_(request: Request, pk: int) -> HttpResponse:
+    found = administer.find(Organisation.objects.all(), request.user, pk=pk)
+    actions.admit(found, by=request.user)
+    messages.success(request, _("The organisation takes part from now on."))
+    return done(request, then=reverse("access:organisation", args=[pk]))
+
+
+# --- teams
+
+
+@form_page
+@once
+def add_team(request: Request, pk: int) -> HttpResponse:
+    found = administer.find(Organisation.objects.all(), request.user, pk=pk)
+    form = TeamForm(posted(request), instance=Team(organisation=found))
+    if not form.is_valid():
+        return ask(request, "access/team_form.html", form, organisation=found)
+    made = actions.add_team(found, **form.cleaned_data, by=request.user)
+    return done(request, then=reverse("access:team", args=[made.pk]))
+
+
+@require_GET
+def team(request: Request, pk: int) -> HttpResponse:
+    user = request.user
+    found = see_team.find(Team.objects.select_related("organisation"), user, pk=pk)
+    places = found.memberships.filter(ended_at=None).for_list()
+    member = User.objects.filter(pk=OuterRef("user"))
+    members = places.active().annotate(vouched=Exists(vouch_for.among(member, user)))
+    waiting = places.waiting().annotate(
+        renewable=Exists(invite_again.among(member, user))
+    )
+    administers = administer.permits(user, found)
+    return show(
+        request,
+        "access/team.html",
+        {
+            "team": found,
+            "members": members.order_by("user__name", "pk"),
+            "waiting": waiting.order_by("proposed_at", "pk"),
+            "administers": administers,
+            "may_propose": administers or supervise_team.permits(user, found),
+        },
+    )
+
+
+@form_page
+def edit_team(request: Request, pk: int) -> HttpResponse:
+    teams = Team.objects.select_related("organisation")
+    found = administer.find(teams, request.user, pk=pk)
+    form = TeamForm(posted(request), instance=found)
+    if not form.is_valid():
+        return ask(
+            request,
+            "access/team_form.html",
+            form,
+            team=found,
+            organisation=found.organisation,
+        )
+    actions.change_team(found, **form.cleaned_data, by=request.user)
+    return done(request, then=reverse("access:team", args=[pk]))
+
+
+# --- colleagues
+
+
+@form_page
+@once
+def propose(request: Request, pk: int) -> HttpResponse:
+    teams = Team.objects.select_related("organisation")
+    found = propose_colleague.find(teams, request.user, pk=pk)
+    form = ColleagueForm(
+        posted(request),
+        every_role=holds(request.user, ADMINISTRATORS),
+        initial={"language": request.user.language, "role": Role.CASE_WORKER},
+    )
+    if not form.is_valid():
+        return ask(request, "access/propose.html", form, team=found)
+    role = Role(form.cleaned_data.pop("role"))
+    membership, code = actions.propose(
+        found, **form.cleaned_data, role=role, by=request.user
+    )
+    return show_code(request, membership.user, code)
+
+
+@require_POST
+@once
+def renew_invitation(request: Request, pk: int) -> HttpResponse:
+    """A new code, for a colleague who waits in a team that one leads."""
+    places = Membership.objects.waiting().select_related("user", "team")
+    theirs = invite_again.among(User.objects.all(), request.user)
+    found = places.filter(pk=pk, user__in=theirs).first()
+    if found is None:
+        raise NotAmong(invite_again, Membership, {"pk": pk})
+    return show_code(
+        request, found.user, actions.renew_invitation(found.user, by=request.user)
+    )
+
+
+def show_code(request: Request, user: User, code: str) -> HttpResponse:
+    """Shown once, and stored nowhere."""
+    return show(request, "access/invited.html", {"newcomer": user, "code": code})
+
+
+@require_POST
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    places = Membership.objects.waiting().select_related("user", "team")
+    found = take_back_proposal.find(places, request.user, pk=pk)
+    actions.withdraw_proposal(found, by=request.user)
+    if see_team.permits(request.user, found.team):
+        return done(request, then=reverse("access:team", args=[found.team_id]))
+    messages.success(request, _("The proposal is taken back."))
+    return done(request, then="access:account")
+
+
+# --- oneself
+
+
+@require_GET
+def enrol(request: Request) -> HttpResponse:
+    """Where everyone without a second factor ends up."""
+    if passed_both(request):
+        return redirect("access:account")
+    return show(request, "access/enrol.html")
+
+
+@form_page
+def own_account(request: Request) -> HttpResponse:
+    user = request.user
+    places = Membership.objects.filter(user=user, ended_at=None)
+    if not places.active().exists() and places.exists() and request.method == "GET":
+        return redirect("vault:welcome")
+    form = ProfileForm(posted(request), instance=User.objects.get(pk=user.pk))
+    if form.is_valid():
+        actions.change_profile(user, **form.cleaned_data, by=user)
+        messages.success(request, _("Saved."))
+        return in_language(
+            form.cleaned_data["language"], done(request, then="access:account")
+        )
+    return show(
+        request,
+        "access/account.html",
+        {
+            "form": form,
+            "places": places.active().for_list().order_by("pk"),
+            "waiting": places.waiting().for_list().order_by("proposed_at", "pk"),
+            "factors": Authenticator.objects.filter(user=user).order_by("pk"),
+            "sessions": user.sessions.order_by("-seen_at"),
+            "this_session": request.session.session_key,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def end_session(request: Request) -> HttpResponse:
+    handle = request.POST.get("session", "")
+    found = next((s for s in request.user.sessions.all() if s.handle == handle), None)
+    if found is None:
+        raise NotAmong(own_session, Session, {})
+    actions.end_session(found, by=request.user)
+    return done(request, then="access:account")
+
+
+@require_POST
+def end_other_sessions(request: Request) -> HttpResponse:
+    actions.end_other_sessions(by=request.user, but=request.session.session_key)
+    messages.success(request, _("You are signed out everywhere else."))
+    return done(request, then="access:account")
+
+
+def ask(
+    request: HttpRequest, template: str, form: object, **context: object
+) -> HttpResponse:
+    """The form, for the first time or with what is wrong in it."""
+    status = 422 if request.method == "POST" else 200
+    return show(request, template, {"form": form, **context}, status=status)

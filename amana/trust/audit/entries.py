@@ -1,0 +1,43 @@
+"""What stands in the tree for an event: one line of JSON that never changes."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from amana.trust.audit.models import AuditEvent, AuditMention
+
+
+def texts(events: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """(id, entry) of the events with these ids, in this order; (id, "") if gone."""
+    found = AuditEvent.objects.in_bulk(events)
+    shown = mentions(events)
+    for pk in events:
+        yield pk, text(found[pk], shown.get(pk, ())) if pk in found else ""
+
+
+def mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
+    shown: dict[int, list[UUID]] = defaultdict(list)
+    rows = AuditMention.objects.filter(event__in=events).values_list("event", "case")
+    for event, case in rows:
+        shown[event].append(case)
+    return shown
+
+
+def text(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
+    """The event as canonical JSON: sorted keys, no spaces, ASCII."""
+    entry: dict[str, Any] = {
+        "id": event.pk,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": event.actor,
+        "role": event.role,
+        "did": event.did,
+        "thing": event.thing,
+        "case": str(event.case) if event.case else "",
+        "cases": sorted(map(str, shown)),
+        "purpose": event.purpose,
+        "commitment": bytes(event.commitment).hex(),
+    }
+    return json.dumps(entry, sort_keys=True, separators=(",", ":"))

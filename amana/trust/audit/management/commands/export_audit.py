@@ -1,0 +1,28 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from amana.trust.audit import export, signing
+
+
+class Command(BaseCommand):
+    help = "Write the audit log to a file that anyone can check offline."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--details", action="store_true", help="with the details of each event"
+        )
+
+    @transaction.atomic
+    def handle(self, **options: Any) -> None:
+        path: Path = options["file"]
+        with path.open("w", encoding="utf-8") as file:
+            for line in export.lines(details=options["details"]):
+                file.write(f"{line}\n")
+        path.chmod(0o600)
+        self.stdout.write(
+            f"Check it with offline_verifier.py, key {signing.public_key()}"
+        )

@@ -1,0 +1,27 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from amana.trust.audit import sealing, signing
+
+
+class Command(BaseCommand):
+    help = "Put new audit events into the signed tree; with --every, again and again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every", type=float, metavar="SECONDS", help="go on until stopped"
+        )
+        parser.add_argument(
+            "--key", action="store_true", help="only say the log's public key"
+        )
+
+    def handle(self, **options: Any) -> None:
+        if options["key"]:
+            self.stdout.write(str(signing.public_key()))
+            return
+        self.stdout.write(f"{sealing.seal_all()} events sealed.")
+        while every := options["every"]:
+            time.sleep(every)
+            sealing.seal_all()

@@ -1,0 +1,51 @@
+"""The log's own key. It lies in a file outside the database and its backups: whoever
+can rewrite the log from the database alone can't sign what they have made of it."""
+
+import base64
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from amana.trust.audit.offline_verifier import Key, statement
+
+
+def sign_checkpoint(size: int, root: bytes) -> str:
+    """A checkpoint of C2SP: origin, size, root, and our signature."""
+    private, key = _private(), public_key()
+    text = statement(key.name, size, root)
+    signature = base64.b64encode(key.id + private.sign(text.encode())).decode()
+    return f"{text}\n— {key.name} {signature}\n"
+
+
+def public_key() -> Key:
+    """What outsiders check the log with; to be published, and noted by others."""
+    return Key.of(settings.AUDIT_ORIGIN, _private().public_key().public_bytes_raw())
+
+
+def _private() -> Ed25519PrivateKey:
+    return _read(Path(settings.AUDIT_LOG_KEY_FILE))
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        _make(path)
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+
+
+def _make(path: Path) -> None:
+    """Write a new key, for our eyes only; a second process finds the first one's."""
+    text = Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text)
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        return
+    finally:
+        unfinished.unlink()

@@ -1,0 +1,63 @@
+"""The Merkle tree of RFC 6962 over stored hashes: roots and proofs. Pure.
+
+`node(level, place)` gives the hash over the 2^level leaves that begin at
+`place` · 2^level; whoever stores the hashes decides how.
+"""
+
+from collections.abc import Callable
+
+from amana.trust.audit.offline_verifier import node_hash
+
+type Node = Callable[[int, int], bytes]
+
+
+def root(size: int, node: Node) -> bytes:
+    """The hash over the first `size` leaves; at least one."""
+    return over(0, size, node)
+
+
+def over(start: int, end: int, node: Node) -> bytes:
+    """The hash over the leaves from `start` to before `end`, a part of the tree."""
+    size = end - start
+    level = size.bit_length() - 1
+    if size == 1 << level:
+        return node(level, start >> level)
+    middle = split(start, end)
+    return node_hash(over(start, middle, node), over(middle, end, node))
+
+
+def split(start: int, end: int) -> int:
+    """Where a tree divides: after the largest power of two smaller than its size."""
+    return start + (1 << ((end - start - 1).bit_length() - 1))
+
+
+def inclusion(position: int, size: int, node: Node) -> list[bytes]:
+    """The hashes that lead from one leaf to the root (RFC 6962, 2.1.1)."""
+    start, end, proof = 0, size, []
+    while end - start > 1:
+        middle = split(start, end)
+        if position < middle:
+            proof.append(over(middle, end, node))
+            end = middle
+        else:
+            proof.append(over(start, middle, node))
+            start = middle
+    return proof[::-1]
+
+
+def consistency(old: int, new: int, node: Node) -> list[bytes]:
+    """The hashes that show how the old tree begins the new one (RFC 6962, 2.1.2)."""
+    start, end, proof, is_whole = 0, new, [], True
+    if old in (0, new):
+        return []
+    while end != old:
+        middle = split(start, end)
+        if old <= middle:
+            proof.append(over(middle, end, node))
+            end = middle
+        else:
+            proof.append(over(start, middle, node))
+            start, is_whole = middle, False
+    if not is_whole:
+        proof.append(over(start, end, node))
+    return proof[::-1]

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class OversightConfig(AppConfig):
+    name = "amana.trust.oversight"
+    label = "oversight"
+    verbose_name = _("Oversight")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Log"), "audit:log", place=80, when=oversees)
+
+
+def oversees(request: HttpRequest) -> bool:
+    from amana.trust.oversight.rules import OVERSEERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & OVERSEERS)

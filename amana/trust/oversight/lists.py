@@ -1,0 +1,56 @@
+"""Events of the log as lines that people read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from amana.trust.audit.models import AuditDetail, AuditEvent
+from amana.trust.oversight import words
+from amana.trust.oversight.actors import Who, named
+from amana.trust.oversight.words import Words
+from amana.trust.vault.compartments import Compartment
+from amana.ui.sentences import listed
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event: when, who, what, which parts, and for what."""
+
+    number: int
+    at: datetime
+    who: Who
+    did: Words
+    parts: str
+    purpose: Words
+    thing: str
+
+
+def lines(events: Iterable[AuditEvent]) -> list[Line]:
+    """Three queries, whatever the number of events."""
+    found = list(events)
+    who = named(found)
+    details = dict(
+        AuditDetail.objects.filter(pk__in=[e.pk for e in found]).values_list(
+            "pk", "details"
+        )
+    )
+    return [
+        Line(
+            number=event.pk,
+            at=event.at,
+            who=who[event.pk],
+            did=words.did(event.did),
+            parts=parts(details.get(event.pk, {})),
+            purpose=words.purpose(event.purpose),
+            thing=event.thing,
+        )
+        for event in found
+    ]
+
+
+def parts(details: dict[str, object]) -> str:
+    """The compartments that were opened, in words."""
+    opened = details.get("compartments")
+    if not isinstance(opened, list):
+        return ""
+    return listed(Compartment(c) for c in opened if c in Compartment.values)

@@ -1,0 +1,207 @@
+"""The pages of the log: for whom, what stands on them, and what never does."""
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.trust.access.models import Role
+from amana.trust.audit import export, log, offline_verifier, sealing, signing
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.models import uuid7
+
+pytestmark = pytest.mark.django_db
+PAGES = ["audit:log", "audit:checker"]
+
+
+@pytest.fixture
+def auditor():
+    return given.a_worker(role=Role.AUDITOR, name="Ines Auditor")
+
+
+@pytest.fixture
+def worker():
+    return given.a_worker(name="Samir Worker")
+
+
+def body(answer):
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_those_who_oversee_read_the_log(role):
+    browser = given.signed_in(given.a_worker(role=role))
+    oversees = role in {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}
+
+    for name in PAGES:
+        answer = browser.get(reverse(name))
+        assert answer.status_code == (200 if oversees else 404), name
+    for name in ("audit:check", "audit:copy"):
+        answer = browser.post(reverse(name))
+        assert (answer.status_code == 404) != oversees, name
+
+
+def test_the_log_says_who_did_what_for_what(auditor, worker):
+    log.record(
+        "opened", by=worker, case=uuid7(), purpose="consent", compartments=["health"]
+    )
+
+    page = body(given.signed_in(auditor).get(reverse("audit:log")))
+
+    assert "Samir Worker" in page
+    assert "Opened the case: Health" in page
+    assert "to ask for consent" in page
+
+
+def test_the_log_is_filtered_by_act_person_and_day(auditor, worker):
+    browser = given.signed_in(auditor)
+    log.record("searched", by=worker, purpose="search")
+
+    def events(**asked):
+        answer = browser.get(
+            reverse("audit:log"), asked, headers={"HX-Request": "true"}
+        )
+        assert answer.status_code == 200
+        return body(answer)
+
+    assert "Found the case by a search" in events(did="searched")
+    assert "Nothing of this kind" in events(did="founded")
+    assert "Samir Worker" in events(person=worker.pk)
+    assert "Samir Worker" not in events(person=auditor.pk)
+    assert "Nothing of this kind" in events(until="2020-01-01")
+    assert "Samir Worker" in events(since="2020-01-01")
+    assert events(since="nonsense", did="x")
+
+
+def test_a_page_of_the_log_takes_as_many_queries_for_one_event_as_for_fifty(
+    auditor, worker, django_assert_max_num_queries
+):
+    browser = given.signed_in(auditor)
+    browser.get(reverse("audit:log"))
+    for _number in range(60):
+        log.record("opened", by=worker, case=uuid7(), compartments=["needs"])
+
+    with django_assert_max_num_queries(25):
+        page = body(browser.get(reverse("audit:log")))
+    assert page.count("Opened the case") >= 50
+    assert "after=" in page
+
+
+def test_checking_the_whole_log_says_that_it_is_right(
+    auditor, django_capture_on_commit_callbacks
+):
+    browser = given.signed_in(auditor)
+    log.record("opened", by=None)
+    sealing.seal()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post(reverse("audit:check"))
+    page = body(browser.get(answer["Location"]))
+
+    assert "The log is right" in page
+    assert AuditEvent.objects.filter(did="checked log").count() == 1
+
+
+def test_a_log_that_is_not_right_is_said_to_be_wrong(
+    auditor, django_capture_on_commit_callbacks, monkeypatch
+):
+    def wrong(*args):
+        raise offline_verifier.Wrong("entry 5 (event 6) was changed")
+
+    monkeypatch.setattr(export, "check_here", wrong)
+    browser = given.signed_in(auditor)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("audit:check"))
+    page = body(browser.get(reverse("audit:log")))
+
+    assert "The log is not right" in page
+    assert "entry 5 (event 6) was changed" in page
+
+
+def test_a_check_that_still_runs_is_said_to_run(auditor):
+    browser = given.signed_in(auditor)
+    browser.post(reverse("audit:check"))  # nothing is done before the commit
+
+    assert "A check is under way" in body(browser.get(reverse("audit:log")))
+
+
+def test_a_copy_of_the_log_holds_outside(auditor, worker):
+    browser = given.signed_in(auditor)
+    log.record("opened", by=worker, case=uuid7())
+    sealing.seal()
+
+    answer = browser.post(reverse("audit:copy"))
+    copy = b"".join(answer).decode()
+
+    report = offline_verifier.check(copy.splitlines(), signing.public_key())
+    assert report.entries >= 1
+    assert AuditEvent.objects.filter(did="exported log").count() == 1
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_program_that_checks_is_the_one_that_we_use(auditor):
+    answer = given.signed_in(auditor).get(reverse("audit:checker"))
+
+    assert b"Check an exported audit log" in b"".join(answer)
+
+
+# --- who has looked at a case
+
+
+@pytest.fixture
+def case(worker):
+    return given.a_case(worked_on_by=worker)
+
+
+def test_those_who_work_on_a_case_see_who_has_looked(case, worker):
+    page = body(given.signed_in(worker).get(reverse("audit:case", args=[case.pk])))
+
+    assert "Samir Worker" in page
+    assert "Began the case" in page
+    assert case.reference in page
+
+
+def test_reading_the_list_stands_in_the_list(case, worker):
+    browser = given.signed_in(worker)
+    browser.get(reverse("audit:case", args=[case.pk]))
+
+    assert "Read who has looked" in body(
+        browser.get(reverse("audit:case", args=[case.pk]))
+    )
+
+
+def test_the_whole_list_can_be_printed(case, worker):
+    for _number in range(80):
+        log.record("opened", by=worker, case=case.pk)
+    browser = given.signed_in(worker)
+    url = reverse("audit:case", args=[case.pk])
+
+    assert "All on one page" in body(browser.get(url))
+    assert body(browser.get(url, {"print": ""})).count("Opened the case") >= 80
+
+
+def test_a_data_protection_officer_sees_it_without_seeing_the_case(case):
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    browser = given.signed_in(officer)
+
+    page = body(browser.get(reverse("audit:case", args=[case.pk])))
+    assert "Began the case" in page
+    assert case.reference not in page
+
+
+@pytest.mark.parametrize(
+    "role", sorted(set(Role) - {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
+)
+def test_strangers_do_not_learn_that_there_is_such_a_case(case, role):
+    stranger = given.signed_in(given.a_worker(role=role))
+
+    known = stranger.get(reverse("audit:case", args=[case.pk]))
+    unknown = stranger.get(reverse("audit:case", args=[uuid7()]))
+    assert known.status_code == unknown.status_code == 404
+
+
+def test_a_colleague_who_is_not_on_the_case_does_not_see_the_list(case, worker):
+    colleague = given.a_worker(of=worker.memberships.get().team)
+    answer = given.signed_in(colleague).get(reverse("audit:case", args=[case.pk]))
+
+    assert answer.status_code == 404

@@ -1,0 +1,435 @@
+"""Disclosures: a copy of exactly the fields consented to, for one recipient.
+
+Only `care.consent` makes them, from a live consent. The ceiling of the recipient's
+sphere is checked here, in the last line before the key is sealed, and has no override.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import Sphere, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import crypto, erasure
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.keys import (
+    Holder,
+    current_keys,
+    hold,
+    keyring_of,
+    keys_now,
+    no_key,
+    seal_held,
+)
+from amana.trust.vault.models import (
+    CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
+    Letter,
+    Offer,
+    PersonKey,
+    TeamKey,
+)
+
+PAD_TO = 256
+
+
+def allowed(sphere: str, field: str) -> bool:
+    """Whether `field` (`compartment.name`) may ever flow to `sphere`."""
+    return Compartment(field.split(".", 1)[0]) in CEILING[Sphere(sphere)]
+
+
+# --- making
+
+
+@transaction.atomic
+def make(
+    content: Mapping[str, Any],
+    *,
+    consent: UUID,
+    case: UUID,
+    sender: Team,
+    recipient: Team,
+    purpose: str,
+    expires_at: datetime,
+    by: User,
+) -> Disclosure:
+    """Seal `content` (`compartment.field` → value) for the recipient and the sender.
+
+    On the sender's side it is held by whoever holds the case: of a restricted one,
+    only by those named. A recipient without the system has no key: they get an offer
+    (`handover`)."""
+    organisation = recipient.organisation
+    if organisation.admitted_at is None:
+        raise Refused(_("This organisation has not been admitted to the mechanism."))
+    if not all(allowed(organisation.sphere, field) for field in content):
+        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+    keyring_of(by)  # whoever shares has to have unlocked
+    disclosure = Disclosure(
+        consent=consent,
+        case=case,
+        recipient=recipient,
+        purpose=purpose,
+        fields=sorted(content),
+        expires_at=expires_at,
+    )
+    secret = crypto.new_key()
+    disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
+    disclosure.save(force_insert=True)
+    holders = _holders(case, sender, recipient)
+    DisclosureWrap.objects.bulk_create(_wraps(disclosure, secret, holders))
+    return disclosure
+
+
+def _holders(case: UUID, sender: Team, recipient: Team) -> list[Holder]:
+    """The recipient, if it has a key, and whoever holds the case: its team, the people
+    to whom it is kept, a team to which it is offered. Two queries, or three."""
+    held = set(
+        CompartmentWrap.objects.filter(key__case=case)
+        .order_by()
+        .values_list("team_key__team", "person_key")
+        .distinct()
+    )
+    people = {person for _team, person in held if person is not None}
+    teams = {team for team, _person in held if team is not None}
+    if not people:
+        teams.add(sender.pk)
+    keys = keys_now({*teams, recipient.pk})
+    if not teams <= keys.keys():
+        raise no_key()
+    named = PersonKey.objects.filter(pk__in=people) if people else []
+    return [*keys.values(), *named]
+
+
+def _key_of(recipient: int) -> Iterable[TeamKey]:
+    return keys_now({recipient}).values()
+
+
+def _wraps(
+    disclosure: Disclosure, secret: bytes, holders: Iterable[Holder]
+) -> list[DisclosureWrap]:
+    place = _place(disclosure)
+    return [
+        seal_held(hold(DisclosureWrap(disclosure=disclosure), holder), secret, *place)
+        for holder in dict.fromkeys(holders)
+    ]
+
+
+def _text(content: Mapping[str, Any]) -> bytes:
+    text = json.dumps(dict(content), ensure_ascii=False, default=str)
+    return crypto.padded(text.encode(), PAD_TO)
+
+
+def _place(disclosure: Disclosure) -> tuple[object, ...]:
+    """Bound to consent, case, recipient, purpose, fields and expiry."""
+    return (
+        "disclosure",
+        disclosure.pk,
+        disclosure.consent,
+        disclosure.case,
+        disclosure.recipient_id,
+        disclosure.purpose,
+        ",".join(disclosure.fields),
+        int(disclosure.expires_at.timestamp()),
+    )
+
+
+def _at(disclosure: Disclosure) -> bytes:
+    return bound(*_place(disclosure))
+
+
+# --- reading
+
+
+@transaction.atomic
+def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
+    """What was shared, with an audit event in the same transaction."""
+    secret = secret_of(disclosure, by=by)
+    log.record(
+        "opened disclosure", disclosure, by=by, case=disclosure.case, purpose=purpose
+    )
+    try:
+        return read(disclosure, secret)
+    except Unopenable:  # sealed anew since it was read
+        disclosure.refresh_from_db(fields=["sealed"])
+        return read(disclosure, secret_of(disclosure, by=by))
+
+
+def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
+    """What was shared, with its key; whoever calls this has recorded it."""
+    plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
+    content: dict[str, Any] = json.loads(plain)
+    return content
+
+
+def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
+    """The key of a disclosure that has not expired, if `by` holds it."""
+    if disclosure.expires_at <= timezone.now():
+        raise Refused(_("What was shared has expired."))
+    return held_secret(disclosure, by=by)
+
+
+def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
+    """The key of a disclosure, if `by` holds it, expired or not."""
+    wraps = _wraps_of(disclosure)
+    if not keyring_of(by).holds_one_of(wraps):
+        raise Refused(_("Nothing is shared with you here (any more)."))
+    secret = keyring_of(by).open(wraps, *_place(disclosure))
+    _reach(disclosure, secret, wraps)
+    return secret
+
+
+def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
+    wraps = DisclosureWrap.objects.filter(disclosure=disclosure)
+    return list(wraps.select_related("team_key"))
+
+
+def _reach(
+    disclosure: Disclosure, secret: bytes, wraps: Sequence[DisclosureWrap]
+) -> None:
+    """Seal it to a recipient whose first key was made only after it had been sent."""
+    if disclosure.taken_back_at is None and not _reaches(disclosure, wraps):
+        late = _wraps(disclosure, secret, _key_of(disclosure.recipient_id))
+        DisclosureWrap.objects.bulk_create(late, ignore_conflicts=True)
+
+
+def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
+    recipient = disclosure.recipient_id
+    return any(w.team_key and w.team_key.team_id == recipient for w in wraps)
+
+
+def reaches_recipient(disclosure: Disclosure) -> bool:
+    """Whether the recipient's team can open it; else it needs an offer, or paper."""
+    return _reaches(disclosure, _wraps_of(disclosure))
+
+
+# --- letters
+
+
+@transaction.atomic
+def write_letter(
+    disclosure: Disclosure, name: str, content: Mapping[str, Any], *, by: User
+) -> Letter:
+    """Seal a message for the two teams; the caller records the act.
+
+    The disclosure is locked first: what is sealed while another seals all anew would
+    be lost."""
+    locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure.pk)
+    current = locked.first()
+    if current is None:
+        raise Refused(_("What was shared is gone."))
+    secret = secret_of(current, by=by)
+    wraps = _wraps_of(current)
+    if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
+        secret = renew({current: secret})[current]
+    letter = Letter(disclosure=current, name=name)
+    letter.sealed = crypto.seal(
+        _letter_key(secret), _text(content), at=_at_letter(letter)
+    )
+    letter.save(force_insert=True)
+    return letter
+
+
+def delete_letters(*, consent: UUID, name: str) -> None:
+    """Delete one kind of letter from all that was shared under a consent; the caller
+    records the act."""
+    Letter.objects.filter(disclosure__consent=consent, name=name).delete()
+    erasure.clear_traces()
+
+
+@transaction.atomic
+def opened_letters(
+    disclosure: Disclosure, *, by: User, purpose: str
+) -> list[tuple[Letter, dict[str, Any]]]:
+    """Every message of a disclosure, oldest first, with one audit event."""
+    secret = secret_of(disclosure, by=by)
+    log.record(
+        "opened letters", disclosure, by=by, case=disclosure.case, purpose=purpose
+    )
+    try:
+        return read_letters(disclosure, secret)
+    except Unopenable:  # sealed anew between our queries
+        return read_letters(disclosure, secret_of(disclosure, by=by))
+
+
+def read_letters(
+    disclosure: Disclosure, secret: bytes
+) -> list[tuple[Letter, dict[str, Any]]]:
+    """Every message, with the key; whoever calls this has recorded it."""
+    key = _letter_key(secret)
+    return [
+        (letter, json.loads(crypto.unseal(key, bytes(letter.sealed), at=at)))
+        for letter in disclosure.letters.order_by("pk")
+        for at in [_at_letter(letter)]
+    ]
+
+
+def _letter_key(secret: bytes) -> bytes:
+    return crypto.derive(secret, "letter")
+
+
+def _at_letter(letter: Letter) -> bytes:
+    return bound("letter", letter.disclosure_id, letter.pk, letter.name)
+
+
+# --- ending
+
+
+def destroy(*, consent: UUID) -> int:
+    """Delete every disclosure made under a consent, with its key; how many went."""
+    _all, gone = Disclosure.objects.filter(consent=consent).delete()
+    erasure.clear_traces()
+    return gone.get(Disclosure._meta.label, 0)
+
+
+def take_back(disclosure: UUID) -> None:
+    """End the recipient's hold on one disclosure: it declined, or was too late. The
+    sender still reads what the recipient wrote; and so does a recipient who holds the
+    case itself, as one to whom it is offered."""
+    of_case = CompartmentWrap.objects.filter(
+        key__case=OuterRef("disclosure__case"),
+        team_key__team=OuterRef("team_key__team"),
+    )
+    held = DisclosureWrap.objects.filter(
+        _recipients(), ~Exists(of_case), disclosure=disclosure
+    )
+    DisclosureWrap.objects.filter(
+        pk__in=list(held.values_list("pk", flat=True))
+    ).delete()
+    Offer.objects.filter(disclosure=disclosure).delete()
+    now = timezone.now()
+    Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
+
+
+# --- sealing anew
+
+
+def renew(
+    secrets: Mapping[Disclosure, bytes],
+    holders: Mapping[Disclosure, Sequence[Holder]] | None = None,
+) -> dict[Disclosure, bytes]:
+    """Fresh keys for locked disclosures: what was shared and all letters sealed anew,
+    for those who hold them, or for `holders`. An open offer has to be made again."""
+    fresh = {disclosure: crypto.new_key() for disclosure in secrets}
+    wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
+    held = holders or _held_now(wraps)
+    wraps.delete()
+    made: list[DisclosureWrap] = []
+    for disclosure, secret in fresh.items():
+        at, was = _at(disclosure), secrets[disclosure]
+        plain = crypto.unseal(was, bytes(disclosure.sealed), at=at)
+        disclosure.sealed = crypto.seal(secret, plain, at=at)
+        disclosure.exposed_at = None
+        made += _wraps(disclosure, secret, held[disclosure])
+    DisclosureWrap.objects.bulk_create(made)
+    Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
+    Offer.objects.filter(disclosure__in=list(fresh)).delete()
+    _reseal_letters(secrets, fresh)
+    return fresh
+
+
+def _held_now(
+    wraps: QuerySet[DisclosureWrap],
+) -> dict[Disclosure, list[Holder]]:
+    """Who holds each: of a team, whatever the epoch, its current key."""
+    found = list(wraps.select_related("disclosure", "team_key", "person_key"))
+    current = current_keys({w.team_key.team_id for w in found if w.team_key})
+    held: dict[Disclosure, list[Holder]] = defaultdict(list)
+    for wrap in found:
+        if wrap.team_key:
+            held[wrap.disclosure].append(current[wrap.team_key.team_id])
+        elif wrap.person_key:
+            held[wrap.disclosure].append(wrap.person_key)
+    return held
+
+
+@transaction.atomic
+def prolong(*, consent: UUID, until: datetime, by: User) -> None:
+    """Let what was shared under a consent be read until another time. Whoever holds it
+    keeps it; an open offer has to be made again."""
+    found = Disclosure.objects.select_for_update(no_key=True).filter(consent=consent)
+    secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in found}
+    wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
+    held, made = _held_now(wraps), []
+    wraps.delete()
+    for disclosure, secret in secrets.items():
+        plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
+        disclosure.expires_at = until
+        disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
+        made += _wraps(disclosure, secret, held[disclosure])
+    DisclosureWrap.objects.bulk_create(made)
+    Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
+    Offer.objects.filter(disclosure__in=list(secrets)).delete()
+
+
+# --- with the case
+
+
+def share_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
+    """Let those who are to hold the case open what was disclosed of it, too."""
+    for disclosure, secret in _held_of_case(case, by=by).items():
+        wraps = _wraps(disclosure, secret, holders)
+        DisclosureWrap.objects.bulk_create(wraps, ignore_conflicts=True)
+
+
+def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
+    """On the sender's side, only those who hold the case now hold what was disclosed
+    of it; for the recipients nothing changes."""
+    secrets = _held_of_case(case, by=by)
+    wraps = DisclosureWrap.objects.filter(disclosure__case=case)
+    theirs: dict[Disclosure, list[Holder]] = {
+        disclosure: [
+            holder
+            for holder in held
+            if isinstance(holder, TeamKey)
+            and holder.team_id == disclosure.recipient_id
+            and disclosure.taken_back_at is None
+        ]
+        for disclosure, held in _held_now(wraps).items()
+    }
+    # What `by` can't open stays shut for the new holders, and is for the old ones too.
+    shut = Disclosure.objects.filter(case=case).exclude(
+        pk__in=[disclosure.pk for disclosure in secrets]
+    )
+    ours = wraps.filter(disclosure__in=shut).exclude(_recipients())
+    ours.filter(pk__in=list(ours.values_list("pk", flat=True))).delete()
+    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
+
+
+def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
+    """The disclosures of a case, locked, with the keys of those that `by` holds."""
+    ring = keyring_of(by)
+    found = Disclosure.objects.filter(case=case).order_by("pk")
+    secrets = {}
+    for disclosure in found.select_for_update(no_key=True):
+        wraps = _wraps_of(disclosure)
+        if ring.holds_one_of(wraps):
+            secrets[disclosure] = ring.open(wraps, *_place(disclosure))
+    return secrets
+
+
+def _recipients() -> Q:
+    return Q(team_key__team=F("disclosure__recipient"))
+
+
+def _reseal_letters(
+    old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
+) -> None:
+    was = {disclosure.pk: _letter_key(secret) for disclosure, secret in old.items()}
+    now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
+    letters = list(Letter.objects.filter(disclosure__in=was))
+    for letter in letters:
+        at = _at_letter(letter)
+        plain = crypto.unseal(was[letter.disclosure_id], bytes(letter.sealed), at=at)
+        letter.sealed = crypto.seal(now[letter.disclosure_id], plain, at=at)
+    Letter.objects.bulk_update(letters, ["sealed"], batch_size=100)

@@ -1,0 +1,469 @@
+"""Sealed documents of a case: written by compartment, opened with an audit event.
+
+No log row, no plaintext: `opened` writes its event in the transaction that opens.
+
+A compartment's key is exposed when somebody who could hold it has lost the right to:
+then the next writer seals all of it anew, under a fresh key for those who remain. So
+what is written after someone left never lies under a key that they could have kept.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+from amana.trust.vault import crypto, disclosures, erasure
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.keys import (
+    Holder,
+    current_key,
+    current_keys,
+    hold,
+    keyring_of,
+    seal_held,
+)
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
+    Document,
+    PersonKey,
+    SealedFile,
+    SearchCard,
+)
+
+RECORD = "record"
+"""The name of a compartment's main document, whose fields a consent can name."""
+
+PAD_TO = 256
+LARGEST_FILE = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document in the clear, for as long as the request lasts."""
+
+    compartment: Compartment
+    name: str
+    revision: int
+    content: dict[str, Any]
+    written_at: datetime
+
+
+# --- keys
+
+
+@transaction.atomic
+def make_compartments(
+    case: UUID,
+    compartments: Iterable[Compartment] = Compartment,
+    *,
+    team: Team | None = None,
+    people: Iterable[User] = (),
+) -> None:
+    """Give a new case its keys: held by `team`, or by the named `people` only."""
+    holders = _holders(team, people)
+    made = [CompartmentKey(case=case, compartment=c) for c in compartments]
+    CompartmentKey.objects.bulk_create(made)
+    CompartmentWrap.objects.bulk_create(
+        [wrap for key in made for wrap in _wraps(key, crypto.new_key(), holders)]
+    )
+
+
+def _holders(team: Team | None, people: Iterable[User]) -> list[Holder]:
+    holders: list[Holder] = [current_key(team)] if team else []
+    holders += PersonKey.objects.filter(user__in=list(people))
+    if not holders:
+        raise Refused(_("Somebody has to hold the keys of a case."))
+    return holders
+
+
+def _wraps(
+    key: CompartmentKey, secret: bytes, holders: Iterable[Holder]
+) -> Iterator[CompartmentWrap]:
+    for holder in holders:
+        yield seal_held(hold(CompartmentWrap(key=key), holder), secret, *_place(key))
+
+
+def _place(key: CompartmentKey) -> tuple[object, ...]:
+    return ("compartment", key.case, key.compartment, key.pk)
+
+
+def _at(document: Document) -> bytes:
+    return bound("document", document.key_id, document.name, document.revision)
+
+
+def compartment_secrets(
+    case: UUID, compartments: Iterable[Compartment], *, by: User
+) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
+    """The compartment keys of a case that `by` holds. One query."""
+    wraps = CompartmentWrap.objects.filter(
+        key__case=case, key__compartment__in=list(compartments)
+    ).select_related("key")
+    return {
+        Compartment(key.compartment): (key, secret)
+        for key, secret in _opened_keys(wraps, by=by)
+    }
+
+
+def _opened_keys(
+    wraps: Iterable[CompartmentWrap], *, by: User
+) -> Iterator[tuple[CompartmentKey, bytes]]:
+    ring = keyring_of(by)
+    by_key: dict[CompartmentKey, list[CompartmentWrap]] = defaultdict(list)
+    for wrap in wraps:
+        by_key[wrap.key].append(wrap)
+    for key, held in by_key.items():
+        if ring.holds_one_of(held):
+            yield key, ring.open(held, *_place(key))
+
+
+def _not_held() -> Refused:
+    return Refused(_("You do not hold the key of this part of the case."))
+
+
+# --- reading
+
+
+@transaction.atomic
+def opened(
+    case: UUID,
+    compartments: Iterable[Compartment] = Compartment,
+    *,
+    by: User,
+    purpose: str,
+    names: Iterable[str] | None = None,
+) -> dict[tuple[Compartment, str], Opened]:
+    """Open the current documents of these compartments, as far as `by` holds keys.
+
+    Two queries to find, one event written, whatever the number of documents."""
+    wanted = list(compartments)
+    secrets = compartment_secrets(case, wanted, by=by)
+    log.record(
+        "opened",
+        by=by,
+        case=case,
+        purpose=purpose,
+        compartments=sorted(secrets),
+    )
+    documents = Document.objects.current().order_by("pk")
+    if names is not None:
+        documents = documents.filter(name__in=list(names))
+    try:
+        found = _read(documents, secrets)
+    except Unopenable:  # sealed anew between our two queries
+        found = _read(documents, compartment_secrets(case, wanted, by=by))
+    return {(document.compartment, document.name): document for document in found}
+
+
+@transaction.atomic
+def history(
+    case: UUID,
+    compartment: Compartment,
+    *,
+    by: User,
+    purpose: str,
+    name: str = RECORD,
+) -> list[Opened]:
+    """Every revision of one document, newest first."""
+    secrets = compartment_secrets(case, [compartment], by=by)
+    log.record(
+        "opened history",
+        by=by,
+        case=case,
+        purpose=purpose,
+        compartments=sorted(secrets),
+    )
+    revisions = Document.objects.filter(name=name).order_by("-revision")
+    try:
+        return _read(revisions, secrets)
+    except Unopenable:
+        return _read(revisions, compartment_secrets(case, [compartment], by=by))
+
+
+def _read(
+    documents: QuerySet[Document],
+    secrets: Mapping[Compartment, tuple[CompartmentKey, bytes]],
+) -> list[Opened]:
+    by_id = {key.pk: (c, secret) for c, (key, secret) in secrets.items()}
+    found = []
+    for document in documents.filter(key__in=by_id):
+        compartment, secret = by_id[document.key_id]
+        text = crypto.unseal(secret, bytes(document.sealed), at=_at(document))
+        found.append(
+            Opened(
+                compartment,
+                document.name,
+                document.revision,
+                json.loads(text),
+                document.written_at,
+            )
+        )
+    return found
+
+
+# --- writing
+
+
+@transaction.atomic
+def write(
+    case: UUID,
+    compartment: Compartment,
+    content: Mapping[str, Any],
+    *,
+    by: User,
+    name: str = RECORD,
+    replacing: int = 0,
+) -> int:
+    """Seal a revision in place of revision `replacing` (0: it is new); its number.
+
+    Raises Changed when someone else wrote a revision meanwhile. The caller records
+    the act; a write shows nobody anything."""
+    key, secret = _to_write(case, compartment, by=by)
+    now = timezone.now()
+    history = Document.objects.filter(key=key, name=name)
+    if replacing:
+        taken = history.current().filter(revision=replacing).update(superseded_at=now)
+        if not taken:
+            raise Changed(_("A colleague has changed this since you opened it."))
+    elif history.exists():
+        raise Changed(_("A colleague has written this since you opened it."))
+    document = Document(key=key, name=name, revision=replacing + 1, written_at=now)
+    text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
+    padded = crypto.padded(text, PAD_TO)
+    document.sealed = crypto.seal(secret, padded, at=_at(document))
+    document.save(force_insert=True)
+    return document.revision
+
+
+def _to_write(
+    case: UUID, compartment: Compartment, *, by: User
+) -> tuple[CompartmentKey, bytes]:
+    """The compartment's key for something new, and no key that a leaver could have.
+
+    It is locked first: what is sealed while another seals all anew would be lost."""
+    key = locked(CompartmentKey.objects.filter(case=case, compartment=compartment))
+    if not key:
+        raise _not_held()
+    wraps = CompartmentWrap.objects.filter(key=key[0]).select_related("key", "team_key")
+    held = dict(_opened_keys(wraps, by=by))
+    if not held:
+        raise _not_held()
+    if key[0].exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
+        held = renew(held)
+    return next(iter(held.items()))
+
+
+def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
+    """These keys, which nobody else renews or writes under before we commit."""
+    return list(keys.select_for_update(no_key=True).order_by("pk"))
+
+
+def secrets_of(
+    keys: Sequence[CompartmentKey], *, by: User
+) -> dict[CompartmentKey, bytes]:
+    """Those of locked keys that `by` holds, opened."""
+    wraps = CompartmentWrap.objects.filter(key__in=keys).select_related("key")
+    return dict(_opened_keys(wraps, by=by))
+
+
+def renew(
+    secrets: Mapping[CompartmentKey, bytes], holders: Sequence[Holder] = ()
+) -> dict[CompartmentKey, bytes]:
+    """Fresh keys for locked compartments, with all in them sealed anew.
+
+    They stay with who held them, or go to `holders`. The same number of queries for
+    one compartment and for a hundred."""
+    fresh = {key: crypto.new_key() for key in secrets}
+    wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
+    held = {} if holders else _held_now(wraps)
+    wraps.delete()
+    CompartmentWrap.objects.bulk_create(
+        [
+            wrap
+            for key, secret in fresh.items()
+            for wrap in _wraps(key, secret, holders or held[key.pk])
+        ]
+    )
+    _reseal(secrets, fresh)
+    CompartmentKey.objects.filter(pk__in=[key.pk for key in fresh]).exclude(
+        exposed_at=None
+    ).update(exposed_at=None)
+    return fresh
+
+
+def _held_now(
+    wraps: QuerySet[CompartmentWrap],
+) -> dict[UUID, list[Holder]]:
+    """Who holds each key: of a team, whatever the epoch, its current one."""
+    found = list(wraps.select_related("team_key", "person_key"))
+    current = current_keys({w.team_key.team_id for w in found if w.team_key})
+    held: dict[UUID, dict[Holder, None]] = defaultdict(dict)
+    for wrap in found:
+        holder: Holder | None = wrap.person_key
+        if wrap.team_key:
+            holder = current[wrap.team_key.team_id]
+        assert holder is not None
+        held[wrap.key_id][holder] = None
+    return {key: list(holders) for key, holders in held.items()}
+
+
+def _reseal(
+    old: Mapping[CompartmentKey, bytes], new: Mapping[CompartmentKey, bytes]
+) -> None:
+    was = {key.pk: secret for key, secret in old.items()}
+    now = {key.pk: secret for key, secret in new.items()}
+    documents = list(Document.objects.filter(key__in=was))
+    for document in documents:
+        at = _at(document)
+        plain = crypto.unseal(was[document.key_id], bytes(document.sealed), at=at)
+        document.sealed = crypto.seal(now[document.key_id], plain, at=at)
+    Document.objects.bulk_update(documents, ["sealed"], batch_size=100)
+    files = list(SealedFile.objects.filter(key__in=was).defer("sealed"))
+    for file in files:
+        at = _at_key_of(file)
+        own = crypto.unseal(was[file.key_id], bytes(file.own_key), at=at)
+        file.own_key = crypto.seal(now[file.key_id], own, at=at)
+    SealedFile.objects.bulk_update(files, ["own_key"], batch_size=100)
+
+
+# --- files
+
+
+@transaction.atomic
+def seal_file(
+    case: UUID, compartment: Compartment, plain: bytes, *, by: User
+) -> SealedFile:
+    """Seal a file's bytes into a compartment; the caller records the act."""
+    if len(plain) > LARGEST_FILE:
+        raise Refused(_("A file may have 20 MB at most."))
+    key, secret = _to_write(case, compartment, by=by)
+    file, own = SealedFile(key=key), crypto.new_key()
+    file.own_key = crypto.seal(secret, own, at=_at_key_of(file))
+    file.sealed = crypto.seal(own, plain, at=_at_file(file))
+    file.save(force_insert=True)
+    return file
+
+
+@transaction.atomic
+def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
+    """A file's bytes, with an audit event in the same transaction."""
+    compartment = Compartment(file.key.compartment)
+    secrets = compartment_secrets(file.key.case, [compartment], by=by)
+    if compartment not in secrets:
+        raise _not_held()
+    log.record("opened file", file, by=by, case=file.key.case, purpose=purpose)
+    _key, secret = secrets[compartment]
+    try:
+        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
+    except Unopenable:  # sealed anew since `file` was read
+        file.refresh_from_db(fields=["own_key"])
+        secrets = compartment_secrets(file.key.case, [compartment], by=by)
+        _key, secret = secrets[compartment]
+        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
+    return crypto.unseal(own, bytes(file.sealed), at=_at_file(file))
+
+
+@transaction.atomic
+def destroy_files(files: Collection[UUID], *, about: str) -> None:
+    """Delete files, and every revision of the document `about` them in their
+    compartment, for ever; the caller records the act."""
+    found = SealedFile.objects.filter(pk__in=files)
+    keys = list(found.values_list("key", flat=True))
+    Document.objects.filter(key__in=keys, name=about).delete()
+    found.delete()
+    erasure.clear_traces()
+
+
+def _at_key_of(file: SealedFile) -> bytes:
+    return bound("key of a file", file.key_id, file.pk)
+
+
+def _at_file(file: SealedFile) -> bytes:
+    return bound("file", file.key_id, file.pk)
+
+
+# --- who holds a case
+
+
+@transaction.atomic
+def share_case(
+    case: UUID,
+    *,
+    by: User,
+    team: Team | None = None,
+    people: Iterable[User] = (),
+    exclusively: bool = False,
+) -> None:
+    """Let another holder open the whole case; `exclusively` ends the others' hold.
+
+    For a transfer, and for restricting a case to named people. Sharing with another
+    agency for a purpose is a disclosure, never this. What was disclosed of the case
+    is held, on the sender's side, by whoever holds the case."""
+    holders = _holders(team, people)
+    keys = locked(CompartmentKey.objects.filter(case=case))
+    secrets = secrets_of(keys, by=by)
+    if exclusively:
+        # Whoever lacks a key would end everybody's hold on it, and for ever.
+        if len(secrets) < len(keys):
+            raise Refused(_("You do not hold the keys of every part of this case."))
+        renew(secrets, holders)
+        disclosures.move_with_case(case, holders, by=by)
+        return
+    disclosures.share_with_case(case, holders, by=by)
+    CompartmentWrap.objects.bulk_create(
+        [
+            wrap
+            for key, secret in secrets.items()
+            for wrap in _wraps(key, secret, holders)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def end_hold(cases: Collection[UUID], *, of: User) -> None:
+    """End what a person holds of these cases in their own name, who has left their team
+    and stays in another; whoever writes next seals all of it anew."""
+    held = CompartmentWrap.objects.filter(key__case__in=cases)
+    theirs = held.filter(person_key__user=of)
+    others = held.exclude(person_key__user=of)
+    if theirs.exclude(key__in=others.values("key")).exists():
+        raise Refused(
+            _("A case is open to this colleague alone. Open it to another one first.")
+        )
+    now = timezone.now()
+    keys = CompartmentKey.objects.filter(pk__in=theirs.values("key"))
+    keys.update(exposed_at=now)
+    shared = DisclosureWrap.objects.filter(
+        disclosure__case__in=cases, person_key__user=of
+    )
+    known = Disclosure.objects.filter(pk__in=shared.values("disclosure"))
+    known.update(exposed_at=now)
+    for wraps in (theirs, shared):
+        wraps.filter(pk__in=list(wraps.values_list("pk", flat=True))).delete()
+    SearchCard.objects.filter(case__in=cases, person_key__user=of).delete()
+
+
+@transaction.atomic
+def shred(case: UUID) -> None:
+    """Delete the keys of a case, and so, for ever, every word sealed under them: its
+    documents, its files, its search cards, and all that was disclosed of it."""
+    CompartmentKey.objects.filter(case=case).delete()
+    SearchCard.objects.filter(case=case).delete()
+    Disclosure.objects.filter(case=case).delete()
+    log.shred(case)
+    erasure.clear_traces()

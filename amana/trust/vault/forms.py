@@ -1,0 +1,92 @@
+"""What opens keys, as it is typed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.trust.access.models import User
+from amana.trust.vault import passphrases
+
+
+def passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "new-password" if new else "current-password"}
+        ),
+    )
+
+
+def code_field(label: Any) -> forms.CharField:
+    attrs = {
+        "autocomplete": "off",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "dir": "ltr",
+    }
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs))
+
+
+class PassphraseForm(forms.Form):
+    passphrase = passphrase_field(gettext_lazy("Passphrase"))
+
+
+class CodeForm(forms.Form):
+    code = code_field(gettext_lazy("Your code"))
+
+
+class NewPassphraseForm(forms.Form):
+    """A passphrase of one's own, typed twice, since nobody can send a new one."""
+
+    passphrase = passphrase_field(gettext_lazy("New passphrase"), new=True)
+    again = passphrase_field(gettext_lazy("The same once more"), new=True)
+
+    def __init__(self, *args: Any, of: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+        self.fields["passphrase"].help_text = _(
+            "At least 15 characters. Four or five words that have nothing to do with "
+            "each other are easy to keep and hard to guess. You may paste it."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        passphrase, again = said.get("passphrase", ""), said.get("again", "")
+        if passphrase and again and passphrase != again:
+            self.add_error("again", _("The two are not the same."))
+        if passphrase and self.of is not None:
+            self.check(passphrase, self.of)
+        return said
+
+    def check(self, passphrase: str, of: User) -> None:
+        try:
+            passphrases.check(passphrase, of=of)
+        except ValidationError as error:
+            self.add_error("passphrase", error)
+
+
+class RecoverForm(NewPassphraseForm):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
+    )
+    code = code_field(gettext_lazy("Code on your recovery sheet"))
+    field_order = ("email", "code", "passphrase", "again")
+
+
+class ConfirmForm(forms.Form):
+    compared = forms.BooleanField(
+        label=gettext_lazy(
+            "We are speaking with each other, and all eight groups are the same."
+        )
+    )
+
+
+class EndForm(forms.Form):
+    knowing = forms.BooleanField(
+        label=gettext_lazy("I have read this, and it has to be."), required=False
+    )

@@ -1,0 +1,243 @@
+"""A session's keys: sealed in the database under a key that only the cookie holds.
+
+So neither the database nor the disk holds a usable key, even while people work. Ten
+idle minutes lock; what met the lock is asked for the passphrase on the spot, and goes
+on with all that was typed.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import retarget
+
+from amana.errors import Refused
+from amana.trust.access import sessions
+from amana.trust.access.http import Request, Respond, send_to, signed_in
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import crypto, keys
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.keys import Keyring, Locked, WrongSecret
+from amana.ui.http import asks_for_part, show
+
+SEALED = "vault_sealed"
+PASSPHRASE = "_unlock"  # noqa: S105 — the name of a field
+COOKIE = "amana.unlock"
+"""Where the answer's new cookie waits in `request.META`; empty: to be deleted."""
+
+RECENTLY = timedelta(minutes=5)
+"""How fresh the passphrase must be for what leaves the house or changes who is in."""
+
+
+class TooManyTries(Refused):
+    """Someone is guessing, or has forgotten: a pause helps in both cases."""
+
+
+def cookie_name() -> str:
+    return "__Host-unlock" if settings.SESSION_COOKIE_SECURE else "unlock"
+
+
+# --- keeping the keys of a session
+
+
+def keep_unlocked(
+    request: HttpRequest, keyring: Keyring, *, of: User | None = None
+) -> None:
+    """Keep `keyring` for the rest of this session; the response carries its key.
+
+    `of` is given while someone is on the way in, before the second factor.
+    """
+    user = of or signed_in(request)
+    assert user is not None
+    request.META[COOKIE] = seal_into(request.session, keyring, of=user)
+    keys.hand(keyring, to=user)
+
+
+def seal_into(session: SessionBase, keyring: Keyring, *, of: User) -> str:
+    """Seal `keyring` into a session; what is returned belongs into the cookie alone."""
+    secret = crypto.new_key()
+    sealed = crypto.seal(secret, keyring.person.dump(), at=bound("session", of.pk))
+    now = timezone.now().isoformat()
+    session[SEALED] = [keyring.person_key_id, _text(sealed), now]
+    return _text(secret)
+
+
+def lock(request: HttpRequest) -> None:
+    """Forget the session's keys."""
+    request.session.pop(SEALED, None)
+    request.META[COOKIE] = ""
+    user = signed_in(request)
+    if user is not None:
+        keys.hand(None, to=user)
+
+
+def is_unlocked(request: HttpRequest) -> bool:
+    user = signed_in(request)
+    return user is not None and isinstance(user.keyring, Keyring)
+
+
+def unlocked_at(request: HttpRequest) -> datetime | None:
+    """When the passphrase was last given in this session."""
+    kept = request.session.get(SEALED)
+    return datetime.fromisoformat(kept[2]) if kept else None
+
+
+def unlock(request: HttpRequest, passphrase: str) -> None:
+    """Open the keys of the one signed in, or say why not; with a limit on tries."""
+    user = signed_in(request)
+    assert user is not None
+    if not ratelimit.consume(request, action="unlock", user=user):
+        log.record("was slowed down", user, by=user, at="unlock")
+        raise TooManyTries(
+            _("Too many tries. Wait five minutes, or use your recovery code.")
+        )
+    try:
+        keyring = keys.unlock(user, passphrase)
+    except WrongSecret:
+        log.record("failed to unlock", user, by=user)
+        raise
+    ratelimit.clear(request, action="unlock", user=user)
+    keep_unlocked(request, keyring)
+    reauthenticate_by_password(request)
+    log.record("unlocked", user, by=user)
+
+
+def recently_unlocked[**P](
+    view: Callable[Concatenate[Request, P], HttpResponse],
+) -> Callable[Concatenate[Request, P], HttpResponse]:
+    """Ask for the passphrase again where it was not given in the last five minutes."""
+
+    @wraps(view)
+    def ask(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        at = unlocked_at(request)
+        if not is_unlocked(request) or at is None or timezone.now() - at > RECENTLY:
+            raise Locked(
+                _("This step asks for your passphrase again, to be sure it is you.")
+            )
+        return view(request, *args, **kwargs)
+
+    return ask
+
+
+def _text(blob: bytes) -> str:
+    return base64.urlsafe_b64encode(blob).decode()
+
+
+def _kept(request: HttpRequest) -> Keyring | None:
+    kept = request.session.get(SEALED)
+    cookie = request.COOKIES.get(cookie_name())
+    if not kept or not cookie:
+        return None
+    person_key_id, sealed, _at = kept
+    try:
+        plain = crypto.unseal(
+            base64.urlsafe_b64decode(cookie),
+            base64.urlsafe_b64decode(sealed),
+            at=bound("session", request.user.pk),
+        )
+    except (Unopenable, binascii.Error, ValueError):
+        return None
+    return Keyring(person_key_id, KeyPair.load(plain))
+
+
+# --- meeting the lock
+
+
+class KeyringMiddleware:
+    """Hand the unlocked their keys for this request; ask the locked to unlock."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = signed_in(request)
+        if user is not None:
+            if SEALED in request.session and sessions.is_idle(request.session):
+                lock(request)
+                log.record("locked", user, by=None)
+            else:
+                keys.hand(_kept(request), to=user)
+        response = self.get_response(request)
+        take_cookie_along(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, *args: object
+    ) -> HttpResponseBase | None:
+        """A form that met the lock comes again, with the passphrase beside it."""
+        passphrase = request.POST.get(PASSPHRASE) if request.method == "POST" else None
+        if not passphrase or signed_in(request) is None:
+            return None
+        try:
+            unlock(request, passphrase)
+        except Refused as error:
+            return met_lock(request, str(error))
+        return None
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if isinstance(error, Locked):
+            return met_lock(request, str(error))
+        if isinstance(error, ReauthenticationRequired):
+            # Before allauth's own answer, which would store the whole request, the
+            # unlock cookie included, in the session.
+            return send_to(request, "vault:unlock")
+        return None
+
+
+def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:
+    new = request.META.get(COOKIE)
+    if new:
+        response.set_cookie(
+            cookie_name(),
+            new,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Strict",
+            path="/",
+        )
+    elif new == "":
+        response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+
+
+def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
+    """To the unlock page and back; a form is kept, and goes on with the passphrase."""
+    if request.method != "POST":
+        return send_to(request, "vault:unlock")
+    page = show(
+        request,
+        "vault/locked.html",
+        {
+            "reason": reason,
+            "sent": list(sent(request)),
+            "files": bool(request.FILES),
+            "address": request.get_full_path(),
+        },
+        part="notice",
+        status=409,
+    )
+    if not asks_for_part(request):
+        return page
+    page.headers["HX-Reswap"] = "innerHTML show:top"
+    return retarget(page, "#notices")
+
+
+def sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """All that was typed, to be sent again."""
+    for name, values in request.POST.lists():
+        if name not in ("csrfmiddlewaretoken", PASSPHRASE):
+            for value in values:
+                yield name, str(value)

@@ -1,0 +1,483 @@
+"""How alike two descriptions of people are, across scripts and spellings. Pure.
+
+The same name is written in many ways: محمد is Mohammed, Muhamad, Mehmed, Maxamed. What
+the ways have in common is the order of their consonants, the *skeleton*; letters that
+are read differently in different countries give a word two skeletons or three. Parts
+of a name may come in any order, with or without their articles.
+
+Nothing here decides that two people are one. It finds whom to look at, and says which
+fields agree; a person compares, and asks.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise, product
+from typing import Any
+
+from anyascii import anyascii
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+# --- the skeleton of a name
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "tch": ("s",),
+    "sch": ("s",),
+    "dj": ("g",),
+    "kh": ("h", "k"),
+    "gh": ("g",),
+    "sh": ("s",),
+    "zh": ("s", "g"),
+    "ch": ("s", "h"),
+    "th": ("t", "s"),
+    "dh": ("d", "s"),
+    "ph": ("f",),
+    "ts": ("s", "ts"),
+    "ck": ("k",),
+    "j": ("g", ""),
+    "q": ("k", "g"),
+    "c": ("k", ""),
+    "x": ("h", "ks"),
+    "z": ("s",),
+    "v": ("f", "b", ""),
+    "p": ("b", "f"),
+    "w": ("",),
+    "y": ("",),
+}
+"""How letters are read, in Latin letters or once brought into them. `x` and `c` are
+Somali ح and ع as well; ذ ض ظ are heard as d or z, ث as t or s; ق as k or g."""
+
+LETTERS = re.compile("|".join([*VARIANTS, "[a-z]"]))
+MOST_SKELETONS = 4
+
+PARTICLES = frozenset(
+    """al el ul il as ar ad ed an at az bin ibn ben bint bent ould wuld mint mc mac
+    de da do del della di du la le van von der den ter the""".split()  # noqa: SIM905
+)
+ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
+SERVANT = re.compile(
+    r"^(?:abd|ebd)[aeiou]*(?:l|r(?=r)|s(?=s)|n(?=n)|t(?=t)|d(?=d)|z(?=z))?(?=[a-z]{2})"
+)
+"""Abdul-, Abdel-, Abder-, Abdi-: one name with what follows, whatever the article."""
+DIVIDERS = re.compile(r"[\s\-_.,;/·'’`ʿʾ‘]+")
+
+
+def words_of(name: str) -> list[str]:
+    """The parts of a name, in Latin letters, without titles' and articles' noise."""
+    text = unicodedata.normalize("NFKC", name)
+    text = ARABIC_MARKS.sub("", text).replace("عبد ال", "عبدال").replace("ض", "dh")
+    words = []
+    for part in DIVIDERS.split(text):
+        if part.startswith("ال") and len(part) > 3:
+            part = part[2:]
+        elif part.startswith("عبدال") and len(part) > 6:
+            part = "عبد" + part[5:]
+        latin = re.sub("[^a-z]", "", anyascii(part).lower())
+        if latin and latin not in PARTICLES:
+            words.append(latin)
+    return list(joined(words))
+
+
+def joined(words: Iterable[str]) -> Iterator[str]:
+    """`abdul` `rahman` is one part; so is `abd` `rahman` without its article."""
+    before = ""
+    for word in words:
+        if re.fullmatch("(?:abd|ebd|bd)(?:[aeiou]*[lrsntdz]?)", word) and not before:
+            before = word
+            continue
+        yield ("abd" + word if before else word)
+        before = ""
+    if before:
+        yield before
+
+
+@lru_cache(maxsize=65_536)
+def skeletons(word: str) -> tuple[str, ...]:
+    """The orders of consonants that one Latin word may stand for; the first is likely.
+
+    A word of vowels alone is its own first letter."""
+    plain = re.sub(r"([^aeiou])\1+", r"\1", SERVANT.sub("bd", word))
+    heard = [
+        VARIANTS.get(sound, ("" if sound in "aeiou" else sound,))
+        for sound in LETTERS.findall(plain)
+    ]
+    found: dict[str, None] = {}
+    for letters in product(*heard):
+        bones = "".join(letters)
+        bones = bones[:1] + bones[1:].replace("h", "")  # an h within comes and goes
+        found[bones or word[0]] = None
+        if len(found) == MOST_SKELETONS:
+            break
+    return tuple(found)
+
+
+def coarse(bones: str) -> str:
+    """Without the difference of hard and soft: Ahmed and Ahmet, Fatma and Fadma."""
+    return bones.translate(SOFT)
+
+
+SOFT = str.maketrans("tkp", "dgb")
+
+
+def names_of(card: Mapping[str, Any]) -> list[str]:
+    """All parts of all names on a card."""
+    names = [card.get("name"), card.get("other_names")]
+    return [word for name in names if name for word in words_of(str(name))]
+
+
+# --- what else tells people apart
+
+
+def digits(text: object) -> str:
+    return "".join(c for c in anyascii(str(text or "")) if c.isdigit())
+
+
+def phone_of(card: Mapping[str, Any]) -> str:
+    """The last eight digits: with or without the country's code."""
+    number = digits(card.get("phone"))
+    return number[-8:] if len(number) >= 6 else ""
+
+
+def birth_of(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
+    """Year, month and day of birth; 0 for what isn't known."""
+    found = re.findall(r"\d+", anyascii(str(card.get("birth_date") or "")))
+    years = [int(n) for n in found if len(n) == 4]
+    if not years:
+        return None
+    others = [int(n) for n in found if len(n) < 4]
+    month, day = (*others, 0, 0)[:2]
+    return years[0], month, day
+
+
+def codes_of(value: Any) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset({value.casefold()}) if value else frozenset()
+    return frozenset(str(code).casefold() for code in value or ())
+
+
+# --- a line of keys, by which a card is found without being read
+
+
+BESIDE = "|"
+
+
+def line_of(card: Mapping[str, Any]) -> str:
+    """A card's keys: `s` skeleton, `j` two parts joined, `w` word; and beside them
+    `p` phone, `y` year, `r` reference."""
+    words = names_of(card)
+    keys = {f"s{bones}" for word in words for bones in skeletons(word)}
+    keys |= {f"w{word}" for word in words}
+    # Parts that some write together: Nour Eddine, Noureddine.
+    keys |= {f"j{skeletons(a + b)[0]}" for a, b in pairwise(words)}
+    numbers = []
+    if phone := phone_of(card):
+        numbers.append(f"p{phone}")
+    if birth := birth_of(card):
+        numbers.append(f"y{birth[0]}")
+    if reference := card.get("reference"):
+        numbers.append(f"r{plain_reference(reference)}")
+    return f" {' '.join(sorted(keys))} {BESIDE} {' '.join(numbers)} "
+
+
+def plain_reference(reference: object) -> str:
+    """A reference as people read it out: no signs between, O is 0, I and L are 1."""
+    text = re.sub("[^0-9A-Z]", "", anyascii(str(reference)).upper())
+    return text.translate(str.maketrans("OIL", "011"))
+
+
+class Lines:
+    """Many cards' lines. Looking through them as text is faster than any index that
+    would have to be made first."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+
+    def having(self, key: str) -> list[int]:
+        whole = f" {key} "
+        return [at for at, line in enumerate(self.lines) if whole in line]
+
+    def having_part(self, kind: str, part: str) -> list[int]:
+        """Those with a key of this kind that contains `part`."""
+        fits = re.compile(f" {kind}[^ ]*{re.escape(part)}").search
+        return [at for at, line in enumerate(self.lines) if part in line and fits(line)]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The keys of names alone."""
+        return [line[: line.index(BESIDE)] for line in self.lines]
+
+    @cached_property
+    def kinds(self) -> dict[str, list[str]]:
+        """Every different key of a name, by its kind."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in set("".join(self.names).split()):
+            found[key[0]].append(key[1:])
+        return found
+
+    @cached_property
+    def coarse(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for bones in self.kinds["s"]:
+            found[coarse(bones)].append(bones)
+        return found
+
+
+# --- searching by a few words
+
+SAME, HARD_OR_SOFT, NEARLY = 1.0, 0.92, 0.9
+ENOUGH = 0.8
+
+
+def found(text: str, lines: Sequence[str], *, at_most: int = 25) -> list[int]:
+    """The places of the cards that fit every part of `text`, the best first."""
+    scores: dict[int, float] | None = None
+    for scored in parts_wanted(text, Lines(lines)):
+        if scores is None:
+            scores = scored
+        else:
+            scores = {at: scores[at] + s for at, s in scored.items() if at in scores}
+    best = sorted((scores or {}).items(), key=lambda item: (-item[1], item[0]))
+    return [at for at, _score in best[:at_most]]
+
+
+def parts_wanted(text: str, lines: Lines) -> Iterator[dict[int, float]]:
+    """For each part of what was typed: the cards that have it, and how well."""
+    for part in NUMBER_APART.sub("", text).split()[:MOST_PARTS]:
+        if any(c.isdigit() for c in anyascii(part)):
+            yield by_number(part, lines)
+    words = words_of(re.sub(r"\S*\d\S*", " ", text))[:MOST_PARTS]
+    for at, word in enumerate(words):
+        beside = [
+            "".join(words[i : i + 2]) for i in (at - 1, at) if 0 <= i < len(words) - 1
+        ]
+        yield by_word(word, lines, beside)
+
+
+MOST_PARTS = 8
+NUMBER_APART = re.compile(r"(?<!\b19\d\d)(?<!\b20\d\d)(?<=\d)[ \-]+(?=\d)")
+"""Between groups of one telephone number; a year stands for itself."""
+
+
+def by_number(part: str, lines: Lines) -> dict[int, float]:
+    """A year, some of a telephone number, or the beginning of a reference."""
+    number, reference = digits(part), plain_reference(part)
+    found = lines.having(f"y{number}") if len(number) == 4 else []
+    if len(number) >= 4:
+        found += lines.having_part("p", number[-8:])
+    if len(reference) >= 4:
+        found += lines.having_part("r", reference)
+    return dict.fromkeys(found, SAME)
+
+
+def by_word(word: str, lines: Lines, beside: Iterable[str] = ()) -> dict[int, float]:
+    """A name, or its beginning, in whatever script and spelling; or a reference.
+
+    `beside`: the word together with a neighbour, which others write as one."""
+    keys = skeleton_keys(word, lines)
+    keys |= {f"s{bones}": HARD_OR_SOFT for one in beside for bones in skeletons(one)}
+    for whole in lines.kinds["w"]:
+        if whole.startswith(word):
+            keys[f"w{whole}"] = 1.2 if whole == word else 1.05
+    if len(word) > 3:
+        keys |= {f"w{whole}": score for whole, score in alike(word, lines.kinds["w"])}
+    scores = having_any(keys, lines)
+    reference = plain_reference(word)
+    if len(reference) >= 4:
+        scores |= dict.fromkeys(lines.having_part("r", reference), SAME)
+    return scores
+
+
+def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
+    """The cards whose names have one of the keys, with the score of their best one."""
+    wanted = frozenset(keys)
+    scores: dict[int, float] = {}
+    for at, names in enumerate(lines.names):
+        if found := wanted.intersection(names.split()):
+            scores[at] = max(keys[key] for key in found)
+    return scores
+
+
+def skeleton_keys(word: str, lines: Lines) -> dict[str, float]:
+    """The keys that may be this word's; it may be two parts written together."""
+    bones = by_bones(word, lines)
+    keys = {f"s{key}": score for key, score in bones.items()}
+    return keys | {f"j{key}": HARD_OR_SOFT for key in skeletons(word)}
+
+
+def by_bones(word: str, lines: Lines) -> dict[str, float]:
+    """The skeletons that may be this word's, with how likely they are."""
+    found: dict[str, float] = {}
+    for at, bones in enumerate(skeletons(word)):
+        exact = SAME if len(bones) > 1 else HARD_OR_SOFT
+        for key, score in [(bones, exact), *near(bones, lines)]:
+            found[key] = max(score - 0.02 * at, found.get(key, 0))
+    return found
+
+
+def near(bones: str, lines: Lines) -> Iterator[tuple[str, float]]:
+    """Skeletons that differ by a slip; the shortest have no room for one."""
+    if len(bones) < 3:
+        return
+    for key in lines.coarse.get(coarse(bones), ()):
+        if key != bones:
+            yield key, HARD_OR_SOFT
+    yield from alike(bones, lines.kinds["s"])
+
+
+def alike(text: str, known: Sequence[str]) -> Iterator[tuple[str, float]]:
+    found = process.extract(
+        text,
+        known,
+        scorer=JaroWinkler.normalized_similarity,
+        score_cutoff=NEARLY,
+        limit=None,
+    )
+    yield from ((key, score) for key, score, _at in found if score < 1)
+
+
+# --- is she known to us already?
+
+AGREE: dict[str, float] = {
+    "name": 4,  # for each part of the name, up to three
+    "phone": 9,
+    "birth_date": 6,
+    "birth_year": 3,
+    "nationality": 1,
+    "origin": 2,
+}
+DIFFER: dict[str, float] = {"sex": 4, "nationality": 1, "birth_year": 4}
+"""Log-odds in rough halves of a bit, in the order of what was measured on two invented
+registers (Fellegi and Sunter's weights, by EM): a telephone number says most, then a
+whole date of birth, then a second part of the name. 1 January says only the year."""
+WORTH_A_LOOK = 9.0
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Someone who may be the same person, and the fields that agree."""
+
+    at: int
+    score: float
+    agrees: tuple[str, ...]
+
+
+def candidates(
+    person: Mapping[str, Any], lines: Sequence[str], *, at_most: int = 400
+) -> list[int]:
+    """Which cards are worth comparing: two parts of the name, or one and the year, or
+    the telephone number. Looks at keys alone."""
+    all_lines = Lines(lines)
+    weight: dict[int, float] = defaultdict(float)
+    for word in dict.fromkeys(names_of(person)):
+        keys = skeleton_keys(word, all_lines)
+        for at, score in having_any(keys, all_lines).items():
+            weight[at] += score
+    if birth := birth_of(person):
+        near_years = [f" y{year} " for year in range(birth[0] - 2, birth[0] + 3)]
+        for at in weight:
+            weight[at] += any(year in lines[at] for year in near_years)
+    if phone := phone_of(person):
+        for at in all_lines.having(f"p{phone}"):
+            weight[at] += 3
+    likely = [(at, w) for at, w in weight.items() if w >= 1.7]
+    likely.sort(key=lambda item: (-item[1], item[0]))
+    return [at for at, _w in likely[:at_most]]
+
+
+def compared(
+    person: Mapping[str, Any], others: Iterable[tuple[int, Mapping[str, Any]]]
+) -> list[Likely]:
+    """Those of `others` who may be the same person, the likeliest first."""
+    likely = [likeness(at, person, other) for at, other in others]
+    worth = [one for one in likely if one.score >= WORTH_A_LOOK]
+    return sorted(worth, key=lambda one: (-one.score, one.at))
+
+
+def likeness(at: int, person: Mapping[str, Any], other: Mapping[str, Any]) -> Likely:
+    score, agrees = 0.0, []
+    for field, points in [
+        names_alike(person, other),
+        phones_alike(person, other),
+        births_alike(person, other),
+        codes_alike("nationality", person, other),
+        codes_alike("origin", person, other),
+        codes_alike("sex", person, other),
+    ]:
+        score += points
+        if points > 0 or (
+            field == "sex" and points == 0 and both(field, person, other)
+        ):
+            agrees.append(field)
+    return Likely(at, score, tuple(agrees))
+
+
+def both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    return bool(a.get(field)) and bool(b.get(field))
+
+
+def names_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+    """Parts of names that fit, each used once, in whatever order."""
+    ours, theirs = names_of(a), names_of(b)
+    left, points, parts = list(dict.fromkeys(theirs)), 0.0, 0
+    for word in dict.fromkeys(ours):
+        scored = [(word_likeness(word, other), other) for other in left]
+        best, other = max(scored, default=(0.0, ""))
+        if best >= ENOUGH and parts < 3:
+            left.remove(other)
+            parts += 1
+            points += AGREE["name"] * best
+    if not parts:
+        joined_up = word_likeness("".join(ours), "".join(theirs))
+        points = 2 * AGREE["name"] * joined_up if joined_up >= ENOUGH and ours else 0.0
+    return "name", points
+
+
+@lru_cache(maxsize=65_536)
+def word_likeness(a: str, b: str) -> float:
+    """0 to 1: one part of a name against another."""
+    if a == b or not a or not b:
+        return 1.0 if a == b and a else 0.0
+    ours, theirs = set(skeletons(a)), set(skeletons(b))
+    if same := ours & theirs:
+        return 0.98 if max(map(len, same)) > 1 else 0.85
+    if {coarse(x) for x in ours if len(x) > 2} & {coarse(x) for x in theirs}:
+        return HARD_OR_SOFT
+    pairs = [(a, b), *((x, y) for x in ours for y in theirs)]
+    compare = JaroWinkler.normalized_similarity
+    best = max((compare(x, y) for x, y in pairs if min(len(x), len(y)) > 2), default=0)
+    return best * 0.95 if best >= NEARLY else 0.0
+
+
+def phones_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+    same = phone_of(a) and phone_of(a) == phone_of(b)
+    return "phone", AGREE["phone"] if same else 0.0
+
+
+def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+    """The whole date, day and month perhaps exchanged; the year; a year beside it."""
+    ours, theirs = birth_of(a), birth_of(b)
+    if ours is None or theirs is None:
+        return "birth_date", 0.0
+    apart = abs(ours[0] - theirs[0])
+    if apart > 2:
+        return "birth_date", -DIFFER["birth_year"]
+    whole = (
+        sorted(ours[1:]) == sorted(theirs[1:]) and 0 not in ours and ours[1:] != (1, 1)
+    )
+    if apart == 0:
+        return "birth_date", AGREE["birth_date"] if whole else AGREE["birth_year"]
+    return "birth_date", 1.0
+
+
+def codes_alike(
+    field: str, a: Mapping[str, Any], b: Mapping[str, Any]
+) -> tuple[str, float]:
+    ours, theirs = codes_of(a.get(field)), codes_of(b.get(field))
+    if not ours or not theirs:
+        return field, 0.0
+    same = bool(ours & theirs)
+    return field, AGREE.get(field, 0.0) if same else -DIFFER.get(field, 0.0)

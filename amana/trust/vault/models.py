@@ -1,0 +1,435 @@
+"""Keys, and what is sealed with them. No row here is readable without a person."""
+
+import os
+import time
+from typing import Self
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from amana.privacy import personal, plain, sealed, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.compartments import Compartment
+
+
+def uuid7() -> UUID:
+    """A random id that sorts by its time of birth (RFC 9562, version 7)."""
+    milliseconds = time.time_ns() // 1_000_000
+    number = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
+    number = number & ~(0xF << 76) | 7 << 76
+    return UUID(int=number & ~(3 << 62) | 2 << 62)
+
+
+class PersonKey(models.Model):
+    """The public half of someone's key; the private half only under their secrets."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="person_key"
+    )
+    public = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "Until the person leaves or starts again with a new key."
+        user = made_at = personal
+        public = plain
+
+    def __str__(self) -> str:
+        return f"key of person {self.user_id}"
+
+
+class PersonWrap(models.Model):
+    """A person's private key, sealed under one of their secrets."""
+
+    class Method(models.TextChoices):
+        PASSPHRASE = "passphrase"  # noqa: S105 — the name of a method
+        RECOVERY = "recovery"
+
+    person_key = models.ForeignKey(PersonKey, models.CASCADE, related_name="wraps")
+    method = models.CharField(max_length=12, choices=Method)
+    salt = models.BinaryField(max_length=16)
+    cost = models.JSONField()
+    """What Argon2id was told, and which pepper, if any, was in it."""
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="person_wrap_one_of_each_method", fields=["person_key", "method"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As the key that it opens, or until the secret is changed."
+        person_key = method = personal
+        salt = cost = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"{self.method} of key {self.person_key_id}"
+
+
+class TeamKey(models.Model):
+    """One epoch of a team's key; a new epoch begins when someone leaves."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="keys")
+    epoch = models.PositiveIntegerField(default=1)
+    public = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    to_move = models.PositiveIntegerField(default=0)
+    """How much was sealed under earlier epochs when this one began."""
+    moved = models.PositiveIntegerField(default=0)
+    """How much of it has been sealed anew under this one."""
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """When nothing was left under earlier epochs, and their keys were destroyed."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="team_key_epoch_once", fields=["team", "epoch"]
+            ),
+            models.UniqueConstraint(
+                name="team_key_one_current",
+                fields=["team"],
+                condition=Q(retired_at=None),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the team; the private half only while it is needed."
+        team = epoch = public = made_at = retired_at = plain
+        to_move = moved = settled_at = plain
+
+    def __str__(self) -> str:
+        return f"key {self.epoch} of team {self.team_id}"
+
+
+class TeamWrap(models.Model):
+    """A team's private key, sealed to one member."""
+
+    team_key = models.ForeignKey(TeamKey, models.CASCADE, related_name="wraps")
+    person_key = models.ForeignKey(PersonKey, models.CASCADE, related_name="team_wraps")
+    sealed = models.BinaryField()
+    voucher = models.BinaryField(max_length=32)
+    """The word of whoever let the member in, under the team's key, that this is the
+    member's public key: an exchanged one gets nothing when the next epoch begins."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="team_wrap_once", fields=["team_key", "person_key"]
+            )
+        ]
+
+    class Privacy:
+        kept = "Until the member leaves, or the epoch is settled."
+        team_key = person_key = personal
+        voucher = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"team key {self.team_key_id} for person key {self.person_key_id}"
+
+
+class Held(models.Model):
+    """A key sealed to its holder: a team, or (restricted case) a named person."""
+
+    team_key = models.ForeignKey(
+        TeamKey, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
+    person_key = models.ForeignKey(
+        PersonKey, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+    )
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_held_by_one",
+                condition=Q(team_key=None, person_key__isnull=False)
+                | Q(team_key__isnull=False, person_key=None),
+            )
+        ]
+
+    @property
+    def holder(self) -> str:
+        """Names the holder in what binds the sealed key to it."""
+        if self.team_key_id:
+            return f"team:{self.team_key_id}"
+        return f"person:{self.person_key_id}"
+
+
+class CompartmentKey(models.Model):
+    """The key of one compartment of one case. Deleting it shreds the compartment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.UUIDField()
+    compartment = models.CharField(max_length=10, choices=Compartment)
+    exposed_at = models.DateTimeField(null=True, blank=True)
+    """When a holder lost their right to it: the next writer seals all of it anew."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="compartment_key_once", fields=["case", "compartment"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the case; erasing it shreds all that is sealed under it."
+        case = compartment = exposed_at = personal
+
+    def __str__(self) -> str:
+        return f"{self.compartment} key {self.pk}"
+
+
+class CompartmentWrap(Held):
+    """A compartment's key, sealed to one holder."""
+
+    key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="wraps")
+
+    class Meta(Held.Meta):
+        constraints = [
+            *Held.Meta.constraints,
+            models.UniqueConstraint(
+                name="compartment_wrap_once_per_team", fields=["key", "team_key"]
+            ),
+            models.UniqueConstraint(
+                name="compartment_wrap_once_per_person", fields=["key", "person_key"]
+            ),
+        ]
+
+    class Privacy:
+        kept = "As the key that it opens, as long as the holder holds it."
+        key = team_key = person_key = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"wrap of {self.key_id}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def current(self) -> Self:
+        return self.filter(superseded_at=None)
+
+    def of_case(self, case: UUID) -> Self:
+        return self.filter(key__case=case)
+
+
+class Document(models.Model):
+    """One revision of one sealed JSON document in a compartment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=60)
+    """`record`, or kind/uuid: never a personal word."""
+    revision = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+    written_at = models.DateTimeField(default=timezone.now)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="document_revision_once", fields=["key", "name", "revision"]
+            ),
+            models.UniqueConstraint(
+                name="document_one_current",
+                fields=["key", "name"],
+                condition=Q(superseded_at=None),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the case."
+        key = name = revision = written_at = superseded_at = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"document {self.pk}"
+
+
+class SealedFile(models.Model):
+    """A file's bytes, under a key of its own that its compartment's key opens."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="files")
+    own_key = models.BinaryField(max_length=64)
+    sealed = models.BinaryField()
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "As long as the case."
+        key = sealed_at = personal
+        own_key = sealed
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+
+class SearchCard(Held):
+    """The few words by which a holder finds a case again."""
+
+    case = models.UUIDField()
+
+    class Meta(Held.Meta):
+        constraints = [
+            *Held.Meta.constraints,
+            models.UniqueConstraint(
+                name="search_card_once_per_team", fields=["case", "team_key"]
+            ),
+            models.UniqueConstraint(
+                name="search_card_once_per_person", fields=["case", "person_key"]
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the case."
+        case = team_key = person_key = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"search card of case {self.case}"
+
+
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def live(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class Disclosure(models.Model):
+    """A copy of exactly the fields consented to, under its own key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    consent = models.UUIDField(db_index=True)
+    case = models.UUIDField(db_index=True)
+    recipient = models.ForeignKey(Team, models.PROTECT, related_name="disclosures")
+    purpose = models.CharField(max_length=40)
+    fields = models.JSONField()
+    """`compartment.field` names, as in the consent."""
+    expires_at = models.DateTimeField(db_index=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    """When the recipient's hold on it was ended, though the consent goes on."""
+    exposed_at = models.DateTimeField(null=True, blank=True)
+    """When a holder lost their right to its key: the next writer seals it anew."""
+    sealed = models.BinaryField()
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Until the consent ends: withdrawn, expired, or the case erased."
+        consent = case = recipient = made_at = expires_at = personal
+        taken_back_at = exposed_at = personal
+        purpose = fields = sensitive
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"
+
+
+class DisclosureWrap(Held):
+    """A disclosure's key, sealed to the recipient, or to who holds the case."""
+
+    disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="wraps")
+
+    class Meta(Held.Meta):
+        constraints = [
+            *Held.Meta.constraints,
+            models.UniqueConstraint(
+                name="disclosure_wrap_once_per_team",
+                fields=["disclosure", "team_key"],
+            ),
+            models.UniqueConstraint(
+                name="disclosure_wrap_once_per_person",
+                fields=["disclosure", "person_key"],
+            ),
+        ]
+
+    class Privacy:
+        kept = "As the disclosure."
+        disclosure = team_key = person_key = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"wrap of disclosure {self.disclosure_id}"
+
+
+class Letter(models.Model):
+    """A sealed message between the two teams of a disclosure; goes when it goes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="letters")
+    name = models.CharField(max_length=60)
+    """`note`, `appointment`, `handover` …: a kind, never a personal word."""
+    sealed = models.BinaryField()
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "As the disclosure."
+        disclosure = name = written_at = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def open(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class Offer(models.Model):
+    """A disclosure for someone without the system, to be opened once by a code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    disclosure = models.OneToOneField(Disclosure, models.CASCADE, related_name="offer")
+    salt = models.BinaryField(max_length=16)
+    cost = models.JSONField()
+    sealed = models.BinaryField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Until it is opened, tried in vain five times, or a week has passed."
+        disclosure = tries = made_at = expires_at = personal
+        salt = cost = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"offer {self.pk}"
+
+
+class Parcel(Held):
+    """One part of what was handed to a team before there is a case (`parcels`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    about = models.UUIDField()
+    part = models.CharField(max_length=10, choices=Compartment)
+    content = models.BinaryField()
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Held.Meta):
+        constraints = [
+            *Held.Meta.constraints,
+            models.UniqueConstraint(name="parcel_part_once", fields=["about", "part"]),
+        ]
+
+    class Privacy:
+        kept = "Until it is in a case, or answered; 30 days at most."
+        about = part = team_key = person_key = sealed_at = personal
+        sealed = content = sealed
+
+    def __str__(self) -> str:
+        return f"parcel {self.pk}"

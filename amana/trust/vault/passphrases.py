@@ -1,0 +1,137 @@
+"""What makes a passphrase good enough: length, and not being tried first.
+
+At least 15 characters of any kind (NIST SP 800-63B-4; ASVS 5.0, 6.2). No rule says
+which characters, nothing makes people change a passphrase without a reason, and
+pasting is welcome. Names of the person and of the house don't count towards the
+length, and common passwords in a row don't make a passphrase.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.trust.access.models import User
+
+SHORTEST = 15
+LONGEST = 256
+LONGEST_PIECE = 40
+HOUSE = ("amana", "amanah", "emanet")
+ROWS = [
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "1234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "ضصثقفغعهخحجد",
+    "شسيبلاتنمكط",
+]
+
+
+def check(passphrase: str, *, of: User) -> None:
+    """ValidationError that says what to change, if anything."""
+    if len(passphrase) < SHORTEST:
+        raise ValidationError(
+            ngettext(
+                "At least %(count)d character: a few words that only you would put "
+                "together.",
+                "At least %(count)d characters: a few words that only you would put "
+                "together.",
+                SHORTEST,
+            )
+            % {"count": SHORTEST}
+        )
+    if len(passphrase) > LONGEST:
+        raise ValidationError(
+            _("At most %(count)d characters, please.") % {"count": LONGEST}
+        )
+    if len(passphrase) - known_part(passphrase, of=of) < SHORTEST:
+        raise ValidationError(
+            _(
+                "Your name, your e-mail address, your organisation and “Amana” are "
+                "what a guesser tries first. Without them it is too short."
+            )
+        )
+    if is_common(passphrase):
+        raise ValidationError(
+            _(
+                "This is made of passwords that many people use, so it is guessed "
+                "within minutes. Choose a few words of your own."
+            )
+        )
+
+
+def words_about(user: User) -> list[str]:
+    """What anybody who knows the person would try."""
+    teams = user.memberships.select_related("team__organisation")
+    names = [user.name, user.email.replace("@", " ").replace(".", " ")]
+    for membership in teams:
+        names += [membership.team.name, membership.team.organisation.name]
+    found = {plain(word) for name in names for word in re.split(r"[\W_]+", name)}
+    return sorted({w for w in [*found, *HOUSE] if len(w) > 2}, key=len, reverse=True)
+
+
+def known_part(passphrase: str, *, of: User) -> int:
+    """How many of its characters anybody knows who knows the person."""
+    whole = rest = plain(passphrase)
+    for word in words_about(of):
+        rest = rest.replace(word, "")
+    return len(whole) - len(rest)
+
+
+def is_common(passphrase: str) -> bool:
+    """Whether nearly all of it is one or two things that guessers try, repeated."""
+    text = plain(passphrase)
+    return text in common() or covered(text, common())
+
+
+def covered(text: str, known: Collection[str], *, stray: int = 3) -> bool:
+    """Whether at most two different pieces, and a few strays, make up all of `text`."""
+    pieces: set[str] = set()
+    at = strays = 0
+    while at < len(text):
+        piece = longest_piece(text[at:], known)
+        if piece:
+            pieces.add(piece)
+            at += len(piece)
+        else:
+            strays += 1
+            at += 1
+    return len(pieces) <= 2 and strays <= stray
+
+
+def longest_piece(text: str, known: Collection[str]) -> str:
+    """The longest common password, run along a keyboard row, or repetition here."""
+    for size in range(min(len(text), LONGEST_PIECE), 3, -1):
+        piece = text[:size]
+        if piece in known or is_run(piece):
+            return piece
+    return ""
+
+
+def is_run(piece: str) -> bool:
+    again = len(set(piece)) <= 2
+    return again or any(piece in row * 2 or piece in row[::-1] * 2 for row in ROWS)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, without case and accents, common swaps undone."""
+    spread = unicodedata.normalize("NFKD", text.casefold().translate(SWAPS))
+    return "".join(c for c in spread if c.isalnum())
+
+
+SWAPS = str.maketrans("@$€", "ase")
+
+
+@cache
+def common() -> frozenset[str]:
+    """The 20,000 most common passwords of known breaches, a list that Django ships."""
+    return frozenset(map(plain, CommonPasswordValidator().passwords))

@@ -1,0 +1,42 @@
+"""Small secrets that the server itself must read: seeds of second factors.
+
+Sealed under the pepper, which lies outside the database and its backups: a copy of
+the database alone yields none of them. Nothing of a case may ever be sealed this way,
+because here nobody's own secret is asked for.
+"""
+
+import base64
+import binascii
+import hashlib
+
+from django.conf import settings
+
+from amana.trust.vault import crypto
+from amana.trust.vault.crypto import Unopenable, bound
+
+
+def seal_text(text: str, *place: object) -> str:
+    """`text` sealed for the server, to be opened in the same `place` only."""
+    sealed = crypto.seal(
+        _key(settings.VAULT_PEPPERS[0]), text.encode(), at=bound("server", *place)
+    )
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def open_text(sealed: str, *place: object) -> str:
+    """What `seal_text` sealed, under any pepper still in use, or Unopenable."""
+    try:
+        blob = base64.urlsafe_b64decode(sealed.encode())
+    except (binascii.Error, ValueError) as error:
+        raise Unopenable from error
+    for pepper in settings.VAULT_PEPPERS:
+        try:
+            plain = crypto.unseal(_key(pepper), blob, at=bound("server", *place))
+        except Unopenable:
+            continue
+        return plain.decode()
+    raise Unopenable
+
+
+def _key(pepper: str) -> bytes:
+    return crypto.derive(hashlib.sha256(pepper.encode()).digest(), "server secrets")

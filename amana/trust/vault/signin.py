@@ -1,0 +1,262 @@
+"""How allauth signs people in here, in the places that it leaves open for that.
+
+The passphrase is proved by opening the person's key with it: there is no second
+verifier of it for a thief of the database to try guesses on, and whoever signs in with
+it has unlocked at once. The keyring waits in the session, sealed under the cookie,
+while the second factor is asked for.
+"""
+
+import unicodedata
+from typing import Any
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django import forms
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.access import sessions
+from amana.trust.access.http import in_language, signed_in
+from amana.trust.access.models import Membership, User
+from amana.trust.audit import log
+from amana.trust.vault import http, keys, server_secrets
+from amana.trust.vault.keys import Keyring, WrongSecret
+
+SEED_WAITS = "factor_seed"
+"""Where a seed waits, sealed, until a first code from it has been shown to work."""
+
+
+class PassphraseBackend(BaseBackend):
+    """E-mail and passphrase; whoever is unknown costs as much time as a wrong one."""
+
+    def authenticate(
+        self, request: HttpRequest | None, **credentials: Any
+    ) -> User | None:
+        email, passphrase = credentials.get("email"), credentials.get("password")
+        if not email or not passphrase:
+            return None
+        found = User.objects.filter(email=email.lower(), is_active=True)
+        user = found.filter(person_key__isnull=False).first()
+        if user is None:
+            keys.open_nothing(passphrase)
+            return None
+        try:
+            keys.hand(keys.unlock(user, passphrase), to=user)
+        except WrongSecret:
+            return None
+        return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """Mostly the session has brought them along, and nobody asks again."""
+        owner = getattr(getattr(context.request, "session", None), "owner", None)
+        if isinstance(owner, User) and owner.pk == user_id:
+            return owner if owner.is_active else None
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class SignInForm(LoginForm):
+    """E-mail and passphrase, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].label = _("Passphrase")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "dir": "ltr"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up alone; nothing says who exists; signing in unlocks."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "This e-mail address and passphrase don't belong together. "
+            "Check both, and whether Caps Lock is on."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Please wait five minutes before the next one."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse | None:
+        """After the first factor: keep the keys that the passphrase has opened."""
+        if isinstance(user.keyring, Keyring):
+            http.keep_unlocked(request, user.keyring, of=user)
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def post_login(
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse:
+        """In the person's own language, unless this browser has another already."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+            return answer
+        return in_language(user.language, answer)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        return redirect("account_login")
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        kept = request.session.get(http.SEALED)
+        super().login(request, user)
+        if kept:  # Django empties the session of somebody else
+            request.session[http.SEALED] = kept
+        sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
+        log.record("signed in", user, by=user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever still waits to be confirmed sees for what, and the digits."""
+        places = Membership.objects.filter(user=signed_in(request), ended_at=None)
+        if places.exists() and not places.active().exists():
+            return reverse("vault:welcome")
+        return str(super().get_login_redirect_url(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = signed_in(request)
+        if user is not None:
+            log.record("signed out", user, by=user)
+        http.lock(request)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email = credentials.get("email", "")
+        user = User.objects.filter(email=email.lower()).first()
+        log.record("failed to sign in", user, by=None)
+
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Errors alone: pages say by themselves what has been done."""
+        if kwargs.get("message"):
+            super().add_message(request, *args, **kwargs)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        url = reverse("vault:unlock")
+        return [{"id": "unlock", "description": _("Passphrase"), "url": url}]
+
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        """allauth has nothing to say that may stand in a mail."""
+
+
+# --- the second factor
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Seeds are sealed under the pepper: a copy of the database yields no codes."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "This code is wrong, or it has just expired. Try the next."
+        ),
+        "cannot_delete_authenticator": _(
+            "This is your only second step. Set up another one first."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return server_secrets.seal_text(text, "seed")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return server_secrets.open_text(encrypted_text, "seed")
+
+    def get_totp_issuer(self) -> str:
+        return "Amana"
+
+    def build_totp_svg(self, url: str) -> str:
+        return qr_code(url)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        others = Authenticator.objects.filter(user=authenticator.user)
+        return bool(others.exclude(pk=authenticator.pk).exists())
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        agent = context.request.headers.get("User-Agent", "")
+        return sessions.browser(agent) or str(_("Passkey"))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        host = context.request.get_host().partition(":")[0]
+        return {"id": host, "name": "Amana"}
+
+
+def qr_code(text: str) -> SafeString:
+    """An inline SVG: our policy for content loads no picture for it."""
+    code = segno.make(text, error="m", micro=False)
+    drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 — segno draws it, and `text` is only in dots
+
+
+class CodeForm(AuthenticateForm):
+    """A code from the app, taken once."""
+
+    LIVES = 120
+    """Seconds; longer than a code is valid with the tolerance in the settings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields["code"])
+
+    def has_app(self) -> bool:
+        apps = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+        return bool(apps.filter(user=self.user).exists())
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"] = digits(self.cleaned_data["code"])
+        super().clean_code()
+        if not cache.add(f"code:{self.user.pk}:{code}", 1, timeout=self.LIVES):
+            raise FactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+class NewAppForm(ActivateTOTPForm):
+    """Shows a new seed, and takes the first code from it.
+
+    allauth's own form lets the seed wait in the session as it is; here it is sealed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        forms.Form.__init__(self, *args, **kwargs)
+        self.secret = waiting_seed(fresh=not self.is_bound)
+        dress(self.fields["code"])
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = digits(self.cleaned_data["code"])
+        code: str = super().clean_code()
+        return code
+
+
+def digits(typed: str) -> str:
+    """The digits of any script, as codes are typed on any keyboard."""
+    return "".join(str(unicodedata.digit(c)) for c in typed if c.isdigit())
+
+
+def waiting_seed(*, fresh: bool) -> str:
+    session, adapter = context.request.session, FactorAdapter()
+    if fresh or SEED_WAITS not in session:
+        session[SEED_WAITS] = adapter.encrypt(generate_totp_secret())
+    return adapter.decrypt(session[SEED_WAITS])
+
+
+def dress(code: forms.Field) -> None:
+    code.label = _("Six digits from your app")
+    code.widget.attrs |= {"inputmode": "numeric", "dir": "ltr", "maxlength": "9"}
+    code.widget.attrs.pop("placeholder", None)

@@ -1,0 +1,69 @@
+"""Browsers on their way in, and a clock that can be turned."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.trust.access.models import User
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Let time pass, all at once."""
+    real = timezone.now
+    passed = timedelta()
+
+    def wait(time: timedelta) -> None:
+        nonlocal passed
+        passed += time
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
+    return wait
+
+
+class App:
+    """An authenticator app on someone's phone."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+
+    def code(self, *, steps: int = 0) -> str:
+        import time
+
+        at = int(time.time()) // 30 + steps
+        return str(format_hotp_value(hotp_value(self.seed, at)))
+
+
+@pytest.fixture
+def with_app(db: None) -> Callable[[User], App]:
+    """Give someone an authenticator app."""
+
+    def give(user: User) -> App:
+        seed = generate_totp_secret()
+        TOTP.activate(user, seed)
+        return App(seed)
+
+    return give
+
+
+def first_factor(
+    browser: Client, email: str, passphrase: str = given.PASSPHRASE, **more: str
+):
+    return browser.post(
+        reverse("account_login"), {"login": email, "password": passphrase, **more}
+    )
+
+
+def second_factor(browser: Client, code: str):
+    return browser.post(reverse("mfa_authenticate"), {"code": code})

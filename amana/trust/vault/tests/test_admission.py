@@ -1,0 +1,515 @@
+"""It takes two people to let someone in; whoever leaves takes no key along."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+
+from amana import given
+from amana.errors import Refused
+from amana.trust.access import actions as access
+from amana.trust.access.models import Invitation, Membership, Role, Session, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import admission, keys
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import opened, write
+from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
+
+pytestmark = pytest.mark.django_db
+
+NEW = "five grey herons at noon"
+
+
+@pytest.fixture
+def team(db):
+    return given.a_team()
+
+
+@pytest.fixture
+def worker(team):
+    """Holds the team's key already."""
+    return given.a_worker(of=team)
+
+
+@pytest.fixture
+def supervisor(team, worker):
+    return given.a_worker(of=team, role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def admin(db):
+    return given.a_worker(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def other_admin(db):
+    return given.a_worker(role=Role.COORDINATOR)
+
+
+def proposed(team, *, by, role=Role.CASE_WORKER, email="nour@example.org"):
+    return access.propose(
+        team, email=email, name="Nour Saleh", language="en", role=role, by=by
+    )
+
+
+def joined(team, *, by, role=Role.CASE_WORKER, email="nour@example.org"):
+    """A newcomer who has entered their code and waits."""
+    membership, code = proposed(team, by=by, role=role, email=email)
+    membership.user = admission.join(admission.invited(code), passphrase=NEW)
+    return membership
+
+
+# --- joining
+
+
+def test_a_newcomer_can_do_nothing_before_the_code_is_entered(team, supervisor):
+    membership, code = proposed(team, by=supervisor)
+
+    assert not membership.user.is_active
+    assert not PersonKey.objects.filter(user=membership.user).exists()
+    assert code
+
+
+def test_the_code_is_stored_nowhere(team, supervisor):
+    _membership, code = proposed(team, by=supervisor)
+
+    stored = bytes(Invitation.objects.get().code)
+
+    assert code.encode() not in stored
+    assert code.replace("-", "").encode() not in stored
+
+
+def test_the_newcomer_sets_a_passphrase_that_opens_their_own_key(team, supervisor):
+    membership = joined(team, by=supervisor)
+
+    ring = keys.unlock(membership.user, NEW)
+
+    assert ring.teams == {}
+    assert User.objects.get(pk=membership.user_id).is_active
+
+
+def test_a_code_is_read_as_people_type_it(team, supervisor):
+    _membership, code = proposed(team, by=supervisor)
+
+    assert admission.invited(f" {code.lower().replace('-', ' ')} ")
+
+
+def test_a_code_works_once(team, supervisor):
+    _membership, code = proposed(team, by=supervisor)
+    invitation = admission.invited(code)
+    admission.join(invitation, passphrase=NEW)
+
+    with pytest.raises(Refused, match="used already"):
+        admission.join(invitation, passphrase=NEW)
+    with pytest.raises(Refused, match="not valid"):
+        admission.invited(code)
+
+
+def test_a_code_lives_seven_days(team, supervisor, later):
+    _membership, code = proposed(team, by=supervisor)
+    later(Invitation.TIME_TO_JOIN)
+
+    with pytest.raises(Refused, match="not valid"):
+        admission.invited(code)
+
+
+def test_a_misread_code_is_told_from_a_wrong_one():
+    with pytest.raises(Refused, match="wrong or missing"):
+        admission.invited("AAAA-AAAA-AAAA-AAAA-AAAA")
+
+
+def test_a_new_code_makes_the_old_one_worthless(team, supervisor):
+    membership, code = proposed(team, by=supervisor)
+    newer = access.renew_invitation(membership.user, by=supervisor)
+
+    with pytest.raises(Refused):
+        admission.invited(code)
+    assert admission.invited(newer)
+
+
+def test_a_weak_passphrase_lets_nobody_join(team, supervisor):
+    _membership, code = proposed(team, by=supervisor)
+
+    with pytest.raises(ValidationError):
+        admission.join(admission.invited(code), passphrase="Nour Saleh 1990")
+
+    assert not PersonKey.objects.filter(user__email="nour@example.org").exists()
+
+
+# --- being let in
+
+
+def test_a_second_person_lets_the_newcomer_in_with_the_key(team, worker, supervisor):
+    membership = joined(team, by=supervisor)
+
+    admission.confirm(membership, by=worker)
+
+    current = TeamKey.objects.get(team=team)
+    assert keys.unlock(membership.user, NEW).teams.keys() == {current.pk}
+    assert Membership.objects.active().filter(pk=membership.pk).exists()
+    assert AuditEvent.objects.filter(did="confirmed colleague").count() == 1
+
+
+def test_whoever_proposed_cannot_confirm(team, supervisor):
+    membership = joined(team, by=supervisor)
+
+    with pytest.raises(Denied):
+        admission.confirm(membership, by=supervisor)
+
+
+def test_nobody_confirms_themselves(team, supervisor):
+    membership = joined(team, by=supervisor, role=Role.CASE_WORKER)
+
+    with pytest.raises(Denied):
+        admission.confirm(membership, by=membership.user)
+
+
+def test_an_administrator_cannot_give_a_key_that_exists(
+    team, worker, admin, other_admin
+):
+    """Else two of them could read what is not theirs to read."""
+    membership = joined(team, by=admin)
+
+    with pytest.raises(Denied):
+        admission.confirm(membership, by=other_admin)
+
+    assert not TeamWrap.objects.filter(person_key__user=membership.user).exists()
+
+
+def test_two_administrators_start_a_team(admin, other_admin):
+    team = given.a_team()
+    membership = joined(team, by=admin)
+
+    admission.confirm(membership, by=other_admin)
+
+    assert keys.unlock(membership.user, NEW).teams.keys() == {
+        TeamKey.objects.get(team=team).pk
+    }
+
+
+def test_administrators_hold_no_key_and_read_nothing(admin, other_admin, team, worker):
+    case = given.some_compartments(of=team)
+    write(case, Compartment.IDENTITY, {"name": "Hope"}, by=worker)
+
+    for person in (admin, other_admin):
+        assert keys.keyring_of(person).teams == {}
+        assert opened(case, by=person, purpose="test") == {}
+
+
+def test_nobody_is_let_in_before_their_organisation_is(admin, other_admin):
+    team = given.a_team(of=given.an_organisation(admitted_at=None))
+    membership = joined(team, by=admin)
+
+    with pytest.raises(Refused, match="organisation has to be admitted"):
+        admission.confirm(membership, by=other_admin)
+
+
+def test_nobody_is_let_in_before_they_have_a_key(team, worker, supervisor):
+    membership, _code = proposed(team, by=supervisor)
+
+    with pytest.raises(Refused, match="enter their code"):
+        admission.confirm(membership, by=worker)
+
+
+def test_two_who_confirm_at_once_do_it_once(team, worker, supervisor):
+    membership = joined(team, by=supervisor)
+    same = Membership.objects.get(pk=membership.pk)
+    admission.confirm(membership, by=worker)
+
+    with pytest.raises((Refused, Denied)):
+        admission.confirm(same, by=worker)
+
+    assert TeamWrap.objects.filter(person_key__user=membership.user).count() == 1
+
+
+def test_a_locked_keyholder_cannot_hand_over_the_key(team, worker, supervisor):
+    membership = joined(team, by=supervisor)
+    keys.hand(None, to=worker)
+
+    with pytest.raises(keys.Locked):
+        admission.confirm(membership, by=worker)
+
+    membership.refresh_from_db()
+    assert membership.confirmed_at is None
+
+
+def test_a_role_without_a_key_gets_none(admin, other_admin):
+    team = given.a_team()
+    membership = joined(team, by=admin, role=Role.ANALYST)
+
+    admission.confirm(membership, by=other_admin)
+
+    assert not TeamKey.objects.filter(team=team).exists()
+
+
+def test_a_supervisor_proposes_no_administrator(team, supervisor):
+    with pytest.raises(Refused, match="Only administrators"):
+        proposed(team, by=supervisor, role=Role.ADMINISTRATOR)
+
+
+def test_a_worker_proposes_nobody(team, worker):
+    with pytest.raises(Denied):
+        proposed(team, by=worker)
+
+
+# --- leaving
+
+
+def test_who_leaves_is_out_and_holds_nothing(team, worker, supervisor):
+    third = given.a_worker(of=team)
+    browser = given.signed_in(third)
+    passphrase_opened = keys.unlock(third, given.PASSPHRASE)
+
+    admission.end(third.memberships.get(), by=supervisor)
+
+    third.refresh_from_db()
+    assert passphrase_opened.teams == {}
+    assert not third.is_active
+    assert not Session.objects.filter(user=third).exists()
+    assert not PersonKey.objects.filter(user=third).exists()
+    assert browser.get("/account/").headers["Location"].startswith("/account/sign-in")
+
+
+def test_when_a_keyholder_ends_a_place_the_key_turns_at_once(team, worker, supervisor):
+    third = given.a_worker(of=team)
+
+    admission.end(third.memberships.get(), by=supervisor)
+
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
+    assert not admission.renewal_due(team)
+
+
+def test_when_an_administrator_does_the_key_is_due(team, worker, supervisor, admin):
+    third = given.a_worker(of=team)
+    given.joins(third, given.a_team())
+
+    admission.end(third.memberships.get(team=team), by=admin)
+
+    assert not TeamWrap.objects.filter(
+        team_key__team=team, person_key__user=third
+    ).exists()
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 1
+    assert admission.renewal_due(team)
+
+
+def test_a_team_does_not_fall_below_two_keyholders_unawares(team, worker, supervisor):
+    membership = worker.memberships.get()
+
+    with pytest.raises(Refused, match="Only one colleague"):
+        admission.end(membership, by=supervisor)
+    admission.end(membership, by=supervisor, knowing=True)
+
+    assert not Membership.objects.active().filter(pk=membership.pk).exists()
+
+
+def test_the_last_keyholder_is_warned_that_all_is_lost(team, worker):
+    with pytest.raises(Refused, match="never be read again"):
+        admission.end(worker.memberships.get(), by=worker)
+
+
+def test_who_stays_elsewhere_keeps_their_account_and_their_other_key(team, worker):
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    third = given.a_worker(of=team)
+    elsewhere = given.a_team()
+    given.joins(third, elsewhere)
+    given.signed_in(third)
+
+    admission.end(third.memberships.get(team=team), by=supervisor)
+
+    third.refresh_from_db()
+    teams = TeamKey.objects.filter(wraps__person_key__user=third).values_list("team")
+    assert third.is_active
+    assert list(teams) == [(elsewhere.pk,)]
+    assert not Session.objects.filter(user=third).exists()
+
+
+def test_a_proposal_gives_no_say_over_the_sessions_of_someone_of_others(
+    team, supervisor
+):
+    stranger = given.a_worker()
+    browser = given.signed_in(stranger)
+    mark = User.objects.get(pk=stranger.pk).password
+    for take_back in (admission.end, access.withdraw_proposal):
+        membership, _code = proposed(team, by=supervisor, email=stranger.email)
+        take_back(membership, by=supervisor)
+
+    assert Session.objects.filter(user=stranger).exists()
+    assert User.objects.get(pk=stranger.pk).password == mark
+    assert TeamWrap.objects.filter(person_key__user=stranger).exists()
+    assert browser.get("/account/").status_code == 200
+
+
+def test_a_proposal_gives_no_say_over_someone_who_waits_elsewhere(team, supervisor):
+    elsewhere = given.a_team()
+    waiting = joined(elsewhere, by=given.a_worker(of=elsewhere, role=Role.SUPERVISOR))
+    proposal, _code = proposed(team, by=supervisor)
+
+    admission.end(proposal, by=supervisor)
+
+    user = User.objects.get(pk=waiting.user_id)
+    assert user.is_active
+    assert PersonKey.objects.filter(user=user).exists()
+
+
+def test_whose_last_place_ends_is_signed_out_while_they_wait_elsewhere(
+    team, worker, supervisor, admin
+):
+    third = given.a_worker(of=team)
+    proposed(given.a_team(), by=admin, email=third.email)
+    browser = given.signed_in(third)
+
+    admission.end(third.memberships.get(team=team), by=supervisor)
+
+    assert not Session.objects.filter(user=third).exists()
+    assert not TeamWrap.objects.filter(person_key__user=third).exists()
+    assert browser.get("/account/").headers["Location"].startswith("/account/sign-in")
+
+
+def test_who_only_waits_to_hold_the_key_again_does_not_keep_it(
+    team, worker, supervisor, admin
+):
+    third = given.a_worker(of=team)
+    proposed(team, by=supervisor, role=Role.FOCAL_POINT, email=third.email)
+
+    admission.end(third.memberships.get(role=Role.CASE_WORKER), by=admin)
+
+    assert not TeamWrap.objects.filter(person_key__user=third).exists()
+
+
+def test_a_colleague_ends_nobody_elses_place(team, worker):
+    third = given.a_worker(of=team)
+
+    with pytest.raises(Denied):
+        admission.end(third.memberships.get(), by=worker)
+
+
+# --- a lost secret
+
+
+def test_the_sheet_opens_the_key_when_the_passphrase_is_forgotten(worker):
+    before = keys.keyring_of(worker).person
+    code = admission.make_recovery_code(by=worker)
+
+    user, ring = admission.opened_by_recovery(worker.email, code.lower())
+    admission.recover(user, ring, passphrase=NEW)
+
+    assert keys.unlock(worker, NEW).person == before
+    with pytest.raises(keys.WrongSecret):
+        keys.unlock(worker, given.PASSPHRASE)
+
+
+def test_a_sheet_works_once(worker):
+    code = admission.make_recovery_code(by=worker)
+    user, ring = admission.opened_by_recovery(worker.email, code)
+    admission.recover(user, ring, passphrase=NEW)
+
+    with pytest.raises(keys.WrongSecret):
+        admission.opened_by_recovery(worker.email, code)
+
+
+def test_a_new_sheet_makes_the_old_one_worthless(worker):
+    old = admission.make_recovery_code(by=worker)
+    admission.make_recovery_code(by=worker)
+
+    with pytest.raises(keys.WrongSecret):
+        admission.opened_by_recovery(worker.email, old)
+
+
+def test_a_sheet_is_for_one_person(worker):
+    code = admission.make_recovery_code(by=worker)
+    other = given.a_user()
+    admission.make_recovery_code(by=other)
+
+    messages = set()
+    for email in (other.email, "nobody@example.org", given.a_user().email):
+        with pytest.raises(keys.WrongSecret) as error:
+            admission.opened_by_recovery(email, code)
+        messages.add(str(error.value))
+
+    assert len(messages) == 1
+
+
+def test_recovering_ends_every_session(worker):
+    given.signed_in(worker)
+    code = admission.make_recovery_code(by=worker)
+    user, ring = admission.opened_by_recovery(worker.email, code)
+
+    admission.recover(user, ring, passphrase=NEW)
+
+    assert not Session.objects.filter(user=worker).exists()
+
+
+def test_a_changed_passphrase_opens_and_the_old_one_does_not(worker):
+    given.signed_in(worker)
+
+    admission.change_passphrase(passphrase=NEW, by=worker)
+
+    assert keys.unlock(worker, NEW)
+    assert PersonWrap.objects.filter(person_key__user=worker).count() == 1
+    assert not Session.objects.filter(user=worker).exists()
+
+
+def test_who_is_readmitted_waits_again_and_reaches_nothing(
+    team, worker, supervisor, with_app
+):
+    third = given.a_worker(of=team)
+    with_app(third)
+    given.signed_in(third)
+
+    code = admission.readmit(third, by=supervisor)
+
+    third.refresh_from_db()
+    assert not third.is_active
+    assert not Membership.objects.active().filter(user=third).exists()
+    assert not TeamWrap.objects.filter(person_key__user=third).exists()
+    assert not Authenticator.objects.filter(user=third).exists()
+    assert not Session.objects.filter(user=third).exists()
+    admission.join(admission.invited(code), passphrase=NEW)
+    place = third.memberships.get()
+    with pytest.raises(Denied):
+        admission.confirm(place, by=supervisor)
+    admission.confirm(place, by=worker)
+    assert keys.unlock(third, NEW).teams
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_WORKER])
+def test_a_proposal_gives_a_supervisor_no_say_over_someone_of_others(
+    supervisor, team, role
+):
+    theirs = given.a_worker(role=role)
+    proposed(team, by=supervisor, email=theirs.email)
+
+    with pytest.raises(Denied):
+        admission.readmit(theirs, by=supervisor, knowing=True)
+
+    theirs.refresh_from_db()
+    assert theirs.is_active
+    assert PersonKey.objects.filter(user=theirs).exists()
+
+
+def test_who_works_elsewhere_too_is_readmitted_by_an_administrator(
+    supervisor, team, worker, admin
+):
+    both = given.a_worker()
+    admission.confirm(proposed(team, by=supervisor, email=both.email)[0], by=worker)
+
+    with pytest.raises(Denied):
+        admission.readmit(both, by=supervisor, knowing=True)
+    assert admission.readmit(both, by=admin, knowing=True)
+
+
+def test_a_supervisor_readmits_no_administrator_of_the_team(supervisor, team):
+    keeper = given.a_worker(of=team, role=Role.ADMINISTRATOR)
+
+    with pytest.raises(Denied):
+        admission.readmit(keeper, by=supervisor, knowing=True)
+
+
+def test_nobody_readmits_themselves(team, worker, supervisor):
+    with pytest.raises(Refused, match="nobody readmits themselves"):
+        admission.readmit(supervisor, by=supervisor)
+
+
+def test_the_last_keyholder_is_not_readmitted_unawares(team, worker, admin):
+    with pytest.raises(Refused, match="never be read again"):
+        admission.readmit(worker, by=admin)

@@ -1,0 +1,175 @@
+"""Search cards: found by who holds their key, and each look is written down."""
+
+import pytest
+from django.db import DatabaseError
+from django.db.models import Q
+
+from amana import given
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.audit.models import AuditEvent, AuditMention
+from amana.trust.vault import cards, documents, keys
+from amana.trust.vault.crypto import Unopenable
+from amana.trust.vault.models import SearchCard, uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return given.a_worker()
+
+
+@pytest.fixture
+def team(worker):
+    return worker.memberships.get().team
+
+
+def put(worker, name, **more):
+    case = uuid7()
+    card = {"name": name} | more
+    cards.put(case, card, by=worker, team=worker.memberships.get().team)
+    return case
+
+
+def test_a_case_is_found_by_its_team_and_by_nobody_else(worker, team):
+    case = put(worker, "Tesfaye Kidane")
+    colleague = given.a_worker(of=team)
+    stranger = given.a_worker()
+
+    assert [hit.case for hit in cards.find("ተስፋዬ", by=given.unlocked(colleague))] == [
+        case
+    ]
+    assert cards.find("ተስፋዬ", by=stranger) == []
+    assert dict(cards.opened(by=worker)) == {case: {"name": "Tesfaye Kidane"}}
+
+
+def test_a_new_card_takes_the_place_of_the_one_before(worker, team):
+    case = put(worker, "Hope")
+    cards.put(case, {"name": "Esi"}, by=worker, team=team)
+
+    assert dict(cards.opened(by=worker)) == {case: {"name": "Esi"}}
+
+
+def test_a_card_for_named_people_is_not_for_their_team(worker, team):
+    colleague, other = given.a_worker(of=team), given.a_worker(of=team)
+    case = put(worker, "Hope")
+    named = User.objects.filter(pk__in=[worker.pk, colleague.pk])
+    cards.put(case, {"name": "Hope"}, by=worker, people=named)
+
+    for reader in (worker, colleague):
+        assert [hit.case for hit in cards.find("hope", by=reader)] == [case]
+    assert cards.find("hope", by=other) == []
+
+
+def test_a_card_can_be_sealed_for_a_team_from_outside(worker):
+    taker = given.a_worker()
+    case = uuid7()
+    cards.put(case, {"name": "Hope"}, by=worker, team=taker.memberships.get().team)
+
+    assert [hit.case for hit in cards.find("hope", by=taker)] == [case]
+    assert cards.find("hope", by=worker) == []
+
+
+def test_nothing_on_a_card_lies_in_the_clear(worker):
+    put(worker, "Canary", phone="0911223344")
+
+    (card,) = SearchCard.objects.all()
+    assert b"anary" not in bytes(card.sealed)
+    assert b"223344" not in bytes(card.sealed)
+
+
+def test_a_card_moved_to_another_case_or_holder_does_not_open(worker):
+    one, other = put(worker, "Hope"), put(worker, "Esi")
+    sealed = SearchCard.objects.get(case=one).sealed
+    SearchCard.objects.filter(case=other).update(sealed=sealed)
+
+    with pytest.raises(Unopenable):
+        list(cards.opened(by=worker))
+
+
+def test_a_search_is_in_the_access_list_of_each_case_that_it_showed(worker):
+    shown, passed_over = put(worker, "Hope"), put(worker, "Esi")
+
+    cards.find("hope", by=worker)
+
+    event = AuditEvent.objects.get(did="searched")
+    assert event.actor == worker.actor_id
+    assert list(log.events_about(shown)) == [event]
+    assert list(log.events_about(passed_over)) == []
+
+
+def test_a_list_of_cases_is_in_the_access_list_of_each(worker):
+    cases = [put(worker, f"Hope {number}") for number in range(3)]
+
+    found = dict(cards.opened(by=worker, cases=Q(case__in=cases[:2]), purpose="list"))
+
+    assert found.keys() == set(cases[:2])
+    assert set(AuditMention.objects.values_list("case", flat=True)) == set(cases[:2])
+
+
+def test_without_a_log_row_nothing_is_found(worker, monkeypatch):
+    put(worker, "Hope")
+
+    def fails(*args, **details):
+        raise DatabaseError("the log can't be written")
+
+    monkeypatch.setattr(log, "record", fails)
+    for look in (
+        lambda: cards.find("hope", by=worker),
+        lambda: cards.known_already({"name": "Hope"}, by=worker),
+        lambda: list(cards.opened(by=worker)),
+    ):
+        with pytest.raises(DatabaseError):
+            look()
+
+
+def test_somebody_known_already_is_shown_with_what_agrees(worker):
+    case = put(worker, "يوسف عبدالله", birth_date="1998-03-07", phone="0615550101")
+    put(worker, "Hope")
+
+    (hit,) = cards.known_already(
+        {"name": "Yusuf Abdullahi", "birth_date": "1998"}, by=worker
+    )
+
+    assert (hit.case, hit.agrees) == (case, ("name", "birth_date"))
+    assert hit.card["phone"] == "0615550101"
+    assert list(log.events_about(case).values_list("did", flat=True)) == [
+        "looked whether known"
+    ]
+
+
+def test_nobody_is_merged_by_being_known(worker):
+    put(worker, "Yusuf Abdullahi", birth_date="1998-03-07")
+    before = list(SearchCard.objects.order_by("pk").values_list("pk", "sealed"))
+
+    cards.known_already({"name": "Yusuf Abdullahi", "birth_date": "1998"}, by=worker)
+
+    after = list(SearchCard.objects.order_by("pk").values_list("pk", "sealed"))
+    assert [pk for pk, _ in after] == [pk for pk, _ in before]
+
+
+def test_searching_takes_as_many_queries_for_one_card_as_for_thirty(
+    worker, django_assert_num_queries
+):
+    fresh = given.unlocked(worker)
+    _ = fresh.roles, keys.keyring_of(fresh).teams
+    put(worker, "Hope")
+    with django_assert_num_queries(5):  # savepoint, cards, event, mention, release
+        assert len(cards.find("hope", by=fresh)) == 1
+    for number in range(30):
+        put(worker, f"Hope {number}")
+    with django_assert_num_queries(5):
+        assert len(cards.find("hope", by=fresh)) == 25
+
+
+def test_a_restricted_case_leaves_the_cards_of_its_team(worker, team):
+    colleague = given.a_worker(of=team)
+    case = given.some_compartments(of=team)
+    cards.put(case, {"name": "Hope"}, by=worker, team=team)
+    documents.share_case(case, by=worker, people=[worker], exclusively=True)
+    cards.put(
+        case, {"name": "Hope"}, by=worker, people=User.objects.filter(pk=worker.pk)
+    )
+
+    assert cards.find("hope", by=colleague) == []

@@ -1,0 +1,292 @@
+"""When a keyholder leaves: a new epoch, which nothing that they could keep opens."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.errors import Refused
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import cards, disclosures, documents, keys, leaving
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.keys import Locked, Tampered
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
+    PersonKey,
+    SearchCard,
+    TeamKey,
+    TeamWrap,
+    uuid7,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return given.a_team()
+
+
+@pytest.fixture
+def stayer(team):
+    return given.a_worker(of=team)
+
+
+@pytest.fixture
+def leaver(team, stayer):
+    return given.a_worker(of=team)
+
+
+@pytest.fixture
+def partner():
+    return given.a_worker()
+
+
+@pytest.fixture
+def cases(team, stayer):
+    made = []
+    for number in range(3):
+        case = given.some_compartments(of=team)
+        documents.write(case, C.IDENTITY, {"name": f"Hope {number}"}, by=stayer)
+        cards.put(case, {"name": f"Hope {number}"}, by=stayer, team=team)
+        made.append(case)
+    return made
+
+
+@pytest.fixture
+def disclosure(team, stayer, partner, cases):
+    made = disclosures.make(
+        {"identity.name": "Hope 0"},
+        consent=uuid7(),
+        case=cases[0],
+        sender=team,
+        recipient=partner.memberships.get().team,
+        purpose="referral",
+        expires_at=timezone.now() + timedelta(days=1),
+        by=stayer,
+    )
+    disclosures.write_letter(made, "note", {"text": "at eight"}, by=stayer)
+    return made
+
+
+def leaves(user):
+    user.memberships.update(ended_at=timezone.now())
+
+
+def name_in(case, by):
+    opened = documents.opened(case, [C.IDENTITY], by=by, purpose="test")
+    return opened[C.IDENTITY, "record"].content["name"] if opened else None
+
+
+def finish(epoch, by, limit=leaving.STEP):
+    steps = 0
+    while not leaving.rewrap_some(epoch, by=by, limit=limit).is_complete:
+        steps += 1
+        assert steps < 1000
+    return steps
+
+
+def test_a_leaver_loses_the_team_at_once_and_work_goes_on(team, stayer, leaver, cases):
+    leaves(leaver)
+    leaving.begin_epoch(team, by=stayer)
+
+    assert keys.keyring_of(given.unlocked(leaver)).teams == {}
+    assert name_in(cases[0], given.unlocked(leaver)) is None
+    assert name_in(cases[0], given.unlocked(stayer)) == "Hope 0"
+    assert len(list(cards.opened(by=stayer))) == 3
+
+
+def test_everything_is_sealed_anew_and_the_old_key_destroyed(
+    team, stayer, leaver, partner, cases, disclosure
+):
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+    assert leaving.progress(epoch).total == 3 * len(C) + 3 + 1
+
+    finish(epoch, stayer)
+
+    for model in (CompartmentWrap, DisclosureWrap, SearchCard):
+        assert not model.objects.filter(team_key__retired_at__isnull=False).exists()
+    assert not TeamWrap.objects.filter(team_key__retired_at__isnull=False).exists()
+    fresh = given.unlocked(stayer)
+    assert [name_in(case, fresh) for case in cases] == ["Hope 0", "Hope 1", "Hope 2"]
+    assert sorted(card["name"] for _case, card in cards.opened(by=fresh)) == [
+        "Hope 0",
+        "Hope 1",
+        "Hope 2",
+    ]
+    current = Disclosure.objects.get()
+    for reader in (fresh, given.unlocked(partner)):
+        assert disclosures.opened(current, by=reader, purpose="test")
+        assert disclosures.opened_letters(current, by=reader, purpose="test")
+
+
+def test_work_that_is_interrupted_goes_on_where_it_was(
+    team, stayer, leaver, cases, disclosure
+):
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+
+    seen = [leaving.rewrap_some(epoch, by=stayer, limit=5) for _step in range(3)]
+    assert [progress.done for progress in seen] == [5, 10, 15]
+    assert not seen[-1].is_complete
+    assert finish(epoch, given.unlocked(stayer), limit=5) >= 1
+    assert leaving.rewrap_some(epoch, by=stayer).is_complete  # once more does no harm
+
+
+def test_what_is_written_meanwhile_lies_under_the_new_key(team, stayer, leaver, cases):
+    kept = documents.compartment_secrets(cases[0], C, by=leaver)
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+
+    documents.write(cases[0], C.IDENTITY, {"name": "Esi"}, by=stayer, replacing=1)
+    new_case = given.some_compartments(of=team)
+
+    for wraps in (
+        CompartmentWrap.objects.filter(key__case=cases[0], key__compartment=C.IDENTITY),
+        CompartmentWrap.objects.filter(key__case=new_case),
+    ):
+        assert {wrap.team_key_id for wrap in wraps} == {epoch.pk}
+    now = documents.compartment_secrets(cases[0], C, by=stayer)
+    assert now[C.IDENTITY][1] != kept[C.IDENTITY][1]
+    assert now[C.HEALTH][1] == kept[C.HEALTH][1]  # nothing new there yet
+
+
+def test_a_letter_by_the_partner_is_not_for_our_leaver_either(
+    team, stayer, leaver, partner, disclosure
+):
+    kept = disclosures.held_secret(disclosure, by=leaver)
+    leaves(leaver)
+    leaving.begin_epoch(team, by=stayer)
+
+    disclosures.write_letter(disclosure, "answer", {"text": "come"}, by=partner)
+
+    current = Disclosure.objects.get()
+    with pytest.raises(Unopenable):
+        disclosures.read(current, kept)
+    letters = disclosures.opened_letters(current, by=stayer, purpose="test")
+    assert [content["text"] for _letter, content in letters] == ["at eight", "come"]
+
+
+def test_a_newcomer_reads_what_is_still_under_the_old_key(team, stayer, leaver, cases):
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+    given.founded(team, by=stayer)
+    newcomer = given.a_worker(of=team)
+
+    assert name_in(cases[2], newcomer) == "Hope 2"
+    finish(epoch, newcomer)
+    assert name_in(cases[2], given.unlocked(newcomer)) == "Hope 2"
+
+
+def test_two_leavers_in_a_row_end_in_one_last_epoch(team, stayer, leaver, cases):
+    second = given.a_worker(of=team)
+    leaves(leaver)
+    first_epoch = leaving.begin_epoch(team, by=stayer)
+    leaving.rewrap_some(first_epoch, by=stayer, limit=7)
+    leaves(second)
+    last = leaving.begin_epoch(team, by=stayer)
+
+    first_epoch.refresh_from_db()
+    with pytest.raises(Refused, match="newer key"):
+        leaving.rewrap_some(first_epoch, by=stayer)
+    finish(last, stayer)
+
+    assert {w.team_key_id for w in CompartmentWrap.objects.all()} == {last.pk}
+    assert [name_in(case, stayer) for case in cases] == ["Hope 0", "Hope 1", "Hope 2"]
+
+
+def test_many_cases_are_moved_in_a_constant_number_of_queries(
+    team, stayer, leaver, cases, django_assert_max_num_queries
+):
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+
+    with django_assert_max_num_queries(32):
+        leaving.rewrap_some(epoch, by=stayer, limit=100)
+
+
+def test_only_someone_who_holds_the_key_and_has_stayed_can_renew_it(
+    team, stayer, leaver
+):
+    with pytest.raises(Locked):
+        leaving.begin_epoch(team, by=given.a_worker())
+    leaves(leaver)
+    with pytest.raises(Refused, match="has left"):
+        leaving.begin_epoch(team, by=leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+    with pytest.raises(Locked):
+        leaving.rewrap_some(epoch, by=given.a_worker())
+
+
+def test_someone_closed_out_does_not_get_the_next_key(team, stayer, leaver):
+    type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
+    leaving.begin_epoch(team, by=stayer)
+
+    assert not TeamWrap.objects.filter(person_key__user=leaver).exists()
+
+
+def test_the_next_key_is_not_sealed_to_an_exchanged_public_key(team, stayer, leaver):
+    """Whoever can write in the database gets no key of a team by the next epoch."""
+    PersonKey.objects.filter(user=leaver).update(public=KeyPair.new().public)
+
+    with pytest.raises(Tampered, match="colleague"):
+        leaving.begin_epoch(team, by=stayer)
+    assert TeamKey.objects.get().retired_at is None
+
+
+def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
+    leaves(leaver)
+    epoch = leaving.begin_epoch(team, by=stayer)
+    assert list(leaving.unsettled(stayer)) == [epoch]
+    finish(epoch, stayer)
+
+    did = AuditEvent.objects.order_by("pk").values_list("did", flat=True)
+    assert [one for one in did if "epoch" in one] == [
+        "began key epoch",
+        "settled key epoch",
+    ]
+    assert not leaving.unsettled(stayer).exists()
+
+
+# --- someone who held a case in person
+
+
+def test_what_someone_held_in_person_is_sealed_anew_by_the_next_writer(
+    team, stayer, leaver, cases
+):
+    documents.share_case(cases[0], by=stayer, people=[stayer, leaver], exclusively=True)
+    kept = documents.compartment_secrets(cases[0], C, by=leaver)
+
+    leaving.take_person_key(leaver)
+    documents.write(cases[0], C.IDENTITY, {"name": "Esi"}, by=stayer, replacing=1)
+
+    now = documents.compartment_secrets(cases[0], C, by=stayer)
+    assert now[C.IDENTITY][1] != kept[C.IDENTITY][1]
+    exposed = CompartmentKey.objects.exclude(exposed_at=None)
+    assert {key.compartment for key in exposed} == set(C) - {C.IDENTITY}
+    assert name_in(cases[0], stayer) == "Esi"
+
+
+def test_it_is_said_how_many_cases_would_be_closed_for_ever(
+    team, stayer, leaver, cases
+):
+    documents.share_case(cases[0], by=leaver, people=[leaver], exclusively=True)
+    documents.share_case(cases[1], by=stayer, people=[stayer, leaver], exclusively=True)
+
+    assert leaving.held_alone_by(leaver) == 1
+    assert leaving.held_alone_by(stayer) == 0
+
+
+def test_a_person_who_starts_again_cannot_read_what_their_old_key_read(
+    team, stayer, leaver, cases
+):
+    leaving.take_person_key(leaver)
+    keys.hand(keys.make_person_key(leaver, passphrase=given.PASSPHRASE), to=leaver)
+
+    assert name_in(cases[0], given.unlocked(leaver)) is None

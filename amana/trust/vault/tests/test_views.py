@@ -1,0 +1,380 @@
+"""The pages of joining, letting in, leaving and recovering, as people walk them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.trust.access import actions as access
+from amana.trust.access.models import Membership, Role, Session
+from amana.trust.vault import admission, keys, leaving
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import opened, write
+from amana.trust.vault.models import TeamKey
+from amana.trust.vault.tests.conftest import first_factor, second_factor
+from amana.ui.once import a_key
+
+pytestmark = pytest.mark.django_db
+
+NEW = "five grey herons at noon"
+
+
+@pytest.fixture
+def team(db):
+    return given.a_team()
+
+
+@pytest.fixture
+def worker(team):
+    return given.a_worker(of=team)
+
+
+@pytest.fixture
+def supervisor(team, worker):
+    return given.a_worker(of=team, role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def admin(db):
+    return given.a_worker(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def stranger(db):
+    return given.signed_in(given.a_worker())
+
+
+def proposed(team, *, by):
+    return access.propose(
+        team,
+        email="nour@example.org",
+        name="Nour Saleh",
+        language="en",
+        role=Role.CASE_WORKER,
+        by=by,
+    )
+
+
+def joined(team, *, by):
+    membership, code = proposed(team, by=by)
+    membership.user = admission.join(admission.invited(code), passphrase=NEW)
+    return membership
+
+
+# --- joining
+
+
+def test_a_newcomer_goes_from_the_code_to_the_second_step(team, supervisor, client):
+    _membership, code = proposed(team, by=supervisor)
+
+    entered = client.post(reverse("vault:join"), {"code": code.lower()})
+    page = client.get(entered.url).content.decode()
+    set_ = client.post(entered.url, {"passphrase": NEW, "again": NEW})
+    held_up = client.get(reverse("access:account"))
+
+    assert "Nour Saleh" in page
+    assert team.name in page
+    assert set_.headers["Location"] == reverse("access:enrol")
+    assert held_up.headers["Location"].startswith(reverse("access:enrol"))
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_the_code_never_stands_in_an_address(team, supervisor, client):
+    _membership, code = proposed(team, by=supervisor)
+
+    entered = client.post(reverse("vault:join"), {"code": code})
+
+    assert code not in entered.url
+    assert code.replace("-", "") not in str(Session.objects.get().get_decoded())
+
+
+def test_a_passphrase_is_chosen_after_the_code_alone(client):
+    answer = client.get(reverse("vault:choose_passphrase"))
+
+    assert answer.headers["Location"] == reverse("vault:join")
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "again", "says"),
+    [
+        (NEW, NEW + "!", "not the same"),
+        ("short", "short", "At least 15"),
+        ("Nour Saleh Nour", "Nour Saleh Nour", "guesser"),
+    ],
+)
+def test_a_newcomer_reads_what_is_wrong_with_a_passphrase(
+    team, supervisor, client, passphrase, again, says
+):
+    _membership, code = proposed(team, by=supervisor)
+    entered = client.post(reverse("vault:join"), {"code": code})
+
+    answer = client.post(entered.url, {"passphrase": passphrase, "again": again})
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert passphrase not in answer.content.decode()
+
+
+def test_guessing_codes_ends_after_ten_tries(client):
+    tries = [
+        client.post(reverse("vault:join"), {"code": "AAAA-AAAA-AAAA-AAAA-AAAA"})
+        for _n in range(11)
+    ]
+
+    assert [answer.status_code for answer in tries] == [422] * 10 + [409]
+
+
+def test_who_waits_sees_the_fingerprint_that_the_other_sees(team, worker, supervisor):
+    membership = joined(team, by=supervisor)
+
+    newcomer = given.signed_in(membership.user, passphrase=NEW)
+    theirs = newcomer.get(reverse("vault:welcome"))
+    colleague = given.signed_in(worker)
+    ours = colleague.get(reverse("vault:confirm", args=[membership.pk]))
+
+    assert len(theirs.context["fingerprint"]) == 8
+    assert theirs.context["fingerprint"] == ours.context["fingerprint"]
+    assert newcomer.get(reverse("access:account")).headers["Location"] == reverse(
+        "vault:welcome"
+    )
+
+
+def test_who_still_waits_is_led_to_the_digits_after_signing_in(
+    team, supervisor, client, with_app
+):
+    membership = joined(team, by=supervisor)
+    app = with_app(membership.user)
+
+    first_factor(client, "nour@example.org", NEW)
+    came_in = second_factor(client, app.code())
+
+    assert came_in.headers["Location"] == reverse("vault:welcome")
+
+
+# --- letting in
+
+
+def test_a_colleague_confirms_after_comparing(team, worker, supervisor):
+    membership = joined(team, by=supervisor)
+    browser = given.signed_in(worker)
+    address = reverse("vault:confirm", args=[membership.pk])
+
+    waiting = browser.get(reverse("vault:admissions")).content.decode()
+    unticked = browser.post(address)
+    confirmed = browser.post(address, {"compared": "on"})
+
+    assert "Nour Saleh" in waiting
+    assert unticked.status_code == 422
+    assert confirmed.headers["Location"] == reverse("vault:admissions")
+    assert keys.unlock(membership.user, NEW).teams
+
+
+@pytest.mark.parametrize("page", ["vault:confirm", "vault:end", "vault:readmit"])
+def test_a_stranger_finds_no_place_of_others(team, supervisor, stranger, page):
+    membership = joined(team, by=supervisor)
+
+    for method in (stranger.get, stranger.post):
+        answer = method(reverse(page, args=[membership.pk]), a_key())
+        assert answer.status_code == 404
+
+
+def test_a_stranger_renews_no_key(team, worker, stranger):
+    assert stranger.get(reverse("vault:renew", args=[team.pk])).status_code == 404
+    assert stranger.post(reverse("vault:renew", args=[team.pk])).status_code == 404
+
+
+def test_whoever_proposed_finds_it_among_their_own(team, supervisor):
+    joined(team, by=supervisor)
+    page = given.signed_in(supervisor).get(reverse("vault:admissions"))
+
+    assert list(page.context["waiting"]) == []
+    assert len(page.context["proposed"]) == 1
+
+
+# --- leaving
+
+
+def test_ending_a_place_asks_twice_where_little_is_left(team, worker, supervisor):
+    browser = given.signed_in(supervisor)
+    address = reverse("vault:end", args=[worker.memberships.get().pk])
+
+    page = browser.get(address).content.decode()
+    unread = browser.post(address)
+    ended = browser.post(address, {"knowing": "on"})
+
+    assert "Only one colleague" in page
+    assert unread.status_code == 422
+    assert ended.headers["Location"] == reverse("access:team", args=[team.pk])
+    worker.refresh_from_db()
+    assert not worker.is_active
+
+
+def test_who_leaves_by_themselves_is_out(team, worker, supervisor):
+    given.a_worker(of=team)
+    browser = given.signed_in(worker)
+    address = reverse("vault:end", args=[worker.memberships.get().pk])
+
+    answer = browser.post(address)
+
+    assert answer.headers["Location"] == reverse("account_login")
+    assert (
+        browser.get(reverse("access:account"))
+        .headers["Location"]
+        .startswith(reverse("account_login"))
+    )
+
+
+def test_the_key_is_renewed_step_by_step_without_script(
+    team, worker, supervisor, admin, monkeypatch
+):
+    for _n in range(3):
+        case = given.some_compartments(of=team)
+        write(case, Compartment.IDENTITY, {"name": "Hope"}, by=worker)
+    gone = given.a_worker(of=team)
+    admission.end(gone.memberships.get(), by=admin)
+    browser = given.signed_in(worker)
+    address = reverse("vault:renew", args=[team.pk])
+    step = leaving.rewrap_some
+    monkeypatch.setattr(
+        leaving, "rewrap_some", lambda key, *, by: step(key, by=by, limit=10)
+    )
+
+    due = browser.get(reverse("vault:admissions")).content.decode()
+    steps = 0
+    while not browser.get(address).context["progress"].is_complete or steps == 0:
+        assert browser.post(address).headers["Location"] == address
+        steps += 1
+        assert steps < 20
+
+    assert "has to be renewed" in due
+    assert steps > 1
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
+    assert (
+        "has to be renewed"
+        not in browser.get(reverse("vault:admissions")).content.decode()
+    )
+    fresh = given.unlocked(worker)
+    assert opened(case, by=fresh, purpose="test")
+
+
+# --- a lost secret
+
+
+def test_the_sheet_is_shown_once_and_recovers(worker, client, with_app):
+    with_app(worker)
+    browser = given.signed_in(worker)
+    sheet = browser.post(reverse("vault:recovery_code"))
+    code = sheet.context["code"]
+
+    again = browser.get(reverse("vault:recovery_code")).content.decode()
+    recovered = client.post(
+        reverse("vault:recover"),
+        {"email": worker.email, "code": code, "passphrase": NEW, "again": NEW},
+    )
+    signed_in = client.post(
+        reverse("account_login"), {"login": worker.email, "password": NEW}
+    )
+
+    assert "<svg" in sheet.content.decode()
+    assert code not in again
+    assert "You have a sheet already" in again
+    assert recovered.headers["Location"] == reverse("account_login")
+    assert signed_in.headers["Location"] == reverse("mfa_authenticate")
+
+
+def test_a_wrong_code_says_nothing_about_who_exists(worker):
+    given.signed_in(worker).post(reverse("vault:recovery_code"))
+    from amana.trust.access import codes
+
+    said = set()
+    for email in (worker.email, "nobody@example.org"):
+        answer = Client().post(
+            reverse("vault:recover"),
+            {"email": email, "code": codes.new(128), "passphrase": NEW, "again": NEW},
+        )
+        said.add((answer.status_code, tuple(answer.context["form"].errors["code"])))
+
+    assert len(said) == 1
+
+
+def test_guessing_recovery_codes_ends_after_five_tries(worker, client):
+    from amana.trust.access import codes
+
+    tries = [
+        Client(REMOTE_ADDR=f"10.0.0.{n}").post(
+            reverse("vault:recover"),
+            {
+                "email": worker.email,
+                "code": codes.new(128),
+                "passphrase": NEW,
+                "again": NEW,
+            },
+        )
+        for n in range(6)
+    ]
+
+    assert [answer.status_code for answer in tries] == [422] * 5 + [409]
+
+
+def test_a_weak_new_passphrase_is_refused_and_the_sheet_stays_good(worker, client):
+    code = given.signed_in(worker).post(reverse("vault:recovery_code")).context["code"]
+    weak = "passwordpassword"
+
+    answer = client.post(
+        reverse("vault:recover"),
+        {"email": worker.email, "code": code, "passphrase": weak, "again": weak},
+    )
+
+    assert answer.status_code == 422
+    assert admission.opened_by_recovery(worker.email, code)
+
+
+def test_a_changed_passphrase_signs_out_everywhere(worker):
+    one, other = given.signed_in(worker), given.signed_in(worker)
+
+    answer = one.post(
+        reverse("vault:change_passphrase"), {"passphrase": NEW, "again": NEW}
+    )
+
+    assert answer.headers["Location"] == reverse("account_login")
+    for browser in (one, other):
+        assert browser.get(reverse("access:account")).status_code == 302
+    assert keys.unlock(worker, NEW)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_WORKER])
+def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, role):
+    theirs = given.a_worker(role=role)
+    place, _code = access.propose(
+        supervisor.memberships.get().team,
+        email=theirs.email,
+        name="X",
+        language="en",
+        role=Role.CASE_WORKER,
+        by=supervisor,
+    )
+    browser = given.signed_in(supervisor)
+
+    for page in ("vault:readmit", "access:renew_invitation"):
+        address = reverse(page, args=[place.pk])
+        answer = browser.post(address, {"knowing": "on", **a_key()})
+        assert answer.status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.is_active
+    assert keys.unlock(theirs, given.PASSPHRASE)
+
+
+def test_readmitting_shows_the_new_code_once(team, worker, supervisor):
+    given.a_worker(of=team)
+    browser = given.signed_in(supervisor)
+    address = reverse("vault:readmit", args=[worker.memberships.get().pk])
+    key = a_key()
+
+    asked = browser.get(address)
+    made = browser.post(address, key)
+    repeated = browser.post(address, key)
+
+    assert asked.status_code == 200
+    assert len(made.context["code"]) == 24
+    assert repeated.status_code == 302
+    assert Membership.objects.waiting().filter(user=worker).count() == 1

@@ -1,0 +1,84 @@
+"""How a component becomes a tag.
+
+Django checks the names of a tag's arguments when the template is compiled. We also
+check their words there: `tone="gud"` fails before anybody sees the page.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import unwrap
+from typing import Any, Literal, get_args, get_origin, get_type_hints, override
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token
+from django.template.exceptions import TemplateSyntaxError
+from django.template.library import TagHelperNode
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from amana.ui.harmless import harmless
+
+type Compile = Callable[[Parser, Token], Any]
+type Words = Mapping[str, tuple[str, ...]]
+
+
+def words_of(component: Callable[..., Any]) -> Words:
+    """The words that each argument allows, from its type."""
+    hints = get_type_hints(component)
+    return {name: get_args(t) for name, t in hints.items() if get_origin(t) is Literal}
+
+
+class Components(template.Library):
+    @override
+    def tag(  # type: ignore[override]
+        self, name: str, compile_function: Compile
+    ) -> Compile:
+        words = words_of(unwrap(compile_function))
+
+        @wraps(compile_function)
+        def compile_and_check(parser: Parser, token: Token) -> TagHelperNode:
+            node: TagHelperNode = compile_function(parser, token)
+            for argument, value in node.kwargs.items():
+                check_constant(name, argument, value, words)
+            node.func = careful(node.func, words)
+            return node
+
+        return super().tag(name, compile_and_check)
+
+
+def check_constant(
+    tag: str, argument: str, value: FilterExpression, words: Words
+) -> None:
+    constant = value.var if isinstance(value.var, str) else None
+    if argument in words and constant is not None and constant not in words[argument]:
+        allowed = ", ".join(words[argument])
+        raise TemplateSyntaxError(
+            f"{tag!r} does not know {argument}={constant!r}; it knows: {allowed}"
+        )
+
+
+def careful(component: Callable[..., Any], words: Words) -> Callable[..., Any]:
+    """When the page is made: the same check for words that come from a variable, and
+    no text that reorders or hides what stands around it."""
+
+    @wraps(component)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        for argument, value in kwargs.items():
+            if argument in words and value not in words[argument]:
+                raise ValueError(f"{argument}={value!r} is none of {words[argument]}")
+            kwargs[argument] = as_shown(value)
+        return component(*map(as_shown, args), **kwargs)
+
+    return call
+
+
+def as_shown(value: Any) -> Any:
+    """Plain text without tricks; what is markup already was looked at before."""
+    if isinstance(value, str) and not isinstance(value, SafeString):
+        return harmless(value)
+    return value
+
+
+def drawn(name: str, /, **context: object) -> SafeString:
+    """The component's own template, filled in."""
+    return render_to_string(f"ui/{name}.html", context)

@@ -1,0 +1,50 @@
+"""Pages for when something went wrong: what to do now, and never why in detail."""
+
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+from amana.ui.http import refuse
+
+log = logging.getLogger(__name__)
+
+LAST_RESORT = """<!doctype html><html lang="en"><meta charset="utf-8">
+<title>Something went wrong</title>
+<h1>Something went wrong. Please try again in a minute.</h1>
+<h1 lang="fr">Un problème est survenu. Réessayez dans une minute.</h1>
+<h1 lang="ar" dir="rtl">حدث خطأ ما. حاول مرة أخرى بعد دقيقة.</h1></html>"""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return page(request, HTTPStatus.BAD_REQUEST)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, HTTPStatus.FORBIDDEN)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(request, "ui/errors/403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, HTTPStatus.NOT_FOUND)
+
+
+def page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    return refuse(request, f"ui/errors/{status}.html", status)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Needs nothing: neither the database, nor a session, nor even the style sheet."""
+    try:
+        body: str = render_to_string("ui/errors/500.html")
+    except (TemplateDoesNotExist, ValueError):
+        body = LAST_RESORT  # e.g. static files were not collected
+    return HttpResponse(body, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,19 @@
+"""Text that somebody typed, made harmless to look at."""
+
+import re
+
+REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that reverse or embed what follows: they make `exe.gpj` look like a
+picture, and one sentence look like another (Unicode TR 36)."""
+
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+"""What can't be seen; tabs and line breaks stay."""
+
+TRICKS = re.compile(f"[{REORDERING}{CONTROLS}]")
+
+
+def harmless(text: str) -> str:
+    """Without characters that reorder or hide; marks of direction stay."""
+    if text.isprintable():  # as most is: then none of them is in it
+        return text
+    return TRICKS.sub("", text.replace("\r\n", "\n"))

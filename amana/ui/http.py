@@ -1,0 +1,136 @@
+"""What a view needs to speak HTML: to a browser, and to htmx in it."""
+
+import errno
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, retarget
+
+from amana.errors import Changed, Refused
+from amana.ui.typed import typed_in
+
+log = logging.getLogger(__name__)
+
+LEADS_TO = "X-Leads-To"
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    whole_page = htmx and (htmx.boosted or htmx.history_restore_request)
+    return bool(htmx and not whole_page)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the whole page, or only the named part of it when htmx asked."""
+    only_part = bool(part) and asks_for_part(request)
+    name = f"{template}#{part}" if only_part else template
+    response = render(request, name, dict(context or {}), status=status)
+    if only_part:
+        response.write(said(request))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def said(request: HttpRequest) -> str:
+    """The messages for the person, on their way to #notices beside a part."""
+    messages = list(get_messages(request))
+    if not messages:
+        return ""
+    return render_to_string("ui/notices.html", {"messages": messages, "beside": True})
+
+
+def done(
+    request: HttpRequest,
+    template: str = "",
+    context: Mapping[str, Any] | None = None,
+    *,
+    part: str = "",
+    then: Any,
+) -> HttpResponse:
+    """After an action: the changed part for htmx, for others a redirect.
+
+    `then` is what Django's `redirect` takes: a URL, a name, a model. Without a part,
+    htmx goes there too.
+    """
+    if not asks_for_part(request):
+        return redirect(then)
+    if not part:
+        return HttpResponseClientRedirect(resolve_url(then))
+    response = show(request, template, context, part=part)
+    response.headers[LEADS_TO] = resolve_url(then)
+    return response
+
+
+def leads_to(response: HttpResponse) -> str:
+    """Where the person goes after this answer; empty when they stay."""
+    for header in ("Location", "HX-Redirect", LEADS_TO):
+        if header in response.headers:
+            return response.headers[header]
+    return ""
+
+
+class RefusedMiddleware:
+    """Tell the person why their work was refused, where they are looking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if isinstance(error, Changed):
+            return refuse(request, "ui/errors/changed.html", 409, str(error))
+        if isinstance(error, Refused):
+            return refuse(request, "ui/errors/refused.html", 409, str(error))
+        if isinstance(error, PermissionDenied):
+            return refuse(request, "ui/errors/403.html", 403, str(error))
+        if no_room_left(error):
+            log.critical("The disk is full: nothing can be written.")
+            return refuse(request, "ui/errors/503.html", 503)
+        return None
+
+
+def refuse(
+    request: HttpRequest, template: str, status: int, reason: str = ""
+) -> HttpResponse:
+    """The sentence into #notices for htmx, which leaves the form as it is; else a
+    page that still holds what the person typed."""
+    context = {"reason": reason, "typed": typed_in(request), "shell": shell(request)}
+    page = show(request, template, context, part="notice", status=status)
+    if not asks_for_part(request):
+        return page
+    page.headers["HX-Reswap"] = "innerHTML show:top"
+    return retarget(page, "#notices")
+
+
+def shell(request: HttpRequest) -> str:
+    """Around an error: our own page, or the light one for people who are outside."""
+    user = getattr(request, "user", None)
+    inside = user is not None and user.is_authenticated
+    return "ui/page.html" if inside else "ui/public_page.html"
+
+
+def no_room_left(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(error).lower()
+    full = "disk is full" in words or "no space left" in words
+    return isinstance(error, OperationalError) and full

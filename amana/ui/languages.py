@@ -1,0 +1,50 @@
+"""The languages that people speak: more than those the pages are written in."""
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+
+RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "ug"}
+RIGHT_TO_LEFT |= {"ur", "yi"}
+
+OWN_NAMES = {
+    "am": "አማርኛ",
+    "bm": "Bamanankan",
+    "ckb": "کوردیی ناوەندی",
+    "ff": "Fulfulde",
+    "ha": "Hausa",
+    "ku": "Kurdî",
+    "ln": "Lingála",
+    "om": "Afaan Oromoo",
+    "prs": "دری",
+    "ps": "پښتو",
+    "rom": "Romani ćhib",
+    "rw": "Ikinyarwanda",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "tl": "Tagalog",
+    "wo": "Wolof",
+    "yo": "Yorùbá",
+}
+
+
+def base(code: str) -> str:
+    return code.lower().replace("_", "-").split("-")[0]
+
+
+def direction(code: str) -> str:
+    return "rtl" if base(code) in RIGHT_TO_LEFT else "ltr"
+
+
+def name(code: str) -> str:
+    """What those who speak it call it; the code itself where we don't know."""
+    if base(code) in OWN_NAMES:
+        return OWN_NAMES[base(code)]
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+def offered() -> list[tuple[str, str]]:
+    """The languages of the pages, each in its own words."""
+    return [(code, name(code)) for code, _ in settings.LANGUAGES]

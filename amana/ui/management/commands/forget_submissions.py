@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.ui.models import Submission
+
+
+class Command(BaseCommand):
+    help = "Forget the keys of forms that were sent more than seven days ago."
+
+    def handle(self, **options: Any) -> None:
+        Submission.objects.all().forgettable().delete()

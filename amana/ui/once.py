@@ -1,0 +1,92 @@
+"""One form, one effect, however often it arrives.
+
+`{% form %}`, `{% post_button %}` and `{% confirm %}` carry a key that is new each time
+a page is drawn. A view that creates something is marked:
+
+    @require_POST
+    @once
+    def send(request, pk): …
+
+Key and effect are written in one transaction. When the answer was lost and the same
+form comes again, even at the same moment, the second is led where the first was led.
+A form that was not accepted (422, 409, an error) may come again. An exception leaves
+nothing. A page that says what is wrong leaves what the view wrote to draw it: above
+all, that it opened sealed text, which then is on that page. Nothing else is there to
+be left, because an action that was refused has undone itself.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+from uuid import UUID, uuid4
+
+from django.core.exceptions import BadRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from amana.ui.http import asks_for_part, leads_to
+from amana.ui.models import Submission
+
+FIELD = "_once"
+
+
+def new_key() -> str:
+    return str(uuid4())
+
+
+def a_key() -> dict[str, str]:
+    """What a test or a client adds to the fields that it posts."""
+    return {FIELD: new_key()}
+
+
+def key_for(request: HttpRequest | None) -> str:
+    """The key of the form that is shown again with its mistakes, else a new one."""
+    sent = request.POST.get(FIELD, "") if request is not None else ""
+    return sent or new_key()
+
+
+def once[R: HttpRequest, **P](
+    view: Callable[Concatenate[R, P], HttpResponse],
+) -> Callable[Concatenate[R, P], HttpResponse]:
+    @wraps(view)
+    def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        key, sender = key_of(request), str(request.user.pk or "")
+        with transaction.atomic():
+            submission = claim(sender, key)
+            if submission is None:
+                return again(request, Submission.objects.get(sender=sender, key=key))
+            response = view(request, *args, **kwargs)
+            if response.status_code >= 400:
+                submission.delete()
+            else:
+                submission.led_to = leads_to(response)
+                submission.save(update_fields=["led_to"])
+        return response
+
+    return take
+
+
+def key_of(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get(FIELD, ""))
+    except ValueError as error:
+        raise BadRequest(f"This form came without its key ({FIELD}).") from error
+
+
+def claim(sender: str, key: UUID) -> Submission | None:
+    """Ours, or nobody's: waits while the same form is being answered elsewhere."""
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(sender=sender, key=key)
+    except IntegrityError:
+        return None
+
+
+def again(request: HttpRequest, submission: Submission) -> HttpResponse:
+    to = submission.led_to or request.get_full_path()
+    if asks_for_part(request):
+        return HttpResponseClientRedirect(to)
+    return HttpResponseRedirect(to)

@@ -1,0 +1,114 @@
+"""Pages by key: as fast on page 1,000 as on page 1, with no COUNT and no OFFSET.
+
+    found = page(referrals, request, key=("answer_due_at", "pk"))
+    return show(request, INBOX, {"referrals": found}, part="list")
+
+The key's columns are never null, and the last of them is unique. `-sent_at` orders
+downwards. The cursor in the address holds the key of the row beside the page: dates
+and ids, signed, nothing personal; never order a page by something personal.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from typing import Any
+
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+
+SALT = "amana.ui.paging"
+AFTER, BEFORE = "after", "before"
+
+
+@dataclass(frozen=True)
+class Page[T]:
+    items: list[T]
+    previous: str
+    next: str
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def page[T: models.Model](
+    queryset: models.QuerySet[T],
+    request: HttpRequest,
+    *,
+    key: Sequence[str] = ("pk",),
+    size: int = 25,
+) -> Page[T]:
+    """The rows that the request's cursor asks for, and how to reach those beside."""
+    back = BEFORE in request.GET
+    start = read(request.GET.get(BEFORE if back else AFTER, ""), len(key))
+    order = [opposite(column) for column in key] if back else list(key)
+    rows = queryset.order_by(*order)
+    if start:
+        rows = rows.filter(beyond(order, start))
+    found = list(rows[: size + 1])
+    more, items = len(found) > size, found[:size]
+    if back:
+        items.reverse()
+    before = more if back else bool(start)
+    after = bool(start) if back else more
+    if start and not items:  # the rows beside the cursor are gone meanwhile
+        return Page(items, previous=link(request), next="")
+    return Page(
+        items,
+        previous=link(request, BEFORE, write(items[0], key)) if before else "",
+        next=link(request, AFTER, write(items[-1], key)) if after else "",
+    )
+
+
+def opposite(column: str) -> str:
+    return column.removeprefix("-") if column.startswith("-") else f"-{column}"
+
+
+def beyond(order: Sequence[str], start: Sequence[object]) -> Q:
+    """After `start` in this order. The outer bound on the first column is redundant
+    to a logician and lets both databases walk the index."""
+    (column, *rest), (value, *values) = order, start
+    name = column.removeprefix("-")
+    past = "lt" if column.startswith("-") else "gt"
+    strictly = Q((f"{name}__{past}", value))
+    if not rest:
+        return strictly
+    return Q((f"{name}__{past}e", value)) & (strictly | beyond(rest, values))
+
+
+def link(request: HttpRequest, side: str = "", cursor: str = "") -> str:
+    """The same list with the same filters, from the cursor on."""
+    query = request.GET.copy()
+    query.pop(AFTER, None)
+    query.pop(BEFORE, None)
+    if side:
+        query[side] = cursor
+    return f"?{query.urlencode()}"
+
+
+def write(row: models.Model, key: Sequence[str]) -> str:
+    return signing.dumps([plain(value_at(row, column)) for column in key], salt=SALT)
+
+
+def value_at(row: models.Model, column: str) -> Any:
+    return reduce(getattr, column.removeprefix("-").split("__"), row)
+
+
+def plain(value: Any) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, int | str) else str(value)
+
+
+def read(cursor: str, columns: int) -> list[object]:
+    """An empty, old or invented cursor means the first page."""
+    try:
+        values = signing.loads(cursor, salt=SALT) if cursor else []
+    except signing.BadSignature:
+        return []
+    return values if len(values) == columns else []

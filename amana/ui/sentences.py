@@ -1,0 +1,17 @@
+"""Words put together as people write them, in the language of the page."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
+
+
+def listed(things: Iterable[object]) -> str:
+    """One after the other: "a, b, c" here, "a، b، c" in Arabic; by their labels, where
+    they have any. Not "a, b and c": what stands here may be in any language."""
+    return pgettext("between the things of a list", ", ").join(map(named, things))
+
+
+def named(thing: object) -> str:
+    label = getattr(thing, "label", None)
+    return str(label if isinstance(label, str | Promise) else thing)

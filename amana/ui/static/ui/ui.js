@@ -1,0 +1,27 @@
+/* Small comforts; every page works without them. */
+(() => {
+  const each = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+
+  const closeMenus = (except) =>
+    each("details[data-closes][open]", (menu) => { if (!menu.contains(except)) menu.open = false; });
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details[data-closes][open]");
+    closeMenus(null);
+    open?.querySelector("summary").focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-back]")) { event.preventDefault(); history.back(); }
+  });
+
+  const prepare = (root) => {
+    each("[data-print][hidden], [data-back][hidden]", (button) => { button.hidden = false; }, root);
+    root.querySelector("[data-focus]:not([data-still] *)")?.focus();
+  };
+  prepare(document);
+  each(".site-nav [aria-current], .tabs [aria-current]", (here) => { here.scrollIntoView({ block: "nearest", inline: "center" }); });
+  document.addEventListener("htmx:after:swap", (event) => prepare(event.target ?? document));
+})();

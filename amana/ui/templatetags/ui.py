@@ -1,0 +1,700 @@
+"""Our components: every tag that a page may use. No `{% load %}` is needed.
+
+A wrong argument, or a word that an argument doesn't know, fails when the template is
+compiled. Components take plain text and escape it. `…` marks a tag that wraps
+content and is closed by `{% end<name> %}`. See them all on /ui/.
+
+tone = plain | good | due | late | info · kind = plain | primary | quiet | danger
+
+Page
+  page_header title lead="" kicker="" …      h1, and beside it the page's one action
+  back_link url label=""                     "Back" above the header
+  breadcrumbs …  with  crumb label url=""
+  primary …                                  the page's one action; sticks on phones
+  actions …                                  a row of buttons and links
+  card title="" level=2 tone="plain" url="" …
+  notice title="" tone="info" …              something that the page says
+  empty_state title …                        nothing here, and what to do about it
+  disclosure summary note="" open=False …    details that most people don't need
+  menu label …                               links and post_buttons behind a button
+  print_only …   screen_only …   print_button label=""
+Buttons
+  button label kind="primary" name="" value=""     submits the form it stands in
+  link_button label url kind="plain"
+  post_button label url kind="plain" target="" swap="outerHTML" fields=None
+                                             one tap that changes something
+Forms
+  form to="" method="post" upload=False target="" swap="outerHTML" id="" …
+                                             csrf and idempotency key included
+  field form.name label="" hint="" width="" large=False
+  fields form                                every visible field, in order
+  form_errors form [form …]                  what is wrong, with links to the fields
+  fieldset legend hint="" level=0 …
+  steps now of label=""                      "Step 2 of 5"
+  confirm question to yes no url="" tone="plain" …      asks before it does
+Work
+  tag text tone="plain"                      a status: shape and word
+  clock due_at what="" met_at=None           "answer due in 3 h"
+  moment at                                  a time that people and machines can read
+  spine …  with  spine_part title part="now" …     now / next / then
+  timeline …  with  timeline_item title at by="" tone="plain" …
+  task_list …  with  task label url="" status="" tone="plain" hint=""
+  table caption="" …  with  columns "A" "B",  row id="" tone="plain" …
+                      and   cell label="" number=False …
+  summary …  with  fact label url="" change="" …
+  reason_list title="" …  with  reason text verdict="yes" source=""     yes | no | ask
+  person name role="" organisation="" url=""
+  stats …  with  stat label value note="" tone="plain" url=""
+  progress done total label="" url=""        polls url while unfinished
+  tabs label …  with  tab label url current=False count=None
+  pager page                                 of amana.ui.paging
+  facets clear="" target="" …              a filter box around fields, folded on a phone
+  map places label shapes_url=""             with the same places as a list
+  read_aloud language …                      text to be read out to a person
+  typed text                                 many lines that somebody typed
+  icon name
+Shell: site_name, navigation, language_switch, user_menu, banner, notices, quick_exit
+Filters: text|bdi (one line that somebody typed), text|harmless
+         place.team|team (a team, and its organisation)
+         things|listed (with the commas of the language)
+         case.reference|reference (never broken at its hyphen, never turned round)
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from django import forms
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils import dateformat
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amana.ui import clocks, languages, once, sentences
+from amana.ui import navigation as nav
+from amana.ui.components import Components, drawn
+from amana.ui.harmless import harmless as made_harmless
+from amana.ui.paging import Page
+
+register = Components()
+
+Tone = Literal["plain", "good", "due", "late", "info"]
+Kind = Literal["plain", "primary", "quiet", "danger"]
+SubmitKind = Literal["primary", "plain", "quiet", "danger"]
+
+
+# Page
+
+
+@register.simple_block_tag
+def page_header(
+    content: SafeString, title: str, *, lead: str = "", kicker: str = ""
+) -> SafeString:
+    return drawn("page_header", title=title, lead=lead, kicker=kicker, content=content)
+
+
+@register.inclusion_tag("ui/back_link.html")
+def back_link(url: str, label: str = "") -> dict[str, object]:
+    return {"url": url, "label": label or _("Back")}
+
+
+@register.simple_block_tag
+def breadcrumbs(content: SafeString) -> SafeString:
+    return drawn("breadcrumbs", content=content)
+
+
+@register.inclusion_tag("ui/crumb.html")
+def crumb(label: str, url: str = "") -> dict[str, object]:
+    return {"label": label, "url": url}
+
+
+@register.simple_block_tag
+def primary(content: SafeString) -> SafeString:
+    return drawn("primary", content=content)
+
+
+@register.simple_block_tag
+def actions(content: SafeString) -> SafeString:
+    return drawn("actions", content=content)
+
+
+@register.simple_block_tag
+def card(
+    content: SafeString,
+    *,
+    title: str = "",
+    level: int = 2,
+    tone: Tone = "plain",
+    url: str = "",
+) -> SafeString:
+    return drawn("card", content=content, title=title, level=level, tone=tone, url=url)
+
+
+@register.simple_block_tag
+def notice(content: SafeString, *, title: str = "", tone: Tone = "info") -> SafeString:
+    return drawn("notice", content=content, title=title, tone=tone)
+
+
+@register.simple_block_tag
+def empty_state(content: SafeString, title: str) -> SafeString:
+    return drawn("empty_state", content=content, title=title)
+
+
+@register.simple_block_tag
+def disclosure(
+    content: SafeString, summary: str, *, note: str = "", open: bool = False
+) -> SafeString:
+    return drawn("disclosure", content=content, summary=summary, note=note, open=open)
+
+
+@register.simple_block_tag
+def menu(content: SafeString, label: str) -> SafeString:
+    return drawn("menu", content=content, label=label)
+
+
+@register.simple_block_tag
+def print_only(content: SafeString) -> SafeString:
+    return drawn("print_only", content=content)
+
+
+@register.simple_block_tag
+def screen_only(content: SafeString) -> SafeString:
+    return drawn("screen_only", content=content)
+
+
+@register.inclusion_tag("ui/print_button.html")
+def print_button(label: str = "") -> dict[str, object]:
+    return {"label": label or _("Print this page")}
+
+
+# Buttons
+
+
+@register.inclusion_tag("ui/button.html")
+def button(
+    label: str, *, kind: SubmitKind = "primary", name: str = "", value: str = ""
+) -> dict[str, object]:
+    return {"label": label, "kind": kind, "name": name, "value": value}
+
+
+@register.inclusion_tag("ui/link_button.html")
+def link_button(label: str, url: str, *, kind: Kind = "plain") -> dict[str, object]:
+    return {"label": label, "url": url, "kind": kind}
+
+
+@register.inclusion_tag("ui/post_button.html")
+def post_button(
+    label: str,
+    url: str,
+    *,
+    kind: Kind = "plain",
+    target: str = "",
+    swap: str = "outerHTML",
+    fields: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "target": target,
+        "swap": swap,
+        "fields": fields or {},
+        "once": once.new_key(),
+    }
+
+
+# Forms
+
+
+@register.simple_block_tag(takes_context=True)
+def form(
+    context: Context,
+    content: SafeString,
+    *,
+    to: str = "",
+    method: Literal["post", "get"] = "post",
+    upload: bool = False,
+    target: str = "",
+    swap: str = "outerHTML",
+    id: str = "",
+) -> SafeString:
+    return drawn(
+        "form",
+        content=content,
+        to=to or address(context),
+        method=method,
+        upload=upload,
+        target=target,
+        swap=swap,
+        id=id,
+        once=once.key_for(context.get("request")),
+        csrf_token=context.get("csrf_token"),
+    )
+
+
+def address(context: Context) -> str:
+    """Of this page: where a form that names no other goes."""
+    request = context.get("request")
+    return request.get_full_path() if request else ""
+
+
+@register.inclusion_tag("ui/field.html")
+def field(
+    field: forms.BoundField,
+    *,
+    label: str = "",
+    hint: str = "",
+    width: Literal["", "short", "medium"] = "",
+    large: bool = False,
+) -> dict[str, object]:
+    field.help_text = hint or field.help_text  # so that the widget points to it
+    return {
+        "field": field,
+        "look": look_of(field),
+        "label": label or field.label,
+        "width": width,
+        "large": large,
+        "optional": not field.field.required,
+    }
+
+
+def look_of(field: forms.BoundField) -> str:
+    """How it is drawn: alone, one box to tick, choices, or a group of inputs."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    return "group" if widget.use_fieldset else "alone"
+
+
+def anchor_of(field: forms.BoundField) -> str:
+    """Where the error summary leads: to the input, or to the first of several."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.inclusion_tag("ui/fields.html")
+def fields(form: forms.BaseForm) -> dict[str, object]:
+    return {"form": form}
+
+
+def bare(label: object) -> str:
+    """A label that is to stand before a colon."""
+    return str(label).rstrip(" .:?؟")
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(*forms: forms.BaseForm) -> dict[str, object]:
+    general = [
+        made_harmless(str(error)) for form in forms for error in form.non_field_errors()
+    ]
+    wrong = [
+        {
+            "label": bare(field.label),
+            # Some errors repeat what was typed.
+            "errors": [made_harmless(str(error)) for error in field.errors],
+            "at": anchor_of(field),
+        }
+        for form in forms
+        for field in form
+        if field.errors
+    ]
+    return {"general": general, "fields": wrong}
+
+
+@register.simple_block_tag
+def fieldset(
+    content: SafeString, legend: str, *, hint: str = "", level: int = 0
+) -> SafeString:
+    return drawn("fieldset", content=content, legend=legend, hint=hint, level=level)
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(now: int, of: int, *, label: str = "") -> dict[str, object]:
+    return {"now": now, "of": of, "label": label, "all": range(1, of + 1)}
+
+
+@register.simple_block_tag(takes_context=True)
+def confirm(
+    context: Context,
+    content: SafeString,
+    question: str,
+    *,
+    to: str,
+    yes: str,
+    no: str,
+    url: str = "",
+    tone: Tone = "plain",
+) -> SafeString:
+    return drawn(
+        "confirm",
+        content=content,
+        question=question,
+        to=to,
+        yes=yes,
+        no=no,
+        url=url,
+        tone=tone,
+        once=once.new_key(),
+        csrf_token=context.get("csrf_token"),
+    )
+
+
+# Work
+
+
+# A list has a hundred of these, so they are written here and not in a template, which
+# takes five times as long. All that isn't ours is escaped by hand.
+
+
+def escaped(text: str) -> str:
+    """For HTML; what is markup already, as translations in templates are, stays."""
+    return text if isinstance(text, SafeString) else conditional_escape(text)
+
+
+@register.simple_tag
+def tag(text: str, *, tone: Tone = "plain") -> SafeString:
+    shown = escaped(text)
+    return SafeString(f'<span class="tag sign" data-tone="{tone}">{shown}</span>')
+
+
+@register.simple_tag
+def clock(
+    due_at: datetime | None, *, what: str = "", met_at: datetime | None = None
+) -> SafeString:
+    read = clocks.read(due_at, met_at)
+    title = f'<span class="clock-what">{escaped(what)}</span> ' if what else ""
+    words = escaped(read.words)
+    shown = time_of(due_at, words) if due_at else f"<span>{words}</span>"
+    return SafeString(
+        f'<span class="clock sign" data-tone="{read.tone}">{title}{shown}</span>'
+    )
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    return time_of(at, title=clocks.ago(at)) if at else SafeString("–")
+
+
+def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
+    """The day and time stand where nothing else is said."""
+    here = localtime(at)
+    minute = here.replace(second=0, microsecond=0, tzinfo=None)
+    whole = in_words(minute, get_language())
+    title = escaped(title) or whole
+    return SafeString(
+        f'<time datetime="{here.isoformat()}" title="{title}">{words or whole}</time>'
+    )
+
+
+@lru_cache(maxsize=5_000)
+def in_words(minute: datetime, language: str | None) -> str:
+    """Day and time, as a person reads them in the language of the page. Kept, because
+    lists show the same clocks again and again, and Django is slow to write a date."""
+    return escaped(dateformat.format(minute, _("j F Y, H:i")))
+
+
+@register.simple_block_tag
+def spine(content: SafeString) -> SafeString:
+    return drawn("spine", content=content)
+
+
+@register.simple_block_tag
+def spine_part(
+    content: SafeString, title: str, *, part: Literal["now", "next", "then"] = "now"
+) -> SafeString:
+    names = {"now": _("Now"), "next": _("Next"), "then": _("Then")}
+    return drawn(
+        "spine_part", content=content, title=title, part=part, name=names[part]
+    )
+
+
+@register.simple_block_tag
+def timeline(content: SafeString) -> SafeString:
+    return drawn("timeline", content=content)
+
+
+@register.simple_block_tag
+def timeline_item(
+    content: SafeString,
+    title: str,
+    *,
+    at: datetime | None = None,
+    by: str = "",
+    tone: Tone = "plain",
+) -> SafeString:
+    return drawn("timeline_item", content=content, title=title, at=at, by=by, tone=tone)
+
+
+@register.simple_block_tag
+def task_list(content: SafeString) -> SafeString:
+    return drawn("task_list", content=content)
+
+
+@register.inclusion_tag("ui/task.html")
+def task(
+    label: str, *, url: str = "", status: str = "", tone: Tone = "plain", hint: str = ""
+) -> dict[str, object]:
+    return {"label": label, "url": url, "status": status, "tone": tone, "hint": hint}
+
+
+@register.simple_block_tag
+def table(content: SafeString, *, caption: str = "") -> SafeString:
+    return drawn("table", content=content, caption=caption)
+
+
+@register.inclusion_tag("ui/columns.html")
+def columns(*labels: str) -> dict[str, object]:
+    return {"labels": labels}
+
+
+# As `tag`: written here because a page has hundreds of them.
+
+
+@register.simple_block_tag
+def row(content: SafeString, *, id: str = "", tone: Tone = "plain") -> SafeString:
+    identity = f' id="{escaped(id)}"' if id else ""
+    return SafeString(f'<tr role="row"{identity} data-tone="{tone}">{content}</tr>')
+
+
+@register.simple_block_tag
+def cell(content: SafeString, label: str = "", *, number: bool = False) -> SafeString:
+    look, label = ' class="number"' if number else "", escaped(label)
+    return SafeString(f'<td role="cell" data-label="{label}"{look}>{content}</td>')
+
+
+@register.simple_block_tag
+def summary(content: SafeString) -> SafeString:
+    return drawn("summary", content=content)
+
+
+@register.simple_block_tag
+def fact(
+    content: SafeString, label: str, *, url: str = "", change: str = ""
+) -> SafeString:
+    return drawn(
+        "fact",
+        content=content,
+        label=label,
+        url=url,
+        change=change or _("Change"),
+    )
+
+
+@register.simple_block_tag
+def reason_list(content: SafeString, *, title: str = "") -> SafeString:
+    return drawn("reason_list", content=content, title=title)
+
+
+@register.inclusion_tag("ui/reason.html")
+def reason(
+    text: str, *, verdict: Literal["yes", "no", "ask"] = "yes", source: str = ""
+) -> dict[str, object]:
+    names = {"yes": _("Fits"), "no": _("Does not fit"), "ask": _("To ask")}
+    return {"text": text, "verdict": verdict, "name": names[verdict], "source": source}
+
+
+@register.inclusion_tag("ui/person.html")
+def person(
+    name: str, *, role: str = "", organisation: str = "", url: str = ""
+) -> dict[str, object]:
+    return {"name": name, "role": role, "organisation": organisation, "url": url}
+
+
+@register.simple_block_tag
+def stats(content: SafeString) -> SafeString:
+    return drawn("stats", content=content)
+
+
+@register.inclusion_tag("ui/stat.html")
+def stat(
+    label: str, value: object, *, note: str = "", tone: Tone = "plain", url: str = ""
+) -> dict[str, object]:
+    return {"label": label, "value": value, "note": note, "tone": tone, "url": url}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(
+    done: int, total: int, *, label: str = "", url: str = ""
+) -> dict[str, object]:
+    return {
+        "done": done,
+        "total": total,
+        "label": label or _("Progress"),
+        "url": url,
+        "finished": done >= total,
+    }
+
+
+@register.simple_block_tag
+def tabs(content: SafeString, label: str) -> SafeString:
+    return drawn("tabs", content=content, label=label)
+
+
+@register.inclusion_tag("ui/tab.html")
+def tab(
+    label: str, url: str, *, current: bool = False, count: int | None = None
+) -> dict[str, object]:
+    return {"label": label, "url": url, "current": current, "count": count}
+
+
+@register.inclusion_tag("ui/pager.html")
+def pager(page: Page[Any]) -> dict[str, object]:
+    return {"page": page}
+
+
+@register.simple_block_tag(takes_context=True)
+def facets(
+    context: Context,
+    content: SafeString,
+    *,
+    clear: str = "",
+    target: str = "",
+) -> SafeString:
+    """Folded on a phone until something is chosen; always open where there is room."""
+    request = context["request"]
+    return drawn(
+        "facets",
+        content=content,
+        clear=clear,
+        target=target,
+        open=bool(request.GET),
+        here=request.path,
+    )
+
+
+@register.inclusion_tag("ui/map.html", name="map")
+def map_of(
+    places: Iterable[Mapping[str, object]],
+    label: str,
+    *,
+    id: str = "map",
+    shapes_url: str = "",
+) -> dict[str, object]:
+    return {
+        "places": list(places),
+        "label": label,
+        "id": id,
+        "places_id": f"{id}-places",
+        "shapes_url": shapes_url,
+    }
+
+
+@register.simple_block_tag
+def read_aloud(content: SafeString, language: str) -> SafeString:
+    return drawn(
+        "read_aloud",
+        content=content,
+        language=language,
+        name=languages.name(language),
+        direction=languages.direction(language),
+    )
+
+
+@register.inclusion_tag("ui/typed.html")
+def typed(text: str) -> dict[str, object]:
+    return {"text": text}
+
+
+@register.inclusion_tag("ui/icon.html")
+def icon(
+    name: Literal["search", "print", "menu", "place", "lock"],
+) -> dict[str, object]:
+    return {"name": name}
+
+
+# Shell
+
+
+@register.inclusion_tag("ui/site_name.html")
+def site_name() -> dict[str, object]:
+    return {}
+
+
+@register.inclusion_tag("ui/navigation.html", takes_context=True)
+def navigation(context: Context) -> dict[str, object]:
+    request = context.get("request")
+    return {"entries": nav.shown_to(request) if request else []}
+
+
+@register.inclusion_tag("ui/language_switch.html", takes_context=True)
+def language_switch(context: Context) -> dict[str, object]:
+    request = context.get("request")
+    if request is None:
+        return {}
+    here = request.get_full_path() if request.method == "GET" else "/"
+    return {"languages": languages.offered(), "current": get_language(), "here": here}
+
+
+@register.inclusion_tag("ui/user_menu.html", takes_context=True)
+def user_menu(context: Context) -> dict[str, object]:
+    request = context.get("request")
+    return {
+        "user": context.get("user"),
+        "request": request,
+        "links": nav.personal(request) if request else [],
+    }
+
+
+@register.simple_tag
+def url_if_any(name: str, *args: object) -> str:
+    """The address of a page, or nothing while no room offers it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("ui/banner.html", takes_context=True)
+def banner(context: Context) -> dict[str, object]:
+    exercise = getattr(context.get("request"), "exercise", None)
+    return {"exercise": exercise, "demo": settings.DEMO}
+
+
+@register.inclusion_tag("ui/notices.html", takes_context=True)
+def notices(context: Context) -> dict[str, object]:
+    request = context.get("request")
+    return {"messages": get_messages(request) if request else []}
+
+
+@register.inclusion_tag("ui/quick_exit.html")
+def quick_exit() -> dict[str, object]:
+    return {"url": settings.QUICK_EXIT_URL}
+
+
+@register.filter
+def bdi(text: object) -> SafeString:
+    """One line that somebody typed, kept from reordering what stands around it."""
+    return SafeString(f"<bdi>{escape(made_harmless(str(text)))}</bdi>")
+
+
+@register.filter
+def listed(things: Iterable[object]) -> SafeString:
+    """Things with commas between them; each of its own direction."""
+    return SafeString(sentences.listed(bdi(sentences.named(one)) for one in things))
+
+
+@register.filter
+def reference(text: object) -> SafeString:
+    """A case's reference: in one piece, and from left to right on every page."""
+    if not text:
+        return SafeString("")
+    return SafeString(f'<bdi dir="ltr" class="reference">{escape(text)}</bdi>')
+
+
+@register.filter
+def team(of: Any) -> SafeString:
+    """A team, and the organisation of which it is one."""
+    return listed([of.name, of.organisation.name])
+
+
+@register.filter
+def harmless(text: object) -> str:
+    return made_harmless(str(text))

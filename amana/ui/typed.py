@@ -1,0 +1,30 @@
+"""What a person typed: kept where a form could not be accepted, and read with care."""
+
+from django.http import HttpRequest
+
+SECRET = ("pass", "secret", "code", "token", "pin", "otp", "key", "credential")
+MOST_DIGITS = 18
+"""A number of so many digits fits into every column of the database."""
+
+
+def small_int(text: str) -> int | None:
+    """The whole number that `text` says, or None: also where it would be absurd."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """Sentences that would be hard to write again, to be copied from the page.
+
+    Never what unlocks something: neither fields whose name says so, nor those that a
+    view has marked by `sensitive_post_parameters`.
+    """
+    hidden = getattr(request, "sensitive_post_parameters", ())
+    if hidden == "__ALL__":
+        return []
+    return [
+        value
+        for name, values in request.POST.lists()
+        if name not in hidden and not any(word in name.lower() for word in SECRET)
+        for value in values
+        if " " in value.strip()
+    ]

@@ -1,0 +1,62 @@
+"""The map of the house."""
+
+from allauth.account import views
+from allauth.mfa.base import views as mfa
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from amana.academy.credentials.views import did
+from amana.trust.access.views import own_account
+
+# All of allauth that we use; whatever else it offers does not exist here.
+account = [
+    path("sign-in", views.login, name="account_login"),
+    path("sign-out", views.logout, name="account_logout"),
+    path("code", mfa.authenticate, name="mfa_authenticate"),
+    path("passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("passkey/add", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "passkey/<int:pk>/remove", webauthn.remove_webauthn, name="mfa_remove_webauthn"
+    ),
+    path("app", totp.activate_totp, name="mfa_activate_totp"),
+    path("app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    # Two names by which allauth leads back to the page of one's own account.
+    path("factors", own_account, name="mfa_index"),
+    path("passkeys", own_account, name="mfa_list_webauthn"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ui/", include("amana.ui.urls")),
+    path("language", login_not_required(set_language), name="set_language"),
+    path("account/", include(account)),
+    path("keys/", include("amana.trust.vault.urls")),
+    path("log/", include("amana.trust.oversight.urls")),
+    path("directory/hsds/", include("amana.exchange.hsds.urls")),
+    path("directory/import/", include("amana.exchange.imports.urls")),
+    path("directory/", include("amana.design.directory.urls")),
+    path("mechanism/bpmn/", include("amana.exchange.bpmn.urls")),
+    path("mechanism/", include("amana.design.mechanism.urls")),
+    path("forms/", include("amana.design.forms.urls")),
+    path("cases/", include("amana.care.cases.urls")),
+    path("consent/", include("amana.care.consent.urls")),
+    path("referrals/", include("amana.care.referrals.urls")),
+    path("screening/", include("amana.care.screening.urls")),
+    path("pathways/log/", include("amana.exchange.ocel.urls")),
+    path("academy/", include("amana.academy.courses.urls")),
+    path("pathways/", include("amana.care.pathways.urls")),
+    path("certificates/", include("amana.academy.credentials.urls")),
+    path(".well-known/did.json", did, name="did"),
+    path("", include("amana.home.urls")),
+    path("", include("amana.trust.access.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("amana.demo.urls")))
+
+handler400 = "amana.ui.errors.bad_request"
+handler403 = "amana.ui.errors.denied"
+handler404 = "amana.ui.errors.missing"
+handler500 = "amana.ui.errors.failed"

@@ -1,0 +1,106 @@
+"""A benchmark is a function, a sentence, and the CPU time that it may take.
+
+CPU and not the clock on the wall: machines are shared, and the peers were measured so.
+On PostgreSQL the server's own time is not in it.
+
+    @bench("First page of the inbox", at_most_ms=15, at_most_queries=10, peer="146 ms")
+    def _() -> None:
+        list(answer_referral.among(Referral.objects.for_list(), worker)[:25])
+
+What must be made anew for each run, and is not measured, comes from `each`:
+
+    @bench("Send a referral", at_most_ms=25, each=lambda: a_need_with_consent())
+    def _(need: Need) -> None:
+        actions.send(need, …)
+"""
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import process_time
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+@dataclass(frozen=True)
+class Result:
+    what: str
+    ms: float
+    at_most_ms: float
+    queries: int
+    at_most_queries: int | None
+    peer: str
+
+    @property
+    def too_much(self) -> bool:
+        slow = self.ms > self.at_most_ms
+        return slow or (
+            self.at_most_queries is not None and self.queries > self.at_most_queries
+        )
+
+    def __str__(self) -> str:
+        mark = "OVER" if self.too_much else ""
+        return (
+            f"{self.ms:9.2f} ms  (at most {self.at_most_ms:g})  "
+            f"{self.queries:3} queries  {self.what}  {mark}"
+        ).rstrip()
+
+
+RESULTS: list[Result] = []
+
+ROUNDS = 5
+"""So many medians are taken, and the lowest counts: others who work on a shared machine
+make everything slower for a while, and nothing faster."""
+
+
+def is_bracket(sql: str) -> bool:
+    """The beginning or end of a transaction: not a question to the database."""
+    return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT"))
+
+
+def bench(
+    what: str,
+    *,
+    at_most_ms: float,
+    at_most_queries: int | None = None,
+    peer: str = "",
+    times: int = 10,
+    each: Callable[[], Any] | None = None,
+    clock: Callable[[], float] = process_time,
+) -> Callable[[Callable[..., object]], None]:
+    """Measure the function below at once; `peer` says what others need, and whose;
+    `clock` is another than that of this process where the server's time counts."""
+
+    def measure(work: Callable[..., object]) -> None:
+        def once() -> float:
+            made = (each(),) if each else ()
+            start = clock()
+            work(*made)
+            return (clock() - start) * 1000
+
+        def queries_of() -> int:
+            made = (each(),) if each else ()
+            with CaptureQueriesContext(connection) as queries:
+                work(*made)
+            return sum(not is_bracket(query["sql"]) for query in queries)
+
+        gc.collect()
+        gc.freeze()  # what was built before is not searched for rubbish each time
+        once()  # warms what is warm in a running server
+        # Once a minute a request also notes who is present, or seals the log.
+        asked = min(queries_of() for _ in range(2))
+        result = Result(
+            what,
+            min(median(once() for _ in range(times)) for _ in range(ROUNDS)),
+            at_most_ms,
+            asked,
+            at_most_queries,
+            peer,
+        )
+        RESULTS.append(result)
+        print(result, flush=True)
+
+    return measure

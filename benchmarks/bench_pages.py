@@ -1,0 +1,111 @@
+"""The pages that people open all day, at 1,000, 10,000 and 100,000 cases: whole
+requests through every middleware, with sessions, keys, decryption and audit.
+
+The peers' figures are those measured on the same kind of machine, on 2 cores, for a
+general case tool: a list of 15–25 referrals took 94–164 queries and 146–184 ms of CPU,
+opening one screening 938 queries, creating a referral 39 queries and 49 ms.
+"""
+
+import os
+
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.care.cases import finding, panels
+from amana.care.cases.models import Assignment, Case, Need
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions as referrals
+from amana.design.directory.models import Service
+from amana.trust.vault import cards
+from amana.trust.vault.compartments import Compartment
+from benchmarks import world
+from benchmarks.bench import bench
+
+SIZES = [int(n) for n in os.environ.get("SIZES", "1000,10000,100000").split(",")]
+LIST = "146–184 ms, 94–164 queries"
+
+
+def agreed(here: world.World) -> tuple[Need, Consent, Service]:
+    """A new case whose person agreed; what comes before the sending. The need comes
+    with what the page that sends it loads along."""
+    case = given.a_case(worked_on_by=here.worker, team=here.ours)
+    consent = given.a_consent(case, to=here.service.team, by=here.worker)
+    along = [f"case__{what}" for what in panels.ALONG]
+    need = case.needs.select_related("case__team__organisation", *along).get()
+    consent.case = need.case
+    return need, consent, here.service
+
+
+def measure(here: world.World, size: int) -> None:
+    worker, answerer = given.signed_in(here.worker), given.signed_in(here.answerer)
+    supervisor = given.signed_in(here.supervisor)
+
+    def of(what: str) -> str:
+        return f"{what}, {size:,} cases"
+
+    @bench(of("Inbox"), at_most_ms=15, at_most_queries=10, peer=LIST)
+    def _inbox() -> None:
+        assert answerer.get(reverse("referrals:inbox")).status_code == 200
+
+    @bench(of("Case list"), at_most_ms=15, at_most_queries=10, peer=LIST)
+    def _list() -> None:
+        assert worker.get(reverse("cases:mine")).status_code == 200
+
+    @bench(of("Case list of the whole team"), at_most_ms=15, at_most_queries=10)
+    def _team() -> None:
+        assert supervisor.get(reverse("cases:team")).status_code == 200
+
+    @bench(of("What we sent"), at_most_ms=15, at_most_queries=10, peer=LIST)
+    def _sent() -> None:
+        assert worker.get(reverse("referrals:sent")).status_code == 200
+
+    for who, browser in (
+        ("a case worker", worker),
+        ("a focal point", answerer),
+        ("a supervisor", supervisor),
+    ):
+        measure_today(of(f"Today, {who}"), browser)
+
+    held = Case.objects.filter(team=here.ours).count()
+
+    @bench(of(f"Search, {held:,} sealed cards"), at_most_ms=200, times=5)
+    def _search() -> None:
+        said = {"q": "Hiwot Osman"}  # who supervises searches all of the team's
+        page = supervisor.post(reverse("cases:search"), said)
+        assert b"found-one" in page.content
+
+    _case, known = next(cards.opened(by=here.worker))
+
+    @bench(of(f"Known already? {held:,} sealed cards"), at_most_ms=200, times=5)
+    def _known() -> None:
+        said = {Compartment.IDENTITY: known}
+        assert finding.known_already(said, by=here.worker)
+
+    mine = Assignment.objects.filter(worker=here.worker)
+    case = Case.objects.filter(pk__in=mine.values("case")).latest("opened_at")
+
+    @bench(of("Opening a case"), at_most_ms=20, at_most_queries=15, peer="938 queries")
+    def _open() -> None:
+        assert worker.get(reverse("cases:case", args=[case.pk])).status_code == 200
+
+    @bench(
+        of("Sending a referral: consent, sealing, audit, clock"),
+        at_most_ms=25,
+        at_most_queries=20,
+        peer="49 ms, 39 queries",
+        each=lambda: agreed(here),
+    )
+    def _send(agreed: tuple[Need, Consent, Service]) -> None:
+        need, consent, service = agreed
+        referrals.send(need, to=service, consent=consent, by=here.worker)
+
+
+def measure_today(what: str, browser: Client) -> None:
+    @bench(what, at_most_ms=25, at_most_queries=14)
+    def _today() -> None:
+        assert browser.get(reverse("home:today")).status_code == 200
+
+
+for size in SIZES:
+    measure(world.grown(size), size)

@@ -1,0 +1,368 @@
+"""A large world to measure in: `n` cases in 50 teams, with their referrals.
+
+Our team's cases are really sealed; the others' hold random bytes of the same size, so
+that the tables weigh what they would weigh and building them takes minutes, not hours.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+from pathlib import Path
+from uuid import uuid4
+
+from django.core.management import call_command
+from django.db import models, transaction
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases.models import Assignment, Case, Need, Urgency
+from amana.care.consent.models import Consent
+from amana.care.pathways import bringing
+from amana.care.referrals.models import Referral, Status
+from amana.design.directory.models import Service
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.models import Version
+from amana.trust.access.models import Role, Team, User
+from amana.trust.vault import cards, crypto, disclosures, documents, keys
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
+    Document,
+    SearchCard,
+    TeamKey,
+)
+
+NATIONAL = Path(__file__).parents[1] / "mechanisms" / "example"
+TEAMS = 50
+WORKED_ON_BY_ONE = 60
+SEALED_FIRST = (Compartment.IDENTITY, Compartment.CONTACT, Compartment.NEEDS)
+"""The compartments that a case has from its first meeting."""
+NAMES = ["Amina", "Hiwot", "Blessing", "Fatima", "Rosa", "Meaza", "Yasmin", "Chipo"]
+FAMILIES = ["Gebre", "Okafor", "Rahman", "Thapa", "Osman", "Warsame", "Haddad", "Bah"]
+
+
+@dataclass
+class World:
+    ours: Team
+    worker: User
+    supervisor: User
+    answerer: User
+    version: Version
+    """The mechanism in force, whose way each of our cases goes."""
+    services: list[Service]
+    others: list[User]
+    """One member of each other team, to whom its cases are assigned."""
+    colleagues: list[User]
+    """Of our own team: each leads some of our cases, and is there in name only."""
+    cases: int = 0
+
+    @property
+    def service(self) -> Service:
+        """The one to whose team one referral in ten goes."""
+        return self.services[0]
+
+
+def begin() -> World:
+    """Teams and people in an empty database; everyone has `given.PASSPHRASE`."""
+    ours, theirs = given.a_team(name="Ours"), given.a_team(name="Theirs")
+    worker = given.a_worker(of=ours, email="worker@bench.example")
+    supervisor = given.a_worker(
+        of=ours, role=Role.SUPERVISOR, email="supervisor@bench.example"
+    )
+    answerer = given.a_worker(
+        of=theirs, role=Role.FOCAL_POINT, email="answerer@bench.example"
+    )
+    version = a_mechanism(ours)
+    teams = [given.a_team() for _ in range(TEAMS - 3)]
+    others = [given.a_worker(of=team) for team in teams]
+    services = [given.a_service(of=team) for team in (theirs, *teams)]
+    colleagues = User.objects.bulk_create(
+        [User(email=f"c{n}@colleague.example", name="Colleague") for n in range(200)]
+    )
+    return World(
+        ours, worker, supervisor, answerer, version, services, others, colleagues
+    )
+
+
+def a_mechanism(ours: Team) -> Version:
+    """The national one: our team meets people and goes on with them, an office
+    registers them."""
+    office = given.a_team(name="Office")
+    coordinator = given.a_worker(of=office, role=Role.COORDINATOR)
+    version = mechanisms.adopt_shipped(NATIONAL, by=coordinator)
+    for role, team in (
+        ("responder", ours),
+        ("manager", ours),
+        ("coordinator", office),
+    ):
+        mechanisms.give_part(version.mechanism, role, team, by=coordinator)
+    return version
+
+
+def grow(world: World, to: int) -> World:
+    """Fill it up to so many cases: one in five is ours."""
+    random.seed(to)
+    for batch in batched(range(world.cases, to), 5000):
+        with transaction.atomic():
+            fill(batch, world)
+    world.cases = to
+    call_command("survey_tables")  # as the clock does every night
+    return world
+
+
+def grown(to: int) -> World:
+    """The same by a process of its own; see `grow.py`."""
+    command = [sys.executable, "-m", "benchmarks.grow", str(to)]
+    subprocess.run(command, cwd=Path(__file__).parent.parent, check=True)
+    return found()
+
+
+def is_there() -> bool:
+    return User.objects.filter(email="worker@bench.example").exists()
+
+
+def found() -> World:
+    """The world that an earlier run left in this database."""
+    people = {
+        user.email.partition("@")[0]: given.unlocked(user)
+        for user in User.objects.filter(email__endswith="@bench.example")
+    }
+    services = Service.objects.order_by("pk")
+    return World(
+        Team.objects.get(name="Ours"),
+        people["worker"],
+        people["supervisor"],
+        people["answerer"],
+        Version.objects.current().get(),
+        list(services),
+        list(User.objects.filter(memberships__team__name__startswith="Team ")),
+        list(User.objects.filter(email__endswith="@colleague.example")),
+        Case.objects.count(),
+    )
+
+
+def fill(numbers: Iterable[int], world: World) -> None:
+    now = timezone.now()
+    teams = {
+        user.pk: user.memberships.select_related("team").get().team
+        for user in world.others
+    }
+    cases, assignments, needs = [], [], []
+    for number in numbers:
+        other = random.choice(world.others)
+        is_ours = number % 5 == 0
+        lead = led_by(number, world) if is_ours else other
+        case = Case(
+            team=world.ours if is_ours else teams[other.pk],
+            urgency=random.choice(list(Urgency)),
+            due_at=now + timedelta(hours=random.randrange(-200, 900)),
+            opened_at=now - timedelta(hours=random.randrange(24 * 700)),
+        )
+        cases.append(case)
+        assignments.append(Assignment(case=case, worker=lead, since=case.opened_at))
+        needs.append(Need(case=case, type="SH2", urgency=case.urgency))
+    insert(cases, assignments, needs)
+    ours = [case for case in cases if case.team_id == world.ours.pk]
+    seal_ours(ours, world.ours, world.worker)
+    seal_others([case for case in cases if case.team_id != world.ours.pk])
+    begin_way(ours, world)
+    refer(needs, world)
+
+
+def begin_way(cases: list[Case], world: World) -> None:
+    """Half of them with a step of ours due, half waiting for the office."""
+    histories = [(case, told_of(case, number)) for number, case in enumerate(cases)]
+    bringing.write(histories, version=world.version, by=world.worker)
+
+
+def told_of(case: Case, number: int) -> list[Fact]:
+    at = case.opened_at
+    start = Fact(Kind.START, at, data={"age_group": "adult", "urgency": case.urgency})
+    done = [
+        ("meet", {"safety": "safe"}),
+        ("inform", {"agrees": "yes"}),
+        ("screen", {"presumed": "yes"}),
+    ]
+    steps = done[: 1 if number % 2 else 3]
+    return [
+        start,
+        *(
+            Fact(Kind.DONE, at + timedelta(hours=n), step, data=data, role="responder")
+            for n, (step, data) in enumerate(steps, start=1)
+        ),
+    ]
+
+
+def a_colleague(of: User, number: int, *, role: Role) -> User:
+    """One more member of `of`'s team, who shares the first two hundred cases."""
+    team = of.memberships.get().team
+    email = f"{role}{number}@load.example"
+    known = User.objects.filter(email=email).first()
+    if known:
+        return given.unlocked(known)
+    given.founded(team, by=of)
+    colleague = given.a_worker(of=team, role=role, email=email)
+    cases = Case.objects.filter(team=team, closed_at=None).order_by("due_at")[:200]
+    Assignment.objects.bulk_create(
+        [Assignment(case=case, worker=colleague) for case in cases]
+    )
+    return colleague
+
+
+def led_by(number: int, world: World) -> User:
+    """Of our cases, the first sixty are the worker's own."""
+    mine = number // 5 < WORKED_ON_BY_ONE
+    return world.worker if mine else random.choice(world.colleagues)
+
+
+def seal_ours(cases: list[Case], team: Team, worker: User) -> None:
+    """What `documents` and `cards` would write, in bulk."""
+    team_key = keys.current_key(team)
+    made: list[CompartmentKey] = []
+    wraps: list[CompartmentWrap] = []
+    papers, found = [], []
+    for case in cases:
+        name = f"{random.choice(NAMES)} {random.choice(FAMILIES)}"
+        for compartment in SEALED_FIRST:
+            key = CompartmentKey(case=case.pk, compartment=compartment)
+            secret = crypto.new_key()
+            made.append(key)
+            wraps += documents._wraps(key, secret, [team_key])
+            papers.append(paper(key, secret, {"name": name, "words": "x" * 200}))
+        born = f"{random.randrange(1970, 2010)}-{random.randrange(1, 13):02}-15"
+        card = {"reference": case.reference, "name": name, "birth_date": born}
+        text = cards._text(card)
+        found.append(cards._for_team(case.pk, text, team_key, by=worker))
+    insert(made, wraps, papers, found)
+
+
+def paper(key: CompartmentKey, secret: bytes, content: dict[str, str]) -> Document:
+    document = Document(key=key, name=documents.RECORD)
+    plain = crypto.padded(json.dumps(content).encode(), documents.PAD_TO)
+    document.sealed = crypto.seal(secret, plain, at=documents._at(document))
+    return document
+
+
+def seal_others(cases: list[Case]) -> None:
+    """Rows of the right size, sealed for nobody."""
+    holders = dict(TeamKey.objects.values_list("team", "pk"))
+    made, wraps, papers, found = [], [], [], []
+    for case in cases:
+        holder = holders[case.team_id]
+        for compartment in SEALED_FIRST:
+            key = CompartmentKey(case=case.pk, compartment=compartment)
+            made.append(key)
+            wraps.append(
+                CompartmentWrap(key=key, team_key_id=holder, sealed=os.urandom(1169))
+            )
+            papers.append(Document(key=key, name="record", sealed=os.urandom(285)))
+        found.append(
+            SearchCard(case=case.pk, team_key_id=holder, sealed=os.urandom(157))
+        )
+    insert(made, wraps, papers, found)
+
+
+def insert(*rows: Sequence[models.Model]) -> None:
+    for some in rows:
+        if some:
+            type(some[0])._default_manager.bulk_create(some, batch_size=500)
+
+
+def refer(needs: list[Need], world: World) -> None:
+    """Six referrals for ten cases; one in ten of them to the team we look at."""
+    consents, referrals = [], []
+    for need in needs:
+        if random.random() > 0.6:
+            continue
+        service = world.service
+        if random.random() > 0.1:
+            service = random.choice(world.services)
+        consent = a_consent(need, service, world.worker)
+        consents.append(consent)
+        referrals.append(a_referral(need, service, consent))
+    insert(consents, referrals)
+    share(referrals, world)
+
+
+def share(referrals: list[Referral], world: World) -> None:
+    """What goes with each; really sealed where the team that we look at receives it."""
+    keys = {key.team_id: key for key in TeamKey.objects.filter(retired_at=None)}
+    shared, wraps = [], []
+    for referral in referrals:
+        disclosure = a_disclosure(referral)
+        holders = {keys[referral.sender_id], keys[referral.recipient_id]}
+        if referral.recipient_id == world.service.team_id:
+            secret = crypto.new_key()
+            said = {"identity.name": random.choice(NAMES), "needs.words": "x" * 200}
+            disclosure.sealed = crypto.seal(
+                secret, disclosures._text(said), at=disclosures._at(disclosure)
+            )
+            wraps += disclosures._wraps(disclosure, secret, holders)
+        else:
+            wraps += [
+                DisclosureWrap(
+                    disclosure=disclosure, team_key=key, sealed=os.urandom(1169)
+                )
+                for key in holders
+            ]
+        shared.append(disclosure)
+    insert(shared, wraps)
+
+
+def a_disclosure(referral: Referral) -> Disclosure:
+    return Disclosure(
+        pk=referral.disclosure,
+        consent=referral.consent_id,
+        case=referral.case_id,
+        recipient=referral.recipient,
+        purpose=referral.consent.purpose,
+        fields=referral.consent.fields,
+        expires_at=referral.consent.expires_at,
+        sealed=os.urandom(285),
+    )
+
+
+def a_consent(need: Need, service: Service, taken_by: User) -> Consent:
+    return Consent(
+        case=need.case,
+        recipient=service.team,
+        fields=["identity.name", "needs.words"],
+        purpose=Consent.Purpose.REFERRAL,
+        status=Consent.Status.GIVEN,
+        expires_at=need.raised_at + timedelta(days=random.randrange(1, 90)),
+        language="en",
+        mode=Consent.Mode.SPOKEN,
+        understood=True,
+        text_version="bench",
+        taken_by=taken_by,
+    )
+
+
+def a_referral(need: Need, service: Service, consent: Consent) -> Referral:
+    status = random.choice([Status.SENT, Status.RECEIVED, Status.ACCEPTED])
+    sent = need.raised_at
+    return Referral(
+        case=need.case,
+        need=need,
+        service=service,
+        sender=need.case.team,
+        recipient=service.team,
+        consent=consent,
+        disclosure=uuid4(),
+        urgency=need.urgency,
+        status=status,
+        stage=status.stage,
+        sent_at=sent,
+        due_at=sent + timedelta(hours=random.randrange(-100, 500)),
+        answered_at=sent if status is Status.ACCEPTED else None,
+    )

@@ -1,0 +1,101 @@
+"""What differs from production while testing, and nothing else."""
+
+import gc
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import override_settings
+from hypothesis import HealthCheck, settings
+
+FOR_TESTS = override_settings(
+    WHITENOISE_AUTOREFRESH=True,  # no collected files to look for
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    # The least that Argon2id allows: a test signs in within a millisecond.
+    VAULT_ARGON2={"iterations": 1, "lanes": 1, "memory_cost": 8},
+    AUDIT_SEAL_SECONDS=0,  # tests seal when they say so
+    AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
+    CERTIFICATE_KEYS=Path(tempfile.mkdtemp(prefix="amana-certificates-")),
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    TASKS={"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}},
+    STORAGES={
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        },
+    },
+)
+
+slow_is_fine = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile(
+    "thorough", max_examples=2000, deadline=None, suppress_health_check=slow_is_fine
+)
+
+
+as_django_does = BaseDatabaseOperations.execute_sql_flush
+
+
+def flush_despite_guards(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+    """Empty the tables after a test with transactions, those of the log included,
+    which triggers else keep anybody from emptying."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        sqlite = connection.vendor == "sqlite"
+        cursor.execute(TRIGGERS_OF_SQLITE if sqlite else TABLES_WITH_TRIGGERS)
+        guards = cursor.fetchall()
+        for name, _ in guards:
+            cursor.execute(
+                f"DROP TRIGGER {name}"
+                if sqlite
+                else f"ALTER TABLE {name} DISABLE TRIGGER USER"
+            )
+        as_django_does(self, sql_list)
+        for name, sql in guards:
+            cursor.execute(sql if sqlite else f"ALTER TABLE {name} ENABLE TRIGGER USER")
+
+
+TRIGGERS_OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+TABLES_WITH_TRIGGERS = """
+    SELECT DISTINCT tgrelid::regclass::text, '' FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+def pytest_configure() -> None:
+    FOR_TESTS.enable()
+    BaseDatabaseOperations.execute_sql_flush = flush_despite_guards  # type: ignore[method-assign]
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark those that commit: on PostgreSQL, where a transaction of another test holds
+    back the horizon of the log's sealing, they run with nobody beside them."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None and mark.kwargs.get("transaction"):
+            item.add_marker("alone")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: Python need not look again and again whether it can
+    be thrown away."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """`./run test -k word`: the word need not occur in every part of the suite."""
+    nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
+    if nothing and session.config.option.keyword:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> Iterator[None]:
+    """Rate limits and the like start anew for each test."""
+    yield
+    cache.clear()

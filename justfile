@@ -1,0 +1,102 @@
+# Amana's commands. `./run NAME` brings what they need, then comes here.
+
+set positional-arguments
+
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+export DJANGO_SETTINGS_MODULE := "amana.settings"
+# Compiled once and kept, not again by each process of a test run.
+export PYTHONDONTWRITEBYTECODE := ""
+
+every_core := "-n logical --maxprocesses 8"
+journeys := every_core + " --dist loadgroup -o testpaths=tests/journeys"
+
+[private]
+default:
+    @echo "./run NAME, where NAME is one of:"
+    @just --list --unsorted --list-heading ''
+
+# Serve an invented country to look around in (--directory FILE: with your own services).
+demo *args: translated
+    AMANA_DEMO=1 python manage.py demo "$@"
+
+# Run every test: on SQLite, on PostgreSQL, beside ODK's engine, and in Chromium.
+test *args: translated
+    @just test-unit "$@"
+    @just test-postgres "$@"
+    @just oracle "$@"
+    @just journeys "$@"
+
+# Run the tests on SQLite; more words go to pytest.
+test-unit *args: translated
+    pytest {{every_core}} --dist worksteal "$@"
+
+# Run the same tests on PostgreSQL, which comes as a wheel.
+test-postgres *args: translated
+    python -m tools.postgres pytest {{every_core}} --dist worksteal -m "not alone" "$@"
+    python -m tools.postgres pytest -m alone "$@"
+
+# Fill in each form 200 times by chance, as we do and as ODK's own engine does.
+oracle *args: translated
+    pytest {{every_core}} --dist worksteal -rs -o testpaths=tests/peers "$@"
+
+# Walk whole stories in Chromium, in English and Arabic.
+journeys *args: translated
+    @python -m tools.chromium
+    pytest {{journeys}} "$@"
+
+# Take the manual's pictures anew, from the journeys.
+screenshots: translated
+    AMANA_SCREENSHOTS=1 pytest {{journeys}}
+
+# Check style, types, imports, translations, migrations and the deployment settings.
+check: translated
+    ruff check
+    ruff format --check
+    git ls-files -z '*/templates/*.html' | xargs -0 -r djade --check
+    mypy
+    lint-imports
+    python -m tools.translations check
+    python manage.py makemigrations --check --dry-run
+    python -m tools.deployment
+
+# Format the code and the templates.
+format:
+    ruff check --fix
+    ruff format
+    git ls-files -z '*/templates/*.html' | xargs -0 -r djade
+
+# Collect new texts into amana/locale and compile the translations.
+messages:
+    python -m tools.translations update
+
+# Fetch what vendor.toml names from npm and check its hashes (--accept: take a new version).
+vendor *args:
+    python -m tools.vendor "$@"
+
+# Check a mechanism's pack: ./run pack check FOLDER (docs/manual/pack.md).
+pack *args: translated
+    @python manage.py pack "$@"
+
+# Draw into the manual what comes from the code: states and clocks of referrals.
+docs:
+    python manage.py draw_referrals
+
+# Plant known faults, one after the other; fails if the tests let one live.
+mutants *names: translated
+    python -m tests.mutants "$@"
+
+# Measure what must stay fast; fails above a limit, writes benchmarks/results.md.
+bench *args: translated
+    python -m benchmarks "$@"
+
+# Ask as fifty people would, over 100,000 cases (--help says more).
+load *args: translated
+    python -m benchmarks.load "$@"
+
+# Start a PostgreSQL, run a command with its DATABASE_URL, and throw it away.
+postgres +command:
+    python -m tools.postgres "$@"
+
+[private]
+translated:
+    @python -m tools.translations compile

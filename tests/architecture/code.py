@@ -1,0 +1,58 @@
+"""The product's files as syntax trees, for the rules in this folder."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = ROOT / "amana"
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def modules() -> list[Path]:
+    """Every module that runs in production."""
+    return [
+        path
+        for path in sorted(PRODUCT.rglob("*.py"))
+        if not {"tests", "migrations"} & set(path.relative_to(PRODUCT).parts)
+    ]
+
+
+def modules_of_tests() -> list[Path]:
+    return [
+        path
+        for folder in (PRODUCT, ROOT / "tests")
+        for path in sorted(folder.rglob("*.py"))
+        if "tests" in path.relative_to(ROOT).parts
+    ]
+
+
+def where(path: Path, node: ast.AST | None = None) -> str:
+    line = f":{getattr(node, 'lineno', 1)}" if node else ""
+    return f"{path.relative_to(ROOT).as_posix()}{line}"
+
+
+def functions(
+    within: ast.AST,
+) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(within):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called: `record` for `audit.log.record(…)`."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def calls(within: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(within) if isinstance(node, ast.Call))

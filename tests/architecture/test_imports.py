@@ -1,0 +1,186 @@
+"""The import contracts hold, and each of them notices what it forbids."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+
+
+def lint(house: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINT, "--no-cache", "--no-logo"],
+        cwd=house,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(house), "COLUMNS": "200", "PATH": ""},
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The product's modules and contracts, to be spoilt."""
+    for path in (ROOT / "amana").rglob("*.py"):
+        to = tmp_path / path.relative_to(ROOT)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, to)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_point_only_where_they_may() -> None:
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+PLANTED = {
+    "ground floor looks up": (
+        "The house",
+        "trust/access/planted.py",
+        "import amana.care.cases.models",
+    ),
+    "the design system knows the work": (
+        "The house",
+        "ui/planted.py",
+        "import amana.trust.access.models",
+    ),
+    "one side of a floor leans on the other": (
+        "The house",
+        "home/planted.py",
+        "import amana.exchange.hsds",
+    ),
+    "a room that nobody placed": ("The house", "attic/__init__.py", ""),
+    "access opens the vault": (
+        "trust:",
+        "trust/access/planted.py",
+        "import amana.trust.vault.keys",
+    ),
+    "a room in trust that nobody placed": ("trust:", "trust/cellar/__init__.py", ""),
+    "a room in design that nobody placed": ("design:", "design/loft/__init__.py", ""),
+    "a room in care that nobody placed": ("care:", "care/ward/__init__.py", ""),
+    "consent follows referrals": (
+        "care:",
+        "care/consent/planted.py",
+        "import amana.care.referrals.models",
+    ),
+    "a case asks for consent": (
+        "care:",
+        "care/cases/planted.py",
+        "import amana.care.consent.models",
+    ),
+    "a room in the academy that nobody placed": (
+        "academy:",
+        "academy/yard/__init__.py",
+        "",
+    ),
+    "a certificate knows its course": (
+        "academy:",
+        "academy/credentials/planted.py",
+        "import amana.academy.courses.models",
+    ),
+    "a course looks into a case": (
+        "A course knows no case",
+        "academy/courses/planted.py",
+        "import amana.care.cases.models",
+    ),
+    "one format leans on another": (
+        "exchange:",
+        "exchange/hsds/planted.py",
+        "import amana.exchange.geojson.reading",
+    ),
+    "a format that nobody placed": ("exchange:", "exchange/fax/__init__.py", ""),
+    "an action shows a page": (
+        "In a room",
+        "care/planted/actions.py",
+        "import amana.ui.http",
+    ),
+    "an action calls a view": (
+        "In a room",
+        "home/actions.py",
+        "import amana.home.views",
+    ),
+    "a rule calls a view": (
+        "In a room",
+        "home/rules.py",
+        "import amana.home.views",
+    ),
+    "a model calls a view": (
+        "In a room",
+        "home/models.py",
+        "import amana.home.views",
+    ),
+    "matching asks the database": (
+        "Engines and matching",
+        "design/directory/matching.py",
+        "import django.db",
+    ),
+    "an engine asks the database by a detour": (
+        "Engines and matching",
+        "design/planted/engine/steps.py",
+        "import amana.trust.access.models",
+    ),
+    "invented people in production": (
+        "Invented records",
+        "home/planted.py",
+        "import amana.given",
+    ),
+    "home-made cryptography": (
+        "Only the vault",
+        "care/cases/planted.py",
+        "import cryptography.fernet",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("contract", "file", "line"), PLANTED.values(), ids=PLANTED.keys()
+)
+def test_a_planted_violation_is_named(
+    copy: Path, contract: str, file: str, line: str
+) -> None:
+    path = copy / "amana" / file
+    plant(path, line)
+    if "amana.home.views" in line:
+        plant(copy / "amana/home/views.py", "")
+
+    result = lint(copy)
+
+    assert result.returncode != 0, result.stdout
+    assert names_broken(result.stdout, contract), result.stdout
+    module = ".".join(path.relative_to(copy).with_suffix("").parts)
+    assert module.removesuffix(".__init__") in result.stdout, result.stdout
+
+
+def plant(path: Path, line: str) -> None:
+    for folder in [path.parent, *path.parent.parents]:
+        if folder.name == "amana" or (folder / "__init__.py").exists():
+            break
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "__init__.py").touch()
+    # First, so that what stands below can't keep it from being read.
+    path.write_text(f"{line}\n" + (path.read_text() if path.exists() else ""))
+
+
+def names_broken(output: str, contract: str) -> bool:
+    return any(
+        line.startswith(contract) and "BROKEN" in line for line in output.splitlines()
+    )
+
+
+def test_each_wing_says_how_its_rooms_depend() -> None:
+    """A new wing or a new room can't go unplaced."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    placed = {
+        container
+        for contract in contracts["tool"]["importlinter"]["contracts"]
+        for container in contract.get("containers", [])
+        if contract.get("exhaustive")
+    }
+    wings = {"trust", "design", "care", "insight", "academy", "exchange"}
+    there = {f"amana.{wing}" for wing in wings if (ROOT / "amana" / wing).is_dir()}
+    assert there <= placed

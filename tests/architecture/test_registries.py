@@ -1,0 +1,34 @@
+"""Rooms that are made ready twice add nothing twice."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+
+from amana.academy.credentials import rules
+from amana.care.cases import panels
+from amana.trust.oversight import subjects
+from amana.trust.vault import leaving
+from amana.ui import navigation
+
+FILLED: list[Iterable[object]] = [
+    rules.AWARDERS,
+    panels.PANELS,
+    panels.ENTRIES,
+    panels.DUE,
+    panels.ALONG,
+    panels.NEED_STEPS,
+    subjects.FINDERS,
+    leaving.ABOVE,
+    navigation.ENTRIES,
+    navigation.PERSONAL,
+]
+
+
+def test_a_room_that_is_made_ready_twice_adds_nothing_twice():
+    before = [list(registry) for registry in FILLED]
+
+    for room in apps.get_app_configs():
+        if room.name.startswith("amana."):
+            room.ready()
+
+    assert [list(registry) for registry in FILLED] == before

@@ -1,0 +1,167 @@
+"""What this house does not do (docs/decisions/0001)."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.architecture.code import PRODUCT, ROOT, called, modules, tree, where
+
+
+def swallows(node: ast.AST) -> bool:
+    """Catches everything, bugs included."""
+    return isinstance(node, ast.ExceptHandler) and (
+        node.type is None
+        or any(
+            isinstance(name, ast.Name) and name.id in ("Exception", "BaseException")
+            for name in ast.walk(node.type)
+        )
+    )
+
+
+def is_class_based_view(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(
+        ast.unparse(base).endswith(("View", "Mixin")) for base in node.bases
+    )
+
+
+def listens_to_saving(node: ast.AST) -> bool:
+    signals = ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed")
+    return isinstance(node, ast.alias) and node.name in signals
+
+
+def overrides_saving(node: ast.AST) -> bool:
+    """In a model; a store of another kind may have such methods."""
+    return (
+        isinstance(node, ast.ClassDef)
+        and any(ast.unparse(base).endswith("Model") for base in node.bases)
+        and any(
+            isinstance(part, ast.FunctionDef) and part.name in ("save", "delete")
+            for part in node.body
+        )
+    )
+
+
+def trusts_markup(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and called(node) in ("mark_safe", "SafeString")
+
+
+def reads_environment(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ"
+
+
+def picks_at_random(node: ast.AST) -> bool:
+    """`random` is predictable; `secrets` isn't."""
+    names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+    return "random" in names or (
+        isinstance(node, ast.ImportFrom) and node.module == "random"
+    )
+
+
+FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
+    # what: (how to see it, where it may be)
+    # where a mistake of ours must undo no withdrawal of a consent, and is written down
+    "except Exception": (swallows, {"amana/care/pathways/reactions.py"}),
+    "class-based view": (is_class_based_view, set()),
+    "signal on save": (listens_to_saving, set()),
+    "logic in save() or delete()": (overrides_saving, set()),
+    "markup that nobody escaped": (
+        trusts_markup,
+        {
+            "amana/ui/templatetags/ui.py",
+            "amana/trust/vault/signin.py",
+            # what Markdown became with raw HTML off (test_prose looks at it)
+            "amana/academy/courses/templatetags/courses.py",
+        },
+    ),
+    "settings outside settings.py": (
+        reads_environment,
+        {"amana/settings.py", "amana/wsgi.py"},
+    ),
+    "predictable chance": (
+        picks_at_random,
+        {
+            "amana/demo/stories.py",
+            "amana/demo/ways.py",
+            "amana/design/mechanism/engine/simulation.py",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_nowhere_in_the_product(what: str) -> None:
+    seen, allowed = FORBIDDEN[what]
+    assert [
+        where(path, node)
+        for path in modules()
+        if where(path) not in allowed
+        for node in ast.walk(tree(path))
+        if seen(node)
+    ] == []
+
+
+EXAMPLES = {
+    "except Exception": "try:\n    x()\nexcept (OSError, Exception):\n    pass",
+    "class-based view": "class Inbox(ListView):\n    pass",
+    "signal on save": "from django.db.models.signals import post_save",
+    "logic in save() or delete()": "class A(models.Model):\n    def save(self): pass",
+    "markup that nobody escaped": "mark_safe(text)",
+    "settings outside settings.py": "os.environ['SECRET_KEY']",
+    "predictable chance": "import random",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_each_rule_notices_what_it_forbids(what: str) -> None:
+    seen, _allowed = FORBIDDEN[what]
+    assert any(seen(node) for node in ast.walk(ast.parse(EXAMPLES[what])))
+
+
+def modules_of_tests_have_names_of_the_field() -> None:
+    vague = {"utils", "helpers", "common", "core", "manager", "misc", "base"}
+    assert [where(p) for p in modules() if vague & {p.stem, p.parent.name}] == []
+
+
+def oddities() -> Iterator[str]:
+    for model in apps.get_models():
+        if not model.__module__.startswith("amana."):
+            continue
+        if model._meta.ordering:
+            yield f"{model._meta.label} has Meta.ordering"
+        for field in model._meta.local_fields:
+            if isinstance(field, models.BooleanField) and field.null:
+                yield f"{field} is a nullable boolean"
+        for field in model._meta.private_fields:
+            if type(field).__name__ == "GenericForeignKey":
+                yield f"{field} is a generic foreign key"
+        for constraint in model._meta.constraints:
+            if not constraint.name:
+                yield f"{model._meta.label} has a nameless constraint"
+
+
+def test_models_keep_to_what_both_databases_do_well() -> None:
+    assert list(oddities()) == []
+
+
+def test_every_dependency_says_why() -> None:
+    lists = iter((ROOT / "pyproject.toml").read_text().splitlines())
+    silent = []
+    for line in lists:
+        if line.strip() in ("dependencies = [", "dev = ["):
+            while (entry := next(lists).strip()) != "]":
+                _package, _, why = entry.partition("#")
+                if not why.strip():
+                    silent.append(entry)
+    assert silent == []
+
+
+def test_nothing_of_a_machine_is_in_the_house() -> None:
+    """No path of somebody's own disk."""
+    own = re.compile(r"""["'\s](/home|/Users|/root|/work)/""")
+    files = [*PRODUCT.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    assert [where(path) for path in files if own.search(path.read_text())] == []
+    assert own.search("open('/{}/notes.txt')".format("home"))

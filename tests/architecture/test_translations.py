@@ -1,0 +1,165 @@
+"""What the check of translations notices, on a small product of its own."""
+
+from pathlib import Path
+
+import pytest
+from django.utils.translation.trans_real import DjangoTranslation
+from pytest_django import Settings
+
+from tools import translations
+
+CODE = """
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+GREETING = _("Hello %(name)s")
+MONTH = pgettext_lazy("abbreviated", "May")
+def beds(n):
+    return ngettext("One bed free", "%(n)d beds free", n) % {"n": n}
+"""
+PAGE = """
+<h1>{% translate "Today" %}</h1>
+  {% card title=_("What's due") %}
+    {% blocktranslate trimmed with who=case.team %}
+      Waiting for <b>{{ who }}</b>
+    {% endblocktranslate %}
+    {% blocktranslate count n=cases|length trimmed %}
+      {{ n }} case
+    {% plural %}
+      {{ n }} cases
+    {% endblocktranslate %}
+{% endcard %}
+"""
+Texts = dict[str, str | tuple[str, ...]]
+
+ARABIC: Texts = {
+    "Hello %(name)s": "مرحبًا %(name)s",
+    "May": "مايو",
+    "One bed free": (
+        "لا أسرّة متاحة",
+        "سرير واحد متاح",
+        "سريران متاحان",
+        "%(n)d أسرّة متاحة",
+        "%(n)d سريرًا متاحًا",
+        "%(n)d سرير متاح",
+    ),
+    "Today": "اليوم",
+    "What's due": "المستحق",
+    "Waiting for <b>%(who)s</b>": "بانتظار <b>%(who)s</b>",
+    "%(n)s case": ("لا", "حالة", "حالتان", "%(n)s", "%(n)s", "%(n)s"),
+}
+FRENCH: Texts = {
+    "Hello %(name)s": "Bonjour %(name)s",
+    "May": "mai",
+    "One bed free": ("%(n)d lit libre", "%(n)d lits libres"),
+    "Today": "Aujourd’hui",
+    "What's due": "À faire",
+    "Waiting for <b>%(who)s</b>": "En attente de <b>%(who)s</b>",
+    "%(n)s case": ("%(n)s dossier", "%(n)s dossiers"),
+}
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Path:
+    product = tmp_path / "product"
+    page = product / "care" / "templates" / "care" / "page.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(PAGE)
+    (product / "care" / "models.py").write_text(CODE)
+    translations.update(product)
+    return product
+
+
+def fill(product: Path, language: str, texts: Texts) -> None:
+    catalog = translations.translated(language, product)
+    for message in catalog:
+        if message.id:
+            message.string = texts.get(translations.forms(message.id)[0], "")
+    translations.save(product, language, catalog)
+
+
+def test_every_marked_text_is_found(product: Path) -> None:
+    found = {
+        translations.forms(message.id)[0] for message in translations.texts(product)
+    }
+    assert found - {""} == ARABIC.keys()
+    assert len(translations.check(product)) == 2 * len(ARABIC)
+
+
+def test_complete_translations_pass(product: Path) -> None:
+    fill(product, "ar", ARABIC)
+    fill(product, "fr", FRENCH)
+    assert translations.check(product) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "problem"),
+    [
+        ("Today", "", "not translated"),
+        ("Hello %(name)s", "مرحبًا %(nom)s", "placeholders differ"),
+        ("Waiting for <b>%(who)s</b>", "بانتظار %(who)s", "markup differs"),
+        ("%(n)s case", ("لا", "حالة", "حالتان", "%(n)s", "%(n)s", ""), "form is empty"),
+        ("%(n)s case", ("لا", "حالة", "حالتان", "%(n)s", "x", "%(n)s"), "of form 4"),
+    ],
+)
+def test_an_incomplete_translation_is_named(
+    product: Path, text: str, translation: str | tuple[str, ...], problem: str
+) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC | {text: translation})
+    [wrong] = translations.check(product)
+    assert wrong.startswith("ar: ")
+    assert problem in wrong
+    assert text in wrong
+
+
+def test_a_doubtful_translation_is_named(product: Path) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC)
+    path = translations.po("ar", product)
+    path.write_text(
+        path.read_text().replace('msgid "Today"', '#, fuzzy\nmsgid "Today"')
+    )
+    assert "marked fuzzy" in translations.check(product)[0]
+
+
+def test_a_text_that_is_gone_leaves_the_catalogue(product: Path) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC)
+    (product / "care" / "models.py").write_text("")
+    assert any("no longer used" in wrong for wrong in translations.check(product))
+
+    translations.update(product)
+
+    assert translations.check(product) == []
+    assert "مايو" not in translations.po("ar", product).read_text()
+
+
+def test_collecting_again_changes_nothing(product: Path) -> None:
+    fill(product, "ar", ARABIC)
+    before = translations.po("ar", product).read_bytes()
+    translations.update(product)
+    assert translations.po("ar", product).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "لا أسرّة متاحة"),
+        (1, "سرير واحد متاح"),
+        (2, "سريران متاحان"),
+        (3, "3 أسرّة متاحة"),
+        (11, "11 سريرًا متاحًا"),
+        (100, "100 سرير متاح"),
+    ],
+)
+def test_django_reads_what_was_compiled(
+    product: Path, settings: Settings, number: int, said: str
+) -> None:
+    fill(product, "ar", ARABIC)
+    translations.compile_(product)
+    settings.LOCALE_PATHS = [product / "locale"]
+
+    arabic = DjangoTranslation("ar")
+
+    text = arabic.ngettext("One bed free", "%(n)d beds free", number)
+    assert (text % {"n": number} if "%" in text else text) == said
+    assert arabic.gettext("Today") == "اليوم"

@@ -1,0 +1,110 @@
+"""Every address needs a sign-in unless it is listed here, and none names a person."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    # what this is, for anybody
+    "home:front",
+    "home:front_in",
+    # before one has signed in: the language, and what the browser refused to load
+    "set_language",
+    "ui:csp_report",
+    # signing in, with a second factor or a passkey, and out
+    "account_login",
+    "account_logout",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    # a new colleague's first step, and the way back with a printed recovery code
+    "vault:join",
+    "vault:choose_passphrase",
+    "vault:recover",
+    # a recipient without the system: a page that a spoken code opens once
+    "referrals:sealed",
+    "referrals:answer",
+    # certificates: whoever is shown one checks it, and learns what it stands for
+    "credentials:verify",
+    "credentials:verifier",
+    "credentials:revoked",
+    "credentials:achievement",
+    "did",
+}
+
+PERSONAL = re.compile(
+    r"name|mail|phone|birth|address|passport|nation|contact|person"
+    r"|(?:^|_)(?:age|born|country)(?:_|$)"
+)
+OPAQUE = {"int", "uuid"}
+"""Converters whose values can't spell a word."""
+CODED = {
+    # parameter: the code that it carries, which is the same for everyone
+    "code",
+    "slug",
+    "kind",
+    "step",
+    "format",
+    "outcome",
+    "language",
+    "compartment",
+    "part",
+}
+
+Found = tuple[str, Callable[..., Any], dict[str, Any]]
+
+
+def addresses(resolver: URLResolver, space: str = "") -> Iterator[Found]:
+    """(name, view, parameters with their converters) of each address."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            outer = getattr(pattern.pattern, "converters", {})
+            for name, view, parameters in addresses(pattern, inner):
+                yield name, view, outer | parameters
+        elif isinstance(pattern, URLPattern):
+            name = f"{space}{pattern.name or pattern.pattern}"
+            yield name, pattern.callback, dict(pattern.pattern.converters)
+
+
+ALL = list(addresses(get_resolver()))
+
+
+def is_open(view: Callable[..., Any]) -> bool:
+    """Whether LoginRequiredMiddleware lets everyone in."""
+    return not getattr(view, "login_required", True)
+
+
+def test_an_address_is_public_only_when_listed() -> None:
+    opened = {name for name, view, _parameters in ALL if is_open(view)}
+    assert opened == PUBLIC
+
+
+def test_no_address_carries_anything_of_a_person() -> None:
+    assert [
+        f"{name}: {parameter}"
+        for name, view, parameters in ALL
+        if view.__module__.startswith("amana.")
+        for parameter, converter in parameters.items()
+        if not harmless(parameter, converter)
+    ] == []
+
+
+def harmless(parameter: str, converter: Any) -> bool:
+    if PERSONAL.search(parameter):
+        return False
+    kind = type(converter).__name__.removesuffix("Converter").lower()
+    return kind in OPAQUE or parameter in CODED
+
+
+def test_the_checks_notice_what_they_forbid() -> None:
+    from django.urls.converters import IntConverter, StringConverter
+
+    assert not harmless("surname", StringConverter())
+    assert not harmless("passport", IntConverter())
+    assert not harmless("age", IntConverter())
+    assert harmless("language", StringConverter())
+    assert not harmless("query", StringConverter())
+    assert harmless("pk", IntConverter())
+    assert not is_open(lambda request: None)

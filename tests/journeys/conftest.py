@@ -1,0 +1,218 @@
+"""Journeys: whole stories in a real Chromium, each person in a browser of their own.
+
+    def test_a_shelter_answers(sign_in, accessible, picture):
+        page = sign_in(shelter_worker, language="ar")
+        page.get_by_role("button", name="Accept").click()
+        accessible(page)
+        picture(page, "inbox")
+
+A journey fails when any of its pages logs an error, breaks the content security policy
+or asks another server for something. A refusal that belongs to the story is announced
+before: `watch.expect("409")`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+from amana import given
+from amana.trust.access.models import User
+from tools import chromium
+
+# Playwright's own event loop runs in this thread; Django would refuse to use the
+# database beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "tests/vendor/axe-core/axe.js"
+PICTURES = ROOT / "docs/manual/images"
+WIDTHS = {360: 740, 1280: 800}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    quiet = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    # Chromium's sandbox does not start as root, as in a container.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {
+        "executable_path": chromium.find(),
+        "args": quiet + sandbox,
+    }
+
+
+@dataclass
+class Watch:
+    """What went wrong in the pages of one journey."""
+
+    home: str
+    problems: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, text: str) -> None:
+        """An error with this text belongs to the story."""
+        self.expected.append(text)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self.heard)
+        context.on("weberror", lambda error: self.note(str(error.error)))
+        context.on("request", self.asked)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.note(f"{message.text} ({message.location['url']})")
+
+    def asked(self, request: Request) -> None:
+        to = urlsplit(request.url)
+        if to.scheme not in ("data", "blob", "about") and to.netloc != self.home:
+            self.note(f"a request to {to.netloc}")
+
+    def note(self, problem: str) -> None:
+        if not any(text in problem for text in self.expected):
+            self.problems.append(problem)
+
+
+@pytest.fixture
+def watch(live_server: LiveServer) -> Iterator[Watch]:
+    watch = Watch(home=urlsplit(live_server.url).netloc)
+    yield watch
+    assert watch.problems == []
+
+
+class Opens(Protocol):
+    def __call__(self, *, language: str = "en", scripts: bool = True) -> Page: ...
+
+
+class SignsIn(Protocol):
+    def __call__(
+        self, user: User, *, language: str = "en", scripts: bool = True
+    ) -> Page: ...
+
+
+@pytest.fixture
+def visit(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    live_server: LiveServer,
+    watch: Watch,
+) -> Iterator[Opens]:
+    """A browser of someone unknown; `scripts=False` is without JavaScript."""
+    contexts: list[BrowserContext] = []
+
+    def open_(*, language: str = "en", scripts: bool = True) -> Page:
+        wide = max(WIDTHS)
+        context = browser.new_context(
+            **browser_context_args
+            | {
+                "base_url": live_server.url,
+                "locale": language,
+                "java_script_enabled": scripts,
+                "reduced_motion": "reduce",
+                "viewport": {"width": wide, "height": WIDTHS[wide]},
+            }
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        watch.over(context)
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(visit: Opens, live_server: LiveServer) -> SignsIn:
+    """A browser in which `user` has passed both factors and is unlocked."""
+
+    def sign_in(user: User, *, language: str = "en", scripts: bool = True) -> Page:
+        page = visit(language=language, scripts=scripts)
+        cookies = given.signed_in(user).cookies
+        page.context.add_cookies(
+            [
+                {"name": name, "value": cookie.value, "url": live_server.url}
+                for name, cookie in cookies.items()
+            ]
+        )
+        return page
+
+    return sign_in
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each: the rule and where."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
+        STANDARDS,
+    )
+    return [
+        f"{page.title()}: {rule['help']} ({rule['id']}): {node['target']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """Fail when axe finds anything on the page as it stands."""
+
+    def accessible(page: Page) -> None:
+        assert violations(page) == []
+
+    return accessible
+
+
+@pytest.fixture(scope="session")
+def picture() -> Callable[[Page, str], None]:
+    """See that the page fits a phone and a desk; with AMANA_SCREENSHOTS=1, keep it."""
+
+    def picture(page: Page, name: str) -> None:
+        language = page.locator("html").get_attribute("lang") or "en"
+        suffix = "" if language == "en" else f"-{language}"
+        size = page.viewport_size
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            assert overflow(page) == [], f"{name} is wider than {width} pixels"
+            if os.environ.get("AMANA_SCREENSHOTS") == "1":
+                PICTURES.mkdir(parents=True, exist_ok=True)
+                to = PICTURES / f"{name}{suffix}-{width}.png"
+                page.screenshot(path=to, full_page=True, animations="disabled")
+                Image.open(to).quantize(64).save(to, optimize=True)
+        if size:
+            page.set_viewport_size(size)
+
+    return picture
+
+
+def overflow(page: Page) -> list[str]:
+    """Elements by which the page is wider than the window, innermost last."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const wide = document.documentElement;
+          if (wide.scrollWidth <= wide.clientWidth) return [];
+          const out = box => box.right > wide.clientWidth + 1 || box.left < -1;
+          return [...document.body.querySelectorAll('*')]
+            .filter(element => out(element.getBoundingClientRect()))
+            .map(element => element.tagName.toLowerCase() + '.' + element.className)
+            .slice(0, 5).concat('scrollWidth ' + wide.scrollWidth);
+        }"""
+    )
+    return found

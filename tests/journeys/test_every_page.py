@@ -1,0 +1,243 @@
+"""Every page of every role, found by following links through the invented country.
+
+Strangers get 404, no page costs more when there are more rows, nothing outside is
+asked, the content security policy reports nothing, and axe finds nothing, in English
+and in Arabic, wide and narrow.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urlsplit
+from uuid import UUID
+
+import pytest
+from django.db import connection, reset_queries
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+
+from amana import given
+from amana.care.pathways.models import Course, Due
+from amana.demo import building
+from amana.demo.country import Country
+from amana.trust.access.models import Role, User
+from tests.journeys.conftest import SignsIn, overflow, violations
+
+pytestmark = [pytest.mark.xdist_group("crawler")]
+
+ENOUGH_OF_A_KIND = 4
+"""Pages with the same URL name that are opened for one person."""
+LEADS_OUT = re.compile(r"sign-out|/lock|\.json$|/download")
+SHARED_BY_ALL = (
+    *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
+    *("courses:home", "courses:course", "credentials:achievement"),
+)
+"""Pages about services, the mechanism and courses, which everyone in it may see."""
+
+
+class Links(HTMLParser):
+    """The links of a page, and whatever it would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
+        said = dict(attributes)
+        if tag == "a" and said.get("href"):
+            self.hrefs.append(str(said["href"]))
+        for name in ("src", "action", "srcset", "poster", "data"):
+            if said.get(name):
+                self.loads.append(str(said[name]))
+        if tag == "link" and said.get("href"):
+            self.loads.append(str(said["href"]))
+
+
+@dataclass
+class Walk:
+    """What one person found."""
+
+    user: User
+    seen: dict[str, str] = field(default_factory=dict)
+    """The name of each page opened, by its path."""
+    queries: dict[str, int] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    """Paths that are downloads and not pages."""
+    wrong: list[str] = field(default_factory=list)
+
+    def through(self, start: str = "/today/") -> "Walk":
+        browser, waiting = given.signed_in(self.user), deque([start])
+        while waiting:
+            path = waiting.popleft()
+            if path not in self.seen and self.wants(path):
+                waiting.extend(self.open(browser, path))
+        return self
+
+    def wants(self, path: str) -> bool:
+        name = name_of(path)
+        kind = [seen for seen in self.seen.values() if seen == name]
+        return bool(name) and len(kind) < ENOUGH_OF_A_KIND
+
+    def open(self, browser: Client, path: str) -> list[str]:
+        self.seen[path] = name_of(path)
+        reset_queries()  # the log holds 9,000, of all pages together
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(path)
+        self.queries[path] = len(queries)
+        if page.status_code in (301, 302):
+            return [local(page.headers["Location"], path)]
+        if page.status_code != 200:
+            self.wrong.append(f"{self.who} {path}: {page.status_code}")
+        if "text/html" not in page.headers["Content-Type"]:
+            self.files.add(path)
+            return []
+        links = Links()
+        links.feed(page.content.decode())
+        self.wrong += [
+            f"{path} would load {url}"
+            for url in links.loads
+            if urlsplit(url).netloc and urlsplit(url).scheme != "data"
+        ]
+        return [local(href, path) for href in links.hrefs]
+
+    @property
+    def who(self) -> str:
+        return self.user.email
+
+
+def local(href: str, base: str) -> str:
+    """The path and query of a link within the site; empty for any other."""
+    href, _fragment = urldefrag(href)
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc or LEADS_OUT.search(parts.path):
+        return ""
+    path = parts.path or urlsplit(base).path
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def name_of(path: str) -> str:
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return ""
+
+
+@pytest.fixture
+def country(transactional_db: None) -> Country:
+    made = Country()
+    for _step in building.build(country=made):
+        pass
+    return made
+
+
+ROLES = (
+    ("karim.bensalah@border.example", "ar"),
+    ("leila.mansouri@daramal.example", "ar"),
+    ("grace.achieng@daramal.example", "en"),
+    ("huda.rahmani@daramal.example", "ar"),
+    ("david.mensah@hospital.example", "en"),
+    ("salma.haddou@office.example", "fr"),
+    ("idris.okello@office.example", "en"),
+    ("ines.carvalho@office.example", "en"),
+    ("marta.lindqvist@office.example", "en"),
+    ("yonas.tekle@office.example", "ar"),
+)
+
+
+def test_every_page_of_every_role(
+    country: Country,
+    sign_in: SignsIn,
+) -> None:
+    each_role_has_something_due()
+    walks = [Walk(country.people[email]).through() for email, _language in ROLES]
+    wrong = [wrong for walk in walks for wrong in walk.wrong]
+    assert wrong == [], "\n".join(wrong)
+    assert sum(len(walk.seen) for walk in walks) > 150
+
+    strangers_find_nothing(walks)
+    more_rows_cost_no_more_queries(walks, country)
+    pages_are_sound(walks, sign_in)
+
+
+def each_role_has_something_due() -> None:
+    """The demo's mechanism is at work: nobody who looks around finds an empty list."""
+    due = set(Due.objects.values_list("role", flat=True).distinct())
+    assert due == set(Course.objects.earliest("pk").version.pack.roles)
+
+
+def strangers_find_nothing(walks: list[Walk]) -> None:
+    stranger = given.signed_in(given.a_worker(role=Role.CASE_WORKER))
+    nobody = Client()
+    let_in = []
+    for walk in walks:
+        for path, name in walk.seen.items():
+            if not is_about_one_thing(path) or name.startswith(SHARED_BY_ALL):
+                continue
+            if stranger.get(path).status_code != 404:
+                let_in.append(f"{name} to a stranger: {path}")
+            if nobody.get(path).status_code == 200:
+                let_in.append(f"{name} without signing in: {path}")
+    assert let_in == [], "\n".join(let_in)
+
+
+def is_about_one_thing(path: str) -> bool:
+    named = resolve(urlsplit(path).path).kwargs
+    return any(isinstance(key, UUID | int) for key in named.values())
+
+
+def more_rows_cost_no_more_queries(walks: list[Walk], country: Country) -> None:
+    """What costs more beside more cases may have been empty before, once; so it is
+    asked again beside still more of them."""
+    tell_more(country, seed=11)
+    more = [(walk, grown(walk, walk.queries)) for walk in walks]
+    if any(pages for _walk, pages in more):
+        tell_more(country, seed=12)
+    twice = [
+        f"{walk.who} {path}: {before[path]} → {now}"
+        for walk, before in more
+        for path, now in grown(walk, before).items()
+    ]
+    assert twice == [], "\n".join(twice)
+
+
+def grown(walk: Walk, before: dict[str, int]) -> dict[str, int]:
+    """Pages that ask more than before, and how much."""
+    browser, found = given.signed_in(walk.user), {}
+    for path, asked in before.items():
+        reset_queries()
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(path)
+        if len(queries) > asked:
+            found[path] = len(queries)
+    return found
+
+
+def tell_more(country: Country, *, seed: int) -> None:
+    """Eighty cases more, told in the present."""
+    building.tell(country, seed=seed)
+
+
+def pages_are_sound(walks: list[Walk], sign_in: SignsIn) -> None:
+    """Once for each kind of page and role: in Chromium, wide and narrow."""
+    wrong: list[str] = []
+    for walk, (_email, language) in zip(walks, ROLES, strict=True):
+        page = sign_in(walk.user, language=language)
+        for path in one_of_each(walk):
+            page.set_viewport_size({"width": 360, "height": 740})
+            page.goto(path)
+            wrong += [f"{path} is too wide: {w}" for w in overflow(page)]
+            wrong += [f"{path}: {v}" for v in violations(page)]
+    assert wrong == [], "\n".join(wrong)
+
+
+def one_of_each(walk: Walk) -> list[str]:
+    first: dict[str, str] = {}
+    for path, name in walk.seen.items():
+        if path not in walk.files:
+            first.setdefault(name, path)
+    return list(first.values())

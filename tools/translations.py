@@ -1,0 +1,273 @@
+"""The translations, without gettext's programs: a fresh machine has none (ADR 0004).
+
+python -m tools.translations update    collect the texts from code and templates
+python -m tools.translations compile   make what Django reads at run time
+python -m tools.translations check     fail for a text that is not fully translated
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = ROOT / "amana"
+LANGUAGES = ("fr", "ar")
+EXACTLY_ONE_NUMBER = {"fr": set[int](), "ar": {0, 1, 2}}
+"""Plural forms that stand for one number, so that its digit may be left out.
+
+French has none: its first form serves both 0 and 1."""
+
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+    "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+
+MARKS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def texts(product: Path = PRODUCT) -> Catalog:
+    """Every text marked for translation, in code and in templates."""
+    found = Catalog(project="Amana", charset="utf-8")
+    for path in sorted(product.rglob("*")):
+        source = source_of(path, path.relative_to(product).parts)
+        if source is None:
+            continue
+        marked = extract(
+            "python",
+            BytesIO(source.encode()),
+            keywords=MARKS,
+            comment_tags=["Translators:"],
+            strip_comment_tags=True,
+        )
+        where = path.relative_to(product.parent).as_posix()
+        for line, text, comments, context in marked:
+            found.add(
+                text,
+                locations=[(where, line)],
+                auto_comments=comments,
+                context=context,
+            )
+    return found
+
+
+def source_of(path: Path, parts: tuple[str, ...]) -> str | None:
+    """Python that Babel can read: as it stands, or made from a template."""
+    if path.suffix == ".py" and not {"tests", "migrations"} & set(parts):
+        return path.read_text()
+    if "templates" in parts and path.is_file():
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        # What is left of the markup has indentation, which means nothing here.
+        return "\n".join(line.strip() for line in lines) + "\n"
+    return None
+
+
+def po(language: str, product: Path = PRODUCT) -> Path:
+    return product / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def translated(language: str, product: Path = PRODUCT) -> Catalog:
+    path = po(language, product)
+    with path.open("rb") if path.exists() else empty(language) as file:
+        return read_po(file, locale=language)
+
+
+def empty(language: str) -> BytesIO:
+    """A catalogue without texts, with the plural forms in gettext's usual order.
+
+    Babel's own order for Arabic puts "many" last, where translators expect "other"."""
+    return BytesIO(
+        f"""# Amana's texts. New ones come by: ./run messages
+msgid ""
+msgstr ""
+"Project-Id-Version: Amana\\n"
+"Language: {language}\\n"
+"Plural-Forms: {PLURALS[language]}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+""".encode()
+    )
+
+
+def update(product: Path = PRODUCT) -> None:
+    """Add new texts, drop those no longer used, keep every translation."""
+    found = texts(product)
+    for language in LANGUAGES:
+        catalog = translated(language, product)
+        catalog.update(found, no_fuzzy_matching=True)
+        save(product, language, catalog)
+        missing = sum(1 for message in catalog if message.id and not done(message))
+        print(f"{language}: {len(catalog)} texts, {missing} not translated yet")
+
+
+def save(product: Path, language: str, catalog: Catalog) -> None:
+    buffer = BytesIO()
+    write_po(
+        buffer,
+        catalog,
+        width=88,
+        ignore_obsolete=True,
+        include_lineno=False,
+        sort_by_file=True,
+    )
+    write(po(language, product), without_noise(buffer.getvalue()))
+
+
+def without_noise(file: bytes) -> bytes:
+    """The catalogue without the header's dates and unfilled names."""
+    return re.sub(
+        rb'^"(Project-|Report-|POT-|PO-|Last-|Language-Team|MIME-|Generated-).*\n',
+        b"",
+        file,
+        flags=re.M,
+    )
+
+
+def compile_(product: Path = PRODUCT) -> None:
+    for language in LANGUAGES:
+        source = po(language, product)
+        target = source.with_suffix(".mo")
+        if not source.exists() or (
+            target.exists() and target.stat().st_mtime >= source.stat().st_mtime
+        ):
+            continue
+        buffer = BytesIO()
+        write_mo(buffer, translated(language, product))
+        write(target, buffer.getvalue())
+
+
+def write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def check(product: Path = PRODUCT) -> list[str]:
+    """What is wrong with the translations, one sentence each."""
+    found = texts(product)
+    wrong = []
+    for language in LANGUAGES:
+        catalog = translated(language, product)
+        wrong += [
+            f"{language}: {problem}: {name(message)}"
+            for message in found
+            if message.id
+            for problem in problems(
+                message, catalog.get(message.id, message.context), language
+            )
+        ]
+        wrong += [
+            f"{language}: no longer used (run ./run messages): {name(message)}"
+            for message in catalog
+            if message.id and found.get(message.id, message.context) is None
+        ]
+    return wrong
+
+
+def problems(source: Message, target: Message | None, language: str) -> Iterator[str]:
+    if target is None:
+        yield "missing (run ./run messages)"
+    elif not done(target):
+        yield "a form is empty" if any(forms(target.string)) else "not translated"
+    elif target.fuzzy:
+        yield "marked fuzzy"
+    elif isinstance(source.id, str) != isinstance(target.id, str):
+        yield "one has a plural, the other not"
+    elif isinstance(source.id, str):
+        yield from differences(source.id, str(target.string))
+    else:
+        yield from plural_problems(source, forms(target.string), language)
+
+
+def plural_problems(
+    source: Message, strings: tuple[str, ...], language: str
+) -> Iterator[str]:
+    if f"nplurals={len(strings)};" not in PLURALS[language]:
+        yield f"has {len(strings)} plural forms"
+        return
+    one, many = (placeholders(text) for text in forms(source.id))
+    for number, text in enumerate(strings):
+        inside = placeholders(text)
+        lacking = many - inside
+        if number in EXACTLY_ONE_NUMBER[language]:
+            lacking = set() if len(lacking) < 2 else (one & many) - inside
+        if lacking or inside - one - many:
+            yield f"placeholders of form {number} differ"
+
+
+def differences(source: str, target: str) -> Iterator[str]:
+    if placeholders(source) != placeholders(target):
+        yield "placeholders differ"
+    if tags(source) != tags(target):
+        yield "markup differs"
+    for where in (str.startswith, str.endswith):
+        if where(source, "\n") != where(target, "\n"):
+            yield "begins or ends with another line break"
+
+
+PLACEHOLDER = re.compile(
+    r"%(?:\((?P<named>\w+)\))?[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]|\{(?P<braced>\w*)[^{}]*\}"
+)
+
+
+def placeholders(text: str) -> set[str]:
+    return {match[0] for match in PLACEHOLDER.finditer(text.replace("%%", ""))}
+
+
+def tags(text: str) -> list[str]:
+    return sorted(re.findall(r"</?\w+", text))
+
+
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or [""])
+
+
+def done(message: Message) -> bool:
+    return all(forms(message.string))
+
+
+def name(message: Message) -> str:
+    text = forms(message.id)[0]
+    files = ", ".join(sorted({file for file, _line in message.locations}))
+    short = text if len(text) < 70 else text[:69] + "…"
+    return f"{short!r} ({files})" if files else repr(short)
+
+
+def main(words: list[str]) -> int | str:
+    match words:
+        case ["update"]:
+            update()
+            compile_()
+        case ["compile"]:
+            compile_()
+        case ["check"]:
+            wrong = check()
+            print("\n".join(wrong) or f"All texts are translated: {LANGUAGES}.")
+            return 1 if wrong else 0
+        case _:
+            return __doc__
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
