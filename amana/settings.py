@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "amana.care.screening",
     "amana.care.pathways",
     "amana.academy.courses",
+    "amana.academy.cohorts",
     "amana.academy.credentials",
     "amana.exchange.hsds",
     "amana.exchange.imports",

@@ -40,6 +40,7 @@ class Role(models.TextChoices):
     DATA_PROTECTION_OFFICER = "dpo", _("Data-protection officer")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    TRAINER = "trainer", _("Trainer")
 
 
 KEYHOLDERS = frozenset(

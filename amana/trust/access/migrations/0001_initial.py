@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('screener', 'Screener'), ('case_worker', 'Case worker'), ('supervisor', 'Supervisor'), ('focal_point', 'Focal point'), ('coordinator', 'Coordinator'), ('authority', 'Authority'), ('analyst', 'Analyst'), ('dpo', 'Data-protection officer'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20)),
+                ('role', models.CharField(choices=[('screener', 'Screener'), ('case_worker', 'Case worker'), ('supervisor', 'Supervisor'), ('focal_point', 'Focal point'), ('coordinator', 'Coordinator'), ('authority', 'Authority'), ('analyst', 'Analyst'), ('dpo', 'Data-protection officer'), ('auditor', 'Auditor'), ('administrator', 'Administrator'), ('trainer', 'Trainer')], max_length=20)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,341 @@
+"""A cohort that learns together, and everybody on their way into one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.cohorts.states import (
+    NEXT,
+    OPEN,
+    OURS,
+    QUESTIONS,
+    SEATED,
+    TAKES_PART,
+    Status,
+)
+from amana.academy.courses.models import Course, Version
+from amana.errors import Changed
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import User
+from amana.trust.vault.models import uuid7
+
+__all__ = ["NEXT", "OPEN", "Application", "Cohort", "Status"]
+
+KEPT_FOR = timedelta(days=90)
+"""After this, nothing is left of a question, or of somebody who did not take part."""
+
+
+class Mode(models.TextChoices):
+    ONLINE = "online", _("Online")
+    IN_PERSON = "in_person", _("In person")
+    HYBRID = "hybrid", _("Online and in person")
+
+
+class Entry(models.TextChoices):
+    """Who may apply."""
+
+    PUBLIC = "public", _("Anybody may apply")
+    INVITATION = "invitation", _("By invitation only")
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def standing(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+    def public(self) -> Self:
+        return self.standing().filter(entry=Entry.PUBLIC)
+
+    def open(self, on: date | None = None) -> Self:
+        """Those for which somebody may still apply."""
+        return self.standing().filter(open_until__gte=on or timezone.localdate())
+
+    def upcoming(self, on: date | None = None) -> Self:
+        return self.standing().filter(ends_on__gte=on or timezone.localdate())
+
+    def for_list(self) -> Self:
+        """Without the whole course, which is read once for each wording."""
+        return (
+            self.select_related("version__course")
+            .defer("version__compiled")
+            .order_by("starts_on", "pk")
+        )
+
+    def with_numbers(self) -> Self:
+        """With how many have a place, and how many wait."""
+        return self.annotate(
+            seated=models.Count(
+                "applications", Q(applications__status__in=sorted(SEATED))
+            ),
+            waiting=models.Count("applications", Q(applications__status="waitlisted")),
+            to_answer=models.Count("applications", Q(applications__status="applied")),
+        )
+
+
+class Cohort(models.Model):
+    """People who learn by one version of a course, together and within some dates."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="cohorts")
+    name = models.CharField(max_length=120)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)
+    place = models.CharField(max_length=200, blank=True)
+    """Where, for whoever comes in person: a town and a building, in words."""
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    time_zone = models.CharField(max_length=60, default="UTC")
+    capacity = models.PositiveSmallIntegerField()
+    fee = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    """For information: nothing is paid here."""
+    currency = models.CharField(max_length=3, blank=True)
+    scholarships = models.PositiveSmallIntegerField(default=0)
+    """How many take part without the fee."""
+    language = models.CharField(max_length=5, default="en")
+    facilitators = models.ManyToManyField(User, related_name="facilitated", blank=True)
+    entry = models.CharField(max_length=10, choices=Entry, default=Entry.PUBLIC)
+    open_until = models.DateField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cohort_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("It ends before it starts."),
+            ),
+            models.CheckConstraint(
+                name="cohort_has_places",
+                condition=Q(capacity__gte=1),
+                violation_error_message=_("A cohort has at least one place."),
+            ),
+            models.CheckConstraint(
+                name="cohort_fee_in_a_currency",
+                condition=Q(fee=0, currency="") | (Q(fee__gt=0) & ~Q(currency="")),
+                violation_error_message=_("Say in which currency the fee is."),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as a certificate of its course can be checked."
+        version = name = mode = place = starts_on = ends_on = time_zone = plain
+        capacity = fee = currency = scholarships = language = entry = plain
+        open_until = opened_at = cancelled_at = plain
+        facilitators = opened_by = personal
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_open(self) -> bool:
+        return self.cancelled_at is None and self.open_until >= timezone.localdate()
+
+    def free_places(self) -> int:
+        return self.capacity - self.applications.seated().count()
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def open(self) -> Self:
+        return self.filter(status__in=sorted(OPEN))
+
+    def questions(self) -> Self:
+        return self.filter(status__in=sorted(QUESTIONS))
+
+    def ours(self) -> Self:
+        """The academy has to act."""
+        return self.filter(status__in=sorted(OURS))
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        return self.ours().filter(due_at__lt=now or timezone.now())
+
+    def seated(self) -> Self:
+        return self.filter(status__in=sorted(SEATED))
+
+    def taking_part(self) -> Self:
+        return self.filter(status__in=sorted(TAKES_PART))
+
+    def waitlisted(self) -> Self:
+        """In the order in which they applied."""
+        return self.filter(status=Status.WAITLISTED).order_by("asked_at", "pk")
+
+    def lapsing(self, now: datetime | None = None) -> Self:
+        """Offers that nobody took in time."""
+        return self.filter(
+            status=Status.OFFERED, offered_until__lt=now or timezone.now()
+        )
+
+    def to_forget(self, now: datetime | None = None) -> Self:
+        """What is over, or was answered, so long ago that nobody needs it."""
+        old = (now or timezone.now()) - KEPT_FOR
+        return self.filter(moved_at__lt=old).exclude(
+            status__in=sorted((OPEN - {Status.ANSWERED}) | TAKES_PART)
+        )
+
+    def for_list(self) -> Self:
+        return (
+            self.select_related("person", "course", "cohort__version__course")
+            .defer("cohort__version__compiled")
+            .order_by("due_at", "pk")
+        )
+
+
+class Application(models.Model):
+    """One person's way into a course: a question, an application, a place."""
+
+    class Source(models.TextChoices):
+        FORM = "form", _("The form on the website")
+        HELP = "help", _("The help page")
+        ACCOUNT = "account", _("Their account here")
+        STAFF = "staff", _("Written down by the academy")
+
+    class Sector(models.TextChoices):
+        PROTECTION = "protection", _("Protection and social services")
+        HEALTH = "health", _("Health and public health")
+        JUSTICE = "justice", _("Justice and law")
+        SECURITY = "security", _("Police and border")
+        HUMANITARIAN = "humanitarian", _("Humanitarian and refugee response")
+        MIGRATION = "migration", _("Migration and anti-trafficking")
+        COORDINATION = "coordination", _("Coordination, monitoring and evaluation")
+        OTHER = "other", _("Something else")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    course = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    person = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="applications"
+    )
+    """Once they have an account here; only with one does anybody enrol."""
+    name = models.CharField(max_length=120, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    """How they wish to be answered: an e-mail address or a telephone number."""
+    message = models.TextField(max_length=2000, blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    sector = models.CharField(max_length=20, choices=Sector, blank=True)
+    languages = models.CharField(max_length=120, blank=True)
+    access_needs = models.TextField(max_length=500, blank=True)
+    """What they need so that they can take part."""
+    source = models.CharField(max_length=10, choices=Source, default=Source.FORM)
+    scholarship_asked = models.BooleanField(default=False)
+    scholarship_granted_at = models.DateTimeField(null=True, blank=True)
+    fee_noted_at = models.DateTimeField(null=True, blank=True)
+    """When the academy noted that the fee was received, elsewhere."""
+    status = models.CharField(max_length=12, choices=Status, default=Status.ENQUIRED)
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    """When the academy has to have answered."""
+    offered_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="application_one_open_by_person",
+                fields=["person", "cohort"],
+                condition=Q(status__in=sorted(OPEN - QUESTIONS)),
+                violation_error_message=_("This person has applied for it already."),
+            ),
+            models.CheckConstraint(
+                name="application_for_a_cohort",
+                condition=Q(cohort__isnull=False)
+                | Q(status__in=sorted(QUESTIONS | {Status.WITHDRAWN, Status.DECLINED})),
+            ),
+            models.CheckConstraint(
+                name="application_enrolled_with_an_account",
+                condition=Q(person__isnull=False) | ~Q(status__in=sorted(TAKES_PART)),
+            ),
+            models.CheckConstraint(
+                name="application_due_iff_ours",
+                condition=Q(status__in=sorted(OURS), due_at__isnull=False)
+                | (~Q(status__in=sorted(OURS)) & Q(due_at=None)),
+            ),
+            models.CheckConstraint(
+                name="application_offered_until_a_day",
+                condition=~Q(status=Status.OFFERED) | Q(offered_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="application_to_answer",
+                fields=["due_at", "id"],
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(name="application_in_turn", fields=["cohort", "asked_at"]),
+        ]
+
+    class Privacy:
+        kept = "90 days after it is over; with a place, as long as the account."
+        person = name = contact = organisation = sector = languages = personal
+        message = access_needs = sensitive
+        course = cohort = source = version = plain
+        scholarship_asked = scholarship_granted_at = fee_noted_at = personal
+        status = asked_at = moved_at = due_at = offered_until = personal
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def tone(self) -> str:
+        return self.state.tone
+
+    def may_become(self, to: Status) -> bool:
+        return to in self.state.next
+
+    def move(self, to: Status, **changes: Any) -> None:
+        """Change the status, unless someone else changed it first."""
+        changes |= {"status": to, "moved_at": timezone.now()}
+        changes.setdefault("due_at", None)
+        if not self.may_become(to) or not self.change(**changes):
+            raise self.changed()
+
+    def change(self, **changes: Any) -> bool:
+        """Set these fields, unless someone else changed it first."""
+        free = Application.objects.filter(
+            pk=self.pk, status=self.status, version=self.version
+        )
+        if not free.update(version=F("version") + 1, **changes):
+            return False
+        for name, value in (changes | {"version": self.version + 1}).items():
+            setattr(self, name, value)
+        return True
+
+    def changed(self) -> Changed:
+        """What the one who comes second is told."""
+        status = (
+            Application.objects.filter(pk=self.pk)
+            .values_list("status", flat=True)
+            .first()
+        )
+        now = Status(status or self.status).label
+        return Changed(
+            say("It has changed meanwhile: it is now “%(now)s”.") % {"now": now}
+        )

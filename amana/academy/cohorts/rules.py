@@ -1,0 +1,78 @@
+"""Who opens cohorts, who answers those who ask, and who sees who takes part.
+
+The academy's staff are its trainers and the coordinators. Who takes part in a cohort
+is seen by the coordinators and by the cohort's own facilitators, and by nobody else:
+there is no list that learners, colleagues or visitors could look at."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from amana.academy.cohorts.models import Cohort, Entry
+from amana.academy.cohorts.states import TAKES_PART
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+
+STAFF = frozenset({Role.TRAINER, Role.COORDINATOR})
+
+
+def answers(request: HttpRequest) -> bool:
+    """Whether the menu offers the academy's desk; for what is shown, never a rule."""
+    user = request.user
+    return isinstance(user, User) and bool(STAFF & user.roles)
+
+
+@rule
+def open_cohort(user: User) -> Q:
+    """Of cohorts, and of the versions that they are opened for."""
+    return EVERYTHING if holds(user, STAFF) else NOTHING
+
+
+@rule
+def coordinate_cohort(user: User) -> Q:
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+@rule
+def facilitate_cohort(user: User) -> Q:
+    """Of cohorts: those that one leads, while one is in a team."""
+    active = Membership.objects.active().filter(user=user, user__is_active=True)
+    led = Cohort.facilitators.through._default_manager.filter(
+        user__in=active.values("user")
+    )
+    return Q(pk__in=led.values("cohort"))
+
+
+lead_cohort = coordinate_cohort | facilitate_cohort
+"""See who takes part, offer places, change it."""
+
+
+@rule
+def take_part(user: User) -> Q:
+    """Of cohorts: those in which one has a place."""
+    mine = user.applications.filter(status__in=sorted(TAKES_PART))
+    return Q(pk__in=mine.values("cohort"))
+
+
+@rule
+def see_public_cohort(user: User) -> Q:
+    return Q(entry=Entry.PUBLIC, cancelled_at=None)
+
+
+@rule
+def answer_question(user: User) -> Q:
+    """Of applications: what is not (yet) for any cohort is for all of the staff."""
+    return Q(cohort=None) if holds(user, STAFF) else NOTHING
+
+
+@rule
+def handle_application(user: User) -> Q:
+    """Of applications: those for the cohorts that one leads."""
+    return Q(cohort__in=lead_cohort.among(Cohort.objects.all(), user).values("pk"))
+
+
+see_application = answer_question | handle_application
+
+
+@rule
+def own_application(user: User) -> Q:
+    return Q(person=user, person__is_active=True)
