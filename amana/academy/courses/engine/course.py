@@ -110,6 +110,8 @@ class Module:
     questions: Mapping[str, Question]
     test: Test
     assignment: Mapping[str, Any]
+    live: Mapping[str, Any]
+    """The plan of its live session, as its file says it; empty without one."""
     figures: Mapping[str, str]
 
     def lesson(self, part: str) -> Lesson | None:
@@ -194,6 +196,7 @@ def module_of(plain: Mapping[str, Any]) -> Module:
             critical=tuple(plain["test"]["critical"]),
         ),
         assignment=plain["assignment"],
+        live=plain["live"],
         figures=plain["figures"],
     )
 
