@@ -14,6 +14,7 @@ from amana.academy.courses.engine import course as courses
 from amana.academy.courses.engine import marking, reading
 from amana.academy.courses.engine.course import Module, Question
 from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.events import course_published, learned
 from amana.academy.courses.models import (
     Attempt,
     Course,
@@ -73,6 +74,7 @@ def publish(files: Mapping[str, bytes], *, by: User) -> Version:
         published_by=by,
     )
     log.record("published course", version, by=by, sha256=version.sha256)
+    course_published.send(Version, version=version, by=by)
     return version
 
 
@@ -95,6 +97,7 @@ def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     event, new = _keep(id, enrolment, Verb.READ, path)
     if new:
         log.record("read lesson", enrolment, by=by)
+        learned.send(Enrolment, enrolment=enrolment)
     return event
 
 
@@ -148,6 +151,7 @@ def submit(
         if not free.update(submitted_at=attempt.submitted_at):
             raise Refused(_("This test was handed in already."))
         log.record("handed in test", attempt, by=by)
+        learned.send(Enrolment, enrolment=attempt.enrolment)
     return event
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.courses import actions, pages, sentences, shipped
+from amana.academy.courses import actions, pages, panels, sentences, shipped
 from amana.academy.courses.content import content_of
 from amana.academy.courses.engine import files, marking
 from amana.academy.courses.engine.course import Course, Lesson, Module
@@ -186,6 +186,7 @@ def progress(request: Request, slug: str) -> HttpResponse:
         "modules": pages.shown_modules(content, standing),
         "next": pages.shown_step(content, standing.next),
         "enrolment": enrolment,
+        "panels": panels.shown(panels.PROGRESS, enrolment),
     }
     return show(request, PROGRESS, context)
 
@@ -229,12 +230,17 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
 @require_GET
 def assignment(request: Request, slug: str, code: str) -> HttpResponse:
     """What to make at work, and by what it is judged."""
-    content = content_of(enrolled(request, slug).version)
+    enrolment = enrolled(request, slug)
+    content = content_of(enrolment.version)
     found = module_in(content, code)
     shown = pages.assignment_of(content, found)
     if shown is None:
         raise NotAmong(learn, Enrolment, {"assignment": code})
-    return show(request, ASSIGNMENT, around(content, found) | {"assignment": shown})
+    context = around(content, found) | {
+        "assignment": shown,
+        "panels": panels.shown(panels.ASSIGNMENT, enrolment, found.code),
+    }
+    return show(request, ASSIGNMENT, context)
 
 
 @require_GET

@@ -123,6 +123,27 @@ class Module:
 
 
 @dataclass(frozen=True)
+class Certification:
+    """What the course certifies, and what it asks for it."""
+
+    code: str
+    title: Words
+    about: Words
+    months: int
+    """How long it is in force."""
+    after: str
+    """The one that has to be in force before; empty: none."""
+    modules: tuple[str, ...]
+    """Whose lessons are read and whose test is passed."""
+    assignments: tuple[str, ...]
+    """The modules whose work was handed in, judged and passed."""
+    sessions: tuple[str, ...]
+    """The modules whose live session was attended."""
+    refresher: tuple[str, ...]
+    """The modules whose test is passed anew, to hold it for another while."""
+
+
+@dataclass(frozen=True)
 class Course:
     slug: str
     version: str
@@ -135,6 +156,7 @@ class Course:
     competencies: Mapping[str, Mapping[str, Any]]
     audiences: tuple[Words, ...]
     sources: Mapping[str, Mapping[str, Any]]
+    certificates: tuple[Certification, ...]
     modules: tuple[Module, ...]
 
     def module(self, code: str) -> Module | None:
@@ -173,8 +195,14 @@ def of(compiled: str) -> Course:
         competencies={one["code"]: one for one in plain["competencies"]},
         audiences=tuple(plain["audiences"]),
         sources=plain["sources"],
+        certificates=tuple(map(certification_of, plain["certificates"])),
         modules=tuple(map(module_of, plain["modules"])),
     )
+
+
+def certification_of(plain: Mapping[str, Any]) -> Certification:
+    lists = ("modules", "assignments", "sessions", "refresher")
+    return Certification(**{**plain, **{key: tuple(plain[key]) for key in lists}})
 
 
 def module_of(plain: Mapping[str, Any]) -> Module:

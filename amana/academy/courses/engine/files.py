@@ -21,7 +21,7 @@ FIGURE = re.compile(
 OF_MODULE = re.compile(
     MODULE + r"(?P<what>module|questions|test|assignment|live)\.yaml"
 )
-OF_COURSE = re.compile(r"(?P<what>course|glossary|sources)\.yaml")
+OF_COURSE = re.compile(r"(?P<what>course|glossary|sources|certificates)\.yaml")
 NOT_READ = re.compile(r"(?:.*/)?README\.md|coverage\.md")
 
 NO_COURSE = gettext_noop("There is no course.yaml here: this is not a course.")

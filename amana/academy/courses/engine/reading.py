@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine import crossing, files
+from amana.academy.courses.engine import certifying, crossing, files
 from amana.academy.courses.engine.crossing import as_option
 from amana.academy.courses.engine.gathering import Gathered, gather
 from amana.academy.courses.engine.lessons import Written
@@ -43,7 +43,8 @@ def read(given: Mapping[str, bytes]) -> Checked:
     if too_much := files.beyond_limits(dict(given)):
         return Checked("", too_much, [])
     gathered = gather(given)
-    faults = [*gathered.faults, *crossing.faults(gathered)]
+    crossed = [*crossing.faults(gathered), *certifying.faults(gathered)]
+    faults = [*gathered.faults, *crossed]
     remarks = sorted(crossing.remarks(gathered), key=by_place)
     if faults:
         return Checked("", sorted(faults, key=by_place), remarks)
@@ -86,6 +87,10 @@ def compiled(gathered: Gathered) -> Plain:
             }
             for one in gathered.plain("glossary.yaml")
         ],
+        "certificates": certifying.compiled(
+            gathered.plain("certificates.yaml") or (),
+            lambda said: by_language(said, gathered),
+        ),
         "modules": [module_of(gathered, folder) for folder in gathered.folders],
     }
 

@@ -179,6 +179,25 @@ rubric:
       - {level: 1, text: There}
 """
 
+CERTIFICATES = """\
+- code: basics
+  title: {en: Asks first, fr: Demande d’abord}
+  about: Asks before sharing.
+  months: 24
+  modules: [m1]
+  assignments: [m1]
+  refresher: [m1]
+- code: whole
+  title: Knows it all
+  about: The whole small course.
+  months: 24
+  after: basics
+  modules: [m2]
+  assignments: []
+  sessions: [m1]
+  refresher: [m2]
+"""
+
 LIVE = """\
 title: Asking, in pairs
 minutes: 30
@@ -225,6 +244,7 @@ FILES: Mapping[str, str] = {
     "course.yaml": COURSE,
     "sources.yaml": SOURCES,
     "glossary.yaml": "- {term: consent, meaning: Her free yes., source: who-2003}\n",
+    "certificates.yaml": CERTIFICATES,
     "modules/1-consent/module.yaml": MODULE,
     "modules/1-consent/en/01-asking-first.md": LESSON,
     "modules/1-consent/en/02-a-case.md": SECOND,

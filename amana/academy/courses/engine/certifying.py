@@ -1,0 +1,78 @@
+"""Whether what a course certifies can be earned in it, and what of it is published."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from amana.academy.courses.engine.crossing import CODE_TWICE, unknown
+from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.design.mechanism.pack.yamls import Source
+
+FILE = "certificates.yaml"
+
+NO_SUCH_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
+NO_ASSIGNMENT = gettext_noop("The module “%(name)s” has no assignment.yaml%(near)s.")
+NO_SESSION = gettext_noop("The module “%(name)s” has no live.yaml%(near)s.")
+NOT_BEFORE = gettext_noop(
+    "“%(name)s” is no certificate that stands above this one%(near)s."
+)
+NOBODY_JUDGES = gettext_noop(
+    "A certificate needs at least one assignment: nobody would have judged the "
+    "person's work."
+)
+
+type Found = Iterator[Fault]
+
+
+def faults(gathered: Gathered) -> list[Fault]:
+    source = gathered.sources.get(FILE)
+    return list(wrong_with(gathered, source)) if source else []
+
+
+def wrong_with(gathered: Gathered, source: Source) -> Found:
+    modules = codes_of(gathered)
+    may_name = {
+        "modules": (NO_SUCH_MODULE, modules),
+        "assignments": (NO_ASSIGNMENT, codes_of(gathered, "assignment")),
+        "sessions": (NO_SESSION, codes_of(gathered, "live")),
+        "refresher": (NO_SUCH_MODULE, modules),
+    }
+    above: list[str] = []
+    for at, one in enumerate(source.plain or ()):
+        if one["code"] in above:
+            yield source.fault((at, "code"), CODE_TWICE, name=one["code"])
+        for key, (sentence, among) in may_name.items():
+            for nth, name in enumerate(one.get(key) or ()):
+                yield from unknown(source, (at, key, nth), sentence, name, among)
+        if after := one.get("after"):
+            yield from unknown(source, (at, "after"), NOT_BEFORE, after, above)
+        elif not one["assignments"]:
+            yield source.fault((at, "assignments"), NOBODY_JUDGES)
+        above.append(one["code"])
+
+
+def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
+    """The codes of the modules that have such a file; one that can't be read is told
+    of elsewhere."""
+    return [
+        gathered.module(folder)["code"]
+        for folder in gathered.folders
+        if f"modules/{folder}/{what}.yaml" in gathered.given
+    ]
+
+
+def compiled(said: Iterable[Plain], by_language: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one["code"],
+            "title": by_language(one["title"]),
+            "about": by_language(one["about"]),
+            "months": one["months"],
+            "after": one.get("after", ""),
+            "modules": one["modules"],
+            "assignments": one["assignments"],
+            "sessions": one.get("sessions", []),
+            "refresher": one["refresher"],
+        }
+        for one in said
+    ]
