@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -32,7 +33,7 @@ PLURALS = {
     "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
 }
 
-MARKS = {
+MARKS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -56,7 +57,7 @@ def texts(product: Path = PRODUCT) -> Catalog:
         marked = extract(
             "python",
             BytesIO(source.encode()),
-            keywords=MARKS,
+            keywords=marks(source),
             comment_tags=["Translators:"],
             strip_comment_tags=True,
         )
@@ -69,6 +70,14 @@ def texts(product: Path = PRODUCT) -> Catalog:
                 context=context,
             )
     return found
+
+
+RENAMED = re.compile(r"\b(n?p?gettext\w*) as (\w+)")
+
+
+def marks(source: str) -> dict[str, Any]:
+    """What marks a text in this file: also by the name that the file gives to it."""
+    return MARKS | {here: MARKS[mark] for mark, here in RENAMED.findall(source)}
 
 
 def source_of(path: Path, parts: tuple[str, ...]) -> str | None:

@@ -10,7 +10,9 @@ from tools import translations
 
 CODE = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as lazy
 GREETING = _("Hello %(name)s")
+LEAVING = lazy("Goodbye")
 MONTH = pgettext_lazy("abbreviated", "May")
 def beds(n):
     return ngettext("One bed free", "%(n)d beds free", n) % {"n": n}
@@ -32,6 +34,7 @@ Texts = dict[str, str | tuple[str, ...]]
 
 ARABIC: Texts = {
     "Hello %(name)s": "مرحبًا %(name)s",
+    "Goodbye": "وداعًا",
     "May": "مايو",
     "One bed free": (
         "لا أسرّة متاحة",
@@ -48,6 +51,7 @@ ARABIC: Texts = {
 }
 FRENCH: Texts = {
     "Hello %(name)s": "Bonjour %(name)s",
+    "Goodbye": "Au revoir",
     "May": "mai",
     "One bed free": ("%(n)d lit libre", "%(n)d lits libres"),
     "Today": "Aujourd’hui",
