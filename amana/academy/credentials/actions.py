@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -42,12 +43,14 @@ def define(
     description: str,
     criteria: str,
     months: int | None,
-    by: User,
+    by: User | None,
     kind: Achievement.Kind = Achievement.Kind.CERTIFICATION,
     language: str = "en",
     rubric: Collection[Mapping[str, Any]] = (),
 ) -> Achievement:
-    """Say what can be certified. A change is a new version."""
+    """Say what can be certified. A change is a new version.
+
+    `by` is None where a course says it as it is published."""
     if Achievement.objects.filter(code=code, version=version).exists():
         raise Refused(_("This version was defined already; a change is a new one."))
     documents.rubric_from(dict(one) for one in rubric)
@@ -62,7 +65,8 @@ def define(
         language=language,
         rubric=[dict(one) for one in rubric],
     )
-    award_achievement.require(by, achievement)
+    if by:
+        award_achievement.require(by, achievement)
     log.record("defined achievement", achievement, by=by, version=version)
     return achievement
 
@@ -75,15 +79,18 @@ def issue(
     achievement: Achievement,
     learner: User,
     *,
-    by: User,
+    by: User | None,
     named: bool = True,
+    pseudonym: str = "",
     levels: Mapping[str, str] | None = None,
     evidence: Collection[Evidence] = (),
 ) -> Certificate:
     """Certify that `learner` achieved it: `levels` is which level, by criterion.
 
-    Without `named`, the certificate doesn't say who holds it."""
-    award_achievement.require(by, achievement)
+    `by` is None where a course does it, as soon as all that it asks for was judged.
+    Without `named` it bears the pseudonym, or doesn't say who holds it."""
+    if by:
+        award_achievement.require(by, achievement)
     if learner == by:
         raise Refused(_("Nobody certifies themselves."))
     _require_levels(achievement, levels or {})
@@ -92,12 +99,24 @@ def issue(
     held = certificates.held(learner, achievement.code)
     if held.exclude(valid_until__lt=now + SOON).exists():
         raise Refused(_("They hold this certificate already."))
-    key, pair = _key_that_signs()
-    listed_in, place = _free_place()
+    award = _award(achievement, now, levels or {}, evidence)
+    award = replace(award, name=learner.name if named else pseudonym)
+    certificate = _signed(award, achievement, learner, by, now)
+    about = {"learner": learner.pk, "achievement": achievement.pk}
+    log.record("issued certificate", certificate, by=by, **about)
+    certificate_issued.send(Certificate, certificate=certificate)
+    return certificate
+
+
+def _award(
+    achievement: Achievement,
+    now: datetime,
+    levels: Mapping[str, str],
+    evidence: Collection[Evidence],
+) -> Award:
     until = _months_after(now, achievement.months) if achievement.months else None
-    id = uuid4()
-    award = Award(
-        id=f"urn:uuid:{id}",
+    return Award(
+        id=f"urn:uuid:{uuid4()}",
         subject=f"urn:uuid:{uuid4()}",
         issuer=signing.issuer(),
         issuer_name=settings.ISSUER_NAME,
@@ -105,14 +124,27 @@ def issue(
         achievement=said(achievement),
         valid_from=signing.stamp(now),
         valid_until=signing.stamp(until) if until else "",
-        status=statuses.entry(signing.list_address(listed_in), place),
-        name=learner.name if named else "",
-        levels=tuple((levels or {}).items()),
+        status={},
+        levels=tuple(levels.items()),
         evidence=tuple(evidence),
     )
+
+
+def _signed(
+    award: Award,
+    achievement: Achievement,
+    learner: User,
+    by: User | None,
+    now: datetime,
+) -> Certificate:
+    key, pair = _key_that_signs()
+    listed_in, place = _free_place()
+    entry = statuses.entry(signing.list_address(listed_in), place)
+    award = replace(award, status=entry)
     document = pair.sign(documents.document(award), now)
-    certificate = Certificate.objects.create(
-        id=id,
+    until = award.valid_until
+    return Certificate.objects.create(
+        id=UUID(award.id),
         achievement=achievement,
         learner=learner,
         key=key,
@@ -123,17 +155,8 @@ def issue(
         place=place,
         issued_at=now,
         issued_by=by,
-        valid_until=until,
+        valid_until=datetime.fromisoformat(until) if until else None,
     )
-    log.record(
-        "issued certificate",
-        certificate,
-        by=by,
-        learner=learner.pk,
-        achievement=achievement.pk,
-    )
-    certificate_issued.send(Certificate, certificate=certificate)
-    return certificate
 
 
 @transaction.atomic

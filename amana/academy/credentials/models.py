@@ -149,7 +149,10 @@ class Certificate(models.Model):
     """The number of the list of revoked certificates that it has a place in."""
     place = models.PositiveIntegerField()
     issued_at = models.DateTimeField(default=timezone.now)
-    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Empty: a course, as soon as all that it asks for was judged."""
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(

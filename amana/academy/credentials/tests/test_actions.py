@@ -182,6 +182,25 @@ def test_without_a_name_the_certificate_says_none(achievement, learner, coordina
     assert judged(found).outcome == Outcome.VALID
 
 
+def test_a_pseudonym_stands_in_the_place_of_the_name(achievement, learner, coordinator):
+    found = actions.issue(
+        achievement, learner, levels=MET, named=False, pseudonym="Jasmine", by=None
+    )
+
+    assert "Amina" not in written(found)
+    said = judged(found).says
+    assert said is not None
+    assert said.name == "Jasmine"
+
+
+def test_what_a_course_certifies_by_itself_was_issued_by_nobody(achievement, learner):
+    found = actions.issue(achievement, learner, levels=MET, by=None)
+
+    assert found.issued_by is None
+    assert judged(found).outcome == Outcome.VALID
+    assert events("issued certificate").get().actor == "system"
+
+
 # --- keys
 
 

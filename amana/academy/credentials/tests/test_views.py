@@ -233,3 +233,16 @@ def test_the_page_that_works_without_a_network_asks_for_nothing(certificate):
     assert "default-src 'none'" in page
     assert "<link" not in page
     assert " src=" not in page.replace("jsonld", "")[:2000]
+
+
+def test_a_certificate_whose_key_was_taken_out_says_so_and_not_that_it_expired(
+    certificate, learner
+):
+    actions.distrust_key(certificate.key, by=None)
+
+    listed = given.signed_in(learner).get("/certificates/").content.decode()
+    page = given.signed_in(learner).get(f"/certificates/{certificate.pk}/")
+
+    assert "Key taken out" in listed
+    assert "Expired" not in listed
+    assert "The key that signed it was taken out" in page.content.decode()
