@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases import closing, files, safety
+from amana.care.cases import closing, safety
 from amana.care.cases.actions import Asked
 from amana.care.cases.fields import FIELDS, Field, YesNo, fields_of
 from amana.care.cases.models import (
@@ -27,6 +27,7 @@ from amana.care.cases.models import (
 from amana.care.cases.widgets import Selects
 from amana.design.directory.taxonomy import ServiceType, types_by_group
 from amana.trust.access.models import Team, User
+from amana.trust.vault import files
 from amana.trust.vault.compartments import Compartment
 
 C = Compartment

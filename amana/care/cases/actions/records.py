@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card, files
+from amana.care.cases import card
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.actions.opening import require_known_fields
 from amana.care.cases.fields import FIELDS
@@ -21,7 +21,7 @@ from amana.care.cases.rules import remove_file as may_remove_file
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import documents
+from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD, Opened
 from amana.trust.vault.models import uuid7

@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from amana import given
-from amana.care.cases import actions, files
+from amana.care.cases import actions
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.tests.corpus import (
     HOSTILE,
@@ -23,7 +23,7 @@ from amana.care.cases.tests.corpus import (
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.errors import Changed, Refused
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import documents
+from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import CompartmentKey, Document, SealedFile
 

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.cases import actions, files
+from amana.care.cases import actions
 from amana.care.cases.forms import FileForm, RemoveFileForm
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.rules import parts_opened_to, remove_file, see_thing_of_case
@@ -21,7 +21,7 @@ from amana.care.cases.written import written_in
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong, Rule
-from amana.trust.vault import documents
+from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show

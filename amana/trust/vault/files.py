@@ -1,4 +1,4 @@
-"""What may be added to a case as a file, and the harmless copy that people see."""
+"""What may be kept as a file, and the harmless copy that people see."""
 
 import hashlib
 import json
