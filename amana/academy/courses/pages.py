@@ -138,6 +138,10 @@ class ShownQuestion:
     def text(self) -> str:
         return self.form.asked.text
 
+    @property
+    def stale(self) -> bool:
+        return self.form.asked.stale
+
 
 def shown_question(
     course: Course,
@@ -183,6 +187,8 @@ class ShownLesson:
     seed: str
     open: ShownQuestion | None = None
     """A question whose answer was not accepted: shown as it was typed."""
+    figures: Callable[[str], str] | None = None
+    """Where its figures lie, if not where the academy shows them."""
     spoken: Spoken[LessonText] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -206,7 +212,7 @@ class ShownLesson:
 
     def pieces(self) -> Iterator[ShownPiece]:
         numbers = {key: number for number, key in enumerate(self.text.cites, 1)}
-        address_of = figures_of(self.course, self.module)
+        address_of = self.figures or figures_of(self.course, self.module)
         for piece in self.text.pieces:
             if piece.kind == "words":
                 words = Prose(piece.said, numbers, address_of)

@@ -33,6 +33,8 @@ class Asked:
     pairs: tuple[tuple[str, str], ...]
     feedback: str
     unit: str
+    stale: bool
+    """The question has changed since it was translated."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class Test:
     pass_share: float
     questions: tuple[str, ...]
     critical: tuple[str, ...]
+    online_only: bool
+    """Its questions are not kept on a device."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,15 @@ class Certification:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word that everybody uses alike."""
+
+    term: Words
+    meaning: Words
+    source: str
+
+
+@dataclass(frozen=True)
 class Course:
     slug: str
     version: str
@@ -156,6 +169,7 @@ class Course:
     competencies: Mapping[str, Mapping[str, Any]]
     audiences: tuple[Words, ...]
     sources: Mapping[str, Mapping[str, Any]]
+    glossary: tuple[Term, ...]
     certificates: tuple[Certification, ...]
     modules: tuple[Module, ...]
 
@@ -195,6 +209,7 @@ def of(compiled: str) -> Course:
         competencies={one["code"]: one for one in plain["competencies"]},
         audiences=tuple(plain["audiences"]),
         sources=plain["sources"],
+        glossary=tuple(Term(**one) for one in plain["glossary"]),
         certificates=tuple(map(certification_of, plain["certificates"])),
         modules=tuple(map(module_of, plain["modules"])),
     )
@@ -222,6 +237,7 @@ def module_of(plain: Mapping[str, Any]) -> Module:
             pass_share=plain["test"]["pass_share"],
             questions=tuple(plain["test"]["questions"]),
             critical=tuple(plain["test"]["critical"]),
+            online_only=plain["test"]["online_only"],
         ),
         assignment=plain["assignment"],
         live=plain["live"],
@@ -268,6 +284,7 @@ def question_of(plain: Mapping[str, Any]) -> Question:
                 pairs=tuple((left, right) for left, right in text["pairs"]),
                 feedback=text["feedback"],
                 unit=text["unit"],
+                stale=text["stale"],
             )
             for language, text in plain["texts"].items()
         },

@@ -13,6 +13,7 @@ from amana.academy.courses.engine import readability
 from amana.academy.courses.engine.gathering import Gathered, Plain
 from amana.academy.courses.engine.lessons import Written
 from amana.academy.courses.engine.prose import FIGURE, OUTSIDE, Block
+from amana.academy.courses.engine.translations import translated_questions_are_of_today
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.crossing import near
 from amana.design.mechanism.pack.yamls import Place, Source
@@ -695,6 +696,7 @@ REMARKS: tuple[Look, ...] = (
     long_enough,
     everything_translated,
     translations_are_of_today,
+    translated_questions_are_of_today,
     nothing_lies_idle,
     competencies_are_assessed,
 )

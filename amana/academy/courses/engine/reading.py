@@ -14,6 +14,7 @@ from amana.academy.courses.engine import certifying, crossing, files
 from amana.academy.courses.engine.crossing import as_option
 from amana.academy.courses.engine.gathering import Gathered, gather
 from amana.academy.courses.engine.lessons import Written
+from amana.academy.courses.engine.translations import is_stale
 from amana.design.mechanism.engine.faults import Fault
 
 FORMAT = 1
@@ -124,6 +125,7 @@ def module_of(gathered: Gathered, folder: str) -> Plain:
             "pass_share": test["pass_share"],
             "questions": test["questions"],
             "critical": test.get("critical") or [],
+            "online_only": bool(test.get("online_only")),
         },
         "assignment": assignment_of(gathered, folder),
         "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
@@ -175,9 +177,9 @@ def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plai
         "tolerance": one.get("tolerance", 0),
         "source": one.get("source", ""),
         "texts": {
-            gathered.first: words_of(one),
+            gathered.first: words_of(one, stale=False),
             **{
-                language: words_of(words)
+                language: words_of(words, stale=is_stale(one, words))
                 for language in gathered.languages[1:]
                 if (words := in_language(gathered, folder, language, one["id"]))
             },
@@ -189,7 +191,7 @@ def in_language(gathered: Gathered, folder: str, language: str, id: str) -> Any:
     return gathered.plain(f"modules/{folder}/{language}/questions.yaml").get(id)
 
 
-def words_of(said: Mapping[str, Any]) -> Plain:
+def words_of(said: Mapping[str, Any], *, stale: bool) -> Plain:
     options = [as_option(one) for one in said.get("options") or ()]
     return {
         "text": said["text"],
@@ -200,6 +202,7 @@ def words_of(said: Mapping[str, Any]) -> Plain:
         "pairs": [[one["left"], one["right"]] for one in said.get("pairs") or ()],
         "feedback": said.get("feedback", ""),
         "unit": said.get("unit", ""),
+        "stale": stale,
     }
 
 
