@@ -73,9 +73,14 @@ INSTALLED_APPS = [
     "amana.care.pathways",
     "amana.academy.courses",
     "amana.academy.cohorts",
+    "amana.academy.sessions",
     "amana.academy.credentials",
+    "amana.academy.offline",
+    "amana.academy.review",
     "amana.exchange.hsds",
     "amana.exchange.imports",
+    "amana.exchange.lessons",
+    "amana.exchange.scorm",
     "amana.home",
     "django_htmx",
     "allauth",
@@ -167,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "recover": "10/m/ip,5/5m/key",
     "sealed": "10/m/ip",
     "certificate": "60/m/ip",
+    "arrive": "10/m/user",
 }
 """How many tries in which time, per address, account or person."""
 
@@ -248,6 +254,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.NONE],  # but for the page where a module is kept (ADR 0014)
     "report-uri": ["/ui/csp-report"],
 }
 X_FRAME_OPTIONS = "DENY"

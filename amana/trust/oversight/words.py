@@ -156,6 +156,7 @@ DID: dict[str, Words] = {
     # certificates
     "defined achievement": _("Said what can be certified"),
     "published course": _("Published a course"),
+    "took lessons along": _("Took lessons along for another system"),
     "began course": _("Began a course"),
     "read lesson": _("Read a lesson"),
     "answered practice question": _("Answered a question for practice"),

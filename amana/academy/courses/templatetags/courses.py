@@ -1,8 +1,10 @@
 """The words of a lesson on a page. `engine.prose` escapes them: raw HTML is off."""
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from amana.academy.courses import along
 from amana.academy.courses.pages import Prose
 from amana.ui.harmless import harmless
 
@@ -12,3 +14,9 @@ register = template.Library()
 @register.filter
 def written(prose: Prose) -> SafeString:
     return SafeString(harmless(prose.html))
+
+
+@register.simple_tag(takes_context=True)
+def leads_on(context: template.Context, slug: str) -> list[tuple[str | Promise, str]]:
+    """What rooms above offer this person at a course."""
+    return along.offered(slug, context["request"].user)

@@ -1,0 +1,27 @@
+"""Where a course's page leads besides learning: rooms above add their entries here, in
+their `apps.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from amana.registry import Registry
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Along:
+    """A page about a course; its address takes the course's slug."""
+
+    label: str | Promise
+    to: str
+    when: Callable[[User], bool]
+
+
+ALONG: Registry[Along] = Registry()
+
+
+def offered(slug: str, to: User) -> list[tuple[str | Promise, str]]:
+    return [(one.label, reverse(one.to, args=[slug])) for one in ALONG if one.when(to)]

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LessonsConfig(AppConfig):
+    name = "amana.exchange.lessons"
+    label = "lessons"
+    verbose_name = _("Lessons to take along")
+
+    def ready(self) -> None:
+        from amana.academy.courses.along import ALONG, Along
+        from amana.exchange.lessons.rules import may_take_along
+
+        ALONG.append(
+            Along(_("Take along, for other systems"), "lessons:course", may_take_along)
+        )

@@ -1,0 +1,38 @@
+"""In which formats lessons leave: each format's room adds itself in `apps.ready()`."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from amana.registry import Registry
+
+
+@dataclass(frozen=True)
+class Format:
+    """A name that is the same in all languages, and where the packages are."""
+
+    name: str
+    of_module: str
+    """The page that gives it; its address takes the course and the module."""
+    of_lesson: str
+    """The same for one lesson; empty where it has none."""
+    place: int
+
+
+FORMATS: Registry[Format] = Registry()
+
+
+def in_order() -> list[Format]:
+    return sorted(FORMATS, key=lambda one: one.place)
+
+
+def for_module(slug: str, code: str) -> list[tuple[str, str]]:
+    return [(one.name, reverse(one.of_module, args=[slug, code])) for one in in_order()]
+
+
+def for_lesson(slug: str, code: str, part: str) -> list[tuple[str, str]]:
+    return [
+        (one.name, reverse(one.of_lesson, args=[slug, code, part]))
+        for one in in_order()
+        if one.of_lesson
+    ]

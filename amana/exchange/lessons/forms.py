@@ -1,0 +1,33 @@
+"""In which language a package is made, and what it tells the other system."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.courses.engine.course import Course
+from amana.exchange.lessons import taking
+from amana.ui import languages
+
+SCORES = [
+    ("no", _("That a lesson was read; practice stays with the learner")),
+    ("yes", _("Also how many practice questions were answered right")),
+]
+
+
+class ChoiceForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"))
+    score = forms.ChoiceField(
+        label=_("What the other system is told"),
+        choices=SCORES,
+        widget=forms.RadioSelect,
+    )
+
+    @classmethod
+    def of(cls, course: Course, request: HttpRequest) -> "ChoiceForm":
+        score = "yes" if request.GET.get("score") == "yes" else "no"
+        said = {"language": taking.language_of(request, course), "score": score}
+        form = cls(initial=said)
+        field = form.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, languages.name(code)) for code in course.languages]
+        return form

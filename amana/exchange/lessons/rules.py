@@ -1,0 +1,9 @@
+"""Who may take lessons out of the house: whoever publishes courses."""
+
+from amana.academy.courses.rules import PUBLISHERS
+from amana.trust.access.models import User
+from amana.trust.access.rules import holds
+
+
+def may_take_along(user: User) -> bool:
+    return holds(user, PUBLISHERS)

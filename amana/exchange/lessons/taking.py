@@ -1,0 +1,78 @@
+"""What a request for a package asks for, and the answer with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Course, Lesson, Module
+from amana.academy.courses.models import Version
+from amana.academy.courses.rules import publish_course, see_version
+from amana.exchange.lessons.rules import may_take_along
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Lessons of a published course, in one language."""
+
+    version: Version
+    course: Course
+    module: Module
+    lessons: Sequence[Lesson]
+    language: str
+    score: bool
+
+    @property
+    def title(self) -> str:
+        return self.course.in_language(self.module.title, self.language).said
+
+
+def version_of(request: Request, slug: str) -> Version:
+    """The latest; to others than those who publish, there is none."""
+    if not may_take_along(request.user):
+        raise NotAmong(publish_course, Version, {"course": slug})
+    versions = Version.objects.for_page().newest_first()
+    return see_version.find(versions, request.user, course__slug=slug)
+
+
+def taken(request: Request, slug: str, code: str, part: str = "") -> Taken:
+    version = version_of(request, slug)
+    course = content_of(version)
+    module = course.module(code)
+    if module is None:
+        raise NotAmong(see_version, Version, {"module": code})
+    lessons = [one for one in module.lessons if part in ("", one.part)]
+    if not lessons:
+        raise NotAmong(see_version, Version, {"lesson": part})
+    return Taken(
+        version=version,
+        course=course,
+        module=module,
+        lessons=lessons,
+        language=language_of(request, course),
+        score=request.GET.get("score") == "yes",
+    )
+
+
+def language_of(request: HttpRequest, course: Course) -> str:
+    """The one that was asked for, else that of the page, else the course's first."""
+    asked = request.GET.get("language", "")
+    here = pages.language() if get_language() else ""
+    return next((one for one in (asked, here) if one in course.languages), course.first)
+
+
+def file(taken: Taken, made: bytes, format: str, by: Request) -> HttpResponse:
+    log.record("took lessons along", taken.version, by=by.user, format=format)
+    part = f"-{taken.lessons[0].part}" if len(taken.lessons) == 1 else ""
+    name = (
+        f"{taken.course.slug}-{taken.module.code}{part}-{taken.language}-{format}.zip"
+    )
+    response = HttpResponse(made, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,58 @@
+"""Lessons leave for those who publish courses, and nobody else finds the way out."""
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    learner,
+    version,
+)
+from amana.exchange.lessons import formats
+from amana.trust.audit.models import AuditEvent
+
+PAGES = [
+    reverse("lessons:course", args=["small"]),
+    reverse("lessons:module", args=["small", "m1"]),
+]
+FILES = [
+    url
+    for links in (
+        formats.for_module("small", "m1"),
+        formats.for_lesson("small", "m1", "01-asking-first"),
+    )
+    for _name, url in links
+]
+
+
+@pytest.mark.parametrize("url", [*PAGES, *FILES])
+def test_strangers_find_nothing(version, learner, url):  # noqa: F811
+    assert given.signed_in(learner).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("url", FILES)
+def test_a_package_is_a_file_and_stands_in_the_log(version, coordinator, url):  # noqa: F811
+    response = given.signed_in(coordinator).get(url)
+
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith("attachment")
+    assert AuditEvent.objects.filter(did="took lessons along").count() == 1
+
+
+@pytest.mark.parametrize("part", ["m1/nothing", "m9"])
+def test_what_is_not_in_the_course_is_not_found(version, coordinator, part):  # noqa: F811
+    url = f"/take-along/scorm/small/{part}.zip"
+    assert given.signed_in(coordinator).get(url).status_code == 404
+
+
+def test_the_course_leads_there_and_carries_on_what_was_chosen(
+    version, coordinator, learner
+):  # noqa: F811
+    course = reverse("courses:course", args=["small"])
+    client = given.signed_in(coordinator)
+
+    assert PAGES[0] in client.get(course).content.decode()
+    assert PAGES[0] not in given.signed_in(learner).get(course).content.decode()
+    shown = client.get(PAGES[1], {"language": "fr", "score": "yes"}).content.decode()
+    assert "?language=fr&amp;score=yes" in shown

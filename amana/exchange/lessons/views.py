@@ -1,0 +1,56 @@
+"""A course to take along: which parts of it, in which format, in which language."""
+
+from django.http import HttpResponse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Course
+from amana.exchange.lessons import formats, taking
+from amana.exchange.lessons.forms import ChoiceForm
+from amana.trust.access.http import Request
+from amana.ui.http import show
+
+COURSE, MODULE = "lessons/course.html", "lessons/module.html"
+
+
+@require_GET
+def course(request: Request, slug: str) -> HttpResponse:
+    """Module by module."""
+    content = content_of(taking.version_of(request, slug))
+    context = about(request, content) | {
+        "title": pages.said(content, content.title),
+        "modules": [
+            (number, one.code, pages.said(content, one.title), links)
+            for number, one in enumerate(content.modules, 1)
+            for links in [formats.for_module(slug, one.code)]
+        ],
+    }
+    return show(request, COURSE, context)
+
+
+@require_GET
+def module(request: Request, slug: str, code: str) -> HttpResponse:
+    """Lesson by lesson."""
+    taken = taking.taken(request, slug, code)
+    context = about(request, taken.course) | {
+        "title": taken.title,
+        "course_title": pages.said(taken.course, taken.course.title),
+        "lessons": [
+            (pages.spoken(taken.course, one.texts).said.title, links)
+            for one in taken.lessons
+            for links in [formats.for_lesson(slug, code, one.part)]
+        ],
+    }
+    return show(request, MODULE, context)
+
+
+def about(request: Request, content: Course) -> dict[str, object]:
+    """What both pages say; the links carry on what was chosen."""
+    form = ChoiceForm.of(content, request)
+    return {
+        "slug": content.slug,
+        "form": form,
+        "chosen": urlencode({name: form[name].value() for name in form.fields}),
+    }

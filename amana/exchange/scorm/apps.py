@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ScormConfig(AppConfig):
+    name = "amana.exchange.scorm"
+    label = "scorm"
+    verbose_name = _("SCORM packages")
+
+    def ready(self) -> None:
+        from amana.exchange.lessons.formats import FORMATS, Format
+
+        FORMATS.append(Format("SCORM 2004", "scorm:module", "scorm:lesson", 10))
