@@ -6,3 +6,6 @@ class CohortsConfig(AppConfig):
     name = "amana.academy.cohorts"
     label = "cohorts"
     verbose_name = _("Cohorts")
+
+    def ready(self) -> None:
+        from amana.academy.cohorts import reactions  # noqa: F401

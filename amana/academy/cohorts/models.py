@@ -27,8 +27,18 @@ from amana.trust.vault.models import uuid7
 
 __all__ = ["NEXT", "OPEN", "Application", "Cohort", "Status"]
 
-KEPT_FOR = timedelta(days=90)
+KEPT_FOR = timedelta(days=30)
 """After this, nothing is left of a question, or of somebody who did not take part."""
+
+ANSWER_WITHIN = timedelta(days=3)
+"""The academy's clock: for a question, and for an application."""
+
+OFFER_FOR = timedelta(days=7)
+"""So long a place is kept for whoever it was offered to."""
+
+
+FADING = ("name", "contact", "message", "reply", "languages", "access_needs")
+"""What nobody needs once somebody has an account, and the cohort is over."""
 
 
 class Mode(models.TextChoices):
@@ -112,6 +122,11 @@ class Cohort(models.Model):
                 violation_error_message=_("It ends before it starts."),
             ),
             models.CheckConstraint(
+                name="cohort_open_until_its_end",
+                condition=Q(open_until__lte=F("ends_on")),
+                violation_error_message=_("Nobody can apply after it has ended."),
+            ),
+            models.CheckConstraint(
                 name="cohort_has_places",
                 condition=Q(capacity__gte=1),
                 violation_error_message=_("A cohort has at least one place."),
@@ -182,6 +197,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             status__in=sorted((OPEN - {Status.ANSWERED}) | TAKES_PART)
         )
 
+    def to_fade(self, now: datetime | None = None) -> Self:
+        """Of a cohort that is over: only that they took part is still needed."""
+        old = timezone.localdate(now) - KEPT_FOR
+        words = Q(*((name, "") for name in FADING))
+        return self.taking_part().filter(cohort__ends_on__lt=old).exclude(words)
+
     def for_list(self) -> Self:
         return (
             self.select_related("person", "course", "cohort__version__course")
@@ -224,6 +245,8 @@ class Application(models.Model):
     contact = models.CharField(max_length=200, blank=True)
     """How they wish to be answered: an e-mail address or a telephone number."""
     message = models.TextField(max_length=2000, blank=True)
+    reply = models.TextField(max_length=2000, blank=True)
+    """What the academy answered; whoever has an account reads it here."""
     organisation = models.CharField(max_length=200, blank=True)
     sector = models.CharField(max_length=20, choices=Sector, blank=True)
     languages = models.CharField(max_length=120, blank=True)
@@ -281,9 +304,9 @@ class Application(models.Model):
         ]
 
     class Privacy:
-        kept = "90 days after it is over; with a place, as long as the account."
+        kept = "30 days after it is over; of those who took part, that they did."
         person = name = contact = organisation = sector = languages = personal
-        message = access_needs = sensitive
+        message = reply = access_needs = sensitive
         course = cohort = source = version = plain
         scholarship_asked = scholarship_granted_at = fee_noted_at = personal
         status = asked_at = moved_at = due_at = offered_until = personal

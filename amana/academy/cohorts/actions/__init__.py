@@ -1,0 +1,53 @@
+"""What can be done with cohorts, and with everybody on their way into one."""
+
+from amana.academy.cohorts.actions.asking import (
+    Said,
+    answer,
+    apply,
+    ask,
+    bring,
+    forget,
+    link,
+)
+from amana.academy.cohorts.actions.cohorts import (
+    Plan,
+    cancel_cohort,
+    change_cohort,
+    open_cohort,
+)
+from amana.academy.cohorts.actions.places import (
+    accept,
+    complete,
+    decline,
+    grant_scholarship,
+    invite,
+    lapse_offers,
+    note_fee,
+    offer,
+    wait,
+    withdraw,
+)
+
+__all__ = [
+    "Plan",
+    "Said",
+    "accept",
+    "answer",
+    "apply",
+    "ask",
+    "bring",
+    "cancel_cohort",
+    "change_cohort",
+    "complete",
+    "decline",
+    "forget",
+    "grant_scholarship",
+    "invite",
+    "lapse_offers",
+    "link",
+    "note_fee",
+    "offer",
+    "open_cohort",
+    "wait",
+    "withdraw",
+]

@@ -1,0 +1,98 @@
+"""Open a cohort, change it, call it off."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts.actions.places import fill, locked
+from amana.academy.cohorts.models import Cohort, Entry, Mode
+from amana.academy.cohorts.rules import STAFF, lead_cohort
+from amana.academy.cohorts.rules import open_cohort as may_open
+from amana.academy.cohorts.states import OPEN, Status
+from amana.academy.courses.models import Version
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Membership, User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a cohort is, before and while it is one."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    open_until: date
+    capacity: int
+    mode: str = Mode.ONLINE
+    place: str = ""
+    time_zone: str = "UTC"
+    fee: Decimal = Decimal(0)
+    currency: str = ""
+    scholarships: int = 0
+    language: str = "en"
+    entry: str = Entry.PUBLIC
+    facilitators: Collection[User] = field(default=())
+
+    @property
+    def columns(self) -> dict[str, object]:
+        names = (one.name for one in fields(self) if one.name != "facilitators")
+        return {name: getattr(self, name) for name in names}
+
+
+@transaction.atomic
+def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
+    """From now on people may ask for a place in it."""
+    if not holds(by, STAFF):
+        raise Denied(may_open, version)
+    cohort = Cohort(version=version, opened_by=by, **plan.columns)
+    _check(cohort, plan)
+    cohort.save(force_insert=True)
+    cohort.facilitators.set(plan.facilitators)
+    log.record("opened cohort", cohort, by=by, version=version.pk)
+    return cohort
+
+
+@transaction.atomic
+def change_cohort(cohort: Cohort, plan: Plan, *, by: User) -> None:
+    """Other dates or places; who waits moves up when there are more places."""
+    lead_cohort.require(by, cohort)
+    found = locked(cohort)
+    for name, value in plan.columns.items():
+        setattr(found, name, value)
+    _check(found, plan)
+    if found.free_places() < 0:
+        raise Refused(_("More people than that have a place in it."))
+    found.save()
+    found.facilitators.set(plan.facilitators)
+    log.record("changed cohort", found, by=by)
+    fill(found, by=by)
+
+
+@transaction.atomic
+def cancel_cohort(cohort: Cohort, *, by: User) -> None:
+    """It does not take place. Whoever learns by the course goes on with it alone."""
+    lead_cohort.require(by, cohort)
+    free = Cohort.objects.standing().filter(pk=cohort.pk)
+    if not free.update(cancelled_at=timezone.now()):
+        raise Changed(_("This cohort was called off already."))
+    for application in cohort.applications.filter(status__in=sorted(OPEN)):
+        application.move(Status.WITHDRAWN)
+    log.record("cancelled cohort", cohort, by=by)
+
+
+def _check(cohort: Cohort, plan: Plan) -> None:
+    try:
+        cohort.full_clean(exclude=["version", "opened_by"])
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    staff = Membership.objects.holding(STAFF).values_list("user", flat=True)
+    if not {one.pk for one in plan.facilitators} <= set(staff):
+        raise Refused(_("Somebody of these is no trainer (any more)."))

@@ -1,0 +1,14 @@
+"""What we do when something happens in other rooms."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.academy.cohorts import actions
+from amana.academy.courses.events import learned
+from amana.academy.courses.models import Enrolment
+
+
+@receiver(learned)
+def complete_with_the_course(enrolment: Enrolment, **kwargs: Any) -> None:
+    actions.complete(enrolment)

@@ -1,0 +1,99 @@
+"""The cast: who keeps the academy, who learns, and somebody who may see nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.academy.cohorts import actions
+from amana.academy.cohorts.actions import Plan, Said
+from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.courses import actions as courses
+from amana.academy.courses.models import Version
+from amana.academy.courses.tests.courses import small_course
+from amana.trust.access.models import Role, User
+
+VISITOR = Said(name="Rosa Visitor", contact="rosa@example.org", message="When?")
+
+
+def a_plan(**said: Any) -> Plan:
+    today = timezone.localdate()
+    usual: dict[str, Any] = {
+        "name": "Spring",
+        "starts_on": today + timedelta(days=20),
+        "ends_on": today + timedelta(days=60),
+        "open_until": today + timedelta(days=15),
+        "capacity": 2,
+    }
+    return Plan(**usual | said)
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+
+
+@pytest.fixture
+def trainer(db: None) -> User:
+    return given.a_worker(role=Role.TRAINER, name="Tariq Trainer")
+
+
+@pytest.fixture
+def other_trainer(db: None) -> User:
+    """Keeps the academy too, and leads none of the cohorts."""
+    return given.a_worker(role=Role.TRAINER)
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return given.a_worker(name="Amina Learner")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return given.a_worker(name="Sami Stranger")
+
+
+@pytest.fixture
+def version(coordinator: User) -> Version:
+    return courses.publish(small_course(), by=coordinator)
+
+
+@pytest.fixture
+def cohort(version: Version, trainer: User, coordinator: User) -> Cohort:
+    plan = a_plan(facilitators=[trainer])
+    return actions.open_cohort(version, plan, by=coordinator)
+
+
+@pytest.fixture
+def question(version: Version) -> Application:
+    return actions.ask(VISITOR, course=version.course, by=None)
+
+
+@pytest.fixture
+def application(cohort: Cohort, learner: User) -> Application:
+    return actions.apply(cohort, Said(message="Yes, please"), by=learner)
+
+
+@pytest.fixture
+def offered(application: Application, trainer: User) -> Application:
+    actions.offer(application, by=trainer)
+    return application
+
+
+@pytest.fixture
+def fill_up(cohort: Cohort, trainer: User) -> Callable[[int], list[Application]]:
+    """Others who are offered places, until so many are left."""
+
+    def fill_up(left: int = 0) -> list[Application]:
+        seated = []
+        while cohort.free_places() > left:
+            one = actions.apply(cohort, Said(), by=given.a_worker())
+            actions.offer(one, by=trainer)
+            seated.append(one)
+        return seated
+
+    return fill_up

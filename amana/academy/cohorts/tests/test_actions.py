@@ -1,0 +1,318 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from time_machine import travel
+
+from amana import given
+from amana.academy.cohorts import actions
+from amana.academy.cohorts.actions import Said
+from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.states import NEXT, SENTENCE, Status
+from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
+from amana.academy.courses import actions as courses
+from amana.academy.courses.content import content_of
+from amana.academy.courses.models import Enrolment
+from amana.errors import Changed, Refused
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def status_of(application: Application) -> Status:
+    return Application.objects.get(pk=application.pk).state
+
+
+def days(count: int):
+    return travel(timezone.now() + timedelta(days=count), tick=False)
+
+
+def test_every_state_says_what_may_follow_and_what_it_means():
+    assert set(NEXT) == set(SENTENCE) == set(Status)
+    assert set().union(*NEXT.values()) == set(Status)
+
+
+# --- cohorts
+
+
+def test_a_cohort_that_ends_before_it_starts_is_none(version, trainer):
+    plan = a_plan(ends_on=timezone.localdate())
+    with pytest.raises(Refused, match="ends before it starts"):
+        actions.open_cohort(version, plan, by=trainer)
+    assert not Cohort.objects.exists()
+
+
+def test_a_fee_has_a_currency(version, trainer):
+    with pytest.raises(Refused, match="currency"):
+        actions.open_cohort(version, a_plan(fee=10), by=trainer)
+
+
+def test_only_trainers_lead_cohorts(version, trainer, learner):
+    with pytest.raises(Refused, match="no trainer"):
+        actions.open_cohort(version, a_plan(facilitators=[learner]), by=trainer)
+
+
+def test_nobody_else_opens_or_changes_a_cohort(version, cohort, learner, other_trainer):
+    with pytest.raises(Denied):
+        actions.open_cohort(version, a_plan(), by=learner)
+    for one in (learner, other_trainer):
+        with pytest.raises(Denied):
+            actions.change_cohort(cohort, a_plan(), by=one)
+
+
+def test_a_cohort_never_gets_smaller_than_those_in_it(cohort, fill_up, trainer):
+    fill_up()
+    plan = a_plan(capacity=1, facilitators=[trainer])
+    with pytest.raises(Refused, match="More people"):
+        actions.change_cohort(cohort, plan, by=trainer)
+
+
+def test_more_places_are_offered_to_those_who_wait(
+    cohort, fill_up, application, trainer
+):
+    fill_up()
+    actions.wait(application, by=trainer)
+
+    actions.change_cohort(cohort, a_plan(capacity=3), by=trainer)
+
+    assert status_of(application) == Status.OFFERED
+
+
+def test_a_cohort_that_is_called_off_ends_every_way_into_it(
+    cohort, offered, trainer, learner
+):
+    actions.cancel_cohort(cohort, by=trainer)
+
+    assert status_of(offered) == Status.WITHDRAWN
+    with pytest.raises(Refused, match="any more"):
+        actions.apply(cohort, Said(), by=learner)
+    with pytest.raises(Changed):
+        actions.cancel_cohort(cohort, by=trainer)
+
+
+# --- questions
+
+
+def test_anybody_may_ask_who_says_how_to_be_answered(version):
+    with pytest.raises(Refused, match="how we can answer"):
+        actions.ask(Said(message="When?"), by=None)
+    asked = actions.ask(VISITOR, course=version.course, by=None)
+    assert asked.due_at
+    event = AuditEvent.objects.get(did="asked academy")
+    assert (event.actor, event.thing) == ("system", f"cohorts.application:{asked.pk}")
+
+
+def test_a_question_is_answered_once(question, other_trainer, coordinator):
+    late = Application.objects.get(pk=question.pk)
+    actions.answer(question, "In May.", by=other_trainer)
+
+    assert question.due_at is None
+    with pytest.raises(Changed, match="Answered"):
+        actions.answer(late, "In June.", by=coordinator)
+
+
+def test_somebody_with_an_account_is_asked_to_look_and_no_more(
+    learner, trainer, django_capture_on_commit_callbacks
+):
+    asked = actions.ask(Said(message="Is it hard?"), by=learner)
+    actions.answer(asked, "No.", by=trainer)
+
+    [message] = mail.outbox
+    assert message.to == [learner.email]
+    assert "hard" not in message.body + message.subject
+
+
+def test_who_asked_comes_into_a_cohort(question, cohort, trainer, learner):
+    actions.answer(question, "In May.", by=trainer)
+    actions.bring(question, cohort, by=trainer)
+    actions.link(question, learner, by=trainer)
+
+    assert (question.state, question.person) == (Status.APPLIED, learner)
+    with pytest.raises(Refused, match="somebody already"):
+        actions.link(question, learner, by=trainer)
+
+
+# --- applications
+
+
+def test_nobody_applies_twice_or_too_late_or_uninvited(
+    cohort, application, learner, stranger, version, trainer
+):
+    with pytest.raises(Refused, match="already"):
+        actions.apply(cohort, Said(), by=learner)
+    with days(16), pytest.raises(Refused, match="any more"):
+        actions.apply(cohort, Said(), by=stranger)
+    closed = a_plan(entry="invitation")
+    closed = actions.open_cohort(version, closed, by=trainer)
+    with pytest.raises(Refused, match="any more"):
+        actions.apply(closed, Said(), by=stranger)
+
+
+def test_whoever_is_invited_is_offered_a_place(cohort, stranger, trainer):
+    invited = actions.invite(cohort, stranger, by=trainer)
+
+    assert status_of(invited) == Status.OFFERED
+    with pytest.raises(Refused, match="already"):
+        actions.invite(cohort, stranger, by=trainer)
+
+
+def test_an_offer_taken_opens_the_course_in_its_version(offered, learner, version):
+    enrolment = actions.accept(offered, by=learner)
+
+    assert (enrolment.person, enrolment.version) == (learner, version)
+    assert status_of(offered) == Status.ENROLLED
+
+
+def test_nobody_takes_the_place_of_another(offered, stranger, trainer):
+    for one in (stranger, trainer):
+        with pytest.raises(Denied):
+            actions.accept(offered, by=one)
+    assert not Enrolment.objects.exists()
+
+
+def test_an_offer_is_taken_until_its_last_day_and_not_later(offered, learner):
+    with days(8), pytest.raises(Refused, match="ran out"):
+        actions.accept(offered, by=learner)
+    assert not Enrolment.objects.exists()
+
+
+def test_an_offer_may_last_to_the_end_of_a_day(application, trainer):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with pytest.raises(Refused, match="over already"):
+        actions.offer(application, until=yesterday, by=trainer)
+    actions.offer(application, until=timezone.localdate(), by=trainer)
+    assert application.offered_until > timezone.now()
+
+
+def test_no_more_are_offered_places_than_there_are(
+    application, fill_up, trainer, stranger
+):
+    fill_up()
+    with pytest.raises(Refused, match="waiting list"):
+        actions.offer(application, by=trainer)
+
+
+def test_nobody_waits_while_a_place_is_free(application, trainer):
+    with pytest.raises(Refused, match="free place"):
+        actions.wait(application, by=trainer)
+
+
+def test_who_waited_longest_moves_up(cohort, fill_up, trainer, learner):
+    first, _second = fill_up()
+    waiting = [actions.apply(cohort, Said(), by=given.a_worker()) for _ in range(2)]
+    for one in reversed(waiting):
+        actions.wait(one, by=trainer)
+    mail.outbox.clear()
+
+    actions.withdraw(first, by=first.person)
+
+    assert [status_of(one) for one in waiting] == [Status.OFFERED, Status.WAITLISTED]
+    assert [message.to for message in mail.outbox] == [[waiting[0].person.email]]
+
+
+def test_a_place_that_nobody_took_goes_to_the_next(cohort, fill_up, trainer, stranger):
+    first, _second = fill_up()
+    waiting = actions.apply(cohort, Said(), by=stranger)
+    actions.wait(waiting, by=trainer)
+
+    assert actions.lapse_offers() == 0
+    with days(8):
+        assert actions.lapse_offers() == 2
+        assert status_of(first) == Status.LAPSED
+        assert status_of(waiting) == Status.OFFERED
+        assert actions.lapse_offers() == 0
+
+
+def test_the_academy_says_no_and_the_place_is_free(cohort, offered, trainer):
+    actions.decline(offered, by=trainer)
+
+    assert status_of(offered) == Status.DECLINED
+    assert cohort.free_places() == 2
+
+
+def test_who_has_done_all_has_completed(offered, learner, version):
+    enrolment = actions.accept(offered, by=learner)
+    content = content_of(version)
+    for lesson in content.lessons:
+        courses.read(enrolment, lesson.path, by=learner, id=given.uuid7())
+    assert status_of(offered) == Status.ENROLLED
+    for module in content.modules:
+        attempt = courses.begin_test(enrolment, module.code, by=learner)
+        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        courses.submit(attempt, right, by=learner, id=given.uuid7())
+
+    assert status_of(offered) == Status.COMPLETED
+    with pytest.raises(Changed):
+        actions.withdraw(offered, by=learner)
+
+
+def right_answer(question):
+    if question.kind == "number":
+        return str(question.answer)
+    return sorted(question.right) or list(range(question.count))
+
+
+def test_scholarships_are_no_more_than_there_are(version, trainer, coordinator):
+    plan = a_plan(fee=100, currency="EUR", scholarships=1, facilitators=[trainer])
+    cohort = actions.open_cohort(version, plan, by=trainer)
+    first, second = (actions.invite(cohort, given.a_worker(), by=trainer) for _ in "ab")
+
+    actions.grant_scholarship(first, by=trainer)
+    with pytest.raises(Refused, match="All scholarships"):
+        actions.grant_scholarship(second, by=trainer)
+    actions.note_fee(second, by=trainer)
+    assert second.fee_noted_at
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda one, by: actions.offer(one, by=by),
+        lambda one, by: actions.wait(one, by=by),
+        lambda one, by: actions.decline(one, by=by),
+        lambda one, by: actions.withdraw(one, by=by),
+        lambda one, by: actions.answer(one, "Yes", by=by),
+        lambda one, by: actions.note_fee(one, by=by),
+        lambda one, by: actions.grant_scholarship(one, by=by),
+        lambda one, by: actions.link(one, by, by=by),
+        lambda one, by: actions.bring(one, one.cohort, by=by),
+        lambda one, by: actions.invite(one.cohort, by, by=by),
+        lambda one, by: actions.cancel_cohort(one.cohort, by=by),
+    ],
+)
+def test_nobody_else_decides(application, act, stranger, other_trainer):
+    for one in (stranger, other_trainer):
+        with pytest.raises(Denied):
+            act(application, one)
+    assert status_of(application) == Status.APPLIED
+
+
+# --- what is kept
+
+
+def test_nothing_is_left_of_a_question_a_month_after(question, trainer):
+    actions.answer(question, "In May.", by=trainer)
+    with days(29):
+        assert actions.forget() == 0
+    with days(31):
+        assert actions.forget() == 1
+    assert not Application.objects.exists()
+
+
+def test_what_waits_for_an_answer_is_not_forgotten(question, application):
+    with days(400):
+        assert actions.forget() == 0
+
+
+def test_of_those_who_took_part_it_stays_that_they_did(offered, learner):
+    actions.accept(offered, by=learner)
+    Application.objects.filter(pk=offered.pk).update(access_needs="A ramp")
+    with days(60 + 29):
+        assert actions.forget() == 0
+    with days(60 + 32):
+        assert actions.forget() == 1
+        assert actions.forget() == 0
+
+    offered.refresh_from_db()
+    assert (offered.message, offered.access_needs) == ("", "")
+    assert offered.state == Status.ENROLLED
