@@ -22,6 +22,7 @@ TIMERS = (
         "chase_referrals", "*/5 * * * *", "late answers are told to the next in line"
     ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
+    Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
     Timer("clear_pages", "10 * * * *", "sealed pages that nobody opened in time"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(
@@ -29,8 +30,10 @@ TIMERS = (
         "30 3 * * *",
         "what was screened and led to no case is gone",
     ),
+    Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),
     Timer("forget_submissions", "15 3 * * *", "keys of forms that were sent long ago"),
     Timer("forget_sessions", "20 * * * *", "sessions that have ended, old tries"),
+    Timer("end_mentorships", "25 3 * * *", "mentorship ends when its time is over"),
     Timer("survey_tables", "40 3 * * *", "so that lists stay fast as they grow"),
 )
 

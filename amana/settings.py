@@ -54,6 +54,15 @@ ISSUER_NAME = os.environ.get("ISSUER_NAME", "Amana Academy")
 CERTIFICATE_KEYS = Path(os.environ.get("CERTIFICATE_KEYS", VAR / "certificate-keys"))
 """The folder of the keys that sign them. Outside the database and its backups."""
 
+LRS_URL = os.environ.get("LRS_URL", "")
+"""A record store (xAPI) that hears of the learning of those who agree; empty: none."""
+if PRODUCTION and LRS_URL and not LRS_URL.startswith("https://"):
+    raise ImproperlyConfigured("LRS_URL must begin with https:// in production.")
+LRS_NAME = os.environ.get("LRS_NAME", "")
+"""Who keeps it, as learners read it."""
+LRS_USER = os.environ.get("LRS_USER", "")
+LRS_PASSWORD = os.environ.get("LRS_PASSWORD", "")
+
 AUDIT_SEAL_SECONDS = 60
 """How long events may wait where no `seal_audit --every` runs; 0: for ever."""
 
@@ -71,9 +80,11 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.screening",
     "amana.care.pathways",
+    "amana.academy.mentoring",
     "amana.academy.courses",
     "amana.academy.cohorts",
     "amana.academy.sessions",
+    "amana.academy.assessment",
     "amana.academy.credentials",
     "amana.academy.offline",
     "amana.academy.review",
@@ -81,6 +92,7 @@ INSTALLED_APPS = [
     "amana.exchange.imports",
     "amana.exchange.lessons",
     "amana.exchange.scorm",
+    "amana.exchange.xapi",
     "amana.home",
     "django_htmx",
     "allauth",
@@ -173,6 +185,7 @@ ACCOUNT_RATE_LIMITS = {
     "sealed": "10/m/ip",
     "certificate": "60/m/ip",
     "arrive": "10/m/user",
+    "calendar": "60/m/ip",
 }
 """How many tries in which time, per address, account or person."""
 
@@ -210,6 +223,11 @@ MAILERS = {
     else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "amana@localhost")
+
+BIGBLUEBUTTON_URL = os.environ.get("BIGBLUEBUTTON_URL", "").rstrip("/")
+"""The address of a BigBlueButton server's API; empty: sessions have other video."""
+BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
+"""What it shares with us, and by which our requests to it are signed."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]

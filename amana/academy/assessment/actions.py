@@ -1,0 +1,310 @@
+"""What can be done with work that is handed in: judge it, once and again."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.assessment import tasks
+from amana.academy.assessment.citing import cites
+from amana.academy.assessment.engine import judging
+from amana.academy.assessment.events import work_handed_in, work_judged
+from amana.academy.assessment.models import (
+    MOST_WORDS,
+    TIME_TO_ANSWER,
+    TIME_TO_APPEAL,
+    TIME_TO_JUDGE,
+    TIME_TO_KEEP,
+    Appeal,
+    Assessment,
+    Assessor,
+    HandIn,
+    Status,
+    Wish,
+    WorkFile,
+)
+from amana.academy.assessment.rubrics import rubric_of
+from amana.academy.assessment.rules import (
+    appoint_assessor,
+    assess_work,
+    judge_again,
+    judge_work,
+    own_work,
+    see_assessors,
+)
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import files
+
+MOST_FILES = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """On one criterion: which level, and what decided it."""
+
+    level: int
+    where: str
+    """text, file:<id> of this work, or event:<id> of a test on the same module."""
+    passage: str = ""
+
+
+# --- who judges
+
+
+@transaction.atomic
+def appoint(user: User, *, by: User) -> Assessor:
+    """Let somebody judge what others hand in."""
+    appoint_assessor.require(by, user)
+    if Assessor.objects.filter(user=user, ended_at=None).exists():
+        raise Refused(_("They are an assessor already."))
+    assessor = Assessor.objects.create(user=user, appointed_by=by)
+    log.record("appointed assessor", assessor, by=by, user=user.pk)
+    return assessor
+
+
+@transaction.atomic
+def end_appointment(assessor: Assessor, *, by: User) -> None:
+    """From now on they judge nothing; what they have taken goes back to the others."""
+    see_assessors.require(by, assessor)
+    standing = Assessor.objects.filter(pk=assessor.pk, ended_at=None)
+    if not standing.update(ended_at=timezone.now()):
+        raise Changed(_("They were no assessor any more."))
+    log.record("ended assessor", assessor, by=by, user=assessor.user_id)
+    for taken in HandIn.objects.filter(taken_by=assessor.user_id, status=Status.TAKEN):
+        _give_back(taken, by=by)
+
+
+# --- handing in
+
+
+@transaction.atomic
+def hand_in(
+    enrolment: Enrolment,
+    module: str,
+    words: str,
+    attached: Sequence[tuple[str, bytes]] = (),
+    *,
+    by: User,
+) -> HandIn:
+    """A version of what a module asks for: words, files, or both."""
+    learn.require(by, enrolment)
+    if not rubric_of(enrolment, module):
+        raise Refused(_("This module asks for no work."))
+    _require_something(words, attached)
+    before = HandIn.objects.filter(enrolment=enrolment, module=module)
+    if before.passed().exists():
+        raise Refused(_("This work has passed already."))
+    if before.open().exists():
+        raise Refused(
+            _("A version is being judged. Take it back before you change it.")
+        )
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            made = HandIn.objects.create(
+                enrolment=enrolment,
+                module=module,
+                number=1 + (before.aggregate(last=Max("number"))["last"] or 0),
+                words=words.strip(),
+                handed_at=now,
+                due_at=now + TIME_TO_JUDGE,
+            )
+    except IntegrityError as error:
+        raise Changed(_("Another version was handed in at the same moment.")) from error
+    WorkFile.objects.bulk_create(_looked_into(made, *one) for one in attached)
+    log.record("handed in work", made, by=by, number=made.number, files=len(attached))
+    work_handed_in.send(HandIn, hand_in=made)
+    return made
+
+
+def _require_something(words: str, attached: Sequence[tuple[str, bytes]]) -> None:
+    if not words.strip() and not attached:
+        raise Refused(_("Write something, or add a file."))
+    if len(words) > MOST_WORDS:
+        raise Refused(_("This text is too long. Hand in the rest as a file."))
+    if len(attached) > MOST_FILES:
+        raise Refused(_("At most three files can be handed in."))
+
+
+def _looked_into(hand_in: HandIn, name: str, content: bytes) -> WorkFile:
+    """Only the harmless copy is kept."""
+    found = files.look_into(content, name)
+    return WorkFile(
+        hand_in=hand_in,
+        name=found.name,
+        kind=found.kind,
+        content=found.shown,
+        sha256=found.sha256,
+    )
+
+
+@transaction.atomic
+def withdraw(hand_in: HandIn, *, by: User) -> None:
+    """Take one's work back, as long as it is not judged."""
+    own_work.require(by, hand_in)
+    if hand_in.status not in (Status.WAITING, Status.TAKEN):
+        raise Refused(_("This work was judged already, so it can’t be taken back."))
+    hand_in.move(Status.WITHDRAWN)
+    log.record("took work back", hand_in, by=by)
+
+
+# --- judging
+
+
+@transaction.atomic
+def take(hand_in: HandIn, *, by: User) -> None:
+    """Say that one judges it, and until when."""
+    assess_work.require(by, hand_in)
+    if hand_in.status == Status.TAKEN and hand_in.taken_by_id == by.pk:
+        return
+    until = timezone.now() + TIME_TO_KEEP
+    hand_in.move(Status.TAKEN, taken_by=by, taken_until=until)
+    log.record("took work to judge", hand_in, by=by)
+
+
+@transaction.atomic
+def give_back(hand_in: HandIn, *, by: User) -> None:
+    """Somebody else judges it."""
+    judge_work.require(by, hand_in)
+    _give_back(hand_in, by=by)
+
+
+@transaction.atomic
+def release(hand_in: HandIn) -> None:
+    """It was kept longer than was said."""
+    _give_back(hand_in, by=None)
+
+
+def _give_back(hand_in: HandIn, *, by: User | None) -> None:
+    hand_in.move(Status.WAITING)
+    log.record("gave work back", hand_in, by=by)
+
+
+@transaction.atomic
+def judge(
+    hand_in: HandIn, verdicts: Sequence[Verdict], *, to_do: str = "", by: User
+) -> Assessment:
+    """Say of each criterion which level it reached, and what decided it."""
+    judge_work.require(by, hand_in)
+    made = _assess(hand_in, verdicts, to_do, by=by)
+    hand_in.move(Status.PASSED if made.passed else Status.REVISE)
+    log.record("judged work", hand_in, by=by, assessment=made.pk, passed=made.passed)
+    work_judged.send(HandIn, hand_in=hand_in, assessment=made)
+    return made
+
+
+@transaction.atomic
+def override(
+    hand_in: HandIn,
+    verdicts: Sequence[Verdict],
+    *,
+    reason: str,
+    to_do: str = "",
+    by: User,
+) -> Assessment:
+    """See it otherwise than who judged it, or the same after an appeal; both stay."""
+    judge_again.require(by, hand_in)
+    if not reason.strip():
+        raise Refused(_("Say why. Both judgements are kept."))
+    last = hand_in.assessments.order_by("-at", "-pk").first()
+    made = _assess(hand_in, verdicts, to_do, by=by, overrides=last, reason=reason)
+    appealed = hand_in.status == Status.APPEALED
+    to = Status.PASSED if made.passed else Status.REVISE
+    if hand_in.status == to:
+        raise Refused(_("This says the same as before, so nothing was changed."))
+    hand_in.move(to)
+    if appealed:
+        Appeal.objects.filter(hand_in=hand_in).update(answered_at=timezone.now())
+    about = {"assessment": made.pk, "passed": made.passed, "appeal": appealed}
+    log.record("judged work again", hand_in, by=by, **about)
+    work_judged.send(HandIn, hand_in=hand_in, assessment=made)
+    return made
+
+
+def _assess(
+    hand_in: HandIn,
+    verdicts: Sequence[Verdict],
+    to_do: str,
+    *,
+    by: User,
+    **more: Any,
+) -> Assessment:
+    rubric = rubric_of(hand_in.enrolment, hand_in.module)
+    levels = [one.level for one in verdicts]
+    if not judging.fits(rubric, levels):
+        raise Refused(_("Each criterion needs a level, and no other has one."))
+    for one in verdicts:
+        if not cites(hand_in, one.where, one.passage):
+            raise Refused(
+                _(
+                    "Each verdict says what decided it: a passage of the text as it "
+                    "stands there, a place in a file, or the test."
+                )
+            )
+    passed = judging.outcome(rubric, levels).passed
+    if not passed and not to_do.strip():
+        raise Refused(_("Say what to do so that it passes."))
+    return Assessment.objects.create(
+        hand_in=hand_in,
+        assessor=by,
+        rubric=judging.fingerprint(rubric),
+        verdicts=[asdict(one) for one in verdicts],
+        passed=passed,
+        to_do="" if passed else to_do.strip(),
+        **more,
+    )
+
+
+@transaction.atomic
+def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
+    """Ask that somebody else looks again; once for each version."""
+    own_work.require(by, hand_in)
+    if not words.strip():
+        raise Refused(_("Say what was overlooked."))
+    judged = hand_in.assessments.order_by("-at", "-pk").first()
+    if judged is None or Appeal.objects.filter(hand_in=hand_in).exists():
+        raise Refused(_("Somebody else has looked at this again already."))
+    now = timezone.now()
+    if judged.at + TIME_TO_APPEAL < now:
+        raise Refused(_("This was judged too long ago. Hand in a new version."))
+    hand_in.move(Status.APPEALED, due_at=now + TIME_TO_ANSWER, escalated_at=None)
+    made = Appeal.objects.create(hand_in=hand_in, words=words.strip(), made_at=now)
+    log.record("appealed against judgement", hand_in, by=by)
+    return made
+
+
+@transaction.atomic
+def escalate(hand_in: HandIn) -> bool:
+    """Tell coordinators that it is late; once for each clock."""
+    late = HandIn.objects.late().filter(pk=hand_in.pk, escalated_at=None)
+    if not late.update(escalated_at=timezone.now()):
+        return False
+    log.record("told of late work", hand_in, by=None)
+    return True
+
+
+# --- the certificate
+
+
+@transaction.atomic
+def choose_name(
+    enrolment: Enrolment, shown: Wish.Shown, pseudonym: str = "", *, by: User
+) -> Wish:
+    """Say which name one's certificates bear from now on."""
+    learn.require(by, enrolment)
+    chosen = pseudonym.strip() if shown == Wish.Shown.PSEUDONYM else ""
+    if shown == Wish.Shown.PSEUDONYM and not chosen:
+        raise Refused(_("Write the pseudonym, or choose another answer."))
+    said = {"shown": shown, "pseudonym": chosen, "said_at": timezone.now()}
+    wish, _new = Wish.objects.update_or_create(enrolment=enrolment, defaults=said)
+    log.record("chose name on certificates", enrolment, by=by, shown=shown)
+    tasks.certify.enqueue(enrolment.pk)
+    return wish

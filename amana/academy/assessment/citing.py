@@ -1,0 +1,36 @@
+"""What decided a verdict: a passage of the text, a place in a file, or a test."""
+
+from uuid import UUID
+
+from amana.academy.assessment.engine import judging
+from amana.academy.assessment.models import HandIn
+from amana.academy.courses.models import Event, EventQuerySet, Verb
+
+LONGEST = 2000
+
+
+def cites(hand_in: HandIn, where: str, passage: str) -> bool:
+    """Whether it is there: a verdict that nothing decided is none."""
+    kind, _colon, id = where.partition(":")
+    if len(passage) > LONGEST:
+        return False
+    if kind == "text":
+        return judging.says(hand_in.words, passage)
+    if kind == "file":
+        there = id.isdecimal() and hand_in.files.filter(pk=int(id)).exists()
+        return there and bool(passage.strip())
+    return kind == "event" and tests_of(hand_in).filter(pk=as_uuid(id)).exists()
+
+
+def tests_of(hand_in: HandIn) -> EventQuerySet:
+    """The tests on the same module that the learner handed in."""
+    return Event.objects.filter(
+        enrolment=hand_in.enrolment_id, object=hand_in.module, verb=Verb.SUBMITTED
+    )
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,200 @@
+"""What a learner's course certifies: what is lacking, and the certificate when nothing
+is. Assessed once, it is issued by the course itself, in the academy's name."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import override
+
+from amana.academy.assessment import sentences
+from amana.academy.assessment.engine.earning import Lack, Record, lacks
+from amana.academy.assessment.models import Assessment, HandIn, Wish
+from amana.academy.courses import pages, panels
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.course import Certification, Course
+from amana.academy.courses.models import Enrolment, Verb, Version
+from amana.academy.courses.standing import progress_of
+from amana.academy.credentials import actions as credentials
+from amana.academy.credentials.engine.documents import Evidence
+from amana.academy.credentials.models import SOON, Achievement, Certificate
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """One thing that a course certifies, for one learner."""
+
+    certification: Certification
+    held: Certificate | None
+    """The latest one."""
+    lacks: list[Lack]
+
+    @property
+    def in_force(self) -> bool:
+        return self.held is not None and self.held.is_in_force()
+
+    @property
+    def ending_soon(self) -> bool:
+        return self.held is not None and self.held.is_ending_soon()
+
+    @property
+    def due(self) -> bool:
+        """To be issued now."""
+        return not self.lacks and (not self.in_force or self.ending_soon)
+
+
+def pathways_of(enrolment: Enrolment) -> list[Pathway]:
+    course = content_of(enrolment.version)
+    if not course.certificates:
+        return []
+    held = held_by(enrolment.person, (one.code for one in course.certificates))
+    record = record_of(enrolment, course, held)
+    progress = progress_of(enrolment)
+    return [
+        Pathway(one, held.get(one.code), lacks(one, course, progress, record))
+        for one in course.certificates
+    ]
+
+
+def held_by(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
+    """The latest of each, in force or not; none whose key was taken out."""
+    found = Certificate.objects.for_list().filter(
+        learner=person, achievement__code__in=list(codes), key__distrusted_at=None
+    )
+    return {one.achievement.code: one for one in found.order_by("issued_at", "pk")}
+
+
+def record_of(
+    enrolment: Enrolment, course: Course, held: dict[str, Certificate]
+) -> Record:
+    passed = HandIn.objects.passed().filter(enrolment=enrolment)
+    revoked = {code for code, one in held.items() if one.revoked_at}
+    in_force = {code for code, one in held.items() if one.is_in_force()}
+    to_renew = {
+        code: one
+        for code, one in held.items()
+        if code not in revoked and (one.is_ending_soon() or code not in in_force)
+    }
+    return Record(
+        passed_work=frozenset(passed.values_list("module", flat=True)),
+        attended=panels.attended(enrolment),
+        in_force=in_force,
+        to_renew=frozenset(to_renew),
+        revoked=revoked,
+        refreshed=frozenset(refreshed(enrolment, course, to_renew)),
+        name_chosen=Wish.objects.filter(enrolment=enrolment).exists(),
+    )
+
+
+def refreshed(
+    enrolment: Enrolment, course: Course, to_renew: dict[str, Certificate]
+) -> Iterable[tuple[str, str]]:
+    """Tests that were passed anew, by the certificate that they are to renew."""
+    if not to_renew:
+        return
+    handed = enrolment.events.filter(verb=Verb.SUBMITTED).values_list(
+        "object", "result", "attempt__seed", "received_at"
+    )
+    passed = [
+        (code, at)
+        for code, result, seed, at in handed
+        if (module := course.module(code))
+        and marking.result(module, str(seed), result["answers"]).passed
+    ]
+    for certificate, one in to_renew.items():
+        if one.valid_until:
+            since = one.valid_until - SOON
+            yield from ((certificate, code) for code, at in passed if at >= since)
+
+
+# --- issuing
+
+
+@transaction.atomic
+def certify(enrolment: Enrolment) -> list[Certificate]:
+    """Issue what is due, once, whoever else looks at the same moment."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    issued: list[Certificate] = []
+    for _each in content_of(enrolment.version).certificates:
+        # One may open the way to the next.
+        due = [one.certification for one in pathways_of(enrolment) if one.due]
+        issued += [issue(enrolment, one) for one in due]
+        if not due:
+            break
+    return issued
+
+
+def issue(enrolment: Enrolment, one: Certification) -> Certificate:
+    wish = Wish.objects.get(enrolment=enrolment)
+    return credentials.issue(
+        achievement_of(enrolment.version, one),
+        enrolment.person,
+        by=None,
+        named=wish.shown == Wish.Shown.NAME,
+        pseudonym=wish.pseudonym,
+        evidence=evidence_of(enrolment, one),
+    )
+
+
+def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
+    """Of each piece of work a hash and a count, never a text."""
+    course = content_of(enrolment.version)
+    works = HandIn.objects.passed().filter(
+        enrolment=enrolment, module__in=one.assignments
+    )
+    titles = {each.code: each.assignment.get("title") for each in course.modules}
+    with override(course.first):
+        return [
+            Evidence(
+                name=pages.said(course, titles[work.module] or {}),
+                genre="assignment",
+                sha256=fingerprint(work, last),
+                narrative=sentences.judged_by_criteria(len(last.verdicts)),
+            )
+            for work in works.order_by("module")
+            for last in [work.assessments.latest("at", "pk")]
+        ]
+
+
+def fingerprint(work: HandIn, last: Assessment) -> str:
+    """By which whoever keeps the work can show that it is this one."""
+    plain = {
+        "words": work.words,
+        "files": list(work.files.order_by("pk").values_list("sha256", flat=True)),
+        "rubric": last.rubric,
+        "verdicts": last.verdicts,
+    }
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+# --- what can be certified
+
+
+def define(version: Version) -> list[Achievement]:
+    """What a version of a course certifies, where it isn't known in these words."""
+    return [achievement_of(version, one) for one in content_of(version).certificates]
+
+
+def achievement_of(version: Version, one: Certification) -> Achievement:
+    """In the words of this version of the course; other words are another version."""
+    course = content_of(version)
+    language = course.first
+    with override(language):
+        words = {
+            "name": one.title[language],
+            "description": one.about[language],
+            "criteria": sentences.criteria(one, course),
+            "months": one.months,
+            "language": language,
+        }
+    of_code = Achievement.objects.filter(code=one.code).order_by("-version")
+    known = of_code.filter(**words).first()
+    if known:
+        return known
+    latest = of_code.first()
+    number = latest.version + 1 if latest else 1
+    return credentials.define(one.code, version=number, by=None, **words)

@@ -1,0 +1,1 @@
+"""How work is judged and a certificate is earned: pure, no Django."""

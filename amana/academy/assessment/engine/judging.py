@@ -1,0 +1,57 @@
+"""What a judgement comes to: levels by criterion, in the order of the rubric.
+
+Work passes when every critical criterion is at its highest level and no criterion is at
+its lowest. A critical one below its highest fails the work, whatever the rest says.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+type Rubric = Sequence[Mapping[str, Any]]
+"""As a course is compiled: {criterion, critical, human, levels: [{level, text}]}."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    passed: bool
+    failed: tuple[int, ...]
+    """Critical criteria that are not met: each alone fails the work."""
+    missing: tuple[int, ...]
+    """Others at their lowest level."""
+
+
+def fingerprint(rubric: Rubric) -> str:
+    """By which wording somebody judged."""
+    plain = json.dumps(list(rubric), ensure_ascii=False, sort_keys=True)
+    return sha256(plain.encode()).hexdigest()
+
+
+def fits(rubric: Rubric, levels: Sequence[int]) -> bool:
+    """One level for each criterion, and one that it has."""
+    return len(levels) == len(rubric) and all(
+        0 <= level < len(one["levels"])
+        for one, level in zip(rubric, levels, strict=True)
+    )
+
+
+def outcome(rubric: Rubric, levels: Sequence[int]) -> Outcome:
+    failed, missing = [], []
+    for at, (one, level) in enumerate(zip(rubric, levels, strict=True)):
+        if one["critical"] and level < len(one["levels"]) - 1:
+            failed.append(at)
+        elif level == 0:
+            missing.append(at)
+    return Outcome(not failed and not missing, tuple(failed), tuple(missing))
+
+
+def squeezed(text: str) -> str:
+    """However the lines were broken where it was copied from."""
+    return " ".join(text.split()).casefold()
+
+
+def says(text: str, passage: str) -> bool:
+    """Whether a passage stands in a text."""
+    return bool(squeezed(passage)) and squeezed(passage) in squeezed(text)

@@ -1,0 +1,27 @@
+"""When a course is published, its certificates are defined; when something counts, what
+is due is issued."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.academy.assessment import earning, tasks
+from amana.academy.assessment.events import work_judged
+from amana.academy.assessment.models import HandIn
+from amana.academy.courses.events import course_published, learned
+from amana.academy.courses.models import Enrolment, Version
+
+
+@receiver(course_published, dispatch_uid="assessment: define certificates")
+def course_was_published(version: Version, **_more: Any) -> None:
+    earning.define(version)
+
+
+@receiver(learned, dispatch_uid="assessment: certify who learned")
+def somebody_learned(enrolment: Enrolment, **_more: Any) -> None:
+    tasks.certify.enqueue(enrolment.pk)
+
+
+@receiver(work_judged, dispatch_uid="assessment: certify whose work passed")
+def work_was_judged(hand_in: HandIn, **_more: Any) -> None:
+    tasks.certify.enqueue(hand_in.enrolment_id)

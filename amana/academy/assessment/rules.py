@@ -1,0 +1,92 @@
+"""Who judges what: never one's own work, nor that of somebody close.
+
+Close is whoever is in the same team now. A room above adds who else is, such as the
+two of a mentoring pair:
+
+    rules.CLOSE.append(paired_with)      # (user) -> people, as a queryset of users
+
+An assessor sees work without the name of whoever handed it in."""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from amana.academy.assessment.models import Assessment, Assessor
+from amana.academy.assessment.states import JUDGED, Status
+from amana.registry import Registry
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
+
+CLOSE: Registry[Callable[[User], QuerySet[User]]] = Registry()
+
+
+def judges(user: User) -> bool:
+    """Who was appointed; and coordinators, so that nothing waits for ever."""
+    if Assessor.objects.active().filter(user=user).exists():
+        return True
+    return user.is_active and holds(user, [Role.COORDINATOR])
+
+
+def of_others(user: User) -> Q:
+    """Of works: those of people who are not oneself, and not close."""
+    colleagues = Membership.objects.active().filter(team__in=teams_of(user))
+    found = ~Q(enrolment__person=user) & ~Q(
+        enrolment__person__in=colleagues.values("user")
+    )
+    for close in CLOSE:
+        found &= ~Q(enrolment__person__in=close(user).values("pk"))
+    return found
+
+
+@rule
+def appoint_assessor(user: User) -> Q:
+    """Of people: any but oneself."""
+    if not holds(user, [Role.COORDINATOR]):
+        return NOTHING
+    return Q(is_active=True) & ~Q(pk=user.pk)
+
+
+@rule
+def see_assessors(user: User) -> Q:
+    """Of assessors: all of them, for coordinators."""
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+@rule
+def own_work(user: User) -> Q:
+    return Q(enrolment__person=user, enrolment__person__is_active=True)
+
+
+@rule
+def assess_work(user: User) -> Q:
+    """Look at it, and take it while it waits."""
+    if not judges(user):
+        return NOTHING
+    return ~Q(status=Status.WITHDRAWN) & of_others(user)
+
+
+@rule
+def judge_work(user: User) -> Q:
+    """What one has taken."""
+    return Q(status=Status.TAKEN, taken_by=user) & assess_work.where(user)
+
+
+@rule
+def judge_again(user: User) -> Q:
+    """What somebody else has judged: override it, or decide an appeal."""
+    mine = Assessment.objects.filter(assessor=user)
+    judged = Q(status__in=JUDGED) & ~Q(pk__in=mine.values("hand_in"))
+    return judged & assess_work.where(user)
+
+
+@rule
+def watch_work(user: User) -> Q:
+    """Who coordinates sees what waits, and for how long; also where somebody close
+    handed it in, so that another is found."""
+    if not holds(user, [Role.COORDINATOR]):
+        return NOTHING
+    return ~Q(enrolment__person=user)
+
+
+see_work = own_work | assess_work
+list_work = assess_work | watch_work

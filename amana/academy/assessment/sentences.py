@@ -1,0 +1,81 @@
+"""What is said of pathways to a certificate: what is lacking, and how it is earned."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.academy.assessment.engine.earning import Lack
+from amana.academy.courses import pages
+from amana.academy.courses.engine.course import Certification, Course
+from amana.ui.sentences import listed
+
+
+def module_name(course: Course, code: str) -> str:
+    numbers = {one.code: at for at, one in enumerate(course.modules, 1)}
+    return _("Module %(number)s") % {"number": numbers[code]}
+
+
+def title_of(course: Course, code: str) -> str:
+    """Of something that the course certifies."""
+    titles = {one.code: one.title for one in course.certificates}
+    return pages.said(course, titles[code])
+
+
+def lack(course: Course, one: Lack) -> str:
+    if one.kind == "name":
+        return _("Say which name your certificate bears")
+    if one.kind == "revoked":
+        return _("It was taken back. Ask whoever coordinates whether you can earn it.")
+    if one.kind == "after":
+        return _("“%(certificate)s” comes first") % {
+            "certificate": title_of(course, one.of)
+        }
+    if one.kind == "lessons":
+        said = ngettext(
+            "%(module)s: %(n)s lesson to read",
+            "%(module)s: %(n)s lessons to read",
+            one.count,
+        )
+    else:
+        said = {
+            "test": _("%(module)s: the test is not passed yet"),
+            "work": _("%(module)s: the work at your workplace has not passed yet"),
+            "session": _("%(module)s: the live session was not attended yet"),
+            "refresher": _("%(module)s: take the test once more, to renew it"),
+        }[one.kind]
+    return said % {"module": module_name(course, one.of), "n": one.count}
+
+
+def criteria(one: Certification, course: Course) -> str:
+    """How it is earned, as the certificate says it."""
+    said = [
+        _("Read and tested: %(modules)s.") % {"modules": named(course, one.modules)},
+    ]
+    if one.assignments:
+        said.append(
+            _("Work at one’s own workplace, judged by a person: %(modules)s.")
+            % {"modules": named(course, one.assignments)}
+        )
+    if one.sessions:
+        said.append(
+            _("Live sessions attended: %(modules)s.")
+            % {"modules": named(course, one.sessions)}
+        )
+    if one.after:
+        said.append(
+            _("“%(certificate)s” was in force.")
+            % {"certificate": title_of(course, one.after)}
+        )
+    return " ".join(said)
+
+
+def named(course: Course, codes: tuple[str, ...]) -> str:
+    titles = {one.code: pages.said(course, one.title) for one in course.modules}
+    return listed([titles[code] for code in codes])
+
+
+def judged_by_criteria(count: int) -> str:
+    return ngettext(
+        "Judged by %(n)s criterion and passed.",
+        "Judged by %(n)s criteria and passed.",
+        count,
+    ) % {"n": count}

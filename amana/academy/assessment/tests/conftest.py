@@ -1,0 +1,111 @@
+"""The cast: who learns, who judges, who coordinates, and who is too close to judge."""
+
+from uuid import uuid4
+
+import pytest
+
+from amana import given
+from amana.academy.assessment import actions
+from amana.academy.assessment.actions import Verdict
+from amana.academy.assessment.models import Wish
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.test_actions import RIGHT
+from amana.trust.access.models import Role
+
+WORDS = "We ask her first. We say to whom, what and why,\nand she may say no."
+MET = [Verdict(1, "text", "We say to whom, what and why")]
+ABSENT = [Verdict(0, "text", "We ask her first.")]
+
+
+def passes_test(enrolment, module="m1"):
+    """The test of a module, all right."""
+    by = enrolment.person
+    attempt = courses.begin_test(enrolment, module, by=by)
+    answers = {name: RIGHT.get(name, [0]) for name in courses.drawn(attempt)}
+    courses.submit(attempt, answers, by=by, id=uuid4())
+
+
+def reads_all(enrolment, module="m1"):
+    for lesson in LESSONS[module]:
+        courses.read(enrolment, lesson, by=enrolment.person, id=uuid4())
+
+
+LESSONS = {
+    "m1": ["m1/01-asking-first", "m1/02-a-case"],
+    "m2": ["m2/01-three-elements"],
+}
+
+
+@pytest.fixture
+def coordinator(db):
+    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+
+
+@pytest.fixture
+def team(db):
+    return given.a_team()
+
+
+@pytest.fixture
+def learner(team):
+    return given.a_worker(of=team, name="Amina Learner")
+
+
+@pytest.fixture
+def colleague(team, learner, coordinator):
+    """An assessor who works beside the learner."""
+    found = given.a_worker(of=team, name="Basma Colleague")
+    actions.appoint(found, by=coordinator)
+    return found
+
+
+@pytest.fixture
+def assessor(coordinator):
+    found = given.a_worker(name="Hugo Assessor")
+    actions.appoint(found, by=coordinator)
+    return found
+
+
+@pytest.fixture
+def second(coordinator):
+    found = given.a_worker(name="Ines Second")
+    actions.appoint(found, by=coordinator)
+    return found
+
+
+@pytest.fixture
+def stranger(db):
+    return given.a_worker(name="Sami Stranger")
+
+
+@pytest.fixture
+def enrolment(coordinator, learner):
+    version = courses.publish(small_course(), by=coordinator)
+    return courses.begin(version, by=learner)
+
+
+@pytest.fixture
+def work(enrolment, learner):
+    return actions.hand_in(enrolment, "m1", WORDS, by=learner)
+
+
+@pytest.fixture
+def taken(work, assessor):
+    actions.take(work, by=assessor)
+    return work
+
+
+@pytest.fixture
+def to_revise(taken, assessor):
+    actions.judge(taken, ABSENT, to_do="Say to whom.", by=assessor)
+    return taken
+
+
+@pytest.fixture
+def ready(enrolment, learner):
+    """All but the work is there for the first certificate."""
+    reads_all(enrolment)
+    passes_test(enrolment)
+    actions.choose_name(enrolment, Wish.Shown.NAME, by=learner)
+    return enrolment

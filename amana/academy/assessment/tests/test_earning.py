@@ -1,0 +1,230 @@
+"""What is lacking for a certificate is said in words; when nothing is, it is issued."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from amana.academy.assessment import actions, chasing, earning, sentences
+from amana.academy.assessment.models import Wish
+from amana.academy.assessment.tests.conftest import (
+    MET,
+    WORDS,
+    passes_test,
+    reads_all,
+)
+from amana.academy.courses import actions as courses
+from amana.academy.courses import panels
+from amana.academy.courses.content import content_of
+from amana.academy.courses.tests.courses import spoilt
+from amana.academy.credentials import actions as credentials
+from amana.academy.credentials import checking, signing
+from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.models import Achievement, Certificate, IssuerKey
+from amana.academy.credentials.paper.pictures import written
+
+
+def lacking(enrolment, code="basics"):
+    course = content_of(enrolment.version)
+    pathway = next(
+        one for one in earning.pathways_of(enrolment) if one.certification.code == code
+    )
+    return [sentences.lack(course, one) for one in pathway.lacks]
+
+
+def passes_work(enrolment, assessor):
+    work = actions.hand_in(enrolment, "m1", WORDS, by=enrolment.person)
+    actions.take(work, by=assessor)
+    actions.judge(work, MET, by=assessor)
+
+
+def held(enrolment):
+    return Certificate.objects.filter(learner=enrolment.person).order_by("issued_at")
+
+
+@pytest.fixture
+def certified(ready, assessor):
+    passes_work(ready, assessor)
+    return ready
+
+
+@pytest.fixture
+def attending(monkeypatch):
+    """Whoever the registry is asked about was in the live session of module 1."""
+    monkeypatch.setattr(panels, "ATTENDED", [lambda enrolment: ["m1"]])
+
+
+def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
+    first = Achievement.objects.get(code="basics")
+
+    assert (first.version, first.name, first.months) == (1, "Asks first", 24)
+    assert first.criteria == (
+        "Read and tested: Consent. Work at one’s own workplace, judged by a person: "
+        "Consent."
+    )
+
+
+def test_a_new_wording_of_a_certificate_is_a_new_version_of_it(enrolment, coordinator):
+    courses.publish(spoilt("course.yaml", "A draft.", "Read."), by=coordinator)
+    assert Achievement.objects.filter(code="basics").count() == 1
+
+    other = spoilt("certificates.yaml", "Asks before sharing.", "Always asks.")
+    courses.publish(other, by=coordinator)
+    assert Achievement.objects.filter(code="basics").count() == 2
+
+
+def test_all_that_is_lacking_is_said(enrolment):
+    assert lacking(enrolment) == [
+        "Module 1: 2 lessons to read",
+        "Module 1: the test is not passed yet",
+        "Module 1: the work at your workplace has not passed yet",
+        "Say which name your certificate bears",
+    ]
+    assert lacking(enrolment, "whole") == [
+        "“Asks first” comes first",
+        "Module 2: 1 lesson to read",
+        "Module 2: the test is not passed yet",
+        "Module 1: the live session was not attended yet",
+        "Say which name your certificate bears",
+    ]
+
+
+def test_when_the_work_passes_the_certificate_is_there(certified, assessor):
+    certificate = held(certified).get()
+
+    assert certificate.achievement.code == "basics"
+    assert certificate.issued_by is None
+    found = checking.checked(written(certificate).encode())
+    assert found.outcome == Outcome.VALID
+    assert found.says.name == "Amina Learner"
+    evidence = certificate.document["evidence"][0]
+    assert evidence["name"] == "A text on consent"
+    assert "We say to whom" not in written(certificate)
+
+
+def test_the_test_may_also_be_the_last_thing(enrolment, learner, assessor):
+    passes_work(enrolment, assessor)
+    actions.choose_name(enrolment, Wish.Shown.PSEUDONYM, "Jasmine", by=learner)
+    reads_all(enrolment)
+    assert not held(enrolment).exists()
+
+    passes_test(enrolment)
+
+    assert "Jasmine" in written(held(enrolment).get())
+    assert "Amina" not in written(held(enrolment).get())
+
+
+def test_it_waits_until_the_learner_has_said_which_name(enrolment, learner, assessor):
+    reads_all(enrolment)
+    passes_test(enrolment)
+    passes_work(enrolment, assessor)
+    assert not held(enrolment).exists()
+
+    actions.choose_name(enrolment, Wish.Shown.NOTHING, by=learner)
+
+    assert "Amina" not in written(held(enrolment).get())
+
+
+def test_what_failed_by_one_critical_answer_opens_nothing(enrolment, learner, assessor):
+    reads_all(enrolment)
+    attempt = courses.begin_test(enrolment, "m1", by=learner)
+    right = {"m1-q01": [1], "m1-q03": [0, 1], "m1-q06": "24"}
+    answers = {name: right[name] for name in courses.drawn(attempt) if name in right}
+    courses.submit(attempt, answers, by=learner, id=uuid4())
+    actions.choose_name(enrolment, Wish.Shown.NAME, by=learner)
+    passes_work(enrolment, assessor)
+
+    assert not held(enrolment).exists()
+    assert lacking(enrolment) == ["Module 1: the test is not passed yet"]
+
+
+def test_one_certificate_opens_the_way_to_the_next(ready, assessor, attending):
+    reads_all(ready, "m2")
+    passes_test(ready, "m2")
+
+    passes_work(ready, assessor)
+
+    assert {one.achievement.code for one in held(ready)} == {"basics", "whole"}
+
+
+def test_without_the_live_session_the_next_one_waits(certified):
+    reads_all(certified, "m2")
+    passes_test(certified, "m2")
+
+    assert lacking(certified, "whole") == [
+        "Module 1: the live session was not attended yet"
+    ]
+    assert held(certified).count() == 1
+
+
+def test_it_is_issued_once_however_often_one_looks(certified):
+    assert earning.certify(certified) == []
+    passes_test(certified)
+    assert held(certified).count() == 1
+    assert lacking(certified) == []
+
+
+def test_near_its_end_the_test_once_more_renews_it(certified):
+    first = held(certified).get()
+
+    with time_machine.travel(first.valid_until - timedelta(days=30), tick=True):
+        assert lacking(certified) == ["Module 1: take the test once more, to renew it"]
+        passes_test(certified)
+        assert held(certified).count() == 2
+        assert lacking(certified) == []
+    assert held(certified).last().valid_until > first.valid_until
+
+
+def test_after_its_end_too(certified):
+    first = held(certified).get()
+
+    with time_machine.travel(first.valid_until + timedelta(days=200), tick=True):
+        passes_test(certified)
+        assert held(certified).count() == 2
+
+
+def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinator):
+    reason = Certificate.Reason.CONDUCT
+    credentials.revoke(held(certified).get(), reason=reason, by=coordinator)
+
+    passes_test(certified)
+
+    assert held(certified).count() == 1
+    assert lacking(certified)[0].startswith("It was taken back.")
+
+
+def test_what_a_stolen_key_signed_is_issued_anew(certified):
+    credentials.distrust_key(IssuerKey.objects.get(), by=None)
+
+    earning.certify(certified)
+
+    assert [one.is_in_force() for one in held(certified)] == [False, True]
+
+
+def test_a_key_that_lies_elsewhere_refuses_no_work_and_the_clock_tries_again(
+    ready, assessor
+):
+    key = credentials.make_key(by=None)
+    file = signing.file_of(key.multikey)
+    aside = file.rename(file.with_suffix(".aside"))
+    signing.read_pair.cache_clear()
+    try:
+        passes_work(ready, assessor)
+        assert not held(ready).exists()
+    finally:
+        aside.rename(file)
+
+    assert chasing.catch_up() == 1
+    assert held(ready).count() == 1
+
+
+def test_a_course_that_certifies_nothing_is_silent(coordinator, learner):
+    from amana.academy.courses.tests.courses import without
+
+    version = courses.publish(without("certificates.yaml"), by=coordinator)
+    enrolment = courses.begin(version, by=learner)
+    assert earning.pathways_of(enrolment) == []
+    assert earning.certify(enrolment) == []
+    assert timezone.now() > enrolment.begun_at

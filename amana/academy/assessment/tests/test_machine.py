@@ -1,0 +1,126 @@
+"""Random lives of a piece of work, compared with a table written down here.
+
+After each thing that anybody or the clock tried, right or wrong, on a fresh or an old
+page: it stands where the table allows, what was refused has changed nothing, each
+judgement is by somebody else than the learner and than the one before, and there is
+never more than one open version.
+
+Planted faults that this finds: `move` without `to not in was.next` (an appeal against
+what passed); `judge_again` without the assessments of one's own; `hand_in` without its
+look at open versions, together with the constraint `handin_one_open` left out.
+"""
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import given as drawn_from
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from amana import given
+from amana.academy.assessment import actions, chasing
+from amana.academy.assessment.models import Assessment, HandIn
+from amana.academy.assessment.states import NEXT, OPEN, Status
+from amana.academy.assessment.tests.conftest import ABSENT, MET, WORDS
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.courses import small_course
+from amana.errors import Refused
+from amana.trust.access.models import Role
+
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+
+# Written by hand, not taken from the code.
+TABLE = {
+    "waiting": "taken withdrawn",
+    "taken": "waiting passed revise withdrawn",
+    "passed": "revise",
+    "revise": "passed appealed",
+    "appealed": "passed revise",
+    "withdrawn": "",
+}
+
+ACTS = {
+    "hand in": lambda w, by: actions.hand_in(w.enrolment, "m1", WORDS, by=by),
+    "take": lambda w, by: actions.take(w, by=by),
+    "give back": lambda w, by: actions.give_back(w, by=by),
+    "pass": lambda w, by: actions.judge(w, MET, by=by),
+    "fail": lambda w, by: actions.judge(w, ABSENT, to_do="More.", by=by),
+    "pass again": lambda w, by: actions.override(w, MET, reason="So.", by=by),
+    "fail again": lambda w, by: actions.override(
+        w, ABSENT, reason="So.", to_do="More.", by=by
+    ),
+    "appeal": lambda w, by: actions.appeal(w, "Look.", by=by),
+    "withdraw": lambda w, by: actions.withdraw(w, by=by),
+    "clock": lambda w, by: chasing.chase(),
+}
+PEOPLE = ["learner", "one", "two", "three", "stranger"]
+LIKELY = st.one_of(
+    st.tuples(st.sampled_from(["take", "pass", "fail"]), st.just("one")),
+    st.tuples(st.sampled_from(["appeal", "hand in"]), st.just("learner")),
+    st.tuples(st.sampled_from(list(ACTS)), st.sampled_from(PEOPLE)),
+)
+
+
+def test_the_table_is_ours():
+    assert {str(was): set(map(str, to)) for was, to in NEXT.items()} == {
+        was: set(to.split()) for was, to in TABLE.items()
+    }
+    assert {one for one in Status if not NEXT[one]} == {Status.WITHDRAWN}
+
+
+class TestLivesOfWork(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        boss = given.a_worker(role=Role.COORDINATOR)
+        cls.people = {name: given.a_worker() for name in PEOPLE}
+        for name in ("one", "two", "three", "learner"):
+            actions.appoint(cls.people[name], by=boss)
+        version = courses.publish(small_course(), by=boss)
+        cls.enrolment = courses.begin(version, by=cls.people["learner"])
+
+    @settings(max_examples=1_000 if THOROUGH else 10)
+    @drawn_from(st.lists(st.tuples(LIKELY, st.booleans()), min_size=4, max_size=12))
+    def test_nothing_happens_that_the_table_does_not_allow(self, lives):
+        learner = self.people["learner"]
+        old = actions.hand_in(self.enrolment, "m1", WORDS, by=learner)
+        for (act, name), on_an_old_page in lives:
+            work = HandIn.objects.latest("number")
+            before = self.stand()
+            shown = old if on_an_old_page else work
+            old = HandIn.objects.get(pk=work.pk)
+            with time_machine.travel(self.later(act, before), tick=True):
+                went = self.try_to(act, shown, self.people[name])
+            self.compare(before, went)
+
+    def later(self, act, before):
+        return timezone.now() + timedelta(days=4 if act == "clock" else 0)
+
+    def try_to(self, act, work, by):
+        with suppress(Refused, PermissionDenied), transaction.atomic():
+            ACTS[act](work, by)
+            return True
+        return False
+
+    def stand(self):
+        return dict(HandIn.objects.values_list("number", "status"))
+
+    def compare(self, before, went):
+        after = self.stand()
+        for number, was in before.items():
+            if after[number] != was:
+                assert went
+                assert after[number] in TABLE[was].split()
+        assert sum(status in OPEN for status in after.values()) <= 1
+        judged = Assessment.objects.values_list("hand_in", "assessor")
+        assert len(judged) == len(set(judged))
+        assert self.people["learner"].pk not in {assessor for _work, assessor in judged}
+        assert self.people["stranger"].pk not in {who for _work, who in judged}
+        for work in HandIn.objects.filter(status__in=["passed", "revise"]):
+            last = work.assessments.latest("at", "pk")
+            assert last.passed == (work.status == "passed")
