@@ -192,6 +192,17 @@ DID: dict[str, Words] = {
     "appealed against judgement": _("Asked that somebody else looks at work again"),
     "told of late work": _("Told of work that waits too long"),
     "chose name on certificates": _("Chose the name on certificates"),
+    # live sessions
+    "planned session": _("Planned a session"),
+    "changed session": _("Changed a session"),
+    "cancelled session": _("Cancelled a session"),
+    "led session": _("Led a session"),
+    "joined session": _("Came into a session"),
+    "left session": _("Left a session"),
+    "arrived at session": _("Came to a session, by the code at the door"),
+    "noted attendance": _("Wrote down who came to a session"),
+    "wrote session notes": _("Wrote in the notes of a session"),
+    "renewed calendar address": _("Made a new address for the calendar"),
     # courses and certificates
     "defined achievement": _("Said what can be certified"),
     "published course": _("Published a course"),

@@ -1,0 +1,48 @@
+"""Agree that a record store hears of one's learning; end it; keep what it was told."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.models import Event
+from amana.errors import Refused
+from amana.exchange.xapi.models import Sharing, Told
+from amana.exchange.xapi.rules import own_sharing
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def agree(*, by: User) -> Sharing:
+    """From now on; who has agreed already goes on under the same name."""
+    if not settings.LRS_URL:
+        raise Refused(_("No record store is set up here."))
+    sharing, new = Sharing.objects.open().get_or_create(
+        person=by, store=settings.LRS_URL, ended_at=None
+    )
+    if new:
+        log.record("agreed to tell learning", sharing, by=by)
+    return sharing
+
+
+@transaction.atomic
+def end(sharing: Sharing, *, by: User) -> None:
+    own_sharing.require(by, sharing)
+    now = timezone.now()
+    if not Sharing.objects.open().filter(pk=sharing.pk).update(ended_at=now):
+        raise Refused(_("This has ended already."))
+    sharing.ended_at = now
+    log.record("ended telling learning", sharing, by=by)
+
+
+@transaction.atomic
+def keep(
+    told: Iterable[tuple[Sharing, Event]], *, refused: bool, by: User | None
+) -> None:
+    """That the store was told; twice does no harm."""
+    rows = [Told(sharing=one, event=event, refused=refused) for one, event in told]
+    Told.objects.bulk_create(rows, ignore_conflicts=True)
+    log.record("told record store", by=by, statements=len(rows), refused=refused)

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.exchange.xapi import sending
+
+
+class Command(BaseCommand):
+    help = "Tell the record store what learners who agreed to it have learned."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.LRS_URL:
+            return
+        try:
+            taken, refused = sending.send_waiting()
+        except sending.Unreachable as error:
+            raise CommandError(f"The record store can't be reached: {error}") from error
+        self.stdout.write(f"Statements taken: {taken}, refused: {refused}")

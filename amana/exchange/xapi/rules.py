@@ -1,0 +1,11 @@
+"""Each learner decides for themselves; nobody sees who agreed."""
+
+from django.db.models import Q
+
+from amana.trust.access.models import User
+from amana.trust.access.rules import rule
+
+
+@rule
+def own_sharing(user: User) -> Q:
+    return Q(person=user, person__is_active=True)

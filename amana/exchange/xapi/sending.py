@@ -1,0 +1,103 @@
+"""Statements on their way to the store, in batches; what did not arrive goes again.
+
+Where the store can't be reached, nothing is noted and the next run tries anew. Where it
+refuses a batch, each statement goes by itself, so that one can't hold up the others."""
+
+import base64
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from urllib import request
+from urllib.error import HTTPError, URLError
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from amana.academy.courses.models import Event
+from amana.exchange.xapi import actions
+from amana.exchange.xapi.models import Sharing, Told
+from amana.exchange.xapi.statements import Json, statement
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+SECONDS = 20
+NEVER = frozenset({400, 409, 413})
+"""Answers after which the same statement is not worth another try."""
+
+type Pairs = Sequence[tuple[Sharing, Event]]
+
+
+class Unreachable(Exception):
+    """The store gave no answer that says anything about a statement."""
+
+
+class NotTaken(Exception):
+    """The store refused what it was sent."""
+
+
+def send_waiting() -> tuple[int, int]:
+    """How many statements the store took, and how many it refused."""
+    taken = refused = 0
+    for sharing in Sharing.objects.open().at(settings.LRS_URL).order_by("pk"):
+        for batch in batches(sharing):
+            bad = sent(batch)
+            taken, refused = taken + len(batch) - len(bad), refused + len(bad)
+    return taken, refused
+
+
+def batches(sharing: Sharing) -> Iterator[Pairs]:
+    """What happened since they agreed and the store was not told of."""
+    heard = Told.objects.filter(sharing=sharing, event=OuterRef("pk"))
+    waiting = (
+        Event.objects.filter(
+            ~Exists(heard),
+            enrolment__person_id=sharing.person_id,
+            received_at__gte=sharing.agreed_at,
+        )
+        .select_related("attempt", "enrolment__version__course")
+        .defer("enrolment__version__compiled")
+        .in_order()
+    )
+    while some := [(sharing, event) for event in waiting.all()[:AT_ONCE]]:
+        yield some
+
+
+def sent(batch: Pairs) -> Pairs:
+    """Send these; those that were refused."""
+    try:
+        post([statement(event, sharing) for sharing, event in batch])
+    except NotTaken:
+        if len(batch) == 1:
+            actions.keep(batch, refused=True, by=None)
+            log.warning("The record store refused a statement.")
+            return batch
+        return [bad for pair in batch for bad in sent([pair])]
+    actions.keep(batch, refused=False, by=None)
+    return []
+
+
+def post(statements: Sequence[Json]) -> None:
+    asked = request.Request(  # noqa: S310 — the operator's own setting
+        f"{settings.LRS_URL.rstrip('/')}/statements",
+        data=json.dumps(statements).encode(),
+        headers={
+            "Content-Type": "application/json",
+            "X-Experience-API-Version": "1.0.3",
+            "Authorization": f"Basic {credentials()}",
+        },
+    )
+    try:
+        with request.urlopen(asked, timeout=SECONDS):  # noqa: S310
+            return
+    except HTTPError as error:
+        if error.code in NEVER:
+            raise NotTaken(str(error.code)) from error
+        raise Unreachable(str(error.code)) from error
+    except (URLError, TimeoutError, OSError) as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+def credentials() -> str:
+    pair = f"{settings.LRS_USER}:{settings.LRS_PASSWORD}"
+    return base64.b64encode(pair.encode()).decode()

@@ -1,0 +1,32 @@
+"""Somebody who learns, and a record store that was set up."""
+
+import pytest
+
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    enrolment,
+    learner,
+    stranger,
+    version,
+)
+from amana.exchange.xapi import actions, sending
+
+
+@pytest.fixture
+def store(settings):
+    settings.LRS_URL = "https://lrs.example/xAPI"
+    settings.LRS_NAME = "The ministry’s record store"
+    return settings
+
+
+@pytest.fixture
+def posted(monkeypatch):
+    """What the store was sent, batch by batch; it takes everything."""
+    batches = []
+    monkeypatch.setattr(sending, "post", batches.append)
+    return batches
+
+
+@pytest.fixture
+def sharing(store, learner):  # noqa: F811
+    return actions.agree(by=learner)

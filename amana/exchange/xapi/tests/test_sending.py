@@ -1,0 +1,167 @@
+"""Only what was agreed to is told, once, under a name that says nothing."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.test_actions import all_right
+from amana.errors import Refused
+from amana.exchange.xapi import actions, sending
+from amana.exchange.xapi.models import Sharing, Told
+from amana.trust.access.rules import Denied
+
+
+def reads(enrolment):
+    path = "m1/01-asking-first"
+    return courses.read(enrolment, path, by=enrolment.person, id=uuid4())
+
+
+def answers(enrolment):
+    return courses.answer(enrolment, "m1-q01", [1], by=enrolment.person, id=uuid4())
+
+
+def hands_in(enrolment, right=True):
+    attempt = courses.begin_test(enrolment, "m1", by=enrolment.person)
+    given = all_right(attempt) if right else {}
+    return courses.submit(attempt, given, by=enrolment.person, id=uuid4())
+
+
+def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
+    events = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
+    events.append(hands_in(enrolment, right=False))
+
+    assert sending.send_waiting() == (4, 0)
+
+    [batch] = posted
+    assert [one["id"] for one in batch] == [str(event.pk) for event in events]
+    verbs = [one["verb"]["display"]["en"] for one in batch]
+    assert verbs == ["completed", "answered", "passed", "failed"]
+    assert batch[2]["result"]["score"] == {"scaled": 1.0, "raw": 4, "min": 0, "max": 4}
+    assert batch[3]["result"]["success"] is False
+
+
+def test_nobody_is_named_and_no_answer_is_told(sharing, enrolment, posted):
+    answers(enrolment)
+    sending.send_waiting()
+
+    person, [[told]] = enrolment.person, posted
+    written = json.dumps(told)
+    assert told["actor"]["account"]["name"] == str(sharing.pseudonym)
+    assert "result" not in told
+    assert not any(word in written for word in (person.email, person.name, "mbox"))
+    assert str(person.pk) != told["actor"]["account"]["name"]
+
+
+def test_nothing_is_told_of_those_who_did_not_agree(store, enrolment, posted):
+    reads(enrolment)
+
+    assert sending.send_waiting() == (0, 0)
+    assert posted == []
+
+
+def test_what_came_before_is_not_told(store, enrolment, learner, posted):
+    reads(enrolment)
+    actions.agree(by=learner)
+
+    assert sending.send_waiting() == (0, 0)
+
+
+def test_nothing_is_told_after_one_ended_it(sharing, enrolment, learner, posted):
+    reads(enrolment)
+    actions.end(sharing, by=learner)
+
+    assert sending.send_waiting() == (0, 0)
+    with pytest.raises(Refused, match="ended already"):
+        actions.end(sharing, by=learner)
+
+
+def test_whoever_agrees_again_has_another_name(sharing, learner):
+    actions.end(sharing, by=learner)
+
+    again = actions.agree(by=learner)
+
+    assert again.pseudonym != sharing.pseudonym
+    assert actions.agree(by=learner) == again
+
+
+def test_an_agreement_with_one_store_is_none_with_another(
+    sharing, enrolment, store, posted
+):
+    reads(enrolment)
+    store.LRS_URL = "https://other.example/xAPI"
+
+    assert sending.send_waiting() == (0, 0)
+
+
+def test_nobody_ends_it_for_another(sharing, stranger):
+    with pytest.raises(Denied):
+        actions.end(sharing, by=stranger)
+
+
+def test_without_a_store_there_is_nothing_to_agree_to(learner, db):
+    with pytest.raises(Refused, match="No record store"):
+        actions.agree(by=learner)
+
+
+def test_what_was_taken_is_not_sent_again(sharing, enrolment, posted):
+    reads(enrolment)
+
+    assert sending.send_waiting() == (1, 0)
+    assert sending.send_waiting() == (0, 0)
+
+
+def test_what_did_not_arrive_goes_again(sharing, enrolment, posted, monkeypatch):
+    event = reads(enrolment)
+
+    def away(statements):
+        raise sending.Unreachable("503")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "post", away)
+        with pytest.raises(CommandError, match="can't be reached"):
+            call_command("send_statements")
+    assert not Told.objects.exists()
+
+    call_command("send_statements", stdout=StringIO())
+    assert posted[0][0]["id"] == str(event.pk)
+
+
+def test_one_that_is_refused_does_not_hold_up_the_others(
+    sharing, enrolment, monkeypatch
+):
+    good, bad, after = reads(enrolment), answers(enrolment), answers(enrolment)
+    taken = []
+
+    def picky(statements):
+        if any(one["id"] == str(bad.pk) for one in statements):
+            raise sending.NotTaken("400")
+        taken.extend(one["id"] for one in statements)
+
+    monkeypatch.setattr(sending, "post", picky)
+
+    assert sending.send_waiting() == (2, 1)
+    assert taken == [str(good.pk), str(after.pk)]
+    assert sending.send_waiting() == (0, 0)
+
+
+def test_many_go_in_batches(sharing, enrolment, posted, monkeypatch):
+    monkeypatch.setattr(sending, "AT_ONCE", 2)
+    for _time in range(5):
+        answers(enrolment)
+
+    assert sending.send_waiting() == (5, 0)
+    assert [len(batch) for batch in posted] == [2, 2, 1]
+
+
+def test_the_clock_of_an_agreement_is_its_own(sharing, enrolment, posted):
+    """Not that of the first agreement of the same person."""
+    Sharing.objects.update(agreed_at=timezone.now() + timedelta(minutes=1))
+    reads(enrolment)
+
+    assert sending.send_waiting() == (0, 0)

@@ -1,0 +1,35 @@
+"""A page says what would be told before anybody agrees."""
+
+from django.urls import reverse
+
+from amana import given
+from amana.exchange.xapi.models import Sharing
+from amana.ui.once import a_key
+
+MINE = reverse("xapi:mine")
+
+
+def test_a_learner_agrees_and_ends_it_on_one_page(store, learner):
+    client = given.signed_in(learner)
+    assert "The ministry’s record store" in client.get(MINE).content.decode()
+
+    client.post(reverse("xapi:agree"), a_key())
+    [sharing] = Sharing.objects.all()
+    assert str(sharing.pseudonym) in client.get(MINE).content.decode()
+
+    client.post(reverse("xapi:end"), a_key())
+    assert not Sharing.objects.open().exists()
+
+
+def test_nobody_sees_that_another_agreed(sharing, stranger):
+    client = given.signed_in(stranger)
+
+    assert str(sharing.pseudonym) not in client.get(MINE).content.decode()
+    assert client.post(reverse("xapi:end"), a_key()).status_code == 404
+
+
+def test_without_a_store_the_page_says_so_and_no_menu_leads_there(learner):
+    client = given.signed_in(learner)
+
+    assert "Nothing leaves this place" in client.get(MINE).content.decode()
+    assert MINE not in client.get(reverse("courses:home")).content.decode()

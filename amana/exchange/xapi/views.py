@@ -1,0 +1,42 @@
+"""What a record store elsewhere hears of one's learning: nothing, unless one agrees."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.exchange.xapi import actions
+from amana.exchange.xapi.models import Sharing
+from amana.exchange.xapi.rules import own_sharing
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+MINE = "xapi/mine.html"
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    own = own_sharing.among(Sharing.objects.order_by("-agreed_at"), request.user)
+    context = {
+        "has_store": bool(settings.LRS_URL),
+        "store": settings.LRS_NAME or _("the record store of this installation"),
+        "sharing": own.open().at(settings.LRS_URL).first(),
+        "former": own.exclude(ended_at=None),
+    }
+    return show(request, MINE, context)
+
+
+@require_POST
+@once
+def agree(request: Request) -> HttpResponse:
+    actions.agree(by=request.user)
+    return done(request, then="xapi:mine")
+
+
+@require_POST
+@once
+def end(request: Request) -> HttpResponse:
+    sharings = Sharing.objects.open().at(settings.LRS_URL)
+    actions.end(own_sharing.find(sharings, request.user), by=request.user)
+    return done(request, then="xapi:mine")

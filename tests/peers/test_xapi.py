@@ -1,0 +1,62 @@
+"""A record store that we did not write takes our statements, each once: ralph."""
+
+import pytest
+
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    enrolment,
+    learner,
+    version,
+)
+from amana.exchange.xapi import actions, sending
+from amana.exchange.xapi.models import Told
+from amana.exchange.xapi.statements import statement
+from amana.exchange.xapi.tests.test_sending import answers, hands_in, reads
+from tests.peers import ralph
+
+
+@pytest.fixture(scope="module")
+def lrs(tmp_path_factory):
+    with ralph.running(tmp_path_factory.mktemp("ralph")) as store:
+        yield store
+
+
+@pytest.fixture
+def sharing(lrs, settings, learner):  # noqa: F811
+    settings.LRS_URL = lrs.url
+    settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
+    return actions.agree(by=learner)
+
+
+def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment):  # noqa: F811
+    events = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
+    events.append(hands_in(enrolment, right=False))
+
+    assert sending.send_waiting() == (4, 0)
+    Told.objects.all().delete()  # as if the answer had been lost on the way
+    assert sending.send_waiting() == (4, 0)
+
+    kept = [
+        one["id"]
+        for one in lrs.statements
+        if one["actor"]["account"]["name"] == str(sharing.pseudonym)
+    ]
+    assert sorted(kept) == sorted(str(event.pk) for event in events)
+
+
+def test_ralph_refuses_something_else_under_a_known_number(lrs, sharing, enrolment):  # noqa: F811
+    event = reads(enrolment)
+    sending.send_waiting()
+    other = statement(event, sharing) | {"timestamp": "2020-01-01T00:00:00+00:00"}
+
+    with pytest.raises(sending.NotTaken):
+        sending.post([other])
+
+
+def test_ralph_lets_nobody_in_with_a_wrong_password(lrs, sharing, enrolment, settings):  # noqa: F811
+    reads(enrolment)
+    settings.LRS_PASSWORD = "another"
+
+    with pytest.raises(sending.Unreachable, match="401"):
+        sending.send_waiting()
+    assert not Told.objects.exists()
