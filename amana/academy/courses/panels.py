@@ -1,12 +1,15 @@
 """What upper rooms show on a learner's pages, and what they know of a learner, without
 this room knowing them. A room registers in its `apps.ready()`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from amana.academy.courses.models import Enrolment
 from amana.registry import Registry
+from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,24 @@ class Panel:
     template: str
     load: Callable[[Enrolment, str], dict[str, Any]]
 
+
+@dataclass(frozen=True)
+class Offer:
+    """A way on, from the first page of the academy, for those whom it concerns."""
+
+    label: str
+    url: str
+    count: int = 0
+    """How much waits there."""
+
+    @property
+    def waiting(self) -> str:
+        if not self.count:
+            return ""
+        return ngettext("%(n)s waits", "%(n)s wait", self.count) % {"n": self.count}
+
+
+OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()
 
 PROGRESS: Registry[Panel] = Registry()
 """On the page that says what is missing."""
@@ -36,3 +57,7 @@ def shown(
 
 def attended(enrolment: Enrolment) -> frozenset[str]:
     return frozenset(code for find in ATTENDED for code in find(enrolment))
+
+
+def offered(user: User) -> list[Offer]:
+    return [one for offers in OFFERS for one in offers(user)]

@@ -90,7 +90,12 @@ def home(request: Request) -> HttpResponse:
         begun.setdefault(enrolment.version.course_id, enrolment)
     lines = [course_line(one, begun.get(pk)) for pk, one in newest.items()]
     lie_here = shipped.folders() if holds(request.user, PUBLISHERS) else {}
-    return show(request, HOME, {"courses": lines, "shipped": list(lie_here)})
+    context = {
+        "courses": lines,
+        "shipped": list(lie_here),
+        "offers": panels.offered(request.user),
+    }
+    return show(request, HOME, context)
 
 
 def course_line(version: Version, enrolment: Enrolment | None) -> dict[str, object]:

@@ -1,0 +1,193 @@
+"""What is asked of who hands in, of who judges, and of who coordinates them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.academy.assessment.actions import MOST_FILES, Verdict
+from amana.academy.assessment.citing import LONGEST, cites, tests_of
+from amana.academy.assessment.models import MOST_WORDS, HandIn, Wish
+from amana.academy.courses.pages import Criterion
+from amana.trust.access.models import User
+from amana.trust.vault import files
+
+
+class HandInForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("Your work, in words"),
+        help_text=gettext_lazy("Let nobody be recognisable in it."),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=MOST_WORDS,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for number in range(1, MOST_FILES + 1):
+            self.fields[f"file_{number}"] = forms.FileField(
+                label=_("File %(number)s") % {"number": number},
+                allow_empty_file=True,
+                required=False,
+                widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
+            )
+
+    @property
+    def attached(self) -> Iterator[tuple[str, bytes]]:
+        for number in range(1, MOST_FILES + 1):
+            file = self.cleaned_data.get(f"file_{number}")
+            if file:
+                yield file.name, file.read(files.LARGEST + 1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one criterion."""
+
+    criterion: Criterion
+    level: BoundField
+    where: BoundField
+    passage: BoundField
+
+
+class JudgeForm(forms.Form):
+    """A level for each criterion and what decided it; what to do, where it fails."""
+
+    def __init__(
+        self,
+        hand_in: HandIn,
+        criteria: list[Criterion],
+        *args: Any,
+        again: bool = False,
+    ) -> None:
+        super().__init__(*args)
+        self.hand_in, self.criteria = hand_in, criteria
+        places = places_in(hand_in)
+        for at, one in enumerate(criteria):
+            self.fields |= fields_of(at, one, places)
+        self.fields["to_do"] = forms.CharField(
+            label=_("What to do so that it passes"),
+            help_text=_("Needed when it does not pass yet."),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            max_length=4000,
+            required=False,
+        )
+        if again:
+            self.fields["reason"] = forms.CharField(
+                label=_("Why you see it so"),
+                help_text=_("Both judgements are kept, and the learner reads this."),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=2000,
+            )
+
+    def asked(self) -> Iterator[Asked]:
+        for at, one in enumerate(self.criteria):
+            yield Asked(
+                one, self[f"level_{at}"], self[f"where_{at}"], self[f"passage_{at}"]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for at, one in enumerate(self.verdicts) if not self.errors else ():
+            if not cites(self.hand_in, one.where, one.passage):
+                self.add_error(f"passage_{at}", self.not_there(one.where))
+        return said
+
+    def not_there(self, where: str) -> str:
+        if where == "text":
+            return _("Copy a passage here as it stands in the text.")
+        return _("Say where in the file, as a page, and what stands there.")
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        said = self.cleaned_data
+        return [
+            Verdict(
+                int(said[f"level_{at}"]),
+                said[f"where_{at}"],
+                said[f"passage_{at}"].strip(),
+            )
+            for at in range(len(self.criteria))
+        ]
+
+
+type Places = list[tuple[str, str]]
+
+
+def places_in(hand_in: HandIn) -> Places:
+    """Where what decided a verdict may stand."""
+    found: Places = [("text", _("The text"))] if hand_in.words else []
+    found += [
+        (f"file:{pk}", name) for pk, name in hand_in.files.values_list("pk", "name")
+    ]
+    test = tests_of(hand_in).order_by("received_at").last()
+    if test:
+        found.append((f"event:{test.pk}", _("The test of this module")))
+    return found
+
+
+def fields_of(at: int, one: Criterion, places: Places) -> dict[str, forms.Field]:
+    levels = [(str(nth), text) for nth, (_code, text) in enumerate(one.levels)]
+    return {
+        f"level_{at}": forms.ChoiceField(
+            label=_("How far it goes"), choices=levels, widget=forms.RadioSelect
+        ),
+        f"where_{at}": forms.ChoiceField(
+            label=_("Where that can be seen"), choices=places
+        ),
+        f"passage_{at}": forms.CharField(
+            label=_("The passage that decided it"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+            max_length=LONGEST,
+            required=False,
+        ),
+    }
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("What was overlooked"),
+        help_text=gettext_lazy("Somebody else looks again, and reads this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
+
+
+class NameForm(forms.Form):
+    shown = forms.ChoiceField(
+        label=gettext_lazy("Which name your certificates bear"),
+        choices=Wish.Shown,
+        widget=forms.RadioSelect,
+    )
+    pseudonym = forms.CharField(
+        label=gettext_lazy("The pseudonym"),
+        help_text=gettext_lazy("Only if you chose one."),
+        max_length=80,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("shown") == Wish.Shown.PSEUDONYM and not said.get("pseudonym"):
+            self.add_error(
+                "pseudonym", _("Write the pseudonym, or choose another answer.")
+            )
+        return said
+
+
+class AssessorForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Their e-mail address"),
+        help_text=gettext_lazy("The one with which they sign in here."),
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        self.user = User.objects.filter(email=email, is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError(_("Nobody here has this address."))
+        return email

@@ -1,0 +1,86 @@
+"""What the pages show of a piece of work: its course, its criteria, its judgements."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from amana.academy.assessment import sentences
+from amana.academy.assessment.models import Assessment, HandIn
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Course, Module
+from amana.academy.courses.pages import Criterion
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a course a piece of work belongs."""
+
+    course: Course
+    module: Module
+    assignment: pages.Assignment
+
+    @property
+    def name(self) -> str:
+        return sentences.module_name(self.course, self.module.code)
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return self.assignment.criteria
+
+
+def place_of(hand_in: HandIn) -> Place:
+    course = content_of(hand_in.enrolment.version)
+    module = course.module(hand_in.module)
+    assert module is not None  # it asked for this work
+    assignment = pages.assignment_of(course, module)
+    assert assignment is not None
+    return Place(course, module, assignment)
+
+
+@dataclass(frozen=True)
+class ShownVerdict:
+    criterion: Criterion
+    level: str
+    tone: str
+    where: str
+    passage: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    assessment: Assessment
+    verdicts: list[ShownVerdict]
+
+
+def judgements(hand_in: HandIn, place: Place) -> Iterator[Judgement]:
+    """The last one first."""
+    names = {f"file:{pk}": name for pk, name in hand_in.files.values_list("pk", "name")}
+    for one in hand_in.assessments.order_by("-at", "-pk"):
+        said = [
+            verdict(criterion, said, names)
+            for criterion, said in zip(place.criteria, one.verdicts, strict=True)
+        ]
+        yield Judgement(one, said)
+
+
+def verdict(
+    criterion: Criterion, said: dict[str, object], names: dict[str, str]
+) -> ShownVerdict:
+    level, where = int(str(said["level"])), str(said["where"])
+    top = level == len(criterion.levels) - 1
+    return ShownVerdict(
+        criterion=criterion,
+        level=criterion.levels[level][1],
+        tone="good" if top else "late" if level == 0 or criterion.critical else "due",
+        where=names.get(where) or WHERE[where.partition(":")[0]](),
+        passage=str(said["passage"]),
+    )
+
+
+WHERE = {
+    "text": lambda: _("The text"),
+    "file": lambda: _("A file"),
+    "event": lambda: _("The test of this module"),
+}

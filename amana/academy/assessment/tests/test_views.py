@@ -1,0 +1,223 @@
+"""The pages: who sees which, without a script, and what they say."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from amana import given
+from amana.academy.assessment import actions
+from amana.academy.assessment.models import Assessor, HandIn, Wish
+from amana.academy.assessment.tests.conftest import MET, WORDS
+from amana.academy.courses import actions as courses
+from amana.care.cases.tests.corpus import a_pdf
+from amana.ui.once import a_key
+
+PASSED = {
+    "level_0": "1",
+    "where_0": "text",
+    "passage_0": "We say to whom",
+    "to_do": "",
+}
+
+
+def url(name, *args):
+    return reverse(f"assessment:{name}", args=args)
+
+
+def get(user, name, *args):
+    return given.signed_in(user).get(url(name, *args))
+
+
+def text(user, name, *args):
+    response = get(user, name, *args)
+    assert response.status_code == 200, response.status_code
+    assert len(response.content) < 60_000
+    return response.content.decode()
+
+
+def post(user, name, *args, **fields):
+    return given.signed_in(user).post(url(name, *args), a_key() | fields)
+
+
+def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
+    page = given.signed_in(learner).get("/academy/small/m1/assignment")
+    assert url("hand_in", "small", "m1") in page.content.decode()
+    assert "Your work, in words" in text(learner, "hand_in", "small", "m1")
+
+    file = SimpleUploadedFile("list.pdf", a_pdf())
+    led = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
+
+    work = HandIn.objects.get()
+    assert led.url == url("work", work.pk)
+    assert "list.pdf" in text(learner, "work", work.pk)
+    saved = get(learner, "file", work.pk, work.files.get().pk)
+    assert saved.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in saved.headers["Content-Security-Policy"]
+
+
+def test_the_same_form_hands_in_once(enrolment, learner):
+    browser, form = given.signed_in(learner), a_key() | {"words": WORDS}
+    for _time in range(2):
+        browser.post(url("hand_in", "small", "m1"), form)
+    assert HandIn.objects.count() == 1
+
+
+def test_nothing_is_refused_with_a_sentence(enrolment, learner):
+    refused = post(learner, "hand_in", "small", "m1", words=" ")
+    assert refused.status_code == 409
+    assert "Write something" in refused.content.decode()
+
+
+def test_there_is_no_page_for_work_that_nobody_asked_for(enrolment, learner, stranger):
+    assert get(learner, "hand_in", "small", "m2").status_code == 404
+    assert get(learner, "hand_in", "small", "m9").status_code == 404
+    assert get(stranger, "hand_in", "small", "m1").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["work", "judge", "again", "appeal"])
+def test_strangers_and_colleagues_find_nothing(name, taken, stranger, colleague):
+    for one in (stranger, colleague):
+        assert get(one, name, taken.pk).status_code == 404
+
+
+def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
+    for one in (learner, stranger):
+        assert get(one, "queue").status_code == 404
+        assert get(one, "assessors").status_code == 404
+    assert get(assessor, "assessors").status_code == 404
+    assert "A text on consent" in text(assessor, "queue")
+    home = given.signed_in(assessor).get("/academy/").content.decode()
+    assert url("queue") in home
+    assert "1 waits" in home
+
+
+def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
+    for one in (assessor, coordinator):
+        assert "Amina" not in text(one, "queue")
+        assert "Amina" not in text(one, "work", taken.pk)
+    assert "Amina" not in text(assessor, "judge", taken.pk)
+    assert "Hugo Assessor" in text(coordinator, "queue")
+
+
+def test_whoever_is_close_sees_that_it_waits_and_not_what_it_is(
+    team, work, colleague, coordinator
+):
+    given.joins(coordinator, team, role="supervisor")
+    assert "close to you" in text(coordinator, "queue")
+    assert get(coordinator, "work", work.pk).status_code == 404
+    assert "Nothing waits" in text(colleague, "queue")
+
+
+def test_work_is_taken_and_judged_with_a_form(work, learner, assessor):
+    assert "Take it to judge" in text(assessor, "work", work.pk)
+    assert post(assessor, "take", work.pk).url == url("judge", work.pk)
+    assert "Says to whom, what and why" in text(assessor, "judge", work.pk)
+
+    assert post(assessor, "judge", work.pk, **PASSED).url == url("work", work.pk)
+
+    page = text(learner, "work", work.pk)
+    assert "Judged: passed" in page
+    assert "We say to whom" in page
+    assert "Hugo" not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "words"),
+    [
+        ({"passage_0": "Not there"}, 422, "as it stands in the text"),
+        ({"level_0": ""}, 422, "This field is required"),
+        ({"where_0": "file:9"}, 422, "not one of the available choices"),
+        ({"level_0": "0"}, 409, "Say what to do"),
+    ],
+)
+def test_a_judgement_that_is_not_whole_is_shown_again(
+    taken, assessor, said, status, words
+):
+    refused = post(assessor, "judge", taken.pk, **PASSED | said)
+    assert refused.status_code == status
+    assert words in refused.content.decode()
+    assert not taken.assessments.exists()
+
+
+def test_what_is_given_back_others_take(taken, assessor, second):
+    assert post(assessor, "give_back", taken.pk).url == url("queue")
+    assert "Take it to judge" in text(second, "work", taken.pk)
+
+
+def test_a_learner_takes_it_back(work, learner, assessor):
+    assert post(assessor, "withdraw", work.pk).status_code == 404
+    assert post(learner, "withdraw", work.pk).url == url("work", work.pk)
+    assert url("hand_in", "small", "m1") in text(learner, "work", work.pk)
+
+
+def test_what_to_do_is_said_and_somebody_else_looks_again(
+    to_revise, learner, second, assessor
+):
+    assert "Say to whom." in text(learner, "work", to_revise.pk)
+    assert "within 14 days" in text(learner, "appeal", to_revise.pk)
+    assert post(learner, "appeal", to_revise.pk).status_code == 422
+    post(learner, "appeal", to_revise.pk, words="Line two.")
+
+    assert get(assessor, "again", to_revise.pk).status_code == 404
+    assert "Line two." in text(second, "again", to_revise.pk)
+    again = PASSED | {"reason": "It is there."}
+    assert post(second, "again", to_revise.pk, **again).status_code == 302
+    page = text(learner, "work", to_revise.pk)
+    assert "It is there." in page
+    assert "Ask for another look" not in page
+
+
+def test_progress_says_what_is_lacking_and_which_name(enrolment, learner, stranger):
+    page = given.signed_in(learner).get("/academy/small/progress").content.decode()
+    assert "“Asks first” comes first" in page
+    assert "Not said yet" in page
+    assert get(stranger, "name", "small").status_code == 404
+
+    assert post(learner, "name", "small", shown="pseudonym").status_code == 422
+    post(learner, "name", "small", shown="pseudonym", pseudonym="Jasmine")
+
+    assert Wish.objects.get().pseudonym == "Jasmine"
+    assert "Jasmine" in text(learner, "name", "small")
+
+
+def test_progress_shows_the_certificate_when_it_is_there(ready, learner, assessor):
+    work = actions.hand_in(ready, "m1", WORDS, by=learner)
+    actions.take(work, by=assessor)
+    actions.judge(work, MET, by=assessor)
+
+    page = given.signed_in(learner).get("/academy/small/progress").content.decode()
+    assert "In force" in page
+
+
+def test_a_coordinator_says_who_judges(coordinator, stranger):
+    assert "Nobody judges yet" in text(coordinator, "assessors")
+    wrong = post(coordinator, "assessors", email="nobody@example.org")
+    assert wrong.status_code == 422
+    post(coordinator, "assessors", email=stranger.email)
+    assert "Sami Stranger" in text(coordinator, "assessors")
+
+    assessor = Assessor.objects.get()
+    assert post(stranger, "end_assessor", assessor.pk).status_code == 404
+    post(coordinator, "end_assessor", assessor.pk)
+    assert "Nobody judges yet" in text(coordinator, "assessors")
+
+
+def asked(user):
+    """How many queries the queue takes, once the session is begun."""
+    browser = given.signed_in(user)
+    browser.get(url("queue"))
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(url("queue"))
+    return len(seen)
+
+
+def test_the_queue_costs_the_same_for_many(taken, assessor):
+    few = asked(assessor)
+    for _one in range(4):
+        learner = given.a_worker()
+        enrolment = courses.begin(taken.enrolment.version, by=learner)
+        work = actions.hand_in(enrolment, "m1", WORDS, by=learner)
+        actions.take(work, by=assessor)
+    assert asked(assessor) == few
