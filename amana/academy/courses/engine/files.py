@@ -22,7 +22,7 @@ OF_MODULE = re.compile(
     MODULE + r"(?P<what>module|questions|test|assignment|live)\.yaml"
 )
 OF_COURSE = re.compile(r"(?P<what>course|glossary|sources|certificates)\.yaml")
-NOT_READ = re.compile(r"(?:.*/)?README\.md|coverage\.md")
+NOT_READ = re.compile(r"(?:.*/)?README\.md|coverage\.md|faq\.[a-z]{2,3}\.md")
 
 NO_COURSE = gettext_noop("There is no course.yaml here: this is not a course.")
 NO_FOLDER = gettext_noop("There is no such folder.")

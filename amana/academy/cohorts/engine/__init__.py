@@ -1,0 +1,1 @@
+"""Finding the passage that answers a question; without Django."""

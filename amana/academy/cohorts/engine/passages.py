@@ -1,0 +1,14 @@
+"""Passages of a page of Markdown: each second heading, with what stands under it."""
+
+import re
+from collections.abc import Iterator
+
+from amana.academy.cohorts.engine.ranking import Passage
+
+HEADING = re.compile(r"^## +(?P<title>.+?) *$", re.MULTILINE)
+
+
+def passages_of(page: str, *, weight: float = 1.0) -> Iterator[Passage]:
+    parts = HEADING.split(page)
+    for title, text in zip(parts[1::2], parts[2::2], strict=True):
+        yield Passage(title, text.strip(), weight)

@@ -1,0 +1,99 @@
+"""Which passages answer a question best: Okapi BM25 over a few hundred of them.
+
+A word of the question that no passage has is read as the nearest one that some passage
+has, if only a letter or two differ. A passage that has too little of the question is no
+answer: better none than a wrong one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from amana.academy.cohorts.engine.words import words
+
+SATURATION, LENGTH = 1.5, 0.75
+"""k1 and b: the usual values, which do well on short texts (Robertson 2009)."""
+IN_TITLE = 3
+"""So much more a word counts in a title, the more so the more of it was asked."""
+ENOUGH = 0.4
+"""The share of what the question weighs that an answer has to have."""
+LONG_ENOUGH_TO_CORRECT = 5
+
+
+@dataclass(frozen=True)
+class Passage:
+    title: str
+    text: str
+    weight: float = 1.0
+    """More for what was written as an answer."""
+
+
+class Index:
+    """Passages in one language, ready to be asked."""
+
+    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+        self.passages, self.language = passages, language
+        self.titles = [set(words(one.title, language)) for one in passages]
+        self.counts = [
+            Counter([*title, *words(one.text, language)])
+            for one, title in zip(passages, self.titles, strict=True)
+        ]
+        self.lengths = [count.total() for count in self.counts]
+
+    @cached_property
+    def average(self) -> float:
+        return sum(self.lengths) / max(1, len(self.lengths)) or 1
+
+    @cached_property
+    def in_how_many(self) -> Counter[str]:
+        return Counter(word for count in self.counts for word in count)
+
+    def best(self, question: str, most: int = 5) -> list[Passage]:
+        """The passages that answer, the best one first; none if none does."""
+        asked = {self.known(one) for one in words(question, self.language)}
+        whole = sum(map(self.rareness, asked))
+        scored = [
+            (self.score(at, asked) * one.weight, -at)
+            for at, one in enumerate(self.passages)
+            if whole and self.covered(at, asked) >= ENOUGH * whole
+        ]
+        return [
+            self.passages[-at] for _score, at in sorted(scored, reverse=True)[:most]
+        ]
+
+    def known(self, word: str) -> str:
+        if word in self.in_how_many or len(word) < LONG_ENOUGH_TO_CORRECT:
+            return word
+        near = process.extractOne(
+            word,
+            self.in_how_many.keys(),
+            scorer=DamerauLevenshtein.distance,
+            score_cutoff=1 + (len(word) > 2 * LONG_ENOUGH_TO_CORRECT - 3),
+        )
+        return near[0] if near else word
+
+    def rareness(self, word: str) -> float:
+        """How much a word says: the fewer passages have it, the more."""
+        have = self.in_how_many[word]
+        return log(1 + (len(self.passages) - have + 0.5) / (have + 0.5))
+
+    def covered(self, at: int, asked: set[str]) -> float:
+        return sum(self.rareness(word) for word in asked if self.counts[at][word])
+
+    def score(self, at: int, asked: set[str]) -> float:
+        long = 1 - LENGTH + LENGTH * self.lengths[at] / self.average
+        in_text = sum(
+            self.rareness(word) * many * (SATURATION + 1) / (many + SATURATION * long)
+            for word in asked
+            if (many := self.counts[at][word])
+        )
+        return in_text + IN_TITLE * self.in_title(at, asked)
+
+    def in_title(self, at: int, asked: set[str]) -> float:
+        whole = sum(map(self.rareness, self.titles[at]))
+        said = sum(map(self.rareness, self.titles[at] & asked))
+        return said * said / whole if whole else 0

@@ -1,0 +1,57 @@
+"""Words as they are compared: without accents and vowel signs, Arabic letters that
+people write in several ways made one, and endings cut off (Snowball)."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+ALGORITHMS = {"en": "english", "fr": "french", "ar": "arabic"}
+WORD = re.compile(r"[^\W_]+")
+ONE_LETTER = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": "", "ـ": ""})
+ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
+
+COMMON = {
+    "en": "a an and are as at be by can could do does for from have how i if in is it "
+    "may me my of on or our should so some that the their them there they this to us "
+    "want was we what when where which who whom will with would you your",
+    "fr": "a ai au aux avec ce ces cette comment dans de des du elle en est et etre il "
+    "ils je la le les leur lui ma mes mon ne nos notre nous on ou par pas peut peux "
+    "pour puis quand que quel quelle quels qui quoi sa sans se ses si son sont sur ta "
+    "te tu un une vos votre vous veux voudrais y",
+    "ar": "في من على الى عن هل ما ماذا كيف متى اين هذا هذه ذلك التي الذي ان او لي انا "
+    "اريد نحن هو هي كل مع قد لا لم لن كان يكون ثم اذا عند بعد قبل",
+}
+
+
+def plain(text: str) -> str:
+    """In small letters, without marks above and below."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return bare.translate(ONE_LETTER)
+
+
+@cache
+def common(language: str) -> frozenset[str]:
+    return frozenset(plain(COMMON.get(language, "")).split())
+
+
+def words(text: str, language: str) -> list[str]:
+    """What a text says, for comparing: its words but the commonest, without endings."""
+    found = WORD.findall(ELIDED.sub(" ", plain(text)))
+    return [root(one, language) for one in found if one not in common(language)]
+
+
+@lru_cache(maxsize=50_000)
+def root(word: str, language: str) -> str:
+    """The stemmer is pure Python, and texts say the same words again and again."""
+    if language not in ALGORITHMS:
+        return word
+    cut: str = stemmer(language).stemWord(word)
+    return cut
+
+
+@cache
+def stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(ALGORITHMS[language])
