@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/sessions/", include("amana.academy.sessions.urls")),
     path("academy/mentoring/", include("amana.academy.mentoring.urls")),
     path("academy/work/", include("amana.academy.assessment.urls")),
+    path("academy/sessions/", include("amana.academy.sessions.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),
     path("certificates/", include("amana.academy.credentials.urls")),

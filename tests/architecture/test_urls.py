@@ -30,6 +30,8 @@ PUBLIC = {
     "credentials:verifier",
     "credentials:revoked",
     "credentials:achievement",
+    # sessions in one's own calendar program, at an address that nobody guesses
+    "sessions:calendar",
     "did",
 }
 

@@ -95,7 +95,10 @@ def in_language(language: str, response: HttpResponse) -> HttpResponse:
 
 
 class PresenceMiddleware:
-    """End a session that was left alone for too long, or that has lasted its day."""
+    """End a session that was left alone for too long, or that has lasted its day.
+
+    A view marks what a page asked for by itself (`request.by_itself`): nobody is there
+    because of that."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -115,7 +118,8 @@ class PresenceMiddleware:
                 logout(request)
         response = self.get_response(request)
         if signed_in(request) is not None:
-            sessions.note_presence(request.session)
+            if not getattr(request, "by_itself", False):
+                sessions.note_presence(request.session)
             # "Back" shows nothing of it to whoever comes to this screen next.
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,0 +1,61 @@
+"""How an event comes into a room: with its number, once, and in one order for all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.sessions.engine.room import Room, Verb
+from amana.academy.sessions.models import RoomEvent, Seat, Session
+from amana.academy.sessions.rooms import room_of
+from amana.errors import Refused
+
+
+def keep(
+    session: Session,
+    verb: Verb,
+    *,
+    id: UUID,
+    seat: Seat | None = None,
+    object: str = "",
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Add an event; False where the one with this id is there already.
+
+    The counter on the session's row makes one order of them: whoever comes second
+    waits until the first has committed, so a number is never seen before a lower one.
+    """
+    said = {
+        "session_id": session.pk,
+        "seat_id": seat.pk if seat else None,
+        "verb": verb.value,
+        "object": object,
+        "data": dict(data or {}),
+    }
+    Session.objects.filter(pk=session.pk).update(last_event=F("last_event") + 1)
+    if kept := RoomEvent.objects.filter(pk=id).first():
+        Session.objects.filter(pk=session.pk).update(last_event=F("last_event") - 1)
+        if any(getattr(kept, name) != value for name, value in said.items()):
+            raise Refused(_("Something else was received under this number."))
+        return False
+    number = Session.objects.values_list("last_event", flat=True).get(pk=session.pk)
+    RoomEvent.objects.create(id=id, number=number, at=at or timezone.now(), **said)
+    return True
+
+
+def open_room_of(session: Session) -> Room:
+    """The room while people work in it, or Refused; nothing happens in it meanwhile."""
+    Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+    room = room_of(session.pk)
+    if not room.is_open:
+        raise Refused(
+            _("The room is closed.")
+            if room.closed
+            else _("The room is not open yet. Whoever leads the session opens it.")
+        )
+    return room

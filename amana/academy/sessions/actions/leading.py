@@ -1,0 +1,147 @@
+"""What whoever leads a session does in its room."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.sessions.actions.keeping import keep, open_room_of
+from amana.academy.sessions.engine import captions, groups
+from amana.academy.sessions.engine.room import Verb
+from amana.academy.sessions.models import Captions, Session
+from amana.academy.sessions.plans import plan_of
+from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rules import lead_session
+from amana.academy.sessions.sentences import WRONG_WITH_CAPTIONS
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def open_room(session: Session, *, by: User, id: UUID) -> None:
+    """Again, too, where it was closed by mistake."""
+    lead_session.require(by, session)
+    if session.cancelled_at:
+        raise Refused(_("This session is cancelled."))
+    if not room_of(session.pk).is_open:
+        _lead(session, Verb.OPENED, by=by, id=id)
+
+
+@transaction.atomic
+def close_room(session: Session, *, by: User, id: UUID) -> None:
+    lead_session.require(by, session)
+    open_room_of(session)
+    for seat in session.seats.filter(present=True):
+        keep(session, Verb.LEFT, id=_derived(id, seat.number), seat=seat)
+    session.seats.filter(present=True).update(present=False)
+    _lead(session, Verb.CLOSED, by=by, id=id)
+
+
+@transaction.atomic
+def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
+    """With the time that the plan gives it, counted from now."""
+    lead_session.require(by, session)
+    room = open_room_of(session)
+    plan = plan_of(session)
+    if not 0 <= place < len(plan.steps):
+        raise Refused(_("There is no such step in this plan."))
+    until = timezone.now() + timedelta(minutes=plan.steps[place].minutes)
+    if room.divided and plan.steps[place].kind != "breakout":
+        _lead(session, Verb.GATHERED, by=by, id=_derived(id, 0))
+    _step(session, place, until.isoformat(), by=by, id=id)
+
+
+@transaction.atomic
+def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
+    """A few minutes more for the step in which everybody is."""
+    lead_session.require(by, session)
+    room = open_room_of(session)
+    if room.step is None or not 1 <= minutes <= 60:
+        raise Refused(_("No step has begun that could have more time."))
+    begins = max(room.until or timezone.now(), timezone.now())
+    until = begins + timedelta(minutes=minutes)
+    _step(session, room.step, until.isoformat(), by=by, id=id)
+
+
+@transaction.atomic
+def ask(session: Session, poll: str, *, by: User, id: UUID) -> None:
+    """Publish a poll of the plan; everybody in the room sees it at once."""
+    lead_session.require(by, session)
+    open_room_of(session)
+    if poll not in plan_of(session).poll_by_key:
+        raise Refused(_("There is no such poll in this plan."))
+    _lead(session, Verb.ASKED, by=by, id=id, object=poll)
+
+
+@transaction.atomic
+def stop_asking(session: Session, poll: str, *, by: User, id: UUID) -> None:
+    lead_session.require(by, session)
+    room = open_room_of(session)
+    if poll not in room.polls:
+        raise Refused(_("There is no such poll in this plan."))
+    _lead(session, Verb.STOPPED, by=by, id=id, object=poll)
+
+
+@transaction.atomic
+def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
+    """Everybody who is there into groups of about this size, by lot."""
+    lead_session.require(by, session)
+    room = open_room_of(session)
+    if not 2 <= size <= 30:
+        raise Refused(_("A group has from 2 to 30 people."))
+    if len(room.present) < 2:
+        raise Refused(_("There are not enough people in the room for groups."))
+    made = groups.divide(room.present, size, str(id))
+    data = {"groups": [list(members) for members in made]}
+    _lead(session, Verb.DIVIDED, by=by, id=id, data=data)
+
+
+@transaction.atomic
+def gather(session: Session, *, by: User, id: UUID) -> None:
+    """Everybody back into the one room."""
+    lead_session.require(by, session)
+    open_room_of(session)
+    _lead(session, Verb.GATHERED, by=by, id=id)
+
+
+@transaction.atomic
+def add_captions(
+    session: Session, language: str, file: bytes, *, by: User, id: UUID
+) -> Captions:
+    """What was said, as WebVTT; a later file takes the place of an earlier one."""
+    lead_session.require(by, session)
+    try:
+        captions.read(file)
+    except captions.Faulty as faulty:
+        raise Refused(
+            WRONG_WITH_CAPTIONS[faulty.what] % {"line": faulty.line}
+        ) from faulty
+    said = {
+        "text": file.decode("utf-8-sig"),
+        "added_by": by,
+        "added_at": timezone.now(),
+    }
+    kept, _new = Captions.objects.update_or_create(
+        session=session, language=language, defaults=said
+    )
+    _lead(session, Verb.CAPTIONED, by=by, id=id, object=language)
+    return kept
+
+
+def _step(session: Session, place: int, until: str, *, by: User, id: UUID) -> None:
+    data = {"until": until}
+    _lead(session, Verb.STEPPED, by=by, id=id, object=str(place), data=data)
+
+
+def _lead(session: Session, verb: Verb, *, by: User, id: UUID, **said: Any) -> None:
+    if keep(session, verb, id=id, **said):
+        log.record("led session", session, by=by, what=verb.value)
+
+
+def _derived(id: UUID, number: int) -> UUID:
+    """Another id for what goes along with an event, the same each time it is sent."""
+    return uuid5(id, str(number))

@@ -1,0 +1,68 @@
+"""When a cohort meets, and telling its calendars."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.sessions import tasks
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.plans import modules_with_plans
+from amana.academy.sessions.rules import lead_session, plan_session
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def plan(
+    cohort: Cohort,
+    module: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    **said: Any,
+) -> Session:
+    """A meeting of the cohort by the plan of this module."""
+    plan_session.require(by, cohort)
+    if module not in dict(modules_with_plans(cohort.version)):
+        raise Refused(_("This module has no plan for a live session."))
+    session = Session(
+        cohort=cohort,
+        module=module,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        planned_by=by,
+        **said,
+    )
+    session.full_clean()
+    session.save(force_insert=True)
+    log.record("planned session", session, by=by)
+    tasks.tell_everybody(session)
+    return session
+
+
+@transaction.atomic
+def change(session: Session, *, by: User, **said: Any) -> None:
+    """Other times, another place: every calendar learns of it."""
+    lead_session.require(by, session)
+    if session.cancelled_at:
+        raise Refused(_("This session is cancelled."))
+    session.change(**said)
+    session.full_clean()
+    log.record("changed session", session, by=by)
+    tasks.tell_everybody(session)
+
+
+@transaction.atomic
+def cancel(session: Session, *, by: User) -> None:
+    lead_session.require(by, session)
+    if session.cancelled_at:
+        raise Refused(_("This session is cancelled."))
+    session.change(cancelled_at=timezone.now())
+    log.record("cancelled session", session, by=by)
+    tasks.tell_everybody(session)

@@ -1,0 +1,205 @@
+"""What whoever takes part does in the room. A hand or an answer stands in the room's
+own record, which is only added to; the log is told of who came in and what was
+written."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.sessions.actions.keeping import keep, open_room_of
+from amana.academy.sessions.engine import groups
+from amana.academy.sessions.engine.room import ALL, PACES, Room, Verb
+from amana.academy.sessions.models import SILENT_AFTER, Note, Seat, Session
+from amana.academy.sessions.plans import plan_of
+from amana.academy.sessions.rules import attend_session, lead_session, see_session
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+LONGEST_TICKET = 500
+LONGEST_NOTE = 20_000
+
+
+def seat_for(session: Session, person: User) -> Seat:
+    """The person's number in this session, given when they come the first time."""
+    if found := session.seats.filter(person=person).first():
+        return found
+    Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+    last = session.seats.aggregate(last=Max("number"))["last"] or 0
+    seat, _new = Seat.objects.get_or_create(
+        session=session, person=person, defaults={"number": last + 1}
+    )
+    return seat
+
+
+@transaction.atomic
+def join(session: Session, *, by: User) -> Seat:
+    """Come into the open room, or be there again."""
+    attend_session.require(by, session)
+    room = open_room_of(session)
+    seat = seat_for(session, by)
+    if not seat.present:
+        Seat.objects.filter(pk=seat.pk).update(present=True, seen_at=timezone.now())
+        keep(session, Verb.JOINED, id=uuid4(), seat=seat)
+        log.record("joined session", session, by=by)
+        if room.divided and room.group_of(seat.number) is None:
+            made = groups.with_latecomer(room.groups, seat.number)
+            data = {"groups": [list(members) for members in made]}
+            keep(session, Verb.DIVIDED, id=uuid4(), data=data)
+        seat.present = True
+    return seat
+
+
+def say_here(session: Session, *, by: User) -> None:
+    """Each minute, by the page itself: who says nothing any more has left."""
+    see_session.require(by, session)
+    silent = session.seats.silent()
+    mine = silent.filter(person=by).first() or session.seats.filter(person=by).first()
+    if mine and mine.present and mine.seen_at > timezone.now() - SILENT_AFTER:
+        Seat.objects.filter(pk=mine.pk).update(seen_at=timezone.now())
+    for seat in silent:
+        _end_stay(session, seat)
+    if mine:
+        join(session, by=by)
+
+
+@transaction.atomic
+def leave(session: Session, *, by: User) -> None:
+    """Out of the room, for now or for good."""
+    attend_session.require(by, session)
+    seat = _seat(session, by)
+    if Seat.objects.filter(pk=seat.pk, present=True).update(present=False):
+        keep(session, Verb.LEFT, id=uuid4(), seat=seat)
+        log.record("left session", session, by=by)
+
+
+@transaction.atomic
+def _end_stay(session: Session, seat: Seat) -> None:
+    """As of when the seat was heard of last."""
+    free = Seat.objects.filter(pk=seat.pk, present=True, seen_at=seat.seen_at)
+    if free.update(present=False):
+        keep(session, Verb.LEFT, id=uuid4(), seat=seat, at=seat.seen_at)
+
+
+@transaction.atomic
+def answer_poll(
+    session: Session, poll: str, choice: int, *, by: User, id: UUID
+) -> None:
+    """One of a poll's options; while it is asked, one may change one's mind."""
+    attend_session.require(by, session)
+    room = open_room_of(session)
+    asked = plan_of(session).poll_by_key.get(poll)
+    if asked is None or not 0 <= choice < len(asked.options):
+        raise Refused(_("This is no answer to that question."))
+    if poll not in room.polls or not room.polls[poll].open:
+        raise Refused(_("This poll takes no answers now."))
+    _keep(session, Verb.ANSWERED, by, id, poll, {"choice": choice})
+
+
+@transaction.atomic
+def raise_hand(session: Session, up: bool, *, by: User, id: UUID) -> None:
+    attend_session.require(by, session)
+    open_room_of(session)
+    _keep(session, Verb.HAND, by, id, data={"up": up})
+
+
+@transaction.atomic
+def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
+    """Slower, faster, or as it is."""
+    attend_session.require(by, session)
+    open_room_of(session)
+    if pace not in PACES:
+        raise Refused(_("This can't be said here."))
+    _keep(session, Verb.PACE, by, id, pace)
+
+
+@transaction.atomic
+def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
+    """What somebody takes along; whoever leads sees it without a name."""
+    attend_session.require(by, session)
+    open_room_of(session)
+    text = text.strip()
+    if not text or len(text) > LONGEST_TICKET:
+        raise Refused(
+            _("Write a sentence or two, up to %(most)s characters.")
+            % {"most": LONGEST_TICKET}
+        )
+    _keep(session, Verb.TICKET, by, id, data={"text": text})
+
+
+@transaction.atomic
+def write_note(session: Session, board: str, text: str, *, seen: int, by: User) -> Note:
+    """The whole text anew, unless somebody wrote since: then both texts are shown."""
+    see_session.require(by, session)
+    room = open_room_of(session)
+    seat = session.seats.filter(person=by).first()
+    if not may_write(session, room, board, seat, by):
+        raise Refused(_("These are the notes of another group."))
+    if len(text) > LONGEST_NOTE:
+        raise Refused(_("The notes are too long."))
+    newest = session.notes.filter(board=board).newest()
+    if (newest.version if newest else 0) != seen:
+        raise Changed(_("Somebody else has written in these notes meanwhile."))
+    note = Note.objects.create(
+        session=session, board=board, version=seen + 1, text=text, written_by=by
+    )
+    keep(
+        session,
+        Verb.NOTED,
+        id=uuid4(),
+        seat=seat,
+        object=board,
+        data={"version": note.version},
+    )
+    log.record("wrote session notes", session, by=by)
+    return note
+
+
+@transaction.atomic
+def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
+    """Show a group's notes to everybody."""
+    see_session.require(by, session)
+    room = open_room_of(session)
+    seat = session.seats.filter(person=by).first()
+    if board == ALL or not may_write(session, room, board, seat, by):
+        raise Refused(_("These are the notes of another group."))
+    if keep(session, Verb.REPORTED, id=id, seat=seat, object=board):
+        log.record("wrote session notes", session, by=by)
+
+
+def may_write(
+    session: Session, room: Room, board: str, seat: Seat | None, person: User
+) -> bool:
+    """Everybody in the notes of all; in a group's, its members and whoever leads."""
+    if board == ALL or board in group_boards(room):
+        own = f"group-{room.group_of(seat.number)}" if seat else ""
+        return board in (ALL, own) or lead_session.permits(person, session)
+    return False
+
+
+def group_boards(room: Room) -> list[str]:
+    return [f"group-{number}" for number in range(1, len(room.groups) + 1)]
+
+
+def _seat(session: Session, person: User) -> Seat:
+    seat = session.seats.filter(person=person).first()
+    if seat is None:
+        raise Refused(_("You are not in the room."))
+    return seat
+
+
+def _keep(
+    session: Session,
+    verb: Verb,
+    by: User,
+    id: UUID,
+    object: str = "",
+    data: dict[str, object] | None = None,
+) -> None:
+    """A sign of life, too."""
+    seat = _seat(session, by)
+    Seat.objects.filter(pk=seat.pk).update(seen_at=timezone.now())
+    keep(session, verb, id=id, seat=seat, object=object, data=data)

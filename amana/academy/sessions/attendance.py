@@ -1,0 +1,68 @@
+"""Who came to a session, and for how long: counted from what happened, by page, door
+and paper alike."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from amana.academy.courses.models import Enrolment
+from amana.academy.sessions.engine import minutes
+from amana.academy.sessions.models import RoomEvent, Seat, Session
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Came:
+    person: User
+    minutes: int
+    ways: frozenset[str]
+    listed: int | None
+
+
+def roster(session: Session) -> list[User]:
+    """Everybody who has a place in the cohort, by name."""
+    seated = session.cohort.applications.taking_part().values("person")
+    return list(User.objects.filter(pk__in=seated).order_by("name", "pk"))
+
+
+def of(session: Session) -> list[Came]:
+    """For whoever leads it: a line for each person who has a place."""
+    seats = {seat.person_id: seat for seat in session.seats.all()}
+    stays = stays_of(session, list(seats.values()))
+    lines = []
+    for person in roster(session):
+        seat = seats.get(person.pk)
+        stay = stays.get(seat.number) if seat else None
+        if stay is None:
+            lines.append(Came(person, 0, frozenset(), None))
+            continue
+        counted = minutes.minutes_of(
+            stay, starts=session.starts_at, ends=session.ends_at
+        )
+        listed = stay.listed if "listed" in stay.ways else None
+        lines.append(Came(person, counted, frozenset(stay.ways), listed))
+    return lines
+
+
+def stays_of(session: Session, seats: list[Seat]) -> dict[int, minutes.Stay]:
+    return minutes.stays(
+        RoomEvent.objects.since(session, 0),
+        until=min(timezone.now(), session.ends_at),
+        seen={seat.number: seat.seen_at for seat in seats},
+    )
+
+
+def minutes_by_module(enrolment: Enrolment) -> dict[str, int]:
+    """For how long a learner took part in the live part of each module."""
+    seats = Seat.objects.filter(
+        person=enrolment.person_id, session__cohort__version=enrolment.version_id
+    ).select_related("session")
+    found: dict[str, int] = defaultdict(int)
+    for seat in seats:
+        stay = stays_of(seat.session, [seat]).get(seat.number)
+        if stay is not None:
+            found[seat.session.module] += minutes.minutes_of(
+                stay, starts=seat.session.starts_at, ends=seat.session.ends_at
+            )
+    return dict(found)

@@ -1,0 +1,96 @@
+"""Sessions as entries of a calendar (RFC 5545): the course and the place, no names.
+
+An entry keeps its UID, and counts its changes by SEQUENCE: whatever reads it moves the
+entry that it has, and strikes out one that is cancelled."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+from amana.academy.courses.content import content_of
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.rules import see_session
+from amana.trust.access.models import User
+
+MAKER = "-//Amana//Academy//EN"
+READ_AGAIN = timedelta(hours=1)
+
+
+def feed(person: User) -> bytes:
+    """Every session of this person, the cancelled ones too: they are struck out."""
+    found = see_session.among(Session.objects.for_page(), person)
+    calendar = begun(_("Academy"))
+    calendar.add("method", "PUBLISH")
+    calendar.add("refresh-interval", READ_AGAIN, parameters={"value": "DURATION"})
+    for session in found:
+        calendar.add_component(entry(session))
+    return written(calendar)
+
+
+def invitation(session: Session, person: User) -> bytes:
+    """For one calendar: to take in, to move, or to strike out."""
+    calendar = begun("")
+    calendar.add("method", "CANCEL" if session.cancelled_at else "REQUEST")
+    event = entry(session)
+    event.add("organizer", address(settings.DEFAULT_FROM_EMAIL))
+    attendee = address(person.email)
+    attendee.params["rsvp"] = vText("FALSE")
+    attendee.params["partstat"] = vText("ACCEPTED")
+    event.add("attendee", attendee, encode=0)
+    calendar.add_component(event)
+    return written(calendar)
+
+
+def begun(name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", MAKER)
+    calendar.add("version", "2.0")
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+    return calendar
+
+
+def entry(session: Session) -> Event:
+    event = Event()
+    event.add("uid", session.uid)
+    event.add("sequence", session.sequence)
+    event.add("dtstamp", session.changed_at)
+    event.add("last-modified", session.changed_at)
+    event.add("summary", title_of(session))
+    event.add("dtstart", session.starts_at.astimezone(session.cohort.zone))
+    event.add("dtend", session.ends_at.astimezone(session.cohort.zone))
+    event.add("location", session.venue or _("Online"))
+    page = reverse("sessions:session", args=[session.pk])
+    event.add("url", f"{settings.ADDRESS}{page}")
+    event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    if not session.cancelled_at:
+        event.add_component(reminder(title_of(session)))
+    return event
+
+
+def reminder(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", timedelta(minutes=-15))
+    return alarm
+
+
+def title_of(session: Session) -> str:
+    course = content_of(session.cohort.version)
+    return course.in_language(course.title, session.cohort.language).said
+
+
+def address(email: str) -> vCalAddress:
+    return vCalAddress(f"mailto:{email}")
+
+
+def written(calendar: Calendar) -> bytes:
+    calendar.add_missing_timezones()
+    blob: bytes = calendar.to_ical()
+    return blob

@@ -1,0 +1,46 @@
+"""What is shown at the door: a code that is right for a minute, and names nobody.
+
+A hash of the session and the minute under the installation's secret: nothing is stored,
+and a photograph of it is of no use later."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from amana.academy.sessions.models import Session
+
+LASTS = 60
+"""Seconds; the one before is still taken, for whoever types slowly."""
+SALT = "amana.academy.sessions.doors"
+
+
+def pin(session: Session, at: datetime | None = None) -> str:
+    """Six digits, to be read aloud or typed."""
+    return f"{_mac(session, at or timezone.now(), 'pin') % 1_000_000:06d}"
+
+
+def token(session: Session, at: datetime | None = None) -> str:
+    """For the square: long enough that nobody guesses it."""
+    return f"{_mac(session, at or timezone.now(), 'token'):032x}"
+
+
+def opens(session: Session, code: str) -> bool:
+    """Whether it is shown now, or was shown a moment ago."""
+    code, now = code.strip().replace(" ", ""), timezone.now()
+    moments = [now, datetime.fromtimestamp(now.timestamp() - LASTS, tz=now.tzinfo)]
+    return any(
+        constant_time_compare(code, shown)
+        for moment in moments
+        for shown in (pin(session, moment), token(session, moment))
+    )
+
+
+def seconds_left() -> int:
+    return LASTS - int(timezone.now().timestamp()) % LASTS
+
+
+def _mac(session: Session, at: datetime, what: str) -> int:
+    slot = int(at.timestamp()) // LASTS
+    digest = salted_hmac(SALT, f"{session.pk}/{slot}/{what}", algorithm="sha256")
+    return int.from_bytes(digest.digest()[:16])

@@ -1,0 +1,1 @@
+"""Live sessions without Django: plans, what stands in a room, minutes, captions."""

@@ -1,0 +1,103 @@
+"""The plan of a live session, as a module of a course brings it along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+type Words = Mapping[str, str]
+"""A text by language; plain text stands under the course's first language."""
+
+LARGEST_MESH = 5
+GROUP_OF = 4
+"""How many people talk in a group where the plan does not say it."""
+
+
+@dataclass(frozen=True)
+class Poll:
+    key: str
+    text: Words
+    options: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    place: int
+    minutes: int
+    title: Words
+    kind: str
+    task: Words
+    low_bandwidth: Words
+    group_size: int
+    poll: str
+    """The key of the poll that belongs to it; empty without one."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    title: Words
+    about: Words
+    facilitator: Words
+    minutes: int
+    materials: tuple[str, ...]
+    steps: tuple[Step, ...]
+    polls: tuple[Poll, ...]
+
+    @cached_property
+    def poll_by_key(self) -> Mapping[str, Poll]:
+        return {poll.key: poll for poll in self.polls}
+
+    @property
+    def breakouts(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.kind == "breakout")
+
+
+def of(live: Mapping[str, Any], first: str) -> Plan:
+    """Polls are asked in the order of the steps that ask one: poll, then exit."""
+    polls = tuple(
+        Poll(
+            f"poll-{number}",
+            words(one["text"], first),
+            tuple(words(option, first) for option in one["options"]),
+        )
+        for number, one in enumerate(
+            (q for q in live.get("questions", ()) if isinstance(q, Mapping)), 1
+        )
+    )
+    waiting = [poll.key for poll in polls]
+    steps = []
+    for place, step in enumerate(live.get("steps", ())):
+        asks = step["kind"] in ("poll", "exit") and waiting
+        steps.append(
+            Step(
+                place,
+                step["minutes"],
+                words(step["title"], first),
+                step["kind"],
+                words(step["task"], first),
+                words(step["low_bandwidth"], first),
+                size_of(step.get("group_size")),
+                waiting.pop(0) if asks else "",
+            )
+        )
+    return Plan(
+        title=words(live.get("title", ""), first),
+        about=words(live.get("about", ""), first),
+        facilitator=words(live.get("facilitator", ""), first),
+        minutes=live.get("minutes", 0),
+        materials=tuple(live.get("materials", ())),
+        steps=tuple(steps),
+        polls=polls,
+    )
+
+
+def words(said: Any, first: str) -> Words:
+    if isinstance(said, Mapping):
+        return {str(language): str(text) for language, text in said.items()}
+    return {first: str(said)} if said != "" else {}
+
+
+def size_of(said: Any) -> int:
+    """`4`, `"4"`, or words such as `3-5`, of which the first number counts."""
+    digits = "".join(c if c.isdigit() else " " for c in str(said or "")).split()
+    return max(2, int(digits[0])) if digits else GROUP_OF

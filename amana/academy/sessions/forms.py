@@ -1,0 +1,124 @@
+"""What is typed about a session: when and where it is, and what is brought to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.plans import modules_with_plans
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """Times are those of the cohort's own place."""
+
+    module = forms.ChoiceField(label=gettext_lazy("Which session"))
+    day = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"})
+    )
+    begins = forms.TimeField(
+        label=gettext_lazy("Begins at"), widget=forms.TimeInput({"type": "time"})
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"), min_value=10, max_value=600
+    )
+
+    class Meta:
+        model = Session
+        fields = ["mode", "venue", "video", "link"]
+        labels = {
+            "mode": gettext_lazy("How people take part"),
+            "venue": gettext_lazy("Place"),
+            "video": gettext_lazy("Video"),
+            "link": gettext_lazy("Link"),
+        }
+        help_texts = {
+            "venue": gettext_lazy(
+                "A building and a room, for whoever comes in person."
+            ),
+            "link": gettext_lazy("Opened only by a click, and only by who takes part."),
+        }
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+        course = content_of(cohort.version)
+        modules = modules_with_plans(cohort.version)
+        field = self.fields["module"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (code, pages.said(course, plan.title)) for code, plan in modules
+        ]
+        self.fields["minutes"].initial = modules[0][1].minutes if modules else 90
+        if self.instance._state.adding:
+            self.fields["mode"].initial = cohort.mode
+            self.fields["venue"].initial = cohort.place
+            self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
+        else:
+            self.fields.pop("module")
+            self.show_times(self.instance)
+        self.order_fields(["module", "day", "begins", "minutes"])
+
+    def show_times(self, session: Session) -> None:
+        here = session.starts_at.astimezone(self.cohort.zone)
+        length = session.ends_at - session.starts_at
+        self.fields["day"].initial = here.date()
+        self.fields["begins"].initial = here.strftime("%H:%M")
+        self.fields["minutes"].initial = round(length.total_seconds() / 60)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"day", "begins", "minutes"} <= said.keys():
+            starts = datetime.combine(
+                said["day"], said["begins"], tzinfo=self.cohort.zone
+            )
+            self.instance.starts_at = starts
+            self.instance.ends_at = starts + timedelta(minutes=said["minutes"])
+        if said.get("video") == "bbb" and not settings.BIGBLUEBUTTON_URL:
+            self.add_error("video", _("BigBlueButton is not set up here."))
+        return said
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the actions take."""
+        fields = ("mode", "venue", "video", "link")
+        times = {
+            name: getattr(self.instance, name) for name in ("starts_at", "ends_at")
+        }
+        return {name: self.cleaned_data[name] for name in fields} | times
+
+
+class CaptionsForm(forms.Form):
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File of captions"),
+        help_text=gettext_lazy("WebVTT, whose name ends in .vtt"),
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Notes"),
+        required=False,
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea({"rows": 12}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("The number shown at the door"),
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )

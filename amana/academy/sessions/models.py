@@ -1,0 +1,288 @@
+"""Live sessions, who sits in their rooms, and what happened there."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.cohorts.models import Cohort, Mode
+from amana.academy.sessions.engine.room import Happened, Verb
+from amana.errors import Changed
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+from amana.trust.vault.models import uuid7
+
+SILENT_AFTER = timedelta(seconds=150)
+"""Whoever wasn't heard of for so long has left; a page speaks up each minute."""
+
+
+class Video(models.TextChoices):
+    """How people see each other; the room itself works without."""
+
+    NONE = "none", _("No video")
+    LINK = "link", _("A link to another service")
+    MESH = "mesh", _("Built in, for groups of up to five")
+    BIGBLUEBUTTON = "bbb", _("BigBlueButton")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def standing(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+    def upcoming(self) -> Self:
+        """Not over yet, or over for less than a day."""
+        return self.filter(ends_at__gte=timezone.now() - timedelta(days=1))
+
+    def for_page(self) -> Self:
+        return (
+            self.select_related("cohort__version__course")
+            .defer("cohort__version__compiled")
+            .order_by("starts_at", "pk")
+        )
+
+
+class Session(models.Model):
+    """A cohort meets for the live part of a module: online, in a place, or both."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="sessions")
+    module = models.CharField(max_length=60)
+    """The module of the cohort's version whose plan it follows."""
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)
+    venue = models.CharField(max_length=200, blank=True)
+    video = models.CharField(max_length=10, choices=Video, default=Video.NONE)
+    link = models.URLField(max_length=500, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    """Counts its changes, so that a calendar keeps one entry of it (RFC 5545)."""
+    planned_at = models.DateTimeField(default=timezone.now)
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    last_event = models.PositiveIntegerField(default=0)
+    """The number of the last thing that happened in its room."""
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="session_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("It ends before it starts."),
+            ),
+            models.CheckConstraint(
+                name="session_link_for_a_link",
+                condition=~Q(video=Video.LINK) | ~Q(link=""),
+                violation_error_message=_("Say which link to open."),
+            ),
+        ]
+        indexes = [
+            models.Index(name="session_of_cohort", fields=["cohort", "starts_at"])
+        ]
+
+    class Privacy:
+        kept = "As long as the cohort."
+        cohort = module = starts_at = ends_at = mode = venue = video = plain
+        link = sequence = planned_at = changed_at = cancelled_at = last_event = plain
+        planned_by = personal
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+    def change(self, **changes: Any) -> None:
+        """Set these fields and count the change, unless somebody changed it first."""
+        changes |= {"sequence": self.sequence + 1, "changed_at": timezone.now()}
+        free = Session.objects.standing().filter(pk=self.pk, sequence=self.sequence)
+        if not free.update(**changes):
+            raise Changed(_("Somebody else has just changed this session."))
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    @property
+    def uid(self) -> str:
+        """Of its entry in a calendar, for ever."""
+        return f"{self.pk}@sessions"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def silent(self) -> Self:
+        """Present, and not heard of for too long."""
+        return self.filter(
+            present=True, seen_at__lt=timezone.now() - SILENT_AFTER
+        ).order_by("number")
+
+    def for_list(self) -> Self:
+        return self.select_related("person").order_by("number")
+
+
+class Seat(models.Model):
+    """Somebody's place in the room of one session: there they are only a number."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(User, models.CASCADE, related_name="seats")
+    number = models.PositiveIntegerField()
+    present = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="seat_one_for_each", fields=["session", "person"]
+            ),
+            models.UniqueConstraint(
+                name="seat_number_once", fields=["session", "number"]
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the person has an account here."
+        person = number = present = seen_at = personal
+        session = plain
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"
+
+
+class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
+    def since(self, session: Any, number: int) -> list[Happened]:
+        """What came after this number, in order."""
+        rows = self.filter(session=session, number__gt=number).order_by("number")
+        return [
+            Happened(*row)
+            for row in rows.values_list(
+                "number", "at", "seat__number", "verb", "object", "data"
+            )
+        ]
+
+
+class RoomEvent(models.Model):
+    """One thing that happened in a room. Rows are only ever added.
+
+    The id comes from the browser, so that what is sent twice is there once."""
+
+    VERBS: ClassVar[list[tuple[str, str]]] = [(verb.value, verb.value) for verb in Verb]
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="events", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    """Within the session, without a gap, in the order in which they were kept."""
+    seat = models.ForeignKey(
+        Seat, models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    verb = models.CharField(max_length=10, choices=VERBS)
+    object = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = RoomEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="room_event_number_once", fields=["session", "number"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the session; of a person, as long as their account."
+        seat = data = at = personal
+        session = number = verb = object = plain
+
+    def __str__(self) -> str:
+        return f"room event {self.pk}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def newest(self) -> "Note | None":
+        return self.order_by("-version").first()
+
+    def newest_of_each(self, boards: Iterable[str]) -> dict[str, "Note"]:
+        latest = self.filter(board__in=list(boards)).order_by("board", "version")
+        return {note.board: note for note in latest}
+
+
+class Note(models.Model):
+    """A wording of what people write down together; earlier ones stay, so that
+    nobody's words are lost."""
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="notes", db_index=False
+    )
+    board = models.CharField(max_length=20)
+    """`all`, or `group-1` and so on."""
+    version = models.PositiveIntegerField()
+    text = models.TextField(max_length=20_000, blank=True)
+    written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="note_version_once", fields=["session", "board", "version"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the session."
+        session = board = version = at = plain
+        text = written_by = personal
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Captions(models.Model):
+    """What was said in a session, as a WebVTT file, in one language."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="captions")
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="captions_one_by_language", fields=["session", "language"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the session."
+        session = language = added_at = plain
+        text = added_by = personal
+
+    def __str__(self) -> str:
+        return f"captions {self.pk}"
+
+
+class CalendarKey(models.Model):
+    """The secret part of the address at which somebody's calendar is read."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="calendar_key")
+    key = models.UUIDField(unique=True, default=uuid4)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "Until a new one is made, or the account goes."
+        person = key = made_at = personal
+
+    def __str__(self) -> str:
+        return f"calendar key {self.pk}"

@@ -1,0 +1,39 @@
+"""The room of a session as it stands, read once in a process and then only continued.
+
+Everybody in a room asks for the same, so each process keeps the rooms that it was asked
+for last, and reads only what came after. Within a transaction nothing is kept: what
+happened in it may still be undone."""
+
+from collections import OrderedDict
+from threading import Lock
+from uuid import UUID
+
+from django.db import connection
+
+from amana.academy.sessions.engine import room as rooms
+from amana.academy.sessions.engine.room import Room
+from amana.academy.sessions.models import RoomEvent
+
+MOST = 50
+
+_kept: OrderedDict[UUID, Room] = OrderedDict()
+_lock = Lock()
+
+
+def room_of(session: UUID) -> Room:
+    """Up to the last thing that happened in it."""
+    with _lock:
+        known = _kept.get(session, Room())
+    room = rooms.after(known, RoomEvent.objects.since(session, known.number))
+    if not connection.in_atomic_block:
+        keep(session, room)
+    return room
+
+
+def keep(session: UUID, room: Room) -> None:
+    with _lock:
+        if room.number >= _kept.get(session, Room()).number:
+            _kept[session] = room
+            _kept.move_to_end(session)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)

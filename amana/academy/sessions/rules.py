@@ -1,0 +1,28 @@
+"""Who leads a session, who takes part in it, and that nobody else knows of it."""
+
+from django.db.models import Q
+
+from amana.academy.cohorts import rules as cohorts
+from amana.academy.cohorts.models import Cohort
+from amana.trust.access.models import User
+from amana.trust.access.rules import rule
+
+plan_session = cohorts.lead_cohort
+"""Of cohorts: to plan their sessions."""
+
+
+@rule
+def lead_session(user: User) -> Q:
+    """Steer its room, see names, note attendance."""
+    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
+    return Q(cohort__in=led.values("pk"))
+
+
+@rule
+def attend_session(user: User) -> Q:
+    """One has a place in its cohort."""
+    mine = cohorts.take_part.among(Cohort.objects.all(), user)
+    return Q(cohort__in=mine.values("pk"))
+
+
+see_session = attend_session | lead_session

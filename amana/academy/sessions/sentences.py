@@ -1,0 +1,29 @@
+"""What is said of a session, in the reader's language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Said = str | Promise
+
+WRONG_WITH_CAPTIONS: dict[str, Said] = {
+    "size": _("This file is too large for captions."),
+    "encoding": _("This file is not written in UTF-8."),
+    "header": _("A file of captions begins with the line WEBVTT."),
+    "times": _("Line %(line)s: times are written as 00:00:01.000 --> 00:00:04.000."),
+    "order": _("Line %(line)s: this caption begins before the one above it."),
+    "empty": _("There is no caption in this file."),
+}
+
+KINDS: dict[str, Said] = {
+    "present": _("For everybody"),
+    "poll": _("Poll"),
+    "breakout": _("In groups"),
+    "discussion": _("Discussion"),
+    "exit": _("Before leaving"),
+}
+
+PACES: dict[str, Said] = {
+    "slower": _("Slower, please"),
+    "ok": _("It is fine"),
+    "faster": _("Faster, please"),
+}

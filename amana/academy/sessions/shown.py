@@ -1,0 +1,185 @@
+"""What the pages of a session show, in the reader's language or the course's own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Course
+from amana.academy.sessions import sentences
+from amana.academy.sessions.engine.plan import Plan, Poll, Step, Words
+from amana.academy.sessions.engine.room import PACES, Asked, Room
+from amana.academy.sessions.models import Seat, Session
+from amana.academy.sessions.plans import plan_of
+from amana.academy.sessions.sentences import Said
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    place: int
+    text: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ShownPoll:
+    key: str
+    text: str
+    options: list[ShownOption]
+    asked: bool
+    """At some time, in this session."""
+    open: bool
+    answers: int
+    answered: bool
+    """By the one who looks."""
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    place: int
+    number: int
+    title: str
+    kind: str
+    kind_name: Said
+    minutes: int
+    task: str
+    low_bandwidth: str
+    group_size: int
+    poll: ShownPoll | None
+    current: bool
+    past: bool
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    number: int
+    board: str
+    seats: tuple[int, ...]
+    mine: bool
+    reported: bool
+
+
+class ShownSession:
+    """A session with its plan, and its room as one person sees it."""
+
+    def __init__(
+        self, session: Session, room: Room | None = None, seat: Seat | None = None
+    ) -> None:
+        self.session = session
+        self.room = room or Room()
+        self.seat = seat
+        self.course: Course = content_of(session.cohort.version)
+        self.plan: Plan = plan_of(session)
+
+    def said(self, words: Words) -> str:
+        return pages.said(self.course, words)
+
+    @property
+    def title(self) -> str:
+        return self.said(self.plan.title)
+
+    @property
+    def course_title(self) -> str:
+        return self.said(self.course.title)
+
+    @property
+    def about(self) -> str:
+        return self.said(self.plan.about)
+
+    @property
+    def facilitator(self) -> str:
+        return self.said(self.plan.facilitator)
+
+    @property
+    def language(self) -> pages.InLanguage:
+        """In which language the plan's tasks are written."""
+        texts = [step.task for step in self.plan.steps]
+        return pages.several(self.course, texts).language
+
+    @property
+    def steps(self) -> list[ShownStep]:
+        return [self.step(one) for one in self.plan.steps]
+
+    def step(self, step: Step) -> ShownStep:
+        now = self.room.step
+        poll = self.plan.poll_by_key.get(step.poll)
+        return ShownStep(
+            place=step.place,
+            number=step.place + 1,
+            title=self.said(step.title),
+            kind=step.kind,
+            kind_name=sentences.KINDS[step.kind],
+            minutes=step.minutes,
+            task=self.said(step.task),
+            low_bandwidth=self.said(step.low_bandwidth),
+            group_size=step.group_size,
+            poll=self.poll(poll) if poll else None,
+            current=step.place == now,
+            past=now is not None and step.place < now,
+        )
+
+    def poll(self, poll: Poll) -> ShownPoll:
+        asked = self.room.polls.get(poll.key, Asked(open=False))
+        mine = asked.choices.get(self.seat.number) if self.seat else None
+        counts = asked.counts(len(poll.options))
+        options = [
+            ShownOption(place, self.said(text), counts[place], place == mine)
+            for place, text in enumerate(poll.options)
+        ]
+        return ShownPoll(
+            key=poll.key,
+            text=self.said(poll.text),
+            options=options,
+            asked=poll.key in self.room.polls,
+            open=asked.open,
+            answers=len(asked.choices),
+            answered=mine is not None,
+        )
+
+    @property
+    def groups(self) -> list[ShownGroup]:
+        mine = self.room.group_of(self.seat.number) if self.seat else None
+        return [
+            ShownGroup(
+                number,
+                f"group-{number}",
+                members,
+                number == mine,
+                f"group-{number}" in self.room.reports,
+            )
+            for number, members in enumerate(self.room.groups, 1)
+        ]
+
+    @property
+    def own_group(self) -> ShownGroup | None:
+        return next((group for group in self.groups if group.mine), None)
+
+    @property
+    def hand_is_up(self) -> bool:
+        return self.seat is not None and self.seat.number in self.room.hands
+
+    @property
+    def paces(self) -> Iterator[tuple[str, Said, int, bool]]:
+        """Each signal: code, words, how many say it, and whether one does oneself."""
+        said = list(self.room.pace.values())
+        mine = self.room.pace.get(self.seat.number) if self.seat else None
+        for one in PACES:
+            yield one, sentences.PACES[one], said.count(one), one == mine
+
+    @property
+    def ticket(self) -> str:
+        return self.room.tickets.get(self.seat.number, "") if self.seat else ""
+
+    @property
+    def seconds_left(self) -> int:
+        if self.room.until is None:
+            return 0
+        left = self.room.until - timezone.now()
+        return max(0, round(left.total_seconds()))
+
+    @property
+    def minutes_left(self) -> int:
+        return round(self.seconds_left / 60)

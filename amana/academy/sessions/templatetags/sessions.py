@@ -1,0 +1,13 @@
+"""What the room's own small forms need."""
+
+from django import template
+
+from amana.ui import once
+
+register = template.Library()
+
+
+@register.simple_tag
+def once_key() -> str:
+    """For a form that no component draws: what is sent twice counts once."""
+    return once.new_key()

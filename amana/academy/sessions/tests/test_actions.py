@@ -1,0 +1,324 @@
+"""What can be done with a session, and what is refused."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from icalendar import Calendar
+
+from amana.academy.sessions import actions, attendance, doors
+from amana.academy.sessions.engine.room import told
+from amana.academy.sessions.models import RoomEvent, Seat, Session
+from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.tests.meeting import a_learner, a_session
+from amana.errors import Changed, Refused
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def recorded(did):
+    return AuditEvent.objects.filter(did=did).count()
+
+
+def entries(letter):
+    (attached,) = letter.attachments
+    return Calendar.from_ical(attached.content).walk("VEVENT")
+
+
+# --- planning
+
+
+def test_a_session_is_planned_changed_and_cancelled_in_every_calendar(
+    session, learner, trainer
+):
+    mail.outbox.clear()
+    later = session.starts_at + timedelta(days=1)
+    actions.change(
+        session, starts_at=later, ends_at=later + timedelta(hours=1), by=trainer
+    )
+    actions.cancel(session, by=trainer)
+
+    mine = [letter for letter in mail.outbox if letter.to == [learner.email]]
+    (moved,), (gone,) = map(entries, mine)
+    assert moved["UID"] == gone["UID"]
+    assert (moved["SEQUENCE"], gone["SEQUENCE"]) == (1, 2)
+    assert moved["DTSTART"].dt == later
+    assert gone["STATUS"] == "CANCELLED"
+    assert trainer.name not in str(mine[0].message())
+    assert recorded("changed session") == recorded("cancelled session") == 1
+
+
+def test_only_whoever_leads_the_cohort_plans(cohort, learner):
+    with pytest.raises(Denied):
+        a_session(cohort, by=learner)
+
+
+def test_a_module_without_a_plan_has_no_session(cohort, trainer):
+    now = timezone.now()
+    with pytest.raises(Refused, match="no plan"):
+        actions.plan(cohort, "m2", starts_at=now, ends_at=now, by=trainer)
+
+
+def test_who_changes_second_is_told(session, trainer):
+    again = Session.objects.get(pk=session.pk)
+    actions.change(session, venue="Hall 1", by=trainer)
+    with pytest.raises(Changed):
+        actions.change(again, venue="Hall 2", by=trainer)
+
+
+def test_a_cancelled_session_stays_cancelled(session, trainer):
+    actions.cancel(session, by=trainer)
+    for act in (actions.cancel, actions.change):
+        with pytest.raises(Refused, match="cancelled"):
+            act(session, by=trainer)
+    with pytest.raises(Refused, match="cancelled"):
+        actions.open_room(session, by=trainer, id=uuid4())
+
+
+# --- the room
+
+
+def test_nobody_comes_in_before_it_is_open(session, learner):
+    with pytest.raises(Refused, match="not open yet"):
+        actions.join(session, by=learner)
+
+
+def test_a_stranger_does_not_come_in(open_room, stranger):
+    with pytest.raises(Denied):
+        actions.join(open_room, by=stranger)
+
+
+def test_whoever_comes_in_is_a_number(inside, open_room, other):
+    second = actions.join(open_room, by=other)
+    assert (inside.number, second.number) == (1, 2)
+    assert room_of(open_room.pk).present == {1, 2}
+    assert "Learner" not in str(told(room_of(open_room.pk), {}))
+
+
+def test_an_answer_sent_twice_counts_once(inside, open_room, learner, trainer):
+    actions.ask(open_room, "poll-1", by=trainer, id=uuid4())
+    key = uuid4()
+    for _time in range(3):
+        actions.answer_poll(open_room, "poll-1", 2, by=learner, id=key)
+    assert RoomEvent.objects.filter(pk=key).count() == 1
+    numbers = list(open_room.events.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert room_of(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]
+    with pytest.raises(Refused, match="Something else"):
+        actions.answer_poll(open_room, "poll-1", 1, by=learner, id=key)
+
+
+def test_one_may_change_ones_mind_while_it_is_asked(
+    inside, open_room, learner, trainer
+):
+    actions.ask(open_room, "poll-1", by=trainer, id=uuid4())
+    actions.answer_poll(open_room, "poll-1", 2, by=learner, id=uuid4())
+    actions.answer_poll(open_room, "poll-1", 0, by=learner, id=uuid4())
+    actions.stop_asking(open_room, "poll-1", by=trainer, id=uuid4())
+    assert room_of(open_room.pk).polls["poll-1"].counts(3) == [1, 0, 0]
+    with pytest.raises(Refused, match="no answers now"):
+        actions.answer_poll(open_room, "poll-1", 1, by=learner, id=uuid4())
+
+
+@pytest.mark.parametrize(("poll", "choice"), [("poll-9", 0), ("poll-1", 3)])
+def test_what_is_no_answer_is_refused(
+    inside, open_room, learner, trainer, poll, choice
+):
+    actions.ask(open_room, "poll-1", by=trainer, id=uuid4())
+    with pytest.raises(Refused, match="no answer"):
+        actions.answer_poll(open_room, poll, choice, by=learner, id=uuid4())
+
+
+def test_hands_and_pace_are_counted_and_go_with_their_people(
+    inside, open_room, learner
+):
+    actions.raise_hand(open_room, True, by=learner, id=uuid4())
+    actions.say_pace(open_room, "slower", by=learner, id=uuid4())
+    said = told(room_of(open_room.pk), {})
+    assert (said["hands"], said["pace"], said["here"]) == (1, [1, 0, 0], 1)
+    actions.leave(open_room, by=learner)
+    said = told(room_of(open_room.pk), {})
+    assert (said["hands"], said["pace"], said["here"]) == (0, [0, 0, 0], 0)
+    with pytest.raises(Refused):
+        actions.say_pace(open_room, "louder", by=learner, id=uuid4())
+
+
+def test_steps_have_a_time_that_can_be_prolonged(open_room, trainer):
+    actions.go_to_step(open_room, 1, by=trainer, id=uuid4())
+    first = room_of(open_room.pk)
+    actions.prolong(open_room, 5, by=trainer, id=uuid4())
+    now = room_of(open_room.pk)
+    assert now.step == first.step == 1
+    assert now.until - first.until == timedelta(minutes=5)
+    with pytest.raises(Refused, match="no such step"):
+        actions.go_to_step(open_room, 9, by=trainer, id=uuid4())
+
+
+def test_groups_take_everybody_and_latecomers_too(open_room, cohort, trainer):
+    people = [a_learner(cohort) for _ in range(5)]
+    for person in people[:4]:
+        actions.join(open_room, by=person)
+    actions.divide(open_room, 2, by=trainer, id=uuid4())
+    assert sorted(map(len, room_of(open_room.pk).groups)) == [2, 2]
+    actions.join(open_room, by=people[4])
+    assert sorted(map(len, room_of(open_room.pk).groups)) == [2, 3]
+    actions.gather(open_room, by=trainer, id=uuid4())
+    assert not room_of(open_room.pk).divided
+
+
+def test_nobody_is_divided_alone(inside, open_room, trainer):
+    with pytest.raises(Refused, match="not enough"):
+        actions.divide(open_room, 2, by=trainer, id=uuid4())
+
+
+def test_who_saves_notes_second_loses_no_word(inside, open_room, learner, trainer):
+    actions.write_note(open_room, "all", "First.", seen=0, by=learner)
+    with pytest.raises(Changed):
+        actions.write_note(open_room, "all", "Also first.", seen=0, by=trainer)
+    actions.write_note(open_room, "all", "First. Also first.", seen=1, by=trainer)
+    kept = open_room.notes.order_by("version").values_list("text", flat=True)
+    assert list(kept) == ["First.", "First. Also first."]
+
+
+def test_a_group_writes_its_own_notes_and_shows_them(
+    inside, open_room, learner, other, trainer, cohort
+):
+    actions.join(open_room, by=other)
+    third = a_learner(cohort)
+    fourth = a_learner(cohort)
+    for person in (third, fourth):
+        actions.join(open_room, by=person)
+    actions.divide(open_room, 2, by=trainer, id=uuid4())
+    room = room_of(open_room.pk)
+    mine = f"group-{room.group_of(inside.number)}"
+    theirs = "group-2" if mine == "group-1" else "group-1"
+    actions.write_note(open_room, mine, "Ours", seen=0, by=learner)
+    with pytest.raises(Refused, match="another group"):
+        actions.write_note(open_room, theirs, "Mine", seen=0, by=learner)
+    with pytest.raises(Refused, match="another group"):
+        actions.report_back(open_room, theirs, by=learner, id=uuid4())
+    actions.report_back(open_room, mine, by=learner, id=uuid4())
+    assert room_of(open_room.pk).reports == (mine,)
+
+
+def test_a_ticket_says_something(inside, open_room, learner):
+    actions.hand_in_ticket(open_room, "Ask first.", by=learner, id=uuid4())
+    assert room_of(open_room.pk).tickets == {1: "Ask first."}
+    assert told(room_of(open_room.pk), {})["tickets"] == 1
+    with pytest.raises(Refused, match="sentence"):
+        actions.hand_in_ticket(open_room, "  ", by=learner, id=uuid4())
+
+
+def test_a_closed_room_takes_nothing_and_opens_again(
+    inside, open_room, learner, trainer
+):
+    actions.close_room(open_room, by=trainer, id=uuid4())
+    assert not room_of(open_room.pk).present
+    with pytest.raises(Refused, match="closed"):
+        actions.raise_hand(open_room, True, by=learner, id=uuid4())
+    actions.open_room(open_room, by=trainer, id=uuid4())
+    actions.join(open_room, by=learner)
+    assert room_of(open_room.pk).present == {1}
+
+
+def test_only_whoever_leads_steers(inside, open_room, learner):
+    tries = [
+        lambda: actions.close_room(open_room, by=learner, id=uuid4()),
+        lambda: actions.go_to_step(open_room, 0, by=learner, id=uuid4()),
+        lambda: actions.ask(open_room, "poll-1", by=learner, id=uuid4()),
+        lambda: actions.divide(open_room, 2, by=learner, id=uuid4()),
+    ]
+    for attempt in tries:
+        with pytest.raises(Denied):
+            attempt()
+
+
+def test_what_happened_in_a_room_is_never_altered(inside, open_room):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        open_room.events.update(verb="left")
+
+
+def test_captions_are_checked_before_they_are_taken(open_room, trainer):
+    file = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nWelcome.\n"
+    actions.add_captions(open_room, "en", file, by=trainer, id=uuid4())
+    assert "Welcome" in open_room.captions.get().text
+    with pytest.raises(Refused, match="Line 3"):
+        actions.add_captions(
+            open_room, "en", b"WEBVTT\n\n1 --> 2\nNo", by=trainer, id=uuid4()
+        )
+
+
+# --- attendance
+
+
+def test_minutes_are_counted_from_coming_to_leaving(session, learner, trainer):
+    with time_machine.travel(session.starts_at, tick=False) as clock:
+        actions.open_room(session, by=trainer, id=uuid4())
+        clock.shift(timedelta(minutes=5))
+        actions.join(session, by=learner)
+        for _minute in range(20):
+            clock.shift(timedelta(minutes=1))
+            actions.say_here(session, by=learner)
+        actions.leave(session, by=learner)
+        clock.shift(timedelta(hours=2))
+        (came,) = attendance.of(session)
+    assert (came.minutes, came.ways) == (20, {"joined"})
+
+
+def test_who_vanishes_was_there_until_last_heard_of(session, learner, other, trainer):
+    with time_machine.travel(session.starts_at, tick=False) as clock:
+        actions.open_room(session, by=trainer, id=uuid4())
+        actions.join(session, by=learner)
+        actions.join(session, by=other)
+        clock.shift(timedelta(minutes=1))
+        actions.say_here(session, by=learner)
+        actions.say_here(session, by=other)
+        clock.shift(timedelta(minutes=10))
+        actions.say_here(session, by=other)  # back from a tunnel
+        assert not Seat.objects.get(person=learner).present
+        assert Seat.objects.get(person=other).present
+        clock.shift(timedelta(minutes=3))
+        lines = {one.person: one.minutes for one in attendance.of(session)}
+    assert lines[learner] == 1
+    assert lines[other] == 1  # and what came after, once heard of again
+
+
+def test_the_code_at_the_door_counts_to_the_end(session, learner):
+    with time_machine.travel(session.starts_at, tick=False) as clock:
+        clock.shift(timedelta(minutes=10))
+        actions.arrive(session, doors.pin(session), by=learner)
+        actions.arrive(session, doors.token(session), by=learner)
+        clock.shift(timedelta(hours=3))
+        (came,) = attendance.of(session)
+    assert (came.minutes, came.ways) == (50, {"arrived"})
+    assert recorded("arrived at session") == 1
+
+
+def test_an_old_code_opens_nothing(session, cohort, learner, trainer):
+    old = doors.pin(session, timezone.now() - timedelta(minutes=5))
+    elsewhere = doors.token(a_session(cohort, by=trainer))
+    for code in (old, elsewhere, "", "000"):
+        with pytest.raises(Refused, match="not right any more"):
+            actions.arrive(session, code, by=learner)
+
+
+def test_a_paper_list_is_typed_in_and_corrected(session, learner, stranger, trainer):
+    actions.list_on_paper(session, learner, 40, by=trainer, id=uuid4())
+    actions.list_on_paper(session, learner, 45, by=trainer, id=uuid4())
+    (came,) = attendance.of(session)
+    assert (came.minutes, came.ways, came.listed) == (45, {"listed"}, 45)
+    with pytest.raises(Refused, match="so long"):
+        actions.list_on_paper(session, learner, 90, by=trainer, id=uuid4())
+    with pytest.raises(Refused, match="no place"):
+        actions.list_on_paper(session, stranger, 10, by=trainer, id=uuid4())
+    enrolment = learner.enrolments.get()
+    assert attendance.minutes_by_module(enrolment) == {"m1": 45}
+
+
+def test_a_new_calendar_address_ends_the_old(learner):
+    first = actions.renew_calendar(by=learner).key
+    assert actions.renew_calendar(by=learner).key != first

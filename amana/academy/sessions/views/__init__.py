@@ -1,0 +1,1 @@
+"""Sessions: what is planned, the room, leading it, and who came."""

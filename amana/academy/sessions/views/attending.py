@@ -1,0 +1,95 @@
+"""Who came: the code at the door, and the list that was signed on paper."""
+
+from uuid import UUID, uuid5
+
+import segno
+from allauth.core import ratelimit
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.sessions import actions, attendance, doors
+from amana.academy.sessions.forms import CodeForm
+from amana.academy.sessions.shown import ShownSession
+from amana.academy.sessions.views.finding import led, seen
+from amana.errors import Refused
+from amana.trust.access.http import Request, posted
+from amana.ui.http import done, show
+from amana.ui.once import key_of, once
+
+ATTENDANCE, DOOR, ARRIVE = (
+    "sessions/attendance.html",
+    "sessions/door.html",
+    "sessions/arrive.html",
+)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def attendance_page(request: Request, pk: UUID) -> HttpResponse:
+    found = led(request, pk)
+    came = attendance.of(found)
+    if request.method == "POST":
+        for one in came:
+            typed = minutes_in(request.POST, one)
+            if typed is not None and typed != one.listed:
+                key = uuid5(key_of(request), str(one.person.pk))
+                actions.list_on_paper(found, one.person, typed, by=request.user, id=key)
+        return done(request, then=reverse("sessions:attendance", args=[pk]))
+    context = {"session": found, "shown": ShownSession(found), "came": came}
+    return show(request, ATTENDANCE, context)
+
+
+def minutes_in(said: QueryDict, one: attendance.Came) -> int | None:
+    """As typed on this person's line; None where nothing was."""
+    text = said.get(f"minutes-{one.person.pk}", "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise Refused(_("Type a whole number."))
+    return int(text)
+
+
+@require_GET
+def door(request: Request, pk: UUID) -> HttpResponse:
+    """To be shown on a screen where people come in; new each minute."""
+    found = led(request, pk)
+    context = {
+        "session": found,
+        "shown": ShownSession(found),
+        "pin": doors.pin(found),
+        "again": doors.seconds_left() + 1,
+    }
+    return show(request, DOOR, context, part="code")
+
+
+@require_GET
+def square(request: Request, pk: UUID) -> HttpResponse:
+    """What a telephone reads: the address of the page below, with the code."""
+    found = led(request, pk)
+    page = reverse("sessions:arrive", args=[pk])
+    address = f"{settings.ADDRESS}{page}?code={doors.token(found)}"
+    drawn = segno.make(address, error="m", micro=False)
+    drawing = drawn.svg_inline(scale=8, border=4, light="#fff", dark="#000")
+    drawing = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return HttpResponse(drawing, content_type="image/svg+xml")
+
+
+@require_http_methods(["GET", "POST"])
+def arrive(request: Request, pk: UUID) -> HttpResponse:
+    found = seen(request, pk)
+    form = CodeForm(posted(request), initial={"code": request.GET.get("code", "")})
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="arrive", user=request.user):
+            raise Refused(_("Too many tries. Wait a minute."))
+        actions.arrive(found, form.cleaned_data["code"], by=request.user)
+        return done(request, then=reverse("sessions:session", args=[pk]))
+    context = {
+        "session": found,
+        "shown": ShownSession(found),
+        "form": form,
+        "scanned": "code" in request.GET,
+    }
+    return show(request, ARRIVE, context, status=422 if form.is_bound else 200)

@@ -1,0 +1,51 @@
+"""Sessions for one's own calendar program."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.academy.sessions import actions, calendars
+from amana.academy.sessions.models import CalendarKey
+from amana.academy.sessions.rules import see_session
+from amana.academy.sessions.views.finding import seen
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done
+from amana.ui.once import once
+
+
+@login_not_required
+@require_GET
+def feed(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Whoever has the address reads course and place; a new address ends the old."""
+    if not ratelimit.consume(request, action="calendar"):
+        return HttpResponse(status=429)
+    keys = CalendarKey.objects.select_related("person")
+    found = keys.filter(key=key, person__is_active=True).first()
+    if found is None:
+        raise NotAmong(see_session, CalendarKey, {})
+    with translation.override(found.person.language):
+        return calendar(calendars.feed(found.person), "academy.ics")
+
+
+@require_POST
+@once
+def renew(request: Request) -> HttpResponse:
+    actions.renew_calendar(by=request.user)
+    return done(request, then="sessions:mine")
+
+
+@require_GET
+def invitation(request: Request, pk: UUID) -> HttpResponse:
+    """The one entry, for whoever follows no address."""
+    found = calendars.invitation(seen(request, pk), request.user)
+    return calendar(found, "session.ics")
+
+
+def calendar(blob: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(blob, content_type="text/calendar", headers=headers)

@@ -1,0 +1,88 @@
+"""Which sessions there are, for whoever takes part and for whoever plans them."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.sessions import actions
+from amana.academy.sessions.forms import SessionForm
+from amana.academy.sessions.models import CalendarKey, Session
+from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rules import (
+    attend_session,
+    lead_session,
+    plan_session,
+    see_session,
+)
+from amana.academy.sessions.shown import ShownSession
+from amana.academy.sessions.views.finding import led, seen
+from amana.trust.access.http import Request, posted
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+MINE, SESSION = "sessions/mine.html", "sessions/session.html"
+PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """One's own sessions, the next first, and the address for one's calendar."""
+    found = see_session.among(Session.objects.for_page().upcoming(), request.user)
+    cohorts = plan_session.among(Cohort.objects.for_list().standing(), request.user)
+    context = {
+        "sessions": [ShownSession(one) for one in found],
+        "cohorts": list(cohorts.upcoming()),
+        "key": CalendarKey.objects.filter(person=request.user).first(),
+    }
+    return show(request, MINE, context)
+
+
+@require_GET
+def session(request: Request, pk: UUID) -> HttpResponse:
+    """When and where, and the whole plan as text: the same tasks without the room."""
+    found = seen(request, pk)
+    context = {
+        "session": found,
+        "shown": ShownSession(found, room_of(found.pk)),
+        "leads": lead_session.permits(request.user, found),
+        "attends": attend_session.permits(request.user, found),
+    }
+    return show(request, SESSION, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def plan(request: Request, pk: int) -> HttpResponse:
+    cohort = plan_session.find(Cohort.objects.for_list(), request.user, pk=pk)
+    form = SessionForm(posted(request), cohort=cohort)
+    if request.method == "POST" and form.is_valid():
+        module = form.cleaned_data["module"]
+        made = actions.plan(cohort, module, by=request.user, **form.said)
+        return done(request, then=reverse("sessions:session", args=[made.pk]))
+    context = {"form": form, "cohort": cohort}
+    return show(request, PLAN, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def change(request: Request, pk: UUID) -> HttpResponse:
+    found = led(request, pk)
+    form = SessionForm(posted(request), cohort=found.cohort, instance=found)
+    if request.method == "POST" and form.is_valid():
+        actions.change(found, by=request.user, **form.said)
+        return done(request, then=reverse("sessions:session", args=[pk]))
+    context = {"form": form, "cohort": found.cohort, "session": found}
+    return show(request, PLAN, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def cancel(request: Request, pk: UUID) -> HttpResponse:
+    found = led(request, pk)
+    if request.method == "POST":
+        actions.cancel(found, by=request.user)
+        return done(request, then=reverse("sessions:session", args=[pk]))
+    return show(request, CANCEL, {"session": found, "shown": ShownSession(found)})

@@ -1,0 +1,202 @@
+"""The room as whoever takes part sees it. Every button is an ordinary form; a script
+only spares the reload."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import (
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.sessions import actions
+from amana.academy.sessions.engine.room import ALL
+from amana.academy.sessions.forms import NoteForm
+from amana.academy.sessions.models import Captions, Session
+from amana.academy.sessions.plans import options_of
+from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rules import attend_session, lead_session, see_session
+from amana.academy.sessions.shown import ShownSession
+from amana.academy.sessions.stream import ASK_AGAIN, GOES_ON, message
+from amana.academy.sessions.views.finding import seat_of, seen
+from amana.errors import Changed, Refused
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import key_of, once
+
+ROOM, NOTE = "sessions/room.html", "sessions/note.html"
+
+
+@require_GET
+def room(request: Request, pk: UUID) -> HttpResponse:
+    found = seen(request, pk)
+    if not attend_session.permits(request.user, found):
+        return done(request, then=reverse("sessions:lead", args=[pk]))
+    now, seat = room_of(found.pk), seat_of(request, found)
+    inside = seat is not None and seat.present and now.is_open
+    shown = ShownSession(found, now, seat)
+    context = {"session": found, "shown": shown, "inside": inside, "room": now}
+    if inside:
+        context |= {"notes": notes_for(found, shown), "steps": shown.steps}
+    return show(request, ROOM, context, part="notes")
+
+
+def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
+    """What one may read: everybody's, one's own group's, and what groups show."""
+    boards = {ALL: _("Notes of everybody")}
+    for group in shown.groups:
+        if group.mine or group.reported:
+            boards[group.board] = _("Group %(number)s") % {"number": group.number}
+    newest = session.notes.newest_of_each(boards)
+    own = shown.own_group
+    return [
+        {
+            "board": board,
+            "title": title,
+            "note": newest.get(board),
+            "writes": board == ALL or (own is not None and own.board == board),
+            "reported": board in shown.room.reports,
+        }
+        for board, title in boards.items()
+    ]
+
+
+@require_POST
+@once
+def enter(request: Request, pk: UUID) -> HttpResponse:
+    actions.join(seen(request, pk), by=request.user)
+    return done(request, then=reverse("sessions:room", args=[pk]))
+
+
+@require_POST
+def here(request: Request, pk: UUID) -> HttpResponse:
+    """Each minute by the page itself, which says whether a hand moved since."""
+    request.by_itself = not request.POST.get("moved")  # type: ignore[attr-defined]
+    actions.say_here(seen(request, pk), by=request.user)
+    return HttpResponse(status=204)
+
+
+@require_GET
+def stream(request: Request, pk: UUID) -> HttpResponseBase:
+    """What one has missed; where the server can, the answer goes on with what comes."""
+    request.by_itself = True  # type: ignore[attr-defined]
+    found = seen(request, pk)
+    since = number(request.headers.get("Last-Event-ID", request.GET.get("since", "")))
+    now = room_of(found.pk)
+    missed = message(now, options_of(found), since)
+    return StreamingHttpResponse(
+        [ASK_AGAIN + missed],
+        content_type="text/event-stream",
+        headers={GOES_ON: f"{found.pk} {now.number}", "X-Accel-Buffering": "no"},
+    )
+
+
+def number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+type Say = Callable[[Session, QueryDict, User, UUID], None]
+
+
+def say_answer(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    choice = said.get("choice", "")
+    if not (choice.isascii() and choice.isdigit()):
+        raise Refused(_("Choose one of the answers."))
+    actions.answer_poll(session, said.get("poll", ""), int(choice), by=by, id=id)
+
+
+def say_hand(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.raise_hand(session, said.get("up") == "1", by=by, id=id)
+
+
+def say_pace(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.say_pace(session, said.get("pace", ""), by=by, id=id)
+
+
+def say_ticket(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.hand_in_ticket(session, said.get("text", ""), by=by, id=id)
+
+
+def say_leave(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.leave(session, by=by)
+
+
+SAYS: dict[str, Say] = {
+    "answer": say_answer,
+    "hand": say_hand,
+    "pace": say_pace,
+    "ticket": say_ticket,
+    "leave": say_leave,
+}
+
+
+@require_POST
+def say(request: Request, pk: UUID, kind: str) -> HttpResponse:
+    """The form's key is the event's id: sent twice, it is there once."""
+    found = seen(request, pk)
+    if kind not in SAYS:
+        raise NotAmong(see_session, Session, {"kind": kind})
+    SAYS[kind](found, request.POST, request.user, key_of(request))
+    return done(request, then=reverse("sessions:room", args=[pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def note(request: Request, pk: UUID, part: str) -> HttpResponse:
+    """One text for all who write it. Who comes second sees both, and saves again."""
+    found = seen(request, pk)
+    shown = ShownSession(found, room_of(found.pk), seat_of(request, found))
+    may = lead_session.permits(request.user, found) or part in {
+        str(one["board"]) for one in notes_for(found, shown)
+    }
+    if not may:
+        raise NotAmong(see_session, Session, {"part": part})
+    theirs, status = None, 200
+    form = NoteForm(posted(request), initial=as_it_stands(found, part))
+    if request.method == "POST" and form.is_valid():
+        text, read = form.cleaned_data["text"], form.cleaned_data["seen"]
+        try:
+            actions.write_note(found, part, text, seen=read, by=request.user)
+        except Changed:
+            theirs, status = found.notes.filter(board=part).newest(), 409
+            again = {"text": text, "seen": theirs.version if theirs else 0}
+            form = NoteForm(initial=again)
+        else:
+            return done(request, then=reverse("sessions:room", args=[pk]))
+    context = {"session": found, "shown": shown, "form": form, "theirs": theirs}
+    return show(request, NOTE, context | {"part": part}, status=status)
+
+
+def as_it_stands(session: Session, board: str) -> dict[str, object]:
+    newest = session.notes.filter(board=board).newest()
+    return {
+        "text": newest.text if newest else "",
+        "seen": newest.version if newest else 0,
+    }
+
+
+@require_POST
+@once
+def report(request: Request, pk: UUID, part: str) -> HttpResponse:
+    """A group shows its notes to everybody."""
+    actions.report_back(seen(request, pk), part, by=request.user, id=key_of(request))
+    return done(request, then=reverse("sessions:room", args=[pk]))
+
+
+@require_GET
+def captions(request: Request, pk: UUID, language: str) -> HttpResponse:
+    found = seen(request, pk).captions.filter(language=language).first()
+    if found is None:
+        raise NotAmong(see_session, Captions, {"language": language})
+    return HttpResponse(found.text, content_type="text/vtt; charset=utf-8")

@@ -1,0 +1,91 @@
+"""Amana as it is served: every page by the same WSGI application in a few threads, and
+open streams without a thread each (ADR 0014).
+
+A view that wants its answer to go on says so by a header. Everything else about the
+request, above all who may, was decided by then like for any other page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from uuid import UUID
+
+from a2wsgi import WSGIMiddleware
+
+from amana.wsgi import application as pages
+
+# After the WSGI application, which sets Django up.
+from amana.academy.sessions.stream import GOES_ON, Streams  # isort: skip
+
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+
+THREADS = 4
+"""Each holds a connection to the database."""
+HEADER = GOES_ON.lower().encode()
+NOT_WITH_IT = (HEADER, b"content-length")
+
+in_threads = WSGIMiddleware(pages, workers=THREADS)
+streams = Streams()
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await live(receive, send)
+        return
+    answer = Answer(send)
+    await in_threads(scope, receive, answer.send)  # type: ignore[arg-type]
+    if answer.goes_on:
+        await go_on(answer.goes_on, receive, send)
+
+
+async def live(receive: Receive, send: Send) -> None:
+    """From the server's start to its end."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    streams.end()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+class Answer:
+    """Passes an answer on, and keeps it open where the view asked for that."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.goes_on = ""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message["headers"])
+            asked = [value for name, value in headers if name.lower() == HEADER]
+            if asked:
+                self.goes_on = asked[0].decode()
+                kept = [h for h in headers if h[0].lower() not in NOT_WITH_IT]
+                message = {**message, "headers": kept}
+        elif self.goes_on:
+            message = {**message, "more_body": True}
+        await self._send(message)
+
+
+async def go_on(what: str, receive: Receive, send: Send) -> None:
+    """Until the browser is gone, or the stream ends by itself."""
+    session, _, number = what.partition(" ")
+
+    async def write(body: bytes) -> None:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+    following = asyncio.create_task(streams.follow(UUID(session), int(number), write))
+    leaving = asyncio.create_task(disconnected(receive))
+    try:
+        await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (following, leaving):
+            task.cancel()
+        await asyncio.gather(following, leaving, return_exceptions=True)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
