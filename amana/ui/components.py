@@ -10,11 +10,14 @@ from inspect import unwrap
 from typing import Any, Literal, get_args, get_origin, get_type_hints, override
 
 from django import template
+from django.template import Context
 from django.template.base import FilterExpression, Parser, Token
 from django.template.exceptions import TemplateSyntaxError
 from django.template.library import TagHelperNode
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from amana.ui.harmless import harmless
 
@@ -40,7 +43,9 @@ class Components(template.Library):
             node: TagHelperNode = compile_function(parser, token)
             for argument, value in node.kwargs.items():
                 check_constant(name, argument, value, words)
-            node.func = careful(node.func, words)
+            node.func = careful(node, words)
+            node.args = [settled(value) for value in node.args]
+            node.kwargs = {name: settled(value) for name, value in node.kwargs.items()}
             return node
 
         return super().tag(name, compile_and_check)
@@ -57,19 +62,49 @@ def check_constant(
         )
 
 
-def careful(component: Callable[..., Any], words: Words) -> Callable[..., Any]:
+def is_constant(value: FilterExpression) -> bool:
+    """Whether it stands in the template in so many words."""
+    return not value.is_var and not value.filters
+
+
+def careful(node: TagHelperNode, words: Words) -> Callable[..., Any]:
     """When the page is made: the same check for words that come from a variable, and
     no text that reorders or hides what stands around it."""
+    component: Callable[..., Any] = node.func
+    if all(map(is_constant, [*node.args, *node.kwargs.values()])):
+        return component  # nothing that somebody typed
+
+    varying = [name for name, value in node.kwargs.items() if not is_constant(value)]
 
     @wraps(component)
     def call(*args: Any, **kwargs: Any) -> Any:
-        for argument, value in kwargs.items():
+        for argument in varying:
+            value = kwargs[argument]
             if argument in words and value not in words[argument]:
                 raise ValueError(f"{argument}={value!r} is none of {words[argument]}")
             kwargs[argument] = as_shown(value)
         return component(*map(as_shown, args), **kwargs)
 
     return call
+
+
+class Settled:
+    """An argument in so many words: translated once for each language, and not anew
+    for each row of a list."""
+
+    def __init__(self, words: str | Promise) -> None:
+        self.words = words
+        self.said: dict[str | None, str] = {}
+
+    def resolve(self, context: Context) -> str:
+        language = get_language()
+        if language not in self.said:
+            self.said[language] = str(self.words)
+        return self.said[language]
+
+
+def settled(value: FilterExpression) -> FilterExpression | Settled:
+    return Settled(value.var) if is_constant(value) else value
 
 
 def as_shown(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
+from amana.trust.access.everyones import Everyones
 
 if TYPE_CHECKING:
     from amana.trust.access.sessions import SessionStore
@@ -177,10 +178,7 @@ class User(AbstractBaseUser):
     def places(self) -> frozenset[tuple[int, Role]]:
         """The teams in which they are now, and as what; for what is shown, never for
         a rule."""
-        held = Membership.objects.active().filter(user=self)
-        return frozenset(
-            (team, Role(role)) for team, role in held.values_list("team", "role")
-        )
+        return frozenset((team, Role(role)) for team, role in _held().rows_of(self.pk))
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -255,6 +253,11 @@ class Membership(models.Model):
     def holds_key(self) -> bool:
         """Whether the role comes with the team's key."""
         return self.role in KEYHOLDERS
+
+
+@cache
+def _held() -> Everyones:
+    return Everyones(Membership.objects.active(), "team", "role", whose="user")
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

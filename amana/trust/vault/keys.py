@@ -5,6 +5,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
+from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound
@@ -46,17 +48,14 @@ class Keyring:
     def teams(self) -> dict[int, KeyPair]:
         """Each team key that the person holds, by the id of its `TeamKey`."""
         if self._teams is None:
-            wraps = TeamWrap.objects.filter(person_key=self.person_key_id)
-            self._teams = {
-                wrap.team_key_id: self._team(wrap)
-                for wrap in wraps.select_related("team_key")
-            }
+            wraps = _wraps().rows_of(self.person_key_id)
+            self._teams = {pk: self._team(pk, *wrap) for pk, *wrap in wraps}
         return self._teams
 
-    def _team(self, wrap: TeamWrap) -> KeyPair:
-        place = _member(wrap.team_key_id, wrap.person_key_id)
-        pair = KeyPair.load(self.person.open(bytes(wrap.sealed), at=place))
-        _require_own(pair, bytes(wrap.team_key.public))
+    def _team(self, team_key_id: int, sealed: bytes, public: bytes) -> KeyPair:
+        place = _member(team_key_id, self.person_key_id)
+        pair = KeyPair.load(self.person.open(bytes(sealed), at=place))
+        _require_own(pair, bytes(public))
         return pair
 
     def forget_teams(self) -> None:
@@ -84,6 +83,13 @@ class Keyring:
         if wrap.team_key_id is not None:
             return self.teams.get(wrap.team_key_id)
         return self.person if wrap.person_key_id == self.person_key_id else None
+
+
+@cache
+def _wraps() -> Everyones:
+    """Asked on every page that opens anything."""
+    columns = ("team_key", "sealed", "team_key__public")
+    return Everyones(TeamWrap.objects.all(), *columns, whose="person_key")
 
 
 def _member(team_key_id: int, person_key_id: int) -> bytes:
