@@ -8,8 +8,8 @@ from amana.care.pathways.models import Course
 from amana.care.pathways.rules import OFFICES
 from amana.care.pathways.standing import Teams
 from amana.care.referrals import calendars, rota
-from amana.care.referrals.tasks import ask_to_look
 from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.tasks import ask_to_look
 
 URGENT = ("U0", "U1")
 

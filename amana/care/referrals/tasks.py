@@ -1,22 +1,17 @@
 """Messages that say only that something waits. They hold ids; no task reads a case."""
 
 from django.conf import settings
-from django.core.cache import cache
-from django.core.mail import send_mail
 from django.tasks import task
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.models import Referral
 from amana.trust.access.models import User
+from amana.trust.access.tasks import ask_to_look
 
 RECIPIENT, SENDER = "recipient", "sender"
 SUPERVISOR, COORDINATOR = "supervisor", "coordinator"
 
 URGENT = ("U0", "U1")
-QUIET = 60 * 60
-"""Seconds in which nobody gets a second message for what isn't urgent."""
 
 
 @task
@@ -42,19 +37,3 @@ def who(referral: Referral, whom: str) -> list[User]:
         return rota.coordinators()
     leading = rota.supervisors(referral.team_to_act, day)
     return leading or rota.who_sent(referral, day) or rota.coordinators()
-
-
-def ask_to_look(address: str, language: str, *, urgent: bool) -> None:
-    if not cache.add(f"told:{address}", True, QUIET) and not urgent:
-        return
-    with translation.override(language):
-        send_mail(
-            subject=_("Something waits for you in Amana"),
-            message=_(
-                "Please sign in to Amana: something waits for you or for your team."
-                "\n\nThis message is the same for everyone and says nothing about "
-                "anyone."
-            ),
-            from_email=None,
-            recipient_list=[address],
-        )

@@ -1,12 +1,16 @@
 """Messages that leave the house. They say nothing about anybody."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.tasks import task
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.trust.access.models import User
+
+QUIET = 60 * 60
+"""Seconds in which nobody gets a second message for what isn't urgent."""
 
 
 @task
@@ -23,4 +27,28 @@ def tell_invited(user_id: int) -> None:
             % {"address": f"{settings.ADDRESS}/keys/join"},
             None,
             [user.email],
+        )
+
+
+@task
+def tell(user_id: int) -> None:
+    """Ask somebody to look."""
+    user = User.objects.get(pk=user_id)
+    ask_to_look(user.email, user.language, urgent=False)
+
+
+def ask_to_look(address: str, language: str, *, urgent: bool) -> None:
+    """Say that something waits; what it is, is read after signing in."""
+    if not cache.add(f"told:{address}", True, QUIET) and not urgent:
+        return
+    with override(language):
+        send_mail(
+            subject=_("Something waits for you in Amana"),
+            message=_(
+                "Please sign in to Amana: something waits for you or for your team."
+                "\n\nThis message is the same for everyone and says nothing about "
+                "anyone."
+            ),
+            from_email=None,
+            recipient_list=[address],
         )

@@ -1,0 +1,243 @@
+"""What can be done in mentorship: wish, propose, agree, write, commit, end."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.mentoring import between
+from amana.academy.mentoring.events import pair_agreed, pair_proposed
+from amana.academy.mentoring.models import (
+    CheckIn,
+    Commitment,
+    Ending,
+    Pair,
+    Side,
+    Wish,
+)
+from amana.academy.mentoring.rules import (
+    arrange_mentoring,
+    be_mentored_in_pair,
+    join_pair,
+    may_be_mentored,
+    may_mentor,
+    mentor_in_pair,
+    own_wish,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+MONTHS = (3, 6)
+"""Shortest and longest time of a pair: long enough for change at work to show, short
+enough that the end is in sight."""
+
+# --- wishes
+
+
+@transaction.atomic
+def wish(
+    side: Side,
+    *,
+    sector: str,
+    languages: Sequence[str],
+    region: str = "",
+    most: int = 1,
+    by: User,
+) -> Wish:
+    """Say that one would mentor, or looks for a mentor."""
+    _require_may(side, by)
+    if Wish.objects.standing().filter(person=by, side=side).exists():
+        raise Refused(_("You have said so already. Take it back first."))
+    if not languages:
+        raise Refused(_("Choose at least one language."))
+    found = Wish.objects.create(
+        person=by,
+        side=side,
+        sector=sector,
+        languages=sorted(languages),
+        region=region,
+        most=most if side == Side.MENTOR else 1,
+    )
+    log.record("wished mentorship", found, by=by, side=str(side))
+    return found
+
+
+def _require_may(side: Side, user: User) -> None:
+    if side == Side.MENTOR and not may_mentor(user):
+        raise Refused(
+            _("Mentors hold a certificate of the academy that is in force, or train.")
+        )
+    if side == Side.MENTEE and not may_be_mentored(user):
+        raise Refused(_("Begin a course first: mentorship goes on from there."))
+
+
+@transaction.atomic
+def take_back(wish: Wish, *, by: User) -> None:
+    own_wish.require(by, wish)
+    _end_wish(wish)
+    log.record("took back mentorship wish", wish, by=by)
+
+
+def _end_wish(wish: Wish) -> None:
+    standing = Wish.objects.standing().filter(pk=wish.pk)
+    if not standing.update(ended_at=timezone.now()):
+        raise Changed(_("This was taken back already."))
+
+
+# --- pairs
+
+
+@transaction.atomic
+def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
+    """Suggest two people to each other. Nothing begins before both agree."""
+    for one in (mentee, mentor):
+        arrange_mentoring.require(by, one)
+    _require_fit(mentee, mentor)
+    shortest, longest = MONTHS
+    if not shortest <= months <= longest:
+        raise Refused(
+            _("A pair is for %(shortest)d to %(longest)d months.")
+            % {"shortest": shortest, "longest": longest}
+        )
+    pair = Pair.objects.create(
+        mentor=mentor.person,
+        mentee=mentee.person,
+        until=timezone.localdate() + timedelta(days=round(30.44 * months)),
+        proposed_by=by,
+    )
+    log.record("proposed mentorship", pair, by=by)
+    pair_proposed.send(Pair, pair=pair)
+    return pair
+
+
+def _require_fit(mentee: Wish, mentor: Wish) -> None:
+    mentors = Wish.objects.select_for_update(of=["self"], no_key=True)
+    locked = mentors.standing().filter(pk=mentor.pk, side=Side.MENTOR).first()
+    looking = Wish.objects.standing().filter(pk=mentee.pk, side=Side.MENTEE)
+    if locked is None or not looking.exists():
+        raise Changed(_("One of the two has taken it back meanwhile."))
+    if mentor.person_id == mentee.person_id:
+        raise Refused(_("Nobody mentors themselves."))
+    if not set(mentor.languages) & set(mentee.languages):
+        raise Refused(_("The two have no language in common."))
+    if Pair.objects.open().filter(mentor=mentor.person).count() >= locked.most:
+        raise Refused(_("This mentor has as many people as they wished."))
+    if Pair.objects.open().filter(mentee=mentee.person).exists():
+        raise Refused(_("They have a mentor, or were asked to agree to one."))
+
+
+@transaction.atomic
+def agree(pair: Pair, *, by: User) -> None:
+    """Agree to the charter. When both have, the two can write to each other."""
+    join_pair.require(by, pair)
+    now = timezone.now()
+    field = f"{pair.side_of(by)}_agreed_at"
+    free = Pair.objects.open().filter(pk=pair.pk, **{field: None})
+    if not free.update(**{field: now}):
+        raise Changed(_("You have agreed already, or it has ended."))
+    pair.refresh_from_db()
+    log.record("agreed to mentorship", pair, by=by)
+    if pair.is_under_way:
+        between.begin(pair)
+        looking = Wish.objects.standing().filter(person=pair.mentee_id)
+        looking.filter(side=Side.MENTEE).update(ended_at=now)
+        pair_agreed.send(Pair, pair=pair)
+
+
+@transaction.atomic
+def end(pair: Pair, *, by: User) -> None:
+    """Either may, at any time, without a reason. What they wrote is destroyed."""
+    join_pair.require(by, pair)
+    how = Ending.LEFT if pair.is_under_way else Ending.DECLINED
+    if pair.is_under_way and pair.until <= timezone.localdate():
+        how = Ending.COMPLETED
+    _end(pair, how)
+    log.record("ended mentorship", pair, by=by)
+
+
+@transaction.atomic
+def end_when_over(pair: Pair) -> None:
+    """The clock ends what both let run out."""
+    _end(pair, Ending.COMPLETED)
+    log.record("ended mentorship", pair, by=None)
+
+
+def _end(pair: Pair, how: Ending) -> None:
+    now = timezone.now()
+    if not Pair.objects.open().filter(pk=pair.pk).update(ended_at=now, ending=how):
+        raise Changed(_("It has ended already."))
+    pair.ended_at, pair.ending = now, how
+    pair.check_ins.all().delete()
+    pair.commitments.all().delete()
+    between.destroy(pair.pk)
+
+
+# --- what the two write
+
+
+def _require_under_way(pair: Pair) -> None:
+    """And keep it so until the end of the transaction."""
+    locked = Pair.objects.under_way().select_for_update(of=["self"], no_key=True)
+    if not locked.filter(pk=pair.pk).exists():
+        raise Changed(_("It has not begun, or has ended."))
+
+
+@transaction.atomic
+def check_in(
+    pair: Pair, month: date, *, better: str, stuck: str, doing: str, by: User
+) -> CheckIn:
+    """Answer the month's three questions, once."""
+    be_mentored_in_pair.require(by, pair)
+    _require_under_way(pair)
+    first = month.replace(day=1)
+    found, new = CheckIn.objects.get_or_create(pair=pair, month=first)
+    if not new:
+        raise Changed(_("You have written for this month already."))
+    content = {"better": better, "stuck": stuck, "doing": doing}
+    between.write(pair, between.name_of(found), content, by=by)
+    log.record("wrote mentorship check-in", found, by=by)
+    return found
+
+
+@transaction.atomic
+def reply(check_in: CheckIn, text: str, *, by: User) -> None:
+    """The mentor answers, once."""
+    pair = check_in.pair
+    mentor_in_pair.require(by, pair)
+    _require_under_way(pair)
+    free = CheckIn.objects.filter(pk=check_in.pk, answered_at=None)
+    if not free.update(answered_at=timezone.now()):
+        raise Changed(_("You have answered this already."))
+    name = f"reply {between.name_of(check_in)}"
+    between.write(pair, name, {"text": text}, by=by)
+    log.record("answered mentorship check-in", check_in, by=by)
+
+
+@transaction.atomic
+def commit(
+    pair: Pair, text: str, *, due_on: date, indicator: str = "", by: User
+) -> Commitment:
+    """Say what one will change at work, by when."""
+    be_mentored_in_pair.require(by, pair)
+    _require_under_way(pair)
+    if due_on < timezone.localdate():
+        raise Refused(_("Choose a day that is still to come."))
+    found = Commitment.objects.create(pair=pair, due_on=due_on, indicator=indicator)
+    between.write(pair, between.name_of(found), {"text": text}, by=by)
+    log.record("made commitment", found, by=by)
+    return found
+
+
+@transaction.atomic
+def settle(commitment: Commitment, *, kept: bool, by: User) -> None:
+    """Kept, or given up; the one who made it says so."""
+    be_mentored_in_pair.require(by, commitment.pair)
+    _require_under_way(commitment.pair)
+    state = Commitment.State.KEPT if kept else Commitment.State.DROPPED
+    still = Commitment.objects.open().filter(pk=commitment.pk)
+    if not still.update(state=state, settled_at=timezone.now()):
+        raise Changed(_("This was settled already."))
+    log.record("settled commitment", commitment, by=by, kept=kept)

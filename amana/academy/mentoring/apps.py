@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MentoringConfig(AppConfig):
+    name = "amana.academy.mentoring"
+    label = "mentoring"
+    verbose_name = _("Mentorship")
+
+    def ready(self) -> None:
+        from amana.academy.mentoring import reactions  # noqa: F401
+        from amana.ui import navigation
+
+        navigation.add_personal(_("Mentorship"), "mentoring:mine", place=42)

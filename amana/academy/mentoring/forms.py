@@ -1,0 +1,106 @@
+"""What is asked of whoever mentors, is mentored, or brings the two together."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.mentoring import aims
+from amana.academy.mentoring.models import Sector
+from amana.academy.telling import LookAgain
+from amana.design.directory import codes
+from amana.design.directory.models import Area
+
+MONTHS = [(3, _("Three months")), (6, _("Six months"))]
+
+
+def text_area(label: Any, hint: Any = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, help_text=hint, widget=area, max_length=2000)
+
+
+class WishForm(forms.Form):
+    """How one would mentor, or what one looks for."""
+
+    sector = forms.ChoiceField(label=_("Your field of work"), choices=Sector)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which you can talk about work"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    region = forms.CharField(
+        label=_("Where you work"),
+        help_text=_("A country, a province, a border. No address."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *given: Any, mentor: bool) -> None:
+        super().__init__(*given)
+        self.fields["languages"].choices = codes.languages()  # type: ignore[attr-defined]
+        if mentor:
+            self.fields["most"] = forms.TypedChoiceField(
+                label=_("How many people at once"),
+                choices=[(n, n) for n in range(1, 6)],
+                coerce=int,
+            )
+
+
+class ProposeForm(forms.Form):
+    mentor = forms.TypedChoiceField(
+        label=_("Mentor"), widget=forms.RadioSelect, coerce=int
+    )
+    months = forms.TypedChoiceField(label=_("For how long"), choices=MONTHS, coerce=int)
+
+    def __init__(self, mentors: Iterable[tuple[int, str]], *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["mentor"].choices = list(mentors)  # type: ignore[attr-defined]
+
+
+class AboutWork(LookAgain):
+    """Words about work, in which nobody may be recognised."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        named = Area.objects.values_list("name_en", "name_fr", "name_ar")
+        self.places = {name for names in named for name in names if name}
+
+
+class CheckInForm(AboutWork):
+    """The three questions of a month."""
+
+    better = text_area(_("What went better than before?"))
+    stuck = text_area(_("Where are you stuck?"))
+    doing = text_area(_("What will you do before you talk again?"))
+
+
+class ReplyForm(AboutWork):
+    text = text_area(
+        _("Your answer"),
+        _("Ask and encourage; what is done is for the other to decide."),
+    )
+
+
+class CommitmentForm(AboutWork):
+    text = text_area(
+        _("What you will change at work"),
+        _("Something that others can see: a list, a rule, a habit of your team."),
+    )
+    due_on = forms.DateField(
+        label=_("By when"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    indicator = forms.ChoiceField(
+        label=_("Where it should show"),
+        help_text=_("An indicator of the mechanism, counted for all together."),
+        required=False,
+    )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        offered = [("", _("Nowhere yet")), *aims.indicators().items()]
+        self.fields["indicator"].choices = offered  # type: ignore[attr-defined]
+        self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+    def telling_fields(self) -> list[str]:
+        return ["text"]

@@ -1,0 +1,25 @@
+"""Ends pairs whose time is over, and forgets wishes that were taken back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from amana.academy.mentoring import actions
+from amana.academy.mentoring.models import Pair, Wish
+
+GRACE = timedelta(days=14)
+"""So long two people can still read what they wrote, after their time is over."""
+
+FORGET_AFTER = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        for pair in Pair.objects.over(timezone.localdate(now) - GRACE):
+            actions.end_when_over(pair)
+        Wish.objects.filter(ended_at__lt=now - FORGET_AFTER).delete()

@@ -1,0 +1,66 @@
+"""Which mentors fit whom, and why. Pure: no Django.
+
+A language in common and room for one more are needed; the same sector and region are
+wished for. More reasons stand first, then less load, then whoever offered first."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    LANGUAGE = "language"
+    SECTOR = "sector"
+    REGION = "region"
+
+
+@dataclass(frozen=True)
+class Half:
+    """What somebody said of themselves: `load` of `most` are taken already."""
+
+    id: int
+    person: int
+    sector: str
+    languages: frozenset[str]
+    region: str = ""
+    most: int = 1
+    load: int = 0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    mentor: Half
+    reasons: tuple[Reason, ...]
+    languages: tuple[str, ...]
+    """Those in common, sorted."""
+
+
+def suggested(
+    mentee: Half, mentors: Iterable[Half], tried: Collection[int] = ()
+) -> list[Suggestion]:
+    """The best first. `tried` are the persons who were in a pair with the mentee."""
+    found = [
+        Suggestion(mentor, tuple(_reasons(mentee, mentor)), _common(mentee, mentor))
+        for mentor in mentors
+        if mentor.person != mentee.person
+        and mentor.person not in tried
+        and mentor.load < mentor.most
+        and _common(mentee, mentor)
+    ]
+    return sorted(
+        found, key=lambda one: (-len(one.reasons), one.mentor.load, one.mentor.id)
+    )
+
+
+def _common(mentee: Half, mentor: Half) -> tuple[str, ...]:
+    return tuple(sorted(mentee.languages & mentor.languages))
+
+
+def _reasons(mentee: Half, mentor: Half) -> list[Reason]:
+    region = mentee.region.strip().casefold()
+    return [
+        Reason.LANGUAGE,
+        *[Reason.SECTOR] * (mentee.sector == mentor.sector),
+        *[Reason.REGION]
+        * (region != "" and region == mentor.region.strip().casefold()),
+    ]

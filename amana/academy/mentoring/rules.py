@@ -1,0 +1,49 @@
+"""Who may mentor, who arranges pairs, and that nobody but the two reads what they
+write, whatever their role."""
+
+from django.db.models import Q
+
+from amana.academy.cohorts.rules import STAFF
+from amana.academy.courses.models import Enrolment
+from amana.academy.credentials.models import Certificate
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+
+
+def may_mentor(user: User) -> bool:
+    """Trainers, and whoever holds a certificate of the academy that is in force."""
+    certified = Certificate.objects.in_force().filter(learner=user)
+    return holds(user, [Role.TRAINER]) or certified.exists()
+
+
+def may_be_mentored(user: User) -> bool:
+    """Whoever has begun a course."""
+    return Enrolment.objects.filter(person=user).exists()
+
+
+@rule
+def own_wish(user: User) -> Q:
+    return Q(person=user, person__is_active=True)
+
+
+@rule
+def arrange_mentoring(user: User) -> Q:
+    """Of wishes and pairs: who, and since when. No word of what they write."""
+    return EVERYTHING if holds(user, STAFF) else NOTHING
+
+
+@rule
+def join_pair(user: User) -> Q:
+    """Of pairs: those of which one is one half."""
+    here = Q(mentor=user, mentor__is_active=True)
+    return here | Q(mentee=user, mentee__is_active=True)
+
+
+@rule
+def mentor_in_pair(user: User) -> Q:
+    return Q(mentor=user, mentor__is_active=True)
+
+
+@rule
+def be_mentored_in_pair(user: User) -> Q:
+    return Q(mentee=user, mentee__is_active=True)

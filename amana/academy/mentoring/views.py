@@ -1,0 +1,320 @@
+"""Mentorship as the two see it, and as those see it who bring them together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.cohorts.rules import STAFF
+from amana.academy.mentoring import actions, aims, between, matching
+from amana.academy.mentoring.forms import (
+    CheckInForm,
+    CommitmentForm,
+    ProposeForm,
+    ReplyForm,
+    WishForm,
+)
+from amana.academy.mentoring.matching import Half, Reason, Suggestion
+from amana.academy.mentoring.models import CheckIn, Commitment, Pair, Side, Wish
+from amana.academy.mentoring.rules import (
+    arrange_mentoring,
+    be_mentored_in_pair,
+    join_pair,
+    may_be_mentored,
+    may_mentor,
+    mentor_in_pair,
+    own_wish,
+)
+from amana.design.directory import codes
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+MINE, WISH, PAIR = "mentoring/mine.html", "mentoring/wish.html", "mentoring/pair.html"
+ARRANGE, PROPOSE = "mentoring/arrange.html", "mentoring/propose.html"
+WRITE, END = "mentoring/write.html", "mentoring/end.html"
+
+REASONS: dict[Reason, str | Promise] = {
+    Reason.LANGUAGE: gettext_lazy("They have a language in common"),
+    Reason.SECTOR: gettext_lazy("They work in the same field"),
+    Reason.REGION: gettext_lazy("They work in the same region"),
+}
+
+
+# --- my mentorship
+
+
+@dataclass(frozen=True)
+class Line:
+    """A pair, as one of its two sees it in a list."""
+
+    pair: Pair
+    side: Side
+    other: str
+    to_agree: bool
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    pairs = join_pair.among(Pair.objects.open().for_list(), request.user)
+    wishes = own_wish.among(Wish.objects.standing(), request.user)
+    standing = {one.side: one for one in wishes}
+    context = {
+        "lines": [line_of(one, request) for one in pairs],
+        "mentoring": standing.get(Side.MENTOR),
+        "looking": standing.get(Side.MENTEE),
+        "may_mentor": may_mentor(request.user),
+        "may_look": may_be_mentored(request.user),
+        "arranges": holds(request.user, STAFF),
+    }
+    return show(request, MINE, context)
+
+
+def line_of(pair: Pair, request: Request) -> Line:
+    me = request.user
+    return Line(pair, pair.side_of(me), pair.other(me).name, not pair.agreed_by(me))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def wish(request: Request, side: str) -> HttpResponse:
+    chosen = Side(side)
+    form = WishForm(posted(request), mentor=chosen == Side.MENTOR)
+    if form.is_valid():
+        actions.wish(chosen, **form.cleaned_data, by=request.user)
+        return done(request, then="mentoring:mine")
+    context = {"form": form, "side": chosen}
+    return show(request, WISH, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def take_back(request: Request, pk: int) -> HttpResponse:
+    found = own_wish.find(Wish.objects.standing(), request.user, pk=pk)
+    actions.take_back(found, by=request.user)
+    return done(request, then="mentoring:mine")
+
+
+# --- a pair
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was written for one month, in the clear."""
+
+    check_in: CheckIn
+    said: dict[str, str]
+    reply: str
+
+
+@dataclass(frozen=True)
+class Promised:
+    commitment: Commitment
+    text: str
+    indicator: str
+
+
+@require_GET
+def pair(request: Request, pk: UUID) -> HttpResponse:
+    found = join_pair.find(Pair.objects.for_list(), request.user, pk=pk)
+    context: dict[str, Any] = {
+        "pair": found,
+        "other": found.other(request.user).name,
+        "mentors": found.side_of(request.user) == Side.MENTOR,
+        "agreed": found.agreed_by(request.user),
+    }
+    if found.is_under_way:
+        context |= what_they_wrote(found, request)
+    return show(request, PAIR, context)
+
+
+def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
+    written = between.opened(pair, by=request.user)
+    titles = aims.indicators()
+
+    def said(name: str) -> dict[str, str]:
+        return dict(written[name][1]) if name in written else {}
+
+    months = [
+        Month(
+            one,
+            said(between.name_of(one)),
+            said(f"reply {between.name_of(one)}").get("text", ""),
+        )
+        for one in pair.check_ins.order_by("-month")
+    ]
+    promised = [
+        Promised(
+            one,
+            said(between.name_of(one)).get("text", ""),
+            titles.get(one.indicator, one.indicator),
+        )
+        for one in pair.commitments.order_by("due_on", "pk")
+    ]
+    this_month = timezone.localdate().replace(day=1)
+    return {
+        "months": months,
+        "promised": promised,
+        "month_due": not any(one.check_in.month == this_month for one in months),
+    }
+
+
+def half(rule: Any, request: Request, pk: UUID) -> Pair:
+    found: Pair = rule.find(Pair.objects.under_way().for_list(), request.user, pk=pk)
+    return found
+
+
+@require_POST
+@once
+def agree(request: Request, pk: UUID) -> HttpResponse:
+    found = join_pair.find(Pair.objects.proposed(), request.user, pk=pk)
+    actions.agree(found, by=request.user)
+    return done(request, then=reverse("mentoring:pair", args=[pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def end(request: Request, pk: UUID) -> HttpResponse:
+    """Asked once more, as what they wrote is gone then."""
+    found = join_pair.find(Pair.objects.open().for_list(), request.user, pk=pk)
+    if request.method == "POST":
+        actions.end(found, by=request.user)
+        return done(request, then="mentoring:mine")
+    return show(request, END, {"pair": found, "other": found.other(request.user).name})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def check_in(request: Request, pk: UUID) -> HttpResponse:
+    found = half(be_mentored_in_pair, request, pk)
+    form = CheckInForm(posted(request))
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("better", "stuck", "doing")}
+        actions.check_in(found, timezone.localdate(), **said, by=request.user)
+        return done(request, then=reverse("mentoring:pair", args=[pk]))
+    return writing(request, found, form, _("This month"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def reply(request: Request, pk: UUID, number: int) -> HttpResponse:
+    found = half(mentor_in_pair, request, pk)
+    asked = found.check_ins.filter(pk=number, answered_at=None).first()
+    if asked is None:
+        raise NotAmong(mentor_in_pair, CheckIn, {"pk": number})
+    form = ReplyForm(posted(request))
+    if form.is_valid():
+        actions.reply(asked, form.cleaned_data["text"], by=request.user)
+        return done(request, then=reverse("mentoring:pair", args=[pk]))
+    return writing(request, found, form, _("Answer"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def commit(request: Request, pk: UUID) -> HttpResponse:
+    found = half(be_mentored_in_pair, request, pk)
+    form = CommitmentForm(posted(request))
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("due_on", "indicator")}
+        actions.commit(found, form.cleaned_data["text"], **said, by=request.user)
+        return done(request, then=reverse("mentoring:pair", args=[pk]))
+    return writing(request, found, form, _("A commitment"))
+
+
+@require_POST
+@once
+def settle(request: Request, pk: UUID, number: int) -> HttpResponse:
+    found = half(be_mentored_in_pair, request, pk)
+    promised = found.commitments.filter(pk=number).first()
+    if promised is None:
+        raise NotAmong(be_mentored_in_pair, Commitment, {"pk": number})
+    actions.settle(promised, kept="kept" in request.POST, by=request.user)
+    return done(request, then=reverse("mentoring:pair", args=[pk]))
+
+
+def writing(request: Request, pair: Pair, form: Any, title: str) -> HttpResponse:
+    context = {"pair": pair, "form": form, "title": title}
+    return show(request, WRITE, context, status=422 if form.is_bound else 200)
+
+
+# --- bringing two together
+
+
+@require_GET
+def arrange(request: Request) -> HttpResponse:
+    """Who looks, who offers and how much they carry, and the pairs there are."""
+    wishes = found_for_staff(request)
+    context = {
+        "looking": [one for one in wishes if one.side == Side.MENTEE],
+        "mentors": [one for one in wishes if one.side == Side.MENTOR],
+        "pairs": arrange_mentoring.among(Pair.objects.open().for_list(), request.user)[
+            :200
+        ],
+    }
+    return show(request, ARRANGE, context)
+
+
+def found_for_staff(request: Request) -> list[Wish]:
+    if not holds(request.user, STAFF):
+        raise NotAmong(arrange_mentoring, Wish, {})
+    standing = Wish.objects.standing().with_load().for_list()
+    return list(arrange_mentoring.among(standing, request.user)[:500])
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def propose(request: Request, pk: int) -> HttpResponse:
+    wishes = found_for_staff(request)
+    mentee = next((w for w in wishes if w.pk == pk and w.side == Side.MENTEE), None)
+    if mentee is None:
+        raise NotAmong(arrange_mentoring, Wish, {"pk": pk})
+    mentors = {one.pk: one for one in wishes if one.side == Side.MENTOR}
+    offered = suggestions(mentee, mentors.values())
+    choices = [(one.mentor.id, label(one, mentors[one.mentor.id])) for one in offered]
+    form = ProposeForm(choices, posted(request))
+    if form.is_valid():
+        chosen = mentors[form.cleaned_data["mentor"]]
+        months = form.cleaned_data["months"]
+        actions.propose(mentee, chosen, months=months, by=request.user)
+        return done(request, then="mentoring:arrange")
+    context = {"form": form, "mentee": mentee, "offered": offered}
+    return show(request, PROPOSE, context, status=422 if form.is_bound else 200)
+
+
+def suggestions(mentee: Wish, mentors: Iterable[Wish]) -> list[Suggestion]:
+    pairs = Pair.objects.filter(mentee=mentee.person_id)
+    tried = set(pairs.values_list("mentor", flat=True))
+    return matching.suggested(half_of(mentee), map(half_of, mentors), tried)
+
+
+def half_of(wish: Wish) -> Half:
+    return Half(
+        id=wish.pk,
+        person=wish.person_id,
+        sector=wish.sector,
+        languages=frozenset(wish.languages),
+        region=wish.region,
+        most=wish.most,
+        load=getattr(wish, "load", 0),
+    )
+
+
+def label(suggestion: Suggestion, wish: Wish) -> str:
+    """Who, and why they fit."""
+    spoken = ", ".join(codes.language_name(code) for code in suggestion.languages)
+    why = [str(REASONS[reason]) for reason in suggestion.reasons[1:]]
+    carried = _("has %(load)d of %(most)d") % {"load": wish.load, "most": wish.most}  # type: ignore[attr-defined]
+    return " · ".join([wish.person.name, spoken, *why, carried])

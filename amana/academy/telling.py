@@ -1,0 +1,149 @@
+"""What in somebody's words could tell who a person is: for texts about work with
+people, that others in the academy will read.
+
+It finds what is written the usual way: addresses, numbers, dates, words that stand
+where a name stands, and places that are known here. It can't find everything, and says
+so; whoever wrote looks again. Pure but for the form that asks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Kind(StrEnum):
+    CONTACT = "contact"
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    PLACE = "place"
+
+
+WORDS: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("how to reach somebody"),
+    Kind.NUMBER: gettext_lazy("a number of a document or a telephone"),
+    Kind.DATE: gettext_lazy("a date"),
+    Kind.NAME: gettext_lazy("perhaps a name"),
+    Kind.PLACE: gettext_lazy("a place"),
+}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A part of the text by which somebody might be recognised."""
+
+    kind: Kind
+    text: str
+
+    def __str__(self) -> str:
+        return f"“{self.text}” ({WORDS[self.kind]})"
+
+
+MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|"
+    "december|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
+    "novembre|décembre|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|"
+    "نوفمبر|ديسمبر"
+)
+
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|(?<!\w)@\w{3,}")
+NUMBER = re.compile(r"\+?\d[\d ()/-]{5,}\d|\b[A-Z]{1,3}\d{5,}\b")
+DATE = re.compile(
+    r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er)?\s+(?:of\s+)?(?:{MONTHS})\b(?:\s+\d{{4}})?"
+    rf"|\b(?:{MONTHS})\s+\d{{1,2}}\b(?:,?\s+\d{{4}})?",
+    re.IGNORECASE,
+)
+CALLED = re.compile(
+    r"(?:\b(?:named|called|name is|Mr|Mrs|Ms|Dr|Mme|Mlle|M\.|s’appelle|nommée?)|"
+    r"(?<!\w)(?:اسمها|اسمه|تدعى|يدعى|السيدة|السيد|الآنسة))\.?\s+(\w[\w’'-]*)",
+)
+CAPITAL = re.compile(
+    r"(?<![.!?:;…\n«“\"(•-]\s)(?<![.!?:;…\n«“\"(•-])(?<=\s)"
+    r"[A-ZÀ-Þ][a-zà-ÿ’'-]+(?:\s+[A-ZÀ-Þ][a-zà-ÿ’'-]+)*"
+)
+USUAL_WORDS = (
+    "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
+    "April May June July August September October November December Amana Arabic "
+    "English French God Mr Mrs Ms Dr Protocol Convention Ramadan Christmas Red Cross "
+    "Crescent"
+)
+USUAL = frozenset(USUAL_WORDS.split())
+
+
+def traces(text: str, places: Iterable[str] = ()) -> list[Trace]:
+    """Each once, in the order of kinds; a part is reported as one thing only.
+
+    `places` are names of places known here: areas, services, organisations."""
+    found: list[Trace] = []
+    rest = text
+    for kind, parts in (
+        (Kind.CONTACT, CONTACT.findall),
+        (Kind.DATE, DATE.findall),
+        (Kind.NUMBER, NUMBER.findall),
+        (Kind.PLACE, lambda left: _places(left, places)),
+        (Kind.NAME, _names),
+    ):
+        for part in dict.fromkeys(parts(rest)):
+            found.append(Trace(kind, part.strip()))
+            rest = rest.replace(part, " ")
+    return found
+
+
+def _places(text: str, places: Iterable[str]) -> Iterator[str]:
+    for place in sorted(set(places), key=len, reverse=True):
+        if len(place) > 2 and re.search(rf"(?<!\w){re.escape(place)}(?!\w)", text):
+            yield place
+
+
+def _names(text: str) -> Iterator[str]:
+    yield from CALLED.findall(text)
+    for part in CAPITAL.findall(text):
+        if not set(part.split()) <= USUAL:
+            yield part
+
+
+class LookAgain(forms.Form):
+    """A form whose words are looked through before others read them: what might tell
+    who somebody is comes back once, and goes on when the writer has looked again."""
+
+    looked = forms.BooleanField(
+        label=gettext_lazy("I have looked again: nobody can be recognised by this."),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    places: Iterable[str] = ()
+
+    def telling_fields(self) -> list[str]:
+        return [
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, forms.CharField)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        found = [
+            trace
+            for name in self.telling_fields()
+            for trace in traces(str(said.get(name) or ""), self.places)
+        ]
+        if found and not said.get("looked"):
+            self.fields["looked"].widget = forms.CheckboxInput()
+            self.add_error(None, self.warning(found))
+        return said
+
+    def warning(self, found: list[Trace]) -> str:
+        listed = ", ".join(str(one) for one in dict.fromkeys(found))
+        return _(
+            "Look again at: %(listed)s. Leave out or change what could tell who "
+            "somebody is; then say below that you have looked."
+        ) % {"listed": listed}
