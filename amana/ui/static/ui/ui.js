@@ -17,6 +17,20 @@
     if (event.target.closest("[data-back]")) { event.preventDefault(); history.back(); }
   });
 
+  /* What pages keep on this device only while somebody is signed in. */
+  const WHILE = "while-signed-in ";
+  const forget = async () => {
+    for (const name of await caches.keys()) if (name.startsWith(WHILE)) await caches.delete(name);
+  };
+  document.addEventListener("submit", (event) => {
+    const { target } = event;
+    const leave = document.querySelector("[data-leave]")?.dataset.leave;
+    if (!globalThis.caches || !leave || target.getAttribute("action") !== leave) return;
+    const elsewhere = event.defaultPrevented; /* somebody else submits it */
+    event.preventDefault();
+    forget().finally(() => { if (!elsewhere) target.submit(); });
+  });
+
   const prepare = (root) => {
     each("[data-print][hidden], [data-back][hidden]", (button) => { button.hidden = false; }, root);
     root.querySelector("[data-focus]:not([data-still] *)")?.focus();

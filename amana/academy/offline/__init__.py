@@ -1,0 +1,1 @@
+"""Learning without a network: a module kept on the device, a course on a stick."""

@@ -1,0 +1,83 @@
+"""What a device or a file tells of learning without a network, taken one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amana.academy.courses import actions
+from amana.academy.courses.models import Attempt, Enrolment, Event
+from amana.academy.courses.rules import learn, take_test
+from amana.errors import Refused
+from amana.trust.access.models import User
+
+MOST = 500
+"""Things that may come at once."""
+
+type State = Literal["taken", "known", "refused"]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one thing: known is what was there before."""
+
+    id: str
+    state: State
+    why: str = ""
+
+
+def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
+    """Each thing for itself: what is torn off later leaves those before it.
+
+    `version` is the SHA-256 of the wording by which the person learned."""
+    enrolments = learn.among(Enrolment.objects.for_page(), by)
+    enrolment = enrolments.filter(version__sha256=version).first()
+    ids = [id for one in told if (id := id_of(one))]
+    known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    results = []
+    for one in told:
+        result = taken(enrolment, one, known, by=by)
+        results.append(result)
+    return results
+
+
+def taken(
+    enrolment: Enrolment | None, one: Any, known: set[UUID], *, by: User
+) -> Taken:
+    id = id_of(one)
+    name = str(one.get("id", "")) if isinstance(one, Mapping) else ""
+    try:
+        if id is None:
+            raise Refused(_("This can't be read."))
+        if enrolment is None:
+            raise Refused(_("You have not begun this version of the course here."))
+        put_in(enrolment, one, id, by=by)
+    except Refused as refused:
+        return Taken(name[:60], "refused", str(refused))
+    return Taken(name, "known" if id in known else "taken")
+
+
+def put_in(enrolment: Enrolment, one: Mapping[str, Any], id: UUID, *, by: User) -> None:
+    match one:
+        case {"verb": "read", "object": str(path)}:
+            actions.read(enrolment, path, by=by, id=id)
+        case {"verb": "answered", "object": str(question), "given": given}:
+            actions.answer(enrolment, question, given, by=by, id=id)
+        case {"verb": "submitted", "attempt": int(pk), "answers": dict(answers)}:
+            attempts = Attempt.objects.select_related("enrolment__version")
+            mine = take_test.among(attempts.filter(enrolment=enrolment), by)
+            attempt = mine.filter(pk=pk).first()
+            if attempt is None:
+                raise Refused(_("There is no such test."))
+            actions.submit(attempt, answers, by=by, id=id)
+        case _:
+            raise Refused(_("This can't be read."))
+
+
+def id_of(one: Any) -> UUID | None:
+    try:
+        return UUID(one["id"])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None

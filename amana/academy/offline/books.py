@@ -1,0 +1,214 @@
+"""A course as pages that need no server: kept on a device, or on a stick.
+
+They are drawn without a request, so nothing of anybody can be on them: they say what
+the version says, in one language, and are the same for everybody.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amana.academy.courses import pages, sentences
+from amana.academy.courses.engine.course import Asked, Course, Lesson, Module, Question
+from amana.academy.courses.sentences import Remark
+from amana.ui import languages
+
+
+class Shelf(Protocol):
+    """Where the pages of a book lie, and what belongs to them."""
+
+    mode: str
+    styles: list[str]
+    scripts: list[str]
+    home: str
+
+    def module(self, code: str) -> str: ...
+    def lesson(self, code: str, part: str) -> str: ...
+    def test(self, code: str) -> str: ...
+    def figure(self, code: str, name: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class ForPractice:
+    """A question with all that may be said of an answer, and how to tell which."""
+
+    shown: pages.ShownQuestion
+    asked: Asked
+    remarks: list[Remark]
+    """On each option, in the order of the options."""
+    right: str
+    wrong: str
+
+    @property
+    def marks(self) -> str:
+        """How a script tells that an answer is right."""
+        question = self.shown.question
+        return json.dumps(
+            {
+                "kind": question.kind,
+                "count": question.count,
+                "right": sorted(question.right),
+                "answer": question.answer,
+                "tolerance": question.tolerance,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: str
+    piece: pages.ShownPiece
+    practice: ForPractice | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    course: Course
+    sha256: str
+    language: str
+    shelf: Shelf
+
+    def module_page(self, module: Module) -> str:
+        with translation.override(self.language):
+            lines = [
+                (lesson.path, line, self.shelf.lesson(module.code, lesson.part))
+                for lesson, line in zip(module.lessons, self.lines(module), strict=True)
+            ]
+            return self.page(
+                "module",
+                title=pages.said(self.course, module.title),
+                module=module,
+                module_name=self.name_of(module),
+                summary=pages.said(self.course, module.summary),
+                lines=lines,
+                test_title=pages.said(self.course, module.test.title),
+                test_url=self.test_url(module),
+            )
+
+    def lines(self, module: Module) -> Iterator[tuple[str, str, int | None]]:
+        for lesson in module.lessons:
+            title = pages.spoken(self.course, lesson.texts).said.title
+            yield title, str(sentences.KINDS[lesson.kind]), lesson.minutes
+
+    def test_url(self, module: Module) -> str:
+        return "" if module.test.online_only else self.shelf.test(module.code)
+
+    def lesson_page(self, module: Module, lesson: Lesson) -> str:
+        with translation.override(self.language):
+            shown = pages.ShownLesson(
+                self.course,
+                module,
+                lesson,
+                {},
+                self.sha256,
+                figures=self.figures_of(module),
+            )
+            position = module.lessons.index(lesson)
+            later = module.lessons[position + 1 : position + 2]
+            return self.page(
+                "lesson",
+                title=shown.text.title,
+                module=module,
+                module_name=self.name_of(module),
+                module_url=self.shelf.module(module.code),
+                lesson=lesson,
+                shown=shown,
+                position=position + 1,
+                pieces=list(self.pieces(shown)),
+                after=self.shelf.lesson(module.code, later[0].part)
+                if later
+                else self.shelf.module(module.code),
+            )
+
+    def test_page(self, module: Module) -> str:
+        """With all questions that can be drawn, and without what is right."""
+        with translation.override(self.language):
+            questions = [
+                pages.shown_question(
+                    self.course, module.questions[name], seed=self.sha256, must=False
+                )
+                for name in module.test.questions
+            ]
+            return self.page(
+                "test",
+                title=pages.said(self.course, module.test.title),
+                module=module,
+                module_name=self.name_of(module),
+                module_url=self.shelf.module(module.code),
+                questions=questions,
+            )
+
+    def index_page(self) -> str:
+        with translation.override(self.language):
+            return self.page(
+                "index",
+                title=pages.said(self.course, self.course.title),
+                summary=pages.said(self.course, self.course.summary),
+                review=pages.said(self.course, self.course.review),
+                modules=[
+                    (
+                        pages.said(self.course, one.title),
+                        pages.said(self.course, one.summary),
+                        self.shelf.module(one.code),
+                    )
+                    for one in self.course.modules
+                ],
+            )
+
+    def page(self, template: str, /, **context: object) -> str:
+        return drawn(
+            template,
+            self.language,
+            self.shelf,
+            course=self.course,
+            course_title=pages.said(self.course, self.course.title),
+            sha256=self.sha256,
+            **context,
+        )
+
+    def name_of(self, module: Module) -> str:
+        number = self.course.modules.index(module) + 1
+        return _("Module %(number)s") % {"number": number}
+
+    def figures_of(self, module: Module) -> Callable[[str], str]:
+        return lambda name: self.shelf.figure(module.code, name)
+
+    def pieces(self, shown: pages.ShownLesson) -> Iterator[Piece]:
+        for piece in shown.pieces():
+            practice = self.for_practice(piece.question) if piece.question else None
+            yield Piece(piece.kind, piece, practice)
+
+    def for_practice(self, shown: pages.ShownQuestion) -> ForPractice:
+        question, asked = shown.question, shown.form.asked
+        return ForPractice(
+            shown,
+            asked,
+            list(remarks(question, asked)),
+            right=sentences.title_of(question, True),
+            wrong=sentences.title_of(question, False),
+        )
+
+
+def remarks(question: Question, asked: Asked) -> Iterator[Remark]:
+    for at, option in enumerate(asked.options):
+        if question.kind in ("one", "many", "decide"):
+            verdict = sentences.verdict_on(question, at, [at])
+            yield Remark(option.text, option.feedback, verdict)
+
+
+def drawn(template: str, language: str, shelf: Shelf, /, **context: object) -> str:
+    with translation.override(language):
+        return render_to_string(
+            f"offline/{template}.html",
+            {
+                "LANGUAGE_CODE": language,
+                "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+                "shelf": shelf,
+                **context,
+            },
+        )

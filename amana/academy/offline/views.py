@@ -1,0 +1,226 @@
+"""Learning without a network: what is kept, what is sent, what is brought."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.csp import CSP
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.courses import actions as learning
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Module
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.academy.courses.views import around, enrolled, lesson_in, module_in
+from amana.academy.offline import actions, stick
+from amana.academy.offline.books import Book, drawn
+from amana.academy.offline.forms import ProgressForm
+from amana.academy.offline.shelves import Device
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import show
+
+WORKER = Path(__file__).parent / "worker.js"
+KEEP, BRING = "offline/keep.html", "offline/bring.html"
+LARGEST = 512 * 1024
+
+MAY_KEEP = settings.SECURE_CSP | {"worker-src": [CSP.SELF]}
+"""Only the page on which somebody chooses to keep a module may start the worker."""
+
+
+# --- the pages that are kept: the same for everybody who learns by this version
+
+
+def book_of(request: Request, pk: int, language: str) -> Book:
+    enrolments = learn.among(Enrolment.objects.for_page(), request.user)
+    enrolment = enrolments.filter(version=pk).first()
+    if enrolment is None or language not in dict(settings.LANGUAGES):
+        raise NotAmong(learn, Enrolment, {"version": pk})
+    course = content_of(enrolment.version)
+    return Book(
+        course,
+        enrolment.version.sha256,
+        language,
+        Device(pk, language, course.slug),
+    )
+
+
+@require_GET
+def module(request: Request, pk: int, language: str, code: str) -> HttpResponse:
+    book = book_of(request, pk, language)
+    return HttpResponse(book.module_page(module_in(book.course, code)))
+
+
+@require_GET
+def lesson(
+    request: Request, pk: int, language: str, code: str, part: str
+) -> HttpResponse:
+    book = book_of(request, pk, language)
+    found = module_in(book.course, code)
+    return HttpResponse(book.lesson_page(found, lesson_in(found, part)))
+
+
+@require_GET
+def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
+    book = book_of(request, pk, language)
+    found = module_in(book.course, code)
+    if found.test.online_only:
+        raise NotAmong(learn, Enrolment, {"test": code})
+    return HttpResponse(book.test_page(found))
+
+
+@require_GET
+def kept(request: Request) -> HttpResponse:
+    """What this device keeps: the browser knows it, and we don't."""
+    language = (get_language() or "en").split("-")[0]
+    page = drawn(
+        "kept",
+        language,
+        Device(0, language, ""),
+        title=_("Kept on this device"),
+        academy=reverse("courses:home"),
+    )
+    return HttpResponse(page)
+
+
+@require_GET
+def worker(request: Request) -> HttpResponse:
+    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+# --- keeping
+
+
+@csp_override(MAY_KEEP)
+@require_GET
+def keep(request: Request, slug: str, code: str) -> HttpResponse:
+    enrolment = enrolled(request, slug)
+    content = content_of(enrolment.version)
+    found = module_in(content, code)
+    language = pages.language()
+    device = Device(enrolment.version_id, language, slug)
+    context = around(content, found) | {
+        "title": pages.said(content, found.title),
+        "sha256": enrolment.version.sha256,
+        "language": language,
+        "url": device.module(code),
+        "list": reverse("offline:list", args=[enrolment.version_id, language, code]),
+        "attempt": reverse("offline:attempt", args=[slug, code]),
+    }
+    return show(request, KEEP, context)
+
+
+@require_GET
+def listed(request: Request, pk: int, language: str, code: str) -> HttpResponse:
+    """What has to be kept so that a module works without a network."""
+    book = book_of(request, pk, language)
+    found = module_in(book.course, code)
+    shelf = book.shelf
+    home = [shelf.home, *shelf.styles, *shelf.scripts]
+    return JsonResponse({"home": home, "pages": list(addresses(book, found))})
+
+
+def addresses(book: Book, module: Module) -> list[str]:
+    shelf = book.shelf
+    pages_ = [shelf.module(module.code)]
+    pages_ += [shelf.lesson(module.code, one.part) for one in module.lessons]
+    if not module.test.online_only:
+        pages_.append(shelf.test(module.code))
+    figures = [shelf.figure(module.code, name) for name in module.figures]
+    return [*pages_, *figures, *shelf.styles]
+
+
+@require_POST
+def attempt(request: Request, slug: str, code: str) -> HttpResponse:
+    """Who keeps it, and the questions of the test that this person answers there."""
+    enrolment = enrolled(request, slug)
+    found = module_in(content_of(enrolment.version), code)
+    told: dict[str, object] = {"owner": owner_of(request)}
+    if not found.test.online_only:
+        begun = learning.begin_test(enrolment, code, by=request.user)
+        told |= {"attempt": begun.pk, "drawn": learning.drawn(begun)}
+    return JsonResponse(told)
+
+
+def owner_of(request: Request) -> str:
+    """Tells people of one device apart, and nothing else of them."""
+    made = salted_hmac(
+        "amana.academy.offline", str(request.user.pk), algorithm="sha256"
+    )
+    return made.hexdigest()[:20]
+
+
+# --- sending and bringing
+
+
+@require_GET
+def enter(request: Request) -> HttpResponse:
+    """Who is signed in, for a page that was kept before."""
+    return JsonResponse({"owner": owner_of(request), "token": get_token(request)})
+
+
+@require_POST
+def told(request: Request) -> HttpResponse:
+    """Of each thing that a device tells: taken, known before, or refused and why."""
+    if len(request.body) > LARGEST:
+        raise BadRequest("More at once than this takes.")
+    try:
+        sent = json.loads(request.body)
+        version, events = str(sent["version"]), list(sent["events"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadRequest("This is no list of what was learned.") from error
+    if len(events) > actions.MOST:
+        raise BadRequest("More at once than this takes.")
+    results = actions.take(version, events, by=request.user)
+    return JsonResponse(
+        {"results": [{"id": r.id, "state": r.state, "why": r.why} for r in results]}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def bring(request: Request) -> HttpResponse:
+    """A file from a stick: each thing in it counts once, however often it comes."""
+    form = ProgressForm(posted(request), request.FILES or None)
+    context: dict[str, object] = {"form": form}
+    if request.method == "GET":
+        return show(request, BRING, context)
+    if not form.is_valid():
+        return show(request, BRING, context, status=422)
+    results = [
+        result
+        for version, events in form.cleaned_data["file"]
+        for result in actions.take(version, events, by=request.user)
+    ]
+    counted = {
+        state: sum(result.state == state for result in results)
+        for state in ("taken", "known", "refused")
+    }
+    reasons = sorted({result.why for result in results if result.why})
+    return show(request, BRING, context | {"counted": counted, "reasons": reasons})
+
+
+@require_GET
+def bundle(request: Request, slug: str) -> HttpResponse:
+    """The course as a zip for a stick, in the language of the page."""
+    enrolment = enrolled(request, slug)
+    content = content_of(enrolment.version)
+    zipped = stick.zipped(content, enrolment.version.sha256, pages.language())
+    response = HttpResponse(zipped, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.zip"'
+    return response

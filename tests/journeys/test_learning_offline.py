@@ -1,0 +1,240 @@
+"""Somebody keeps a module on a phone, learns where there is no network, and what was
+done arrives once. The same course from a stick, opened from its folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from amana import given
+from amana.academy.courses import actions
+from amana.academy.courses.content import content_of
+from amana.academy.courses.models import Event, Version
+from amana.academy.courses.standing import progress_of
+from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.test_actions import RIGHT
+from amana.academy.offline import stick
+from amana.trust.access.models import Role, User
+from tests.journeys.conftest import SignsIn, Watch
+from tests.journeys.test_learning import fill
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def version(transactional_db: None) -> Version:
+    coordinator = given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return actions.publish(small_course(), by=coordinator)
+
+
+@pytest.fixture
+def learner(version: Version) -> User:
+    learner = given.a_worker(name="Grace Achieng")
+    actions.begin(version, by=learner)
+    return learner
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("html[data-ready]")).to_be_attached()
+
+
+def keep(page: Page, whose: str) -> None:
+    page.goto("/academy/small/m1/")
+    page.locator('main a[href*="/offline/keep/"]').click()
+    ready(page)
+    page.locator(f'input[name=leaves][value="{whose}"]').check()
+    page.locator("form[data-keep] button[type=submit]").click()
+    expect(page.locator('[data-say="kept"]')).to_be_visible()
+
+
+def not_sent(page: Page, count: int) -> None:
+    expect(page.locator("[data-count]").first).to_have_text(str(count))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_module_is_learned_without_a_network_and_arrives_once(
+    version: Version,
+    learner: User,
+    language: str,
+    sign_in: SignsIn,
+    accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+    watch: Watch,
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(learner, language=language)
+    page.set_viewport_size(PHONE)
+    keep(page, "no")
+    accessible(page)
+    picture(page, "academy-keep")
+
+    page.context.set_offline(True)
+    page.locator('[data-say="kept"] a').first.click()
+    ready(page)
+    accessible(page)
+    picture(page, "academy-kept-module")
+    page.locator('main a[href*="01-asking-first"]').click()
+    ready(page)
+    assert page.locator("img.prose-figure").evaluate("img => img.naturalWidth") > 0
+    page.locator('#m1-q01 [value="1"]').check()
+    page.locator("#m1-q01 button[type=submit]").click()
+    expect(page.locator("#m1-q01 [data-when=wrong]")).to_be_visible()
+    expect(page.locator('#m1-q01 [data-option="1"]')).to_be_visible()
+    expect(page.locator('#m1-q01 [data-option="0"]')).to_be_hidden()
+    not_sent(page, 1)
+    accessible(page)
+    picture(page, "academy-kept-lesson")
+    page.locator('#m1-q01 [value="0"]').check()
+    page.locator("#m1-q01 button[type=submit]").click()
+    expect(page.locator("#m1-q01 [data-when=right]")).to_be_visible()
+    page.locator("[data-read]").click()
+    page.wait_for_url("**/02-a-case/")
+    ready(page)
+    not_sent(page, 3)
+
+    page.goto(page.url.replace("02-a-case/", "test/"))
+    ready(page)
+    attempt = learner.enrolments.get().attempts.get()
+    answers = {name: RIGHT[name] for name in actions.drawn(attempt)}
+    assert page.locator("[data-drawn]").count() == len(answers)
+    fill(page, answers)
+    accessible(page)
+    page.locator("[data-test] button[type=submit]").click()
+    expect(page.locator('[data-say="handed-in"]')).to_be_visible()
+    not_sent(page, 4)
+    assert not Event.objects.exists()
+
+    page.context.set_offline(False)
+    not_sent(page, 0)
+    enrolment = learner.enrolments.get()
+    told = list(enrolment.events.in_order().values_list("verb", flat=True))
+    assert told == ["answered", "answered", "read", "submitted"]
+    assert progress_of(enrolment).modules[0].passed
+
+    page.reload()
+    ready(page)
+    page.goto("/academy/offline/kept/")
+    ready(page)
+    accessible(page)
+    picture(page, "academy-kept")
+    assert Event.objects.count() == 4
+    page.locator("[data-kept] a").click()
+    expect(page.locator('[data-tick="m1/01-asking-first"]')).to_be_visible()
+
+
+def cached(page: Page) -> list[str]:
+    names: list[str] = page.evaluate("caches.keys()")
+    return sorted(names)
+
+
+def test_on_a_shared_device_signing_out_removes_the_lessons_and_no_answer(
+    version: Version, learner: User, sign_in: SignsIn, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(learner)
+    keep(page, "yes")
+    assert len(cached(page)) == 2
+    page.context.set_offline(True)
+    page.locator('[data-say="kept"] a').first.click()
+    page.locator('main a[href*="01-asking-first"]').click()
+    ready(page)
+    page.locator("[data-read]").click()
+    page.wait_for_url("**/02-a-case/")
+    not_sent(page, 1)
+
+    # Somebody else comes to the device with the answer of the first still waiting.
+    page.context.clear_cookies()
+    other = given.a_worker()
+    actions.begin(version, by=other)
+    home = page.url.partition("/academy")[0]
+    page.context.set_offline(False)
+    page.context.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": home}
+            for name, cookie in given.signed_in(other).cookies.items()
+        ]
+    )
+    page.reload()
+    ready(page)
+    page.goto("/academy/")
+    page.locator(".user-menu summary").click()
+    page.locator(".user-menu").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/sign-in**")
+    assert cached(page) == []
+    assert not Event.objects.exists()
+
+
+def test_a_care_page_is_never_answered_by_the_worker(
+    version: Version, learner: User, sign_in: SignsIn, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(learner)
+    keep(page, "no")
+    scopes = page.evaluate(
+        "navigator.serviceWorker.getRegistrations()"
+        ".then(all => all.map(one => new URL(one.scope).pathname))"
+    )
+    assert scopes == ["/academy/offline/kept/"]
+    for path in ("/today/", "/academy/small/m1/", "/cases/"):
+        page.goto(path)
+        assert page.evaluate("navigator.serviceWorker.controller") is None
+        kept = page.evaluate("caches.match(location.href).then(found => !found)")
+        assert kept
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_stick_opens_from_its_folder_and_its_file_is_brought_once(
+    version: Version,
+    learner: User,
+    language: str,
+    sign_in: SignsIn,
+    accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+    watch: Watch,
+    tmp_path: Path,
+) -> None:
+    course = content_of(version)
+    stick.write(course, version.sha256, [language], tmp_path)
+    page = sign_in(learner, language=language)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    watch.expect("a request to ")  # files have no server
+    watch.expect("Connecting to 'file:")  # axe would read the style sheets
+    watch.expect("preload assets")
+    page.goto(f"file://{tmp_path}/{language}/index.html")
+    ready(page)
+    accessible(page)
+    picture(page, "academy-stick")
+    page.locator('main a[href="m1.html"]').click()
+    page.locator('main a[href="m1-01-asking-first.html"]').click()
+    ready(page)
+    assert page.locator("img.prose-figure").evaluate("img => img.naturalWidth") > 0
+    page.locator('#m1-q01 [value="0"]').check()
+    page.locator("#m1-q01 button[type=submit]").click()
+    expect(page.locator("#m1-q01 [data-when=right]")).to_be_visible()
+    accessible(page)
+    page.locator("[data-read]").click()
+    page.wait_for_url("**/m1-02-a-case.html")
+    ready(page)
+    with page.expect_download() as download:
+        page.locator("[data-save]").click()
+    file = tmp_path / "progress.json"
+    download.value.save_as(file)
+    assert all(url.startswith(("file://", "data:", "blob:")) for url in asked)
+    assert len(json.loads(file.read_text())["progress"][0]["events"]) == 2
+
+    page.context.set_offline(False)
+    for _again in range(2):
+        page.goto("/academy/offline/bring/")
+        accessible(page)
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator("main form button[type=submit]").click()
+        page.locator("main .notice").first.wait_for()
+        accessible(page)
+    picture(page, "academy-bring")
+    enrolment = learner.enrolments.get()
+    told = enrolment.events.in_order().values_list("verb", "object")
+    assert list(told) == [("answered", "m1-q01"), ("read", "m1/01-asking-first")]
