@@ -63,6 +63,11 @@ LRS_NAME = os.environ.get("LRS_NAME", "")
 LRS_USER = os.environ.get("LRS_USER", "")
 LRS_PASSWORD = os.environ.get("LRS_PASSWORD", "")
 
+ACADEMY_EMAIL = os.environ.get("ACADEMY_EMAIL", "")
+ACADEMY_TELEPHONE = os.environ.get("ACADEMY_TELEPHONE", "")
+ACADEMY_WHATSAPP = os.environ.get("ACADEMY_WHATSAPP", "")
+"""How the public pages of courses say that one reaches the academy; empty: not so."""
+
 AUDIT_SEAL_SECONDS = 60
 """How long events may wait where no `seal_audit --every` runs; 0: for ever."""
 
@@ -186,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {
     "recover": "10/m/ip,5/5m/key",
     "sealed": "10/m/ip",
     "certificate": "60/m/ip",
+    "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",
 }

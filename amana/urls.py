@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/roles/", include("amana.academy.gates.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),
+    path("courses/", include("amana.academy.cohorts.urls")),
     path("certificates/", include("amana.academy.credentials.urls")),
     path(".well-known/did.json", did, name="did"),
     path("", include("amana.home.urls")),

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class QtiConfig(AppConfig):
+    name = "amana.exchange.qti"
+    label = "qti"
+    verbose_name = _("QTI questions")
+
+    def ready(self) -> None:
+        from amana.academy.courses.along import ALONG, Along
+        from amana.exchange.lessons.formats import FORMATS, Format
+        from amana.exchange.lessons.rules import may_take_along
+
+        FORMATS.append(Format("QTI 3", "qti:module", "", 30))
+        ALONG.append(
+            Along(_("Bring questions from elsewhere"), "qti:bring", may_take_along)
+        )

@@ -1,0 +1,326 @@
+"""QTI 3 items as questions of a course: each one taken, or set aside with the reason.
+
+Nothing is guessed. An item that shows a picture, asks two things at once or is marked
+by a person would be another question without it, so it is not taken. XML from outside
+is read without a document type: no entity is ever followed."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, NoReturn
+from xml.etree import ElementTree as ET
+
+from django.utils.translation import gettext as _
+
+from amana.errors import Unreadable
+from amana.exchange.qti import LABEL, NAMESPACE
+
+LARGEST = 20 * 1024 * 1024
+MOST = 2000
+"""Files in a package."""
+NUMBERS = ("float", "integer")
+SHOWN = frozenset(
+    {"img", "object", "audio", "video", "math", "picture", "svg", "iframe"}
+)
+
+type Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A question, as the file of a module's questions says it."""
+
+    where: str
+    question: Said
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """An item that is no question of ours, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass
+class Item:
+    root: ET.Element
+    remarks: list[str] = field(default_factory=list)
+
+
+class No(Exception):
+    """Why an item is not taken."""
+
+
+def read(blob: bytes, name: str) -> list[Taken | SetAside]:
+    """Every item of a package, or the one that the file is."""
+    found = list(files(blob, name))
+    if not found:
+        raise Unreadable(name, _("It holds no questions."))
+    seen: set[str] = set()
+    result: list[Taken | SetAside] = []
+    for where, content in found:
+        one = one_of(where, content)
+        if isinstance(one, Taken) and one.question["id"] in seen:
+            one = SetAside(where, _("Another item has the same name."))
+        if isinstance(one, Taken):
+            seen.add(one.question["id"])
+        result.append(one)
+    return result
+
+
+def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    if not zipfile.is_zipfile(BytesIO(blob)):
+        yield name, blob
+        return
+    with zipfile.ZipFile(BytesIO(blob)) as package:
+        inside = [
+            one
+            for one in package.infolist()
+            if one.filename.lower().endswith(".xml")
+            and not one.filename.endswith("imsmanifest.xml")
+        ]
+        if len(inside) > MOST or sum(one.file_size for one in inside) > LARGEST:
+            raise Unreadable(name, _("It is too large to be read."))
+        for one in inside:
+            try:
+                yield one.filename, package.read(one)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+                raise Unreadable(one.filename, str(error)) from error
+
+
+class WithoutDoctype(ET.TreeBuilder):
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
+        raise No(_("It brings a document type, which is not read."))
+
+
+def one_of(where: str, content: bytes) -> Taken | SetAside:
+    try:
+        parser = ET.XMLParser(target=WithoutDoctype())  # noqa: S314 — see above
+        parser.feed(content)
+        item = Item(parser.close())
+        return Taken(where, question_of(item), tuple(item.remarks))
+    except (ET.ParseError, ValueError, LookupError):
+        return SetAside(where, _("It is not XML."))
+    except No as no:
+        return SetAside(where, str(no))
+
+
+# --- one item
+
+
+def question_of(item: Item) -> Said:
+    root = item.root
+    if root.tag != q("assessment-item"):
+        if "imsqti" in root.tag:
+            raise No(_("It is of another version of QTI, or no item at all."))
+        raise No(_("It is no item of QTI 3."))
+    body = root.find(q("item-body"))
+    if body is None:
+        raise No(_("It asks nothing."))
+    for one in body.iter():
+        if bare(one.tag) in SHOWN:
+            raise No(_("It shows a picture, sound or formula that would be lost."))
+    if root.find(q("template-declaration")) is not None:
+        raise No(_("It is filled in anew for each person."))
+    interactions = [
+        one for one in body.iter() if bare(one.tag).endswith("-interaction")
+    ]
+    if len(interactions) != 1:
+        raise No(_("It asks more than one thing at once, or nothing."))
+    [interaction] = interactions
+    read = READ.get(bare(interaction.tag))
+    if read is None:
+        said = {"kind": bare(interaction.tag)}
+        raise No(_("Questions of the kind “%(kind)s” are not known here.") % said)
+    question: Said = {"id": code_of(root.get("identifier", ""))}
+    question |= read(item, body, interaction)
+    if not question["text"]:
+        raise No(_("It asks nothing."))
+    if remark := modal_of(root):
+        question["feedback"] = remark
+    return question
+
+
+def code_of(identifier: str) -> str:
+    """As codes of questions are written: a letter, then letters, digits, hyphens."""
+    code = re.sub(r"[^a-z0-9]+", "-", identifier.lower()).strip("-")
+    return (code if code[:1].isalpha() else f"q-{code}".strip("-"))[:60]
+
+
+def q(name: str) -> str:
+    return f"{{{NAMESPACE}}}qti-{name}"
+
+
+def bare(tag: object) -> str:
+    return str(tag).rpartition("}")[2].removeprefix("qti-")
+
+
+def words(of: ET.Element | None, without: frozenset[str] = frozenset()) -> str:
+    """The text in it, but for what stands in elements of these names."""
+    return " ".join("".join(pieces(of, without)).split()) if of is not None else ""
+
+
+def pieces(of: ET.Element, without: frozenset[str]) -> Iterator[str]:
+    yield of.text or ""
+    for part in of:
+        if bare(part.tag) not in without:
+            yield from pieces(part, without)
+        yield " " if bare(part.tag) in ("p", "div", "br", "li") else ""
+        yield part.tail or ""
+
+
+def declaration(item: Item, interaction: ET.Element) -> ET.Element:
+    wanted = interaction.get("response-identifier", "")
+    for one in item.root.findall(q("response-declaration")):
+        if one.get("identifier") == wanted:
+            return one
+    raise No(_("It does not say what an answer looks like."))
+
+
+def right_of(declared: ET.Element) -> list[str]:
+    values = declared.findall(f"{q('correct-response')}/{q('value')}")
+    return [words(one) for one in values]
+
+
+def text_of(body: ET.Element, interaction: ET.Element) -> str:
+    """What stands before the interaction, and its prompt."""
+    before = words(body, frozenset({bare(interaction.tag)}))
+    prompt = words(interaction.find(q("prompt")))
+    return " ".join(filter(None, (before, prompt)))
+
+
+FEEDBACK = frozenset({"feedback-inline", "feedback-block"})
+
+
+def modal_of(root: ET.Element) -> str:
+    found = [words(one) for one in root.findall(q("modal-feedback"))]
+    return " ".join(dict.fromkeys(filter(None, found)))
+
+
+def choices(within: ET.Element, tag: str = "simple-choice") -> Mapping[str, ET.Element]:
+    found = {one.get("identifier", ""): one for one in within.iter(q(tag))}
+    if len(found) < 2 or "" in found:
+        raise No(_("It offers fewer than two things to choose from."))
+    return found
+
+
+# --- the kinds
+
+
+def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
+    declared, offered = declaration(item, interaction), choices(interaction)
+    right = right_of(declared)
+    if not set(right) <= offered.keys():
+        raise No(_("What is right is not among what is offered."))
+    many = declared.get("cardinality") == "multiple"
+    label = item.root.get("label", "")
+    if not right and (many or label not in LABEL):
+        raise No(_("It does not say what is right."))
+    if many and item.root.find(f".//{q('mapping')}") is not None:
+        item.remarks.append(_("Points for parts of an answer are left out."))
+    options = []
+    for name, one in offered.items():
+        option: Said = {"text": words(one, FEEDBACK)}
+        if name in right:
+            option["right"] = True
+        if said := " ".join(filter(None, map(words, feedback_in(one)))):
+            option["feedback"] = said
+        options.append(option)
+    if not all("feedback" in option for option in options):
+        item.remarks.append(_("Some options have no feedback yet."))
+    kind = "many" if many else "decide" if label in LABEL else "one"
+    return {"kind": kind, "text": text_of(body, interaction), "options": options}
+
+
+def feedback_in(option: ET.Element) -> Sequence[ET.Element]:
+    return [one for one in option.iter() if bare(one.tag) in FEEDBACK]
+
+
+def order(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
+    offered = choices(interaction)
+    right = right_of(declaration(item, interaction))
+    if sorted(right) != sorted(offered):
+        raise No(_("It does not say in which order everything belongs."))
+    return {
+        "kind": "order",
+        "text": text_of(body, interaction),
+        "options": [words(offered[name], FEEDBACK) for name in right],
+    }
+
+
+def match(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
+    sides = interaction.findall(q("simple-match-set"))
+    if len(sides) != 2:
+        raise No(_("It does not have two sides to match."))
+    lefts, rights = (choices(one, "simple-associable-choice") for one in sides)
+    pairs = [value.split() for value in right_of(declaration(item, interaction))]
+    whole = all(len(pair) == 2 for pair in pairs)
+    if not whole or sorted(pair[0] for pair in pairs) != sorted(lefts):
+        raise No(_("It does not give each thing exactly one partner."))
+    if sorted(pair[1] for pair in pairs) != sorted(rights):
+        raise No(_("It does not give each thing exactly one partner."))
+    return {
+        "kind": "match",
+        "text": text_of(body, interaction),
+        "pairs": [
+            {"left": words(lefts[left]), "right": words(rights[right])}
+            for left, right in pairs
+        ],
+    }
+
+
+def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
+    declared = declaration(item, interaction)
+    if declared.get("base-type") not in NUMBERS:
+        raise No(_("Free text is marked by people, not here."))
+    try:
+        [answer] = [float(value) for value in right_of(declared)]
+    except ValueError:
+        raise No(_("It does not say which one number is right.")) from None
+    found: Said = {
+        "kind": "number",
+        "text": before(body, interaction),
+        "answer": int(answer) if answer == int(answer) else answer,
+    }
+    if unit := " ".join((interaction.tail or "").split()):
+        found["unit"] = unit
+    if tolerance := tolerance_of(item.root):
+        found["tolerance"] = tolerance
+    return found
+
+
+def before(body: ET.Element, interaction: ET.Element) -> str:
+    """Without the unit, which stands behind it."""
+    tail, interaction.tail = interaction.tail, ""
+    found = text_of(body, interaction)
+    interaction.tail = tail
+    return found
+
+
+def tolerance_of(root: ET.Element) -> float:
+    """How far away is still right, where both sides are alike and it is absolute."""
+    for one in root.iter(q("equal")):
+        given = one.get("tolerance", "0").split()
+        mode = one.get("tolerance-mode", "exact")
+        try:
+            sides = {float(side) for side in given}
+        except ValueError:
+            raise No(_("It does not say how exact a number must be.")) from None
+        if mode == "exact":
+            return 0
+        if mode != "absolute" or len(sides) != 1:
+            raise No(_("How exact a number must be is said in a way not known here."))
+        return sides.pop()
+    return 0
+
+
+READ: Mapping[str, Callable[[Item, ET.Element, ET.Element], Said]] = {
+    "choice-interaction": choice,
+    "order-interaction": order,
+    "match-interaction": match,
+    "text-entry-interaction": number,
+}

@@ -1,0 +1,59 @@
+"""Questions leave for those who publish; those that are asked in tests stay here."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from amana import given
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    learner,
+    version,
+)
+from amana.exchange.qti.tests.test_round_trip import CHOICE
+
+BRING = reverse("qti:bring", args=["small"])
+MODULE = reverse("qti:module", args=["small", "m1"])
+
+
+def bring(user, content, name="a.xml"):
+    file = SimpleUploadedFile(name, content)
+    return given.signed_in(user).post(BRING, {"file": file})
+
+
+def test_questions_of_a_test_stay_here(version, coordinator):  # noqa: F811
+    response = given.signed_in(coordinator).get(MODULE)
+
+    with zipfile.ZipFile(BytesIO(response.content)) as package:
+        assert package.namelist() == ["imsmanifest.xml", "items/m1-q02.xml"]
+
+
+@pytest.mark.parametrize("url", [BRING, MODULE])
+def test_strangers_find_nothing(version, learner, url):  # noqa: F811
+    assert given.signed_in(learner).get(url).status_code == 404
+
+
+def test_an_item_comes_back_as_a_course_says_it(version, coordinator):  # noqa: F811
+    shown = bring(coordinator, CHOICE.encode()).content.decode()
+
+    assert "text: Who decides? Choose one" in shown
+    assert "Some options have no feedback yet." in shown
+
+
+def test_what_is_set_aside_is_said_with_its_reason(version, coordinator):  # noqa: F811
+    shown = bring(coordinator, b"<other/>").content.decode()
+
+    assert "It is no item of QTI 3." in shown
+
+
+def test_a_file_without_anything_is_an_error_of_the_form(version, coordinator):  # noqa: F811
+    held = BytesIO()
+    zipfile.ZipFile(held, "w").close()
+
+    response = bring(coordinator, held.getvalue(), "a.zip")
+
+    assert response.status_code == 422
+    assert "It holds no questions." in response.content.decode()

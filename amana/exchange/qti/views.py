@@ -1,0 +1,60 @@
+"""A module's questions to take along; questions from elsewhere for whoever writes."""
+
+import yaml
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.errors import Unreadable
+from amana.exchange.lessons import taking
+from amana.exchange.qti.forms import BringForm
+from amana.exchange.qti.reading import SetAside, Taken, read
+from amana.exchange.qti.writing import package
+from amana.trust.access.http import Request
+from amana.ui.http import show
+
+BRING = "qti/bring.html"
+
+
+@require_GET
+def module(request: Request, slug: str, code: str) -> HttpResponse:
+    """Those for practice alone: whoever opens the file reads what is right."""
+    taken = taking.taken(request, slug, code)
+    tested = set(taken.module.test.questions)
+    free = [one for id, one in taken.module.questions.items() if id not in tested]
+    made = package(taken.course, free, language=taken.language)
+    return taking.file(taken, made, "qti", request)
+
+
+@require_http_methods(["GET", "POST"])
+def bring(request: Request, slug: str) -> HttpResponse:
+    """Read a file, and give it back as a course's file says it. Nothing is kept."""
+    course = content_of(taking.version_of(request, slug))
+    form = BringForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {
+        "form": form,
+        "slug": slug,
+        "course_title": pages.said(course, course.title),
+    }
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            context |= brought(read(file.read(), file.name))
+        except Unreadable as error:
+            form.add_error("file", f"{error.where}: {error.what}")
+    wrong = form.is_bound and not form.is_valid()
+    return show(request, BRING, context, status=422 if wrong else 200)
+
+
+def brought(found: list[Taken | SetAside]) -> dict[str, object]:
+    taken = [one for one in found if isinstance(one, Taken)]
+    questions = [one.question for one in taken]
+    written = yaml.safe_dump(questions, allow_unicode=True, sort_keys=False)
+    return {
+        "found": found,
+        "taken": len(taken),
+        "remarked": [one for one in taken if one.remarks],
+        "aside": [one for one in found if isinstance(one, SetAside)],
+        "written": written if taken else "",
+    }

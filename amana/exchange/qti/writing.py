@@ -1,0 +1,210 @@
+"""Questions as QTI 3 items, with the feedback on each option, and as a package of them.
+
+What an item can't say (source, objective, competency) stays behind."""
+
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree as ET
+
+from amana.academy.courses.engine.course import Asked, Course, Question
+from amana.exchange.lessons.writing import zipped
+from amana.exchange.qti import LABEL, NAMESPACE
+
+MANIFEST = "imsmanifest.xml"
+PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
+RESPONSE, SCORE, FEEDBACK, REMARK = "RESPONSE", "SCORE", "FEEDBACK", "REMARK"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def package(course: Course, questions: Sequence[Question], *, language: str) -> bytes:
+    files = {}
+    for one in questions:
+        spoken = course.in_language(one.texts, language)
+        files[f"items/{one.id}.xml"] = item(one, spoken.said, spoken.language)
+    files[MANIFEST] = manifest(course.slug, files)
+    return zipped(files)
+
+
+def manifest(slug: str, items: Iterable[str]) -> bytes:
+    ET.register_namespace("", PACKAGE)
+    root = ET.Element(f"{{{PACKAGE}}}manifest", {"identifier": f"amana-{slug}"})
+    about = ET.SubElement(root, f"{{{PACKAGE}}}metadata")
+    ET.SubElement(about, f"{{{PACKAGE}}}schema").text = "QTI Package"
+    ET.SubElement(about, f"{{{PACKAGE}}}schemaversion").text = "3.0.0"
+    ET.SubElement(root, f"{{{PACKAGE}}}organizations")
+    resources = ET.SubElement(root, f"{{{PACKAGE}}}resources")
+    for number, file in enumerate(items, 1):
+        said = {"identifier": f"item-{number}", "type": "imsqti_item_xmlv3p0"}
+        resource = ET.SubElement(
+            resources, f"{{{PACKAGE}}}resource", said | {"href": file}
+        )
+        ET.SubElement(resource, f"{{{PACKAGE}}}file", {"href": file})
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def item(question: Question, asked: Asked, language: str) -> bytes:
+    ET.register_namespace("", NAMESPACE)
+    root = element(
+        None,
+        "assessment-item",
+        identifier=question.id,
+        title=asked.text[:200],
+        adaptive="false",
+        **{"time-dependent": "false"},
+    )
+    root.set(f"{XML}lang", language)
+    if question.kind in LABEL:
+        root.set("label", question.kind)
+    declare(root, question)
+    WRITE[question.kind](element(root, "item-body"), question, asked)
+    process(root, question, asked)
+    if asked.feedback:
+        remark(root, asked.feedback)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def element(under: ET.Element | None, name: str, /, **said: str) -> ET.Element:
+    tag = f"{{{NAMESPACE}}}qti-{name}"
+    return ET.Element(tag, said) if under is None else ET.SubElement(under, tag, said)
+
+
+def html(under: ET.Element, name: str, text: str = "") -> ET.Element:
+    made = ET.SubElement(under, f"{{{NAMESPACE}}}{name}")
+    made.text = text
+    return made
+
+
+# --- what is declared
+
+
+def declare(root: ET.Element, question: Question) -> None:
+    cardinality, base = SHAPES[question.kind]
+    said = {"cardinality": cardinality, "base-type": base}
+    response = element(root, "response-declaration", identifier=RESPONSE, **said)
+    if right := correct(question):
+        values = element(response, "correct-response")
+        for value in right:
+            element(values, "value").text = value
+    score = {"cardinality": "single", "base-type": "float"}
+    declared = element(root, "outcome-declaration", identifier=SCORE, **score)
+    element(element(declared, "default-value"), "value").text = "0"
+    shown = {"cardinality": "multiple", "base-type": "identifier"}
+    element(root, "outcome-declaration", identifier=FEEDBACK, **shown)
+    one = {"cardinality": "single", "base-type": "identifier"}
+    element(root, "outcome-declaration", identifier=REMARK, **one)
+
+
+SHAPES = {
+    "one": ("single", "identifier"),
+    "decide": ("single", "identifier"),
+    "many": ("multiple", "identifier"),
+    "order": ("ordered", "identifier"),
+    "match": ("multiple", "directedPair"),
+    "number": ("single", "float"),
+}
+
+
+def correct(question: Question) -> list[str]:
+    if question.kind == "number":
+        return [repr(question.answer)]
+    places = range(question.count)
+    if question.kind == "order":
+        return [f"o{at}" for at in places]
+    if question.kind == "match":
+        return [f"l{at} r{at}" for at in places]
+    return [f"o{at}" for at in sorted(question.right)]
+
+
+# --- what is asked
+
+
+def write_choice(body: ET.Element, question: Question, asked: Asked) -> None:
+    most = "0" if question.kind == "many" else "1"
+    said = {"response-identifier": RESPONSE, "max-choices": most, "shuffle": "true"}
+    interaction = element(body, "choice-interaction", **said)
+    element(interaction, "prompt").text = asked.text
+    for at, option in enumerate(asked.options):
+        choice = element(interaction, "simple-choice", identifier=f"o{at}")
+        choice.text = option.text
+        if option.feedback:
+            shown = {"outcome-identifier": FEEDBACK, "show-hide": "show"}
+            inline = element(choice, "feedback-inline", identifier=f"o{at}", **shown)
+            inline.text = option.feedback
+
+
+def write_order(body: ET.Element, question: Question, asked: Asked) -> None:
+    said = {"response-identifier": RESPONSE, "shuffle": "true"}
+    interaction = element(body, "order-interaction", **said)
+    element(interaction, "prompt").text = asked.text
+    for at, option in enumerate(asked.options):
+        element(interaction, "simple-choice", identifier=f"o{at}").text = option.text
+
+
+def write_match(body: ET.Element, question: Question, asked: Asked) -> None:
+    most = str(len(asked.pairs))
+    said = {"response-identifier": RESPONSE, "shuffle": "true"}
+    interaction = element(
+        body, "match-interaction", **said, **{"max-associations": most}
+    )
+    element(interaction, "prompt").text = asked.text
+    for side, letter in enumerate("lr"):
+        group = element(interaction, "simple-match-set")
+        for at, pair in enumerate(asked.pairs):
+            one = {"identifier": f"{letter}{at}", "match-max": "1"}
+            element(group, "simple-associable-choice", **one).text = pair[side]
+
+
+def write_number(body: ET.Element, question: Question, asked: Asked) -> None:
+    html(body, "p", asked.text)
+    place = html(body, "p")
+    entry = {"response-identifier": RESPONSE, "expected-length": "10"}
+    element(place, "text-entry-interaction", **entry).tail = (
+        f" {asked.unit}" if asked.unit else None
+    )
+
+
+WRITE = {
+    "one": write_choice,
+    "decide": write_choice,
+    "many": write_choice,
+    "order": write_order,
+    "match": write_match,
+    "number": write_number,
+}
+
+
+# --- what follows from an answer
+
+
+def process(root: ET.Element, question: Question, asked: Asked) -> None:
+    processing = element(root, "response-processing")
+    if correct(question):
+        condition = element(processing, "response-condition")
+        met = element(condition, "response-if")
+        compare(met, question)
+        outcome = element(met, "set-outcome-value", identifier=SCORE)
+        element(outcome, "base-value", **{"base-type": "float"}).text = "1"
+    if any(option.feedback for option in asked.options):
+        shown = element(processing, "set-outcome-value", identifier=FEEDBACK)
+        if SHAPES[question.kind][0] == "single":
+            shown = element(shown, "multiple")
+        element(shown, "variable", identifier=RESPONSE)
+    if asked.feedback:
+        said = element(processing, "set-outcome-value", identifier=REMARK)
+        element(said, "base-value", **{"base-type": "identifier"}).text = "all"
+
+
+def compare(met: ET.Element, question: Question) -> None:
+    if question.kind == "number":
+        within = f"{question.tolerance!r} {question.tolerance!r}"
+        said = {"tolerance-mode": "absolute", "tolerance": within}
+        both = element(met, "equal", **said)
+    else:
+        both = element(met, "match")
+    element(both, "variable", identifier=RESPONSE)
+    element(both, "correct", identifier=RESPONSE)
+
+
+def remark(root: ET.Element, words: str) -> None:
+    said = {"outcome-identifier": REMARK, "show-hide": "show"}
+    modal = element(root, "modal-feedback", identifier="all", **said)
+    html(element(modal, "content-body"), "p", words)
