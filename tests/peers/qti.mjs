@@ -21,18 +21,23 @@ window.eval(source("qti3-item-player/dist/qti3Player.umd.js"));
 window.Vue.config.productionTip = false;
 window.Vue.config.devtools = false;
 
-let player, itemReady, ended;
-new window.Vue({
-  components: { Qti3Player: window.qti3Player.default ?? window.qti3Player },
-  template: `<Qti3Player suppress-alert-messages @notifyQti3PlayerReady="ready"
-    @notifyQti3ItemReady="item" @notifyQti3EndAttemptCompleted="end" />`,
-  methods: {
-    ready(one) { player = one; },
-    item() { itemReady?.(); },
-    end(data) { ended?.(data); },
-  },
-}).$mount(window.document.getElementById("app"));
-await new Promise((go) => setTimeout(go, 50));
+let itemReady, ended;
+
+/** A player of its own for each item: it won't load the same one again. */
+const mounted = () => new Promise((go) => {
+  const place = window.document.createElement("div");
+  window.document.body.replaceChildren(place);
+  new window.Vue({
+    components: { Qti3Player: window.qti3Player.default ?? window.qti3Player },
+    template: `<Qti3Player suppress-alert-messages @notifyQti3PlayerReady="ready"
+      @notifyQti3ItemReady="item" @notifyQti3EndAttemptCompleted="end" />`,
+    methods: {
+      ready(one) { go(one); },
+      item() { itemReady?.(); },
+      end(data) { ended?.(data); },
+    },
+  }).$mount(place);
+});
 
 const soon = (name, start) => new Promise((go, no) => {
   const late = setTimeout(() => no(new Error(`${name} never came`)), 5000);
@@ -50,6 +55,7 @@ const answers = [];
 for (const { xml, answer } of asked) {
   errors = [];
   try {
+    const player = await mounted();
     const about = { guid: String(answers.length), status: "interacting", sessionControl: { max_attempts: 0, show_feedback: true, validate_responses: false } };
     await soon("the item", (go) => { itemReady = go; player.loadItemFromXml(xml, about); });
     const text = window.document.body.textContent.replace(/\s+/g, " ").trim();

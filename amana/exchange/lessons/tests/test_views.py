@@ -46,9 +46,7 @@ def test_what_is_not_in_the_course_is_not_found(version, coordinator, part):  # 
     assert given.signed_in(coordinator).get(url).status_code == 404
 
 
-def test_the_course_leads_there_and_carries_on_what_was_chosen(
-    version, coordinator, learner
-):  # noqa: F811
+def test_the_course_carries_on_what_was_chosen(version, coordinator, learner):  # noqa: F811
     course = reverse("courses:course", args=["small"])
     client = given.signed_in(coordinator)
 
