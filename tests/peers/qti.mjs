@@ -16,6 +16,7 @@ quiet.on("jsdomError", (error) => errors.push(String(error.detail ?? error.messa
 quiet.on("error", (...said) => errors.push(said.map(String).join(" ")));
 
 const { window } = new JSDOM('<div id="app"></div>', { url: "https://bank.example/", runScripts: "outside-only", virtualConsole: quiet, pretendToBeVisual: true });
+window.document.execCommand = () => false; // which jsdom lacks
 window.eval(source("vue/dist/vue.js"));
 window.eval(source("qti3-item-player/dist/qti3Player.umd.js"));
 window.Vue.config.productionTip = false;
