@@ -33,6 +33,14 @@ PUBLIC = {
     # sessions in one's own calendar program, at an address that nobody guesses
     "sessions:calendar",
     "did",
+    # courses and their dates: whoever looks for one, asks the academy, or applies
+    "cohorts:catalogue",
+    "cohorts:course",
+    "cohorts:help",
+    "cohorts:ask",
+    "cohorts:ask_about",
+    "cohorts:apply",
+    "cohorts:sent",
 }
 
 PERSONAL = re.compile(

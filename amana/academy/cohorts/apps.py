@@ -9,3 +9,10 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.cohorts import reactions  # noqa: F401
+        from amana.academy.cohorts.rules import answers
+        from amana.ui import navigation
+
+        navigation.add_personal(_("My course dates"), "cohorts:mine", place=39)
+        navigation.add_personal(
+            _("The academy’s desk"), "cohorts:desk", place=42, when=answers
+        )

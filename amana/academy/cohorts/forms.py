@@ -1,0 +1,232 @@
+"""What is asked of those who ask or apply, and of those who answer them."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.cohorts.actions import Plan, Said
+from amana.academy.cohorts.models import Application, Cohort, Entry, Mode
+from amana.academy.cohorts.rules import STAFF
+from amana.trust.access.models import User
+from amana.ui import languages
+
+type Choices = list[tuple[str, str]]
+
+
+def text(rows: int = 4, **kwargs: Any) -> forms.CharField:
+    look = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(widget=look, **{"max_length": 2000} | kwargs)
+
+
+class FromSomebody(forms.Form):
+    """A visitor says how to be answered; whoever is signed in need not."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, required=False)
+    contact = forms.CharField(
+        label=_("How can we answer you?"),
+        help_text=_("An e-mail address, or a telephone number with its country code."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def __init__(self, user: User | None, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if user is not None:
+            for known in ("name", "contact"):
+                del self.fields[known]
+
+    @property
+    def said(self) -> Said:
+        names = Said.__dataclass_fields__.keys() & self.cleaned_data.keys()
+        return Said(**{name: self.cleaned_data[name] for name in names})
+
+
+class AskForm(FromSomebody):
+    message = text(
+        label=_("Your question"),
+        help_text=_("Please write nothing about somebody whom you help."),
+    )
+    field_order = ("message", "name", "contact")
+
+
+class ApplyForm(FromSomebody):
+    organisation = forms.CharField(
+        label=_("Where do you work?"), max_length=200, required=False
+    )
+    sector = forms.ChoiceField(
+        label=_("In which field?"),
+        choices=[("", _("I would rather not say")), *Application.Sector.choices],
+        required=False,
+    )
+    languages = forms.CharField(
+        label=_("Which languages do you speak?"), max_length=120, required=False
+    )
+    access_needs = text(
+        rows=2,
+        label=_("What do you need so that you can take part?"),
+        help_text=_("Such as a ramp, an interpreter, or more time."),
+        max_length=500,
+        required=False,
+    )
+    scholarship_asked = forms.BooleanField(
+        label=_("I ask for a scholarship"), required=False
+    )
+    message = text(
+        rows=3,
+        label=_("Is there anything else?"),
+        help_text=_("Please write nothing about somebody whom you help."),
+        required=False,
+    )
+
+    def __init__(self, user: User | None, cohort: Cohort, *given: Any) -> None:
+        super().__init__(user, *given)
+        if not cohort.scholarships:
+            del self.fields["scholarship_asked"]
+
+
+class HelpForm(forms.Form):
+    question = forms.CharField(
+        label=_("Your question"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+# --- for the academy's staff
+
+
+class ReplyForm(forms.Form):
+    reply = text(
+        label=_("What you answered"),
+        help_text=_("Whoever has an account reads it here. Others you write or call."),
+    )
+
+
+class OfferForm(forms.Form):
+    until = forms.DateField(
+        label=_("Keep the place until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        help_text=_("Leave it empty for a week."),
+    )
+
+
+class AccountForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_("The one with which they sign in here."),
+    )
+    person: User | None = None
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        self.person = User.objects.filter(email=email, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody here has this address."))
+        return email
+
+
+class BringForm(forms.Form):
+    """Which dates somebody who asked wishes to apply for."""
+
+    def __init__(self, cohorts: Any, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["cohort"] = forms.ModelChoiceField(
+            cohorts, label=_("Dates"), empty_label=None
+        )
+
+
+def day(label: Any, **kwargs: Any) -> forms.DateField:
+    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=look, **kwargs)
+
+
+class CohortForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    starts_on = day(_("First day"))
+    ends_on = day(_("Last day"))
+    open_until = day(_("People can apply until"))
+    mode = forms.ChoiceField(label=_("How"), choices=Mode, widget=forms.RadioSelect)
+    place = forms.CharField(
+        label=_("Where"),
+        help_text=_("For those who come in person: town and building."),
+        max_length=200,
+        required=False,
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    language = forms.ChoiceField(label=_("Language"))
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=10_000)
+    fee = forms.DecimalField(
+        label=_("Fee"),
+        help_text=_("Nothing is paid here. Leave it at 0 if there is none."),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        initial=0,
+    )
+    currency = forms.RegexField(
+        "^[A-Z]{3}$",
+        label=_("Currency"),
+        help_text=_("Three letters, such as EUR."),
+        required=False,
+    )
+    scholarships = forms.IntegerField(
+        label=_("Scholarships"), min_value=0, max_value=10_000, initial=0
+    )
+    entry = forms.ChoiceField(
+        label=_("Who may apply"), choices=Entry, widget=forms.RadioSelect
+    )
+    facilitators = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Who leads it"),
+        help_text=_("Only they and the coordinators see who takes part."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = [(one, one) for one in sorted(available_timezones())]
+        spoken = self.fields["language"]
+        assert isinstance(spoken, forms.ChoiceField)
+        spoken.choices = languages.offered()
+        people = self.fields["facilitators"]
+        assert isinstance(people, forms.ModelMultipleChoiceField)
+        people.queryset = staff()
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(**self.cleaned_data)
+
+
+def staff() -> Any:
+    """Those who may lead a cohort."""
+    places = {"memberships__confirmed_at__isnull": False, "memberships__ended_at": None}
+    held = User.objects.filter(memberships__role__in=sorted(STAFF), **places)
+    return held.filter(is_active=True).distinct().order_by("name", "pk")
+
+
+def as_planned(cohort: Cohort) -> dict[str, Any]:
+    """What the form shows of a cohort that is there already."""
+    names = [one for one in Plan.__dataclass_fields__ if one != "facilitators"]
+    return {name: getattr(cohort, name) for name in names} | {
+        "facilitators": list(cohort.facilitators.values_list("pk", flat=True))
+    }
+
+
+def a_new_one() -> dict[str, Any]:
+    return {
+        "mode": Mode.ONLINE,
+        "entry": Entry.PUBLIC,
+        "time_zone": settings.TIME_ZONE,
+        "language": settings.LANGUAGE_CODE,
+        "capacity": 20,
+        "starts_on": timezone.localdate(),
+    }

@@ -1,0 +1,284 @@
+import re
+
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import translation
+
+from amana import given
+from amana.academy.cohorts import actions
+from amana.academy.cohorts.actions import Said
+from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.states import Status
+from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
+from amana.academy.courses.models import Enrolment
+from amana.ui.once import a_key
+
+HELP, ASK = reverse("cohorts:help"), reverse("cohorts:ask")
+DESK, MINE = reverse("cohorts:desk"), reverse("cohorts:mine")
+
+
+def body(response):
+    return response.content.decode()
+
+
+def to(name, *args):
+    return reverse(f"cohorts:{name}", args=args)
+
+
+def post(browser, url, **said):
+    return browser.post(url, a_key() | said)
+
+
+# --- for anybody
+
+
+def test_a_visitor_sees_the_courses_and_their_dates(cohort, version):
+    page = body(Client().get(to("catalogue")))
+    assert "A small course" in page
+    assert "Spring" in page
+    page = body(Client().get(to("course", "small")))
+    assert to("apply", cohort.pk) in page
+    assert len(page) < 60_000
+
+
+def test_a_search_engine_reads_what_the_course_is(cohort):
+    page = body(Client().get(to("course", "small")))
+    assert 'itemtype="https://schema.org/Course"' in page
+    assert 'itemprop="courseMode" content="Online"' in page
+    assert f'itemprop="startDate" content="{cohort.starts_on:%Y-%m-%d}"' in page
+    assert "noindex" not in page
+
+
+def test_dates_by_invitation_and_those_called_off_are_not_shown(
+    version, cohort, trainer
+):
+    plan = a_plan(name="Hidden", entry="invitation")
+    hidden = actions.open_cohort(version, plan, by=trainer)
+    actions.cancel_cohort(cohort, by=trainer)
+
+    assert "Hidden" not in body(Client().get(to("course", "small")))
+    for one in (hidden, cohort):
+        assert Client().get(to("apply", one.pk)).status_code == 404
+    assert Client().get(to("course", "unknown")).status_code == 404
+
+
+def test_the_academys_address_and_numbers_are_shown_when_they_are_set(version):
+    page = to("course", "small")
+    assert "wa.me" not in body(Client().get(page))
+    with override_settings(
+        ACADEMY_EMAIL="course@example.org", ACADEMY_WHATSAPP="+962 7 9000 0000"
+    ):
+        shown = body(Client().get(page))
+    assert 'href="mailto:course@example.org"' in shown
+    assert 'href="https://wa.me/962790000000"' in shown
+
+
+def test_a_question_sent_twice_is_asked_once(version):
+    browser = Client()
+    said = a_key() | {"message": "When?", "contact": "rosa@example.org"}
+    for _ in range(2):
+        response = browser.post(to("ask_about", "small"), said)
+        assert response.headers["Location"] == to("sent")
+
+    asked = Application.objects.get()
+    assert (asked.course, asked.source) == (version.course, "form")
+
+
+def test_a_question_without_a_way_to_answer_comes_back(db):
+    response = post(Client(), ASK, message="When?")
+    assert response.status_code == 422
+    assert "When?" in body(response)
+    assert not Application.objects.exists()
+
+
+def test_who_asks_too_often_waits(db):
+    browser = Client()
+    for _ in range(10):
+        post(browser, ASK, message="When?", contact="rosa@example.org")
+    response = post(browser, ASK, message="When?", contact="rosa@example.org")
+    assert response.status_code == 409
+    assert Application.objects.count() == 10
+
+
+def test_a_visitor_applies_without_an_account(cohort):
+    said = {"contact": "+962790000000", "sector": "health", "access_needs": "A ramp"}
+    response = post(Client(), to("apply", cohort.pk), **said)
+
+    assert response.headers["Location"] == to("sent")
+    applied = Application.objects.get()
+    assert (applied.state, applied.person) == (Status.APPLIED, None)
+    assert applied.access_needs == "A ramp"
+
+
+def test_somebody_with_an_account_need_not_say_who_they_are(cohort, learner):
+    browser = given.signed_in(learner)
+    assert "contact" not in browser.get(to("apply", cohort.pk)).context["form"].fields
+    post(browser, to("apply", cohort.pk), organisation="Lake House")
+
+    assert Application.objects.get().person == learner
+    assert "Spring" in body(browser.get(MINE))
+
+
+# --- the help page
+
+
+def test_the_help_page_answers_from_the_list_of_questions(db):
+    page = body(post(Client(), HELP, question="how do I get an account"))
+    assert "two people of the mechanism vouch" in page
+
+
+def test_the_help_page_answers_in_the_language_of_the_page(db):
+    with translation.override("ar"):
+        browser = Client(headers={"accept-language": "ar"})
+        page = body(post(browser, HELP, question="قائمة الإنتظار"))
+    assert "كل الأماكن محجوزة" in page
+
+
+def test_the_help_page_knows_the_manual(db):
+    page = body(post(Client(), HELP, question="verify the log offline"))
+    assert "From the manual" in page
+
+
+def test_what_nothing_answers_goes_to_a_person(db):
+    browser = Client()
+    page = body(post(browser, HELP, question="Is there a zebra?"))
+    assert "Nothing was found" in page
+    assert re.search(r"<textarea[^>]*>\s*Is there a zebra\?", page)
+
+    said = {"from": "help", "message": "Is there a zebra?", "contact": "r@example.org"}
+    post(browser, ASK, **said)
+    assert Application.objects.get().source == "help"
+
+
+def test_what_was_asked_stands_in_no_address(db):
+    page = body(Client().get(HELP))
+    assert 'method="post"' in page
+    assert 'method="get"' not in page
+
+
+def test_the_help_page_sends_a_part_to_a_script(db):
+    browser = Client(headers={"hx-request": "true"})
+    page = body(post(browser, HELP, question="scholarship"))
+    assert "<html" not in page
+    assert 'id="answers"' in page
+
+
+# --- the desk
+
+
+def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
+    browser = given.signed_in(trainer)
+    assert "Rosa Visitor" in body(browser.get(DESK))
+    page = to("application", question.pk)
+    assert "When?" in body(browser.get(page))
+
+    assert post(browser, to("answer", question.pk)).status_code == 422
+    post(browser, to("answer", question.pk), reply="In May.")
+    post(browser, to("bring", question.pk), cohort=cohort.pk)
+    wrong = post(browser, to("link", question.pk), email="nobody@example.org")
+    assert wrong.status_code == 422
+    post(browser, to("link", question.pk), email=learner.email.upper())
+    post(browser, to("offer", question.pk))
+
+    own = given.signed_in(learner)
+    assert "A place is kept for you" in body(own.get(MINE))
+    post(own, to("accept", question.pk))
+    question.refresh_from_db()
+    assert question.state == Status.ENROLLED
+    assert Enrolment.objects.get().person == learner
+    assert "Amina Learner" in body(browser.get(to("cohort", cohort.pk)))
+    assert "Give the place back" in body(own.get(MINE))
+
+
+def test_one_tap_says_the_rest(application, fill_up, trainer):
+    fill_up()
+    browser = given.signed_in(trainer)
+    page = body(browser.get(to("application", application.pk)))
+    assert "Put on the waiting list" in page
+
+    post(browser, to("say", application.pk, "wait"))
+    application.refresh_from_db()
+    assert application.state == Status.WAITLISTED
+    assert post(browser, to("say", application.pk, "dance")).status_code == 404
+
+
+def test_a_cohort_is_opened_changed_and_called_off(version, trainer):
+    browser = given.signed_in(trainer)
+    form = browser.get(to("begin", "small")).context["form"]
+    plan = a_plan(facilitators=[trainer.pk])
+    said = {**form.initial, **plan.columns, "facilitators": [trainer.pk]}
+    wrong = post(browser, to("begin", "small"), **said | {"capacity": 0})
+    assert wrong.status_code == 422
+    post(browser, to("begin", "small"), **said)
+    cohort = Cohort.objects.get()
+    assert list(cohort.facilitators.all()) == [trainer]
+
+    browser.get(to("change", cohort.pk))
+    post(browser, to("change", cohort.pk), **said | {"name": "Summer"})
+    cohort.refresh_from_db()
+    assert cohort.name == "Summer"
+    post(browser, to("cancel", cohort.pk))
+    cohort.refresh_from_db()
+    assert cohort.cancelled_at
+
+
+def test_somebody_is_invited_by_their_address(cohort, trainer, learner):
+    browser = given.signed_in(trainer)
+    wrong = post(browser, to("invite", cohort.pk), email="nobody@example.org")
+    assert wrong.status_code == 422
+    post(browser, to("invite", cohort.pk), email=learner.email)
+    assert Application.objects.get().person == learner
+
+
+# --- who sees what
+
+
+def test_a_stranger_finds_nothing(application, cohort, stranger):
+    browser = given.signed_in(stranger)
+    for name in ("application", "answer", "bring", "offer", "link"):
+        url = to(name, application.pk)
+        gets = name == "application"
+        response = browser.get(url) if gets else post(browser, url)
+        assert response.status_code == 404
+    for name in ("cohort", "change", "invite", "cancel"):
+        url = to(name, cohort.pk)
+        gets = name in ("cohort", "change")
+        response = browser.get(url) if gets else post(browser, url)
+        assert response.status_code == 404
+    for name in ("accept", "withdraw"):
+        assert post(browser, to(name, application.pk)).status_code == 404
+    assert post(browser, to("say", application.pk, "decline")).status_code == 404
+    assert browser.get(DESK).status_code == 404
+    assert browser.get(to("begin", "small")).status_code == 404
+
+
+def test_only_its_own_trainers_see_who_takes_part(cohort, offered, other_trainer):
+    browser = given.signed_in(other_trainer)
+    assert browser.get(to("cohort", cohort.pk)).status_code == 404
+    assert "Amina Learner" not in body(browser.get(DESK))
+
+
+def test_who_learns_does_not_see_who_else_does(cohort, offered, learner):
+    actions.accept(offered, by=learner)
+    actions.apply(cohort, Said(), by=given.a_worker(name="Zaki Other"))
+    browser = given.signed_in(learner)
+    for page in (MINE, to("course", "small"), to("catalogue")):
+        assert "Zaki Other" not in body(browser.get(page))
+
+
+def test_the_lists_cost_the_same_for_one_and_for_many(
+    cohort, trainer, application, django_assert_max_num_queries
+):
+    browser = given.signed_in(trainer)
+    pages = (DESK, to("cohort", cohort.pk))
+    costs = []
+    for page in pages:
+        with django_assert_max_num_queries(60) as counted:
+            browser.get(page)
+        costs.append(len(counted))
+    for _ in range(3):
+        actions.apply(cohort, Said(), by=given.a_worker())
+        actions.ask(VISITOR, by=None)
+    for page, cost in zip(pages, costs, strict=True):
+        with django_assert_max_num_queries(cost):
+            browser.get(page)

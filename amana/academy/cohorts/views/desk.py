@@ -1,0 +1,186 @@
+"""The academy's desk: who waits for an answer, how long, and what can be said."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.academy.cohorts import actions
+from amana.academy.cohorts.catalogue import courses_offered
+from amana.academy.cohorts.forms import AccountForm, BringForm, OfferForm, ReplyForm
+from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.rules import (
+    STAFF,
+    handle_application,
+    lead_cohort,
+    open_cohort,
+    see_application,
+)
+from amana.academy.cohorts.states import QUESTIONS, Status
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+DESK, APPLICATION = "cohorts/desk.html", "cohorts/application.html"
+
+STEPS: dict[str, Callable[..., None]] = {
+    "wait": actions.wait,
+    "decline": actions.decline,
+    "withdraw": actions.withdraw,
+    "scholarship": actions.grant_scholarship,
+    "fee": actions.note_fee,
+}
+"""What can be said with one tap."""
+
+
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """What waits, the longest first, and the cohorts that one leads."""
+    led = lead_cohort.among(Cohort.objects.upcoming(), request.user)
+    cohorts, keeps = list(led.for_list().with_numbers()), holds(request.user, STAFF)
+    if not cohorts and not keeps:
+        raise NotAmong(open_cohort, Cohort, {})
+    waiting = see_application.among(Application.objects.ours().for_list(), request.user)
+    context = {
+        "waiting": page(waiting, request, key=("due_at", "pk")),
+        "cohorts": cohorts,
+        "keeps": keeps,
+        "courses": courses_offered() if keeps else [],
+    }
+    return show(request, DESK, context, part="queue")
+
+
+def seen(request: Request, pk: UUID) -> Application:
+    return see_application.find(Application.objects.for_list(), request.user, pk=pk)
+
+
+@require_GET
+def application(request: Request, pk: UUID) -> HttpResponse:
+    return application_page(request, seen(request, pk))
+
+
+def application_page(
+    request: Request, found: Application, typed: forms.Form | None = None
+) -> HttpResponse:
+    """With what can be said next; `typed`: a form that was not right."""
+    offered: dict[str, Any] = dict(forms_for(request.user, found))
+    if typed is not None:
+        offered[name_of(typed)] = typed
+    context = {
+        "application": found,
+        "typed": typed,
+        "steps": steps_for(request.user, found),
+        "is_question": found.state in QUESTIONS,
+    } | offered
+    return show(request, APPLICATION, context, status=422 if typed else 200)
+
+
+def name_of(form: forms.Form) -> str:
+    """By which the template knows it: `reply_form` for a ReplyForm."""
+    return f"{type(form).__name__.removesuffix('Form').lower()}_form"
+
+
+def forms_for(user: User, one: Application) -> dict[str, forms.Form]:
+    found: list[forms.Form] = []
+    if one.state is Status.ENQUIRED:
+        found.append(ReplyForm())
+    if one.state in QUESTIONS and (cohorts := to_bring_to(user)):
+        found.append(BringForm(cohorts))
+    if one.state is Status.APPLIED:
+        found.append(OfferForm())
+    if one.is_open and one.state not in QUESTIONS and one.person_id is None:
+        found.append(AccountForm())
+    return {name_of(form): form for form in found}
+
+
+def steps_for(user: User, one: Application) -> set[str]:
+    """What the page offers; the actions decide."""
+    steps = set()
+    if one.may_become(Status.DECLINED):
+        steps.add("decline")
+    if one.may_become(Status.WITHDRAWN):
+        steps.add("withdraw")
+    if one.may_become(Status.WAITLISTED) and one.cohort and not is_free(one.cohort):
+        steps.add("wait")
+    if one.cohort and one.is_open and one.cohort.fee:
+        steps |= set() if one.fee_noted_at else {"fee"}
+        steps |= set() if one.scholarship_granted_at else {"scholarship"}
+    return steps
+
+
+def is_free(cohort: Cohort) -> bool:
+    return cohort.free_places() > 0
+
+
+def to_bring_to(user: User) -> Any:
+    return lead_cohort.among(Cohort.objects.open().for_list(), user)
+
+
+# --- what is said
+
+
+@require_POST
+@once
+def answer(request: Request, pk: UUID) -> HttpResponse:
+    found, form = seen(request, pk), ReplyForm(posted(request))
+    if not form.is_valid():
+        return application_page(request, found, form)
+    actions.answer(found, form.cleaned_data["reply"], by=request.user)
+    return done(request, then="cohorts:desk")
+
+
+@require_POST
+@once
+def bring(request: Request, pk: UUID) -> HttpResponse:
+    found = seen(request, pk)
+    form = BringForm(to_bring_to(request.user), posted(request))
+    if not form.is_valid():
+        return application_page(request, found, form)
+    actions.bring(found, form.cleaned_data["cohort"], by=request.user)
+    return done(request, then=to(found))
+
+
+@require_POST
+@once
+def offer(request: Request, pk: UUID) -> HttpResponse:
+    found, form = handled(request, pk), OfferForm(posted(request))
+    if not form.is_valid():
+        return application_page(request, found, form)
+    actions.offer(found, until=form.cleaned_data["until"], by=request.user)
+    return done(request, then=to(found))
+
+
+@require_POST
+@once
+def link(request: Request, pk: UUID) -> HttpResponse:
+    found, form = handled(request, pk), AccountForm(posted(request))
+    if not form.is_valid() or form.person is None:
+        return application_page(request, found, form)
+    actions.link(found, form.person, by=request.user)
+    return done(request, then=to(found))
+
+
+@require_POST
+@once
+def say(request: Request, pk: UUID, step: str) -> HttpResponse:
+    found = seen(request, pk)
+    if step not in STEPS:
+        raise NotAmong(see_application, Application, {"step": step})
+    STEPS[step](found, by=request.user)
+    return done(request, then=to(found))
+
+
+def handled(request: Request, pk: UUID) -> Application:
+    rows = Application.objects.for_list()
+    return handle_application.find(rows, request.user, pk=pk)
+
+
+def to(found: Application) -> str:
+    return reverse("cohorts:application", args=[found.pk])

@@ -1,0 +1,44 @@
+"""My course dates: what became of what I asked, and the place that is kept for me."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.academy.cohorts import actions
+from amana.academy.cohorts.models import Application
+from amana.academy.cohorts.rules import own_application
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+MINE = "cohorts/mine.html"
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    rows = Application.objects.for_list().order_by("-moved_at", "pk")
+    found = list(own_application.among(rows, request.user))
+    context = {
+        "applications": [one for one in found if one.is_open],
+        "over": [one for one in found if not one.is_open],
+    }
+    return show(request, MINE, context)
+
+
+def own(request: Request, pk: UUID) -> Application:
+    return own_application.find(Application.objects.for_list(), request.user, pk=pk)
+
+
+@require_POST
+@once
+def accept(request: Request, pk: UUID) -> HttpResponse:
+    actions.accept(own(request, pk), by=request.user)
+    return done(request, then="cohorts:mine")
+
+
+@require_POST
+@once
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    actions.withdraw(own(request, pk), by=request.user)
+    return done(request, then="cohorts:mine")

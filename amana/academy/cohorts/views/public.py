@@ -1,0 +1,149 @@
+"""For anybody: which courses there are, when, and a person who answers.
+
+What somebody asks comes in the body of a form, never in an address. Only the address
+that asked is known for an hour, so that nobody asks too often."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.cohorts import actions, answers
+from amana.academy.cohorts.catalogue import CoursePage, course_page, courses_offered
+from amana.academy.cohorts.contact import contact
+from amana.academy.cohorts.forms import ApplyForm, AskForm, HelpForm
+from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.rules import see_public_cohort
+from amana.academy.courses.models import Version
+from amana.academy.courses.pages import language
+from amana.errors import Refused
+from amana.trust.access.http import posted, signed_in
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import shell, show
+from amana.ui.once import once
+
+CATALOGUE, COURSE = "cohorts/catalogue.html", "cohorts/course.html"
+ASK, APPLY, SENT = "cohorts/ask.html", "cohorts/apply.html", "cohorts/sent.html"
+HELP = "cohorts/help.html"
+
+type View = Callable[..., HttpResponse]
+
+
+def slowed(view: View) -> View:
+    """Outside the transaction of `once`: what is rolled back was never counted."""
+
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asks = request.method == "POST"
+        if asks and not ratelimit.consume(request, action="enquiry"):
+            raise Refused(_("Too many tries. Please wait before the next one."))
+        return view(request, *args, **kwargs)
+
+    return take
+
+
+def around(request: HttpRequest) -> dict[str, object]:
+    """What each public page needs: its frame, and how the academy is reached."""
+    return {
+        "shell": shell(request),
+        "issuer": settings.ISSUER_NAME,
+        "contact": contact(),
+        "help_form": HelpForm(),
+    }
+
+
+@login_not_required
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    context = around(request) | {"courses": courses_offered()}
+    return show(request, CATALOGUE, context)
+
+
+@login_not_required
+@require_GET
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, COURSE, around(request) | {"page": page_of(slug)})
+
+
+def page_of(slug: str) -> CoursePage:
+    found = course_page(slug)
+    if found is None:
+        raise NotAmong(see_public_cohort, Version, {"course": slug})
+    return found
+
+
+@login_not_required
+@slowed
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@once
+def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """A question to a person; about one course, or about anything."""
+    user, page = signed_in(request), page_of(slug) if slug else None
+    form = AskForm(user, posted(request))
+    if form.is_valid():
+        from_help = request.POST.get("from") == "help"
+        actions.ask(
+            form.said,
+            course=page.row if page else None,
+            source=Application.Source.HELP if from_help else Application.Source.FORM,
+            by=user,
+        )
+        return redirect("cohorts:sent")
+    context = around(request) | {"form": form, "page": page}
+    return show(request, ASK, context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@slowed
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@once
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the dates of one cohort."""
+    rows = Cohort.objects.public().for_list()
+    cohort = rows.filter(pk=pk).first()
+    if cohort is None:
+        raise NotAmong(see_public_cohort, Cohort, {"pk": pk})
+    user = signed_in(request)
+    form = ApplyForm(user, cohort, posted(request))
+    if form.is_valid():
+        actions.apply(cohort, form.said, by=user)
+        return redirect("cohorts:mine" if user else "cohorts:sent")
+    context = around(request) | {
+        "form": form,
+        "cohort": cohort,
+        "page": page_of(cohort.version.course.slug),
+    }
+    return show(request, APPLY, context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@require_GET
+def sent(request: HttpRequest) -> HttpResponse:
+    return show(request, SENT, around(request))
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def assistance(request: HttpRequest) -> HttpResponse:
+    """What the manual and the lists of questions say; and else a person."""
+    form = HelpForm(posted(request))
+    asked = form.cleaned_data["question"].strip() if form.is_valid() else ""
+    found = answers.answers(asked, language()) if asked else []
+    context = around(request) | {
+        "form": form,
+        "asked": asked,
+        "answers": found or ([] if asked else answers.usual(language())),
+        "person": AskForm(signed_in(request), initial={"message": asked}),
+    }
+    return show(request, HELP, context, part="answers")
