@@ -94,7 +94,7 @@ def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     learn.require(by, enrolment)
     if path not in {one.path for one in content_of(enrolment.version).lessons}:
         raise Refused(_("There is no such lesson in this course."))
-    event, new = _keep(id, enrolment, Verb.READ, path)
+    event, new = keep(id, enrolment, Verb.READ, path)
     if new:
         log.record("read lesson", enrolment, by=by)
         learned.send(Enrolment, enrolment=enrolment)
@@ -110,7 +110,7 @@ def answer(
     asked = content_of(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is no answer to that question."))
-    event, new = _keep(id, enrolment, Verb.ANSWERED, question, {"given": given})
+    event, new = keep(id, enrolment, Verb.ANSWERED, question, {"given": given})
     if new:
         log.record("answered practice question", enrolment, by=by)
     return event
@@ -142,7 +142,7 @@ def submit(
         if name not in asked or not marking.is_answer(asked[name], given):
             raise Refused(_("This is no answer to that question."))
     result: dict[str, Any] = {"answers": dict(answers)}
-    event, new = _keep(
+    event, new = keep(
         id, attempt.enrolment, Verb.SUBMITTED, attempt.module, result, attempt
     )
     if new:
@@ -170,7 +170,7 @@ def questions_of(attempt: Attempt) -> list[Question]:
     return [module.questions[name] for name in drawn(attempt)]
 
 
-def _keep(
+def keep(
     id: UUID,
     enrolment: Enrolment,
     verb: Verb,

@@ -145,6 +145,10 @@ class Verb(models.TextChoices):
     """A question for practice."""
     SUBMITTED = "submitted"
     """A test, with all its answers."""
+    REVIEWED = "reviewed"
+    """A question that was missed before, and how hard it was this time."""
+    PLACED = "placed"
+    """Questions on what is known already, for one sector."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -7,7 +7,8 @@ from amana.academy.courses.models import Enrolment, Verb
 
 
 def progress_of(enrolment: Enrolment) -> Progress:
-    told = enrolment.events.in_order().exclude(verb=Verb.ANSWERED)
+    counted = [Verb.READ, Verb.SUBMITTED]
+    told = enrolment.events.in_order().filter(verb__in=counted)
     rows = list(told.values_list("verb", "object", "result", "attempt__seed"))
     read = {thing for verb, thing, _result, _seed in rows if verb == Verb.READ}
     handed = [

@@ -6,3 +6,9 @@ class ReviewConfig(AppConfig):
     name = "amana.academy.review"
     label = "review"
     verbose_name = _("Review")
+
+    def ready(self) -> None:
+        from amana.academy.courses.panels import OFFERS
+        from amana.academy.review.offers import offers
+
+        OFFERS.append(offers)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(choices=[('read', 'Read'), ('answered', 'Answered'), ('submitted', 'Submitted')], max_length=20)),
+                ('verb', models.CharField(choices=[('read', 'Read'), ('answered', 'Answered'), ('submitted', 'Submitted'), ('reviewed', 'Reviewed'), ('placed', 'Placed')], max_length=20)),
                 ('object', models.CharField(max_length=140)),
                 ('result', models.JSONField(blank=True, default=dict)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),

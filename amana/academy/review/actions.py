@@ -1,0 +1,44 @@
+"""What can be done with what was missed: answer it again, and say how hard it was."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from fsrs import Rating
+
+from amana.academy.courses import actions as learning
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.models import Enrolment, Event, Verb
+from amana.academy.courses.rules import learn
+from amana.academy.review.standing import standing_of
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def review(
+    enrolment: Enrolment,
+    question: str,
+    given: Given,
+    rating: Rating,
+    *,
+    by: User,
+    id: UUID,
+) -> Event:
+    """What is wrong comes back soon, whatever the learner says of it."""
+    learn.require(by, enrolment)
+    asked = content_of(enrolment.version).questions.get(question)
+    if asked is None or not marking.is_answer(asked, given):
+        raise Refused(_("This is no answer to that question."))
+    told = enrolment.events.filter(pk=id).exists()
+    if not told and question not in standing_of(enrolment).today:
+        raise Refused(_("This question is not asked today."))
+    said = rating if marking.is_right(asked, given) else Rating.Again
+    result = {"given": given, "rating": said.value}
+    event, new = learning.keep(id, enrolment, Verb.REVIEWED, question, result)
+    if new:
+        log.record("reviewed question", enrolment, by=by)
+    return event

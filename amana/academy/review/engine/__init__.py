@@ -1,0 +1,1 @@
+"""When what was missed is asked again. Pure: no Django."""

@@ -1,0 +1,78 @@
+"""What somebody missed comes back when it is about to be forgotten (FSRS).
+
+A card begins with a miss, and its state is a fold over what happened: nothing of it is
+stored. Days and not minutes lie between two questions on the same thing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fsrs import Card, Rating, Scheduler
+
+DAILY = 5
+"""How many are asked in a day: little, and often."""
+
+LONGEST = 180
+
+SCHEDULER = Scheduler(
+    learning_steps=(),
+    relearning_steps=(),
+    maximum_interval=LONGEST,
+    enable_fuzzing=False,
+)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An answer to a question: missed somewhere, or reviewed with a rating."""
+
+    question: str
+    rating: Rating
+    at: datetime
+    reviewed: bool = False
+
+
+type Cards = Mapping[str, Card]
+
+
+def cards(happened: Iterable[Happened]) -> Cards:
+    """Of each question that was missed its card. In the order in which it happened."""
+    found: dict[str, Card] = {}
+    for one in happened:
+        card = found.get(one.question)
+        if card is None:
+            if one.rating != Rating.Again:
+                continue
+            card = Card(card_id=1)
+        found[one.question] = rated(card, one.rating, one.at)
+    return found
+
+
+def rated(card: Card, rating: Rating, at: datetime) -> Card:
+    after, _log = SCHEDULER.review_card(card, rating, at)
+    return after
+
+
+def due(found: Cards, now: datetime) -> list[str]:
+    """What is due on this day, the longest due first."""
+    waiting = [(card.due, name) for name, card in found.items() if is_due(card, now)]
+    return [name for _due, name in sorted(waiting)]
+
+
+def is_due(card: Card, now: datetime) -> bool:
+    """On the day, and not at the minute."""
+    return card.due.date() <= now.date()
+
+
+def for_today(
+    found: Cards, happened: Iterable[Happened], now: datetime
+) -> tuple[list[str], int]:
+    """What is still asked today, and how much was."""
+    asked = sum(one.reviewed and one.at.date() == now.date() for one in happened)
+    return due(found, now)[: max(0, DAILY - asked)], asked
+
+
+def days_until(card: Card, rating: Rating, now: datetime) -> int:
+    """In how many days it would come back."""
+    return max(1, (rated(card, rating, now).due - now + timedelta(hours=1)).days)

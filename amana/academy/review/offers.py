@@ -1,0 +1,18 @@
+"""What the first page of the academy says of it."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.panels import Offer
+from amana.academy.review.standing import standings_of
+from amana.trust.access.models import User
+
+
+def offers(user: User) -> Iterator[Offer]:
+    """To those who have missed anything."""
+    standings = standings_of(user)
+    if any(one.cards for one in standings):
+        waiting = sum(len(one.today) for one in standings)
+        yield Offer(_("Review"), reverse("review:today"), waiting)

@@ -1,0 +1,146 @@
+"""Review: one question that was missed before, and when it comes again."""
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from fsrs import Rating
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.academy.courses.sentences import Feedback
+from amana.academy.review import actions
+from amana.academy.review.engine import cards
+from amana.academy.review.standing import Standing, standing_of, standings_of
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import key_of
+
+TODAY, ANSWERED = "review/today.html", "review/answered.html"
+
+
+@require_GET
+def today(request: Request) -> HttpResponse:
+    """The first question of today, or when the next ones come."""
+    standings = standings_of(request.user)
+    for standing in standings:
+        if standing.today:
+            return question_page(request, standing, standing.today[0])
+    days = [day for one in standings if (day := one.next_day)]
+    context = {
+        "asked": sum(one.asked for one in standings),
+        "next_day": min(days, default=None),
+    }
+    return show(request, TODAY, context)
+
+
+def question_page(
+    request: Request,
+    standing: Standing,
+    name: str,
+    typed: pages.ShownQuestion | None = None,
+) -> HttpResponse:
+    shown = typed or shown_question(standing, name)
+    context = {
+        "shown": shown,
+        "enrolment": standing.enrolment,
+        "left": len(standing.today),
+        "title": pages.said(standing.course, standing.course.title),
+    }
+    return show(request, TODAY, context, status=422 if typed else 200)
+
+
+def shown_question(standing: Standing, name: str) -> pages.ShownQuestion:
+    return pages.shown_question(
+        standing.course,
+        standing.course.questions[name],
+        seed=f"{standing.enrolment.pk} {standing.asked}",
+    )
+
+
+def found(request: Request, pk: int, code: str) -> Standing:
+    enrolments = Enrolment.objects.for_page()
+    enrolment = learn.find(enrolments, request.user, pk=pk)
+    if code not in content_of(enrolment.version).questions:
+        raise NotAmong(learn, Enrolment, {"question": code})
+    return standing_of(enrolment)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the four, and when the question comes back after it."""
+
+    value: int
+    label: str
+    comes: str
+
+
+@require_POST
+def answer(request: Request, pk: int, code: str) -> HttpResponse:
+    """What is said of the answer. Nothing is kept before one says how hard it was."""
+    standing = found(request, pk, code)
+    if code not in standing.cards:
+        raise NotAmong(learn, Enrolment, {"question": code})
+    content = standing.course
+    question = content.questions[code]
+    seed = f"{standing.enrolment.pk} {standing.asked}"
+    typed = pages.shown_question(content, question, seed=seed, data=request.POST)
+    if not typed.form.is_valid() or typed.form.given is None:
+        return question_page(request, standing, code, typed)
+    given = typed.form.given
+    shown = pages.shown_question(content, question, seed=seed, given=given)
+    assert shown.feedback is not None
+    context = {
+        "shown": shown,
+        "feedback": shown.feedback,
+        "given": json.dumps(given),
+        "enrolment": standing.enrolment,
+        "choices": choices(standing, code, shown.feedback),
+    }
+    return show(request, ANSWERED, context)
+
+
+def choices(standing: Standing, code: str, feedback: Feedback) -> list[Choice]:
+    labels = {
+        Rating.Again: _("I guessed") if feedback.right else _("Go on"),
+        Rating.Hard: _("It was hard"),
+        Rating.Good: _("I knew it"),
+        Rating.Easy: _("It was easy"),
+    }
+    offered = labels if feedback.right else [Rating.Again]
+    now = timezone.now()
+    card = standing.cards[code]
+    return [
+        Choice(rating.value, labels[rating], comes(cards.days_until(card, rating, now)))
+        for rating in offered
+    ]
+
+
+def comes(days: int) -> str:
+    if days == 1:
+        return _("comes back tomorrow")
+    return ngettext("comes back in %(n)s day", "comes back in %(n)s days", days) % {
+        "n": days
+    }
+
+
+@require_POST
+def rate(request: Request, pk: int, code: str) -> HttpResponse:
+    standing = found(request, pk, code)
+    try:
+        given = json.loads(request.POST.get("given", ""))
+        rating = Rating(int(request.POST.get("rating", "")))
+    except (ValueError, RecursionError):
+        raise Refused(_("This is no answer to that question.")) from None
+    actions.review(
+        standing.enrolment, code, given, rating, by=request.user, id=key_of(request)
+    )
+    return done(request, then="review:today")
