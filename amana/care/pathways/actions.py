@@ -35,6 +35,7 @@ from amana.design.mechanism.engine.facts import Kind
 from amana.design.mechanism.engine.pathway import MAIN, Do
 from amana.design.mechanism.engine.standing import NotNow, State, parted
 from amana.errors import Changed, Refused
+from amana.trust.access import gates
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit import log
 
@@ -342,6 +343,7 @@ def _step(
             see_course.require(by, held)
         raise _over(held, key)
     do_step.require(by, due)
+    gates.require_to_act(by, due.team, due.role)
     if expected is not None and _done_since(held, key, expected):
         raise _over(held, key)
     return held, due

@@ -8,9 +8,16 @@ from django.utils.translation import ngettext
 
 from amana.errors import Refused
 from amana.trust.access import actions as access
-from amana.trust.access import codes, sessions
+from amana.trust.access import codes, gates, sessions
 from amana.trust.access.events import membership_ended
-from amana.trust.access.models import KEYHOLDERS, Invitation, Membership, Team, User
+from amana.trust.access.models import (
+    KEYHOLDERS,
+    Invitation,
+    Membership,
+    Role,
+    Team,
+    User,
+)
 from amana.trust.access.rules import end_membership, vouch_for
 from amana.trust.audit import log
 from amana.trust.vault import keys, leaving, passphrases
@@ -70,6 +77,7 @@ def confirm(membership: Membership, *, by: User) -> None:
         raise Refused(_("They have to enter their code first, and set a passphrase."))
     if membership.team.organisation.admitted_at is None:
         raise Refused(_("Their organisation has to be admitted first."))
+    gates.require_to_hold(membership.user, membership.team, Role(membership.role))
     waiting = Membership.objects.waiting().filter(pk=membership.pk)
     now = timezone.now()
     if not waiting.update(confirmed_at=now, confirmed_by=by):

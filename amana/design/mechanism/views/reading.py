@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from amana.design import mechanism
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import sentences, wording
+from amana.design.mechanism import panels, sentences, wording
 from amana.design.mechanism.models import Mechanism, Version
 from amana.design.mechanism.outline import Outline, Step
 from amana.design.mechanism.pieces import COLLECTIONS, SPHERES
@@ -126,6 +126,7 @@ def now(request: Request) -> HttpResponse:
             "notice": sentences.words(seen.notice),
             "mine": [role_card(seen, role) for role in mine if role in seen.roles],
             "groups": groups(seen),
+            "figures": panels.figures(version, request.user),
             "may_load": may_load,
         },
     )

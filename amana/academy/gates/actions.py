@@ -1,0 +1,97 @@
+"""What is decided for people who lack what their role asks for."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.gates import standing
+from amana.academy.gates.models import LONGEST, Decision, Requirement
+from amana.academy.gates.rules import decide_for
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def allow(
+    user: User,
+    team: Team,
+    certificate: str,
+    *,
+    until: datetime,
+    reason: Decision.Reason,
+    by: User,
+) -> Decision:
+    """Let somebody go on, or begin, without a certificate until a day."""
+    decide_for.require(by, user)
+    _require_asked(team, certificate)
+    now = timezone.now()
+    if not now < until <= now + LONGEST:
+        raise Refused(_("Choose a day within the coming year."))
+    return _decide(user, team, certificate, until, reason, by=by)
+
+
+@transaction.atomic
+def stop(
+    user: User, team: Team, certificate: str, *, reason: Decision.Reason, by: User
+) -> Decision:
+    """From now on colleagues who hold the certificate act in their place."""
+    decide_for.require(by, user)
+    _require_asked(team, certificate)
+    return _decide(user, team, certificate, None, reason, by=by)
+
+
+def _require_asked(team: Team, certificate: str) -> None:
+    if not standing.asked_of(team, certificate=certificate).exists():
+        raise Refused(_("No role of this team asks for this certificate."))
+
+
+def _decide(
+    user: User,
+    team: Team,
+    certificate: str,
+    until: datetime | None,
+    reason: Decision.Reason,
+    *,
+    by: User,
+) -> Decision:
+    made = Decision.objects.create(
+        user=user,
+        team=team,
+        certificate=certificate,
+        until=until,
+        reason=reason,
+        by=by,
+    )
+    about = {"user": user.pk, "team": team.pk, "reason": reason}
+    did = "allowed role without certificate" if until else "ended role for certificate"
+    log.record(did, made, by=by, **about)
+    return made
+
+
+@transaction.atomic
+def follow(version: Version, *, by: User | None) -> None:
+    """What the version in force asks for; what it asked for before keeps its day."""
+    wanted = {
+        (role.id, code): role.access_role
+        for role in version.pack.roles.values()
+        for code in role.certificates
+    }
+    there = {
+        (one.part, one.certificate): one
+        for one in Requirement.objects.filter(mechanism=version.mechanism)
+    }
+    gone = [one.pk for key, one in there.items() if key not in wanted]
+    Requirement.objects.filter(pk__in=gone).delete()
+    for (part, code), role in wanted.items():
+        Requirement.objects.update_or_create(
+            mechanism=version.mechanism,
+            part=part,
+            certificate=code,
+            defaults={"role": role},
+        )
+    if wanted or gone:
+        log.record("asked for certificates", version, by=by, asked=len(wanted))

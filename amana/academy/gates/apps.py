@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GatesConfig(AppConfig):
+    name = "amana.academy.gates"
+    label = "gates"
+    verbose_name = _("Roles that ask for a certificate")
+
+    def ready(self) -> None:
+        from amana.academy.gates import panels, reactions, sentences  # noqa: F401
+        from amana.trust.access import gates
+
+        gates.HOLDING.append(sentences.lacks_certificate)
+        gates.ACTING.append(sentences.may_not_act)
+        panels.register()

@@ -1,0 +1,48 @@
+"""What is decided for somebody who lacks a certificate."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.academy.gates.models import Decision
+
+
+class DecideForm(forms.Form):
+    what = forms.ChoiceField(
+        label=gettext_lazy("What is decided"),
+        choices=[
+            ("allow", gettext_lazy("They act in this role until a day")),
+            ("stop", gettext_lazy("They act in it no longer: colleagues do")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("At most a year from now."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why"), choices=Decision.Reason, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        in_three_months = timezone.localdate() + timedelta(days=90)
+        self.fields["until"].initial = in_three_months
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("what") == "allow" and not said.get("until"):
+            self.add_error("until", _("Say until which day."))
+        return said
+
+    @property
+    def until_the_end_of_the_day(self) -> datetime:
+        return timezone.make_aware(
+            datetime.combine(self.cleaned_data["until"], time(23, 59))
+        )

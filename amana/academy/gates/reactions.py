@@ -1,0 +1,15 @@
+"""When a version of the mechanism comes into force, its roles ask for what it says."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.academy.gates import actions
+from amana.design.mechanism.events import version_in_force
+from amana.design.mechanism.models import Version
+from amana.trust.access.models import User
+
+
+@receiver(version_in_force, dispatch_uid="gates: follow the mechanism")
+def a_version_came_into_force(version: Version, by: User, **_more: Any) -> None:
+    actions.follow(version, by=by)

@@ -1,0 +1,254 @@
+"""Who has what their role asks for, and who goes on without; nothing of it is stored.
+
+Without a certificate in force somebody can't be given the role. Who has it already goes
+on for a while (`GRACE`) in which who coordinates decides. After that a colleague who
+has the certificate acts instead; where there is none, they go on, so that no case
+stands still, and who coordinates sees it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.gates.models import GRACE, Decision, Requirement
+from amana.design.mechanism.models import Part
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+
+
+class Kind(StrEnum):
+    HELD = "held"
+    ENDING = "ending"
+    ALLOWED = "allowed"
+    GRACE = "grace"
+    LACKS = "lacks"
+    STOPPED = "stopped"
+
+
+OPEN = frozenset({Kind.HELD, Kind.ENDING, Kind.ALLOWED, Kind.GRACE})
+TO_GIVE = frozenset({Kind.HELD, Kind.ENDING, Kind.ALLOWED})
+"""With one of these somebody can be given the role."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person, one place, one certificate that it asks for."""
+
+    membership: Membership
+    requirement: Requirement
+    kind: Kind
+    until: datetime | None = None
+
+    @property
+    def in_role(self) -> bool:
+        """As what the mechanism's file says; others in the team may stand in."""
+        return self.membership.role == self.requirement.role
+
+    @property
+    def holds(self) -> bool:
+        return self.kind in (Kind.HELD, Kind.ENDING)
+
+    @property
+    def to_decide(self) -> bool:
+        """Who coordinates has to say something."""
+        return self.in_role and self.kind in (Kind.GRACE, Kind.LACKS)
+
+
+def asked_of(team: Team, **which: object) -> QuerySet[Requirement]:
+    """What the roles that a team plays ask for."""
+    plays = Part.objects.filter(
+        team=team, mechanism=OuterRef("mechanism"), role=OuterRef("part")
+    )
+    return Requirement.objects.filter(Exists(plays), **which).order_by("pk")
+
+
+def standings(
+    memberships: Collection[Membership], requirements: Collection[Requirement]
+) -> Iterator[Standing]:
+    """Of each of these places with each of these requirements, at once."""
+    if not memberships or not requirements:
+        return
+    people = {one.user_id for one in memberships}
+    codes = {one.certificate for one in requirements}
+    held = latest_certificates(people, codes)
+    decided = latest_decisions(people, codes)
+    now = timezone.now()
+    for membership in memberships:
+        for requirement in requirements:
+            key = (membership.user_id, requirement.certificate)
+            yield standing(
+                membership,
+                requirement,
+                held.get(key),
+                decided.get((*key, membership.team_id)),
+                now,
+            )
+
+
+def standing(
+    membership: Membership,
+    requirement: Requirement,
+    certificate: Certificate | None,
+    decision: Decision | None,
+    now: datetime,
+) -> Standing:
+    def stands(kind: Kind, until: datetime | None = None) -> Standing:
+        return Standing(membership, requirement, kind, until)
+
+    if certificate and certificate.is_in_force(now):
+        ending = certificate.is_ending_soon()
+        return stands(Kind.ENDING if ending else Kind.HELD, certificate.valid_until)
+    if decision and decision.until and decision.until > now:
+        return stands(Kind.ALLOWED, decision.until)
+    if decision and decision.until is None:
+        return stands(Kind.STOPPED)
+    grace = grace_of(membership, requirement, certificate)
+    if grace and grace > now and decision is None:
+        return stands(Kind.GRACE, grace)
+    return stands(Kind.LACKS)
+
+
+def grace_of(
+    membership: Membership, requirement: Requirement, certificate: Certificate | None
+) -> datetime | None:
+    """Until when somebody goes on of themselves. Not when the certificate was taken
+    back, and not who came when it was asked for already."""
+    if certificate and certificate.revoked_at:
+        return None
+    ended = certificate.valid_until if certificate else None
+    began = membership.confirmed_at
+    before = requirement.since if began and began <= requirement.since else None
+    found = [at + GRACE for at in (ended, before) if at]
+    return max(found, default=None)
+
+
+def latest_certificates(
+    people: Collection[int], codes: Collection[str]
+) -> dict[tuple[int, str], Certificate]:
+    found = Certificate.objects.for_list().filter(
+        learner__in=people, achievement__code__in=codes, key__distrusted_at=None
+    )
+    return {
+        (one.learner_id, one.achievement.code): one
+        for one in found.order_by("issued_at", "pk")
+    }
+
+
+def latest_decisions(
+    people: Collection[int], codes: Collection[str]
+) -> dict[tuple[int, str, int], Decision]:
+    found = Decision.objects.filter(user__in=people, certificate__in=codes)
+    return {
+        (one.user_id, one.certificate, one.team_id): one
+        for one in found.order_by("at", "pk")
+    }
+
+
+# --- the gates
+
+
+def lacking_to_hold(user: User, team: Team, role: Role) -> str:
+    """The code of the first certificate without which they can't be given the role."""
+    asked = list(asked_of(team, role=role))
+    place = Membership(user=user, team=team, role=role)
+    return next(
+        (
+            one.requirement.certificate
+            for one in standings([place], asked)
+            if one.kind not in TO_GIVE
+        ),
+        "",
+    )
+
+
+def lacking_to_act(user: User, team: Team, part: str) -> str:
+    """The same for a step; nothing where nobody else in the team could do it."""
+    asked = list(asked_of(team, part=part))
+    if not asked:
+        return ""
+    places = playing(team, asked[0].role)
+    mine = [one for one in places if one.user_id == user.pk]
+    own = mine or [Membership(user=user, team=team)]
+    shut = [one for one in standings(own, asked) if one.kind not in OPEN]
+    if not shut or all_shut(places, asked, but=user):
+        return ""
+    return shut[0].requirement.certificate
+
+
+def may_play(role: str) -> frozenset[str]:
+    """As what somebody in the team can do what the part does: whoever holds the team's
+    key, as in `pathways.rules.plays`; an office's only who holds it."""
+    return frozenset(KEYHOLDERS) if role in KEYHOLDERS else frozenset({role})
+
+
+def playing(team: Team, role: str) -> list[Membership]:
+    active = Membership.objects.active().filter(team=team, role__in=may_play(role))
+    return list(active.filter(user__is_active=True).order_by("pk"))
+
+
+def all_shut(
+    places: Collection[Membership], asked: Collection[Requirement], *, but: User
+) -> bool:
+    others = [one for one in places if one.user_id != but.pk]
+    shut = {
+        one.membership.user_id
+        for one in standings(others, asked)
+        if one.kind not in OPEN
+    }
+    return all(one.user_id in shut for one in others)
+
+
+# --- everybody
+
+
+def everybody() -> list[Standing]:
+    """Each place in which somebody acts where a certificate is asked for; also of those
+    who wait to be let in."""
+    asks = asked_by_team()
+    places = (
+        Membership.objects.filter(ended_at=None, team__in=asks)
+        .filter(Q(confirmed_at=None) | Q(user__is_active=True))
+        .select_related("user", "team__organisation")
+        .order_by("team", "pk")
+    )
+    every = {one.pk: one for asked in asks.values() for one in asked}
+    found: dict[tuple[int, str], Standing] = {}
+    for one in standings(list(places), list(every.values())):
+        membership, asked = one.membership, one.requirement
+        plays = membership.role in may_play(asked.role)
+        if plays and asked in asks[membership.team_id]:
+            found.setdefault((membership.pk, asked.certificate), one)
+    return list(found.values())
+
+
+def asked_by_team() -> dict[int, list[Requirement]]:
+    """Of each team what its roles ask for."""
+    asked: dict[tuple[int, str], list[Requirement]] = {}
+    for one in Requirement.objects.order_by("pk"):
+        asked.setdefault((one.mechanism_id, one.part), []).append(one)
+    found: dict[int, list[Requirement]] = {}
+    parts = Part.objects.order_by("pk").values_list("mechanism", "role", "team")
+    for mechanism, role, team in parts if asked else ():
+        if wanted := asked.get((mechanism, role)):
+            found.setdefault(team, []).extend(wanted)
+    return found
+
+
+def counted() -> tuple[int, int]:
+    """Staff whose every role has what it asks for, of all of whom something is asked:
+    indicator I51."""
+    people: dict[int, bool] = {}
+    for one in everybody():
+        if one.membership.confirmed_at and one.in_role:
+            person = one.membership.user_id
+            people[person] = people.get(person, True) and one.holds
+    return sum(people.values()), len(people)
+
+
+def title_of(code: str) -> str:
+    """Of a certificate; its code, while no course has said what it is."""
+    known = Achievement.objects.filter(code=code).order_by("-version").first()
+    return known.name if known else code

@@ -1,0 +1,32 @@
+"""What else somebody needs to hold a role, or to act in one: rooms above say it.
+
+    gates.HOLDING.append(lacks_certificate)      # (user, team, role) -> a sentence
+    gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
+
+An empty sentence lets them through. `part` is a role of the mechanism, as its file
+calls it. Whoever is turned away reads why, and whom to ask."""
+
+from collections.abc import Callable, Iterable
+
+from amana.errors import Refused
+from amana.registry import Registry
+from amana.trust.access.models import Role, Team, User
+
+HOLDING: Registry[Callable[[User, Team, Role], str]] = Registry()
+ACTING: Registry[Callable[[User, Team, str], str]] = Registry()
+
+
+def require_to_hold(user: User, team: Team, role: Role) -> None:
+    """Before somebody gets a role in a team."""
+    refuse(gate(user, team, role) for gate in HOLDING)
+
+
+def require_to_act(user: User, team: Team, part: str) -> None:
+    """Before somebody does what their team does in the mechanism."""
+    refuse(gate(user, team, part) for gate in ACTING)
+
+
+def refuse(said: Iterable[str]) -> None:
+    for sentence in said:
+        if sentence:
+            raise Refused(sentence)
