@@ -4,10 +4,10 @@ Codes, dates and references; a name only from a card that the person's own keys 
 Of all kinds one query says which there are at all for somebody; each of these is one
 narrow query of few rows, along an index. So the page costs the same for everyone."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -16,7 +16,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,6 +48,8 @@ from amana.care.screening.rules import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
+from amana.home import learning
+from amana.home.kinds import Branches, Item, Kind
 from amana.trust.access.models import (
     KEYHOLDERS,
     Membership,
@@ -61,9 +62,6 @@ from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
 from amana.trust.vault.rules import confirm_membership
 
-type Branches = Iterator[QuerySet[Any]]
-"""Queries in the order of an index, of which the first rows are wanted."""
-
 EACH = 10
 """So many rows of a kind are looked for."""
 
@@ -73,35 +71,6 @@ SHOWN = 20
 SOON = timedelta(hours=24)
 
 ADMITTING = frozenset({*KEYHOLDERS, Role.ADMINISTRATOR, Role.COORDINATOR})
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits: what it is, for whom (a reference), by when."""
-
-    at: datetime | None
-    what: str
-    about: str
-    url: str
-    case: UUID | None = None
-    name: str = ""
-    since: bool = False
-    """Nothing runs out: `at` is since when it waits."""
-
-    def named(self, names: Mapping[UUID, str]) -> Self:
-        return replace(self, name=names.get(self.case, "")) if self.case else self
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of thing that waits, for those who hold one of `roles`."""
-
-    label: str | Promise
-    roles: frozenset[Role]
-    find: Callable[[User], Branches]
-    item: Callable[[Any], Item]
-    all: str
-    """The name of the page that lists all of them; empty: another kind's does."""
 
 
 @dataclass(frozen=True)
@@ -487,6 +456,7 @@ KINDS = (
         referral_late,
         "referrals:late",
     ),
+    *learning.KINDS,
 )
 
 

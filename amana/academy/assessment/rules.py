@@ -9,22 +9,34 @@ An assessor sees work without the name of whoever handed it in."""
 
 from collections.abc import Callable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from amana.academy.assessment.models import Assessment, Assessor
 from amana.academy.assessment.states import JUDGED, Status
 from amana.registry import Registry
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    held_by,
+    holds,
+    rule,
+    teams_of,
+)
 
 CLOSE: Registry[Callable[[User], QuerySet[User]]] = Registry()
 
 
 def judges(user: User) -> bool:
-    """Who was appointed; and coordinators, so that nothing waits for ever."""
-    if Assessor.objects.active().filter(user=user).exists():
-        return True
-    return user.is_active and holds(user, [Role.COORDINATOR])
+    """For what is shown, never for a rule."""
+    return User.objects.filter(judging(user), pk=user.pk).exists()
+
+
+def judging(user: User) -> Q:
+    """Everything for who was appointed, and for coordinators, so that nothing waits for
+    ever; else nothing."""
+    appointed = Assessor.objects.active().filter(user=user)
+    return Q(Exists(appointed)) | Q(Exists(held_by(user, Role.COORDINATOR)))
 
 
 def of_others(user: User) -> Q:
@@ -60,9 +72,7 @@ def own_work(user: User) -> Q:
 @rule
 def assess_work(user: User) -> Q:
     """Look at it, and take it while it waits."""
-    if not judges(user):
-        return NOTHING
-    return ~Q(status=Status.WITHDRAWN) & of_others(user)
+    return judging(user) & ~Q(status=Status.WITHDRAWN) & of_others(user)
 
 
 @rule

@@ -1,0 +1,44 @@
+"""What one thing that waits is, and where things of its kind are found."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from amana.trust.access.models import Role, User
+
+type Branches = Iterator[QuerySet[Any]]
+"""Queries in the order of an index, of which the first rows are wanted."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what it is, for whom (a reference), by when."""
+
+    at: datetime | None
+    what: str
+    about: str
+    url: str
+    case: UUID | None = None
+    name: str = ""
+    since: bool = False
+    """Nothing runs out: `at` is since when it waits."""
+
+    def named(self, names: Mapping[UUID, str]) -> Self:
+        return replace(self, name=names.get(self.case, "")) if self.case else self
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that waits, for those who hold one of `roles`."""
+
+    label: str | Promise
+    roles: frozenset[Role]
+    find: Callable[[User], Branches]
+    item: Callable[[Any], Item]
+    all: str
+    """The name of the page that lists all of them; empty: another kind's does."""

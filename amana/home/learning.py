@@ -1,0 +1,112 @@
+"""What waits in the academy: for who learns, who judges, and who coordinates."""
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.academy.assessment.models import HandIn, Status
+from amana.academy.assessment.rules import assess_work, own_work, watch_work
+from amana.academy.credentials.models import Certificate, CertificateQuerySet
+from amana.academy.credentials.rules import hold_certificate
+from amana.academy.gates.models import Requirement
+from amana.home.kinds import Branches, Item, Kind
+from amana.trust.access.models import Role, User
+
+EVERYBODY = frozenset(Role)
+COORDINATORS = frozenset({Role.COORDINATOR})
+
+
+def work_to_revise(user: User) -> Branches:
+    """The latest version of one's own, with what to do."""
+    newer = HandIn.objects.filter(
+        enrolment=OuterRef("enrolment"),
+        module=OuterRef("module"),
+        number__gt=OuterRef("number"),
+    )
+    mine = own_work.among(HandIn.objects.filter(status=Status.REVISE), user)
+    yield mine.filter(~Exists(newer)).only("handed_at").order_by("handed_at", "pk")
+
+
+def to_revise(work: HandIn) -> Item:
+    what = _("Your work for the academy is judged: read what to do")
+    url = reverse("assessment:work", args=[work.pk])
+    return Item(work.handed_at, what, str(work), url, since=True)
+
+
+def work_to_judge(user: User) -> Branches:
+    waits = HandIn.objects.only("due_at", "status", "taken_until").order_by(
+        "due_at", "pk"
+    )
+    yield assess_work.among(waits.filter(status=Status.TAKEN, taken_by=user), user)
+    yield assess_work.among(waits.filter(status=Status.WAITING), user)
+
+
+def to_judge(work: HandIn) -> Item:
+    url = reverse("assessment:work", args=[work.pk])
+    at = work.taken_until or work.due_at
+    return Item(at, _("Judge the work of a learner"), str(work), url)
+
+
+def work_late(user: User) -> Branches:
+    late = watch_work.among(HandIn.objects.escalated(), user)
+    yield late.only("due_at").order_by("due_at", "pk")
+
+
+def late(work: HandIn) -> Item:
+    what = _("Work of a learner waits too long")
+    return Item(work.due_at, what, str(work), reverse("assessment:queue"))
+
+
+def ending() -> CertificateQuerySet:
+    """Those that end soon, and were not renewed yet."""
+    newer = Certificate.objects.in_force().filter(
+        learner=OuterRef("learner"),
+        achievement__code=OuterRef("achievement__code"),
+        issued_at__gt=OuterRef("issued_at"),
+    )
+    found = Certificate.objects.ending_soon().filter(~Exists(newer))
+    return found.for_list().order_by("valid_until", "pk")
+
+
+def certificates_ending(user: User) -> Branches:
+    yield hold_certificate.among(ending(), user)
+
+
+def certificate_ending(certificate: Certificate) -> Item:
+    what = _("Your certificate ends soon: renew it")
+    url = reverse("credentials:certificate", args=[certificate.pk])
+    return Item(certificate.valid_until, what, certificate.achievement.name, url)
+
+
+def certificates_of_colleagues(user: User) -> Branches:
+    """Of those for which a role asks."""
+    asked = Requirement.objects.values("certificate")
+    yield ending().filter(achievement__code__in=asked).exclude(learner=user)
+
+
+def of_a_colleague(certificate: Certificate) -> Item:
+    what = _("A certificate that a role asks for ends soon")
+    url = reverse("gates:people")
+    return Item(certificate.valid_until, what, certificate.achievement.name, url)
+
+
+JUDGE = gettext_lazy("To judge")
+CERTIFICATES = gettext_lazy("My certificates")
+ROLES = gettext_lazy("Roles that ask for a certificate")
+
+KINDS = (
+    Kind("", EVERYBODY, work_to_revise, to_revise, ""),
+    Kind(JUDGE, EVERYBODY, work_to_judge, to_judge, "assessment:queue"),
+    Kind("", COORDINATORS, work_late, late, ""),
+    Kind(
+        CERTIFICATES,
+        EVERYBODY,
+        certificates_ending,
+        certificate_ending,
+        "credentials:mine",
+    ),
+    Kind(
+        ROLES, COORDINATORS, certificates_of_colleagues, of_a_colleague, "gates:people"
+    ),
+)

@@ -1,0 +1,100 @@
+"""What waits in the academy stands on the page of today, and ends there."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from amana import given
+from amana.academy.assessment import actions, chasing
+from amana.academy.assessment.tests.conftest import ABSENT, WORDS
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.courses import small_course
+from amana.academy.credentials import actions as credentials
+from amana.academy.gates.models import Requirement
+from amana.design.mechanism.models import Mechanism
+from amana.home import today
+from amana.trust.access.models import Role
+
+
+@pytest.fixture
+def coordinator(db):
+    return given.a_worker(role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def assessor(coordinator):
+    found = given.a_worker()
+    actions.appoint(found, by=coordinator)
+    return found
+
+
+@pytest.fixture
+def learner(db):
+    return given.a_worker()
+
+
+@pytest.fixture
+def work(learner, coordinator):
+    version = courses.publish(small_course(), by=coordinator)
+    enrolment = courses.begin(version, by=learner)
+    return actions.hand_in(enrolment, "m1", WORDS, by=learner)
+
+
+def waits_for(user):
+    user.__dict__.pop("places", None)
+    return [item.what for item in today.of(user).items]
+
+
+def test_work_waits_for_who_judges_it_then_for_who_made_it(work, learner, assessor):
+    assert waits_for(assessor) == ["Judge the work of a learner"]
+    assert waits_for(learner) == []
+
+    actions.take(work, by=assessor)
+    assert waits_for(assessor) == ["Judge the work of a learner"]
+    actions.judge(work, ABSENT, to_do="More.", by=assessor)
+
+    assert waits_for(assessor) == []
+    assert waits_for(learner) == [
+        "Your work for the academy is judged: read what to do"
+    ]
+    actions.hand_in(work.enrolment, "m1", WORDS, by=learner)
+    assert waits_for(learner) == []
+
+
+def test_late_work_waits_for_who_coordinates(work, coordinator):
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert waits_for(coordinator) == ["Judge the work of a learner"]
+        chasing.chase()
+        assert "Work of a learner waits too long" in waits_for(coordinator)
+
+
+def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
+    learner, coordinator, assessor
+):
+    achievement = credentials.define(
+        "foundation",
+        version=1,
+        name="Foundation",
+        description="Knows the ground.",
+        criteria="Work that was judged.",
+        months=24,
+        by=coordinator,
+    )
+    first = credentials.issue(achievement, learner, by=None)
+    assert waits_for(learner) == []
+
+    with time_machine.travel(first.valid_until - timedelta(days=30)):
+        assert waits_for(learner) == ["Your certificate ends soon: renew it"]
+        assert waits_for(coordinator) == []
+        mechanism = Mechanism.objects.create(slug="one", title="One")
+        Requirement.objects.create(
+            mechanism=mechanism, part="a", role="screener", certificate="foundation"
+        )
+        said = ["A certificate that a role asks for ends soon"]
+        assert waits_for(coordinator) == said
+        assert waits_for(assessor) == []
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            credentials.issue(achievement, learner, by=None)
+            assert waits_for(learner) == waits_for(coordinator) == []
