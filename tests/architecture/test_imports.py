@@ -1,5 +1,6 @@
 """The import contracts hold, and each of them notices what it forbids."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -22,15 +23,14 @@ def lint(house: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copied(to: Path) -> Path:
     """The product's modules and contracts, to be spoilt."""
     for path in (ROOT / "amana").rglob("*.py"):
-        to = tmp_path / path.relative_to(ROOT)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, to)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+        copy = to / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    shutil.copy(ROOT / "pyproject.toml", to)
+    return to
 
 
 def test_imports_point_only_where_they_may() -> None:
@@ -137,23 +137,33 @@ PLANTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said of a house in which all of these are planted at once."""
+    house = copied(tmp_path_factory.mktemp("house"))
+    plant(house / "amana/home/views.py", "")
+    for _contract, file, line in PLANTED.values():
+        plant(house / "amana" / file, line)
+    result = lint(house)
+    assert result.returncode != 0, result.stdout
+    return result.stdout
+
+
 @pytest.mark.parametrize(
     ("contract", "file", "line"), PLANTED.values(), ids=PLANTED.keys()
 )
 def test_a_planted_violation_is_named(
-    copy: Path, contract: str, file: str, line: str
+    said: str, contract: str, file: str, line: str
 ) -> None:
-    path = copy / "amana" / file
-    plant(path, line)
-    if "amana.home.views" in line:
-        plant(copy / "amana/home/views.py", "")
-
-    result = lint(copy)
-
-    assert result.returncode != 0, result.stdout
-    assert names_broken(result.stdout, contract), result.stdout
-    module = ".".join(path.relative_to(copy).with_suffix("").parts)
-    assert module.removesuffix(".__init__") in result.stdout, result.stdout
+    assert names_broken(said, contract), said
+    why = reasons(said, contract)
+    module = ".".join(Path("amana", file).with_suffix("").parts)
+    named = rf"\b{re.escape(module.removesuffix('.__init__'))}\b"
+    if imported := line.removeprefix("import "):
+        # Of others' packages the first word alone is said.
+        whole = imported if imported.startswith("amana.") else imported.split(".")[0]
+        named += rf" -> {re.escape(whole)}\b"
+    assert re.search(named, why), why
 
 
 def plant(path: Path, line: str) -> None:
@@ -169,6 +179,17 @@ def plant(path: Path, line: str) -> None:
 def names_broken(output: str, contract: str) -> bool:
     return any(
         line.startswith(contract) and "BROKEN" in line for line in output.splitlines()
+    )
+
+
+def reasons(output: str, contract: str) -> str:
+    """What stands under the heading of a broken contract, down to the next."""
+    _summary, _, details = output.partition("Broken contracts")
+    sections = re.split(r"\n(.+)\n-{3,}\n", details)
+    return "".join(
+        text
+        for heading, text in zip(sections[1::2], sections[2::2], strict=True)
+        if heading.startswith(contract)
     )
 
 
