@@ -23,6 +23,12 @@ TIMERS = (
     ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
     Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
+    Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),
+    Timer(
+        "settle_applications",
+        "*/5 * * * *",
+        "offers of places that ran out go to the next; what is over is deleted",
+    ),
     Timer("clear_pages", "10 * * * *", "sealed pages that nobody opened in time"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(

@@ -112,6 +112,11 @@ class Cohort(models.Model):
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    seated: int
+    waiting: int
+    to_answer: int
+    """Counted by `with_numbers`."""
+
     objects = CohortQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 from time_machine import travel
 
@@ -318,3 +319,12 @@ def test_of_those_who_took_part_it_stays_that_they_did(offered, learner):
     offered.refresh_from_db()
     assert (offered.message, offered.access_needs) == ("", "")
     assert offered.state == Status.ENROLLED
+
+
+def test_the_clock_ends_offers_and_forgets(offered, capsys):
+    with days(8):
+        call_command("settle_applications")
+    assert capsys.readouterr().out.startswith("1 ran out")
+    with days(39):
+        call_command("settle_applications")
+    assert not Application.objects.exists()

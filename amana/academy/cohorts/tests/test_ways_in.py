@@ -54,6 +54,7 @@ class WaysIn(RuleBasedStateMachine):
     """One cohort of a single place, four people, a clock that only the test moves."""
 
     world: tuple[Version, User, list[User]]
+    reached: set[Status]
     applications = Bundle("applications")
 
     def __init__(self) -> None:
@@ -114,7 +115,7 @@ class WaysIn(RuleBasedStateMachine):
         one, held = Application.objects.get(pk=pk), Application.objects.get(pk=pk)
         if self.attempt(lambda: STEPS[first](one, self.trainer)):
             for step in sorted(STEPS):
-                assert not self.attempt(lambda s=step: STEPS[s](held, self.trainer))
+                assert not self.attempt(partial(STEPS[step], held, self.trainer))
 
     @rule(pk=applications)
     def takes_it(self, pk: Any) -> None:
@@ -187,6 +188,7 @@ class WaysIn(RuleBasedStateMachine):
             was = self.seen.get(pk, state)
             assert state == was or reaches(was, state)
         self.seen = now
+        self.reached.update(now.values())
 
     @invariant()
     def who_is_enrolled_took_an_offer(self) -> None:
@@ -206,19 +208,23 @@ def world(version: Version, trainer: User) -> tuple[Version, User, list[User]]:
     return version, trainer, [given.a_worker() for _ in range(PEOPLE)]
 
 
-def live_through(world: tuple[Version, User, list[User]], **how: Any) -> None:
-    machine = type("WaysInHere", (WaysIn,), {"world": world})
+def live_through(world: tuple[Version, User, list[User]], **how: Any) -> set[Status]:
+    """The states that somebody came into."""
+    reached: set[Status] = set()
+    machine = type("WaysInHere", (WaysIn,), {"world": world, "reached": reached})
     usual = {
         "stateful_step_count": 15,
         "deadline": None,
         "suppress_health_check": list(HealthCheck),
     }
     run_state_machine_as_test(machine, settings=settings(**usual | how))
+    return reached
 
 
 def test_whatever_happens_the_places_are_right(world: Any) -> None:
     usual = settings.default.max_examples if settings.default else 0
-    live_through(world, max_examples=max(6, usual // 5))
+    reached = live_through(world, max_examples=max(6, usual // 5))
+    assert {Status.OFFERED, Status.WAITLISTED} <= reached
 
 
 # --- faults that the machine has to find

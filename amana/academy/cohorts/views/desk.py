@@ -43,8 +43,9 @@ STEPS: dict[str, Callable[..., None]] = {
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """What waits, the longest first, and the cohorts that one leads."""
-    led = lead_cohort.among(Cohort.objects.upcoming(), request.user)
-    cohorts, keeps = list(led.for_list().with_numbers()), holds(request.user, STAFF)
+    coming = Cohort.objects.upcoming().for_list().with_numbers()
+    cohorts = list(lead_cohort.among(coming, request.user))
+    keeps = holds(request.user, STAFF)
     if not cohorts and not keeps:
         raise NotAmong(open_cohort, Cohort, {})
     waiting = see_application.among(Application.objects.ours().for_list(), request.user)
