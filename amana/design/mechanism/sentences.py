@@ -287,7 +287,9 @@ def title_of(seen: Outline, key: str) -> str:
         return _("For each: %(list)s") % {"list": item_in_words(step.each)}
     if step.kind == "together":
         return _("At the same time: %(steps)s") % {
-            "steps": listed(title_of(seen, one) for one in step.beside if one != key)
+            "steps": listed(
+                branch_title(seen, one) for one in step.beside if one != key
+            )
         }
     if step.kind == "tell":
         return _("Tell %(who)s: %(what)s") % {
@@ -303,6 +305,14 @@ def title_of(seen: Outline, key: str) -> str:
     if step.kind == "wait":
         return _("Wait: %(name)s") % {"name": awaited(step)}
     return readable(key)
+
+
+def branch_title(seen: Outline, key: str) -> str:
+    """What one of several things at once begins with: a branching by its question."""
+    step = seen.steps.get(key)
+    if step and step.kind == "choose" and not words(step.title):
+        return asked_names(step) or title_of(seen, key)
+    return title_of(seen, key)
 
 
 def table_title(seen: Outline, name: str) -> str:

@@ -183,13 +183,13 @@ def agreement(source: Source) -> Document:
         Heading(1, _("Who agrees"), "1"),
         Blank(_("Organisation"), 2),
         Blank(_("Represented by")),
-        Blank(_("and the other organisations that sign this agreement.")),
+        said(_("and the other organisations that sign this agreement.")),
         Heading(1, _("What for"), "2"),
         said(
             _(
                 "We work together by the %(mechanism)s, in the version named on this "
-                "page. We serve people who were trafficked, harmed while being "
-                "smuggled, or are otherwise in danger on the move."
+                "page. We serve people who were trafficked, who were harmed while "
+                "being smuggled, or who need care or protection on their way."
             )
             % {"mechanism": source.mechanism}
         ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from docx import Document as Word
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -32,6 +32,8 @@ FONT = "Arial"
 TEAL, DEEP = RGBColor(0x0F, 0x5C, 0x5C), RGBColor(0x0A, 0x44, 0x44)
 QUIET, SOFT, SUNK, DUE = RGBColor(0x56, 0x60, 0x6B), "E4EFED", "F6F4EE", "FBF0D9"
 SIZES = {1: 16, 2: 13, 3: 11, 4: 10}
+KEPT_WHOLE = 10
+"""Rows of a table that stays on one page."""
 BOX, CIRCLE = "☐", "○"
 
 
@@ -52,6 +54,8 @@ class Writer:
         self.rtl = document.direction == "rtl"
         self.marks = 0
         self.leads_on = False
+        self.turns = False
+        """Whether the next paragraph begins a page."""
 
     def write(self) -> None:
         document = self.document
@@ -91,6 +95,10 @@ class Writer:
         for line in self.word.styles["Title"].element.iter(qn("w:bottom")):
             line.set(qn("w:color"), str(TEAL))
         self.style("Subtitle", 13, QUIET)
+        # Letters that are set apart tear an Arabic word.
+        for apart in list(self.word.styles["Subtitle"].element.iter(qn("w:spacing"))):
+            if apart.getparent().tag == qn("w:rPr"):
+                apart.getparent().remove(apart)
         if document.large:
             heading = self.word.styles["Heading 1"]
             assert isinstance(heading, ParagraphStyle)
@@ -145,7 +153,7 @@ class Writer:
             table = self.word.add_table(1, 1)
             self.fill(table.cell(0, 0), tree.plain(document.notice))
             shade(table.cell(0, 0), DUE)
-            self.paragraph("")
+            self.after_table()
         if document.contents:
             self.contents()
 
@@ -157,7 +165,7 @@ class Writer:
             self.fill(cells[0], tree.plain(label))
             self.fill(cells[1], line)
         widths(table, (4, 11), self.across)
-        self.paragraph("")
+        self.after_table()
 
     @property
     def across(self) -> float:
@@ -197,6 +205,9 @@ class Writer:
 
     def paragraph(self, words: str = "", style: str = "Normal") -> WordParagraph:
         paragraph = self.word.add_paragraph(style=style)
+        if self.turns:
+            paragraph.paragraph_format.page_break_before = True
+            self.turns = False
         self.directed(paragraph)
         if words:
             self.run(paragraph, Run(words))
@@ -267,10 +278,12 @@ class Writer:
         sign = CIRCLE if block.one_only else BOX
         # A no-break space holds a box and its label together.
         labels = [f"{sign} {label}" for label in block.labels]
-        self.paragraph("     ".join(labels))
+        paragraph = self.paragraph("     ".join(labels))
+        paragraph.paragraph_format.keep_with_next = self.leads_on
 
     def blank(self, block: tree.Blank) -> None:
         if block.label:
+            self.leads_on = True
             self.text(tree.Paragraph(tree.plain(block.label), "quiet"))
         for nth in range(block.lines):
             paragraph = self.paragraph("")
@@ -303,7 +316,16 @@ class Writer:
                 cell.paragraphs[0].paragraph_format.keep_with_next = len(there) == 1
             if not tree.words_of(row[-1]):
                 to_write_on(written)
-        self.paragraph("")
+        if len(block.rows) <= KEPT_WHOLE:
+            for last in table._tbl.tr_lst[:-1]:
+                cells(table, last)[0].paragraphs[
+                    0
+                ].paragraph_format.keep_with_next = True
+        if block.centred:
+            for written in table._tbl.tr_lst:
+                for cell in cells(table, written)[1:]:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self.after_table()
 
     def mirrored(self, table: Any) -> None:
         if self.rtl:
@@ -324,11 +346,22 @@ class Writer:
         for top, bottom in drawing.cuts(wide * as_pdf.TALL):
             image = BytesIO(as_pdf.png(drawing, top, bottom))
             width = Cm(self.across * drawing.width / wide)
-            shown = self.word.add_picture(image, width=width)
+            paragraph = self.paragraph("")
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            shown = paragraph.add_run().add_picture(image, width=width)
             shown._inline.docPr.set("descr", clean(block.words))
 
     def new_page(self, block: tree.NewPage) -> None:
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        """By what comes next: a paragraph of its own would leave its line there."""
+        self.turns = True
+
+    def after_table(self) -> None:
+        """Word wants a paragraph after a table; a low one makes no page of its own."""
+        paragraph = self.paragraph("")
+        paragraph.paragraph_format.space_after = Pt(0)
+        low = element("w:rPr")
+        low.extend((element("w:sz", val="12"), element("w:szCs", val="12")))
+        paragraph._p.get_or_add_pPr().append(low)
 
 
 SHOWN: dict[type[Any], Callable[[Writer, Any], None]] = {

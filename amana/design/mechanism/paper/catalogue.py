@@ -42,7 +42,12 @@ class Shape:
 
     name: str | Promise
     media_type: str
-    made: Callable[[Document], bytes]
+    maker: Callable[[Document], bytes]
+
+    def made(self, document: Document) -> bytes:
+        """What a shape says besides is in the document's language as well."""
+        with override(document.language):
+            return self.maker(document)
 
 
 SHAPES: dict[str, Shape] = {

@@ -142,8 +142,10 @@ def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def leads_on(block: Block, then: Block | None) -> bool:
-    """Stays on one page with what comes after it: a question, the words before a
-    table or a line to write on, a line in strong letters."""
+    """Stays on one page with what comes after it: a question, its boxes with what to do
+    then, the words before a table or a line to write on, a line in strong letters."""
+    if isinstance(block, Boxes):
+        return isinstance(then, Paragraph) and then.kind == "hint"
     if not isinstance(block, Paragraph):
         return False
     if block.kind in ("ask", "hint") or isinstance(then, Table | Blank):

@@ -4,7 +4,8 @@ What a box is shows in its shape and in a word as well as in its colour: who doe
 stands above what is done. Right to left, the whole is mirrored.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -35,6 +36,8 @@ LARGE, SMALL = 13, 11
 LEADING = 1.35
 WIDE, NARROW = 158.0, 132.0
 INSIDE = 9.0
+WIDEST = 1050.0
+"""Beyond it a drawing's letters would be too small on paper."""
 SLACK = 0.9
 """Of the room in a box: another font may be a little wider than ours."""
 MARGIN = 12.0
@@ -54,6 +57,7 @@ class Words:
     kind: str
     """do, way, end, back, open, join, part, tell, wait, decide, choose"""
     what: str
+    """Each of several things on a line of its own."""
     who: str = ""
     colour: str = QUIET
 
@@ -68,7 +72,12 @@ class Words:
         size = LARGE if self.width == WIDE else SMALL
         who = [(one, SMALL, False) for one in wrapped(self.who, SMALL, False, room)]
         bold = self.kind == "do"
-        return who + [(one, size, bold) for one in wrapped(self.what, size, bold, room)]
+        what = [
+            line
+            for said in self.what.split("\n")
+            for line in wrapped(said, size, bold, room)
+        ]
+        return who + [(one, size, bold) for one in what]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -277,9 +286,10 @@ def width_of(words: str, size: int, bold: bool) -> float:
 
 
 def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
-    """In lines that fit; a word that is too long by itself is broken."""
+    """In lines that fit; a word that is too long by itself is broken. No line begins
+    with what a no-break space holds to the word before it."""
     lines: list[str] = []
-    for word in words.split():
+    for word in filter(None, re.split(r"[ \t\n]+", words)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold) <= room:
             lines[-1] = longer
@@ -302,21 +312,44 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
 def drawings(source: Source) -> list[Drawing]:
     """The pathway, then each of its parts."""
     pathway = source.pack.pathway
-    first = Sketch(source, "", pathway.start).drawing(_("The way of a case"))
-    parts = [
-        Sketch(source, part, start).drawing(
-            _("Part: %(name)s") % {"name": sentences.part_title(source.seen, part)}
-        )
-        for part, start in pathway.parts.items()
-    ]
-    return [first, *parts]
+    found = [*readable(source, "", pathway.start, _("The way of a case"))]
+    for part, start in pathway.parts.items():
+        title = sentences.part_title(source.seen, part)
+        found += readable(source, part, start, _("Part: %(name)s") % {"name": title})
+    return found
+
+
+def readable(source: Source, part: str, start: str, title: str) -> Iterator[Drawing]:
+    """One drawing; of one that would be too wide, what is done at the same time is
+    drawn by itself."""
+    whole = Sketch(source, part, start).drawing(title)
+    if whole.width <= WIDEST:
+        yield whole
+        return
+    sketch = Sketch(source, part, start, apart=True)
+    yield sketch.drawing(title)
+    for fork, first in sketch.branches:
+        branch = Sketch(source, part, first, join=f"join:{fork}")
+        named = sentences.branch_title(source.seen, first)
+        yield branch.drawing(_("At the same time: %(steps)s") % {"steps": named})
 
 
 class Sketch:
     """The boxes of one part, and what leads from which to which."""
 
-    def __init__(self, source: Source, part: str, start: str) -> None:
+    def __init__(
+        self,
+        source: Source,
+        part: str,
+        start: str,
+        *,
+        apart: bool = False,
+        join: str = "",
+    ) -> None:
         self.source, self.part, self.start = source, part, start
+        self.apart, self.join = apart, join
+        self.branches: list[tuple[str, str]] = []
+        """Drawn by themselves: the step at which they part, and their first."""
         self.seen: Outline = source.seen
         self.pathway: Pathway = source.pack.pathway
         self.words: dict[str, Words] = {}
@@ -327,8 +360,10 @@ class Sketch:
         }
 
     def drawing(self, title: str) -> Drawing:
-        self.follow(self.start, (), "")
-        if not self.part:
+        if self.join:
+            self.words[self.join] = Words("join", _("When all of it is done"))
+        self.follow(self.start, (), self.join)
+        if not self.part and not self.join:
             for id, interrupt in self.seen.interrupts.items():
                 self.interrupt(id, interrupt)
         sizes = {id: words.size for id, words in self.words.items()}
@@ -385,14 +420,25 @@ class Sketch:
     def fork(self, step: Step, above: tuple[str, ...], join: str) -> None:
         together = f"join:{step.id}"
         self.words[together] = Words("join", _("When all of it is done"))
-        for first in step.beside:
-            self.links.append((step.id, first))
-            if first not in self.words:
-                self.follow(first, above, together)
+        if self.apart and len(step.beside) > 1:
+            self.words[step.id] = self.side_by_side(step)
+            self.branches += [(step.id, first) for first in step.beside]
+            self.links.append((step.id, together))
+        else:
+            for first in step.beside:
+                self.links.append((step.id, first))
+                if first not in self.words:
+                    self.follow(first, above, together)
         for lead in step.leads:
             self.lead(together, lead.to, above, join)
         if not step.leads and join:
             self.links.append((together, join))
+
+    def side_by_side(self, step: Step) -> Words:
+        """What is drawn by itself, one below the other."""
+        named = (sentences.branch_title(self.seen, one) for one in step.beside)
+        lines = "\n".join(f"• {one}" for one in named)
+        return Words("part", lines, _("All of these at the same time"))
 
     def finish(self, step: Step, join: str) -> None:
         if step.end:

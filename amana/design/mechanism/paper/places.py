@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from amana.design.mechanism import prose, sentences
 from amana.design.mechanism.outline import Step
 from amana.design.mechanism.paper.document import (
+    Blank,
     Block,
     Heading,
     Line,
@@ -28,9 +29,18 @@ def blocks_of(source: Source, words: str, *, deeper: int = 0) -> list[Block]:
     for block in prose.blocks(words):
         if block.kind == "table":
             found += table(source, block.place.removeprefix("table."))
+        elif is_room(source, block):
+            found.append(Blank("", 2))
         else:
             found.append(block_of(source, block, deeper))
     return found
+
+
+def is_room(source: Source, block: prose.Block) -> bool:
+    """A paragraph that is nothing but a place to write on."""
+    return block.kind == "paragraph" and [
+        run.words for line in block.lines for run in filled(source, line)
+    ] == [TO_WRITE_ON]
 
 
 def block_of(source: Source, block: prose.Block, deeper: int) -> Block:

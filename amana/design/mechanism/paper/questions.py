@@ -4,8 +4,7 @@ Whoever fills it in by hand sees what the page would have hidden, so each questi
 depends on another says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from amana.design.forms.engine.expressions import Tree
 from amana.design.forms.engine.model import Form, Group, Item, Question, said
 from amana.design.mechanism import prose
+from amana.design.mechanism.paper import conditions
 from amana.design.mechanism.paper import document as tree
 from amana.design.mechanism.paper.document import (
     Blank,
@@ -28,7 +28,8 @@ from amana.design.mechanism.paper.source import Source
 
 MOST_BOXES = 40
 """A longer list of choices is not printed; the answer is written."""
-LINES = {"text": 3, "image": 1, "audio": 1, "video": 1, "file": 1}
+SHORT, LONG = 2, 3
+"""Lines to write on, where words are asked for."""
 
 type Numbers = Mapping[str, int]
 
@@ -52,6 +53,8 @@ class Sheet:
 
     def __init__(self, form: Form, language: str, numbers: Numbers) -> None:
         self.form, self.language, self.numbers = form, language, numbers
+        self.branch = ("", 0)
+        """Which way of a calculation was told last."""
 
     def items(self, items: tuple[Item, ...], level: int) -> Iterator[Block]:
         for item in items:
@@ -96,17 +99,36 @@ class Sheet:
             return Boxes(labels, one_only=question.kind == "select_one")
         if question.kind == "acknowledge":
             return Boxes((_("Yes"),))
-        return Blank("", LINES.get(question.kind, 1))
+        if question.kind == "text":
+            return Blank("", LONG if question.appearance == "multiline" else SHORT)
+        return Blank()
 
     def condition(self, relevant: Tree | None) -> Iterator[Block]:
         if relevant is not None:
-            words = in_words(relevant, self)
-            said_so = (
-                _("Only if %(condition)s.") % {"condition": words}
-                if words
-                else _("Only if the answers before lead here.")
-            )
+            said_so = self.next_branch(relevant) or self.only_if(relevant)
             yield Paragraph((Run(said_so, emphasis=True),), "hint")
+
+    def only_if(self, relevant: Tree) -> str:
+        words = conditions.in_words(relevant, self)
+        if words:
+            return _("Only if %(condition)s.") % {"condition": words}
+        return _("Only if the answers before lead here.")
+
+    def next_branch(self, relevant: Tree) -> str:
+        """“Otherwise, if …”, where what comes before it stands right before it."""
+        found = conditions.calculated(relevant, self.form)
+        if not found:
+            return ""
+        name, code = found
+        ways = conditions.branches_of(self.form.questions[name])
+        nth = [gives for _way, gives in ways].index(code)
+        told, self.branch = self.branch, (name, nth)
+        if nth == 0 or told != (name, nth - 1):
+            return ""
+        if nth == len(ways) - 1:
+            return _("Otherwise.")
+        words = conditions.in_words(ways[nth][0], self)
+        return _("Otherwise, if %(condition)s.") % {"condition": words} if words else ""
 
     def words(self, text: Mapping[str, str]) -> Line:
         return runs(prose.runs(said(text, self.language)))
@@ -133,70 +155,6 @@ def runs(line: prose.Line, *, strong: bool = False) -> Line:
 def piped(words: str) -> str:
     before, *others = words.split("${")
     return before + "".join("……" + rest.partition("}")[2] for rest in others)
-
-
-# --- conditions
-
-
-def in_words(condition: Tree, sheet: Sheet) -> str:
-    """“question 4 is “Child””; empty for what has no simple words."""
-    say = partial(in_words, sheet=sheet)
-    match condition:
-        case ["and", *parts]:
-            return joined(_(" and "), map(say, parts))
-        case ["or", *parts] if codes := of_one_question(condition):
-            return answered(sheet, *codes, _("question %(number)s is %(answer)s"))
-        case ["or", *parts]:
-            return joined(_(" or "), map(say, parts))
-        case ["f", "not", ["f", "selected", ["$", str(name)], ["'", str(code)]]] | [
-            "!=",
-            ["$", str(name)],
-            ["'", str(code)],
-        ] if code:
-            sentence = _("question %(number)s is not %(answer)s")
-            return answered(sheet, name, [code], sentence)
-        case ["!=", ["$", str(name)], ["'", ""]] if name in sheet.numbers:
-            sentence = _("question %(number)s was answered")
-            return sentence % {"number": sheet.numbers[name]}
-        case [">" | ">=" | "<" | "<=" as sign, ["$", str(name)], int() | float() as n]:
-            if name in sheet.numbers:
-                return f"{_('question')} {sheet.numbers[name]} {sign} {n:g}"
-    if codes := of_one_question(condition):
-        return answered(sheet, *codes, _("question %(number)s is %(answer)s"))
-    return ""
-
-
-def of_one_question(condition: Tree) -> tuple[str, list[str]] | None:
-    """The question, and the answers to it, one of which is asked for."""
-    match condition:
-        case ["f", "selected", ["$", str(name)], ["'", str(code)]] | [
-            "=",
-            ["$", str(name)],
-            ["'", str(code)],
-        ]:
-            return name, [code]
-        case ["or", *parts]:
-            found = [of_one_question(part) for part in parts]
-            named = {one[0] for one in found if one}
-            if all(found) and len(named) == 1:
-                return named.pop(), [code for one in found if one for code in one[1]]
-    return None
-
-
-def joined(word: str, parts: Iterable[str]) -> str:
-    """All of them, or nothing when one has no words."""
-    found = list(parts)
-    return word.join(found) if all(found) else ""
-
-
-def answered(sheet: Sheet, name: str, codes: list[str], sentence: str) -> str:
-    question = sheet.form.questions.get(name)
-    if question is None or name not in sheet.numbers:
-        return ""
-    labels = [
-        _("“%(answer)s”") % {"answer": sheet.choice(question, code)} for code in codes
-    ]
-    return sentence % {"number": sheet.numbers[name], "answer": _(" or ").join(labels)}
 
 
 # --- all fields

@@ -107,6 +107,12 @@ class Source:
         form = self.pack.forms.get(name)
         return self.says(form.title) if form else sentences.readable(name)
 
+    def filled_in(self, step: Step) -> str:
+        """The form of a step, its own or its instrument's; empty if it has none."""
+        if step.screening:
+            return self.pack.instruments[step.screening].form
+        return step.form
+
     def form_of(self, step: Step) -> str:
         """What is filled in at a step, by its title; empty if nothing is."""
         if step.screening:

@@ -166,8 +166,8 @@ def when(one: Row) -> str:
 def forms(source: Source) -> list[Block]:
     used: dict[str, list[str]] = {name: [] for name in source.pack.forms}
     for step in source.seen.by_hand():
-        if step.form in used:
-            used[step.form].append(source.step(step.id))
+        if (form := source.filled_in(step)) in used:
+            used[form].append(source.step(step.id))
     rows = [
         row(strong(source.form(name)), listed(at) if at else "–")
         for name, at in used.items()

@@ -95,7 +95,10 @@ def said_of(source: Source, step: Step) -> Iterator[Line]:
     if form := source.form_of(step):
         yield labelled(_("Form"), form)
     if step.beside:
-        yield labelled(_("At once"), listed(source.step(one) for one in step.beside))
+        named = (sentences.branch_title(seen, one) for one in step.beside)
+        yield labelled(_("At once"), listed(named))
+    if not (step.leads or step.end or step.role):
+        yield labelled(_("Then"), _("nothing more here"))
     for lead in ways_on(source, step):
         way = sentences.shown_way(seen, lead)
         yield labelled(way.words or _("Then"), way.title or _("nothing more here"))

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from amana.design.mechanism import coded
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import places
+from amana.design.mechanism.paper import tables as tables_of
 from amana.design.mechanism.paper.cards import heard_of
 from amana.design.mechanism.paper.catalogue import papers
 from amana.design.mechanism.paper.contacts import contacts, opening
@@ -96,7 +97,8 @@ def test_every_place_that_an_author_may_use_is_filled():
             filled = places.blocks_of(source, f"{{{{ {name} }}}}")
             assert filled, name
             assert name not in [words for block in filled for words in words_of(block)]
-            assert any(words.strip() for block in filled for words in words_of(block))
+            said_there = (words for block in filled for words in words_of(block))
+            assert Blank("", 2) in filled or any(map(str.strip, said_there))
 
 
 def test_the_sop_has_its_chapters_in_order_and_then_what_they_do_not_show():
@@ -181,6 +183,20 @@ def test_a_form_says_in_words_when_a_question_is_asked():
     assert "Only if question 4 is “Under 18” or “Not sure: treat as a child”." in words
 
 
+@pytest.mark.parametrize("name", ["national", "district"])
+def test_a_form_names_the_steps_at_which_it_is_filled_in(name):
+    """Also by way of an instrument, whose name is another."""
+    source = Source(pack(name), "en", edition_of_files({}))
+    with override("en"):
+        [filled_in] = tables_of.forms(source)
+    assert isinstance(filled_in, Table)
+    at = {said(form): said(steps) for form, steps in filled_in.rows}
+    for step in source.seen.by_hand():
+        if step.screening:
+            form = source.pack.instruments[step.screening].form
+            assert source.step(step.id) in at[source.form(form)]
+
+
 def test_a_form_has_a_box_for_each_choice():
     form = pack("national").forms["quick-screening"]
     boxes = [
@@ -189,6 +205,16 @@ def test_a_form_has_a_box_for_each_choice():
     choices = [q for q in form.questions.values() if q.choices and q.is_shown]
     assert len(boxes) == len(choices)
     assert [box.one_only for box in boxes] == [q.kind == "select_one" for q in choices]
+
+
+def test_what_is_agreed_to_has_lines_of_its_own_to_write_on():
+    blocks = paper("consent", "en").blocks
+    asked = next(
+        n
+        for n, block in enumerate(blocks)
+        if isinstance(block, Heading) and block.words == "What I ask you today"
+    )
+    assert Blank("", 2) in blocks[asked : asked + 4]
 
 
 def test_no_address_is_printed_with_a_telephone():

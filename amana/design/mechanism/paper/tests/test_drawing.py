@@ -8,7 +8,13 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
-from amana.design.mechanism.paper.drawing import INSIDE, drawings, width_of
+from amana.design.mechanism.paper.drawing import (
+    INSIDE,
+    WIDEST,
+    drawings,
+    width_of,
+    wrapped,
+)
 from amana.design.mechanism.paper.layout import laid_out
 from amana.design.mechanism.paper.source import Source, edition_of_files
 from amana.design.mechanism.paper.tests.printing import pack
@@ -54,6 +60,24 @@ def test_every_step_is_in_the_map_and_no_line_goes_through_a_box(name, language)
     assert {type(pathway.steps[id]).__name__ for id in missing} <= {"Choose"}
     for drawing in found:
         assert crossed(drawing.layout) == []
+
+
+@pytest.mark.parametrize(("name", "language"), MAPS)
+def test_no_drawing_is_so_wide_that_its_letters_are_tiny(name, language):
+    """What is done at the same time is drawn by itself then, and named where it was."""
+    found = drawn(name, language)
+    assert max(drawing.width for drawing in found) <= WIDEST
+    titles = {drawing.title.partition(": ")[2] for drawing in found[1:]}
+    for words in found[0].words.values():
+        if words.kind == "part" and "\n" in words.what:
+            assert {line[2:] for line in words.what.split("\n")} <= titles
+
+
+def test_no_line_begins_with_a_mark_that_belongs_to_the_word_before():
+    """French puts a no-break space before a question mark."""
+    words = "Y a-t-il des signes de traite\u00a0?"
+    for room in range(60, 200, 4):
+        assert not [one for one in wrapped(words, 13, False, room) if one[0] == "?"]
 
 
 def crossed(layout):

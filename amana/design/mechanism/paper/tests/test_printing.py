@@ -6,10 +6,12 @@ from xml.etree import ElementTree
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils.translation import gettext, override
 from docx import Document as Word
 from docx.oxml.ns import qn
 
 from amana.design.mechanism.paper import as_html, as_pdf, as_word
+from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.design.mechanism.paper.document import (
     Blank,
     Block,
@@ -51,6 +53,13 @@ def headings(document, level=1):
     return [
         b.words for b in document.blocks if isinstance(b, Heading) and b.level == level
     ]
+
+
+def test_what_a_printer_adds_is_in_the_language_of_the_paper():
+    with override("fr"):
+        by_hand = gettext("For the page numbers: click here, then F9.")
+    word = Word(BytesIO(SHAPES["docx"].made(paper("sop", "fr"))))
+    assert by_hand in {one.text for one in word.paragraphs}
 
 
 def test_the_pdf_has_every_heading_in_order_and_is_tagged_for_screen_readers():
