@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from amana.academy.assessment.models import HandIn, Status
 from amana.academy.assessment.rules import assess_work, own_work, watch_work
+from amana.academy.cohorts.models import Application
+from amana.academy.cohorts.rules import STAFF, own_application, see_application
+from amana.academy.cohorts.states import Status as WayIn
 from amana.academy.credentials.models import Certificate, CertificateQuerySet
 from amana.academy.credentials.rules import hold_certificate
 from amana.academy.gates.models import Requirement
@@ -91,11 +94,39 @@ def of_a_colleague(certificate: Certificate) -> Item:
     return Item(certificate.valid_until, what, certificate.achievement.name, url)
 
 
+def places_offered(user: User) -> Branches:
+    mine = Application.objects.filter(status=WayIn.OFFERED).select_related("cohort")
+    yield own_application.among(mine, user).order_by("offered_until", "pk")
+
+
+def place_offered(application: Application) -> Item:
+    what = _("A place is kept for you. Say whether you take it.")
+    at, url = application.offered_until, reverse("cohorts:mine")
+    return Item(at, what, str(application.cohort), url)
+
+
+def people_to_answer(user: User) -> Branches:
+    """What they asked, or that they applied; not who they are."""
+    waiting = Application.objects.ours().select_related("cohort")
+    yield see_application.among(waiting, user).order_by("due_at", "pk")
+
+
+def person_to_answer(application: Application) -> Item:
+    url = reverse("cohorts:application", args=[application.pk])
+    about = str(application.cohort or "")
+    what = _("Answer an application") if about else _("Answer a question")
+    return Item(application.due_at, what, about, url)
+
+
 JUDGE = gettext_lazy("To judge")
+DESK = gettext_lazy("The academy’s desk")
+DATES = gettext_lazy("My course dates")
 CERTIFICATES = gettext_lazy("My certificates")
 ROLES = gettext_lazy("Roles that ask for a certificate")
 
 KINDS = (
+    Kind(DATES, EVERYBODY, places_offered, place_offered, "cohorts:mine"),
+    Kind(DESK, STAFF, people_to_answer, person_to_answer, "cohorts:desk"),
     Kind("", EVERYBODY, work_to_revise, to_revise, ""),
     Kind(JUDGE, EVERYBODY, work_to_judge, to_judge, "assessment:queue"),
     Kind("", COORDINATORS, work_late, late, ""),
