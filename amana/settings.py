@@ -68,6 +68,9 @@ ACADEMY_TELEPHONE = os.environ.get("ACADEMY_TELEPHONE", "")
 ACADEMY_WHATSAPP = os.environ.get("ACADEMY_WHATSAPP", "")
 """How the public pages of courses say that one reaches the academy; empty: not so."""
 
+LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
+"""The key that signs what we ask of other learning systems. Outside the database."""
+
 AUDIT_SEAL_SECONDS = 60
 """How long events may wait where no `seal_audit --every` runs; 0: for ever."""
 
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "amana.exchange.hsds",
     "amana.exchange.imports",
     "amana.exchange.lessons",
+    "amana.exchange.lti",
     "amana.exchange.qti",
     "amana.exchange.scorm",
     "amana.exchange.xapi",
@@ -191,6 +195,7 @@ ACCOUNT_RATE_LIMITS = {
     "recover": "10/m/ip,5/5m/key",
     "sealed": "10/m/ip",
     "certificate": "60/m/ip",
+    "way_in": "60/m/ip",
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("take-along/scorm/", include("amana.exchange.scorm.urls")),
     path("academy/told/", include("amana.exchange.xapi.urls")),
     path("take-along/qti/", include("amana.exchange.qti.urls")),
+    path("lti/", include("amana.exchange.lti.urls")),
     path("take-along/", include("amana.exchange.lessons.urls")),
     path("academy/offline/", include("amana.academy.offline.urls")),
     path("academy/review/", include("amana.academy.review.urls")),

@@ -33,6 +33,10 @@ PUBLIC = {
     # sessions in one's own calendar program, at an address that nobody guesses
     "sessions:calendar",
     "did",
+    # coming from another learning system: it says who comes before they sign in here
+    "lti:login",
+    "lti:launch",
+    "lti:keys",
     # courses and their dates: whoever looks for one, asks the academy, or applies
     "cohorts:catalogue",
     "cohorts:course",

@@ -1,0 +1,170 @@
+"""Let another system's people in, one way in at a time; link accounts; tell marks."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.models import Course
+from amana.errors import Refused
+from amana.exchange.lti import messages
+from amana.exchange.lti.models import TO_ARRIVE, Launch, Link, Mark, Platform
+from amana.exchange.lti.rules import keep_platform, keeps_platforms, own_link
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied
+from amana.trust.audit import log
+
+LAUNCHES_FOR = timedelta(days=1)
+
+# --- the other systems
+
+
+@transaction.atomic
+def add_platform(*, by: User, **said: str) -> Platform:
+    if not keeps_platforms(by):
+        raise Denied(keep_platform, Platform())
+    try:
+        with transaction.atomic():
+            platform = Platform.objects.create(added_by=by, **said)
+    except IntegrityError:
+        raise Refused(_("This learning system is on the list already.")) from None
+    log.record("added learning system", platform, by=by)
+    return platform
+
+
+@transaction.atomic
+def close_platform(platform: Platform, *, by: User) -> None:
+    """Nobody comes from there any more, and it hears nothing more."""
+    keep_platform.require(by, platform)
+    now = timezone.now()
+    if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
+        raise Refused(_("This has ended already."))
+    platform.closed_at = now
+    log.record("closed learning system", platform, by=by)
+
+
+# --- a way in
+
+
+def target(course: Course) -> str:
+    """The address that the other system is given for a course: its page."""
+    return f"{settings.ADDRESS}{reverse('courses:course', args=[course.slug])}"
+
+
+def hashed(cookie: str) -> str:
+    return sha256(cookie.encode()).hexdigest()
+
+
+@transaction.atomic
+def begin(platform: Platform, course: Course, *, browser: str) -> Launch:
+    """Somebody pressed a button over there; who, nobody has said yet."""
+    Launch.objects.filter(begun_at__lt=timezone.now() - LAUNCHES_FOR).delete()
+    return Launch.objects.create(
+        platform=platform,
+        course=course,
+        state=token_urlsafe(32),
+        nonce=token_urlsafe(32),
+        browser=hashed(browser),
+    )
+
+
+def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
+    """The other system's message came: once, in time, in the same browser."""
+    launches = Launch.objects.waiting().filter(platform__closed_at=None)
+    launch = launches.select_related("platform", "course").filter(state=state).first()
+    if launch is None:
+        raise Refused(
+            _("This way in is not known here, or was used already. Start again there.")
+        )
+    if launch.browser != hashed(browser):
+        raise Refused(_("This way in was begun in another browser. Start again there."))
+    if timezone.now() - launch.begun_at > TO_ARRIVE:
+        raise messages.too_old(launch.platform)
+    claims = messages.believed(token, launch, target(launch.course))
+    return _arrive(launch, claims, by=by)
+
+
+@transaction.atomic
+def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
+    said: Mapping[str, object] = {
+        "arrived_at": timezone.now(),
+        "subject": claims["sub"],
+        "line_item": messages.line_item(claims, launch.platform),
+    }
+    if not Launch.objects.waiting().filter(pk=launch.pk).update(**said):
+        raise Refused(
+            _("This way in is not known here, or was used already. Start again there.")
+        )
+    launch.refresh_from_db()
+    link = link_of(launch)
+    if link is not None:
+        note_place(link, launch)
+    log.record("came from learning system", launch.platform, by=by)
+    return launch
+
+
+def link_of(launch: Launch) -> Link | None:
+    links = launch.platform.links.select_related("person")
+    return links.filter(subject=launch.subject).first()
+
+
+def note_place(link: Link, launch: Launch) -> None:
+    """Where the other system wants to hear of this course."""
+    if launch.line_item:
+        Mark.objects.get_or_create(
+            link=link, course=launch.course, line_item=launch.line_item
+        )
+
+
+# --- whose account it is
+
+
+@transaction.atomic
+def link(launch: Launch, *, tells: bool, by: User) -> Link:
+    """The account over there is mine."""
+    if not Launch.objects.arrived().filter(pk=launch.pk).exists():
+        raise messages.too_old(launch.platform)
+    try:
+        with transaction.atomic():
+            made = Link.objects.create(
+                platform=launch.platform, subject=launch.subject, person=by, tells=tells
+            )
+    except IntegrityError:
+        raise Refused(
+            _("This account, or yours, is linked already: in “My accounts elsewhere”.")
+        ) from None
+    note_place(made, launch)
+    log.record("linked account elsewhere", made, by=by, tells=tells)
+    return made
+
+
+@transaction.atomic
+def tell(link: Link, tells: bool, *, by: User) -> None:
+    """Whether the other system may hear how far one is, from now on."""
+    own_link.require(by, link)
+    link.tells = tells
+    link.save(update_fields=["tells"])
+    log.record("changed what is told elsewhere", link, by=by, tells=tells)
+
+
+@transaction.atomic
+def unlink(link: Link, *, by: User) -> None:
+    own_link.require(by, link)
+    log.record("ended link elsewhere", link, by=by)
+    link.delete()
+
+
+# --- marks
+
+
+@transaction.atomic
+def note_told(mark: Mark, passed: int, *, by: None) -> None:
+    mark.passed, mark.told_at = passed, timezone.now()
+    mark.save(update_fields=["passed", "told_at"])
+    log.record("told mark", mark, by=by)

@@ -1,0 +1,119 @@
+"""What another system says of who comes: believed only if it holds in every point."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from amana.errors import Refused
+from amana.exchange.lti import web
+from amana.exchange.lti.models import Launch, Platform
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+MARKS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+LEEWAY = 60
+OLDEST = 600
+"""Seconds that a message may be old, however long it says that it holds."""
+KEYS_FOR = 300
+
+type Claims = Mapping[str, Any]
+
+
+def believed(token: str, launch: Launch, target: str) -> Claims:
+    """What it says, or Refused in words."""
+    platform = launch.platform
+    claims = signed_by(platform, token)
+    said: dict[str, Any] = {
+        "iss": platform.issuer,
+        "nonce": launch.nonce,
+        f"{LTI}deployment_id": platform.deployment_id,
+        f"{LTI}version": "1.3.0",
+        f"{LTI}message_type": "LtiResourceLinkRequest",
+        f"{LTI}target_link_uri": target,
+    }
+    wrong = [name for name, value in said.items() if claims.get(name) != value]
+    subject = claims.get("sub")
+    if wrong or not for_us(claims, platform.client_id) or not is_text(subject):
+        raise Refused(
+            _("This message of %(platform)s is not for this way in. Start again there.")
+            % {"platform": platform}
+        )
+    return claims
+
+
+def signed_by(platform: Platform, token: str) -> Claims:
+    try:
+        claims = decoded(platform, token)
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise Refused(
+            _("This message is not signed by %(platform)s, so it is not believed.")
+            % {"platform": platform}
+        ) from None
+    in_time = jwt.JWTClaimsRegistry(
+        leeway=LEEWAY, exp={"essential": True}, iat={"essential": True}
+    )
+    try:
+        in_time.validate({name: claims.get(name) for name in ("exp", "iat")})
+    except (JoseError, ValueError, TypeError):
+        raise too_old(platform) from None
+    if time.time() - float(claims["iat"]) > OLDEST:
+        raise too_old(platform)
+    return claims
+
+
+def too_old(platform: Platform) -> Refused:
+    return Refused(
+        _("This message of %(platform)s is too old. Start again there.")
+        % {"platform": platform}
+    )
+
+
+def decoded(platform: Platform, token: str) -> dict[str, Any]:
+    """With keys that may have been changed since we last asked for them."""
+    try:
+        return dict(jwt.decode(token, keys_of(platform), algorithms=["RS256"]).claims)
+    except (JoseError, ValueError):
+        anew = keys_of(platform, anew=True)
+        return dict(jwt.decode(token, anew, algorithms=["RS256"]).claims)
+
+
+def keys_of(platform: Platform, *, anew: bool = False) -> KeySet:
+    name = f"lti-keys-{platform.pk}"
+    known = None if anew else cache.get(name)
+    if known is None:
+        try:
+            known = web.ask(platform.keys_url)
+        except web.NoAnswer:
+            raise Refused(
+                _("%(platform)s does not answer at present. Try again later.")
+                % {"platform": platform}
+            ) from None
+        cache.set(name, known, KEYS_FOR)
+    return KeySet.import_key_set(known)
+
+
+def for_us(claims: Claims, client_id: str) -> bool:
+    meant = claims.get("aud")
+    every = meant if isinstance(meant, list) else [meant]
+    return client_id in every and claims.get("azp", client_id) == client_id
+
+
+def is_text(said: object) -> bool:
+    return isinstance(said, str) and 0 < len(said) <= 255
+
+
+def line_item(claims: Claims, platform: Platform) -> str:
+    """Where it takes marks; on its own host alone."""
+    said = claims.get(MARKS)
+    if not isinstance(said, dict) or SCORE not in (said.get("scope") or ()):
+        return ""
+    url = said.get("lineitem")
+    if not isinstance(url, str) or len(url) > 500 or not web.is_allowed(url):
+        return ""
+    return url if web.same_host(url, platform.token_url) else ""

@@ -1,0 +1,30 @@
+"""A learning system on the list, and somebody who comes from there."""
+
+import pytest
+
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    learner,
+    stranger,
+    version,
+)
+from amana.exchange.lti import actions, keys, web
+from amana.exchange.lti.tests.platform import SAID, Web
+
+
+@pytest.fixture
+def platform(coordinator):  # noqa: F811
+    return actions.add_platform(by=coordinator, **SAID)
+
+
+@pytest.fixture
+def moodle(monkeypatch):
+    there = Web(keys.published())
+    monkeypatch.setattr(web, "ask", there.ask)
+    return there
+
+
+@pytest.fixture
+def course(version):  # noqa: F811
+    """Its address, as the other system was told it."""
+    return actions.target(version.course)

@@ -1,0 +1,383 @@
+"""Somebody comes from another system, played by lti1p3platform; forgeries don't."""
+
+import base64
+import json
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.test_actions import all_right
+from amana.exchange.lti import actions, marks, web
+from amana.exchange.lti.models import Launch, Link, Mark
+from amana.exchange.lti.tests.platform import (
+    ISSUER,
+    ITEM,
+    SAID,
+    THEIRS,
+    Conf,
+    button,
+    message,
+)
+from amana.ui.once import a_key
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+LAUNCH = reverse("lti:launch")
+ON = re.compile(reverse("lti:arrive", args=[uuid4()])[:10] + r"[0-9a-f-]{36}/")
+
+
+def arrive(client, course, **said):
+    """To the page that leads on; its link."""
+    conf, asked = button(client, course)
+    response = client.post(LAUNCH, message(conf, asked, **said))
+    assert response.status_code == 200, response.content
+    return ON.search(response.content.decode())[0]
+
+
+def confirmed(user, course, tells=True, **said):
+    client = given.signed_in(user)
+    on = arrive(client, course, **said)
+    fields = a_key() | ({"tells": "on"} if tells else {})
+    return client.post(on, fields)
+
+
+# --- coming
+
+
+def test_whoever_comes_signs_in_here_confirms_and_is_at_the_course(
+    platform, moodle, course, learner
+):
+    client = given.signed_in(learner)
+    on = arrive(client, course)
+    assert "Is this you?" in client.get(on).content.decode()
+
+    led = client.post(on, a_key() | {"tells": "on"})
+
+    assert course.endswith(led.url)
+    [link] = Link.objects.all()
+    assert (link.person, link.subject, link.tells) == (learner, "user-5", True)
+    assert learner.enrolments.count() == 1
+
+
+def test_coming_signs_nobody_in(platform, moodle, course):
+    client = Client()
+    on = arrive(client, course)
+
+    response = client.get(on)
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+    assert not Link.objects.exists()
+
+
+def test_the_second_time_leads_straight_to_the_course(
+    platform, moodle, course, learner
+):
+    confirmed(learner, course)
+    client = given.signed_in(learner)
+
+    assert course.endswith(client.get(arrive(client, course)).url)
+    assert Link.objects.count() == 1
+
+
+def test_an_account_there_is_one_persons_here(
+    platform, moodle, course, learner, stranger
+):
+    confirmed(learner, course)
+    client = given.signed_in(stranger)
+
+    response = client.get(arrive(client, course))
+
+    assert response.status_code == 409
+    assert "belongs to somebody else" in response.content.decode()
+
+
+def test_a_person_here_has_one_account_there(platform, moodle, course, learner):
+    confirmed(learner, course)
+
+    response = confirmed(learner, course, subject="user-6")
+
+    assert response.status_code == 409
+    assert Link.objects.count() == 1
+
+
+def test_nothing_is_kept_of_names_and_addresses(platform, moodle, course, learner):
+    confirmed(learner, course)
+
+    kept = [*Launch.objects.values(), *Link.objects.values(), *Mark.objects.values()]
+    assert "Amal Example" not in str(kept)
+    assert "amal@example.org" not in str(kept)
+
+
+def test_another_browser_can_not_go_on(platform, moodle, course, learner, stranger):
+    on = arrive(given.signed_in(learner), course)
+
+    assert given.signed_in(stranger).get(on).status_code == 404
+
+
+# --- what is not believed
+
+
+def refused(client, sent, words):
+    response = client.post(LAUNCH, sent)
+    assert response.status_code == 409
+    assert words in response.content.decode(), response.content.decode()
+    assert not Launch.objects.arrived().exists()
+
+
+def test_a_forged_message_is_refused(platform, moodle, course):
+    client = Client()
+    _conf, asked = button(client, course)
+
+    sent = message(Conf(keys=THEIRS, course=course), asked)
+
+    refused(client, sent, "not signed by The ministry")
+
+
+def altered(token, **claims):
+    head, body, signature = token.split(".")
+    said = json.loads(base64.urlsafe_b64decode(body + "=="))
+    said |= claims
+    whole = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return f"{head}.{whole}.{signature}"
+
+
+def unsigned(token):
+    head = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    return f"{head}.{token.split('.')[1]}."
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda token: altered(token, sub="user-1"),
+        unsigned,
+        lambda token: token[:-8],
+        lambda token: "not a token",
+        lambda token: "",
+    ],
+)
+def test_an_altered_message_is_refused(platform, moodle, course, spoil):
+    client = Client()
+    conf, asked = button(client, course)
+    sent = message(conf, asked)
+
+    refused(client, sent | {"id_token": spoil(sent["id_token"])}, "not signed by")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://other.example"},
+        {"aud": "somebody-else"},
+        {"aud": ["amana-1", "other"], "azp": "other"},
+        {"nonce_": "x"},
+        {f"{LTI}deployment_id": "8"},
+        {f"{LTI}version": "1.1"},
+        {f"{LTI}message_type": "LtiDeepLinkingRequest"},
+        {f"{LTI}target_link_uri": "http://localhost:8000/academy/other/"},
+        {"sub": ""},
+        {"sub": "x" * 300},
+        {"sub": 5},
+    ],
+)
+def test_a_message_for_something_else_is_refused(platform, moodle, course, claims):
+    client = Client()
+    conf, asked = button(client, course)
+    if "nonce_" in claims:
+        asked, claims = asked | {"nonce": "another"}, {}
+
+    refused(client, message(conf, asked, **claims), "not for this way in")
+
+
+def test_a_message_is_good_once(platform, moodle, course):
+    client = Client()
+    conf, asked = button(client, course)
+    sent = message(conf, asked)
+    assert client.post(LAUNCH, sent).status_code == 200
+
+    response = client.post(LAUNCH, sent)
+
+    assert response.status_code == 409
+    assert "was used already" in response.content.decode()
+
+
+def test_a_message_that_somebody_caught_is_no_good_in_their_browser(
+    platform, moodle, course
+):
+    conf, asked = button(Client(), course)
+
+    refused(Client(), message(conf, asked), "another browser")
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [(6, 300), (9, 300), (11, 3600)])
+def test_an_old_message_is_refused(platform, moodle, course, minutes, seconds):
+    client = Client()
+    conf, asked = button(client, course)
+    sent = message(conf, asked, seconds=seconds)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes + 1)):
+        refused(client, sent, "too old")
+
+
+def test_a_link_that_was_left_lying_leads_nowhere(platform, moodle, course, learner):
+    client = given.signed_in(learner)
+    on = arrive(client, course)
+    Launch.objects.update(arrived_at=timezone.now() - timedelta(hours=1))
+
+    assert client.get(on).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"iss": "https://other.example"},
+        {"client_id": "other"},
+        {"target_link_uri": "http://localhost:8000/academy/none/"},
+        {"target_link_uri": "https://elsewhere.example/academy/small/"},
+    ],
+)
+def test_a_button_of_somebody_else_leads_nowhere(platform, course, said):
+    good = {"iss": ISSUER, "target_link_uri": course, "login_hint": "x"}
+    assert Client().get(reverse("lti:login"), good).status_code == 302
+
+    assert Client().get(reverse("lti:login"), good | said).status_code == 409
+
+
+def test_new_keys_are_asked_for_and_a_system_that_is_away_is_said_to_be(
+    platform, moodle, course
+):
+    known, moodle.keys = moodle.keys, {"keys": []}
+    client = Client()
+    conf, asked = button(client, course)
+    refused(client, message(conf, asked), "not signed by")
+
+    moodle.keys = known
+    assert client.post(LAUNCH, message(conf, asked)).status_code == 200
+
+    from django.core.cache import cache
+
+    cache.clear()
+    moodle.down = True
+    conf, asked = button(client, course)
+    response = client.post(LAUNCH, message(conf, asked))
+    assert "does not answer" in response.content.decode()
+
+
+# --- marks
+
+
+def passes(user, module):
+    enrolment = user.enrolments.get()
+    attempt = courses.begin_test(enrolment, module, by=user)
+    courses.submit(attempt, all_right(attempt), by=user, id=uuid4())
+
+
+def test_the_other_system_hears_how_many_modules_were_passed(
+    platform, moodle, course, learner
+):
+    confirmed(learner, course)
+    assert marks.send_waiting() == (1, 0)
+    passes(learner, "m1")
+    assert marks.send_waiting() == (1, 0)
+    assert marks.send_waiting() == (0, 0)
+
+    urls, told = zip(*moodle.scores, strict=True)
+    assert set(urls) == {ITEM.replace("lineitem?", "lineitem/scores?")}
+    assert [one["scoreGiven"] for one in told] == [0, 1]
+    assert told[1]["scoreMaximum"] == 2
+    assert told[1]["userId"] == "user-5"
+    assert (told[1]["activityProgress"], told[1]["gradingProgress"]) == (
+        "InProgress",
+        "Pending",
+    )
+
+
+def test_nothing_is_told_of_whoever_did_not_agree(platform, moodle, course, learner):
+    confirmed(learner, course, tells=False)
+
+    assert marks.send_waiting() == (0, 0)
+    actions.tell(Link.objects.get(), True, by=learner)
+    assert marks.send_waiting() == (1, 0)
+
+
+def test_nothing_is_told_after_the_link_or_the_system_ended(
+    platform, moodle, course, learner, coordinator
+):
+    confirmed(learner, course)
+    actions.close_platform(platform, by=coordinator)
+    assert marks.send_waiting() == (0, 0)
+
+    actions.unlink(Link.objects.get(), by=learner)
+    assert not Mark.objects.exists()
+
+
+def test_a_mark_that_did_not_arrive_goes_again(platform, moodle, course, learner):
+    confirmed(learner, course)
+    moodle.down = True
+    assert marks.send_waiting() == (0, 1)
+
+    moodle.down = False
+    assert marks.send_waiting() == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "item", ["https://inside.example/marks", "http://moodle.example/x", ""]
+)
+def test_marks_go_to_no_other_host(platform, moodle, course, learner, item):
+    confirmed(learner, course, item=item)
+
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/hostname",
+        "http://inside/",
+        "ftp://a.example/",
+        "https://a@b.example/",
+    ],
+)
+def test_nothing_but_https_is_asked(url):
+    with pytest.raises(web.NoAnswer):
+        web.ask(url)
+
+
+# --- the list of systems
+
+
+def test_a_system_is_put_on_the_list_once_and_taken_off(
+    version, platform, coordinator, learner
+):
+    url = reverse("lti:platforms", args=["small"])
+    client = given.signed_in(coordinator)
+    assert client.post(url, a_key() | SAID).status_code == 409
+    assert (
+        client.post(url, a_key() | SAID | {"keys_url": "http://x.example/"}).status_code
+        == 422
+    )
+
+    client.post(reverse("lti:close", args=["small", platform.pk]), a_key())
+    assert client.post(url, a_key() | SAID).status_code == 302
+    assert given.signed_in(learner).get(url).status_code == 404
+
+
+def test_links_are_ones_own(platform, moodle, course, learner, stranger):
+    confirmed(learner, course)
+    [link] = Link.objects.all()
+
+    for name in ("tell", "unlink"):
+        url = reverse(f"lti:{name}", args=[link.pk])
+        assert given.signed_in(stranger).post(url, a_key()).status_code == 404
+    shown = given.signed_in(learner).get(reverse("lti:mine")).content.decode()
+    assert "The ministry’s Moodle" in shown
+    given.signed_in(learner).post(reverse("lti:unlink", args=[link.pk]), a_key())
+    assert not Link.objects.exists()

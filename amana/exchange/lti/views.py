@@ -1,0 +1,232 @@
+"""The way in from another learning system, and whose account there is whose here.
+
+Their page sends the browser here from another site, so its session stays behind: the
+first page only leads on, and the link on it is followed from this site."""
+
+from secrets import token_urlsafe
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.academy.courses import actions as courses
+from amana.academy.courses.models import Course, Version
+from amana.academy.courses.rules import see_version
+from amana.errors import Refused
+from amana.exchange.lessons import taking
+from amana.exchange.lti import actions
+from amana.exchange.lti import keys as own_keys
+from amana.exchange.lti.forms import LinkForm, PlatformForm
+from amana.exchange.lti.models import Launch, Link, Platform
+from amana.exchange.lti.rules import keep_platform, keeps_platforms, own_link
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+CAME, LINK, MINE = "lti/came.html", "lti/link.html", "lti/mine.html"
+PLATFORMS = "lti/platforms.html"
+COOKIE = "way-in"
+COOKIE_FOR = 60 * 60
+
+
+def slow_down(request: HttpRequest) -> None:
+    if not ratelimit.consume(request, action="way_in"):
+        raise Refused(_("Too many tries. Please wait a minute before the next one."))
+
+
+# --- the way in, before anybody has signed in
+
+
+@login_not_required
+@csrf_exempt  # it comes from the other system
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Somebody pressed the button there: ask who that is."""
+    slow_down(request)
+    said = request.POST if request.method == "POST" else request.GET
+    platform = platform_of(said.get("iss", ""), said.get("client_id", ""))
+    course = course_at(said.get("target_link_uri", ""))
+    browser = request.COOKIES.get(COOKIE) or token_urlsafe(32)
+    begun = actions.begin(platform, course, browser=browser)
+    asked = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": platform.client_id,
+        "redirect_uri": f"{settings.ADDRESS}{reverse('lti:launch')}",
+        "login_hint": said.get("login_hint", ""),
+        "state": begun.state,
+        "nonce": begun.nonce,
+    }
+    if hint := said.get("lti_message_hint"):
+        asked["lti_message_hint"] = hint
+    between = "&" if "?" in platform.login_url else "?"
+    response = HttpResponseRedirect(f"{platform.login_url}{between}{urlencode(asked)}")
+    response.set_cookie(
+        COOKIE,
+        browser,
+        max_age=COOKIE_FOR,
+        secure=True,
+        httponly=True,
+        samesite="None",  # it has to come along from their page
+    )
+    return response
+
+
+def platform_of(issuer: str, client_id: str) -> Platform:
+    """A system may leave its client's number out where it has only one."""
+    found = Platform.objects.open().filter(issuer=issuer)
+    if client_id:
+        found = found.filter(client_id=client_id)
+    every = list(found[:2])
+    if len(every) != 1:
+        raise Refused(
+            _("Your learning system is not known here. Tell whoever runs it.")
+        )
+    return every[0]
+
+
+def course_at(address: str) -> Course:
+    slug = address.rstrip("/").rpartition("/")[2]
+    course = Course.objects.filter(slug=slug).first()
+    if course is None or actions.target(course) != address:
+        raise Refused(_("There is no such course here. Tell whoever sent you."))
+    return course
+
+
+@login_not_required
+@csrf_exempt  # it comes from the other system; its state and our cookie belong together
+@never_cache
+@require_POST
+def launch(request: HttpRequest) -> HttpResponse:
+    """The other system says who that is: lead on, to where one signs in."""
+    slow_down(request)
+    if request.POST.get("error"):
+        raise Refused(
+            _("Your learning system did not let you through. Try again there.")
+        )
+    arrived = actions.arrive(
+        request.POST.get("state", ""),
+        request.POST.get("id_token", ""),
+        browser=request.COOKIES.get(COOKIE, ""),
+        by=None,
+    )
+    return show(request, CAME, {"launch": arrived})
+
+
+@login_not_required
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """By which other systems know that it is us."""
+    return JsonResponse(own_keys.published())
+
+
+# --- signed in
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@once
+def arrive(request: Request, pk: UUID) -> HttpResponse:
+    """On to the course; the first time, whoever came says that it is them."""
+    found = arrived_at(request, pk)
+    link = actions.link_of(found)
+    if link is not None and link.person_id != request.user.pk:
+        raise Refused(
+            _("Your account at %(platform)s belongs to somebody else here.")
+            % {"platform": found.platform}
+        )
+    form = LinkForm(posted(request))
+    if link is None and not form.is_valid():
+        return show(request, LINK, {"launch": found, "form": form})
+    if link is None:
+        actions.link(found, tells=form.cleaned_data["tells"], by=request.user)
+    return to_course(request, found)
+
+
+def arrived_at(request: Request, pk: UUID) -> Launch:
+    """The way in of this browser, for a while after it arrived."""
+    browser = actions.hashed(request.COOKIES.get(COOKIE, ""))
+    launches = Launch.objects.arrived().select_related("platform", "course")
+    found = launches.filter(pk=pk, browser=browser, platform__closed_at=None).first()
+    if found is None:
+        raise NotAmong(own_link, Launch, {"pk": pk})
+    return found
+
+
+def to_course(request: Request, found: Launch) -> HttpResponse:
+    versions = Version.objects.for_page().newest_first()
+    version = see_version.find(versions, request.user, course=found.course)
+    if not request.user.enrolments.filter(version__course=found.course).exists():
+        courses.begin(version, by=request.user)
+    return done(request, then=reverse("courses:course", args=[found.course.slug]))
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """One's accounts elsewhere, and what they are told."""
+    links = own_link.among(Link.objects.select_related("platform"), request.user)
+    return show(request, MINE, {"links": links.order_by("platform__name", "pk")})
+
+
+@require_POST
+@once
+def tell(request: Request, pk: int) -> HttpResponse:
+    found = own_link.find(Link.objects.all(), request.user, pk=pk)
+    actions.tell(found, not found.tells, by=request.user)
+    return done(request, then="lti:mine")
+
+
+@require_POST
+@once
+def unlink(request: Request, pk: int) -> HttpResponse:
+    found = own_link.find(Link.objects.all(), request.user, pk=pk)
+    actions.unlink(found, by=request.user)
+    return done(request, then="lti:mine")
+
+
+# --- for whoever keeps the list of systems
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def platforms(request: Request, slug: str) -> HttpResponse:
+    """What the other system has to be told of us, and we of it."""
+    if not keeps_platforms(request.user):
+        raise NotAmong(keep_platform, Platform, {})
+    version = taking.version_of(request, slug)
+    form = PlatformForm(posted(request))
+    if form.is_valid():
+        actions.add_platform(by=request.user, **form.cleaned_data)
+        return done(request, then=reverse("lti:platforms", args=[slug]))
+    context = {
+        "form": form,
+        "slug": slug,
+        "platforms": Platform.objects.open().order_by("name", "pk"),
+        "ours": [
+            (_("Tool URL"), actions.target(version.course)),
+            (_("Initiate login URL"), f"{settings.ADDRESS}{reverse('lti:login')}"),
+            (_("Redirection URI"), f"{settings.ADDRESS}{reverse('lti:launch')}"),
+            (_("Public keyset URL"), f"{settings.ADDRESS}{reverse('lti:keys')}"),
+        ],
+    }
+    return show(request, PLATFORMS, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def close(request: Request, slug: str, pk: int) -> HttpResponse:
+    found = keep_platform.find(Platform.objects.open(), request.user, pk=pk)
+    actions.close_platform(found, by=request.user)
+    return done(request, then=reverse("lti:platforms", args=[slug]))

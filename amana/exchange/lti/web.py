@@ -1,0 +1,62 @@
+"""Asking another system for something, carefully: its own addresses alone, no redirect,
+little patience, and no more than an answer may weigh."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+from urllib import request
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+SECONDS = 10
+LARGEST = 256 * 1024
+
+
+class NoAnswer(Exception):
+    """The other system gave no answer that can be used."""
+
+
+class Stays(request.HTTPRedirectHandler):
+    """A redirect could lead to somewhere inside."""
+
+    def redirect_request(self, *_args: Any, **_more: Any) -> NoReturn:
+        raise NoAnswer("redirected")
+
+
+def ask(
+    url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> Any:
+    """What it answers, as JSON; None where it says nothing."""
+    if not is_allowed(url):
+        raise NoAnswer("not an address for this")
+    asked = request.Request(url, data=data, headers=dict(headers or {}))  # noqa: S310
+    try:
+        with request.build_opener(Stays).open(asked, timeout=SECONDS) as answer:
+            said = answer.read(LARGEST + 1)
+    except HTTPError as error:
+        raise NoAnswer(str(error.code)) from error
+    except (URLError, TimeoutError, OSError) as error:
+        raise NoAnswer(type(error).__name__) from error
+    if len(said) > LARGEST:
+        raise NoAnswer("too much")
+    try:
+        return json.loads(said) if said.strip() else None
+    except ValueError as error:
+        raise NoAnswer("not JSON") from error
+
+
+def is_allowed(url: str) -> bool:
+    """HTTPS; outside production also a system on the same machine."""
+    parts = urlsplit(url)
+    if parts.username or not parts.hostname:
+        return False
+    if parts.scheme == "https":
+        return True
+    here = parts.hostname in ("localhost", "127.0.0.1")
+    return parts.scheme == "http" and here and not settings.PRODUCTION
+
+
+def same_host(one: str, other: str) -> bool:
+    return urlsplit(one).netloc == urlsplit(other).netloc
