@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class WishQuerySet(models.QuerySet["Wish"]):
         of = Pair.objects.open().filter(mentor=models.OuterRef("person"))
         counted = of.order_by().values("mentor").annotate(n=models.Count("pk"))
         load = models.Subquery(counted.values("n"))
-        return self.annotate(load=models.functions.Coalesce(load, 0))
+        return self.annotate(load=Coalesce(load, 0))
 
     def for_list(self) -> Self:
         return self.select_related("person").order_by("made_at", "pk")

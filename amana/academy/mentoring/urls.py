@@ -9,7 +9,7 @@ register_converter(one_of(Side.values), "side")
 app_name = "mentoring"
 urlpatterns = [
     path("", views.mine, name="mine"),
-    path("wish/<side:side>/", views.wish, name="wish"),
+    path("wish/<side:kind>/", views.wish, name="wish"),
     path("wish/<int:pk>/take-back", views.take_back, name="take_back"),
     path("arrange/", views.arrange, name="arrange"),
     path("arrange/<int:pk>/", views.propose, name="propose"),

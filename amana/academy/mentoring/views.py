@@ -90,8 +90,8 @@ def line_of(pair: Pair, request: Request) -> Line:
 
 @require_http_methods(["GET", "POST"])
 @once
-def wish(request: Request, side: str) -> HttpResponse:
-    chosen = Side(side)
+def wish(request: Request, kind: str) -> HttpResponse:
+    chosen = Side(kind)
     form = WishForm(posted(request), mentor=chosen == Side.MENTOR)
     if form.is_valid():
         actions.wish(chosen, **form.cleaned_data, by=request.user)

@@ -130,6 +130,16 @@ def test_who_may_wish(mentee, stranger):
         actions.wish(Side.MENTEE, sector="health", languages=["en"], by=stranger)
 
 
+def test_a_wish_is_taken_back_once_by_whoever_made_it(looks, mentee, stranger):
+    with pytest.raises(PermissionDenied):
+        actions.take_back(looks, by=stranger)
+
+    actions.take_back(looks, by=mentee)
+
+    with pytest.raises(Changed):
+        actions.take_back(looks, by=mentee)
+
+
 def test_only_the_academy_brings_two_together(looks, offers, stranger):
     with pytest.raises(PermissionDenied):
         actions.propose(looks, offers, months=3, by=stranger)
