@@ -92,7 +92,6 @@ class HelpForm(forms.Form):
     question = forms.CharField(
         label=_("Your question"),
         max_length=200,
-        required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 

@@ -282,3 +282,23 @@ def test_the_lists_cost_the_same_for_one_and_for_many(
     for page, cost in zip(pages, costs, strict=True):
         with django_assert_max_num_queries(cost):
             browser.get(page)
+
+
+# --- where it is found
+
+
+def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, learner):
+    today = reverse("home:today")
+    assert "Answer a question" in body(given.signed_in(trainer).get(today))
+    page = body(given.signed_in(learner).get(today))
+    assert "A place is kept for you" in page
+    assert "Spring" in page
+
+
+def test_the_academy_leads_to_dates_help_and_the_desk(question, offered, trainer):
+    home = reverse("courses:home")
+    page = body(given.signed_in(trainer).get(home))
+    assert all(one in page for one in (to("catalogue"), HELP, DESK, "1 waits"))
+    page = body(given.signed_in(offered.person).get(home))
+    assert MINE in page
+    assert DESK not in page
