@@ -32,6 +32,10 @@ class Taken:
     def title(self) -> str:
         return self.course.in_language(self.module.title, self.language).said
 
+    @property
+    def about(self) -> str:
+        return self.course.in_language(self.module.summary, self.language).said
+
 
 def version_of(request: Request, slug: str) -> Version:
     """The latest; to others than those who publish, there is none."""

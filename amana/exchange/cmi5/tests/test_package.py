@@ -1,0 +1,45 @@
+"""A package names each lesson as a unit of its own (played in `tests/peers`)."""
+
+import zipfile
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+from amana.academy.courses.engine import course, reading
+from amana.academy.courses.tests.courses import small_course
+from amana.exchange.cmi5.writing import SPACE, STRUCTURE, package
+
+SMALL = course.of(reading.read(small_course()).compiled)
+FIRST = "m1-01-asking-first.html"
+
+
+def unpacked(language="en", score=False):
+    made = package(
+        SMALL,
+        SMALL.modules[0].lessons,
+        title="Consent",
+        about="Why we ask.",
+        language=language,
+        score=score,
+    )
+    with zipfile.ZipFile(BytesIO(made)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def test_the_structure_names_each_lesson_and_its_page():
+    files = unpacked("fr")
+    root = ET.fromstring(files[STRUCTURE])
+    space = {"c": SPACE}
+
+    units = root.findall("c:au", space)
+    assert [one.findtext("c:url", None, space) for one in units] == [
+        FIRST,
+        "m1-02-a-case.html",
+    ]
+    assert {one.get("moveOn") for one in units} == {"Completed"}
+    assert len({one.get("id") for one in units}) == 2
+    titles = [one.find("c:title/c:langstring", space) for one in units]
+    assert [(one.get("lang"), one.text) for one in titles] == [
+        ("fr", "Demander d’abord"),
+        ("en", "A case to think through"),
+    ]
+    assert {url.text for url in root.iter(f"{{{SPACE}}}url")} <= files.keys()

@@ -1,0 +1,32 @@
+"""Lessons as cmi5 packages, for whoever publishes courses."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from amana.exchange.cmi5.writing import package
+from amana.exchange.lessons import taking
+from amana.trust.access.http import Request
+
+
+@require_GET
+def module(request: Request, slug: str, code: str) -> HttpResponse:
+    """All lessons of a module."""
+    return packed(request, taking.taken(request, slug, code))
+
+
+@require_GET
+def lesson(request: Request, slug: str, code: str, part: str) -> HttpResponse:
+    """One of them alone."""
+    return packed(request, taking.taken(request, slug, code, part))
+
+
+def packed(request: Request, taken: taking.Taken) -> HttpResponse:
+    made = package(
+        taken.course,
+        taken.lessons,
+        title=taken.title,
+        about=taken.about,
+        language=taken.language,
+        score=taken.score,
+    )
+    return taking.file(taken, made, "cmi5", request)

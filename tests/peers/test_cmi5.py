@@ -1,0 +1,111 @@
+"""A lesson is launched as cmi5 asks, and a store that we did not write (ralph) takes
+what it says."""
+
+import base64
+import json
+
+import pytest
+
+from amana.exchange.cmi5.tests.test_package import FIRST, unpacked
+from amana.exchange.xapi import sending
+from tests.peers import node, ralph
+
+CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/"
+SESSION = {"https://w3id.org/xapi/cmi5/context/extensions/sessionid": "session-1"}
+LAUNCH = {
+    "launchMode": "Normal",
+    "moveOn": "Completed",
+    "contextTemplate": {
+        "contextActivities": {"grouping": [{"id": "https://lms.example/course"}]},
+        "extensions": SESSION,
+    },
+}
+ACTOR = {
+    "objectType": "Agent",
+    "account": {"homePage": "https://lms.example", "name": "learner-1"},
+}
+TOKEN = base64.b64encode(f"{ralph.USER}:{ralph.PASSWORD}".encode()).decode()
+FILES = unpacked()
+READ, LEAVE = {"read": True}, {"leave": True}
+
+
+def play(*steps, files=FILES, **launched):
+    asked = {"files": files, "page": FIRST, "steps": list(steps), "kept": None}
+    asked |= {"launch": LAUNCH, "actor": ACTOR, "token": TOKEN}
+    return node.run("cmi5.mjs", asked | launched)
+
+
+def verbs(played):
+    return [one["verb"]["display"]["en"] for one in played["statements"]]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    answer = {"answer": "m1-q01", "ticks": [0]}
+    return play(answer, READ, LEAVE, files=unpacked(score=True))
+
+
+def test_a_lesson_says_what_cmi5_asks_for_in_its_order(whole):
+    assert whole["errors"] == []
+    assert verbs(whole) == ["initialized", "completed", "passed", "terminated"]
+    assert whole["asked"][:3] == [
+        "POST /fetch",
+        "GET /xapi/activities/state",
+        "GET /xapi/agents/profile",
+    ]
+
+
+def test_every_statement_stands_in_the_context_that_was_set(whole):
+    for one in whole["statements"]:
+        context = one["context"]
+        assert context["registration"] == whole["registration"]
+        assert context["extensions"] == SESSION
+        categories = [kept["id"] for kept in context["contextActivities"]["category"]]
+        moves = one["verb"]["display"]["en"] in ("completed", "passed")
+        assert categories == [
+            f"{CATEGORY}cmi5",
+            *([f"{CATEGORY}moveon"] if moves else []),
+        ]
+        assert context["contextActivities"]["grouping"]
+        assert one["object"]["id"] == whole["activity"]
+        assert one["actor"] == ACTOR
+    completed, passed, terminated = (one["result"] for one in whole["statements"][1:])
+    assert completed["completion"] is True
+    assert passed["success"] is True
+    assert passed["score"] == {"scaled": 1}
+    assert all(one["duration"] for one in (completed, passed, terminated))
+
+
+def test_ralph_takes_them(whole, tmp_path, settings):
+    with ralph.running(tmp_path) as store:
+        settings.LRS_URL = store.url
+        settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
+        for one in whole["statements"]:
+            sending.post([one])
+
+        kept = [one["id"] for one in store.statements]
+
+    assert sorted(kept) == sorted(one["id"] for one in whole["statements"])
+
+
+def test_practice_stays_with_the_learner_and_one_goes_on_where_one_stopped():
+    first = play({"answer": "m1-q01", "ticks": [1]}, LEAVE)
+    again = play(READ, LEAVE, kept=first["state"])
+
+    assert verbs(first) == ["initialized", "terminated"]
+    assert verbs(again) == ["initialized", "completed", "terminated"]
+    assert again["state"] == {"answers": {"m1-q01": [1]}, "read": True}
+    assert "m1-q01" not in json.dumps(again["statements"])
+
+
+def test_without_a_token_nothing_is_said():
+    played = play(READ, LEAVE, token=None)
+
+    assert played["statements"] == []
+    assert played["read"]
+
+
+def test_somebody_who_only_looks_through_it_completes_nothing():
+    played = play(READ, LEAVE, launch=LAUNCH | {"launchMode": "Browse"})
+
+    assert verbs(played) == ["initialized", "terminated"]
