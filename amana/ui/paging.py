@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 from django.core import signing
 from django.db import models
@@ -36,8 +36,15 @@ class Page[T]:
         return len(self.items)
 
 
+class Asked[T: models.Model](Protocol):
+    """Rows of which the first are asked for in words that are kept (`access.kept`)."""
+
+    def first(self, at_most: int, *order: str) -> list[T]: ...
+    def rows(self) -> models.QuerySet[T]: ...
+
+
 def page[T: models.Model](
-    queryset: models.QuerySet[T],
+    things: models.QuerySet[T] | Asked[T],
     request: HttpRequest,
     *,
     key: Sequence[str] = ("pk",),
@@ -47,10 +54,7 @@ def page[T: models.Model](
     back = BEFORE in request.GET
     start = read(request.GET.get(BEFORE if back else AFTER, ""), len(key))
     order = [opposite(column) for column in key] if back else list(key)
-    rows = queryset.order_by(*order)
-    if start:
-        rows = rows.filter(beyond(order, start))
-    found = list(rows[: size + 1])
+    found = some(things, order, start, size + 1)
     more, items = len(found) > size, found[:size]
     if back:
         items.reverse()
@@ -63,6 +67,20 @@ def page[T: models.Model](
         previous=link(request, BEFORE, write(items[0], key)) if before else "",
         next=link(request, AFTER, write(items[-1], key)) if after else "",
     )
+
+
+def some[T: models.Model](
+    things: models.QuerySet[T] | Asked[T],
+    order: Sequence[str],
+    start: Sequence[object],
+    at_most: int,
+) -> list[T]:
+    if not isinstance(things, models.QuerySet):
+        if not start:
+            return things.first(at_most, *order)
+        things = things.rows()
+    rows = things.order_by(*order)
+    return list((rows.filter(beyond(order, start)) if start else rows)[:at_most])
 
 
 def opposite(column: str) -> str:

@@ -105,11 +105,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(due_at__lt=now or timezone.now())
 
     def for_list(self) -> Self:
-        return (
-            self.select_related("team__organisation")
-            .order_by("due_at", "pk")
-            .fetch_mode(models.FETCH_PEERS)
-        )
+        return self.order_by("due_at", "pk").fetch_mode(models.FETCH_PEERS)
 
 
 class Case(models.Model):

@@ -17,7 +17,7 @@ class Everyones:
         wanted = {f"wanted{at or ''}": F(column) for at, column in enumerate(columns)}
         asked = rows.order_by().values(**wanted, whose=F(whose))
         sql, self._given = asked.query.sql_with_params()
-        names = ", ".join(f'"{name}"' for name in wanted)
+        names = ",".join(f'"{name}"' for name in wanted)
         self._sql = f'SELECT {names} FROM ({sql}) AS "all" WHERE "whose" = %s'  # noqa: S608
 
     def of(self, owner: Model) -> RawSQL:

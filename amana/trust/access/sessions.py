@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import Session, User
 
 LOCK_AFTER = timedelta(minutes=10)
@@ -27,6 +28,15 @@ SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux"]
 BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome"}
 
 
+KEPT = Kept(
+    lambda key, now: Session.objects.select_related("user").filter(
+        session_key=key, expire_date__gt=now
+    ),
+    str,
+    datetime,
+)
+
+
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with whose they are beside them."""
 
@@ -38,15 +48,11 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        kept = Session.objects.select_related("user").filter(
-            session_key=self.session_key, expire_date__gt=timezone.now()
-        )
-        found: Session | None = kept.first()
-        if found is None:
-            self._session_key = None
-        else:
+        for found in KEPT.of(self.session_key or "", timezone.now()).first(1):
             self.owner = found.user
-        return found
+            return found
+        self._session_key = None
+        return None
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         made = super().create_model_instance(data)

@@ -72,7 +72,7 @@ def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
     put such an insert together than the database to do it."""
     stored = AuditMention._meta.get_field("case").get_db_prep_value
     for some in batched(dict.fromkeys(cases), 400, strict=False):
-        rows = ", ".join(["(%s, %s)"] * len(some))
+        rows = ",".join(["(%s, %s)"] * len(some))
         given = [(event.pk, stored(case, connection)) for case in some]
         with connection.cursor() as cursor:
             cursor.execute(f"{MENTION} {rows}", list(chain.from_iterable(given)))

@@ -14,6 +14,7 @@ from amana.care.cases.forms import SearchForm
 from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
 from amana.care.cases.rules import supervise_case, watch_case, work_on_case
 from amana.trust.access.http import Request
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
 from amana.trust.vault import cards
@@ -67,14 +68,41 @@ STATES = {
 }
 
 
+def among(closed: bool) -> QuerySet[Case]:
+    cases = Case.objects.for_list()
+    return cases.closed() if closed else cases.open()
+
+
+def worked_on(cases: QuerySet[Case]) -> Kept[Case]:
+    return Kept(lambda user: work_on_case.among(cases, user), User)
+
+
+def supervised(cases: QuerySet[Case]) -> Kept[Case]:
+    def of(user: User, team: Team) -> QuerySet[Case]:
+        return supervise_case.among(cases.filter(team=team), user)
+
+    return Kept(of, User, Team)
+
+
+OPEN, CLOSED = among(closed=False), among(closed=True)
+PROPOSED = OPEN.filter(pk__in=Closure.objects.waiting().values("case"))
+
+MY_OPEN, MY_CLOSED = worked_on(OPEN), worked_on(CLOSED)
+OF_TEAM = {
+    "open": supervised(OPEN),
+    "proposed": supervised(PROPOSED),
+    "closed": supervised(CLOSED),
+}
+SUPERVISED_TEAMS = Kept(
+    lambda user: Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR)), User
+)
+
+
 @require_GET
 def mine(request: Request) -> HttpResponse:
     closed = "closed" in request.GET
-    found = page(
-        work_on_case.among(among(closed), request.user),
-        request,
-        key=LATEST if closed else KEY,
-    )
+    cases, key = (MY_CLOSED, LATEST) if closed else (MY_OPEN, KEY)
+    found = page(cases.of(request.user), request, key=key)
     rows = with_names(found, request.user)
     return show(
         request,
@@ -92,11 +120,9 @@ def team(request: Request) -> HttpResponse:
         raise NotAmong(supervise_team, Team, {})
     chosen = chosen_of(teams, request.GET.get("team", ""))
     state, here = request.GET.get("state", "open"), reverse("cases:team")
-    cases = among(state == "closed").filter(team=chosen)
-    if state == "proposed":
-        cases = cases.filter(pk__in=Closure.objects.waiting().values("case"))
     key = LATEST if state == "closed" else KEY
-    found = page(supervise_case.among(cases, request.user), request, key=key)
+    cases = OF_TEAM.get(state, OF_TEAM["open"])
+    found = page(cases.of(request.user, chosen), request, key=key)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
@@ -118,7 +144,8 @@ def watch(request: Request) -> HttpResponse:
     """Clocks and counts, for coordinators: no name, no sealed word."""
     if not holds(request.user, [Role.COORDINATOR]):
         raise NotAmong(watch_case, Case, {})
-    found = page(watch_case.among(among(closed=False), request.user), request, key=KEY)
+    cases = OPEN.select_related("team__organisation")
+    found = page(watch_case.among(cases, request.user), request, key=KEY)
     return show(
         request, WATCH, {"page": found, "cases": with_counts(found)}, part="list"
     )
@@ -143,14 +170,8 @@ def search(request: Request) -> HttpResponse:
     return show(request, SEARCH, context, part="found", status=status)
 
 
-def among(closed: bool) -> QuerySet[Case]:
-    cases = Case.objects.for_list()
-    return cases.closed() if closed else cases.open()
-
-
 def supervised_teams(user: User) -> list[Team]:
-    supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
-    return list(supervised.select_related("organisation").order_by("name", "pk"))
+    return SUPERVISED_TEAMS.of(user).all("name", "pk")
 
 
 def chosen_of(teams: list[Team], said: str) -> Team:

@@ -1,5 +1,6 @@
 """Lists of referrals: what reached us, what we sent, what is late."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -13,7 +14,8 @@ from amana.care.referrals.rules import (
     watch_referral,
 )
 from amana.trust.access.http import Request
-from amana.trust.access.models import Team
+from amana.trust.access.kept import Asked, Kept
+from amana.trust.access.models import Team, User
 from amana.ui.http import show
 from amana.ui.paging import page
 
@@ -36,17 +38,43 @@ FOLLOWED = {
 }
 
 
+def in_team(stage: ReferralQuerySet) -> Kept[Referral]:
+    """What reached one team, for those who answer there."""
+
+    def of(user: User, team: Team) -> QuerySet[Referral]:
+        return answer_referral.among(stage.for_list().filter(recipient=team), user)
+
+    return Kept(of, User, Team)
+
+
+def followed(stage: ReferralQuerySet) -> Kept[Referral]:
+    return Kept(lambda user: follow_referral.among(stage.for_list(), user), User)
+
+
+ANSWERING_TEAMS = Kept(
+    lambda user: answer_in_team.among(Team.objects.all(), user), User
+)
+OF_TEAM = {
+    "answer": in_team(Referral.objects.to_answer()),
+    "progress": in_team(Referral.objects.in_progress()),
+    "reported": in_team(Referral.objects.to_confirm()),
+    "ended": in_team(Referral.objects.ended()),
+}
+OURS = {
+    "waiting": followed(Referral.objects.waiting()),
+    "mine": followed(Referral.objects.to_confirm()),
+    "ended": followed(Referral.objects.ended()),
+}
+
+
 @require_GET
 def inbox(request: Request, kind: str = "answer") -> HttpResponse:
     """What reached a team of ours; what is late first.
 
     One team at a time, so that the database walks its index and sorts nothing."""
-    teams = list(
-        answer_in_team.among(Team.objects.order_by("name", "pk"), request.user)[:50]
-    )
+    teams = ANSWERING_TEAMS.of(request.user).first(50, "name", "pk")
     chosen = chosen_of(teams, request.GET.get("team", ""))
-    stage = received(request, kind, chosen).for_list()
-    found = answer_referral.among(stage, request.user)
+    found = received(request, kind, chosen)
     context = {
         "referrals": page(found, request, key=BY_END if kind == "ended" else BY_CLOCK),
         "kind": kind,
@@ -64,16 +92,15 @@ def chosen_of(teams: list[Team], wanted: str) -> Team | None:
     return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
 
 
-def received(request: Request, kind: str, team: Team | None) -> ReferralQuerySet:
+def received(
+    request: Request, kind: str, team: Team | None
+) -> QuerySet[Referral] | Asked[Referral]:
     if kind == "mine":
-        return Referral.objects.in_hand(with_covered(request))
-    referrals = Referral.objects.filter(recipient=team)
-    return {
-        "answer": referrals.to_answer,
-        "progress": referrals.in_progress,
-        "reported": referrals.to_confirm,
-        "ended": referrals.ended,
-    }[kind]()
+        in_hand = Referral.objects.in_hand(with_covered(request)).for_list()
+        return answer_referral.among(in_hand, request.user)
+    if team is None:
+        return Referral.objects.none()
+    return OF_TEAM[kind].of(request.user, team)
 
 
 def with_covered(request: Request) -> list[int]:
@@ -85,13 +112,7 @@ def with_covered(request: Request) -> list[int]:
 @require_GET
 def sent(request: Request, kind: str = "waiting") -> HttpResponse:
     """What we sent and wait for; nobody has to ask by telephone how it stands."""
-    referrals = Referral.objects.for_list()
-    stage = {
-        "waiting": referrals.waiting,
-        "mine": referrals.to_confirm,
-        "ended": referrals.ended,
-    }[kind]()
-    found = follow_referral.among(stage, request.user)
+    found = OURS[kind].of(request.user)
     context = {
         "referrals": page(found, request, key=BY_END if kind == "ended" else BY_CLOCK),
         "again": to_choose_again(request) if kind == "mine" else [],

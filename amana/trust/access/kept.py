@@ -1,0 +1,161 @@
+"""Questions put into SQL once, of which only some values differ from time to time.
+
+    OPEN = Kept(lambda user: work_on_case.among(Case.objects.open(), user), User)
+    OPEN.of(request.user).first(25)
+
+To put such a question together anew takes Django many times longer than the database
+takes to answer it, and the pages that people open all day ask the same ones again and
+again. So it is put together once, with stand-ins, in whose place the values are given.
+
+Only the wording is kept: every answer comes from the database when it is asked. What
+looks into the database or at the clock while it is put together would keep what it
+saw, and so it can't be kept: it fails at once.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+type Value = Model | int | str | datetime
+type Worded = tuple[str, tuple[Any, ...]]
+"""SQL and its parameters."""
+
+NOBODY = -4_242_424_242
+"""No id of anything."""
+
+NEVER = datetime(4242, 4, 2, tzinfo=UTC)
+
+
+class NotPure(Exception):
+    """It depends on more than on the values that it is given."""
+
+
+class Kept[M: Model]:
+    """`ask` makes the question out of values of these `kinds` and of nothing else."""
+
+    def __init__(self, ask: Callable[..., QuerySet[M]], *kinds: type[Value]) -> None:
+        self.ask = ask
+        self.kinds = kinds
+        self._wordings: dict[object, Wording[M]] = {}
+
+    def of(self, *given: Value) -> "Asked[M]":
+        return Asked(self, given)
+
+    def any(self) -> "Wording[M]":
+        """For one of its rows, whichever."""
+        return self._wording("any", lambda rows: with_query(rows, rows.query.exists()))
+
+    def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
+        """For the first of its rows in this order; None: for all."""
+
+        def sliced(rows: QuerySet[M]) -> QuerySet[M]:
+            return (rows.order_by(*order) if order else rows)[:at_most]
+
+        return self._wording((at_most, order), sliced)
+
+    def _wording(
+        self, of: object, some: Callable[[QuerySet[M]], QuerySet[M]]
+    ) -> "Wording[M]":
+        if of not in self._wordings:
+            self._wordings[of] = Wording(
+                lambda *given: some(self.ask(*given)), self.kinds
+            )
+        return self._wordings[of]
+
+
+class Asked[M: Model]:
+    """A question, with the values that it is asked for."""
+
+    def __init__(self, kept: Kept[M], given: tuple[Value, ...]) -> None:
+        self.kept = kept
+        self.given = given
+
+    def rows(self) -> QuerySet[M]:
+        """Put together anew, for whoever wants to go on from there."""
+        return self.kept.ask(*self.given)
+
+    def any(self) -> Worded:
+        """What asks whether there is anything."""
+        return self.kept.any().filled(self.given)
+
+    def first(self, at_most: int, *order: str) -> list[M]:
+        return self.kept.first(at_most, order).answered(self.given)
+
+    def all(self, *order: str) -> list[M]:
+        return self.kept.first(None, order).answered(self.given)
+
+
+class Wording[M: Model]:
+    """The SQL of a question, and which of its parameters are given."""
+
+    def __init__(
+        self, ask: Callable[..., QuerySet[M]], kinds: tuple[type[Value], ...]
+    ) -> None:
+        with nothing_asked():
+            self._rows, other = (ask(*stand_ins(kinds, turn)) for turn in (0, 1))
+            self._compiler = self._rows.query.get_compiler(self._rows.db)
+            self._sql, self._params = self._compiler.as_sql()
+            sql, params = other.query.sql_with_params()
+        known = list(map(stored, stand_ins(kinds, 0)))
+        self._places = [known.index(p) if p in known else None for p in self._params]
+        seen = self.filled(stand_ins(kinds, 1))
+        if seen != (sql, tuple(params)) or {*range(len(kinds))} - {*self._places}:
+            raise NotPure(ask)
+
+    def filled(self, given: tuple[Value, ...]) -> Worded:
+        values = [stored(value) for value in given]
+        places = zip(self._params, self._places, strict=True)
+        return self._sql, tuple(p if at is None else values[at] for p, at in places)
+
+    def answered(self, given: tuple[Value, ...]) -> list[M]:
+        compiler, worded = copy(self._compiler), self.filled(given)
+        compiler.connection = connection  # of this thread
+        compiler.as_sql = lambda *_args, **_kwargs: worded  # type: ignore[method-assign]
+        query = self._rows.query.clone()
+        query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(with_query(self._rows, query))
+
+
+def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
+    rows = rows.all()
+    rows.query = query
+    return rows
+
+
+def stand_ins(kinds: tuple[type[Value], ...], turn: int) -> tuple[Value, ...]:
+    return tuple(stand_in(kind, 2 * at + turn) for at, kind in enumerate(kinds))
+
+
+def stand_in(kind: type[Value], number: int) -> Value:
+    if issubclass(kind, Model):
+        return kind(pk=NOBODY - number)
+    if issubclass(kind, int):
+        return NOBODY - number
+    if issubclass(kind, datetime):
+        return NEVER + timedelta(days=number)
+    return f"stand-in {number}"
+
+
+def stored(value: Value) -> Any:
+    """As the database is given it."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+@contextmanager
+def nothing_asked() -> Iterator[None]:
+    """Whoever asks the database meanwhile fails."""
+
+    def refuse(*_args: object) -> NoReturn:
+        raise NotPure("It asks the database while it is put together.")
+
+    with connection.execute_wrapper(refuse):
+        yield
