@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import sentences
 from amana.design.mechanism.engine.pathway import (
+    LIST,
     Choose,
     Clock,
     Decide,
@@ -26,7 +27,9 @@ from amana.design.mechanism.engine.pathway import (
     Way,
     text,
 )
+from amana.design.mechanism.outline import outline
 from amana.design.mechanism.pack.model import Pack
+from amana.ui.sentences import listed
 
 
 @dataclass
@@ -174,7 +177,7 @@ class Drawing:
             case Tell():
                 node = self.node(step, one, "sendTask", refers=step.message)
                 whom = name_of(self.pack, step.tell)
-                what = sentences.readable(step.message)
+                what = sentences.message_in_words(step.message)
                 node.name = _("Tell %(who)s: %(what)s") % {"who": whom, "what": what}
                 node.partner = step.tell if step.tell in self.pack.partners else ""
             case Part():
@@ -218,11 +221,13 @@ class Drawing:
         if step.how:
             yield sentences.words(step.how)
         if step.form or step.screening:
-            yield _("Form: %(name)s") % {"name": step.form or step.screening}
+            yield _("Form: %(name)s") % {"name": form_of(self.pack, step)}
         for name, codes in step.gives.items():
             yield _("Leaves %(name)s: %(codes)s") % {
-                "name": name,
-                "codes": ", ".join(codes),
+                "name": sentences.name_in_words(name),
+                "codes": _("a list")
+                if LIST in codes
+                else listed(map(sentences.code_in_words, codes)),
             }
         if step.remind:
             due = clock_in_words(step.remind)
@@ -234,7 +239,7 @@ class Drawing:
         end = Node(
             f"{node.id}.end",
             "endEvent",
-            sentences.readable(step.end or ""),
+            begun(sentences.ending_in_words(step.end or "")),
             node.lane,
             event="terminate" if amid else "",
         )
@@ -264,7 +269,9 @@ class Drawing:
     def each(self, step: Together, one: Todo) -> list[Todo]:
         node = self.node(step, one, "subProcess")
         node.many = True
-        node.name = _("For each: %(list)s") % {"list": sentences.readable(step.each)}
+        node.name = _("For each: %(list)s") % {
+            "list": sentences.item_in_words(step.each)
+        }
         inside = Drawing(self.pack, prefix=f"{node.id}.", with_lanes=False)
         start = Node(f"{node.id}.start", "startEvent")
         inside.add(start)
@@ -292,7 +299,7 @@ class Drawing:
             node.name = clock_in_words(way.after)
         else:
             node.event, node.refers = "message", way.message
-            node.name = sentences.readable(way.message).capitalize()
+            node.name = begun(sentences.message_in_words(way.message))
             node.partner = way.sender if way.sender in self.pack.partners else ""
         self.add(node)
         self.arrow(id, self.entry(way.next, id, one.join))
@@ -309,7 +316,8 @@ class Drawing:
         )
         node = Node(id, "subProcess", lane=lane, notes=notes)
         node.attributes["triggeredByEvent"] = "true"
-        node.name = sentences.readable(interrupt.id).capitalize()
+        name = begun(sentences.message_in_words(interrupt.on))
+        node.name = _("At any time: %(what)s") % {"what": name}
         drawn = {n.removeprefix("step.") for n in self.flow.nodes}
         inside = Drawing(
             self.pack,
@@ -317,7 +325,6 @@ class Drawing:
             with_lanes=False,
             outside=frozenset(drawn & set(self.pathway.steps)),
         )
-        name = sentences.readable(interrupt.on).capitalize()
         start = Node("", "startEvent", name, event="message", refers=interrupt.on)
         start.attributes["isInterrupting"] = "true"
         inside.begin(interrupt.next, start)
@@ -390,12 +397,7 @@ class Drawing:
         return end.id
 
     def title_of(self, step: str) -> str:
-        found = self.pathway.steps.get(step)
-        return (
-            sentences.words(found.do)
-            if isinstance(found, Do)
-            else sentences.readable(step)
-        )
+        return title_of(self.pack, step)
 
     def first_role(self, first: str) -> str:
         """The role of the first work from here on."""
@@ -416,6 +418,22 @@ def name_of(pack: Pack, code: str) -> str:
         pack.roles[code].title if code in pack.roles else pack.partners.get(code)
     )
     return sentences.words(role) if role else code
+
+
+def begun(words: str) -> str:
+    """As the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
+def title_of(pack: Pack, step: str) -> str:
+    return sentences.title_of(outline(pack.plain, pack.files), step)
+
+
+def form_of(pack: Pack, step: Do) -> str:
+    """What is filled in, by its title."""
+    if step.screening:
+        return sentences.words(pack.instruments[step.screening].title)
+    return sentences.words(pack.forms[step.form].title) if step.form else ""
 
 
 def decision_title(pack: Pack, name: str) -> str:

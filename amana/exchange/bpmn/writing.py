@@ -6,7 +6,15 @@ from xml.etree import ElementTree as ET
 
 from amana.design.mechanism import sentences
 from amana.design.mechanism.pack.model import Pack
-from amana.exchange.bpmn.chart import Flow, Node, Process, name_of, processes
+from amana.exchange.bpmn.chart import (
+    Flow,
+    Node,
+    Process,
+    begun,
+    name_of,
+    processes,
+    title_of,
+)
 from amana.exchange.bpmn.layout import (
     LANE_HEAD,
     MARGIN,
@@ -47,7 +55,7 @@ def bpmn(pack: Pack) -> bytes:
         expressionLanguage=CONDITIONS,
         exporter="Amana",
     )
-    top.extend(referred(drawn))
+    top.extend(referred(pack, drawn))
     laid = {one.id: layout(one.flow, one.roles or ("",)) for one in drawn}
     for one in drawn:
         top.append(collaboration(pack, one))
@@ -93,7 +101,7 @@ def every_node(flow: Flow) -> Iterator[Node]:
             yield from every_node(node.inside)
 
 
-def referred(drawn: Iterable[Process]) -> Iterator[ET.Element]:
+def referred(pack: Pack, drawn: Iterable[Process]) -> Iterator[ET.Element]:
     """Messages and signals, each once."""
     seen: set[tuple[str, str]] = set()
     for one in drawn:
@@ -101,7 +109,11 @@ def referred(drawn: Iterable[Process]) -> Iterator[ET.Element]:
             kind = "message" if node.tag == "sendTask" else node.event
             if kind in WITH_NAME and (kind, node.refers) not in seen:
                 seen.add((kind, node.refers))
-                name = sentences.readable(node.refers)
+                name = (
+                    title_of(pack, node.refers)
+                    if kind == "signal"
+                    else begun(sentences.message_in_words(node.refers))
+                )
                 yield element(f"bpmn:{kind}", id=f"{kind}.{node.refers}", name=name)
 
 

@@ -9,8 +9,10 @@ import pytest
 from django.utils import translation
 from lxml import etree
 
+from amana.design.mechanism import coded
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import small
+from amana.design.mechanism.sentences import readable
 from amana.exchange.bpmn.writing import NAMESPACES, bpmn
 from tests.peers import node
 
@@ -122,6 +124,32 @@ def test_bpmn_moddle_reads_it_without_a_warning(pack):
     assert said["warnings"] == []
     assert said["lost"] == []
     assert said["kinds"]["bpmn:Process"] == 1 + len(pack.pathway.parts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_words_and_not_codes(name):
+    pack = shipped(name)
+    tree = tree_of(pack)
+    names = {one.get("name") for one in tree.iter() if one.get("name")}
+    names |= {one.text for one in found(tree, ".//bpmn:documentation")}
+    said = " ".join(names)
+    for step in pack.pathway.steps.values():
+        for code in coded_in(step):
+            assert words_of(code) in said, code
+            assert not [one for one in names if one.lower() == readable(code)], code
+    form = pack.forms["consent"].title["en"]
+    assert f"Form: {form}" in names
+
+
+def coded_in(step):
+    """What a step tells, hears or ends with, where words are more than its code."""
+    codes = [getattr(step, "message", ""), getattr(step, "end", "")]
+    codes += [way.message for way in getattr(step, "wait", ())]
+    return [code for code in codes if code and words_of(code).lower() != readable(code)]
+
+
+def words_of(code):
+    return str(coded.MESSAGES.get(code) or coded.ENDS[code])
 
 
 def test_each_step_is_drawn_once_and_in_the_lane_of_its_role(pack):
