@@ -39,6 +39,12 @@ class Offer:
 
 OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()
 
+COURSE: Registry[Panel] = Registry()
+"""On the page of a course that somebody has begun."""
+
+MODULE: Registry[Panel] = Registry()
+"""On the page of a module, above its lessons."""
+
 PROGRESS: Registry[Panel] = Registry()
 """On the page that says what is missing."""
 

@@ -136,6 +136,7 @@ def course(request: Request, slug: str) -> HttpResponse:
             "modules": pages.shown_modules(content, progress),
             "next": pages.shown_step(content, progress.next),
             "newer": enrolment.version_id != version.pk,
+            "panels": panels.shown(panels.COURSE, enrolment),
         }
     return show(request, COURSE, context)
 
@@ -226,6 +227,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
         "progress": one,
         "missing": sentences.missing(one),
         "test_title": pages.said(content, found.test.title),
+        "panels": panels.shown(panels.MODULE, enrolment, found.code),
         "assignment": pages.assignment_of(content, found),
         "next": pages.shown_step(content, standing.next),
     }

@@ -172,6 +172,10 @@ class Course:
     glossary: tuple[Term, ...]
     certificates: tuple[Certification, ...]
     modules: tuple[Module, ...]
+    placement: Mapping[str, Any]
+    """Questions by sector on where to begin, see `placement`; empty without them."""
+    labs: Mapping[str, Mapping[str, Any]]
+    """Negotiations by name, as their files say them."""
 
     def module(self, code: str) -> Module | None:
         return next((one for one in self.modules if one.code == code), None)
@@ -212,6 +216,8 @@ def of(compiled: str) -> Course:
         glossary=tuple(Term(**one) for one in plain["glossary"]),
         certificates=tuple(map(certification_of, plain["certificates"])),
         modules=tuple(map(module_of, plain["modules"])),
+        placement=plain["placement"],
+        labs=plain["labs"],
     )
 
 

@@ -21,7 +21,10 @@ FIGURE = re.compile(
 OF_MODULE = re.compile(
     MODULE + r"(?P<what>module|questions|test|assignment|live)\.yaml"
 )
-OF_COURSE = re.compile(r"(?P<what>course|glossary|sources|certificates)\.yaml")
+OF_COURSE = re.compile(
+    r"(?P<what>course|glossary|sources|certificates|placement)\.yaml"
+)
+LAB = re.compile(r"labs/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.yaml")
 NOT_READ = re.compile(r"(?:.*/)?README\.md|coverage\.md|faq\.[a-z]{2,3}\.md")
 
 NO_COURSE = gettext_noop("There is no course.yaml here: this is not a course.")
@@ -67,7 +70,7 @@ def beyond_limits(files: Files) -> list[Fault]:
 
 
 def wrong_with(name: str, size: int) -> Fault | None:
-    known = (OF_COURSE, OF_MODULE, LESSON, TRANSLATED, FIGURE, NOT_READ)
+    known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, NOT_READ)
     if not any(one.fullmatch(name) for one in known):
         return Fault(name, None, NOT_A_PART)
     if size > largest(name):

@@ -55,6 +55,11 @@ class Gathered:
         named = self.course.get("modules", ())
         return [one for one in named if f"modules/{one}/module.yaml" in self.sources]
 
+    @property
+    def labs(self) -> list[str]:
+        """The files of negotiations that could be read."""
+        return [name for name in sorted(self.sources) if files.LAB.fullmatch(name)]
+
     def module(self, folder: str) -> Plain:
         found: Plain = self.plain(f"modules/{folder}/module.yaml")
         return found
@@ -104,6 +109,10 @@ def take(gathered: Gathered, name: str, content: bytes) -> None:
     elif files.TRANSLATED.fullmatch(name):
         source = yamls.read(name, content)
         if keep(gathered, source, "translated"):
+            gathered.sources[name] = source
+    elif files.LAB.fullmatch(name):
+        source = yamls.read(name, content)
+        if keep(gathered, source, "lab"):
             gathered.sources[name] = source
     elif files.FIGURE.fullmatch(name):
         wrong = list(pictures.wrong_with(content))

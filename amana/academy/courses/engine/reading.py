@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine import certifying, crossing, files
+from amana.academy.courses.engine import (
+    certifying,
+    crossing,
+    files,
+    negotiating,
+    placing,
+)
 from amana.academy.courses.engine.crossing import as_option
 from amana.academy.courses.engine.gathering import Gathered, gather
 from amana.academy.courses.engine.lessons import Written
@@ -44,7 +50,12 @@ def read(given: Mapping[str, bytes]) -> Checked:
     if too_much := files.beyond_limits(dict(given)):
         return Checked("", too_much, [])
     gathered = gather(given)
-    crossed = [*crossing.faults(gathered), *certifying.faults(gathered)]
+    crossed = [
+        *crossing.faults(gathered),
+        *certifying.faults(gathered),
+        *placing.faults(gathered),
+        *negotiating.faults(gathered),
+    ]
     faults = [*gathered.faults, *crossed]
     remarks = sorted(crossing.remarks(gathered), key=by_place)
     if faults:
@@ -93,6 +104,36 @@ def compiled(gathered: Gathered) -> Plain:
             lambda said: by_language(said, gathered),
         ),
         "modules": [module_of(gathered, folder) for folder in gathered.folders],
+        "placement": placement_of(gathered),
+        "labs": {
+            name.removeprefix("labs/").removesuffix(".yaml"): gathered.plain(name)
+            for name in gathered.labs
+        },
+    }
+
+
+def placement_of(gathered: Gathered) -> Plain:
+    said = gathered.plain(placing.FILE)
+    if not said:
+        return {}
+    return {
+        "title": by_language(said["title"], gathered),
+        "about": by_language(said["about"], gathered),
+        "modules": said["modules"],
+        "sectors": [
+            {**one, "name": by_language(one["name"], gathered)}
+            for one in said["sectors"]
+        ],
+        "questions": [
+            {
+                **marks_of(one),
+                "texts": {
+                    language: words_of(placing.spoken(one, language), stale=False)
+                    for language in placing.languages_of(one, gathered)
+                },
+            }
+            for one in placing.own(gathered)
+        ],
     }
 
 
@@ -167,6 +208,21 @@ def text_of(lesson: Written, original: Written) -> Plain:
 
 def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plain:
     return {
+        **marks_of(one),
+        "texts": {
+            gathered.first: words_of(one, stale=False),
+            **{
+                language: words_of(words, stale=is_stale(one, words))
+                for language in gathered.languages[1:]
+                if (words := in_language(gathered, folder, language, one["id"]))
+            },
+        },
+    }
+
+
+def marks_of(one: Mapping[str, Any]) -> Plain:
+    """Of a question what is the same in every language."""
+    return {
         **{key: one[key] for key in ("id", "kind", "objectives", "competency")},
         "right": [
             at
@@ -176,14 +232,6 @@ def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plai
         "answer": one.get("answer"),
         "tolerance": one.get("tolerance", 0),
         "source": one.get("source", ""),
-        "texts": {
-            gathered.first: words_of(one, stale=False),
-            **{
-                language: words_of(words, stale=is_stale(one, words))
-                for language in gathered.languages[1:]
-                if (words := in_language(gathered, folder, language, one["id"]))
-            },
-        },
     }
 
 

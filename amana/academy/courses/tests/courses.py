@@ -240,6 +240,38 @@ pass_share: 1
 questions: [m2-q01]
 """
 
+PLACEMENT = """\
+title: {en: Where to begin, fr: Par où commencer}
+about: A few questions.
+modules: [m1, m2]
+sectors:
+  - code: health
+    name: Health
+    first: [m2/01-three-elements]
+    asks:
+      - {question: pl-q1, shows: [m2/01-three-elements]}
+      - {question: m2-q01, shows: [m2/01-three-elements]}
+      - {question: m1-q03, shows: [m1/02-a-case]}
+  - code: police
+    name: Police
+    first: [m1/01-asking-first]
+    asks:
+      - {question: m1-q01, shows: [m1/01-asking-first]}
+      - {question: m1-q04, shows: [m1/01-asking-first]}
+      - {question: m1-q06, shows: [m1/02-a-case]}
+questions:
+  - id: pl-q1
+    kind: one
+    objectives: [O2]
+    competency: RM-1
+    text: {en: Is a border needed?, fr: Faut-il une frontière ?}
+    options:
+      - {text: "No", right: true, feedback: Yes.}
+      - {text: "Yes", feedback: A house is enough.}
+    source: palermo-3
+"""
+"""Not in FILES: a course need not have one."""
+
 FILES: Mapping[str, str] = {
     "course.yaml": COURSE,
     "sources.yaml": SOURCES,

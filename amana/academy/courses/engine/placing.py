@@ -1,0 +1,141 @@
+"""Whether the questions that say where to begin lead to lessons that are there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amana.academy.courses.engine.crossing import (
+    CODE_TWICE,
+    NO_COMPETENCY,
+    NO_OBJECTIVE,
+    NO_SOURCE,
+    NOBODY_RIGHT,
+    QUESTION_TWICE,
+    can_be_right,
+    competencies_of,
+    objectives_of,
+    unknown,
+    wrong_with_question,
+)
+from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.design.mechanism.pack.yamls import Source
+
+FILE = "placement.yaml"
+
+NO_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
+NO_LESSON = gettext_noop(
+    "No module of this placement has a lesson “%(name)s”%(near)s. Write its module's "
+    "code and its file's name: m1/01-name."
+)
+NO_QUESTION = gettext_noop("There is no question “%(name)s” in this course%(near)s.")
+NEVER_ASKED = gettext_noop("No sector is asked “%(name)s”.")
+
+type Found = Iterator[Fault]
+
+
+def faults(gathered: Gathered) -> list[Fault]:
+    source = gathered.sources.get(FILE)
+    if source is None or "course.yaml" not in gathered.sources:
+        return []
+    return [
+        *sectors_lead_to_lessons(gathered, source),
+        *own_are_sound(gathered, source),
+    ]
+
+
+def sectors_lead_to_lessons(gathered: Gathered, source: Source) -> Found:
+    plain = source.plain
+    folders = {gathered.module(one)["code"]: one for one in gathered.folders}
+    for at, code in enumerate(plain["modules"]):
+        yield from unknown(source, ("modules", at), NO_MODULE, code, folders)
+    lessons = [
+        f"{code}/{lesson.part}"
+        for code in plain["modules"]
+        if code in folders
+        for lesson in gathered.lessons_of(folders[code], gathered.first)
+    ]
+    asked = {one["id"]: one for one in every_question(gathered)}
+    codes: list[str] = []
+    for at, sector in enumerate(plain["sectors"]):
+        if sector["code"] in codes:
+            place = ("sectors", at, "code")
+            yield source.fault(place, CODE_TWICE, name=sector["code"])
+        codes.append(sector["code"])
+        for nth, path in enumerate(sector["first"]):
+            place = ("sectors", at, "first", nth)
+            yield from unknown(source, place, NO_LESSON, path, lessons)
+        for nth, ask in enumerate(sector["asks"]):
+            place = ("sectors", at, "asks", nth)
+            name = ask["question"]
+            yield from unknown(source, (*place, "question"), NO_QUESTION, name, asked)
+            if name in asked and not can_be_right(asked[name]):
+                yield source.fault((*place, "question"), NOBODY_RIGHT, name=name)
+            for which, path in enumerate(ask["shows"]):
+                there = (*place, "shows", which)
+                yield from unknown(source, there, NO_LESSON, path, lessons)
+
+
+def every_question(gathered: Gathered) -> Iterator[Plain]:
+    for folder in gathered.folders:
+        yield from gathered.questions(folder)
+    yield from own(gathered)
+
+
+def own(gathered: Gathered) -> list[Plain]:
+    return list(gathered.plain(FILE).get("questions") or ())
+
+
+def own_are_sound(gathered: Gathered, source: Source) -> Found:
+    elsewhere = {
+        one["id"]: f"modules/{folder}/questions.yaml"
+        for folder in gathered.folders
+        for one in gathered.questions(folder)
+    }
+    used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
+    sources = gathered.plain("sources.yaml")
+    for at, one in enumerate(own(gathered)):
+        place = ("questions", at)
+        if one["id"] in elsewhere:
+            values = {"name": one["id"], "first": elsewhere[one["id"]]}
+            yield source.fault((*place, "id"), QUESTION_TWICE, **values)
+        elsewhere.setdefault(one["id"], FILE)
+        if one["id"] not in used:
+            yield source.fault((*place, "id"), NEVER_ASKED, name=one["id"])
+        for inner, sentence, said in wrong_with_question(spoken(one, gathered.first)):
+            yield source.fault((*place, *inner), sentence, **said)
+        for nth, name in enumerate(one["objectives"]):
+            there = (*place, "objectives", nth)
+            known = objectives_of(gathered)
+            yield from unknown(source, there, NO_OBJECTIVE, name, known)
+        there, name = (*place, "competency"), one["competency"]
+        known = competencies_of(gathered)
+        yield from unknown(source, there, NO_COMPETENCY, name, known)
+        if "source" in one and not gathered.misread("sources.yaml"):
+            there = (*place, "source")
+            yield from unknown(source, there, NO_SOURCE, one["source"], sources)
+
+
+def spoken(question: Plain, language: str) -> dict[str, Any]:
+    """Its words in one language: what is given once is in the first."""
+
+    def said(text: Any) -> str:
+        return str(text.get(language, "")) if isinstance(text, Mapping) else str(text)
+
+    return {
+        **question,
+        **{key: said(question[key]) for key in ("text", "feedback") if key in question},
+        "options": [
+            {**one, "text": said(one["text"]), "feedback": said(one["feedback"])}
+            for one in question["options"]
+        ],
+    }
+
+
+def languages_of(question: Plain, gathered: Gathered) -> list[str]:
+    """In which all of it is written."""
+    text = question["text"]
+    every = set(text) if isinstance(text, Mapping) else {gathered.first}
+    for one in question["options"]:
+        for words in (one["text"], one["feedback"]):
+            every &= set(words) if isinstance(words, Mapping) else {gathered.first}
+    return [one for one in gathered.languages if one in every]

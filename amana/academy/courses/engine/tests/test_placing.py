@@ -1,0 +1,157 @@
+"""Questions on where to begin: what is wrong in their file, and what they propose."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amana.academy.courses.engine import course as courses
+from amana.academy.courses.engine import placement as placements
+from amana.academy.courses.engine import reading
+from amana.academy.courses.engine.translations import wording
+from amana.academy.courses.tests.courses import PLACEMENT, small_course
+
+FILE = "placement.yaml"
+M1, M2 = ["m1/01-asking-first", "m1/02-a-case"], "m2/01-three-elements"
+
+
+def with_placement(text=PLACEMENT):
+    return reading.read(small_course(**{FILE: text}))
+
+
+def the_course():
+    checked = with_placement()
+    assert checked.faults == []
+    return courses.of(checked.compiled)
+
+
+def test_a_course_without_a_placement_has_none():
+    course = courses.of(reading.read(small_course()).compiled)
+
+    assert placements.of(course) is None
+
+
+PLANTED = {
+    "a lesson that isn't there": (
+        "first: [m2/01-three-elements]",
+        "first: [m2/02-three-elements]",
+        "no module of this placement has a lesson",
+    ),
+    "a question that isn't there": (
+        "question: m2-q01",
+        "question: m2-q09",
+        "there is no question “m2-q09”",
+    ),
+    "a module that isn't there": ("modules: [m1, m2]", "modules: [m1, m3]", "“m3”"),
+    "a question that nobody can get right": (
+        "question: m2-q01",
+        "question: m1-q02",
+        "has no right option",
+    ),
+    "two sectors of one code": ("code: police", "code: health", "code of another"),
+    "a question without a right option": (
+        "right: true, feedback: Yes.",
+        "feedback: Yes.",
+        "exactly one option is right",
+    ),
+    "an objective that nobody has": ("objectives: [O2]", "objectives: [O7]", "“O7”"),
+    "a competency that nobody has": ("competency: RM-1", "competency: RM-8", "RM-8"),
+    "a source that nobody has": ("source: palermo-3", "source: palermo-9", "palermo-9"),
+    "a question that is there already": ("id: pl-q1", "id: m1-q01", "there twice"),
+    "a sector that asks too little": (
+        "      - {question: m1-q03, shows: [m1/02-a-case]}\n",
+        "",
+        "3",
+    ),
+    "an unknown key": ("about:", "abuot:", "abuot"),
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_a_planted_fault_is_named_with_its_place(what):
+    was, becomes, said = PLANTED[what]
+    assert was in PLACEMENT
+    text = PLACEMENT.replace(was, becomes, 1)
+    if what == "a question that is there already":
+        text = text.replace("question: pl-q1", "question: m1-q01")
+
+    checked = with_placement(text)
+
+    found = [fault for fault in checked.faults if fault.file == FILE]
+    assert found, checked.faults
+    assert any(said in str(fault).lower() + str(fault) for fault in found), found
+    assert all(fault.line for fault in found)
+
+
+def test_what_is_known_comes_last_and_what_matters_first():
+    course = the_course()
+    about = placements.of(course)
+    sector = about.sector("health")
+
+    nothing = placements.proposal(course, about, sector, {})
+    assert [one.path for one in nothing.order] == [M2, *M1]
+    assert nothing.known == frozenset()
+
+    answers = {"pl-q1": [0], "m2-q01": [0]}
+    proposal = placements.proposal(course, about, sector, answers)
+    assert proposal.known == {M2}
+    assert [one.path for one in proposal.order] == [*M1, M2]
+
+
+def test_each_question_on_a_lesson_has_to_be_right():
+    course = the_course()
+    about = placements.of(course)
+
+    one = placements.proposal(course, about, about.sector("health"), {"pl-q1": [0]})
+
+    assert one.known == frozenset()
+    assert one.right == {"pl-q1"}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["pl-q1", "m2-q01", "m1-q03", "m1-q99"]),
+        st.one_of(st.lists(st.integers(-1, 5), max_size=3), st.text(max_size=3)),
+    )
+)
+def test_whatever_is_answered_each_lesson_is_proposed_once(answers):
+    course = the_course()
+    about = placements.of(course)
+    for sector in about.sectors:
+        proposal = placements.proposal(course, about, sector, answers)
+        assert sorted(one.path for one in proposal.order) == sorted([*M1, M2])
+        assert proposal.known <= {one.path for one in proposal.order}
+
+
+# --- translated questions that have aged
+
+
+def test_a_question_that_changed_since_it_was_translated_is_told_and_shown():
+    french = "modules/1-consent/fr/questions.yaml"
+    files = small_course()
+    question = {"text": "x"}
+    assert wording(question) == wording({**question, "source": "who-2003"})
+    old = files[french].replace(
+        b"m1-q01:\n", b"m1-q01:\n  translated_from: %s\n" % (wording(question).encode())
+    )
+
+    checked = reading.read({**files, french: old})
+
+    assert any("has changed since" in str(one) for one in checked.remarks)
+    texts = courses.of(checked.compiled).questions["m1-q01"].texts
+    assert texts["fr"].stale
+    assert not texts["en"].stale
+
+
+def test_a_translation_that_says_of_nothing_is_of_unknown_age():
+    checked = reading.read(small_course())
+
+    [remark] = [one for one in checked.remarks if "of which wording" in str(one)]
+    sha256 = str(remark).rpartition(" ")[2]
+    french = "modules/1-consent/fr/questions.yaml"
+    files = small_course()
+    new = files[french].replace(
+        b"m1-q01:\n", f"m1-q01:\n  translated_from: {sha256}\n".encode()
+    )
+    again = reading.read({**files, french: new})
+    assert not [one for one in again.remarks if "translated_from" in str(one)]
+    assert not courses.of(again.compiled).questions["m1-q01"].texts["fr"].stale

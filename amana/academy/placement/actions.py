@@ -1,0 +1,64 @@
+"""What can be done about where to begin: answer, and count as known what one chose."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.academy.courses import actions as learning
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine import marking, placement
+from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.models import Enrolment, Event, Verb
+from amana.academy.courses.rules import learn
+from amana.academy.placement.standing import placed
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def place(
+    enrolment: Enrolment,
+    sector: str,
+    answers: Mapping[str, Given],
+    *,
+    by: User,
+    id: UUID,
+) -> Event:
+    """Answers to the questions of one sector; what is left out isn't known."""
+    learn.require(by, enrolment)
+    about = placement.of(content_of(enrolment.version))
+    asked = about.sector(sector) if about else None
+    if about is None or asked is None:
+        raise Refused(_("There is no such sector in this course."))
+    names = {ask.question for ask in asked.asks}
+    for name, given in answers.items():
+        if name not in names or not marking.is_answer(about.questions[name], given):
+            raise Refused(_("This is no answer to that question."))
+    result = {"answers": dict(answers)}
+    event, new = learning.keep(id, enrolment, Verb.PLACED, sector, result)
+    if new:
+        log.record("took placement", enrolment, by=by)
+    return event
+
+
+@transaction.atomic
+def count_as_known(
+    enrolment: Enrolment, lessons: Collection[str], *, by: User, id: UUID
+) -> None:
+    """Lessons that the learner chose, of those whose questions were right."""
+    learn.require(by, enrolment)
+    standing = placed(enrolment)
+    known = standing.proposal.known if standing else frozenset()
+    if not lessons:
+        raise Refused(_("Choose at least one lesson."))
+    if not known.issuperset(lessons):
+        raise Refused(_("Your answers do not show that you know all of these."))
+    kept = [
+        learning.keep(uuid5(id, path), enrolment, Verb.READ, path, {"known": True})
+        for path in sorted(lessons)
+    ]
+    if any(new for _event, new in kept):
+        log.record("counted as known", enrolment, by=by)

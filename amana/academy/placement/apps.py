@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacementConfig(AppConfig):
+    name = "amana.academy.placement"
+    label = "placement"
+    verbose_name = _("Where to begin")
+
+    def ready(self) -> None:
+        from amana.academy.courses.panels import COURSE, MODULE
+        from amana.academy.placement.shown import on_course, on_module
+
+        COURSE.append(on_course)
+        MODULE.append(on_module)

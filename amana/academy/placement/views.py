@@ -1,0 +1,173 @@
+"""Where to begin: choose a sector, answer a few questions, and decide oneself."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.engine import placement as placements
+from amana.academy.courses.engine.course import Course, Lesson
+from amana.academy.courses.engine.placement import Placement, Proposal, Sector
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.academy.courses.standing import progress_of
+from amana.academy.courses.views import enrolled, seed_of
+from amana.academy.placement import actions
+from amana.academy.placement.standing import placed
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import key_of
+
+CHOOSE, ASK, RESULT = (
+    "placement/choose.html",
+    "placement/ask.html",
+    "placement/result.html",
+)
+
+
+def found(request: Request, slug: str) -> tuple[Enrolment, Course, Placement]:
+    enrolment = enrolled(request, slug)
+    course = content_of(enrolment.version)
+    about = placements.of(course)
+    if about is None:
+        raise NotAmong(learn, Enrolment, {"placement": slug})
+    return enrolment, course, about
+
+
+def sector_in(about: Placement, code: str) -> Sector:
+    sector = about.sector(code)
+    if sector is None:
+        raise NotAmong(learn, Enrolment, {"sector": code})
+    return sector
+
+
+@require_GET
+def choose(request: Request, slug: str) -> HttpResponse:
+    _enrolment, course, about = found(request, slug)
+    context = {
+        "course": course,
+        "title": pages.said(course, about.title),
+        "about": pages.said(course, about.about),
+        "sectors": [
+            (
+                pages.said(course, one.name),
+                reverse("placement:ask", args=[slug, one.code]),
+                len(one.asks),
+            )
+            for one in about.sectors
+        ],
+    }
+    return show(request, CHOOSE, context)
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: Request, slug: str, code: str) -> HttpResponse:
+    enrolment, course, about = found(request, slug)
+    sector = sector_in(about, code)
+    questions = [
+        pages.shown_question(
+            course,
+            about.questions[one.question],
+            seed=seed_of(enrolment),
+            data=posted(request),
+            must=False,
+        )
+        for one in sector.asks
+    ]
+    context = {
+        "course": course,
+        "title": pages.said(course, about.title),
+        "sector": pages.said(course, sector.name),
+        "questions": questions,
+    }
+    if request.method == "GET":
+        return show(request, ASK, context)
+    if any([not one.form.is_valid() for one in questions]):  # noqa: C419 — ask each
+        return show(request, ASK, context | {"wrong": True}, status=422)
+    answers = {
+        one.id: one.form.given for one in questions if one.form.given is not None
+    }
+    actions.place(enrolment, code, answers, by=request.user, id=key_of(request))
+    return done(request, then=reverse("placement:result", args=[slug, code]))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lesson in the order that is proposed."""
+
+    path: str
+    title: str
+    url: str
+    minutes: int | None
+    first: bool
+    known: bool
+    read: bool
+
+
+@require_GET
+def result(request: Request, slug: str, code: str) -> HttpResponse:
+    """A proposal; the learner decides."""
+    enrolment, course, about = found(request, slug)
+    sector = sector_in(about, code)
+    standing = placed(enrolment)
+    if standing is None or standing.sector != sector:
+        return done(request, then=reverse("placement:ask", args=[slug, code]))
+    proposal = standing.proposal
+    lines_ = lines(course, enrolment, proposal)
+    context = {
+        "course": course,
+        "title": pages.said(course, about.title),
+        "sector": pages.said(course, sector.name),
+        "code": code,
+        "lines": lines_,
+        "can_be_known": [one for one in lines_ if one.known and not one.read],
+        "questions": [
+            (
+                pages.shown_question(
+                    course,
+                    about.questions[one.question],
+                    seed=seed_of(enrolment),
+                    given=standing.answers.get(one.question),
+                ),
+                one.question in proposal.right,
+            )
+            for one in sector.asks
+        ],
+    }
+    return show(request, RESULT, context)
+
+
+def lines(course: Course, enrolment: Enrolment, proposal: Proposal) -> list[Line]:
+    unread = {
+        lesson.path for one in progress_of(enrolment).modules for lesson in one.unread
+    }
+    return [line(course, one, proposal, unread) for one in proposal.order]
+
+
+def line(course: Course, lesson: Lesson, proposal: Proposal, unread: set[str]) -> Line:
+    return Line(
+        lesson.path,
+        pages.spoken(course, lesson.texts).said.title,
+        pages.url_of_lesson(course, lesson),
+        lesson.minutes,
+        lesson.path in proposal.first,
+        lesson.path in proposal.known,
+        lesson.path not in unread,
+    )
+
+
+@require_POST
+def known(request: Request, slug: str, code: str) -> HttpResponse:
+    """The lessons that the learner ticked are counted as read."""
+    enrolment, _course, _about = found(request, slug)
+    chosen = request.POST.getlist("lesson")
+    actions.count_as_known(enrolment, chosen, by=request.user, id=key_of(request))
+    return done(request, then=reverse("courses:course", args=[slug]))
