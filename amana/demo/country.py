@@ -39,6 +39,10 @@ class Country:
         return self.members[team.pk][0][1]
 
     @property
+    def academy(self) -> Team:
+        return Team.objects.get(name="Academy")
+
+    @property
     def coordinator(self) -> User:
         return self.who(self.teams["National Coordination Office"], Role.COORDINATOR)
 
