@@ -3,9 +3,8 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.urls import reverse
+from joserfc.jwk import RSAKey
 from lti1p3platform.ltiplatform import LTI1P3PlatformConfAbstract
 from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
 from lti1p3platform.oidc_login import OIDCLoginAbstract
@@ -26,16 +25,8 @@ ITEM = f"{ISSUER}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=1"
 
 
 def pair():
-    key = rsa.generate_private_key(65537, 2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return private.decode(), public.decode()
+    key = RSAKey.generate_key(2048)
+    return key.as_pem(private=True).decode(), key.as_pem(private=False).decode()
 
 
 OURS, THEIRS = pair(), pair()

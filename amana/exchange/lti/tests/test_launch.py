@@ -319,6 +319,17 @@ def test_nothing_is_told_after_the_link_or_the_system_ended(
     assert not Mark.objects.exists()
 
 
+def test_what_was_told_is_noted_with_its_time(platform, moodle, course, learner):
+    confirmed(learner, course)
+    mark = Mark.objects.get()
+
+    actions.note_told(mark, 0, by=None)
+
+    mark.refresh_from_db()
+    assert mark.told_at is not None
+    assert marks.send_waiting() == (0, 0)
+
+
 def test_a_mark_that_did_not_arrive_goes_again(platform, moodle, course, learner):
     confirmed(learner, course)
     moodle.down = True

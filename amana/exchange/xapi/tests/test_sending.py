@@ -150,6 +150,15 @@ def test_one_that_is_refused_does_not_hold_up_the_others(
     assert sending.send_waiting() == (0, 0)
 
 
+def test_what_was_told_is_noted_once(sharing, enrolment):
+    event = reads(enrolment)
+
+    for _time in range(2):
+        actions.keep([(sharing, event)], refused=False, by=None)
+
+    assert Told.objects.count() == 1
+
+
 def test_many_go_in_batches(sharing, enrolment, posted, monkeypatch):
     monkeypatch.setattr(sending, "AT_ONCE", 2)
     for _time in range(5):
