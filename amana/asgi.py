@@ -34,7 +34,12 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await live(receive, send)
         return
     answer = Answer(send)
-    await in_threads(scope, receive, answer.send)  # type: ignore[arg-type]
+
+    async def received() -> Message:
+        """A coroutine, as a2wsgi needs it; granian's own is only awaitable."""
+        return await receive()
+
+    await in_threads(scope, received, answer.send)  # type: ignore[arg-type]
     if answer.goes_on:
         await go_on(answer.goes_on, receive, send)
 

@@ -49,3 +49,9 @@ def open_room(session, trainer):
 def inside(open_room, learner):
     """The learner's seat in the open room."""
     return actions.join(open_room, by=learner)
+
+
+@pytest.fixture
+def browse():
+    """Somebody's browser."""
+    return given.signed_in
