@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.assessment import earning, sentences
+from amana.academy.assessment.engine.earning import Lack
 from amana.academy.assessment.models import HandIn, Wish
 from amana.academy.assessment.rules import judges, list_work
 from amana.academy.assessment.states import Status
 from amana.academy.courses import panels
 from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.course import Course
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.pages import said
 from amana.academy.courses.panels import Offer, Panel
@@ -33,7 +35,23 @@ class ShownPathway:
     title: str
     about: str
     pathway: earning.Pathway
-    lacks: list[str]
+    lacks: list[tuple[str, str]]
+    """Each in words, with the page where something can be done about it."""
+
+
+PAGES = {
+    "lessons": "courses:module",
+    "test": "courses:test",
+    "refresher": "courses:test",
+    "work": "courses:assignment",
+}
+
+
+def where(course: Course, lack: Lack) -> str:
+    if lack.kind == "name":
+        return reverse("assessment:name", args=[course.slug])
+    page = PAGES.get(lack.kind)
+    return reverse(page, args=[course.slug, lack.of]) if page else ""
 
 
 def certificates(enrolment: Enrolment, module: str) -> dict[str, Any]:
@@ -43,7 +61,7 @@ def certificates(enrolment: Enrolment, module: str) -> dict[str, Any]:
             said(course, one.certification.title),
             said(course, one.certification.about),
             one,
-            [sentences.lack(course, lack) for lack in one.lacks],
+            [(sentences.lack(course, lack), where(course, lack)) for lack in one.lacks],
         )
         for one in earning.pathways_of(enrolment)
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.academy.gates.standing import (
     Kind,
+    Standing,
     lacking_to_act,
     lacking_to_hold,
     title_of,
@@ -20,6 +21,13 @@ KINDS: dict[Kind, tuple[str | Promise, str]] = {
     Kind.LACKS: (lazy("Lacks it"), "late"),
     Kind.STOPPED: (lazy("Acts no longer"), "plain"),
 }
+
+
+def state(one: Standing) -> tuple[str | Promise, str]:
+    """In words, and how urgent that is."""
+    if not one.in_role and one.kind in (Kind.GRACE, Kind.LACKS):
+        return lazy("Without it; the role is another’s"), "plain"
+    return KINDS[one.kind]
 
 
 def lacks_certificate(user: User, team: Team, role: Role) -> str:

@@ -51,7 +51,7 @@ def urgency(one: Standing) -> tuple[bool, int]:
 
 
 def line(one: Standing, titles: dict[str, str]) -> dict[str, object]:
-    label, tone = sentences.KINDS[one.kind]
+    label, tone = sentences.state(one)
     return {
         "one": one,
         "title": titles[one.requirement.certificate],
