@@ -17,6 +17,7 @@ from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment, Version
 from amana.demo.country import Country
 from amana.trust.access.models import Role, User
+from amana.ui import languages
 
 PLACES = 4
 ASKED = (
@@ -102,7 +103,8 @@ def learners(country: Country) -> list[User]:
 def applied(cohort: Cohort, person: User) -> Application:
     said = Said(
         sector=Application.Sector.PROTECTION,
-        languages=person.language,
+        languages=languages.name(person.language),
+        organisation=person.memberships.earliest("pk").team.organisation.name,
         scholarship_asked=True,
     )
     return actions.apply(cohort, said, by=person)

@@ -94,7 +94,7 @@ def forms_for(user: User, one: Application) -> dict[str, forms.Form]:
         found.append(ReplyForm())
     if one.state in QUESTIONS and (cohorts := to_bring_to(user)):
         found.append(BringForm(cohorts))
-    if one.state is Status.APPLIED:
+    if one.state is Status.APPLIED and one.cohort and is_free(one.cohort):
         found.append(OfferForm())
     if one.is_open and one.state not in QUESTIONS and one.person_id is None:
         found.append(AccountForm())
