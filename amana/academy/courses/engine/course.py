@@ -102,6 +102,19 @@ class Test:
 
 
 @dataclass(frozen=True)
+class Interview:
+    """A conversation to practise, which branches by what one says."""
+
+    name: str
+    title: str
+    about: str
+    note: str
+    minutes: str
+    story: str
+    """As ink compiled it."""
+
+
+@dataclass(frozen=True)
 class Module:
     code: str
     title: Words
@@ -117,6 +130,10 @@ class Module:
     live: Mapping[str, Any]
     """The plan of its live session, as its file says it; empty without one."""
     figures: Mapping[str, str]
+    interviews: tuple[Interview, ...] = ()
+
+    def interview(self, name: str) -> Interview | None:
+        return next((one for one in self.interviews if one.name == name), None)
 
     def lesson(self, part: str) -> Lesson | None:
         return next((one for one in self.lessons if one.part == part), None)
@@ -247,7 +264,15 @@ def module_of(plain: Mapping[str, Any]) -> Module:
         ),
         assignment=plain["assignment"],
         live=plain["live"],
+        interviews=tuple(map(interview_of, plain["interviews"])),
         figures=plain["figures"],
+    )
+
+
+def interview_of(plain: Mapping[str, Any]) -> Interview:
+    return Interview(
+        **{name: plain[name] for name in ("name", "title", "about", "note", "minutes")},
+        story=plain["story"],
     )
 
 

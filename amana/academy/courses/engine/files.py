@@ -18,6 +18,9 @@ TRANSLATED = re.compile(MODULE + LANGUAGE + r"/(?P<what>questions)\.yaml")
 FIGURE = re.compile(
     MODULE + r"figures/(?P<name>[a-z0-9][a-z0-9-]{0,59}(?:\.[a-z]{2,3})?)\.svg"
 )
+INTERVIEW = re.compile(
+    MODULE + r"interviews/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.ink(?P<story>\.json)?"
+)
 OF_MODULE = re.compile(
     MODULE + r"(?P<what>module|questions|test|assignment|live)\.yaml"
 )
@@ -70,7 +73,7 @@ def beyond_limits(files: Files) -> list[Fault]:
 
 
 def wrong_with(name: str, size: int) -> Fault | None:
-    known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, NOT_READ)
+    known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, INTERVIEW, NOT_READ)
     if not any(one.fullmatch(name) for one in known):
         return Fault(name, None, NOT_A_PART)
     if size > largest(name):

@@ -23,6 +23,9 @@ class Gathered:
     """Files that have the shape of their schema."""
     lessons: dict[str, Written] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
+    interviews: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """By the module's folder and their name; `stories` are what they compiled to."""
+    stories: dict[tuple[str, str], bytes] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     """The names of all files, sound or not."""
     faults: list[Fault] = field(default_factory=list)
@@ -114,6 +117,9 @@ def take(gathered: Gathered, name: str, content: bytes) -> None:
         source = yamls.read(name, content)
         if keep(gathered, source, "lab"):
             gathered.sources[name] = source
+    elif found := files.INTERVIEW.fullmatch(name):
+        kept = gathered.stories if found["story"] else gathered.interviews
+        kept[found["folder"], found["name"]] = content
     elif files.FIGURE.fullmatch(name):
         wrong = list(pictures.wrong_with(content))
         gathered.faults += [Fault(name, None, said, values) for said, values in wrong]

@@ -14,6 +14,7 @@ from amana.academy.courses.engine import (
     certifying,
     crossing,
     files,
+    interviewing,
     negotiating,
     placing,
 )
@@ -55,6 +56,7 @@ def read(given: Mapping[str, bytes]) -> Checked:
         *certifying.faults(gathered),
         *placing.faults(gathered),
         *negotiating.faults(gathered),
+        *interviewing.faults(gathered),
     ]
     faults = [*gathered.faults, *crossed]
     remarks = sorted(crossing.remarks(gathered), key=by_place)
@@ -170,6 +172,7 @@ def module_of(gathered: Gathered, folder: str) -> Plain:
         },
         "assignment": assignment_of(gathered, folder),
         "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
+        "interviews": interviewing.compiled(gathered, folder),
         "figures": {
             name.rpartition("/")[2].removesuffix(".svg"): drawing
             for name, drawing in gathered.figures.items()

@@ -1,0 +1,162 @@
+"""Interviews of a course: whether each is compiled, can be gone through, and ends.
+
+Beside `interviews/name.ink` lies `name.ink.json`, compiled from it by ink's own tools,
+with the SHA-256 of the file from which it was made under `source`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from amana.academy.courses.engine import telling
+from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+
+HEAD = ("title", "about", "note", "minutes")
+DEEPEST = 60
+"""Choices on one way: beyond, it goes round in circles."""
+
+NOT_COMPILED = gettext_noop("This interview is not compiled yet.")
+STALE = gettext_noop(
+    "The interview has changed since it was compiled. Compile it anew."
+)
+NO_SOURCE = gettext_noop("The interview from which this was compiled is not here.")
+UNREADABLE = gettext_noop("This is no compiled interview: %(why)s")
+NO_HEAD = gettext_noop("At the head of an interview, “# %(name)s: …” is missing.")
+NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
+LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which is not there.")
+NO_END = gettext_noop("A way through this interview does not end: %(why)s")
+IN_CIRCLES = gettext_noop("A way through this interview goes round in circles.")
+
+type Place = tuple[str, str]
+"""The folder of a module, and the name of an interview in it."""
+
+
+def file_of(place: Place) -> str:
+    return f"modules/{place[0]}/interviews/{place[1]}.ink"
+
+
+def faults(gathered: Gathered) -> list[Fault]:
+    return [
+        fault for place in places(gathered) for fault in wrong_with(gathered, place)
+    ]
+
+
+def places(gathered: Gathered) -> list[Place]:
+    return sorted(set(gathered.interviews) | set(gathered.stories))
+
+
+def wrong_with(gathered: Gathered, place: Place) -> Iterator[Fault]:
+    name = file_of(place)
+    source, story = gathered.interviews.get(place), gathered.stories.get(place)
+    if source is None:
+        yield Fault(f"{name}.json", None, NO_SOURCE)
+    elif story is None:
+        yield Fault(name, None, NOT_COMPILED)
+    else:
+        yield from wrong_in(name, source, story)
+
+
+def wrong_in(name: str, source: bytes, story: bytes) -> Iterator[Fault]:
+    try:
+        text, written = story.decode(), source.decode()
+        plain = json.loads(text)
+        head = telling.about(text)
+        knots = dict(plain["root"][-1] or {})
+    except (ValueError, telling.Broken, TypeError, LookupError) as error:
+        yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
+        return
+    if plain.get("source") != sha256(source).hexdigest():
+        yield Fault(name, None, STALE)
+        return
+    for one in HEAD:
+        if not head.get(one):
+            yield Fault(name, 1, NO_HEAD, {"name": one})
+    knots = {one: said for one, said in knots.items() if is_knot(one)}
+    yield from lost(name, written, plain["root"][:-1], knots)
+    yield from endless(name, text)
+
+
+def is_knot(name: str) -> bool:
+    return not name.startswith("#") and name != "global decl"
+
+
+# --- does everything lead somewhere?
+
+
+def lost(
+    name: str, written: str, top: list[Any], knots: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Knots that nobody comes to, and ways that lead to none."""
+    reached: set[str] = set()
+    waiting = targets(top)
+    while waiting:
+        one = waiting.pop()
+        if one in reached:
+            continue
+        reached.add(one)
+        if one in knots:
+            waiting |= targets(knots[one])
+        else:
+            yield Fault(name, line_of(written, one), LEADS_NOWHERE, {"name": one})
+    for one in knots.keys() - reached:
+        yield Fault(name, line_of(written, one), NO_WAY_THERE, {"name": one})
+
+
+def targets(within: Any) -> set[str]:
+    """The knots to which something in it leads, by their names."""
+    if isinstance(within, list):
+        return set().union(*map(targets, within))
+    if not isinstance(within, dict):
+        return set()
+    found = set().union(*map(targets, within.values()))
+    for key in ("->", "f()", "->t->", "^->", "CNT?"):
+        path = within.get(key)
+        if isinstance(path, str) and not within.get("var"):
+            first = path.partition(".")[0]
+            if first and not first.isdigit():
+                found.add(first)
+    return found
+
+
+def line_of(written: str, knot: str) -> int | None:
+    for number, line in enumerate(written.splitlines(), 1):
+        if line.strip().strip("=").strip() == knot and line.strip().startswith("=="):
+            return number
+    return None
+
+
+# --- does every way end?
+
+
+def endless(name: str, story: str) -> Iterator[Fault]:
+    """From each place that looks different, everything that can be chosen."""
+    waiting: list[tuple[int, ...]] = [()]
+    seen: set[tuple[object, ...]] = set()
+    while waiting:
+        chosen = waiting.pop()
+        try:
+            scene = telling.play(story, chosen)
+        except telling.Broken as broken:
+            yield Fault(name, None, NO_END, {"why": str(broken)})
+            return
+        if len(chosen) >= DEEPEST:
+            yield Fault(name, None, IN_CIRCLES)
+            return
+        place = (scene.turns[-1].passages, *scene.choices)
+        if place in seen:
+            continue
+        seen.add(place)
+        waiting += [(*chosen, at) for at in reversed(range(len(scene.choices)))]
+
+
+# --- in a version
+
+
+def compiled(gathered: Gathered, folder: str) -> list[Plain]:
+    return [
+        {"name": name, "story": text} | dict(telling.about(text))
+        for module, name in places(gathered)
+        if module == folder
+        for text in [gathered.stories[module, name].decode()]
+    ]

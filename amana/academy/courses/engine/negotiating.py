@@ -1,0 +1,47 @@
+"""Whether a negotiation's parties can agree at all, and on what is there."""
+
+from collections.abc import Iterator
+
+from amana.academy.courses.engine.crossing import CODE_TWICE, unknown
+from amana.academy.courses.engine.gathering import Gathered
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.design.mechanism.pack.yamls import Source
+
+NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
+NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")
+NO_ZONE = gettext_noop("“%(name)s” has no zone here: say what this party could accept.")
+NO_AGREEMENT = gettext_noop(
+    "No option lies in the zone of every party: nobody could agree on this clause."
+)
+
+
+def faults(gathered: Gathered) -> list[Fault]:
+    return [
+        fault for name in gathered.labs for fault in wrong_with(gathered.sources[name])
+    ]
+
+
+def wrong_with(source: Source) -> Iterator[Fault]:
+    plain = source.plain
+    parties = [one["code"] for one in plain["parties"]]
+    yield from twice(source, "parties", parties)
+    yield from twice(source, "clauses", [one["code"] for one in plain["clauses"]])
+    for at, clause in enumerate(plain["clauses"]):
+        options = [one["code"] for one in clause["options"]]
+        zones = clause["zones"]
+        for party, zone in zones.items():
+            place = ("clauses", at, "zones", party)
+            yield from unknown(source, place, NO_PARTY, party, parties)
+            for option in zone:
+                yield from unknown(source, place, NO_OPTION, option, options)
+        for party in parties:
+            if party not in zones:
+                yield source.fault(("clauses", at, "zones"), NO_ZONE, name=party)
+        if not set(options).intersection(*map(set, zones.values())):
+            yield source.fault(("clauses", at, "zones"), NO_AGREEMENT)
+
+
+def twice(source: Source, what: str, codes: list[str]) -> Iterator[Fault]:
+    for at, code in enumerate(codes):
+        if code in codes[:at]:
+            yield source.fault((what, at, "code"), CODE_TWICE, name=code)

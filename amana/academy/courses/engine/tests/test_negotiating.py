@@ -1,0 +1,38 @@
+"""What is wrong with a negotiation is said where it stands."""
+
+import pytest
+from django.conf import settings
+
+from amana.academy.courses.engine import reading
+from amana.academy.courses.tests.courses import small_course
+
+NAME = "labs/old-harbour.yaml"
+LAB = (settings.ROOT / "courses/referral-mechanism" / NAME).read_text()
+
+
+def faults(was="", becomes=""):
+    assert was in LAB
+    spoilt = LAB.replace(was, becomes, 1) if was else LAB
+    return [str(one) for one in reading.read(small_course(**{NAME: spoilt})).faults]
+
+
+def test_the_shipped_negotiation_is_sound():
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        ("      police: [name, evidence]", "      polic: [name]", "No party"),
+        ("      police: [name, evidence]", "      police: [nam]", "no option"),
+        ("      police: [name, evidence]\n", "", "has no zone"),
+        ("      shelter: [nothing, name]", "      shelter: [nothing]", "nobody could"),
+        ("code: told", "code: answer", "twice"),
+        ("kind: caucus", "kind: secret", "secret"),
+    ],
+)
+def test_a_fault_is_named(was, becomes, says):
+    found = faults(was, becomes)
+
+    assert any(says in one for one in found), found
+    assert all(one.startswith(NAME) for one in found)

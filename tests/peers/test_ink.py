@@ -1,0 +1,77 @@
+"""Two engines tell the same interviews: inkjs, by which they were compiled, and bink,
+which plays them here. And what lies in the course is what ink makes of it today."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from amana.academy.courses.engine import telling
+from tests.peers import node
+from tools import ink
+
+COURSES = Path(__file__).parents[2] / "courses"
+INTERVIEWS = sorted(COURSES.rglob("interviews/*.ink"))
+WAYS = 40
+
+
+@pytest.fixture(params=INTERVIEWS, ids=lambda path: path.stem)
+def interview(request):
+    return request.param
+
+
+def story_of(interview):
+    return Path(f"{interview}.json").read_text("utf-8")
+
+
+def test_there_are_interviews():
+    assert len(INTERVIEWS) >= 3
+
+
+def test_a_story_is_what_ink_makes_of_its_file(interview):
+    source = {"it": interview.read_text("utf-8")}
+
+    assert ink.compiled(source)["it"] == story_of(interview)
+
+
+def ways(story):
+    """By chance, each to its end."""
+    chance = Random(1)
+    for _time in range(WAYS):
+        chosen: list[int] = []
+        while not (scene := telling.play(story, chosen)).is_over:
+            chosen.append(chance.randrange(len(scene.choices)))
+        yield chosen
+
+
+def test_both_engines_tell_the_same(interview):
+    story = story_of(interview)
+    every = list(ways(story))
+
+    told = node.run("ink.mjs", {"story": story, "ways": every})
+
+    for chosen, answer in zip(every, told, strict=True):
+        scene = telling.play(story, chosen)
+        passages = [one.text for turn in scene.turns for one in turn.passages]
+        assert passages == [text for text, _tags in answer["lines"] if text]
+        tags = [tag for _text, tags in answer["lines"] for tag in tags]
+        assert scene.strong == said(tags, "strong")
+        assert scene.think == said(tags, "think")
+        assert answer["choices"] == answer["errors"] == []
+
+
+def said(tags, kind):
+    found = [telling.split(tag) for tag in tags]
+    return [words for name, words in found if name == kind]
+
+
+def test_each_interview_ends_well_and_less_well(interview):
+    """Whoever always takes the first answer sees nothing to think about, or little."""
+    story = story_of(interview)
+    first: list[int] = []
+    while not telling.play(story, first).is_over:
+        first.append(0)
+    last = telling.play(story, first)
+
+    assert len(last.strong) >= 5
+    assert len(last.think) <= 1
