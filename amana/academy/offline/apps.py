@@ -6,3 +6,9 @@ class OfflineConfig(AppConfig):
     name = "amana.academy.offline"
     label = "offline"
     verbose_name = _("Learning without a network")
+
+    def ready(self) -> None:
+        from amana.academy.courses.bundles import WRITERS
+        from amana.academy.offline.stick import write
+
+        WRITERS.append(write)

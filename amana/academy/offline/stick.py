@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -45,7 +45,7 @@ def zipped(course: Course, sha256: str, language: str) -> bytes:
     return out.getvalue()
 
 
-def write(course: Course, sha256: str, languages: list[str], to: Path) -> int:
+def write(course: Course, sha256: str, languages: Sequence[str], to: Path) -> int:
     """Into a folder, one inside it for each language; how many files it made."""
     count = 0
     for language in languages:

@@ -1,5 +1,8 @@
 """`course check` says what is wrong, and where, or that it can be published."""
 
+import re
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -56,3 +59,27 @@ def test_a_folder_that_isnt_a_course_is_told(tmp_path, capsys):
         call_command("course", "check", tmp_path)
 
     assert "not a course" in capsys.readouterr().err
+
+
+def test_a_bundle_is_written_from_a_folder(folder, tmp_path_factory):
+    out = tmp_path_factory.mktemp("stick")
+
+    call_command("course", "bundle", folder, out, stdout=StringIO())
+
+    for language in ("en", "fr"):
+        assert (out / language / "index.html").is_file()
+        page = (out / language / "m1-01-asking-first.html").read_text()
+        assert "http-equiv" in page
+        wanted = re.findall(r'(?:src|href)="(files/[^"]+|[\w.-]+\.html)"', page)
+        assert len(wanted) > 5
+        assert [one for one in wanted if not (out / language / one).is_file()] == []
+
+
+def test_a_course_with_a_fault_makes_no_bundle(folder, tmp_path_factory):
+    (folder / "course.yaml").write_text("slug: small")
+    out = tmp_path_factory.mktemp("stick")
+
+    with pytest.raises(CommandError, match="to mend"):
+        call_command("course", "bundle", folder, out)
+
+    assert not list(out.iterdir())

@@ -390,3 +390,33 @@ def test_a_page_costs_as_many_questions_to_the_database_for_much_as_for_little(
 
     with django_assert_max_num_queries(20):
         browser.get(url)
+
+
+# --- to look something up
+
+
+def test_the_words_of_a_course_stand_in_its_glossary(enrolment, learner):
+    shown = text(page(learner, "glossary", "small"))
+
+    assert "Her free yes." in shown
+    assert "Ethical recommendations" in shown
+
+
+def test_the_plan_of_a_live_session_says_what_to_do_without_one(enrolment, learner):
+    assert "live" in text(page(learner, "module", "small", "m1"))
+    shown = text(page(learner, "live", "small", "m1"))
+
+    assert "Asking, in pairs" in shown
+    assert "By telephone" in shown
+    assert "10 min" in shown
+
+
+def test_a_module_without_a_live_session_has_no_plan(enrolment, learner):
+    assert page(learner, "live", "small", "m2").status_code == 404
+    url = reverse("courses:live", args=["small", "m2"])
+    assert url not in text(page(learner, "module", "small", "m2"))
+
+
+def test_strangers_look_nothing_up(enrolment, stranger):
+    assert page(stranger, "glossary", "small").status_code == 404
+    assert page(stranger, "live", "small", "m1").status_code == 404

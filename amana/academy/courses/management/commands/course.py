@@ -1,4 +1,4 @@
-"""Look at a course: `manage.py course check FOLDER`, `manage.py course map FOLDER`."""
+"""Look at a course, and take it along: `manage.py course check|map|bundle FOLDER`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from amana.academy.courses.bundles import WRITERS
 from amana.academy.courses.engine import course, files, mapping, reading
 from amana.academy.courses.engine.reading import Checked
 from amana.design.mechanism.engine.faults import Fault
@@ -15,7 +16,7 @@ from amana.design.mechanism.pack.files import BadPack
 
 
 class Command(BaseCommand):
-    help = "Check a course's folder, and explain every mistake."
+    help = "Check a course's folder and explain every mistake; put it on a stick."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -23,10 +24,15 @@ class Command(BaseCommand):
         check.add_argument("folder", type=Path, help="a folder with a course.yaml")
         table = verbs.add_parser("map", help="say what teaches and assesses what")
         table.add_argument("folder", type=Path, help="a folder with a course.yaml")
+        bundle = verbs.add_parser("bundle", help="write it as pages for a stick")
+        bundle.add_argument("folder", type=Path, help="a folder with a course.yaml")
+        bundle.add_argument("out", type=Path, help="where the pages are put")
 
     def handle(self, *, verb: str, folder: Path, **options: Any) -> None:
         if verb == "map":
             self.say_map(folder)
+        elif verb == "bundle":
+            self.bundle(folder, options["out"])
         else:
             self.say_faults(folder, verbosity=options.get("verbosity", 1))
 
@@ -35,6 +41,15 @@ class Command(BaseCommand):
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} to mend in {folder} first.")
         self.stdout.write(mapping.table(course.of(checked.compiled)))
+
+    def bundle(self, folder: Path, out: Path) -> None:
+        checked = check(folder)
+        if checked.faults:
+            raise CommandError(f"{len(checked.faults)} to mend in {folder} first.")
+        found = course.of(checked.compiled)
+        for write in WRITERS:
+            count = write(found, checked.sha256, found.languages, out)
+            self.stdout.write(f"{count} files in {out}: open index.html of a language.")
 
     def say_faults(self, folder: Path, *, verbosity: int) -> None:
         begun = perf_counter()

@@ -1,0 +1,86 @@
+"""The outline of a policy brief of two pages, to be written on."""
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.paper.document import (
+    Blank,
+    Block,
+    Boxes,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    plain,
+    said,
+)
+
+
+def outline(course: str, language: str) -> Document:
+    """In the language that is active."""
+    return Document(
+        title=_("Outline of a policy brief"),
+        of=course,
+        language=language,
+        blocks=tuple(blocks()),
+        foot=_("Two pages, and half a page in plain language beside it."),
+    )
+
+
+def blocks() -> list[Block]:
+    return [
+        *part(_("The title says what you ask for"), 1),
+        *part(_("One sentence: why now"), 2),
+        Heading(1, _("Three numbers")),
+        hint(
+            _("Each with its source and how it was counted. Small numbers are hidden.")
+        ),
+        Table(
+            (_("Number"), _("Compared with what"), _("Source, and how it was counted")),
+            ((plain(""), plain(""), plain("")),) * 3,
+            (1, 2, 3),
+        ),
+        Heading(1, _("What people told us")),
+        hint(_("What they want, and not what they suffered. Only with their consent.")),
+        Blank(lines=3),
+        Heading(1, _("Options")),
+        Table(
+            (_("Option"), _("What it does"), _("Cost"), _("Rights"), _("By when")),
+            (
+                (plain(_("Nothing changes")), *[plain("")] * 4),
+                *[(plain(""),) * 5] * 2,
+            ),
+            (2, 2, 1, 2, 1),
+        ),
+        Heading(1, _("What we recommend")),
+        *[
+            Blank(label, 1)
+            for label in (
+                _("What, and who does it"),
+                _("By when"),
+                _("How much, and from which budget line"),
+                _("The first step, next week"),
+            )
+        ],
+        Heading(1, _("How we will know")),
+        Blank(_("One or two indicators"), 1),
+        Blank(_("What we do not know"), 1),
+        Blank(_("Whom to ask, with a telephone number"), 1),
+        Heading(1, _("Before it goes out")),
+        Boxes(
+            (
+                _("Nobody can be recognised: place, age, form and date together"),
+                _("Those whom it is about have read it"),
+                _("Each law and article was looked up"),
+                _("The best argument against it is answered"),
+                _("Nobody who has to carry it out will be surprised"),
+            )
+        ),
+    ]
+
+
+def part(title: str, lines: int) -> list[Block]:
+    return [Heading(1, title), Blank(lines=lines)]
+
+
+def hint(words: str) -> Paragraph:
+    return said(words, "quiet")

@@ -1,0 +1,140 @@
+"""Toolkits of a course: what to print, what to write on, what to load."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.views.decorators.http import require_GET
+
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.academy.courses.views import enrolled
+from amana.academy.toolkits import brief, packs
+from amana.design.mechanism.models import State, Version
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.paper import toolkit
+from amana.design.mechanism.paper.catalogue import SHAPES, Paper, papers, written
+from amana.design.mechanism.rules import see_version
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import show
+
+TOOLKITS = "toolkits/course.html"
+TO_KEEP = ("pdf", "docx", "svg")
+
+
+@dataclass(frozen=True)
+class Kit:
+    title: str
+    everything: str
+    papers: list[tuple[str | Promise, str | Promise, list[tuple[str, str]]]]
+    """Title, what it is, and each shape with its address."""
+
+
+@require_GET
+def course(request: Request, slug: str) -> HttpResponse:
+    content = content_of(enrolled(request, slug).version)
+    shipped = [(name, pack) for name in packs.names() if (pack := packs.pack(name))]
+    in_force = Version.objects.filter(state=State.IN_FORCE)
+    own = see_version.among(in_force.select_related("mechanism"), request.user)
+    context = {
+        "course": content,
+        "title": pages.said(content, content.title),
+        "kits": [kit(slug, name, pack) for name, pack in shipped],
+        "brief": [
+            (str(SHAPES[shape].name), reverse("toolkits:brief", args=[slug, shape]))
+            for shape in ("pdf", "docx")
+        ],
+        "own": [
+            (str(one.mechanism), reverse("mechanism:paper", args=[one.pk]))
+            for one in own.order_by("pk")
+        ],
+    }
+    return show(request, TOOLKITS, context)
+
+
+def kit(slug: str, name: str, pack: Pack) -> Kit:
+    language = language_of(pack)
+    shown = [one for one in papers(pack).values() if is_template(one)]
+    return Kit(
+        pack.title.get(language, "") or next(iter(pack.title.values())),
+        reverse("toolkits:all", args=[slug, name]),
+        [
+            (
+                one.title,
+                one.about,
+                [
+                    (
+                        str(SHAPES[shape].name),
+                        reverse("toolkits:one", args=[slug, name, one.kind, shape]),
+                    )
+                    for shape in one.shapes
+                    if shape in TO_KEEP
+                ],
+            )
+            for one in shown
+        ],
+    )
+
+
+def is_template(paper: Paper) -> bool:
+    return paper.kind in packs.KINDS or paper.kind.startswith("form-")
+
+
+def language_of(pack: Pack) -> str:
+    mine = pages.language()
+    return mine if mine in pack.languages else pack.language
+
+
+def pack_in(request: Request, slug: str, code: str) -> Pack:
+    enrolled(request, slug)
+    pack = packs.pack(code)
+    if pack is None:
+        raise NotAmong(learn, Enrolment, {"toolkit": code})
+    return pack
+
+
+@require_GET
+def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpResponse:
+    """One paper of a mechanism that came along, in the language of the page."""
+    pack = pack_in(request, slug, code)
+    paper = papers(pack).get(kind)
+    if paper is None or format not in paper.shapes or format not in TO_KEEP:
+        raise NotAmong(learn, Enrolment, {"toolkit": kind})
+    language = language_of(pack)
+    document = written(paper, pack, language, packs.edition(pack))
+    made = SHAPES[format].made(document)
+    return kept(made, SHAPES[format].media_type, f"{code}-{kind}-{language}.{format}")
+
+
+@require_GET
+def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
+    """All of it in each language, with the mechanism itself."""
+    pack = pack_in(request, slug, code)
+    return StreamingHttpResponse(
+        toolkit.zipped(pack, packs.edition(pack)),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{code}-toolkit.zip"'},
+    )
+
+
+@require_GET
+def policy_brief(request: Request, slug: str, format: str) -> HttpResponse:
+    content = content_of(enrolled(request, slug).version)
+    if format not in ("pdf", "docx"):
+        raise NotAmong(learn, Enrolment, {"toolkit": format})
+    language = pages.language()
+    document = brief.outline(pages.said(content, content.title), language)
+    made = SHAPES[format].made(document)
+    return kept(made, SHAPES[format].media_type, f"policy-brief-{language}.{format}")
+
+
+def kept(content: bytes, media_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
