@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "amana.academy.labs",
     "amana.academy.mentoring",
     "amana.academy.courses",
+    "amana.academy.interviews",
     "amana.academy.cohorts",
     "amana.academy.sessions",
     "amana.academy.assessment",

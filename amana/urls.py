@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pathways/log/", include("amana.exchange.ocel.urls")),
     path("take-along/cmi5/", include("amana.exchange.cmi5.urls")),
     path("take-along/scorm/", include("amana.exchange.scorm.urls")),
+    path("academy/interviews/", include("amana.academy.interviews.urls")),
     path("academy/told/", include("amana.exchange.xapi.urls")),
     path("take-along/qti/", include("amana.exchange.qti.urls")),
     path("lti/", include("amana.exchange.lti.urls")),

@@ -153,6 +153,19 @@ DID: dict[str, Words] = {
     "seated organisation": _("Said which organisation is meant in the mechanism"),
     "gave part": _("Gave a team a role of the mechanism"),
     "ended part": _("Took a role of the mechanism from a team"),
+    # clinics and negotiations
+    "opened negotiation": _("Opened a table for a negotiation"),
+    "took seat in negotiation": _("Took a seat at a table"),
+    "began round of negotiation": _("Began a round of a negotiation"),
+    "proposed in negotiation": _("Proposed words for a clause"),
+    "accepted in negotiation": _("Accepted words for a clause"),
+    "wrote aside in negotiation": _("Noted something for their own party"),
+    "signed in negotiation": _("Signed the text of a negotiation"),
+    "closed negotiation": _("Closed a table"),
+    "brought case to clinic": _("Brought a case to a clinic"),
+    "spoke in clinic": _("Said something in a clinic"),
+    "moved clinic on": _("Went on to the next stage of a clinic"),
+    "destroyed clinic": _("Destroyed a clinic with every word"),
     # mentorship
     "wished mentorship": _("Offered to mentor, or looked for a mentor"),
     "took back mentorship wish": _("Took back a wish about mentorship"),
@@ -216,6 +229,9 @@ DID: dict[str, Words] = {
     "changed what is told elsewhere": _("Changed what another learning system is told"),
     "ended link elsewhere": _("Ended the link with another learning system"),
     "told mark": _("Told another learning system how far somebody is"),
+    "began interview": _("Began a conversation to practise"),
+    "went on in interview": _("Went on in a conversation to practise"),
+    "stopped interview": _("Stopped a conversation to practise"),
     "took lessons along": _("Took lessons along for another system"),
     "began course": _("Began a course"),
     "read lesson": _("Read a lesson"),
@@ -280,6 +296,7 @@ DID: dict[str, Words] = {
 
 PURPOSES: dict[str, Words] = {
     "mentoring": _("Mentorship"),
+    "clinic": _("Case clinic"),
     "pathway": _("to see its way through the mechanism"),
     "case": _("to work on the case"),
     "case list": _("to list cases"),

@@ -1,0 +1,12 @@
+"""A conversation is its learner's own."""
+
+from django.db.models import Q
+
+from amana.trust.access.models import User
+from amana.trust.access.rules import rule
+
+
+@rule
+def practise(user: User) -> Q:
+    """Of conversations: one's own, whatever one's role."""
+    return Q(enrolment__person=user, enrolment__person__is_active=True)

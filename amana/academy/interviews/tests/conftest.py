@@ -1,0 +1,24 @@
+"""A course with a short interview, and somebody who learns by it."""
+
+import pytest
+
+from amana.academy.courses import actions as courses
+from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
+from amana.academy.courses.tests.conftest import (  # noqa: F401
+    coordinator,
+    learner,
+    stranger,
+)
+from amana.academy.courses.tests.courses import small_course
+from amana.academy.interviews import actions
+
+
+@pytest.fixture
+def enrolment(coordinator, learner):  # noqa: F811
+    files = small_course() | {NAME: INK.encode(), f"{NAME}.json": a_story().encode()}
+    return courses.begin(courses.publish(files, by=coordinator), by=learner)
+
+
+@pytest.fixture
+def run(enrolment, learner):  # noqa: F811
+    return actions.begin(enrolment, "m1", "first", by=learner)

@@ -1,0 +1,60 @@
+"""The pages of an interview: a note before, buttons, a look back."""
+
+from django.urls import reverse
+
+from amana import given
+from amana.academy.interviews.models import Run
+from amana.ui.once import a_key
+
+PLACE = ["small", "m1", "first"]
+HERE = reverse("interviews:interview", args=PLACE)
+
+
+def text(response):
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def test_a_learner_goes_through_it_with_buttons_alone(enrolment, learner):
+    client = given.signed_in(learner)
+    module = text(client.get(reverse("courses:module", args=PLACE[:2])))
+    assert f'href="{HERE}"' in module
+    assert "Nothing hard." in text(client.get(HERE))
+
+    client.post(HERE, a_key())
+    assert "She waits." in text(client.get(HERE))
+    say = reverse("interviews:say", args=PLACE)
+    client.post(say, a_key() | {"turn": "0", "choice": "0"})
+
+    over = text(client.get(HERE))
+    assert "Looking back" in over
+    assert "You sat down." in over
+    client.post(reverse("interviews:again", args=PLACE), a_key())
+    assert Run.objects.get().chosen == []
+    client.post(reverse("interviews:stop", args=PLACE), a_key())
+    assert not Run.objects.exists()
+
+
+def test_a_button_pressed_twice_is_told_so(run, learner):
+    client = given.signed_in(learner)
+    say = reverse("interviews:say", args=PLACE)
+    fields = {"turn": "0", "choice": "0"}
+    assert client.post(say, a_key() | fields).status_code == 302
+
+    assert client.post(say, a_key() | fields).status_code == 409
+    assert client.post(say, a_key() | {"turn": "x"}).status_code == 409
+
+
+def test_strangers_find_nothing(run, stranger):
+    client = given.signed_in(stranger)
+
+    assert client.get(HERE).status_code == 404
+    for name in ("say", "stop", "again"):
+        url = reverse(f"interviews:{name}", args=PLACE)
+        assert client.post(url, a_key()).status_code == 404
+    assert Run.objects.exists()
+
+
+def test_what_is_no_interview_is_not_found(enrolment, learner):
+    url = reverse("interviews:interview", args=["small", "m1", "second"])
+    assert given.signed_in(learner).get(url).status_code == 404
