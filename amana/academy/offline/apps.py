@@ -9,6 +9,9 @@ class OfflineConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses.bundles import WRITERS
+        from amana.academy.courses.panels import OFFERS
+        from amana.academy.offline.offers import offers
         from amana.academy.offline.stick import write
 
         WRITERS.append(write)
+        OFFERS.append(offers)

@@ -1,0 +1,18 @@
+"""What the first page of the academy says of learning without a network."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.panels import Offer
+from amana.academy.courses.rules import learn
+from amana.trust.access.models import User
+
+
+def offers(user: User) -> Iterator[Offer]:
+    """To those who have begun a course."""
+    if learn.among(Enrolment.objects.all(), user).exists():
+        yield Offer(_("Kept on this device"), reverse("offline:kept"))
+        yield Offer(_("Bring your progress"), reverse("offline:bring"))

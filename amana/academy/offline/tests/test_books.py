@@ -1,0 +1,56 @@
+"""A course on a stick asks nobody for anything, and none of its pages is heavy."""
+
+import re
+
+import pytest
+
+from amana.academy.courses import shipped
+from amana.academy.courses.engine import course as courses
+from amana.academy.courses.engine import files, reading
+from amana.academy.courses.tests.courses import small_course
+from amana.academy.offline import stick
+
+LIMIT = 60_000
+FOLDERS = shipped.folders()
+
+
+def pages(course, sha256, language):
+    return dict(stick.files(course, sha256, language))
+
+
+@pytest.fixture
+def small():
+    checked = reading.read(small_course())
+    return courses.of(checked.compiled), checked.sha256
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_what_a_page_is_made_of_lies_beside_it(small, language):
+    written = pages(*small, language)
+    for name, words in written.items():
+        if name.endswith(".html"):
+            wanted = re.findall(r'(?:src|href)="([^"#][^"]*)"', words)
+            there = [one for one in wanted if not one.startswith("data:")]
+            assert [one for one in there if one not in written] == [], name
+            assert f'lang="{language}"' in words
+            assert "csrf" not in words
+
+
+def test_what_is_right_is_told_by_option(small):
+    page = pages(*small, "en")["m1-01-asking-first.html"]
+
+    assert "&quot;right&quot;: [0]" in page
+    assert "Not without her yes." in page
+    assert "What this choice leads to" in pages(*small, "en")["m1-02-a-case.html"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_no_page_of_a_course_that_comes_along_is_heavy(name):
+    checked = reading.read(files.of_folder(FOLDERS[name]))
+    course = courses.of(checked.compiled)
+    for language in ("en", "ar"):
+        written = pages(course, checked.sha256, language)
+        html = {at: one for at, one in written.items() if at.endswith(".html")}
+        assert len(html) == len(course.lessons) + len(course.modules) + 1
+        heavy = [at for at, one in html.items() if len(one.encode()) > LIMIT]
+        assert heavy == []
