@@ -1,5 +1,5 @@
-"""Where to begin by sector, what was missed coming back, words, plans and toolkits: what
-a learner finds around the lessons, in English and in Arabic."""
+"""Where to begin by sector, what was missed coming back, words, plans, toolkits: what a
+learner finds around the lessons, in English and in Arabic."""
 
 from collections.abc import Callable
 from datetime import timedelta
