@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.design.directory.models import Area
+
 
 class Kind(StrEnum):
     CONTACT = "contact"
@@ -147,3 +149,17 @@ class LookAgain(forms.Form):
             "Look again at: %(listed)s. Leave out or change what could tell who "
             "somebody is; then say below that you have looked."
         ) % {"listed": listed}
+
+
+class AboutWork(LookAgain):
+    """Words about work; places are those of the directory."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        named = Area.objects.values_list("name_en", "name_fr", "name_ar")
+        self.places = {name for names in named for name in names if name}
+
+
+def text_area(label: Any, hint: Any = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, help_text=hint, widget=area, max_length=2000)

@@ -172,7 +172,7 @@ def _end(pair: Pair, how: Ending) -> None:
     pair.ended_at, pair.ending = now, how
     pair.check_ins.all().delete()
     pair.commitments.all().delete()
-    between.destroy(pair.pk)
+    between.destroy(pair)
 
 
 # --- what the two write

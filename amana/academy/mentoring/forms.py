@@ -9,16 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.mentoring import aims
 from amana.academy.mentoring.models import Sector
-from amana.academy.telling import LookAgain
+from amana.academy.telling import AboutWork, text_area
 from amana.design.directory import codes
-from amana.design.directory.models import Area
 
 MONTHS = [(3, _("Three months")), (6, _("Six months"))]
-
-
-def text_area(label: Any, hint: Any = "") -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, help_text=hint, widget=area, max_length=2000)
 
 
 class WishForm(forms.Form):
@@ -56,15 +50,6 @@ class ProposeForm(forms.Form):
     def __init__(self, mentors: Iterable[tuple[int, str]], *given: Any) -> None:
         super().__init__(*given)
         self.fields["mentor"].choices = list(mentors)  # type: ignore[attr-defined]
-
-
-class AboutWork(LookAgain):
-    """Words about work, in which nobody may be recognised."""
-
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        named = Area.objects.values_list("name_en", "name_fr", "name_ar")
-        self.places = {name for names in named for name in names if name}
 
 
 class CheckInForm(AboutWork):

@@ -146,7 +146,7 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
     titles = aims.indicators()
 
     def said(name: str) -> dict[str, str]:
-        return dict(written[name][1]) if name in written else {}
+        return dict(written.get(name, {}))
 
     months = [
         Month(

@@ -38,8 +38,8 @@ def test_nothing_begins_before_both_agree(proposed, mentor, mentee):
 def test_both_read_what_was_written_and_nobody_else(agreed, mentor, mentee, stranger):
     name = written_by(agreed, mentee)
 
-    assert between.opened(agreed, by=mentor)[name][1] == ANSWERS
-    assert between.opened(agreed, by=mentee)[name][1] == ANSWERS
+    assert between.opened(agreed, by=mentor)[name] == ANSWERS
+    assert between.opened(agreed, by=mentee)[name] == ANSWERS
     assert between.opened(agreed, by=stranger) == {}
 
 

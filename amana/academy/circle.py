@@ -1,0 +1,34 @@
+"""What a few people write to each other: sealed to the keys of each of them, and to
+nobody else's. The keys are those that a case kept to named people has."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+
+PART = Compartment.NARRATIVE
+
+type Written = dict[str, Mapping[str, Any]]
+"""What each says, by its name."""
+
+
+def begin(circle: UUID, people: Iterable[User]) -> None:
+    documents.make_compartments(circle, [PART], people=people)
+
+
+def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> None:
+    documents.write(circle, PART, content, by=by, name=name)
+
+
+def opened(circle: UUID, *, by: User, purpose: str) -> Written:
+    """All of it, for one of the circle; nothing for anybody else. One event."""
+    found = documents.opened(circle, [PART], by=by, purpose=purpose)
+    return {name: one.content for (_part, name), one in found.items()}
+
+
+def destroy(circle: UUID) -> None:
+    """With its keys, and so for ever."""
+    documents.shred(circle)

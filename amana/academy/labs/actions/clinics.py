@@ -1,0 +1,118 @@
+"""A clinic: a case is brought, asked about, advised on, and what follows is said."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy import circle
+from amana.academy.cohorts.models import Cohort
+from amana.academy.cohorts.states import TAKES_PART
+from amana.academy.labs import rules
+from amana.academy.labs.models import NEXT, Clinic, Stage, Word
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+KEPT_FOR = timedelta(days=30)
+"""So long a circle can read again what was said."""
+
+Kind = Word.Kind
+
+SPEAKS: dict[Stage, dict[Kind, bool]] = {
+    Stage.QUESTIONS: {Kind.QUESTION: False, Kind.ANSWER: True},
+    Stage.ADVICE: {Kind.ADVICE: False, Kind.ANSWER: True},
+    Stage.COMMITMENT: {Kind.COMMITMENT: True},
+    Stage.CLOSED: {},
+}
+"""What may be said in a stage; True: by whoever brought the case, else by others."""
+
+
+@transaction.atomic
+def bring(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
+    """Tell a case in which nobody can be recognised, and what one asks the circle:
+    whoever takes part in the cohort today, and those who lead it."""
+    rules.take_part.require(by, cohort)
+    clinic = Clinic.objects.create(cohort=cohort, presenter=by)
+    people = _circle_of(cohort) | {by}
+    circle.begin(clinic.pk, people)
+    _write(clinic, Kind.CASE, {"text": text, "asks": asks}, by)
+    log.record("brought case to clinic", clinic, by=by, people=len(people))
+    return clinic
+
+
+def _circle_of(cohort: Cohort) -> set[User]:
+    seated = Q(applications__cohort=cohort, applications__status__in=sorted(TAKES_PART))
+    found = User.objects.filter(seated | Q(facilitated=cohort), is_active=True)
+    return set(found.distinct())
+
+
+@transaction.atomic
+def speak(clinic: Clinic, kind: Kind, text: str, *, by: User) -> Word:
+    """Say something that this stage is for."""
+    rules.hear.require(by, clinic)
+    stage = _stage_held(clinic)
+    presents = rules.present.permits(by, clinic)
+    if SPEAKS[stage].get(kind) is not presents:
+        raise Changed(_("This is not the moment for it: the circle has gone on."))
+    word = _write(clinic, kind, {"text": text}, by)
+    log.record("spoke in clinic", clinic, by=by, kind=str(kind))
+    return word
+
+
+def _write(clinic: Clinic, kind: Kind, content: dict[str, str], by: User) -> Word:
+    word = Word.objects.create(clinic=clinic, kind=kind, by=by)
+    circle.write(clinic.pk, name_of(word), content, by=by)
+    return word
+
+
+def name_of(word: Word) -> str:
+    return f"word {word.pk}"
+
+
+@transaction.atomic
+def advance(clinic: Clinic, *, to: Stage, by: User) -> None:
+    """On to the next stage; whoever brought the case says when."""
+    rules.present.require(by, clinic)
+    was = next((stage for stage, then in NEXT.items() if then == to), None)
+    closed_at = timezone.now() if to == Stage.CLOSED else None
+    free = Clinic.objects.filter(pk=clinic.pk, stage=was)
+    if was is None or not free.update(stage=to, closed_at=closed_at):
+        raise Changed(_("The circle has gone on already."))
+    clinic.stage, clinic.closed_at = to, closed_at
+    log.record("moved clinic on", clinic, by=by, to=str(to))
+
+
+@transaction.atomic
+def destroy(clinic: Clinic, *, by: User) -> None:
+    """Whoever brought the case may take it back at any time, with every word."""
+    rules.present.require(by, clinic)
+    log.record("destroyed clinic", clinic, by=by)
+    _destroy(clinic)
+
+
+@transaction.atomic
+def forget_old() -> int:
+    """The clock destroys what was closed a month ago; how many."""
+    old = Clinic.objects.filter(closed_at__lt=timezone.now() - KEPT_FOR)
+    found = list(old)
+    for clinic in found:
+        log.record("destroyed clinic", clinic, by=None)
+        _destroy(clinic)
+    return len(found)
+
+
+def _destroy(clinic: Clinic) -> None:
+    circle.destroy(clinic.pk)
+    clinic.delete()
+
+
+def _stage_held(clinic: Clinic) -> Stage:
+    """As it is now, and as it stays until we are done."""
+    locked = Clinic.objects.select_for_update(no_key=True).filter(pk=clinic.pk)
+    found = locked.first()
+    if found is None:
+        raise Refused(_("This clinic is no longer there."))
+    return Stage(found.stage)

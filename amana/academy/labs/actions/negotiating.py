@@ -1,0 +1,193 @@
+"""A table of a negotiation: opened, taken, played round by round, signed, closed."""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.labs import rules, shipped
+from amana.academy.labs.engine import lab as labs
+from amana.academy.labs.engine import text
+from amana.academy.labs.engine.text import Offer
+from amana.academy.labs.models import (
+    Acceptance,
+    Aside,
+    Lab,
+    Proposal,
+    Seat,
+    Signature,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def open_lab(cohort: Cohort, code: str, *, by: User) -> Lab:
+    rules.open_lab.require(by, cohort)
+    shipped.lab_of(cohort.version, code)
+    lab = Lab.objects.create(cohort=cohort, code=code, opened_by=by)
+    log.record("opened negotiation", lab, by=by)
+    return lab
+
+
+@transaction.atomic
+def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
+    """Play a party. One may change it until the first round begins."""
+    rules.join.require(by, lab)
+    _hold(lab)
+    if lab.round:
+        raise Changed(_("The first round has begun: seats stay as they are."))
+    if party not in said(lab).parties:
+        raise Refused(_("There is no such party at this table."))
+    seat, _new = Seat.objects.update_or_create(
+        lab=lab, person=by, defaults={"party": party}
+    )
+    log.record("took seat in negotiation", lab, by=by)
+    return seat
+
+
+@transaction.atomic
+def go_on(lab: Lab, *, to: int, by: User) -> None:
+    """Begin the next round; the facilitator says when."""
+    rules.lead.require(by, lab)
+    if to > len(said(lab).rounds) or to != lab.round + 1:
+        raise Refused(_("There is no such round."))
+    if not taken(lab):
+        raise Refused(_("Nobody sits at this table yet."))
+    still = Lab.objects.open().filter(pk=lab.pk, round=to - 1)
+    if not still.update(round=to):
+        raise Changed(_("Somebody else has gone on already."))
+    lab.round = to
+    log.record("began round of negotiation", lab, by=by, round=to)
+
+
+@transaction.atomic
+def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> Proposal:
+    """Put an option on the table; whoever proposes accepts it."""
+    party = _party_at_open_table(lab, by)
+    found = said(lab).clauses.get(clause)
+    if found is None or option not in found.options:
+        raise Refused(_("There is no such option."))
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(
+                lab=lab, clause=clause, option=option, party=party, why=why
+            )
+    except IntegrityError as error:
+        raise Changed(_("This is on the table already: accept it.")) from error
+    log.record("proposed in negotiation", lab, by=by, clause=clause)
+    _accept(proposal, party)
+    return proposal
+
+
+@transaction.atomic
+def accept(proposal: Proposal, *, by: User) -> None:
+    """For one's party. What it accepted of this clause before, it accepts no more."""
+    party = _party_at_open_table(proposal.lab, by)
+    log.record("accepted in negotiation", proposal.lab, by=by, clause=proposal.clause)
+    _accept(proposal, party)
+
+
+def _accept(proposal: Proposal, party: str) -> None:
+    Acceptance.objects.update_or_create(
+        lab=proposal.lab,
+        clause=proposal.clause,
+        party=party,
+        defaults={"proposal": proposal, "at": timezone.now()},
+    )
+
+
+@transaction.atomic
+def set_aside(lab: Lab, words: str, *, by: User) -> Aside:
+    """Write something down that only one's own party sees."""
+    party = party_of(lab, by)
+    _hold(lab)
+    note = Aside.objects.create(lab=lab, party=party, text=words)
+    log.record("wrote aside in negotiation", lab, by=by)
+    return note
+
+
+@transaction.atomic
+def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
+    """For one's party, the text with this fingerprint. From then on it stays so."""
+    party = party_of(lab, by)
+    _hold(lab)
+    agreed = standing(lab)
+    if set(said(lab).clauses) - set(agreed):
+        raise Refused(_("A clause is still open, so there is nothing to sign yet."))
+    if text.fingerprint(agreed) != sha256:
+        raise Changed(_("The text has changed since you read it."))
+    signature, new = Signature.objects.get_or_create(
+        lab=lab, party=party, defaults={"sha256": sha256}
+    )
+    if not new:
+        raise Changed(_("Your party has signed already."))
+    log.record("signed in negotiation", lab, by=by)
+    return signature
+
+
+@transaction.atomic
+def close(lab: Lab, *, by: User) -> None:
+    """Signed or not: the table is over, and everybody may see all briefs."""
+    rules.lead.require(by, lab)
+    if not Lab.objects.open().filter(pk=lab.pk).update(closed_at=timezone.now()):
+        raise Changed(_("This table is closed already."))
+    log.record("closed negotiation", lab, by=by)
+
+
+# --- what is known of a table
+
+
+def said(lab: Lab) -> labs.Lab:
+    return shipped.lab_of(lab.cohort.version, lab.code)
+
+
+def taken(lab: Lab) -> frozenset[str]:
+    """The parties that somebody plays: those whose acceptance counts."""
+    return frozenset(lab.seats.values_list("party", flat=True))
+
+
+def offers(proposals: Iterable[Proposal]) -> list[Offer]:
+    """`proposals` with their acceptances at hand."""
+    return [
+        Offer(
+            one.clause,
+            one.option,
+            frozenset(acceptance.party for acceptance in one.acceptances.all()),
+        )
+        for one in proposals
+    ]
+
+
+def standing(lab: Lab) -> dict[str, str]:
+    proposals = lab.proposals.prefetch_related("acceptances")
+    return text.standing(offers(proposals), taken(lab))
+
+
+def party_of(lab: Lab, user: User) -> str:
+    rules.sit.require(user, lab)
+    return lab.seats.get(person=user).party
+
+
+def _hold(lab: Lab) -> None:
+    """Nobody signs while another changes the text; and a closed table stays closed."""
+    locked = Lab.objects.select_for_update(no_key=True).filter(pk=lab.pk)
+    found = locked.open().first()
+    if found is None:
+        raise Changed(_("This table is closed already."))
+    lab.round = found.round
+
+
+def _party_at_open_table(lab: Lab, user: User) -> str:
+    party = party_of(lab, user)
+    _hold(lab)
+    if not lab.round:
+        raise Refused(_("The first round has not begun."))
+    if said(lab).rounds[lab.round - 1].caucus:
+        raise Refused(_("In this round each party talks by itself."))
+    if lab.signatures.exists():
+        raise Changed(_("A party has signed: the text stays as it is."))
+    return party

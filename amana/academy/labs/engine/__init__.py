@@ -1,0 +1,1 @@
+"""A negotiation without Django: what its file says, what stands, what is signed."""

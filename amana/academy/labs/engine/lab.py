@@ -1,0 +1,94 @@
+"""A negotiation as its file says it, in one language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+type Say = Callable[[Any], str]
+"""A text of the file, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Round:
+    title: str
+    minutes: int
+    caucus: bool
+    """Each party by itself: nobody proposes or accepts."""
+    task: str
+
+
+@dataclass(frozen=True)
+class Party:
+    code: str
+    title: str
+    brief: str
+
+
+@dataclass(frozen=True)
+class Option:
+    code: str
+    text: str
+    value: Any
+    """What the mechanism's file says, when this is agreed."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    code: str
+    title: str
+    about: str
+    file: str
+    place: tuple[str | int, ...]
+    options: Mapping[str, Option]
+    zones: Mapping[str, frozenset[str]]
+    """By party: the options that it could accept."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    title: str
+    about: str
+    pack: str
+    """The mechanism whose text the parties negotiate, by its folder."""
+    rounds: tuple[Round, ...]
+    parties: Mapping[str, Party]
+    clauses: Mapping[str, Clause]
+    debrief: str
+
+
+def of(plain: Mapping[str, Any], say: Say) -> Lab:
+    return Lab(
+        title=say(plain["title"]),
+        about=say(plain["about"]),
+        pack=plain["pack"],
+        rounds=tuple(
+            Round(
+                say(one["title"]),
+                one["minutes"],
+                one["kind"] == "caucus",
+                say(one["task"]),
+            )
+            for one in plain["rounds"]
+        ),
+        parties={
+            one["code"]: Party(one["code"], say(one["title"]), say(one["brief"]))
+            for one in plain["parties"]
+        },
+        clauses={one["code"]: clause_of(one, say) for one in plain["clauses"]},
+        debrief=say(plain["debrief"]),
+    )
+
+
+def clause_of(plain: Mapping[str, Any], say: Say) -> Clause:
+    return Clause(
+        code=plain["code"],
+        title=say(plain["title"]),
+        about=say(plain["about"]),
+        file=plain["file"],
+        place=tuple(plain["place"]),
+        options={
+            one["code"]: Option(one["code"], say(one["text"]), one["value"])
+            for one in plain["options"]
+        },
+        zones={party: frozenset(zone) for party, zone in plain["zones"].items()},
+    )

@@ -1,0 +1,55 @@
+"""The one text: which clauses stand, and the mechanism's file that they make."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from amana.academy.labs.engine.lab import Lab
+from amana.design.mechanism import writing
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An option that a party proposed for a clause, and who accepted it."""
+
+    clause: str
+    option: str
+    accepted: frozenset[str]
+
+
+class NoAgreement(ValueError):
+    """A clause is still open."""
+
+
+def standing(offers: Iterable[Offer], parties: Collection[str]) -> dict[str, str]:
+    """The option of each clause that every party accepted. A clause has at most one:
+    who accepts an option of a clause no longer accepts another one of it."""
+    return {
+        offer.clause: offer.option
+        for offer in offers
+        if parties and offer.accepted >= set(parties)
+    }
+
+
+def settled(
+    lab: Lab, files: Mapping[str, bytes], agreed: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The files of the mechanism with what was agreed written into them; the rest
+    stays as its author wrote it. NoAgreement while a clause is open."""
+    if set(lab.clauses) - set(agreed):
+        raise NoAgreement
+    by_file: dict[str, dict[tuple[str | int, ...], Any]] = {}
+    for code, clause in lab.clauses.items():
+        value = clause.options[agreed[code]].value
+        by_file.setdefault(clause.file, {})[clause.place] = value
+    written = dict(files)
+    for path, values in by_file.items():
+        written |= writing.say_many(written, path, values)
+    return written
+
+
+def fingerprint(agreed: Mapping[str, str]) -> str:
+    """Of the text, as the parties sign it."""
+    lines = "\n".join(f"{clause} {agreed[clause]}" for clause in sorted(agreed))
+    return sha256(lines.encode()).hexdigest()

@@ -1,0 +1,45 @@
+"""What is asked at a table, and in a clinic."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.labs.engine.lab import Clause
+from amana.academy.telling import AboutWork, text_area
+
+
+class ProposeForm(forms.Form):
+    """An option of a clause that is not on the table yet."""
+
+    why = forms.CharField(
+        label=_("Why, in a sentence for all"), max_length=500, required=False
+    )
+
+    def __init__(self, clause: Clause, there: frozenset[str], *given: Any) -> None:
+        super().__init__(*given)
+        options = clause.options.values()
+        self.fields["option"] = forms.ChoiceField(
+            label=clause.title,
+            choices=[(one.code, one.text) for one in options if one.code not in there],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(["option", "why"])
+
+
+class AsideForm(forms.Form):
+    text = text_area(_("For your own party"))
+
+
+class CaseForm(AboutWork):
+    """A case in which nobody can be recognised."""
+
+    text = text_area(
+        _("What happened, and what you did"),
+        _("Change what could tell who it was: age, country, place, work, numbers."),
+    )
+    asks = text_area(_("What you ask the circle"))
+
+
+class WordForm(AboutWork):
+    text = text_area(_("Your words"))

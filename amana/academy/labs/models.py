@@ -1,0 +1,239 @@
+"""Negotiations at a table, and clinics in which a circle thinks about a case."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.cohorts.models import Cohort
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+from amana.trust.vault.models import uuid7
+
+# --- the negotiation lab
+
+
+class LabQuerySet(models.QuerySet["Lab"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("cohort__version__course").order_by(
+            "-opened_at", "pk"
+        )
+
+
+class Lab(models.Model):
+    """One table of a negotiation that a course describes; nobody in it is real."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="labs")
+    code = models.CharField(max_length=60)
+    """Which of the course's negotiations."""
+    round = models.PositiveSmallIntegerField(default=0)
+    """The number of the round that is played; 0: seats are taken."""
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LabQuerySet.as_manager()
+
+    class Privacy:
+        kept = "As long as its cohort."
+        cohort = code = round = opened_at = closed_at = plain
+        opened_by = personal
+
+    def __str__(self) -> str:
+        return f"lab {self.pk}"
+
+
+class Seat(models.Model):
+    """Somebody plays a party; several may play the same."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(User, models.CASCADE, related_name="lab_seats")
+    party = models.CharField(max_length=40)
+    taken_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="seat_one_each", fields=["lab", "person"])
+        ]
+
+    class Privacy:
+        kept = "As long as its cohort."
+        lab = party = taken_at = plain
+        person = personal
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"
+
+
+class Proposal(models.Model):
+    """An option for a clause that a party put on the table."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="proposals")
+    clause = models.CharField(max_length=40)
+    option = models.CharField(max_length=40)
+    party = models.CharField(max_length=40)
+    why = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="proposal_once", fields=["lab", "clause", "option"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its cohort."
+        lab = clause = option = party = why = made_at = plain
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+
+class Acceptance(models.Model):
+    """A party accepts a proposal. It accepts one for each clause at most."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="acceptances")
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="acceptances")
+    clause = models.CharField(max_length=40)
+    party = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="acceptance_one_each", fields=["lab", "clause", "party"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its cohort."
+        proposal = lab = clause = party = at = plain
+
+    def __str__(self) -> str:
+        return f"acceptance {self.pk}"
+
+
+class Aside(models.Model):
+    """What a party writes down for itself; the others don't see it."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="asides")
+    party = models.CharField(max_length=40)
+    text = models.CharField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "As long as its cohort."
+        lab = party = text = at = plain
+
+    def __str__(self) -> str:
+        return f"aside {self.pk}"
+
+
+class Signature(models.Model):
+    """A party signed the text as it stood."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="signatures")
+    party = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="signature_one_each", fields=["lab", "party"])
+        ]
+
+    class Privacy:
+        kept = "As long as its cohort."
+        lab = party = sha256 = at = plain
+
+    def __str__(self) -> str:
+        return f"signature {self.pk}"
+
+
+# --- the case clinic
+
+
+class Stage(models.TextChoices):
+    """What a circle does, one after the other: nobody advises before having asked."""
+
+    QUESTIONS = "questions", _("Questions")
+    ADVICE = "advice", _("Advice")
+    COMMITMENT = "commitment", _("Commitment")
+    CLOSED = "closed", _("Closed")
+
+
+NEXT: dict[Stage, Stage] = {
+    Stage.QUESTIONS: Stage.ADVICE,
+    Stage.ADVICE: Stage.COMMITMENT,
+    Stage.COMMITMENT: Stage.CLOSED,
+}
+
+
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    def open(self) -> Self:
+        return self.exclude(stage=Stage.CLOSED)
+
+    def for_list(self) -> Self:
+        return self.select_related("cohort", "presenter").order_by("-opened_at", "pk")
+
+
+class Clinic(models.Model):
+    """Somebody brings a case in which nobody can be recognised, and a circle asks and
+    advises. Every word is sealed to the circle, and destroyed with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="clinics")
+    presenter = models.ForeignKey(User, models.CASCADE, related_name="clinics")
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.QUESTIONS)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_closed_iff_when",
+                condition=Q(stage="closed", closed_at__isnull=False)
+                | ~Q(stage="closed") & Q(closed_at=None),
+            )
+        ]
+
+    class Privacy:
+        kept = "A month after it is closed."
+        cohort = stage = opened_at = closed_at = plain
+        presenter = personal
+
+    def __str__(self) -> str:
+        return f"clinic {self.pk}"
+
+
+class Word(models.Model):
+    """That somebody of a circle wrote something; what it is, is sealed."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", _("The case")
+        QUESTION = "question", _("A question")
+        ANSWER = "answer", _("An answer")
+        ADVICE = "advice", _("Advice")
+        COMMITMENT = "commitment", _("What will be done")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="words")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "A month after its clinic is closed."
+        clinic = kind = at = plain
+        by = personal
+
+    def __str__(self) -> str:
+        return f"word {self.pk}"

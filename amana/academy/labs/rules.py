@@ -1,0 +1,59 @@
+"""Who leads a table or a clinic, who sits at it, and that nobody else knows of it."""
+
+from django.db.models import Q
+
+from amana.academy.cohorts import rules as cohorts
+from amana.academy.cohorts.models import Cohort
+from amana.trust.access.models import User
+from amana.trust.access.rules import rule
+
+open_lab = cohorts.lead_cohort
+"""Of cohorts: to open a table for one."""
+
+take_part = cohorts.take_part | cohorts.facilitate_cohort
+"""Of cohorts: to sit at their tables, to bring a case to their circle."""
+
+
+def _among_mine(user: User) -> Q:
+    mine = cohorts.take_part.among(Cohort.objects.all(), user)
+    return Q(cohort__in=mine.values("pk"))
+
+
+@rule
+def lead(user: User) -> Q:
+    """Of labs and clinics: those of the cohorts that one leads."""
+    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
+    return Q(cohort__in=led.values("pk"))
+
+
+@rule
+def join(user: User) -> Q:
+    """Of labs and clinics: those of the cohorts in which one has a place."""
+    return _among_mine(user)
+
+
+see = join | lead
+
+
+@rule
+def be_in_circle(user: User) -> Q:
+    """Of clinics: those of one's cohorts, and of those in which one facilitates. A
+    coordinator as such is not asked, and holds no key."""
+    led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
+    return _among_mine(user) | Q(cohort__in=led.values("pk"))
+
+
+@rule
+def sit(user: User) -> Q:
+    """Of labs: those in which one plays a party."""
+    return Q(pk__in=user.lab_seats.values("lab"))
+
+
+@rule
+def present(user: User) -> Q:
+    """Of clinics: one's own case."""
+    return Q(presenter=user, presenter__is_active=True)
+
+
+hear = be_in_circle | present
+"""Of clinics: to see one, and to speak in it."""

@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.utils import timezone
+
+from amana import given
+from amana.academy import circle
+from amana.academy.cohorts import actions as cohorts
+from amana.academy.labs import actions
+from amana.academy.labs.models import Clinic, Stage, Word
+from amana.errors import Changed
+from amana.trust.vault.models import CompartmentKey
+
+Kind = Word.Kind
+
+
+def heard(clinic, by):
+    return [one["text"] for one in circle.opened(clinic.pk, by=by, purpose="").values()]
+
+
+def test_the_circle_hears_it_and_nobody_else(
+    clinic, learners, trainer, stranger, coordinator
+):
+    for one in (*learners, trainer):
+        assert heard(clinic, one) == ["A young person."]
+    assert heard(clinic, stranger) == []
+    assert heard(clinic, given.unlocked(coordinator)) == []
+
+
+def test_whoever_joins_later_is_not_in_this_circle(clinic, cohort, trainer):
+    late = given.unlocked(given.a_worker())
+    cohorts.accept(cohorts.invite(cohort, late, by=trainer), by=late)
+
+    assert heard(clinic, late) == []
+
+
+def test_nobody_advises_before_the_circle_has_asked(clinic, learners):
+    presenter, other, *_rest = learners
+    with pytest.raises(Changed):
+        actions.speak(clinic, Kind.ADVICE, "Do this.", by=other)
+    actions.speak(clinic, Kind.QUESTION, "Is she safe tonight?", by=other)
+    actions.speak(clinic, Kind.ANSWER, "With a friend.", by=presenter)
+    with pytest.raises(Changed):
+        actions.speak(clinic, Kind.QUESTION, "And me?", by=presenter)
+
+    actions.advance(clinic, to=Stage.ADVICE, by=presenter)
+    actions.speak(clinic, Kind.ADVICE, "Ask her.", by=other)
+    actions.advance(clinic, to=Stage.COMMITMENT, by=presenter)
+    with pytest.raises(Changed):
+        actions.speak(clinic, Kind.COMMITMENT, "I will.", by=other)
+    actions.speak(clinic, Kind.COMMITMENT, "I will ask her.", by=presenter)
+
+    assert len(heard(clinic, other)) == 5
+
+
+def test_only_whoever_brought_it_goes_on_and_no_stage_is_left_out(clinic, learners):
+    presenter, other, *_rest = learners
+    with pytest.raises(PermissionDenied):
+        actions.advance(clinic, to=Stage.ADVICE, by=other)
+    for stage in (Stage.COMMITMENT, Stage.CLOSED, Stage.QUESTIONS):
+        with pytest.raises(Changed):
+            actions.advance(clinic, to=stage, by=presenter)
+
+
+def test_whoever_brought_it_takes_it_back_with_every_word(clinic, learners):
+    presenter, other, *_rest = learners
+    with pytest.raises(PermissionDenied):
+        actions.destroy(clinic, by=other)
+    pk = clinic.pk
+
+    actions.destroy(clinic, by=presenter)
+
+    assert not CompartmentKey.objects.filter(case=pk).exists()
+    assert not Word.objects.exists()
+
+
+def test_a_month_after_its_end_every_word_is_destroyed(clinic, learners):
+    for stage in (Stage.ADVICE, Stage.COMMITMENT, Stage.CLOSED):
+        actions.advance(clinic, to=stage, by=learners[0])
+    call_command("forget_clinics")
+    assert Clinic.objects.exists()
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        call_command("forget_clinics")
+
+    assert not Clinic.objects.exists()
+    assert not CompartmentKey.objects.filter(case=clinic.pk).exists()
+
+
+def test_what_was_closed_lately_is_not_forgotten(clinic):
+    assert actions.forget_old() == 0

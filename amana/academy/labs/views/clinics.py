@@ -1,0 +1,118 @@
+"""A clinic, as its circle sees it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy import circle
+from amana.academy.cohorts.models import Cohort
+from amana.academy.labs import actions, rules
+from amana.academy.labs.actions.clinics import SPEAKS, name_of
+from amana.academy.labs.forms import CaseForm, WordForm
+from amana.academy.labs.models import NEXT, Clinic, Stage, Word
+from amana.trust.access.http import Request, posted
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+BRING, CLINIC, DESTROY = "labs/bring.html", "labs/clinic.html", "labs/destroy.html"
+
+
+@dataclass(frozen=True)
+class Said:
+    kind: Word.Kind
+    text: str
+    mine: bool
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def bring(request: Request, cohort: int) -> HttpResponse:
+    found = rules.take_part.find(Cohort.objects.standing(), request.user, pk=cohort)
+    form = CaseForm(posted(request))
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("text", "asks")}
+        clinic = actions.bring(found, **said, by=request.user)
+        return done(request, then=reverse("labs:clinic", args=[clinic.pk]))
+    context = {"cohort": found, "form": form}
+    return show(request, BRING, context, status=422 if form.is_bound else 200)
+
+
+def seen(request: Request, pk: UUID) -> Clinic:
+    return rules.hear.find(Clinic.objects.for_list(), request.user, pk=pk)
+
+
+@require_GET
+@never_cache
+def clinic(request: Request, pk: UUID) -> HttpResponse:
+    return clinic_page(request, seen(request, pk))
+
+
+def clinic_page(
+    request: Request, clinic: Clinic, form: WordForm | None = None
+) -> HttpResponse:
+    written = circle.opened(clinic.pk, by=request.user, purpose="clinic")
+    words = list(clinic.words.order_by("pk"))
+    told = written.get(name_of(words[0]), {}) if words else {}
+    presents = clinic.presenter_id == request.user.pk
+    stage = Stage(clinic.stage)
+    context = {
+        "clinic": clinic,
+        "told": told,
+        "locked_out": bool(words) and not told,
+        "words": [
+            Said(
+                Word.Kind(one.kind),
+                written.get(name_of(one), {}).get("text", ""),
+                one.by_id == request.user.pk,
+            )
+            for one in words[1:]
+        ],
+        "presents": presents,
+        "kind": next((k for k, own in SPEAKS[stage].items() if own is presents), None),
+        "stages": [one for one in Stage if one != Stage.CLOSED],
+        "after": NEXT.get(stage) if presents else None,
+        "form": form or WordForm(),
+    }
+    return show(request, CLINIC, context, status=422 if form else 200)
+
+
+@require_POST
+@once
+def speak(request: Request, pk: UUID) -> HttpResponse:
+    found = seen(request, pk)
+    form = WordForm(posted(request))
+    if not form.is_valid():
+        return clinic_page(request, found, form)
+    asked = request.POST.get("kind", "")
+    kind = Word.Kind(asked) if asked in Word.Kind.values else Word.Kind.CASE
+    actions.speak(found, kind, form.cleaned_data["text"], by=request.user)
+    return done(request, then=reverse("labs:clinic", args=[pk]))
+
+
+@require_POST
+@once
+def advance(request: Request, pk: UUID) -> HttpResponse:
+    found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
+    to = request.POST.get("to", "")
+    stage = Stage(to) if to in Stage.values else Stage.QUESTIONS
+    actions.advance(found, to=stage, by=request.user)
+    return done(request, then=reverse("labs:clinic", args=[pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def destroy(request: Request, pk: UUID) -> HttpResponse:
+    """Asked once more, as it can't be undone."""
+    found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
+    if request.method == "POST":
+        actions.destroy(found, by=request.user)
+        return done(request, then="labs:home")
+    return show(request, DESTROY, {"clinic": found})

@@ -1,0 +1,269 @@
+"""The home of both, and a table: its rounds, its one text, what a party alone sees."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.labs import actions, rules, shipped
+from amana.academy.labs.actions import negotiating
+from amana.academy.labs.engine import lab as labs
+from amana.academy.labs.engine import text
+from amana.academy.labs.forms import AsideForm, ProposeForm
+from amana.academy.labs.models import Clinic, Lab, Proposal
+from amana.design.mechanism.pack.files import to_zip
+from amana.errors import Refused
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+HOME, TABLE, PROPOSE = "labs/home.html", "labs/table.html", "labs/propose.html"
+
+
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """The clinics and tables of one's cohorts, and what can be begun."""
+    cohorts = Cohort.objects.standing().for_list()
+    mine = list(rules.take_part.among(cohorts, request.user)[:50])
+    led = list(rules.open_lab.among(cohorts, request.user)[:50])
+    open_labs = rules.see.among(Lab.objects.open().for_list(), request.user)[:50]
+    context = {
+        "cohorts": mine,
+        "labs": [(one, negotiating.said(one).title) for one in open_labs],
+        "clinics": rules.hear.among(Clinic.objects.open().for_list(), request.user)[
+            :50
+        ],
+        "offered": [
+            (one, code, lab.title)
+            for one in led
+            for code, lab in shipped.labs_of(one.version).items()
+        ],
+    }
+    return show(request, HOME, context)
+
+
+@require_POST
+@once
+def open_lab(request: Request, cohort: int, code: str) -> HttpResponse:
+    found = rules.open_lab.find(Cohort.objects.for_list(), request.user, pk=cohort)
+    lab = actions.open_lab(found, code, by=request.user)
+    return done(request, then=reverse("labs:table", args=[lab.pk]))
+
+
+# --- a table
+
+
+@dataclass(frozen=True)
+class ShownOffer:
+    proposal: Proposal
+    text: str
+    by: str
+    accepted: list[str]
+    mine: bool
+    """My party accepts this one."""
+    outside: bool
+    """It lies outside what my party could accept."""
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    clause: labs.Clause
+    agreed: str
+    """The words on which all agree; empty while it is open."""
+    offers: list[ShownOffer]
+    more: bool
+    """There are options that nobody has proposed."""
+    could: list[tuple[str, str]]
+    """After the table is closed: what each party could have accepted."""
+
+
+def seen(request: Request, pk: UUID) -> Lab:
+    return rules.see.find(Lab.objects.for_list(), request.user, pk=pk)
+
+
+@require_GET
+@never_cache
+def table(request: Request, pk: UUID) -> HttpResponse:
+    lab = seen(request, pk)
+    said = negotiating.said(lab)
+    seat = lab.seats.filter(person=request.user).first()
+    party = said.parties.get(seat.party) if seat else None
+    agreed = negotiating.standing(lab)
+    signed = set(lab.signatures.values_list("party", flat=True))
+    now = said.rounds[lab.round - 1] if lab.round else None
+    leads = rules.lead.permits(request.user, lab)
+    context = {
+        "lab": lab,
+        "said": said,
+        "party": party,
+        "leads": leads,
+        "seats": seats_of(lab, said),
+        "now": now,
+        "next": lab.round + 1 if lab.round < len(said.rounds) else 0,
+        "clauses": clauses_of(lab, said, agreed, party),
+        "whole": not set(said.clauses) - set(agreed),
+        "fingerprint": text.fingerprint(agreed),
+        "signed": [said.parties[code].title for code in sorted(signed)],
+        "may_sign": bool(party) and party.code not in signed,  # type: ignore[union-attr]
+        "may_speak": bool(now and not now.caucus and party and not signed),
+        "asides": lab.asides.filter(party=party.code) if party else (),
+        "aside": AsideForm(),
+    }
+    return show(request, TABLE, context)
+
+
+def seats_of(lab: Lab, said: labs.Lab) -> list[tuple[labs.Party, int]]:
+    """How many play each party; who, the people at the table know."""
+    parties = list(lab.seats.values_list("party", flat=True))
+    return [(one, parties.count(one.code)) for one in said.parties.values()]
+
+
+def clauses_of(
+    lab: Lab, said: labs.Lab, agreed: dict[str, str], party: labs.Party | None
+) -> list[ShownClause]:
+    proposals = list(lab.proposals.prefetch_related("acceptances").order_by("pk"))
+    return [
+        ShownClause(
+            clause,
+            clause.options[agreed[code]].text if code in agreed else "",
+            [
+                shown_offer(one, clause, said, party)
+                for one in proposals
+                if one.clause == code
+            ],
+            sum(one.clause == code for one in proposals) < len(clause.options),
+            could(clause, said) if lab.closed_at else [],
+        )
+        for code, clause in said.clauses.items()
+    ]
+
+
+def shown_offer(
+    proposal: Proposal, clause: labs.Clause, said: labs.Lab, party: labs.Party | None
+) -> ShownOffer:
+    accepted = sorted(one.party for one in proposal.acceptances.all())
+    mine = party.code if party else ""
+    return ShownOffer(
+        proposal,
+        clause.options[proposal.option].text,
+        said.parties[proposal.party].title,
+        [said.parties[code].title for code in accepted],
+        mine in accepted,
+        bool(mine) and proposal.option not in clause.zones[mine],
+    )
+
+
+def could(clause: labs.Clause, said: labs.Lab) -> list[tuple[str, str]]:
+    return [
+        (
+            said.parties[code].title,
+            " · ".join(
+                option.text for option in clause.options.values() if option.code in zone
+            ),
+        )
+        for code, zone in clause.zones.items()
+    ]
+
+
+def back(request: Request, lab: Lab, where: str = "") -> HttpResponse:
+    return done(request, then=reverse("labs:table", args=[lab.pk]) + where)
+
+
+@require_POST
+@once
+def take_seat(request: Request, pk: UUID) -> HttpResponse:
+    lab = rules.join.find(Lab.objects.for_list(), request.user, pk=pk)
+    actions.take_seat(lab, request.POST.get("party", ""), by=request.user)
+    return back(request, lab)
+
+
+@require_POST
+@once
+def go_on(request: Request, pk: UUID) -> HttpResponse:
+    lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
+    to = request.POST.get("to", "")
+    actions.go_on(lab, to=int(to) if to.isdecimal() else 0, by=request.user)
+    return back(request, lab)
+
+
+def seated(request: Request, pk: UUID) -> Lab:
+    return rules.sit.find(Lab.objects.for_list(), request.user, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def propose(request: Request, pk: UUID, code: str) -> HttpResponse:
+    lab = seated(request, pk)
+    clause = negotiating.said(lab).clauses.get(code)
+    if clause is None:
+        raise NotAmong(rules.sit, Proposal, {"clause": code})
+    there = lab.proposals.filter(clause=code).values_list("option", flat=True)
+    form = ProposeForm(clause, frozenset(there), posted(request))
+    if form.is_valid():
+        said = form.cleaned_data
+        actions.propose(lab, code, said["option"], why=said["why"], by=request.user)
+        return back(request, lab, f"#{code}")
+    context = {"lab": lab, "clause": clause, "form": form}
+    return show(request, PROPOSE, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def accept(request: Request, pk: UUID, number: int) -> HttpResponse:
+    lab = seated(request, pk)
+    found = lab.proposals.filter(pk=number).first()
+    if found is None:
+        raise NotAmong(rules.sit, Proposal, {"pk": number})
+    found.lab = lab
+    actions.accept(found, by=request.user)
+    return back(request, lab, f"#{found.clause}")
+
+
+@require_POST
+@once
+def aside(request: Request, pk: UUID) -> HttpResponse:
+    lab = seated(request, pk)
+    form = AsideForm(posted(request))
+    if not form.is_valid():
+        raise Refused(_("Write something first, in at most 2,000 characters."))
+    actions.set_aside(lab, form.cleaned_data["text"], by=request.user)
+    return back(request, lab)
+
+
+@require_POST
+@once
+def sign(request: Request, pk: UUID) -> HttpResponse:
+    lab = seated(request, pk)
+    actions.sign(lab, sha256=request.POST.get("text", ""), by=request.user)
+    return back(request, lab)
+
+
+@require_POST
+@once
+def close(request: Request, pk: UUID) -> HttpResponse:
+    lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
+    actions.close(lab, by=request.user)
+    return back(request, lab)
+
+
+@require_GET
+def text_file(request: Request, pk: UUID) -> HttpResponse:
+    """The mechanism with what was agreed in it: it can be brought to any Amana."""
+    lab = seen(request, pk)
+    said, agreed = negotiating.said(lab), negotiating.standing(lab)
+    if set(said.clauses) - set(agreed):
+        raise Refused(_("A clause is still open, so there is no text to take along."))
+    written = text.settled(said, shipped.pack_of(said), agreed)
+    response = HttpResponse(to_zip(written), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="mechanism.zip"'
+    return response
