@@ -32,7 +32,7 @@ ENOUGH_OF_A_KIND = 4
 LEADS_OUT = re.compile(r"sign-out|/lock|\.json$|/download")
 SHARED_BY_ALL = (
     *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
-    *("courses:home", "courses:course", "credentials:achievement"),
+    *("courses:home", "courses:course", "credentials:achievement", "cohorts:apply"),
 )
 """Pages about services, the mechanism and courses, which everyone in it may see."""
 
@@ -146,6 +146,7 @@ ROLES = (
     ("ines.carvalho@office.example", "en"),
     ("marta.lindqvist@office.example", "en"),
     ("yonas.tekle@office.example", "ar"),
+    ("thandi.mokoena@office.example", "en"),
 )
 
 

@@ -26,8 +26,8 @@ MOST = 4
 class Answer:
     title: str
     html: str
-    is_short: bool
-    """Written as an answer; the others are a part of the manual."""
+    page: str
+    """Of the manual; empty for what was written as an answer."""
 
 
 def answers(question: str, language: str) -> list[Answer]:
@@ -36,7 +36,8 @@ def answers(question: str, language: str) -> list[Answer]:
 
 def shown(passage: Passage) -> Answer:
     written = html(passage.text, numbers={}, address_of=str)
-    return Answer(passage.title, written, passage.weight == ANSWERS)
+    of_manual = passage.weight != ANSWERS
+    return Answer(passage.title, written, passage.page if of_manual else "")
 
 
 @cache

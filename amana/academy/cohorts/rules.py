@@ -4,13 +4,13 @@ The academy's staff are its trainers and the coordinators. Who takes part in a c
 is seen by the coordinators and by the cohort's own facilitators, and by nobody else:
 there is no list that learners, colleagues or visitors could look at."""
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 
 from amana.academy.cohorts.models import Cohort, Entry
 from amana.academy.cohorts.states import TAKES_PART
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import held_by, rule
 
 STAFF = frozenset({Role.TRAINER, Role.COORDINATOR})
 
@@ -24,12 +24,12 @@ def answers(request: HttpRequest) -> bool:
 @rule
 def open_cohort(user: User) -> Q:
     """Of cohorts, and of the versions that they are opened for."""
-    return EVERYTHING if holds(user, STAFF) else NOTHING
+    return Q(Exists(held_by(user, *STAFF)))
 
 
 @rule
 def coordinate_cohort(user: User) -> Q:
-    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+    return Q(Exists(held_by(user, Role.COORDINATOR)))
 
 
 @rule
@@ -61,7 +61,7 @@ def see_public_cohort(user: User) -> Q:
 @rule
 def answer_question(user: User) -> Q:
     """Of applications: what is not (yet) for any cohort is for all of the staff."""
-    return Q(cohort=None) if holds(user, STAFF) else NOTHING
+    return Q(Exists(held_by(user, *STAFF)), cohort=None)
 
 
 @rule

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from amana.academy.cohorts.engine.ranking import Passage
 
+TITLE = re.compile(r"^# +(?P<title>.+?) *$", re.MULTILINE)
 HEADING = re.compile(r"^## +(?P<title>.+?) *$", re.MULTILINE)
 
 
 def passages_of(page: str, *, weight: float = 1.0) -> Iterator[Passage]:
+    above = TITLE.search(page)
     parts = HEADING.split(page)
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        yield Passage(title, text.strip(), weight)
+        yield Passage(title, text.strip(), weight, above["title"] if above else "")

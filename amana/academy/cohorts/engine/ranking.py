@@ -30,6 +30,8 @@ class Passage:
     text: str
     weight: float = 1.0
     """More for what was written as an answer."""
+    page: str = ""
+    """The title of the page on which it stands."""
 
 
 class Index:
