@@ -336,6 +336,9 @@ class Writer:
         self.directed(paragraph)
         self.runs(paragraph, line)
         paragraph.paragraph_format.space_after = Pt(2)
+        # Not "cantSplit" of the row: LibreOffice then loses a long table whose head
+        # alone would fit on the page.
+        paragraph.paragraph_format.keep_together = True
         for run in paragraph.runs:
             if run.font.size is None:
                 sized(run, 9)
@@ -472,6 +475,5 @@ def widths(table: Any, shares: tuple[int, ...], across: float) -> None:
     for column, width in zip(table.columns, wide, strict=True):
         column.width = width
     for row in table._tbl.tr_lst:
-        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(cells(table, row), wide, strict=True):
             cell.width = width
