@@ -281,7 +281,7 @@ def title_of(seen: Outline, key: str) -> str:
         return readable(key)
     if said := words(step.title):
         return said
-    if step.kind == "choose" and step.leads and (names := asked_names(step)):
+    if step.kind == "choose" and step.leads and (names := asked_names(seen, step)):
         return _("Depends on: %(names)s") % {"names": names}
     if step.kind == "together" and step.each:
         return _("For each: %(list)s") % {"list": item_in_words(step.each)}
@@ -311,7 +311,7 @@ def branch_title(seen: Outline, key: str) -> str:
     """What one of several things at once begins with: a branching by its question."""
     step = seen.steps.get(key)
     if step and step.kind == "choose" and not words(step.title):
-        return asked_names(step) or title_of(seen, key)
+        return asked_names(seen, step) or title_of(seen, key)
     return title_of(seen, key)
 
 
@@ -330,9 +330,18 @@ def awaited(step: Step) -> str:
 NAMES = re.compile(r"\b([a-z][a-z0-9_]*)\s*(?:==|!=|<|>|in\b|not in\b)")
 
 
-def asked_names(step: Step) -> str:
+def asked_names(seen: Outline, step: Step) -> str:
+    """What a branching asks for: in words, else the step from which it is known."""
     asked = [name for lead in step.leads for name in NAMES.findall(lead.when)]
-    return listed(name_in_words(name) for name in dict.fromkeys(asked))
+    return listed(dict.fromkeys(asked_in_words(seen, name) for name in asked))
+
+
+def asked_in_words(seen: Outline, name: str) -> str:
+    if name not in coded.NAMES:
+        for step in seen.steps.values():
+            if name in step.gives or step.plain.get("gives") == name:
+                return title_of(seen, step.id)
+    return name_in_words(name)
 
 
 def part_title(seen: Outline, part: str) -> str:
