@@ -4,14 +4,24 @@ from collections.abc import Iterable
 
 from django.apps import apps
 
+from amana.academy.courses import panels as learning
 from amana.academy.credentials import rules
 from amana.care.cases import panels
+from amana.design.mechanism import panels as mechanism
+from amana.trust.access import gates
 from amana.trust.oversight import subjects
 from amana.trust.vault import leaving
 from amana.ui import navigation
 
 FILLED: list[Iterable[object]] = [
     rules.AWARDERS,
+    learning.OFFERS,
+    learning.PROGRESS,
+    learning.ASSIGNMENT,
+    learning.ATTENDED,
+    mechanism.FIGURES,
+    gates.HOLDING,
+    gates.ACTING,
     panels.PANELS,
     panels.ENTRIES,
     panels.DUE,
