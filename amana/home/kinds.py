@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from amana.trust.access.kept import Anew, Asked, Kept
 from amana.trust.access.models import Role, User
 
-type Branches = Iterator[QuerySet[Any]]
-"""Queries in the order of an index, of which the first rows are wanted."""
+type Branches = Iterator[Asked[Any] | Anew[Any]]
+"""Questions in the order of an index, of which the first rows are wanted."""
+
+type Find = Kept[Any] | Callable[[User, datetime], Branches]
+"""A question about somebody, and what time it is; or what yields several."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,14 @@ class Kind:
 
     label: str | Promise
     roles: frozenset[Role]
-    find: Callable[[User], Branches]
+    find: Find
     item: Callable[[Any], Item]
     all: str
     """The name of the page that lists all of them; empty: another kind's does."""
+
+    def branches(self, user: User, now: datetime) -> Branches:
+        if isinstance(self.find, Kept):
+            given = (user, now)
+            yield self.find.of(*given[: len(self.find.kinds)])
+        else:
+            yield from self.find(user, now)

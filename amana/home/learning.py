@@ -1,6 +1,8 @@
 """What waits in the academy: for who learns, who judges, and who coordinates."""
 
-from django.db.models import Exists, OuterRef
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +16,15 @@ from amana.academy.credentials.models import Certificate, CertificateQuerySet
 from amana.academy.credentials.rules import hold_certificate
 from amana.academy.gates.models import Requirement
 from amana.home.kinds import Branches, Item, Kind
+from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import Role, User
 
 EVERYBODY = frozenset(Role)
 COORDINATORS = frozenset({Role.COORDINATOR})
 
 
-def work_to_revise(user: User) -> Branches:
+@kept(User)
+def work_to_revise(user: User) -> QuerySet[HandIn]:
     """The latest version of one's own, with what to do."""
     newer = HandIn.objects.filter(
         enrolment=OuterRef("enrolment"),
@@ -28,7 +32,7 @@ def work_to_revise(user: User) -> Branches:
         number__gt=OuterRef("number"),
     )
     mine = own_work.among(HandIn.objects.filter(status=Status.REVISE), user)
-    yield mine.filter(~Exists(newer)).only("handed_at").order_by("handed_at", "pk")
+    return mine.filter(~Exists(newer)).only("handed_at").order_by("handed_at", "pk")
 
 
 def to_revise(work: HandIn) -> Item:
@@ -37,12 +41,25 @@ def to_revise(work: HandIn) -> Item:
     return Item(work.handed_at, what, str(work), url, since=True)
 
 
-def work_to_judge(user: User) -> Branches:
-    waits = HandIn.objects.only("due_at", "status", "taken_until").order_by(
-        "due_at", "pk"
-    )
-    yield assess_work.among(waits.filter(status=Status.TAKEN, taken_by=user), user)
-    yield assess_work.among(waits.filter(status=Status.WAITING), user)
+def work_to_judge(user: User, now: datetime) -> Branches:
+    yield work_taken.of(user)
+    yield work_waiting.of(user)
+
+
+@kept(User)
+def work_taken(user: User) -> QuerySet[HandIn]:
+    taken = work().filter(status=Status.TAKEN, taken_by=user)
+    return assess_work.among(taken, user)
+
+
+@kept(User)
+def work_waiting(user: User) -> QuerySet[HandIn]:
+    return assess_work.among(work().filter(status=Status.WAITING), user)
+
+
+def work() -> QuerySet[HandIn]:
+    said = HandIn.objects.only("due_at", "status", "taken_until")
+    return said.order_by("due_at", "pk")
 
 
 def to_judge(work: HandIn) -> Item:
@@ -51,9 +68,9 @@ def to_judge(work: HandIn) -> Item:
     return Item(at, _("Judge the work of a learner"), str(work), url)
 
 
-def work_late(user: User) -> Branches:
+def work_late(user: User, now: datetime) -> Branches:
     late = watch_work.among(HandIn.objects.escalated(), user)
-    yield late.only("due_at").order_by("due_at", "pk")
+    yield Anew(late.only("due_at").order_by("due_at", "pk"))
 
 
 def late(work: HandIn) -> Item:
@@ -61,19 +78,20 @@ def late(work: HandIn) -> Item:
     return Item(work.due_at, what, str(work), reverse("assessment:queue"))
 
 
-def ending() -> CertificateQuerySet:
+def ending(now: datetime) -> CertificateQuerySet:
     """Those that end soon, and were not renewed yet."""
-    newer = Certificate.objects.in_force().filter(
+    newer = Certificate.objects.in_force(now).filter(
         learner=OuterRef("learner"),
         achievement__code=OuterRef("achievement__code"),
         issued_at__gt=OuterRef("issued_at"),
     )
-    found = Certificate.objects.ending_soon().filter(~Exists(newer))
+    found = Certificate.objects.ending_soon(now).filter(~Exists(newer))
     return found.for_list().order_by("valid_until", "pk")
 
 
-def certificates_ending(user: User) -> Branches:
-    yield hold_certificate.among(ending(), user)
+@kept(User, datetime)
+def certificates_ending(user: User, now: datetime) -> QuerySet[Certificate]:
+    return hold_certificate.among(ending(now), user)
 
 
 def certificate_ending(certificate: Certificate) -> Item:
@@ -82,10 +100,11 @@ def certificate_ending(certificate: Certificate) -> Item:
     return Item(certificate.valid_until, what, certificate.achievement.name, url)
 
 
-def certificates_of_colleagues(user: User) -> Branches:
+@kept(User, datetime)
+def certificates_of_colleagues(user: User, now: datetime) -> QuerySet[Certificate]:
     """Of those for which a role asks."""
     asked = Requirement.objects.values("certificate")
-    yield ending().filter(achievement__code__in=asked).exclude(learner=user)
+    return ending(now).filter(achievement__code__in=asked).exclude(learner=user)
 
 
 def of_a_colleague(certificate: Certificate) -> Item:
@@ -94,9 +113,10 @@ def of_a_colleague(certificate: Certificate) -> Item:
     return Item(certificate.valid_until, what, certificate.achievement.name, url)
 
 
-def places_offered(user: User) -> Branches:
+@kept(User)
+def places_offered(user: User) -> QuerySet[Application]:
     mine = Application.objects.filter(status=WayIn.OFFERED).select_related("cohort")
-    yield own_application.among(mine, user).order_by("offered_until", "pk")
+    return own_application.among(mine, user).order_by("offered_until", "pk")
 
 
 def place_offered(application: Application) -> Item:
@@ -105,10 +125,11 @@ def place_offered(application: Application) -> Item:
     return Item(at, what, str(application.cohort), url)
 
 
-def people_to_answer(user: User) -> Branches:
+@kept(User)
+def people_to_answer(user: User) -> QuerySet[Application]:
     """What they asked, or that they applied; not who they are."""
     waiting = Application.objects.ours().select_related("cohort")
-    yield see_application.among(waiting, user).order_by("due_at", "pk")
+    return see_application.among(waiting, user).order_by("due_at", "pk")
 
 
 def person_to_answer(application: Application) -> Item:

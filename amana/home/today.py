@@ -7,10 +7,8 @@ narrow query of few rows, along an index. So the page costs the same for everyon
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -50,6 +48,7 @@ from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
 from amana.home import learning
 from amana.home.kinds import Branches, Item, Kind
+from amana.trust.access.kept import Anew, Worded, kept
 from amana.trust.access.models import (
     KEYHOLDERS,
     Membership,
@@ -98,39 +97,30 @@ def of(user: User) -> Day:
 
 def what_waits(user: User) -> Iterator[tuple[Kind, Item]]:
     """The first of each kind that is there at all."""
+    now = timezone.now()
     branches = [
         (kind, branch)
         for kind in KINDS
         if kind.roles & user.roles
-        for branch in kind.find(user)
+        for branch in kind.branches(user, now)
     ]
     for (kind, branch), there in zip(
-        branches, are_there([branch for _kind, branch in branches]), strict=True
+        branches, are_there([branch.any() for _kind, branch in branches]), strict=True
     ):
         if there:
-            for row in branch[:EACH]:
+            for row in branch.first(EACH):
                 yield kind, kind.item(row)
 
 
-def are_there(branches: list[QuerySet[Any]]) -> tuple[bool, ...]:
+def are_there(asked: list[Worded]) -> tuple[bool, ...]:
     """Which of these find anything. One query for all, as most find nothing."""
-    if not branches:
+    if not asked:
         return ()
-    asked = [sql_of(branch) for branch in branches]
     columns = ", ".join(f"EXISTS({sql})" for sql, _given in asked)
     with connection.cursor() as cursor:
         # Not Django's `Exists`, which resolves all of each branch once more.
         cursor.execute(f"SELECT {columns}", [v for _sql, given in asked for v in given])
         return tuple(map(bool, cursor.fetchone()))
-
-
-def sql_of(branch: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
-    """What asks for one row of a branch."""
-    try:
-        sql, given = branch.query.exists().sql_with_params()
-    except EmptyResultSet:  # Django sees without asking that there is none
-        sql, given = "SELECT 1 WHERE 1 = 0", ()
-    return sql, given
 
 
 def lateness(item: Item) -> tuple[bool, datetime]:
@@ -153,10 +143,11 @@ def referrals() -> ReferralQuerySet:
     )
 
 
-def cases_due(user: User) -> Branches:
-    soon = Case.objects.open().filter(due_at__lte=timezone.now() + SOON)
+@kept(User, datetime)
+def cases_due(user: User, now: datetime) -> QuerySet[Case]:
+    soon = Case.objects.open().filter(due_at__lte=now + SOON)
     mine = work_on_case.among(soon, user).only("due_at", "due_what", "reference")
-    yield mine.order_by("due_at", "pk")
+    return mine.order_by("due_at", "pk")
 
 
 def case_due(case: Case) -> Item:
@@ -165,13 +156,26 @@ def case_due(case: Case) -> Item:
     return Item(case.due_at, what, case.reference, url, case.pk)
 
 
-def steps_due(user: User) -> Branches:
+def steps_due(user: User, now: datetime) -> Branches:
     """On one's own cases, and asked of each team; by their clocks."""
-    soon = Due.objects.filter(due_at__lte=timezone.now() + SOON)
-    rows = soon.select_related("case", "course__version").order_by("by_at", "pk")
-    yield do_assigned_step.among(rows, user)
+    yield own_steps.of(user, now)
     for team in teams(user):
-        yield do_step_asked.among(rows.filter(team=team, own=False), user)
+        yield steps_asked.of(user, team, now)
+
+
+def steps(now: datetime) -> QuerySet[Due]:
+    soon = Due.objects.filter(due_at__lte=now + SOON)
+    return soon.select_related("case", "course__version").order_by("by_at", "pk")
+
+
+@kept(User, datetime)
+def own_steps(user: User, now: datetime) -> QuerySet[Due]:
+    return do_assigned_step.among(steps(now), user)
+
+
+@kept(User, int, datetime)
+def steps_asked(user: User, team: int, now: datetime) -> QuerySet[Due]:
+    return do_step_asked.among(steps(now).filter(team=team, own=False), user)
 
 
 def step_due(due: Due) -> Item:
@@ -180,12 +184,25 @@ def step_due(due: Due) -> Item:
     return Item(due.due_at, what, due.case.reference, url, due.case_id)
 
 
-def referrals_received(user: User) -> Branches:
+def referrals_received(user: User, now: datetime) -> Branches:
     """By team and stage, as the index has them: of thousands nothing is sorted."""
     for team in teams(user, *ANSWERING):
-        ours = referrals().filter(recipient=team).order_by("due_at", "pk")
-        yield answer_referral.among(ours.to_answer(), user)
-        yield answer_referral.among(ours.in_progress(), user)
+        yield to_answer.of(user, team)
+        yield in_progress.of(user, team)
+
+
+@kept(User, int)
+def to_answer(user: User, team: int) -> QuerySet[Referral]:
+    return answer_referral.among(reached(team).to_answer(), user)
+
+
+@kept(User, int)
+def in_progress(user: User, team: int) -> QuerySet[Referral]:
+    return answer_referral.among(reached(team).in_progress(), user)
+
+
+def reached(team: int) -> ReferralQuerySet:
+    return referrals().filter(recipient=team).order_by("due_at", "pk")
 
 
 def referral_received(referral: Referral) -> Item:
@@ -197,10 +214,11 @@ def referral_received(referral: Referral) -> Item:
     return Item(referral.due_at, what, referral.service.name, url)
 
 
-def people_to_ask(user: User) -> Branches:
+@kept(User)
+def people_to_ask(user: User) -> QuerySet[Referral]:
     """The service has said how it ended; the person has not yet been asked."""
     ended = follow_referral.among(referrals().to_confirm(), user)
-    yield ended.order_by("due_at", "pk")
+    return ended.order_by("due_at", "pk")
 
 
 def person_to_ask(referral: Referral) -> Item:
@@ -208,10 +226,10 @@ def person_to_ask(referral: Referral) -> Item:
     return about_referral(referral, what)
 
 
-def asked_for_a_colleague(user: User) -> Branches:
+def asked_for_a_colleague(user: User, now: datetime) -> Branches:
     """The same, while a colleague is away for whom one stands in."""
     ended = stand_in_for_sender.among(referrals().to_confirm(), user)
-    yield ended.order_by("due_at", "pk")
+    yield Anew(ended.order_by("due_at", "pk"))
 
 
 def person_of_a_colleague(referral: Referral) -> Item:
@@ -225,10 +243,11 @@ def about_referral(referral: Referral, what: str) -> Item:
     return Item(referral.due_at, what, case.reference, url, case.pk)
 
 
-def transfers_offered(user: User) -> Branches:
+@kept(User)
+def transfers_offered(user: User) -> QuerySet[Transfer]:
     offered = answer_transfer.among(Transfer.objects.waiting(), user)
     said = offered.select_related("origin").only("due_at", "origin__name")
-    yield said.order_by("due_at", "pk")
+    return said.order_by("due_at", "pk")
 
 
 def transfer_offered(transfer: Transfer) -> Item:
@@ -237,10 +256,11 @@ def transfer_offered(transfer: Transfer) -> Item:
     return Item(transfer.due_at, what, transfer.origin.name, url)
 
 
-def screenings_received(user: User) -> Branches:
+@kept(User)
+def screenings_received(user: User) -> QuerySet[Screening]:
     handed = receive_screening.among(Screening.objects.handed(), user)
     said = handed.select_related("origin").only("due_at", "origin__name")
-    yield said.order_by("due_at", "pk")
+    return said.order_by("due_at", "pk")
 
 
 def screening_received(screening: Screening) -> Item:
@@ -250,9 +270,10 @@ def screening_received(screening: Screening) -> Item:
     return Item(screening.due_at, what, about, url)
 
 
-def screenings_kept(user: User) -> Branches:
+@kept(User)
+def screenings_kept(user: User) -> QuerySet[Screening]:
     mine = keep_screening.among(Screening.objects.here(), user)
-    yield (
+    return (
         mine.select_related("team")
         .only("due_at", "team__name")
         .order_by("due_at", "pk")
@@ -265,12 +286,13 @@ def screening_kept(screening: Screening) -> Item:
     return Item(screening.due_at, what, screening.team.name, url)
 
 
-def closures_proposed(user: User) -> Branches:
+@kept(User)
+def closures_proposed(user: User) -> QuerySet[Closure]:
     """From the few that wait to their cases; a team has thousands of these."""
     case = Case.objects.filter(pk=OuterRef("case"))
     led = Closure.objects.waiting().filter(Exists(supervise_case.among(case, user)))
     said = led.select_related("case").only("proposed_at", "case__reference")
-    yield said.order_by("proposed_at", "pk")
+    return said.order_by("proposed_at", "pk")
 
 
 def closure_proposed(closure: Closure) -> Item:
@@ -281,10 +303,11 @@ def closure_proposed(closure: Closure) -> Item:
     return Item(at, what, reference, url, closure.case_id, since=True)
 
 
-def consents_ending(user: User) -> Branches:
+@kept(User, datetime)
+def consents_ending(user: User, now: datetime) -> QuerySet[Consent]:
     mine = Q(case__in=work_on_case.among(Case.objects.open(), user))
-    ending = Consent.objects.ending_soon().filter(mine).select_related("case")
-    yield ending.only("expires_at", "case__reference").order_by("expires_at", "pk")
+    ending = Consent.objects.ending_soon(now).filter(mine).select_related("case")
+    return ending.only("expires_at", "case__reference").order_by("expires_at", "pk")
 
 
 def consent_ending(consent: Consent) -> Item:
@@ -299,8 +322,9 @@ def destructions() -> QuerySet[Destruction]:
     return told.only("told_at", "consent__case__reference").order_by("told_at", "pk")
 
 
-def copies_to_destroy(user: User) -> Branches:
-    yield destroy_copies.among(destructions(), user)
+@kept(User)
+def copies_to_destroy(user: User) -> QuerySet[Destruction]:
+    return destroy_copies.among(destructions(), user)
 
 
 def copy_to_destroy(destruction: Destruction) -> Item:
@@ -310,9 +334,10 @@ def copy_to_destroy(destruction: Destruction) -> Item:
     return Item(destruction.told_at, what, reference, url, since=True)
 
 
-def outsiders_to_ask(user: User) -> Branches:
+@kept(User)
+def outsiders_to_ask(user: User) -> QuerySet[Destruction]:
     """Recipients without Amana, whose copies are to be destroyed all the same."""
-    yield write_for_outsiders.among(destructions(), user)
+    return write_for_outsiders.among(destructions(), user)
 
 
 def outsider_to_ask(destruction: Destruction) -> Item:
@@ -323,9 +348,9 @@ def outsider_to_ask(destruction: Destruction) -> Item:
     return Item(at, what, case.reference, url, case.pk, since=True)
 
 
-def places_to_say(user: User) -> Branches:
+@kept(User, datetime)
+def places_to_say(user: User, now: datetime) -> QuerySet[Service]:
     """Free places of one's own services that were said too long ago."""
-    now = timezone.now()
     old = Q(places_said_at=None) | Q(places_said_at__lt=now - STALE_AFTER)
     ours = (
         Service.objects.active()
@@ -333,7 +358,7 @@ def places_to_say(user: User) -> Branches:
         .filter(old, team__in=teams_of(user, *PLACES))
     )
     said = ours.only("name", "places_said_at", "created_at")
-    yield said.order_by("places_said_at", "pk")
+    return said.order_by("places_said_at", "pk")
 
 
 def places_of(service: Service) -> Item:
@@ -343,10 +368,10 @@ def places_of(service: Service) -> Item:
     return Item(at + STALE_AFTER, what, service.name, url)
 
 
-def colleagues_to_admit(user: User) -> Branches:
+def colleagues_to_admit(user: User, now: datetime) -> Branches:
     waiting = Membership.objects.waiting().select_related("team")
-    to_confirm = confirm_membership.among(waiting, user)
-    yield to_confirm.only("proposed_at", "team__name").order_by("proposed_at", "pk")
+    said = waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
+    yield Anew(confirm_membership.among(said, user))
 
 
 def colleague_to_admit(membership: Membership) -> Item:
@@ -356,9 +381,9 @@ def colleague_to_admit(membership: Membership) -> Item:
     return Item(at, what, team, url, since=True)
 
 
-def organisations_to_admit(user: User) -> Branches:
+def organisations_to_admit(user: User, now: datetime) -> Branches:
     waiting = admit_organisation.among(Organisation.objects.only("name"), user)
-    yield waiting.order_by("pk")
+    yield Anew(waiting.order_by("pk"))
 
 
 def organisation_to_admit(organisation: Organisation) -> Item:
@@ -367,9 +392,10 @@ def organisation_to_admit(organisation: Organisation) -> Item:
     return Item(None, what, organisation.name, url)
 
 
-def referrals_late(user: User) -> Branches:
-    late = watch_referral.among(referrals().overdue(), user)
-    yield late.order_by("due_at", "pk")
+@kept(User, datetime)
+def referrals_late(user: User, now: datetime) -> QuerySet[Referral]:
+    late = watch_referral.among(referrals().overdue(now), user)
+    return late.order_by("due_at", "pk")
 
 
 def referral_late(referral: Referral) -> Item:
@@ -460,15 +486,25 @@ KINDS = (
 )
 
 
-def waited_for(user: User) -> Iterator[Item]:
-    """Referrals and screenings that somebody follows, on which others have to act."""
+@kept(User)
+def referrals_waiting(user: User) -> QuerySet[Referral]:
     sent = follow_referral.among(referrals().waiting(), user)
-    for referral in sent.order_by("due_at", "pk")[:EACH]:
-        what = f"{referral.service.name} · {referral.stands}"
-        yield about_referral(referral, what)
+    return sent.order_by("due_at", "pk")
+
+
+@kept(User)
+def screenings_handed(user: User) -> QuerySet[Screening]:
     handed = follow_screening.among(Screening.objects.handed(), user)
     said = handed.select_related("team").only("due_at", "team__name")
-    for screening in said.order_by("due_at", "pk")[:EACH]:
+    return said.order_by("due_at", "pk")
+
+
+def waited_for(user: User) -> Iterator[Item]:
+    """Referrals and screenings that somebody follows, on which others have to act."""
+    for referral in referrals_waiting.of(user).first(EACH):
+        what = f"{referral.service.name} · {referral.stands}"
+        yield about_referral(referral, what)
+    for screening in screenings_handed.of(user).first(EACH):
         url = reverse("screening:result", args=[screening.pk])
         what = _("A screening that you handed over")
         yield Item(screening.due_at, what, screening.team.name, url)

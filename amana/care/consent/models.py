@@ -37,8 +37,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             status=Consent.Status.GIVEN, expires_at__lte=now or timezone.now()
         )
 
-    def ending_soon(self) -> Self:
-        return self.live().filter(expires_at__lte=timezone.now() + SOON)
+    def ending_soon(self, now: datetime | None = None) -> Self:
+        now = now or timezone.now()
+        return self.live(now).filter(expires_at__lte=now + SOON)
 
     def for_ledger(self) -> Self:
         return (

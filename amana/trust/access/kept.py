@@ -1,11 +1,15 @@
 """Questions put into SQL once, of which only some values differ from time to time.
 
-    OPEN = Kept(lambda user: work_on_case.among(Case.objects.open(), user), User)
-    OPEN.of(request.user).first(25)
+    @kept(User, datetime)
+    def late(user: User, now: datetime) -> QuerySet[Case]:
+        return work_on_case.among(Case.objects.overdue(now), user)
+
+    late.of(request.user, timezone.now()).first(25)
 
 To put such a question together anew takes Django many times longer than the database
 takes to answer it, and the pages that people open all day ask the same ones again and
-again. So it is put together once, with stand-ins, in whose place the values are given.
+again. So it is put together once, with stand-ins, in whose place the values are given;
+with a time is also given what is so much earlier or later.
 
 Only the wording is kept: every answer comes from the database when it is asked. What
 looks into the database or at the clock while it is put together would keep what it
@@ -15,9 +19,11 @@ saw, and so it can't be kept: it fails at once.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -29,6 +35,8 @@ NOBODY = -4_242_424_242
 """No id of anything."""
 
 NEVER = datetime(4242, 4, 2, tzinfo=UTC)
+BETWEEN = timedelta(days=100 * 365)
+"""From one such time to the next: no question looks so far ahead."""
 
 
 class NotPure(Exception):
@@ -68,6 +76,31 @@ class Kept[M: Model]:
         return self._wordings[of]
 
 
+def kept[M: Model](
+    *kinds: type[Value],
+) -> Callable[[Callable[..., QuerySet[M]]], Kept[M]]:
+    """The same, above a function that makes the question."""
+    return lambda ask: Kept(ask, *kinds)
+
+
+class Anew[M: Model]:
+    """A question that can't be kept, asked in the same way."""
+
+    def __init__(self, rows: QuerySet[M]) -> None:
+        self._rows = rows
+
+    def any(self) -> Worded:
+        """What asks whether there is anything."""
+        try:
+            sql, params = self._rows.query.exists().sql_with_params()
+            return sql, tuple(params)
+        except EmptyResultSet:  # Django sees without asking that there is nothing
+            return "SELECT 1 WHERE 1 = 0", ()
+
+    def first(self, at_most: int, *order: str) -> list[M]:
+        return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
+
+
 class Asked[M: Model]:
     """A question, with the values that it is asked for."""
 
@@ -101,23 +134,26 @@ class Wording[M: Model]:
             self._compiler = self._rows.query.get_compiler(self._rows.db)
             self._sql, self._params = self._compiler.as_sql()
             sql, params = other.query.sql_with_params()
-        known = list(map(stored, stand_ins(kinds, 0)))
-        self._places = [known.index(p) if p in known else None for p in self._params]
-        seen = self.filled(stand_ins(kinds, 1))
-        if seen != (sql, tuple(params)) or {*range(len(kinds))} - {*self._places}:
+        known = stand_ins(kinds, 0)
+        self._holes = [hole(param, known) for param in self._params]
+        forgotten = {*range(len(kinds))} - {
+            found.place for found in self._holes if found
+        }
+        if forgotten or self.filled(stand_ins(kinds, 1)) != (sql, tuple(params)):
             raise NotPure(ask)
 
     def filled(self, given: tuple[Value, ...]) -> Worded:
-        values = [stored(value) for value in given]
-        places = zip(self._params, self._places, strict=True)
-        return self._sql, tuple(p if at is None else values[at] for p, at in places)
+        params = zip(self._params, self._holes, strict=True)
+        return self._sql, tuple(
+            p if at is None else at.filled(given) for p, at in params
+        )
 
     def answered(self, given: tuple[Value, ...]) -> list[M]:
         compiler, worded = copy(self._compiler), self.filled(given)
         compiler.connection = connection  # of this thread
-        compiler.as_sql = lambda *_args, **_kwargs: worded  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_kwargs: worded
         query = self._rows.query.clone()
-        query.get_compiler = lambda *_args, **_kwargs: compiler
+        query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(with_query(self._rows, query))
 
 
@@ -125,6 +161,46 @@ def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
     rows = rows.all()
     rows.query = query
     return rows
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A parameter that is given; of a time, so much later."""
+
+    place: int
+    later: timedelta | None = None
+
+    def filled(self, given: tuple[Value, ...]) -> Any:
+        value = given[self.place]
+        if self.later is not None and isinstance(value, datetime):
+            value += self.later
+        return stored(value)
+
+
+def hole(param: object, known: tuple[Value, ...]) -> Hole | None:
+    """Which of the stand-ins it is made of, if any."""
+    time = as_time(param)
+    for place, value in enumerate(known):
+        if isinstance(value, datetime):
+            if time and abs(time - value) < BETWEEN / 2:
+                return Hole(place, time - value)
+        elif param == stored(value):
+            return Hole(place)
+    if time or isinstance(param, date):
+        raise NotPure("It looks at the clock while it is put together.")
+    return None
+
+
+def as_time(param: object) -> datetime | None:
+    """A parameter that is a time, as a database is given it."""
+    if isinstance(param, str):
+        try:
+            param = datetime.fromisoformat(param)
+        except ValueError:
+            return None
+    if not isinstance(param, datetime):
+        return None
+    return param if param.tzinfo else param.replace(tzinfo=UTC)
 
 
 def stand_ins(kinds: tuple[type[Value], ...], turn: int) -> tuple[Value, ...]:
@@ -137,7 +213,7 @@ def stand_in(kind: type[Value], number: int) -> Value:
     if issubclass(kind, int):
         return NOBODY - number
     if issubclass(kind, datetime):
-        return NEVER + timedelta(days=number)
+        return NEVER + number * BETWEEN
     return f"stand-in {number}"
 
 

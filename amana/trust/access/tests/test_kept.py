@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 def places(user: User, team: Team, before: datetime) -> QuerySet[Membership]:
     """With two of each row's relations, and by all three values."""
-    found = Membership.objects.for_list().filter(user=user, proposed_at__lt=before)
+    found = Membership.objects.for_list().filter(
+        user=user, proposed_at__lt=before, confirmed_at__lt=before + timedelta(hours=1)
+    )
     return found.filter(team__in=belong_to_team.among(Team.objects.all(), user)).filter(
         team=team
     )
@@ -59,10 +61,22 @@ def test_it_sees_what_has_changed_since_it_was_worded():
         lambda user: Membership.objects.filter(
             user=user, proposed_at__lt=timezone.now()
         ),
+        lambda user: Membership.objects.filter(
+            user=user,
+            proposed_at__lt=timezone.now().replace(
+                hour=0, minute=0, second=0, microsecond=0
+            ),
+        ),
         lambda user: Team.objects.filter(name="The same for everybody"),
         lambda user: Membership.objects.filter(team__in=sorted(user.places)),
     ],
-    ids=["asks the database", "looks at the clock", "forgets who asks", "knows more"],
+    ids=[
+        "asks the database",
+        "looks at the clock",
+        "looks at the date",
+        "forgets who asks",
+        "knows more",
+    ],
 )
 def test_what_depends_on_anything_else_is_not_kept(ask):
     with pytest.raises(NotPure):
