@@ -1,5 +1,5 @@
 """Amana as it is served: every page by the same WSGI application in a few threads, and
-open streams without a thread each (ADR 0014).
+open streams without a thread each (ADR 0016).
 
 A view that wants its answer to go on says so by a header. Everything else about the
 request, above all who may, was decided by then like for any other page."""

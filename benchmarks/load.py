@@ -207,12 +207,12 @@ def served() -> Iterator[None]:
     manage = [python, "manage.py"]
     collect = [*manage, "collectstatic", "--noinput", "-v0"]
     subprocess.run(collect, cwd=HERE.parent, check=True)
-    granian = [python, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-    threads = ["--blocking-threads", "4", "--backpressure", "128"]
+    granian = [python, "-m", "granian", "--interface", "asgi", "--workers", "2"]
+    threads = ["--backpressure", "1024"]
     where = ["--host", "127.0.0.1", "--port", str(PORT), "--log-level", "warning"]
     seal = [*manage, "seal_audit", "--every", "5"]
     with ExitStack() as stack:
-        for command in ([*granian, *threads, *where, "amana.wsgi:application"], seal):
+        for command in ([*granian, *threads, *where, "amana.asgi:application"], seal):
             process = subprocess.Popen(
                 command, cwd=HERE.parent, stdout=subprocess.DEVNULL
             )

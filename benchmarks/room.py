@@ -154,6 +154,8 @@ def build(many: int) -> World:
     from amana.trust.access.models import Role
 
     settings.DEBUG = False
+    # Nobody types a passphrase here: their keys may be cheap to make.
+    settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
     call_command("migrate", verbosity=0)
     print(f"Enrolling {many} people …", flush=True)
     coordinator = given.a_worker(role=Role.COORDINATOR)

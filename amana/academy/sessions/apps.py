@@ -6,3 +6,11 @@ class SessionsConfig(AppConfig):
     name = "amana.academy.sessions"
     label = "sessions"
     verbose_name = _("Live sessions")
+
+    def ready(self) -> None:
+        from amana.academy.courses import panels
+        from amana.academy.sessions import attendance, offers
+
+        panels.OFFERS.append(offers.offers)
+        panels.MODULE.append(offers.MODULE)
+        panels.ATTENDED.append(attendance.attended)

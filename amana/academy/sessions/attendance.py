@@ -1,7 +1,6 @@
 """Who came to a session, and for how long: counted from what happened, by page, door
 and paper alike."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,6 +9,9 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.sessions.engine import minutes
 from amana.academy.sessions.models import RoomEvent, Seat, Session
 from amana.trust.access.models import User
+
+MOST_OF_IT = 2 / 3
+"""Of a session's time: whoever was there for so long has attended it."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,19 @@ def stays_of(session: Session, seats: list[Seat]) -> dict[int, minutes.Stay]:
     )
 
 
-def minutes_by_module(enrolment: Enrolment) -> dict[str, int]:
-    """For how long a learner took part in the live part of each module."""
+def attended(enrolment: Enrolment) -> set[str]:
+    """The modules in whose session this learner took part for most of its time."""
     seats = Seat.objects.filter(
         person=enrolment.person_id, session__cohort__version=enrolment.version_id
     ).select_related("session")
-    found: dict[str, int] = defaultdict(int)
-    for seat in seats:
-        stay = stays_of(seat.session, [seat]).get(seat.number)
-        if stay is not None:
-            found[seat.session.module] += minutes.minutes_of(
-                stay, starts=seat.session.starts_at, ends=seat.session.ends_at
-            )
-    return dict(found)
+    return {seat.session.module for seat in seats if took_part(seat)}
+
+
+def took_part(seat: Seat) -> bool:
+    session = seat.session
+    stay = stays_of(session, [seat]).get(seat.number)
+    if stay is None:
+        return False
+    counted = minutes.minutes_of(stay, starts=session.starts_at, ends=session.ends_at)
+    length = (session.ends_at - session.starts_at).total_seconds() / 60
+    return counted >= MOST_OF_IT * length

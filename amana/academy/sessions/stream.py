@@ -4,7 +4,7 @@ The ordinary view says who may listen and what they missed, and asks by a header
 the answer go on. Where the server can do that (amana.asgi), one task in each process
 reads what is new in all followed rooms, ten times a second, and wakes everybody who
 follows: the cost of reading does not grow with the people. Where it can't, the answer
-ends and the browser asks again after a moment (ADR 0014).
+ends and the browser asks again after a moment (ADR 0016).
 
 What is told is what stands now, not what happened: whoever was slow or away gets the
 latest of each thing that changed, and nothing twice."""

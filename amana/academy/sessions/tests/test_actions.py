@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
+from amana.academy.courses import panels
 from amana.academy.sessions import actions, attendance, doors
 from amana.academy.sessions.engine.room import told
 from amana.academy.sessions.models import RoomEvent, Seat, Session
@@ -315,8 +316,14 @@ def test_a_paper_list_is_typed_in_and_corrected(session, learner, stranger, trai
         actions.list_on_paper(session, learner, 90, by=trainer, id=uuid4())
     with pytest.raises(Refused, match="no place"):
         actions.list_on_paper(session, stranger, 10, by=trainer, id=uuid4())
-    enrolment = learner.enrolments.get()
-    assert attendance.minutes_by_module(enrolment) == {"m1": 45}
+
+
+@pytest.mark.parametrize(("minutes", "modules"), [(39, set()), (40, {"m1"})])
+def test_who_was_there_for_most_of_it_has_attended(
+    session, learner, trainer, minutes, modules
+):
+    actions.list_on_paper(session, learner, minutes, by=trainer, id=uuid4())
+    assert panels.attended(learner.enrolments.get()) == modules
 
 
 def test_a_new_calendar_address_ends_the_old(learner):

@@ -105,9 +105,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving on http://localhost:{port}/demo/  (Ctrl+C ends it)")
         self.stdout.flush()
         arguments = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *(sys.executable, "-m", "granian", "--interface", "asgi"),
             *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
-            *("--blocking-threads", "4", "--backpressure", "128"),
-            *("--no-access-log", "--log-level", "warning", "amana.wsgi:application"),
+            *("--backpressure", "1024"),
+            *("--no-access-log", "--log-level", "warning", "amana.asgi:application"),
         ]
         os.execv(sys.executable, arguments)  # noqa: S606

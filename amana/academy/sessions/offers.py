@@ -1,0 +1,32 @@
+"""What the academy's other pages say of live sessions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.panels import Offer, Panel
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.rules import attend_session, see_session
+from amana.trust.access.models import User
+
+
+def offers(user: User) -> Iterator[Offer]:
+    """For whoever has a place in a cohort, or leads one."""
+    mine = see_session.among(Session.objects.standing(), user)
+    if mine.exists():
+        yield Offer(_("Live sessions"), reverse("sessions:mine"))
+
+
+def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
+    """The sessions of a module that this learner may still attend."""
+    sessions = attend_session.among(
+        Session.objects.for_page().standing().upcoming(), enrolment.person
+    )
+    here = sessions.filter(cohort__version=enrolment.version_id, module=module)
+    return {"sessions": list(here)}
+
+
+MODULE = Panel("sessions/panel.html", of_module)

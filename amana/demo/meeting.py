@@ -1,0 +1,52 @@
+"""A session of the cohort that has just begun, and one that is planned."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.sessions import actions
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.plans import modules_with_plans
+from amana.demo.country import Country
+from amana.trust.access.models import Role, User
+
+
+def meet(country: Country) -> str:
+    """What came of it, for whoever watches."""
+    cohort = Cohort.objects.for_list().standing().first()
+    if cohort is None:
+        return "No sessions"
+    trainer = country.who(country.academy, Role.TRAINER)
+    first, second = (code for code, _plan in modules_with_plans(cohort.version)[:2])
+    begun = timezone.now() - timedelta(minutes=15)
+    session = plan(cohort, first, begun, trainer)
+    plan(cohort, second, begun + timedelta(days=7), trainer)
+    lead(session, trainer)
+    return "A session that has begun"
+
+
+def plan(cohort: Cohort, module: str, starts: datetime, trainer: User) -> Session:
+    ends = starts + timedelta(minutes=120)
+    said = {"mode": "hybrid", "venue": cohort.place}
+    return actions.plan(
+        cohort, module, starts_at=starts, ends_at=ends, by=trainer, **said
+    )
+
+
+def lead(session: Session, trainer: User) -> None:
+    """Up to the first poll, to which some have answered."""
+    actions.open_room(session, by=trainer, id=uuid4())
+    seated = session.cohort.applications.taking_part().select_related("person")
+    people = [one.person for one in seated if one.person]
+    for person in people:
+        actions.join(session, by=person)
+    actions.go_to_step(session, 1, by=trainer, id=uuid4())
+    actions.ask(session, "poll-1", by=trainer, id=uuid4())
+    for place, person in enumerate(people):
+        actions.answer_poll(session, "poll-1", place % 3, by=person, id=uuid4())
+    if people:
+        actions.raise_hand(session, True, by=people[0], id=uuid4())
+    words = "Still open: who tells the hospital on Sunday?"
+    actions.write_note(session, "all", words, seen=0, by=trainer)
