@@ -4,7 +4,7 @@ What has no place in the new version stays where it is, by its old version, unti
 somebody who coordinates says where it goes on. Nothing is stranded."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
@@ -178,8 +178,9 @@ def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
     row.save(force_insert=True)
     held.version, held.length = version, held.length + 1
     held.save(update_fields=["version", "length"])
-    state = replace(read_state(found.fact.then or {}), length=held.length)
-    standing.settle(held, state)
+    state = read_state(found.fact.then or {})
+    rows = Rows.of(held, state, Teams.of(version), held.hands.all())
+    _replace([rows], {held.pk: renamed})
     log.record(
         "placed case in version",
         held,

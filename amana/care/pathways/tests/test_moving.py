@@ -101,6 +101,26 @@ def test_what_has_no_place_stays_and_is_placed_by_hand(
         moving.place(course, {}, by=coordinator)
 
 
+def test_a_case_placed_by_hand_keeps_what_was_said_of_its_steps(
+    registered, mechanism, worker, coordinator
+):
+    """Also of a step that has another name in the new version."""
+    new = next_version(
+        mechanism, coordinator, without_care, rename=("listen", "ask_who")
+    )
+    mechanisms.put_in_force(new, by=coordinator)
+    course = Course.objects.get(pk=registered.pk)
+    now = timezone.now()
+    course.dues.update(told_at=now, reminded_at=now)
+    before = course.dues.order_by("due_at").first()
+
+    moving.place(course, {"care": "ask_who"}, by=coordinator)
+
+    due = course.dues.get()
+    assert (due.key, due.due_at) == ("ask_who", before.due_at)
+    assert (due.told_at, due.reminded_at) == (now, now)
+
+
 def left_behind(version):
     return list(moving.left_behind(version, moving.behind(version)))
 
