@@ -1,11 +1,12 @@
 """Who may mentor, who arranges pairs, and that nobody but the two reads what they
 write, whatever their role."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses.models import Enrolment
 from amana.academy.credentials.models import Certificate
+from amana.academy.mentoring.models import Pair
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
@@ -19,6 +20,14 @@ def may_mentor(user: User) -> bool:
 def may_be_mentored(user: User) -> bool:
     """Whoever has begun a course."""
     return Enrolment.objects.filter(person=user).exists()
+
+
+def paired_with(user: User) -> QuerySet[User]:
+    """The other halves of one's pairs: too close to judge each other's work."""
+    pairs = Pair.objects.open()
+    mentees = pairs.filter(mentor=user).values("mentee")
+    mentors = pairs.filter(mentee=user).values("mentor")
+    return User.objects.filter(Q(pk__in=mentees) | Q(pk__in=mentors))
 
 
 @rule
