@@ -21,6 +21,7 @@ from amana.exchange.lti import actions, keys, web
 from amana.exchange.lti.models import Link
 from amana.exchange.lti.tests.platform import ISSUER, SAID, Conf, Web, message
 from amana.exchange.scorm.tests.test_package import FILES, FIRST
+from amana.exchange.xapi.models import Sharing
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn, Watch, violations
 from tests.peers import node
@@ -239,3 +240,5 @@ def test_a_learner_reads_what_is_told_before_agreeing(
     page.locator('[data-kind="primary"]').click()
     page.get_by_text("You agreed", exact=True).wait_for()
     accessible(page)
+    sharing = Sharing.objects.get()
+    assert str(sharing.pseudonym) in page.content()

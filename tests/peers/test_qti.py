@@ -9,7 +9,7 @@ from amana.exchange.qti.writing import item
 from tests.peers import node
 
 SMALL = course.of(reading.read(small_course()).compiled)
-GIVEN = {
+GIVEN: dict[str, list[marking.Given]] = {
     "m1-q01": [[0], [1], [2]],
     "m1-q02": [[0], [1]],
     "m1-q03": [[0, 1], [0], [0, 1, 2]],

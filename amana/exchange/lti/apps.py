@@ -11,10 +11,11 @@ class LtiConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, Along
         from amana.exchange.lti.rules import has_link, keeps_platforms
+        from amana.trust.access.models import User
         from amana.ui import navigation
 
         def is_linked(request: HttpRequest) -> bool:
-            return has_link(request.user)
+            return isinstance(request.user, User) and has_link(request.user)
 
         ALONG.append(
             Along(_("Other learning systems"), "lti:platforms", keeps_platforms)

@@ -17,12 +17,13 @@ MINE = "xapi/mine.html"
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    own = own_sharing.among(Sharing.objects.order_by("-agreed_at"), request.user)
+    agreed = own_sharing.among(Sharing.objects.all(), request.user)
+    here = Sharing.objects.open().at(settings.LRS_URL)
     context = {
         "has_store": bool(settings.LRS_URL),
         "store": settings.LRS_NAME or _("the record store of this installation"),
-        "sharing": own.open().at(settings.LRS_URL).first(),
-        "former": own.exclude(ended_at=None),
+        "sharing": own_sharing.among(here, request.user).first(),
+        "former": agreed.exclude(ended_at=None).order_by("-agreed_at"),
     }
     return show(request, MINE, context)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.test_actions import all_right
+from amana.errors import Refused
 from amana.exchange.lti import actions, marks, web
 from amana.exchange.lti.models import Launch, Link, Mark
 from amana.exchange.lti.tests.platform import (
@@ -38,7 +39,8 @@ def arrive(client, course, **said):
     conf, asked = button(client, course)
     response = client.post(LAUNCH, message(conf, asked, **said))
     assert response.status_code == 200, response.content
-    return ON.search(response.content.decode())[0]
+    [on] = ON.findall(response.content.decode())
+    return on
 
 
 def confirmed(user, course, tells=True, **said):
@@ -60,7 +62,7 @@ def test_whoever_comes_signs_in_here_confirms_and_is_at_the_course(
 
     led = client.post(on, a_key() | {"tells": "on"})
 
-    assert course.endswith(led.url)
+    assert course.endswith(led.headers["Location"])
     [link] = Link.objects.all()
     assert (link.person, link.subject, link.tells) == (learner, "user-5", True)
     assert learner.enrolments.count() == 1
@@ -73,7 +75,7 @@ def test_coming_signs_nobody_in(platform, moodle, course):
     response = client.get(on)
 
     assert response.status_code == 302
-    assert response.url.startswith(reverse("account_login"))
+    assert response.headers["Location"].startswith(reverse("account_login"))
     assert not Link.objects.exists()
 
 
@@ -83,7 +85,8 @@ def test_the_second_time_leads_straight_to_the_course(
     confirmed(learner, course)
     client = given.signed_in(learner)
 
-    assert course.endswith(client.get(arrive(client, course)).url)
+    led = client.get(arrive(client, course))
+    assert course.endswith(led.headers["Location"])
     assert Link.objects.count() == 1
 
 
@@ -106,6 +109,16 @@ def test_a_person_here_has_one_account_there(platform, moodle, course, learner):
 
     assert response.status_code == 409
     assert Link.objects.count() == 1
+
+
+def test_a_way_in_that_is_too_old_links_nothing(platform, moodle, course, learner):
+    arrive(given.signed_in(learner), course)
+    launch = Launch.objects.get()
+    Launch.objects.update(arrived_at=timezone.now() - timedelta(hours=1))
+
+    with pytest.raises(Refused, match="too old"):
+        actions.link(launch, tells=True, by=learner)
+    assert not Link.objects.exists()
 
 
 def test_nothing_is_kept_of_names_and_addresses(platform, moodle, course, learner):

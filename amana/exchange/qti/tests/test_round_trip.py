@@ -30,7 +30,12 @@ def questions(draw):
     kind = draw(
         some.sampled_from(["one", "many", "decide", "order", "match", "number"])
     )
-    offered, pairs, right, answer, tolerance, unit = (), (), frozenset(), None, 0, ""
+    offered: tuple[Option, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    right: frozenset[int] = frozenset()
+    answer: float | None = None
+    tolerance: float = 0
+    unit = ""
     if kind == "match":
         pairs = tuple(
             draw(some.lists(some.tuples(texts, texts), min_size=2, max_size=4))
@@ -95,7 +100,8 @@ def test_what_left_comes_back(made):
 def test_a_package_comes_back_whole():
     [*found] = read(package(SMALL, QUESTIONS, language="en"), "questions.zip")
 
-    assert [one.question["id"] for one in found] == sorted(SMALL.questions)
+    ids = [one.question["id"] for one in found if isinstance(one, Taken)]
+    assert ids == sorted(SMALL.questions)
 
 
 # --- what is set aside
@@ -118,6 +124,7 @@ CHOICE = f"""
 def test_an_item_of_somebody_else_is_taken_with_a_remark():
     [found] = read(CHOICE.encode(), "a.xml")
 
+    assert isinstance(found, Taken)
     assert found.question == {
         "id": "a-1",
         "kind": "one",
@@ -182,7 +189,7 @@ def test_one_that_is_set_aside_does_not_hold_up_the_others():
     found = read(held.getvalue(), "some.zip")
 
     assert [type(one) for one in found] == [Taken, SetAside, SetAside, Taken]
-    assert "same name" in found[1].why
+    assert "same name" in str(found[1])
 
 
 def test_an_empty_package_says_so():

@@ -1,5 +1,7 @@
 """Somebody who learns, and a record store that was set up."""
 
+from typing import Any
+
 import pytest
 
 from amana.academy.courses.tests.conftest import (  # noqa: F401
@@ -22,7 +24,7 @@ def store(settings):
 @pytest.fixture
 def posted(monkeypatch):
     """What the store was sent, batch by batch; it takes everything."""
-    batches = []
+    batches: list[Any] = []
     monkeypatch.setattr(sending, "post", batches.append)
     return batches
 

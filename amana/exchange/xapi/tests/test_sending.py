@@ -136,7 +136,7 @@ def test_one_that_is_refused_does_not_hold_up_the_others(
     sharing, enrolment, monkeypatch
 ):
     good, bad, after = reads(enrolment), answers(enrolment), answers(enrolment)
-    taken = []
+    taken: list[str] = []
 
     def picky(statements):
         if any(one["id"] == str(bad.pk) for one in statements):
