@@ -3,9 +3,13 @@
 import pytest
 
 from amana import given
+from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
 from amana.academy.courses.models import Enrolment, Version
 from amana.academy.courses.standing import progress_of
-from amana.academy.courses.tests.courses import FILES
+from amana.academy.courses.tests.courses import FILES, PLACEMENT
+from amana.academy.interviews.models import Run
+from amana.academy.placement.standing import placed
+from amana.academy.review.standing import standing_of
 from amana.demo import learning
 from amana.demo.country import Country
 from amana.trust.access.models import Role
@@ -55,3 +59,27 @@ def test_a_course_with_a_fault_is_told_and_not_published(country, tmp_path):
 def test_where_no_course_lies_nothing_is_published(country):
     assert learning.learn(country) == "No course"
     assert not Version.objects.exists()
+
+
+def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
+    lay(
+        tmp_path, {**FILES, "placement.yaml": PLACEMENT.replace("health", "protection")}
+    )
+
+    learning.learn(country)
+
+    [worker] = [one for one in country.people.values() if Role.CASE_WORKER in one.roles]
+    enrolment = worker.enrolments.get()
+    assert set(standing_of(enrolment).cards) == {"m1-q01"}
+    placed_in = placed(enrolment)
+    assert placed_in is not None
+    assert placed_in.sector.code == "protection"
+
+
+def test_a_case_worker_is_in_the_middle_of_a_conversation(country, tmp_path):
+    lay(tmp_path, FILES | {NAME: INK, f"{NAME}.json": a_story()})
+
+    learning.learn(country)
+
+    [run] = Run.objects.all()
+    assert run.chosen == [0]
