@@ -15,7 +15,7 @@ LEVELS = st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(0, 2))
 
 
 @given(LEVELS)
-def test_what_passes(levels):
+def test_work_passes_by_its_levels_alone(levels):
     plain, first, second = levels
     found = judging.outcome(RUBRIC, levels)
 
