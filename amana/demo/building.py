@@ -40,13 +40,13 @@ def build(
         if directory is None:
             lands.publish_services(country)
             yield "Services", 1, 1
+            yield learning.learn(country), 1, 1
             teller = Teller(country, clock)
             for told in teller.tell_all():
                 yield "Cases", told, len(ENDS)
             teller.walker.screen_before_a_case(version)
             mechanism.discuss(country)
             yield "A version to be discussed", 1, 1
-            yield learning.learn(country), 1, 1
             yield dates.open_dates(country), 1, 1
             yield meeting.meet(country), 1, 1
         else:
