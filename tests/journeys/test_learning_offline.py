@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from amana import given
 from amana.academy.courses import actions
@@ -20,7 +20,7 @@ from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn, Watch
 from tests.journeys.test_learning import fill
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -38,7 +39,7 @@ WORKER = Path(__file__).parent / "worker.js"
 KEEP, BRING = "offline/keep.html", "offline/bring.html"
 LARGEST = 512 * 1024
 
-MAY_KEEP = settings.SECURE_CSP | {"worker-src": [CSP.SELF]}
+MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 """Only the page on which somebody chooses to keep a module may start the worker."""
 
 

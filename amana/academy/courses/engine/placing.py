@@ -18,7 +18,7 @@ from amana.academy.courses.engine.crossing import (
 )
 from amana.academy.courses.engine.gathering import Gathered, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import Place, Source
 
 FILE = "placement.yaml"
 
@@ -48,31 +48,45 @@ def sectors_lead_to_lessons(gathered: Gathered, source: Source) -> Found:
     folders = {gathered.module(one)["code"]: one for one in gathered.folders}
     for at, code in enumerate(plain["modules"]):
         yield from unknown(source, ("modules", at), NO_MODULE, code, folders)
-    lessons = [
-        f"{code}/{lesson.part}"
-        for code in plain["modules"]
-        if code in folders
-        for lesson in gathered.lessons_of(folders[code], gathered.first)
-    ]
-    asked = {one["id"]: one for one in every_question(gathered)}
     codes: list[str] = []
     for at, sector in enumerate(plain["sectors"]):
         if sector["code"] in codes:
             place = ("sectors", at, "code")
             yield source.fault(place, CODE_TWICE, name=sector["code"])
         codes.append(sector["code"])
+    yield from lessons_are_there(source, lessons_of(gathered, folders))
+    yield from questions_are_there(gathered, source)
+
+
+def lessons_of(gathered: Gathered, folders: Mapping[str, str]) -> list[str]:
+    """Of the modules that the placement is about, by their paths."""
+    return [
+        f"{code}/{lesson.part}"
+        for code in gathered.plain(FILE)["modules"]
+        if code in folders
+        for lesson in gathered.lessons_of(folders[code], gathered.first)
+    ]
+
+
+def lessons_are_there(source: Source, lessons: list[str]) -> Found:
+    for at, sector in enumerate(source.plain["sectors"]):
         for nth, path in enumerate(sector["first"]):
-            place = ("sectors", at, "first", nth)
+            place: Place = ("sectors", at, "first", nth)
             yield from unknown(source, place, NO_LESSON, path, lessons)
         for nth, ask in enumerate(sector["asks"]):
-            place = ("sectors", at, "asks", nth)
-            name = ask["question"]
-            yield from unknown(source, (*place, "question"), NO_QUESTION, name, asked)
-            if name in asked and not can_be_right(asked[name]):
-                yield source.fault((*place, "question"), NOBODY_RIGHT, name=name)
             for which, path in enumerate(ask["shows"]):
-                there = (*place, "shows", which)
-                yield from unknown(source, there, NO_LESSON, path, lessons)
+                place = ("sectors", at, "asks", nth, "shows", which)
+                yield from unknown(source, place, NO_LESSON, path, lessons)
+
+
+def questions_are_there(gathered: Gathered, source: Source) -> Found:
+    asked = {one["id"]: one for one in every_question(gathered)}
+    for at, sector in enumerate(source.plain["sectors"]):
+        for nth, ask in enumerate(sector["asks"]):
+            place, name = ("sectors", at, "asks", nth, "question"), ask["question"]
+            yield from unknown(source, place, NO_QUESTION, name, asked)
+            if name in asked and not can_be_right(asked[name]):
+                yield source.fault(place, NOBODY_RIGHT, name=name)
 
 
 def every_question(gathered: Gathered) -> Iterator[Plain]:
@@ -92,9 +106,8 @@ def own_are_sound(gathered: Gathered, source: Source) -> Found:
         for one in gathered.questions(folder)
     }
     used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
-    sources = gathered.plain("sources.yaml")
     for at, one in enumerate(own(gathered)):
-        place = ("questions", at)
+        place: Place = ("questions", at)
         if one["id"] in elsewhere:
             values = {"name": one["id"], "first": elsewhere[one["id"]]}
             yield source.fault((*place, "id"), QUESTION_TWICE, **values)
@@ -103,16 +116,22 @@ def own_are_sound(gathered: Gathered, source: Source) -> Found:
             yield source.fault((*place, "id"), NEVER_ASKED, name=one["id"])
         for inner, sentence, said in wrong_with_question(spoken(one, gathered.first)):
             yield source.fault((*place, *inner), sentence, **said)
-        for nth, name in enumerate(one["objectives"]):
-            there = (*place, "objectives", nth)
-            known = objectives_of(gathered)
-            yield from unknown(source, there, NO_OBJECTIVE, name, known)
-        there, name = (*place, "competency"), one["competency"]
-        known = competencies_of(gathered)
-        yield from unknown(source, there, NO_COMPETENCY, name, known)
-        if "source" in one and not gathered.misread("sources.yaml"):
-            there = (*place, "source")
-            yield from unknown(source, there, NO_SOURCE, one["source"], sources)
+        yield from names_are_known(gathered, source, place, one)
+
+
+def names_are_known(
+    gathered: Gathered, source: Source, place: Place, one: Plain
+) -> Found:
+    """The objectives, the competency and the source of a question."""
+    objectives = objectives_of(gathered)
+    for nth, name in enumerate(one["objectives"]):
+        there: Place = (*place, "objectives", nth)
+        yield from unknown(source, there, NO_OBJECTIVE, name, objectives)
+    there, name = (*place, "competency"), one["competency"]
+    yield from unknown(source, there, NO_COMPETENCY, name, competencies_of(gathered))
+    if "source" in one and not gathered.misread("sources.yaml"):
+        there, sources = (*place, "source"), gathered.plain("sources.yaml")
+        yield from unknown(source, there, NO_SOURCE, one["source"], sources)
 
 
 def spoken(question: Plain, language: str) -> dict[str, Any]:

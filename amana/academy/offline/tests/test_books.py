@@ -21,12 +21,13 @@ def pages(course, sha256, language):
 @pytest.fixture
 def small():
     checked = reading.read(small_course())
-    return courses.of(checked.compiled), checked.sha256
+    course = courses.of(checked.compiled)
+    return lambda language: pages(course, checked.sha256, language)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_what_a_page_is_made_of_lies_beside_it(small, language):
-    written = pages(*small, language)
+    written = small(language)
     for name, words in written.items():
         if name.endswith(".html"):
             wanted = re.findall(r'(?:src|href)="([^"#][^"]*)"', words)
@@ -37,11 +38,11 @@ def test_what_a_page_is_made_of_lies_beside_it(small, language):
 
 
 def test_what_is_right_is_told_by_option(small):
-    page = pages(*small, "en")["m1-01-asking-first.html"]
+    page = small("en")["m1-01-asking-first.html"]
 
     assert "&quot;right&quot;: [0]" in page
     assert "Not without her yes." in page
-    assert "What this choice leads to" in pages(*small, "en")["m1-02-a-case.html"]
+    assert "What this choice leads to" in small("en")["m1-02-a-case.html"]
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -1,5 +1,6 @@
 """A torn or repeated sync loses nothing and doubles nothing."""
 
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given as drawn_from
@@ -63,7 +64,9 @@ class Sync(TestCase):
     @drawn_from(things, ways)
     def test_each_thing_is_there_once_or_still_waits_or_says_why(self, done, how):
         events = [event(at, *one) for at, one in enumerate(done)]
-        waits, refused, rest = [], [], list(events)
+        waits: list[dict[str, Any]] = []
+        refused: list[dict[str, Any]] = []
+        rest = list(events)
         for at_once, cut_after, answered, more in how:
             waits += [rest.pop(0) for _ in range(min(more, len(rest)))]
             self.send(waits, refused, at_once, cut_after, answered)

@@ -176,7 +176,14 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
 
 
 def test_what_cant_be_read_is_refused_one_by_one(enrolment, learner, version):
-    torn = [None, 7, [], {}, {"id": str(uuid4())}, {"id": 5, "verb": "read"}]
+    torn: list[object] = [
+        None,
+        7,
+        [],
+        {},
+        {"id": str(uuid4())},
+        {"id": 5, "verb": "read"},
+    ]
     torn += [{"id": str(uuid4()), "verb": "answered", "object": "m1-q01"}]
     torn += [{"id": str(uuid4()), "verb": "submitted", "attempt": 1, "answers": 1}]
 

@@ -1,5 +1,7 @@
 """Questions on where to begin: what is wrong in their file, and what they propose."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ FILE = "placement.yaml"
 M1, M2 = ["m1/01-asking-first", "m1/02-a-case"], "m2/01-three-elements"
 
 
+@cache
 def with_placement(text=PLACEMENT):
     return reading.read(small_course(**{FILE: text}))
 
@@ -21,7 +24,17 @@ def with_placement(text=PLACEMENT):
 def the_course():
     checked = with_placement()
     assert checked.faults == []
-    return courses.of(checked.compiled)
+    course = courses.of(checked.compiled)
+    about = placements.of(course)
+    assert about is not None
+    return course, about
+
+
+def proposed(answers, code="health"):
+    course, about = the_course()
+    sector = about.sector(code)
+    assert sector is not None
+    return placements.proposal(course, about, sector, answers)
 
 
 def test_a_course_without_a_placement_has_none():
@@ -83,25 +96,17 @@ def test_a_planted_fault_is_named_with_its_place(what):
 
 
 def test_what_is_known_comes_last_and_what_matters_first():
-    course = the_course()
-    about = placements.of(course)
-    sector = about.sector("health")
-
-    nothing = placements.proposal(course, about, sector, {})
+    nothing = proposed({})
     assert [one.path for one in nothing.order] == [M2, *M1]
     assert nothing.known == frozenset()
 
-    answers = {"pl-q1": [0], "m2-q01": [0]}
-    proposal = placements.proposal(course, about, sector, answers)
+    proposal = proposed({"pl-q1": [0], "m2-q01": [0]})
     assert proposal.known == {M2}
     assert [one.path for one in proposal.order] == [*M1, M2]
 
 
 def test_each_question_on_a_lesson_has_to_be_right():
-    course = the_course()
-    about = placements.of(course)
-
-    one = placements.proposal(course, about, about.sector("health"), {"pl-q1": [0]})
+    one = proposed({"pl-q1": [0]})
 
     assert one.known == frozenset()
     assert one.right == {"pl-q1"}
@@ -114,10 +119,8 @@ def test_each_question_on_a_lesson_has_to_be_right():
     )
 )
 def test_whatever_is_answered_each_lesson_is_proposed_once(answers):
-    course = the_course()
-    about = placements.of(course)
-    for sector in about.sectors:
-        proposal = placements.proposal(course, about, sector, answers)
+    for code in ("health", "police"):
+        proposal = proposed(answers, code)
         assert sorted(one.path for one in proposal.order) == sorted([*M1, M2])
         assert proposal.known <= {one.path for one in proposal.order}
 
