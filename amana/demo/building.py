@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from amana.demo import country as lands
-from amana.demo import dates, learning, mechanism, meeting
+from amana.demo import dates, judging, learning, mechanism, meeting, together
 from amana.demo.clock import moving_clock
 from amana.demo.country import Country
 from amana.demo.stories import ENDS, LENGTH, Teller
@@ -49,6 +49,8 @@ def build(
             yield "A version to be discussed", 1, 1
             yield dates.open_dates(country), 1, 1
             yield meeting.meet(country), 1, 1
+            yield judging.judge(country), 1, 1
+            yield together.meet(country), 1, 1
         else:
             yield from bring(directory, country)
 

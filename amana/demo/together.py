@@ -1,0 +1,85 @@
+"""A case that a circle thinks about, a table at which five parties sit, and a pair of
+a mentor and a colleague."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.labs import actions as labs
+from amana.academy.labs.actions import negotiating
+from amana.academy.labs.models import Word
+from amana.academy.mentoring import actions as mentoring
+from amana.academy.mentoring.models import Side
+from amana.demo.country import Country
+from amana.trust.access.models import Role, User
+
+CASE = """\
+A young woman came with an older man who answered every question. When I asked him to \
+fill in a form outside, she said only that she may not be late. I gave her the number \
+of the line in the lid of a soap box. I don't know whether she kept it."""
+ASKS = "What would you have done with the one minute that I had?"
+PARTIES = ("coordination", "police", "hospital", "shelter", "legal")
+
+
+def meet(country: Country) -> str:
+    """What came of it, for whoever watches."""
+    cohort = Cohort.objects.for_list().standing().first()
+    if cohort is None:
+        return "No circle"
+    trainer = country.who(country.academy, Role.TRAINER)
+    seated = cohort.applications.taking_part().select_related("person").order_by("pk")
+    people = [one.person for one in seated if one.person]
+    if len(people) > 1:
+        think_about_a_case(cohort, people)
+        negotiate(cohort, people, trainer)
+        bring_together(people, trainer, country)
+    return "A circle, a table, a pair"
+
+
+def think_about_a_case(cohort: Cohort, people: list[User]) -> None:
+    presenter, other, *_rest = people
+    clinic = labs.bring(cohort, CASE, asks=ASKS, by=presenter)
+    labs.speak(
+        clinic, Word.Kind.QUESTION, "Did she look at him before she spoke?", by=other
+    )
+    labs.speak(clinic, Word.Kind.ANSWER, "Each time.", by=presenter)
+
+
+def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
+    table = labs.open_lab(cohort, "old-harbour", by=trainer)
+    seats = dict(zip(PARTIES, people, strict=False))
+    for party, person in seats.items():
+        labs.take_seat(table, party, by=person)
+    for to in (1, 2, 3):
+        labs.go_on(table, to=to, by=trainer)
+    first, *others = seats.values()
+    clauses = list(negotiating.said(table).clauses)
+    agreed = labs.propose(
+        table, clauses[0], "hours12", why="A nurse can answer by then.", by=first
+    )
+    for person in others:
+        labs.accept(agreed, by=person)
+    labs.propose(table, clauses[2], "name", why="Nobody is forced.", by=others[0])
+
+
+def bring_together(people: list[User], trainer: User, country: Country) -> None:
+    mentee = people[-1]
+    about = {"sector": "protection", "region": "Merravia", "languages": ["en", "fr"]}
+    offers = mentoring.wish(Side.MENTOR, most=3, by=trainer, **about)
+    looks = mentoring.wish(Side.MENTEE, by=mentee, **about)
+    pair = mentoring.propose(looks, offers, months=3, by=country.coordinator)
+    for one in (trainer, mentee):
+        mentoring.agree(pair, by=one)
+    month = mentoring.check_in(
+        pair,
+        timezone.localdate(),
+        better="We see everybody alone for five minutes, and nobody asks why any more.",
+        stuck="On Sundays no interpreter answers.",
+        doing="Ask the two mediators for a rota.",
+        by=mentee,
+    )
+    mentoring.reply(month, "What would make it easy for them to say yes?", by=trainer)
+    soon = timezone.localdate() + timedelta(days=30)
+    mentoring.commit(pair, "A rota of interpreters on the wall", due_on=soon, by=mentee)
+    mentoring.wish(Side.MENTEE, by=people[0], **about)
