@@ -15,7 +15,10 @@ class LtiConfig(AppConfig):
         from amana.ui import navigation
 
         def is_linked(request: HttpRequest) -> bool:
-            return isinstance(request.user, User) and has_link(request.user)
+            """Asked in the academy alone: no other page pays for it."""
+            here = navigation.within(request.path, navigation.address("courses:home"))
+            user = request.user
+            return here and isinstance(user, User) and has_link(user)
 
         ALONG.append(
             Along(_("Other learning systems"), "lti:platforms", keeps_platforms)
