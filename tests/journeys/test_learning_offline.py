@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from amana import given
 from amana.academy.courses import actions
@@ -122,6 +122,47 @@ def test_a_module_is_learned_without_a_network_and_arrives_once(
     assert Event.objects.count() == 4
     page.locator("[data-kept] a").click()
     expect(page.locator('[data-tick="m1/01-asking-first"]')).to_be_visible()
+
+
+def test_what_is_torn_on_the_way_is_sent_again_and_counted_once(
+    version: Version, learner: User, sign_in: SignsIn, watch: Watch
+) -> None:
+    """The request never arrives; it arrives and its answer is lost; it works."""
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    watch.expect("ERR_FAILED")
+    page = sign_in(learner)
+    keep(page, "no")
+    page.context.set_offline(True)
+    page.locator('[data-say="kept"] a').first.click()
+    page.locator('main a[href*="01-asking-first"]').click()
+    ready(page)
+    for chosen in ("1", "2", "0"):
+        page.locator(f'#m1-q01 [value="{chosen}"]').check()
+        page.locator("#m1-q01 button[type=submit]").click()
+    not_sent(page, 3)
+
+    page.route("**/offline/told", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.context.set_offline(False)
+    not_sent(page, 3)
+    assert not Event.objects.exists()
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.unroute_all()
+    page.route("**/offline/told", lose_the_answer)
+    with page.expect_event("requestfailed"):
+        page.reload()
+    not_sent(page, 3)
+    assert Event.objects.count() == 3
+
+    page.unroute_all()
+    page.reload()
+    not_sent(page, 0)
+    told = Event.objects.in_order().values_list("result", flat=True)
+    assert [one["given"] for one in told] == [[1], [2], [0]]
 
 
 def cached(page: Page) -> list[str]:
