@@ -49,6 +49,9 @@ def browser_type_launch_args(
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        # a moving pattern and a beep, for calls between browsers
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
     ]
     # Chromium's sandbox does not start as root, as in a container.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -2,7 +2,7 @@
 Arabic and without a script; and who was there is known afterwards."""
 
 from collections.abc import Callable, Iterator
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,14 +44,19 @@ def turns(live_server: LiveServer) -> Iterator[Lock]:
     """All threads share the one connection to a database in memory. Browsers that ask
     by themselves would meet in the middle of a transaction: they take turns."""
     lock, server = Lock(), live_server.thread.httpd
-    pages = server.get_app()
+    pages, over = server.get_app(), Event()
 
-    def in_turn(*request: Any) -> Any:
+    def in_turn(environ: Any, start: Any) -> Any:
         with lock:
-            return pages(*request)
+            if not over.is_set():
+                return pages(environ, start)
+        start("503 Service Unavailable", [])
+        return []
 
     server.set_app(in_turn)
     yield lock
+    with lock:  # whoever still waits is not let in: the database is emptied now
+        over.set()
     server.set_app(pages)
 
 
@@ -204,3 +209,28 @@ def test_what_stands_around_a_room(
             accessible(page)
             picture(page, f"sessions-{name}")
         page.context.close()
+
+
+def test_a_group_of_two_sees_and_hears_each_other(
+    cohort: Cohort, session: Session, trainer: User, turns: Lock, sign_in: SignsIn
+) -> None:
+    """From browser to browser, with Chromium's own test picture and tone."""
+    Session.objects.filter(pk=session.pk).update(video="mesh")
+    with turns:
+        leads = sign_in(trainer)
+        pages = [sign_in(a_learner(cohort)) for _ in range(2)]
+    leads.goto(at("lead", session))
+    press(leads, "Open the room")
+    for page in pages:
+        enter(page, session)
+    press(leads, "Go there Pairs")
+    press(leads, "Divide into groups")
+    for page in pages:
+        page.get_by_role("button", name="See and hear the others").click()
+    for page in pages:
+        other = page.locator('[data-face][data-state="connected"] video')
+        expect(other).to_be_visible(timeout=20_000)
+        moving = "video => video.videoWidth > 0 && !video.paused"
+        page.wait_for_function(moving, arg=other.element_handle())
+    pages[0].get_by_role("button", name="Camera and microphone off").click()
+    expect(pages[1].locator("[data-face]")).to_have_count(1)

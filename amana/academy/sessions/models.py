@@ -273,6 +273,35 @@ class Captions(models.Model):
         return f"captions {self.pk}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def old(self) -> Self:
+        """Whoever hasn't read it by now is not calling any more."""
+        return self.filter(at__lt=timezone.now() - Letter.KEPT_FOR)
+
+
+class Letter(models.Model):
+    """What one browser tells another in its group so that they find each other for a
+    call; it says where in the network they are, so it is kept for minutes only."""
+
+    KEPT_FOR = timedelta(minutes=5)
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="letters")
+    sender = models.ForeignKey(Seat, models.CASCADE, related_name="letters_sent")
+    to = models.ForeignKey(Seat, models.CASCADE, related_name="letters")
+    text = models.TextField(max_length=20_000)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Five minutes, or until the session's next call."
+        sender = to = text = at = personal
+        session = plain
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
+
+
 class CalendarKey(models.Model):
     """The secret part of the address at which somebody's calendar is read."""
 

@@ -158,6 +158,12 @@ class ShownSession:
         return next((group for group in self.groups if group.mine), None)
 
     @property
+    def members(self) -> str:
+        """The numbers of one's group, while there are groups."""
+        own = self.own_group if self.room.divided else None
+        return ",".join(map(str, own.seats)) if own else ""
+
+    @property
     def hand_is_up(self) -> bool:
         return self.seat is not None and self.seat.number in self.room.hands
 

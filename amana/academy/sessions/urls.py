@@ -3,6 +3,7 @@ from django.urls import path
 from amana.academy.sessions.views import (
     attending,
     calendar,
+    calls,
     leading,
     planning,
     room,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<uuid:pk>/room/notes/<slug:part>", room.note, name="note"),
     path("<uuid:pk>/room/notes/<slug:part>/show", room.report, name="report"),
     path("<uuid:pk>/room/captions/<slug:language>.vtt", room.captions, name="captions"),
+    path("<uuid:pk>/room/letters", calls.letters, name="letters"),
+    path("<uuid:pk>/room/video", calls.video, name="video"),
     path("<uuid:pk>/lead/", leading.lead, name="lead"),
     path("<uuid:pk>/lead/captions", leading.captions, name="add_captions"),
     path("<uuid:pk>/lead/do/<slug:kind>", leading.do, name="do"),

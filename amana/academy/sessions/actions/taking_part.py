@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 
 from amana.academy.sessions.actions.keeping import keep, open_room_of
 from amana.academy.sessions.engine import groups
+from amana.academy.sessions.engine.plan import LARGEST_MESH
 from amana.academy.sessions.engine.room import ALL, PACES, Room, Verb
-from amana.academy.sessions.models import SILENT_AFTER, Note, Seat, Session
+from amana.academy.sessions.models import (
+    SILENT_AFTER,
+    Letter,
+    Note,
+    Seat,
+    Session,
+    Video,
+)
 from amana.academy.sessions.plans import plan_of
 from amana.academy.sessions.rules import attend_session, lead_session, see_session
 from amana.errors import Changed, Refused
@@ -168,6 +176,26 @@ def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
         raise Refused(_("These are the notes of another group."))
     if keep(session, Verb.REPORTED, id=id, seat=seat, object=board):
         log.record("wrote session notes", session, by=by)
+
+
+@transaction.atomic
+def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
+    """A letter from browser to browser, within a group of up to five."""
+    attend_session.require(by, session)
+    room = open_room_of(session)
+    seat = _seat(session, by)
+    group = room.group_of(seat.number)
+    members = room.groups[group - 1] if group else ()
+    if session.video != Video.MESH or not room.divided or len(members) > LARGEST_MESH:
+        raise Refused(_("There are no calls in this group."))
+    if to not in members or to == seat.number:
+        raise Refused(_("This person is not in your group."))
+    if not text or len(text) > LONGEST_NOTE:
+        raise Refused(_("This can't be said here."))
+    Letter.objects.old().delete()
+    receiver = session.seats.get(number=to)
+    if keep(session, Verb.RANG, id=id, seat=seat, object=str(to)):
+        Letter.objects.create(session=session, sender=seat, to=receiver, text=text)
 
 
 def may_write(

@@ -87,7 +87,8 @@ class Room:
     reports: tuple[str, ...] = ()
     tickets: Mapping[int, str] = field(default_factory=dict)
     captions: int = 0
-    calls: Mapping[int, int] = field(default_factory=dict)
+    calls: Mapping[str, int] = field(default_factory=dict)
+    """Of each seat that was rung, as `call-12`: by which event last."""
     active: frozenset[int] = frozenset()
     """Seats from which something came in this step."""
     changed: Mapping[str, int] = field(default_factory=dict)
@@ -233,7 +234,8 @@ def captioned(room: Room, event: Happened) -> Change:
 
 
 def rang(room: Room, event: Happened) -> Change:
-    return {"calls": {**room.calls, int(event.object): event.number}}, ("calls",)
+    topic = f"call-{event.object}"
+    return {"calls": {**room.calls, topic: event.number}}, (topic,)
 
 
 CHANGES = {
@@ -280,6 +282,8 @@ def said_of(room: Room, topic: str, options: Mapping[str, int]) -> Any:
         poll = room.polls[topic]
         counts = poll.counts(options.get(topic, 0))
         return {"open": poll.open, "answers": len(poll.choices), "counts": counts}
+    if topic in room.calls:
+        return room.calls[topic]
     return TOLD[topic](room)
 
 
@@ -304,5 +308,4 @@ TOLD = {
     "reports": lambda room: list(room.reports),
     "tickets": lambda room: len(room.tickets),
     "captions": lambda room: room.captions,
-    "calls": lambda room: {str(seat): n for seat, n in room.calls.items()},
 }

@@ -43,6 +43,12 @@ const groups = (now) => {
   all("[data-own-group]", (part) => { part.hidden = !(now.on && mine); });
   set("[data-group-number]", mine ?? "");
   set("[data-group-seats]", seats.join(" · "));
+  const members = now.on && mine ? seats.join(",") : "";
+  if (members !== room.dataset.members) {
+    const regrouped = String(mine ?? "") !== room.dataset.group || !members;
+    room.dataset.members = members;
+    if (regrouped) document.dispatchEvent(new CustomEvent("room:regrouped"));
+  }
   if (String(mine ?? "") !== room.dataset.group) {
     room.dataset.group = mine ?? "";
     refresh();
@@ -87,6 +93,7 @@ stream.onmessage = (message) => {
   const news = JSON.parse(message.data);
   for (const [topic, now] of Object.entries(news)) {
     if (topic.startsWith("poll-")) poll(topic, now);
+    else if (topic === `call-${room.dataset.seat}`) document.dispatchEvent(new CustomEvent("room:rung"));
     else told[topic]?.(now);
   }
   if (room.hasAttribute("data-leads")) refresh();

@@ -1,0 +1,41 @@
+"""Seeing each other: browser to browser in a small group, or at another service."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.academy.sessions import actions, bigbluebutton
+from amana.academy.sessions.models import Letter, Session, Video
+from amana.academy.sessions.rules import lead_session, see_session
+from amana.academy.sessions.views.finding import seat_of, seen
+from amana.academy.sessions.views.room import number
+from amana.trust.access.http import Request
+from amana.trust.access.rules import NotAmong
+from amana.ui.once import key_of
+
+
+@require_http_methods(["GET", "POST"])
+def letters(request: Request, pk: UUID) -> HttpResponse:
+    """One's own, after the one with that number; or a new one to somebody else."""
+    found = seen(request, pk)
+    if request.method == "POST":
+        to, text = number(request.POST.get("to", "")), request.POST.get("text", "")
+        actions.ring(found, to, text, by=request.user, id=key_of(request))
+        return HttpResponse(status=204)
+    after = number(request.GET.get("after", ""))
+    mine = Letter.objects.filter(to=seat_of(request, found), pk__gt=after)
+    rows = mine.order_by("pk").values_list("pk", "sender__number", "text")
+    return JsonResponse({"letters": list(rows)})
+
+
+@require_GET
+def video(request: Request, pk: UUID) -> HttpResponse:
+    """By a click to the BigBlueButton of this installation, under one's number."""
+    found = seen(request, pk)
+    if found.video != Video.BIGBLUEBUTTON or found.cancelled_at:
+        raise NotAmong(see_session, Session, {"video": found.video})
+    leads, seat = lead_session.permits(request.user, found), seat_of(request, found)
+    called = request.user.name if leads else str(seat.number if seat else "–")
+    return redirect(bigbluebutton.way_in(found, called=called, leads=leads))
