@@ -110,12 +110,12 @@ def applied(cohort: Cohort, person: User) -> Application:
     return actions.apply(cohort, said, by=person)
 
 
-def learn_all(enrolment: Enrolment) -> None:
-    """Every lesson read, every test passed."""
+def learn_all(enrolment: Enrolment, *, modules: int | None = None) -> None:
+    """Every lesson read, every test passed; or those of the first modules."""
     by, content = enrolment.person, content_of(enrolment.version)
-    for lesson in content.lessons:
-        courses.read(enrolment, lesson.path, by=by, id=uuid4())
-    for module in content.modules:
+    for module in content.modules[:modules]:
+        for lesson in module.lessons:
+            courses.read(enrolment, lesson.path, by=by, id=uuid4())
         attempt = courses.begin_test(enrolment, module.code, by=by)
         right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
         courses.submit(attempt, right, by=by, id=uuid4())

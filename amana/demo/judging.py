@@ -1,0 +1,95 @@
+"""Work in each state, two who judge it, a first certificate, and the role it opens."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from amana.academy.assessment import actions, earning
+from amana.academy.assessment.actions import Verdict
+from amana.academy.assessment.models import HandIn, Wish
+from amana.academy.assessment.rubrics import rubric_of
+from amana.academy.courses.models import Enrolment
+from amana.academy.credentials.models import Certificate
+from amana.academy.gates import actions as gates
+from amana.academy.gates.models import Decision, Requirement
+from amana.academy.gates.standing import everybody
+from amana.demo.country import Country
+from amana.demo.dates import learn_all, learners
+from amana.trust.access.models import Role, User
+
+MODULE = "m1"
+WORK = """\
+We called each of the seven numbers at ten in the evening. Danger to life, care after \
+sexual violence and a child alone were answered within two minutes, in two languages. \
+Nobody answers for an interpreter after eight: this is a gap, and we propose a rota of \
+three volunteers.
+
+My routine sentence: "I see everybody alone for five minutes, it is the same for all." \
+Before I ask anything I say who I am, what I have to report, and that she may stop at \
+any time. What she needs now comes before what happened.
+
+People who were smuggled are told of the migrant clinic. For a child alone we call the \
+Lantern Centre first, by day and night."""
+SHORT = "The numbers of last year are still on the wall of our office."
+
+
+def judge(country: Country) -> str:
+    """What came of it, for whoever watches."""
+    judges = [user for _role, user in country.members[country.academy.pk]]
+    for one in judges:
+        actions.appoint(one, by=country.coordinator)
+    who = [one for one in learners(country) if Role.SCREENER in one.roles][:2]
+    who += [one for one in learners(country) if one not in who][:2]
+    passed, revised, taken, _waiting = (
+        hand_in(person, SHORT if nth == 1 else WORK) for nth, person in enumerate(who)
+    )
+    first, second = judges[:2]
+    for one, by in ((passed, first), (revised, second), (taken, first)):
+        actions.take(one, by=by)
+    say(passed, top=True, by=first)
+    say(revised, top=False, by=second)
+    learn_all(passed.enrolment, modules=2)
+    certify(passed.enrolment)
+    let_go_on(country)
+    return f"Work of learners, {len(judges)} who judge it, a certificate"
+
+
+def hand_in(person: User, words: str) -> HandIn:
+    enrolment = Enrolment.objects.for_page().filter(person=person)[0]
+    return actions.hand_in(enrolment, MODULE, words, by=person)
+
+
+def say(work: HandIn, *, top: bool, by: User) -> None:
+    passage = work.words[:70].rpartition(" ")[0]
+    verdicts = [
+        Verdict(len(one["levels"]) - 1 if top else 0, "text", passage)
+        for one in rubric_of(work.enrolment, work.module)
+    ]
+    to_do = "" if top else "Call each number once, and write down who answered."
+    actions.judge(work, verdicts, to_do=to_do, by=by)
+
+
+def certify(enrolment: Enrolment) -> None:
+    actions.choose_name(enrolment, Wish.Shown.NAME, by=enrolment.person)
+    earning.certify(enrolment)
+
+
+def let_go_on(country: Country) -> None:
+    """Colleagues of who holds the certificate act beside them while they learn."""
+    asked = set(Requirement.objects.values_list("certificate", flat=True))
+    teams = {
+        team
+        for one in Certificate.objects.filter(achievement__code__in=asked)
+        for team in one.learner.memberships.active().values_list("team", flat=True)
+    }
+    for one in everybody():
+        place = one.membership
+        if place.team_id in teams and not one.holds:
+            gates.allow(
+                place.user,
+                place.team,
+                one.requirement.certificate,
+                until=timezone.now() + timedelta(days=80),
+                reason=Decision.Reason.LEARNING,
+                by=country.coordinator,
+            )
