@@ -13,6 +13,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.worlds", "tests.databases"]
+
 FOR_TESTS = override_settings(
     WHITENOISE_AUTOREFRESH=True,  # no collected files to look for
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

@@ -8,7 +8,7 @@ of `attacker.py` brings to light with each person's passphrase. Each word is a c
 its own, and no canary may ever lie in the clear: in the database, a log, a message, a
 task or a temporary file.
 
-    pytest tests/properties                          twenty-five lives, on SQLite
+    pytest tests/properties                          fifteen lives, on SQLite
     python -m tools.postgres pytest tests/properties the same on PostgreSQL
     HYPOTHESIS_PROFILE=thorough pytest tests/properties
 
@@ -20,6 +20,7 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
@@ -147,8 +148,39 @@ class Left:
     in_person: set[str]
 
 
+@dataclass
+class Mechanism:
+    """Who is there before anybody is met. Made once; each life has its own copy."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+
+
+def a_mechanism() -> Mechanism:
+    made = Mechanism()
+    for name, sphere in SPHERES.items():
+        team = given.a_team(of=given.an_organisation(sphere=sphere))
+        made.teams[name], made.members[name] = team, set()
+        for kind in KINDS:
+            person = f"{name} {kind}"
+            made.people[person] = given.a_worker(of=team, role=ROLES[kind])
+            made.members[name].add(person)
+        if sphere != Sphere.BORDER:
+            focal = made.people[f"{name} focal"]
+            made.services[name] = given.a_service(of=team, by=focal)
+    for role in (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR):
+        made.people[f"nobody's {role}"] = given.a_worker(
+            of=made.teams["shelter"], role=role
+        )
+    return made
+
+
 class World(RuleBasedStateMachine):
     """Six teams, and everything that they do to each other's cases."""
+
+    mechanism: Mechanism
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,10 +197,6 @@ class World(RuleBasedStateMachine):
 
         self.stack.enter_context(mock.patch("django.utils.timezone.now", now))
         self.reader = Reader(MARK.encode())
-        self.people: dict[str, User] = {}
-        self.members: dict[str, set[str]] = {}
-        self.teams: dict[str, Team] = {}
-        self.services: dict[str, Service] = {}
         self.cases: dict[UUID, Known] = {}
         self.consents: dict[UUID, tuple[UUID, str]] = {}
         self.shared: dict[UUID, Shared] = {}
@@ -182,21 +210,10 @@ class World(RuleBasedStateMachine):
         self.stack.close()
 
     @initialize()
-    def a_mechanism(self) -> None:
-        for name, sphere in SPHERES.items():
-            team = given.a_team(of=given.an_organisation(sphere=sphere))
-            self.teams[name], self.members[name] = team, set()
-            for kind in KINDS:
-                person = f"{name} {kind}"
-                self.people[person] = given.a_worker(of=team, role=ROLES[kind])
-                self.members[name].add(person)
-            if sphere != Sphere.BORDER:
-                focal = self.people[f"{name} focal"]
-                self.services[name] = given.a_service(of=team, by=focal)
-        for role in (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR):
-            self.people[f"nobody's {role}"] = given.a_worker(
-                of=self.teams["shelter"], role=role
-            )
+    def somebody_was_met(self) -> None:
+        there = deepcopy(self.mechanism)
+        self.people, self.members = there.people, there.members
+        self.teams, self.services = there.teams, there.services
         self.team_of = {team.pk: name for name, team in self.teams.items()}
         # Every life begins with somebody who was met and referred: without that, most
         # would end before anything that matters.
@@ -719,11 +736,18 @@ def own_temporary_files() -> Iterator[Path]:
         yield Path(folder)
 
 
+def lives() -> int:
+    """Fifteen each time, for a life is long; all that the other profiles ask for."""
+    usual = settings.get_current_profile_name() == "fast"
+    return 15 if usual else settings().max_examples
+
+
 def live(steps: int = 14) -> bool:
     """Let the machine run: for the test itself, and with a fault planted."""
     run_state_machine_as_test(
-        World,
+        type("ThisWorld", (World,), {"mechanism": a_mechanism()}),
         settings=settings(
+            max_examples=lives(),
             stateful_step_count=steps,
             suppress_health_check=list(HealthCheck),
             deadline=None,

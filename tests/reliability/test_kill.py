@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.databases import save
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("AMANA_KILLS", "8"))
@@ -36,10 +39,16 @@ def work(folder: Path, *words: str, before: str = "") -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Path:
     if os.environ.get("DATABASE_URL"):
         pytest.skip("this is about SQLite")
     folder = tmp_path_factory.mktemp("prepared")
+    with django_db_blocker.unblock():
+        save(folder / "amana.sqlite3")  # migrated, and empty
     work(folder, "setup")
     return folder
 

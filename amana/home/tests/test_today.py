@@ -20,23 +20,24 @@ from amana.home.kinds import Item
 from amana.home.today import KINDS, SHOWN, are_there
 from amana.trust.access.kept import Anew, Kept
 from amana.trust.access.models import Membership, Role, Team, User
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 TODAY = "/today/"
 
 
-@pytest.fixture
+@kept
 def worker() -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def shelter_worker() -> User:
     return given.a_worker(role=Role.FOCAL_POINT)
 
 
-@pytest.fixture
+@kept
 def shelter(shelter_worker: User) -> Service:
     team = shelter_worker.memberships.get().team
     return given.a_service(of=team, by=shelter_worker)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from amana import given
 from amana.academy.credentials import actions
 from amana.academy.credentials.models import Achievement, Certificate
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 RUBRIC = [
     {
@@ -36,27 +35,27 @@ def defined(by: User, **said: Any) -> Achievement:
     return actions.define("practitioner", **whole | said)
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
-@pytest.fixture
+@kept
 def learner(db: None) -> User:
     return given.a_worker(name="Amina Learner")
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker(name="Sami Stranger")
 
 
-@pytest.fixture
+@kept
 def achievement(coordinator: User) -> Achievement:
     return defined(coordinator)
 
 
-@pytest.fixture
+@kept
 def certificate(
     achievement: Achievement, learner: User, coordinator: User
 ) -> Certificate:

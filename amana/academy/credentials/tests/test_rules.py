@@ -10,6 +10,7 @@ from amana.academy.credentials.rules import (
     oversee_certificate,
     see_certificate,
 )
+from tests.worlds import kept
 
 OF_CERTIFICATES = {
     hold_certificate: {"learner"},
@@ -22,7 +23,7 @@ OF_ACHIEVEMENTS = {
 }
 
 
-@pytest.fixture
+@kept
 def cast(coordinator, learner, stranger):
     return {"coordinator": coordinator, "learner": learner, "stranger": stranger}
 

@@ -1,60 +1,59 @@
 """The usual cast: a case, who leads it, a colleague, a supervisor, and strangers."""
 
-import pytest
-
 from amana import given
 from amana.care.cases.models import Case
 from amana.trust.access.models import Role, Sphere, Team, User
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def team(db: None) -> Team:
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def worker(team: Team) -> User:
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def colleague(worker: User, team: Team) -> User:
     """Of the same team, and not assigned to the case."""
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def supervisor(worker: User, team: Team) -> User:
     return given.a_worker(of=team, role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def screener(worker: User, team: Team) -> User:
     return given.a_worker(of=team, role=Role.SCREENER)
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def administrator(team: Team, worker: User) -> User:
     return given.a_worker(of=team, role=Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     """A case worker of another team."""
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def clinician(db: None) -> User:
     clinic = given.an_organisation(sphere=Sphere.HEALTH)
     return given.a_worker(of=given.a_team(of=clinic))
 
 
-@pytest.fixture
+@kept
 def case(worker: User) -> Case:
     return given.a_case(worked_on_by=worker)

@@ -26,6 +26,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import CompartmentKey, Document, SealedFile
+from tests.worlds import kept
 
 
 @pytest.mark.parametrize("what", HOSTILE)
@@ -100,7 +101,7 @@ def test_the_copy_is_made_where_nothing_can_be_written(tmp_path, monkeypatch):
 # --- in a case
 
 
-@pytest.fixture
+@kept
 def file(case, worker) -> CaseFile:
     return actions.add_file(
         case, C.EVIDENCE, a_picture(), name="contract.jpg", words="Page 1", by=worker

@@ -14,6 +14,7 @@ from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 MEET, EMERGENCY, INTAKE = map(
     reverse, ("cases:meet", "cases:emergency", "cases:intake")
@@ -27,7 +28,7 @@ NEED = {
 }
 
 
-@pytest.fixture
+@kept
 def desk(worker):
     return browser(worker)
 

@@ -7,11 +7,12 @@ from amana.care.cases import actions, rules
 from amana.care.cases.models import Assignment, Case, EmergencyContact, Transfer
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault.compartments import Compartment as C
+from tests.worlds import kept
 
 ROLES = list(Role)
 
 
-@pytest.fixture
+@kept
 def cast(
     team, worker, colleague, supervisor, screener, stranger, coordinator
 ) -> list[User]:
@@ -38,7 +39,7 @@ def cast(
     ]
 
 
-@pytest.fixture
+@kept
 def cases(worker, colleague, supervisor, stranger, team) -> list[Case]:
     plain, led, kept, theirs = (
         given.a_case(worked_on_by=worker),

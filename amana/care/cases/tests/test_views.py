@@ -16,13 +16,14 @@ from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
+from tests.worlds import kept
 
 
 def to(name, *args):
     return reverse(f"cases:{name}", args=args)
 
 
-@pytest.fixture
+@kept
 def desk(worker):
     return browser(worker)
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from amana import given
@@ -12,6 +11,7 @@ from amana.care.consent import actions
 from amana.care.consent.models import Consent
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault.compartments import Compartment as C
+from tests.worlds import kept
 
 HER: dict[C, dict[str, Any]] = {
     C.IDENTITY: {"name": "Zubaida Canary", "age": 31, "sex": "female", "child": "no"},
@@ -36,27 +36,27 @@ def a_case(worker: User, **identity: object) -> Case:
     return given.a_case(worked_on_by=worker, **said | more)
 
 
-@pytest.fixture
+@kept
 def worker(db: None) -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def case(worker: User) -> Case:
     return a_case(worker)
 
 
-@pytest.fixture
+@kept
 def shelter_worker(db: None) -> User:
     return given.a_worker(of=given.a_team(email="shelter@example.org"))
 
 
-@pytest.fixture
+@kept
 def shelter(shelter_worker: User) -> Team:
     return shelter_worker.memberships.get().team
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker()
 
@@ -88,6 +88,6 @@ def agrees(case: Case, *, to: Team, by: User, **changes: Any) -> Consent:
     return actions.give(case, recipient=to, by=by, **said | changes)
 
 
-@pytest.fixture
+@kept
 def consent(case: Case, shelter: Team, worker: User) -> Consent:
     return agrees(case, to=shelter, by=worker)

@@ -45,6 +45,7 @@ from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import Disclosure, DisclosureWrap
+from tests.worlds import kept
 
 from .conftest import HER, a_case, agrees
 
@@ -64,7 +65,7 @@ class World:
     recipients: list[tuple[Team, User]]
 
 
-@pytest.fixture
+@kept
 def world(worker: User, stranger: User) -> World:
     teams = [given.a_team(of=given.an_organisation(sphere=s)) for s in SPHERES]
     people = [(team, given.a_worker(of=team)) for team in teams]
@@ -281,6 +282,9 @@ class Ledger(RuleBasedStateMachine):
         said.copies.clear()
 
 
+FEWER = {"max_examples": 12} if settings.get_current_profile_name() == "fast" else {}
+
+
 def live_through(world: World, **changes: Any) -> None:
     machine = type("ThisLedger", (Ledger,), {"world": world})
     usual = settings(
@@ -293,7 +297,7 @@ def live_through(world: World, **changes: Any) -> None:
 
 def test_no_life_of_a_consent_shares_more_than_was_agreed(world: World) -> None:
     assert world.recipients
-    live_through(world)
+    live_through(world, **FEWER)
 
 
 # --- faults that someone might make

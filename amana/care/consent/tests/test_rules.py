@@ -21,11 +21,12 @@ from amana.trust.access.models import KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import Rule
 from amana.trust.vault import compartments, disclosures
 from amana.trust.vault.models import Disclosure
+from tests.worlds import kept
 
 from .conftest import agrees
 
 
-@pytest.fixture
+@kept
 def cast(case: Case, shelter: Team, worker: User, stranger: User) -> dict[str, User]:
     """Everybody who might be let in, and those who must not be."""
     people = {"worker": worker, "stranger": stranger}
@@ -39,7 +40,7 @@ def cast(case: Case, shelter: Team, worker: User, stranger: User) -> dict[str, U
     return people | {"someone who left": gone}
 
 
-@pytest.fixture
+@kept
 def things(case: Case, shelter: Team, worker: User) -> dict[str, models.Model]:
     ended, live = (agrees(case, to=shelter, by=worker) for _ in range(2))
     actions.disclose(ended, by=worker)

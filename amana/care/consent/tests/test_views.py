@@ -19,11 +19,12 @@ from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 from .conftest import a_case, a_team_of, agrees
 
 
-@pytest.fixture
+@kept
 def browser(worker: User) -> Client:
     return given.signed_in(worker)
 

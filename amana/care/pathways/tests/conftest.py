@@ -12,6 +12,7 @@ from amana.care.pathways.tests.pack import files
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Sphere, Team, User
+from tests.worlds import kept
 
 
 def member(team: Team, role: Role, name: str) -> User:
@@ -27,60 +28,60 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture
+@kept
 def house(db: None) -> Team:
     return given.a_team(of=given.an_organisation(name="Dar Amal"), name="House")
 
 
-@pytest.fixture
+@kept
 def office(db: None) -> Team:
     found = given.an_organisation(name="Coordination Office", sphere=Sphere.LEGAL)
     return given.a_team(of=found, name="Office")
 
 
-@pytest.fixture
+@kept
 def worker(house: Team) -> User:
     return member(house, Role.CASE_WORKER, "Worker")
 
 
-@pytest.fixture
+@kept
 def supervisor(house: Team, worker: User) -> User:
     return member(house, Role.SUPERVISOR, "Supervisor")
 
 
-@pytest.fixture
+@kept
 def coordinator(office: Team) -> User:
     return member(office, Role.COORDINATOR, "Coordinator")
 
 
-@pytest.fixture
+@kept
 def authority(office: Team) -> User:
     return member(office, Role.AUTHORITY, "Authority")
 
 
-@pytest.fixture
+@kept
 def another_authority(office: Team) -> User:
     return member(office, Role.AUTHORITY, "Another")
 
 
-@pytest.fixture
+@kept
 def clinic(db: None) -> list[Team]:
     """Two teams of one role, between which somebody has to choose."""
     hospital = given.an_organisation(name="Hospital", sphere=Sphere.HEALTH)
     return [given.a_team(of=hospital, name=name) for name in ("Day", "Night")]
 
 
-@pytest.fixture
+@kept
 def nurse(clinic: list[Team]) -> User:
     return member(clinic[0], Role.CASE_WORKER, "Nurse")
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker(name="Stranger")
 
 
-@pytest.fixture
+@kept
 def mechanism(
     folder: Path, coordinator: User, house: Team, office: Team, clinic: list[Team]
 ) -> Version:
@@ -96,12 +97,12 @@ def mechanism(
     return version
 
 
-@pytest.fixture
+@kept
 def case(mechanism: Version, worker: User) -> Case:
     return given.a_case(worked_on_by=worker, identity_age=30)
 
 
-@pytest.fixture
+@kept
 def course(case: Case) -> Course:
     return Course.objects.get(case=case)
 
@@ -112,14 +113,14 @@ def go(course: Course, *steps: tuple[str, User, dict[str, object]]) -> None:
         actions.finish(course, step, data=data, by=by)
 
 
-@pytest.fixture
+@kept
 def registered(course: Course, worker: User, coordinator: User) -> Course:
     """The office has found somebody; care, questions and rest go on beside."""
     go(course, ("meet", worker, {"agrees": "yes"}), ("register", coordinator, {}))
     return course
 
 
-@pytest.fixture
+@kept
 def to_decide(registered: Course, worker: User) -> Course:
     """Everything before the decision is done, with one child."""
     go(

@@ -17,6 +17,7 @@ from amana.errors import Changed
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 MISTAKES = [
     RuntimeError("canary: her name"),
@@ -36,7 +37,7 @@ def mistake(request, monkeypatch):
     return request.param
 
 
-@pytest.fixture
+@kept
 def agreed(registered, case, worker, clinic):
     return given.a_consent(case, to=clinic[0], by=worker)
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import pytest
-
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.pathways import actions, rules
 from amana.care.pathways.models import Course, Due, Fact, Reason
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 OF_COURSES = [
     rules.follow_course,
@@ -25,7 +24,7 @@ OF_COURSES = [
 OF_DUES = [rules.do_own_step, rules.do_step_asked, rules.do_office_step, rules.do_step]
 
 
-@pytest.fixture
+@kept
 def cast(worker, supervisor, coordinator, authority, nurse, stranger, house):
     others = [given.a_worker(of=house, role=r) for r in (Role.SCREENER, Role.ANALYST)]
     leaver = given.a_worker(of=house)
@@ -42,7 +41,7 @@ def cast(worker, supervisor, coordinator, authority, nurse, stranger, house):
     ]
 
 
-@pytest.fixture
+@kept
 def courses(registered, worker, stranger, clinic, nurse):
     actions.give_to_team(registered, "health", clinic[0], by=worker)
     kept = given.a_case(worked_on_by=worker)

@@ -14,6 +14,7 @@ from amana.care.referrals.models import Outcome, Referral, Status, StopReason
 from amana.care.referrals.states import DeclineReason, UnaskedReason
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
+from tests.worlds import kept
 
 S = Status
 
@@ -23,62 +24,62 @@ def _nobody_founded_before() -> None:
     given._founders.clear()
 
 
-@pytest.fixture
+@kept
 def worker(db: None) -> User:
     return given.a_worker(name="Mariam Toure")
 
 
-@pytest.fixture
+@kept
 def team(worker: User) -> Team:
     return worker.memberships.get().team
 
 
-@pytest.fixture
+@kept
 def case(worker: User) -> Case:
     return given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
 
 
-@pytest.fixture
+@kept
 def need(case: Case) -> Need:
     return case.needs.get()
 
 
-@pytest.fixture
+@kept
 def shelter_team(db: None) -> Team:
     return given.a_team(name="Lake House", email="lake@example.org")
 
 
-@pytest.fixture
+@kept
 def shelter_worker(shelter_team: Team) -> User:
     return given.a_worker(of=shelter_team, role=Role.FOCAL_POINT, name="Samira Haddad")
 
 
-@pytest.fixture
+@kept
 def shelter(shelter_team: Team, shelter_worker: User) -> Service:
     return given.a_service(of=shelter_team, by=shelter_worker, name="Lake House beds")
 
 
-@pytest.fixture
+@kept
 def other_shelter(db: None) -> Service:
     return given.a_service(name="Hill House beds")
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker(role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def supervisor(team: Team, worker: User) -> User:
     return given.a_worker(of=team, role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def referral(need: Need, shelter: Service, worker: User) -> Referral:
     return given.a_referral(need=need, to=shelter, by=worker)
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from io import StringIO
 
-import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
@@ -17,12 +16,13 @@ from amana.care.referrals.models import Happening, Outcome, Referral, Status
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
+from tests.worlds import kept
 
 What = Happening.What
 S = Status
 
 
-@pytest.fixture
+@kept
 def lead(shelter_team: Team, shelter_worker: User) -> User:
     """The recipient's supervisor."""
     return given.a_worker(of=shelter_team, role=Role.SUPERVISOR)

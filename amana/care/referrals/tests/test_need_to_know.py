@@ -23,6 +23,7 @@ from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.compartments import Compartment
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 from .test_actions import goes_to
 
@@ -36,7 +37,7 @@ def at(name: str, *args: object) -> str:
 # --- what goes to a recipient without the system
 
 
-@pytest.fixture
+@kept
 def clinic(db: None) -> Service:
     """Of a health team in which nobody has an account."""
     team = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
@@ -218,7 +219,7 @@ def test_whoever_stands_in_reads_how_it_stands_and_takes_nothing_outside(
 # --- naming another service
 
 
-@pytest.fixture
+@kept
 def hidden(shelter: Service) -> Service:
     """A safe house that only its own team knows of, in the same area."""
     return given.a_service(name="Canary safe house", visibility="restricted")
@@ -273,7 +274,7 @@ def test_a_coordinator_s_list_does_not_show_what_is_late_of_a_restricted_case(
 # --- a place that somebody kept
 
 
-@pytest.fixture
+@kept
 def stays(referral: Referral, worker: User, shelter_worker: User) -> Referral:
     """The consent has ended, and the person is still in their bed."""
     goes_to(Status.STARTED, referral, worker, shelter_worker)

@@ -25,11 +25,12 @@ from amana.care.referrals.rules import (
     watch_referral,
 )
 from amana.trust.access.models import Role, Team, User
+from tests.worlds import kept
 
 TODAY = timezone.now().date
 
 
-@pytest.fixture
+@kept
 def cast(
     worker: User,
     team: Team,

@@ -11,6 +11,7 @@ from amana.care.screening.tests.pack import write_pack
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Sphere, Team, User
+from tests.worlds import kept
 
 SIGNS: dict[str, Any] = {
     "age_group": "adult",
@@ -34,32 +35,32 @@ def mechanism(db: None, pack: Path) -> Version:
     return mechanisms.adopt_shipped(pack, by=coordinator)
 
 
-@pytest.fixture
+@kept
 def officer(db: None) -> User:
     border = given.an_organisation(sphere=Sphere.BORDER)
     return given.a_worker(of=given.a_team(of=border), role=Role.SCREENER)
 
 
-@pytest.fixture
+@kept
 def post(officer: User) -> Team:
     return officer.memberships.get().team
 
 
-@pytest.fixture
+@kept
 def shelter_worker(db: None) -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def shelter(shelter_worker: User) -> Team:
     return shelter_worker.memberships.get().team
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def screening(mechanism: Version, officer: User) -> Screening:
     return given.a_screening(by=officer, version=mechanism, **SIGNS)

@@ -24,6 +24,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Document, Parcel
+from tests.worlds import kept
 
 from .conftest import SIGNS
 
@@ -338,7 +339,7 @@ def test_the_second_of_two_who_hand_it_over_is_told(screening, post, officer, sh
 # --- into a case
 
 
-@pytest.fixture
+@kept
 def handed(screening, officer, shelter):
     actions.hand_over(screening, to=shelter, by=officer)
     return screening

@@ -14,6 +14,7 @@ from amana.care.screening.models import Outcome, Screening, Stage
 from amana.care.screening.results import Verdict
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 from .conftest import SIGNS
 
@@ -37,17 +38,17 @@ def finished(**answers: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture
+@kept
 def window(officer) -> Client:
     return given.signed_in(officer)
 
 
-@pytest.fixture
+@kept
 def theirs(shelter_worker) -> Client:
     return given.signed_in(shelter_worker)
 
 
-@pytest.fixture
+@kept
 def begin(mechanism, post) -> str:
     return url("begin", post.pk, mechanism.pk, "first")
 
@@ -280,7 +281,7 @@ def test_where_nobody_could_answer_it_says_so(window, screening):
 # --- into a case, or not
 
 
-@pytest.fixture
+@kept
 def handed(screening: Screening, officer: User, shelter: Team) -> Screening:
     actions.hand_over(screening, to=shelter, by=officer)
     return screening

@@ -11,13 +11,14 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from tests.worlds import kept
 
 
 def events() -> list[str]:
     return list(AuditEvent.objects.order_by("pk").values_list("did", flat=True))
 
 
-@pytest.fixture
+@kept
 def service(team, focal_point):
     return actions.publish(
         team,
@@ -255,7 +256,7 @@ class TestTakingIn:
 # --- moving it to another team
 
 
-@pytest.fixture
+@kept
 def sister(team):
     """Another team of the same organisation, with somebody who holds its key."""
     other = given.a_team(of=team.organisation, name="Night shelter")
@@ -263,7 +264,7 @@ def sister(team):
     return other
 
 
-@pytest.fixture
+@kept
 def of_both(focal_point, sister):
     """Answers for what either team's services say."""
     given.joins(focal_point, sister, role=Role.FOCAL_POINT)

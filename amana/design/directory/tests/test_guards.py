@@ -7,11 +7,12 @@ from django.utils import timezone
 from amana import given
 from amana.design.directory import actions
 from amana.design.directory.models import Answered, PlacesReport, Service
+from tests.worlds import kept
 
 GROWING = [(PlacesReport, {"free": 9}), (Answered, {"took_minutes": 1})]
 
 
-@pytest.fixture
+@kept
 def service(team, focal_point):
     made = given.a_service(of=team, by=focal_point)
     actions.note_answer(made, took_minutes=90, promised_minutes=60, by=focal_point)

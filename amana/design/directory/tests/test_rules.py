@@ -13,11 +13,12 @@ from amana.design.directory.rules import (
     see_service,
     take_places,
 )
+from tests.worlds import kept
 
 V = Service.Visibility
 
 
-@pytest.fixture
+@kept
 def services(team):
     return [
         given.a_service(of=of, visibility=visibility)

@@ -14,19 +14,20 @@ from amana.design.directory.tests.test_areas import COUNTRY
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 HTMX = {"HX-Request": "true"}
 STREET = "17 Almond Street"
 
 
-@pytest.fixture
+@kept
 def service(team):
     return given.a_service(
         of=team, name="Recovery house", places_total=10, places_free=4
     )
 
 
-@pytest.fixture
+@kept
 def safe_house(team):
     call_command("load_areas", COUNTRY, verbosity=0)
     area = Area.objects.get(code="XM0101")

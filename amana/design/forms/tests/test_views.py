@@ -14,13 +14,14 @@ from amana import given
 from amana.design.forms.tests.long_form import long_workbook
 from amana.design.forms.tests.writing import q, workbook
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 HIDDEN = re.compile(r'<input type="hidden" name="(form:[^"]+)" value="([^"]*)">')
 
 
-@pytest.fixture
+@kept
 def author() -> Client:
     return given.signed_in(given.a_worker(role=Role.COORDINATOR))
 

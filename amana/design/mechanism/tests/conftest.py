@@ -1,70 +1,69 @@
 """Two organisations that sign, those who write for them, and those who only look."""
 
-import pytest
-
 from amana import given
 from amana.design.mechanism import actions
 from amana.design.mechanism.tests.packs import small
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def house(db):
     return given.an_organisation(name="Dar Amal")
 
 
-@pytest.fixture
+@kept
 def office(db):
     return given.an_organisation(name="Coordination Office", sphere="legal")
 
 
-@pytest.fixture
+@kept
 def coordinator(office):
     return given.a_worker(
         of=given.a_team(of=office), role=Role.COORDINATOR, name="Coordinator"
     )
 
 
-@pytest.fixture
+@kept
 def supervisor(house):
     return given.a_worker(
         of=given.a_team(of=house), role=Role.SUPERVISOR, name="Supervisor"
     )
 
 
-@pytest.fixture
+@kept
 def worker(house):
     return given.a_worker(of=given.a_team(of=house), name="Worker")
 
 
-@pytest.fixture
+@kept
 def administrator(db):
     return given.a_worker(role=Role.ADMINISTRATOR, name="Administrator")
 
 
-@pytest.fixture
+@kept
 def stranger(db):
     """Has an account and no place in any team."""
     return given.a_user(name="Stranger")
 
 
-@pytest.fixture
+@kept
 def cast(coordinator, supervisor, worker, administrator, stranger):
     return [coordinator, supervisor, worker, administrator, stranger]
 
 
-@pytest.fixture
+@kept
 def draft(house, office, coordinator):
     return actions.load(small(), by=coordinator)
 
 
-@pytest.fixture
+@kept
 def discussed(draft, coordinator):
     actions.open_consultation(draft, by=coordinator)
     return draft
 
 
-@pytest.fixture
+@kept
 def adopted(discussed, coordinator, supervisor, house, office):
     for organisation, by in ((house, supervisor), (office, coordinator)):
         actions.sign(
@@ -74,7 +73,7 @@ def adopted(discussed, coordinator, supervisor, house, office):
     return discussed
 
 
-@pytest.fixture
+@kept
 def in_force(adopted, coordinator):
     actions.put_in_force(adopted, by=coordinator)
     return adopted

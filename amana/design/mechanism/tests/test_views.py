@@ -17,6 +17,7 @@ from amana.design.mechanism.tests.packs import PATHWAY, small
 from amana.design.mechanism.views.editing import ONLY
 from amana.trust.access.models import Role
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 READING = [
     "version", "steps", "who", "duties", "clocks", "sharing", "law", "glossary",
@@ -409,7 +410,7 @@ class TestChanging:
             assert page(worker, name, *args).status_code == 404
 
 
-@pytest.fixture
+@kept
 def in_force_page(draft):
     return [
         ("only", (draft.pk, "about")),
@@ -492,7 +493,7 @@ rows:
 ROWS = ("rows",)
 
 
-@pytest.fixture
+@kept
 def with_table(draft, coordinator):
     files = {"decisions/triage.yaml": TRIAGE.encode()}
     return actions.edit(draft, lambda _all: files, by=coordinator)

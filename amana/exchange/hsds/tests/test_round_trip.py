@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -19,9 +18,10 @@ from amana.exchange.hsds import reading, tables, writing
 from amana.exchange.imports.tests.conftest import shared
 from amana.exchange.rows import Misplaced, Row
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def services(db: None) -> list[Service]:
     team = given.a_team(name="Safe houses")
     keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)

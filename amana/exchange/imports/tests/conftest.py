@@ -5,9 +5,10 @@ import pytest
 
 from amana import given
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 

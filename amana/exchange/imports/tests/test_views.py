@@ -1,4 +1,3 @@
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -10,11 +9,12 @@ from amana.exchange.imports.tests.conftest import a_feature, a_map
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 MAP = "geojson:services-advisor"
 
 
-@pytest.fixture
+@kept
 def browser(coordinator: User) -> Client:
     return given.signed_in(coordinator)
 

@@ -18,21 +18,22 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def admin(db):
     return given.a_worker(role=Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@kept
 def other_admin(db):
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def worker(db):
     return given.a_worker()
 

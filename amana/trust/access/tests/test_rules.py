@@ -13,6 +13,7 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.vault.rules import confirm_membership
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_every_rule_is_looked_at():
     assert written - looked_at - parts == set()
 
 
-@pytest.fixture
+@kept
 def cast(db):
     team = given.a_team()
     worker = given.a_worker(of=team)

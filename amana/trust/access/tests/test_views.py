@@ -9,26 +9,27 @@ from amana import given
 from amana.trust.access import actions
 from amana.trust.access.models import Membership, Organisation, Role, Session, Team
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def admin(db):
     return given.a_worker(role=Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@kept
 def at_admin(admin):
     return given.signed_in(admin)
 
 
-@pytest.fixture
+@kept
 def worker(db):
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def at_worker(worker):
     return given.signed_in(worker)
 

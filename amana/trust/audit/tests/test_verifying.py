@@ -21,6 +21,7 @@ from amana.trust.audit.models import (
 )
 from amana.trust.audit.offline_verifier import Key, Wrong, check, compare
 from amana.trust.vault.models import uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def guards_down():
             cursor.execute(sql if sqlite else f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
-@pytest.fixture
+@kept
 def events():
     made = []
     for number in range(SIZE):

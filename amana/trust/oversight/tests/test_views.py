@@ -8,17 +8,18 @@ from amana.trust.access.models import Role
 from amana.trust.audit import export, log, offline_verifier, sealing, signing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 PAGES = ["audit:log", "audit:checker"]
 
 
-@pytest.fixture
+@kept
 def auditor():
     return given.a_worker(role=Role.AUDITOR, name="Ines Auditor")
 
 
-@pytest.fixture
+@kept
 def worker():
     return given.a_worker(name="Samir Worker")
 
@@ -148,7 +149,7 @@ def test_the_program_that_checks_is_the_one_that_we_use(auditor):
 # --- who has looked at a case
 
 
-@pytest.fixture
+@kept
 def case(worker):
     return given.a_case(worked_on_by=worker)
 

@@ -14,34 +14,35 @@ from amana.trust.vault import admission, keys
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import opened, write
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 NEW = "five grey herons at noon"
 
 
-@pytest.fixture
+@kept
 def team(db):
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def worker(team):
     """Holds the team's key already."""
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def supervisor(team, worker):
     return given.a_worker(of=team, role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def admin(db):
     return given.a_worker(role=Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@kept
 def other_admin(db):
     return given.a_worker(role=Role.COORDINATOR)
 

@@ -11,16 +11,17 @@ from amana.trust.audit.models import AuditEvent, AuditMention
 from amana.trust.vault import cards, documents, keys
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import SearchCard, uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def worker():
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def team(worker):
     return worker.memberships.get().team
 

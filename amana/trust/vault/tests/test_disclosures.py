@@ -14,16 +14,17 @@ from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import Disclosure, DisclosureWrap, Letter, uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def sender():
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def recipient():
     return given.a_worker()
 

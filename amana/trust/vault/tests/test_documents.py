@@ -16,26 +16,27 @@ from amana.trust.vault.models import (
     Document,
     SealedFile,
 )
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def team():
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def worker(team):
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def colleague(team, worker):
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def case(team, worker):
     return given.some_compartments(of=team)
 

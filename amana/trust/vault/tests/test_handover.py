@@ -10,16 +10,17 @@ from amana.errors import Refused
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, handover
 from amana.trust.vault.models import Offer, uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def sender():
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def disclosure(sender):
     return disclosures.make(
         {"identity.name": "Hope", "needs.words": "a bed"},
@@ -33,7 +34,7 @@ def disclosure(sender):
     )
 
 
-@pytest.fixture
+@kept
 def offered(disclosure, sender):
     return handover.offer(disclosure, by=sender)
 

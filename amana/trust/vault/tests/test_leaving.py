@@ -23,31 +23,32 @@ from amana.trust.vault.models import (
     TeamWrap,
     uuid7,
 )
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def team():
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def stayer(team):
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def leaver(team, stayer):
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def partner():
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def cases(team, stayer):
     made = []
     for number in range(3):
@@ -58,7 +59,7 @@ def cases(team, stayer):
     return made
 
 
-@pytest.fixture
+@kept
 def disclosure(team, stayer, partner, cases):
     made = disclosures.make(
         {"identity.name": "Hope 0"},

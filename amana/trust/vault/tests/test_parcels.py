@@ -11,6 +11,7 @@ from amana.trust.vault import keys, leaving, parcels
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import Parcel, uuid7
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -22,22 +23,22 @@ PARTS = {
 }
 
 
-@pytest.fixture
+@kept
 def officer() -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def post(officer: User) -> Team:
     return officer.memberships.get().team
 
 
-@pytest.fixture
+@kept
 def shelter_worker() -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def shelter(shelter_worker: User) -> Team:
     return shelter_worker.memberships.get().team
 

@@ -11,6 +11,7 @@ from amana.trust.access.models import Role, Session
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import http
 from amana.trust.vault.models import PersonKey
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +19,12 @@ pytestmark = pytest.mark.django_db
 NEEDS_KEYS = "vault:recovery_code"
 
 
-@pytest.fixture
+@kept
 def worker(db):
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def desk(worker):
     return given.signed_in(worker)
 

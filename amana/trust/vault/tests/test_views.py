@@ -13,33 +13,34 @@ from amana.trust.vault.documents import opened, write
 from amana.trust.vault.models import TeamKey
 from amana.trust.vault.tests.conftest import first_factor, second_factor
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 NEW = "five grey herons at noon"
 
 
-@pytest.fixture
+@kept
 def team(db):
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def worker(team):
     return given.a_worker(of=team)
 
 
-@pytest.fixture
+@kept
 def supervisor(team, worker):
     return given.a_worker(of=team, role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def admin(db):
     return given.a_worker(role=Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@kept
 def stranger(db):
     return given.signed_in(given.a_worker())
 

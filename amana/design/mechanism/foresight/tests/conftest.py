@@ -1,30 +1,30 @@
 """Merravia's mechanism and its district's, and who may look ahead in them."""
 
-import pytest
 from django.conf import settings
 
 from amana import given
 from amana.design.mechanism import actions
 from amana.design.mechanism.pack import files
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def coordinator(db):
     return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
 
 
-@pytest.fixture
+@kept
 def worker(db):
     return given.a_worker(name="Worker")
 
 
-@pytest.fixture
+@kept
 def stranger(db):
     return given.a_user(name="Stranger")
 
 
-@pytest.fixture
+@kept
 def version(coordinator):
     return brought("district-health", coordinator)
 

@@ -1,0 +1,83 @@
+"""SQLite: what the migrations make is kept, and copied while they stay as they are.
+
+To migrate takes seconds, for each process of each run. PostgreSQL's database is made
+by the migrations every time.
+"""
+
+import fcntl
+import functools
+import hashlib
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import management
+from django.db import connection
+
+from tests.worlds import WORLD
+
+ROOT = Path(__file__).resolve().parents[1]
+DECIDE = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "settings.py"]
+"""Which files say what lies in an empty database."""
+
+
+def save(to: Path) -> None:
+    """Put an empty database, migrated, into a file."""
+    WORLD.end()
+    connection.ensure_connection()
+    with sqlite3.connect(to) as file:
+        connection.connection.backup(file)
+    file.close()
+
+
+def load(kept: Path) -> None:
+    connection.ensure_connection()
+    with sqlite3.connect(kept) as file:
+        file.backup(connection.connection)
+    file.close()
+
+
+@functools.cache
+def fingerprint() -> str:
+    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
+    for path in sorted({p for glob in DECIDE for p in (ROOT / "amana").rglob(glob)}):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def migrated(folder: Path) -> None:
+    """Migrate the database, which is empty; one process at a time."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / f"{fingerprint()}.sqlite3"
+        if kept.exists():
+            load(kept)
+            return
+        management.call_command("migrate", verbosity=0, run_syncdb=True)
+        for old in folder.glob("*.sqlite3"):
+            old.unlink()
+        unfinished = folder / "unfinished"
+        unfinished.unlink(missing_ok=True)
+        save(unfinished)
+        unfinished.rename(kept)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> None:
+    """Django asks for `migrate` once it has made the database for tests."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None or connection.vendor != "sqlite":
+        return
+    patch = pytest.MonkeyPatch()
+
+    def instead(name: str, **options: Any) -> None:
+        patch.undo()
+        if name == "migrate":
+            migrated(cache.mkdir("migrated"))
+        else:
+            management.call_command(name, **options)
+
+    patch.setattr(management, "call_command", instead)
