@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from django.apps import apps
 
+from amana.academy.courses import along
 from amana.academy.courses import panels as learning
 from amana.academy.credentials import rules
 from amana.care.cases import panels
 from amana.design.mechanism import panels as mechanism
+from amana.exchange.lessons import formats
 from amana.trust.access import gates
 from amana.trust.oversight import subjects
 from amana.trust.vault import leaving
@@ -15,6 +17,9 @@ from amana.ui import navigation
 
 FILLED: list[Iterable[object]] = [
     rules.AWARDERS,
+    along.ALONG,
+    formats.FORMATS,
+    learning.MODULE,
     learning.OFFERS,
     learning.PROGRESS,
     learning.ASSIGNMENT,

@@ -4,10 +4,12 @@ import base64
 import json
 import re
 from datetime import timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -127,6 +129,18 @@ def test_nothing_is_kept_of_names_and_addresses(platform, moodle, course, learne
     kept = [*Launch.objects.values(), *Link.objects.values(), *Mark.objects.values()]
     assert "Amal Example" not in str(kept)
     assert "amal@example.org" not in str(kept)
+
+
+def test_who_came_is_forgotten_after_a_day(platform, moodle, course, learner):
+    confirmed(learner, course)
+    call_command("send_marks", stdout=StringIO())
+    assert Launch.objects.count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        call_command("send_marks", stdout=StringIO())
+
+    assert not Launch.objects.exists()
+    assert Link.objects.exists()
 
 
 def test_another_browser_can_not_go_on(platform, moodle, course, learner, stranger):
