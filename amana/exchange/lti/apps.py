@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,19 +9,11 @@ class LtiConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, Along
-        from amana.exchange.lti.rules import has_link, keeps_platforms
-        from amana.trust.access.models import User
-        from amana.ui import navigation
-
-        def is_linked(request: HttpRequest) -> bool:
-            """Asked in the academy alone: no other page pays for it."""
-            here = navigation.within(request.path, navigation.address("courses:home"))
-            user = request.user
-            return here and isinstance(user, User) and has_link(user)
+        from amana.academy.courses.panels import OFFERS
+        from amana.exchange.lti.offers import offers
+        from amana.exchange.lti.rules import keeps_platforms
 
         ALONG.append(
             Along(_("Other learning systems"), "lti:platforms", keeps_platforms)
         )
-        navigation.add_personal(
-            _("My accounts elsewhere"), "lti:mine", place=46, when=is_linked
-        )
+        OFFERS.append(offers)

@@ -415,7 +415,10 @@ def test_links_are_ones_own(platform, moodle, course, learner, stranger):
     for name in ("tell", "unlink"):
         url = reverse(f"lti:{name}", args=[link.pk])
         assert given.signed_in(stranger).post(url, a_key()).status_code == 404
-    shown = given.signed_in(learner).get(reverse("lti:mine")).content.decode()
+    mine, academy = reverse("lti:mine"), reverse("courses:home")
+    assert mine in given.signed_in(learner).get(academy).content.decode()
+    assert mine not in given.signed_in(stranger).get(academy).content.decode()
+    shown = given.signed_in(learner).get(mine).content.decode()
     assert "The ministry’s Moodle" in shown
     given.signed_in(learner).post(reverse("lti:unlink", args=[link.pk]), a_key())
     assert not Link.objects.exists()
