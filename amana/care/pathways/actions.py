@@ -90,6 +90,8 @@ def finish(
         reason=ground,
     )
     row = _take(course, fact, by=by, team=due.team, said=said, invited=invited)
+    if invited:
+        tasks.tell_invited(course, invited, but=by)
     log.record("finished step", course, by=by, case=course.case_id, **_trace(row))
     return row
 

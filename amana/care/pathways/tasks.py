@@ -1,6 +1,6 @@
 """Messages that say only that something waits. They hold ids; no task reads a case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.tasks import task
 
@@ -10,6 +10,7 @@ from amana.care.pathways.standing import Teams
 from amana.care.referrals import calendars, rota
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.tasks import ask_to_look
+from amana.trust.access.tasks import tell as look
 
 URGENT = ("U0", "U1")
 
@@ -22,6 +23,21 @@ def tell(course_id: str, role: str, step: str = "") -> None:
     urgent = course.case.urgency in URGENT
     for user in who(course, role, step):
         ask_to_look(user.email, user.language, urgent=urgent)
+
+
+def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None:
+    """Ask those of other teams who take part now to look, after a conference to which
+    their role was invited. By their own ids: who was invited to which case stays
+    sealed, in the queue too."""
+    asked = course.dues.filter(own=False, role__in=invited)
+    people = {
+        user.pk
+        for role, step in asked.values_list("role", "key")
+        for user in who(course, role, step)
+        if user != but
+    }
+    for user_id in sorted(people):
+        look.enqueue(user_id)
 
 
 def who(course: Course, role: str, step: str = "") -> list[User]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.tasks.signals import task_enqueued
 
 from amana import given
 from amana.care.pathways import actions, sealed
@@ -23,6 +25,11 @@ CONFERENCE = """\
     choose:
       - {if: 'conference == "again"', next: conference}
       - {else: true, next: register}
+  once_more:
+    do: {en: Talk it over once more, fr: En reparler, ar: الحديث مرة أخرى}
+    role: responder
+    gives: {conference: [plan_agreed, plan_changed, again]}
+    due: P5D
   register:
 """
 HELD: dict[str, Any] = {"invited": ["health", "person"], "said": "canary: by Monday"}
@@ -33,6 +40,7 @@ def folder(tmp_path_factory):
     found = tmp_path_factory.mktemp("conference")
     talked = PATHWAY.replace('"yes"\', next: register', '"yes"\', next: conference', 1)
     talked = talked.replace("  register:\n", CONFERENCE, 1)
+    talked = talked.replace("[care, listen, rest]", "[care, listen, rest, once_more]")
     for path, content in files(talked).items():
         (found / path).parent.mkdir(parents=True, exist_ok=True)
         (found / path).write_bytes(content)
@@ -67,6 +75,32 @@ def test_what_was_agreed_and_who_was_invited_is_sealed(planned, worker):
     said = sealed.opened(planned, by=worker)[fact.number]
     assert said["invited"] == ["health", "person"]
     assert said["words"] == "canary: by Monday"
+
+
+@pytest.mark.parametrize(
+    ("invited", "told"), [(["health", "person"], True), (["person"], False)]
+)
+def test_an_invited_team_that_takes_part_is_asked_to_look(
+    planned, worker, coordinator, clinic, nurse, mailoutbox, invited, told
+):
+    """In the words that are the same for everyone, and with no case in the queue."""
+    held(planned, worker)
+    actions.finish(planned, "register", by=coordinator)
+    actions.give_to_team(planned, "health", clinic[0], by=worker)
+    cache.clear()
+    mailoutbox.clear()
+    came = {"conference": "plan_agreed"}
+    said = HELD | {"invited": invited}
+    queued = []
+
+    def note(task_result, **_sent):
+        queued.append(list(task_result.args))
+
+    task_enqueued.connect(note)
+    actions.finish(planned, "once_more", data=came, by=worker, **said)
+
+    assert [one.to for one in mailoutbox] == [[nurse.email]] * told
+    assert queued == [[nurse.pk]] * told
 
 
 def test_another_conference_leads_back(planned, worker):
