@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.screening",
     "amana.care.pathways",
+    "amana.academy.authoring",
     "amana.academy.labs",
     "amana.academy.mentoring",
     "amana.academy.courses",

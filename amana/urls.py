@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/toolkits/", include("amana.academy.toolkits.urls")),
     path("academy/review/", include("amana.academy.review.urls")),
     path("academy/sessions/", include("amana.academy.sessions.urls")),
+    path("academy/writing/", include("amana.academy.authoring.urls")),
     path("academy/labs/", include("amana.academy.labs.urls")),
     path("academy/mentoring/", include("amana.academy.mentoring.urls")),
     path("academy/work/", include("amana.academy.assessment.urls")),

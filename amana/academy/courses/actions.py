@@ -45,11 +45,18 @@ class Faulty(Refused):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
-        first = "\n".join(str(fault) for fault in faults[:SHOWN])
+        first = "\n".join(in_words(fault) for fault in faults[:SHOWN])
         super().__init__(
             _("%(count)s to mend in this course:") % {"count": len(faults)}
             + f"\n{first}"
         )
+
+
+def in_words(fault: Fault) -> str:
+    """With its place, in the reader's language."""
+    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
+    sentence = _(fault.sentence) % fault.values
+    return f"{place}: {sentence}" if place else sentence
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ class LabsConfig(AppConfig):
     verbose_name = _("Clinics and negotiations")
 
     def ready(self) -> None:
-        from amana.ui import navigation
+        from amana.academy.courses import panels
+        from amana.academy.labs.offers import offers
 
-        navigation.add_personal(_("Clinics and negotiations"), "labs:home", place=43)
+        panels.OFFERS.append(offers)

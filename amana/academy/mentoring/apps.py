@@ -8,10 +8,8 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentorship")
 
     def ready(self) -> None:
-        from amana.academy.assessment.rules import CLOSE
+        from amana.academy.courses import panels
         from amana.academy.mentoring import reactions  # noqa: F401
-        from amana.academy.mentoring.rules import paired_with
-        from amana.ui import navigation
+        from amana.academy.mentoring.offers import offers
 
-        CLOSE.append(paired_with)
-        navigation.add_personal(_("Mentorship"), "mentoring:mine", place=42)
+        panels.OFFERS.append(offers)

@@ -153,6 +153,12 @@ DID: dict[str, Words] = {
     "seated organisation": _("Said which organisation is meant in the mechanism"),
     "gave part": _("Gave a team a role of the mechanism"),
     "ended part": _("Took a role of the mechanism from a team"),
+    # writing courses
+    "began course draft": _("Began to write a course"),
+    "wrote course file": _("Wrote a file of a course"),
+    "removed course file": _("Removed a file of a course"),
+    "published course draft": _("Published what was written of a course"),
+    "put away course draft": _("Put away a draft of a course"),
     # clinics and negotiations
     "opened negotiation": _("Opened a table for a negotiation"),
     "took seat in negotiation": _("Took a seat at a table"),

@@ -4,7 +4,13 @@ import re
 from pathlib import Path
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.files import BadPack, largest, read_within, walked
+from amana.design.mechanism.pack.files import (
+    BadPack,
+    Limits,
+    largest,
+    read_within,
+    walked,
+)
 
 type Files = dict[str, bytes]
 
@@ -38,6 +44,10 @@ FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
 NOT_A_PART = gettext_noop(
     "No file of this name belongs in a course. See which do in the manual."
 )
+
+
+LIMITS = Limits("course.yaml", NO_COURSE, MOST_FILES, MOST_BYTES, deepest=5)
+"""Of a course that comes as a zip, with a folder around it or without."""
 
 
 def of_folder(folder: Path) -> Files:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.labs import actions
-from amana.academy.labs.models import Clinic, Lab
+from amana.academy.labs.models import Clinic, Lab, Word
 from amana.academy.labs.tests.test_negotiating import agree
 from amana.ui.once import a_key
 
@@ -104,7 +104,7 @@ def test_many_words_cost_no_more_queries(
     browser = given.signed_in(learners[1])
     address = reverse("labs:clinic", args=[clinic.pk])
     for number in range(4):
-        actions.speak(clinic, "question", f"And {number}?", by=learners[1])
+        actions.speak(clinic, Word.Kind.QUESTION, f"And {number}?", by=learners[1])
     browser.get(address)
     with django_assert_max_num_queries(24):
         browser.get(address)

@@ -9,6 +9,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -66,12 +67,27 @@ NOT_A_PART = gettext_noop(
 )
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a zip has to hold, and what it may at most."""
+
+    first: str
+    """The file without which it is none."""
+    no_first: str
+    files: int
+    size: int
+    deepest: int
+
+
 class BadPack(Exception):
     """What was given is not a pack, or not one that is safe to open: one fault."""
 
     def __init__(self, file: str, sentence: str, **values: object) -> None:
         self.fault = Fault(file, 0, sentence, values)
         super().__init__(str(self.fault))
+
+
+OF_A_PACK = Limits("mechanism.yaml", NO_MECHANISM, MOST_FILES, MOST_BYTES, DEEPEST)
 
 
 def of_folder(folder: Path) -> Files:
@@ -104,13 +120,13 @@ def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
             yield path
 
 
-def of_zip(content: bytes) -> Files:
+def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
     """Every file of a zip that is part of its pack; its one folder may be around it."""
-    if len(content) > MOST_BYTES:
-        raise BadPack("", TOO_LARGE, most=MOST_BYTES // 2**20)
+    if len(content) > limits.size:
+        raise BadPack("", TOO_LARGE, most=limits.size // 2**20)
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            return unpacked(packed)
+            return unpacked(packed, limits)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -123,17 +139,17 @@ def of_zip(content: bytes) -> Files:
         raise BadPack("", NOT_A_ZIP) from error
 
 
-def unpacked(packed: zipfile.ZipFile) -> Files:
+def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
     members = [one for one in packed.infolist() if not one.is_dir()]
     members = [one for one in members if not LEFT_BY_PROGRAMS.search(one.filename)]
-    if len(members) > MOST_FILES:
-        raise BadPack("", TOO_MANY, most=MOST_FILES)
+    if len(members) > limits.files:
+        raise BadPack("", TOO_MANY, most=limits.files)
     for one in members:
-        check_member(one)
+        check_member(one, limits.deepest)
     around = folder_around(one.filename for one in members)
     found: Files = {}
     seen: set[str] = set()
-    left = MOST_BYTES
+    left = limits.size
     for one in members:
         name = one.filename.removeprefix(around)
         if name.casefold() in seen:
@@ -144,15 +160,15 @@ def unpacked(packed: zipfile.ZipFile) -> Files:
         with packed.open(one) as source:
             found[name] = read_within(source, name, left)
         left -= len(found[name])
-    if "mechanism.yaml" not in found:
-        raise BadPack("", NO_MECHANISM)
+    if limits.first not in found:
+        raise BadPack("", limits.no_first)
     return found
 
 
-def check_member(member: zipfile.ZipInfo) -> None:
+def check_member(member: zipfile.ZipInfo, deepest: int) -> None:
     # `orig_filename` still has what ZipInfo has tidied away: backslashes, NUL.
     parts = member.orig_filename.split("/")
-    if len(parts) > DEEPEST or not all(NAME.fullmatch(part) for part in parts):
+    if len(parts) > deepest or not all(NAME.fullmatch(part) for part in parts):
         raise BadPack("", BAD_NAME, name=shown(member.orig_filename))
     if stat.S_ISLNK(member.external_attr >> 16):
         raise BadPack(shown(member.filename), LINK)

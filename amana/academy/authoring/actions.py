@@ -1,0 +1,95 @@
+"""What can be done with a course that is being written."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from amana.academy.authoring.models import Draft, DraftFile, digest
+from amana.academy.authoring.rules import write_course
+from amana.academy.authoring.shelves import in_words
+from amana.academy.cohorts.rules import STAFF
+from amana.academy.courses import actions as courses
+from amana.academy.courses.engine import files as places
+from amana.academy.courses.models import Version
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def begin(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
+    """A draft of these files, sound or not; too much of them is refused."""
+    if not holds(by, STAFF):
+        raise Denied(write_course, Draft())
+    if faults := places.beyond_limits(dict(files)):
+        raise Refused(in_words(faults[0]))
+    draft = Draft.objects.create(name=slugify(name)[:60] or "course", begun_by=by)
+    DraftFile.objects.bulk_create(
+        [
+            DraftFile(draft=draft, path=path, content=content, sha256=digest(content))
+            for path, content in files.items()
+        ]
+    )
+    log.record("began course draft", draft, by=by, files=len(files))
+    return draft
+
+
+@transaction.atomic
+def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> DraftFile:
+    """Let a file say this in place of what has the fingerprint `was` (empty: it is
+    new). A draft may hold faults; it is published only without."""
+    _hold(draft, by)
+    if fault := places.wrong_with(path, len(content)):
+        raise Refused(in_words(fault))
+    found = draft.files.filter(path=path).first()
+    if (found.sha256 if found else "") != was:
+        raise Changed(_("Someone else has changed this in the meantime."))
+    file = found or DraftFile(draft=draft, path=path)
+    file.content, file.sha256 = content, digest(content)
+    file.save()
+    log.record("wrote course file", draft, by=by)
+    return file
+
+
+@transaction.atomic
+def remove(draft: Draft, path: str, *, by: User) -> None:
+    _hold(draft, by)
+    if not draft.files.filter(path=path).delete()[0]:
+        raise Changed(_("This file is not there any more."))
+    log.record("removed course file", draft, by=by)
+
+
+@transaction.atomic
+def publish(draft: Draft, *, by: User) -> Version:
+    """As the course's next version; refused with everything that is wrong."""
+    _hold(draft, by)
+    version = courses.publish(draft.content(), by=by)
+    _end(draft, version)
+    log.record("published course draft", draft, by=by, version=version.pk)
+    return version
+
+
+@transaction.atomic
+def put_away(draft: Draft, *, by: User) -> None:
+    _hold(draft, by)
+    _end(draft, None)
+    log.record("put away course draft", draft, by=by)
+
+
+def _hold(draft: Draft, by: User) -> None:
+    """Nobody else writes in it until we are done."""
+    write_course.require(by, draft)
+    locked = Draft.objects.open().select_for_update(no_key=True).filter(pk=draft.pk)
+    if not locked.exists():
+        raise Changed(_("This draft was published or put away meanwhile."))
+    Draft.objects.filter(pk=draft.pk).update(changed_at=timezone.now())
+
+
+def _end(draft: Draft, version: Version | None) -> None:
+    draft.ended_at, draft.published_as = timezone.now(), version
+    draft.save(update_fields=["ended_at", "published_as"])
+    draft.files.all().delete()

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuthoringConfig(AppConfig):
+    name = "amana.academy.authoring"
+    label = "authoring"
+    verbose_name = _("Writing courses")
+
+    def ready(self) -> None:
+        from amana.academy.authoring.offers import offers
+        from amana.academy.courses import panels
+
+        panels.OFFERS.append(offers)

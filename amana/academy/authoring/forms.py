@@ -1,0 +1,93 @@
+"""What is asked of whoever writes a course."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.authoring.shelves import in_words
+from amana.academy.courses import shipped
+from amana.academy.courses.engine import files as places
+from amana.design.mechanism.pack.files import BadPack, of_zip
+
+
+class BeginForm(forms.Form):
+    """A course that came along, a zip, or a new one."""
+
+    title = forms.CharField(
+        label=_("Title of a new course"), max_length=120, required=False
+    )
+    folder = forms.ChoiceField(label=_("Or one that came along"), required=False)
+    file = forms.FileField(
+        label=_("Or a course as a zip"),
+        help_text=_("The folder of a course, packed; as it is downloaded here."),
+        required=False,
+    )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        folders = [(name, name) for name in shipped.folders()]
+        self.fields["folder"].choices = [("", "—"), *folders]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        chosen = [name for name in ("title", "folder", "file") if said.get(name)]
+        if len(chosen) != 1 and not self.errors:
+            raise forms.ValidationError(_("Choose one of the three."))
+        return said
+
+    def clean_file(self) -> dict[str, bytes] | None:
+        file = self.cleaned_data["file"]
+        if not file:
+            return None
+        try:
+            return of_zip(file.read(places.MOST_BYTES + 1), places.LIMITS)
+        except BadPack as error:
+            raise forms.ValidationError(in_words(error.fault)) from error
+
+
+class FileForm(forms.Form):
+    """One file as text. Nothing of it is changed but the ends of lines."""
+
+    text = forms.CharField(
+        label=_("The file"),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "dir": "auto"}),
+        max_length=262_144,
+        required=False,
+        strip=False,
+    )
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+    same = forms.BooleanField(
+        label=_("This translation says the same as the lesson does now."),
+        required=False,
+    )
+
+    def __init__(self, *given: Any, translation: bool, **options: Any) -> None:
+        super().__init__(*given, **options)
+        if not translation:
+            del self.fields["same"]
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+
+class NewForm(forms.Form):
+    """A lesson, a translation of one, or any other file of a course."""
+
+    path = forms.CharField(
+        label=_("Where it belongs"),
+        help_text=_("For example modules/1-first/en/02-next.md; see the manual."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("The file, if you have it"),
+        help_text=_("A drawing (SVG), a lesson, a list. Else it begins empty."),
+        required=False,
+    )
+
+    def clean_path(self) -> str:
+        path = str(self.cleaned_data["path"])
+        if fault := places.wrong_with(path, 0):
+            raise forms.ValidationError(in_words(fault))
+        return path

@@ -1,0 +1,30 @@
+"""What the pages of a draft look up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from amana.academy.authoring import shelves
+from amana.design.mechanism.engine.faults import Fault
+
+register = template.Library()
+
+
+@register.filter
+def of(path: str, numbers: Mapping[str, int]) -> int:
+    """The number of the file at a path."""
+    return numbers[path]
+
+
+@register.filter
+def words(fault: Fault) -> str:
+    return shelves.in_words(fault)
+
+
+@register.filter
+def inone(title: Any) -> str:
+    """A title that is given once, or in several languages: its first."""
+    if isinstance(title, Mapping):
+        return str(next(iter(title.values()), ""))
+    return str(title)

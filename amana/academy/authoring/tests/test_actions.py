@@ -1,0 +1,85 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from amana.academy.authoring import actions, shelves
+from amana.academy.authoring.models import digest
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.courses import FILES, small_course
+from amana.errors import Changed, Refused
+
+LESSON = "modules/1-consent/en/01-asking-first.md"
+
+
+def write(draft, text, by, path=LESSON):
+    was = draft.files.get(path=path).sha256
+    return actions.write(draft, path, text.encode(), was=was, by=by)
+
+
+def test_what_is_published_is_what_was_written(draft, trainer, coordinator):
+    write(draft, FILES[LESSON].replace("title: ", "title: Really "), trainer)
+    with pytest.raises(PermissionDenied):
+        actions.publish(draft, by=trainer)  # whoever writes doesn't publish
+
+    version = actions.publish(draft, by=coordinator)
+
+    assert "Really" in version.compiled
+    draft.refresh_from_db()
+    assert draft.published_as == version
+    assert not draft.files.exists()
+
+
+def test_a_draft_with_a_fault_is_kept_and_never_published(draft, trainer, coordinator):
+    write(draft, "no front matter", trainer)
+    assert shelves.check(draft.content()).faults
+
+    with pytest.raises(courses.Faulty):
+        actions.publish(draft, by=coordinator)
+
+    draft.refresh_from_db()
+    assert draft.ended_at is None
+    assert draft.content()[LESSON] == b"no front matter"
+
+
+def test_the_second_of_two_who_write_is_told(draft, trainer):
+    was = draft.files.get(path=LESSON).sha256
+    actions.write(draft, LESSON, b"first", was=was, by=trainer)
+    with pytest.raises(Changed):
+        actions.write(draft, LESSON, b"second", was=was, by=trainer)
+    assert draft.content()[LESSON] == b"first"
+
+
+def test_a_file_that_belongs_nowhere_is_refused(draft, trainer):
+    for path in ("../etc/passwd", "modules/x/en/a.exe", "course.yaml/x"):
+        with pytest.raises(Refused):
+            actions.write(draft, path, b"x", was="", by=trainer)
+
+
+def test_a_file_is_removed_once(draft, trainer):
+    actions.remove(draft, LESSON, by=trainer)
+    with pytest.raises(Changed):
+        actions.remove(draft, LESSON, by=trainer)
+
+
+def test_what_was_put_away_takes_nothing_more(draft, trainer):
+    actions.put_away(draft, by=trainer)
+    with pytest.raises(Changed):
+        actions.write(draft, LESSON, b"x", was="", by=trainer)
+    with pytest.raises(Changed):
+        actions.put_away(draft, by=trainer)
+
+
+def test_only_the_academy_writes(draft, stranger):
+    with pytest.raises(PermissionDenied):
+        actions.begin("mine", small_course(), by=stranger)
+    with pytest.raises(PermissionDenied):
+        actions.put_away(draft, by=stranger)
+
+
+def test_a_translation_says_of_which_wording_it_is():
+    text = "---\ntitle: Un\n---\nMots"
+    once = shelves.as_translation(text, digest(b"one"))
+    again = shelves.as_translation(once, digest(b"two"))
+
+    assert f"translated_from: {digest(b'two')}\n---" in again
+    assert again.count("translated_from") == 1
+    assert again.endswith("Mots")

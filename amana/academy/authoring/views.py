@@ -1,0 +1,233 @@
+"""A course being written: its files, what has to be mended, how it will look."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.academy.authoring import actions, previews, shelves, skeletons
+from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
+from amana.academy.authoring.models import Draft, DraftFile, digest
+from amana.academy.authoring.rules import write_course
+from amana.academy.authoring.shelves import in_words
+from amana.academy.cohorts.rules import STAFF
+from amana.academy.courses import shipped
+from amana.academy.courses.engine import files as places
+from amana.academy.courses.engine.reading import Checked
+from amana.academy.courses.rules import PUBLISHERS
+from amana.academy.courses.views import FIGURE_MAY
+from amana.design.mechanism import writing
+from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.pack.files import to_zip
+from amana.errors import Refused
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+DRAFTS, DRAFT = "authoring/drafts.html", "authoring/draft.html"
+EDIT, NEW, LOOK = "authoring/edit.html", "authoring/new.html", "authoring/look.html"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def drafts(request: Request) -> HttpResponse:
+    if not holds(request.user, STAFF):
+        raise NotAmong(write_course, Draft, {})
+    form = BeginForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        name, files = chosen(form)
+        begun = actions.begin(name, files, by=request.user)
+        return done(request, then=reverse("authoring:draft", args=[begun.pk]))
+    found = write_course.among(Draft.objects.open().for_list(), request.user)
+    context = {"form": form, "drafts": found[:100]}
+    return show(request, DRAFTS, context, status=422 if form.is_bound else 200)
+
+
+def chosen(form: BeginForm) -> tuple[str, dict[str, bytes]]:
+    said = form.cleaned_data
+    if said["folder"]:
+        return said["folder"], places.of_folder(shipped.folders()[said["folder"]])
+    if said["file"]:
+        slug = writing.piece(said["file"], "course.yaml", ("slug",))
+        return str(slug or "course"), said["file"]
+    slug = "course"
+    return slug, skeletons.course(slug, said["title"])
+
+
+def found_draft(request: Request, pk: int) -> Draft:
+    return write_course.find(Draft.objects.open(), request.user, pk=pk)
+
+
+def found_file(draft: Draft, number: int) -> DraftFile:
+    file = draft.files.filter(pk=number).first()
+    if file is None:
+        raise NotAmong(write_course, DraftFile, {"pk": number})
+    return file
+
+
+def back(request: Request, draft: Draft) -> HttpResponse:
+    return done(request, then=reverse("authoring:draft", args=[draft.pk]))
+
+
+@require_GET
+def draft(request: Request, pk: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    files = found.content()
+    checked = shelves.check(files)
+    context = {
+        "draft": found,
+        "title": writing.piece(files, "course.yaml", ("title",)) or found.name,
+        "shelves": shelves.shelves(files, checked),
+        "numbers": dict(found.files.values_list("path", "pk")),
+        "faults": len(checked.faults),
+        "elsewhere": shelves.elsewhere(checked, files)[:20],
+        "may_publish": holds(request.user, PUBLISHERS),
+    }
+    return show(request, DRAFT, context)
+
+
+# --- one file
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is to be mended or looked at, with its line."""
+
+    line: int
+    words: str
+    must: bool
+
+
+def told(checked: Checked, path: str) -> list[Told]:
+    def of(fault: Fault, must: bool) -> Told:
+        return Told(fault.line or 0, in_words(fault), must)
+
+    faults = [of(one, True) for one in checked.faults if one.file == path]
+    return faults + [of(one, False) for one in checked.remarks if one.file == path]
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def edit(request: Request, pk: int, number: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    file = found_file(found, number)
+    if file.path.endswith(".svg"):
+        return show(request, EDIT, {"draft": found, "file": file, "drawing": True})
+    files = found.content()
+    original = original_of(files, file.path)
+    text = bytes(file.content).decode("utf-8", "replace")
+    form = FileForm(
+        posted(request),
+        translation=original is not None,
+        initial={"text": text, "was": file.sha256},
+    )
+    if form.is_valid():
+        written = said(form, file.path, original)
+        was = form.cleaned_data["was"]
+        actions.write(found, file.path, written, was=was, by=request.user)
+        return done(request, then=reverse("authoring:edit", args=[pk, number]))
+    checked = shelves.check(files)
+    context = {
+        "draft": found,
+        "file": file,
+        "form": form,
+        "told": told(checked, file.path),
+        "lesson": bool(places.LESSON.fullmatch(file.path)),
+        "original": original.decode("utf-8", "replace") if original else "",
+    }
+    return show(request, EDIT, context, status=422 if form.is_bound else 200)
+
+
+def original_of(files: dict[str, bytes], path: str) -> bytes | None:
+    languages = writing.piece(files, "course.yaml", ("languages",)) or ["en"]
+    return shelves.original_of(path, files, str(languages[0]))
+
+
+def said(form: FileForm, path: str, original: bytes | None) -> bytes:
+    """The file as it was typed; a translation that is up to date says of what."""
+    text = form.cleaned_data["text"]
+    if original is not None and form.cleaned_data.get("same"):
+        text = shelves.as_translation(text, digest(original))
+    return str(text).encode()
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request, pk: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    form = NewForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        path = form.cleaned_data["path"]
+        file = form.cleaned_data["file"]
+        content = file.read() if file else begins_with(path)
+        made = actions.write(found, path, content, was="", by=request.user)
+        return done(request, then=reverse("authoring:edit", args=[pk, made.pk]))
+    context = {"draft": found, "form": form}
+    return show(request, NEW, context, status=422 if form.is_bound else 200)
+
+
+def begins_with(path: str) -> bytes:
+    return skeletons.lesson("…") if places.LESSON.fullmatch(path) else b""
+
+
+@require_POST
+@once
+def remove(request: Request, pk: int, number: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    actions.remove(found, found_file(found, number).path, by=request.user)
+    return back(request, found)
+
+
+@require_GET
+def look(request: Request, pk: int, number: int) -> HttpResponse:
+    """A lesson as learners will see it, and what is right in its questions."""
+    found = found_draft(request, pk)
+    file = found_file(found, number)
+    seen = previews.preview(found, file.path, shelves.check(found.content()))
+    if seen is None:
+        raise Refused(_("Mend the course first: then its lessons can be looked at."))
+    return show(request, LOOK, {"draft": found, "file": file, "seen": seen})
+
+
+@csp_override(FIGURE_MAY)
+@require_GET
+def figure(request: Request, pk: int, number: int) -> HttpResponse:
+    """A drawing of a draft. Checked again, as a draft may hold what is not safe."""
+    file = found_file(found_draft(request, pk), number)
+    if not previews.is_safe_drawing(file):
+        raise Refused(_("This drawing has to be mended before it can be shown."))
+    return HttpResponse(bytes(file.content), content_type="image/svg+xml")
+
+
+# --- the whole
+
+
+@require_POST
+@once
+def publish(request: Request, pk: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    version = actions.publish(found, by=request.user)
+    return done(request, then=reverse("courses:course", args=[version.course.slug]))
+
+
+@require_POST
+@once
+def put_away(request: Request, pk: int) -> HttpResponse:
+    actions.put_away(found_draft(request, pk), by=request.user)
+    return done(request, then="authoring:drafts")
+
+
+@require_GET
+def download(request: Request, pk: int) -> HttpResponse:
+    found = found_draft(request, pk)
+    response = HttpResponse(to_zip(found.content()), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{found.name}.zip"'
+    return response

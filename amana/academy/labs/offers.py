@@ -1,0 +1,17 @@
+"""The way to clinics and negotiations from the academy's first page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.courses.panels import Offer
+from amana.academy.labs import rules
+from amana.trust.access.models import User
+
+
+def offers(user: User) -> list[Offer]:
+    """For whoever is in a cohort, or leads one."""
+    mine = rules.take_part | rules.open_lab
+    if not mine.among(Cohort.objects.standing(), user).exists():
+        return []
+    return [Offer(_("Clinics and negotiations"), reverse("labs:home"))]
