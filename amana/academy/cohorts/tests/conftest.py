@@ -15,6 +15,7 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Version
 from amana.academy.courses.tests.courses import small_course
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 VISITOR = Said(name="Rosa Visitor", contact="rosa@example.org", message="When?")
 
@@ -31,54 +32,54 @@ def a_plan(**said: Any) -> Plan:
     return Plan(**usual | said)
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
-@pytest.fixture
+@kept
 def trainer(db: None) -> User:
     return given.a_worker(role=Role.TRAINER, name="Tariq Trainer")
 
 
-@pytest.fixture
+@kept
 def other_trainer(db: None) -> User:
     """Keeps the academy too, and leads none of the cohorts."""
     return given.a_worker(role=Role.TRAINER)
 
 
-@pytest.fixture
+@kept
 def learner(db: None) -> User:
     return given.a_worker(name="Amina Learner")
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker(name="Sami Stranger")
 
 
-@pytest.fixture
+@kept
 def version(coordinator: User) -> Version:
     return courses.publish(small_course(), by=coordinator)
 
 
-@pytest.fixture
+@kept
 def cohort(version: Version, trainer: User, coordinator: User) -> Cohort:
     plan = a_plan(facilitators=[trainer])
     return actions.open_cohort(version, plan, by=coordinator)
 
 
-@pytest.fixture
+@kept
 def question(version: Version) -> Application:
     return actions.ask(VISITOR, course=version.course, by=None)
 
 
-@pytest.fixture
+@kept
 def application(cohort: Cohort, learner: User) -> Application:
     return actions.apply(cohort, Said(message="Yes, please"), by=learner)
 
 
-@pytest.fixture
+@kept
 def offered(application: Application, trainer: User) -> Application:
     actions.offer(application, by=trainer)
     return application

@@ -6,6 +6,7 @@ from amana import given
 from amana.academy.cohorts import actions, rules
 from amana.academy.cohorts.models import Application, Cohort
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 WHO = (
     "coordinator",
@@ -18,7 +19,7 @@ WHO = (
 )
 
 
-@pytest.fixture
+@kept
 def cast(coordinator, trainer, other_trainer, learner, stranger, offered, cohort):
     gone = given.a_worker(role=Role.TRAINER)
     cohort.facilitators.add(gone)

@@ -39,6 +39,7 @@ from amana.academy.courses.models import Enrolment, Version
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, Rule
+from tests.worlds import kept
 
 PEOPLE = 4
 STEPS: dict[str, Callable[[Application, User], Any]] = {
@@ -203,7 +204,7 @@ def reaches(was: Status, now: Status) -> bool:
     return now in NEXT[was] or any(now in NEXT[via] for via in NEXT[was])
 
 
-@pytest.fixture
+@kept
 def world(version: Version, trainer: User) -> tuple[Version, User, list[User]]:
     return version, trainer, [given.a_worker() for _ in range(PEOPLE)]
 
