@@ -25,6 +25,7 @@ FILLED: list[Iterable[object]] = [
     learning.ASSIGNMENT,
     learning.ATTENDED,
     mechanism.FIGURES,
+    mechanism.CERTIFICATES,
     gates.HOLDING,
     gates.ACTING,
     panels.PANELS,

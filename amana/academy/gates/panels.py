@@ -9,7 +9,7 @@ from amana.academy.courses.panels import OFFERS, Offer
 from amana.academy.gates import standing
 from amana.academy.gates.models import Requirement
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.panels import FIGURES, Figure
+from amana.design.mechanism.panels import CERTIFICATES, FIGURES, Figure
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import holds
 
@@ -37,3 +37,4 @@ def offered(user: User) -> Iterator[Offer]:
 def register() -> None:
     OFFERS.append(offered)
     FIGURES.append(certified)
+    CERTIFICATES.append(standing.title_of)

@@ -9,8 +9,8 @@ from amana.academy.gates.standing import (
     Standing,
     lacking_to_act,
     lacking_to_hold,
-    title_of,
 )
+from amana.design.mechanism.panels import certificate_name
 from amana.trust.access.models import Role, Team, User
 
 KINDS: dict[Kind, tuple[str | Promise, str]] = {
@@ -38,7 +38,7 @@ def lacks_certificate(user: User, team: Team, role: Role) -> str:
     return _(
         "This role asks for the certificate “%(certificate)s”, and they hold none that "
         "is in force. Whoever coordinates can allow it until a day."
-    ) % {"certificate": title_of(code)}
+    ) % {"certificate": certificate_name(code)}
 
 
 def may_not_act(user: User, team: Team, part: str) -> str:
@@ -50,4 +50,4 @@ def may_not_act(user: User, team: Team, part: str) -> str:
         "This asks for the certificate “%(certificate)s”, and yours is not in force. A "
         "colleague in the team who holds it can do this now; whoever coordinates can "
         "allow it to you until a day."
-    ) % {"certificate": title_of(code)}
+    ) % {"certificate": certificate_name(code)}

@@ -249,6 +249,6 @@ def counted() -> tuple[int, int]:
 
 
 def title_of(code: str) -> str:
-    """Of a certificate; its code, while no course has said what it is."""
+    """Of a certificate; nothing, while no course has said what it is."""
     known = Achievement.objects.filter(code=code).order_by("-version").first()
-    return known.name if known else code
+    return known.name if known else ""

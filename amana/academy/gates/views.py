@@ -9,6 +9,7 @@ from amana.academy.gates.forms import DecideForm
 from amana.academy.gates.models import Decision
 from amana.academy.gates.rules import decide_for
 from amana.academy.gates.standing import Standing
+from amana.design.mechanism.panels import certificate_name
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import NotAmong, holds
@@ -33,7 +34,7 @@ def people(request: Request) -> HttpResponse:
         raise NotAmong(decide_for, User, {})
     found = sorted(standing.everybody(), key=urgency)
     titles = {
-        code: standing.title_of(code)
+        code: certificate_name(code)
         for code in {one.requirement.certificate for one in found}
     }
     holding, asked = standing.counted()
@@ -78,10 +79,10 @@ def decide(request: Request, pk: int, code: str) -> HttpResponse:
     context = {
         "form": form,
         "place": place,
-        "certificate": standing.title_of(code),
+        "certificate": certificate_name(code),
         "line": line(
             next(standing.standings([place], [asked])),
-            {code: standing.title_of(code)},
+            {code: certificate_name(code)},
         ),
         "title": _("Decide"),
     }

@@ -1,5 +1,6 @@
-"""Figures that rooms above show on the mechanism's first page, without this room
-knowing them. A room registers in its `apps.ready()`."""
+"""What rooms above know of a mechanism, without this room knowing them: figures on its
+first page, and how a certificate is called that a role asks for. A room registers in
+its `apps.ready()`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,3 +23,11 @@ FIGURES: Registry[Callable[[Version, User], Iterable[Figure]]] = Registry()
 
 def figures(version: Version, user: User) -> list[Figure]:
     return [one for find in FIGURES for one in find(version, user)]
+
+
+CERTIFICATES: Registry[Callable[[str], str]] = Registry()
+"""From the code of a certificate to its name; empty where it isn't known."""
+
+
+def certificate_name(code: str) -> str:
+    return next(filter(None, (find(code) for find in CERTIFICATES)), code)

@@ -242,6 +242,7 @@ def test_the_mechanism_counts_who_holds_it_and_names_nobody(
     assert "Certified staff" in page
     assert "1 of 2" in page
     assert "Chadi" not in page
+    assert "Foundation" in page
 
 
 def test_who_coordinates_sees_who_lacks_what_and_decides(

@@ -151,6 +151,10 @@ def role_card(seen: Outline, role: str) -> dict[str, object]:
             for one in outlines.a_list(said.get("who"))
         ),
         "may_refer": said.get("may_refer") is True,
+        "certificates": listed(
+            panels.certificate_name(str(code))
+            for code in outlines.a_list(said.get("certificates"))
+        ),
     }
 
 
