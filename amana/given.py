@@ -6,6 +6,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -126,16 +128,20 @@ def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     from amana.trust.access.http import note_factor
     from amana.trust.vault import http
 
-    browser = Client()
-    browser.force_login(user)
     keyring = user.keyring or keys.unlock(user, passphrase)
     assert isinstance(keyring, keys.Keyring)
     request = HttpRequest()
-    request.session = session = browser.session
+    request.session = session = sessions.SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     sessions.begin(session)
     note_factor(request, user, "totp")
+    browser = Client()
     browser.cookies[http.cookie_name()] = http.seal_into(session, keyring, of=user)
     session.save()
+    assert session.session_key
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return browser
 
 

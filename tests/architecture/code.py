@@ -14,6 +14,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(tree(path)))
+
+
+@cache
 def modules() -> list[Path]:
     """Every module that runs in production."""
     return [
@@ -23,6 +29,7 @@ def modules() -> list[Path]:
     ]
 
 
+@cache
 def modules_of_tests() -> list[Path]:
     return [
         path

@@ -10,6 +10,7 @@ settings.register_profile(
     "faults",
     max_examples=100,
     phases=[Phase.generate],
+    report_multiple_bugs=False,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -65,6 +65,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import admission, cards, disclosures, documents, keys, leaving
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure
+from tests.profiles import each_time
 from tests.properties import attacker
 from tests.properties.attacker import Copy, Keys, Reader
 
@@ -736,18 +737,12 @@ def own_temporary_files() -> Iterator[Path]:
         yield Path(folder)
 
 
-def lives() -> int:
-    """Fifteen each time, for a life is long; all that the other profiles ask for."""
-    usual = settings.get_current_profile_name() == "fast"
-    return 15 if usual else settings().max_examples
-
-
 def live(steps: int = 14) -> bool:
     """Let the machine run: for the test itself, and with a fault planted."""
     run_state_machine_as_test(
         type("ThisWorld", (World,), {"mechanism": a_mechanism()}),
         settings=settings(
-            max_examples=lives(),
+            max_examples=each_time(15),
             stateful_step_count=steps,
             suppress_health_check=list(HealthCheck),
             deadline=None,

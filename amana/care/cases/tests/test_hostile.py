@@ -17,8 +17,10 @@ from amana.care.cases.safety import ITEMS, Level, assess
 from amana.care.cases.tests.pages import browser, post
 from amana.trust.vault.compartments import Compartment as C
 from amana.ui.harmless import REORDERING
+from tests.profiles import each_time
 
 ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY_PAGES = settings(ONE_DATABASE, max_examples=each_time(12))
 MEET, INTAKE = reverse("cases:meet"), reverse("cases:intake")
 
 PAYLOADS = [
@@ -75,7 +77,7 @@ def check_harmless(page: str) -> None:
     assert "debug" not in words or "{% debug %}" in words
 
 
-@ONE_DATABASE
+@MANY_PAGES
 @given(name=hostile, words=hostile, number=hostile, note=hostile)
 def test_hostile_words_are_shown_harmless_on_every_page(
     worker, name, words, number, note

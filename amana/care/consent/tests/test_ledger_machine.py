@@ -45,6 +45,7 @@ from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import Disclosure, DisclosureWrap
+from tests.profiles import each_time
 from tests.worlds import kept
 
 from .conftest import HER, a_case, agrees
@@ -282,9 +283,6 @@ class Ledger(RuleBasedStateMachine):
         said.copies.clear()
 
 
-FEWER = {"max_examples": 12} if settings.get_current_profile_name() == "fast" else {}
-
-
 def live_through(world: World, **changes: Any) -> None:
     machine = type("ThisLedger", (Ledger,), {"world": world})
     usual = settings(
@@ -297,7 +295,7 @@ def live_through(world: World, **changes: Any) -> None:
 
 def test_no_life_of_a_consent_shares_more_than_was_agreed(world: World) -> None:
     assert world.recipients
-    live_through(world, **FEWER)
+    live_through(world, max_examples=each_time(12))
 
 
 # --- faults that someone might make
@@ -389,4 +387,6 @@ def test_a_planted_fault_is_found(world: World, fault: str) -> None:
         FAULTS[fault](),
         pytest.raises((AssertionError, pytest.fail.Exception, Refused)),
     ):
-        live_through(world, max_examples=60, phases=[Phase.generate])
+        live_through(
+            world, max_examples=60, phases=[Phase.generate], report_multiple_bugs=False
+        )
