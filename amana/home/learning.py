@@ -139,6 +139,19 @@ def person_to_answer(application: Application) -> Item:
     return Item(application.due_at, what, about, url)
 
 
+@kept(User)
+def people_to_tell(user: User) -> QuerySet[Application]:
+    """Those who have no account, to whom nobody else says it."""
+    waiting = Application.objects.to_tell().select_related("cohort")
+    return see_application.among(waiting, user).order_by("offered_until", "pk")
+
+
+def person_to_tell(application: Application) -> Item:
+    url = reverse("cohorts:application", args=[application.pk])
+    what = _("Tell somebody that a place is kept for them")
+    return Item(application.offered_until, what, str(application.cohort), url)
+
+
 JUDGE = gettext_lazy("To judge")
 DESK = gettext_lazy("The academy’s desk")
 DATES = gettext_lazy("My course dates")
@@ -148,6 +161,7 @@ ROLES = gettext_lazy("Roles that ask for a certificate")
 KINDS = (
     Kind(DATES, EVERYBODY, places_offered, place_offered, "cohorts:mine"),
     Kind(DESK, STAFF, people_to_answer, person_to_answer, "cohorts:desk"),
+    Kind("", STAFF, people_to_tell, person_to_tell, ""),
     Kind("", EVERYBODY, work_to_revise, to_revise, ""),
     Kind(JUDGE, EVERYBODY, work_to_judge, to_judge, "assessment:queue"),
     Kind("", COORDINATORS, work_late, late, ""),

@@ -161,6 +161,10 @@ class Cohort(models.Model):
     def is_open(self) -> bool:
         return self.cancelled_at is None and self.open_until >= timezone.localdate()
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on < timezone.localdate()
+
     def free_places(self) -> int:
         return self.capacity - self.applications.seated().count()
 
@@ -181,6 +185,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def seated(self) -> Self:
         return self.filter(status__in=sorted(SEATED))
+
+    def to_tell(self) -> Self:
+        """A place is kept for them, and only a person can tell them so."""
+        return self.filter(status=Status.OFFERED, person=None)
 
     def taking_part(self) -> Self:
         return self.filter(status__in=sorted(TAKES_PART))

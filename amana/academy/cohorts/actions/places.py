@@ -46,6 +46,8 @@ def offer(application: Application, *, until: date | None = None, by: User) -> N
     """Keep a place for somebody, to the end of a day."""
     handle_application.require(by, application)
     cohort = locked(cohort_of(application))
+    if cohort.is_over:
+        raise Refused(_("This cohort is over."))
     if cohort.free_places() < 1:
         raise Refused(_("All places are taken. Put them on the waiting list."))
     ends = end_of(until, cohort) if until else timezone.now() + OFFER_FOR
@@ -102,7 +104,9 @@ def accept(application: Application, *, by: User) -> Enrolment:
         raise Refused(_("The offer ran out. Ask the academy whether a place is free."))
     application.move(Status.ENROLLED)
     log.record("took place", application, by=by, cohort=cohort.pk)
-    return courses.begin(cohort.version, by=by)
+    enrolment = courses.begin(cohort.version, by=by)
+    complete(enrolment)  # whoever had learned it all alone
+    return enrolment
 
 
 @transaction.atomic
@@ -133,7 +137,7 @@ def _end(application: Application, how: Status, *, by: User | None) -> None:
 
 def fill(cohort: Cohort, *, by: User | None) -> None:
     """Offer free places to those who have waited longest; the cohort is locked."""
-    if cohort.ends_on < timezone.localdate():
+    if cohort.is_over:
         return
     for application in cohort.applications.waitlisted()[: cohort.free_places()]:
         _offer(application, timezone.now() + OFFER_FOR, by=by)

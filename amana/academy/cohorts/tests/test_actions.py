@@ -194,6 +194,11 @@ def test_no_more_are_offered_places_than_there_are(
         actions.offer(application, by=trainer)
 
 
+def test_nobody_is_offered_a_place_in_what_is_over(application, trainer):
+    with days(61), pytest.raises(Refused, match="is over"):
+        actions.offer(application, by=trainer)
+
+
 def test_nobody_waits_while_a_place_is_free(application, trainer):
     with pytest.raises(Refused, match="free place"):
         actions.wait(application, by=trainer)
@@ -247,6 +252,19 @@ def test_who_has_done_all_has_completed(offered, learner, version):
     assert status_of(offered) == Status.COMPLETED
     with pytest.raises(Changed):
         actions.withdraw(offered, by=learner)
+
+
+def test_who_had_learned_it_all_alone_completes_at_once(offered, learner, version):
+    enrolment = courses.begin(version, by=learner)
+    for lesson in content_of(version).lessons:
+        courses.read(enrolment, lesson.path, by=learner, id=uuid7())
+    for module in content_of(version).modules:
+        attempt = courses.begin_test(enrolment, module.code, by=learner)
+        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        courses.submit(attempt, right, by=learner, id=uuid7())
+
+    actions.accept(offered, by=learner)
+    assert status_of(offered) == Status.COMPLETED
 
 
 def right_answer(question):

@@ -190,6 +190,18 @@ def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
     assert "Give the place back" in body(own.get(MINE))
 
 
+def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
+    applied = actions.apply(cohort, VISITOR, by=None)
+    actions.offer(applied, by=trainer)
+    browser = given.signed_in(trainer)
+
+    page = body(browser.get(DESK))
+    assert "Tell them that a place is kept" in page
+    assert "Rosa Visitor" in page
+    today = body(browser.get(reverse("home:today")))
+    assert "Tell somebody that a place is kept" in today
+
+
 def test_one_tap_says_the_rest(application, fill_up, trainer):
     fill_up()
     browser = given.signed_in(trainer)

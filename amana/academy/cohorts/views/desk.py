@@ -49,8 +49,10 @@ def desk(request: Request) -> HttpResponse:
     if not cohorts and not keeps:
         raise NotAmong(open_cohort, Cohort, {})
     waiting = see_application.among(Application.objects.ours().for_list(), request.user)
+    to_tell = Application.objects.to_tell().for_list().order_by("offered_until", "pk")
     context = {
         "waiting": page(waiting, request, key=("due_at", "pk")),
+        "to_tell": see_application.among(to_tell, request.user),
         "cohorts": cohorts,
         "keeps": keeps,
         "courses": courses_offered() if keeps else [],
