@@ -55,4 +55,4 @@ const shown = [...document.querySelectorAll("form.practice")].map((form) => ({
   remarks: [...form.querySelectorAll("[data-at]")].filter((one) => !one.hidden).map((one) => Number(one.dataset.at)),
 }));
 const cmi = JSON.parse(JSON.stringify(api.cmi));
-process.stdout.write(JSON.stringify({ errors, shown, terminated: api.isTerminated(), cmi }));
+process.stdout.write(JSON.stringify({ errors, shown, terminated: api.isTerminated(), read: window.lesson.state.read, cmi }));

@@ -42,6 +42,15 @@ def test_whoever_stops_half_way_goes_on_there():
     assert after["shown"] == before["shown"]
 
 
+def test_a_lesson_that_was_read_stays_read():
+    before = play({"read": True}, {"leave": True})
+
+    after = play({"leave": True}, kept={"suspend_data": before["cmi"]["suspend_data"]})
+
+    assert after["read"]
+    assert after["cmi"]["completion_status"] != "incomplete"
+
+
 def test_a_score_is_told_where_the_package_was_made_to():
     files = unpacked(score=True)
 

@@ -77,7 +77,7 @@ def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
 
 
 def test_a_case_worker_is_in_the_middle_of_a_conversation(country, tmp_path):
-    lay(tmp_path, FILES | {NAME: INK, f"{NAME}.json": a_story()})
+    lay(tmp_path, {**FILES, NAME: INK, f"{NAME}.json": a_story()})
 
     learning.learn(country)
 
