@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import pytest
-
 from amana import given
 from amana.academy.assessment import actions
 from amana.academy.assessment.actions import Verdict
@@ -12,6 +10,7 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.courses.tests.test_actions import RIGHT
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 WORDS = "We ask her first. We say to whom, what and why,\nand she may say no."
 MET = [Verdict(1, "text", "We say to whom, what and why")]
@@ -37,22 +36,22 @@ LESSONS = {
 }
 
 
-@pytest.fixture
+@kept
 def coordinator(db):
     return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
-@pytest.fixture
+@kept
 def team(db):
     return given.a_team()
 
 
-@pytest.fixture
+@kept
 def learner(team):
     return given.a_worker(of=team, name="Amina Learner")
 
 
-@pytest.fixture
+@kept
 def colleague(team, learner, coordinator):
     """An assessor who works beside the learner."""
     found = given.a_worker(of=team, name="Basma Colleague")
@@ -60,49 +59,49 @@ def colleague(team, learner, coordinator):
     return found
 
 
-@pytest.fixture
+@kept
 def assessor(coordinator):
     found = given.a_worker(name="Hugo Assessor")
     actions.appoint(found, by=coordinator)
     return found
 
 
-@pytest.fixture
+@kept
 def second(coordinator):
     found = given.a_worker(name="Ines Second")
     actions.appoint(found, by=coordinator)
     return found
 
 
-@pytest.fixture
+@kept
 def stranger(db):
     return given.a_worker(name="Sami Stranger")
 
 
-@pytest.fixture
+@kept
 def enrolment(coordinator, learner):
     version = courses.publish(small_course(), by=coordinator)
     return courses.begin(version, by=learner)
 
 
-@pytest.fixture
+@kept
 def work(enrolment, learner):
     return actions.hand_in(enrolment, "m1", WORDS, by=learner)
 
 
-@pytest.fixture
+@kept
 def taken(work, assessor):
     actions.take(work, by=assessor)
     return work
 
 
-@pytest.fixture
+@kept
 def to_revise(taken, assessor):
     actions.judge(taken, ABSENT, to_do="Say to whom.", by=assessor)
     return taken
 
 
-@pytest.fixture
+@kept
 def ready(enrolment, learner):
     """All but the work is there for the first certificate."""
     reads_all(enrolment)

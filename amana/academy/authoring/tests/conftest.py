@@ -1,29 +1,28 @@
 """Somebody who writes courses, and somebody who doesn't."""
 
-import pytest
-
 from amana import given
 from amana.academy.authoring import actions
 from amana.academy.authoring.models import Draft
 from amana.academy.courses.tests.courses import small_course
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def trainer(db: None) -> User:
     return given.a_worker(role=Role.TRAINER)
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def draft(trainer: User) -> Draft:
     return actions.begin("small", small_course(), by=trainer)

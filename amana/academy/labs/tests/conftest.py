@@ -1,6 +1,5 @@
 """A cohort that sits down together: a trainer who leads it, five who take part."""
 
-import pytest
 from django.conf import settings
 
 from amana import given
@@ -12,6 +11,7 @@ from amana.academy.courses.tests.courses import small_course
 from amana.academy.labs import actions
 from amana.academy.labs.models import Clinic, Lab
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 TABLE = settings.ROOT / "courses/referral-mechanism/labs/old-harbour.yaml"
 PARTIES = ("coordination", "police", "hospital", "shelter", "legal")
@@ -24,22 +24,22 @@ AGREED = {
 }
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def trainer(db: None) -> User:
     return given.unlocked(given.a_worker(role=Role.TRAINER))
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.unlocked(given.a_worker(role=Role.SUPERVISOR))
 
 
-@pytest.fixture
+@kept
 def cohort(coordinator: User, trainer: User) -> Cohort:
     files = small_course() | {"labs/old-harbour.yaml": TABLE.read_bytes()}
     version = courses.publish(files, by=coordinator)
@@ -47,7 +47,7 @@ def cohort(coordinator: User, trainer: User) -> Cohort:
     return cohorts.open_cohort(version, plan, by=coordinator)
 
 
-@pytest.fixture
+@kept
 def learners(cohort: Cohort, trainer: User) -> list[User]:
     found = [given.unlocked(given.a_worker()) for _party in PARTIES]
     for one in found:
@@ -55,12 +55,12 @@ def learners(cohort: Cohort, trainer: User) -> list[User]:
     return found
 
 
-@pytest.fixture
+@kept
 def lab(cohort: Cohort, trainer: User) -> Lab:
     return actions.open_lab(cohort, "old-harbour", by=trainer)
 
 
-@pytest.fixture
+@kept
 def seated(lab: Lab, learners: list[User]) -> dict[str, User]:
     """Who plays which party."""
     found = dict(zip(PARTIES, learners, strict=True))
@@ -69,6 +69,6 @@ def seated(lab: Lab, learners: list[User]) -> dict[str, User]:
     return found
 
 
-@pytest.fixture
+@kept
 def clinic(cohort: Cohort, learners: list[User]) -> Clinic:
     return actions.bring(cohort, "A young person.", asks="What now?", by=learners[0])

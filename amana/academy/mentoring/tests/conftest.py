@@ -2,27 +2,26 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.mentoring import actions
 from amana.academy.mentoring.models import Pair, Side, Wish
 from amana.trust.access.models import Role, User
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def coordinator(db: None) -> User:
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def mentor(db: None) -> User:
     return given.unlocked(given.a_worker(role=Role.TRAINER, name="Mara Mentor"))
 
 
-@pytest.fixture
+@kept
 def mentee(coordinator: User) -> User:
     found = given.unlocked(given.a_worker(name="Lina Learner"))
     version = courses.publish(small_course(), by=coordinator)
@@ -30,29 +29,29 @@ def mentee(coordinator: User) -> User:
     return found
 
 
-@pytest.fixture
+@kept
 def stranger(db: None) -> User:
     return given.unlocked(given.a_worker(role=Role.SUPERVISOR))
 
 
-@pytest.fixture
+@kept
 def offers(mentor: User) -> Wish:
     return actions.wish(
         Side.MENTOR, sector="health", languages=["en", "ar"], most=1, by=mentor
     )
 
 
-@pytest.fixture
+@kept
 def looks(mentee: User) -> Wish:
     return actions.wish(Side.MENTEE, sector="health", languages=["ar"], by=mentee)
 
 
-@pytest.fixture
+@kept
 def proposed(looks: Wish, offers: Wish, coordinator: User) -> Pair:
     return actions.propose(looks, offers, months=3, by=coordinator)
 
 
-@pytest.fixture
+@kept
 def agreed(proposed: Pair, mentor: User, mentee: User) -> Pair:
     actions.agree(proposed, by=mentor)
     actions.agree(proposed, by=mentee)

@@ -1,45 +1,44 @@
 """The usual cast: who publishes, who learns, and somebody else who learns."""
 
-import pytest
-
 from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.tests.courses import small_course
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def coordinator(db):
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def learner(db):
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def stranger(db):
     """Learns too, and sees nothing of others."""
     return given.a_worker(role=Role.SUPERVISOR)
 
 
-@pytest.fixture
+@kept
 def outsider(db):
     """In no team."""
     return given.a_user()
 
 
-@pytest.fixture
+@kept
 def version(coordinator):
     return actions.publish(small_course(), by=coordinator)
 
 
-@pytest.fixture
+@kept
 def enrolment(version, learner):
     return actions.begin(version, by=learner)
 
 
-@pytest.fixture
+@kept
 def attempt(enrolment, learner):
     return actions.begin_test(enrolment, "m1", by=learner)

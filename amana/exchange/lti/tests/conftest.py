@@ -10,9 +10,10 @@ from amana.academy.courses.tests.conftest import (  # noqa: F401
 )
 from amana.exchange.lti import actions, keys, web
 from amana.exchange.lti.tests.platform import SAID, Web
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def platform(coordinator):  # noqa: F811
     return actions.add_platform(by=coordinator, **SAID)
 
@@ -24,7 +25,7 @@ def moodle(monkeypatch):
     return there
 
 
-@pytest.fixture
+@kept
 def course(version):  # noqa: F811
     """Its address, as the other system was told it."""
     return actions.target(version.course)
