@@ -1,13 +1,15 @@
 """What is wrong with a negotiation is said where it stands."""
 
+from pathlib import Path
+
 import pytest
-from django.conf import settings
 
 from amana.academy.courses.engine import reading
 from amana.academy.courses.tests.courses import small_course
 
 NAME = "labs/old-harbour.yaml"
-LAB = (settings.ROOT / "courses/referral-mechanism" / NAME).read_text()
+ROOT = Path(__file__).parents[5]
+LAB = (ROOT / "courses/referral-mechanism" / NAME).read_text()
 
 
 def faults(was="", becomes=""):
