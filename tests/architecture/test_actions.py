@@ -28,6 +28,7 @@ UNRECORDED = {
     "raise_hand": "in a room of the academy",
     "say_pace": "in a room of the academy",
     "hand_in_ticket": "in a room of the academy",
+    "ring": "in a room of the academy",
 }
 
 

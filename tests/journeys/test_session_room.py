@@ -45,6 +45,7 @@ def turns(live_server: LiveServer) -> Iterator[Lock]:
     by themselves would meet in the middle of a transaction: they take turns."""
     lock, server = Lock(), live_server.thread.httpd
     pages, over = server.get_app(), Event()
+    assert pages is not None
 
     def in_turn(environ: Any, start: Any) -> Any:
         with lock:
@@ -206,6 +207,7 @@ def test_what_stands_around_a_room(
             addresses["captions"] = at("add_captions", session)
         for name, address in addresses.items():
             page.goto(address)
+            assert page.locator("h1").count() == 1
             accessible(page)
             picture(page, f"sessions-{name}")
         page.context.close()

@@ -39,7 +39,7 @@ def invitation(session: Session, person: User) -> bytes:
     attendee = address(person.email)
     attendee.params["rsvp"] = vText("FALSE")
     attendee.params["partstat"] = vText("ACCEPTED")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return written(calendar)
 

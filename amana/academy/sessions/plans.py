@@ -1,14 +1,10 @@
 """The plan of a session, out of the version by which its cohort learns."""
 
-from functools import lru_cache
-
 from amana.academy.courses.content import content_of
 from amana.academy.courses.models import Version
 from amana.academy.sessions.engine import plan as plans
 from amana.academy.sessions.engine.plan import Plan
 from amana.academy.sessions.models import Session
-
-MOST = 64
 
 
 def plan_of(session: Session) -> Plan:
@@ -17,10 +13,9 @@ def plan_of(session: Session) -> Plan:
 
 def modules_with_plans(version: Version) -> list[tuple[str, Plan]]:
     """Each module of this version that has a live part."""
-    course = content_of(version)
     return [
         (module.code, _read(version, module.code))
-        for module in course.modules
+        for module in content_of(version).modules
         if module.live.get("steps")
     ]
 
@@ -30,7 +25,6 @@ def options_of(session: Session) -> dict[str, int]:
     return {poll.key: len(poll.options) for poll in plan_of(session).polls}
 
 
-@lru_cache(maxsize=MOST)
 def _read(version: Version, module: str) -> Plan:
     course = content_of(version)
     found = course.module(module)

@@ -4,7 +4,7 @@ Events have running numbers and are only added, so whoever knows the room up to 
 needs only what came after. What is told to everybody in it is numbers: who sits where,
 and who answered what, is for those who lead the session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -287,7 +287,7 @@ def said_of(room: Room, topic: str, options: Mapping[str, int]) -> Any:
     return TOLD[topic](room)
 
 
-TOLD = {
+TOLD: Mapping[str, Callable[[Room], Any]] = {
     "room": lambda room: {"open": room.is_open, "over": room.closed},
     "step": lambda room: {
         "at": room.step,

@@ -106,6 +106,7 @@ def test_an_answer_sent_twice_counts_once(inside, open_room, learner, trainer):
     for _time in range(3):
         actions.answer_poll(open_room, "poll-1", 2, by=learner, id=key)
     assert RoomEvent.objects.filter(pk=key).count() == 1
+    actions.raise_hand(open_room, True, by=learner, id=uuid4())
     numbers = list(open_room.events.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert room_of(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]

@@ -31,10 +31,10 @@ PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
 def mine(request: Request) -> HttpResponse:
     """One's own sessions, the next first, and the address for one's calendar."""
     found = see_session.among(Session.objects.for_page().upcoming(), request.user)
-    cohorts = plan_session.among(Cohort.objects.for_list().standing(), request.user)
+    running = Cohort.objects.for_list().standing().upcoming()
     context = {
         "sessions": [ShownSession(one) for one in found],
-        "cohorts": list(cohorts.upcoming()),
+        "cohorts": plan_session.among(running, request.user),
         "key": CalendarKey.objects.filter(person=request.user).first(),
     }
     return show(request, MINE, context)
