@@ -6,8 +6,8 @@ judgement is by somebody else than the learner and than the one before, and ther
 never more than one open version.
 
 Planted faults that this finds: `move` without `to not in was.next` (an appeal against
-what passed); `judge_again` without the assessments of one's own; `hand_in` without its
-look at open versions, together with the constraint `handin_one_open` left out.
+what passed); `judge_again` without the assessments of one's own; `of_others` that lets
+in the learner.
 """
 
 import os
@@ -132,6 +132,8 @@ class TestLivesOfWork(TestCase):
                 assert went
                 assert after[number] in TABLE[was].split()
         assert sum(status in OPEN for status in after.values()) <= 1
+        never = [self.people[name] for name in ("learner", "stranger")]
+        assert not HandIn.objects.filter(taken_by__in=never).exists()
         judged = Assessment.objects.values_list("hand_in", "assessor")
         assert len(judged) == len(set(judged))
         assert self.people["learner"].pk not in {assessor for _work, assessor in judged}
