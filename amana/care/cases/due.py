@@ -25,13 +25,16 @@ def due(case: Case, at: datetime | None) -> None:
     refresh(case, Value(at, output_field=DateTimeField()))
 
 
-def refresh(case: Case, waits_until: Combinable | None = None) -> None:
+def refresh(
+    case: Case, waits_until: Combinable | None = None, *, held: bool = False
+) -> None:
     """The earliest of open needs, planned follow-ups and what is waited for; a case on
     which nothing is due is looked at again after a while. `waits_until` says anew
-    until when upper rooms wait: a value, or a query."""
+    until when upper rooms wait: a value, or a query. `held`: this transaction has the
+    case locked already."""
     # Locked first, so that of two at once the second sees what the first did; where
     # there is one writer at a time (SQLite) it does anyway.
-    if connection.features.has_select_for_update:
+    if connection.features.has_select_for_update and not held:
         Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
     coming = Case.objects.filter(pk=case.pk).values_list(
         Subquery(first(Need.objects.open()).values("due_at")[:1]),

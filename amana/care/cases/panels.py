@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 
 from amana.care.cases.models import Case, Need
@@ -14,6 +15,7 @@ from amana.care.cases.rules import work_on_case
 from amana.design import mechanism
 from amana.design.mechanism.models import Version
 from amana.registry import Registry
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import User
 
 
@@ -53,6 +55,16 @@ ALONG: Registry[str] = Registry()
 NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
+
+
+def once[M: models.Model](case: Case, things: Kept[M]) -> list[M]:
+    """Things of a case, each of which knows it. Asked once a page."""
+    known: dict[Kept[M], list[M]] = case.__dict__.setdefault("_things", {})
+    if things not in known:
+        known[things] = things.of(case).all()
+        for thing in known[things]:
+            thing.case = case  # type: ignore[attr-defined]
+    return known[things]
 
 
 def may_work(case: Case, user: User) -> bool:

@@ -2,12 +2,14 @@
 need-to-know is an assignment, or the supervision of the team."""
 
 from functools import cache
+from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from amana.care.cases.models import Assignment, Case
 from amana.trust.access.everyones import Everyones
+from amana.trust.access.kept import kept
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, User
 from amana.trust.access.rules import held_by, rule, teams_of
 from amana.trust.vault.compartments import Compartment
@@ -107,17 +109,23 @@ SUPERVISED_PARTS = FIRST_PARTS | {C.NARRATIVE}
 """What a supervisor needs to help a colleague, or to stand in."""
 
 
-def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
-    """Which parts of a case that they see `user` may read. One query.
-
-    Health detail stays with health: elsewhere it can be added to, and not read."""
+@kept(User, Case)
+def _held_beside(user: User, case: Case) -> QuerySet[Any]:
+    """One's places, and whether one is assigned to the case."""
     assigned = Assignment.objects.current().filter(worker=user, case=case)
-    held = list(
+    return (
         Membership.objects.active()
         .filter(user=user, user__is_active=True)
         .annotate(assigned=Exists(assigned))
         .values_list("team", "role", "assigned", "team__organisation__sphere")
     )
+
+
+def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
+    """Which parts of a case that they see `user` may read. One query.
+
+    Health detail stays with health: elsewhere it can be added to, and not read."""
+    held = _held_beside.of(user, case).all()
     # The same rows tell the roles that the log is about to write down.
     user.__dict__["places"] = frozenset((team, Role(role)) for team, role, *_ in held)
     opened: frozenset[Compartment] = frozenset()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,14 +12,15 @@ from amana.care.cases import panels
 from amana.care.cases.models import Case
 from amana.care.cases.panels import Entry
 from amana.care.consent.models import SOON, Consent
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import User
+
+ANSWERS = Kept(lambda case: Consent.objects.for_ledger().filter(case=case), Case)
 
 
 def of(case: Case) -> list[Consent]:
     """Every answer about a case, latest first; one query however often asked."""
-    answers = Prefetch("consents", Consent.objects.for_ledger())
-    prefetch_related_objects([case], answers)
-    return list(case.consents.all())
+    return panels.once(case, ANSWERS)
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from amana.care.pathways import standing, words
@@ -13,6 +13,7 @@ from amana.care.pathways.models import Awaited, Course, Due, Fact
 from amana.design.mechanism.engine.facts import Kind
 from amana.design.mechanism.engine.pathway import Do, Pathway, Wait
 from amana.design.mechanism.pack.model import Pack
+from amana.trust.access.kept import kept
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,21 @@ def tell(course: Course) -> Told:
     )
 
 
+@kept(Course)
+def due_in(course: Course) -> QuerySet[Due]:
+    awaited = Awaited.objects.filter(course=OuterRef("course"))
+    dues = Due.objects.filter(course=course).select_related("team__organisation")
+    return dues.annotate(beside_a_wait=Exists(awaited)).order_by("by_at", "pk")
+
+
 def dues_of(course: Course) -> list[Due]:
     """What is due, the most urgent first; one query however often asked."""
-    awaited = Awaited.objects.filter(course=OuterRef("course"))
-    dues = Due.objects.select_related("team__organisation").order_by("by_at", "pk")
-    dues = dues.annotate(beside_a_wait=Exists(awaited))
-    prefetch_related_objects([course], Prefetch("dues", dues))
-    return list(course.dues.all())
+    found: list[Due] | None = course.__dict__.get("_dues")
+    if found is None:
+        found = course.__dict__["_dues"] = due_in.of(course).all()
+        for due in found:
+            due.course = course
+    return found
 
 
 def awaited_of(course: Course) -> list[Awaited]:

@@ -124,7 +124,8 @@ def send(
     if handover:
         content = handover.content()
         letters.seal(disclosure, Kind.HANDOVER, content, team=case.team, by=by)
-    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE)
+    # `disclose` has asked whether it is open, and holds it so.
+    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
     _tell(referral, tasks.RECIPIENT)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,14 +14,19 @@ from amana.care.cases.models import Case, Need
 from amana.care.cases.panels import Entry, NeedStep, Panel
 from amana.care.referrals.models import Happening, Referral, Stage
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
+from amana.trust.access.kept import kept
 from amana.trust.access.models import User
+
+
+@kept(Case)
+def sent(case: Case) -> QuerySet[Referral]:
+    of_case = Referral.objects.for_list().filter(case=case)
+    return of_case.order_by("-sent_at", "-pk")
 
 
 def of(case: Case) -> list[Referral]:
     """Every referral of a case; one query however often asked."""
-    referrals = Referral.objects.for_list().order_by("-sent_at", "-pk")
-    prefetch_related_objects([case], Prefetch("referrals", referrals))
-    return list(case.referrals.all())
+    return panels.once(case, sent)
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:

@@ -5,11 +5,13 @@ case workers, else the supervisors; whoever is away, their cover instead."""
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from amana.care.cases.models import Assignment
 from amana.care.referrals.models import Cover, Duty, Referral
+from amana.trust.access.kept import Kept, kept
 from amana.trust.access.models import Membership, Role, Team, User
 
 ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
@@ -17,13 +19,23 @@ ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 
 def who_answers(team: Team | int, day: date) -> list[User]:
     """The people of a team who look at its inbox on a day."""
-    duty = Duty.objects.filter(
-        team=OuterRef("team"), worker=OuterRef("user"), weekday=day.weekday()
-    )
-    members = members_of(team).annotate(has_duty=Exists(duty))
-    groups = [[member.user for member in members if member.has_duty]]
+    members = on_duty(day.weekday()).of(id_of(team)).all()
+    groups = [[one.user for one in members if one.has_duty]]  # type: ignore[attr-defined]
     groups += [in_role(members, role) for role in ANSWER_FIRST]
     return first_present(team, groups, day)
+
+
+@cache
+def on_duty(weekday: int) -> Kept[Membership]:
+    """A team's members, and whether they have duty on such a day."""
+    duty = Duty.objects.filter(
+        team=OuterRef("team"), worker=OuterRef("user"), weekday=weekday
+    )
+    return Kept(lambda team: members_of(team).annotate(has_duty=Exists(duty)), int)
+
+
+def id_of(team: Team | int) -> int:
+    return team if isinstance(team, int) else team.pk
 
 
 def supervisors(team: Team | int, day: date) -> list[User]:
@@ -70,13 +82,19 @@ def first_present(
     team: Team | int, groups: Iterable[list[User]], day: date
 ) -> list[User]:
     """Those present of the first group in which anybody is, covers included."""
-    covers = Cover.objects.on(day).filter(team=team, covered_by__is_active=True)
-    instead = {c.away_id: c.covered_by for c in covers.select_related("covered_by")}
+    covers = covers_of.of(id_of(team), day).all()
+    instead = {cover.away_id: cover.covered_by for cover in covers}
     for group in groups:
         found = {u.pk: u for user in group if (u := present(user, instead))}
         if found:
             return list(found.values())
     return []
+
+
+@kept(int, date)
+def covers_of(team: int, day: date) -> QuerySet[Cover]:
+    there = Cover.objects.on(day).filter(team=team, covered_by__is_active=True)
+    return there.select_related("covered_by")
 
 
 def present(user: User, instead: dict[int, User]) -> User | None:

@@ -21,6 +21,7 @@ from amana.care.screening.rules import (
 from amana.care.screening.words import here
 from amana.design.mechanism import current
 from amana.design.mechanism.models import Version
+from amana.trust.access.kept import kept
 from amana.trust.access.models import Team, User
 
 MOST = 50
@@ -86,7 +87,11 @@ class Line:
 
 
 def lines(screenings: QuerySet[Screening]) -> list[Line]:
-    return [Line(one, here(one.rules.title)) for one in screenings[:MOST]]
+    return titled(screenings[:MOST])
+
+
+def titled(screenings: Iterable[Screening]) -> list[Line]:
+    return [Line(one, here(one.rules.title)) for one in screenings]
 
 
 def kept_by(user: User) -> list[Line]:
@@ -111,12 +116,16 @@ def of_case(case: Case) -> QuerySet[Screening]:
     return found.select_related("judged_by").order_by("-screened_at", "pk")
 
 
+@kept(Case)
+def in_case(case: Case) -> QuerySet[Screening]:
+    found = Screening.objects.filter(case=case).select_related("version")
+    return found.order_by("-screened_at", "pk")
+
+
 def panel(case: Case, user: User) -> dict[str, Any]:
     may_screen = case.is_open and panels.may_work(case, user)
     return {
-        "screenings": lines(
-            case.screenings.select_related("version").order_by("-screened_at", "pk")
-        ),
+        "screenings": titled(in_case.of(case).first(MOST)),
         "offers": offers_in(case) if may_screen else [],
     }
 

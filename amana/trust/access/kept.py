@@ -22,17 +22,20 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, UUIDField
 
-type Value = Model | int | str | datetime
+type Value = Model | int | str | UUID | date
 type Worded = tuple[str, tuple[Any, ...]]
 """SQL and its parameters."""
 
 NOBODY = -4_242_424_242
 """No id of anything."""
+
+NOWHERE = 0x4242 << 96
 
 NEVER = datetime(4242, 4, 2, tzinfo=UTC)
 BETWEEN = timedelta(days=100 * 365)
@@ -159,7 +162,7 @@ class Wording[M: Model]:
 
 def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
     rows = rows.all()
-    rows.query = query
+    vars(rows)["_query"] = query  # the property would forget that tuples are wanted
     return rows
 
 
@@ -209,20 +212,29 @@ def stand_ins(kinds: tuple[type[Value], ...], turn: int) -> tuple[Value, ...]:
 
 def stand_in(kind: type[Value], number: int) -> Value:
     if issubclass(kind, Model):
-        return kind(pk=NOBODY - number)
+        by_uuid = isinstance(kind._meta.pk, UUIDField)
+        return kind(pk=stand_in(UUID if by_uuid else int, number))
     if issubclass(kind, int):
         return NOBODY - number
+    if issubclass(kind, UUID):
+        return UUID(int=NOWHERE + number)
     if issubclass(kind, datetime):
         return NEVER + number * BETWEEN
+    if issubclass(kind, date):
+        return (NEVER + number * BETWEEN).date()
     return f"stand-in {number}"
 
 
 def stored(value: Value) -> Any:
     """As the database is given it."""
     if isinstance(value, Model):
-        return value.pk
+        return stored(value.pk)
+    if isinstance(value, UUID):
+        return UUIDField().get_db_prep_value(value, connection)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
     return value
 
 

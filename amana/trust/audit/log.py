@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from functools import cache
 from itertools import batched, chain
 from typing import Any, Protocol
 from uuid import UUID
@@ -49,7 +50,7 @@ def record(
 
     `case` is whose case it was done to, `cases` those that a list or search showed."""
     salt, kept = os.urandom(16), plain(details)
-    event = AuditEvent.objects.create(
+    event = write(
         actor=by.actor_id if by else SYSTEM,
         role=by.role_names if by else "",
         did=did,
@@ -63,6 +64,29 @@ def record(
     mention(event, cases)
     sealing.seal_before_long()
     return event
+
+
+def write(**said: Any) -> AuditEvent:
+    """Every page writes an event, and Django takes longer to put the same insert
+    together anew than the database to do it."""
+    event = AuditEvent(**said)
+    sql, fields = _insert()
+    stored = [f.get_db_prep_save(getattr(event, f.attname), connection) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, stored)
+        (event.pk,) = cursor.fetchone()
+    event._state.adding, event._state.db = False, connection.alias
+    return event
+
+
+@cache
+def _insert() -> tuple[str, list[models.Field[Any, Any]]]:
+    fields = [f for f in AuditEvent._meta.concrete_fields if not f.primary_key]
+    names = ",".join(connection.ops.quote_name(str(f.column)) for f in fields)
+    values = ",".join(["%s"] * len(fields))
+    table = AuditEvent._meta.db_table
+    sql = f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING id"  # noqa: S608
+    return sql, fields
 
 
 def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:

@@ -12,15 +12,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, disclosures, erasure
@@ -43,6 +45,7 @@ from amana.trust.vault.models import (
     PersonKey,
     SealedFile,
     SearchCard,
+    TeamWrap,
 )
 
 RECORD = "record"
@@ -113,6 +116,12 @@ def compartment_secrets(
     wraps = CompartmentWrap.objects.filter(
         key__case=case, key__compartment__in=list(compartments)
     ).select_related("key")
+    return _by_compartment(wraps, by=by)
+
+
+def _by_compartment(
+    wraps: Iterable[CompartmentWrap], *, by: User
+) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
     return {
         Compartment(key.compartment): (key, secret)
         for key, secret in _opened_keys(wraps, by=by)
@@ -149,9 +158,10 @@ def opened(
 ) -> dict[tuple[Compartment, str], Opened]:
     """Open the current documents of these compartments, as far as `by` holds keys.
 
-    Two queries to find, one event written, whatever the number of documents."""
-    wanted = list(compartments)
-    secrets = compartment_secrets(case, wanted, by=by)
+    One query finds them with their keys, and one event is written, whatever the number
+    of documents."""
+    wraps = _with_documents(case, list(compartments), names, by=by)
+    secrets = _by_compartment(wraps, by=by)
     log.record(
         "opened",
         by=by,
@@ -159,14 +169,67 @@ def opened(
         purpose=purpose,
         compartments=sorted(secrets),
     )
-    documents = Document.objects.current().order_by("pk")
-    if names is not None:
-        documents = documents.filter(name__in=list(names))
-    try:
-        found = _read(documents, secrets)
-    except Unopenable:  # sealed anew between our two queries
-        found = _read(documents, compartment_secrets(case, wanted, by=by))
+    found = _read(_documents_beside(wraps), secrets)
     return {(document.compartment, document.name): document for document in found}
+
+
+def _with_documents(
+    case: UUID,
+    compartments: list[Compartment],
+    names: Iterable[str] | None,
+    *,
+    by: User,
+) -> list[CompartmentWrap]:
+    """Our wraps of a case's keys, each beside each current document under its key."""
+    ours = keyring_of(by).person_key_id
+    if not compartments:
+        return []
+    wanted = list(names or ())
+    question = _question(len(compartments), None if names is None else len(wanted))
+    return question.of(ours, case, *compartments, *wanted).all()
+
+
+@cache
+def _question(parts: int, names: int | None) -> Kept[CompartmentWrap]:
+    """For so many compartments and names; None: documents of any name."""
+
+    def ask(ours: int, case: UUID, *said: str) -> QuerySet[CompartmentWrap]:
+        teams = TeamWrap.objects.filter(person_key=ours).values("team_key")
+        current = Q(key__documents__superseded_at=None)
+        if names is not None:
+            current &= Q(key__documents__name__in=said[parts:])
+        wraps = CompartmentWrap.objects.filter(
+            Q(person_key=ours) | Q(team_key__in=teams),
+            key__case=case,
+            key__compartment__in=said[:parts],
+        ).select_related("key")
+        beside = FilteredRelation("key__documents", condition=current)
+        return wraps.annotate(
+            current=beside, **{column: F(f"current__{of}") for column, of in BESIDE}
+        ).order_by("current__pk", "pk")
+
+    return Kept(ask, int, UUID, *[str] * (parts + (names or 0)))
+
+
+BESIDE = (
+    ("document_id", "id"),
+    ("document_name", "name"),
+    ("document_revision", "revision"),
+    ("document_sealed", "sealed"),
+    ("document_written_at", "written_at"),
+)
+
+
+def _documents_beside(wraps: Iterable[Any]) -> Iterator[Document]:
+    """Each document once, however many hold its key."""
+    seen = set()
+    for wrap in wraps:
+        if wrap.document_id is not None and wrap.document_id not in seen:
+            seen.add(wrap.document_id)
+            yield Document(
+                key_id=wrap.key_id,
+                **{of: getattr(wrap, column) for column, of in BESIDE},
+            )
 
 
 @transaction.atomic
@@ -187,20 +250,24 @@ def history(
         purpose=purpose,
         compartments=sorted(secrets),
     )
-    revisions = Document.objects.filter(name=name).order_by("-revision")
+    of_key = Q(key__case=case, key__compartment=compartment)
+    revisions = Document.objects.filter(of_key, name=name).order_by("-revision")
     try:
         return _read(revisions, secrets)
-    except Unopenable:
-        return _read(revisions, compartment_secrets(case, [compartment], by=by))
+    except Unopenable:  # sealed anew between our two queries
+        anew = compartment_secrets(case, [compartment], by=by)
+        return _read(revisions.all(), anew)
 
 
 def _read(
-    documents: QuerySet[Document],
+    documents: Iterable[Document],
     secrets: Mapping[Compartment, tuple[CompartmentKey, bytes]],
 ) -> list[Opened]:
     by_id = {key.pk: (c, secret) for c, (key, secret) in secrets.items()}
     found = []
-    for document in documents.filter(key__in=by_id):
+    for document in documents:
+        if document.key_id not in by_id:
+            continue
         compartment, secret = by_id[document.key_id]
         text = crypto.unseal(secret, bytes(document.sealed), at=_at(document))
         found.append(

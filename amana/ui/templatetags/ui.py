@@ -68,7 +68,8 @@ from typing import Any, Literal
 from django import forms
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.template import Context
+from django.template import Context, defaulttags
+from django.template.base import Parser, Token
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
 from django.utils.html import conditional_escape, escape
@@ -77,7 +78,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amana.ui import clocks, languages, once, sentences
+from amana.ui import addresses, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
 from amana.ui.harmless import harmless as made_harmless
@@ -641,6 +642,14 @@ def user_menu(context: Context) -> dict[str, object]:
         "request": request,
         "links": nav.personal(request) if request else [],
     }
+
+
+def url(parser: Parser, token: Token) -> addresses.Address:
+    found = defaulttags.url(parser, token)
+    return addresses.Address(found.view_name, found.args, found.kwargs, found.asvar)
+
+
+register.tags["url"] = url  # in place of Django's own
 
 
 @register.simple_tag

@@ -99,6 +99,7 @@ def stand(
     *,
     reason: str = "",
     waits_until: Combinable | None = None,
+    held: bool = False,
 ) -> None:
     """The same as a part of another action, which asks who may and records it: of the
     rooms above, where it may be the recipient of a referral, or the clock."""
@@ -116,7 +117,7 @@ def stand(
     Need.objects.filter(pk=need.pk).update(**changes)
     for name, value in changes.items():
         setattr(need, name, value)
-    refresh(need.case, waits_until)
+    refresh(need.case, waits_until, held=held)
 
 
 def require_work_on_open(case: Case, *, by: User) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,7 +26,9 @@ from amana.care.cases.views.found import case_seen, cases
 from amana.care.cases.written import Written, written_in
 from amana.design.mechanism.models import Version
 from amana.trust.access.http import Request
+from amana.trust.access.kept import Kept, kept
 from amana.trust.access.models import Role, User
+from amana.trust.access.rules import NotAmong
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
@@ -82,8 +84,9 @@ def print_view(request: Request, pk: UUID) -> HttpResponse:
 def everything(
     request: Request, pk: UUID, purpose: str = "case page"
 ) -> dict[str, Any]:
-    found = see_case.find(with_what_waits(), request.user, pk=pk)
-    opens, people = parts_opened_to(request.user, found), people_on(found)
+    found = case_with_what_waits(request.user, pk)
+    opens = parts_opened_to(request.user, found)
+    people = panels.once(found, people_on)
     written = written_in(
         documents.opened(
             found.pk, FIRST_PARTS & opens, by=request.user, purpose=purpose
@@ -122,7 +125,7 @@ def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
     return leads or (Role.SUPERVISOR in user.roles and not case.restricted)
 
 
-def with_what_waits() -> Any:
+def with_what_waits() -> QuerySet[Case]:
     closures = Closure.objects.waiting().filter(case=OuterRef("pk"))
     transfers = Transfer.objects.waiting().filter(case=OuterRef("pk"))
     return (
@@ -136,13 +139,33 @@ def with_what_waits() -> Any:
     )
 
 
-def people_on(case: Case) -> list[Assignment]:
-    current = case.assignments.current().select_related("worker")
-    return list(current.order_by("part", "since"))
+@kept(User, UUID)
+def seen(user: User, pk: UUID) -> QuerySet[Case]:
+    return see_case.among(with_what_waits(), user).filter(pk=pk)
+
+
+def case_with_what_waits(user: User, pk: UUID) -> Case:
+    for found in seen.of(user, pk).first(1):
+        return found
+    raise NotAmong(see_case, Case, {"pk": pk})
+
+
+@kept(Case)
+def people_on(case: Case) -> QuerySet[Assignment]:
+    current = Assignment.objects.current().filter(case=case)
+    return current.select_related("worker").order_by("part", "since")
+
+
+NEEDS = Kept(
+    lambda case: Need.objects.filter(case=case).order_by("urgency", "raised_at", "pk"),
+    Case,
+)
+FOLLOW_UPS = Kept(
+    lambda case: FollowUp.objects.open().filter(case=case).order_by("due_at"), Case
+)
 
 
 def lacking(case: Case, written: Written, user: User) -> list[Lacking]:
-    found = case.needs.order_by("urgency", "raised_at", "pk")
     offers = case.is_open and panels.may_work(case, user)
     return [
         Lacking(
@@ -150,7 +173,7 @@ def lacking(case: Case, written: Written, user: User) -> list[Lacking]:
             str(written.of(need.document).get("words", "")),
             panels.steps_for(need, user) if need.is_open and offers else [],
         )
-        for need in found
+        for need in panels.once(case, NEEDS)
     ]
 
 
@@ -193,7 +216,7 @@ def due_follow_ups(case: Case, written: Written) -> list[Due]:
             where(follow_up),
             what_to_do(follow_up),
         )
-        for follow_up in case.follow_ups.open().order_by("due_at")
+        for follow_up in panels.once(case, FOLLOW_UPS)
     ]
 
 
