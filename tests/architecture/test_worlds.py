@@ -8,24 +8,19 @@ from amana.trust.access.models import Team, User
 from tests import worlds
 from tests.worlds import kept
 
-made: list[str] = []
-
 
 @kept
 def team(db: None) -> Team:
-    made.append("team")
     return given.a_team(name="Of the first day")
 
 
 @kept
 def founder(team: Team) -> User:
-    made.append("founder")
     return given.a_worker(of=team, name="Founder")
 
 
 @kept
 def stranger(db: None) -> User:
-    made.append("stranger")
     return given.a_worker(name="Stranger")
 
 
@@ -44,7 +39,6 @@ def test_each_test_finds_what_was_made_as_it_was_made(
     Team.objects.update(name="Another")
     team.name = founder.name = "Another"
     mail.outbox.append(mail.EmailMessage("A letter"))
-    assert made == ["team", "founder"]
 
 
 def test_what_is_not_asked_for_is_not_there(team: Team) -> None:
@@ -52,9 +46,28 @@ def test_what_is_not_asked_for_is_not_there(team: Team) -> None:
     assert Team.objects.get() == team
 
 
-def test_what_most_ask_for_is_made_once(team: Team, stranger: User) -> None:
+def test_what_most_ask_for_lies_lowest(stranger: User, team: Team) -> None:
+    assert [name for name, _make in worlds.WORLD.asked] == ["team", "stranger"]
     assert [user.name for user in User.objects.all()] == ["Stranger"]
-    assert made.count("team") == 1
+    assert team in Team.objects.all()
+
+
+def test_what_is_asked_for_too_is_laid_on_what_is_there(
+    team: Team, founder: User, stranger: User, request: pytest.FixtureRequest
+) -> None:
+    world = worlds.World()
+    asked = worlds.WORLD.asked
+    world.become(asked[:1], request)
+    lowest = world.layers[0]
+    world.become(asked, request)
+
+    assert world.layers[0] is lowest
+    assert world.layers[-1].state.things["team"] is not lowest.state.things["team"]
+    world.end()
+    assert [user.name for user in User.objects.order_by("pk")] == [
+        founder.name,
+        stranger.name,
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,7 +48,8 @@ def test_a_course_is_published_by_its_coordinator(coordinator):
 
     assert (version.course.slug, version.number) == ("small", 1)
     assert content.content_of(version).title["en"] == "A small course"
-    assert done() == ["published course"]
+    # What the course certifies is defined along with it.
+    assert done() == ["published course", *["defined achievement"] * 2]
 
 
 def test_nobody_else_publishes(learner):

@@ -525,9 +525,11 @@ class TestMapAndPaper:
         assert len(answer["features"]) == 11
 
     def test_paper_groups_services_by_what_they_offer(self, service, team, worker):
-        given.a_service(of=team, name="Clinic", types=["HE2"], sexes=["female"])
+        given.a_service(
+            of=team, name="Meadow practice", types=["HE2"], sexes=["female"]
+        )
         shown = html_of(page(worker, "print"))
-        assert shown.index("Health") < shown.index("Clinic")
+        assert shown.index("Health") < shown.index("Meadow practice")
         assert "Only for: women and girls." in shown
         assert "Recovery house" not in html_of(page(worker, "print", query="?what=HE"))
 
