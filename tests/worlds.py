@@ -143,7 +143,7 @@ def asked_by(item: pytest.Item) -> tuple[Made, ...]:
         if name in found or name == "db":
             return True
         if definitions and definitions[-1].scope == "session":
-            return True
+            return len(definitions) == 1  # else a module has its own, and others not
         make = getattr(definitions[-1].func, "kept", None) if definitions else None
         if make is None or not all(find(word) for word in arguments(make)):
             return False
