@@ -62,8 +62,10 @@ ACTS = {
 PEOPLE = ["learner", "one", "two", "three", "stranger"]
 ASSESSORS = ["one", "two"]
 LIKELY = {
-    "waiting": [("take", "one"), ("take", "two"), ("withdraw", "learner")],
-    "taken": [(act, one) for one in ASSESSORS for act in ("pass", "fail", "give back")],
+    "waiting": [("take", one) for one in ["learner", *ASSESSORS]]
+    + [("withdraw", "learner")],
+    "taken": [(act, one) for one in ASSESSORS for act in ("pass", "fail", "give back")]
+    + [("pass", "learner")],
     "passed": [("fail again", one) for one in ASSESSORS] + [("appeal", "learner")],
     "revise": [("pass again", one) for one in ASSESSORS]
     + [("appeal", "learner"), ("hand in", "learner")],
