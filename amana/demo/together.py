@@ -29,7 +29,7 @@ def meet(country: Country) -> str:
         return "No circle"
     trainer = country.who(country.academy, Role.TRAINER)
     seated = cohort.applications.taking_part().select_related("person").order_by("pk")
-    people = [one.person for one in seated if one.person]
+    people = [country.people[one.person.email] for one in seated if one.person]
     if len(people) > 1:
         think_about_a_case(cohort, people)
         negotiate(cohort, people, trainer)
