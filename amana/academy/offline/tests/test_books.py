@@ -28,6 +28,7 @@ def small():
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_what_a_page_is_made_of_lies_beside_it(small, language):
     written = small(language)
+    assert [one for one in written if one.startswith(("/", "http"))] == []
     for name, words in written.items():
         if name.endswith(".html"):
             wanted = re.findall(r'(?:src|href)="([^"#][^"]*)"', words)
