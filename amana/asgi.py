@@ -25,7 +25,7 @@ THREADS = 4
 HEADER = GOES_ON.lower().encode()
 NOT_WITH_IT = (HEADER, b"content-length")
 
-in_threads = WSGIMiddleware(pages, workers=THREADS)
+in_threads = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
 streams = Streams()
 
 

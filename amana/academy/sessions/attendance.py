@@ -1,6 +1,7 @@
 """Who came to a session, and for how long: counted from what happened, by page, door
 and paper alike."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ MOST_OF_IT = 2 / 3
 class Came:
     person: User
     minutes: int
-    ways: frozenset[str]
+    ways: Set[str]
     listed: int | None
 
 

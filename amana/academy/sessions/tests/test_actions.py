@@ -155,6 +155,8 @@ def test_steps_have_a_time_that_can_be_prolonged(open_room, trainer):
     actions.prolong(open_room, 5, by=trainer, id=uuid4())
     now = room_of(open_room.pk)
     assert now.step == first.step == 1
+    assert now.until
+    assert first.until
     assert now.until - first.until == timedelta(minutes=5)
     with pytest.raises(Refused, match="no such step"):
         actions.go_to_step(open_room, 9, by=trainer, id=uuid4())

@@ -1,6 +1,7 @@
 """The stream goes on where a view lets it, and tells everybody what is new, once."""
 
 import asyncio
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -156,11 +157,8 @@ async def answer_of(headers, leaves_after=0.1):
     async def send(message):
         sent.append(message)
 
-    asgi.in_threads, threads = view, asgi.in_threads
-    try:
+    with patch.object(asgi, "in_threads", view):
         await asgi.application({"type": "http"}, receive, send)
-    finally:
-        asgi.in_threads = threads
     return sent
 
 

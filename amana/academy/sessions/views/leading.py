@@ -1,6 +1,7 @@
 """The board of whoever leads a session; here, and only here, seats have names."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -52,9 +53,9 @@ def lead(request: Request, pk: UUID) -> HttpResponse:
     return show(request, LEAD, context, part="board")
 
 
-def seats_of(session: Session, room: Room) -> list[dict[str, object]]:
+def seats_of(session: Session, room: Room) -> list[dict[str, Any]]:
     """Raised hands first, in the order in which they went up; then by number."""
-    seats = [
+    seats: list[dict[str, Any]] = [
         {
             "number": seat.number,
             "name": seat.person.name,
