@@ -44,8 +44,8 @@ def judge(country: Country) -> str:
         hand_in(person, SHORT if nth == 1 else WORK) for nth, person in enumerate(who)
     )
     first, second = judges[:2]
-    for one, by in ((passed, first), (revised, second), (taken, first)):
-        actions.take(one, by=by)
+    for work, by in ((passed, first), (revised, second), (taken, first)):
+        actions.take(work, by=by)
     say(passed, top=True, by=first)
     say(revised, top=False, by=second)
     learn_all(passed.enrolment, modules=2)

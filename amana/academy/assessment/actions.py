@@ -223,7 +223,11 @@ def override(
     hand_in.move(to)
     if appealed:
         Appeal.objects.filter(hand_in=hand_in).update(answered_at=timezone.now())
-    about = {"assessment": made.pk, "passed": made.passed, "appeal": appealed}
+    about: dict[str, Any] = {
+        "assessment": made.pk,
+        "passed": made.passed,
+        "appeal": appealed,
+    }
     log.record("judged work again", hand_in, by=by, **about)
     work_judged.send(HandIn, hand_in=hand_in, assessment=made)
     return made

@@ -19,7 +19,8 @@ def cites(hand_in: HandIn, where: str, passage: str) -> bool:
     if kind == "file":
         there = id.isdecimal() and hand_in.files.filter(pk=int(id)).exists()
         return there and bool(passage.strip())
-    return kind == "event" and tests_of(hand_in).filter(pk=as_uuid(id)).exists()
+    test = as_uuid(id) if kind == "event" else None
+    return test is not None and tests_of(hand_in).filter(pk=test).exists()
 
 
 def tests_of(hand_in: HandIn) -> EventQuerySet:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import override
@@ -184,7 +185,7 @@ def achievement_of(version: Version, one: Certification) -> Achievement:
     course = content_of(version)
     language = course.first
     with override(language):
-        words = {
+        words: dict[str, Any] = {
             "name": one.title[language],
             "description": one.about[language],
             "criteria": sentences.criteria(one, course),

@@ -102,7 +102,7 @@ def issue(
     award = _award(achievement, now, levels or {}, evidence)
     award = replace(award, name=learner.name if named else pseudonym)
     certificate = _signed(award, achievement, learner, by, now)
-    about = {"learner": learner.pk, "achievement": achievement.pk}
+    about: dict[str, Any] = {"learner": learner.pk, "achievement": achievement.pk}
     log.record("issued certificate", certificate, by=by, **about)
     certificate_issued.send(Certificate, certificate=certificate)
     return certificate

@@ -1,6 +1,7 @@
 """What is decided for people who lack what their role asks for."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,7 +67,7 @@ def _decide(
         reason=reason,
         by=by,
     )
-    about = {"user": user.pk, "team": team.pk, "reason": reason}
+    about: dict[str, Any] = {"user": user.pk, "team": team.pk, "reason": reason}
     did = "allowed role without certificate" if until else "ended role for certificate"
     log.record(did, made, by=by, **about)
     return made

@@ -69,9 +69,11 @@ def decide(request: Request, pk: int, code: str) -> HttpResponse:
     may = decide_for.among(User.objects.all(), request.user)
     places = Membership.objects.filter(ended_at=None, user__in=may)
     place = places.select_related("user", "team__organisation").filter(pk=pk).first()
-    asked = place and standing.asked_of(place.team, certificate=code).first()
-    if place is None or asked is None:
+    if place is None:
         raise NotAmong(decide_for, Membership, {"pk": pk})
+    asked = standing.asked_of(place.team, certificate=code).first()
+    if asked is None:
+        raise NotAmong(decide_for, Membership, {"certificate": code})
     form = DecideForm(posted(request))
     if form.is_valid():
         keep(place, code, form, by=request.user)

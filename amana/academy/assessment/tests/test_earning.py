@@ -18,6 +18,7 @@ from amana.academy.assessment.tests.conftest import (
 from amana.academy.courses import actions as courses
 from amana.academy.courses import panels
 from amana.academy.courses.content import content_of
+from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.tests.courses import spoilt
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials import checking, signing
@@ -98,6 +99,7 @@ def test_when_the_work_passes_the_certificate_is_there(certified, assessor):
     assert certificate.issued_by is None
     found = checking.checked(written(certificate).encode())
     assert found.outcome == Outcome.VALID
+    assert found.says
     assert found.says.name == "Amina Learner"
     evidence = certificate.document["evidence"][0]
     assert evidence["name"] == "A text on consent"
@@ -130,7 +132,7 @@ def test_it_waits_until_the_learner_has_said_which_name(enrolment, learner, asse
 def test_what_failed_by_one_critical_answer_opens_nothing(enrolment, learner, assessor):
     reads_all(enrolment)
     attempt = courses.begin_test(enrolment, "m1", by=learner)
-    right = {"m1-q01": [1], "m1-q03": [0, 1], "m1-q06": "24"}
+    right: dict[str, Given] = {"m1-q01": [1], "m1-q03": [0, 1], "m1-q06": "24"}
     answers = {name: right[name] for name in courses.drawn(attempt) if name in right}
     courses.submit(attempt, answers, by=learner, id=uuid4())
     actions.choose_name(enrolment, Wish.Shown.NAME, by=learner)

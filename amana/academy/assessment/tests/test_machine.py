@@ -29,9 +29,10 @@ from amana.academy.assessment.models import Assessment, HandIn
 from amana.academy.assessment.states import NEXT, OPEN, Status
 from amana.academy.assessment.tests.conftest import ABSENT, MET, WORDS
 from amana.academy.courses import actions as courses
+from amana.academy.courses.models import Enrolment
 from amana.academy.courses.tests.courses import small_course
 from amana.errors import Refused
-from amana.trust.access.models import Role
+from amana.trust.access.models import Role, User
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
@@ -90,6 +91,9 @@ def test_the_table_is_ours():
 
 
 class TestLivesOfWork(TestCase):
+    people: dict[str, User]
+    enrolment: Enrolment
+
     @classmethod
     def setUpTestData(cls):
         boss = given.a_worker(role=Role.COORDINATOR)

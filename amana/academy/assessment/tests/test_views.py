@@ -12,6 +12,7 @@ from amana.academy.assessment.models import Assessor, HandIn, Wish
 from amana.academy.assessment.tests.conftest import MET, WORDS
 from amana.academy.courses import actions as courses
 from amana.care.cases.tests.corpus import a_pdf
+from amana.trust.access.models import Role
 from amana.ui.once import a_key
 
 PASSED = {
@@ -104,7 +105,7 @@ def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
 def test_whoever_is_close_sees_that_it_waits_and_not_what_it_is(
     team, work, colleague, coordinator
 ):
-    given.joins(coordinator, team, role="supervisor")
+    given.joins(coordinator, team, role=Role.SUPERVISOR)
     assert "close to you" in text(coordinator, "queue")
     assert get(coordinator, "work", work.pk).status_code == 404
     assert "Nothing waits" in text(colleague, "queue")
