@@ -47,7 +47,7 @@ def open_dates(country: Country) -> str:
         by=None,
     )
     actions.answer(answered, "120 euros; there are two scholarships.", by=trainer)
-    return "Dates, with somebody in every state"
+    return "Dates and applications"
 
 
 def spring(trainer: User) -> Plan:

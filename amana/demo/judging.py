@@ -51,7 +51,7 @@ def judge(country: Country) -> str:
     learn_all(passed.enrolment, modules=2)
     certify(passed.enrolment)
     let_go_on(country)
-    return f"Work of learners, {len(judges)} who judge it, a certificate"
+    return "Work that is judged"
 
 
 def hand_in(person: User, words: str) -> HandIn:
