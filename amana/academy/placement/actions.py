@@ -10,6 +10,7 @@ from amana.academy.courses import actions as learning
 from amana.academy.courses.content import content_of
 from amana.academy.courses.engine import marking, placement
 from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.events import learned
 from amana.academy.courses.models import Enrolment, Event, Verb
 from amana.academy.courses.rules import learn
 from amana.academy.placement.standing import placed
@@ -62,3 +63,4 @@ def count_as_known(
     ]
     if any(new for _event, new in kept):
         log.record("counted as known", enrolment, by=by)
+        learned.send(Enrolment, enrolment=enrolment)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.courses import actions as learning
+from amana.academy.courses.events import learned
 from amana.academy.courses.models import Event
 from amana.academy.courses.standing import progress_of
 from amana.academy.courses.tests.courses import PLACEMENT, small_course
@@ -73,6 +74,22 @@ def test_what_was_chosen_is_counted_as_read_once(knows_law, learner):
     assert progress_of(knows_law).steps_done == 1
     assert Event.objects.filter(verb="read").count() == 1
     assert AuditEvent.objects.filter(did="counted as known").count() == 1
+
+
+def test_others_are_told_once_of_what_is_counted(knows_law, learner):
+    told, id = [], uuid4()
+
+    def hear(enrolment, **_more):
+        told.append(enrolment)
+
+    learned.connect(hear)
+    try:
+        for _time in range(2):
+            actions.count_as_known(knows_law, [LAW], by=learner, id=id)
+    finally:
+        learned.disconnect(hear)
+
+    assert told == [knows_law]
 
 
 def test_what_the_answers_do_not_show_is_not_counted(knows_law, learner):
