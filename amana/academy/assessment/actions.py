@@ -276,6 +276,10 @@ def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
     judged = hand_in.assessments.order_by("-at", "-pk").first()
     if judged is None or Appeal.objects.filter(hand_in=hand_in).exists():
         raise Refused(_("Somebody else has looked at this again already."))
+    if HandIn.objects.newer_than(hand_in).exists():
+        raise Changed(
+            _("Something else has happened to this work meanwhile: look again.")
+        )
     now = timezone.now()
     if judged.at + TIME_TO_APPEAL < now:
         raise Refused(_("This was judged too long ago. Hand in a new version."))

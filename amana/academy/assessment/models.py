@@ -77,6 +77,12 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
     def passed(self) -> Self:
         return self.filter(status=Status.PASSED)
 
+    def newer_than(self, one: "HandIn") -> Self:
+        """Later versions of the same work."""
+        return self.filter(
+            enrolment=one.enrolment_id, module=one.module, number__gt=one.number
+        )
+
     def late(self) -> Self:
         return self.open().filter(due_at__lt=timezone.now())
 

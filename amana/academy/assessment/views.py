@@ -129,9 +129,7 @@ def work(request: Request, pk: int) -> HttpResponse:
 
 def what_i_can_do(work: HandIn, slug: str) -> dict[str, Any]:
     appealed = getattr(work, "appeal", None) is not None
-    newest = not HandIn.objects.filter(
-        enrolment=work.enrolment_id, module=work.module, number__gt=work.number
-    ).exists()
+    newest = not HandIn.objects.newer_than(work).exists()
     above = reverse("courses:assignment", args=[slug, work.module])
     revise = work.status in (Status.REVISE, Status.WITHDRAWN)
     return {

@@ -1,7 +1,6 @@
 """Work is handed in, judged by somebody else, judged again, appealed against."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -199,7 +198,7 @@ def test_a_file_or_a_test_can_decide_a_verdict(enrolment, learner, assessor):
         ("text", "She must say yes"),
         ("file:1", "page 1"),
         ("file:x", "page 1"),
-        (f"event:{uuid4()}", ""),
+        ("event:7d6f1c5e-0000-4000-8000-000000000000", ""),
         ("event:x", ""),
         ("", "We ask her first."),
         ("text", "We ask her first." * 200),
@@ -274,6 +273,15 @@ def test_who_may_appeal_and_when(to_revise, work, learner, stranger, taken):
     later = timezone.now() + timedelta(days=31)
     with time_machine.travel(later), pytest.raises(Refused, match="too long ago"):
         actions.appeal(to_revise, "Please.", by=learner)
+
+
+def test_only_the_newest_version_is_appealed_against(to_revise, enrolment, learner):
+    newer = actions.hand_in(enrolment, "m1", "And to whom.", by=learner)
+    with pytest.raises(Changed, match="look again"):
+        actions.appeal(to_revise, "The second line says it.", by=learner)
+    actions.withdraw(newer, by=learner)
+    with pytest.raises(Changed, match="look again"):
+        actions.appeal(to_revise, "The second line says it.", by=learner)
 
 
 def test_what_passed_is_not_appealed_against(taken, assessor, learner):
