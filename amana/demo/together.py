@@ -10,7 +10,7 @@ from amana.academy.labs import actions as labs
 from amana.academy.labs.actions import negotiating
 from amana.academy.labs.models import Word
 from amana.academy.mentoring import actions as mentoring
-from amana.academy.mentoring.models import Side
+from amana.academy.mentoring.models import Side, Wish
 from amana.demo.country import Country
 from amana.trust.access.models import Role, User
 
@@ -65,9 +65,8 @@ def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
 
 def bring_together(people: list[User], trainer: User, country: Country) -> None:
     mentee = people[-1]
-    about = {"sector": "protection", "region": "Merravia", "languages": ["en", "fr"]}
-    offers = mentoring.wish(Side.MENTOR, most=3, by=trainer, **about)
-    looks = mentoring.wish(Side.MENTEE, by=mentee, **about)
+    offers = wish(Side.MENTOR, trainer)
+    looks = wish(Side.MENTEE, mentee)
     pair = mentoring.propose(looks, offers, months=3, by=country.coordinator)
     for one in (trainer, mentee):
         mentoring.agree(pair, by=one)
@@ -82,4 +81,15 @@ def bring_together(people: list[User], trainer: User, country: Country) -> None:
     mentoring.reply(month, "What would make it easy for them to say yes?", by=trainer)
     soon = timezone.localdate() + timedelta(days=30)
     mentoring.commit(pair, "A rota of interpreters on the wall", due_on=soon, by=mentee)
-    mentoring.wish(Side.MENTEE, by=people[0], **about)
+    wish(Side.MENTEE, people[0])
+
+
+def wish(side: Side, person: User) -> Wish:
+    return mentoring.wish(
+        side,
+        sector="protection",
+        languages=["en", "fr"],
+        region="Merravia",
+        most=3,
+        by=person,
+    )

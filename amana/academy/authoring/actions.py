@@ -14,6 +14,7 @@ from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.models import Version
+from amana.academy.courses.rules import PUBLISHERS, publish_course
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
@@ -51,6 +52,7 @@ def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> Dra
     file = found or DraftFile(draft=draft, path=path)
     file.content, file.sha256 = content, digest(content)
     file.save()
+    draft.writers.add(by)
     log.record("wrote course file", draft, by=by)
     return file
 
@@ -60,13 +62,19 @@ def remove(draft: Draft, path: str, *, by: User) -> None:
     _hold(draft, by)
     if not draft.files.filter(path=path).delete()[0]:
         raise Changed(_("This file is not there any more."))
+    draft.writers.add(by)
     log.record("removed course file", draft, by=by)
 
 
 @transaction.atomic
 def publish(draft: Draft, *, by: User) -> Version:
-    """As the course's next version; refused with everything that is wrong."""
+    """As the course's next version, by somebody who did not write in it; refused with
+    everything that is wrong."""
     _hold(draft, by)
+    if not holds(by, PUBLISHERS):
+        raise Denied(publish_course, draft)
+    if draft.writers.filter(pk=by.pk).exists():
+        raise Refused(_("You wrote in it yourself. Let a colleague publish it."))
     version = courses.publish(draft.content(), by=by)
     _end(draft, version)
     log.record("published course draft", draft, by=by, version=version.pk)

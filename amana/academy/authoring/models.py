@@ -34,6 +34,9 @@ class Draft(models.Model):
         Version, models.PROTECT, null=True, blank=True, related_name="written_as"
     )
 
+    writers = models.ManyToManyField(User, related_name="+", blank=True)
+    """Whoever wrote in it: somebody else publishes it."""
+
     objects = DraftQuerySet.as_manager()
 
     class Meta:
@@ -47,7 +50,7 @@ class Draft(models.Model):
     class Privacy:
         kept = "As long as the course."
         name = begun_at = changed_at = ended_at = published_as = plain
-        begun_by = personal
+        begun_by = writers = personal
 
     def __str__(self) -> str:
         return self.name

@@ -89,7 +89,8 @@ def draft(request: Request, pk: int) -> HttpResponse:
         "numbers": dict(found.files.values_list("path", "pk")),
         "faults": len(checked.faults),
         "elsewhere": shelves.elsewhere(checked, files)[:20],
-        "may_publish": holds(request.user, PUBLISHERS),
+        "may_publish": holds(request.user, PUBLISHERS)
+        and not found.writers.filter(pk=request.user.pk).exists(),
     }
     return show(request, DRAFT, context)
 
@@ -147,8 +148,9 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
 
 
 def original_of(files: dict[str, bytes], path: str) -> bytes | None:
-    languages = writing.piece(files, "course.yaml", ("languages",)) or ["en"]
-    return shelves.original_of(path, files, str(languages[0]))
+    said = writing.piece(files, "course.yaml", ("languages",))
+    first = said[0] if isinstance(said, list) and said else "en"
+    return shelves.original_of(path, files, str(first))
 
 
 def said(form: FileForm, path: str, original: bytes | None) -> bytes:

@@ -45,8 +45,8 @@ def be_in_circle(user: User) -> Q:
 
 @rule
 def sit(user: User) -> Q:
-    """Of labs: those in which one plays a party."""
-    return Q(pk__in=user.lab_seats.values("lab"))
+    """Of labs: those in which one plays a party, while one is in the cohort."""
+    return _among_mine(user) & Q(pk__in=user.lab_seats.values("lab"))
 
 
 @rule

@@ -114,10 +114,11 @@ def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
 
 
 def _require_fit(mentee: Wish, mentor: Wish) -> None:
-    mentors = Wish.objects.select_for_update(of=["self"], no_key=True)
-    locked = mentors.standing().filter(pk=mentor.pk, side=Side.MENTOR).first()
-    looking = Wish.objects.standing().filter(pk=mentee.pk, side=Side.MENTEE)
-    if locked is None or not looking.exists():
+    wishes = Wish.objects.standing().select_for_update(of=["self"], no_key=True)
+    both = wishes.filter(pk__in=[mentee.pk, mentor.pk]).order_by("pk")
+    held = {one.side: one for one in both}  # nobody else pairs either of them now
+    locked, looking = held.get(Side.MENTOR), held.get(Side.MENTEE)
+    if locked is None or looking is None:
         raise Changed(_("One of the two has taken it back meanwhile."))
     if mentor.person_id == mentee.person_id:
         raise Refused(_("Nobody mentors themselves."))

@@ -136,8 +136,8 @@ class Pair(models.Model):
                 | Q(ended_at__isnull=False) & ~Q(ending=""),
             ),
             models.UniqueConstraint(
-                name="pair_once_at_a_time",
-                fields=["mentor", "mentee"],
+                name="pair_one_mentor_at_a_time",
+                fields=["mentee"],
                 condition=Q(ended_at=None),
             ),
         ]

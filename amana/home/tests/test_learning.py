@@ -84,6 +84,7 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
     )
     first = credentials.issue(achievement, learner, by=None)
     assert waits_for(learner) == []
+    assert first.valid_until is not None
 
     with time_machine.travel(first.valid_until - timedelta(days=30)):
         assert waits_for(learner) == ["Your certificate ends soon: renew it"]

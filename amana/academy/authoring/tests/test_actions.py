@@ -1,11 +1,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from amana import given
 from amana.academy.authoring import actions, shelves
 from amana.academy.authoring.models import digest
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import FILES, small_course
 from amana.errors import Changed, Refused
+from amana.trust.access.models import Role
 
 LESSON = "modules/1-consent/en/01-asking-first.md"
 
@@ -26,6 +28,15 @@ def test_what_is_published_is_what_was_written(draft, trainer, coordinator):
     draft.refresh_from_db()
     assert draft.published_as == version
     assert not draft.files.exists()
+
+
+def test_whoever_wrote_in_it_does_not_publish_it(draft, coordinator):
+    write(draft, FILES[LESSON].replace("title: ", "title: Really "), coordinator)
+    with pytest.raises(Refused, match="colleague"):
+        actions.publish(draft, by=coordinator)
+
+    colleague = given.a_worker(role=Role.COORDINATOR)
+    assert actions.publish(draft, by=colleague)
 
 
 def test_a_draft_with_a_fault_is_kept_and_never_published(draft, trainer, coordinator):

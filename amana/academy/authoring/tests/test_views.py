@@ -83,6 +83,21 @@ def test_a_new_course_begins_and_says_what_is_missing(trainer):
     assert refused.status_code == 422
 
 
+@pytest.mark.parametrize("languages", ["5", "true", "{en: x}", "[]", "null"])
+def test_whatever_stands_in_a_file_it_can_be_mended(languages, trainer, draft):
+    browser = given.signed_in(trainer)
+    file = draft.files.get(path="course.yaml")
+    wrong = f"languages: {languages}\n"
+    post(browser, "edit", draft.pk, file.pk, text=wrong, was=file.sha256)
+
+    for number in draft.files.exclude(path__endswith=".svg").values_list(
+        "pk", flat=True
+    ):
+        address = reverse("authoring:edit", args=[draft.pk, number])
+        assert browser.get(address).status_code == 200
+    assert browser.get(reverse("authoring:draft", args=[draft.pk])).status_code == 200
+
+
 def test_a_drawing_that_is_not_safe_is_not_shown(trainer, draft):
     browser = given.signed_in(trainer)
     drawing = draft.files.get(path="modules/1-consent/figures/circles.svg")

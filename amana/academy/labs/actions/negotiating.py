@@ -147,7 +147,8 @@ def said(lab: Lab) -> labs.Lab:
 
 def taken(lab: Lab) -> frozenset[str]:
     """The parties that somebody plays: those whose acceptance counts."""
-    return frozenset(lab.seats.values_list("party", flat=True))
+    here = lab.seats.filter(person__applications__in=lab.cohort.applications.seated())
+    return frozenset(here.values_list("party", flat=True))
 
 
 def offers(proposals: Iterable[Proposal]) -> list[Offer]:

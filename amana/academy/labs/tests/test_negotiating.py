@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from amana.academy.cohorts import actions as cohorts
 from amana.academy.labs import actions, shipped
 from amana.academy.labs.actions import negotiating
 from amana.academy.labs.engine import text
@@ -114,6 +115,22 @@ def test_only_whoever_has_a_seat_speaks_and_only_who_leads_goes_on(
         actions.go_on(lab, to=3, by=seated["police"])
     with pytest.raises(PermissionDenied):
         actions.close(lab, by=seated["police"])
+
+
+def test_whoever_left_the_cohort_has_no_say_and_is_not_waited_for(
+    lab, seated, trainer, cohort
+):
+    play(lab, trainer, 2)
+    *stay, leaves = seated.values()
+    place = cohort.applications.get(person=leaves)
+    cohorts.withdraw(place, by=leaves)
+
+    with pytest.raises(PermissionDenied):
+        actions.propose(lab, "answer", "hours12", by=leaves)
+    proposal = actions.propose(lab, "answer", "hours12", by=stay[0])
+    for one in stay[1:]:
+        actions.accept(proposal, by=one)
+    assert negotiating.standing(lab) == {"answer": "hours12"}
 
 
 def test_a_note_is_for_ones_own_party(lab, seated):
