@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from amana.academy.courses.models import Event
 from amana.exchange.xapi import actions
 from amana.exchange.xapi.models import Sharing, Told
-from amana.exchange.xapi.statements import Json, statement
+from amana.exchange.xapi.statements import TOLD, Json, statement
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def batches(sharing: Sharing) -> Iterator[Pairs]:
     waiting = (
         Event.objects.filter(
             ~Exists(heard),
+            verb__in=TOLD,
             enrolment__person_id=sharing.person_id,
             received_at__gte=sharing.agreed_at,
         )

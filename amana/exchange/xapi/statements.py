@@ -23,6 +23,8 @@ VERBS = {
     "passed": "http://adlnet.gov/expapi/verbs/passed",
     "failed": "http://adlnet.gov/expapi/verbs/failed",
 }
+TOLD = (Verb.READ, Verb.ANSWERED, Verb.SUBMITTED)
+"""What is told at all: how somebody began or reviews is between them and the course."""
 KINDS = {
     kind: f"http://adlnet.gov/expapi/activities/{kind}"
     for kind in ("course", "module", "lesson", "question", "assessment")

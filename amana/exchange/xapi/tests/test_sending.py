@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from amana.academy.courses import actions as courses
+from amana.academy.courses.models import Event, Verb
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
 from amana.exchange.xapi import actions, sending
@@ -44,6 +45,20 @@ def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
     assert verbs == ["completed", "answered", "passed", "failed"]
     assert batch[2]["result"]["score"] == {"scaled": 1.0, "raw": 4, "min": 0, "max": 4}
     assert batch[3]["result"]["success"] is False
+
+
+def test_what_is_not_told_holds_up_nothing(sharing, enrolment, posted):
+    """Every verb that there is, whichever come to be."""
+    told = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
+    known = {event.verb for event in told}
+    for verb in set(Verb) - known:
+        Event.objects.create(id=uuid4(), enrolment=enrolment, verb=verb, object="m1")
+    told.append(reads(enrolment))
+
+    assert sending.send_waiting() == (4, 0)
+
+    [batch] = posted
+    assert [one["id"] for one in batch] == [str(event.pk) for event in told]
 
 
 def test_nobody_is_named_and_no_answer_is_told(sharing, enrolment, posted):
