@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from amana.academy.assessment.actions import MOST_FILES, Verdict
 from amana.academy.assessment.citing import LONGEST, cites, tests_of
 from amana.academy.assessment.models import MOST_WORDS, HandIn, Wish
+from amana.academy.assessment.shown import files_of
 from amana.academy.courses.pages import Criterion
 from amana.trust.access.models import User
 from amana.trust.vault import files
@@ -121,9 +122,7 @@ type Places = list[tuple[str, str]]
 def places_in(hand_in: HandIn) -> Places:
     """Where what decided a verdict may stand."""
     found: Places = [("text", _("The text"))] if hand_in.words else []
-    found += [
-        (f"file:{pk}", name) for pk, name in hand_in.files.values_list("pk", "name")
-    ]
+    found += [(f"file:{one.pk}", name) for one, name in files_of(hand_in, own=False)]
     test = tests_of(hand_in).order_by("received_at").last()
     if test:
         found.append((f"event:{test.pk}", _("The test of this module")))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from amana.academy.assessment import sentences
-from amana.academy.assessment.models import Assessment, HandIn
+from amana.academy.assessment.models import Assessment, HandIn, WorkFile
 from amana.academy.courses import pages
 from amana.academy.courses.content import content_of
 from amana.academy.courses.engine.course import Course, Module
@@ -54,9 +55,23 @@ class Judgement:
     verdicts: list[ShownVerdict]
 
 
-def judgements(hand_in: HandIn, place: Place) -> Iterator[Judgement]:
+def files_of(hand_in: HandIn, *, own: bool) -> list[tuple[WorkFile, str]]:
+    """Each with what it is called: a file's own name may say who handed it in, so only
+    they read it."""
+    files = hand_in.files.defer("content").order_by("pk")
+    return [
+        (one, one.name if own else numbered(one, number))
+        for number, one in enumerate(files, 1)
+    ]
+
+
+def numbered(file: WorkFile, number: int) -> str:
+    return _("File %(number)s") % {"number": number} + PurePath(file.name).suffix
+
+
+def judgements(hand_in: HandIn, place: Place, *, own: bool) -> Iterator[Judgement]:
     """The last one first."""
-    names = {f"file:{pk}": name for pk, name in hand_in.files.values_list("pk", "name")}
+    names = {f"file:{one.pk}": name for one, name in files_of(hand_in, own=own)}
     for one in hand_in.assessments.order_by("-at", "-pk"):
         said = [
             verdict(criterion, said, names)

@@ -32,7 +32,7 @@ from amana.academy.assessment.rules import (
     see_assessors,
     see_work,
 )
-from amana.academy.assessment.shown import judgements, place_of
+from amana.academy.assessment.shown import files_of, judgements, place_of
 from amana.academy.assessment.states import Status
 from amana.academy.courses import pages
 from amana.academy.courses.content import content_of
@@ -119,8 +119,8 @@ def work(request: Request, pk: int) -> HttpResponse:
         "place": place,
         "own": own,
         "tone": panels.TONES[Status(this.status)],
-        "files": this.files.defer("content"),
-        "judgements": list(judgements(this, place)),
+        "files": files_of(this, own=own),
+        "judgements": list(judgements(this, place, own=own)),
         "appeal": getattr(this, "appeal", None),
         **(what_i_can_do(this, place.course.slug) if own else to_judge(request, this)),
     }
@@ -155,11 +155,13 @@ def to_judge(request: Request, work: HandIn) -> dict[str, Any]:
 def file(request: Request, pk: int, file: int) -> HttpResponse:
     """The harmless copy, to be saved: never shown inside a page of ours."""
     this = found(request, pk)
+    own = own_work.permits(request.user, this)
+    names = {one.pk: name for one, name in files_of(this, own=own)}
     kept = this.files.filter(pk=file).first()
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
     response = HttpResponse(bytes(kept.content), content_type=kept.kind)
-    response["Content-Disposition"] = content_disposition_header(True, kept.name)
+    response["Content-Disposition"] = content_disposition_header(True, names[kept.pk])
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     return response
@@ -279,7 +281,7 @@ def ask(request: Request, work: HandIn, form: JudgeForm) -> HttpResponse:
         "work": work,
         "place": place_of(work),
         "form": form,
-        "files": work.files.defer("content"),
+        "files": files_of(work, own=False),
         "appeal": getattr(work, "appeal", None),
     }
     return show(request, JUDGE, context, status=422 if form.is_bound else 200)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.assessment import actions
+from amana.academy.assessment.actions import Verdict
 from amana.academy.assessment.models import Assessor, HandIn, Wish
 from amana.academy.assessment.tests.conftest import MET, WORDS
 from amana.academy.courses import actions as courses
@@ -56,6 +57,28 @@ def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
     saved = get(learner, "file", work.pk, work.files.get().pk)
     assert saved.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in saved.headers["Content-Security-Policy"]
+
+
+def test_who_judges_reads_no_name_of_a_file(enrolment, learner, assessor, second):
+    attached = [("Amina Learner.pdf", a_pdf()), ("Amina.PDF", a_pdf())]
+    work = actions.hand_in(enrolment, "m1", WORDS, attached, by=learner)
+    actions.take(work, by=assessor)
+    last = work.files.latest("pk").pk
+    asked = text(assessor, "judge", work.pk)
+    cited = Verdict(1, f"file:{last}", "Page 2")
+    actions.judge(work, [cited], by=assessor)
+
+    again = text(second, "again", work.pk)
+    for page in (asked, again, text(second, "work", work.pk)):
+        assert "Amina" not in page
+        assert "File 2.PDF" in page
+    said = get(second, "file", work.pk, last).headers["Content-Disposition"]
+    assert said == 'attachment; filename="File 2.PDF"'
+    assert (
+        "Amina.PDF"
+        in get(learner, "file", work.pk, last).headers["Content-Disposition"]
+    )
+    assert text(learner, "work", work.pk).count("Amina.PDF") == 2  # and the verdict
 
 
 def test_the_same_form_hands_in_once(enrolment, learner):
