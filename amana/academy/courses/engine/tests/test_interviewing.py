@@ -30,11 +30,7 @@ HEAD = [line[2:] for line in INK.splitlines() if line.startswith("# ")]
 
 def a_story(**changed):
     """What ink's compiler makes of it, by hand, so that no test needs it."""
-    head = [
-        part
-        for tag in HEAD
-        for part in ("#", f"^{tag}", "/#")
-    ]
+    head = [part for tag in HEAD for part in ("#", f"^{tag}", "/#")]
 
     def choice(text, at):
         return ["ev", "str", f"^{text}", "/str", "/ev", {"*": f".^.c-{at}", "flg": 20}]
