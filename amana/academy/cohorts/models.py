@@ -203,6 +203,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             status=Status.OFFERED, offered_until__lt=now or timezone.now()
         )
 
+    def left_over(self) -> Self:
+        """Applications that nobody settled before their cohort was over."""
+        waiting = OPEN - QUESTIONS - TAKES_PART
+        return self.filter(
+            status__in=sorted(waiting), cohort__ends_on__lt=timezone.localdate()
+        )
+
     def to_forget(self, now: datetime | None = None) -> Self:
         """What is over, or was answered, so long ago that nobody needs it."""
         old = (now or timezone.now()) - KEPT_FOR

@@ -155,6 +155,23 @@ def lapse_offers() -> int:
 
 
 @transaction.atomic
+def end_with_cohort() -> int:
+    """Whoever still waits when a cohort is over gets no place in it; how many. The
+    clock does it, so that nothing of them is kept for longer than was said."""
+    count = 0
+    for application in Application.objects.left_over().select_related("cohort"):
+        if application.state == Status.OFFERED:
+            _end(application, Status.LAPSED, by=None)
+            log.record("let offer run out", application, by=None)
+        else:
+            _end(application, Status.DECLINED, by=None)
+            log.record("declined application", application, by=None)
+            tell.enqueue(str(application.pk))
+        count += 1
+    return count
+
+
+@transaction.atomic
 def complete(enrolment: Enrolment) -> None:
     """Whoever has done all that the course asks has completed the cohort too."""
     for application in Application.objects.filter(

@@ -9,5 +9,9 @@ class Command(BaseCommand):
     help = "End offers of places that ran out, and delete applications that are over."
 
     def handle(self, **options: Any) -> None:
-        lapsed, forgotten = actions.lapse_offers(), actions.forget()
-        self.stdout.write(f"{lapsed} ran out, {forgotten} deleted or shortened.")
+        lapsed, ended = actions.lapse_offers(), actions.end_with_cohort()
+        forgotten = actions.forget()
+        self.stdout.write(
+            f"{lapsed} ran out, {ended} ended with their cohort, "
+            f"{forgotten} deleted or shortened."
+        )
