@@ -9,7 +9,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses import panels
-        from amana.academy.sessions import attendance, offers
+        from amana.academy.sessions import attendance, offers, reactions  # noqa: F401
 
         panels.OFFERS.append(offers.offers)
         panels.MODULE.append(offers.MODULE)

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.actions.places import fill, locked
+from amana.academy.cohorts.events import cohort_cancelled
 from amana.academy.cohorts.models import Cohort, Entry, Mode
 from amana.academy.cohorts.rules import STAFF, lead_cohort
 from amana.academy.cohorts.rules import open_cohort as may_open
 from amana.academy.cohorts.states import OPEN, Status
+from amana.academy.cohorts.tasks import tell
 from amana.academy.courses.models import Version
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, User
@@ -83,8 +85,10 @@ def cancel_cohort(cohort: Cohort, *, by: User) -> None:
     free = Cohort.objects.standing().filter(pk=cohort.pk)
     if not free.update(cancelled_at=timezone.now()):
         raise Changed(_("This cohort was called off already."))
+    cohort_cancelled.send(Cohort, cohort=cohort, by=by)
     for application in cohort.applications.filter(status__in=sorted(OPEN)):
         application.move(Status.WITHDRAWN)
+        tell.enqueue(str(application.pk))
     log.record("cancelled cohort", cohort, by=by)
 
 

@@ -83,8 +83,10 @@ def test_more_places_are_offered_to_those_who_wait(
 def test_a_cohort_that_is_called_off_ends_every_way_into_it(
     cohort, offered, trainer, learner
 ):
+    mail.outbox.clear()
     actions.cancel_cohort(cohort, by=trainer)
 
+    assert [message.to for message in mail.outbox] == [[learner.email]]
     assert status_of(offered) == Status.WITHDRAWN
     with pytest.raises(Refused, match="any more"):
         actions.apply(cohort, Said(), by=learner)
@@ -337,6 +339,47 @@ def test_of_those_who_took_part_it_stays_that_they_did(offered, learner):
     offered.refresh_from_db()
     assert (offered.message, offered.access_needs) == ("", "")
     assert offered.state == Status.ENROLLED
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_waits_when_a_cohort_is_over_is_forgotten_a_month_after(
+    cohort, fill_up, trainer, waits
+):
+    fill_up()
+    visitor = actions.apply(cohort, VISITOR, by=None)
+    if waits:
+        actions.wait(visitor, by=trainer)
+    Application.objects.exclude(pk=visitor.pk).delete()
+    with days(60):
+        call_command("settle_applications")
+        assert status_of(visitor) == (Status.WAITLISTED if waits else Status.APPLIED)
+    with days(61):
+        call_command("settle_applications")
+        assert status_of(visitor) == Status.DECLINED
+    with days(90):
+        call_command("settle_applications")
+        assert Application.objects.exists()
+    with days(92):
+        call_command("settle_applications")
+    assert not Application.objects.exists()
+
+
+def test_an_offer_ends_with_its_cohort(cohort, application, trainer, learner):
+    late = cohort.ends_on + timedelta(days=30)
+    actions.offer(application, until=late, by=trainer)
+    mail.outbox.clear()
+    with days(62):
+        assert actions.end_with_cohort() == 1
+        assert actions.end_with_cohort() == 0
+    assert status_of(application) == Status.LAPSED
+    assert mail.outbox == []
+
+
+def test_who_waited_with_an_account_is_told_that_it_is_over(application, learner):
+    mail.outbox.clear()
+    with days(62):
+        actions.end_with_cohort()
+    assert [message.to for message in mail.outbox] == [[learner.email]]
 
 
 def test_the_clock_ends_offers_and_forgets(offered, capsys):

@@ -1,0 +1,19 @@
+"""What we do when something happens in other rooms."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from amana.academy.cohorts.events import cohort_cancelled
+from amana.academy.cohorts.models import Cohort
+from amana.academy.sessions import actions
+from amana.trust.access.models import User
+
+
+@receiver(cohort_cancelled)
+def cancel_with_the_cohort(cohort: Cohort, by: User, **kwargs: Any) -> None:
+    """What is still to come; where people have met already, they did."""
+    standing = cohort.sessions.standing().filter(ends_at__gt=timezone.now())
+    for session in standing:
+        actions.cancel(session, by=by)
