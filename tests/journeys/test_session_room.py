@@ -158,7 +158,7 @@ def test_thirty_people_in_a_room(
     own = english.locator('[data-step="2"] [data-own-group]')
     expect(own).to_be_visible()
     number = own.locator("[data-group-number]").inner_text()
-    board = english.locator(f'[data-board="group-{number}"]')
+    board = english.locator(f'[data-board="group-1-{number}"]')
     expect(board).to_be_visible()
     look(english, "room-groups")
     with english.expect_navigation():
@@ -167,7 +167,7 @@ def test_thirty_people_in_a_room(
     look(english, "notes")
     press(english, "Save")
     press(english, "Show ours to everybody")
-    theirs = arabic.locator(f'[data-board="group-{number}"]')
+    theirs = arabic.locator(f'[data-board="group-1-{number}"]')
     expect(theirs).to_contain_text("Ask before you write.")
     press(leads, "Everybody back")
 

@@ -224,7 +224,7 @@ class Note(models.Model):
         Session, models.CASCADE, related_name="notes", db_index=False
     )
     board = models.CharField(max_length=20)
-    """`all`, or `group-1` and so on."""
+    """`all`, or `group-2-1`: of the second division, the first group."""
     version = models.PositiveIntegerField()
     text = models.TextField(max_length=20_000, blank=True)
     written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

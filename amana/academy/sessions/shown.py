@@ -145,12 +145,14 @@ class ShownSession:
         return [
             ShownGroup(
                 number,
-                f"group-{number}",
+                board,
                 members,
                 number == mine,
-                f"group-{number}" in self.room.reports,
+                board in self.room.reports,
             )
-            for number, members in enumerate(self.room.groups, 1)
+            for number, (board, members) in enumerate(
+                zip(self.room.boards, self.room.groups, strict=True), 1
+            )
         ]
 
     @property

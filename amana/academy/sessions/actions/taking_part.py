@@ -55,7 +55,7 @@ def join(session: Session, *, by: User) -> Seat:
         log.record("joined session", session, by=by)
         if room.divided and room.group_of(seat.number) is None:
             made = groups.with_latecomer(room.groups, seat.number)
-            data = {"groups": [list(members) for members in made]}
+            data = {"groups": [list(members) for members in made], "late": True}
             keep(session, Verb.DIVIDED, id=uuid4(), data=data)
         seat.present = True
     return seat
@@ -202,14 +202,11 @@ def may_write(
     session: Session, room: Room, board: str, seat: Seat | None, person: User
 ) -> bool:
     """Everybody in the notes of all; in a group's, its members and whoever leads."""
-    if board == ALL or board in group_boards(room):
-        own = f"group-{room.group_of(seat.number)}" if seat else ""
+    if board == ALL or board in room.boards:
+        group = room.group_of(seat.number) if seat else None
+        own = room.board_of(group) if group else ""
         return board in (ALL, own) or lead_session.permits(person, session)
     return False
-
-
-def group_boards(room: Room) -> list[str]:
-    return [f"group-{number}" for number in range(1, len(room.groups) + 1)]
 
 
 def _seat(session: Session, person: User) -> Seat:

@@ -41,7 +41,8 @@ class Verb(StrEnum):
 
 PACES = ("slower", "ok", "faster")
 ALL = "all"
-"""The notes of everybody; a group's are called by its number: `group-1`."""
+"""The notes of everybody; a group's are called by the number of the division and its
+own: `group-2-1`, so that who was divided anew finds no one else's notes."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class Room:
     pace: Mapping[int, str] = field(default_factory=dict)
     polls: Mapping[str, Asked] = field(default_factory=dict)
     groups: Groups = ()
+    divisions: int = 0
+    """How often people were divided; who came late was not divided anew."""
     divided: bool = False
     notes: Mapping[str, int] = field(default_factory=dict)
     reports: tuple[str, ...] = ()
@@ -104,6 +107,15 @@ class Room:
             if seat in members:
                 return number
         return None
+
+    def board_of(self, group: int) -> str:
+        """What the notes of the group with this number are called."""
+        return f"group-{self.divisions}-{group}"
+
+    @property
+    def boards(self) -> list[str]:
+        """The notes of each group, as the groups stand."""
+        return [self.board_of(number) for number in range(1, len(self.groups) + 1)]
 
 
 def after(room: Room, events: Iterable[Happened]) -> Room:
@@ -206,8 +218,13 @@ def pace(room: Room, event: Happened) -> Change:
 
 
 def divided(room: Room, event: Happened) -> Change:
+    """Anew, or as before with somebody who came late."""
     groups = tuple(tuple(members) for members in event.data["groups"])
-    return {"groups": groups, "divided": True, "reports": ()}, ("groups", "reports")
+    changes: dict[str, Any] = {"groups": groups, "divided": True}
+    if event.data.get("late"):
+        return changes, ("groups",)
+    anew = {"divisions": room.divisions + 1, "reports": ()}
+    return changes | anew, ("groups", "reports")
 
 
 def gathered(room: Room, event: Happened) -> Change:

@@ -198,8 +198,8 @@ def test_a_group_writes_its_own_notes_and_shows_them(
         actions.join(open_room, by=person)
     actions.divide(open_room, 2, by=trainer, id=uuid4())
     room = room_of(open_room.pk)
-    mine = f"group-{room.group_of(inside.number)}"
-    theirs = "group-2" if mine == "group-1" else "group-1"
+    mine = room.board_of(room.group_of(inside.number))
+    (theirs,) = {"group-1-1", "group-1-2"} - {mine}
     actions.write_note(open_room, mine, "Ours", seen=0, by=learner)
     with pytest.raises(Refused, match="another group"):
         actions.write_note(open_room, theirs, "Mine", seen=0, by=learner)
@@ -207,6 +207,42 @@ def test_a_group_writes_its_own_notes_and_shows_them(
         actions.report_back(open_room, theirs, by=learner, id=uuid4())
     actions.report_back(open_room, mine, by=learner, id=uuid4())
     assert room_of(open_room.pk).reports == (mine,)
+
+
+def divided_in_two(session, cohort, trainer):
+    """Four people in the room, two in each group."""
+    for _ in range(3):
+        actions.join(session, by=a_learner(cohort))
+    actions.divide(session, 2, by=trainer, id=uuid4())
+
+
+def test_what_groups_show_stays_shown_when_somebody_comes_late(
+    inside, open_room, trainer, cohort, other
+):
+    divided_in_two(open_room, cohort, trainer)
+    actions.report_back(open_room, "group-1-2", by=trainer, id=uuid4())
+    actions.join(open_room, by=other)
+    room = room_of(open_room.pk)
+    assert sorted(map(len, room.groups)) == [2, 3]
+    assert room.reports == ("group-1-2",)
+    assert told(room, {})["reports"] == ["group-1-2"]
+
+
+def test_who_is_divided_anew_finds_empty_notes(
+    inside, open_room, learner, trainer, cohort
+):
+    divided_in_two(open_room, cohort, trainer)
+    for board in room_of(open_room.pk).boards:
+        actions.write_note(open_room, board, "Ours alone", seen=0, by=trainer)
+        actions.report_back(open_room, board, by=trainer, id=uuid4())
+    actions.divide(open_room, 2, by=trainer, id=uuid4())
+    room = room_of(open_room.pk)
+    assert room.boards == ["group-2-1", "group-2-2"]
+    assert not room.reports
+    assert not open_room.notes.filter(board__in=room.boards).exists()
+    for board in ("group-1-1", "group-1-2"):
+        with pytest.raises(Refused, match="another group"):
+            actions.write_note(open_room, board, "Mine", seen=1, by=learner)
 
 
 def test_a_ticket_says_something(inside, open_room, learner):

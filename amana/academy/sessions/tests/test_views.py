@@ -124,8 +124,22 @@ def test_who_saves_notes_second_sees_both_texts(
 
 
 def test_the_notes_of_another_group_are_not_read(open_room, inside, learner, browse):
-    to = at("note", open_room, "group-7")
+    to = at("note", open_room, "group-1-7")
     assert browse(learner).get(to).status_code == 404
+
+
+def test_the_notes_of_an_earlier_group_are_not_read_by_the_next(
+    open_room, inside, learner, other, trainer, browse
+):
+    actions.join(open_room, by=other)
+    actions.divide(open_room, 2, by=trainer, id=uuid4())
+    actions.write_note(open_room, "group-1-1", "Ours alone", seen=0, by=learner)
+    browser, to = browse(learner), at("note", open_room, "group-1-1")
+    assert "Ours alone" in browser.get(at("room", open_room)).content.decode()
+    assert browser.get(to).status_code == 200
+    actions.divide(open_room, 2, by=trainer, id=uuid4())
+    assert "Ours alone" not in browser.get(at("room", open_room)).content.decode()
+    assert browser.get(to).status_code == 404
 
 
 def test_a_session_is_planned_on_a_page_in_the_cohorts_own_time(

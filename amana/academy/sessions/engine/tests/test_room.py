@@ -49,10 +49,10 @@ said = st.one_of(
         st.just(Verb.DIVIDED),
         st.none(),
         st.just(""),
-        st.just({"groups": [[1, 2], [3]]}),
+        st.booleans().map(lambda late: {"groups": [[1, 2], [3]], "late": late}),
     ),
     st.tuples(st.just(Verb.NOTED), SEATS, st.just("all"), st.just({"version": 1})),
-    st.tuples(st.just(Verb.REPORTED), SEATS, st.just("group-1"), st.just({})),
+    st.tuples(st.just(Verb.REPORTED), SEATS, st.just("group-1-1"), st.just({})),
     st.tuples(st.just(Verb.TICKET), SEATS, st.just(""), st.just({"text": "So."})),
 )
 
