@@ -17,7 +17,8 @@ from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Version
 from amana.academy.courses.tests.courses import small_course
-from amana.exchange.lti import actions, keys, web
+from amana.exchange import web
+from amana.exchange.lti import actions, keys
 from amana.exchange.lti.models import Link
 from amana.exchange.lti.tests.platform import ISSUER, SAID, Conf, Web, message
 from amana.exchange.scorm.tests.test_package import FILES, FIRST

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.exchange.lti import web
+from amana.exchange import web
 from amana.exchange.lti.models import Platform
 
 ADDRESSES = ("login_url", "keys_url", "token_url")

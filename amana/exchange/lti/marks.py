@@ -2,6 +2,7 @@
 how many modules they have passed, and nothing else."""
 
 import json
+import logging
 import time
 from secrets import token_urlsafe
 from typing import Any
@@ -13,8 +14,11 @@ from joserfc import jwt
 
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.standing import progress_of
-from amana.exchange.lti import actions, keys, messages, web
+from amana.exchange import web
+from amana.exchange.lti import actions, keys, messages
 from amana.exchange.lti.models import Mark, Platform
+
+log = logging.getLogger(__name__)
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KIND = "application/vnd.ims.lis.v1.score+json"
@@ -24,17 +28,24 @@ def send_waiting() -> tuple[int, int]:
     """How many systems' marks were told, and how many could not be."""
     told = failed = 0
     for mark in waiting():
-        passed, modules = standing(mark)
-        if passed == mark.passed:
-            continue
         try:
-            send(mark, passed, modules)
+            told += sent(mark)
         except web.NoAnswer:
             failed += 1
-        else:
-            actions.note_told(mark, passed, by=None)
-            told += 1
+        except Exception as mistake:  # whatever it is, it is nobody else's mark
+            log.error("A mark could not be told: %s", type(mistake))  # nothing personal
+            failed += 1
     return told, failed
+
+
+def sent(mark: Mark) -> bool:
+    """Send it where it says something new; whether it did."""
+    passed, modules = standing(mark)
+    if passed == mark.passed:
+        return False
+    send(mark, passed, modules)
+    actions.note_told(mark, passed, by=None)
+    return True
 
 
 def waiting() -> QuerySet[Mark]:

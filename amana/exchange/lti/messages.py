@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from amana.errors import Refused
-from amana.exchange.lti import web
+from amana.exchange import web
 from amana.exchange.lti.models import Launch, Platform
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"

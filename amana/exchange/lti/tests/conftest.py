@@ -8,7 +8,8 @@ from amana.academy.courses.tests.conftest import (  # noqa: F401
     stranger,
     version,
 )
-from amana.exchange.lti import actions, keys, web
+from amana.exchange import web
+from amana.exchange.lti import actions, keys
 from amana.exchange.lti.tests.platform import SAID, Web
 from tests.worlds import kept
 

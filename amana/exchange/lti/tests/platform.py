@@ -107,7 +107,7 @@ class Web:
         self.asked = []
 
     def ask(self, url, *, data=None, headers=None):
-        from amana.exchange.lti import web
+        from amana.exchange import web
 
         self.asked.append(url)
         if self.down:

@@ -18,7 +18,8 @@ from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
-from amana.exchange.lti import actions, marks, web
+from amana.exchange import web
+from amana.exchange.lti import actions, marks
 from amana.exchange.lti.models import Launch, Link, Mark
 from amana.exchange.lti.tests.platform import (
     ISSUER,
@@ -32,6 +33,7 @@ from amana.exchange.lti.tests.platform import (
 from amana.ui.once import a_key
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+REAL = web.ask
 LAUNCH = reverse("lti:launch")
 ON = re.compile(reverse("lti:arrive", args=[uuid4()])[:10] + r"[0-9a-f-]{36}/")
 
@@ -301,6 +303,16 @@ def test_new_keys_are_asked_for_and_a_system_that_is_away_is_said_to_be(
 # --- marks
 
 
+def test_a_system_with_an_odd_address_is_said_not_to_answer(
+    platform, course, monkeypatch
+):
+    type(platform).objects.update(keys_url=f"{ISSUER}/my certs")
+    client = Client()
+    conf, asked = button(client, course)
+
+    refused(client, message(conf, asked), "does not answer")
+
+
 def passes(user, module):
     enrolment = user.enrolments.get()
     attempt = courses.begin_test(enrolment, module, by=user)
@@ -364,6 +376,49 @@ def test_a_mark_that_did_not_arrive_goes_again(platform, moodle, course, learner
 
     moodle.down = False
     assert marks.send_waiting() == (1, 0)
+
+
+ODD = [f"{ISSUER}/a line/9", f"{ISSUER}/é", "https://[moodle.example/9"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_one_mark_that_can_not_be_told_holds_up_no_other(
+    platform, moodle, course, learner, monkeypatch, odd
+):
+    confirmed(learner, course)
+    Mark.objects.update(line_item=odd)
+    confirmed(learner, course)
+    assert Mark.objects.count() == 2
+    ask = web.ask
+
+    def real_where_odd(url, **said):
+        """Their side is played only where an address leads to it."""
+        return (REAL if url.startswith(odd) else ask)(url, **said)
+
+    monkeypatch.setattr(web, "ask", real_where_odd)
+
+    assert marks.send_waiting() == (1, 1)
+    assert [url for url, _said in moodle.scores] == [marks.scores_of(ITEM)]
+
+
+def test_a_mistake_of_ours_with_one_mark_holds_up_no_other(
+    platform, moodle, course, learner, monkeypatch, caplog
+):
+    confirmed(learner, course)
+    Mark.objects.update(line_item=f"{ISSUER}/first")
+    confirmed(learner, course)
+    standing, first = marks.standing, Mark.objects.earliest("pk")
+
+    def mistaken(mark):
+        if mark == first:
+            raise LookupError(learner.email)
+        return standing(mark)
+
+    monkeypatch.setattr(marks, "standing", mistaken)
+
+    assert marks.send_waiting() == (1, 1)
+    assert "LookupError" in caplog.text
+    assert learner.email not in caplog.text
 
 
 @pytest.mark.parametrize(

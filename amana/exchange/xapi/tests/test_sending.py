@@ -13,6 +13,7 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Event, Verb
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
+from amana.exchange.lti.tests.server import FINE, GARBAGE, leads_to, server
 from amana.exchange.xapi import actions, sending
 from amana.exchange.xapi.models import Sharing, Told
 from amana.trust.access.rules import Denied
@@ -145,6 +146,55 @@ def test_what_did_not_arrive_goes_again(sharing, enrolment, posted, monkeypatch)
 
     call_command("send_statements", stdout=StringIO())
     assert posted[0][0]["id"] == str(event.pk)
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_what_we_sign_in_with_goes_to_no_other_address(
+    sharing, enrolment, settings, code
+):
+    """And the page to which it would lead is no store that took something."""
+    reads(enrolment)
+    with (
+        server(FINE) as elsewhere,
+        server(leads_to(elsewhere.url, code)) as there,
+    ):
+        tell_to(there, settings)
+        with pytest.raises(sending.Unreachable):
+            sending.send_waiting()
+    assert elsewhere.heard == []
+    assert not Told.objects.exists()
+
+
+@pytest.mark.parametrize("answer", [GARBAGE, b""])
+def test_what_is_no_answer_in_http_goes_again(sharing, enrolment, settings, answer):
+    reads(enrolment)
+    with server(answer) as there:
+        tell_to(there, settings)
+        with pytest.raises(sending.Unreachable):
+            sending.send_waiting()
+    assert not Told.objects.exists()
+
+
+@pytest.mark.parametrize("url", ["https://[lrs.example", "no address", "https://a/b c"])
+def test_an_address_that_is_none_is_not_reached(settings, url):
+    settings.LRS_URL = url
+    with pytest.raises(sending.Unreachable):
+        sending.post([])
+
+
+def test_a_store_hears_statements_and_who_tells_them(sharing, enrolment, settings):
+    event = reads(enrolment)
+    with server(FINE) as there:
+        tell_to(there, settings)
+        assert sending.send_waiting() == (1, 0)
+    [said] = there.heard
+    assert b"Authorization: Basic" in said
+    assert str(event.pk).encode() in said
+
+
+def tell_to(there, settings):
+    settings.LRS_URL = there.url
+    Sharing.objects.update(store=there.url)
 
 
 def test_one_that_is_refused_does_not_hold_up_the_others(

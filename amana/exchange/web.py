@@ -3,15 +3,19 @@ little patience, and no more than an answer may weigh."""
 
 import json
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any, NoReturn
 from urllib import request
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 SECONDS = 10
 LARGEST = 256 * 1024
+UNUSABLE = (HTTPException, ValueError, OSError)
+"""What comes of an address that is none, of a line that breaks, of a server that speaks
+something else than HTTP."""
 
 
 class NoAnswer(Exception):
@@ -31,25 +35,30 @@ def ask(
     """What it answers, as JSON; None where it says nothing."""
     if not is_allowed(url):
         raise NoAnswer("not an address for this")
-    asked = request.Request(url, data=data, headers=dict(headers or {}))  # noqa: S310
     try:
+        asked = request.Request(  # noqa: S310 — see is_allowed
+            url, data=data, headers=dict(headers or {})
+        )
         with request.build_opener(Stays).open(asked, timeout=SECONDS) as answer:
             said = answer.read(LARGEST + 1)
     except HTTPError as error:
         raise NoAnswer(str(error.code)) from error
-    except (URLError, TimeoutError, OSError) as error:
+    except UNUSABLE as error:
         raise NoAnswer(type(error).__name__) from error
     if len(said) > LARGEST:
         raise NoAnswer("too much")
     try:
         return json.loads(said) if said.strip() else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NoAnswer("not JSON") from error
 
 
 def is_allowed(url: str) -> bool:
     """HTTPS; outside production also a system on the same machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.username or not parts.hostname:
         return False
     if parts.scheme == "https":
