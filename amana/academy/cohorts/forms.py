@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.cohorts.actions import Plan, Said
+from amana.academy.cohorts.actions import Plan, Said, plan_of
 from amana.academy.cohorts.models import Application, Cohort, Entry, Mode
 from amana.academy.cohorts.rules import STAFF
 from amana.trust.access.models import User
@@ -146,6 +146,8 @@ def day(label: Any, **kwargs: Any) -> forms.DateField:
 
 
 class CohortForm(forms.Form):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The plan that is being changed: nobody overwrites what they have not read."""
     name = forms.CharField(label=_("Name"), max_length=120)
     starts_on = day(_("First day"))
     ends_on = day(_("Last day"))
@@ -202,7 +204,8 @@ class CohortForm(forms.Form):
 
     @property
     def plan(self) -> Plan:
-        return Plan(**self.cleaned_data)
+        said = self.cleaned_data
+        return Plan(**{name: said[name] for name in said if name != "seen"})
 
 
 def staff() -> Any:
@@ -214,9 +217,10 @@ def staff() -> Any:
 
 def as_planned(cohort: Cohort) -> dict[str, Any]:
     """What the form shows of a cohort that is there already."""
-    names = [one for one in Plan.__dataclass_fields__ if one != "facilitators"]
-    return {name: getattr(cohort, name) for name in names} | {
-        "facilitators": list(cohort.facilitators.values_list("pk", flat=True))
+    plan = plan_of(cohort)
+    return plan.columns | {
+        "facilitators": [one.pk for one in plan.facilitators],
+        "seen": plan.fingerprint,
     }
 
 

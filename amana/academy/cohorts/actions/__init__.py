@@ -14,6 +14,7 @@ from amana.academy.cohorts.actions.cohorts import (
     cancel_cohort,
     change_cohort,
     open_cohort,
+    plan_of,
 )
 from amana.academy.cohorts.actions.places import (
     accept,
@@ -50,6 +51,7 @@ __all__ = [
     "note_fee",
     "offer",
     "open_cohort",
+    "plan_of",
     "wait",
     "withdraw",
 ]

@@ -1,5 +1,7 @@
 """Open a cohort, change it, call it off."""
 
+import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -48,6 +50,19 @@ class Plan:
         names = (one.name for one in fields(self) if one.name != "facilitators")
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def fingerprint(self) -> str:
+        led = sorted(one.pk for one in self.facilitators)
+        said = [str(value) for value in (*self.columns.values(), led)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def plan_of(cohort: Cohort) -> Plan:
+    """As it is kept."""
+    names = [one.name for one in fields(Plan) if one.name != "facilitators"]
+    columns = {name: getattr(cohort, name) for name in names}
+    return Plan(**columns, facilitators=list(cohort.facilitators.all()))
+
 
 @transaction.atomic
 def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
@@ -63,10 +78,15 @@ def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
 
 
 @transaction.atomic
-def change_cohort(cohort: Cohort, plan: Plan, *, by: User) -> None:
-    """Other dates or places; who waits moves up when there are more places."""
+def change_cohort(
+    cohort: Cohort, plan: Plan, *, by: User, seen: str | None = None
+) -> None:
+    """Other dates or places; who waits moves up when there are more places. `seen` is
+    the fingerprint of the plan on which the change was made."""
     lead_cohort.require(by, cohort)
     found = locked(cohort)
+    if seen is not None and seen != plan_of(found).fingerprint:
+        raise Changed(_("Someone else has changed this in the meantime."))
     for name, value in plan.columns.items():
         setattr(found, name, value)
     _check(found, plan)

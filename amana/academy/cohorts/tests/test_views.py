@@ -225,13 +225,35 @@ def test_a_cohort_is_opened_changed_and_called_off(version, trainer):
     cohort = Cohort.objects.get()
     assert list(cohort.facilitators.all()) == [trainer]
 
-    browser.get(to("change", cohort.pk))
+    said["seen"] = browser.get(to("change", cohort.pk)).context["form"].initial["seen"]
     post(browser, to("change", cohort.pk), **said | {"name": "Summer"})
     cohort.refresh_from_db()
     assert cohort.name == "Summer"
     post(browser, to("cancel", cohort.pk))
     cohort.refresh_from_db()
     assert cohort.cancelled_at
+
+
+def test_a_page_that_was_open_too_long_overwrites_no_cohort(
+    cohort, trainer, coordinator, other_trainer
+):
+    browser = given.signed_in(trainer)
+    page = browser.get(to("change", cohort.pk))
+    initial = page.context["form"].initial
+    assert f'name="seen" value="{initial["seen"]}"' in body(page)
+    leading = a_plan(facilitators=[trainer, other_trainer])
+    for elsewhere in (a_plan(capacity=9, facilitators=[trainer]), leading):
+        actions.change_cohort(cohort, elsewhere, by=coordinator)
+        late = post(browser, to("change", cohort.pk), **initial | {"name": "Late"})
+        assert late.status_code == 409
+        assert "Someone else has changed this" in body(late)
+    cohort.refresh_from_db()
+    assert (cohort.name, cohort.facilitators.count()) == ("Spring", 2)
+
+    shown = browser.get(to("change", cohort.pk)).context["form"].initial
+    post(browser, to("change", cohort.pk), **shown | {"name": "Now"})
+    cohort.refresh_from_db()
+    assert cohort.name == "Now"
 
 
 def test_somebody_is_invited_by_their_address(cohort, trainer, learner):

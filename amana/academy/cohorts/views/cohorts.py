@@ -102,7 +102,8 @@ def change(request: Request, pk: int) -> HttpResponse:
     found = led(request, pk)
     form = CohortForm(posted(request), initial=as_planned(found))
     if form.is_valid():
-        actions.change_cohort(found, form.plan, by=request.user)
+        seen = form.cleaned_data["seen"]
+        actions.change_cohort(found, form.plan, by=request.user, seen=seen)
         return done(request, then=to(found))
     return form_page(request, form, found.version, found)
 
