@@ -177,14 +177,20 @@ def to_course(request: Request, found: Launch) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """One's accounts elsewhere, and what they are told."""
     links = own_link.among(Link.objects.select_related("platform"), request.user)
-    return show(request, MINE, {"links": links.order_by("platform__name", "pk")})
+    context = {
+        "links": links.order_by("platform__name", "pk"),
+        "more": {"tells": "yes"},
+        "nothing": {"tells": "no"},
+    }
+    return show(request, MINE, context)
 
 
 @require_POST
 @once
 def tell(request: Request, pk: int) -> HttpResponse:
+    """As the button said, however old its page is; nothing where nothing is said."""
     found = own_link.find(Link.objects.all(), request.user, pk=pk)
-    actions.tell(found, not found.tells, by=request.user)
+    actions.tell(found, request.POST.get("tells") == "yes", by=request.user)
     return done(request, then="lti:mine")
 
 

@@ -347,6 +347,33 @@ def test_nothing_is_told_of_whoever_did_not_agree(platform, moodle, course, lear
     assert marks.send_waiting() == (1, 0)
 
 
+def pressed(page, link):
+    """What the button on a page sends."""
+    url = reverse("lti:tell", args=[link.pk])
+    form = page.partition(f'action="{url}"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    return url, fields
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_button_of_an_old_page_does_what_it_says(
+    platform, moodle, course, learner, tells
+):
+    confirmed(learner, course, tells=tells)
+    link, client = Link.objects.get(), given.signed_in(learner)
+    pages = [client.get(reverse("lti:mine")).content.decode() for _tab in range(2)]
+
+    for page in pages:
+        url, fields = pressed(page, link)
+        assert client.post(url, fields).status_code == 302
+        link.refresh_from_db()
+        assert link.tells is not tells
+
+    assert client.post(url, a_key()).status_code == 302
+    link.refresh_from_db()
+    assert not link.tells
+
+
 def test_nothing_is_told_after_the_link_or_the_system_ended(
     platform, moodle, course, learner, coordinator
 ):
