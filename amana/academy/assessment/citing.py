@@ -5,6 +5,7 @@ from uuid import UUID
 from amana.academy.assessment.engine import judging
 from amana.academy.assessment.models import HandIn
 from amana.academy.courses.models import Event, EventQuerySet, Verb
+from amana.ui.typed import small_int
 
 LONGEST = 2000
 
@@ -17,7 +18,7 @@ def cites(hand_in: HandIn, where: str, passage: str) -> bool:
     if kind == "text":
         return judging.says(hand_in.words, passage)
     if kind == "file":
-        there = id.isdecimal() and hand_in.files.filter(pk=int(id)).exists()
+        there = hand_in.files.filter(pk=small_int(id)).exists()
         return there and bool(passage.strip())
     test = as_uuid(id) if kind == "event" else None
     return test is not None and tests_of(hand_in).filter(pk=test).exists()

@@ -198,6 +198,7 @@ def test_a_file_or_a_test_can_decide_a_verdict(enrolment, learner, assessor):
         ("text", "She must say yes"),
         ("file:1", "page 1"),
         ("file:x", "page 1"),
+        (f"file:{'1' * 5000}", "page 1"),
         ("event:7d6f1c5e-0000-4000-8000-000000000000", ""),
         ("event:x", ""),
         ("", "We ask her first."),

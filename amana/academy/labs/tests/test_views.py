@@ -54,6 +54,12 @@ def test_a_table_from_its_opening_to_the_signed_text(cohort, learners, trainer):
     assert "Your superiors" in text(mine.get(reverse("labs:table", args=[lab.pk])))
 
 
+def test_a_round_of_very_many_digits_is_refused(cohort, trainer):
+    lab = actions.open_lab(cohort, "old-harbour", by=trainer)
+    page = post(given.signed_in(trainer), "go_on", lab.pk, to="1" * 5000)
+    assert page.status_code == 409
+
+
 def test_a_clinic_from_the_case_to_its_end(cohort, learners, trainer):
     mine, other = given.signed_in(learners[0]), given.signed_in(learners[1])
     told = {"text": "I met Amira Haddad on 3 May.", "asks": "What now?"}

@@ -26,6 +26,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.typed import small_int
 
 HOME, TABLE, PROPOSE = "labs/home.html", "labs/table.html", "labs/propose.html"
 
@@ -191,8 +192,8 @@ def take_seat(request: Request, pk: UUID) -> HttpResponse:
 @once
 def go_on(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
-    to = request.POST.get("to", "")
-    actions.go_on(lab, to=int(to) if to.isdecimal() else 0, by=request.user)
+    to = small_int(request.POST.get("to", "")) or 0
+    actions.go_on(lab, to=to, by=request.user)
     return back(request, lab)
 
 

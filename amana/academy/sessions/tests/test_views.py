@@ -97,6 +97,22 @@ def test_the_stream_tells_what_came_after_and_goes_on(
     assert b"data" not in b"".join(nothing.streaming_content)
 
 
+def test_a_number_of_very_many_digits_is_no_number(
+    open_room, inside, learner, trainer, browse
+):
+    many = "1" * 5000
+    leads, takes_part = browse(trainer), browse(learner)
+    assert takes_part.get(at("stream", open_room), {"since": many}).status_code == 200
+    assert takes_part.get(at("letters", open_room), {"after": many}).status_code == 200
+    tries = [
+        (takes_part, at("say", open_room, "answer"), "choice"),
+        (leads, at("do", open_room, "step"), "place"),
+        (leads, at("attendance", open_room), f"minutes-{learner.pk}"),
+    ]
+    for browser, to, name in tries:
+        assert browser.post(to, a_key() | {name: many}).status_code == 409, name
+
+
 def test_what_a_page_asks_for_by_itself_keeps_nobody_signed_in(
     open_room, inside, learner, browse
 ):

@@ -18,6 +18,7 @@ from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
+from amana.ui.typed import small_int
 
 ATTENDANCE, DOOR, ARRIVE = (
     "sessions/attendance.html",
@@ -47,9 +48,10 @@ def minutes_in(said: QueryDict, one: attendance.Came) -> int | None:
     text = said.get(f"minutes-{one.person.pk}", "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()):
+    typed = small_int(text)
+    if typed is None:
         raise Refused(_("Type a whole number."))
-    return int(text)
+    return typed
 
 
 @require_GET

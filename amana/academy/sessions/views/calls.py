@@ -10,10 +10,10 @@ from amana.academy.sessions import actions, bigbluebutton
 from amana.academy.sessions.models import Letter, Session, Video
 from amana.academy.sessions.rules import lead_session, see_session
 from amana.academy.sessions.views.finding import seat_of, seen
-from amana.academy.sessions.views.room import number
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong
 from amana.ui.once import key_of
+from amana.ui.typed import small_int
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,10 +21,11 @@ def letters(request: Request, pk: UUID) -> HttpResponse:
     """One's own, after the one with that number; or a new one to somebody else."""
     found = seen(request, pk)
     if request.method == "POST":
-        to, text = number(request.POST.get("to", "")), request.POST.get("text", "")
+        to = small_int(request.POST.get("to", "")) or 0
+        text = request.POST.get("text", "")
         actions.ring(found, to, text, by=request.user, id=key_of(request))
         return HttpResponse(status=204)
-    after = number(request.GET.get("after", ""))
+    after = small_int(request.GET.get("after", "")) or 0
     mine = Letter.objects.filter(to=seat_of(request, found), pk__gt=after)
     rows = mine.order_by("pk").values_list("pk", "sender__number", "text")
     return JsonResponse({"letters": list(rows)})

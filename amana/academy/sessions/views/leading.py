@@ -27,6 +27,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
+from amana.ui.typed import small_int
 
 LEAD, PACK, CAPTIONS = (
     "sessions/lead.html",
@@ -130,10 +131,10 @@ DOES: dict[str, Do] = {
 
 
 def whole(said: QueryDict, name: str) -> int:
-    text = said.get(name, "")
-    if not (text.isascii() and text.isdigit()):
+    number = small_int(said.get(name, ""))
+    if number is None:
         raise Refused(_("Type a whole number."))
-    return int(text)
+    return number
 
 
 @require_POST

@@ -34,6 +34,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
+from amana.ui.typed import small_int
 
 ROOM, NOTE = "sessions/room.html", "sessions/note.html"
 
@@ -92,7 +93,8 @@ def stream(request: Request, pk: UUID) -> HttpResponseBase:
     """What one has missed; where the server can, the answer goes on with what comes."""
     request.by_itself = True  # type: ignore[attr-defined]
     found = seen(request, pk)
-    since = number(request.headers.get("Last-Event-ID", request.GET.get("since", "")))
+    said = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
+    since = small_int(said) or 0
     now = room_of(found.pk)
     missed = message(now, options_of(found), since)
     return StreamingHttpResponse(
@@ -102,18 +104,14 @@ def stream(request: Request, pk: UUID) -> HttpResponseBase:
     )
 
 
-def number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() else 0
-
-
 type Say = Callable[[Session, QueryDict, User, UUID], None]
 
 
 def say_answer(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    choice = said.get("choice", "")
-    if not (choice.isascii() and choice.isdigit()):
+    choice = small_int(said.get("choice", ""))
+    if choice is None:
         raise Refused(_("Choose one of the answers."))
-    actions.answer_poll(session, said.get("poll", ""), int(choice), by=by, id=id)
+    actions.answer_poll(session, said.get("poll", ""), choice, by=by, id=id)
 
 
 def say_hand(session: Session, said: QueryDict, by: User, id: UUID) -> None:
