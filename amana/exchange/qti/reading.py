@@ -2,13 +2,16 @@
 
 Nothing is guessed. An item that shows a picture, asks two things at once or is marked
 by a person would be another question without it, so it is not taken. XML from outside
-is read without a document type: no entity is ever followed."""
+is read without a document type: no entity is ever followed. No size that a package
+claims is believed."""
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import isfinite
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
@@ -18,8 +21,22 @@ from amana.errors import Unreadable
 from amana.exchange.qti import LABEL, NAMESPACE
 
 LARGEST = 20 * 1024 * 1024
+LARGEST_ITEM = 1024 * 1024
 MOST = 2000
 """Files in a package."""
+DEEPEST = 64
+"""How many elements of an item may lie in each other."""
+BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways to pack that unpack no further than they are asked to."""
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 NUMBERS = ("float", "integer")
 SHOWN = frozenset(
     {"img", "object", "audio", "video", "math", "picture", "svg", "iframe"}
@@ -63,7 +80,7 @@ def read(blob: bytes, name: str) -> list[Taken | SetAside]:
     seen: set[str] = set()
     result: list[Taken | SetAside] = []
     for where, content in found:
-        one = one_of(where, content)
+        one = content if isinstance(content, SetAside) else one_of(where, content)
         if isinstance(one, Taken) and one.question["id"] in seen:
             one = SetAside(where, _("Another item has the same name."))
         if isinstance(one, Taken):
@@ -72,34 +89,74 @@ def read(blob: bytes, name: str) -> list[Taken | SetAside]:
     return result
 
 
-def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
     if not zipfile.is_zipfile(BytesIO(blob)):
         yield name, blob
         return
-    with zipfile.ZipFile(BytesIO(blob)) as package:
+    try:
+        package = zipfile.ZipFile(BytesIO(blob))
+    except DAMAGED as error:
+        raise Unreadable(
+            name, _("This is not a zip file, or it is damaged.")
+        ) from error
+    with package:
         inside = [
             one
             for one in package.infolist()
             if one.filename.lower().endswith(".xml")
             and not one.filename.endswith("imsmanifest.xml")
         ]
-        if len(inside) > MOST or sum(one.file_size for one in inside) > LARGEST:
-            raise Unreadable(name, _("It is too large to be read."))
+        too_large = Unreadable(name, _("It is too large to be read."))
+        if len(inside) > MOST:
+            raise too_large
+        left = LARGEST
         for one in inside:
-            try:
-                yield one.filename, package.read(one)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-                raise Unreadable(one.filename, str(error)) from error
+            content = unpacked(package, one)
+            if isinstance(content, bytes):
+                left -= len(content)
+            if left < 0:
+                raise too_large
+            yield one.filename, content
 
 
-class WithoutDoctype(ET.TreeBuilder):
+def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside:
+    """Read no further than an item may be long."""
+    if one.flag_bits & 0x1:
+        why = _("The zip file is locked with a password. Pack it without one.")
+        return SetAside(one.filename, why)
+    try:
+        if one.compress_type not in BOUNDED:
+            raise NotImplementedError
+        with package.open(one) as source:
+            return source.read(LARGEST_ITEM + 1)
+    except DAMAGED:
+        return SetAside(one.filename, _("This can't be read."))
+
+
+class Careful(ET.TreeBuilder):
+    """Without a document type, and no deeper than an item of people goes."""
+
+    depth = 0
+
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
         raise No(_("It brings a document type, which is not read."))
 
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise No(_("This goes too deep."))
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        self.depth -= 1
+        return super().end(tag)
+
 
 def one_of(where: str, content: bytes) -> Taken | SetAside:
+    if len(content) > LARGEST_ITEM:
+        return SetAside(where, _("It is too large to be read."))
     try:
-        parser = ET.XMLParser(target=WithoutDoctype())  # noqa: S314 — see above
+        parser = ET.XMLParser(target=Careful())  # noqa: S314 — see above
         parser.feed(content)
         item = Item(parser.close())
         return Taken(where, question_of(item), tuple(item.remarks))
@@ -278,7 +335,7 @@ def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     if declared.get("base-type") not in NUMBERS:
         raise No(_("Free text is marked by people, not here."))
     try:
-        [answer] = [float(value) for value in right_of(declared)]
+        [answer] = [finite(value) for value in right_of(declared)]
     except ValueError:
         raise No(_("It does not say which one number is right.")) from None
     found: Said = {
@@ -290,6 +347,14 @@ def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
         found["unit"] = unit
     if tolerance := tolerance_of(item.root):
         found["tolerance"] = tolerance
+    return found
+
+
+def finite(said: str) -> float:
+    """What is infinite, or no number at all, is none that somebody can answer."""
+    found = float(said)
+    if not isfinite(found):
+        raise ValueError(said)
     return found
 
 
@@ -307,7 +372,7 @@ def tolerance_of(root: ET.Element) -> float:
         given = one.get("tolerance", "0").split()
         mode = one.get("tolerance-mode", "exact")
         try:
-            sides = {float(side) for side in given}
+            sides = {finite(side) for side in given}
         except ValueError:
             raise No(_("It does not say how exact a number must be.")) from None
         if mode == "exact":
