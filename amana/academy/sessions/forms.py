@@ -29,6 +29,8 @@ class SessionForm(forms.ModelForm[Session]):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), min_value=10, max_value=600
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    """The number of the last change of the session when the form was drawn."""
 
     class Meta:
         model = Session
@@ -58,11 +60,13 @@ class SessionForm(forms.ModelForm[Session]):
         ]
         self.fields["minutes"].initial = modules[0][1].minutes if modules else 90
         if self.instance._state.adding:
+            self.fields.pop("seen")
             self.fields["mode"].initial = cohort.mode
             self.fields["venue"].initial = cohort.place
             self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
         else:
             self.fields.pop("module")
+            self.fields["seen"].initial = self.instance.sequence
             self.show_times(self.instance)
         self.order_fields(["module", "day", "begins", "minutes"])
 

@@ -96,10 +96,11 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
-    def change(self, **changes: Any) -> None:
-        """Set these fields and count the change, unless somebody changed it first."""
-        changes |= {"sequence": self.sequence + 1, "changed_at": timezone.now()}
-        free = Session.objects.standing().filter(pk=self.pk, sequence=self.sequence)
+    def change(self, *, seen: int, **changes: Any) -> None:
+        """Set these fields and count the change, unless somebody changed it after
+        the change with the number `seen`."""
+        changes |= {"sequence": seen + 1, "changed_at": timezone.now()}
+        free = Session.objects.standing().filter(pk=self.pk, sequence=seen)
         if not free.update(**changes):
             raise Changed(_("Somebody else has just changed this session."))
         for name, value in changes.items():

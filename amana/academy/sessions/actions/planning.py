@@ -47,12 +47,13 @@ def plan(
 
 
 @transaction.atomic
-def change(session: Session, *, by: User, **said: Any) -> None:
-    """Other times, another place: every calendar learns of it."""
+def change(session: Session, *, seen: int, by: User, **said: Any) -> None:
+    """Other times, another place: every calendar learns of it. `seen`: the number of
+    the session's last change when the person looked at it."""
     lead_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
-    session.change(**said)
+    session.change(seen=seen, **said)
     session.full_clean()
     log.record("changed session", session, by=by)
     tasks.tell_everybody(session)
@@ -63,6 +64,6 @@ def cancel(session: Session, *, by: User) -> None:
     lead_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
-    session.change(cancelled_at=timezone.now())
+    session.change(seen=session.sequence, cancelled_at=timezone.now())
     log.record("cancelled session", session, by=by)
     tasks.tell_everybody(session)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -178,13 +179,33 @@ def test_a_session_is_planned_on_a_page_in_the_cohorts_own_time(
     browser.post(to, a_key() | said)
     session = cohort.sessions.get()
     assert session.starts_at.isoformat() == "2027-03-01T06:30:00+00:00"
-    browser.post(at("change", session), a_key() | said | {"venue": "Hall 3"})
+    again = {"venue": "Hall 3", "seen": "0"}
+    browser.post(at("change", session), a_key() | said | again)
     browser.post(at("cancel", session), a_key())
     session.refresh_from_db()
     assert (session.venue, session.sequence) == ("Hall 3", 2)
     assert session.cancelled_at
     wrong = browser.post(to, a_key() | said | {"video": "link"})
     assert wrong.status_code == 422
+
+
+def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
+    first, second = browse(trainer), browse(trainer)
+    forms = [one.get(at("change", session)).context["form"] for one in (first, second)]
+    drawn = [
+        {one.html_name: "" if one.value() is None else one.value() for one in form}
+        for form in forms
+    ]
+    moved = drawn[0] | {"day": "2027-03-02"}
+    assert first.post(at("change", session), a_key() | moved).status_code == 302
+    mail.outbox.clear()
+    late = second.post(at("change", session), a_key() | drawn[1] | {"venue": "Hall 9"})
+    assert late.status_code == 409
+    assert "Somebody else has just changed" in late.content.decode()
+    session.refresh_from_db()
+    assert session.starts_at.astimezone(session.cohort.zone).day == 2
+    assert session.venue != "Hall 9"
+    assert not mail.outbox
 
 
 def test_who_scans_the_square_has_come(session, learner, browse):
@@ -241,7 +262,11 @@ def test_a_calendar_program_keeps_one_entry_when_a_session_moves(
     (before,) = entries(client.get(address).content)
     later = session.starts_at + timedelta(days=2)
     actions.change(
-        session, starts_at=later, ends_at=later + timedelta(hours=1), by=trainer
+        session,
+        seen=0,
+        starts_at=later,
+        ends_at=later + timedelta(hours=1),
+        by=trainer,
     )
     (after,) = entries(client.get(address).content)
     assert before["UID"] == after["UID"]

@@ -72,7 +72,8 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     form = SessionForm(posted(request), cohort=found.cohort, instance=found)
     if request.method == "POST" and form.is_valid():
-        actions.change(found, by=request.user, **form.said)
+        seen_as = form.cleaned_data["seen"]
+        actions.change(found, seen=seen_as, by=request.user, **form.said)
         return done(request, then=reverse("sessions:session", args=[pk]))
     context = {"form": form, "cohort": found.cohort, "session": found}
     return show(request, PLAN, context, status=422 if form.is_bound else 200)
