@@ -1,7 +1,9 @@
 """Another learning system, played by lti1p3platform, which we did not write."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from django.urls import reverse
 from joserfc.jwk import RSAKey
@@ -10,6 +12,9 @@ from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
 from lti1p3platform.oidc_login import OIDCLoginAbstract
 from lti1p3platform.registration import Registration
 from lti1p3platform.request import Request
+
+from amana import given
+from amana.ui.once import a_key
 
 ISSUER, CLIENT, DEPLOYMENT = "https://moodle.example", "amana-1", "7"
 SAID = {
@@ -121,3 +126,24 @@ class Web:
         assert self.conf.validate_token(bearer)
         self.scores.append((url, json.loads(data)))
         return None
+
+
+# --- somebody comes
+
+ON = re.compile(reverse("lti:arrive", args=[uuid4()])[:10] + r"[0-9a-f-]{36}/")
+
+
+def arrive(client, course, **said):
+    """To the page that leads on; its link."""
+    conf, asked = button(client, course)
+    response = client.post(reverse("lti:launch"), message(conf, asked, **said))
+    assert response.status_code == 200, response.content
+    [on] = ON.findall(response.content.decode())
+    return on
+
+
+def confirmed(user, course, tells=True, **said):
+    client = given.signed_in(user)
+    on = arrive(client, course, **said)
+    fields = a_key() | ({"tells": "on"} if tells else {})
+    return client.post(on, fields)

@@ -50,3 +50,17 @@ def test_no_redirect_is_followed():
 
 def test_what_is_no_address_is_not_allowed():
     assert not web.is_allowed("https://[moodle.example/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/hostname",
+        "http://inside/",
+        "ftp://a.example/",
+        "https://a@b.example/",
+    ],
+)
+def test_nothing_but_https_is_asked(url):
+    with pytest.raises(web.NoAnswer):
+        web.ask(url)
