@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from amana.academy.courses.models import Enrolment
 from amana.academy.sessions.engine import minutes
+from amana.academy.sessions.engine.room import Happened
 from amana.academy.sessions.models import RoomEvent, Seat, Session
 from amana.trust.access.models import User
 
@@ -32,7 +33,8 @@ def roster(session: Session) -> list[User]:
 def of(session: Session) -> list[Came]:
     """For whoever leads it: a line for each person who has a place."""
     seats = {seat.person_id: seat for seat in session.seats.all()}
-    stays = stays_of(session, list(seats.values()))
+    events = RoomEvent.objects.since(session, 0)
+    stays = stays_of(session, list(seats.values()), events)
     lines = []
     for person in roster(session):
         seat = seats.get(person.pk)
@@ -48,9 +50,11 @@ def of(session: Session) -> list[Came]:
     return lines
 
 
-def stays_of(session: Session, seats: list[Seat]) -> dict[int, minutes.Stay]:
+def stays_of(
+    session: Session, seats: list[Seat], events: list[Happened]
+) -> dict[int, minutes.Stay]:
     return minutes.stays(
-        RoomEvent.objects.since(session, 0),
+        events,
         until=min(timezone.now(), session.ends_at),
         seen={seat.number: seat.seen_at for seat in seats},
     )
@@ -66,7 +70,8 @@ def attended(enrolment: Enrolment) -> set[str]:
 
 def took_part(seat: Seat) -> bool:
     session = seat.session
-    stay = stays_of(session, [seat]).get(seat.number)
+    events = RoomEvent.objects.for_minutes_of(seat).since(session, 0)
+    stay = stays_of(session, [seat], events).get(seat.number)
     if stay is None:
         return False
     counted = minutes.minutes_of(stay, starts=session.starts_at, ends=session.ends_at)

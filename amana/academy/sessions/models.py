@@ -158,6 +158,10 @@ class Seat(models.Model):
 
 
 class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
+    def for_minutes_of(self, seat: Seat) -> Self:
+        """What its minutes are counted from: of a long log, a few lines."""
+        return self.filter(Q(seat=seat) | Q(verb=Verb.CLOSED))
+
     def since(self, session: Any, number: int) -> list[Happened]:
         """What came after this number, in order."""
         rows = self.filter(session=session, number__gt=number).order_by("number")

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from amana.academy.courses import panels
 from amana.academy.sessions import actions, attendance, doors
+from amana.academy.sessions.engine import minutes
 from amana.academy.sessions.engine.room import told
 from amana.academy.sessions.models import RoomEvent, Seat, Session
 from amana.academy.sessions.rooms import room_of
@@ -368,6 +369,32 @@ def test_who_was_there_for_most_of_it_has_attended(
 ):
     actions.list_on_paper(session, learner, minutes, by=trainer, id=uuid4())
     assert panels.attended(learner.enrolments.get()) == modules
+
+
+def test_ones_own_minutes_are_counted_without_reading_what_others_did(
+    session, learner, other, trainer, monkeypatch
+):
+    with time_machine.travel(session.starts_at, tick=False) as clock:
+        actions.open_room(session, by=trainer, id=uuid4())
+        actions.join(session, by=other)
+        actions.arrive(session, doors.pin(session), by=learner)
+        for up in (True, False) * 3:
+            actions.raise_hand(session, up, by=other, id=uuid4())
+        clock.shift(timedelta(minutes=45))
+        actions.close_room(session, by=trainer, id=uuid4())
+        clock.shift(timedelta(hours=2))
+        lines = {one.person: one.minutes for one in attendance.of(session)}
+        assert lines[learner] == 45  # to when the room was closed, not to the end
+
+        read = []
+        count = minutes.stays
+        monkeypatch.setattr(
+            minutes,
+            "stays",
+            lambda events, **said: count(read.extend(events) or read, **said),
+        )
+        assert panels.attended(learner.enrolments.get()) == {"m1"}
+    assert [event.verb for event in read] == ["arrived", "closed"]
 
 
 def test_a_new_calendar_address_ends_the_old(learner):
