@@ -165,6 +165,18 @@ def test_what_is_torn_on_the_way_is_sent_again_and_counted_once(
     assert [one["given"] for one in told] == [[1], [2], [0]]
 
 
+def comes_to(page: Page, user: User) -> None:
+    """Signs in on a device on which somebody else was signed in."""
+    home = page.url.partition("/academy")[0]
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": home}
+            for name, cookie in given.signed_in(user).cookies.items()
+        ]
+    )
+
+
 def cached(page: Page) -> list[str]:
     names: list[str] = page.evaluate("caches.keys()")
     return sorted(names)
@@ -186,17 +198,11 @@ def test_on_a_shared_device_signing_out_removes_the_lessons_and_no_answer(
     not_sent(page, 1)
 
     # Somebody else comes to the device with the answer of the first still waiting.
-    page.context.clear_cookies()
     other = given.a_worker()
     actions.begin(version, by=other)
-    home = page.url.partition("/academy")[0]
+    page.context.clear_cookies()
     page.context.set_offline(False)
-    page.context.add_cookies(
-        [
-            {"name": name, "value": cookie.value, "url": home}
-            for name, cookie in given.signed_in(other).cookies.items()
-        ]
-    )
+    comes_to(page, other)
     page.reload()
     ready(page)
     page.goto("/academy/")
@@ -205,6 +211,40 @@ def test_on_a_shared_device_signing_out_removes_the_lessons_and_no_answer(
     page.wait_for_url("**/account/sign-in**")
     assert cached(page) == []
     assert not Event.objects.exists()
+
+
+def test_nobody_on_a_shared_device_learns_in_the_place_of_another(
+    version: Version, learner: User, sign_in: SignsIn
+) -> None:
+    page = sign_in(learner)
+    keep(page, "no")
+    whose = "outbox.kept.all().then(all => all.map(one => [one.owner, one.attempt]))"
+    first = page.evaluate(whose)
+
+    other = given.a_worker()
+    actions.begin(version, by=other)
+    comes_to(page, other)
+    keep(page, "no")
+    expect(page.locator("[data-remove]")).to_be_focused()
+    assert page.evaluate(whose) == first
+    page.locator('[data-say="kept"] a').first.click()
+    ready(page)
+    page.locator('main a[href*="01-asking-first"]').click()
+    ready(page)
+    page.locator("[data-read]").click()
+    page.wait_for_url("**/02-a-case/")
+    not_sent(page, 0)
+    assert Event.objects.get().enrolment.person == other
+
+    page.goto("/academy/small/m1/")
+    page.locator('main a[href*="/offline/keep/"]').click()
+    ready(page)
+    page.locator("[data-remove]").click()
+    expect(page.locator('[data-say="removed"]')).to_be_visible()
+    keep(page, "no")
+    [(owner, attempt)] = page.evaluate(whose)
+    assert owner != first[0][0]
+    assert attempt == other.enrolments.get().attempts.get().pk
 
 
 def test_a_care_page_is_never_answered_by_the_worker(

@@ -120,6 +120,7 @@ def keep(request: Request, slug: str, code: str) -> HttpResponse:
         "title": pages.said(content, found.title),
         "sha256": enrolment.version.sha256,
         "language": language,
+        "owner": owner_of(request),
         "url": device.module(code),
         "list": reverse("offline:list", args=[enrolment.version_id, language, code]),
         "attempt": reverse("offline:attempt", args=[slug, code]),

@@ -14,7 +14,20 @@
     return answer;
   };
 
+  const here = async () => {
+    const row = await outbox.kept.get(name);
+    return row && await caches.has(outbox.cacheOf(row)) ? row : null;
+  };
+
+  /* Never in the place of what another keeps here: the answers on its pages are theirs.
+     Whoever shares the device with them removes it first. */
   const keep = async () => {
+    const before = await here();
+    if (before && before.owner !== plan.owner) {
+      say("kept");
+      document.querySelector("[data-remove]").focus();
+      return;
+    }
     const leaves = form.elements.leaves.value === "yes";
     const row = { name, version: plan.version, module: plan.module, leaves, title: plan.title, url: plan.url };
     say("keeping");
@@ -47,8 +60,7 @@
   const begin = async () => {
     if (!can) return say("cannot");
     form.hidden = false;
-    const row = await outbox.kept.get(name);
-    if (row && await caches.has(outbox.cacheOf(row))) say("kept");
+    if (await here()) say("kept");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       keep().catch((error) => { say("torn"); throw error; });

@@ -10,14 +10,27 @@
   const AGAIN = 20_000;
   let kept = null;
   let again = 0;
+  let me = null; /* who is signed in, as far as one can know it */
+  const PATIENCE = 3_000;
 
   /* --- writing down */
 
+  const signedIn = async () => {
+    const asked = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
+    const answer = await fetch(page.pass, asked).catch(() => null);
+    return answer?.ok && !answer.redirected ? (await answer.json().catch(() => null))?.owner ?? null : null;
+  };
+
+  /* What another keeps here is not for whoever is signed in: their answers are their own. */
+  const begun = async () => {
+    me = await signedIn();
+    const row = await outbox.kept.get(name) ?? null;
+    return row && me && row.owner !== me ? null : row;
+  };
+
   const owner = async () => {
     if (stick) return "";
-    if (kept) return kept.owner;
-    const answer = await fetch(page.pass, { headers: { Accept: "application/json" } }).catch(() => null);
-    return answer?.ok && !answer.redirected ? (await answer.json()).owner : null;
+    return kept?.owner ?? me ?? signedIn();
   };
 
   const tell = async (event, named) => {
@@ -53,7 +66,7 @@
     each("[data-save]", (part) => { part.hidden = !(stick ? rows.length : waits.length); });
     each("[data-send]", (part) => { part.hidden = !waits.length; });
     if (page.version) {
-      const ticks = await outbox.ticks(kept, page.version);
+      const ticks = await outbox.ticks(kept, page.version, stick ? "" : kept?.owner ?? me);
       each("[data-tick]", (part) => { part.hidden = !ticks.includes(part.dataset.tick); });
     }
     await paintKept(rows);
@@ -194,7 +207,7 @@
 
   const begin = async () => {
     if (!globalThis.indexedDB) return say("not-kept");
-    if (page.module && !stick) kept = await outbox.kept.get(name) ?? null;
+    if (page.module && !stick) kept = await begun();
     each("[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => print()); });
     each("[data-practice]", (form) => form.addEventListener("submit", (event) => { event.preventDefault(); practise(form); }));
     each("[data-test]", (form) => {

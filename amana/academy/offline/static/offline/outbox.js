@@ -120,17 +120,18 @@
 
   /* A lesson that was read here keeps its tick, as long as the module is kept. */
   const TICKS = "/ticks.json";
-  const tick = async ({ event, version }) => {
+  const tick = async ({ event, version, owner }) => {
     if (event.verb !== "read" || !globalThis.caches) return;
     for (const row of await all("kept"))
-      if (row.version === version && await caches.has(outbox.cacheOf(row))) {
+      if (row.version === version && row.owner === owner && await caches.has(outbox.cacheOf(row))) {
         const cache = await caches.open(outbox.cacheOf(row));
         const ticks = new Set(await (await cache.match(TICKS))?.json() ?? []);
         await cache.put(TICKS, new Response(JSON.stringify([...ticks.add(event.object)])));
       }
   };
-  outbox.ticks = async (row, version) => {
-    const read = (await outbox.rows()).filter(({ event, version: of }) => of === version && event.verb === "read").map(({ event }) => event.object);
+  outbox.ticks = async (row, version, owner) => {
+    const mine = (await outbox.rows()).filter((told) => told.version === version && told.owner === owner);
+    const read = mine.filter(({ event }) => event.verb === "read").map(({ event }) => event.object);
     if (!row || !globalThis.caches) return read;
     const kept = await (await caches.open(outbox.cacheOf(row))).match(TICKS);
     return [...read, ...(await kept?.json() ?? [])];
