@@ -18,7 +18,8 @@ def cites(hand_in: HandIn, where: str, passage: str) -> bool:
     if kind == "text":
         return judging.says(hand_in.words, passage)
     if kind == "file":
-        there = hand_in.files.filter(pk=small_int(id)).exists()
+        number = small_int(id)
+        there = number is not None and hand_in.files.filter(pk=number).exists()
         return there and bool(passage.strip())
     test = as_uuid(id) if kind == "event" else None
     return test is not None and tests_of(hand_in).filter(pk=test).exists()

@@ -99,5 +99,5 @@ def words(said: Any, first: str) -> Words:
 
 def size_of(said: Any) -> int:
     """`4`, `"4"`, or words such as `3-5`, of which the first number counts."""
-    digits = "".join(c if c.isdigit() else " " for c in str(said or "")).split()
-    return max(2, int(digits[0])) if digits else GROUP_OF
+    digits = "".join(c if c.isdecimal() else " " for c in str(said or "")).split()
+    return max(2, int(digits[0][:3])) if digits else GROUP_OF

@@ -204,7 +204,7 @@ def test_a_group_writes_its_own_notes_and_shows_them(
         actions.join(open_room, by=person)
     actions.divide(open_room, 2, by=trainer, id=uuid4())
     room = room_of(open_room.pk)
-    mine = room.board_of(room.group_of(inside.number))
+    mine = room.board_of(room.group_of(inside.number) or 0)
     (theirs,) = {"group-1-1", "group-1-2"} - {mine}
     actions.write_note(open_room, mine, "Ours", seen=0, by=learner)
     with pytest.raises(Refused, match="another group"):
@@ -386,13 +386,13 @@ def test_ones_own_minutes_are_counted_without_reading_what_others_did(
         lines = {one.person: one.minutes for one in attendance.of(session)}
         assert lines[learner] == 45  # to when the room was closed, not to the end
 
-        read = []
-        count = minutes.stays
-        monkeypatch.setattr(
-            minutes,
-            "stays",
-            lambda events, **said: count(read.extend(events) or read, **said),
-        )
+        read, count = [], minutes.stays
+
+        def reading(events, **said):
+            read.extend(events)
+            return count(events, **said)
+
+        monkeypatch.setattr(minutes, "stays", reading)
         assert panels.attended(learner.enrolments.get()) == {"m1"}
     assert [event.verb for event in read] == ["arrived", "closed"]
 

@@ -65,6 +65,7 @@ def test_every_page_of_whoever_leads_is_there(open_room, inside, trainer, browse
         page = browser.get(at(name, open_room))
         assert page.status_code == 200, name
         assert len(page.content) < 60_000, name
+        assert page.content.count(b"<h1") == 1, name
     assert b"<svg" in browser.get(at("square", open_room)).content
     assert "Amina" in browser.get(at("attendance", open_room)).content.decode()
 
