@@ -2,7 +2,6 @@
 how many modules they have passed, and nothing else."""
 
 import json
-import logging
 import time
 from secrets import token_urlsafe
 from typing import Any
@@ -18,8 +17,6 @@ from amana.exchange import web
 from amana.exchange.lti import actions, keys, messages
 from amana.exchange.lti.models import Mark, Platform
 
-log = logging.getLogger(__name__)
-
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KIND = "application/vnd.ims.lis.v1.score+json"
 
@@ -30,10 +27,7 @@ def send_waiting() -> tuple[int, int]:
     for mark in waiting():
         try:
             told += sent(mark)
-        except web.NoAnswer:
-            failed += 1
-        except Exception as mistake:  # whatever it is, it is nobody else's mark
-            log.error("A mark could not be told: %s", type(mistake))  # nothing personal
+        except (web.NoAnswer, Mark.NotUpdated):  # or its link was ended meanwhile
             failed += 1
     return told, failed
 
@@ -84,6 +78,8 @@ def send(mark: Mark, passed: int, modules: int) -> None:
 
 def scores_of(line_item: str) -> str:
     """The address of its scores: before what stands behind a question mark."""
+    if not web.is_allowed(line_item):
+        raise web.NoAnswer("not an address for this")
     parts = urlsplit(line_item)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/scores"))
 
