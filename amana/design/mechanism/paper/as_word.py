@@ -34,6 +34,9 @@ QUIET, SOFT, SUNK, DUE = RGBColor(0x56, 0x60, 0x6B), "E4EFED", "F6F4EE", "FBF0D9
 SIZES = {1: 16, 2: 13, 3: 11, 4: 10}
 KEPT_WHOLE = 10
 """Rows of a table that stays on one page."""
+MAY_PART = 1
+"""First rows of a table, which may part over two pages. Where the head alone fits on
+a page and what comes next may not part, LibreOffice has lost whole tables."""
 BOX, CIRCLE = "☐", "○"
 
 
@@ -64,6 +67,7 @@ class Writer:
         for block, then in tree.with_next(document.blocks):
             self.leads_on = tree.leads_on(block, then)
             SHOWN[type(block)](self, block)
+        self.close()
         footer = self.word.sections[0].footer
         for root in (self.word.element, self.word.styles.element, footer._element):
             put_in_order(root)
@@ -156,6 +160,12 @@ class Writer:
             self.after_table()
         if document.contents:
             self.contents()
+
+    def close(self) -> None:
+        """After a last table that fills its page, no page for what must follow it."""
+        last = self.word.paragraphs[-1].paragraph_format
+        if not self.word.paragraphs[-1].text:
+            last.line_spacing = Pt(1)
 
     def facts(self) -> None:
         table = self.word.add_table(0, 2)
@@ -293,6 +303,7 @@ class Writer:
             colour = ("857F73", "857F72")[nth % 2]
             under.append(element("w:bottom", val="single", sz="4", color=colour))
             paragraph._p.get_or_add_pPr().append(under)
+            paragraph.paragraph_format.keep_with_next = nth < block.lines - 1
 
     def table(self, block: tree.Table) -> None:
         table = self.word.add_table(len(block.rows) + 1, len(block.head))
@@ -316,6 +327,8 @@ class Writer:
                 cell.paragraphs[0].paragraph_format.keep_with_next = len(there) == 1
             if not tree.words_of(row[-1]):
                 to_write_on(written)
+        for whole in table._tbl.tr_lst[1 + MAY_PART :]:
+            whole.get_or_add_trPr().insert(0, element("w:cantSplit"))
         if len(block.rows) <= KEPT_WHOLE:
             for last in table._tbl.tr_lst[:-1]:
                 cells(table, last)[0].paragraphs[
@@ -336,8 +349,6 @@ class Writer:
         self.directed(paragraph)
         self.runs(paragraph, line)
         paragraph.paragraph_format.space_after = Pt(2)
-        # Not "cantSplit" of the row: LibreOffice then loses a long table whose head
-        # alone would fit on the page.
         paragraph.paragraph_format.keep_together = True
         for run in paragraph.runs:
             if run.font.size is None:
@@ -359,7 +370,7 @@ class Writer:
         self.turns = True
 
     def after_table(self) -> None:
-        """Word wants a paragraph after a table; a low one makes no page of its own."""
+        """Word wants a paragraph after a table; `close` sees to it after the last."""
         paragraph = self.paragraph("")
         paragraph.paragraph_format.space_after = Pt(0)
         low = element("w:rPr")

@@ -86,7 +86,8 @@ def flows(source: Source, role: Role) -> list[Line]:
     refers = _("Yes, with the person’s consent") if role.may_refer else _("No")
     lines.append(labelled(_("I may refer"), refers))
     if role.certificates:
-        lines.append(labelled(_("I need a certificate"), listed(role.certificates)))
+        names = listed(map(source.edition.certificate, role.certificates))
+        lines.append(labelled(_("I need a certificate"), names))
     return lines
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.design.mechanism import sentences
+from amana.design.mechanism import panels, sentences
 from amana.design.mechanism.models import State, Version, digest, fingerprint
 from amana.design.mechanism.outline import Outline, Step, outline
 from amana.design.mechanism.pack.model import Pack
@@ -39,10 +39,17 @@ class Edition:
     number: Callable[[], str]
     status: Callable[[], str]
     sha256: str
+    certificate: Callable[[str], str] = sentences.readable
+    """The name of a certificate; known where its course is taught."""
 
 
 def edition_of(version: Version) -> Edition:
-    return Edition(lambda: str(version), lambda: status_of(version), version.sha256)
+    return Edition(
+        lambda: str(version),
+        lambda: status_of(version),
+        version.sha256,
+        panels.certificate_name,
+    )
 
 
 def edition_of_files(files: Mapping[str, bytes]) -> Edition:

@@ -11,7 +11,7 @@ from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import places
 from amana.design.mechanism.paper import tables as tables_of
 from amana.design.mechanism.paper.cards import heard_of
-from amana.design.mechanism.paper.catalogue import papers
+from amana.design.mechanism.paper.catalogue import papers, written
 from amana.design.mechanism.paper.contacts import contacts, opening
 from amana.design.mechanism.paper.document import (
     Blank,
@@ -158,6 +158,14 @@ def test_a_role_has_a_page_of_its_own():
     assert headings(paper("role-cards", "fr")) == [
         role.title["fr"] for role in roles.values()
     ]
+
+
+def test_a_card_names_the_certificate_that_a_role_needs():
+    national = pack("national")
+    edition = replace(edition_of_files({}), certificate={"foundation": "NAME"}.get)
+    document = written(papers(national)["role-cards"], national, "en", edition)
+    lines = [said(line) for block in document.blocks for line in lines_in(block)]
+    assert "I need a certificate: NAME" in lines
 
 
 def test_one_role_answers_for_each_piece_of_work():
