@@ -27,6 +27,7 @@ SHELL = {
     "notices",
     "quick_exit",
     "site_name",
+    "url",
     "url_if_any",
     "user_menu",
 }

@@ -174,6 +174,8 @@ def check_member(member: zipfile.ZipInfo, deepest: int) -> None:
         raise BadPack(shown(member.filename), LINK)
     if member.flag_bits & 0x1:
         raise BadPack("", LOCKED)
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadPack("", NOT_A_ZIP)  # of others a whole chunk is unpacked unasked
 
 
 def shown(name: str) -> str:

@@ -29,7 +29,7 @@ def test_the_shipped_negotiation_is_sound():
         ("      police: [name, evidence]", "      police: [nam]", "no option"),
         ("      police: [name, evidence]\n", "", "has no zone"),
         ("      shelter: [nothing, name]", "      shelter: [nothing]", "nobody could"),
-        ("code: told", "code: answer", "twice"),
+        ("code: told", "code: answer", "another one too"),
         ("kind: caucus", "kind: secret", "secret"),
     ],
 )

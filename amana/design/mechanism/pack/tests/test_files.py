@@ -121,6 +121,11 @@ def test_a_file_that_is_there_twice_is_refused():
     )
 
 
+@pytest.mark.parametrize("packed_by", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_packed_in_a_rare_way_is_refused(packed_by):
+    assert "damaged" in refused(a_zip([MECHANISM], packed_by))
+
+
 def test_a_locked_zip_is_refused():
     packed = bytearray(a_zip([MECHANISM]))
     packed[packed.rindex(b"PK\x01\x02") + 8] |= 1
