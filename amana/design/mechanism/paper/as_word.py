@@ -163,9 +163,9 @@ class Writer:
 
     def close(self) -> None:
         """After a last table that fills its page, no page for what must follow it."""
-        last = self.word.paragraphs[-1].paragraph_format
-        if not self.word.paragraphs[-1].text:
-            last.line_spacing = Pt(1)
+        last = self.word.paragraphs[-1]
+        if last._p.xpath("preceding-sibling::*[1][self::w:tbl]"):
+            last.paragraph_format.line_spacing = Pt(1)
 
     def facts(self) -> None:
         table = self.word.add_table(0, 2)
