@@ -313,6 +313,7 @@ class Writer:
         heads = cells(table, table._tbl.tr_lst[0])
         for cell, words in zip(heads, block.head, strict=True):
             self.fill(cell, tree.strong(words))
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
             shade(cell, SOFT)
         repeat(table.rows[0])
         for written, row in zip(table._tbl.tr_lst[1:], block.rows, strict=True):
