@@ -93,7 +93,8 @@ class Walk:
             return [local(page.headers["Location"], path)]
         if page.status_code != 200:
             self.wrong.append(f"{self.who} {path}: {page.status_code}")
-        if "text/html" not in page.headers["Content-Type"]:
+        is_page = "text/html" in page.headers["Content-Type"]
+        if not is_page or "attachment" in page.headers.get("Content-Disposition", ""):
             self.files.add(path)
             return []
         links = Links()

@@ -162,7 +162,8 @@ def test_a_role_has_a_page_of_its_own():
 
 def test_a_card_names_the_certificate_that_a_role_needs():
     national = pack("national")
-    edition = replace(edition_of_files({}), certificate={"foundation": "NAME"}.get)
+    named = {"foundation": "NAME"}
+    edition = replace(edition_of_files({}), certificate=lambda code: named[code])
     document = written(papers(national)["role-cards"], national, "en", edition)
     lines = [said(line) for block in document.blocks for line in lines_in(block)]
     assert "I need a certificate: NAME" in lines
