@@ -55,7 +55,7 @@ class SampleForm(forms.Form):
     visit_on = forms.DateField(
         label=gettext_lazy("Day of the visit"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     file = forms.FileField(
         label=gettext_lazy("A document"),

@@ -24,7 +24,7 @@ class DecideForm(forms.Form):
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("At most a year from now."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("Why"), choices=Decision.Reason, widget=forms.RadioSelect

@@ -73,7 +73,8 @@ class CommitmentForm(AboutWork):
         _("Something that others can see: a list, a rule, a habit of your team."),
     )
     due_on = forms.DateField(
-        label=_("By when"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("By when"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     indicator = forms.ChoiceField(
         label=_("Where it should show"),

@@ -21,10 +21,12 @@ class SessionForm(forms.ModelForm[Session]):
 
     module = forms.ChoiceField(label=gettext_lazy("Which session"))
     day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     begins = forms.TimeField(
-        label=gettext_lazy("Begins at"), widget=forms.TimeInput({"type": "time"})
+        label=gettext_lazy("Begins at"),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), min_value=10, max_value=600

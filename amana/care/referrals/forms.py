@@ -318,10 +318,12 @@ class CoverForm(forms.Form):
     away = forms.ModelChoiceField(User.objects.none(), label=_("Who is away"))
     covered_by = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
     first_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last_on = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, away: Any, members: Any, *args: Any, **kwargs: Any) -> None:

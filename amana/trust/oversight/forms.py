@@ -29,12 +29,12 @@ class FilterForm(forms.Form):
     since = forms.DateField(
         label=pgettext_lazy("a day", "From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=pgettext_lazy("a day", "To"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def narrow(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
