@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from amana.care.consent.models import Destruction
 from amana.trust.access.models import KEYHOLDERS, Membership, Team
+from amana.trust.access.tasks import ask_to_look
 from amana.trust.vault.models import TeamKey
 
 
@@ -21,7 +19,7 @@ def tell_to_destroy(destruction_id: int) -> None:
     if destruction is None:
         return
     for address, language in addresses(destruction.consent.recipient):
-        _tell(address, language)
+        ask_to_look(address, language, urgent=True)
 
 
 def addresses(team: Team) -> Iterator[tuple[str, str]]:
@@ -34,17 +32,3 @@ def addresses(team: Team) -> Iterator[tuple[str, str]]:
         return
     members = Membership.objects.holding(KEYHOLDERS).filter(team=team)
     yield from members.values_list("user__email", "user__language").distinct()
-
-
-def _tell(address: str, language: str) -> None:
-    with translation.override(language):
-        send_mail(
-            subject=_("Something waits for you in Amana"),
-            message=_(
-                "Please sign in to Amana: something waits for you or for your team."
-                "\n\nThis message is the same for everyone and says nothing about "
-                "anyone."
-            ),
-            from_email=None,
-            recipient_list=[address],
-        )
