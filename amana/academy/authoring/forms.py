@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.authoring.shelves import in_words
 from amana.academy.courses import shipped
 from amana.academy.courses.engine import files as places
 from amana.design.mechanism.pack.files import BadPack, of_zip
+from amana.design.mechanism.sentences import fault_in_words
 
 
 class BeginForm(forms.Form):
@@ -43,7 +43,7 @@ class BeginForm(forms.Form):
         try:
             return of_zip(file.read(places.MOST_BYTES + 1), places.LIMITS)
         except BadPack as error:
-            raise forms.ValidationError(in_words(error.fault)) from error
+            raise forms.ValidationError(fault_in_words(error.fault)) from error
 
 
 class FileForm(forms.Form):
@@ -89,5 +89,5 @@ class NewForm(forms.Form):
     def clean_path(self) -> str:
         path = str(self.cleaned_data["path"])
         if fault := places.wrong_with(path, 0):
-            raise forms.ValidationError(in_words(fault))
+            raise forms.ValidationError(fault_in_words(fault))
         return path

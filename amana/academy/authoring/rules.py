@@ -1,8 +1,11 @@
-"""Who writes courses: the academy's staff. Who publishes them stays as it was."""
+"""Who writes courses: the academy's staff. Who publishes them: whoever publishes a
+course that came along, and did not write in this one."""
 
 from django.db.models import Q
 
+from amana.academy.authoring.models import Draft
 from amana.academy.cohorts.rules import STAFF
+from amana.academy.courses.rules import PUBLISHERS
 from amana.trust.access.models import User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
@@ -11,3 +14,12 @@ from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 def write_course(user: User) -> Q:
     """Of drafts: any."""
     return EVERYTHING if holds(user, STAFF) else NOTHING
+
+
+@rule
+def publish_draft(user: User) -> Q:
+    """Of drafts: those in which one did not write, for whoever publishes courses."""
+    if not holds(user, PUBLISHERS):
+        return NOTHING
+    wrote = Draft.writers.through._default_manager.filter(user=user)
+    return ~Q(pk__in=wrote.values("draft"))

@@ -5,10 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from amana.academy.courses.engine import files as places
-from amana.academy.courses.engine import reading
 from amana.academy.courses.engine.reading import Checked
 from amana.design.mechanism.engine.faults import Fault
 
@@ -75,11 +72,3 @@ def as_translation(text: str, sha256: str) -> str:
     if OF.search(text):
         return OF.sub(line, text, count=1)
     return text.replace("\n---\n", f"\n{line}\n---\n", 1)
-
-
-def in_words(fault: Fault) -> str:
-    return str(_(fault.sentence) % fault.values)
-
-
-def check(files: Mapping[str, bytes]) -> Checked:
-    return reading.read(files)

@@ -15,17 +15,17 @@ from django.views.decorators.http import (
 from amana.academy.authoring import actions, previews, shelves, skeletons
 from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
 from amana.academy.authoring.models import Draft, DraftFile, digest
-from amana.academy.authoring.rules import write_course
-from amana.academy.authoring.shelves import in_words
+from amana.academy.authoring.rules import publish_draft, write_course
 from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses import shipped
 from amana.academy.courses.engine import files as places
+from amana.academy.courses.engine import reading
 from amana.academy.courses.engine.reading import Checked
-from amana.academy.courses.rules import PUBLISHERS
 from amana.academy.courses.views import FIGURE_MAY
 from amana.design.mechanism import writing
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack.files import to_zip
+from amana.design.mechanism.sentences import fault_in_words
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
@@ -81,7 +81,7 @@ def back(request: Request, draft: Draft) -> HttpResponse:
 def draft(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
     files = found.content()
-    checked = shelves.check(files)
+    checked = reading.read(files)
     context = {
         "draft": found,
         "title": writing.piece(files, "course.yaml", ("title",)) or found.name,
@@ -89,8 +89,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
         "numbers": dict(found.files.values_list("path", "pk")),
         "faults": len(checked.faults),
         "elsewhere": shelves.elsewhere(checked, files)[:20],
-        "may_publish": holds(request.user, PUBLISHERS)
-        and not found.writers.filter(pk=request.user.pk).exists(),
+        "may_publish": publish_draft.permits(request.user, found),
     }
     return show(request, DRAFT, context)
 
@@ -109,7 +108,7 @@ class Told:
 
 def told(checked: Checked, path: str) -> list[Told]:
     def of(fault: Fault, must: bool) -> Told:
-        return Told(fault.line or 0, in_words(fault), must)
+        return Told(fault.line or 0, fault_in_words(fault), must)
 
     faults = [of(one, True) for one in checked.faults if one.file == path]
     return faults + [of(one, False) for one in checked.remarks if one.file == path]
@@ -135,7 +134,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
         was = form.cleaned_data["was"]
         actions.write(found, file.path, written, was=was, by=request.user)
         return done(request, then=reverse("authoring:edit", args=[pk, number]))
-    checked = shelves.check(files)
+    checked = reading.read(files)
     context = {
         "draft": found,
         "file": file,
@@ -193,7 +192,7 @@ def look(request: Request, pk: int, number: int) -> HttpResponse:
     """A lesson as learners will see it, and what is right in its questions."""
     found = found_draft(request, pk)
     file = found_file(found, number)
-    seen = previews.preview(found, file.path, shelves.check(found.content()))
+    seen = previews.preview(found, file.path, reading.read(found.content()))
     if seen is None:
         raise Refused(_("Mend the course first: then its lessons can be looked at."))
     return show(request, LOOK, {"draft": found, "file": file, "seen": seen})

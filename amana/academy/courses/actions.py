@@ -31,6 +31,7 @@ from amana.academy.courses.rules import (
     take_test,
 )
 from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.sentences import fault_in_words
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
@@ -45,18 +46,18 @@ class Faulty(Refused):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
-        first = "\n".join(in_words(fault) for fault in faults[:SHOWN])
+        first = "\n".join(placed(fault) for fault in faults[:SHOWN])
         super().__init__(
             _("%(count)s to mend in this course:") % {"count": len(faults)}
             + f"\n{first}"
         )
 
 
-def in_words(fault: Fault) -> str:
+def placed(fault: Fault) -> str:
     """With its place, in the reader's language."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    sentence = _(fault.sentence) % fault.values
-    return f"{place}: {sentence}" if place else sentence
+    words = fault_in_words(fault)
+    return f"{place}: {words}" if place else words
 
 
 @transaction.atomic

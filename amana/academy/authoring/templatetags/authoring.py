@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 
-from amana.academy.authoring import shelves
 from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.sentences import fault_in_words
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def of(path: str, numbers: Mapping[str, int]) -> int:
 
 @register.filter
 def words(fault: Fault) -> str:
-    return shelves.in_words(fault)
+    return fault_in_words(fault)
 
 
 @register.filter

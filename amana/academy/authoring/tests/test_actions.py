@@ -5,6 +5,7 @@ from amana import given
 from amana.academy.authoring import actions, shelves
 from amana.academy.authoring.models import digest
 from amana.academy.courses import actions as courses
+from amana.academy.courses.engine import reading
 from amana.academy.courses.tests.courses import FILES, small_course
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
@@ -41,7 +42,7 @@ def test_whoever_wrote_in_it_does_not_publish_it(draft, coordinator):
 
 def test_a_draft_with_a_fault_is_kept_and_never_published(draft, trainer, coordinator):
     write(draft, "no front matter", trainer)
-    assert shelves.check(draft.content()).faults
+    assert reading.read(draft.content()).faults
 
     with pytest.raises(courses.Faulty):
         actions.publish(draft, by=coordinator)
