@@ -2,12 +2,6 @@
 
 import pytest
 
-from amana.academy.courses.tests.conftest import (  # noqa: F401
-    coordinator,
-    enrolment,
-    learner,
-    version,
-)
 from amana.exchange.xapi import actions, sending
 from amana.exchange.xapi.models import Told
 from amana.exchange.xapi.statements import statement
@@ -22,13 +16,13 @@ def lrs(tmp_path_factory):
 
 
 @pytest.fixture
-def sharing(lrs, settings, learner):  # noqa: F811
+def sharing(lrs, settings, learner):
     settings.LRS_URL = lrs.url
     settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
     return actions.agree(by=learner)
 
 
-def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment):  # noqa: F811
+def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment):
     events = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
     events.append(hands_in(enrolment, right=False))
 
@@ -44,7 +38,7 @@ def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment)
     assert sorted(kept) == sorted(str(event.pk) for event in events)
 
 
-def test_ralph_refuses_something_else_under_a_known_number(lrs, sharing, enrolment):  # noqa: F811
+def test_ralph_refuses_something_else_under_a_known_number(lrs, sharing, enrolment):
     event = reads(enrolment)
     sending.send_waiting()
     other = statement(event, sharing) | {"timestamp": "2020-01-01T00:00:00+00:00"}
@@ -53,7 +47,7 @@ def test_ralph_refuses_something_else_under_a_known_number(lrs, sharing, enrolme
         sending.post([other])
 
 
-def test_ralph_lets_nobody_in_with_a_wrong_password(lrs, sharing, enrolment, settings):  # noqa: F811
+def test_ralph_lets_nobody_in_with_a_wrong_password(lrs, sharing, enrolment, settings):
     reads(enrolment)
     settings.LRS_PASSWORD = "another"
 

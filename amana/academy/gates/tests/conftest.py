@@ -4,7 +4,7 @@ import pytest
 
 from amana import given
 from amana.academy.credentials import actions as credentials
-from amana.care.pathways.tests.conftest import (  # noqa: F401 — the same cast
+from amana.care.pathways.tests.conftest import (
     case,
     clinic,
     coordinator,
@@ -32,7 +32,7 @@ def asking(certificates=True):
 
 
 @pytest.fixture
-def achievement(coordinator):  # noqa: F811 — a fixture is asked for by its name
+def achievement(coordinator):
     return credentials.define(
         "foundation",
         version=1,
@@ -45,7 +45,7 @@ def achievement(coordinator):  # noqa: F811 — a fixture is asked for by its na
 
 
 @pytest.fixture
-def mechanism(tmp_path, coordinator, house, office, achievement):  # noqa: F811
+def mechanism(tmp_path, coordinator, house, office, achievement):
     for path, content in asking().items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
@@ -57,13 +57,13 @@ def mechanism(tmp_path, coordinator, house, office, achievement):  # noqa: F811
 
 
 @pytest.fixture
-def screener(house):  # noqa: F811
+def screener(house):
     """Was there before the mechanism asked for anything."""
     return given.a_worker(of=house, role=Role.SCREENER, name="Salma Screener")
 
 
 @pytest.fixture
-def certified(house, achievement):  # noqa: F811
+def certified(house, achievement):
     found = given.a_worker(of=house, role=Role.SCREENER, name="Chadi Certified")
     credentials.issue(achievement, found, by=None)
     return found

@@ -4,7 +4,7 @@ import pytest
 
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
-from amana.academy.courses.tests.conftest import (  # noqa: F401
+from amana.academy.courses.tests.conftest import (
     coordinator,
     learner,
     stranger,
@@ -14,11 +14,11 @@ from amana.academy.interviews import actions
 
 
 @pytest.fixture
-def enrolment(coordinator, learner):  # noqa: F811
+def enrolment(coordinator, learner):
     files = small_course() | {NAME: INK.encode(), f"{NAME}.json": a_story().encode()}
     return courses.begin(courses.publish(files, by=coordinator), by=learner)
 
 
 @pytest.fixture
-def run(enrolment, learner):  # noqa: F811
+def run(enrolment, learner):
     return actions.begin(enrolment, "m1", "first", by=learner)

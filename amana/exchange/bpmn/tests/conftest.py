@@ -1,6 +1,6 @@
 """A mechanism that somebody wrote, and who may see it."""
 
-from amana.design.mechanism.tests.conftest import (  # noqa: F401
+from amana.design.mechanism.tests.conftest import (
     adopted,
     coordinator,
     discussed,

@@ -4,11 +4,6 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.academy.courses.tests.conftest import (  # noqa: F401
-    coordinator,
-    learner,
-    version,
-)
 from amana.exchange.lessons import formats
 from amana.trust.audit.models import AuditEvent
 
@@ -27,12 +22,12 @@ FILES = [
 
 
 @pytest.mark.parametrize("url", [*PAGES, *FILES])
-def test_strangers_find_nothing(version, learner, url):  # noqa: F811
+def test_strangers_find_nothing(version, learner, url):
     assert given.signed_in(learner).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("url", FILES)
-def test_a_package_is_a_file_and_stands_in_the_log(version, coordinator, url):  # noqa: F811
+def test_a_package_is_a_file_and_stands_in_the_log(version, coordinator, url):
     response = given.signed_in(coordinator).get(url)
 
     assert response.status_code == 200
@@ -41,12 +36,12 @@ def test_a_package_is_a_file_and_stands_in_the_log(version, coordinator, url):  
 
 
 @pytest.mark.parametrize("part", ["m1/nothing", "m9"])
-def test_what_is_not_in_the_course_is_not_found(version, coordinator, part):  # noqa: F811
+def test_what_is_not_in_the_course_is_not_found(version, coordinator, part):
     url = f"/take-along/scorm/small/{part}.zip"
     assert given.signed_in(coordinator).get(url).status_code == 404
 
 
-def test_the_course_carries_on_what_was_chosen(version, coordinator, learner):  # noqa: F811
+def test_the_course_carries_on_what_was_chosen(version, coordinator, learner):
     course = reverse("courses:course", args=["small"])
     client = given.signed_in(coordinator)
 

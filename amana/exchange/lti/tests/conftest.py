@@ -2,7 +2,7 @@
 
 import pytest
 
-from amana.academy.courses.tests.conftest import (  # noqa: F401
+from amana.academy.courses.tests.conftest import (
     coordinator,
     learner,
     stranger,
@@ -15,7 +15,7 @@ from tests.worlds import kept
 
 
 @kept
-def platform(coordinator):  # noqa: F811
+def platform(coordinator):
     return actions.add_platform(by=coordinator, **SAID)
 
 
@@ -27,6 +27,6 @@ def moodle(monkeypatch):
 
 
 @kept
-def course(version):  # noqa: F811
+def course(version):
     """Its address, as the other system was told it."""
     return actions.target(version.course)

@@ -8,11 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from amana import given
-from amana.academy.courses.tests.conftest import (  # noqa: F401
-    coordinator,
-    learner,
-    version,
-)
 from amana.exchange.qti.tests.test_round_trip import CHOICE
 
 BRING = reverse("qti:bring", args=["small"])
@@ -24,7 +19,7 @@ def bring(user, content, name="a.xml"):
     return given.signed_in(user).post(BRING, {"file": file})
 
 
-def test_questions_of_a_test_stay_here(version, coordinator):  # noqa: F811
+def test_questions_of_a_test_stay_here(version, coordinator):
     response = given.signed_in(coordinator).get(MODULE)
 
     with zipfile.ZipFile(BytesIO(response.content)) as package:
@@ -32,24 +27,24 @@ def test_questions_of_a_test_stay_here(version, coordinator):  # noqa: F811
 
 
 @pytest.mark.parametrize("url", [BRING, MODULE])
-def test_strangers_find_nothing(version, learner, url):  # noqa: F811
+def test_strangers_find_nothing(version, learner, url):
     assert given.signed_in(learner).get(url).status_code == 404
 
 
-def test_an_item_comes_back_as_a_course_says_it(version, coordinator):  # noqa: F811
+def test_an_item_comes_back_as_a_course_says_it(version, coordinator):
     shown = bring(coordinator, CHOICE.encode()).content.decode()
 
     assert "text: Who decides? Choose one" in shown
     assert "Some options have no feedback yet." in shown
 
 
-def test_what_is_set_aside_is_said_with_its_reason(version, coordinator):  # noqa: F811
+def test_what_is_set_aside_is_said_with_its_reason(version, coordinator):
     shown = bring(coordinator, b"<other/>").content.decode()
 
     assert "It is no item of QTI 3." in shown
 
 
-def test_a_file_without_anything_is_an_error_of_the_form(version, coordinator):  # noqa: F811
+def test_a_file_without_anything_is_an_error_of_the_form(version, coordinator):
     held = BytesIO()
     zipfile.ZipFile(held, "w").close()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from amana.academy.courses.tests.conftest import (  # noqa: F401
+from amana.academy.courses.tests.conftest import (
     coordinator,
     enrolment,
     learner,
@@ -30,5 +30,5 @@ def posted(monkeypatch):
 
 
 @pytest.fixture
-def sharing(store, learner):  # noqa: F811
+def sharing(store, learner):
     return actions.agree(by=learner)

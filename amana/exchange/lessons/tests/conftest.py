@@ -1,0 +1,3 @@
+"""The cast of the courses."""
+
+from amana.academy.courses.tests.conftest import coordinator, learner, version
