@@ -39,7 +39,7 @@ from amana.academy.mentoring.rules import (
 )
 from amana.design.directory import codes
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.ui.http import done, show
 from amana.ui.once import once
 
@@ -172,9 +172,8 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
     }
 
 
-def half(rule: Any, request: Request, pk: UUID) -> Pair:
-    found: Pair = rule.find(Pair.objects.under_way().for_list(), request.user, pk=pk)
-    return found
+def half(rule: Rule, request: Request, pk: UUID) -> Pair:
+    return rule.find(Pair.objects.under_way().for_list(), request.user, pk=pk)
 
 
 @require_POST

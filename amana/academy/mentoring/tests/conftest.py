@@ -1,7 +1,5 @@
 """A mentor, somebody who looks for one, and those who bring them together."""
 
-from collections.abc import Callable
-
 from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
@@ -56,6 +54,3 @@ def agreed(proposed: Pair, mentor: User, mentee: User) -> Pair:
     actions.agree(proposed, by=mentor)
     actions.agree(proposed, by=mentee)
     return proposed
-
-
-type Written = Callable[[User], dict[str, object]]

@@ -154,6 +154,12 @@ def test_the_clock_ends_what_ran_out_and_tells_no_word(agreed):
         call_command("end_mentorships")
 
     assert Pair.objects.get().ending == Ending.COMPLETED
+    with time_machine.travel(timezone.now() + timedelta(days=110 + 364)):
+        call_command("end_mentorships")
+        assert Pair.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=110 + 367)):
+        call_command("end_mentorships")
+    assert not Pair.objects.exists()
 
 
 def test_both_are_told_by_a_message_that_says_nothing(

@@ -1,4 +1,4 @@
-"""Ends pairs whose time is over, and forgets wishes that were taken back."""
+"""Ends pairs whose time is over, and forgets what was taken back or is long over."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,9 @@ GRACE = timedelta(days=14)
 """So long two people can still read what they wrote, after their time is over."""
 
 FORGET_AFTER = timedelta(days=30)
+"""Of wishes."""
+
+FORGET_PAIRS_AFTER = timedelta(days=365)
 
 
 class Command(BaseCommand):
@@ -23,3 +26,4 @@ class Command(BaseCommand):
         for pair in Pair.objects.over(timezone.localdate(now) - GRACE):
             actions.end_when_over(pair)
         Wish.objects.filter(ended_at__lt=now - FORGET_AFTER).delete()
+        Pair.objects.filter(ended_at__lt=now - FORGET_PAIRS_AFTER).delete()
