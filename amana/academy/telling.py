@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.design.directory.models import Area
+from amana.ui.sentences import listed
 
 
 class Kind(StrEnum):
@@ -144,11 +145,10 @@ class LookAgain(forms.Form):
         return said
 
     def warning(self, found: list[Trace]) -> str:
-        listed = ", ".join(str(one) for one in dict.fromkeys(found))
         return _(
             "Look again at: %(listed)s. Leave out or change what could tell who "
             "somebody is; then say below that you have looked."
-        ) % {"listed": listed}
+        ) % {"listed": listed(dict.fromkeys(found))}
 
 
 class AboutWork(LookAgain):

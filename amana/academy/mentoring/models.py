@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.cohorts.models import Application
-from amana.design.directory.codes import CodesField, is_language, language_name
+from amana.design.directory.codes import CodesField, is_language
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 from amana.trust.vault.models import uuid7
@@ -76,10 +76,6 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"wish {self.pk}"
-
-    @property
-    def spoken(self) -> str:
-        return ", ".join(language_name(code) for code in self.languages)
 
 
 class Ending(models.TextChoices):

@@ -42,6 +42,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.sentences import listed
 
 MINE, WISH, PAIR = "mentoring/mine.html", "mentoring/wish.html", "mentoring/pair.html"
 ARRANGE, PROPOSE = "mentoring/arrange.html", "mentoring/propose.html"
@@ -257,8 +258,8 @@ def arrange(request: Request) -> HttpResponse:
     """Who looks, who offers and how much they carry, and the pairs there are."""
     wishes = found_for_staff(request)
     context = {
-        "looking": [one for one in wishes if one.side == Side.MENTEE],
-        "mentors": [one for one in wishes if one.side == Side.MENTOR],
+        "looking": [(w, spoken(w.languages)) for w in wishes if w.side == Side.MENTEE],
+        "mentors": [(w, spoken(w.languages)) for w in wishes if w.side == Side.MENTOR],
         "pairs": arrange_mentoring.among(Pair.objects.open().for_list(), request.user)[
             :200
         ],
@@ -313,7 +314,10 @@ def half_of(wish: Wish) -> Half:
 
 def label(suggestion: Suggestion, wish: Wish) -> str:
     """Who, and why they fit."""
-    spoken = ", ".join(codes.language_name(code) for code in suggestion.languages)
     why = [str(REASONS[reason]) for reason in suggestion.reasons[1:]]
     carried = _("has %(load)d of %(most)d") % {"load": wish.load, "most": wish.most}  # type: ignore[attr-defined]
-    return " · ".join([wish.person.name, spoken, *why, carried])
+    return " · ".join([wish.person.name, spoken(suggestion.languages), *why, carried])
+
+
+def spoken(languages: Iterable[str]) -> str:
+    return listed(map(codes.language_name, languages))
