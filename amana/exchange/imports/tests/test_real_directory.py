@@ -1,13 +1,10 @@
 """A real directory, imported and asked: 562 services with their own referral rules."""
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from amana import given
 from amana.care.referrals import actions as referrals
@@ -21,27 +18,18 @@ from amana.errors import Refused
 from amana.exchange.imports.tests.conftest import shared
 from amana.exchange.imports.tests.test_actions import taken_in
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 WHILE_IT_RAN = datetime(2014, 11, 5, 9, 30, tzinfo=UTC)
 """A Wednesday morning in the year in which most of these services were open."""
 GROUPS = [str(group) for group in PersonGroup]
 
 
-@pytest.fixture(scope="module")
-def imported(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """Once for all tests of this file, each of which goes back to here."""
+@kept
+def directory(db: None) -> None:
+    """The real directory, imported once: each test goes back to here."""
     blob = shared("unhcr-jordan/services.geojson").read_bytes()
-    with django_db_blocker.unblock(), transaction.atomic():
-        taken_in(blob, by=given.a_worker(role=Role.COORDINATOR))
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def directory(imported: None, db: None) -> None:
-    """The real directory, imported."""
+    taken_in(blob, by=given.a_worker(role=Role.COORDINATOR))
 
 
 def as_the_oracle_reads_it(service: Service) -> dict[str, Any]:
