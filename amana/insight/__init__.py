@@ -1,0 +1,1 @@
+"""What is learned from all of it: facts without people, and what they say."""
