@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.labs.engine.lab import Clause
-from amana.academy.telling import AboutWork, text_area
+from amana.design.directory.telling import AboutWork, text_area
 
 
 class ProposeForm(forms.Form):

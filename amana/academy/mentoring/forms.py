@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.mentoring import aims
 from amana.academy.mentoring.models import Sector
-from amana.academy.telling import AboutWork, text_area
 from amana.design.directory import codes
+from amana.design.directory.telling import AboutWork, text_area
 
 MONTHS = [(3, _("Three months")), (6, _("Six months"))]
 

@@ -1,5 +1,5 @@
 """What in somebody's words could tell who a person is: for texts about work with
-people, that others in the academy will read.
+people, that others will read.
 
 It finds what is written the usual way: addresses, numbers, dates, words that stand
 where a name stands, and places that are known here. It can't find everything, and says

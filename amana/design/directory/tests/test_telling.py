@@ -1,6 +1,6 @@
 import pytest
 
-from amana.academy.telling import Kind, LookAgain, traces
+from amana.design.directory.telling import Kind, LookAgain, traces
 
 
 @pytest.mark.parametrize(
