@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.screening",
     "amana.care.pathways",
+    "amana.insight.facts",
+    "amana.insight.costing",
     "amana.academy.authoring",
     "amana.academy.labs",
     "amana.academy.mentoring",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FactsConfig(AppConfig):
+    name = "amana.insight.facts"
+    label = "facts"
+    verbose_name = _("Facts")

@@ -1,0 +1,439 @@
+"""Every kind of fact: what can come of it, and in one sentence how it arises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import ClosureReason
+from amana.care.referrals.states import DeclineReason
+from amana.insight.facts import codes
+
+type Codes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that is counted."""
+
+    code: str
+    title: str | Promise
+    arises: str | Promise
+    """How it comes about, for whoever reads a figure."""
+    results: Codes = ()
+    reasons: Codes = ()
+    topics: Codes = ()
+    timed: bool = False
+    """Whether it says how long it took."""
+    numbered: bool = False
+    of_person: bool = True
+    """Whether it is of a person, and so waits sealed for the batch."""
+
+
+IN_TIME: Codes = ("in_time", "late")
+IN_TIME_OR_NOT: Codes = ("in_time", "late", "not")
+YES_NO: Codes = ("yes", "no")
+YES_PARTLY_NO: Codes = ("yes", "partly", "no")
+CLOSED_OPEN: Codes = ("closed", "open")
+FRESH_STALE: Codes = ("fresh", "stale")
+CLOSURES: Codes = tuple(ClosureReason.values)
+DECLINES: Codes = tuple(DeclineReason.values)
+MOMENTS: Codes = tuple(codes.Moment.values)
+TYPES = codes.SERVICE_TYPES
+
+OF_PEOPLE = (
+    Kind(
+        "screening",
+        _("A person was screened"),
+        _("When somebody has looked at the result of a screening in a case."),
+        ("presumed", "not_presumed", "undecided"),
+    ),
+    Kind(
+        "safety_gate",
+        _("The safety questions came first"),
+        _("When a case is opened: whether every safety question was answered before."),
+        ("complete", "incomplete"),
+    ),
+    Kind(
+        "consent",
+        _("The work has a lawful basis"),
+        _("When a case is closed, or its month ends: what the work rested on."),
+        ("consent", "legal_basis", "none"),
+    ),
+    Kind(
+        "consent_answer",
+        _("A person was asked to agree"),
+        _("When a person agrees, says no, or takes back what was agreed."),
+        ("given", "refused", "withdrawn"),
+    ),
+    Kind(
+        "decision",
+        _("A decision on identification"),
+        _("When the pathway records the decision, from when its clock began."),
+        IN_TIME,
+        timed=True,
+    ),
+    Kind(
+        "review",
+        _("A decision was looked at again"),
+        _("When the pathway records what the review came to."),
+        ("changed", "upheld"),
+    ),
+    Kind(
+        "reflection",
+        _("A period for recovery and reflection"),
+        _("When the pathway records whether it was granted."),
+        ("granted", "not_granted"),
+    ),
+    Kind(
+        "reflection_condition",
+        _("On what reflection depended"),
+        _("When it is granted: whether the person had to cooperate for it."),
+        ("free", "for_cooperation"),
+    ),
+    Kind(
+        "immediate_needs",
+        _("Immediate needs were met"),
+        _("When the pathway records it, against a clock of 24 hours."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "safe_bed",
+        _("A safe bed for the night"),
+        _("When a bed was needed at once: whether there was one the same night."),
+        ("placed", "not_placed"),
+    ),
+    Kind(
+        "health_offer",
+        _("A health check was offered"),
+        _("When the pathway records the offer, against a clock of 72 hours."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "rape_care",
+        _("Care after rape"),
+        _("When care after rape is recorded, against a clock of 72 hours."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "assessment",
+        _("An assessment"),
+        _("When the pathway records that it is done, against its clock."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "plan",
+        _("A plan made with the person"),
+        _("When the pathway records the plan, with the person and approved."),
+        ("complete", "incomplete"),
+    ),
+    Kind(
+        "safety_plan",
+        _("A safety plan where one is needed"),
+        _("When the pathway records whether there is one."),
+        YES_NO,
+    ),
+    Kind(
+        "answer",
+        _("A referral was answered"),
+        _("When a service answers a referral, from when it was sent."),
+        IN_TIME,
+        topics=TYPES,
+        timed=True,
+    ),
+    Kind(
+        "acceptance",
+        _("A referral was accepted or declined"),
+        _("When a service says yes or no; a no says why."),
+        ("accepted", "declined"),
+        DECLINES,
+        TYPES,
+    ),
+    Kind(
+        "loop",
+        _("The loop was closed"),
+        _("When a referral ends: closed, if what came of it is known."),
+        CLOSED_OPEN,
+        topics=TYPES,
+    ),
+    Kind(
+        "service_start",
+        _("A service began"),
+        _(
+            "When the person came or the service began, from when it was asked; or "
+            "when an accepted referral ends without."
+        ),
+        ("started", "not_started"),
+        topics=TYPES,
+        timed=True,
+    ),
+    Kind(
+        "need_met",
+        _("The need was met, as the person says"),
+        _("When the person has been asked whether a service helped."),
+        ("met", "partly", "not_met"),
+        topics=TYPES,
+    ),
+    Kind(
+        "need",
+        _("A need"),
+        _("When a need is met, or nothing acceptable was found for it."),
+        ("met", "unmet"),
+        topics=TYPES,
+    ),
+    Kind(
+        "handover",
+        _("How a person was handed over"),
+        _("When an urgent referral is sent: with somebody, or by message alone."),
+        ("warm", "cold"),
+        topics=TYPES,
+    ),
+    Kind(
+        "case_referrals",
+        _("Referrals in a case"),
+        _("When a case is closed: how many referrals were sent in it."),
+        numbered=True,
+    ),
+    Kind(
+        "interviews",
+        _("How often the story was told"),
+        _("When a case is closed: how many full interviews there were."),
+        numbered=True,
+    ),
+    Kind(
+        "follow_up",
+        _("A follow-up"),
+        _("When the pathway records it, against its clock."),
+        ("in_time", "late", "missed"),
+    ),
+    Kind(
+        "goal",
+        _("A goal of the plan"),
+        _("When a goal that was agreed is reached, or given up."),
+        ("met", "not_met"),
+        topics=TYPES,
+    ),
+    Kind(
+        "closure",
+        _("A case was closed"),
+        _("When a case is closed: why, and how long the work took."),
+        reasons=CLOSURES,
+        timed=True,
+    ),
+    Kind(
+        "contact",
+        _("Contact with the person"),
+        _("When a case is closed: whether contact was kept to the end."),
+        ("kept", "lost"),
+    ),
+    Kind(
+        "return_to_harm",
+        _("Exploited again"),
+        _("When a closed case is looked at again after 12 or 24 months."),
+        YES_NO,
+    ),
+    Kind(
+        "guardian",
+        _("A guardian for a child"),
+        _("When the pathway records it, against a clock of 48 hours."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "best_interests",
+        _("A child’s best interests were assessed"),
+        _("When the pathway records it, against a clock of 7 days."),
+        IN_TIME_OR_NOT,
+        timed=True,
+    ),
+    Kind(
+        "child_care",
+        _("Where a child is cared for"),
+        _("When the pathway records where a child lives."),
+        ("suitable", "unsuitable"),
+    ),
+    Kind(
+        "detention",
+        _("Presumed, and detained or not"),
+        _("When the pathway records whether a presumed victim is held."),
+        ("detained", "not_detained"),
+    ),
+    Kind(
+        "non_punishment",
+        _("Not punished for what one was made to do"),
+        _("When charges are raised: whether they were dropped or lifted."),
+        ("applied", "not_applied"),
+    ),
+    Kind(
+        "legal_aid",
+        _("A lawyer for those who want one"),
+        _("When a need for legal help is met, or is not."),
+        ("received", "not_received"),
+    ),
+    Kind(
+        "residence",
+        _("Residence or asylum"),
+        _("When an application is decided, or still waits."),
+        ("granted", "refused", "pending"),
+    ),
+    Kind(
+        "compensation_claimed",
+        _("Compensation was claimed"),
+        _("When the pathway records whether the person claimed it."),
+        YES_NO,
+    ),
+    Kind(
+        "compensation_awarded",
+        _("Compensation was awarded"),
+        _("When the pathway records whether it was awarded."),
+        YES_NO,
+    ),
+    Kind(
+        "compensation_paid",
+        _("Compensation was paid"),
+        _("When the pathway records whether it reached the person."),
+        YES_NO,
+    ),
+    Kind(
+        "return",
+        _("A return"),
+        _("When a person returns: whether risks were looked at, with consent."),
+        ("checked", "unchecked"),
+    ),
+    Kind(
+        "reintegration",
+        _("Standing on one’s own feet after a return"),
+        _("When a survey after return is filled in, 6 and 12 months later."),
+        reasons=MOMENTS,
+        topics=tuple(codes.Standing.values),
+        numbered=True,
+    ),
+    Kind(
+        "outcome",
+        _("An outcome that survivors named"),
+        _("When a person who was asked says how far it is reached."),
+        YES_PARTLY_NO,
+        MOMENTS,
+        tuple(codes.Outcome.values),
+    ),
+    Kind(
+        "feedback",
+        _("What survivors say of how they were treated"),
+        _("When somebody leaves feedback, without a name."),
+        YES_PARTLY_NO,
+        topics=tuple(codes.Question.values),
+    ),
+)
+
+OF_THE_MECHANISM = (
+    Kind(
+        "complaint",
+        _("A complaint"),
+        _("When a complaint is closed, against a clock of 30 days."),
+        IN_TIME,
+        of_person=False,
+    ),
+    Kind(
+        "caseload",
+        _("Open cases of a worker"),
+        _("At the end of each month, once for each worker and without a name."),
+        numbered=True,
+        of_person=False,
+    ),
+    Kind(
+        "directory",
+        _("A service in the directory"),
+        _("At the end of each month: whether it was checked in the last 90 days."),
+        FRESH_STALE,
+        topics=TYPES,
+        of_person=False,
+    ),
+    Kind(
+        "capacity",
+        _("Free places of a service"),
+        _("At the end of each month: whether it said so in the last 7 days."),
+        FRESH_STALE,
+        topics=TYPES,
+        of_person=False,
+    ),
+    Kind(
+        "sector_ready",
+        _("A sector that has signed and is trained"),
+        _("At the end of each month, once for each sector of the mechanism."),
+        ("signed_trained", "not_signed_trained"),
+        of_person=False,
+    ),
+    Kind(
+        "certified",
+        _("A worker’s certificate"),
+        _("At the end of each month, once for each worker and without a name."),
+        ("in_force", "not_in_force"),
+        of_person=False,
+    ),
+    Kind(
+        "exercise",
+        _("A simulation exercise"),
+        _("When an exercise of the whole mechanism is held."),
+        numbered=True,
+        of_person=False,
+    ),
+    Kind(
+        "action",
+        _("An action that an exercise led to"),
+        _("When it is agreed, and again when it is closed."),
+        CLOSED_OPEN,
+        of_person=False,
+    ),
+    Kind(
+        "breach",
+        _("A breach, or a look without need"),
+        _("When one is recorded as such."),
+        numbered=True,
+        of_person=False,
+    ),
+    Kind(
+        "money",
+        _("Money"),
+        _("When a line of the funding ledger is entered, in thousands."),
+        topics=tuple(codes.Money.values),
+        numbered=True,
+        of_person=False,
+    ),
+    Kind(
+        "advice",
+        _("What the survivor council advised"),
+        _("When advice is answered, or its answer is due."),
+        ("adopted", "reasoned", "open"),
+        of_person=False,
+    ),
+    Kind(
+        "recommendation",
+        _("What monitors recommended"),
+        _("When a recommendation is entered, and when it changes."),
+        ("implemented", "partly", "open"),
+        of_person=False,
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in OF_PEOPLE + OF_THE_MECHANISM}
+REASONS: Mapping[str, str | Promise] = {
+    value: label
+    for words in (DeclineReason, ClosureReason, codes.Moment)
+    for value, label in words.choices
+}
+TOPICS: Mapping[str, str | Promise] = {
+    value: label
+    for words in (
+        codes.ServiceType,
+        codes.Standing,
+        codes.Outcome,
+        codes.Question,
+        codes.Money,
+    )
+    for value, label in words.choices
+}

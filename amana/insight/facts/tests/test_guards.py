@@ -1,0 +1,47 @@
+"""The database itself keeps the facts: they only grow, and hold public codes alone."""
+
+import datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from amana.insight.facts import actions
+from amana.insight.facts.models import Fact
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_fact_can_be_neither_changed_nor_deleted():
+    pk = actions.tell("directory", result="fresh", topic="SH1")
+
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        Fact.objects.filter(pk=pk).update(result="stale")
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        Fact.objects.filter(pk=pk)._raw_delete("default")
+
+    assert Fact.objects.get().result == "fresh"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"result": "met"},
+        {"topic": "Mariam"},
+        {"reason": "no_capacity"},
+        {"band": "4"},
+        {"number": 3},
+        {"sector": "Mariam"},
+        {"urgency": "U9"},
+        {"area": "Mariam"},
+        {"agency": "Mariam N."},
+    ],
+)
+def test_nothing_but_the_public_codes_of_its_kind_can_stand_in_a_fact(said):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        actions.tell("directory", **said)
+
+
+def test_a_fact_knows_no_day():
+    actions.tell("breach", number=1, month=datetime.date(2026, 3, 17))
+
+    assert Fact.objects.get().month == datetime.date(2026, 3, 1)
