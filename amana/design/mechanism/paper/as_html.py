@@ -176,6 +176,17 @@ def picture(block: tree.Picture, nth: int) -> SafeString:
     )
 
 
+def numbers(block: tree.Numbers, nth: int) -> SafeString:
+    return format_html(
+        '<ul class="paper-numbers">{}</ul>',
+        format_html_join(
+            "",
+            "<li><strong>{}</strong><span>{}</span><small>{}</small></li>",
+            block.items,
+        ),
+    )
+
+
 SHOWN: dict[type[Any], Callable[[Any, int], SafeString]] = {
     tree.Heading: heading,
     tree.Paragraph: paragraph,
@@ -184,6 +195,7 @@ SHOWN: dict[type[Any], Callable[[Any, int], SafeString]] = {
     tree.Blank: blank,
     tree.Table: table,
     tree.Picture: picture,
+    tree.Numbers: numbers,
     tree.NewPage: new_page,
 }
 

@@ -93,8 +93,9 @@ class Writer:
             self.style(
                 f"Heading {level}", size, DEEP if level == 1 else TEAL, bold=True
             )
-        self.style("Normal", 12 if document.large else 10)
-        self.word.styles["Normal"].paragraph_format.space_after = Pt(6)
+        self.style("Normal", document.points or (12 if document.large else 10))
+        after = Pt(3 if document.points else 6)
+        self.word.styles["Normal"].paragraph_format.space_after = after
         self.style("Title", 26 if document.contents else 20, DEEP, bold=True)
         for line in self.word.styles["Title"].element.iter(qn("w:bottom")):
             line.set(qn("w:color"), str(TEAL))
@@ -366,6 +367,25 @@ class Writer:
             shown = paragraph.add_run().add_picture(image, width=width)
             shown._inline.docPr.set("descr", clean(block.words))
 
+    def numbers(self, block: tree.Numbers) -> None:
+        table = self.word.add_table(1, len(block.items))
+        self.mirrored(table)
+        widths(table, (1,) * len(block.items), self.across)
+        for cell, (large, what, sure) in zip(
+            cells(table, table._tbl.tr_lst[0]), block.items, strict=True
+        ):
+            self.fill(cell, tree.strong(large))
+            for run in cell.paragraphs[0].runs:
+                sized(run, 22)
+                run.font.color.rgb = TEAL
+            for words, size in ((what, 9), (sure, 8)):
+                paragraph = cell.add_paragraph()
+                self.directed(paragraph)
+                sized(self.run(paragraph, Run(words)), size)
+                paragraph.paragraph_format.space_after = Pt(2)
+            shade(cell, SOFT)
+        self.after_table()
+
     def new_page(self, block: tree.NewPage) -> None:
         """By what comes next: a paragraph of its own would leave its line there."""
         self.turns = True
@@ -387,6 +407,7 @@ SHOWN: dict[type[Any], Callable[[Writer, Any], None]] = {
     tree.Blank: Writer.blank,
     tree.Table: Writer.table,
     tree.Picture: Writer.picture,
+    tree.Numbers: Writer.numbers,
     tree.NewPage: Writer.new_page,
 }
 

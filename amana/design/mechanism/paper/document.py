@@ -100,11 +100,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """A few numbers that one sees first: what stands large, what it is, and how sure."""
+
+    items: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     pass
 
 
-type Block = Heading | Paragraph | Points | Boxes | Blank | Table | Picture | NewPage
+type Block = (
+    Heading | Paragraph | Points | Boxes | Blank | Table | Picture | Numbers | NewPage
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,9 @@ class Document:
     """On paper that lies on its long side."""
     large: bool = False
     """In large letters."""
+    points: float = 0
+    """How large its letters are where all has to fit on few pages, and stands closer;
+    0: as elsewhere."""
 
     @property
     def direction(self) -> str:
