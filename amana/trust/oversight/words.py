@@ -298,6 +298,29 @@ DID: dict[str, Words] = {
     "asked to check log": _("Asked for a check of the log"),
     "checked log": _("Checked the log"),
     "exported log": _("Took a copy of the log"),
+    # what the mechanism costs, and who pays
+    "kept scenario": _("Kept what more places or posts would change"),
+    "began costing": _("Began a costing"),
+    "changed costing": _("Changed a costing"),
+    "changed assumptions": _("Changed what a costing assumes"),
+    "added ingredient": _("Added an ingredient to a costing"),
+    "changed ingredient": _("Changed an ingredient of a costing"),
+    "removed ingredient": _("Took an ingredient out of a costing"),
+    "named fund": _("Named an institution that pays"),
+    "recorded grant": _("Wrote down money for the mechanism"),
+    "changed grant": _("Changed what is known of a grant"),
+    "recorded money": _("Wrote down what was committed and spent"),
+    # what is asked of those who decide
+    "began advocacy plan": _("Began a plan for a change of policy"),
+    "changed advocacy plan": _("Changed a plan for a change of policy"),
+    "placed on power map": _("Placed an office on the map of who decides"),
+    "took off power map": _("Took an office off the map of who decides"),
+    "planned window": _("Wrote down when a decision is taken"),
+    "wrote message": _("Wrote a message for those who decide"),
+    "recorded commitment": _("Wrote down what was promised"),
+    "settled commitment": _("Wrote down whether a promise was kept"),
+    "recorded recommendation": _("Wrote down what a monitor recommends"),
+    "settled recommendation": _("Wrote down how a recommendation stands"),
 }
 
 PURPOSES: dict[str, Words] = {

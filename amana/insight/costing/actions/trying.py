@@ -1,0 +1,108 @@
+"""Try what more places, posts or hours would change, and keep what was found."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Area
+from amana.design.mechanism.engine.faults import Sayable
+from amana.design.mechanism.engine.simulation import NeverEnds
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.insight.costing import outcomes
+from amana.insight.costing.engine.foreseen import (
+    WITHIN,
+    Change,
+    Unknown,
+    cost_a_year,
+)
+from amana.insight.costing.engine.foreseen import what_if as foresee
+from amana.insight.costing.models import Kind, Scenario
+from amana.insight.costing.outcomes import Outcome
+from amana.insight.costing.rules import WRITERS, write_costs
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+def what_if(
+    version: Version,
+    *,
+    kind: str,
+    name: str,
+    more: Decimal,
+    price: Decimal,
+    currency: str,
+    fixed: Decimal = Decimal(0),
+    arrivals: Decimal | None = None,
+    within: int = WITHIN,
+    service_type: str = "",
+    area: Area | None = None,
+    by: User,
+) -> Outcome:
+    """Try a year of the mechanism with invented people, before and after. It takes
+    about a second, writes nothing, and gives the same answer every time."""
+    if not holds(by, WRITERS):
+        raise Denied(write_costs, by)
+    pack = version.pack
+    if not pack.capacity:
+        raise Refused(_("This mechanism does not say who comes and who helps."))
+    capacity: Mapping[str, Any] = pack.capacity
+    if arrivals is not None:
+        capacity = {**capacity, "arrivals_per_day": float(arrivals)}
+    change = Change(Kind(kind).value, name, float(more))
+    try:
+        seen = foresee(pack.pathway, capacity, change, within=within)
+    except Unknown as error:
+        raise Refused(_("The mechanism in force has no such place or role.")) from error
+    except NeverEnds as never:
+        raise Refused(said(never)) from never
+    return Outcome(
+        version=version,
+        kind=Kind(kind),
+        name=name,
+        more=more,
+        arrivals=Decimal(str(capacity["arrivals_per_day"])),
+        within=within,
+        price=price,
+        fixed=fixed,
+        currency=currency,
+        seen=seen,
+        cost=cost_a_year(
+            pack.pathway, capacity, change, seen, price=price, fixed=fixed
+        ),
+        service_type=service_type,
+        area=area,
+    )
+
+
+def said(fault: Sayable) -> str:
+    return _(fault.sentence) % fault.values
+
+
+@transaction.atomic
+def keep(outcome: Outcome, *, by: User) -> Scenario:
+    """Keep what was found, so that a brief can cite it; it never changes."""
+    if not holds(by, WRITERS):
+        raise Denied(write_costs, by)
+    kept = Scenario.objects.create(
+        version=outcome.version,
+        kind=outcome.kind,
+        name=outcome.name,
+        more=outcome.more,
+        arrivals=outcome.arrivals,
+        within=outcome.within,
+        price=outcome.price,
+        fixed=outcome.fixed,
+        currency=outcome.currency,
+        service_type=outcome.service_type,
+        area=outcome.area,
+        found=outcomes.written(outcome.seen),
+        cost=outcome.cost,
+        made_by=by,
+    )
+    log.record("kept scenario", kept, by=by, kind=str(outcome.kind))
+    return kept

@@ -1,0 +1,205 @@
+"""What more places, posts or hours change for those who wait: the mechanism is tried
+with the same invented people before and after, several times.
+
+    seen = what_if(pathway, capacity, Change("place", "housing", 20))
+    seen.before.wait.mean, seen.after.wait.mean      # days
+    seen.sooner.mean                                 # people a year, helped in time
+
+It is `design.mechanism.engine.simulation` that is tried, with all that it assumes; one
+run is a year. "In time" are those who wait no longer than `within` days.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from statistics import fmean
+from typing import Any
+
+from amana.design.mechanism.engine.pathway import Pathway
+from amana.design.mechanism.engine.simulation import (
+    WARM_UP,
+    WEEK,
+    Band,
+    Figure,
+    Queue,
+    Simulation,
+    band,
+    quantile,
+)
+from amana.insight.costing.engine.ingredients import cents
+
+YEAR = 365
+REPLICATIONS = 5
+SEED = 1
+"""The same question has the same answer, today and tomorrow."""
+WITHIN = 3
+MOST_CASES = 2_000
+"""In a run; a year with more of them is tried for a part of the year."""
+
+type Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    kind: str
+    """place, role (posts) or hours (more of each post's day)"""
+    name: str
+    """The step that occupies the place, or the role."""
+    more: float
+
+
+@dataclass(frozen=True)
+class Side:
+    """How it is for those who wait, before or after: by year, with 95 % intervals."""
+
+    wait: Band
+    """Days, on average."""
+    half: Band
+    """Half wait no longer."""
+    nine: Band
+    """Nine of ten wait no longer."""
+    waiting: Band
+    """How many wait at any moment."""
+    in_time: Band
+    """People a year who wait no longer than is bearable."""
+    unmet: Band
+    """People a year who wait longer."""
+    used: Band
+    """The share of time that a place is taken, a post works."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    before: Side
+    after: Side
+    shorter: Band
+    """Days that each waits less."""
+    sooner: Band
+    """People a year more who are helped in time."""
+    replications: int
+    seed: int
+    within: float
+
+
+class Unknown(LookupError):
+    """The mechanism has no such place or role."""
+
+
+def what_if(
+    pathway: Pathway,
+    capacity: Plain,
+    change: Change,
+    *,
+    within: float = WITHIN,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+) -> Seen:
+    more = changed(capacity, change)
+    seeds = range(seed, seed + replications)
+    before, after = (
+        [tried(pathway, one, change, seed, within) for seed in seeds]
+        for one in (capacity, more)
+    )
+    return Seen(
+        before=side_of(before),
+        after=side_of(after),
+        shorter=paired(before, after, lambda was, now: was["wait"] - now["wait"]),
+        sooner=paired(before, after, lambda was, now: now["in_time"] - was["in_time"]),
+        replications=replications,
+        seed=seed,
+        within=within,
+    )
+
+
+def changed(capacity: Plain, change: Change) -> Plain:
+    """The capacity with so many more."""
+    if change.kind == "place":
+        places = capacity.get("places") or {}
+        if change.name not in places:
+            raise Unknown(change.name)
+        place = places[change.name]
+        more = {**place, "places": place["places"] + int(change.more)}
+        return {**capacity, "places": {**places, change.name: more}}
+    staff = capacity["staff"]
+    if change.name not in staff:
+        raise Unknown(change.name)
+    posts = staff[change.name]
+    if change.kind == "hours":
+        more_posts = posts * change.more / float(capacity.get("hours_a_day") or 8)
+    else:
+        more_posts = change.more
+    return {**capacity, "staff": {**staff, change.name: posts + more_posts}}
+
+
+def cases_a_year(pathway: Pathway, capacity: Plain) -> int:
+    """And those that fill the mechanism before the year begins."""
+    working = WEEK - len(pathway.calendar.weekend)
+    in_a_year = capacity["arrivals_per_day"] * YEAR * working / WEEK
+    return min(max(ceil(in_a_year / (1 - WARM_UP)), 10), MOST_CASES)
+
+
+def cost_a_year(
+    pathway: Pathway,
+    capacity: Plain,
+    change: Change,
+    seen: Seen,
+    *,
+    price: Decimal,
+    fixed: Decimal,
+) -> Decimal:
+    """What the change costs: of places by the nights that are slept then (as in
+    `ingredients`), of posts by the year, of hours by the hour."""
+    more, paid = Fraction(change.more), Fraction(price)
+    if change.kind == "place":
+        occupancy = Fraction(round(seen.after.used.mean, 4)).limit_denominator(10_000)
+        paid *= more * YEAR * occupancy
+    elif change.kind == "hours":
+        a_week = WEEK - len(pathway.calendar.weekend)
+        posts = Fraction(capacity["staff"][change.name])
+        paid *= more * posts * Fraction(YEAR * a_week, WEEK)
+    else:
+        paid *= more
+    return cents(paid + Fraction(fixed))
+
+
+type Figures = dict[str, float]
+
+
+def tried(
+    pathway: Pathway, capacity: Plain, change: Change, seed: int, within: float
+) -> Figures:
+    """One run, looked at where the change is made."""
+    simulation = Simulation(pathway, capacity, seed)
+    run = simulation.run(cases_a_year(pathway, capacity))
+    at: Queue
+    if change.kind == "place":
+        at, told = simulation.places[change.name], run.places[change.name]
+    else:
+        at, told = simulation.posts[change.name], run.roles[change.name]
+    waits = at.waits or [0.0]
+    a_year = YEAR / run.days if run.days else 0.0
+    in_time = sum(wait <= within for wait in at.waits)
+    return {
+        "wait": fmean(waits),
+        "half": quantile(waits, 0.5),
+        "nine": quantile(waits, 0.9),
+        "waiting": told[Figure.QUEUE],
+        "in_time": in_time * a_year,
+        "unmet": (len(at.waits) - in_time) * a_year,
+        "used": told[Figure.USED],
+    }
+
+
+def side_of(runs: Sequence[Figures]) -> Side:
+    return Side(**{name: band([run[name] for run in runs]) for name in runs[0]})
+
+
+def paired(
+    before: Sequence[Figures],
+    after: Sequence[Figures],
+    difference: Callable[[Figures, Figures], float],
+) -> Band:
+    """Run by run: the same people, so that chance is the same on both sides."""
+    return band([difference(*pair) for pair in zip(before, after, strict=True)])

@@ -1,0 +1,194 @@
+"""A costing: what is assumed, and what the mechanism is made of."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.insight.costing.engine import ingredients as engine
+from amana.insight.costing.models.ledger import Fund
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+from amana.trust.vault.models import uuid7
+
+MOST_YEARS = 5
+
+
+class Centre(models.TextChoices):
+    """What money is spent on, as ministries see it."""
+
+    GOVERNANCE = "governance", _("Coordination and governance")
+    IDENTIFICATION = "identification", _("Identification")
+    CASES = "cases", _("Case management")
+    SHELTER = "shelter", _("Shelter and housing")
+    HEALTH = "health", _("Health and mental health")
+    LEGAL = "legal", _("Legal help")
+    LANGUAGE = "language", _("Interpretation")
+    BASIC = "basic", _("Basic needs and cash")
+    GUARDIANSHIP = "guardianship", _("Guardians of children")
+    RETURN = "return", _("Return and reintegration")
+    TRAINING = "training", _("Training and exercises")
+    SYSTEMS = "systems", _("Computers and data protection")
+    DIRECTORY = "directory", _("Directory of services")
+    LEARNING = "learning", _("Monitoring, rapporteur, survivors’ council")
+    SECURITY = "security", _("Security")
+    CONTINGENCY = "contingency", _("What nobody foresees")
+
+
+class Basis(models.TextChoices):
+    """What the price is the price of; `engine.Basis` says how it is counted."""
+
+    PERSON = engine.Basis.PERSON.value, _("For each person who needs it")
+    NIGHT = engine.Basis.NIGHT.value, _("A bed for a night")
+    WORKER = engine.Basis.WORKER.value, _("A case worker’s year")
+    SUPERVISOR = engine.Basis.SUPERVISOR.value, _("A supervisor’s year")
+    YEAR = engine.Basis.YEAR.value, _("Each year, however many people come")
+    ONCE = engine.Basis.ONCE.value, _("Once, in the first year")
+    REST = engine.Basis.REST.value, _("A share of everything else")
+
+
+class Driver(models.TextChoices):
+    """What a cost depends on beside prices."""
+
+    IDENTIFIED = engine.Driver.IDENTIFIED.value, _("People identified last year")
+    GROWTH = engine.Driver.GROWTH.value, _("More people each year, %")
+    UPTAKE = engine.Driver.UPTAKE.value, _("Of them take up support, %")
+    STAY = engine.Driver.STAY.value, _("Nights in a shelter, each")
+    MONTHS = engine.Driver.MONTHS.value, _("Months of support, each")
+    CASELOAD = engine.Driver.CASELOAD.value, _("Cases of one worker at a time")
+    OCCUPANCY = engine.Driver.OCCUPANCY.value, _("Beds that are taken, %")
+    SALARIES = engine.Driver.SALARIES.value, _("Salaries, change in %")
+    PRICES = engine.Driver.PRICES.value, _("Other prices, change in %")
+    INFLATION = engine.Driver.INFLATION.value, _("Inflation a year, %")
+
+    @property
+    def in_percent(self) -> bool:
+        return self in PERCENT
+
+
+PERCENT = frozenset(
+    {
+        Driver.GROWTH,
+        Driver.UPTAKE,
+        Driver.OCCUPANCY,
+        Driver.SALARIES,
+        Driver.PRICES,
+        Driver.INFLATION,
+    }
+)
+
+
+class CostingQuerySet(models.QuerySet["Costing"]):
+    def for_list(self) -> Self:
+        return self.select_related("made_by").order_by("-made_at", "pk")
+
+
+class Costing(models.Model):
+    """What a mechanism costs in some years, in three scenarios."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=200)
+    currency = models.CharField(max_length=3)
+    first_year = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    years = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_YEARS)]
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = CostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="costing_of_some_years",
+                condition=Q(years__gte=1, years__lte=MOST_YEARS),
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as somebody may cite it."
+        title = currency = first_year = years = made_at = plain
+        made_by = personal
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Assumption(models.Model):
+    """What a costing assumes, in each scenario, and where that comes from."""
+
+    costing = models.ForeignKey(
+        Costing, models.CASCADE, related_name="assumptions", db_index=False
+    )
+    driver = models.CharField(max_length=20, choices=Driver)
+    low = models.DecimalField(max_digits=12, decimal_places=4)
+    likely = models.DecimalField(max_digits=12, decimal_places=4)
+    high = models.DecimalField(max_digits=12, decimal_places=4)
+    """Shares of 1, where the driver is one."""
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="assumption_once", fields=["costing", "driver"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as its costing."
+        costing = driver = low = likely = high = source = plain
+
+    def __str__(self) -> str:
+        return self.driver
+
+
+class IngredientQuerySet(models.QuerySet["Ingredient"]):
+    def for_list(self) -> Self:
+        return self.select_related("payer").order_by("pk")
+
+
+class Ingredient(models.Model):
+    """Something that a mechanism is made of, at its price."""
+
+    costing = models.ForeignKey(Costing, models.CASCADE, related_name="ingredients")
+    title = models.CharField(max_length=120)
+    centre = models.CharField(max_length=20, choices=Centre)
+    basis = models.CharField(max_length=12, choices=Basis)
+    price = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    quantity = models.DecimalField(max_digits=12, decimal_places=4, default=1)
+    share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
+    """Of the people supported: those who need it."""
+    fixed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    """Of a shelter: what it costs a year whoever sleeps there."""
+    payer = models.ForeignKey(
+        Fund, models.PROTECT, null=True, blank=True, related_name="ingredients"
+    )
+    source = models.CharField(max_length=300, blank=True)
+    """Where the price comes from."""
+
+    objects = IngredientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ingredient_costs_something_or_nothing",
+                condition=Q(price__gte=0, quantity__gte=0, fixed__gte=0),
+            ),
+            models.CheckConstraint(
+                name="ingredient_share_of_one", condition=Q(share__gte=0, share__lte=1)
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as its costing."
+        costing = title = centre = basis = price = quantity = share = plain
+        fixed = payer = source = plain
+
+    def __str__(self) -> str:
+        return self.title

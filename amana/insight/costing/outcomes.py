@@ -1,0 +1,167 @@
+"""What was found when more places, posts or hours were tried, in words.
+
+outcome = actions.what_if(version, kind="place", name="housing", more=20, …)
+outcome.words          # sentences, in the reader's language
+outcomes.of(scenario)  # the same, of what was kept
+"""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Area
+from amana.design.mechanism.engine.simulation import Band
+from amana.design.mechanism.foresight.asking import title_of
+from amana.design.mechanism.models import Version
+from amana.insight.costing.engine.foreseen import Change, Seen, Side
+from amana.insight.costing.engine.ingredients import cents
+from amana.insight.costing.models import Kind, Scenario
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was asked, what was found, and what it would cost a year."""
+
+    version: Version
+    kind: Kind
+    name: str
+    more: Decimal
+    arrivals: Decimal
+    within: int
+    price: Decimal
+    fixed: Decimal
+    currency: str
+    seen: Seen
+    cost: Decimal
+    service_type: str = ""
+    area: Area | None = None
+    scenario: Scenario | None = None
+    """Once it is kept."""
+
+    @property
+    def cost_of_one(self) -> Decimal | None:
+        """For each person who is helped sooner, where it is sure that there are any."""
+        sooner = self.seen.sooner
+        if not sooner.sure or sooner.mean <= 0:
+            return None
+        return cents(self.cost / Decimal(repr(sooner.mean)))
+
+    @property
+    def place(self) -> str:
+        """Where the change is made, as people call it."""
+        kind = "place" if self.kind == Kind.PLACE else "role"
+        return title_of(self.version.pack, kind, self.name)
+
+    @property
+    def title(self) -> str:
+        said = {
+            Kind.PLACE: _("%(n)s more places: %(what)s"),
+            Kind.ROLE: _("%(n)s more posts: %(what)s"),
+            Kind.HOURS: _("%(n)s more hours a day of each post: %(what)s"),
+        }[self.kind]
+        what = self.place.removeprefix(_("Places: %(step)s") % {"step": ""})
+        return said % {"n": number(self.more), "what": what}
+
+    @property
+    def words(self) -> list[str]:
+        return [self.title + ".", self.waiting, *self.people, self.money]
+
+    @property
+    def waiting(self) -> str:
+        before, after = self.seen.before, self.seen.after
+        if not self.seen.shorter.sure:
+            return _("Waiting does not change so much that one could be sure of it.")
+        return _(
+            "The average wait falls from %(before)s to %(after)s days; nine of ten "
+            "waited %(nine_before)s days at most, and then %(nine_after)s."
+        ) % {
+            "before": number(before.wait.mean, 1),
+            "after": number(after.wait.mean, 1),
+            "nine_before": number(before.nine.mean, 1),
+            "nine_after": number(after.nine.mean, 1),
+        }
+
+    @property
+    def people(self) -> list[str]:
+        if not self.seen.sooner.sure:
+            return []
+        return [
+            _(
+                "%(sooner)s people more a year are helped within %(days)s days; "
+                "%(before)s a year wait longer now, and %(after)s then."
+            )
+            % {
+                "sooner": number(self.seen.sooner.mean),
+                "days": number(self.within),
+                "before": number(self.seen.before.unmet.mean),
+                "after": number(self.seen.after.unmet.mean),
+            }
+        ]
+
+    @property
+    def money(self) -> str:
+        cost = money(self.cost, self.currency)
+        if self.cost_of_one is None:
+            return _("It costs %(cost)s a year.") % {"cost": cost}
+        return _(
+            "It costs %(cost)s a year: %(each)s for each person who is helped sooner."
+        ) % {"cost": cost, "each": money(self.cost_of_one, self.currency)}
+
+
+def of(scenario: Scenario) -> Outcome:
+    """What was kept, as it was found."""
+    return Outcome(
+        version=scenario.version,
+        kind=Kind(scenario.kind),
+        name=scenario.name,
+        more=scenario.more,
+        arrivals=scenario.arrivals,
+        within=scenario.within,
+        price=scenario.price,
+        fixed=scenario.fixed,
+        currency=scenario.currency,
+        seen=seen_in(scenario.found),
+        cost=scenario.cost,
+        service_type=scenario.service_type,
+        area=scenario.area,
+        scenario=scenario,
+    )
+
+
+def written(seen: Seen) -> dict[str, Any]:
+    """As it is stored."""
+    return asdict(seen)
+
+
+def seen_in(found: dict[str, Any]) -> Seen:
+    def side(bands: dict[str, Any]) -> Side:
+        return Side(**{name: Band(**band) for name, band in bands.items()})
+
+    return Seen(
+        **{
+            **found,
+            "before": side(found["before"]),
+            "after": side(found["after"]),
+            "shorter": Band(**found["shorter"]),
+            "sooner": Band(**found["sooner"]),
+        }
+    )
+
+
+def number(value: float | Decimal, places: int = 0) -> str:
+    """As one writes it in the reader's language; halves of a post stay."""
+    if not places and value != int(value) and isinstance(value, Decimal):
+        return number_format(value.normalize(), use_l10n=True, force_grouping=True)
+    return number_format(round(value, places) + 0, places, force_grouping=True)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Whole units: nobody plans in cents."""
+    return f"{number_format(round(amount), 0, force_grouping=True)} {currency}"
+
+
+def change_of(outcome: Outcome) -> Change:
+    return Change(outcome.kind, outcome.name, float(outcome.more))

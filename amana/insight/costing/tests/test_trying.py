@@ -1,0 +1,77 @@
+"""More beds are tried, told in words, and kept as they were found."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from amana.errors import Refused
+from amana.insight.costing import actions, outcomes
+from amana.insight.costing.models import Scenario
+from amana.insight.costing.outcomes import Outcome
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from tests.worlds import kept
+
+
+def tried(version, by, **said):
+    asked = {
+        "kind": "place",
+        "name": "housing",
+        "more": Decimal(20),
+        "price": Decimal(30),
+        "currency": "EUR",
+    }
+    return actions.what_if(version, **asked | said, by=by)
+
+
+@kept
+def beds(version, analyst: User) -> Outcome:
+    return tried(version, analyst)
+
+
+def test_it_says_what_changes_and_what_each_person_costs(beds):
+    first, waiting, people, money = beds.words
+
+    assert first == "20 more places: Find a safe place to stay."
+    assert waiting.startswith("The average wait falls from ")
+    assert "people more a year are helped within 3 days" in people
+    assert money.startswith("It costs ")
+    assert money.endswith(" EUR for each person who is helped sooner.")
+
+
+def test_what_is_kept_says_the_same(beds, analyst):
+    scenario = actions.keep(beds, by=analyst)
+    scenario.refresh_from_db()
+
+    assert outcomes.of(scenario).words == beds.words
+    assert outcomes.of(scenario).seen == beds.seen
+    assert AuditEvent.objects.filter(did="kept scenario").count() == 1
+
+
+def test_where_nothing_changes_no_price_for_a_person_is_told(version, analyst):
+    words = tried(version, analyst, name="emergency", more=Decimal(1)).words
+
+    assert words[1] == ("Waiting does not change so much that one could be sure of it.")
+    assert len(words) == 3
+    assert "for each person" not in words[-1]
+
+
+def test_what_the_mechanism_lacks_is_refused(version, analyst):
+    with pytest.raises(Refused, match="no such place or role"):
+        tried(version, analyst, name="castle")
+
+
+def test_only_those_who_plan_try_and_keep(version, beds, authority, stranger):
+    for user in (authority, stranger):
+        with pytest.raises(Denied):
+            tried(version, user)
+        with pytest.raises(Denied):
+            actions.keep(beds, by=user)
+    assert not Scenario.objects.exists()
+
+
+def test_numbers_are_written_as_the_reader_writes_them(beds):
+    with translation.override("fr"):
+        assert "," in beds.waiting or "," in beds.money
