@@ -156,6 +156,7 @@ def offer_of(service: Service) -> Offer:
         funded_until=service.funded_until,
         verify_by=service.verify_by,
         at=place_of(service),
+        hidden=service.hidden,
         area=service.area.code if service.area else "",
         coverage=frozenset(service.coverage),
         comes_to_you=service.comes_to_you,
@@ -182,11 +183,13 @@ def offer_of(service: Service) -> Offer:
         zone=service.zone or settings.TIME_ZONE,
         accepts_referrals=service.accepts_referrals,
         counts_places=service.counts_places,
+        total=service.places_total,
         free=service.places_free if service.places_said_at else None,
         said_at=service.places_said_at,
         children_take_places=service.children_take_places,
         waiting_list=service.waiting_list,
         wait_days=service.wait_days,
+        stay_days=service.max_stay_days,
         lateness=service.lateness,
     )
 

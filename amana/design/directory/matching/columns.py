@@ -38,6 +38,7 @@ class Offer:
 
     at: Point | None = None
     """For a hidden place, the middle of its area."""
+    hidden: bool = False
     area: str = ""
     coverage: frozenset[str] = frozenset()
     comes_to_you: bool = False
@@ -70,12 +71,15 @@ class Offer:
 
     accepts_referrals: bool = True
     counts_places: bool = False
+    total: int = 0
     free: int | None = None
     """None: nobody has said."""
     said_at: datetime | None = None
     children_take_places: bool = False
     waiting_list: bool = False
     wait_days: int | None = None
+    stay_days: int = 0
+    """The longest stay; 0: no limit was said."""
     lateness: float | None = None
     """Median of time taken to answer ÷ time promised, so far; None: no record."""
 
@@ -104,6 +108,7 @@ NUMBERS: dict[str, tuple[type, Callable[[Offer], float]]] = {
     "x": (np.float64, lambda o: vector(o.at)[0]),
     "y": (np.float64, lambda o: vector(o.at)[1]),
     "z": (np.float64, lambda o: vector(o.at)[2]),
+    "hidden": (np.bool, lambda o: o.hidden),
     "comes_to_you": (np.bool, lambda o: o.comes_to_you),
     "walk_in": (np.bool, lambda o: o.walk_in),
     "age_min": (np.int16, lambda o: o.age_min),
@@ -116,11 +121,13 @@ NUMBERS: dict[str, tuple[type, Callable[[Offer], float]]] = {
     "own_assessment": (np.bool, lambda o: o.own_assessment),
     "accepts_referrals": (np.bool, lambda o: o.accepts_referrals),
     "counts_places": (np.bool, lambda o: o.counts_places),
+    "total": (np.int32, lambda o: o.total),
     "free": (np.int32, lambda o: -1 if o.free is None else o.free),
     "said_at": (np.float64, lambda o: o.said_at.timestamp() if o.said_at else nan),
     "children_take_places": (np.bool, lambda o: o.children_take_places),
     "waiting_list": (np.bool, lambda o: o.waiting_list),
     "wait_days": (np.int32, lambda o: -1 if o.wait_days is None else o.wait_days),
+    "stay_days": (np.int32, lambda o: o.stay_days),
     "lateness": (np.float64, lambda o: nan if o.lateness is None else o.lateness),
 }
 

@@ -1,0 +1,458 @@
+"""How far the services reach: for each need, in each region, for each group of people.
+
+A service passes one stage after another (`Stage`): it works for the region, takes the
+group, is near enough, asks for no papers, costs nothing, is understood, is open. What
+is left at the end is what people there can really use, and where nothing is left, the
+stage that took the last one is the reason.
+
+Places are shared: a house for the whole country is not there for each region anew. So
+`Supply.ratio` gives each service's places to all needs that it may meet, as much to
+each as they are large, and adds up in each region what its people get of them: the
+"two-step floating catchment area" (Luo and Wang, 2003).
+
+Of a hidden place nothing finer than its region goes in here; of one that only its own
+team sees, no place at all. So nothing finer can come out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from amana.design.directory.hours import covers_the_week
+from amana.design.directory.matching import Ages, Directory, Person, Point, Reason
+from amana.design.directory.matching.columns import EARTH_KM, Truths, vector
+from amana.design.directory.matching.rules import RULES
+from amana.design.directory.taxonomy import (
+    Accessibility,
+    LegalStatus,
+    Paper,
+    PersonGroup,
+    ServiceType,
+    Sex,
+    Trait,
+    Unit,
+)
+
+type Numbers = NDArray[np.float64]
+
+MONTH = 30.4375
+"""Days."""
+
+
+class Group(models.TextChoices):
+    """For whom it is asked. The first three share all people between them."""
+
+    WOMEN = "women", _("Women")
+    MEN = "men", _("Men")
+    CHILDREN = "children", _("Children")
+    FAMILIES = "families", _("Families")
+    DISABILITY = "disability", _("People with disabilities")
+    SMUGGLED = "smuggled", _("Smuggled migrants")
+
+
+SHARING = (Group.WOMEN, Group.MEN, Group.CHILDREN)
+
+
+class Stage(IntEnum):
+    """What a service has passed: each stage and all before it."""
+
+    THERE = 0
+    TAKES_GROUP = 1
+    NEAR = 2
+    NO_CONDITIONS = 3
+    FREE_OF_CHARGE = 4
+    UNDERSTOOD = 5
+    OPEN = 6
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What is assumed where nobody has measured; each of it may be asked otherwise."""
+
+    speed: int = 40
+    """Kilometres an hour, by bus and on foot, on ordinary roads."""
+    detour: float = 1.4
+    """Roads are so much longer than the straight line (Ballou and others, 2002)."""
+    reach: int = 2
+    """Hours of travel, one way, that can be asked of people."""
+    ends_within: int = 180
+    """Days."""
+    language: str = ""
+    """Asked for somebody who speaks only this."""
+
+
+LONG: dict[Unit, int] = {
+    Unit.BEDS: 45,
+    Unit.FLATS: 180,
+    Unit.CASES: 120,
+    Unit.CHILDREN: 120,
+    Unit.SEATS: 90,
+}
+"""Days for which one person takes a place; other places are there anew each month."""
+LONGER: dict[ServiceType, int] = {
+    ServiceType.SH1: 7,
+    ServiceType.SH4: 365,
+    ServiceType.SH7: 180,
+    ServiceType.SH12: 270,
+    ServiceType.SH14: 5,
+    ServiceType.CP1: 365,
+    ServiceType.CP2: 15,
+    ServiceType.ED1: 270,
+}
+AT_NIGHT = frozenset(
+    {ServiceType.SH1, ServiceType.HE1, ServiceType.HE3, ServiceType.MH7}
+    | {ServiceType.PR1, ServiceType.SO1}
+)
+"""What cannot wait until morning."""
+LEAST_HOURS = 10
+"""A week; what is open for less can hardly be reached."""
+
+TAKES = (
+    *(Reason.SEX, Reason.AGE, Reason.GROUP, Reason.NOT_FOR),
+    *(Reason.CHILDREN, Reason.ACCESS, Reason.EXPLOITATION),
+)
+ASKS = (Reason.POLICE, Reason.IDENTIFIED, Reason.DOCUMENTS, Reason.STATUS)
+EXCLUDING = (*TAKES, *ASKS, Reason.COST)
+
+ANYTHING = (frozenset({"anything"}),)
+
+BANDS = (1, 2, 4)
+"""Hours of travel, up to which a band reaches."""
+UNKNOWN = len(BANDS) + 1
+NOBODY = UNKNOWN + 1
+
+
+def days_taken(kind: ServiceType) -> float:
+    """How long one person takes a place of this kind, where the service doesn't say."""
+    return float(LONGER.get(kind) or LONG.get(kind.unit) or MONTH)
+
+
+def somebody(group: Group, now: datetime) -> Person:
+    """Anybody of the group, of whom nothing else is known."""
+    adult = Ages(18, 59)
+    anybody = partial(Person, needs=ANYTHING, at=now)
+    people: dict[Group, Person] = {
+        Group.WOMEN: anybody(sex=Sex.FEMALE, ages=adult),
+        Group.MEN: anybody(sex=Sex.MALE, ages=adult),
+        Group.CHILDREN: anybody(ages=Ages(0, 17)),
+        Group.FAMILIES: anybody(
+            ages=adult, children=1, groups=frozenset({PersonGroup.FAMILY})
+        ),
+        Group.DISABILITY: anybody(
+            groups=frozenset({PersonGroup.DISABILITY}),
+            access_needs=frozenset({Accessibility.STEP_FREE}),
+        ),
+        Group.SMUGGLED: anybody(
+            groups=frozenset({PersonGroup.SMUGGLED}),
+            not_groups=frozenset({PersonGroup.TRAFFICKED}),
+            exploitation=frozenset(),
+        ),
+    }
+    return people[group]
+
+
+def without_anything(now: datetime, language: str) -> Person:
+    """No papers, no decision, no money, and no wish to meet the police."""
+    return Person(
+        needs=ANYTHING,
+        at=now,
+        statuses=frozenset({LegalStatus.UNDOCUMENTED}),
+        no_documents=frozenset(Paper.values),
+        works_with_police=False,
+        identified=False,
+        pays=False,
+        languages=frozenset({language}),
+        needs_language=bool(language),
+    )
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The first level below the country, and the middle of each."""
+
+    middles: Mapping[str, Point]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.middles)
+
+    def of(self, directory: Directory) -> list[int]:
+        """For each area that services name, the number of its region, or -1."""
+        place = {code: number for number, code in enumerate(self.codes)}
+        return [
+            max((place.get(code, -1) for code in directory.above(area)), default=-1)
+            for area in directory.area.known
+        ]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Services by need, region and group. Arrays are [need, region, group]."""
+
+    needs: tuple[str, ...]
+    regions: tuple[str, ...]
+    left: NDArray[np.int64]
+    """[stage, need, region, group]: how many services are left."""
+    excluded: NDArray[np.int64]
+    """[reason of `EXCLUDING`, need, region, group]: of those that work there."""
+    places: Numbers
+    """People who may be taken in a month, by what can be used."""
+    counted: NDArray[np.int64]
+    """Of the services that can be used: how many count their places, are full today,
+    were verified in time, have funding that ends soon, come to people."""
+    full: NDArray[np.int64]
+    fresh: NDArray[np.int64]
+    ending: NDArray[np.int64]
+    coming: NDArray[np.int64]
+    ending_places: Numbers
+    nearest: NDArray[np.int64]
+    """The band of travel to the nearest that takes the group: see `BANDS`."""
+    shares: "Sharing"
+
+    @property
+    def usable(self) -> NDArray[np.int64]:
+        return self.left[Stage.OPEN]
+
+    def ratio(self, monthly: Numbers) -> Numbers:
+        """Places for each person in need, where `monthly` people need it; infinite
+        where nobody does, by the needs of the groups that share all people."""
+        return self.shares.ratio(monthly)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What each service may be used for: the pairs of a service and a need it meets."""
+
+    shape: tuple[int, int, int]
+    service: NDArray[np.intp]
+    need: NDArray[np.intp]
+    usable: Truths
+    """[pair, region, group]."""
+    places: Numbers
+    """Of each service, in a month."""
+
+    def ratio(self, monthly: Numbers) -> Numbers:
+        sharing = [list(Group).index(group) for group in SHARING]
+        wanted = (self.usable * monthly[self.need])[..., sharing].sum(axis=(1, 2))
+        of_service = np.bincount(self.service, wanted, len(self.places))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            each = np.where(self.places > 0, self.places / of_service, 0.0)
+        found = np.zeros(self.shape)
+        for region in range(self.shape[1]):
+            for group in range(self.shape[2]):
+                at = self.usable[:, region, group]
+                found[:, region, group] = np.bincount(
+                    self.need[at], each[self.service[at]], self.shape[0]
+                )
+        return found
+
+
+def of(
+    directory: Directory,
+    needs: Sequence[str],
+    regions: Regions,
+    *,
+    now: datetime,
+    assumed: Assumed = Assumed(),
+    unplaced: Truths | None = None,
+) -> Supply:
+    """What `directory` offers; nobody else may know the place of those `unplaced`."""
+    counting = Counting(directory, tuple(needs), regions, now, assumed, unplaced)
+    return counting.supply()
+
+
+@dataclass(frozen=True)
+class Counting:
+    directory: Directory
+    needs: tuple[str, ...]
+    regions: Regions
+    now: datetime
+    assumed: Assumed
+    unplaced: Truths | None
+
+    @cached_property
+    def at(self) -> NDArray[np.intp]:
+        """Those that work at all today."""
+        d, today = self.directory, self.now.date().toordinal()
+        works = ~d["ended"] & ~d["paused"] & (d["funded_until"] >= today)
+        asked = d["accepts_referrals"] | d["walk_in"]
+        return np.asarray(np.flatnonzero(works & asked), np.intp)
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        types = self.directory.codes["types"]
+        found = [np.flatnonzero(types.any_of({n}, self.at)) for n in self.needs]
+        number = [np.full(len(rows), n) for n, rows in enumerate(found)]
+        empty = np.zeros(0, np.intp)
+        return (
+            np.concatenate([empty, *found]),
+            np.concatenate([empty, *number]),
+        )
+
+    @cached_property
+    def hours(self) -> Numbers:
+        """Of travel, [service, region]: by no finer place than may be known."""
+        d, middles = self.directory, list(self.regions.middles.values())
+        points = np.stack([d[axis][self.at] for axis in "xyz"], axis=1)
+        centre = np.array([vector(middle) for middle in middles]).reshape(-1, 3)
+        within = np.array(self.regions.of(d), np.intp)[d.area.number[self.at]]
+        coarse = np.vstack([centre, np.full((1, 3), np.nan)])[within]
+        hidden = d["hidden"][self.at]
+        points[hidden] = coarse[hidden]
+        if self.unplaced is not None:
+            points[self.unplaced[self.at]] = np.nan
+        chord = np.linalg.norm(points[:, None, :] - centre[None, :, :], axis=2)
+        km = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1))
+        return np.asarray(km * self.assumed.detour / self.assumed.speed, np.float64)
+
+    @cached_property
+    def serves(self) -> Truths:
+        """[service, region]."""
+        no = [self.directory.covered(code)[0] for code in self.regions.codes]
+        kept = ~np.array(no, np.bool).reshape(len(no), -1)
+        return kept[:, self.directory.coverage.number[self.at]].T
+
+    @cached_property
+    def near(self) -> Truths:
+        comes = self.directory["comes_to_you"][self.at]
+        far = self.hours > self.assumed.reach
+        return np.asarray(~far | comes[:, None], np.bool)
+
+    def against(self, reason: Reason, person: Person) -> Truths:
+        return RULES[reason](self.directory, person, self.at)[0]
+
+    @cached_property
+    def asks(self) -> dict[Reason, Truths]:
+        bare = without_anything(self.now, self.assumed.language)
+        reasons = (*ASKS, Reason.COST, Reason.LANGUAGE)
+        return {reason: self.against(reason, bare) for reason in reasons}
+
+    def refuses(self, group: Group) -> dict[Reason, Truths]:
+        person = somebody(group, self.now)
+        return {reason: self.against(reason, person) for reason in TAKES}
+
+    @cached_property
+    def hardly_open(self) -> tuple[Truths, Truths]:
+        """Not day and night; not even for some hours a week. Not said is not "no"."""
+        d = self.directory
+        always = [h is None or covers_the_week(sorted(h)) for h in d.hours.known]
+        enough = [h is None or hours_a_week(h) >= LEAST_HOURS for h in d.hours.known]
+        stays = d.codes["traits"].any_of({Trait.STAFF_24H}, self.at)
+        night = d.hours.where(always, self.at) | stays
+        return ~night, ~(d.hours.where(enough, self.at) | stays)
+
+    def passed(self, group: Group) -> list[Truths]:
+        """[service, region] for each stage but the last, which hangs on the need."""
+        there = self.serves
+        takes = there & ~any_of(self.refuses(group).values(), there)[:, None]
+        near = takes & self.near
+        asks = [self.asks[reason] for reason in ASKS]
+        bare = near & ~any_of(asks, near)[:, None]
+        free = bare & ~self.asks[Reason.COST][:, None]
+        understood = free & ~self.asks[Reason.LANGUAGE][:, None]
+        return [there, takes, near, bare, free, understood]
+
+    @cached_property
+    def monthly(self) -> Numbers:
+        """People whom each service may take in a month; 0 where it doesn't count."""
+        d = self.directory
+        days = np.full(len(self.at), MONTH)
+        for kind in reversed(ServiceType):  # what it offers first decides
+            days[d.codes["types"].any_of({kind}, self.at)] = days_taken(kind)
+        limit = d["stay_days"][self.at]
+        days = np.where(limit > 0, np.minimum(days, limit), days)
+        places = np.where(d["counts_places"][self.at], d["total"][self.at], 0)
+        return np.asarray(places * MONTH / days, np.float64)
+
+    def supply(self) -> Supply:
+        service, need = self.pairs
+        shape = (len(self.needs), len(self.regions.codes), len(Group))
+        left = np.zeros((len(Stage), *shape), np.int64)
+        excluded = np.zeros((len(EXCLUDING), *shape), np.int64)
+        usable = np.zeros((len(service), *shape[1:]), np.bool)
+        nearest = np.full(shape, NOBODY)
+        night, closed = self.hardly_open
+        urgent = np.isin(np.array(self.needs, object), list(AT_NIGHT))[need]
+        awake = ~np.where(urgent, night[service], closed[service])
+        bands = np.digitize(self.hours, BANDS, right=True)
+        bands[np.isnan(self.hours)] = UNKNOWN
+        bands[self.directory["comes_to_you"][self.at]] = 0
+
+        def count(where: Truths) -> NDArray[np.int64]:
+            return np.bincount(need[where], minlength=shape[0])
+
+        for g, group in enumerate(Group):
+            stages, refuses = self.passed(group), self.refuses(group) | self.asks
+            for a in range(shape[1]):
+                passed = [stage[service, a] for stage in stages]
+                passed.append(passed[-1] & awake)
+                left[:, :, a, g] = [count(one) for one in passed]
+                excluded[:, :, a, g] = [
+                    count(passed[Stage.THERE] & refuses[reason][service])
+                    for reason in EXCLUDING
+                ]
+                usable[:, a, g] = passed[Stage.OPEN]
+                takes = passed[Stage.TAKES_GROUP]
+                np.minimum.at(nearest[:, a, g], need[takes], bands[service[takes], a])
+        return self.summed(shape, left, excluded, usable, nearest)
+
+    def summed(
+        self,
+        shape: tuple[int, int, int],
+        left: NDArray[np.int64],
+        excluded: NDArray[np.int64],
+        usable: Truths,
+        nearest: NDArray[np.int64],
+    ) -> Supply:
+        d, (service, need) = self.directory, self.pairs
+        today = self.now.date().toordinal()
+        soon = d["funded_until"][self.at] <= today + self.assumed.ends_within
+        counts = d["counts_places"][self.at]
+
+        parts = np.searchsorted(need, np.arange(shape[0] + 1))  # needs stand in order
+
+        def total(of_service: NDArray[Any]) -> Numbers:
+            found = np.zeros(shape)
+            for n, (start, end) in enumerate(pairwise(parts)):
+                weights = of_service[service[start:end]].astype(np.float64)
+                found[n] = np.tensordot(weights, usable[start:end], axes=1)
+            return found
+
+        def number(of_service: Truths) -> NDArray[np.int64]:
+            return total(of_service).astype(np.int64)
+
+        return Supply(
+            needs=self.needs,
+            regions=self.regions.codes,
+            left=left,
+            excluded=excluded,
+            places=total(self.monthly),
+            counted=number(counts),
+            full=number(counts & (d["free"][self.at] == 0)),
+            fresh=number(d["verify_by"][self.at] >= today),
+            ending=number(soon),
+            coming=number(d["comes_to_you"][self.at]),
+            ending_places=total(np.where(soon, self.monthly, 0)),
+            nearest=nearest,
+            shares=Sharing(shape, service, need, usable, self.monthly),
+        )
+
+
+def any_of(masks: Iterable[Truths], like: Truths) -> Truths:
+    found = np.zeros(len(like), np.bool)
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def hours_a_week(spans: Iterable[tuple[int, int]]) -> float:
+    return sum(end - start for start, end in spans) / 60
