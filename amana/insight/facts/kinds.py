@@ -328,6 +328,13 @@ OF_PEOPLE = (
         YES_PARTLY_NO,
         topics=tuple(codes.Question.values),
     ),
+    Kind(
+        "partner",
+        _("What agencies say of each other’s referrals"),
+        _("When a side of a referral that has ended says how the other did."),
+        YES_PARTLY_NO,
+        topics=tuple(codes.Partner.values),
+    ),
 )
 
 OF_THE_MECHANISM = (
@@ -359,6 +366,21 @@ OF_THE_MECHANISM = (
         _("At the end of each month: whether it said so in the last 7 days."),
         FRESH_STALE,
         topics=TYPES,
+        of_person=False,
+    ),
+    Kind(
+        "places",
+        _("Places of a service"),
+        _("At the end of each month: how many people a service can take."),
+        topics=TYPES,
+        numbered=True,
+        of_person=False,
+    ),
+    Kind(
+        "supervised",
+        _("Workers of a supervisor"),
+        _("At the end of each month, once for each supervisor and without a name."),
+        numbered=True,
         of_person=False,
     ),
     Kind(
@@ -433,6 +455,7 @@ TOPICS: Mapping[str, str | Promise] = {
         codes.Standing,
         codes.Outcome,
         codes.Question,
+        codes.Partner,
         codes.Money,
     )
     for value, label in words.choices
