@@ -170,6 +170,18 @@ class Question(models.TextChoices):
     COMPLAIN = "complain", _("Could complain without fear")
 
 
+class Partner(models.TextChoices):
+    """What agencies say of each other’s work, once a referral has ended."""
+
+    ANSWERED = "answered", _("Answered when it was needed")
+    REACHABLE = "reachable", _("Could be reached")
+    TOLD = "told", _("Told the sender how it went")
+    TREATED = "treated", _("Treated the person well")
+    COMPLETE = "complete", _("The referral said what was needed")
+    FITTING = "fitting", _("It was a referral to the right place")
+    PREPARED = "prepared", _("The person knew what to expect")
+
+
 class Money(models.TextChoices):
     """What a sum is, in thousands of the country’s currency."""
 
