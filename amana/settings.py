@@ -49,6 +49,9 @@ AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "amana.local/log")
 """The log's name in its checkpoints; never changed once others keep copies."""
 AUDIT_LOG_KEY_FILE = Path(os.environ.get("AUDIT_LOG_KEY_FILE", VAR / "audit-log.key"))
 """The key that signs checkpoints. Outside the database and its backups."""
+FACTS_KEY_FILE = Path(os.environ.get("FACTS_KEY_FILE", VAR / "facts.key"))
+"""The key of facts that wait for the night; made anew each night. Outside the database
+and its backups, and in no backup at all: what it opened must not open again."""
 ISSUER_NAME = os.environ.get("ISSUER_NAME", "Amana Academy")
 """Who issues certificates, as they say it."""
 CERTIFICATE_KEYS = Path(os.environ.get("CERTIFICATE_KEYS", VAR / "certificate-keys"))
@@ -89,6 +92,7 @@ INSTALLED_APPS = [
     "amana.care.screening",
     "amana.care.pathways",
     "amana.insight.facts",
+    "amana.insight.measure",
     "amana.insight.costing",
     "amana.academy.authoring",
     "amana.academy.labs",

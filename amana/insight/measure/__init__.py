@@ -1,0 +1,1 @@
+"""Figures: the only door to them. They are made of facts, and say what is unknown."""

@@ -1,0 +1,30 @@
+"""What the country says of itself that no fact tells."""
+
+from datetime import date
+
+from amana.design.mechanism import current
+from amana.insight.measure.models import CountryNumber
+
+SMALLEST = 11
+"""Groups of fewer people are never shown (as CTDC). A mechanism, or a coordinator for the
+whole country, may ask for more, and never for less."""
+
+
+def inhabitants(since: date, until: date) -> int:
+    """As said for the year in which a stretch of time begins, or the latest before it;
+    0 while nobody has said it."""
+    said = CountryNumber.objects.of(CountryNumber.What.INHABITANTS)
+    found = said.filter(year__lte=since.year).first()
+    return found.number if found else 0
+
+
+def smallest() -> int:
+    """How many there have to be before a group is shown."""
+    said = CountryNumber.objects.of(CountryNumber.What.SMALLEST).first()
+    return max(SMALLEST, said.number if said else 0, asked_by_mechanism())
+
+
+def asked_by_mechanism() -> int:
+    version = current()
+    said = version.pack.plain.get("indicators.yaml", {}) if version else {}
+    return int(said.get("suppress_below", 0))

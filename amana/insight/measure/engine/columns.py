@@ -1,0 +1,74 @@
+"""Facts in columns: each code as a small number, 0 where nobody knows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Numbers = NDArray[np.float64]
+type Coded = NDArray[np.uint8] | NDArray[np.uint16]
+type Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Column:
+    names: tuple[str, ...]
+    """What each number stands for; the first is "", unknown."""
+    values: Coded
+
+    @classmethod
+    def of(cls, codes: Sequence[str], said: Iterable[str]) -> Self:
+        """From words; `codes` are all that there may be, but for unknown."""
+        names = ("", *codes)
+        numbers = {name: number for number, name in enumerate(names)}
+        small = np.uint8 if len(names) <= 256 else np.uint16
+        return cls(names, np.fromiter(map(numbers.__getitem__, said), dtype=small))
+
+    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Column":
+        return Column(self.names, self.values[rows])
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Facts: as many rows as there are, in columns of the same length."""
+
+    coded: Mapping[str, Column]
+    number: Numbers
+    """What was counted or scored; not a number where nobody knows."""
+    bands: tuple[tuple[str, float | None], ...] = ()
+    """The coded lengths of time, each with its upper limit in hours."""
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Columns":
+        coded = {name: column.of_rows(rows) for name, column in self.coded.items()}
+        return Columns(coded, self.number[rows], self.bands)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, "Columns"]:
+        """The same facts, kind by kind: every figure is made of one kind or two."""
+        kind = self.coded["kind"]
+        order = np.argsort(kind.values, kind="stable")
+        sorted_ = self.of_rows(order)
+        counts = np.bincount(kind.values, minlength=len(kind.names))
+        ends = np.cumsum(counts)
+        return {
+            name: sorted_.of_rows(slice(end - count, end))
+            for name, count, end in zip(kind.names, counts, ends, strict=True)
+        }
+
+    def kind(self, code: str) -> "Columns":
+        return self.kinds[code] if code in self.kinds else self.of_rows(slice(0))
+
+    def where(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
+        """Only facts that are known to have one of these codes in each column."""
+        rows = np.ones(len(self), dtype=bool)
+        for name, wanted in codes.items():
+            column = self.coded[name]
+            wanted_ = np.array([one in wanted and one != "" for one in column.names])
+            rows &= wanted_[column.values]
+        return self.of_rows(rows)

@@ -1,0 +1,194 @@
+"""Counts facts for a figure, split by anything, in one pass over their columns.
+
+What is unknown is a count of its own and never part of a denominator: of five people of
+whom one is unknown, two of four are 50 %, not two of five 40 % (CTDC codebook, 6).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.insight.measure.engine.columns import Coded, Column, Columns, Numbers
+from amana.insight.measure.engine.definitions import Chosen, Measure, Part
+
+type Counts = NDArray[np.int64]
+type Sizes = tuple[int, ...]
+
+OUTSIDE, UNKNOWN, KNOWN = 0, 1, 2
+"""What a fact is for a figure. Those that are known may be told apart from KNOWN on."""
+
+COUNTED, OTHERS = "counted", "others"
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many facts there are, split by `dims`; `codes` begin with "", unknown."""
+
+    part: Part
+    states: tuple[str, ...]
+    """What the known facts are."""
+    dims: tuple[str, ...]
+    codes: tuple[tuple[str, ...], ...]
+    unknown: Counts
+    counts: Counts
+    """For each state, by the dimensions."""
+    total: Numbers
+    """The numbers of the facts, added up; and their squares."""
+    squares: Numbers
+    bands: Counts
+    """For each coded length of time, by the dimensions."""
+    limits: tuple[float | None, ...] = ()
+    of: Numbers | None = None
+    """Of a ratio: by what it is divided."""
+    of_unknown: Counts | None = None
+
+
+class Prepared:
+    """The facts of a figure, each with its state: split at will from here on."""
+
+    def __init__(self, part: Part, columns: Columns) -> None:
+        self.part = part
+        facts = columns.kind(part.chosen.kind)
+        states = chosen(part.chosen, facts)
+        self.states, states = told_apart(part, facts, states)
+        rows = states != OUTSIDE
+        self.facts, self.state = facts.of_rows(rows), states[rows]
+        self.of = Prepared(divisor(part.of), columns) if part.of is not None else None
+
+    def by(self, *dims: str) -> Tally:
+        columns = [self.facts.coded[dim] for dim in dims]
+        sizes = tuple(len(column.names) for column in columns)
+        cell = cells(columns, sizes, len(self.facts))
+        states = len(self.states) + 1
+        at = (self.state.astype(np.intp) - 1) * cells_in(sizes) + cell
+        counts = np.bincount(at, minlength=states * cells_in(sizes))
+        counts = counts.reshape((states, *sizes))
+        total, squares = self.numbers(cell, sizes)
+        over = self.of.by(*dims) if self.of else None
+        return Tally(
+            part=self.part,
+            states=self.states,
+            dims=dims,
+            codes=tuple(column.names for column in columns),
+            unknown=counts[0],
+            counts=counts[1:],
+            total=total,
+            squares=squares,
+            bands=self.bands(cell, sizes),
+            limits=tuple(limit for _code, limit in self.facts.bands),
+            of=divided_by(over) if over else None,
+            of_unknown=over.unknown if over else None,
+        )
+
+    def numbers(self, cell: NDArray[np.intp], sizes: Sizes) -> tuple[Numbers, Numbers]:
+        if not adds_numbers(self.part):
+            nothing = np.zeros(sizes)
+            return nothing, nothing
+        known = self.state >= KNOWN
+        number, at = self.facts.number[known], cell[known]
+        most = cells_in(sizes)
+        total = np.bincount(at, weights=number, minlength=most).reshape(sizes)
+        squares = np.bincount(at, weights=number**2, minlength=most).reshape(sizes)
+        return total, squares
+
+    def bands(self, cell: NDArray[np.intp], sizes: Sizes) -> Counts:
+        lengths = len(self.facts.bands)
+        if self.part.measure is not Measure.MEDIAN:
+            return np.zeros((lengths, *sizes), dtype=np.int64)
+        known = self.state >= KNOWN
+        band = self.facts.coded["band"].values[known].astype(np.intp) - 1
+        at = band * cells_in(sizes) + cell[known]
+        counted = np.bincount(at, minlength=lengths * cells_in(sizes))
+        return counted.reshape((lengths, *sizes))
+
+
+def cells_in(sizes: Sizes) -> int:
+    return int(np.prod(sizes, dtype=np.int64))
+
+
+def cells(columns: Sequence[Column], sizes: Sizes, rows: int) -> NDArray[np.intp]:
+    """In which cell of the table each fact lies."""
+    at = np.zeros(rows, dtype=np.intp)
+    for column, size in zip(columns, sizes, strict=True):
+        at *= size
+        at += column.values
+    return at
+
+
+def chosen(wanted: Chosen, facts: Columns) -> Coded:
+    """Whether each fact is chosen: OUTSIDE, UNKNOWN or KNOWN. What is certainly outside
+    by one of its codes is outside, whatever else is unknown of it."""
+    state = np.full(len(facts), KNOWN, dtype=np.uint8)
+    columns: dict[str, Iterable[str]] = {**wanted.where}
+    if wanted.results:
+        columns["result"] = wanted.results
+    for name, codes in columns.items():
+        column = facts.coded[name]
+        allowed = frozenset(codes)
+        here = np.array(
+            [UNKNOWN, *(KNOWN if n in allowed else OUTSIDE for n in column.names[1:])],
+            dtype=np.uint8,
+        )
+        state = np.minimum(state, here[column.values])
+    if wanted.adds_numbers:
+        state[np.isnan(facts.number) & (state == KNOWN)] = UNKNOWN
+    return state
+
+
+def told_apart(
+    part: Part, facts: Columns, state: Coded
+) -> tuple[tuple[str, ...], Coded]:
+    """The known facts, told apart by what is measured of them."""
+    known = state == KNOWN
+    match part.measure:
+        case Measure.SHARE:
+            column = facts.coded["result"]
+            counted = np.array([name in part.counted for name in column.names])
+            others = (known & ~counted[column.values]).astype(np.uint8)
+            return (COUNTED, OTHERS), state + others
+        case Measure.DISTRIBUTION:
+            column = facts.coded[part.over]
+            states = state.astype(np.uint16)
+            states[known] = UNKNOWN + column.values[known]
+            return column.names[1:], states
+        case Measure.MEDIAN:
+            nobody_knows = facts.coded["band"].values == 0
+        case Measure.MEAN | Measure.TOTAL:
+            nobody_knows = np.isnan(facts.number)
+        case _:
+            return (ALL,), state
+    state[known & nobody_knows] = UNKNOWN
+    return (ALL,), state
+
+
+def adds_numbers(part: Part) -> bool:
+    numbered = part.measure in (Measure.MEAN, Measure.TOTAL)
+    return numbered or part.chosen.adds_numbers
+
+
+def divisor(of: Chosen) -> Part:
+    """What a ratio is divided by, counted as a figure of its own."""
+    return Part(name="of", title={}, measure=Measure.COUNT, chosen=of)
+
+
+def divided_by(over: Tally) -> Numbers:
+    if over.part.chosen.adds_numbers:
+        return over.total
+    return over.counts[0].astype(np.float64)
+
+
+def everything(
+    parts: Iterable[Part], columns: Columns, dims: Sequence[str]
+) -> Mapping[tuple[int, str], Tally]:
+    """Every figure as a whole and split by each of `dims`: by its number among the
+    parts, and the dimension."""
+    found = {}
+    for number, part in enumerate(parts):
+        prepared = Prepared(part, columns)
+        found[number, ""] = prepared.by()
+        for dim in (*dims, *part.by):
+            found[number, dim] = prepared.by(dim)
+    return found

@@ -1,0 +1,120 @@
+"""A figure out of its counts: the value, between what it lies, and what is unknown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf, isinf
+
+import numpy as np
+
+from amana.insight.measure.engine import statistics
+from amana.insight.measure.engine.counting import Tally
+from amana.insight.measure.engine.definitions import Measure, Part
+
+type Key = tuple[str, ...]
+"""A cell: a code for each dimension."""
+
+HOURS = {"days": 24.0, "hours": 1.0}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is measured, of whom, and how sure that is.
+
+    Shares lie between 0 and 1, lengths of time are in the figure's own unit. None where
+    there is nothing to say; `cells` are the same figure for the groups it is split by.
+    """
+
+    code: str
+    numerator: float
+    denominator: float
+    unknown: int
+    value: float | None
+    low: float | None
+    high: float | None
+    cells: Mapping[Key, "Figure"] = field(default_factory=dict)
+
+
+def figure(code: str, tally: Tally, at: tuple[int, ...], inhabitants: float) -> Figure:
+    """The figure in one cell of a tally; of a distribution, see `distribution`."""
+    part = tally.part
+    counted = tuple(int(n) for n in tally.counts[(slice(None), *at)])
+    known, unknown = sum(counted), int(tally.unknown[at])
+
+    def made(numerator: float, denominator: float, *of: float | None) -> Figure:
+        value, low, high = (None if n is None or isinf(n) else float(n) for n in of)
+        if value is None and part.measure is not Measure.MEDIAN:
+            low = high = None
+        return Figure(code, numerator, denominator, unknown, value, low, high)
+
+    nothing = (None, None, None)
+    match part.measure:
+        case Measure.COUNT:
+            return made(known, known, known, None, None)
+        case Measure.TOTAL:
+            total = float(tally.total[at])
+            return made(total, known, total, None, None)
+        case Measure.SHARE | Measure.DISTRIBUTION:
+            return made(counted[0], known, *share(counted[0], known))
+        case Measure.MEAN:
+            total, squares = float(tally.total[at]), float(tally.squares[at])
+            said = statistics.mean(known, total, squares) if known else nothing
+            return made(total, known, *said)
+        case Measure.MEDIAN:
+            return made(known, known, *(median(tally, at) if known else nothing))
+        case Measure.RATE:
+            return made(known, inhabitants, *rate(part, known, inhabitants))
+        case Measure.RATIO:
+            assert tally.of is not None
+            adds = part.chosen.adds_numbers
+            above = float(tally.total[at]) if adds else float(known)
+            below = float(tally.of[at])
+            return made(above, below, above / below if below else None, None, None)
+
+
+type Value = tuple[float | None, float | None, float | None]
+
+
+def share(counted: float, of: float) -> Value:
+    if of <= 0:
+        return None, None, None
+    return counted / of, *statistics.wilson(counted, of)
+
+
+def rate(part: Part, count: int, inhabitants: float) -> Value:
+    if inhabitants <= 0:
+        return None, None, None
+    per = part.per / inhabitants
+    low, high = statistics.rate(count)
+    return count * per, low * per, high * per
+
+
+def median(tally: Tally, at: tuple[int, ...]) -> Value:
+    """In the figure's own unit; no value where it lies in the open interval."""
+    counts = [float(n) for n in tally.bands[(slice(None), *at)]]
+    hours = HOURS[tally.part.unit]
+    value, low, high = statistics.median(counts, tally.limits)
+    return value / hours, low / hours, high / hours if high != inf else None
+
+
+def distribution(code: str, tally: Tally, at: tuple[int, ...]) -> Mapping[str, Figure]:
+    """The share of each state among all that are known."""
+    counts = tally.counts[(slice(None), *at)]
+    known, unknown = int(counts.sum()), int(tally.unknown[at])
+    return {
+        state: Figure(code, int(n), known, unknown, *share(int(n), known))
+        for state, n in zip(tally.states, counts, strict=True)
+    }
+
+
+def figures(
+    code: str, tally: Tally, inhabitants: float = 0
+) -> Iterator[tuple[Key, Figure]]:
+    """The figure in every cell. Of a distribution, one for each state too, last in the
+    key."""
+    for at in np.ndindex(*tally.unknown.shape):
+        key = tuple(codes[i] for codes, i in zip(tally.codes, at, strict=True))
+        if tally.part.measure is Measure.DISTRIBUTION:
+            for state, one in distribution(code, tally, at).items():
+                yield (*key, state), one
+        else:
+            yield key, figure(code, tally, at, inhabitants)

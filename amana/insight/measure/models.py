@@ -1,0 +1,80 @@
+"""What the country says of itself, and the figures as people are shown them."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+
+
+class CountryNumberQuerySet(models.QuerySet["CountryNumber"]):
+    def of(self, what: str) -> Self:
+        """The latest year first, and of a year what was said last."""
+        return self.filter(what=what).order_by("-year", "-said_at", "-pk")
+
+
+class CountryNumber(models.Model):
+    """A number that no fact tells: how many people live here, below how many nothing is
+    shown. What is said anew replaces what was said before, which stays."""
+
+    class What(models.TextChoices):
+        INHABITANTS = "inhabitants", _("Inhabitants")
+        SMALLEST = "smallest", _("Smallest number that is shown")
+
+    what = models.CharField(max_length=12, choices=What.choices)
+    year = models.PositiveSmallIntegerField()
+    """From which year on it holds."""
+    number = models.PositiveBigIntegerField()
+    source = models.CharField(max_length=300)
+    said_at = models.DateTimeField(auto_now_add=True)
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = CountryNumberQuerySet.as_manager()
+
+    class Privacy:
+        kept = "As long as the mechanism."
+        what = year = number = source = said_at = plain
+        said_by = personal
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="country_number_is_positive", condition=models.Q(number__gt=0)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.year}"
+
+
+class Sheet(models.Model):
+    """A figure of a year with everything that it is split by, protected at once."""
+
+    year = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=3)
+    part = models.CharField(max_length=60)
+    whole = models.JSONField()
+    """The figure for the year and its quarters and months."""
+    split = models.JSONField()
+    """For each group it is split by: the same, as `sheets.Split` reads it."""
+    smallest = models.PositiveSmallIntegerField()
+    """Below this, nothing is in here."""
+    until = models.DateField()
+    """Facts of months before this one are in it."""
+    made_at = models.DateTimeField()
+
+    class Privacy:
+        kept = "As long as the mechanism: small groups are not in it."
+        year = code = part = whole = split = smallest = until = made_at = plain
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "code", "part"], name="one_sheet_for_a_figure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.part} {self.year}"
