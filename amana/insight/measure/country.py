@@ -6,8 +6,8 @@ from amana.design.mechanism import current
 from amana.insight.measure.models import CountryNumber
 
 SMALLEST = 11
-"""Groups of fewer people are never shown (as CTDC). A mechanism, or a coordinator for the
-whole country, may ask for more, and never for less."""
+"""Groups of fewer people are never shown (as CTDC). A mechanism, or a coordinator for
+the whole country, may ask for more, and never for less."""
 
 
 def inhabitants(since: date, until: date) -> int:

@@ -1,4 +1,4 @@
-"""How sure a figure is: intervals of 95 %, and limits of funnels. Each names its source."""
+"""How sure a figure is: intervals of 95 %, limits of funnels. Each names its source."""
 
 from collections.abc import Sequence
 from math import ceil, exp, inf, lgamma, log, sqrt
