@@ -208,11 +208,12 @@ class Supply:
     """People who may be taken in a month, by what can be used."""
     counted: NDArray[np.int64]
     """Of the services that can be used: how many count their places, are full today,
-    were verified in time, have funding that ends soon, come to people."""
+    were verified in time, have funding that ends soon, come to people, let nobody out."""
     full: NDArray[np.int64]
     fresh: NDArray[np.int64]
     ending: NDArray[np.int64]
     coming: NDArray[np.int64]
+    locked: NDArray[np.int64]
     ending_places: Numbers
     nearest: NDArray[np.int64]
     """The band of travel to the nearest that takes the group: see `BANDS`."""
@@ -220,7 +221,7 @@ class Supply:
 
     @property
     def usable(self) -> NDArray[np.int64]:
-        return self.left[Stage.OPEN]
+        return np.asarray(self.left[Stage.OPEN], np.int64)
 
     def ratio(self, monthly: Numbers) -> Numbers:
         """Places for each person in need, where `monthly` people need it; infinite
@@ -441,6 +442,7 @@ class Counting:
             fresh=number(d["verify_by"][self.at] >= today),
             ending=number(soon),
             coming=number(d["comes_to_you"][self.at]),
+            locked=number(d.codes["traits"].any_of({Trait.CLOSED}, self.at)),
             ending_places=total(np.where(soon, self.monthly, 0)),
             nearest=nearest,
             shares=Sharing(shape, service, need, usable, self.monthly),

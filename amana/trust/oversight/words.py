@@ -154,6 +154,12 @@ DID: dict[str, Words] = {
     "gave part": _("Gave a team a role of the mechanism"),
     "ended part": _("Took a role of the mechanism from a team"),
     # writing courses
+    "began brief": _("Began to write a brief"),
+    "wrote brief": _("Wrote in a brief"),
+    "asked for a look at brief": _("Asked somebody to look at a brief"),
+    "published brief": _("Published a brief"),
+    "put away brief": _("Put away a draft of a brief"),
+    "began edition of brief": _("Began the next edition of a brief"),
     "began course draft": _("Began to write a course"),
     "wrote course file": _("Wrote a file of a course"),
     "removed course file": _("Removed a file of a course"),
@@ -298,6 +304,9 @@ DID: dict[str, Words] = {
     "asked to check log": _("Asked for a check of the log"),
     "checked log": _("Checked the log"),
     "exported log": _("Took a copy of the log"),
+    # gaps between what there is and what is needed
+    "planned for a gap": _("Said what is done about a gap"),
+    "kept gaps": _("Kept the gaps of a half-year"),
     # what the mechanism costs, and who pays
     "kept scenario": _("Kept what more places or posts would change"),
     "began costing": _("Began a costing"),

@@ -59,7 +59,7 @@ def a_service(rng, id):
         "hours": rng.choice(
             [None, frozenset(WEEK), frozenset(OFFICE), frozenset(OFFICE[:1])]
         ),
-        "traits": frozenset(maybe(["staff_24h"]) or []),
+        "traits": frozenset(maybe([rng.choice(["staff_24h", "closed"])]) or []),
         "counts_places": rng.random() < 0.7,
         "total": rng.randint(0, 30),
         "free": rng.choice([None, 0, 3]),
@@ -234,6 +234,8 @@ def test_coverage_is_what_one_counts_by_hand(seed):
         assert at(supply.places, cell) == pytest.approx(sum(map(month, used)))
         assert at(supply.counted, cell) == sum(s["counts_places"] for s in used)
         assert at(supply.coming, cell) == sum(s["comes_to_you"] for s in used)
+        locked = sum("closed" in s["traits"] for s in used)
+        assert at(supply.locked, cell) == locked
         soon = TODAY + timedelta(days=assumed.ends_within)
         ending = [s for s in used if s["funded_until"] and s["funded_until"] <= soon]
         assert at(supply.ending, cell) == len(ending)

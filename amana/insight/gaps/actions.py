@@ -1,0 +1,73 @@
+"""What can be done about gaps: plan what is done, and keep what was found."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.gaps.finding import Gap
+from amana.insight.gaps.halves import Half
+from amana.insight.gaps.models import KeptGap, Plan, rows
+from amana.insight.gaps.rules import PLANNERS, plan_gaps
+from amana.trust.access.models import Organisation, User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+def require_planner(by: User) -> None:
+    if not holds(by, PLANNERS):
+        raise Denied(plan_gaps, by)
+
+
+@transaction.atomic
+def plan(
+    gap: Gap,
+    *,
+    status: Plan.Status,
+    owner: Organisation | None = None,
+    cost: Decimal | None = None,
+    currency: str = "",
+    due_on: date | None = None,
+    note: str = "",
+    by: User,
+) -> Plan:
+    """Say who closes a gap, by when, and what it costs; what was said before stays."""
+    require_planner(by)
+    if status in (Plan.Status.PLANNED, Plan.Status.STARTED) and owner is None:
+        raise Refused(_("Say which organisation sees to it."))
+    if owner is not None and owner.admitted_at is None:
+        raise Refused(_("This organisation does not belong to the mechanism yet."))
+    if cost is not None and not currency:
+        raise Refused(_("Say in which currency."))
+    need, area, group = gap.key
+    made = Plan.objects.create(
+        need=need,
+        area=area,
+        group=group,
+        status=status,
+        owner=owner,
+        cost=cost,
+        currency=currency if cost is not None else "",
+        due_on=due_on,
+        note=note.strip(),
+        by=by,
+    )
+    log.record("planned for a gap", made, by=by, status=status.value)
+    return made
+
+
+@transaction.atomic
+def keep(half: Half, gaps: Iterable[Gap], *, by: User) -> int:
+    """Write down what was found in a half-year, once, for the next one to compare."""
+    require_planner(by)
+    if KeptGap.objects.filter(half=half.code).exists():
+        raise Refused(_("The gaps of this half-year are kept already."))
+    found = rows(half.code, ((gap.key, gap.kind) for gap in gaps))
+    if not found:
+        raise Refused(_("There is nothing to keep."))
+    KeptGap.objects.bulk_create(found)
+    log.record("kept gaps", by=by, half=half.code, number=len(found))
+    return len(found)

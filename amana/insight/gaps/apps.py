@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class GapsConfig(AppConfig):
+    name = "amana.insight.gaps"
+    label = "gaps"
+    verbose_name = _("Gaps")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Gaps"), "gaps:list", place=64, when=sees_gaps)
+
+
+def sees_gaps(request: HttpRequest) -> bool:
+    from amana.insight.gaps.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

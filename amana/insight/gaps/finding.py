@@ -1,0 +1,283 @@
+"""Gaps: where what there is falls short of what is needed, of which kind, and why.
+
+A cell is a need, a region and a group of people. What is found in it comes from the
+directory and from figures that may be shown, and from nothing else. Groups of whom the
+same is true stand in one gap, and so do all regions, where nothing is there at all.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.coverage import Group, Stage, Supply
+from amana.insight.facts.codes import BANDS
+from amana.insight.gaps.demand import NEEDS, Demand, Number
+from amana.insight.gaps.package import PACKAGE, Need, Step
+
+type Cell = tuple[int, int, int]
+
+EVERYBODY, EVERYWHERE = "all", "all"
+
+
+class Kind(models.TextChoices):
+    """What is wrong, the gravest first: a gap is named after its first."""
+
+    ABSENT = "absent", _("Absent")
+    INACCESSIBLE = "inaccessible", _("Out of reach")
+    INSUFFICIENT = "insufficient", _("Too little")
+    UNSAFE = "unsafe", _("Unsafe")
+    POOR = "poor", _("Poor")
+    UNFUNDED = "unfunded", _("Funding ends soon")
+
+    @property
+    def sign(self) -> str:
+        """What stands for it where there is little room."""
+        return SIGNS[self]
+
+
+SIGNS = {
+    Kind.ABSENT: "A",
+    Kind.INACCESSIBLE: "R",
+    Kind.INSUFFICIENT: "L",
+    Kind.UNSAFE: "U",
+    Kind.POOR: "P",
+    Kind.UNFUNDED: "F",
+}
+
+UNMET_FROM = 0.2
+"""So large a share of unmet needs is too many, whatever places are counted."""
+ACCEPTED_LEAST = 0.6
+MET_LEAST = 0.6
+FRESH_LEAST = 0.5
+WAIT_MOST = 720
+"""Hours: 30 days, in which half of the people should have begun."""
+UNSAFE_FROM = 0.2
+"""Of those asked: did not feel safe; of children: live where it does not suit them."""
+ENDING_FROM = 0.5
+"""So large a part of the places loses its funding soon."""
+
+
+@dataclass(frozen=True)
+class Facing:
+    """Supply and demand, one beside the other."""
+
+    supply: Supply
+    demand: Demand
+
+    @cached_property
+    def ratio(self) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+        """Places for each person in need: "low", "middle" and "high"."""
+        limits = {"low": "high", "middle": "middle", "high": "low"}
+        return {
+            name: self.supply.ratio(self.demand.monthly[limit])
+            for name, limit in limits.items()
+        }
+
+    def kinds(self, cell: Cell) -> list[Kind]:
+        """All that is wrong there, the gravest first."""
+        if not self.supply.usable[cell]:
+            there = self.supply.left[Stage.THERE][cell]
+            return [Kind.INACCESSIBLE if there else Kind.ABSENT]
+        tests = {
+            Kind.INSUFFICIENT: self.too_few(cell) or self.many_unmet(cell),
+            Kind.UNSAFE: self.unsafe(cell),
+            Kind.POOR: bool(self.poor(cell)),
+            Kind.UNFUNDED: self.ending(cell),
+        }
+        return [kind for kind, found in tests.items() if found]
+
+    def barrier(self, cell: Cell) -> Stage | None:
+        """The stage at which the last service is lost."""
+        left = self.supply.left[(slice(None), *cell)]
+        lost = (stage for stage in Stage if not left[stage])
+        return next(lost, None)
+
+    def names(self, cell: Cell) -> tuple[str, str, str]:
+        need, region, group = cell
+        return NEEDS[need], self.supply.regions[region], list(Group)[group]
+
+    def people(self, name: str, cell: Cell) -> Number | None:
+        return self.demand.people(name, *self.names(cell))
+
+    def is_counted(self, cell: Cell) -> bool:
+        """Whether every service that can be used counts its places."""
+        usable, counted = self.supply.usable[cell], self.supply.counted[cell]
+        return bool(usable and usable == counted)
+
+    def too_few(self, cell: Cell) -> bool:
+        need = self.people("need", cell)
+        known = need is not None and need.value is not None
+        return known and self.is_counted(cell) and self.ratio["middle"][cell] < 1
+
+    def unmet_share(self, cell: Cell) -> float | None:
+        need, unmet = self.people("need", cell), self.people("need:unmet", cell)
+        if not (need and unmet and need.value and unmet.value is not None):
+            return None
+        return min(1.0, unmet.value / need.value)
+
+    def many_unmet(self, cell: Cell) -> bool:
+        return (self.unmet_share(cell) or 0) >= UNMET_FROM
+
+    def unsafe(self, cell: Cell) -> bool:
+        return self.locked(cell) or any(
+            (share or 0) >= UNSAFE_FROM
+            for share in (self.felt_unsafe(cell), self.unsuitable(cell))
+        )
+
+    def locked(self, cell: Cell) -> bool:
+        """Whether people can't go out freely, wherever they might be taken in."""
+        return bool(self.supply.locked[cell] == self.supply.usable[cell])
+
+    def felt_unsafe(self, cell: Cell) -> float | None:
+        need, region, _group = self.names(cell)
+        if not need.startswith("SH"):
+            return None
+        return self.demand.share("feedback.safe", "feedback.safe:no", area=region)
+
+    def unsuitable(self, cell: Cell) -> float | None:
+        need, region, group = self.names(cell)
+        if not need.startswith("SH") or group != Group.CHILDREN:
+            return None
+        return self.demand.share("child_care", "child_care:unsuitable", area=region)
+
+    def accepted(self, cell: Cell) -> float | None:
+        need, region, _group = self.names(cell)
+        at = {"topic": need, "area": region}
+        return self.demand.share("acceptance", "acceptance:accepted", **at)
+
+    def met(self, cell: Cell) -> float | None:
+        need, region, _group = self.names(cell)
+        return self.demand.share("need_met", "need_met:met", topic=need, area=region)
+
+    def fresh(self, cell: Cell) -> float:
+        return float(self.supply.fresh[cell] / self.supply.usable[cell])
+
+    def waits_long(self, cell: Cell) -> bool:
+        band = self.demand.median_wait(self.names(cell)[0])
+        limit = dict(BANDS).get(band, 0)
+        return bool(band) and (limit is None or limit > WAIT_MOST)
+
+    def poor(self, cell: Cell) -> list[str]:
+        """Which marks of a good service are missing."""
+        accepted, met = self.accepted(cell), self.met(cell)
+        tests = {
+            "accepted": accepted is not None and accepted < ACCEPTED_LEAST,
+            "met": met is not None and met < MET_LEAST,
+            "wait": self.waits_long(cell),
+            "fresh": self.fresh(cell) < FRESH_LEAST,
+        }
+        return [name for name, found in tests.items() if found]
+
+    def ending(self, cell: Cell) -> bool:
+        supply = self.supply
+        if supply.places[cell] > 0:
+            ending = supply.ending_places[cell] / supply.places[cell]
+            return bool(ending >= ENDING_FROM)
+        return bool(supply.ending[cell] == supply.usable[cell])
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is wrong with one need, in a region or all, for a group or everybody."""
+
+    need: Need
+    area: str
+    group: str
+    kind: Kind
+    barrier: Stage | None
+    also: tuple[Kind, ...]
+    cells: tuple[Cell, ...]
+    """What it is found in."""
+    facing: Facing
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.need.code, self.area, self.group
+
+    @property
+    def step(self) -> Step:
+        return self.need.step
+
+    @property
+    def people(self) -> Number | None:
+        """Who needed it in the half-year."""
+        return self._people("need")
+
+    @property
+    def unmet(self) -> Number | None:
+        return self._people("need:unmet")
+
+    def _people(self, name: str) -> Number | None:
+        area = "" if self.area == EVERYWHERE else self.area
+        group = "" if self.group == EVERYBODY else self.group
+        return self.facing.demand.people(name, self.need.code, area, group)
+
+
+def found(supply: Supply, demand: Demand) -> list[Gap]:
+    """Every gap, in the order of the package and of the regions."""
+    facing = Facing(supply, demand)
+    everywhere = {n: in_regions(facing, n, need) for n, need in enumerate(PACKAGE)}
+    return [gap for gaps in everywhere.values() for gap in in_country(gaps, supply)]
+
+
+def in_regions(facing: Facing, n: int, need: Need) -> list[Gap]:
+    return [
+        gap
+        for region in range(len(facing.supply.regions))
+        for gap in in_region(facing, n, need, region)
+    ]
+
+
+def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
+    """One gap for everybody where the same is true of all, else one for each group."""
+    area = facing.supply.regions[region]
+    cells = {group: (n, region, list(Group).index(group)) for group in need.groups}
+    wrong = {group: facing.kinds(cell) for group, cell in cells.items()}
+    first = {(kinds[:1] or [None])[0] for kinds in wrong.values()}
+    barriers = {facing.barrier(cell) for cell in cells.values()}
+
+    def gap(group: str, kinds: list[Kind], at: Iterable[Cell]) -> Gap:
+        at = tuple(at)
+        barrier = facing.barrier(at[0])
+        return Gap(need, area, group, kinds[0], barrier, tuple(kinds[1:]), at, facing)
+
+    if len(first) == len(barriers) == 1 and None not in first:
+        every = [k for k in Kind if any(k in kinds for kinds in wrong.values())]
+        yield gap(EVERYBODY, every, cells.values())
+        return
+    for group, kinds in wrong.items():
+        if kinds:
+            yield gap(group, kinds, [cells[group]])
+
+
+def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
+    """One for the whole country where nothing can be used in any region."""
+    alike: dict[object, list[Gap]] = {}
+    for gap in gaps:
+        alike.setdefault((gap.group, gap.kind, gap.barrier), []).append(gap)
+    for same in alike.values():
+        one = same[0]
+        if len(same) > 1 and len(same) == len(supply.regions) and merges(one):
+            cells = tuple(cell for gap in same for cell in gap.cells)
+            yield Gap(
+                one.need,
+                EVERYWHERE,
+                one.group,
+                one.kind,
+                one.barrier,
+                one.also,
+                cells,
+                one.facing,
+            )
+        else:
+            yield from same
+
+
+def merges(gap: Gap) -> bool:
+    if gap.kind == Kind.ABSENT:
+        return True
+    return gap.kind == Kind.INACCESSIBLE and gap.barrier != Stage.NEAR

@@ -1,0 +1,76 @@
+"""Gaps as they are now: the directory of this moment beside a half-year's figures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.utils import timezone
+
+from amana.design.directory import coverage
+from amana.design.directory.catalogue import current
+from amana.design.directory.coverage import Assumed, Regions, Supply
+from amana.design.directory.matching import Point
+from amana.design.directory.models import Area, Service
+from amana.insight.gaps import demand
+from amana.insight.gaps.demand import NEEDS, Demand
+from amana.insight.gaps.finding import EVERYWHERE, Gap, found
+from amana.insight.gaps.halves import Half
+from amana.insight.gaps.models import Key
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that pages show, worked out once for a request."""
+
+    half: Half
+    assumed: Assumed
+    supply: Supply
+    demand: Demand
+    before: Demand
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        return found(self.supply, self.demand)
+
+    @cached_property
+    def by_key(self) -> dict[Key, Gap]:
+        return {gap.key: gap for gap in self.gaps}
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        return {area.code: area for area in regions()}
+
+    def at(self, need: str, area: str) -> list[Gap]:
+        """Of a need in a region, with those of the whole country."""
+        return [
+            gap
+            for gap in self.gaps
+            if gap.need.code == need and gap.area in (area, EVERYWHERE)
+        ]
+
+
+def regions() -> list[Area]:
+    return list(Area.objects.filter(level=1).defer("geometry").order_by("code"))
+
+
+def supply(assumed: Assumed) -> Supply:
+    middles = {area.code: Point(area.lat, area.lon) for area in regions()}
+    with current() as catalogue:
+        unplaced = catalogue.visibility.number == catalogue.visibility.place.get(
+            Service.Visibility.RESTRICTED, -1
+        )
+        return coverage.of(
+            catalogue.directory,
+            NEEDS,
+            Regions(middles),
+            now=timezone.now(),
+            assumed=assumed,
+            unplaced=np.asarray(unplaced, np.bool),
+        )
+
+
+def look(half: Half | None = None, assumed: Assumed | None = None) -> Look:
+    half, assumed = half or Half.last(), assumed or Assumed()
+    return Look(
+        half, assumed, supply(assumed), demand.of(half), demand.of(half.before)
+    )
