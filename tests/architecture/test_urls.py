@@ -45,6 +45,11 @@ PUBLIC = {
     "cohorts:ask_about",
     "cohorts:apply",
     "cohorts:sent",
+    # what was asked of those who decide, for anybody to read and to cite
+    "briefs:asked",
+    "briefs:asked_one",
+    "briefs:asked_in",
+    "briefs:asked_file",
 }
 
 PERSONAL = re.compile(

@@ -1,0 +1,1 @@
+"""Policy briefs and the national report: figures made safe, options, what is asked."""

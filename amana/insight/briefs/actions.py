@@ -1,0 +1,179 @@
+"""What can be done with a brief: begin, write, ask for a look, publish, go on."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amana.errors import Changed, Refused
+from amana.insight.briefs import drafting, figures, printing
+from amana.insight.briefs.findings import noted
+from amana.insight.briefs.models import Brief, Passage, State
+from amana.insight.briefs.rules import (
+    WRITERS,
+    follow_brief,
+    publish_brief,
+    write_brief,
+)
+from amana.insight.briefs.starting import Beginning, starts
+from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
+    """A draft in every language, of what the figures and the gap say by themselves."""
+    if not holds(by, WRITERS):
+        raise Denied(write_brief, Brief())
+    brief = Brief.objects.create(
+        about=beginning.code, gap=beginning.gap, year=year, begun_by=by
+    )
+    offered = figures.offered(year)
+    for language in LANGUAGES:
+        with override(language):
+            start = starts(beginning, offered)
+            said = drafting.spoken(start)
+        _add(brief, said, language, by)
+    _add(brief, drafting.unspoken(start), "", by)
+    log.record("began brief", brief, by=by, about=beginning.code)
+    return brief
+
+
+@transaction.atomic
+def write(
+    brief: Brief,
+    section: str,
+    language: str,
+    said: Mapping[str, str],
+    *,
+    was: int,
+    by: User,
+) -> None:
+    """Let a section say this from now on; what it said before is kept. `was` is the
+    newest of its passages that the writer saw."""
+    _hold(brief, by)
+    latest = brief.passages.all().latest()
+    found = brief.section(section)
+    parts = found.parts if found else ()
+    now = {
+        one.code: latest.get((one.code, language if one.is_spoken else ""))
+        for one in parts
+    }
+    if max((one.pk for one in now.values() if one), default=0) != was:
+        raise Changed(_("Someone else has changed this in the meantime."))
+    for part in parts:
+        before = now[part.code]
+        if part.code in said and said[part.code] != (before.words if before else ""):
+            spoken = language if part.is_spoken else ""
+            _add(brief, {part.code: said[part.code]}, spoken, by)
+    brief.writers.add(by)
+    log.record("wrote brief", brief, by=by, section=section, language=language)
+
+
+@transaction.atomic
+def ask_for_a_look(brief: Brief, *, by: User) -> None:
+    """Let those who publish know that it is ready for them."""
+    _hold(brief, by)
+    brief.asked_at = timezone.now()
+    brief.save(update_fields=["asked_at"])
+    log.record("asked for a look at brief", brief, by=by)
+
+
+@transaction.atomic
+def publish(
+    brief: Brief, languages: Iterable[str], *, looked: bool = False, by: User
+) -> None:
+    """Let it out as it is, for good. Where a word may tell who somebody is, by
+    somebody who did not write in it and says that they have looked."""
+    publish_brief.require(by, brief)
+    chosen = [one for one in LANGUAGES if one in set(languages)]
+    if not chosen:
+        raise Refused(_("Choose a language in which it is published."))
+    text = text_of(brief)
+    found = [one for one in noted(text) if one.language in ("", *chosen)]
+    for one in found:
+        if one.finding.sure:
+            raise Refused(one.sentence)
+    if any(not one.finding.sure for one in found):
+        _second_look(brief, looked, by)
+    for language in chosen:
+        _made, pages = printing.pdf(text, language)
+        if pages > printing.MOST_PAGES:
+            raise Refused(_("It is longer than two pages. Shorten it first."))
+    _let_out(text, chosen, by)
+
+
+def _second_look(brief: Brief, looked: bool, by: User) -> None:
+    if brief.begun_by_id == by.pk or brief.writers.filter(pk=by.pk).exists():
+        raise Refused(
+            _(
+                "Something in it may tell who somebody is. You wrote in it: let a "
+                "coordinator or the data-protection officer look, and publish it."
+            )
+        )
+    if not looked:
+        raise Refused(_("Look at what may tell who somebody is, and say that you did."))
+
+
+def _let_out(text: Text, languages: list[str], by: User) -> None:
+    """With the very figures that were looked through."""
+    brief = text.brief
+    counted = {
+        "figures": figures.to_store(text.used),
+        "until": text.until.isoformat(),
+        "chart": text.chart.to_store() if text.chart else None,
+    }
+    brief.move(
+        State.PUBLISHED,
+        counted=counted,
+        languages=languages,
+        published_by=by,
+        published_at=timezone.now(),
+    )
+    log.record("published brief", brief, by=by, languages=languages)
+
+
+@transaction.atomic
+def put_away(brief: Brief, *, by: User) -> None:
+    write_brief.require(by, brief)
+    brief.move(State.AWAY)
+    brief.passages.all().delete()
+    log.record("put away brief", brief, by=by)
+
+
+@transaction.atomic
+def go_on(brief: Brief, *, year: int, by: User) -> Brief:
+    """Begin the next edition: the same words, the figures of that year as of today."""
+    follow_brief.require(by, brief)
+    if Brief.objects.filter(replaces=brief).exclude(state=State.AWAY).exists():
+        raise Refused(_("Its next edition has been begun already."))
+    Brief.objects.filter(replaces=brief).update(replaces=None)
+    following = Brief.objects.create(
+        about=brief.about,
+        gap=brief.gap,
+        year=year,
+        replaces=brief,
+        begun_by=by,
+    )
+    for (part, language), passage in brief.passages.all().latest().items():
+        _add(following, {part: passage.words}, language, by)
+    log.record("began edition of brief", following, by=by, of=brief.pk)
+    return following
+
+
+def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None:
+    Passage.objects.bulk_create(
+        Passage(brief=brief, part=part, language=language, words=words, written_by=by)
+        for part, words in said.items()
+    )
+
+
+def _hold(brief: Brief, by: User) -> None:
+    """Nobody else writes in it until we are done."""
+    write_brief.require(by, brief)
+    if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
+        raise Changed(_("This brief was published or put away meanwhile."))

@@ -1,0 +1,120 @@
+"""One figure by groups, as columns: for paper, for Word and for a page alike.
+
+Each column says what it is and how much; a group whose figure is not shown has a dashed
+frame and a word, never an empty place that could be read as nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from amana.design.mechanism.paper.drawing import (
+    FAMILY,
+    INK,
+    LINE,
+    QUIET,
+    Mark,
+    in_svg,
+    number,
+    wrapped,
+)
+from amana.ui import languages
+
+WIDTH, HEIGHT = 850.0, 200.0
+TOP, FLOOR = 24.0, 150.0
+WIDEST = 80.0
+TEAL, PALE = "#0f5c5c", "#f6f4ee"
+SIZE = 13
+MOST_LINES = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    value: float | None
+    """None: not shown, for reasons of privacy."""
+    words: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Drawn as `amana.design.mechanism.paper` draws."""
+
+    title: str
+    columns: Sequence[Column]
+    language: str
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    def cuts(self, most: float) -> list[tuple[float, float]]:
+        return [(0.0, self.height)]
+
+    @property
+    def mirrored(self) -> bool:
+        return languages.direction(self.language) == "rtl"
+
+    def marks(self) -> list[Mark]:
+        room = self.width / len(self.columns)
+        most = max((one.value or 0 for one in self.columns), default=0) or 1
+        marks: list[Mark] = []
+        for nth, one in enumerate(self.columns):
+            x = room * (nth + 0.5)
+            marks += self.column(
+                one, self.width - x if self.mirrored else x, room, most
+            )
+        floor = [[0.0, FLOOR], [self.width, FLOOR]]
+        return [*marks, {"is": "line", "way": floor, "colour": LINE}]
+
+    def column(self, one: Column, x: float, room: float, most: float) -> list[Mark]:
+        wide = min(room * 0.6, WIDEST)
+        shown = one.value is not None
+        tall = (FLOOR - TOP) * one.value / most if one.value is not None else 30.0
+        rect: Mark = {
+            "is": "rect",
+            "x": x - wide / 2,
+            "y": FLOOR - tall,
+            "width": wide,
+            "height": tall,
+            "radius": 2.0,
+            "fill": TEAL if shown else PALE,
+            "colour": TEAL if shown else LINE,
+            "thick": 1.0,
+            "dashed": not shown,
+        }
+        lines = wrapped(one.label, SIZE, False, room * 0.92)[:MOST_LINES]
+        return [
+            rect,
+            self.text(one.words, x, FLOOR - tall - 6, INK if shown else QUIET, shown),
+            *(
+                self.text(line, x, FLOOR + 16.0 * (nth + 1), INK)
+                for nth, line in enumerate(lines)
+            ),
+        ]
+
+    def text(
+        self, words: str, x: float, y: float, colour: str, bold: bool = False
+    ) -> Mark:
+        return {
+            "is": "text",
+            "x": x,
+            "y": y,
+            "size": SIZE,
+            "bold": bold,
+            "colour": colour,
+            "words": words,
+        }
+
+    def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString:
+        return format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" '
+            'height="{1}" role="img" aria-label="{2}" font-family="{3}" '
+            'text-anchor="middle" direction="{4}" xml:lang="{5}">{6}</svg>',
+            number(self.width),
+            number(self.height),
+            self.title,
+            FAMILY,
+            languages.direction(self.language),
+            self.language,
+            format_html_join("", "{}", ((in_svg(mark),) for mark in self.marks())),
+        )

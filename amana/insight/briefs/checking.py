@@ -1,0 +1,219 @@
+"""What keeps a brief from being published, and what somebody else has to look at.
+
+Sure: a number of persons that is too small to be told, a way to reach somebody, a
+person who is named or told apart by several traits, a figure that can't be shown,
+something that is still to be written. Unsure: a word that may be a name, a person with
+one trait; then a second person looks. It can't find everything, and says so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
+
+SMALLEST = 11
+"""Fewer persons than this are never told (as CTDC)."""
+
+OPEN = "[…]"
+"""Stands where a draft can't know what is to be written."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    words: str | Promise
+    sentence: str
+    sure: bool = True
+
+
+# --- small numbers of persons
+
+PERSON = re.compile(
+    r"(?:persons?|people|victims?|survivors?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|"
+    r"minors?|migrants?|patients?|adults?|infants?|bab(?:y|ies)|mothers?|fathers?|"
+    r"clients?|beneficiar(?:y|ies)|cases?|teenagers?|refugees?|"
+    r"personnes?|victimes?|survivante?s?|femmes?|hommes?|filles?|garçons?|enfants?|"
+    r"mineure?s?|migrante?s?|patiente?s?|adultes?|bébés?|mères?|pères?|cas|"
+    r"bénéficiaires?|adolescente?s?|réfugiée?s?|"
+    r"(?:و?[بلك]?ال|[وبلك])?(?:أشخاص|شخصا?|شخصًا|ضحايا|ضحية|ناجيات|ناجين|ناجون|ناجية|"
+    r"نساء|امرأة|رجال|رجلا?|فتيات|فتاة|فتيان|فتى|أطفال|طفلا?|طفلة|قاصرين|قاصرات|قاصر|"
+    r"مهاجرين|مهاجرات|مهاجر|مرضى|مريض|حالات|حالة|لاجئين|لاجئ))",
+    re.IGNORECASE,
+)
+DUAL = re.compile(
+    r"(?:و?[بلك]?ال|[وبلك])?(?:شخص|ضحيت|ناجيت|امرأت|رجل|فتات|فتا|طفل|طفلت|قاصر|مهاجر|حالت)"
+    r"(?:ان|ين)"
+)
+COUNTED: dict[str, int] = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten",
+        "_ deux trois quatre cinq six sept huit neuf dix",
+        "_ _ ثلاث أربع خمس ست سبع ثمان تسع عشر",
+        "_ _ ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+    )
+    for number, word in enumerate(words.split(), 1)
+    if word != "_"
+}
+WORD = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d]+|[%٪:;(=–—-]"
+)
+SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
+BETWEEN = 3
+"""So many words may stand between a number and whom it counts: “4 of the women”."""
+OTHER_UNITS = (
+    "% ٪ per percent cent pour hour hours day days week weeks month months year years "
+    "for to in with within on at by and or heure heures jour jours semaine semaines "
+    "mois an ans année années dans à par et ou ساعة ساعات يوم أيام أسبوع أسابيع شهر "
+    "أشهر سنة سنوات في إلى بالمئة place places bed beds lits option options "
+    "step steps number numbers : ; ( = – — -"
+)
+OTHERS_COUNTED = frozenset(OTHER_UNITS.split())
+RATIO = frozenset({"in", "sur", "of", "أصل", "كل"})
+JOINS = frozenset({":", "(", "=", "–", "—", "-"})
+
+
+def value(word: str) -> int | None:
+    """A whole number, in digits of any script or in words."""
+    if word.lower() in COUNTED:
+        return COUNTED[word.lower()]
+    digits = re.sub(r"[ \u00a0\u202f,.’](?=\d{3})", "", word)
+    return int(digits) if digits.isdecimal() else None
+
+
+def counts_few(sentence: str) -> str:
+    """The part of a sentence that tells a small number of persons; or nothing."""
+    words = WORD.findall(sentence)
+    for at, word in enumerate(words):
+        if DUAL.fullmatch(word):
+            return word
+        number = value(word)
+        if number is None or not 0 < number < SMALLEST:
+            continue
+        if found := _whom(words, at):
+            return found
+    return ""
+
+
+def _whom(words: list[str], at: int) -> str:
+    """Whom the number there counts: persons soon after it, or right before."""
+    if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:
+        return ""  # one in five women: a share
+    for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
+        if PERSON.fullmatch(word):
+            return " ".join(words[at : at + 2 + nth])
+        if word.lower() in OTHERS_COUNTED or value(word) is not None:
+            break
+    before = [one for one in words[max(0, at - 2) : at] if one not in JOINS]
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    joined = at > 0 and words[at - 1] in JOINS
+    if joined and before and PERSON.fullmatch(before[-1]):
+        counts_else = after in OTHERS_COUNTED - JOINS
+        return "" if counts_else else f"{before[-1]} {words[at]}"
+    return ""
+
+
+# --- somebody told apart
+
+SOMEBODY = re.compile(
+    r"\b(?:an?|one|the|this|that)\s+(?:\S+\s+){0,3}?"
+    r"(?:person|victim|survivor|woman|man|girl|boy|child|migrant|mother|father|patient|"
+    r"teenager|refugee)\b|\b(?:she|he|her|his)\b|"
+    r"\b(?:une?|cette|cet|ce|la|le|l’)\s*(?:\S+\s+){0,2}?"
+    r"(?:personne|victime|survivante?|femme|homme|fille|garçon|enfant|migrante?|mère|"
+    r"père|patiente?)\b|\b(?:elle|il)\s+(?:a|est|était|avait)\b|"
+    r"(?<!\w)(?:فتاة|امرأة|رجل|طفلة|طفل|شابة|شاب|ناجية|ضحية|شخص)(?!\w)",
+    re.IGNORECASE,
+)
+AGE = re.compile(
+    r"\b\d{1,2}[- ]years?[- ]old\b|\baged\s+\d{1,2}\b(?!\s*(?:to|[–-])\s*\d)|"
+    r"\bâgée?\s+de\s+\d{1,2}\b|\b(?:de|à)\s+\d{1,2}\s+ans\b|"
+    r"عمر(?:ها|ه)\s+\S+|تبلغ\s+من\s+العمر|يبلغ\s+من\s+العمر",
+    re.IGNORECASE,
+)
+FROM = re.compile(
+    r"\b(?:from|born in|originaire d[eu’]\s?|née? (?:à|en|au))\s*[A-ZÀ-Þ]\w+|"
+    r"(?<!\w)من\s+مواليد"
+)
+KIN = re.compile(
+    r"\b(?:mother|father)\s+of\s+\w+|\bpregnant\b|\b(?:mère|père)\s+de\s+\w+|\benceinte\b|"
+    r"(?<!\w)(?:حامل|أم\s+ل\w+)(?!\w)",
+    re.IGNORECASE,
+)
+OFFICE_WORDS = (
+    "Ministry Ministries Minister Parliament Government Cabinet Council State States "
+    "Committee Commission Office Agency Authority Centre Court Convention Protocol Act "
+    "Law Fund Plan Programme Budget National Union United Nations European Article "
+    "Option GRETA IOM UNHCR UNODC OSCE ODIHR Ministère Ministre Parlement Gouvernement "
+    "Conseil État Commission Bureau Agence Convention Protocole Loi Fonds Plan Budget "
+    "Nations Unies Article Finance Finances Health Interior Justice Labour Social"
+)
+OFFICES = frozenset(OFFICE_WORDS.split())
+
+
+def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | None:
+    """A person whom the sentence tells apart, or who may be one."""
+    if CALLED.search(sentence):
+        return Finding(_("A person is named."), sentence)
+    found = traces(sentence, places)
+    traits = sum(bool(one.search(sentence)) for one in (AGE, FROM, KIN))
+    traits += len({one.kind for one in found} & {Kind.PLACE, Kind.DATE})
+    if SOMEBODY.search(sentence) and traits:
+        sure = traits > 1
+        words = _("This tells the story of one person.") if sure else MAY_TELL
+        return Finding(words, sentence, sure)
+    names = (one.text for one in found if one.kind is Kind.NAME)
+    if any(name not in known and not OFFICES & set(name.split()) for name in names):
+        return Finding(_("There may be a name in it."), sentence, sure=False)
+    return None
+
+
+FEW = _("A number of persons below 11 could point to them.")
+REACHED = _("A number or an address of somebody stands in it.")
+MAY_TELL = _("This may tell the story of one person.")
+
+
+def look_through(
+    words: str,
+    *,
+    places: Iterable[str] = (),
+    known: str = "",
+    reachable: bool = False,
+    may_be_empty: bool = False,
+) -> Iterator[Finding]:
+    """`known` holds names that may stand in it: organisations, areas. `reachable`:
+    here stands how an office is reached."""
+    if OPEN in words or (not words.strip() and not may_be_empty):
+        yield Finding(_("This is still to be written."), words[:80])
+    for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
+        if counts_few(sentence):
+            yield Finding(
+                _("A number of persons below 11 could point to them."), sentence
+            )
+        if reachable:
+            continue
+        if CONTACT.search(sentence) or NUMBER.search(sentence):
+            yield Finding(
+                _("A number or an address of somebody stands in it."), sentence
+            )
+        elif found := told_apart(sentence, places, known):
+            yield found
+
+
+# --- plain language
+
+LONGEST, MEAN = 20, 14
+"""Words of a sentence, at most and in the middle, that reads easily."""
+
+
+def hard_to_read(words: str) -> list[str]:
+    """Sentences that are too long, or all of them where they are long throughout."""
+    sentences = [one for one in SENTENCE.split(words) if one.strip()]
+    lengths = [len(re.findall(r"[^\W\d]+(?:[’'-]\w+)*", one)) for one in sentences]
+    long = [one for one, n in zip(sentences, lengths, strict=True) if n > LONGEST]
+    if not long and lengths and sum(lengths) / len(lengths) > MEAN:
+        return sentences
+    return long

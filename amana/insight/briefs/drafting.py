@@ -1,0 +1,210 @@
+"""What a brief says before anybody wrote in it: in the language that is active.
+
+It says what follows from the figures and from the kind of gap. Where only people know,
+it leaves an open place (`checking.OPEN`), and what has one is not published.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.parts import CRITERIA, FIGURES
+
+GAPS = ("absent", "insufficient", "inaccessible", "unsafe", "poor", "unfunded")
+"""The kinds of gaps, as they are classed; "" is an indicator alone."""
+
+TITLES: dict[str, str | Promise] = {
+    "absent": lazy("Fund what is missing: %(what)s"),
+    "insufficient": lazy("Open more places: %(what)s"),
+    "inaccessible": lazy("Bring help within reach: %(what)s"),
+    "unsafe": lazy("Make help safe: %(what)s"),
+    "poor": lazy("Make help better: %(what)s"),
+    "unfunded": lazy("Keep help open: %(what)s"),
+    "": lazy("Decide on this now: %(what)s"),
+}
+CAUSES: dict[str, str | Promise] = {
+    "absent": lazy("The service does not exist where people need it."),
+    "insufficient": lazy("There are fewer places than people who need one."),
+    "inaccessible": lazy("The service is too far, closed too often, or shuts out."),
+    "unsafe": lazy("People are not safe enough where help is offered."),
+    "poor": lazy("What is offered does not meet the standard that was agreed."),
+    "unfunded": lazy("The money for it ends, and nobody has promised to go on."),
+    "": lazy("No one agency can change this alone, and none has the duty to."),
+}
+FIRST_OPTION: dict[str, str | Promise] = {
+    "absent": lazy("Set up the service, with a budget line of its own"),
+    "insufficient": lazy("Open more places, with a budget line of their own"),
+    "inaccessible": lazy("Open at other hours and places, and pay the way there"),
+    "unsafe": lazy("Make every place safe, or move it"),
+    "poor": lazy("Train and supervise, and check the standard each year"),
+    "unfunded": lazy("Put the service into the ordinary budget"),
+    "": lazy("Give one office the duty, the staff and the money"),
+}
+
+SCORES: Mapping[str, tuple[tuple[int, str | Promise], ...]] = {
+    "none": (
+        (1, lazy("The figure stays where it is.")),
+        (4, lazy("No new money, but costs arise elsewhere.")),
+        (5, lazy("Nothing has to be decided.")),
+        (1, lazy("The duty to assist is not met.")),
+        (1, lazy("Who is left out stays left out.")),
+    ),
+    "a": (
+        (5, lazy("More people get what they need.")),
+        (2, lazy("New money each year.")),
+        (3, lazy("Needs staff and a place.")),
+        (5, lazy("The duty to assist is met.")),
+        (4, lazy("Can begin with those left out.")),
+    ),
+    "b": (
+        (3, lazy("Shorter ways, no new places.")),
+        (4, lazy("Mostly the time of those there.")),
+        (4, lazy("The agencies can agree on it.")),
+        (3, lazy("Answers are faster; needs remain.")),
+        (2, lazy("Helps whom help already reaches.")),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a draft begins with."""
+
+    what: str
+    """The gap or the indicator, in words."""
+    code: str
+    figures: Sequence[str]
+    """Names of figures that may be shown."""
+    kind: str = ""
+    voices: Sequence[str] = ()
+    """Themes that enough people spoke of."""
+    cost: str = ""
+    """What the costs are, in a sentence."""
+    effect: str = ""
+    """What a simulation says that the first option changes."""
+    titles: Mapping[str, str] | None = None
+    """What each figure is called."""
+
+
+def unspoken(start: Start) -> dict[str, str]:
+    """What is the same in each language."""
+    said = dict.fromkeys(FIGURES, "") | dict(zip(FIGURES, start.figures, strict=False))
+    for option, scores in SCORES.items():
+        for criterion, (score, _why) in zip(CRITERIA, scores, strict=True):
+            said[f"{option}_{criterion}"] = str(score)
+    return said | {"by_when": ""}
+
+
+def spoken(start: Start) -> dict[str, str]:
+    return (
+        asking(start)
+        | options(start)
+        | going_on(start)
+        | plain_language(start)
+        | {"limits": limits(), "contacts": OPEN, "who": OPEN}
+    )
+
+
+def asking(start: Start) -> dict[str, str]:
+    about = shown(start.code) if start.code in start.figures else ""
+    message = (
+        _(
+            "%(what)s: %(figure)s between %(since)s and %(until)s. It changes only if "
+            "somebody decides that it should."
+        )
+        if about
+        else _("%(what)s: it changes only if somebody decides that it should.")
+    )
+    said = {
+        "what": start.what,
+        "figure": about,
+        "since": "{since}",
+        "until": "{until}",
+    }
+    return {
+        "title": str(TITLES[start.kind]) % {"what": start.what},
+        "message": message % said,
+        "numbers": _("Together they say: what was agreed is not what people find."),
+        "voices": "\n".join(start.voices) or OPEN,
+        "causes": "\n".join((str(CAUSES[start.kind]), OPEN)),
+    }
+
+
+def options(start: Start) -> dict[str, str]:
+    said = {
+        "none": _("Everything stays as it is"),
+        "a": str(FIRST_OPTION[start.kind]),
+        "b": _("Use what there is better: shared lists, one telephone number"),
+    }
+    for option, scores in SCORES.items():
+        for criterion, (_score, why) in zip(CRITERIA, scores, strict=True):
+            said[f"{option}_{criterion}_why"] = str(why)
+    recommended = _("We recommend option A: %(option)s.") % {"option": said["a"]}
+    return said | {
+        "recommendation": " ".join(filter(None, (recommended, start.effect))),
+        "cost": start.cost or OPEN,
+    }
+
+
+def going_on(start: Start) -> dict[str, str]:
+    watched = [one for one in start.figures if one in (start.titles or {})]
+    return {
+        "action": "\n".join(
+            (
+                _("By {by_when}: the decision, and the budget line."),
+                _("Three months later: staff are there and trained."),
+                _("A year later: the figures are counted again, and published."),
+            )
+        ),
+        "risks": "\n".join(
+            (
+                _("The money comes late: agree on a bridge before the year ends."),
+                _("There are places but no staff: recruit first."),
+                _("A place becomes known: its address is never published."),
+            )
+        ),
+        "watch": "\n".join(
+            _("%(title)s: now %(figure)s")
+            % {"title": (start.titles or {})[one], "figure": shown(one)}
+            for one in watched[:3]
+        )
+        or OPEN,
+    }
+
+
+def limits() -> str:
+    return " ".join(
+        (
+            _("Counted from {since} to {until}, from coded facts without a name."),
+            _("Counts are rounded; those that could point to a person are not shown."),
+            _("What is not known is left out of a share, and told beside it."),
+            _("Who never came to a service is in none of these figures."),
+        )
+    )
+
+
+def plain_language(start: Start) -> dict[str, str]:
+    return {
+        "plain_what": " ".join(
+            (
+                _("Many people need help and safety."),
+                _("Not all of them find it."),
+                _("This paper is about: %(what)s.") % {"what": start.what},
+            )
+        ),
+        "plain_ask": _("We ask those who decide to change this, and to pay for it."),
+        "plain_next": " ".join(
+            (
+                _("We wait for their answer."),
+                _("Then we count again, and tell everybody."),
+            )
+        ),
+    }
+
+
+def shown(name: str) -> str:
+    return "{" + name + "}"

@@ -1,0 +1,83 @@
+"""What stands in the way of publishing a brief, with the place where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Area
+from amana.insight.briefs.checking import Finding, hard_to_read, look_through
+from amana.insight.briefs.parts import Part, Section, Shape
+from amana.insight.briefs.texts import LANGUAGES, PLACE, Text
+from amana.trust.access.models import Organisation
+from amana.ui import languages
+
+
+@dataclass(frozen=True)
+class Noted:
+    section: Section
+    part: Part
+    language: str
+    finding: Finding
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, where, and the very words."""
+        where = self.section.title
+        if self.language:
+            where = f"{where} ({languages.name(self.language)})"
+        said = {"where": where, "what": self.finding.words, "words": self.words}
+        if not self.words:
+            return _("%(where)s: %(what)s") % said
+        return _("%(where)s: %(what)s “%(words)s”") % said
+
+    @property
+    def words(self) -> str:
+        return self.finding.sentence
+
+
+def noted(text: Text) -> list[Noted]:
+    """All of it, in the order of the brief."""
+    named = Area.objects.values_list("name_en", "name_fr", "name_ar")
+    places = {name for names in named for name in names if name}
+    known = " · ".join([*Organisation.objects.values_list("name", flat=True), *places])
+    found: list[Noted] = []
+    for section in text.brief.sections:
+        for part in section.parts:
+            for language in LANGUAGES if part.is_spoken else ("",):
+                found += (
+                    Noted(section, part, language, one)
+                    for one in _in_part(text, section, part, language, places, known)
+                )
+    return found
+
+
+def _in_part(
+    text: Text,
+    section: Section,
+    part: Part,
+    language: str,
+    places: set[str],
+    known: str,
+) -> Iterator[Finding]:
+    raw = text.raw(part.code, language)
+    if part.shape is Shape.FIGURE and raw not in text.figures:
+        yield Finding(_("Choose a figure that may be shown."), "")
+        return
+    for name in text.unknown(part.code, language):
+        yield Finding(_("There is no figure of this name that may be shown."), name)
+    # A figure's own number is protected already: it is not looked at again.
+    yield from look_through(
+        PLACE.sub("{}", raw),
+        places=places,
+        known=known,
+        reachable=part.code == "contacts",
+        may_be_empty=part.may_be_empty or not part.is_spoken,
+    )
+    if part.shape is Shape.DAY and not raw:
+        yield Finding(_("Say by when it has to be decided."), "")
+    if section.is_plain:
+        for sentence in hard_to_read(raw):
+            yield Finding(
+                _("Make it shorter, so that everybody can read it."), sentence
+            )

@@ -1,0 +1,111 @@
+"""What is asked of whoever writes a brief."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.insight.briefs import figures
+from amana.insight.briefs.parts import BEST, Part, Section, Shape
+from amana.insight.briefs.texts import Text
+from amana.ui import languages
+
+BY: dict[str, Any] = {
+    "": _("No chart"),
+    "sex": _("Women and men"),
+    "age_band": _("Age"),
+    "nationality_group": _("Where people are from"),
+    "exploitation": _("Form of exploitation"),
+    "area": _("Region"),
+    "sector": _("Sector"),
+}
+ROWS = {Shape.TEXT: 4, Shape.POINTS: 5}
+
+
+class BeginForm(forms.Form):
+    """What it is about, and of which year its figures are."""
+
+    about = forms.ChoiceField(label=_("Indicator"))
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    gap = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["about"].choices = figures.indicators()  # type: ignore[attr-defined]
+        years = [(one, str(one)) for one in figures.years()]
+        self.fields["year"].choices = years  # type: ignore[attr-defined]
+
+
+class SectionForm(forms.Form):
+    """The parts of a section in one language, with those that all languages share."""
+
+    was = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        section: Section,
+        text: Text,
+        language: str,
+        data: Mapping[str, Any] | None,
+    ) -> None:
+        initial = {one.code: text.raw(one.code, language) for one in section.parts}
+        super().__init__(
+            data, initial=initial | {"was": text.newest(section, language)}
+        )
+        for part in section.parts:
+            self.fields[part.code] = field_of(part, text, language)
+
+    def said(self) -> dict[str, str]:
+        return {
+            name: str(value or "").replace("\r\n", "\n")
+            for name, value in self.cleaned_data.items()
+            if name != "was"
+        }
+
+
+def field_of(part: Part, text: Text, language: str) -> forms.Field:
+    given: dict[str, Any] = {
+        "label": part.label,
+        "help_text": part.hint,
+        "required": False,
+    }
+    match part.shape:
+        case Shape.DAY:
+            day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            return forms.DateField(**given, widget=day)
+        case Shape.SCORE:
+            scores = [(str(n), str(n)) for n in range(1, BEST + 1)]
+            return forms.ChoiceField(**given, choices=[("", "–"), *scores])
+        case Shape.FIGURE:
+            offered = [
+                (name, f"{name} · {figures.title(name)}: {one.words}")
+                for name, one in text.figures.items()
+            ]
+            return forms.ChoiceField(**given, choices=[("", "–"), *offered])
+        case Shape.GROUPS:
+            return forms.ChoiceField(**given, choices=list(BY.items()))
+    spoken = {"lang": language, "dir": languages.direction(language)}
+    if part.shape is Shape.LINE:
+        line = forms.TextInput(attrs=spoken)
+        return forms.CharField(**given, max_length=part.most, widget=line)
+    area = forms.Textarea(attrs=spoken | {"rows": ROWS[part.shape]})
+    return forms.CharField(**given, max_length=part.most, widget=area)
+
+
+class PublishForm(forms.Form):
+    languages = forms.MultipleChoiceField(
+        label=_("Publish it in"), widget=forms.CheckboxSelectMultiple
+    )
+    looked = forms.BooleanField(
+        label=_("I have looked: nobody can be recognised by this."), required=False
+    )
+
+    def __init__(
+        self, ready: list[str], unsure: bool, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"languages": ready})
+        named = [(code, languages.name(code)) for code in ready]
+        self.fields["languages"].choices = named  # type: ignore[attr-defined]
+        if not unsure:
+            del self.fields["looked"]

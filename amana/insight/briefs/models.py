@@ -1,0 +1,145 @@
+"""What is asked of those who decide, and the yearly report that others cite."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.errors import Changed
+from amana.insight.briefs.parts import KINDS, Section
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", lazy("Draft")
+    PUBLISHED = "published", lazy("Published")
+    AWAY = "away", lazy("Put away")
+
+
+class Kind(models.TextChoices):
+    BRIEF = "brief", lazy("Policy brief")
+    REPORT = "report", lazy("National report")
+
+
+class BriefQuerySet(models.QuerySet["Brief"]):
+    def drafts(self) -> Self:
+        return self.filter(state=State.DRAFT)
+
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+    def reports(self) -> Self:
+        return self.filter(kind=Kind.REPORT)
+
+    def in_force(self) -> Self:
+        """Published, and no newer edition is."""
+        return self.published().exclude(replaced_by__state=State.PUBLISHED)
+
+    def with_title(self, language: str) -> Self:
+        written = Passage.objects.filter(
+            brief=models.OuterRef("pk"), part="title", language=language
+        )
+        newest = written.order_by("-pk").values("words")[:1]
+        return self.annotate(title=models.Subquery(newest))
+
+
+class Brief(models.Model):
+    """One brief or report, from its first draft to the edition that stays as it is."""
+
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BRIEF)
+    about = models.CharField(max_length=8, blank=True)
+    """The code of the indicator that a brief begins with."""
+    gap = models.CharField(max_length=200, blank=True)
+    """The gap that it begins with, by its public key; empty: an indicator alone."""
+    year = models.PositiveSmallIntegerField()
+    """Its figures are of this year, as far as it has gone."""
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    counted = models.JSONField(default=dict, blank=True)
+    """Its figures as they were published; a draft's are those of the day it is read."""
+    languages = models.JSONField(default=list, blank=True)
+    """In which it was published."""
+
+    begun_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    """When somebody else was asked to look, and to publish."""
+    published_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    writers = models.ManyToManyField(User, related_name="+", blank=True)
+
+    objects = BriefQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="brief_published_has_its_day",
+                condition=Q(state=State.PUBLISHED, published_at__isnull=False)
+                | (~Q(state=State.PUBLISHED) & Q(published_at=None)),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as others may cite it; a draft until it is put away."
+        kind = about = gap = year = state = replaces = counted = languages = plain
+        begun_at = changed_at = asked_at = published_at = plain
+        begun_by = published_by = writers = personal
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return KINDS[self.kind]
+
+    def section(self, code: str) -> Section | None:
+        return next((one for one in self.sections if one.code == code), None)
+
+    def move(self, to: State, **changes: Any) -> None:
+        """Change the state of a draft, unless someone else did so first."""
+        free = Brief.objects.drafts().filter(pk=self.pk)
+        if not free.update(state=to, **changes):
+            raise Changed(_("This brief was published or put away meanwhile."))
+        for name, value in ({"state": to} | changes).items():
+            setattr(self, name, value)
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def latest(self) -> dict[tuple[str, str], "Passage"]:
+        """By part and language: what was written last."""
+        return {(one.part, one.language): one for one in self.order_by("pk")}
+
+
+class Passage(models.Model):
+    """What a part of a brief says since somebody wrote it so; those before it stay."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="passages")
+    part = models.CharField(max_length=30)
+    language = models.CharField(max_length=8, blank=True)
+    """Empty: the same in each, like a score or a day."""
+    words = models.TextField(blank=True)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = PassageQuerySet.as_manager()
+
+    class Privacy:
+        kept = "As long as the brief."
+        brief = part = language = words = written_at = plain
+        written_by = personal
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.language}".strip()

@@ -1,0 +1,183 @@
+"""A brief on paper: two pages that somebody who decides reads before a meeting."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amana.design.mechanism.paper import document as tree
+from amana.design.mechanism.paper.catalogue import SHAPES
+from amana.design.mechanism.paper.document import Block, Document, Picture
+from amana.insight.briefs import figures
+from amana.insight.briefs.chart import Column, Columns
+from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
+from amana.insight.briefs.texts import Text, as_day
+
+SIZES = (10.0, 9.5, 9.0, 8.5)
+"""Of its letters, in points: as large as fits."""
+MOST_PAGES = 2
+
+
+def document(text: Text, language: str) -> Document:
+    """In this language, whatever the reader's own is."""
+    with override(language):
+        return Document(
+            title=text.said("title", language),
+            of=_("Policy brief"),
+            language=language,
+            blocks=tuple(blocks(text, language)),
+            notice=notice(text),
+            foot=foot(text),
+            points=SIZES[0],
+        )
+
+
+def notice(text: Text) -> str:
+    return "" if text.brief.is_published else _("A draft: not yet published.")
+
+
+def foot(text: Text) -> str:
+    brief = text.brief
+    if brief.published_at is None:
+        return _("Policy brief")
+    return _("Policy brief %(number)s, published on %(day)s") % {
+        "number": brief.pk,
+        "day": as_day(brief.published_at.date().isoformat()),
+    }
+
+
+def blocks(text: Text, language: str) -> Iterator[Block]:
+    def said(part: str) -> str:
+        return text.said(part, language)
+
+    def points(part: str) -> tree.Points:
+        return tree.points(filter(None, map(str.strip, said(part).splitlines())))
+
+    yield tree.said(said("message"), "lead")
+    decides = tree.labelled(_("Who decides"), said("who"))
+    by_when = tree.labelled(_("By when"), text.day("by_when"))
+    yield tree.Paragraph((*decides, tree.Run("   "), *by_when))
+    yield heading("numbers")
+    if numbers := tuple(three_numbers(text)):
+        yield tree.Numbers(numbers)
+    yield tree.said(said("numbers"))
+    yield from drawn(text, language)
+    yield heading("voices")
+    yield points("voices")
+    yield heading("causes")
+    yield points("causes")
+    yield heading("options")
+    yield options(text, language)
+    yield heading("recommendation")
+    yield tree.said(said("recommendation"))
+    yield heading("cost")
+    yield tree.said(said("cost"))
+    for part in ("action", "risks", "watch"):
+        yield heading(part)
+        yield points(part)
+    yield heading("limits")
+    yield tree.said(said("limits"), "quiet")
+    yield tree.Paragraph(tree.labelled(_("Whom to ask"), said("contacts")))
+
+
+TITLES = {one.code: one.title for one in BRIEF}
+
+
+def heading(section: str) -> tree.Heading:
+    return tree.Heading(1, str(TITLES[section]))
+
+
+def three_numbers(text: Text) -> Iterator[tuple[str, str, str]]:
+    for name in map(text.raw, FIGURES):
+        if one := text.figures.get(name):
+            yield one.words, figures.title(name), how_sure(text, one)
+
+
+def how_sure(text: Text, one: figures.Safe) -> str:
+    """What it is of, when, between what it lies, and what is not known."""
+    said = [
+        figures.definition(one),
+        _("%(since)s to %(until)s")
+        % {"since": text.day("since"), "until": text.day("until")},
+        one.between,
+        figures.unknown(one),
+    ]
+    return " · ".join(filter(None, said))
+
+
+def drawn(text: Text, language: str) -> Iterator[Block]:
+    if chart := text.chart:
+        columns = [
+            Column(
+                label, one.value if one else None, one.words if one else _("not shown")
+            )
+            for label, one in chart.labelled()
+        ]
+        drawing = Columns(chart.title, columns, language)
+        yield tree.said(chart.title, "quiet")
+        yield Picture(drawing, described(chart.title, columns))
+
+
+def described(title: str, columns: list[Column]) -> str:
+    said = "; ".join(f"{one.label}: {one.words}" for one in columns)
+    return f"{title}. {said}"
+
+
+def options(text: Text, language: str) -> tree.Table:
+    def cell(option: str, criterion: str) -> tree.Line:
+        score = f"{text.score(option, criterion) or '–'}/{BEST}"
+        why = text.said(f"{option}_{criterion}_why", language)
+        return tree.Run(score, strong=True), tree.Run(f"  {why}")
+
+    head = [
+        f"{title}: {name}" if (name := text.said(option, language)) else str(title)
+        for option, title in OPTIONS.items()
+    ]
+    rows = tuple(
+        tree.row(tree.strong(name), *(cell(option, code) for option in OPTIONS))
+        for code, name in CRITERIA.items()
+    )
+    return tree.Table(("", *head), rows, (2, 5, 5, 5))
+
+
+def plain_language(text: Text, language: str) -> Document:
+    """The version that whoever is concerned can read, on a page of its own."""
+    with override(language):
+        parts = [x for one in text.brief.sections if one.is_plain for x in one.parts]
+        return Document(
+            title=text.said("title", language),
+            of=_("In plain language"),
+            language=language,
+            blocks=tuple(
+                block
+                for part in parts
+                for block in (
+                    tree.Heading(1, str(part.label)),
+                    tree.said(text.said(part.code, language)),
+                )
+            ),
+            notice=notice(text),
+            foot=foot(text),
+            large=True,
+        )
+
+
+def pdf(text: Text, language: str) -> tuple[bytes, int]:
+    """As large as fits on two pages; and on how many it is."""
+    made, pages = b"", 0
+    whole = document(text, language)
+    for size in SIZES:
+        made = SHAPES["pdf"].made(replace(whole, points=size))
+        pages = pages_of(made)
+        if pages <= MOST_PAGES:
+            break
+    return made, pages
+
+
+def pages_of(made: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(BytesIO(made)) as opened:
+        return len(opened.pages)

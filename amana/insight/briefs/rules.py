@@ -1,0 +1,33 @@
+"""Who writes briefs, who reads drafts, who lets them out."""
+
+from django.db.models import Q
+
+from amana.insight.briefs.models import State
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+
+WRITERS = frozenset({Role.ANALYST, Role.COORDINATOR})
+PUBLISHERS = frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
+READERS = WRITERS | PUBLISHERS | {Role.AUTHORITY}
+
+
+@rule
+def see_brief(user: User) -> Q:
+    """Drafts too; what is published, everybody reads on its public page."""
+    return EVERYTHING if holds(user, READERS) else NOTHING
+
+
+@rule
+def write_brief(user: User) -> Q:
+    return Q(state=State.DRAFT) if holds(user, WRITERS) else NOTHING
+
+
+@rule
+def publish_brief(user: User) -> Q:
+    return Q(state=State.DRAFT) if holds(user, PUBLISHERS) else NOTHING
+
+
+@rule
+def follow_brief(user: User) -> Q:
+    """Begin the next edition of what is published."""
+    return Q(state=State.PUBLISHED) if holds(user, WRITERS) else NOTHING

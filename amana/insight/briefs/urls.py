@@ -1,0 +1,24 @@
+from django.urls import path
+
+from amana.insight.briefs import public, views
+
+app_name = "briefs"
+urlpatterns = [
+    path("briefs/", views.briefs, name="briefs"),
+    path("briefs/new", views.new, name="new"),
+    path("briefs/<int:pk>/", views.brief, name="brief"),
+    path("briefs/<int:pk>/<slug:language>/", views.brief, name="brief_in"),
+    path("briefs/<int:pk>/<slug:language>/look", views.look, name="look"),
+    path("briefs/<int:pk>/<slug:language>/<slug:part>/edit", views.edit, name="edit"),
+    path("briefs/<int:pk>/<slug:language>.<slug:format>", views.file, name="file"),
+    path("briefs/<int:pk>/ask", views.ask, name="ask"),
+    path("briefs/<int:pk>/publish", views.publish, name="publish"),
+    path("briefs/<int:pk>/put-away", views.put_away, name="put_away"),
+    path("briefs/<int:pk>/go-on", views.go_on, name="go_on"),
+    path("asked/", public.asked, name="asked"),
+    path("asked/<int:pk>/", public.one, name="asked_one"),
+    path("asked/<int:pk>/<slug:language>/", public.one, name="asked_in"),
+    path(
+        "asked/<int:pk>/<slug:language>.<slug:format>", public.file, name="asked_file"
+    ),
+]

@@ -1,0 +1,276 @@
+"""Briefs for those who write, look through and publish them."""
+
+from dataclasses import dataclass
+
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.design.mechanism.paper import as_html
+from amana.design.mechanism.paper.catalogue import SHAPES
+from amana.insight.briefs import actions, figures, printing
+from amana.insight.briefs.findings import Noted, noted
+from amana.insight.briefs.forms import BeginForm, PublishForm, SectionForm
+from amana.insight.briefs.models import Brief, State
+from amana.insight.briefs.parts import (
+    CRITERIA,
+    OPTIONS,
+    Section,
+)
+from amana.insight.briefs.rules import (
+    READERS,
+    WRITERS,
+    follow_brief,
+    publish_brief,
+    see_brief,
+    write_brief,
+)
+from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui import languages
+from amana.ui.http import done, show
+from amana.ui.languages import offered
+from amana.ui.once import once
+from amana.ui.paging import page
+
+LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
+EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
+FORMATS = ("pdf", "docx")
+
+
+def reader_language() -> str:
+    mine = languages.base(get_language() or "")
+    return mine if mine in LANGUAGES else LANGUAGES[0]
+
+
+def found(request: Request, pk: int) -> Brief:
+    there = Brief.objects.exclude(state=State.AWAY)
+    return see_brief.find(there, request.user, pk=pk)
+
+
+def spoken(brief: Brief, language: str) -> str:
+    if language not in LANGUAGES:
+        raise NotAmong(see_brief, Brief, {"pk": brief.pk, "language": language})
+    return language
+
+
+@require_GET
+def briefs(request: Request) -> HttpResponse:
+    """All that are being written, and those that are out."""
+    if not holds(request.user, READERS):
+        raise NotAmong(see_brief, Brief, {})
+    there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
+    shown = page(see_brief.among(there, request.user), request, key=("-pk",))
+    context = {"page": shown, "may_write": holds(request.user, WRITERS)}
+    return show(request, LIST, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    """“Write a brief about this”: `?about=` an indicator, `&gap=` a gap."""
+    if not holds(request.user, WRITERS):
+        raise NotAmong(write_brief, Brief, {})
+    form = BeginForm(posted(request), initial=request.GET.dict())
+    if form.is_valid():
+        said = form.cleaned_data
+        beginning = Beginning(said["about"], said["gap"])
+        begun = actions.begin(beginning, year=said["year"], by=request.user)
+        return done(request, then=reverse("briefs:brief", args=[begun.pk]))
+    return show(request, NEW, {"form": form}, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A section on the page of a brief: how its text in a language stands."""
+
+    section: Section
+    url: str
+    must: int
+    look: int
+
+
+@require_GET
+def brief(request: Request, pk: int, language: str = "") -> HttpResponse:
+    """Its sections, what is to be mended, and how it goes out."""
+    one = found(request, pk)
+    language = spoken(one, language or reader_language())
+    text = text_of(one)
+    marks = [] if one.is_published else noted(text)
+    return show(request, ONE, about(request, one, text, marks, language))
+
+
+def about(
+    request: Request, one: Brief, text: Text, marks: list[Noted], language: str
+) -> dict[str, object]:
+    blocked = {mark.language for mark in marks if mark.finding.sure}
+    ready = [] if "" in blocked else [x for x in LANGUAGES if x not in blocked]
+    unsure = any(not mark.finding.sure for mark in marks)
+    here = [mark for mark in marks if mark.language in ("", language)]
+    return {
+        "brief": one,
+        "title": text.said("title", language),
+        "language": language,
+        "languages": [
+            (name, reverse("briefs:brief_in", args=[one.pk, code]), code == language)
+            for code, name in offered()
+        ],
+        "rows": [row(one, section, here, language) for section in one.sections],
+        "must": [mark for mark in here if mark.finding.sure],
+        "unsure": [mark for mark in here if not mark.finding.sure],
+        "may_write": write_brief.permits(request.user, one),
+        "may_publish": bool(ready) and publish_brief.permits(request.user, one),
+        "may_follow": follow_brief.permits(request.user, one),
+        "ready": [languages.name(code) for code in ready],
+        "form": PublishForm(ready, unsure),
+        "changed": figures.changed(text.figures, one.year) if one.is_published else [],
+    }
+
+
+def row(one: Brief, section: Section, marks: list[Noted], language: str) -> Row:
+    mine = [mark for mark in marks if mark.section is section]
+    must = sum(mark.finding.sure for mark in mine)
+    url = reverse("briefs:edit", args=[one.pk, language, section.code])
+    return Row(section, url, must, len(mine) - must)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
+    """One section in one language."""
+    one = write_brief.find(Brief.objects.all(), request.user, pk=pk)
+    section = one.section(part)
+    if section is None:
+        raise NotAmong(write_brief, Brief, {"pk": pk, "part": part})
+    text = text_of(one)
+    form = SectionForm(section, text, spoken(one, language), posted(request))
+    if form.is_valid():
+        was = form.cleaned_data["was"]
+        actions.write(one, part, language, form.said(), was=was, by=request.user)
+        return done(request, then=next_page(request, one, section, language))
+    context = {
+        "brief": one,
+        "section": section,
+        "form": form,
+        "title": text.said("title", language),
+        "language": language,
+        "options": options(form) if part == "options" else [],
+        "marks": [
+            mark
+            for mark in noted(text)
+            if mark.section is section and mark.language in ("", language)
+        ],
+        "figures": [
+            (f"{{{name}}}", figures.title(name), safe.words)
+            for name, safe in text.figures.items()
+        ],
+    }
+    return show(request, EDIT, context, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True)
+class Option:
+    title: str
+    name: BoundField
+    scores: list[tuple[BoundField, BoundField]]
+
+
+def options(form: SectionForm) -> list[Option]:
+    """Each with its scores and reasons, side by side."""
+    return [
+        Option(
+            str(title),
+            form[code],
+            [(form[f"{code}_{one}"], form[f"{code}_{one}_why"]) for one in CRITERIA],
+        )
+        for code, title in OPTIONS.items()
+    ]
+
+
+def next_page(request: Request, one: Brief, section: Section, language: str) -> str:
+    """On to the next section, or back to all of them."""
+    place = one.sections.index(section) + 1
+    if "on" in request.POST and place < len(one.sections):
+        following = one.sections[place].code
+        return reverse("briefs:edit", args=[one.pk, language, following])
+    return reverse("briefs:brief_in", args=[one.pk, language])
+
+
+@require_GET
+def look(request: Request, pk: int, language: str) -> HttpResponse:
+    """As it will be read, its figures filled in."""
+    one = found(request, pk)
+    text = text_of(one)
+    document = printing.document(text, spoken(one, language))
+    with override(language):
+        body = as_html.article(document)
+    context = {"brief": one, "body": body, "language": language}
+    return show(request, LOOK, context)
+
+
+@require_GET
+def file(request: Request, pk: int, language: str, format: str) -> HttpResponse:
+    one = found(request, pk)
+    return kept(text_of(one), spoken(one, language), format)
+
+
+def kept(text: Text, language: str, format: str) -> HttpResponse:
+    """As a file; `plain` is the version in plain language."""
+    match format:
+        case "pdf":
+            made, _pages = printing.pdf(text, language)
+        case "plain":
+            made = SHAPES["pdf"].made(printing.plain_language(text, language))
+        case "docx":
+            made = SHAPES["docx"].made(printing.document(text, language))
+        case _:
+            raise NotAmong(see_brief, Brief, {"format": format})
+    shape = SHAPES["docx" if format == "docx" else "pdf"]
+    name = f"brief-{text.brief.pk}-{language}{'-plain' if format == 'plain' else ''}"
+    ending = "docx" if format == "docx" else "pdf"
+    response = HttpResponse(made, content_type=shape.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+@require_POST
+@once
+def ask(request: Request, pk: int) -> HttpResponse:
+    one = found(request, pk)
+    actions.ask_for_a_look(one, by=request.user)
+    return done(request, then=reverse("briefs:brief", args=[pk]))
+
+
+@require_POST
+@once
+def publish(request: Request, pk: int) -> HttpResponse:
+    one = found(request, pk)
+    actions.publish(
+        one,
+        request.POST.getlist("languages"),
+        looked="looked" in request.POST,
+        by=request.user,
+    )
+    return done(request, then=reverse("briefs:brief", args=[pk]))
+
+
+@require_POST
+@once
+def put_away(request: Request, pk: int) -> HttpResponse:
+    actions.put_away(found(request, pk), by=request.user)
+    return done(request, then="briefs:briefs")
+
+
+@require_POST
+@once
+def go_on(request: Request, pk: int) -> HttpResponse:
+    begun = actions.go_on(found(request, pk), year=figures.years()[0], by=request.user)
+    return done(request, then=reverse("briefs:brief", args=[begun.pk]))
