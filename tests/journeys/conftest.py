@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -203,6 +204,49 @@ def picture() -> Callable[[Page, str], None]:
             page.set_viewport_size(size)
 
     return picture
+
+
+@dataclass
+class Looks:
+    """Each page is seen wide and narrow, and by axe, itself a script."""
+
+    accessible: Callable[[Page], None]
+    picture: Callable[[Page, str], None]
+    by_axe: bool = True
+
+    def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:
+        self.picture(page, name)
+        if scripts and self.by_axe:
+            self.accessible(page)
+
+
+@pytest.fixture
+def look(
+    accessible: Callable[[Page], None], picture: Callable[[Page, str], None]
+) -> Looks:
+    return Looks(accessible, picture)
+
+
+@pytest.fixture
+def turns(live_server: LiveServer) -> Iterator[Lock]:
+    """All threads share the one connection to a database in memory. Browsers that ask
+    by themselves would meet in the middle of a transaction: they take turns."""
+    lock, server = Lock(), live_server.thread.httpd
+    pages, over = server.get_app(), Event()
+    assert pages is not None
+
+    def in_turn(environ: Any, start: Any) -> Any:
+        with lock:
+            if not over.is_set():
+                return pages(environ, start)
+        start("503 Service Unavailable", [])
+        return []
+
+    server.set_app(in_turn)
+    yield lock
+    with lock:  # whoever still waits is not let in: the database is emptied now
+        over.set()
+    server.set_app(pages)
 
 
 def overflow(page: Page) -> list[str]:

@@ -1,26 +1,23 @@
-"""Somebody keeps a module on a phone, learns where there is no network, and what was
-done arrives once. The same course from a stick, opened from its folder."""
+"""What may go wrong with a module that is kept on a device; the usual way is in
+`test_from_enquiry_to_role`. The same course from a stick, opened from its folder."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, ViewportSize, expect
+from playwright.sync_api import Page, Route, expect
 
 from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.content import content_of
 from amana.academy.courses.models import Event, Version
-from amana.academy.courses.standing import progress_of
 from amana.academy.courses.tests.courses import small_course
-from amana.academy.courses.tests.test_actions import RIGHT
 from amana.academy.offline import stick
 from amana.trust.access.models import Role, User
-from tests.journeys.conftest import SignsIn, Watch
-from tests.journeys.test_learning import fill
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
+from .conftest import SignsIn, Watch
+from .kept_on_a_phone import keep, not_sent, ready
 
 
 @pytest.fixture
@@ -34,94 +31,6 @@ def learner(version: Version) -> User:
     learner = given.a_worker(name="Grace Achieng")
     actions.begin(version, by=learner)
     return learner
-
-
-def ready(page: Page) -> None:
-    expect(page.locator("html[data-ready]")).to_be_attached()
-
-
-def keep(page: Page, whose: str) -> None:
-    page.goto("/academy/small/m1/")
-    page.locator('main a[href*="/offline/keep/"]').click()
-    ready(page)
-    page.locator(f'input[name=leaves][value="{whose}"]').check()
-    page.locator("form[data-keep] button[type=submit]").click()
-    expect(page.locator('[data-say="kept"]')).to_be_visible()
-
-
-def not_sent(page: Page, count: int) -> None:
-    expect(page.locator("[data-count]").first).to_have_text(str(count))
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_module_is_learned_without_a_network_and_arrives_once(
-    version: Version,
-    learner: User,
-    language: str,
-    sign_in: SignsIn,
-    accessible: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    watch: Watch,
-) -> None:
-    watch.expect("ERR_INTERNET_DISCONNECTED")
-    page = sign_in(learner, language=language)
-    page.set_viewport_size(PHONE)
-    keep(page, "no")
-    accessible(page)
-    picture(page, "academy-keep")
-
-    page.context.set_offline(True)
-    page.locator('[data-say="kept"] a').first.click()
-    ready(page)
-    accessible(page)
-    picture(page, "academy-kept-module")
-    page.locator('main a[href*="01-asking-first"]').click()
-    ready(page)
-    assert page.locator("img.prose-figure").evaluate("img => img.naturalWidth") > 0
-    page.locator('#m1-q01 [value="1"]').check()
-    page.locator("#m1-q01 button[type=submit]").click()
-    expect(page.locator("#m1-q01 [data-when=wrong]")).to_be_visible()
-    expect(page.locator('#m1-q01 [data-option="1"]')).to_be_visible()
-    expect(page.locator('#m1-q01 [data-option="0"]')).to_be_hidden()
-    not_sent(page, 1)
-    accessible(page)
-    picture(page, "academy-kept-lesson")
-    page.locator('#m1-q01 [value="0"]').check()
-    page.locator("#m1-q01 button[type=submit]").click()
-    expect(page.locator("#m1-q01 [data-when=right]")).to_be_visible()
-    page.locator("[data-read]").click()
-    page.wait_for_url("**/02-a-case/")
-    ready(page)
-    not_sent(page, 3)
-
-    page.goto(page.url.replace("02-a-case/", "test/"))
-    ready(page)
-    attempt = learner.enrolments.get().attempts.get()
-    answers = {name: RIGHT[name] for name in actions.drawn(attempt)}
-    assert page.locator("[data-drawn]").count() == len(answers)
-    fill(page, answers)
-    accessible(page)
-    page.locator("[data-test] button[type=submit]").click()
-    expect(page.locator('[data-say="handed-in"]')).to_be_visible()
-    not_sent(page, 4)
-    assert not Event.objects.exists()
-
-    page.context.set_offline(False)
-    not_sent(page, 0)
-    enrolment = learner.enrolments.get()
-    told = list(enrolment.events.in_order().values_list("verb", flat=True))
-    assert told == ["answered", "answered", "read", "submitted"]
-    assert progress_of(enrolment).modules[0].passed
-
-    page.reload()
-    ready(page)
-    page.goto("/academy/offline/kept/")
-    ready(page)
-    accessible(page)
-    picture(page, "academy-kept")
-    assert Event.objects.count() == 4
-    page.locator("[data-kept] a").click()
-    expect(page.locator('[data-tick="m1/01-asking-first"]')).to_be_visible()
 
 
 def test_what_is_torn_on_the_way_is_sent_again_and_counted_once(
