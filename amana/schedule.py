@@ -41,6 +41,13 @@ TIMERS = (
     Timer("forget_sessions", "20 * * * *", "sessions that have ended, old tries"),
     Timer("forget_clinics", "28 3 * * *", "what was said of a case is destroyed"),
     Timer("end_mentorships", "25 3 * * *", "mentorship ends when its time is over"),
+    Timer(
+        "tend_feedback",
+        "50 3 * * *",
+        "words lie among others; complaints and advice that wait are told",
+    ),
+    Timer("write_facts", "35 2 * * *", "facts of people, shuffled, under a fresh key"),
+    Timer("draw_up_figures", "50 3 * * *", "a month is over: its figures are shown"),
     Timer("survey_tables", "40 3 * * *", "so that lists stay fast as they grow"),
 )
 

@@ -9,12 +9,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
 from amana.insight.disclosure.engine import Table
+from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns, country
+from amana.insight.measure.engine import kept, sheets
+from amana.insight.measure.engine.columns import Columns
 from amana.insight.measure.engine.counting import Prepared
-from amana.insight.measure.engine.definitions import Chosen, Measure, Part
+from amana.insight.measure.engine.definitions import D0, Chosen, Measure, Part
 from amana.insight.measure.engine.figures import Figure, figures
 from amana.insight.measure.library.reading import library
+from amana.insight.measure.models import CountryNumber, Sheet
+from amana.insight.measure.rules import SAYERS, say_country_number
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
 
 type Where = Mapping[str, Sequence[str]]
 
@@ -68,3 +81,85 @@ def table(
     name = f"{kind}:{result}" if result else kind
     period = f"{since:%Y-%m}/{until:%Y-%m}"
     return Table(name, tuple(by), tally.codes, tally.counts[0], period)
+
+
+OF_NO_PERSON = ("area", "sector")
+"""By what facts are split in which there is no person."""
+
+OF_FEW_PEOPLE = frozenset({"complaint", "caseload", "certified"})
+"""Told at once, and yet of somebody: protected as what is of a person."""
+
+
+def draw_up(today: date | None = None) -> int:
+    """Draw up the sheets of this year and the last: once a month, when one is over. How
+    many there are. What they showed before stays, until it has changed by enough."""
+    first = (today or timezone.localdate()).replace(day=1)
+    return sum(
+        draw_up_year(year, min(first, date(year + 1, 1, 1)), first)
+        for year in (first.year - 1, first.year)
+        if date(year, 1, 1) < first
+    )
+
+
+@transaction.atomic
+def draw_up_year(year: int, until: date, month: date) -> int:
+    known = {sheet.kind: sheet for sheet in Sheet.objects.filter(year=year)}
+    if known and min(timezone.localdate(s.made_at) for s in known.values()) >= month:
+        return len(known)
+    facts = columns.read(date(year, 1, 1), until)
+    figures = sheets.wanted(library())
+    for kind, here in figures.items():
+        found = facts.kind(kind)
+        if len(found) or kind in known:
+            draw_up_kind(year, kind, found, here, until, known.get(kind))
+    return Sheet.objects.filter(year=year).count()
+
+
+def draw_up_kind(
+    year: int,
+    kind: str,
+    facts: Columns,
+    figures: Sequence[sheets.Wanted],
+    until: date,
+    before: Sheet | None,
+) -> None:
+    of_people = KINDS[kind].of_person
+    smallest = country.smallest() if of_people or kind in OF_FEW_PEOPLE else None
+    made = sheets.make(
+        facts,
+        figures,
+        name=kind,
+        dims=D0 if of_people else OF_NO_PERSON,
+        smallest=smallest,
+        earlier=kept.read(kind, before.tables) if before and smallest else (),
+    )
+    Sheet.objects.update_or_create(
+        year=year,
+        kind=kind,
+        defaults={
+            "tables": kept.written(made.tables),
+            "said": made.said,
+            "smallest": smallest,
+            "until": until,
+            "made_at": timezone.now(),
+        },
+    )
+
+
+@transaction.atomic
+def say_number(
+    what: CountryNumber.What, *, year: int, number: int, source: str, by: User
+) -> CountryNumber:
+    """Say what the country is like; what was said before of the same year stays."""
+    if not holds(by, SAYERS):
+        raise Denied(say_country_number, by)
+    if what == CountryNumber.What.SMALLEST and number < country.SMALLEST:
+        least = country.SMALLEST
+        raise Refused(
+            _("It can be larger than %(least)s, never smaller.") % {"least": least}
+        )
+    said = CountryNumber.objects.create(
+        what=what, year=year, number=number, source=source, said_by=by
+    )
+    log.record("said country number", said, by=by, what=what, year=year)
+    return said

@@ -50,31 +50,30 @@ class CountryNumber(models.Model):
 
 
 class Sheet(models.Model):
-    """A figure of a year with everything that it is split by, protected at once."""
+    """All that people are shown of one kind of facts in a year, protected at once."""
 
     year = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=3)
-    part = models.CharField(max_length=60)
-    whole = models.JSONField()
-    """The figure for the year and its quarters and months."""
-    split = models.JSONField()
-    """For each group it is split by: the same, as `sheets.Split` reads it."""
-    smallest = models.PositiveSmallIntegerField()
-    """Below this, nothing is in here."""
+    kind = models.CharField(max_length=24)
+    tables = models.JSONField()
+    """Counts without the small ones, as `engine.kept` writes and reads them."""
+    said = models.JSONField()
+    """Means, medians and sums, where there are enough for one."""
+    smallest = models.PositiveSmallIntegerField(null=True)
+    """Below this, nothing is in here; null where no people are counted."""
     until = models.DateField()
     """Facts of months before this one are in it."""
     made_at = models.DateTimeField()
 
     class Privacy:
         kept = "As long as the mechanism: small groups are not in it."
-        year = code = part = whole = split = smallest = until = made_at = plain
+        year = kind = tables = said = smallest = until = made_at = plain
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "code", "part"], name="one_sheet_for_a_figure"
+                fields=["year", "kind"], name="one_sheet_for_a_kind_and_year"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.part} {self.year}"
+        return f"{self.kind} {self.year}"

@@ -260,6 +260,25 @@ DID: dict[str, Words] = {
     "revoked certificate": _("Revoked a certificate"),
     "made certificate key": _("Made a new key that signs certificates"),
     "distrusted certificate key": _("Took out a key that signs certificates"),
+    # what people say of the help they got
+    "appointed desk": _("Appointed a team that reads feedback or answers complaints"),
+    "dismissed desk": _("Ended a team’s work with feedback or complaints"),
+    "printed slips": _("Printed slips for feedback"),
+    "opened kiosk": _("Set up a device for feedback"),
+    "ended kiosk": _("Ended a device for feedback"),
+    "wrote down feedback": _("Wrote down what somebody said"),
+    "read feedback": _("Read what people wrote"),
+    "found themes": _("Said what people’s words are about"),
+    "published change": _("Published what was changed"),
+    "took back change": _("Took back what was published as changed"),
+    "read complaint": _("Read a complaint"),
+    "saw complaint": _("Said that a complaint is worked on"),
+    "wrote to complainant": _("Wrote to whoever complained"),
+    "closed complaint": _("Answered a complaint"),
+    "complaint is late": _("A complaint waits too long"),
+    "rated referral": _("Said how a referral went"),
+    "wrote down advice": _("Wrote down what survivors advise"),
+    "answered advice": _("Answered what survivors advise"),
     # people, teams, organisations
     "founded": _("Founded the mechanism"),
     "proposed organisation": _("Proposed an organisation"),
@@ -304,6 +323,8 @@ DID: dict[str, Words] = {
     "asked to check log": _("Asked for a check of the log"),
     "checked log": _("Checked the log"),
     "exported log": _("Took a copy of the log"),
+    # facts that figures are made of
+    "wrote facts": _("Wrote the facts that waited"),
     # gaps between what there is and what is needed
     "planned for a gap": _("Said what is done about a gap"),
     "kept gaps": _("Kept the gaps of a half-year"),
@@ -328,6 +349,7 @@ DID: dict[str, Words] = {
     "wrote message": _("Wrote a message for those who decide"),
     "recorded commitment": _("Wrote down what was promised"),
     "settled commitment": _("Wrote down whether a promise was kept"),
+    "said country number": _("Wrote down a number of the country"),
     "recorded recommendation": _("Wrote down what a monitor recommends"),
     "settled recommendation": _("Wrote down how a recommendation stands"),
 }

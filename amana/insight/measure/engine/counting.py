@@ -169,9 +169,9 @@ def adds_numbers(part: Part) -> bool:
     return numbered or part.chosen.adds_numbers
 
 
-def divisor(of: Chosen) -> Part:
+def divisor(of: Chosen, by: tuple[str, ...] = ()) -> Part:
     """What a ratio is divided by, counted as a figure of its own."""
-    return Part(name="of", title={}, measure=Measure.COUNT, chosen=of)
+    return Part(name="of", title={}, measure=Measure.COUNT, chosen=of, by=by)
 
 
 def divided_by(over: Tally) -> Numbers:

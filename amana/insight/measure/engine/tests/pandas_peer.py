@@ -47,7 +47,9 @@ def figure(facts: pd.DataFrame, part: Part, dim: str) -> Any:
             keys = [dim, part.over] if dim else [part.over]
             return facts.groupby(keys, observed=True).size()
         case _:
-            return grouped["number"].sum() if part.chosen.adds_numbers else grouped.size()
+            return (
+                grouped["number"].sum() if part.chosen.adds_numbers else grouped.size()
+            )
 
 
 def everything(

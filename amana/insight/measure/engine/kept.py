@@ -1,0 +1,35 @@
+"""Protected tables as JSON, and back: what is hidden is not in it at all."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from amana.insight.disclosure.engine import Protected
+
+
+def written(tables: Iterable[Protected]) -> Mapping[str, Any]:
+    codes: dict[str, tuple[str, ...]] = {}
+    cells = {}
+    for table in tables:
+        codes.update(zip(table.dims, table.codes, strict=True))
+        flat = zip(table.values.ravel(), table.shown.ravel(), strict=True)
+        cells["/".join(table.dims)] = [int(n) if shown else None for n, shown in flat]
+    return {"codes": {dim: list(some) for dim, some in codes.items()}, "cells": cells}
+
+
+def read(name: str, kept: Mapping[str, Any]) -> list[Protected]:
+    return [
+        table(name, tuple(dims.split("/")) if dims else (), kept["codes"], flat)
+        for dims, flat in kept["cells"].items()
+    ]
+
+
+def table(
+    name: str, dims: tuple[str, ...], codes: Mapping[str, Any], flat: list[int | None]
+) -> Protected:
+    here = tuple(tuple(codes[dim]) for dim in dims)
+    shape = tuple(map(len, here))
+    values = np.array([n or 0 for n in flat], dtype=np.int64).reshape(shape)
+    shown = np.array([n is not None for n in flat], dtype=bool).reshape(shape)
+    return Protected(name, dims, here, values, shown)

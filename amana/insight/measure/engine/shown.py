@@ -1,0 +1,257 @@
+"""A figure as people may see it: made of nothing but what is on a sheet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor
+from typing import Any
+
+from amana.insight.measure.engine import statistics
+from amana.insight.measure.engine.counting import ALL, COUNTED, OTHERS
+from amana.insight.measure.engine.definitions import Measure, Part
+from amana.insight.measure.engine.sheets import OUT, name_of
+
+ROUNDED = 5
+"""Counts of people on a sheet are rounded to this."""
+OFF = ROUNDED // 2
+"""By so much a count may be another than it looks."""
+
+ALMOST_ALL = 0.5
+"""A bound below this is not worth saying."""
+
+type Cell = tuple[tuple[str, str], ...]
+"""The dimensions that are fixed, each with its code: (("sex", "female"),)."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value, or what it surely is at least or at most; or that it is hidden."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    counted: float | None = None
+    of: float | None = None
+    unknown: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        said = (self.value, self.at_least, self.at_most, self.low)
+        return all(one is None for one in said)
+
+    @property
+    def best(self) -> float | None:
+        """What to draw: the value, or the bound that it surely keeps."""
+        return next(
+            (n for n in (self.value, self.at_least, self.at_most) if n is not None),
+            None,
+        )
+
+
+HIDDEN = Shown()
+
+
+@dataclass(frozen=True)
+class Page:
+    """The sheet of one kind."""
+
+    codes: Mapping[str, Sequence[str]]
+    cells: Mapping[str, Sequence[int | None]]
+    said: Mapping[str, Any]
+    exact: bool
+    """No people are counted: nothing is hidden, nothing rounded."""
+
+    def count(self, at: Cell) -> int | None:
+        """How many there are in a cell, if that is shown."""
+        for dims in orders(self.cells, at):
+            place = 0
+            for dim in dims:
+                known = self.codes[dim]
+                code = dict(at)[dim]
+                if code not in known:
+                    return None
+                place = place * len(known) + known.index(code)
+            return self.cells["/".join(dims)][place]
+        return None
+
+    def has(self, dims: Sequence[str]) -> bool:
+        return any(sorted(known.split("/")) == sorted(dims) for known in self.cells)
+
+    def number(self, name: str, at: Cell) -> tuple[float | None, ...]:
+        """What was said of a mean, median or sum."""
+        by_dims = self.said.get(name, {})
+        for dims, cells in by_dims.items():
+            some = tuple(dims.split("/")) if dims else ()
+            if sorted(some) == sorted(dim for dim, _code in at):
+                words = "/".join(dict(at)[dim] for dim in some)
+                found: tuple[float | None, ...] = tuple(cells.get(words, NOTHING))
+                return found
+        return NOTHING
+
+
+NOTHING: tuple[float | None, ...] = (None, None, None)
+
+
+def orders(cells: Mapping[str, object], at: Cell) -> Iterator[tuple[str, ...]]:
+    """The table with just these dimensions, in its own order of them."""
+    wanted = sorted(dim for dim, _code in at)
+    for known in cells:
+        dims = tuple(known.split("/")) if known else ()
+        if sorted(dims) == wanted:
+            yield dims
+
+
+EMPTY = Page({}, {}, {}, exact=False)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """All kinds of a year."""
+
+    pages: Mapping[str, Page]
+    inhabitants: int = 0
+
+    def page(self, kind: str) -> Page:
+        return self.pages.get(kind, EMPTY)
+
+    def shown(self, code: str, part: Part, at: Cell = ()) -> Shown:
+        """The figure in a cell; of a distribution, see `shares`."""
+        return Telling(self, code, part, at).shown
+
+    def shares(self, code: str, part: Part, at: Cell = ()) -> Mapping[str, Shown]:
+        """Of a distribution, each state's share of all that are known and shown."""
+        return Telling(self, code, part, at).shares
+
+    def codes(self, part: Part, dim: str) -> Sequence[str]:
+        """The codes by which a figure is split, without the unknown."""
+        known = self.page(part.chosen.kind).codes.get(dim, ())
+        return [code for code in known if code != ""]
+
+    def splits(self, code: str, part: Part, dims: Sequence[str]) -> bool:
+        """Whether there is a table of this figure by these dimensions."""
+        return self.page(part.chosen.kind).has([name_of(code, part), *dims])
+
+
+@dataclass(frozen=True)
+class Telling:
+    sheets: Sheets
+    code: str
+    part: Part
+    at: Cell
+
+    @cached_property
+    def page(self) -> Page:
+        return self.sheets.page(self.part.chosen.kind)
+
+    @cached_property
+    def name(self) -> str:
+        return name_of(self.code, self.part)
+
+    def count(self, state: str) -> int | None:
+        return self.page.count((*self.at, (self.name, state)))
+
+    @property
+    def unknown(self) -> int | None:
+        return self.count("")
+
+    @property
+    def shown(self) -> Shown:
+        match self.part.measure:
+            case Measure.SHARE:
+                return self.share()
+            case Measure.RATIO:
+                return self.ratio()
+            case Measure.COUNT | Measure.DISTRIBUTION | Measure.RATE:
+                return self.counted()
+            case _:
+                return self.told()
+
+    def counted(self) -> Shown:
+        if self.part.measure is Measure.DISTRIBUTION:
+            known = [n for n in map(self.count, self.states) if n is not None]
+            n: int | None = sum(known) if known else None
+        else:
+            n = self.count(ALL)
+        if n is None:
+            return HIDDEN
+        if self.part.measure is not Measure.RATE:
+            return Shown(value=n, counted=n, of=n, unknown=self.unknown)
+        if not self.sheets.inhabitants:
+            return Shown(counted=n, unknown=self.unknown)
+        per = self.part.per / self.sheets.inhabitants
+        low, high = statistics.rate(n)
+        of = self.sheets.inhabitants
+        return Shown(n * per, low * per, high * per, None, None, n, of, self.unknown)
+
+    @property
+    def states(self) -> list[str]:
+        known = self.page.codes.get(self.name, ())
+        return [state for state in known if state not in ("", OUT)]
+
+    @property
+    def shares(self) -> Mapping[str, Shown]:
+        counts = {state: self.count(state) for state in self.states}
+        of = sum(n for n in counts.values() if n is not None)
+        return {
+            state: HIDDEN
+            if n is None
+            else Shown(n / of, *statistics.wilson(n, of), None, None, n, of)
+            for state, n in counts.items()
+            if of
+        }
+
+    def share(self) -> Shown:
+        counted, others = self.count(COUNTED), self.count(OTHERS)
+        if counted is not None and others is not None:
+            of = counted + others
+            if not of:
+                return HIDDEN
+            interval = statistics.wilson(counted, of)
+            return Shown(counted / of, *interval, None, None, counted, of, self.unknown)
+        if counted is not None:
+            least, of = self.bound(counted)
+            return Shown(at_least=least, of=of, unknown=self.unknown)
+        if others is not None:
+            least, of = self.bound(others)
+            most = None if least is None else 1 - least
+            return Shown(at_most=most, of=of, unknown=self.unknown)
+        return HIDDEN
+
+    def bound(self, one: int) -> tuple[float | None, int | None]:
+        """Of two parts one is shown: how large its share is at least, by what everybody
+        can work out from the whole; nothing where that says little."""
+        whole = self.page.count(self.at)
+        if whole is None:
+            return None, None
+        for out in (self.unknown, self.count(OUT)):
+            whole -= max(0, (out or 0) - OFF)
+        surely, other = one - OFF, max(0, whole + OFF - (one - OFF))
+        least = floor(100 * surely / (surely + other)) / 100
+        return (least, one) if least >= ALMOST_ALL else (None, None)
+
+    def told(self) -> Shown:
+        n = self.count(ALL)
+        value, low, high = self.page.number(self.name, self.at)
+        if n is None or (value is None and low is None):
+            return HIDDEN
+        return Shown(value, low, high, None, None, n, n, self.unknown)
+
+    def ratio(self) -> Shown:
+        above = self.amount(self.name, self.part.chosen.kind, self.part)
+        over = self.part.of
+        assert over is not None
+        below = self.amount(f"{self.name}:of", over.kind, None)
+        if above is None or not below:
+            return HIDDEN
+        return Shown(value=above / below, counted=above, of=below, unknown=self.unknown)
+
+    def amount(self, name: str, kind: str, part: Part | None) -> float | None:
+        """A sum of numbers, or a count of facts."""
+        page = self.sheets.page(kind)
+        over = self.part.of
+        adds = part.chosen.adds_numbers if part else over and over.adds_numbers
+        if adds:
+            return page.number(name, self.at)[0]
+        return page.count((*self.at, (name, ALL)))

@@ -1,0 +1,66 @@
+"""What is on the sheets of a year, ready to be looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max
+
+from amana.insight.measure import country
+from amana.insight.measure.engine.shown import Page, Sheets
+from amana.insight.measure.models import Sheet
+
+
+@dataclass(frozen=True)
+class Year:
+    number: int
+    until: date
+    """Facts of months before this one are in it."""
+    smallest: int
+    sheets: Sheets
+
+    @property
+    def is_over(self) -> bool:
+        return self.until.year > self.number
+
+
+def years() -> list[int]:
+    """Those that there are sheets of, the latest first."""
+    found = Sheet.objects.order_by("-year").values_list("year", flat=True)
+    return list(found.distinct())
+
+
+def usual(years: list[int]) -> int:
+    """The latest year of which there are four months or more; else the one before."""
+    latest = years[0]
+    until = Sheet.objects.filter(year=latest).aggregate(until=Max("until"))["until"]
+    short = until.year == latest and until.month <= ENOUGH_MONTHS
+    return latest - 1 if short and latest - 1 in years else latest
+
+
+ENOUGH_MONTHS = 4
+
+
+def year(number: int) -> Year | None:
+    known = Sheet.objects.filter(year=number).aggregate(
+        made_at=Max("made_at"), until=Max("until"), smallest=Max("smallest")
+    )
+    if known["made_at"] is None:
+        return None
+    inhabitants = country.inhabitants(date(number, 1, 1), known["until"])
+    found = Sheets(pages(number, str(known["made_at"])), inhabitants)
+    return Year(number, known["until"], known["smallest"] or country.SMALLEST, found)
+
+
+@lru_cache(maxsize=8)
+def pages(year: int, made_at: str) -> Mapping[str, Page]:
+    """Kept while they are the latest: a sheet is drawn up once a month."""
+    return {sheet.kind: page(sheet) for sheet in Sheet.objects.filter(year=year)}
+
+
+def page(sheet: Sheet) -> Page:
+    tables: Mapping[str, Any] = sheet.tables
+    exact = sheet.smallest is None
+    return Page(tables["codes"], tables["cells"], sheet.said, exact)

@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.insight.measure import actions
+
+
+class Command(BaseCommand):
+    help = "Draw up the figures that people are shown, once a month is over."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(str(actions.draw_up()))
