@@ -81,14 +81,13 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     *((name, (*WHERE, "disability")) for name in ("need", "need:unmet")),
     *((name, (*WHERE, "smuggled")) for name in ("need", "need:unmet")),
     *((name, WHERE) for name in ("acceptance", "acceptance:accepted")),
-    ("acceptance:declined", ("topic", "reason")),
+    ("acceptance", ("topic", "reason")),
     *((name, WHERE) for name in ("need_met", "need_met:met")),
-    ("service_start:started", ("topic", "band")),
+    ("service_start", ("topic", "band")),
     *((name, ("area",)) for name in ("feedback.safe", "feedback.safe:no")),
     *((name, ("area",)) for name in ("child_care", "child_care:unsuitable")),
 )
 """What is counted, and by what."""
-
 
 
 def kind_of(name: str) -> str:
@@ -226,7 +225,7 @@ class Demand:
 
     def median_wait(self, need: str) -> str:
         """The band in which the median lies, of what may be shown; "" for too few."""
-        table = self.tables["service_start:started", ("topic", "band")]
+        table = self.tables["service_start", ("topic", "band")]
         counts = [(b, table.value(need, b)) for b in codes.Band.values]
         seen = [(band, n) for band, n in counts if n]
         total, so_far = sum(n for _band, n in seen), 0

@@ -205,16 +205,16 @@ class Gap:
     @property
     def people(self) -> Number | None:
         """Who needed it in the half-year."""
-        return self._people("need")
+        return self.people_in(self.facing.demand, "need")
 
     @property
     def unmet(self) -> Number | None:
-        return self._people("need:unmet")
+        return self.people_in(self.facing.demand, "need:unmet")
 
-    def _people(self, name: str) -> Number | None:
+    def people_in(self, demand: Demand, name: str) -> Number | None:
         area = "" if self.area == EVERYWHERE else self.area
         group = "" if self.group == EVERYBODY else self.group
-        return self.facing.demand.people(name, self.need.code, area, group)
+        return demand.people(name, self.need.code, area, group)
 
 
 def found(supply: Supply, demand: Demand) -> list[Gap]:

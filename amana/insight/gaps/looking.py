@@ -71,6 +71,4 @@ def supply(assumed: Assumed) -> Supply:
 
 def look(half: Half | None = None, assumed: Assumed | None = None) -> Look:
     half, assumed = half or Half.last(), assumed or Assumed()
-    return Look(
-        half, assumed, supply(assumed), demand.of(half), demand.of(half.before)
-    )
+    return Look(half, assumed, supply(assumed), demand.of(half), demand.of(half.before))

@@ -61,9 +61,7 @@ class Plan(models.Model):
     due_on = models.DateField(_("by when"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=1000)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = PlanQuerySet.as_manager()
 

@@ -108,8 +108,6 @@ LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
 )
 
 PACKAGE: tuple[Need, ...] = tuple(
-    Need(kind, step, groups)
-    for step, kinds in LISTED
-    for kind, groups in kinds.items()
+    Need(kind, step, groups) for step, kinds in LISTED for kind, groups in kinds.items()
 )
 BY_CODE: dict[str, Need] = {need.code: need for need in PACKAGE}

@@ -1,0 +1,152 @@
+"""What is asked of the list of gaps, and what a coordinator says of one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.directory.codes import language_name
+from amana.design.directory.coverage import Assumed, Group
+from amana.design.directory.models import Area
+from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
+from amana.insight.gaps.halves import Half
+from amana.insight.gaps.models import Plan
+from amana.insight.gaps.package import BY_CODE, LISTED
+from amana.insight.gaps.ranking import Weights
+from amana.trust.access.models import Organisation
+
+HALVES = 4
+REACH = [(1, _("1 hour")), (2, _("2 hours")), (4, _("4 hours"))]
+ENDS = [(90, _("90 days")), (180, _("180 days")), (365, _("1 year"))]
+COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Double"))]
+
+
+def number(label: Any, choices: list[tuple[int, Any]], usual: int) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=int, required=False, empty_value=usual
+    )
+
+
+def choice(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False)
+
+
+class AskForm(forms.Form):
+    """Filters, what is assumed, and how much each part of the rank counts. What makes
+    no sense is taken for not said."""
+
+    half = choice(_("Half-year"))
+    need = choice(_("What"))
+    area = choice(_("Where"))
+    group = choice(_("For whom"))
+    kind = choice(_("What is wrong"))
+    language = choice(_("Language"))
+    reach = number(_("Travel that can be asked of people, one way"), REACH, 2)
+    ends_within = number(_("Funding that ends within"), ENDS, 180)
+    severity = number(_("Severity counts"), COUNTS, 1)
+    people = number(_("The number of people counts"), COUNTS, 1)
+    feasibility = number(_("How easily it is changed counts"), COUNTS, 1)
+
+    def __init__(
+        self, asked: Mapping[str, str], areas: Iterable[Area], spoken: Iterable[str]
+    ) -> None:
+        usual = {**asdict(Assumed()), **asdict(Weights())}
+        said = {
+            name: asked.get(name) or usual.get(name, "") for name in self.base_fields
+        }
+        super().__init__(said)
+        halves, half = [], Half.last()
+        for _n in range(HALVES):
+            halves.append(half)
+            half = half.before
+        self.halves = {half.code: half for half in halves}
+        self.offer("half", [(half.code, str(half)) for half in halves])
+        self.offer("need", needs(), _("Everything"))
+        self.offer("area", [(a.code, a.name) for a in areas], _("Everywhere"))
+        self.offer("group", Group.choices, _("Anyone"))
+        self.offer("kind", Kind.choices, _("Everything"))
+        languages = sorted((language_name(code), code) for code in spoken)
+        self.offer("language", [(c, name) for name, c in languages], _("Any language"))
+        self.full_clean()
+
+    def offer(self, name: str, choices: list[Any], everything: Any = None) -> None:
+        field: Any = self.fields[name]
+        field.choices = [("", everything), *choices] if everything else choices
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self._errors:
+            for name in self._errors:
+                self.data = {**self.data, name: ""}
+            self._errors = None
+            super().full_clean()
+
+    def said(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "")
+
+    @property
+    def chosen_half(self) -> Half:
+        return self.halves.get(self.said("half"), Half.last())
+
+    @property
+    def assumed(self) -> Assumed:
+        said = self.cleaned_data
+        return Assumed(
+            reach=said["reach"],
+            ends_within=said["ends_within"],
+            language=said["language"],
+        )
+
+    @property
+    def weights(self) -> Weights:
+        names = ("severity", "people", "feasibility")
+        return Weights(**{name: self.cleaned_data[name] for name in names})
+
+    def fits(self, gap: Gap) -> bool:
+        """Whether a gap is among those asked for; what is of everybody is of each."""
+        need, area, group, kind = map(self.said, ("need", "area", "group", "kind"))
+        of_group = {str(list(Group)[cell[2]]) for cell in gap.cells}
+        return (
+            (not need or gap.need.code == need)
+            and (not area or gap.area in (area, EVERYWHERE))
+            and (not group or group in of_group)
+            and (not kind or kind in (gap.kind, *gap.also))
+        )
+
+
+def needs() -> list[Any]:
+    return [
+        (step.label, [(kind.value, kind.label) for kind in kinds])
+        for step, kinds in LISTED
+    ]
+
+
+class PlanForm(forms.ModelForm[Plan]):
+    class Meta:
+        model = Plan
+        fields = ("status", "owner", "cost", "currency", "due_on", "note")
+        widgets = {
+            "status": forms.RadioSelect,
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "note": _("What is agreed. No names of people, nothing of any one case."),
+            "currency": _("Three letters, as USD."),
+        }
+
+    def __init__(self, *args: Any, owners: QuerySet[Organisation], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["owner"].queryset = owners
+        fields["status"].choices = Plan.Status.choices
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+def known_need(code: str) -> bool:
+    return code in BY_CODE

@@ -1,0 +1,321 @@
+"""Gaps in words: what is wrong, by what one sees it, and how sure it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from amana.design.directory.codes import language_name
+from amana.design.directory.coverage import (
+    BANDS,
+    EXCLUDING,
+    NOBODY,
+    Assumed,
+    Group,
+    Stage,
+)
+from amana.design.directory.models import Area
+from amana.design.directory.sentences import SHORT, lowered
+from amana.insight.disclosure.engine import K
+from amana.insight.facts.codes import Band
+from amana.insight.facts.kinds import REASONS
+from amana.insight.gaps import finding
+from amana.insight.gaps.demand import Number
+from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Cell, Facing, Gap, Kind
+from amana.ui.sentences import listed
+
+LEVELS: dict[int, str | Promise] = {
+    1: gettext_lazy("low"),
+    2: gettext_lazy("medium"),
+    3: gettext_lazy("high"),
+    4: gettext_lazy("very high"),
+}
+
+
+def number(value: float, places: int = 0) -> str:
+    return str(number_format(round(value, places) + 0.0, places))
+
+
+def percent(share: float) -> str:
+    return _("%(n)s %%") % {"n": number(100 * share)}
+
+
+def people(said: Number | None) -> str:
+    """As it may be shown."""
+    if said is None:
+        return _("not counted")
+    if said.value is None:
+        return _("fewer than %(n)s") % {"n": K}
+    return _("about %(n)s") % {"n": number(said.value)}
+
+
+def group_name(group: str) -> str:
+    return _("Everybody") if group == EVERYBODY else str(Group(group).label)
+
+
+def area_name(area: str, areas: dict[str, Area]) -> str:
+    if area == EVERYWHERE:
+        return _("The whole country")
+    return areas[area].name if area in areas else area
+
+
+def languages_of(assumed: Assumed) -> str:
+    return language_name(assumed.language) if assumed.language else ""
+
+
+def reasons(gap: Gap, assumed: Assumed) -> list[str]:
+    """Why it is a gap, a sentence each."""
+    said = list(first(gap, assumed))
+    for kind in gap.also:
+        said += of_kind(kind, gap.facing, gap.cells[0], assumed)
+    return said
+
+
+def first(gap: Gap, assumed: Assumed) -> list[str]:
+    if gap.kind == Kind.INACCESSIBLE and gap.barrier is not None:
+        return [lost_at(gap.barrier, gap, assumed)]
+    cell = next((c for c in gap.cells if gap.kind in gap.facing.kinds(c)), gap.cells[0])
+    return of_kind(gap.kind, gap.facing, cell, assumed)
+
+
+def lost_at(barrier: Stage, gap: Gap, assumed: Assumed) -> str:
+    group = lowered(group_name(gap.group))
+    nearest = min(int(gap.facing.supply.nearest[cell]) for cell in gap.cells)
+    sentences = {
+        Stage.TAKES_GROUP: _("There is such a service, but none for: %(group)s."),
+        Stage.NEAR: _("The nearest service is %(far)s away: farther than %(hours)s."),
+        Stage.NO_CONDITIONS: _(
+            "Every service within reach asks for papers, for a formal decision, or for "
+            "work with the police."
+        ),
+        Stage.FREE_OF_CHARGE: _("Wherever people could go they have to pay."),
+        Stage.UNDERSTOOD: _("Nobody within reach speaks %(language)s."),
+        Stage.OPEN: _("No service within reach is open when it is needed."),
+    }
+    return sentences[barrier] % {
+        "group": group,
+        "far": travel(nearest),
+        "hours": hours(assumed.reach),
+        "language": languages_of(assumed),
+    }
+
+
+def of_kind(kind: Kind, facing: Facing, cell: Cell, assumed: Assumed) -> list[str]:
+    if kind == Kind.ABSENT:
+        return [_("No service at work today does this for people there.")]
+    if kind == Kind.INSUFFICIENT:
+        return too_little(facing, cell)
+    if kind == Kind.UNSAFE:
+        return unsafe(facing, cell)
+    if kind == Kind.POOR:
+        return [poor(mark, facing, cell) for mark in facing.poor(cell)]
+    if kind == Kind.UNFUNDED:
+        return [ending(facing, cell, assumed)]
+    return []
+
+
+def too_little(facing: Facing, cell: Cell) -> list[str]:
+    said = []
+    if facing.too_few(cell):
+        said.append(
+            _("For each person in need there are %(ratio)s places.")
+            % {"ratio": ratio(facing, cell)}
+        )
+    if facing.many_unmet(cell):
+        said.append(
+            _("For %(share)s of the needs nothing acceptable was found.")
+            % {"share": percent(facing.unmet_share(cell) or 0)}
+        )
+    return said
+
+
+def ratio(facing: Facing, cell: Cell) -> str:
+    """Places for each person in need, with what it lies between."""
+    low, middle, high = (
+        float(facing.ratio[n][cell]) for n in ("low", "middle", "high")
+    )
+    if not np.isfinite(middle):
+        return "–"
+    if not np.isfinite(high):
+        return _("%(n)s (at least %(low)s)") % {
+            "n": number(middle, 1),
+            "low": number(low, 1),
+        }
+    return _("%(n)s (between %(low)s and %(high)s)") % {
+        "n": number(middle, 1),
+        "low": number(low, 1),
+        "high": number(high, 1),
+    }
+
+
+def unsafe(facing: Facing, cell: Cell) -> list[str]:
+    said = []
+    if facing.locked(cell):
+        said.append(_("Wherever people can go, they can’t go out freely."))
+    share = facing.felt_unsafe(cell) or 0
+    if share >= finding.UNSAFE_FROM:
+        said.append(
+            _("In this area %(share)s of those asked did not feel safe.")
+            % {"share": percent(share)}
+        )
+    share = facing.unsuitable(cell) or 0
+    if share >= finding.UNSAFE_FROM:
+        said.append(
+            _(
+                "In this area %(share)s of the children live where it does not suit them."
+            )
+            % {"share": percent(share)}
+        )
+    return said
+
+
+def poor(mark: str, facing: Facing, cell: Cell) -> str:
+    if mark == "accepted":
+        return _("Only %(share)s of the referrals are accepted.") % {
+            "share": percent(facing.accepted(cell) or 0)
+        }
+    if mark == "met":
+        return _("Only %(share)s of those asked say that it helped.") % {
+            "share": percent(facing.met(cell) or 0)
+        }
+    if mark == "wait":
+        return _("Half of the people wait longer than 30 days.")
+    return _(
+        "Of what is written about these services, only %(share)s was verified in time."
+    ) % {"share": percent(facing.fresh(cell))}
+
+
+def ending(facing: Facing, cell: Cell, assumed: Assumed) -> str:
+    said = ngettext(
+        "The funding of %(n)s service ends within %(days)s days, of %(all)s in all.",
+        "The funding of %(n)s services ends within %(days)s days, of %(all)s in all.",
+        int(facing.supply.ending[cell]),
+    )
+    return said % {
+        "n": facing.supply.ending[cell],
+        "days": assumed.ends_within,
+        "all": facing.supply.usable[cell],
+    }
+
+
+def hours(n: int) -> str:
+    return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
+
+
+def travel(band: int) -> str:
+    """To the nearest service that takes the group, from the middle of the area."""
+    if band == NOBODY:
+        return _("nowhere")
+    if band > len(BANDS):
+        return _("not known")
+    if band == len(BANDS):
+        return _("more than %(hours)s") % {"hours": hours(BANDS[-1])}
+    if band == 0:
+        return _("up to %(hours)s") % {"hours": hours(BANDS[0])}
+    return _("%(from)s to %(to)s hours") % {"from": BANDS[band - 1], "to": BANDS[band]}
+
+
+STAGES: dict[Stage, str | Promise] = {
+    Stage.THERE: gettext_lazy("Work for people there"),
+    Stage.TAKES_GROUP: gettext_lazy("Take this group"),
+    Stage.NEAR: gettext_lazy("Within reach, or come to people"),
+    Stage.NO_CONDITIONS: gettext_lazy("Ask for no papers, decision or police"),
+    Stage.FREE_OF_CHARGE: gettext_lazy("Cost people nothing"),
+    Stage.UNDERSTOOD: gettext_lazy("Speak the language"),
+    Stage.OPEN: gettext_lazy("Open when it is needed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    values: list[str]
+
+
+def groups_of(gap: Gap) -> list[tuple[str, Cell]]:
+    """The groups and cells of a gap, of one region where it is of all."""
+    region = gap.cells[0][1]
+    cells = [cell for cell in gap.cells if cell[1] == region]
+    return [(str(list(Group)[cell[2]].label), cell) for cell in cells]
+
+
+def funnel(gap: Gap) -> list[Line]:
+    """How many services are left after each question, for each group."""
+    left = gap.facing.supply.left
+    return [
+        Line(
+            str(label),
+            [number(left[(stage, *cell)]) for _name, cell in groups_of(gap)],
+        )
+        for stage, label in STAGES.items()
+    ]
+
+
+def excluding(gap: Gap) -> list[Line]:
+    """Which rules of the services exclude, and how many services have each."""
+    found = []
+    for place, reason in enumerate(EXCLUDING):
+        counts = [
+            int(gap.facing.supply.excluded[(place, *cell)])
+            for _name, cell in groups_of(gap)
+        ]
+        if any(counts):
+            found.append(Line(str(SHORT[reason]), [number(n) for n in counts]))
+    return found
+
+
+def supplied(gap: Gap) -> list[Line]:
+    """What can be used, in figures."""
+    facing, supply = gap.facing, gap.facing.supply
+    cells = [cell for _name, cell in groups_of(gap)]
+
+    def line(label: str, say: Callable[[Cell], str]) -> Line:
+        return Line(label, [say(cell) for cell in cells])
+
+    def places(cell: Cell) -> str:
+        said = number(supply.places[cell])
+        if facing.is_counted(cell) or not supply.usable[cell]:
+            return said
+        return _("%(n)s or more") % {"n": said}
+
+    return [
+        line(_("Nearest, one way"), lambda c: travel(int(supply.nearest[c]))),
+        line(_("People who can be taken in a month"), places),
+        line(_("Places for each person in need"), lambda c: ratio(facing, c)),
+        line(_("Full today"), lambda c: number(supply.full[c])),
+        line(_("Verified in time"), lambda c: number(supply.fresh[c])),
+        line(_("Funding ends soon"), lambda c: number(supply.ending[c])),
+        line(_("Come to people"), lambda c: number(supply.coming[c])),
+    ]
+
+
+def declined(gap: Gap) -> list[tuple[str, str]]:
+    """Why services said no, as far as it may be shown; of the whole country."""
+    table = gap.facing.demand.tables["acceptance", ("topic", "reason")]
+    counts = [(r, table.value(gap.need.code, r)) for r in table.codes[1] if r]
+    shown = sorted(((n, r) for r, n in counts if n), reverse=True)
+    return [(str(REASONS[reason]), number(n)) for n, reason in shown]
+
+
+def wait(gap: Gap) -> str:
+    """How long half of the people wait at most; of the whole country."""
+    band = gap.facing.demand.median_wait(gap.need.code)
+    return str(Band(band).label) if band else ""
+
+
+def level(value: int, most: int) -> str:
+    """A factor in words, and out of how many."""
+    step = max(1, round(value / most * len(LEVELS)))
+    return _("%(level)s (%(n)s of %(most)s)") % {
+        "level": LEVELS[min(step, len(LEVELS))],
+        "n": value,
+        "most": most,
+    }
+
+
+def kinds_in_words(kinds: tuple[Kind, ...]) -> str:
+    return listed(lowered(str(kind.label)) for kind in kinds)
