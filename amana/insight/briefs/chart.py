@@ -21,7 +21,7 @@ from amana.design.mechanism.paper.drawing import (
 )
 from amana.ui import languages
 
-WIDTH, HEIGHT = 850.0, 200.0
+WIDTH, HEIGHT = 850.0, 188.0
 TOP, FLOOR = 24.0, 150.0
 WIDEST = 80.0
 TEAL, PALE = "#0f5c5c", "#f6f4ee"

@@ -1,15 +1,25 @@
-"""The door through which figures come into briefs: each is protected before it is here.
+"""The door through which figures come into briefs: from the sheets of a year alone, on
+which everything was protected together (ADR 24).
 
-`Safe` is what is left of a figure then: a share or a length of time as it may be told,
-out of rounded counts. Nothing else in this room asks for figures.
+`Safe` is a figure that may be told: a share or a length of time, out of rounded counts.
+Nothing else in this room asks for figures, and nothing here asks for facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from amana.insight.briefs.naming import definition, found, labels, names_of, title
+from amana.insight.measure import looking
+from amana.insight.measure.engine.definitions import Measure, Part
+from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.library.reading import library
+
+LONG_HOURS = 72
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,7 @@ class Safe:
 
     name: str
     unit: str
-    """percent, days, hours, or nothing: a number."""
+    """percent, days, hours, each (so many for each), or nothing: a number."""
     value: float
     low: float | None
     high: float | None
@@ -32,18 +42,35 @@ class Safe:
         return in_words(self.value, self.unit)
 
     @property
+    def what(self) -> str:
+        """What is counted, and of how many."""
+        counted = definition(self.name)
+        many = _("of %(n)s") % {"n": in_words(self.of, "")}
+        return f"{counted} ({many})" if counted else many
+
+    @property
+    def not_known(self) -> str:
+        if not self.unknown:
+            return ""
+        return _("not known of %(n)s") % {"n": in_words(self.unknown, "")}
+
+    @property
     def between(self) -> str:
         if self.low is None or self.high is None:
             return ""
         ends = {
-            "low": in_words(self.low, ""),
+            "low": in_words(self.low, self.unit),
             "high": in_words(self.high, self.unit),
         }
         return _("surely between %(low)s and %(high)s") % ends
 
 
 def in_words(value: float, unit: str) -> str:
-    n = number_format(round(value, 1 if unit in ("days", "hours") else 0))
+    """As one writes it in the language that is active; long hours as days."""
+    if unit == "hours" and value >= LONG_HOURS:
+        value, unit = value / 24, "days"
+    places = 1 if unit in ("days", "hours", "each") else 0
+    n = number_format(round(value, places), places, force_grouping=True)
     match unit:
         case "percent":
             return _("%(n)s %%") % {"n": n}
@@ -89,3 +116,96 @@ def stored_chart(chart: Mapping[str, Any] | None) -> Chart | None:
         (code, Safe(**one) if one else None) for code, one in chart["groups"]
     )
     return Chart(chart["name"], chart["by"], groups)
+
+
+# --- from the sheets
+
+SCALES = {Measure.SHARE: 100.0, Measure.MEDIAN: 1.0, Measure.MEAN: 1.0}
+"""What may stand in a text: with counts, as many as there are, which need no scale."""
+
+
+def years() -> list[int]:
+    """Those of which there are figures, the usual one first."""
+    known = looking.years()
+    if not known:
+        return []
+    usual = looking.usual(known)
+    return [usual, *(one for one in known if one != usual)]
+
+
+def until(year: int) -> date:
+    """The last day that is counted."""
+    there = looking.year(year)
+    return there.until - timedelta(days=1) if there else date(year, 12, 31)
+
+
+def offered(year: int) -> dict[str, Safe]:
+    """All that may be told of the whole country, by name."""
+    return {one.name: one for one in _of_year(year)}
+
+
+def _of_year(year: int) -> Iterator[Safe]:
+    there = looking.year(year)
+    if there is None:
+        return
+    for indicator in library().values():
+        for name, part in names_of(indicator):
+            shown = there.sheets.shown(indicator.code, part)
+            if one := safe(name, part, shown):
+                yield one
+
+
+def safe(name: str, part: Part, shown: Shown) -> Safe | None:
+    """What the sheet shows, or nothing where it hides it or tells a bound alone."""
+    if shown.value is None or not shown.of:
+        return None
+    of, unknown = round(shown.of), shown.unknown or 0
+    if part.measure is Measure.COUNT:
+        return Safe(name, "", shown.value, None, None, of, unknown)
+    scale = SCALES.get(part.measure)
+    if scale is None:
+        return None
+    ends = (None if n is None else n * scale for n in (shown.low, shown.high))
+    return Safe(name, unit(part), shown.value * scale, *ends, of, unknown)
+
+
+def unit(part: Part) -> str:
+    if part.measure is Measure.SHARE:
+        return "percent"
+    return part.unit if part.measure is Measure.MEDIAN else "each"
+
+
+def chart(name: str, by: str, year: int) -> Chart | None:
+    """A figure by groups, if the sheets split it so."""
+    there, known = looking.year(year), found(name)
+    if there is None or known is None:
+        return None
+    indicator, part = known
+    if not there.sheets.splits(indicator.code, part, [by]):
+        return None
+    groups = (
+        (
+            code,
+            safe(name, part, there.sheets.shown(indicator.code, part, ((by, code),))),
+        )
+        for code in there.sheets.codes(part, by)
+    )
+    return Chart(name, by, tuple(groups))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A figure that was told, and is counted otherwise today."""
+
+    title: str
+    then: str
+    now: str
+
+
+def changed(told: Mapping[str, Safe], year: int) -> list[Changed]:
+    today = offered(year)
+    return [
+        Changed(title(name), one.words, now.words if now else _("not shown"))
+        for name, one in told.items()
+        if (now := today.get(name)) is None or now.words != one.words
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.insight.briefs import figures
+from amana.insight.briefs import figures, naming
 from amana.insight.briefs.parts import BEST, Part, Section, Shape
 from amana.insight.briefs.texts import Text
 from amana.ui import languages
@@ -32,7 +32,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["about"].choices = figures.indicators()  # type: ignore[attr-defined]
+        self.fields["about"].choices = naming.indicators()  # type: ignore[attr-defined]
         years = [(one, str(one)) for one in figures.years()]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
@@ -79,7 +79,7 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
             return forms.ChoiceField(**given, choices=[("", "–"), *scores])
         case Shape.FIGURE:
             offered = [
-                (name, f"{name} · {figures.title(name)}: {one.words}")
+                (name, f"{name} · {naming.title(name)}: {one.words}")
                 for name, one in text.figures.items()
             ]
             return forms.ChoiceField(**given, choices=[("", "–"), *offered])

@@ -10,12 +10,13 @@ from django.utils.translation import override
 from amana.design.mechanism.paper import document as tree
 from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.design.mechanism.paper.document import Block, Document, Picture
-from amana.insight.briefs import figures
 from amana.insight.briefs.chart import Column, Columns
+from amana.insight.briefs.figures import Safe
+from amana.insight.briefs.naming import title
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
 
-SIZES = (10.0, 9.5, 9.0, 8.5)
+SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
 """Of its letters, in points: as large as fits."""
 MOST_PAGES = 2
 
@@ -56,9 +57,8 @@ def blocks(text: Text, language: str) -> Iterator[Block]:
         return tree.points(filter(None, map(str.strip, said(part).splitlines())))
 
     yield tree.said(said("message"), "lead")
-    decides = tree.labelled(_("Who decides"), said("who"))
-    by_when = tree.labelled(_("By when"), text.day("by_when"))
-    yield tree.Paragraph((*decides, tree.Run("   "), *by_when))
+    yield tree.Paragraph(tree.labelled(_("Who decides"), said("who")))
+    yield tree.Paragraph(tree.labelled(_("By when"), text.day("by_when")))
     yield heading("numbers")
     if numbers := tuple(three_numbers(text)):
         yield tree.Numbers(numbers)
@@ -92,17 +92,17 @@ def heading(section: str) -> tree.Heading:
 def three_numbers(text: Text) -> Iterator[tuple[str, str, str]]:
     for name in map(text.raw, FIGURES):
         if one := text.figures.get(name):
-            yield one.words, figures.title(name), how_sure(text, one)
+            yield one.words, title(name), how_sure(text, one)
 
 
-def how_sure(text: Text, one: figures.Safe) -> str:
+def how_sure(text: Text, one: Safe) -> str:
     """What it is of, when, between what it lies, and what is not known."""
     said = [
-        figures.definition(one),
+        one.what,
         _("%(since)s to %(until)s")
         % {"since": text.day("since"), "until": text.day("until")},
         one.between,
-        figures.unknown(one),
+        one.not_known,
     ]
     return " · ".join(filter(None, said))
 

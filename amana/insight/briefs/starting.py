@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amana.insight.briefs import figures
+from amana.insight.briefs import naming
 from amana.insight.briefs.drafting import Start
 from amana.insight.briefs.figures import Safe
 
@@ -24,8 +24,8 @@ def starts(beginning: Beginning, offered: Mapping[str, Safe]) -> Start:
     names = [one for one in (beginning.code, *BESIDE) if one in offered]
     chosen = list(dict.fromkeys(names))[:3]
     return Start(
-        what=figures.title(beginning.code),
+        what=naming.title(beginning.code),
         code=beginning.code,
         figures=chosen,
-        titles={one: figures.title(one) for one in chosen},
+        titles={one: naming.title(one) for one in chosen},
     )

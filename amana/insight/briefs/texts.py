@@ -11,8 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.utils import dateformat
-from django.utils.formats import get_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amana.insight.briefs import figures
@@ -111,4 +110,4 @@ def text_of(brief: Brief) -> Text:
 
 
 def as_day(written: str) -> str:
-    return dateformat.format(date.fromisoformat(written), get_format("DATE_FORMAT"))
+    return date_format(date.fromisoformat(written), _("j F Y"))

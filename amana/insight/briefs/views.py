@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from amana.design.mechanism.paper import as_html
 from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.insight.briefs import actions, figures, printing
+from amana.insight.briefs import actions, figures, naming, printing
 from amana.insight.briefs.findings import Noted, noted
 from amana.insight.briefs.forms import BeginForm, PublishForm, SectionForm
 from amana.insight.briefs.models import Brief, State
@@ -169,7 +169,7 @@ def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
             if mark.section is section and mark.language in ("", language)
         ],
         "figures": [
-            (f"{{{name}}}", figures.title(name), safe.words)
+            (f"{{{name}}}", naming.title(name), safe.words)
             for name, safe in text.figures.items()
         ],
     }
