@@ -22,6 +22,7 @@ FOR_TESTS = override_settings(
     VAULT_ARGON2={"iterations": 1, "lanes": 1, "memory_cost": 8},
     AUDIT_SEAL_SECONDS=0,  # tests seal when they say so
     AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
+    FACTS_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-facts-")) / "facts.key",
     LTI_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-lti-")) / "lti.key",
     CERTIFICATE_KEYS=Path(tempfile.mkdtemp(prefix="amana-certificates-")),
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},

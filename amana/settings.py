@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "amana.care.screening",
     "amana.care.pathways",
     "amana.insight.facts",
+    "amana.insight.feedback",
     "amana.insight.measure",
     "amana.insight.gaps",
     "amana.insight.costing",
@@ -261,6 +262,13 @@ LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [ROOT / "amana" / "locale"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+
+COUNTRY = os.environ.get("COUNTRY", "XM" if DEMO else "")
+"""The country's code: `JO`. Facts tell nationals from others by it."""
+NEIGHBOURS = frozenset(os.environ.get("NEIGHBOURS", "").split(",")) - {""}
+"""The codes of the countries next to it."""
+REGION = frozenset(os.environ.get("REGION", "").split(",")) - {""}
+"""The codes of the other countries of the region."""
 
 HOLIDAYS_OF = os.environ.get("HOLIDAYS_OF", "")
 """Whose public holidays stop the clocks that count working days: `JO`, `DE-BY`."""

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from amana.care.cases.models import Case
 from amana.insight.facts import codes
 from amana.insight.facts.kinds import KINDS, Codes, Kind
-from amana.privacy import plain, sealed
+from amana.privacy import personal, plain, sealed, sensitive
 
 BANDS: Codes = tuple(codes.Band.values)
 
@@ -135,3 +136,19 @@ class WaitingFact(models.Model):
 
     def __str__(self) -> str:
         return f"waiting fact {self.pk}"
+
+
+class UntoldFact(models.Model):
+    """A fact that another team or the clock caused, in codes that the case store has in
+    the clear anyway, until the case's own team adds what only its words say."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="untold_facts")
+    said = models.JSONField()
+
+    class Privacy:
+        kept = "Until the case's team next does something, or ninety days."
+        case = personal
+        said = sensitive
+
+    def __str__(self) -> str:
+        return f"untold fact of {self.case_id}"

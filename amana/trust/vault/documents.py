@@ -9,7 +9,14 @@ what is written after someone left never lies under a key that they could have k
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -230,6 +237,23 @@ def _documents_beside(wraps: Iterable[Any]) -> Iterator[Document]:
                 key_id=wrap.key_id,
                 **{of: getattr(wrap, column) for column, of in BESIDE},
             )
+
+
+def coded[T](
+    case: UUID,
+    compartments: Iterable[Compartment],
+    names: Iterable[str],
+    *,
+    by: User,
+    into: Callable[[Mapping[tuple[Compartment, str], dict[str, Any]]], T],
+) -> T:
+    """What `into` makes of current documents: codes for figures, which nobody is shown.
+
+    One query and no event of its own: this looks at nothing for anybody, and happens
+    inside an act that is recorded. What comes out may not go to a page."""
+    wraps = _with_documents(case, list(compartments), names, by=by)
+    found = _read(_documents_beside(wraps), _by_compartment(wraps, by=by))
+    return into({(one.compartment, one.name): one.content for one in found})
 
 
 @transaction.atomic

@@ -1,0 +1,175 @@
+"""Each night's batch: from facts that wait to facts that nobody can link to a person.
+
+Two things could link them: the order in which they came, and what they say. The order
+is undone by shuffling, random keys and one transaction. What they say is seen to here:
+a fact keeps what only sealed words say (age, sex, …) beside what the case store shows
+in the clear (agency, time, topic, …) only if in all of the latter it looks like the
+facts of ten other people at least (ADR 23)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from secrets import SystemRandom
+
+from django.db import transaction
+from django.utils import timezone
+
+from amana.design.directory.models import Area
+from amana.insight.facts import codes
+from amana.insight.facts.actions import first_of
+from amana.insight.facts.models import Fact, WaitingFact
+from amana.insight.facts.waiting import (
+    COLUMNS,
+    Told,
+    box,
+    columns,
+    hold_box,
+    people,
+)
+from amana.trust.audit import log
+
+ENOUGH = 11
+"""So many different people, or nothing is written (as CTDC: no cell below 11)."""
+
+chance = SystemRandom()
+
+type Names = tuple[str, ...]
+
+WHO: Names = codes.OF_A_PERSON
+IN_THE_CLEAR: Names = tuple(name for name in COLUMNS if name not in WHO)
+RUNGS: tuple[Names, ...] = (
+    ("agency",),
+    ("agency", "area", "urgency", "topic"),
+    ("agency", "area", "urgency", "topic", "band", "sector", "reason"),
+)
+"""What a fact of a month that is over loses, rung by rung, until it looks like those of
+enough people. If it never does, it keeps all this, and says nothing of who it was:
+then it says what the case store says, and no more."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """What came of a batch."""
+
+    written: int
+    waiting: int
+    lost: int
+
+
+def write(*, give_up_lost: bool = False) -> Night:
+    """Write what may be written, let the rest wait under a fresh key. What no key opens
+    stays where it is, lest the key be found again, unless it is given up."""
+    with box().emptied() as emptied, transaction.atomic():
+        hold_box(alone=True)
+        rows = {row.pk: bytes(row.sealed) for row in WaitingFact.objects.all()}
+        found = {pk: emptied.opened(sealed) for pk, sealed in rows.items()}
+        told = [Told.read(plain) for plain in found.values() if plain is not None]
+        lost = {pk for pk, plain in found.items() if plain is None}
+        ready, waiting = sorted_out(told, today=timezone.localdate())
+        WaitingFact.objects.filter(
+            pk__in=list(rows if give_up_lost else rows.keys() - lost)
+        ).delete()
+        insert(ready)
+        let_wait(waiting)
+        if rows:
+            log.record("wrote facts", by=None, facts=len(ready), lost=len(lost))
+    return Night(len(ready), len(waiting), len(lost))
+
+
+# --- which are ready
+
+
+class Sorting:
+    """What waits, and what of it is ready."""
+
+    def __init__(self, told: Iterable[Told]) -> None:
+        self.waiting = {one.fact.pk: one for one in merged(told)}
+        self.ready: list[Told] = []
+
+    def take(self, some: Iterable[Told]) -> None:
+        for one in some:
+            del self.waiting[one.fact.pk]
+            self.ready.append(one)
+
+    def still(self, some: Iterable[Told]) -> list[Told]:
+        return [one for one in some if one.fact.pk in self.waiting]
+
+
+def sorted_out(
+    told: Sequence[Told], *, today: date, rungs: Sequence[Names] = RUNGS
+) -> tuple[list[Fact], list[Told]]:
+    """What may be written now, and what has to wait on."""
+    night = Sorting(told)
+    night.take([one for one in night.waiting.values() if says_not_who(one)])
+    night.take(alike(night.waiting.values()))
+    over = [one for one in night.waiting.values() if is_over(one, first_of(today))]
+    # Of what has a topic too, half say where it was and half who: unknown by chance
+    # alone, so that shares stay as they are.
+    who = [one for one in over if not one.fact.topic or chance.random() < 0.5]
+    for names in rungs:
+        night.take(alike([without(one, names) for one in night.still(who)]))
+    night.take([without(one, WHO) for one in night.still(over)])
+    if people(night.ready) < ENOUGH:
+        return [], list(merged(told))
+    return [one.fact for one in night.ready], list(night.waiting.values())
+
+
+def merged(told: Iterable[Told]) -> list[Told]:
+    """Without those that another corrects which waits beside them."""
+    by_id = {one.fact.pk: one for one in told}
+    replaced = {one.fact.corrects for one in by_id.values()}
+    for one in by_id.values():
+        while one.fact.corrects in by_id:
+            one.fact.corrects = by_id[one.fact.corrects].fact.corrects
+    return [one for pk, one in by_id.items() if pk not in replaced]
+
+
+def says_not_who(one: Told) -> bool:
+    return not one.fact.corrects and not any(getattr(one.fact, n) for n in WHO)
+
+
+def is_over(one: Told, this_month: date) -> bool:
+    """Its month is over. A correction waits for ten others, however long it takes: it
+    points at what it corrects, and fewer could be told apart by that."""
+    return one.fact.month < this_month and not one.fact.corrects
+
+
+def alike(some: Iterable[Told]) -> list[Told]:
+    """Those that look, in the clear, like the facts of enough people."""
+    by_look: dict[tuple[object, ...], list[Told]] = defaultdict(list)
+    for one in some:
+        by_look[look(one.fact)].append(one)
+    return [
+        one for group in by_look.values() if people(group) >= ENOUGH for one in group
+    ]
+
+
+def look(fact: Fact) -> tuple[object, ...]:
+    seen = (getattr(fact, name) for name in IN_THE_CLEAR if name != "corrects")
+    return (*seen, fact.corrects is not None)
+
+
+def without(one: Told, names: Names) -> Told:
+    said = columns(one.fact).items()
+    kept = {name: value for name, value in said if name not in names}
+    return Told(Fact(id=one.fact.pk, **kept), one.person)
+
+
+# --- what is done with them
+
+
+def insert(facts: list[Fact]) -> None:
+    """In no order that anything had before."""
+    known = set(Area.objects.filter(level=1).values_list("code", flat=True))
+    for fact in facts:
+        fact.area = fact.area if fact.area in known else ""
+    chance.shuffle(facts)
+    Fact.objects.bulk_create(facts, batch_size=500)
+
+
+def let_wait(told: list[Told]) -> None:
+    """Under the fresh key, under new ids, in another order."""
+    chance.shuffle(told)
+    rows = [WaitingFact(sealed=one.sealed()) for one in told]
+    WaitingFact.objects.bulk_create(rows, batch_size=500)

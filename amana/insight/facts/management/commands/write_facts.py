@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from amana.insight.facts import batch
+
+
+class Command(BaseCommand):
+    help = "Write the facts of people that wait, shuffled, under a key made anew."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--give-up-lost",
+            action="store_true",
+            help="delete what no key opens: the key file has been lost for good",
+        )
+
+    def handle(self, **options: Any) -> None:
+        gone = options["give_up_lost"]
+        night = batch.write(give_up_lost=gone)
+        self.stdout.write(f"{night.written} facts written, {night.waiting} wait on.")
+        if night.lost and gone:
+            self.stdout.write(f"{night.lost} facts given up.")
+        elif night.lost:
+            self.stderr.write(
+                f"{night.lost} facts can’t be opened: their key is not in the file "
+                "FACTS_KEY_FILE. Add its lines to that file; if they are gone for "
+                "good, run this with --give-up-lost."
+            )

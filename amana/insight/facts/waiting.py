@@ -1,0 +1,75 @@
+"""Facts of people, sealed while they wait; what is under the seal, and its lock."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from amana.insight.facts.models import Fact
+from amana.trust.vault.boxes import Box
+
+SIZE = 640
+"""Of every fact under its seal, whatever it says."""
+
+ONE_NIGHT = 0x6661637473
+"""“facts”: the lock that many hold who tell, and one alone who writes."""
+
+
+def box() -> Box:
+    return Box("facts", Path(settings.FACTS_KEY_FILE), SIZE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as it waits. `person` tells people apart and is forgotten with the key."""
+
+    fact: Fact
+    person: str
+
+    @classmethod
+    def of(cls, fact: Fact, person: UUID) -> Self:
+        return cls(fact, hashlib.sha256(person.bytes).hexdigest()[:32])
+
+    def sealed(self) -> bytes:
+        said = {"id": self.fact.pk.hex, "person": self.person, **columns(self.fact)}
+        return box().put(json.dumps(said, default=str).encode())
+
+    @classmethod
+    def read(cls, plain: bytes) -> Self:
+        said: dict[str, Any] = json.loads(plain)
+        person = said.pop("person")
+        said["id"] = UUID(said["id"])
+        said["month"] = date.fromisoformat(said["month"])
+        if said.get("corrects"):
+            said["corrects"] = UUID(said["corrects"])
+        return cls(Fact(**said), person)
+
+
+COLUMNS = tuple(f.name for f in Fact._meta.concrete_fields if f.name != "id")
+
+
+def columns(fact: Fact) -> dict[str, Any]:
+    """What is known of it, by column."""
+    said = {name: getattr(fact, name) for name in COLUMNS}
+    return {name: value for name, value in said.items() if value not in ("", None)}
+
+
+def hold_box(*, alone: bool = False) -> None:
+    """Until the transaction ends, the key stays; `alone`: nobody else puts anything in.
+
+    On SQLite whoever writes is alone in any case."""
+    if connection.vendor == "postgresql":
+        shared = "" if alone else "_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [ONE_NIGHT])
+
+
+def people(told: Iterable[Told]) -> int:
+    return len({one.person for one in told})

@@ -1,0 +1,112 @@
+"""A box into which anybody may put something, and which a command opens now and then.
+
+Its key lies in a file outside the database and its backups. Each time that the box is
+emptied there is a fresh key, and the one before is overwritten: whoever has kept a copy
+of the database then holds ciphertexts that nobody can open any more.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound, seal_to
+
+
+@dataclass(frozen=True)
+class Box:
+    """`size`: everything that is put in is made as long as this, so that a length says
+    nothing."""
+
+    name: str
+    file: Path
+    size: int
+
+    def put(self, text: bytes) -> bytes:
+        """Seal for the box; needs no secret of anybody's."""
+        if len(text) > self.size:
+            raise ValueError("too long for this box")
+        current = _read(self.file)[0]
+        return seal_to(current.public, text.ljust(self.size), at=self._at)
+
+    @contextmanager
+    def emptied(self) -> Iterator["Emptied"]:
+        """Open what lies in it. What is put in from here on is under a fresh key; the
+        one before is gone when this ends well, and kept for another try when not.
+
+        Inside, nobody else may be putting something in: see to it by a lock, and commit
+        before this ends."""
+        keys = _read(self.file)
+        fresh = KeyPair.new()
+        _write(self.file, [fresh, *keys])
+        yield Emptied(self, keys)
+        _write(self.file, [fresh])
+
+    @property
+    def _at(self) -> bytes:
+        return bound("box", self.name)
+
+
+@dataclass(frozen=True)
+class Emptied:
+    box: Box
+    keys: tuple[KeyPair, ...]
+
+    def opened(self, sealed: bytes) -> bytes | None:
+        """What was put in; None if its key is no longer there."""
+        for key in self.keys:
+            try:
+                return key.open(sealed, at=self.box._at)
+            except Unopenable:
+                continue
+        return None
+
+
+def _read(file: Path) -> tuple[KeyPair, ...]:
+    """The current key, and those before it that a night left unfinished."""
+    if not file.exists():
+        _make(file)
+    state = file.stat()
+    return _parsed(file, state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=1)
+def _parsed(file: Path, _changed: int, _inode: int) -> tuple[KeyPair, ...]:
+    lines = file.read_text().split()
+    return tuple(KeyPair.load(bytes.fromhex(line)) for line in lines)
+
+
+def _make(file: Path) -> None:
+    """Write a first key; a second process finds the first one's."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = _unfinished(file, [KeyPair.new()])
+    try:
+        os.link(unfinished, file)
+    except FileExistsError:
+        return
+    finally:
+        unfinished.unlink()
+
+
+def _write(file: Path, keys: Iterable[KeyPair]) -> None:
+    """Put another file in its place, whole or not at all, and overwrite the old one as
+    far as a disk lets that be done."""
+    unfinished = _unfinished(file, keys)
+    with file.open("r+b") as before:
+        unfinished.replace(file)
+        before.write(b"0" * os.fstat(before.fileno()).st_size)
+        before.flush()
+        os.fsync(before.fileno())
+    _parsed.cache_clear()
+
+
+def _unfinished(file: Path, keys: Iterable[KeyPair]) -> Path:
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    with unfinished.open("w") as written:
+        written.writelines(f"{key.dump().hex()}\n" for key in keys)
+        written.flush()
+        os.fsync(written.fileno())
+    return unfinished
