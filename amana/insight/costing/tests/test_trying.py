@@ -8,27 +8,9 @@ from django.utils import translation
 from amana.errors import Refused
 from amana.insight.costing import actions, outcomes
 from amana.insight.costing.models import Scenario
-from amana.insight.costing.outcomes import Outcome
-from amana.trust.access.models import User
+from amana.insight.costing.tests.costs import tried
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from tests.worlds import kept
-
-
-def tried(version, by, **said):
-    asked = {
-        "kind": "place",
-        "name": "housing",
-        "more": Decimal(20),
-        "price": Decimal(30),
-        "currency": "EUR",
-    }
-    return actions.what_if(version, **asked | said, by=by)
-
-
-@kept
-def beds(version, analyst: User) -> Outcome:
-    return tried(version, analyst)
 
 
 def test_it_says_what_changes_and_what_each_person_costs(beds):

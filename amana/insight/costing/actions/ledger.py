@@ -1,0 +1,135 @@
+"""Keep the ledger: who pays, until when, how much of it is spent."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Service
+from amana.errors import Refused
+from amana.insight.costing.models import Centre, Fund, Grant, Money
+from amana.insight.costing.rules import WRITERS, write_costs
+from amana.insight.facts import actions as facts
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+FOR_PEOPLE = frozenset(
+    {
+        *(Centre.CASES, Centre.SHELTER, Centre.HEALTH, Centre.LEGAL),
+        *(Centre.LANGUAGE, Centre.BASIC, Centre.GUARDIANSHIP, Centre.RETURN),
+    }
+)
+"""What is spent on cases, and not on keeping the mechanism."""
+THOUSAND = 1000
+
+
+@transaction.atomic
+def name_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
+    """An institution or budget line that pays."""
+    if not holds(by, WRITERS):
+        raise Denied(write_costs, by)
+    if Fund.objects.filter(title__iexact=title).exists():
+        raise Refused(_("This institution is in the ledger already."))
+    fund = Fund.objects.create(title=title, kind=kind, domestic=domestic)
+    log.record("named fund", fund, by=by)
+    return fund
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What is known of a grant or a budget."""
+
+    fund: Fund
+    title: str
+    currency: str
+    starts_on: date
+    ends_on: date
+    service: Service | None = None
+    source: str = ""
+
+
+@transaction.atomic
+def record_grant(what: Granted, *, by: User) -> Grant:
+    if not holds(by, WRITERS):
+        raise Denied(write_costs, by)
+    _in_one_currency(what, None)
+    grant = Grant.objects.create(**vars(what), made_by=by)
+    log.record("recorded grant", grant, by=by)
+    return grant
+
+
+@transaction.atomic
+def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
+    write_costs.require(by, grant)
+    _in_one_currency(what, grant)
+    Grant.objects.filter(pk=grant.pk).update(**vars(what))
+    log.record("changed grant", grant, by=by)
+
+
+def _in_one_currency(what: Granted, grant: Grant | None) -> None:
+    """Sums of several currencies would say nothing."""
+    if what.ends_on < what.starts_on:
+        raise Refused(_("It ends before it starts."))
+    others = Grant.objects.exclude(pk=grant.pk if grant else None)
+    kept_in = others.values_list("currency", flat=True).first()
+    if kept_in and kept_in != what.currency:
+        raise Refused(
+            _(
+                "The ledger is kept in %(currency)s. Convert the sums, and say the "
+                "rate where the source stands."
+            )
+            % {"currency": kept_in}
+        )
+
+
+@transaction.atomic
+def record_money(
+    grant: Grant,
+    *,
+    year: int,
+    centre: str,
+    committed: Decimal,
+    spent: Decimal,
+    by: User,
+) -> Money:
+    """What is committed to one thing in a year, and spent so far; said again, it takes
+    the place of what was said before."""
+    write_costs.require(by, grant)
+    if not grant.starts_on.year <= year <= grant.ends_on.year:
+        raise Refused(_("This grant has no money in %(year)s.") % {"year": year})
+    before = grant.money.filter(year=year, centre=centre).first()
+    money, _made = Money.objects.update_or_create(
+        grant=grant,
+        year=year,
+        centre=centre,
+        defaults={"committed": committed, "spent": spent},
+    )
+    log.record("recorded money", grant, by=by, year=year, centre=centre)
+    for topic, thousands in _differences(grant, before, money):
+        facts.tell("money", topic=topic, number=thousands)
+    return money
+
+
+def _differences(
+    grant: Grant, before: Money | None, now: Money
+) -> list[tuple[str, int]]:
+    """What the figures learn: what changed since it was said last, in thousands, so
+    that all that was told adds up to what stands in the ledger."""
+    committed, spent = (
+        round(new / THOUSAND) - round(old / THOUSAND)
+        for new, old in (
+            (now.committed, before.committed if before else Decimal(0)),
+            (now.spent, before.spent if before else Decimal(0)),
+        )
+    )
+    told = [("committed", committed), ("spent", spent)]
+    if grant.fund.domestic:
+        told.append(("domestic", spent))
+    if now.centre in FOR_PEOPLE:
+        told.append(("cases", spent))
+    if now.centre == Centre.SHELTER:
+        told.append(("nights", spent))
+    return [(topic, number) for topic, number in told if number]

@@ -1,0 +1,336 @@
+"""What is asked of those who plan: a change to try, a costing, the ledger."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.design.directory.models import Area, Service
+from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.foresight.asking import title_of
+from amana.design.mechanism.pack.model import Pack
+from amana.insight.costing.actions import Assumed, Granted, Priced
+from amana.insight.costing.engine.foreseen import WITHIN
+from amana.insight.costing.models import (
+    Assumption,
+    Basis,
+    Centre,
+    Driver,
+    Fund,
+    Grant,
+    Ingredient,
+    Kind,
+)
+
+HUNDRED = Decimal(100)
+MOST = Decimal("999999999999")
+
+
+def currency_field() -> forms.CharField:
+    return forms.CharField(
+        label=lazy("Currency"),
+        help_text=lazy("Three letters, such as EUR."),
+        max_length=3,
+        validators=[RegexValidator(r"^[A-Z]{3}$", lazy("Three capital letters."))],
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
+def amount(label: Any, **options: Any) -> forms.DecimalField:
+    given = {"min_value": 0, "max_value": MOST, "decimal_places": 2}
+    return forms.DecimalField(label=label, **given | options)
+
+
+def day(label: Any) -> forms.DateField:
+    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=look)
+
+
+def source(help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=lazy("Source"), max_length=300, required=False, help_text=help_text
+    )
+
+
+class WhatIf(forms.Form):
+    """More of something in the mechanism in force, and what one of it costs."""
+
+    what = forms.ChoiceField(label=lazy("What would there be more of?"))
+    more = forms.DecimalField(
+        label=lazy("How many more"), min_value=Decimal("0.5"), max_value=500
+    )
+    price = amount(
+        lazy("Price"),
+        help_text=lazy("A place: for a night. A post: for a year. Hours: for an hour."),
+    )
+    fixed = amount(lazy("Fixed costs a year"), initial=0)
+    currency = currency_field()
+    within = forms.IntegerField(
+        label=lazy("Days that one can be asked to wait"),
+        min_value=0,
+        max_value=90,
+        initial=WITHIN,
+    )
+    arrivals = forms.DecimalField(
+        label=lazy("People who come, a working day"),
+        min_value=Decimal("0.1"),
+        max_value=100,
+    )
+    type = forms.ChoiceField(
+        label=lazy("Kind of service"),
+        required=False,
+        choices=[("", lazy("Not said")), *ServiceType.choices],
+    )
+    area = forms.ModelChoiceField(
+        label=lazy("Area"),
+        queryset=Area.objects.filter(level=1).for_choice(),
+        to_field_name="code",
+        required=False,
+        empty_label=lazy("The whole country"),
+    )
+
+    def __init__(self, *args: Any, pack: Pack, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["what"].choices = grouped(pack)  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As `actions.what_if` takes it."""
+        said = dict(self.cleaned_data)
+        kind, _colon, name = said.pop("what").partition(":")
+        return said | {"kind": kind, "name": name, "service_type": said.pop("type")}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        more = said.get("more")
+        if more and said.get("what", "").startswith(Kind.PLACE) and more != int(more):
+            self.add_error("more", _("A place is a whole one."))
+        return said
+
+
+def grouped(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
+    staff = [(role, title_of(pack, "role", role)) for role in pack.capacity["staff"]]
+    named = [
+        (Kind.PLACE, [(one, title_of(pack, "place", one)) for one in places(pack)]),
+        (Kind.ROLE, staff),
+        (Kind.HOURS, staff),
+    ]
+    return [
+        (str(kind.label), [(f"{kind}:{name}", label) for name, label in those])
+        for kind, those in named
+        if those
+    ]
+
+
+def places(pack: Pack) -> list[str]:
+    return list(pack.capacity.get("places") or ())
+
+
+class CostingForm(forms.Form):
+    title = forms.CharField(label=lazy("What is costed"), max_length=200)
+    currency = currency_field()
+    first_year = forms.IntegerField(
+        label=lazy("First year"), min_value=2000, max_value=2100
+    )
+    years = forms.TypedChoiceField(
+        label=lazy("For how many years"),
+        choices=[(n, n) for n in range(1, 6)],
+        coerce=int,
+        initial=3,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["first_year"].initial = timezone.localdate().year + 1
+
+
+class AssumptionsForm(forms.Form):
+    """Each driver in three scenarios, and where it comes from."""
+
+    def __init__(
+        self, *args: Any, given: dict[str, Assumption], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        for driver in Driver:
+            one = given.get(driver)
+            for scenario in ("low", "likely", "high"):
+                self.fields[f"{driver}-{scenario}"] = forms.DecimalField(
+                    label=SCENARIO_LABELS[scenario],
+                    initial=as_typed(driver, getattr(one, scenario)) if one else None,
+                    **limits(driver),
+                )
+            self.fields[f"{driver}-source"] = source()
+            self.fields[f"{driver}-source"].initial = one.source if one else ""
+
+    @property
+    def drivers(self) -> Iterator[tuple[Driver, list[forms.BoundField]]]:
+        parts = ("low", "likely", "high", "source")
+        for driver in Driver:
+            yield driver, [self[f"{driver}-{part}"] for part in parts]
+
+    @property
+    def assumed(self) -> dict[str, Assumed]:
+        said = self.cleaned_data
+
+        def stored(driver: Driver, scenario: str) -> Decimal:
+            typed: Decimal = said[f"{driver}-{scenario}"]
+            return typed / HUNDRED if driver.in_percent else typed
+
+        return {
+            driver: Assumed(
+                low=stored(driver, "low"),
+                likely=stored(driver, "likely"),
+                high=stored(driver, "high"),
+                source=said[f"{driver}-source"],
+            )
+            for driver in Driver
+        }
+
+
+SCENARIO_LABELS = {"low": lazy("Low"), "likely": lazy("Likely"), "high": lazy("High")}
+MAY_FALL = frozenset({Driver.GROWTH, Driver.SALARIES, Driver.PRICES, Driver.INFLATION})
+AT_MOST = {
+    Driver.IDENTIFIED: 1_000_000,
+    Driver.STAY: 3_650,
+    Driver.MONTHS: 120,
+    Driver.CASELOAD: 500,
+    Driver.UPTAKE: 100,
+    Driver.OCCUPANCY: 100,
+}
+
+
+def limits(driver: Driver) -> dict[str, Any]:
+    return {
+        "min_value": -90 if driver in MAY_FALL else 0,
+        "max_value": AT_MOST.get(driver, 1_000),
+        "decimal_places": 2,
+    }
+
+
+def as_typed(driver: Driver, stored: Decimal) -> Decimal:
+    return plainly(stored * HUNDRED if driver.in_percent else stored)
+
+
+def plainly(value: Decimal) -> Decimal:
+    """Without zeros that nobody typed."""
+    return value.quantize(Decimal(1)) if value == int(value) else value.normalize()
+
+
+class IngredientForm(forms.Form):
+    title = forms.CharField(label=lazy("What it is"), max_length=120)
+    centre = forms.ChoiceField(label=lazy("Spent on"), choices=Centre.choices)
+    basis = forms.ChoiceField(
+        label=lazy("How its cost is counted"),
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+    )
+    price = amount(lazy("Price of one"))
+    quantity = forms.DecimalField(
+        label=lazy("How many"),
+        help_text=lazy("For each person, or each year. A share of the rest: in %."),
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+        initial=1,
+    )
+    share = forms.DecimalField(
+        label=lazy("People who need it, %"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        initial=100,
+    )
+    fixed = amount(
+        lazy("Fixed costs a year"),
+        help_text=lazy("Of a shelter, whoever sleeps there."),
+        initial=0,
+    )
+    payer = forms.ModelChoiceField(
+        label=lazy("Who would pay"),
+        queryset=Fund.objects.order_by("title"),
+        required=False,
+        empty_label=lazy("Nobody yet"),
+    )
+    source = source(lazy("Where the price comes from."))
+
+    @property
+    def priced(self) -> Priced:
+        said = dict(self.cleaned_data)
+        said["share"] /= HUNDRED
+        if said["basis"] == Basis.REST:
+            said["quantity"] /= HUNDRED
+        return Priced(**said)
+
+
+def typed_of(one: Ingredient) -> dict[str, Any]:
+    """An ingredient as it was typed."""
+    rest = one.basis == Basis.REST
+    return {
+        "title": one.title,
+        "centre": one.centre,
+        "basis": one.basis,
+        "price": plainly(one.price),
+        "quantity": plainly(one.quantity * HUNDRED if rest else one.quantity),
+        "share": plainly(one.share * HUNDRED),
+        "fixed": plainly(one.fixed),
+        "payer": one.payer_id,
+        "source": one.source,
+    }
+
+
+class FundForm(forms.Form):
+    title = forms.CharField(
+        label=lazy("Institution or budget line"),
+        help_text=lazy("An office, never the name of a person."),
+        max_length=160,
+    )
+    kind = forms.ChoiceField(label=lazy("Kind"), choices=Fund.Kind)
+    domestic = forms.BooleanField(
+        label=lazy("The money comes from this country itself"), required=False
+    )
+
+
+class GrantForm(forms.Form):
+    fund = forms.ModelChoiceField(
+        label=lazy("Who pays"), queryset=Fund.objects.order_by("title")
+    )
+    title = forms.CharField(label=lazy("What for"), max_length=200)
+    currency = currency_field()
+    starts_on = day(lazy("From"))
+    ends_on = day(lazy("Until"))
+    service = forms.ModelChoiceField(
+        label=lazy("Service of the directory"),
+        queryset=Service.objects.none(),
+        required=False,
+        empty_label=lazy("No single service"),
+    )
+    source = source(lazy("Where this is written: a law, an agreement, a letter."))
+
+    def __init__(self, *args: Any, services: QuerySet[Service], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+    @property
+    def granted(self) -> Granted:
+        return Granted(**self.cleaned_data)
+
+
+class MoneyForm(forms.Form):
+    year = forms.TypedChoiceField(label=lazy("Year"), coerce=int)
+    centre = forms.ChoiceField(label=lazy("Spent on"), choices=Centre.choices)
+    committed = amount(lazy("Committed"))
+    spent = amount(lazy("Spent so far"), initial=0)
+
+    def __init__(self, *args: Any, grant: Grant, **options: Any) -> None:
+        super().__init__(*args, **options)
+        years = range(grant.starts_on.year, grant.ends_on.year + 1)
+        field = self.fields["year"]
+        field.choices = [(year, year) for year in years]  # type: ignore[attr-defined]
+        this = timezone.localdate().year
+        field.initial = this if this in years else years[0]

@@ -1,0 +1,112 @@
+"""What the ledger adds up to, and what ends before long."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.insight.costing.engine.ingredients import NOTHING
+from amana.insight.costing.models import Grant, Money
+from amana.insight.costing.models.ledger import A_YEAR
+from amana.trust.access.models import User
+
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Sums:
+    committed: Decimal
+    spent: Decimal
+    domestic: Decimal
+    """Of what is committed: from the country itself."""
+
+    @property
+    def domestic_share(self) -> Decimal | None:
+        return self.domestic / self.committed if self.committed else None
+
+
+def sums(year: int) -> Sums:
+    home = Q(grant__fund__domestic=True)
+    found = Money.objects.filter(year=year).aggregate(
+        of_home=Sum("committed", filter=home, default=NOTHING),
+        in_all=Sum("committed", default=NOTHING),
+        gone=Sum("spent", default=NOTHING),
+    )
+    return Sums(found["in_all"], found["gone"], found["of_home"])
+
+
+def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Decimal]:
+    """By cost centre and year, if the ledger is kept in this currency."""
+    rows = (
+        Money.objects.filter(grant__currency=currency, year__in=years)
+        .values_list("centre", "year")
+        .annotate(sum=Sum("committed"))
+    )
+    return {(centre, year): sum for centre, year, sum in rows}
+
+
+def committed_by_payer(currency: str, years: Iterable[int]) -> dict[str, Decimal]:
+    rows = (
+        Money.objects.filter(grant__currency=currency, year__in=years)
+        .values_list("grant__fund__title")
+        .annotate(sum=Sum("committed"))
+    )
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """Something whose money ends within a year, and nothing is known to follow."""
+
+    what: str
+    payer: str
+    ends_on: date
+    url: str
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - timezone.localdate()).days
+
+    @property
+    def tone(self) -> str:
+        return "late" if self.days <= SOON.days else "due"
+
+    @property
+    def words(self) -> str:
+        if self.payer:
+            return _("%(payer)s pays for it until then.") % {"payer": self.payer}
+        return _("The directory says so; no grant in the ledger pays for it.")
+
+
+def cliffs(user: User) -> list[Cliff]:
+    """Grants and services of the directory that lose their money, the first first."""
+    today = timezone.localdate()
+    later = Grant.objects.filter(ends_on__gt=today + A_YEAR)
+    followed = set(later.exclude(service=None).values_list("service", flat=True))
+    found: dict[object, Cliff] = {}
+    for grant in Grant.objects.ending(today).for_list():
+        if grant.service_id not in followed:
+            url = reverse("costing:grant", args=[grant.pk])
+            cliff = Cliff(grant.title, grant.fund.title, grant.ends_on, url)
+            found[grant.service_id or grant.pk] = cliff
+    for service in services_ending(user, today):
+        if service.pk not in found and service.pk not in followed:
+            assert service.funded_until is not None
+            url = reverse("directory:service", args=[service.pk])
+            found[service.pk] = Cliff(service.name, "", service.funded_until, url)
+    return sorted(found.values(), key=lambda cliff: (cliff.ends_on, cliff.what))
+
+
+def services_ending(user: User, today: date) -> Iterable[Service]:
+    listed = Service.objects.listed().filter(
+        funded_until__gte=today, funded_until__lte=today + A_YEAR
+    )
+    seen = see_service.among(listed, user)
+    return seen.only("name", "funded_until").order_by("funded_until", "pk")[:50]

@@ -1,0 +1,295 @@
+"""A costing, worked out: three scenarios, by what and by whom it is paid, what moves it
+most. The same rows make the page, the CSV and the workbook."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.engine.simulation import Band
+from amana.design.mechanism.foresight.charts import Chart, chart
+from amana.insight.costing import ledger
+from amana.insight.costing.engine.ingredients import (
+    NOTHING,
+    Assumptions,
+    Basis,
+    Costs,
+    Swing,
+    cost,
+    gap,
+    tornado,
+)
+from amana.insight.costing.engine.ingredients import Driver as EngineDriver
+from amana.insight.costing.engine.ingredients import Ingredient as Priced
+from amana.insight.costing.models import Centre, Costing, Driver, Ingredient
+from amana.insight.costing.outcomes import money, number
+
+SCENARIOS = ("low", "likely", "high")
+MOST_SWINGS = 10
+
+
+def names_of_scenarios() -> dict[str, str]:
+    return {"low": _("Low"), "likely": _("Likely"), "high": _("High")}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a costing: the first column names the row, the rest are numbers."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str | Decimal]]
+
+
+class Results:
+    def __init__(self, costing: Costing) -> None:
+        self.costing = costing
+        self.currency = costing.currency
+        self.ingredients = list(costing.ingredients.for_list())
+        self.assumptions = {one.driver: one for one in costing.assumptions.all()}
+        self.years = [costing.first_year + n for n in range(costing.years)]
+
+    @cached_property
+    def priced(self) -> list[Priced]:
+        return [as_priced(one) for one in self.ingredients]
+
+    def given(self, scenario: str) -> Assumptions:
+        return {
+            EngineDriver(driver): getattr(one, scenario)
+            for driver, one in self.assumptions.items()
+        }
+
+    @cached_property
+    def costs(self) -> dict[str, Costs]:
+        return {
+            scenario: cost(self.priced, self.given(scenario), years=self.costing.years)
+            for scenario in SCENARIOS
+        }
+
+    @property
+    def likely(self) -> Costs:
+        return self.costs["likely"]
+
+    @property
+    def unpriced(self) -> list[Ingredient]:
+        return [
+            one
+            for one in self.ingredients
+            if one.basis != Basis.REST and not one.price and not one.fixed
+        ]
+
+    @property
+    def without_source(self) -> int:
+        """Assumptions that nobody has said the source of."""
+        return sum(not one.source for one in self.assumptions.values())
+
+    @cached_property
+    def committed(self) -> dict[tuple[str, int], Decimal]:
+        return ledger.committed(self.currency, self.years)
+
+    def committed_in(self, year: int) -> Decimal:
+        return sum((s for (_c, y), s in self.committed.items() if y == year), NOTHING)
+
+    @cached_property
+    def gap(self) -> Decimal:
+        """Year by year: what is left over in one doesn't pay for the next."""
+        return sum((self.gap_in(n) for n in range(len(self.years))), NOTHING)
+
+    def gap_in(self, number: int) -> Decimal:
+        return gap(self.likely.of_year(number), self.committed_in(self.years[number]))
+
+    @cached_property
+    def swings(self) -> list[Swing]:
+        every = tornado(
+            self.priced,
+            *(self.given(scenario) for scenario in ("likely", "low", "high")),
+            years=self.costing.years,
+        )
+        return [swing for swing in every if swing.width][:MOST_SWINGS]
+
+    # -- as tables
+
+    def by_scenario(self) -> Table:
+        names = names_of_scenarios()
+        rows = [
+            [
+                names[scenario],
+                *(costs.of_year(n) for n in range(len(self.years))),
+                costs.total,
+                costs.per_case or NOTHING,
+                costs.per_night or NOTHING,
+                costs.per_need or NOTHING,
+            ]
+            for scenario, costs in self.costs.items()
+        ]
+        each = [_("For each case"), _("For each safe night"), _("For each need met")]
+        return Table(
+            _("Three scenarios"),
+            [_("Scenario"), *map(str, self.years), _("Total"), *each],
+            rows,
+        )
+
+    def by_centre(self) -> Table:
+        rows = [
+            [
+                label_of_centre(centre),
+                *(self.likely.of_centre(centre, n) for n in range(len(self.years))),
+                self.likely.of_centre(centre),
+            ]
+            for centre in self.likely.centres
+            if self.likely.of_centre(centre)
+        ]
+        return self.with_total(_("What it is spent on"), _("Spent on"), rows)
+
+    def by_payer(self) -> Table:
+        rows = [
+            [
+                payer or _("Nobody yet"),
+                *(self.likely.of_payer(payer, n) for n in range(len(self.years))),
+                self.likely.of_payer(payer),
+            ]
+            for payer in self.likely.payers
+            if self.likely.of_payer(payer)
+        ]
+        return self.with_total(_("Who would pay"), _("Ministry or donor"), rows)
+
+    def by_gap(self) -> Table:
+        every = range(len(self.years))
+        needs = [self.likely.of_year(n) for n in every]
+        there = [self.committed_in(year) for year in self.years]
+        gaps = [self.gap_in(n) for n in every]
+        rows: list[list[str | Decimal]] = [
+            [label, *of_years, sum(of_years, NOTHING)]
+            for label, of_years in (
+                (_("Needed"), needs),
+                (_("Committed in the ledger"), there),
+                (_("Lacking"), gaps),
+            )
+        ]
+        return Table(
+            _("What is lacking"), ["", *map(str, self.years), _("Total")], rows
+        )
+
+    def people(self) -> Table:
+        likely = self.likely.years
+        nights = [one for one in self.priced if one.basis is Basis.NIGHT]
+        rows: list[list[str | Decimal]] = [
+            [_("People supported"), *(whole(year.cases) for year in likely)],
+            [_("Cases at a time"), *(whole(year.active) for year in likely)],
+            [_("Case workers"), *(tenth(year.workers) for year in likely)],
+            [_("Supervisors"), *(tenth(year.workers / 6) for year in likely)],
+            [
+                _("Beds"),
+                *(
+                    Decimal(sum(year.beds(one.share) for one in nights))
+                    for year in likely
+                ),
+            ],
+        ]
+        return Table(_("People, posts and beds"), ["", *map(str, self.years)], rows)
+
+    def by_swing(self) -> Table:
+        return Table(
+            _("What moves the total most"),
+            [_("Changed alone"), _("Total if low"), _("Total if high"), _("Between")],
+            [
+                [label_of_swing(one), one.low, one.high, one.width]
+                for one in self.swings
+            ],
+        )
+
+    def with_total(
+        self, title: str, first: str, rows: list[list[str | Decimal]]
+    ) -> Table:
+        sums: list[str | Decimal] = [_("Total")]
+        for n in range(1, len(self.years) + 2):
+            cells = (row[n] for row in rows)
+            sums.append(sum((c for c in cells if isinstance(c, Decimal)), NOTHING))
+        return Table(title, [first, *map(str, self.years), _("Total")], [*rows, sums])
+
+    def tables(self) -> list[Table]:
+        return [
+            self.by_scenario(),
+            self.by_gap(),
+            self.by_payer(),
+            self.by_centre(),
+            self.people(),
+            self.by_swing(),
+        ]
+
+    # -- as pictures
+
+    def chart_of_centres(self) -> Chart | None:
+        likely = self.likely
+        return chart(
+            _("What it is spent on, in thousands"),
+            (
+                (label_of_centre(c), exactly(likely.of_centre(c)), "")
+                for c in likely.centres
+            ),
+        )
+
+    def chart_of_swings(self) -> Chart | None:
+        return chart(
+            _("What moves the total most, in thousands"),
+            ((label_of_swing(one), exactly(one.width), "") for one in self.swings),
+        )
+
+
+def as_priced(one: Ingredient) -> Priced:
+    return Priced(
+        name=one.title,
+        centre=one.centre,
+        basis=Basis(one.basis),
+        price=one.price,
+        quantity=one.quantity,
+        share=one.share,
+        fixed=one.fixed,
+        payer=one.payer.title if one.payer else "",
+    )
+
+
+def label_of_centre(centre: str) -> str:
+    return str(Centre(centre).label)
+
+
+def label_of_swing(swing: Swing) -> str:
+    """A driver by its label, without the remark on its unit; a price by its name."""
+    if swing.name in Driver.values:
+        return str(Driver(swing.name).label)
+    return _("Price: %(what)s") % {"what": swing.name}
+
+
+def exactly(amount: Decimal) -> Band:
+    thousands = float(amount) / 1000
+    return Band(thousands, thousands, thousands)
+
+
+def whole(value: object) -> Decimal:
+    return Decimal(round(value))  # type: ignore[call-overload]
+
+
+def tenth(value: object) -> Decimal:
+    return Decimal(round(value * 10)) / 10  # type: ignore[operator,call-overload]
+
+
+def shown(cell: str | Decimal) -> str:
+    """A cell as people read it: whole units, but a post's tenth."""
+    if isinstance(cell, str):
+        return cell
+    small = cell < 1_000 and cell != int(cell)
+    return number(float(cell), 1) if small else number(float(cell))
+
+
+def headline(results: Results) -> Iterable[tuple[str, str]]:
+    likely, currency = results.likely, results.currency
+    yield _("Total, likely"), money(likely.total, currency)
+    yield _("Lacking"), money(results.gap, currency)
+    for label, amount in (
+        (_("For each case"), likely.per_case),
+        (_("For each safe night"), likely.per_night),
+    ):
+        if amount is not None:
+            yield label, money(amount, currency)

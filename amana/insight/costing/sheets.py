@@ -1,0 +1,57 @@
+"""A costing as a file for a spreadsheet. A text that a spreadsheet would take for a
+formula gets an apostrophe before it; a number stays one."""
+
+import csv
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+from amana.insight.costing.results import Results, Table
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_NAME = 31
+"""Of a sheet, as spreadsheets allow."""
+FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
+
+type Cell = str | Decimal
+
+
+def harmless(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def rows_of(table: Table) -> list[Sequence[Cell]]:
+    return [list(map(harmless, row)) for row in (table.columns, *table.rows)]
+
+
+def as_csv(results: Results) -> bytes:
+    """One table after the other; the mark at the beginning tells UTF-8 to Excel."""
+    text = StringIO()
+    writer = csv.writer(text)
+    title = f"{results.costing.title} ({results.currency})"
+    writer.writerow([harmless(title)])
+    for table in results.tables():
+        writer.writerow([])
+        writer.writerow([harmless(table.title)])
+        writer.writerows(rows_of(table))
+    return "\ufeff".encode() + text.getvalue().encode()
+
+
+def as_xlsx(results: Results) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    book.remove(book.active)
+    for table in results.tables():
+        name = table.title.translate(FORBIDDEN).strip()[:LONGEST_NAME]
+        sheet = book.create_sheet(name)
+        for row in rows_of(table):
+            sheet.append(row)
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.column_dimensions["A"].width = 44
+        sheet.freeze_panes = "B2"
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,26 @@
+"""What tests of costs say, where they do not care."""
+
+from decimal import Decimal
+from typing import Any
+
+from amana.design.mechanism.models import Version
+from amana.insight.costing import actions
+from amana.insight.costing.models import Fund
+from amana.insight.costing.outcomes import Outcome
+from amana.trust.access.models import User
+
+
+def tried(version: Version, by: User, **said: Any) -> Outcome:
+    asked: dict[str, Any] = {
+        "kind": "place",
+        "name": "housing",
+        "more": Decimal(20),
+        "price": Decimal(30),
+        "currency": "EUR",
+    }
+    return actions.what_if(version, **asked | said, by=by)
+
+
+def granted(fund: Fund, **said: Any) -> actions.Granted:
+    known: dict[str, Any] = {"title": "Shelter line", "currency": "EUR"}
+    return actions.Granted(fund=fund, **known | said)

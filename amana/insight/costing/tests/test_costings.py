@@ -1,0 +1,222 @@
+"""A costing is begun, assumed, priced, and adds up; the ledger says what is lacking."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.errors import Refused
+from amana.insight.costing import actions, ledger, sheets
+from amana.insight.costing.models import Basis, Centre, Driver, Fund
+from amana.insight.costing.results import Results
+from amana.insight.costing.tests.costs import granted
+from amana.insight.facts.models import Fact
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+D = Decimal
+
+
+def priced(centre, basis, price, **said):
+    return actions.Priced(
+        title=str(centre.label), centre=centre, basis=basis, price=D(price), **said
+    )
+
+
+def test_a_costing_begins_with_everything_and_no_price(costing):
+    results = Results(costing)
+
+    assert len(results.ingredients) == len(Centre)
+    assert len(results.unpriced) == len(Centre) - 1  # but what nobody foresees
+    assert results.without_source == len(Driver)
+    assert results.likely.total == 0
+
+
+def test_what_is_priced_adds_up_and_what_is_lacking_is_told(costing, grant, analyst):
+    for one in costing.ingredients.exclude(centre=Centre.SHELTER):
+        actions.remove(one, by=analyst)
+    bed = costing.ingredients.get()
+    price = priced(Centre.SHELTER, Basis.NIGHT, 30, payer=grant.fund)
+    actions.alter(bed, price, by=analyst)
+    actions.add(costing, priced(Centre.TRAINING, Basis.ONCE, 5_000), by=analyst)
+    for year, committed in ((2027, 100_000), (2028, 900_000)):
+        actions.record_money(
+            grant,
+            year=year,
+            centre=Centre.SHELTER,
+            committed=D(committed),
+            spent=D(0),
+            by=analyst,
+        )
+
+    results = Results(costing)
+    first, second = (results.likely.of_year(n) for n in range(2))
+    assert first > 100_000
+    assert second < 900_000
+    # money that is left over in 2028 doesn't pay for 2027
+    assert results.gap == first - 100_000
+    by_payer = results.by_payer().rows
+    assert [row[0] for row in by_payer] == [
+        "Ministry of Social Affairs",
+        "Nobody yet",
+        "Total",
+    ]
+    assert by_payer[-1][-1] == results.likely.total
+    assert AuditEvent.objects.filter(did="removed ingredient").count() == 15
+
+
+def test_the_higher_scenario_costs_more(costing, analyst):
+    for one in costing.ingredients.all():
+        price = priced(Centre(one.centre), one.basis, 100, quantity=one.quantity)
+        actions.alter(one, price, by=analyst)
+
+    low, likely, high = (costs.total for costs in Results(costing).costs.values())
+    assert 0 < low < likely < high
+
+
+def test_what_is_assumed_is_kept_with_its_source(costing, analyst):
+    said = actions.Assumed(D(90), D(120), D(150), source="Figures of 2026")
+    actions.assume(costing, {Driver.IDENTIFIED: said}, by=analyst)
+
+    results = Results(costing)
+    assert results.costs["high"].years[0].cases == D(150) * D("1.1") * D("0.9")
+    assert results.without_source == len(Driver) - 1
+
+
+def test_nobody_has_no_caseload(costing, analyst):
+    nothing = actions.Assumed(D(0), D(20), D(15))
+    with pytest.raises(Refused, match="more than nothing"):
+        actions.assume(costing, {Driver.CASELOAD: nothing}, by=analyst)
+
+
+def test_title_and_years_can_be_changed(costing, analyst):
+    actions.change(
+        costing, title="District", currency="USD", first_year=2028, years=1, by=analyst
+    )
+    costing.refresh_from_db()
+    assert (costing.title, Results(costing).years) == ("District", [2028])
+
+
+def test_readers_write_nothing(costing, grant, authority):
+    with pytest.raises(Denied):
+        actions.begin("X", currency="EUR", first_year=2027, years=1, by=authority)
+    with pytest.raises(Denied):
+        actions.assume(costing, {}, by=authority)
+    with pytest.raises(Denied):
+        actions.record_grant(
+            granted(grant.fund, starts_on=date(2027, 1, 1), ends_on=date(2027, 2, 1)),
+            by=authority,
+        )
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula(costing, analyst):
+    from openpyxl import load_workbook
+
+    evil = '=HYPERLINK("http://example.org")'
+    actions.name_fund(evil, kind="private", domestic=False, by=analyst)
+    one = costing.ingredients.first()
+    price = priced(Centre.SHELTER, Basis.YEAR, 10, payer=Fund.objects.get(title=evil))
+    actions.alter(one, price, by=analyst)
+
+    results = Results(costing)
+    assert f"'{evil}".replace('"', '""') in sheets.as_csv(results).decode()
+    book = load_workbook(BytesIO(sheets.as_xlsx(results)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert f"'{evil}" in [cell.value for cell in cells]
+    assert [cell for cell in cells if cell.data_type == "f"] == []
+    assert float(results.likely.total) in [cell.value for cell in cells]
+
+
+# -- the ledger
+
+
+def test_figures_learn_the_differences_in_thousands(grant, analyst):
+    def say(committed, spent):
+        actions.record_money(
+            grant,
+            year=2027,
+            centre=Centre.SHELTER,
+            committed=D(committed),
+            spent=D(spent),
+            by=analyst,
+        )
+
+    say(120_400, 0)
+    say(110_000, 30_000)
+
+    told = list(Fact.objects.filter(kind="money").values_list("topic", "number"))
+    assert sorted(told) == [
+        ("cases", 30),
+        ("committed", -10),
+        ("committed", 120),
+        ("domestic", 30),
+        ("nights", 30),
+        ("spent", 30),
+    ]
+    assert ledger.sums(2027).domestic_share == 1
+
+
+def test_a_grant_has_no_money_outside_its_time(grant, analyst):
+    with pytest.raises(Refused, match="no money in 2030"):
+        actions.record_money(
+            grant, year=2030, centre="cases", committed=D(1), spent=D(0), by=analyst
+        )
+
+
+def test_the_ledger_has_one_currency(grant, analyst):
+    other = granted(
+        grant.fund,
+        currency="USD",
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 2, 1),
+    )
+    with pytest.raises(Refused, match="kept in EUR"):
+        actions.record_grant(other, by=analyst)
+    actions.change_grant(grant, other, by=analyst)
+    grant.refresh_from_db()
+    assert grant.currency == "USD"
+
+
+def test_nothing_ends_before_it_starts(grant, analyst):
+    with pytest.raises(Refused, match="ends before"):
+        actions.change_grant(
+            grant,
+            granted(grant.fund, starts_on=date(2027, 2, 1), ends_on=date(2027, 1, 1)),
+            by=analyst,
+        )
+
+
+def test_an_institution_is_named_once(ministry, analyst):
+    with pytest.raises(Refused, match="already"):
+        actions.name_fund(
+            ministry.title.upper(), kind="ministry", domestic=True, by=analyst
+        )
+
+
+def test_what_ends_within_a_year_is_told_unless_something_follows(ministry, analyst):
+    today = timezone.localdate()
+    service = given.a_service(funded_until=today + timedelta(days=40))
+    alone = given.a_service(funded_until=today + timedelta(days=400))
+    starts_on = today - timedelta(days=100)
+
+    def grants(title, days, **said):
+        ends_on = today + timedelta(days=days)
+        what = granted(ministry, starts_on=starts_on, ends_on=ends_on, **said)
+        return actions.record_grant(replace(what, title=title), by=analyst)
+
+    grants("Ended", -1)
+    grants("Soon", 60)
+    grants("Later", 500)
+    found = ledger.cliffs(analyst)
+    assert [(one.what, one.days, one.tone) for one in found] == [
+        (service.name, 40, "late"),
+        ("Soon", 60, "late"),
+    ]
+
+    grants("Follows", 700, service=service)
+    assert [one.what for one in ledger.cliffs(analyst)] == ["Soon"]
+    assert alone.name not in [one.what for one in ledger.cliffs(analyst)]

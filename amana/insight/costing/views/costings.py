@@ -1,0 +1,193 @@
+"""Costings: begin, assume, price, look at the result, take it along."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.insight.costing import actions, sheets
+from amana.insight.costing.forms import (
+    AssumptionsForm,
+    CostingForm,
+    IngredientForm,
+    as_typed,
+    typed_of,
+)
+from amana.insight.costing.models import Costing, Driver, Ingredient
+from amana.insight.costing.results import Results, Table, headline, shown
+from amana.insight.costing.rules import read_costs, write_costs
+from amana.insight.costing.views import for_readers, for_writers, may_write
+from amana.trust.access.http import Request, posted
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+LIST, COSTING = "costing/costings.html", "costing/costing.html"
+FORM, ASSUMPTIONS = "costing/form.html", "costing/assumptions.html"
+INGREDIENT = "costing/ingredient.html"
+
+FORMATS = {
+    "csv": (sheets.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        sheets.as_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+
+
+@require_GET
+def costings(request: Request) -> HttpResponse:
+    for_readers(request, Costing)
+    found = read_costs.among(Costing.objects.for_list(), request.user)
+    kept = page(found, request, key=("-made_at", "pk"))
+    return show(request, LIST, {"costings": kept, "may_write": may_write(request)})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    for_writers(request, Costing)
+    form = CostingForm(posted(request))
+    if form.is_valid():
+        made = actions.begin(**form.cleaned_data, by=request.user)
+        return done(request, then=address(made))
+    context = {"form": form, "back": reverse("costing:costings")}
+    return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+def address(costing: Costing) -> str:
+    return reverse("costing:costing", args=[costing.pk])
+
+
+@require_GET
+def costing(request: Request, pk: UUID) -> HttpResponse:
+    found = read_costs.find(Costing.objects.for_list(), request.user, pk=pk)
+    results = Results(found)
+    context = {
+        "costing": found,
+        "results": results,
+        "headline": list(headline(results)),
+        "tables": [as_shown(table) for table in results.tables()],
+        "charts": [results.chart_of_centres(), results.chart_of_swings()],
+        "assumed": [
+            (
+                Driver(one.driver).label,
+                [shown_assumption(one, s) for s in ("low", "likely", "high")],
+                one.source,
+            )
+            for one in sorted(results.assumptions.values(), key=in_order)
+        ],
+        "formats": list(FORMATS),
+        "may_write": may_write(request),
+    }
+    return show(request, COSTING, context)
+
+
+def in_order(one: Any) -> int:
+    return list(Driver).index(Driver(one.driver))
+
+
+def shown_assumption(one: Any, scenario: str) -> str:
+    typed = as_typed(Driver(one.driver), getattr(one, scenario))
+    return shown(typed)
+
+
+def as_shown(table: Table) -> dict[str, Any]:
+    """Each cell with the head of its column, as a narrow screen needs it."""
+    return {
+        "title": table.title,
+        "columns": table.columns,
+        "rows": [
+            [
+                (label, shown(cell), n > 0)
+                for n, (label, cell) in enumerate(zip(table.columns, row, strict=True))
+            ]
+            for row in table.rows
+        ],
+    }
+
+
+@require_GET
+def sheet(request: Request, pk: UUID, format: str) -> HttpResponse:
+    found = read_costs.find(Costing.objects.for_list(), request.user, pk=pk)
+    write, kind = FORMATS[format]
+    response = HttpResponse(write(Results(found)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="costing.{format}"'
+    return response
+
+
+# -- writing
+
+
+def to_write(request: Request, pk: UUID) -> Costing:
+    return write_costs.find(Costing.objects.for_list(), request.user, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def about(request: Request, pk: UUID) -> HttpResponse:
+    found = to_write(request, pk)
+    names = ("title", "currency", "first_year", "years")
+    initial = {name: getattr(found, name) for name in names}
+    form = CostingForm(posted(request), initial=initial)
+    if form.is_valid():
+        actions.change(found, **form.cleaned_data, by=request.user)
+        return done(request, then=address(found))
+    context = {"form": form, "back": address(found), "costing": found}
+    return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def assumptions(request: Request, pk: UUID) -> HttpResponse:
+    found = to_write(request, pk)
+    given = {one.driver: one for one in found.assumptions.all()}
+    form = AssumptionsForm(posted(request), given=given)
+    if form.is_valid():
+        actions.assume(found, form.assumed, by=request.user)
+        return done(request, then=address(found))
+    context = {"form": form, "costing": found}
+    return show(request, ASSUMPTIONS, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def add(request: Request, pk: UUID) -> HttpResponse:
+    found = to_write(request, pk)
+    form = IngredientForm(posted(request))
+    if form.is_valid():
+        actions.add(found, form.priced, by=request.user)
+        return done(request, then=address(found))
+    context = {"form": form, "costing": found}
+    return show(request, INGREDIENT, context, status=422 if form.is_bound else 200)
+
+
+def to_alter(request: Request, pk: UUID, number: int) -> Ingredient:
+    listed = Ingredient.objects.for_list().select_related("costing")
+    return write_costs.find(listed, request.user, pk=number, costing=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def alter(request: Request, pk: UUID, number: int) -> HttpResponse:
+    one = to_alter(request, pk, number)
+    form = IngredientForm(posted(request), initial=typed_of(one))
+    if form.is_valid():
+        actions.alter(one, form.priced, by=request.user)
+        return done(request, then=address(one.costing))
+    context = {"form": form, "costing": one.costing, "ingredient": one}
+    return show(request, INGREDIENT, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def remove(request: Request, pk: UUID, number: int) -> HttpResponse:
+    one = to_alter(request, pk, number)
+    actions.remove(one, by=request.user)
+    return done(request, then=address(one.costing))

@@ -1,0 +1,181 @@
+"""What more places, posts or hours would change: asked in the address, so that a gap
+can lead here and a question can be sent on; kept by a button."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.foresight.charts import Chart, chart
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.rules import see_version
+from amana.insight.costing import actions, outcomes
+from amana.insight.costing.forms import WhatIf, places, plainly
+from amana.insight.costing.models import Basis, Costing, Ingredient, Scenario
+from amana.insight.costing.outcomes import Outcome, number
+from amana.insight.costing.rules import read_costs
+from amana.insight.costing.views import for_readers, for_writers, may_write
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+WHAT_IF, SCENARIO = "costing/what_if.html", "costing/scenario.html"
+SCENARIOS = "costing/scenarios.html"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def what_if(request: Request) -> HttpResponse:
+    for_writers(request, Scenario)
+    in_force = Version.objects.in_force().for_list()
+    version = see_version.among(in_force, request.user).first()
+    if version is None or not version.pack.capacity:
+        return show(request, WHAT_IF, {"nothing": True})
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = "what" in sent
+    initial = begin_with(request, version.pack)
+    form = WhatIf(sent if asked else None, pack=version.pack, initial=initial)
+    context: dict[str, Any] = {"form": form, "version": version, "asked": asked}
+    if not (asked and form.is_valid()):
+        return show(request, WHAT_IF, context, status=422 if asked else 200)
+    outcome = actions.what_if(version, **form.asked, by=request.user)
+    if request.method == "POST":
+        kept = actions.keep(outcome, by=request.user)
+        return done(request, then=scenario_page(kept))
+    return show(request, WHAT_IF, context | answer(outcome))
+
+
+def scenario_page(scenario: Scenario) -> str:
+    return reverse("costing:scenario", args=[scenario.pk])
+
+
+@require_GET
+def scenarios(request: Request) -> HttpResponse:
+    for_readers(request, Scenario)
+    found = read_costs.among(Scenario.objects.for_list(), request.user)
+    kept = page(found, request, key=("-made_at", "pk"), size=10)
+    context = {
+        "outcomes": [outcomes.of(one) for one in kept],
+        "page": kept,
+        "may_write": may_write(request),
+    }
+    return show(request, SCENARIOS, context)
+
+
+@require_GET
+def scenario(request: Request, pk: Any) -> HttpResponse:
+    found = read_costs.find(Scenario.objects.for_list(), request.user, pk=pk)
+    return show(request, SCENARIO, answer(outcomes.of(found)))
+
+
+# -- where the question begins
+
+
+def begin_with(request: Request, pack: Pack) -> dict[str, Any]:
+    """What a gap asks for, and the prices of the latest costing."""
+    kind = request.GET.get("type", "")
+    costing = Costing.objects.for_list().first()
+    what = suggested(pack, kind)
+    return {
+        "what": what,
+        "more": 10 if what.startswith("place") else 1,
+        "price": price_of(costing, what),
+        "currency": costing.currency if costing else "",
+        "arrivals": pack.capacity["arrivals_per_day"],
+        "type": kind,
+        "area": request.GET.get("area", ""),
+    }
+
+
+def price_of(costing: Costing | None, what: str) -> object:
+    basis = Basis.NIGHT if what.startswith("place") else Basis.WORKER
+    if costing is None or what.startswith("hours"):
+        return None
+    priced = Ingredient.objects.filter(costing=costing, basis=basis, price__gt=0)
+    first = priced.for_list().first()
+    return plainly(first.price) if first else None
+
+
+BRIEF = frozenset({ServiceType.SH1, ServiceType.SH14})
+"""Shelter for some days: the place with the shortest stays."""
+SPHERES = {"HE": "health", "MH": "health", "LG": "legal", "DO": "legal"}
+
+
+def suggested(pack: Pack, service_type: str) -> str:
+    """Where more of this kind of service would be in the mechanism: a place for
+    shelter, else the first role of the sphere that does such work."""
+    there = pack.capacity.get("places") or {}
+    group = service_type[:2]
+    if group in ("SH", "") and places(pack):
+        by_stay = sorted(there, key=lambda name: there[name]["days"])
+        return f"place:{by_stay[0 if service_type in BRIEF else -1]}"
+    roles = [pack.roles[name] for name in pack.capacity["staff"]]
+    fits = [
+        role
+        for role in roles
+        if role.sphere == SPHERES.get(group)
+        or (group not in SPHERES and role.access_role == "case_worker")
+    ]
+    return f"role:{(fits or roles)[0].id}"
+
+
+# -- what was found
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def answer(outcome: Outcome) -> dict[str, Any]:
+    return {"outcome": outcome, "rows": rows(outcome), "charts": charts(outcome)}
+
+
+def rows(outcome: Outcome) -> list[Beside]:
+    before, after = outcome.seen.before, outcome.seen.after
+    longer = _("People a year who wait longer than %(days)s days")
+    said = [
+        (_("Days of waiting, on average"), "wait", 1),
+        (_("Half wait at most (days)"), "half", 1),
+        (_("Nine of ten wait at most (days)"), "nine", 1),
+        (_("How many wait at any moment"), "waiting", 1),
+        (_("People a year who are helped in time"), "in_time", 0),
+        (longer % {"days": number(outcome.within)}, "unmet", 0),
+    ]
+    found = [
+        Beside(
+            label, *(between(getattr(side, name), digits) for side in (before, after))
+        )
+        for label, name, digits in said
+    ]
+    used = (_("%(n)s %%") % {"n": number(s.used.mean * 100)} for s in (before, after))
+    return [*found, Beside(_("Taken up, on average"), *used)]
+
+
+def between(band: Any, digits: int) -> str:
+    """A mean, and what it lies between; nobody waits less than not at all."""
+    mean, low, high = (
+        number(max(value, 0.0), digits) for value in (band.mean, band.low, band.high)
+    )
+    return mean if low == high else f"{mean} ({low} – {high})"
+
+
+def charts(outcome: Outcome) -> list[Chart | None]:
+    before, after = outcome.seen.before, outcome.seen.after
+    return [
+        chart(title, [(_("Now"), was, "late"), (_("With more"), then, "")])
+        for title, was, then in (
+            (_("Days of waiting, on average"), before.wait, after.wait),
+            (_("People a year who wait too long"), before.unmet, after.unmet),
+        )
+    ]
