@@ -1,4 +1,4 @@
-"""Disclosure control: counts that may be shown, without Django and without a database."""
+"""Disclosure control: counts that may be shown. No Django, no database."""
 
 from amana.insight.disclosure.engine.protection import protect
 from amana.insight.disclosure.engine.tables import BASE, K, Protected, Table

@@ -1,10 +1,14 @@
-"""Make tables safe to show."""
+"""Make tables safe to show, together, and beside all that was shown before."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from amana.insight.disclosure.engine.tables import BASE, K, Protected, Table, rounded
+from amana.insight.disclosure.engine import hiding
+from amana.insight.disclosure.engine.subject import Rule, Subject, subject
+from amana.insight.disclosure.engine.tables import BASE, K, Protected, Table
 
 
 def protect(
@@ -14,15 +18,80 @@ def protect(
     base: int = BASE,
     earlier: Sequence[Protected] = (),
 ) -> tuple[Protected, ...]:
-    """Hide what is too small, and round the rest."""
-    return tuple(
-        Protected(
-            table.name,
-            table.dims,
-            table.codes,
-            np.where(table.counts >= k, rounded(table.counts, base), 0),
-            table.counts >= k,
-            table.period,
+    """Hide what is small, hide what would give it away, and round the rest.
+
+    What holds afterwards. Take any cell with 1 to k - 1 people, of any of these tables,
+    of any sum of theirs, or of a whole without its parts. Whoever knows every value
+    shown here and in `earlier`, how far each may be rounded, that counts are whole and
+    not negative, and that tables of the same thing and period share their sums, finds
+    at least one more possible set of tables, in which nobody is in this cell, or k are.
+    So it can't be known that the cell is small, and still less who is in it. Where a
+    figure was published before and is another now, either it is not shown again, or the
+    two differ by k or more whatever was rounded.
+
+    An empty cell is hidden as a small one is, and both look like one that is hidden to
+    protect another: codes that can't be together are left out of a table's codes, so
+    that there is no empty cell which everybody knows to be so.
+
+    What does not hold: nothing is promised about groups of which no table asks, about
+    somebody who knows the people in a group from elsewhere, or about reasoning over all
+    dimensions at once when no table has them together.
+
+    Each earlier table is counted again among `tables`, shown again or not: how else
+    could one know what its difference says? Periods are equal, or lie apart.
+    """
+    counted = {table.key for table in tables}
+    if missing := [e.key for e in earlier if e.key not in counted]:
+        raise ValueError(f"Count again what was published: {missing}")
+    groups: dict[tuple[str, str], list[Table]] = defaultdict(list)
+    for table in tables:
+        groups[table.whole, table.period].append(table)
+    found = {
+        of: safe(some, Rule(k, base), [e for e in earlier if whole(e) == of])
+        for of, some in groups.items()
+    }
+    return tuple(as_shown(found[table.whole, table.period], table) for table in tables)
+
+
+def whole(table: Protected) -> tuple[str, str]:
+    return table.name.partition(":")[0], table.period
+
+
+def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
+    """One thing in one period: each node with what of it may be shown."""
+    everything = subject(tables, rule)
+    for table in tables:
+        node, at = everything.place(table)
+        node.publish(at)
+    for before in earlier:
+        node, at = everything.place(before)
+        node.compare(
+            in_order(before.values, before), in_order(before.shown, before), at
         )
-        for table in tables
+    if not hiding.hide(everything):
+        # What was published protects itself, as long as nothing is added to it.
+        for node in everything.nodes.values():
+            node.shown[...] = False
+    return everything
+
+
+def in_order[N: (np.int64, np.bool_)](
+    array: NDArray[N], table: Protected
+) -> NDArray[N]:
+    """With the dimensions by name, as nodes have them."""
+    return array.transpose(np.argsort(table.dims, kind="stable"))
+
+
+def as_shown(everything: Subject, table: Table) -> Protected:
+    node, at = everything.place(table)
+    back = np.argsort(np.argsort(table.dims, kind="stable"), kind="stable")
+    shown = node.shown[at].transpose(back)
+    values = node.values[at].transpose(back)
+    return Protected(
+        table.name,
+        table.dims,
+        table.codes,
+        np.where(shown, values, 0),
+        shown,
+        table.period,
     )
