@@ -1,6 +1,6 @@
 """Records to test with and to fill the demo. What isn't asked for is made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from amana.design.directory.models.changes import changed
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism import current
 from amana.design.mechanism.models import Version
+from amana.insight.facts.models import Fact
 from amana.trust.access import sessions
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
 from amana.trust.vault import documents, keys
@@ -259,3 +260,11 @@ def a_screening(
     if case:
         return screenings.screen_case(case, **asked)
     return screenings.screen(by.memberships.earliest("pk").team, **asked)
+
+
+# --- facts
+
+
+def facts(some: Iterable[Fact]) -> int:
+    """Facts as after a batch, all at once; how many."""
+    return len(Fact.objects.bulk_create(some, batch_size=500))

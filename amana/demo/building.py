@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from amana.demo import counting, dates, judging, learning, mechanism, meeting, together
 from amana.demo import country as lands
-from amana.demo import dates, judging, learning, mechanism, meeting, together
 from amana.demo.clock import moving_clock
 from amana.demo.country import Country
 from amana.demo.stories import ENDS, LENGTH, Teller
@@ -47,6 +47,8 @@ def build(
             teller.walker.screen_before_a_case(version)
             mechanism.discuss(country)
             yield "A version to be discussed", 1, 1
+            counting.count()
+            yield "Facts", 1, 1
             yield dates.open_dates(country), 1, 1
             yield meeting.meet(country), 1, 1
             yield judging.judge(country), 1, 1

@@ -88,6 +88,7 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
     "predictable chance": (
         picks_at_random,
         {
+            "amana/demo/counting.py",
             "amana/demo/stories.py",
             "amana/demo/ways.py",
             "amana/design/mechanism/engine/simulation.py",

@@ -1,0 +1,250 @@
+"""Fourteen months of invented facts, so that figures show something: as they would look
+after the nightly batch, with the flaws that a mechanism should find in itself."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from amana import given
+from amana.design.directory.models import Area
+from amana.insight.facts import codes
+from amana.insight.facts.actions import agency, first_of, made
+from amana.insight.facts.models import Fact
+from amana.trust.access.models import Organisation, Sphere
+
+MONTHS = 14
+PEOPLE = 200
+type Said = dict[str, Any]
+
+AGES = {"0-11": 3, "12-17": 14, "18-24": 27, "25-59": 52, "60+": 4}
+GROUPS = {"national": 18, "neighbour": 37, "region": 24, "other": 21}
+STATUS = {"trafficking": 46, "both": 17, "smuggling": 24, "other": 13}
+FORMS = {
+    "female": {"sexual": 41, "domestic": 31, "labour": 14, "marriage": 10, "other": 4},
+    "male": {"labour": 63, "begging": 13, "crime": 14, "sexual": 5, "organs": 5},
+}
+URGENCY = {"U0": 9, "U1": 26, "U2": 45, "U3": 20}
+NEEDS = {"SH2": 24, "HE2": 19, "LG1": 17, "MH2": 15, "BA2": 13, "LV1": 7, "ED3": 5}
+AREAS = (26, 18, 8, 6, 14, 6, 7, 9, 4, 2)
+"""How often somebody is met in each region: most often where boats arrive."""
+MEET = {"humanitarian": 44, "border": 20, "health": 18, "law_enforcement": 14}
+MEET |= {"legal": 4}
+PRESUMED = {"humanitarian": 74, "border": 38, "health": 66, "law_enforcement": 61}
+"""Of a hundred people screened: at the border, far fewer are believed."""
+OFFER = {"SH2": ("Dar Amal", "Harbour House"), "HE2": ("Central Hospital",)}
+OFFER |= {"LG1": ("Open Door Legal Aid",), "MH2": ("Stillwater Counselling",)}
+OFFER |= {"BA2": ("Dar Amal",), "LV1": ("Harbour House",), "ED3": ("Dar Amal",)}
+DECLINES = {"no_capacity": 54, "not_eligible": 21, "language": 13, "outside_area": 12}
+CLOSURES = {"goals_met": 52, "withdrew": 14, "lost_contact": 13, "relocated": 9}
+CLOSURES |= {"transferred": 6, "returned": 6}
+
+
+class Counted:
+    """Draws what happened to people who don't exist; the same for the same seed."""
+
+    def __init__(self, seed: int = 11) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
+        self.areas = sorted(Area.objects.filter(level=1).values_list("code", flat=True))
+        known = Organisation.objects.values_list("name", "sphere")
+        self.agencies: dict[str, list[str]] = {sphere: [] for sphere in Sphere.values}
+        for name, sphere in known.order_by("name"):
+            self.agencies[sphere].append(agency(name))
+        last = first_of(timezone.localdate())
+        self.months = list(reversed(list(first_days(last, MONTHS))))
+
+    def all(self) -> Iterator[Fact]:
+        for number in range(PEOPLE):
+            at = self.months[number * MONTHS // PEOPLE]
+            for kind, said in self.life(at):
+                yield made(kind, said)
+        for month in self.months:
+            for kind, said in self.month_end(month):
+                yield made(kind, {**said, "month": month})
+
+    # --- chance
+
+    def of(self, weights: Mapping[str, int]) -> str:
+        return self.chance.choices(list(weights), list(weights.values()))[0]
+
+    def happens(self, percent: float) -> bool:
+        return self.chance.random() * 100 < percent
+
+    def either(self, percent: float, yes: str, no: str) -> str:
+        return yes if self.happens(percent) else no
+
+    def took(self, *around: str) -> str:
+        return self.chance.choice(around)
+
+    # --- one person
+
+    def life(self, month: date) -> Iterator[tuple[str, Said]]:
+        who = self.somebody()
+        sector = str(who["sector"])
+        here = {**who, "month": month}
+        yield (
+            "safety_gate",
+            {**here, "result": self.either(91, "complete", "incomplete")},
+        )
+        presumed = self.happens(PRESUMED.get(sector, 62))
+        found = "presumed" if presumed else self.either(80, "not_presumed", "undecided")
+        yield "screening", {**here, "result": found}
+        answer = self.either(78, "given", self.either(80, "refused", "withdrawn"))
+        yield "consent_answer", {**here, "result": answer}
+        if presumed:
+            yield from self.in_the_mechanism(here)
+        if answer == "given":
+            yield from self.helped(here, months_after(month, self.chance.randint(2, 6)))
+
+    def somebody(self) -> Said:
+        sex = self.of({"female": 57, "male": 42, "other": 1})
+        status = self.of(STATUS)
+        forms = FORMS.get(sex, FORMS["female"])
+        sector = self.of(MEET)
+        said = {
+            "age_band": self.of(AGES),
+            "sex": sex,
+            "nationality_group": self.of(GROUPS),
+            "disability": self.of({"yes": 9, "no": 61, "": 30}),
+            "status": status,
+            "exploitation": self.of(forms)
+            if status in {"trafficking", "both"}
+            else "none",
+            "area": self.chance.choices(self.areas, AREAS[: len(self.areas)])[0]
+            if self.areas
+            else "",
+            "sector": sector,
+            "agency": self.one_of(self.agencies[sector]),
+            "urgency": self.of(URGENCY),
+        }
+        if self.happens(7):
+            said |= dict.fromkeys(self.chance.sample(codes.OF_A_PERSON, 2), "")
+        return said
+
+    def one_of(self, some: Sequence[str]) -> str:
+        return self.chance.choice(some) if some else ""
+
+    def in_the_mechanism(self, here: Said) -> Iterator[tuple[str, Said]]:
+        late = 11 if here["month"] > self.months[7] else 27
+        time = self.took("72", "120", "168", "336")
+        on_time = "late" if self.happens(late) or time == "336" else "in_time"
+        yield "decision", {**here, "result": on_time, "band": time, "agency": ""}
+        first = self.either(84, "in_time", self.either(80, "late", "not"))
+        band = "24" if first == "in_time" else "48" if first == "late" else ""
+        yield "immediate_needs", {**here, "result": first, "band": band}
+        if here["urgency"] in {"U0", "U1"}:
+            odds = 62 if here["sex"] == "male" else 88
+            yield (
+                "safe_bed",
+                {**here, "result": self.either(odds, "placed", "not_placed")},
+            )
+        health = self.either(79, "in_time", "late")
+        yield "health_offer", {**here, "result": health, "band": self.took("48", "72")}
+        rested = self.either(71, "granted", "not_granted")
+        yield "reflection", {**here, "result": rested}
+        if here["age_band"] in {"0-11", "12-17"}:
+            cared = self.either(68, "in_time", self.either(70, "late", "not"))
+            yield (
+                "guardian",
+                {**here, "result": cared, "band": self.took("24", "48", "72")},
+            )
+
+    def helped(self, here: Said, ended: date) -> Iterator[tuple[str, Said]]:
+        sent = self.chance.choices((1, 2, 3), (45, 40, 15))[0]
+        for need in self.chance.sample(sorted(NEEDS), sent):
+            yield from self.referred({**here, "topic": need})
+        if ended <= self.months[-1]:
+            why = self.of(CLOSURES)
+            band = self.took("2160", "4320", "4320", "8760")
+            there = {**here, "month": ended}
+            yield "closure", {**there, "reason": why, "band": band}
+            kept = "lost" if why == "lost_contact" else "kept"
+            yield "contact", {**there, "result": kept}
+            yield "case_referrals", {**there, "number": sent}
+
+    def referred(self, here: Said) -> Iterator[tuple[str, Said]]:
+        there = {**here, "agency": agency(self.one_of(OFFER[here["topic"]]))}
+        there["sector"] = "humanitarian"
+        slow = here["disability"] == "yes" or here["area"] in self.areas[7:]
+        on_time = self.either(66 if slow else 85, "in_time", "late")
+        band = self.took("4", "24", "48") if on_time == "in_time" else "120"
+        yield "answer", {**there, "result": on_time, "band": band}
+        if not self.happens(self.odds_of_yes(there)):
+            why = self.of(DECLINES)
+            yield "acceptance", {**there, "result": "declined", "reason": why}
+            yield "loop", {**there, "result": "open"}
+            yield "need", {**there, "result": self.either(55, "unmet", "met")}
+            return
+        yield "acceptance", {**there, "result": "accepted"}
+        began = self.either(86, "started", "not_started")
+        time = (
+            self.took("72", "168", "336", "720")
+            if slow
+            else self.took("48", "72", "168")
+        )
+        yield (
+            "service_start",
+            {**there, "result": began, "band": time if began == "started" else ""},
+        )
+        closed = self.either(81, "closed", "open")
+        yield "loop", {**there, "result": closed}
+        if closed == "closed":
+            said = self.of({"met": 66, "partly": 23, "not_met": 11})
+            yield "need_met", {**there, "result": said}
+            yield "need", {**there, "result": "met" if said == "met" else "unmet"}
+
+    def odds_of_yes(self, there: Said) -> float:
+        """A bed for a man is hard to find, and anything in the far regions."""
+        odds = 82.0
+        if there["topic"] == "SH2" and there["sex"] == "male":
+            odds -= 27
+        if there["disability"] == "yes":
+            odds -= 18
+        if there["area"] in self.areas[7:]:
+            odds -= 14
+        return odds
+
+    # --- at the end of a month
+
+    def month_end(self, month: date) -> Iterator[tuple[str, Said]]:
+        along = self.months.index(month)
+        for topic in ("SH2", "HE2", "LG1", "MH2", "BA2", "CP1", "LV1", "ED3"):
+            fresh = self.either(72 + along, "fresh", "stale")
+            yield "directory", {"result": fresh, "topic": topic}
+        for topic in ("SH1", "SH2", "SH7"):
+            yield (
+                "capacity",
+                {"result": self.either(58 + along, "fresh", "stale"), "topic": topic},
+            )
+        for _worker in range(6):
+            yield "caseload", {"number": self.chance.randint(9, 27)}
+        for _worker in range(8):
+            yield (
+                "certified",
+                {"result": self.either(40 + 3 * along, "in_force", "not_in_force")},
+            )
+        for place, sector in enumerate(codes.Sector.values):
+            ready = "signed_trained" if along > 3 * place else "not_signed_trained"
+            yield "sector_ready", {"result": ready, "sector": sector}
+        if self.happens(20):
+            yield "breach", {"number": 1}
+
+
+def first_days(last: date, months: int) -> Iterator[date]:
+    """The first of this month and of those before it."""
+    for _number in range(months):
+        yield last
+        last = first_of(last - timedelta(days=1))
+
+
+def months_after(month: date, number: int) -> date:
+    for _number in range(number):
+        month = first_of(month + timedelta(days=31))
+    return month
+
+
+def count() -> int:
+    """Fill the facts; how many."""
+    return given.facts(Counted().all())
