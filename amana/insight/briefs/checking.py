@@ -144,7 +144,9 @@ KIN = re.compile(
     re.IGNORECASE,
 )
 OFFICE_WORDS = (
-    "Ministry Ministries Minister Parliament Government Cabinet Council State States "
+    "Ministry Ministries Minister Ministers Prime President Affairs Foreign Education "
+    "Women Children Police Border Migration Treasury Parliament Government Cabinet "
+    "Council State States Ministres Affaires Santé Intérieur Sociales "
     "Committee Commission Office Agency Authority Centre Court Convention Protocol Act "
     "Law Fund Plan Programme Budget National Union United Nations European Article "
     "Option GRETA IOM UNHCR UNODC OSCE ODIHR Ministère Ministre Parlement Gouvernement "
@@ -195,12 +197,23 @@ def look_through(
             )
         if reachable:
             continue
-        if CONTACT.search(sentence) or NUMBER.search(sentence):
+        if CONTACT.search(sentence) or any(map(_reaches, NUMBER.findall(sentence))):
             yield Finding(
                 _("A number or an address of somebody stands in it."), sentence
             )
         elif found := told_apart(sentence, places, known):
             yield found
+
+
+HARMLESS = re.compile(
+    r"\d{1,3}(?: \d{3})+|(?:19|20)\d\d ?[/-] ?(?:(?:19|20)\d\d|\d{2})(?:-\d{2})?"
+)
+"""An amount of money, a span of years, a day."""
+
+
+def _reaches(number: str) -> bool:
+    """Whether it may be a telephone or a document, and not an amount or a span."""
+    return not HARMLESS.fullmatch(number.strip())
 
 
 # --- plain language

@@ -61,8 +61,8 @@ def _in_part(
     known: str,
 ) -> Iterator[Finding]:
     raw = text.raw(part.code, language)
-    if part.shape is Shape.FIGURE and raw not in text.figures:
-        yield Finding(_("Choose a figure that may be shown."), "")
+    if not part.is_spoken:
+        yield from _chosen(text, part, raw)
         return
     for name in text.unknown(part.code, language):
         yield Finding(_("There is no figure of this name that may be shown."), name)
@@ -72,12 +72,17 @@ def _in_part(
         places=places,
         known=known,
         reachable=part.code == "contacts",
-        may_be_empty=part.may_be_empty or not part.is_spoken,
+        may_be_empty=part.may_be_empty,
     )
-    if part.shape is Shape.DAY and not raw:
-        yield Finding(_("Say by when it has to be decided."), "")
     if section.is_plain:
         for sentence in hard_to_read(raw):
-            yield Finding(
-                _("Make it shorter, so that everybody can read it."), sentence
-            )
+            yield Finding(_("Shorten it, so that everybody can read it."), sentence)
+
+
+def _chosen(text: Text, part: Part, raw: str) -> Iterator[Finding]:
+    if part.shape is Shape.FIGURE and raw not in text.figures:
+        yield Finding(_("Choose a figure that may be shown."), "")
+    if part.shape is Shape.DAY and not raw:
+        yield Finding(_("Say by when it has to be decided."), "")
+    if part.shape is Shape.SCORE and not raw:
+        yield Finding(_("Score every option."), "")

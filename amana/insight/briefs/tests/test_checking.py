@@ -112,6 +112,7 @@ def test_what_may_tell_of_somebody_is_for_a_second_pair_of_eyes(sentence):
         "Le Ministère de l’Intérieur décide avant le 1 mars.",
         "قال كثيرون إنهم انتظروا طويلًا",
         "We heard this from the House of Hope.",
+        "It costs 12 500 000 from 2027-2029, and 1 412 000 later.",
     ],
 )
 def test_words_about_policy_pass(sentence):

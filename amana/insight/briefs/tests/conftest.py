@@ -1,0 +1,68 @@
+"""Who writes briefs and who lets them out, and a brief with its figures."""
+
+from amana import given
+from amana.insight.briefs import actions
+from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.tests.facts import MANY, tell, year
+from amana.insight.briefs.texts import text_of
+from amana.trust.access.models import Role, User
+from tests.worlds import kept
+
+WHO = "The Council of Ministers decides, on a proposal of the Ministry of Health."
+
+
+@kept
+def analyst(db: None) -> User:
+    return given.a_worker(role=Role.ANALYST)
+
+
+@kept
+def coordinator(db: None) -> User:
+    return given.a_worker(role=Role.COORDINATOR)
+
+
+@kept
+def stranger(db: None) -> User:
+    return given.a_worker()
+
+
+@kept
+def counted(db: None) -> None:
+    """A year whose figures were drawn up."""
+    tell(MANY)
+
+
+@kept
+def draft(analyst: User, counted: None) -> Brief:
+    return actions.begin(Beginning("I26"), year=year(), by=analyst)
+
+
+@kept
+def ready(draft: Brief, analyst: User) -> Brief:
+    """All that only people know is written, in English; elsewhere it is still open."""
+    for section in draft.sections:
+        finish(draft, section.code, "en", analyst)
+    return draft
+
+
+def finish(brief: Brief, section: str, language: str, by: User, **said: str) -> None:
+    """Write what is open in a section, and what is given."""
+    text = text_of(brief)
+    found = brief.section(section)
+    assert found is not None
+    whole = {
+        part.code: text.raw(part.code, language).replace(OPEN, WHO)
+        for part in found.parts
+    }
+    if "by_when" in whole:
+        whole["by_when"] = f"{year() + 3}-03-31"
+    was = text.newest(found, language)
+    actions.write(brief, section, language, whole | said, was=was, by=by)
+
+
+@kept
+def published(ready: Brief, coordinator: User) -> Brief:
+    actions.publish(ready, ["en"], by=coordinator)
+    return ready

@@ -1,0 +1,218 @@
+"""A brief drafts itself, keeps what it said, and goes out only when nothing points to a
+person; then it stays."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from amana.errors import Changed, Refused
+from amana.insight.briefs import actions, figures
+from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.findings import noted
+from amana.insight.briefs.models import Brief, Passage, State
+from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.tests.conftest import finish
+from amana.insight.briefs.tests.facts import tell, year
+from amana.insight.briefs.texts import text_of
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def did(brief):
+    thing = f"briefs.brief:{brief.pk}"
+    return list(AuditEvent.objects.filter(thing=thing).values_list("did", flat=True))
+
+
+def test_a_brief_drafts_itself_in_every_language(draft):
+    text = text_of(draft)
+
+    assert [text.raw(name) for name in ("figure_1", "figure_2", "figure_3")] == [
+        "I26",
+        "I20",
+        "I21",
+    ]
+    assert text.figures["I26"].words == "44 %"
+    for language in ("en", "fr", "ar"):
+        assert "{I26}" in text.raw("message", language)
+        assert text.raw("a_impact_why", language)
+    assert "44" in text.said("message", "en")
+    assert did(draft) == ["began brief"]
+
+
+def test_what_a_draft_says_by_itself_points_to_nobody(draft):
+    open_places = [one for one in noted(text_of(draft)) if OPEN not in one.words]
+
+    assert [one.part.code for one in open_places] == ["by_when"]
+
+
+def test_only_those_who_write_briefs_begin_one(stranger, counted):
+    with pytest.raises(Denied):
+        actions.begin(Beginning("I26"), year=year(), by=stranger)
+
+
+def test_a_figure_of_too_few_is_not_offered(draft):
+    assert "I13" not in text_of(draft).figures
+
+
+def test_what_was_written_before_is_kept(draft, analyst):
+    finish(draft, "ask", "en", analyst, title="Open twenty beds")
+
+    titles = draft.passages.filter(part="title", language="en").order_by("pk")
+    assert [one.words for one in titles] == [
+        "Decide on this now: Unmet needs",
+        "Open twenty beds",
+    ]
+    assert draft.passages.filter(part="message", language="en").count() == 1
+
+
+def test_whoever_saw_an_older_text_does_not_write_over_the_newer(draft, analyst):
+    was = text_of(draft).newest(draft.section("ask"), "en")
+    actions.write(draft, "ask", "en", {"title": "Open beds"}, was=was, by=analyst)
+
+    with pytest.raises(Changed):
+        actions.write(draft, "ask", "en", {"title": "Other"}, was=was, by=analyst)
+    assert text_of(draft).raw("title", "en") == "Open beds"
+
+
+def test_a_draft_with_an_open_place_does_not_go_out(draft, coordinator):
+    assert OPEN in text_of(draft).raw("who", "en")
+    with pytest.raises(Refused, match="still to be written"):
+        actions.publish(draft, ["en"], by=coordinator)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Last year 7 women found no bed.", r"below 11.*7 women"),
+        ("A 16-year-old girl from Kilima waited.", "story of one person"),
+        ("Only {I13} found a bed.", "no figure of this name.*I13"),
+        ("Call +962 7 9999 1234.", "number or an address"),
+    ],
+)
+def test_what_points_to_few_or_to_one_is_refused_with_its_place(
+    ready, analyst, coordinator, said, why
+):
+    finish(ready, "causes", "en", analyst, causes=said)
+
+    with pytest.raises(Refused, match=f"Why it is so.*{why}"):
+        actions.publish(ready, ["en"], by=coordinator)
+    assert not Brief.objects.published().exists()
+
+
+def test_a_long_sentence_is_not_plain_language(ready, analyst, coordinator):
+    finish(ready, "plain", "en", analyst, plain_what=" ".join(["word"] * 25) + ".")
+
+    with pytest.raises(Refused, match="everybody can read it"):
+        actions.publish(ready, ["en"], by=coordinator)
+
+
+def test_what_may_be_a_name_takes_a_second_person_who_looked(
+    ready, analyst, coordinator
+):
+    finish(ready, "causes", "en", coordinator, causes="We asked Amira Haddad about it.")
+    with pytest.raises(Refused, match="You wrote in it"):
+        actions.publish(ready, ["en"], looked=True, by=coordinator)
+
+    from amana import given
+    from amana.trust.access.models import Role
+
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    with pytest.raises(Refused, match="say that you did"):
+        actions.publish(ready, ["en"], by=officer)
+
+    actions.publish(ready, ["en"], looked=True, by=officer)
+    assert ready.is_published
+
+
+def test_an_analyst_asks_and_does_not_publish(ready, analyst):
+    actions.ask_for_a_look(ready, by=analyst)
+
+    assert ready.asked_at
+    with pytest.raises(Denied):
+        actions.publish(ready, ["en"], by=analyst)
+
+
+def test_a_brief_goes_out_in_the_languages_that_are_ready(ready, coordinator):
+    with pytest.raises(Refused, match="français"):
+        actions.publish(ready, ["en", "fr"], by=coordinator)
+
+    actions.publish(ready, ["en"], by=coordinator)
+    assert ready.languages == ["en"]
+    assert did(ready)[-1] == "published brief"
+
+
+def test_a_brief_that_is_too_long_does_not_go_out(
+    ready, analyst, coordinator, monkeypatch
+):
+    from amana.insight.briefs import printing
+
+    monkeypatch.setattr(printing, "SIZES", (24.0,))
+    with pytest.raises(Refused, match="two pages"):
+        actions.publish(ready, ["en"], by=coordinator)
+
+
+def test_a_published_brief_stays_as_it_is(published, analyst):
+    with pytest.raises(Denied):
+        finish(published, "ask", "en", analyst, title="Other")
+    for change in (
+        lambda: Brief.objects.filter(pk=published.pk).update(about="I21"),
+        lambda: Passage.objects.filter(brief=published).update(words="other"),
+        lambda: Passage.objects.filter(brief=published).delete(),
+        lambda: Passage.objects.create(
+            brief=published, part="title", language="en", written_by=analyst
+        ),
+        lambda: Brief.objects.filter(pk=published.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(published):
+    before = text_of(published).said("message", "en")
+    assert figures.changed(text_of(published).figures, year()) == []
+
+    grown = {"I26": figures.Safe("I26", "percent", 44.4, 0.0, 0.0, 220, 0)}
+    grown |= {"I20": figures.Safe("I20", "percent", 99.0, 0.0, 0.0, 120, 0)}
+    changed = figures.changed(grown, year())
+
+    assert [(one.then, one.now) for one in changed] == [("99 %", "67 %")]
+    assert text_of(published).said("message", "en") == before
+
+
+def test_the_next_edition_begins_with_the_same_words_and_replaces_when_it_is_out(
+    published, analyst, coordinator
+):
+    following = actions.go_on(published, year=year(), by=analyst)
+
+    assert text_of(following).raw("title", "en") == text_of(published).raw(
+        "title", "en"
+    )
+    assert list(Brief.objects.in_force()) == [published]
+    with pytest.raises(Refused, match="begun already"):
+        actions.go_on(published, year=year(), by=analyst)
+
+    actions.publish(following, ["en"], by=coordinator)
+    assert list(Brief.objects.in_force()) == [following]
+
+
+def test_a_draft_that_is_put_away_leaves_no_words(draft, analyst):
+    actions.put_away(draft, by=analyst)
+
+    assert draft.state == State.AWAY
+    assert not draft.passages.exists()
+    with pytest.raises(Denied):
+        actions.put_away(draft, by=analyst)
+
+
+def test_findings_say_where_they_are(ready, analyst):
+    finish(ready, "causes", "en", analyst, causes="Good.\nLast year 7 women waited.")
+
+    found = [one for one in noted(text_of(ready)) if one.language == "en"]
+    assert [(one.section.code, one.words) for one in found] == [
+        ("causes", "Last year 7 women waited.")
+    ]
+
+
+def test_facts_told_later_are_in_no_published_figure(published):
+    tell([("need", "unmet", "female", 200)])
+
+    assert text_of(published).figures["I26"].words == "44 %"
