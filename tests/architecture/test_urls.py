@@ -45,6 +45,17 @@ PUBLIC = {
     "cohorts:ask_about",
     "cohorts:apply",
     "cohorts:sent",
+    # what people say of the help they got, their complaints, and what came of it
+    "feedback:start",
+    "feedback:slip",
+    "feedback:kiosk",
+    "feedback:go",
+    "feedback:send",
+    "feedback:thanks",
+    "feedback:changes",
+    "feedback:council",
+    "feedback:complain",
+    "feedback:state",
     # what was asked of those who decide, for anybody to read and to cite
     "briefs:asked",
     "briefs:asked_one",

@@ -1,0 +1,51 @@
+"""What can be done with what people say: ask, answer, read, complain, publish."""
+
+from amana.insight.feedback.actions.answering import answer, answer_at, answer_for, mix
+from amana.insight.feedback.actions.asking import (
+    appoint,
+    dismiss,
+    end_kiosk,
+    forget_old,
+    open_kiosk,
+    print_slips,
+)
+from amana.insight.feedback.actions.complaints import (
+    chase,
+    close,
+    complain,
+    look_up,
+    see,
+    write,
+)
+from amana.insight.feedback.actions.council import advise, answer_advice, count_late
+from amana.insight.feedback.actions.partners import rate
+from amana.insight.feedback.actions.published import publish, take_back
+from amana.insight.feedback.actions.reading import mark, opened, opened_complaint
+
+__all__ = [
+    "advise",
+    "answer",
+    "answer_advice",
+    "answer_at",
+    "answer_for",
+    "appoint",
+    "chase",
+    "close",
+    "complain",
+    "count_late",
+    "dismiss",
+    "end_kiosk",
+    "forget_old",
+    "look_up",
+    "mark",
+    "mix",
+    "open_kiosk",
+    "opened",
+    "opened_complaint",
+    "print_slips",
+    "publish",
+    "rate",
+    "see",
+    "take_back",
+    "write",
+]

@@ -1,0 +1,136 @@
+"""Answers: a code is used up, each answer becomes a fact of its own, words are sealed.
+
+That somebody answered is not in the log, and no row says when within the month it was,
+nor which answers came together (ADR 0026)."""
+
+from collections.abc import Mapping
+from datetime import date
+from random import SystemRandom
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.facts import actions as facts
+from amana.insight.feedback import sealing
+from amana.insight.feedback.actions.asking import desk_for, digest_of
+from amana.insight.feedback.models import Door, Duty, Kiosk, Slip, Voice, Waiting
+from amana.insight.feedback.questions import Answer, Moment, asked_at, kind_of
+from amana.insight.feedback.rules import write_for_somebody
+from amana.trust.access.codes import Misread
+from amana.trust.access.models import Organisation, User
+from amana.trust.audit import log
+
+TOGETHER = 5
+"""So many people's words are laid among the others at once."""
+
+LONGEST = 3_000
+
+type Answers = Mapping[str, str]
+
+
+def slip_of(code: str) -> Slip:
+    """The slip with this code, while nobody has used it."""
+    try:
+        found = Slip.objects.valid(timezone.localdate()).filter(code=digest_of(code))
+    except Misread:
+        raise Refused(
+            _("This code is not right. Look at each letter once more.")
+        ) from None
+    slip = found.select_related("about").first()
+    if slip is None:
+        raise Refused(_("This code was used before, or its time is over."))
+    return slip
+
+
+def kiosk_of(code: str) -> Kiosk | None:
+    try:
+        found = Kiosk.objects.standing().filter(code=digest_of(code))
+    except Misread:
+        return None
+    return found.select_related("about").first()
+
+
+@transaction.atomic
+def answer(code: str, answers: Answers, words: str = "") -> None:
+    """What somebody says with a slip, which is used up by it."""
+    slip = slip_of(code)
+    _use_up(slip)
+    _take(slip.about, slip.moment, Door.SLIP, answers, words)
+
+
+@transaction.atomic
+def answer_at(kiosk: Kiosk, answers: Answers, words: str = "") -> None:
+    _take(kiosk.about, Moment.HELP, Door.KIOSK, answers, words)
+
+
+@transaction.atomic
+def answer_for(code: str, answers: Answers, words: str = "", *, by: User) -> None:
+    """Written down by somebody who works elsewhere, for a person who speaks it."""
+    slip = slip_of(code)
+    write_for_somebody.require(by, slip)
+    _use_up(slip)
+    _take(slip.about, slip.moment, Door.SPOKEN, answers, words)
+    log.record("wrote down feedback", by=by)
+
+
+def _use_up(slip: Slip) -> None:
+    """Of two at once, one alone finds it."""
+    gone, _rows = Slip.objects.filter(pk=slip.pk).delete()
+    if not gone:
+        raise Refused(_("This code was used before, or its time is over."))
+
+
+def _take(
+    about: Organisation, moment: str, door: Door, answers: Answers, words: str
+) -> None:
+    month = timezone.localdate().replace(day=1)
+    facts.tell_all_of_person(
+        [
+            (kind_of(moment), coded(about, moment, question, said) | {"month": month})
+            for question in asked_at(moment)
+            if (said := answers.get(question, "")) in Answer.values
+        ],
+        person=uuid4(),
+    )
+    desk = desk_for(Duty.FEEDBACK, about)
+    if desk is not None and words.strip():
+        waiting = Waiting(about=about, month=month, door=door)
+        sealing.seal(waiting, words.strip()[:LONGEST], to=desk.team_id)
+        waiting.save(force_insert=True)
+
+
+def coded(about: Organisation, moment: str, question: str, said: str) -> dict[str, str]:
+    return {
+        "result": said,
+        "topic": str(question),
+        "reason": "" if moment == Moment.HELP else moment,
+        "sector": about.sphere,
+        "agency": facts.agency(about),
+    }
+
+
+# --- so that no order tells who said what
+
+
+@transaction.atomic
+def mix() -> int:
+    """Lay new words among those that can be read, in an order drawn by lot, once there
+    are enough, or their month is over; how many."""
+    this_month = timezone.localdate().replace(day=1)
+    found = list(Waiting.objects.select_for_update(of=["self"], no_key=True))
+    if not _enough(found, this_month):
+        return 0
+    SystemRandom().shuffle(found)
+    columns = [f.attname for f in Waiting._meta.concrete_fields]
+    Voice.objects.bulk_create(
+        [Voice(**{name: getattr(one, name) for name in columns}) for one in found]
+    )
+    Waiting.objects.filter(pk__in=[one.pk for one in found]).delete()
+    return len(found)
+
+
+def _enough(found: list[Waiting], this_month: date) -> bool:
+    return len(found) >= TOGETHER or any(one.month < this_month for one in found)

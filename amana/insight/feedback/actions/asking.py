@@ -1,0 +1,140 @@
+"""Doors through which people answer: desks that read, slips of paper, kiosks."""
+
+import calendar
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.feedback.models import (
+    Complaint,
+    Desk,
+    Duty,
+    Kiosk,
+    Slip,
+    Voice,
+    Waiting,
+)
+from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.rules import appoint_desk, arrange_kiosk, hand_out_slips
+from amana.trust.access import codes
+from amana.trust.access.models import Organisation, Team, User
+from amana.trust.audit import log
+from amana.trust.vault.keys import keys_now
+
+BITS = 80
+ON_A_SHEET = 12
+MOST = 2_000
+"""Slips of one organisation that are out at any time: paper is not for flooding."""
+VALID_FOR = timedelta(days=92)
+
+
+# --- desks
+
+
+@transaction.atomic
+def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
+    appoint_desk.require(by, team)
+    if not keys_now([team.pk]):
+        raise Refused(_("This team has no key yet, so nothing can be sealed for it."))
+    desk, made = Desk.objects.get_or_create(team=team, duty=duty, ended_at=None)
+    if made:
+        log.record("appointed desk", desk, by=by, duty=duty)
+    return desk
+
+
+@transaction.atomic
+def dismiss(desk: Desk, *, by: User) -> None:
+    """Once nothing waits that only this team can open."""
+    appoint_desk.require(by, desk)
+    unread = [
+        Waiting.objects.filter(team_key__team=desk.team_id),
+        Voice.objects.unmarked().filter(team_key__team=desk.team_id),
+    ]
+    if desk.duty == Duty.COMPLAINTS:
+        unread = [Complaint.objects.open().filter(body=desk.team_id)]
+    if any(rows.exists() for rows in unread):
+        raise Refused(
+            _("This team has not finished reading what was sealed to it. Wait for it.")
+        )
+    if Desk.objects.filter(pk=desk.pk, ended_at=None).update(ended_at=timezone.now()):
+        log.record("dismissed desk", desk, by=by)
+
+
+def desk_for(duty: Duty, about: Organisation | None) -> Desk | None:
+    """A team that reads this, and is not of the organisation that it is about."""
+    found = Desk.objects.standing(duty).independent_of(about)
+    return found.select_related("team__organisation").order_by("pk").first()
+
+
+# --- slips
+
+
+@transaction.atomic
+def print_slips(
+    about: Organisation, moment: Moment, *, sheets: int = 1, by: User
+) -> list[str]:
+    """Codes for slips, in the clear for this once; who takes which is not known."""
+    hand_out_slips.require(by, about)
+    today = timezone.localdate()
+    wanted = sheets * ON_A_SHEET
+    if Slip.objects.valid(today).filter(about=about).count() + wanted > MOST:
+        raise Refused(
+            _(
+                "There are many slips of this organisation already. "
+                "Hand out these first."
+            )
+        )
+    made = [codes.new(BITS) for _number in range(wanted)]
+    until = end_of_month(today + VALID_FOR)
+    Slip.objects.bulk_create(
+        [
+            Slip(code=digest_of(code), about=about, moment=moment, until=until)
+            for code in made
+        ]
+    )
+    log.record("printed slips", about, by=by, number=wanted, moment=moment)
+    return made
+
+
+def digest_of(code: str) -> bytes:
+    return codes.digest(codes.read(code))
+
+
+def end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+# --- kiosks
+
+
+@transaction.atomic
+def open_kiosk(about: Organisation, *, by: User) -> tuple[Kiosk, str]:
+    """A device of a house, and what stands in its address, shown this once."""
+    hand_out_slips.require(by, about)
+    code = codes.new(BITS)
+    kiosk = Kiosk.objects.create(about=about, code=digest_of(code))
+    log.record("opened kiosk", kiosk, by=by, organisation=about.pk)
+    return kiosk, code
+
+
+@transaction.atomic
+def end_kiosk(kiosk: Kiosk, *, by: User) -> None:
+    arrange_kiosk.require(by, kiosk)
+    if Kiosk.objects.standing().filter(pk=kiosk.pk).update(ended_at=timezone.now()):
+        log.record("ended kiosk", kiosk, by=by)
+
+
+# --- what is old
+
+
+@transaction.atomic
+def forget_old() -> None:
+    """Slips past their time, words of two years ago, complaints answered then."""
+    today = timezone.localdate()
+    long_ago = today - timedelta(days=730)
+    Slip.objects.filter(until__lt=today).delete()
+    Voice.objects.filter(month__lt=long_ago).delete()
+    Complaint.objects.filter(closed_on__lt=long_ago).delete()

@@ -1,0 +1,50 @@
+"""What agencies say of each other's referrals: coded, once, and unlinked."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from amana.care.referrals.models import Referral
+from amana.errors import Refused
+from amana.insight.facts import actions as facts
+from amana.insight.feedback.models import Rated, Side
+from amana.insight.feedback.partners import ASKED
+from amana.insight.feedback.questions import Answer
+from amana.insight.feedback.rules import rate_handling, rate_writing
+from amana.trust.access.models import Organisation, User
+from amana.trust.audit import log
+
+RULES = {Side.SENDER: rate_handling, Side.RECIPIENT: rate_writing}
+
+
+@transaction.atomic
+def rate(
+    referral: Referral, side: Side, answers: Mapping[str, str], *, by: User
+) -> None:
+    """Each answer is a fact about the other side's agency, and waits with others."""
+    RULES[side].require(by, referral)
+    try:
+        with transaction.atomic():
+            Rated.objects.create(referral=referral, side=side)
+    except IntegrityError:
+        raise Refused(_("Your side has said what it thinks already.")) from None
+    of = rated(referral, side)
+    about = {"sector": of.sphere, "agency": facts.agency(of)}
+    facts.tell_all_of_person(
+        [
+            ("partner", about | {"result": said, "topic": str(question)})
+            for question in ASKED[side]
+            if (said := answers.get(question, "")) in Answer.values
+        ],
+        person=uuid4(),
+    )
+    log.record("rated referral", by=by)
+
+
+def rated(referral: Referral, side: Side) -> Organisation:
+    """Whose work the side speaks of."""
+    if side == Side.SENDER:
+        return referral.recipient.organisation
+    return referral.sender.organisation

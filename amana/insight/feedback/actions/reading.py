@@ -1,0 +1,46 @@
+"""Those who read: open words, find their themes. Each opening stands in the log."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.feedback import sealing
+from amana.insight.feedback.models import Complaint, Letter, Mark, Voice
+from amana.insight.feedback.rules import answer_complaint, read_voice
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def opened(voices: Sequence[Voice], *, by: User) -> dict[object, str]:
+    """Their words by id, with one event for all of them."""
+    allowed = read_voice.among(
+        Voice.objects.filter(pk__in=[voice.pk for voice in voices]), by
+    )
+    found = list(allowed.select_related("team_key"))
+    log.record("read feedback", by=by, number=len(found))
+    return {voice.pk: sealing.opened(voice, by=by) for voice in found}
+
+
+@transaction.atomic
+def mark(voice: Voice, themes: Collection[Theme], *, by: User) -> None:
+    """Say what somebody's words are about."""
+    read_voice.require(by, voice)
+    if not themes:
+        raise Refused(_("Choose at least one theme."))
+    Mark.objects.filter(voice=voice).delete()
+    Mark.objects.bulk_create([Mark(voice=voice, theme=theme) for theme in themes])
+    log.record("found themes", by=by)
+
+
+@transaction.atomic
+def opened_complaint(complaint: Complaint, *, by: User) -> list[tuple[Letter, str]]:
+    """Its letters in the clear, oldest first."""
+    answer_complaint.require(by, complaint)
+    letters = complaint.letters.select_related("team_key")
+    in_order = sorted(letters, key=lambda one: (one.written_on, one.answers))
+    log.record("read complaint", complaint, by=by)
+    return [(one, sealing.opened_letter(one, by=by)) for one in in_order]

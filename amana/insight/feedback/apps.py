@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackConfig(AppConfig):
+    name = "amana.insight.feedback"
+    label = "feedback"
+    verbose_name = _("What people say")
+
+    def ready(self) -> None:
+        from amana.insight.feedback import sealing
+        from amana.trust.vault import leaving
+        from amana.ui import navigation
+
+        for above in sealing.ABOVE:
+            leaving.ABOVE.append(above)
+        navigation.add_personal(
+            _("What people say"), "feedback:desk", place=44, when=listens
+        )
+
+
+def listens(request: HttpRequest) -> bool:
+    """For what is shown, never a rule: nearly everyone has something to do there."""
+    from amana.insight.feedback.rules import ROLES
+
+    return bool(getattr(request.user, "roles", frozenset()) & ROLES)

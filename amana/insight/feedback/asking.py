@@ -1,0 +1,78 @@
+"""What a visitor has said so far: it travels in the form, and nowhere else.
+
+No session, nothing in the browser: each page carries what was said on those before, and
+the last one sends it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.http import HttpRequest
+
+from amana.insight.feedback.actions.answering import Answers, kiosk_of, slip_of
+from amana.insight.feedback.forms import PREFIX, answers_in, words_of
+from amana.insight.feedback.models import Kiosk, Slip
+from amana.insight.feedback.questions import Moment, asked_at, pages
+from amana.ui.typed import small_int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody on their way through the questions."""
+
+    code: str
+    house: str
+    """What stands in the address of a kiosk; empty for somebody with a slip."""
+    slip: Slip | None
+    kiosk: Kiosk | None
+    step: int
+    answers: Answers
+    words: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Refused when the code is wrong, or was used."""
+        said = request.POST
+        house = str(said.get("house", ""))
+        kiosk = kiosk_of(house) if house else None
+        code = str(said.get("slip", ""))
+        slip = None if kiosk else slip_of(code)
+        moment = slip.moment if slip else Moment.HELP
+        return cls(
+            code=code,
+            house=house if kiosk else "",
+            slip=slip,
+            kiosk=kiosk,
+            step=small_int(str(said.get("step", ""))) or 0,
+            answers=answers_in(said, asked_at(moment)),
+            words=words_of(said),
+        )
+
+    @property
+    def moment(self) -> str:
+        return self.slip.moment if self.slip else Moment.HELP
+
+    @property
+    def last(self) -> int:
+        """The page on which one writes in one's own words; the first is 1."""
+        return len(pages(self.moment)) + 1
+
+    def to(self, go: str) -> int:
+        """The page that comes now."""
+        wanted = {
+            "next": self.step + 1,
+            "back": self.step - 1,
+            "end": self.last,
+        }.get(go, self.step)
+        return min(max(wanted, 1), self.last)
+
+    def carried(self, step: int) -> dict[str, str]:
+        """What the page of this step holds without showing it."""
+        shown = set(self.questions(step))
+        held = {PREFIX + q: a for q, a in self.answers.items() if q not in shown}
+        held |= {"slip": self.code, "house": self.house, "step": str(step)}
+        if step != self.last and self.words:
+            held["words"] = self.words
+        return {name: value for name, value in held.items() if value}
+
+    def questions(self, step: int) -> tuple[str, ...]:
+        return pages(self.moment)[step - 1] if step < self.last else ()

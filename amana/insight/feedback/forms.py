@@ -1,0 +1,243 @@
+"""What is asked: of people, a few questions at a time; of those who work with it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.insight.feedback.actions.answering import LONGEST
+from amana.insight.feedback.models import Duty, Kind, Outcome
+from amana.insight.feedback.questions import Answer, Moment, asked_at
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.models import Organisation, Team
+
+PREFIX = "q-"
+NO_ANSWER = ("", _("No answer"))
+
+
+def words_of(data: Mapping[str, Any]) -> str:
+    return str(data.get("words", ""))[:LONGEST]
+
+
+def text_area(label: Any, hint: Any = "", *, rows: int = 5) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(
+        label=label, help_text=hint, widget=area, max_length=LONGEST, required=False
+    )
+
+
+class CodeForm(forms.Form):
+    slip = forms.CharField(
+        label=_("The code on your slip"),
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        max_length=40,
+    )
+
+
+class QuestionsForm(forms.Form):
+    """Some of the questions; none of them need be answered."""
+
+    def __init__(self, moment: str, some: Iterable[str], *given: Any) -> None:
+        super().__init__(*given)
+        asked = asked_at(moment)
+        for code in some:
+            self.fields[PREFIX + code] = forms.ChoiceField(
+                label=asked[code],
+                choices=[*Answer.choices, NO_ANSWER],
+                initial="",
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+
+class WordsForm(forms.Form):
+    words = text_area(
+        _("What should be changed? What was good?"),
+        _("In any language. Leave out names, yours too."),
+    )
+
+
+class ComplaintForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is it about?"), choices=Kind.choices, widget=forms.RadioSelect
+    )
+    about = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("About whom?"),
+        help_text=_("They do not get to read it. Somebody else looks into it."),
+        empty_label=_("I do not want to say, or I do not know"),
+        required=False,
+    )
+    words = text_area(
+        _("What happened?"),
+        _("In any language. You need not say who you are."),
+    )
+
+    def __init__(self, organisations: Any, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["about"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class StateForm(forms.Form):
+    slip = forms.CharField(
+        label=_("The code of your complaint"),
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        max_length=50,
+    )
+
+
+# --- those who work with it
+
+
+class SlipsForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("About the help of"), empty_label=None
+    )
+    moment = forms.ChoiceField(
+        label=_("What the slips ask about"), choices=Moment.choices
+    )
+    sheets = forms.TypedChoiceField(
+        label=_("How many sheets"),
+        help_text=_("There are 12 slips on a sheet."),
+        choices=[(n, n) for n in (1, 2, 3, 5)],
+        coerce=int,
+    )
+
+    def __init__(self, organisations: Any, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class KioskForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("About the help of"), empty_label=None
+    )
+
+    def __init__(self, organisations: Any, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class DeskForm(forms.Form):
+    team = forms.ModelChoiceField(
+        Team.objects.select_related("organisation").order_by(
+            "organisation__name", "name"
+        ),
+        label=_("Team"),
+        empty_label=None,
+    )
+    duty = forms.ChoiceField(
+        label=_("What it does"), choices=Duty.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        team = self.fields["team"]
+        team.label_from_instance = lambda one: f"{one.organisation} · {one}"  # type: ignore[attr-defined]
+
+
+class ThemesForm(forms.Form):
+    themes = forms.MultipleChoiceField(
+        label=_("What is it about?"),
+        choices=Theme.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def in_each_language(form: forms.Form, name: str, label: Any) -> None:
+    """One field for each language of the pages: written, not translated."""
+    for code, language in settings.LANGUAGES:
+        area = forms.Textarea(attrs={"rows": 3, "lang": code, "dir": "auto"})
+        form.fields[f"{name}_{code}"] = forms.CharField(
+            label=f"{label} ({language})", widget=area, max_length=1000, required=False
+        )
+
+
+def by_language(form: forms.Form, name: str) -> dict[str, str]:
+    said = form.cleaned_data
+    return {code: said[f"{name}_{code}"] for code, _language in settings.LANGUAGES}
+
+
+class ChangeForm(forms.Form):
+    theme = forms.ChoiceField(label=_("Theme"))
+
+    def __init__(self, heard: Iterable[Theme], *given: Any) -> None:
+        super().__init__(*given)
+        offered = [(theme.value, theme.label) for theme in heard]
+        self.fields["theme"].choices = offered  # type: ignore[attr-defined]
+        in_each_language(self, "said", _("You said"))
+        in_each_language(self, "did", _("We did"))
+
+
+class AnswerForm(forms.Form):
+    """A letter to whoever complained; with an outcome it is the answer for good."""
+
+    words = text_area(
+        _("What you write to the person"),
+        _("The person reads it by the code. Write plainly, and no names."),
+    )
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[("", _("Nothing yet: we go on")), *Outcome.choices],
+        required=False,
+    )
+
+
+class AdviceForm(forms.Form):
+    to = forms.ModelChoiceField(
+        Organisation.objects.admitted().order_by("name"),
+        label=_("To whom"),
+        empty_label=None,
+    )
+    due_on = forms.DateField(
+        label=_("Answer by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        in_each_language(self, "says", _("What the council recommends"))
+        self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+
+class AdviceAnswerForm(forms.Form):
+    adopted = forms.TypedChoiceField(
+        label=_("Your answer"),
+        choices=[("1", _("We adopt it")), ("", _("We do not adopt it"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        initial="1",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        in_each_language(self, "answer", _("How it is adopted, or why not"))
+
+
+class PartnerForm(forms.Form):
+    """A few short questions about the other side of a referral."""
+
+    def __init__(self, asked: Mapping[str, Any], *given: Any) -> None:
+        super().__init__(*given)
+        for code, label in asked.items():
+            self.fields[PREFIX + code] = forms.ChoiceField(
+                label=label,
+                choices=[*Answer.choices, NO_ANSWER],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+
+def answers_in(data: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
+    """What was said to each question, where anything was."""
+    found = {str(code): str(data.get(PREFIX + code, "")) for code in codes}
+    return {code: said for code, said in found.items() if said in Answer.values}

@@ -1,0 +1,73 @@
+"""Which themes enough different people spoke of. Below that, nobody is told of any.
+
+A slip is one person. A kiosk can't tell one from another, so all that is said at one
+house in one month counts as one. What is shown is a band, never a number: the next
+person who speaks can't be read from how it grew."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from amana.insight.feedback.models import Door, Mark
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.models import Organisation
+
+ENOUGH = 11
+"""As everywhere: k of the release of figures."""
+
+BANDS = (ENOUGH, 25, 50, 100, 250, 500, 1000)
+LOOKS_BACK = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A theme, and at least how many different people spoke of it."""
+
+    theme: Theme
+    at_least: int
+    about: Organisation | None = None
+
+
+def people() -> dict[tuple[str, int | None], int]:
+    """Different people by theme, and by theme and organisation; never shown so."""
+    since = (timezone.localdate() - LOOKS_BACK).replace(day=1)
+    found = Mark.objects.filter(voice__month__gte=since)
+    rows = found.values_list("theme", "voice__about", "voice__door", "voice__month")
+    counted: dict[tuple[str, int | None], int] = defaultdict(int)
+    for theme, about, door, month, number in rows.annotate(number=Count("pk")):
+        different = one_or_all(door, month, number)
+        counted[theme, about] += different
+        counted[theme, None] += different
+    return counted
+
+
+def one_or_all(door: str, month: date, number: int) -> int:
+    return 1 if door == Door.KIOSK else number
+
+
+def band(number: int) -> int:
+    """The largest of the bands that the number reaches; 0: nobody is told."""
+    return max((one for one in BANDS if one <= number), default=0)
+
+
+def themes() -> dict[Theme, int]:
+    """Of all organisations together, the most spoken of first."""
+    counted = people()
+    found = {theme: band(counted.get((theme, None), 0)) for theme in Theme}
+    told = sorted(found.items(), key=lambda item: -item[1])
+    return {theme: least for theme, least in told if least}
+
+
+def by_organisation() -> list[Heard]:
+    """Where enough people spoke of the same organisation."""
+    counted = {key: band(n) for key, n in people().items() if key[1] is not None}
+    named = Organisation.objects.in_bulk([about for _theme, about in counted if about])
+    found = [
+        Heard(Theme(theme), least, named[about])
+        for (theme, about), least in counted.items()
+        if least and about in named
+    ]
+    return sorted(found, key=lambda one: (str(one.about), -one.at_least, one.theme))

@@ -1,0 +1,36 @@
+"""What people say of the help they got, and what is made of it. No row here says who
+said something, when within the month, or in which case."""
+
+from amana.insight.feedback.models.complaints import Complaint, Kind, Letter, Outcome
+from amana.insight.feedback.models.council import Advice
+from amana.insight.feedback.models.partners import Rated, Side
+from amana.insight.feedback.models.published import Change
+from amana.insight.feedback.models.voices import (
+    Desk,
+    Door,
+    Duty,
+    Kiosk,
+    Mark,
+    Slip,
+    Voice,
+    Waiting,
+)
+
+__all__ = [
+    "Advice",
+    "Change",
+    "Complaint",
+    "Desk",
+    "Door",
+    "Duty",
+    "Kind",
+    "Kiosk",
+    "Letter",
+    "Mark",
+    "Outcome",
+    "Rated",
+    "Side",
+    "Slip",
+    "Voice",
+    "Waiting",
+]

@@ -1,0 +1,133 @@
+"""A complaint: sealed to a body that is not the agency complained about; its clock."""
+
+from datetime import date
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain, sealed, sensitive
+from amana.trust.access.models import Organisation, Team
+from amana.trust.vault.models import Held
+
+
+class Kind(models.TextChoices):
+    """What it is about, roughly: enough to know how much it hurries."""
+
+    ABUSE = "abuse", _("Somebody touched me, asked for sex, or hit me")
+    MONEY = "money", _("Somebody asked for money, work or a gift")
+    TREATMENT = "treatment", _("I was treated badly or judged")
+    SECRET = "secret", _("What I told was told to others")
+    REFUSED = "refused", _("I was refused help, or waited too long")
+    FORCED = "forced", _("I had to do or sign something")
+    OTHER = "other", _("Something else")
+
+
+class Outcome(models.TextChoices):
+    RIGHT = "right", _("The complaint was right")
+    PARTLY = "partly", _("It was right in part")
+    NOT = "not", _("It could not be found right")
+    PASSED = "passed", _("It was passed on to those who must decide")
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def late(self, day: date) -> Self:
+        """Nobody has said that they have it, or nobody has answered, in time."""
+        unseen = Q(seen_on=None, seen_by__lt=day)
+        return self.open().filter(unseen | Q(answer_by__lt=day))
+
+    def for_list(self) -> Self:
+        return self.select_related("about", "body__organisation")
+
+
+class Complaint(models.Model):
+    """What somebody complains about, without who; its words are letters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    code = models.BinaryField(max_length=32, unique=True)
+    """SHA-256 of the code that the person keeps: 100 random bits."""
+    public = models.BinaryField()
+    """The key of this complaint: the answer is sealed to it."""
+    private = models.BinaryField()
+    """Its private half, which only the person's code opens."""
+    body = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    about = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    came_on = models.DateField()
+    seen_by = models.DateField()
+    """The day by which the body has to say that it has it."""
+    answer_by = models.DateField(db_index=True)
+    seen_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    told_late_on = models.DateField(null=True, blank=True)
+    """When those who coordinate were last told that it waits too long."""
+    counted_late = models.DateField(null=True, blank=True)
+    """When it became a fact that the answer was late."""
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="complaint_closed_with_outcome",
+                condition=Q(closed_on=None, outcome="")
+                | (Q(closed_on__isnull=False) & ~Q(outcome="")),
+            )
+        ]
+
+    class Privacy:
+        kept = "Two years after it was answered."
+        code = public = plain
+        body = about = came_on = seen_by = answer_by = seen_on = closed_on = plain
+        told_late_on = counted_late = plain
+        kind = outcome = sensitive
+        private = sealed
+
+    def __str__(self) -> str:
+        return f"complaint {self.pk}"
+
+    @property
+    def number(self) -> str:
+        """By which those who work on it name it among themselves."""
+        return self.pk.hex[:6].upper()
+
+    @property
+    def due_on(self) -> date:
+        return self.answer_by if self.seen_on else min(self.seen_by, self.answer_by)
+
+    @property
+    def is_late(self) -> bool:
+        return self.closed_on is None and self.due_on < timezone.localdate()
+
+
+class Letter(Held):
+    """What the person wrote, or what the body answers; opened by the body, and the
+    answers also by the person's code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="letters")
+    answers = models.BooleanField(default=False)
+    """Whether the body wrote it."""
+    written_on = models.DateField()
+    content = models.BinaryField()
+    for_person = models.BinaryField(blank=True, default=bytes)
+    """Its key, sealed to the complaint's; empty for what the person wrote: a slip that
+    somebody finds does not tell them that."""
+
+    class Privacy:
+        kept = "As the complaint."
+        complaint = answers = written_on = team_key = plain
+        person_key = personal
+        sealed = content = for_person = sealed
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"

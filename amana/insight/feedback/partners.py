@@ -1,0 +1,64 @@
+"""What is asked of both sides once a referral has ended, and what enough have said."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.insight.facts import actions as facts
+from amana.insight.facts.codes import Partner as P
+from amana.insight.facts.models import Fact
+from amana.insight.feedback.heard import ENOUGH
+from amana.insight.feedback.models import Side
+from amana.trust.access.models import Organisation
+
+ROUNDED_TO = 10
+"""Per cent: a share that moves by less says nothing of who answered last."""
+
+ASKED: Mapping[str, Mapping[str, str | Promise]] = {
+    Side.SENDER: {
+        P.ANSWERED: _("Did they answer when it was needed?"),
+        P.REACHABLE: _("Could you reach them?"),
+        P.TOLD: _("Did they tell you how it went?"),
+        P.TREATED: _("Did they treat the person well, as far as you know?"),
+    },
+    Side.RECIPIENT: {
+        P.COMPLETE: _("Did the referral say what you needed to know?"),
+        P.FITTING: _("Was it a referral to the right place?"),
+        P.REACHABLE: _("Could you reach them?"),
+        P.PREPARED: _("Did the person know what to expect?"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What at least eleven answers say of one agency: the share of yes, rounded."""
+
+    agency: str
+    topic: str | Promise
+    yes: int
+
+
+def said() -> list[Said]:
+    """By agency and question, where enough have answered."""
+    of_partners = Fact.objects.in_force().filter(kind="partner").exclude(result="")
+    rows = of_partners.values_list("agency", "topic", "result")
+    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for agency, topic, result, number in rows.annotate(number=Count("pk")):
+        counted[agency, topic][result] = number
+    names = {facts.agency(one): one.name for one in Organisation.objects.admitted()}
+    found = [
+        Said(names.get(agency, agency), P(topic).label, share(results))
+        for (agency, topic), results in counted.items()
+        if sum(results.values()) >= ENOUGH
+    ]
+    return sorted(found, key=lambda one: (one.agency, str(one.topic)))
+
+
+def share(results: Mapping[str, int]) -> int:
+    yes = 100 * results.get("yes", 0) / sum(results.values())
+    return int((yes + ROUNDED_TO / 2) // ROUNDED_TO * ROUNDED_TO)

@@ -1,0 +1,91 @@
+"""What people are asked about the help they got: a short list, the same everywhere.
+
+Each question is asked so that yes is good, none of them need be answered, and the
+answers are yes, partly, no. What is asked of the help are the themes of GBVIMS+ client
+feedback, with what survivors asked to add, the weightiest first; what is asked of life
+are the seven of the Modern Slavery Core Outcome Set (King's College London, Helen
+Bamber Foundation, Survivor Alliance, 2023).
+"""
+
+from collections.abc import Mapping
+from itertools import batched
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from amana.insight.facts.codes import Outcome
+from amana.insight.facts.codes import Question as Q
+
+ON_A_PAGE = 4
+
+
+class Answer(models.TextChoices):
+    YES = "yes", pgettext_lazy("an answer", "Yes")
+    PARTLY = "partly", pgettext_lazy("an answer", "Partly")
+    NO = "no", pgettext_lazy("an answer", "No")
+
+
+class Moment(models.TextChoices):
+    """What a slip asks about: the help now, or how life is since."""
+
+    HELP = "help", _("The help that people got")
+    INTAKE = "intake", _("Their life, at the beginning")
+    M3 = "m3", _("Their life, after 3 months")
+    M6 = "m6", _("Their life, after 6 months")
+    M12 = "m12", _("Their life, after 12 months")
+
+
+type Questions = Mapping[str, str | Promise]
+
+HELP: Questions = {
+    Q.SAFE: _("Did you feel safe here?"),
+    Q.DIGNITY: _("Were you treated with respect?"),
+    Q.OPTIONS: _("Were you told what kinds of help there are?"),
+    Q.DECISIONS: _("Did you decide yourself what happens?"),
+    Q.FREE_NO: _("Could you say no without fear?"),
+    Q.LANGUAGE: _("Could you speak in a language that you know well?"),
+    Q.HELPED: _("Did it help with what you needed?"),
+    Q.SATISFIED: _("Are you content with the help, all in all?"),
+    Q.NOT_JUDGED: _("Were you listened to without being judged?"),
+    Q.FRIENDLY: _("Were people friendly?"),
+    Q.COMFORT: _("Were you at ease with the person who helped you?"),
+    Q.TIME: _("Was there enough time for you?"),
+    Q.WHO_SAW: _("Do you know who can see what you told?"),
+    Q.CONFIDENTIAL: _("Was what you told kept secret, as far as you know?"),
+    Q.PRIVATE: _("Was there a place to talk where nobody listens?"),
+    Q.UNSEEN: _("Could you come without being seen by others?"),
+    Q.STORY_ONCE: _("Was it enough to tell your story once?"),
+    Q.SAME_WORKER: _("Did you meet the same person each time?"),
+    Q.SUPPORT_PERSON: _("Could somebody whom you trust be with you?"),
+    Q.REFERRED: _("If help was not here, were you told where it is?"),
+    Q.HOURS: _("Was it open when you could come?"),
+    Q.COST: _("Could you get here without it costing you too much?"),
+    Q.COMPLAIN: _("Could you complain here without fear?"),
+    Q.BETTER: _("Do you feel better than before?"),
+    Q.RECOMMEND: _("Would you tell a friend to come here?"),
+}
+OUTCOMES: Questions = {
+    Outcome.HOUSING: _("Do you have a place to live that is safe and suits you?"),
+    Outcome.SAFETY: _("Are you safe from those who harmed you?"),
+    Outcome.SUPPORT: _("Is there somebody who will go on helping you?"),
+    Outcome.KINDNESS: _("Do those who help you treat you with care?"),
+    Outcome.PURPOSE: _("Does your life go where you want it to go?"),
+    Outcome.TREATMENT: _("Can you see a doctor when you need one?"),
+    Outcome.EDUCATION: _("Can you learn what you want to learn?"),
+}
+
+
+def asked_at(moment: str) -> Questions:
+    return HELP if moment == Moment.HELP else OUTCOMES
+
+
+def pages(moment: str) -> list[tuple[str, ...]]:
+    """A few questions at a time."""
+    return list(batched(map(str, asked_at(moment)), ON_A_PAGE, strict=False))
+
+
+def kind_of(moment: str) -> str:
+    """The kind of fact that an answer becomes."""
+    return "feedback" if moment == Moment.HELP else "outcome"

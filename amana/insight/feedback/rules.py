@@ -1,0 +1,138 @@
+"""Who hands out slips, who reads what people write, and that nobody reads or writes
+down what is said of the organisation for which they work."""
+
+from django.db.models import Q, QuerySet
+
+from amana.care.referrals.rules import answer_referral, follow_referral
+from amana.insight.feedback.models import Desk, Duty
+from amana.trust.access.models import KEYHOLDERS, Role, Team, User
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    holds,
+    rule,
+    teams_of,
+)
+
+SEES_THEMES = frozenset(
+    {Role.COORDINATOR, Role.AUTHORITY, Role.ANALYST, Role.DATA_PROTECTION_OFFICER}
+)
+ROLES = KEYHOLDERS | SEES_THEMES
+SPEAKS = (Role.AUTHORITY, Role.COORDINATOR, Role.SUPERVISOR, Role.FOCAL_POINT)
+"""Who answers the council for their organisation."""
+
+
+def homes(user: User) -> QuerySet[Team]:
+    return Team.objects.filter(pk__in=teams_of(user))
+
+
+def not_of_ones_own(user: User) -> Q:
+    return ~Q(about__in=homes(user).values("organisation"))
+
+
+def desks(user: User, duty: Duty) -> QuerySet[Desk]:
+    return Desk.objects.standing(duty).filter(team__in=teams_of(user, *KEYHOLDERS))
+
+
+# --- doors
+
+
+@rule
+def appoint_desk(user: User) -> Q:
+    """Of teams, and of desks."""
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+@rule
+def hand_out_slips(user: User) -> Q:
+    """Of organisations: one's own; a coordinator's slips may be about any."""
+    admitted = Q(admitted_at__isnull=False)
+    if holds(user, [Role.COORDINATOR]):
+        return admitted
+    own = Team.objects.filter(pk__in=teams_of(user, *KEYHOLDERS))
+    return admitted & Q(pk__in=own.values("organisation"))
+
+
+@rule
+def arrange_kiosk(user: User) -> Q:
+    """Of kiosks."""
+    if holds(user, [Role.COORDINATOR]):
+        return EVERYTHING
+    own = Team.objects.filter(pk__in=teams_of(user, *KEYHOLDERS))
+    return Q(about__in=own.values("organisation"))
+
+
+@rule
+def write_for_somebody(user: User) -> Q:
+    """Of slips: whoever works with people, but for nobody of the organisation that
+    the slip asks about. It is unknown whose case it is, so none of them may."""
+    if not holds(user, KEYHOLDERS):
+        return NOTHING
+    return not_of_ones_own(user)
+
+
+# --- what was said
+
+
+@rule
+def read_voice(user: User) -> Q:
+    """Of voices: the desk to which they are sealed."""
+    teams = desks(user, Duty.FEEDBACK).values("team")
+    return Q(team_key__team__in=teams) & not_of_ones_own(user)
+
+
+@rule
+def see_themes(user: User) -> Q:
+    """Of changes: whoever may see what enough people said, and what came of it."""
+    return EVERYTHING if holds(user, SEES_THEMES) else NOTHING
+
+
+@rule
+def publish_change(user: User) -> Q:
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+# --- complaints
+
+
+@rule
+def answer_complaint(user: User) -> Q:
+    """Of complaints: the body to which they are sealed."""
+    teams = desks(user, Duty.COMPLAINTS).values("team")
+    return Q(body__in=teams) & not_of_ones_own(user)
+
+
+@rule
+def watch_complaint(user: User) -> Q:
+    """Of complaints: that they wait, and since when; not a word of any."""
+    if not holds(user, [Role.COORDINATOR]):
+        return NOTHING
+    return not_of_ones_own(user)
+
+
+# --- partners, and the council
+
+
+@rule
+def rate_handling(user: User) -> Q:
+    """Of referrals that ended: whoever works on the case says how it was handled."""
+    return Q(ended_at__isnull=False) & follow_referral.where(user)
+
+
+@rule
+def rate_writing(user: User) -> Q:
+    """Of referrals that ended: whoever was asked says how it was written."""
+    return Q(ended_at__isnull=False) & answer_referral.where(user)
+
+
+@rule
+def keep_advice(user: User) -> Q:
+    """Of advice: the office that works for the council."""
+    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+
+
+@rule
+def answer_advice(user: User) -> Q:
+    """Of advice: those who lead the organisation to which it is given."""
+    led = Team.objects.filter(pk__in=teams_of(user, *SPEAKS))
+    return Q(to__in=led.values("organisation"))

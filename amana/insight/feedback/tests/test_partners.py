@@ -1,0 +1,107 @@
+"""Both sides of a referral say how it went; the council is answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.referrals import actions as referrals
+from amana.errors import Changed, Refused
+from amana.insight.facts import actions as facts
+from amana.insight.facts import batch
+from amana.insight.facts.models import Fact
+from amana.insight.feedback import actions, partners
+from amana.insight.feedback.models import Advice, Rated, Side
+from amana.trust.access.models import Role
+from amana.trust.access.rules import Denied
+from tests.worlds import kept
+
+
+@kept
+def sender(db):
+    return given.a_worker(of=given.a_team(of=given.an_organisation(name="Sender")))
+
+
+@kept
+def recipient(db):
+    team = given.a_team(of=given.an_organisation(name="Shelter"))
+    return given.a_worker(of=team, role=Role.FOCAL_POINT)
+
+
+@kept
+def referral(sender, recipient):
+    case = given.a_case(worked_on_by=sender)
+    service = given.a_service(of=recipient.memberships.get().team, by=recipient)
+    referral = given.a_referral(need=case.needs.get(), to=service, by=sender)
+    referrals.recall(referral, by=sender)
+    return referral
+
+
+def test_each_side_speaks_once_of_the_other(referral, sender, recipient, stranger):
+    with pytest.raises(Denied):
+        actions.rate(referral, Side.SENDER, {}, by=stranger)
+    with pytest.raises(Denied):
+        actions.rate(referral, Side.SENDER, {}, by=recipient)
+    actions.rate(referral, Side.SENDER, {"answered": "no", "complete": "no"}, by=sender)
+    actions.rate(referral, Side.RECIPIENT, {"complete": "yes"}, by=recipient)
+    with pytest.raises(Refused, match="already"):
+        actions.rate(referral, Side.SENDER, {"answered": "yes"}, by=sender)
+
+    assert Rated.objects.count() == 2
+    assert batch.write().written == 0  # too few people to tell apart
+    assert partners.said() == []
+
+
+def test_shares_are_shown_once_eleven_have_answered(referral, sender, recipient):
+    about = {"agency": "shelter", "topic": "answered", "sector": "humanitarian"}
+    for number in range(11):
+        said = "yes" if number < 7 else "no"
+        some = [("partner", about | {"result": said})]
+        facts.tell_all_of_person(some, person=given.uuid7())
+        if number == 9:
+            assert partners.said() == []
+    batch.write()
+    assert Fact.objects.count() == 11
+    [one] = partners.said()
+    assert (one.agency, one.yes) == ("Shelter", 60)
+
+
+def test_advice_is_answered_by_whom_it_is_given(house, worker, coordinator):
+    leads = given.a_worker(of=given.a_team(of=house), role=Role.SUPERVISOR)
+    day = timezone.localdate() + timedelta(days=60)
+    says = {"en": "Ask us before you move us.", "fr": " "}
+    with pytest.raises(Denied):
+        actions.advise(says, to=house, due_on=day, by=leads)
+    with pytest.raises(Refused, match="before today"):
+        actions.advise(says, to=house, due_on=day - timedelta(days=90), by=coordinator)
+    with pytest.raises(Refused, match="one language"):
+        actions.advise({}, to=house, due_on=day, by=coordinator)
+    advice = actions.advise(says, to=house, due_on=day, by=coordinator)
+    assert advice.says == {"en": "Ask us before you move us."}
+
+    yes = {"en": "We ask each person a week before."}
+    with pytest.raises(Denied):
+        actions.answer_advice(advice, adopted=True, answer=yes, by=worker)
+    with pytest.raises(Refused, match="why it is not"):
+        actions.answer_advice(advice, adopted=False, answer={}, by=leads)
+    actions.answer_advice(advice, adopted=True, answer=yes, by=leads)
+    with pytest.raises(Changed):
+        actions.answer_advice(advice, adopted=False, answer=yes, by=leads)
+    fact = Fact.objects.get(kind="advice")
+    assert (fact.result, fact.agency) == ("adopted", "dar-amal")
+
+
+def test_late_advice_counts_as_open_until_it_is_answered(house, coordinator):
+    leads = given.a_worker(of=given.a_team(of=house), role=Role.FOCAL_POINT)
+    day = timezone.localdate()
+    advice = actions.advise({"en": "A lock."}, to=house, due_on=day, by=coordinator)
+    actions.count_late()
+    assert not Fact.objects.exists()
+    Advice.objects.update(due_on=day - timedelta(days=1))
+    actions.count_late()
+    actions.count_late()
+    assert [fact.result for fact in Fact.objects.in_force()] == ["open"]
+
+    actions.answer_advice(advice, adopted=False, answer={"en": "No money."}, by=leads)
+    assert [fact.result for fact in Fact.objects.in_force()] == ["reasoned"]

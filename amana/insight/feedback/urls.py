@@ -1,0 +1,41 @@
+from django.urls import path, register_converter
+
+from amana.insight.feedback.models import Side
+from amana.insight.feedback.views import complaining, desk, doors, partners, public
+from amana.ui.addresses import one_of
+
+register_converter(one_of(Side.values), "rating_side")
+
+app_name = "feedback"
+urlpatterns = [
+    # for anybody
+    path("", public.start, name="start"),
+    path("slip/<slug:code>/", public.slip, name="slip"),
+    path("house/<slug:code>/", public.kiosk, name="kiosk"),
+    path("go", public.go, name="go"),
+    path("send", public.send, name="send"),
+    path("thanks", public.thanks, name="thanks"),
+    path("changes/", public.changes, name="changes"),
+    path("council/", public.council, name="council"),
+    path("complaint/", complaining.complain, name="complain"),
+    path("complaint/state", complaining.state, name="state"),
+    # for those who listen
+    path("desk/", desk.desk, name="desk"),
+    path("desk/read/", desk.read, name="read"),
+    path("desk/read/<uuid:pk>/", desk.mark, name="mark"),
+    path("desk/changes/", desk.changes, name="made"),
+    path("desk/changes/<int:pk>/take-back", desk.take_back, name="take_back"),
+    path("desk/complaints/", desk.complaints, name="complaints"),
+    path("desk/complaints/<uuid:pk>/", desk.complaint, name="complaint"),
+    path("desk/complaints/<uuid:pk>/seen", desk.see, name="see"),
+    path("desk/slips/", doors.slips, name="slips"),
+    path("desk/devices/", doors.kiosks, name="kiosks"),
+    path("desk/devices/<uuid:pk>/end", doors.end_kiosk, name="end_kiosk"),
+    path("desk/teams/", doors.desks, name="desks"),
+    path("desk/teams/<int:pk>/end", doors.dismiss, name="dismiss"),
+    path("desk/for-somebody/", doors.spoken, name="spoken"),
+    path("desk/referrals/", partners.referrals, name="referrals"),
+    path("desk/referrals/<uuid:pk>/<rating_side:part>/", partners.rate, name="rate"),
+    path("desk/advice/", partners.advice, name="advice"),
+    path("desk/advice/<int:pk>/", partners.answer, name="answer_advice"),
+]

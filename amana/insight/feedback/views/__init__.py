@@ -1,0 +1,1 @@
+"""Pages for those who speak, and for those who listen."""

@@ -1,0 +1,71 @@
+"""For anybody: complain without fear, and look up what came of it by a code."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from amana.errors import Refused
+from amana.insight.feedback import actions, flood
+from amana.insight.feedback.actions.asking import desk_for
+from amana.insight.feedback.forms import ComplaintForm, StateForm
+from amana.insight.feedback.models import Desk, Duty, Kind
+from amana.insight.feedback.views.public import around, spoken
+from amana.trust.access.http import posted
+from amana.trust.access.models import Organisation
+from amana.ui.http import show
+from amana.ui.once import FIELD
+
+COMPLAIN, STATE = "feedback/complain.html", "feedback/state.html"
+KEPT = "feedback/kept.html"
+
+
+@spoken
+@require_http_methods(["GET", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """A language button sends the form too, and only changes the language."""
+    possible = organisations()
+    sent = posted(request) if "send" in request.POST else None
+    form = ComplaintForm(possible, sent)
+    if sent is None and request.method == "POST":
+        form.initial = {name: request.POST.get(name) for name in form.fields}
+    if form.is_valid() and not form.cleaned_data["words"].strip():
+        form.add_error("words", form.fields["words"].error_messages["required"])
+    if form.is_valid():
+        said = form.cleaned_data
+        flood.require(request, "complaint")
+        if not flood.GATE.passes(str(request.POST.get(FIELD, "")), "once", 1):
+            return show(request, KEPT, around(request) | {"asks": False})
+        code = actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
+        return show(request, KEPT, around(request) | {"code": code, "asks": False})
+    context = around(request) | {
+        "form": form,
+        "asks": True,
+        "here": request.path,
+        "possible": desk_for(Duty.COMPLAINTS, None) is not None,
+    }
+    return show(request, COMPLAIN, context, status=422 if form.is_bound else 200)
+
+
+def organisations() -> object:
+    """Those about which somebody else can be asked to look."""
+    bodies = Desk.objects.standing(Duty.COMPLAINTS).values("team__organisation")
+    found = Organisation.objects.admitted().order_by("name")
+    if bodies.distinct().count() == 1:
+        found = found.exclude(pk__in=bodies)
+    return found
+
+
+@spoken
+@require_http_methods(["GET", "POST"])
+def state(request: HttpRequest) -> HttpResponse:
+    """What the code shows: how it stands, and the answers; not what was written."""
+    form = StateForm(posted(request))
+    context = around(request) | {"form": form, "asks": True, "here": request.path}
+    if not form.is_valid():
+        return show(request, STATE, context)
+    try:
+        found = actions.look_up(form.cleaned_data["slip"])
+    except Refused as error:
+        flood.require(request, "code")
+        form.add_error("slip", str(error))
+        return show(request, STATE, context, status=422)
+    return show(request, STATE, context | {"found": found})

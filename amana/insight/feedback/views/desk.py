@@ -1,0 +1,196 @@
+"""What those who listen do: read, find themes, answer complaints, say what changed."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.insight.feedback import actions, heard, partners
+from amana.insight.feedback.forms import (
+    AnswerForm,
+    ChangeForm,
+    ThemesForm,
+    by_language,
+)
+from amana.insight.feedback.models import (
+    Advice,
+    Change,
+    Complaint,
+    Duty,
+    Outcome,
+    Voice,
+)
+from amana.insight.feedback.models.published import in_language
+from amana.insight.feedback.rules import (
+    answer_advice,
+    answer_complaint,
+    desks,
+    publish_change,
+    read_voice,
+    see_themes,
+    watch_complaint,
+)
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+DESK, READ, CHANGES = "feedback/desk.html", "feedback/read.html", "feedback/made.html"
+COMPLAINTS, COMPLAINT = "feedback/complaints.html", "feedback/complaint.html"
+
+
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """What is here for whoever looks; a theme only when enough people said it."""
+    user = request.user
+    sees = see_themes.permits(user, user)
+    reads = desks(user, Duty.FEEDBACK).exists()
+    context = {
+        "sees": sees,
+        "themes": heard.themes() if sees else {},
+        "places": heard.by_organisation() if sees else [],
+        "partners": partners.said() if sees else [],
+        "enough": heard.ENOUGH,
+        "reads": reads,
+        "unread": to_read(request).count() if reads else 0,
+        "complaints": desks(user, Duty.COMPLAINTS).exists(),
+        "late": watch_complaint.among(late(), user).count(),
+        "publishes": publish_change.permits(user, user),
+        "advised": answer_advice.among(Advice.objects.open(), user).count(),
+    }
+    return show(request, DESK, context)
+
+
+def late() -> QuerySet[Complaint]:
+    return Complaint.objects.late(timezone.localdate())
+
+
+def to_read(request: Request) -> QuerySet[Voice]:
+    return read_voice.among(Voice.objects.unmarked(), request.user)
+
+
+# --- reading
+
+
+@require_GET
+def read(request: Request) -> HttpResponse:
+    """One person's words after the other, in no order."""
+    if not desks(request.user, Duty.FEEDBACK).exists():
+        raise NotAmong(read_voice, Voice, {})
+    left = to_read(request)
+    voice = left.select_related("about").order_by("pk").first()
+    words = actions.opened([voice], by=request.user)[voice.pk] if voice else ""
+    context = {
+        "voice": voice,
+        "words": words,
+        "left": left.count(),
+        "form": ThemesForm(),
+    }
+    return show(request, READ, context)
+
+
+@require_POST
+@once
+def mark(request: Request, pk: UUID) -> HttpResponse:
+    voice = read_voice.find(Voice.objects.all(), request.user, pk=pk)
+    form = ThemesForm(request.POST)
+    if form.is_valid():
+        themes = [Theme(code) for code in form.cleaned_data["themes"]]
+        actions.mark(voice, themes, by=request.user)
+        return done(request, then="feedback:read")
+    words = actions.opened([voice], by=request.user)[voice.pk]
+    context = {"voice": voice, "words": words, "left": 0, "form": form}
+    return show(request, READ, context, status=422)
+
+
+# --- you said, we did
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def changes(request: Request) -> HttpResponse:
+    if not publish_change.permits(request.user, request.user):
+        raise NotAmong(publish_change, Change, {})
+    told = heard.themes()
+    form = ChangeForm(told, posted(request))
+    if form.is_valid():
+        actions.publish(
+            Theme(form.cleaned_data["theme"]),
+            said=by_language(form, "said"),
+            did=by_language(form, "did"),
+            by=request.user,
+        )
+        return done(request, then="feedback:made")
+    rows = Change.objects.shown().order_by("-published_at", "-pk")[:50]
+    context = {
+        "form": form,
+        "themes": told,
+        "enough": heard.ENOUGH,
+        "changes": [
+            (one, Theme(one.theme).label, in_language(one.did)) for one in rows
+        ],
+    }
+    return show(request, CHANGES, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def take_back(request: Request, pk: int) -> HttpResponse:
+    change = publish_change.find(Change.objects.shown(), request.user, pk=pk)
+    actions.take_back(change, by=request.user)
+    return done(request, then="feedback:made")
+
+
+# --- complaints
+
+
+@require_GET
+def complaints(request: Request) -> HttpResponse:
+    """The body's own, by their clock; coordinators see which wait too long."""
+    user = request.user
+    rows = Complaint.objects.for_list().order_by("answer_by", "pk")
+    ours = answer_complaint.among(rows, user)
+    watched = watch_complaint.among(rows.late(timezone.localdate()), user)
+    if not (desks(user, Duty.COMPLAINTS).exists() or see_themes.permits(user, user)):
+        raise NotAmong(answer_complaint, Complaint, {})
+    context = {
+        "open": list(ours.open()[:100]),
+        "closed": list(
+            ours.filter(closed_on__isnull=False).order_by("-closed_on")[:50]
+        ),
+        "late": list(watched[:100]),
+    }
+    return show(request, COMPLAINTS, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def complaint(request: Request, pk: UUID) -> HttpResponse:
+    """Its letters, and what to answer."""
+    rows = Complaint.objects.for_list()
+    found = answer_complaint.find(rows, request.user, pk=pk)
+    form = AnswerForm(posted(request))
+    if form.is_valid():
+        said = form.cleaned_data
+        if said["outcome"]:
+            outcome = Outcome(said["outcome"])
+            actions.close(found, outcome, said["words"], by=request.user)
+        else:
+            actions.write(found, said["words"], by=request.user)
+        return done(request, then=reverse("feedback:complaint", args=[found.pk]))
+    context = {
+        "complaint": found,
+        "letters": actions.opened_complaint(found, by=request.user),
+        "form": form,
+    }
+    return show(request, COMPLAINT, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def see(request: Request, pk: UUID) -> HttpResponse:
+    found = answer_complaint.find(Complaint.objects.all(), request.user, pk=pk)
+    actions.see(found, by=request.user)
+    return done(request, then=reverse("feedback:complaint", args=[found.pk]))

@@ -1,0 +1,177 @@
+"""Slips to be cut and laid into a box, devices in a house, teams that read, and writing
+down what somebody says who can't write it themselves."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.errors import Refused
+from amana.insight.feedback import actions
+from amana.insight.feedback.actions.answering import slip_of
+from amana.insight.feedback.forms import (
+    CodeForm,
+    DeskForm,
+    KioskForm,
+    QuestionsForm,
+    SlipsForm,
+    WordsForm,
+    answers_in,
+)
+from amana.insight.feedback.models import Desk, Duty, Kiosk
+from amana.insight.feedback.questions import Moment, asked_at
+from amana.insight.feedback.rules import (
+    appoint_desk,
+    arrange_kiosk,
+    hand_out_slips,
+    write_for_somebody,
+)
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import KEYHOLDERS, Organisation
+from amana.trust.access.rules import NotAmong
+from amana.trust.vault.signin import qr_code
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+SLIPS, SHEET, KIOSKS = (
+    "feedback/slips.html",
+    "feedback/sheet.html",
+    "feedback/kiosks.html",
+)
+DESKS, SPOKEN = "feedback/desks.html", "feedback/spoken.html"
+
+
+def ours(request: Request) -> QuerySet[Organisation]:
+    rows = Organisation.objects.order_by("name")
+    return hand_out_slips.among(rows, request.user)
+
+
+# --- slips
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def slips(request: Request) -> HttpResponse:
+    """The codes are on the page that is printed, this once, and nowhere else."""
+    organisations = ours(request)
+    if not organisations.exists():
+        raise NotAmong(hand_out_slips, Organisation, {})
+    form = SlipsForm(organisations, posted(request))
+    if not form.is_valid():
+        return show(
+            request, SLIPS, {"form": form}, status=422 if form.is_bound else 200
+        )
+    said = form.cleaned_data
+    moment = Moment(said["moment"])
+    codes = actions.print_slips(
+        said["organisation"], moment, sheets=said["sheets"], by=request.user
+    )
+    context = {
+        "slips": [(code, qr_code(address(request, "slip", code))) for code in codes],
+        "where": request.build_absolute_uri(reverse("feedback:start")),
+        "organisation": said["organisation"],
+        "moment": moment,
+    }
+    return show(request, SHEET, context)
+
+
+def address(request: Request, name: str, code: str) -> str:
+    return request.build_absolute_uri(reverse(f"feedback:{name}", args=[code]))
+
+
+# --- devices
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def kiosks(request: Request) -> HttpResponse:
+    organisations = ours(request)
+    if not organisations.exists():
+        raise NotAmong(arrange_kiosk, Kiosk, {})
+    form = KioskForm(organisations, posted(request))
+    made = ""
+    if form.is_valid():
+        found = form.cleaned_data["organisation"]
+        _kiosk, code = actions.open_kiosk(found, by=request.user)
+        made = address(request, "kiosk", code)
+    rows = Kiosk.objects.standing().select_related("about").order_by("pk")
+    context = {
+        "form": form,
+        "made": made,
+        "square": qr_code(made) if made else "",
+        "kiosks": arrange_kiosk.among(rows, request.user),
+    }
+    wrong = form.is_bound and not made
+    return show(request, KIOSKS, context, status=422 if wrong else 200)
+
+
+@require_POST
+def end_kiosk(request: Request, pk: UUID) -> HttpResponse:
+    kiosk = arrange_kiosk.find(Kiosk.objects.standing(), request.user, pk=pk)
+    actions.end_kiosk(kiosk, by=request.user)
+    return done(request, then="feedback:kiosks")
+
+
+# --- who reads
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def desks(request: Request) -> HttpResponse:
+    if not appoint_desk.permits(request.user, request.user):
+        raise NotAmong(appoint_desk, Desk, {})
+    form = DeskForm(posted(request))
+    if form.is_valid():
+        said = form.cleaned_data
+        actions.appoint(said["team"], Duty(said["duty"]), by=request.user)
+        return done(request, then="feedback:desks")
+    rows = Desk.objects.filter(ended_at=None).select_related("team__organisation")
+    context = {"form": form, "desks": rows.order_by("duty", "pk")}
+    return show(request, DESKS, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def dismiss(request: Request, pk: int) -> HttpResponse:
+    rows = Desk.objects.filter(ended_at=None)
+    desk = appoint_desk.find(rows, request.user, pk=pk)
+    actions.dismiss(desk, by=request.user)
+    return done(request, then="feedback:desks")
+
+
+# --- by voice
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def spoken(request: Request) -> HttpResponse:
+    """First the code, so that nobody of the organisation it asks about goes on."""
+    if not request.user.roles & KEYHOLDERS:
+        raise NotAmong(write_for_somebody, Desk, {})
+    form = CodeForm(posted(request))
+    context: dict[str, object] = {"code_form": form}
+    if not form.is_valid():
+        return show(request, SPOKEN, context)
+    code = form.cleaned_data["slip"]
+    try:
+        slip = slip_of(code)
+    except Refused as error:
+        form.add_error("slip", str(error))
+        return show(request, SPOKEN, context, status=422)
+    write_for_somebody.require(request.user, slip)
+    asked = asked_at(slip.moment)
+    if "send" in request.POST:
+        said = answers_in(request.POST, asked)
+        words = request.POST.get("words", "")
+        actions.answer_for(code, said, words, by=request.user)
+        return show(request, SPOKEN, {"done": True})
+    context = {
+        "code": code,
+        "form": QuestionsForm(slip.moment, asked),
+        "words": WordsForm(),
+        "about": slip.about,
+    }
+    return show(request, SPOKEN, context)

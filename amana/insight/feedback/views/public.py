@@ -1,0 +1,204 @@
+"""For anybody: leave feedback with a slip or at a device of a house.
+
+Light pages with a neutral title, one form after the other, without a session, a script
+or a cookie beside the one that keeps forms from being forged. What was said travels in
+the form alone; the language in the address."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.errors import Refused
+from amana.insight.feedback import actions, flood
+from amana.insight.feedback.actions.answering import kiosk_of
+from amana.insight.feedback.asking import Visit
+from amana.insight.feedback.forms import PREFIX, CodeForm, QuestionsForm, WordsForm
+from amana.insight.feedback.models import Advice, Change, Kiosk
+from amana.insight.feedback.models.published import in_language
+from amana.insight.feedback.rules import arrange_kiosk
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.rules import NotAmong
+from amana.ui import helplines, languages
+from amana.ui.http import show
+from amana.ui.once import FIELD
+
+START, ASK, YOUNG = "feedback/start.html", "feedback/ask.html", "feedback/young.html"
+THANKS, CHANGES = "feedback/thanks.html", "feedback/changes.html"
+COUNCIL = "feedback/council.html"
+
+ALONE = 5 * 60
+"""Seconds after which a kiosk begins anew: whoever was there has gone."""
+AFTERWARDS = 20
+
+type View = Callable[..., HttpResponse]
+
+
+def spoken(view: View) -> View:
+    """In the language that the address or the form says; kept nowhere."""
+
+    @login_not_required
+    @sensitive_post_parameters()
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        said = request.POST.get("in") or request.GET.get("in") or ""
+        known = said if said in dict(settings.LANGUAGES) else ""
+        language = known or translation.get_language() or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return take
+
+
+def around(request: HttpRequest) -> dict[str, object]:
+    """What each of these pages needs: its languages, and whom one can call."""
+    return {
+        "languages": languages.offered(),
+        "asks": request.method == "POST",
+        "here": request.path if request.method == "GET" else reverse("feedback:go"),
+        "lines": helplines.lines(),
+    }
+
+
+def after(seconds: int, code: str, response: HttpResponse) -> HttpResponse:
+    """A kiosk goes back to its first page, with or without a script."""
+    if code:
+        to = reverse("feedback:kiosk", args=[code])
+        response.headers["Refresh"] = f"{seconds}; url={to}"
+    return response
+
+
+# --- the first page
+
+
+@spoken
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    return show(request, START, around(request) | {"form": CodeForm()})
+
+
+@spoken
+@require_GET
+def slip(request: HttpRequest, code: str) -> HttpResponse:
+    """The address in the square of a slip."""
+    return show(request, START, around(request) | {"code": code})
+
+
+@spoken
+@require_GET
+def kiosk(request: HttpRequest, code: str) -> HttpResponse:
+    if kiosk_of(code) is None:
+        raise NotAmong(arrange_kiosk, Kiosk, {})
+    return show(request, START, around(request) | {"house": code})
+
+
+# --- question after question
+
+
+@spoken
+@require_POST
+def go(request: HttpRequest) -> HttpResponse:
+    """The page that comes now; nothing is written."""
+    if request.POST.get("age") == "young":
+        house = str(request.POST.get("house", ""))
+        page = show(request, YOUNG, around(request))
+        return after(ALONE, house if kiosk_of(house) else "", page)
+    try:
+        visit = Visit.of(request)
+    except Refused as error:
+        return wrong_code(request, str(error))
+    return question(request, visit, visit.to(str(request.POST.get("go", ""))))
+
+
+def wrong_code(request: HttpRequest, reason: str) -> HttpResponse:
+    flood.require(request, "code")
+    form = CodeForm({"slip": request.POST.get("slip", "")})
+    form.is_valid()
+    form.add_error("slip", reason)
+    again = {"asks": False, "here": reverse("feedback:start")}
+    context = around(request) | again | {"form": form}
+    return show(request, START, context, status=422)
+
+
+def question(request: HttpRequest, visit: Visit, step: int) -> HttpResponse:
+    some = visit.questions(step)
+    if some:
+        said = {PREFIX + q: visit.answers.get(q, "") for q in some}
+        form: QuestionsForm | WordsForm = QuestionsForm(visit.moment, some)
+        form.initial = said
+    else:
+        form = WordsForm(initial={"words": visit.words})
+    context = around(request) | {
+        "form": form,
+        "carried": visit.carried(step),
+        "step": step,
+        "last": visit.last,
+        "moment": visit.moment,
+        "asks_words": not some,
+    }
+    return after(ALONE, visit.house, show(request, ASK, context))
+
+
+@spoken
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """All of it, once."""
+    visit = Visit.of(request)
+    if visit.kiosk:
+        key = str(request.POST.get(FIELD, ""))
+        if flood.GATE.passes(key, "once", 1):
+            flood.require(request, "kiosk", at=str(visit.kiosk.pk))
+            actions.answer_at(visit.kiosk, visit.answers, visit.words)
+    else:
+        flood.require(request, "answer")
+        actions.answer(visit.code, visit.answers, visit.words)
+    said = {"in": translation.get_language() or ""}
+    if visit.house:
+        said["at"] = visit.house
+    return redirect(f"{reverse('feedback:thanks')}?{urlencode(said)}")
+
+
+@spoken
+@require_GET
+def thanks(request: HttpRequest) -> HttpResponse:
+    house = str(request.GET.get("at", ""))
+    known = house if house and kiosk_of(house) else ""
+    page = show(request, THANKS, around(request) | {"house": known})
+    return after(AFTERWARDS, known, page)
+
+
+# --- what came of it
+
+
+@spoken
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """You said, we did."""
+    shown = Change.objects.shown().order_by("-published_at", "-pk")[:50]
+    found = [
+        (Theme(one.theme).label, in_language(one.said), in_language(one.did))
+        for one in shown
+    ]
+    return show(request, CHANGES, around(request) | {"changes": found})
+
+
+@spoken
+@require_GET
+def council(request: HttpRequest) -> HttpResponse:
+    """What the council recommended, and what was answered."""
+    rows = Advice.objects.select_related("to").order_by("-made_on", "-pk")[:100]
+    found = [(one, in_language(one.says), in_language(one.answer)) for one in rows]
+    return show(request, COUNCIL, around(request) | {"advice": found})
