@@ -47,7 +47,7 @@ class QuestionsForm(forms.Form):
         asked = asked_at(moment)
         for code in some:
             self.fields[PREFIX + code] = forms.ChoiceField(
-                label=asked[code],
+                label=str(asked[code]),
                 choices=[*Answer.choices, NO_ANSWER],
                 initial="",
                 required=False,
@@ -212,7 +212,6 @@ class AdviceAnswerForm(forms.Form):
         label=_("Your answer"),
         choices=[("1", _("We adopt it")), ("", _("We do not adopt it"))],
         coerce=bool,
-        empty_value=False,
         required=False,
         initial="1",
         widget=forms.RadioSelect,

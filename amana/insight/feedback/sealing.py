@@ -3,8 +3,9 @@
 Whoever writes has no account and no key: only the team's public half is needed. When
 somebody leaves the team, its words are sealed anew like all else (`vault.leaving`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from amana.trust.vault import crypto
 from amana.trust.vault.crypto import bound
 from amana.trust.vault.keys import current_key, keyring_of, seal_held
 from amana.trust.vault.leaving import Above
-from amana.trust.vault.models import TeamKey
+from amana.trust.vault.models import Held, TeamKey
 
 PAD_TO = 1024
 """So that its size says little of what somebody wrote."""
@@ -113,19 +114,17 @@ def _key_in(code: str) -> bytes:
 # --- when somebody has left the team
 
 
-def held[W: (Waiting, Voice, Letter)](
-    model: type[W], keys: QuerySet[TeamKey]
-) -> QuerySet[W]:
+def held(model: type[Held], keys: QuerySet[TeamKey]) -> QuerySet[Any]:
     return model._default_manager.filter(team_key__in=keys).order_by("pk")
 
 
 def move_words(some: QuerySet[Waiting] | QuerySet[Voice], by: User) -> int:
-    found: Iterable[Words] = list(some.select_related("team_key"))
+    found: list[Words] = [*some.select_related("team_key")]
     for words in found:
         assert words.team_key is not None
         seal(words, opened(words, by=by), to=words.team_key.team_id)
         words.save(update_fields=["team_key", "sealed", "body"])
-    return len(list(found))
+    return len(found)
 
 
 def move_letters(some: QuerySet[Letter], by: User) -> int:
@@ -138,7 +137,7 @@ def move_letters(some: QuerySet[Letter], by: User) -> int:
     return len(found)
 
 
-MOVES: tuple[tuple[type[Waiting | Voice | Letter], Callable[..., int]], ...] = (
+MOVES: tuple[tuple[type[Held], Callable[..., int]], ...] = (
     (Waiting, move_words),
     (Voice, move_words),
     (Letter, move_letters),

@@ -2,8 +2,10 @@
 
 import calendar
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,7 +51,7 @@ def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
 def dismiss(desk: Desk, *, by: User) -> None:
     """Once nothing waits that only this team can open."""
     appoint_desk.require(by, desk)
-    unread = [
+    unread: list[QuerySet[Any]] = [
         Waiting.objects.filter(team_key__team=desk.team_id),
         Voice.objects.unmarked().filter(team_key__team=desk.team_id),
     ]

@@ -1,6 +1,8 @@
 """People say something, the night goes by, readers find themes in it."""
 
-from amana.insight.feedback import actions, heard
+from django.utils import timezone
+
+from amana.insight.feedback import actions
 from amana.insight.feedback.models import Voice, Waiting
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import User
@@ -13,9 +15,9 @@ def say(codes: list[str], words: str = "The door of my room does not lock.") -> 
 
 def mix() -> None:
     """Whatever there is, as after the end of the month."""
-    Waiting.objects.update(month=heard.timezone.localdate().replace(year=2025, day=1))
+    Waiting.objects.update(month=timezone.localdate().replace(year=2025, day=1))
     actions.mix()
-    Voice.objects.update(month=heard.timezone.localdate().replace(day=1))
+    Voice.objects.update(month=timezone.localdate().replace(day=1))
 
 
 def find(theme: Theme, *, by: User) -> None:

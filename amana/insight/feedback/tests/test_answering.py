@@ -130,7 +130,7 @@ def test_nothing_in_the_database_says_who_or_when(codes, answers, words):
     if len(words.strip()) > 5:
         assert words.strip() not in told
     if row:
-        assert row["month"].day == 1
+        assert str(row["month"]).endswith("-01")
         assert row["door"] == Door.SLIP
     for waiting in WaitingFact.objects.values():
         assert set(waiting) == {"id", "sealed"}

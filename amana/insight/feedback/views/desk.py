@@ -157,7 +157,7 @@ def complaints(request: Request) -> HttpResponse:
     if not (desks(user, Duty.COMPLAINTS).exists() or see_themes.permits(user, user)):
         raise NotAmong(answer_complaint, Complaint, {})
     context = {
-        "open": list(ours.open()[:100]),
+        "open": list(ours.filter(closed_on=None)[:100]),
         "closed": list(
             ours.filter(closed_on__isnull=False).order_by("-closed_on")[:50]
         ),

@@ -100,7 +100,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.answer_advice(
             found,
-            adopted=form.cleaned_data["adopted"],
+            adopted=bool(form.cleaned_data["adopted"]),
             answer=by_language(form, "answer"),
             by=request.user,
         )
