@@ -1,0 +1,141 @@
+"""The pages of briefs: written section by section, read by those who may, public once
+they are out."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.insight.briefs import actions
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.tests.facts import year
+from amana.insight.briefs.texts import text_of
+from amana.ui.once import a_key
+
+
+def body(response):
+    return response.content.decode()
+
+
+def address(name, *args):
+    return reverse(f"briefs:{name}", args=args)
+
+
+@pytest.fixture
+def writer(analyst):
+    return given.signed_in(analyst)
+
+
+def test_a_brief_begins_with_what_a_page_says_it_is_about(writer, counted):
+    page = writer.get(address("new") + "?about=I21")
+    assert re.search(r'<option value="I21" selected', body(page))
+
+    writer.post(address("new"), {"about": "I21", "year": year()} | a_key())
+
+    brief = Brief.objects.get()
+    assert brief.about == "I21"
+    assert "still to be written" in body(writer.get(address("brief", brief.pk)))
+
+
+def test_a_section_is_edited_and_leads_to_the_next(writer, draft):
+    edit = address("edit", draft.pk, "en", "ask")
+    was = re.search(r'name="was" value="(\d+)"', body(writer.get(edit)))[1]
+    said = {"title": "Open twenty beds", "message": "Now {I26}.", "was": was, "on": "1"}
+
+    answer = writer.post(edit, said | a_key())
+
+    assert answer.url == address("edit", draft.pk, "en", "decision")
+    assert text_of(draft).said("message", "en") == "Now 44 %."
+
+
+def test_nothing_typed_is_lost_when_it_can_not_be_saved(writer, draft):
+    edit = address("edit", draft.pk, "en", "ask")
+    said = {"title": "x" * 200, "message": "My long sentence.", "was": "0"}
+
+    answer = writer.post(edit, said | a_key())
+    assert answer.status_code == 422
+    assert "My long sentence." in body(answer)
+
+    answer = writer.post(edit, said | {"title": "Short"} | a_key())
+    assert answer.status_code == 409
+    assert "My long sentence." in body(answer)
+
+
+def test_options_are_scored_beside_their_reasons(writer, draft):
+    page = body(writer.get(address("edit", draft.pk, "ar", "options")))
+
+    assert page.count('name="a_impact') == 2
+    assert 'dir="rtl"' in page
+
+
+def test_the_pages_of_a_draft_are_not_there_for_strangers(stranger, draft):
+    client = given.signed_in(stranger)
+
+    for one in (
+        address("briefs"),
+        address("new"),
+        address("brief", draft.pk),
+        address("edit", draft.pk, "en", "ask"),
+        address("look", draft.pk, "en"),
+        address("file", draft.pk, "en", "pdf"),
+        address("asked_one", draft.pk),
+        address("asked_file", draft.pk, "en", "pdf"),
+    ):
+        assert client.get(one).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "plain"])
+def test_a_draft_is_read_and_taken_along(writer, draft, kind):
+    assert "44 %" in body(writer.get(address("look", draft.pk, "fr")))
+
+    made = writer.get(address("file", draft.pk, "fr", kind))
+    assert made.content.startswith(b"PK" if kind == "docx" else b"%PDF")
+
+
+def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
+    client, ready, coordinator
+):
+    said = {"languages": ["en"]} | a_key()
+    given.signed_in(coordinator).post(address("publish", ready.pk), said)
+
+    assert "Decide on this now" in body(client.get(address("asked")))
+    page = client.get(address("asked_one", ready.pk))
+    assert "44 %" in body(page)
+    assert len(page.content) < 60_000
+    assert client.get(address("asked_file", ready.pk, "en", "pdf")).status_code == 200
+    assert client.get(address("asked_in", ready.pk, "fr")).status_code == 404
+
+
+def test_what_changed_since_is_told_inside_and_not_in_public(
+    client, published, coordinator, monkeypatch
+):
+    from amana.insight.briefs import figures
+
+    grown = {"I26": figures.Safe("I26", "percent", 63.0, 0.0, 0.0, 220, 0)}
+    monkeypatch.setattr(figures, "offered", lambda _year: grown)
+
+    public = body(client.get(address("asked_one", published.pk)))
+    assert "44 %" in public
+    assert "63 %" not in public
+    inside = body(given.signed_in(coordinator).get(address("brief", published.pk)))
+    assert "published as 44 %, counted today as 63 %" in inside
+
+
+def test_an_older_edition_leads_to_the_newer(client, published, analyst, coordinator):
+    following = actions.go_on(published, year=year(), by=analyst)
+    actions.publish(following, ["en"], by=coordinator)
+
+    page = body(client.get(address("asked_one", published.pk)))
+    assert address("asked_one", following.pk) in page
+
+
+def test_a_list_asks_no_more_of_the_database_for_more_briefs(
+    writer, draft, django_assert_max_num_queries, analyst
+):
+    from amana.insight.briefs.starting import Beginning
+
+    for _n in range(3):
+        actions.begin(Beginning("I26"), year=year(), by=analyst)
+    with django_assert_max_num_queries(12):
+        writer.get(address("briefs"))
