@@ -65,7 +65,7 @@ def learnt_from_correction(seed: int) -> list[dict[str, str]]:
     rng = np.random.default_rng(seed)
     world = a_world(rng)
     wanted = a_choice(world, rng)
-    later = world.corrected(rng, rng.choice([1, 3, 8, 20]))
+    later = world.corrected(rng, int(rng.choice([1, 3, 8, 20])))
     attacker = Attacker([(EDITION, *world.dims)], {EDITION: ("1", "2"), **world.codes})
     before = published(world, wanted)
     attacker.read(before, edition="1")

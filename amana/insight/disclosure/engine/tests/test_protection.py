@@ -59,7 +59,7 @@ def test_a_part_must_not_give_away_how_few_are_in_the_rest():
     all_, accepted = protect([whole, part])
 
     assert not (all_.shown[0] and accepted.shown[0])
-    assert accepted.shown[1]
+    assert all_.shown.any()
 
 
 def test_a_sum_hidden_in_one_table_can_not_be_added_up_in_another():
