@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "amana.insight.facts",
     "amana.insight.feedback",
     "amana.insight.measure",
+    "amana.insight.release",
     "amana.insight.gaps",
     "amana.insight.costing",
     "amana.insight.briefs",

@@ -1,0 +1,120 @@
+"""What can be done with a release: propose it, sign it, put it away, restate it."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism import current
+from amana.errors import Refused
+from amana.insight.measure import country, looking
+from amana.insight.release.contents import Chosen, Contents, changes, copied, offered
+from amana.insight.release.models import Release, State
+from amana.insight.release.rules import (
+    PROPOSERS,
+    propose_release,
+    put_away_release,
+    sign_release,
+)
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+MOST_TABLES = 60
+"""Its page has to load on a slow phone."""
+
+
+@transaction.atomic
+def propose(
+    year: int,
+    chosen: Sequence[Chosen],
+    *,
+    by: User,
+    restates: Release | None = None,
+    why: str = "",
+) -> Release:
+    """Copy these tables from the sheets, for a second person to sign. To propose is the
+    first signature."""
+    if not holds(by, PROPOSERS):
+        raise Denied(propose_release, Release())
+    there = looking.year(year)
+    if there is None:
+        raise Refused(_("There are no figures of this year yet."))
+    wanted = [one for one in dict.fromkeys(chosen) if offered(there.sheets, one)]
+    if not wanted:
+        raise Refused(_("Choose figures of which there is a table."))
+    if len(wanted) > MOST_TABLES:
+        raise Refused(
+            _("These are %(n)s tables. A release holds %(most)s: choose fewer.")
+            % {"n": len(wanted), "most": MOST_TABLES}
+        )
+    if restates is None:
+        _not_out_yet(year, wanted)
+    pages = copied(there.sheets, wanted)
+    now = Contents(wanted, pages, there.sheets.inhabitants, str(year))
+    version = current()
+    release = Release.objects.create(
+        year=year,
+        until=there.until,
+        smallest=there.smallest,
+        inhabitants=there.sheets.inhabitants,
+        mechanism=str(version) if version else "",
+        chosen=[one.stored() for one in wanted],
+        pages=pages,
+        restates=restates,
+        why=why,
+        changes=changes(restates.contents, now) if restates else [],
+        proposed_by=by,
+    )
+    log.record("proposed release", release, by=by, year=year, tables=len(wanted))
+    return release
+
+
+def _not_out_yet(year: int, wanted: Sequence[Chosen]) -> None:
+    """What is out and has changed is restated: nobody finds two numbers of one thing."""
+    for release in Release.objects.in_force().filter(year=year):
+        out = {Chosen.of(one) for one in release.chosen}
+        if not out.isdisjoint(wanted):
+            raise Refused(
+                _("Release %(n)s of this year has some of these tables. Restate it.")
+                % {"n": release.pk}
+            )
+
+
+@transaction.atomic
+def restate(release: Release, why: str, *, by: User) -> Release:
+    """The same tables as they are today; what is out stays, and says that it is old."""
+    propose_release.require(by, release)
+    if not release.is_published:
+        raise Refused(_("Only what is published can be restated."))
+    if not why.strip():
+        raise Refused(_("Say why these figures are others now."))
+    if Release.objects.filter(restates=release).exclude(state=State.AWAY).exists():
+        raise Refused(_("This release has been restated, or is about to be."))
+    Release.objects.filter(restates=release).update(restates=None)
+    chosen = [Chosen.of(one) for one in release.chosen]
+    return propose(release.year, chosen, by=by, restates=release, why=why.strip())
+
+
+@transaction.atomic
+def sign(release: Release, *, by: User) -> None:
+    """The second signature: with it, the release is out, for good."""
+    sign_release.require(by, release)
+    if release.smallest < country.smallest():
+        raise Refused(
+            _("Groups must be larger now than when this was proposed. Propose it anew.")
+        )
+    if release.restates is None:
+        chosen = [Chosen.of(one) for one in release.chosen]
+        _not_out_yet(release.year, chosen)
+    release.move(State.PUBLISHED, signed_by=by, published_at=timezone.now())
+    log.record("published release", release, by=by)
+
+
+@transaction.atomic
+def put_away(release: Release, *, by: User) -> None:
+    """Not to be published."""
+    put_away_release.require(by, release)
+    release.move(State.AWAY)
+    log.record("put away release", release, by=by)

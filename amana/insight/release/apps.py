@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseConfig(AppConfig):
+    name = "amana.insight.release"
+    label = "release"
+    verbose_name = _("Releases")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Releases"), "release:list", place=63, when=reads_releases)
+
+
+def reads_releases(request: HttpRequest) -> bool:
+    from amana.insight.release.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

@@ -1,0 +1,188 @@
+"""What is in a release: chosen tables, copied from the sheets of a year.
+
+Everything on the sheets was protected together, and against all that any earlier sheet
+has shown (ADR 24, 25). So a release protects nothing by itself: it leaves out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+from amana.insight.measure.engine.definitions import Indicator, Measure, Part
+from amana.insight.measure.engine.sheets import OUT, name_of
+from amana.insight.measure.engine.shown import Cell, Page, Sheets
+from amana.insight.measure.library.reading import library
+
+if TYPE_CHECKING:
+    from amana.insight.disclosure.engine import Protected
+
+UNKNOWN = "unknown"
+COUNTABLE = frozenset(
+    {Measure.COUNT, Measure.SHARE, Measure.RATE, Measure.DISTRIBUTION}
+)
+type Pages = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One table: a figure of an indicator, for everybody or split."""
+
+    code: str
+    part: str
+    by: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Chosen":
+        return cls(stored["code"], stored["part"], tuple(stored["by"]))
+
+    def stored(self) -> Mapping[str, Any]:
+        return asdict(self)
+
+    @property
+    def indicator(self) -> Indicator:
+        return library()[self.code]
+
+    @property
+    def figure(self) -> Part:
+        return self.indicator.part(self.part)
+
+    @property
+    def name(self) -> str:
+        """Of the figure, among the dimensions of a sheet."""
+        return name_of(self.code, self.figure)
+
+    @property
+    def slug(self) -> str:
+        return "-".join((self.code, self.part, *self.by))
+
+
+@dataclass(frozen=True)
+class Contents:
+    chosen: Sequence[Chosen]
+    pages: Pages
+    inhabitants: int
+    period: str
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        pages = {
+            kind: Page(one["codes"], one["cells"], one["said"], one["exact"])
+            for kind, one in self.pages.items()
+        }
+        return Sheets(pages, self.inhabitants)
+
+    def page(self, one: Chosen) -> Page:
+        return self.sheets.page(one.figure.chosen.kind)
+
+    def codes(self, one: Chosen) -> list[tuple[str, ...]]:
+        """Of each dimension that a table is split by, without the unknown."""
+        known = self.page(one).codes
+        return [tuple(c for c in known.get(dim, ()) if c) for dim in one.by]
+
+    def hidden(self, one: Chosen) -> tuple[int, int]:
+        """How many of its figures are hidden, of how many."""
+        cells = [cell for cell in self.cells(one)]
+        told = [self.sheets.shown(one.code, one.figure, cell) for cell in cells]
+        return sum(shown.hidden for shown in told), len(told)
+
+    def cells(self, one: Chosen) -> Iterator[Cell]:
+        from itertools import product
+
+        for codes in product(*self.codes(one)):
+            yield tuple(zip(one.by, codes, strict=True))
+
+    # --- as counts
+
+    def tables(self) -> "tuple[Protected, ...]":
+        countable = (o for o in self.chosen if o.figure.measure in COUNTABLE)
+        return tuple(table for one in countable for table in self.counts(one))
+
+    def counts(self, one: Chosen) -> "Iterator[Protected]":
+        """A table for each state of the figure, without those it is not about."""
+        import numpy as np
+
+        from amana.insight.disclosure.engine import Protected
+
+        page = self.page(one)
+        states = [c for c in page.codes.get(one.name, ()) if c != OUT]
+        codes = tuple(tuple(page.codes.get(dim, ())) for dim in one.by)
+        for state in states:
+            shape = tuple(map(len, codes))
+            values, shown = np.zeros(shape, np.int64), np.zeros(shape, bool)
+            for at in np.ndindex(*shape):
+                cell = [(d, c[n]) for d, c, n in zip(one.by, codes, at, strict=True)]
+                count = page.count((*cell, (one.name, state)))
+                values[at], shown[at] = count or 0, count is not None
+            name = f"{one.name}:{state or UNKNOWN}"
+            yield Protected(name, one.by, codes, values, shown, self.period)
+
+
+def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
+    """Of the sheets, only what these tables need."""
+    pages: dict[str, dict[str, Any]] = {}
+    for one in chosen:
+        for kind, name in wanted(one):
+            page = sheets.page(kind)
+            found = pages.setdefault(
+                kind, {"codes": {}, "cells": {}, "said": {}, "exact": page.exact}
+            )
+            for dims in (one.by, (name, *one.by)):
+                copy_table(page, dims, found)
+            said = page.said.get(name, {})
+            for key in ("/".join(some) for some in permutations(one.by)):
+                if key in said:
+                    found["said"].setdefault(name, {})[key] = said[key]
+    return pages
+
+
+def wanted(one: Chosen) -> Iterator[tuple[str, str]]:
+    """The figure, and what it is divided by: of which kind, by which name."""
+    yield one.figure.chosen.kind, one.name
+    if one.figure.of is not None:
+        yield one.figure.of.kind, name_of(one.code, one.figure, divides=True)
+
+
+def copy_table(page: Page, dims: Sequence[str], found: dict[str, Any]) -> None:
+    for some in permutations(dims):
+        key = "/".join(some)
+        if key in page.cells:
+            found["cells"][key] = list(page.cells[key])
+            found["codes"].update({dim: list(page.codes[dim]) for dim in some})
+
+
+def offered(sheets: Sheets, chosen: Chosen) -> bool:
+    """Whether there is such a table on the sheets."""
+    return sheets.splits(chosen.code, chosen.figure, chosen.by)
+
+
+# --- what is different
+
+type Count = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def counted(contents: Contents) -> Mapping[Count, int | None]:
+    """Each count that a release has, by the table's name and its codes."""
+    import numpy as np
+
+    return {
+        (
+            table.name,
+            tuple(
+                (d, c[n]) for d, c, n in zip(table.dims, table.codes, at, strict=True)
+            ),
+        ): int(table.values[at]) if table.shown[at] else None
+        for table in contents.tables()
+        for at in np.ndindex(*table.values.shape)
+    }
+
+
+def changes(before: Contents, now: Contents) -> list[dict[str, Any]]:
+    """Which counts are others than they were."""
+    was, found = counted(before), counted(now)
+    return [
+        {"name": name, "at": [list(pair) for pair in at], "was": was[name, at], "is": n}
+        for (name, at), n in found.items()
+        if (name, at) in was and was[name, at] != n
+    ]

@@ -1,0 +1,40 @@
+"""A table of a release for spreadsheets: with where it comes from on each of its lines,
+so that it can be cited without the page."""
+
+import csv
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from amana.insight.measure.files import harmless
+from amana.insight.release.models import Release
+from amana.insight.release.published import Shelf
+
+
+def table(release: Release, shelf: Shelf) -> str:
+    text = StringIO()
+    write = csv.writer(text).writerow
+    write(
+        [
+            *(_("Release"), _("Year"), _("Code"), _("What it tells"), *shelf.one.by),
+            *(_("Group"), _("Value"), _("Between"), _("and"), _("Counted")),
+            *(_("Out of"), _("Not known"), _("In words")),
+        ]
+    )
+    for row in shelf.rows:
+        shown = row.line.shown
+        numbers = (
+            *(shown.value, shown.low, shown.high),
+            *(shown.counted, shown.of, shown.unknown),
+        )
+        group = " · ".join(filter(None, (row.before, row.line.label)))
+        write(
+            [
+                *(release.pk, release.year, shelf.one.code, harmless(shelf.title)),
+                *map(harmless, row.codes[: len(shelf.one.by)]),
+                harmless(group),
+                *("" if n is None else round(n, 4) for n in numbers),
+                harmless(row.line.value),
+            ]
+        )
+    return text.getvalue()

@@ -1,0 +1,130 @@
+"""Figures that are out: for anybody, for good, signed by two people."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.errors import Changed
+from amana.insight.release.contents import Chosen, Contents
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+
+if TYPE_CHECKING:
+    from amana.insight.disclosure.engine import Protected
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", lazy("Waits for a second signature")
+    PUBLISHED = "published", lazy("Published")
+    AWAY = "away", lazy("Put away")
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def proposed(self) -> Self:
+        return self.filter(state=State.PROPOSED)
+
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+    def in_force(self) -> Self:
+        """Published, and not restated since."""
+        return self.published().exclude(restated_by__state=State.PUBLISHED)
+
+    def for_list(self) -> Self:
+        return self.defer("pages").select_related("restates")
+
+
+class Release(models.Model):
+    """Tables of a year, copied from the sheets on the day that they were proposed.
+
+    Once published, nothing of it changes: the database sees to that (migration 0002).
+    Other figures of the same tables are a new release, which says what is different.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    until = models.DateField()
+    """Facts of months before this one are in it."""
+    smallest = models.PositiveSmallIntegerField()
+    """No group of fewer people is shown."""
+    inhabitants = models.PositiveBigIntegerField(default=0)
+    mechanism = models.CharField(max_length=200, blank=True)
+    """Its name and version on that day."""
+    chosen = models.JSONField()
+    """Its tables: of which figure, split by what."""
+    pages = models.JSONField()
+    """The figures, by kind of fact, as they stood on the sheets: what was hidden there
+    is nowhere in it."""
+    restates = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="restated_by"
+    )
+    why = models.TextField(blank=True, max_length=1000)
+    """Why figures that were out are others now."""
+    changes = models.JSONField(default=list, blank=True)
+    """Which, and what they were."""
+
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="release_published_is_signed",
+                condition=Q(
+                    state=State.PUBLISHED,
+                    published_at__isnull=False,
+                    signed_by__isnull=False,
+                )
+                | (~Q(state=State.PUBLISHED) & Q(published_at=None, signed_by=None)),
+            ),
+            models.CheckConstraint(
+                name="release_signed_by_two",
+                condition=Q(signed_by=None) | ~Q(signed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="release_restated_with_a_reason",
+                condition=Q(restates=None) | ~Q(why=""),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as others may cite it."
+        year = until = smallest = inhabitants = mechanism = chosen = pages = plain
+        restates = why = changes = state = proposed_at = published_at = plain
+        proposed_by = signed_by = personal
+
+    def __str__(self) -> str:
+        return f"release {self.pk} of {self.year}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @cached_property
+    def contents(self) -> Contents:
+        chosen = [Chosen.of(one) for one in self.chosen]
+        return Contents(chosen, self.pages, self.inhabitants, str(self.year))
+
+    def tables(self) -> "tuple[Protected, ...]":
+        """All counts in it, one table for each part of a figure: “I03.all:counted”,
+        “I03.all:others”, “I03.all:unknown”. Exports read these alone."""
+        return self.contents.tables()
+
+    def move(self, to: State, **changes: Any) -> None:
+        """Out of waiting, unless somebody else did that first."""
+        waiting = Release.objects.proposed().filter(pk=self.pk)
+        if not waiting.update(state=to, **changes):
+            raise Changed(_("This release was signed or put away meanwhile."))
+        for name, value in ({"state": to} | changes).items():
+            setattr(self, name, value)

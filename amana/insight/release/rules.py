@@ -1,0 +1,32 @@
+"""Who proposes a release, who signs it, who reads what waits. What is out, all read."""
+
+from django.db.models import Q
+
+from amana.insight.release.models import State
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import NOTHING, holds, rule
+
+PROPOSERS = frozenset({Role.ANALYST})
+SIGNERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR})
+READERS = PROPOSERS | SIGNERS | {Role.AUTHORITY}
+
+
+@rule
+def see_release(user: User) -> Q:
+    return ~Q(state=State.AWAY) if holds(user, READERS) else NOTHING
+
+
+@rule
+def propose_release(user: User) -> Q:
+    """To propose is also to take back, and to restate what is out."""
+    return ~Q(state=State.AWAY) if holds(user, PROPOSERS) else NOTHING
+
+
+@rule
+def sign_release(user: User) -> Q:
+    """The second of the two: never whoever proposed it."""
+    waits = Q(state=State.PROPOSED) & ~Q(proposed_by=user)
+    return waits if holds(user, SIGNERS) else NOTHING
+
+
+put_away_release = propose_release | sign_release
