@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
 from amana.design.mechanism.engine.simulation import Band
 from amana.design.mechanism.foresight.asking import title_of
 from amana.design.mechanism.models import Version
-from amana.insight.costing.engine.foreseen import Change, Seen, Side
+from amana.insight.costing.engine.foreseen import Seen, Side
 from amana.insight.costing.engine.ingredients import cents
 from amana.insight.costing.models import Kind, Scenario
 
@@ -151,17 +151,23 @@ def seen_in(found: dict[str, Any]) -> Seen:
     )
 
 
+NARROW, UNBROKEN = "\u202f", "\u00a0"
+
+
 def number(value: float | Decimal, places: int = 0) -> str:
-    """As one writes it in the reader's language; halves of a post stay."""
-    if not places and value != int(value) and isinstance(value, Decimal):
-        return number_format(value.normalize(), use_l10n=True, force_grouping=True)
-    return number_format(round(value, places) + 0, places, force_grouping=True)
+    """As one writes it in the reader's language, in groups of three; halves of a post
+    stay."""
+    if not places and isinstance(value, Decimal) and value != int(value):
+        return number_format(value.normalize())
+    rounded = round(value, places) + (0 if isinstance(value, Decimal) else 0.0)
+    if get_format("NUMBER_GROUPING"):
+        return number_format(rounded, places, force_grouping=True)
+    whole, mark, rest = number_format(rounded, places).partition(
+        get_format("DECIMAL_SEPARATOR")
+    )
+    return f"{int(whole):,}".replace(",", NARROW) + mark + rest
 
 
 def money(amount: Decimal, currency: str) -> str:
     """Whole units: nobody plans in cents."""
-    return f"{number_format(round(amount), 0, force_grouping=True)} {currency}"
-
-
-def change_of(outcome: Outcome) -> Change:
-    return Change(outcome.kind, outcome.name, float(outcome.more))
+    return f"{number(round(amount))}{UNBROKEN}{currency}"

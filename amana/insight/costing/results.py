@@ -24,7 +24,7 @@ from amana.insight.costing.engine.ingredients import (
 from amana.insight.costing.engine.ingredients import Driver as EngineDriver
 from amana.insight.costing.engine.ingredients import Ingredient as Priced
 from amana.insight.costing.models import Centre, Costing, Driver, Ingredient
-from amana.insight.costing.outcomes import money, number
+from amana.insight.costing.outcomes import number
 
 SCENARIOS = ("low", "likely", "high")
 MOST_SWINGS = 10
@@ -284,12 +284,12 @@ def shown(cell: str | Decimal) -> str:
 
 
 def headline(results: Results) -> Iterable[tuple[str, str]]:
-    likely, currency = results.likely, results.currency
-    yield _("Total, likely"), money(likely.total, currency)
-    yield _("Lacking"), money(results.gap, currency)
+    likely = results.likely
     for label, amount in (
+        (_("Total, likely"), likely.total),
+        (_("Lacking"), results.gap),
         (_("For each case"), likely.per_case),
         (_("For each safe night"), likely.per_night),
     ):
         if amount is not None:
-            yield label, money(amount, currency)
+            yield label, number(round(amount))

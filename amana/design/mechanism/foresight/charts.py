@@ -67,10 +67,13 @@ type Given = tuple[str, Band, str]
 """What it is called, how much, and a tone."""
 
 
-def chart(title: str, given: Iterable[Given]) -> Chart | None:
-    """The longest bars first; None where there is nothing to draw."""
+def chart(
+    title: str, given: Iterable[Given], *, with_nothing: bool = False
+) -> Chart | None:
+    """The longest bars first; None where there is nothing to draw. What is nothing has
+    no bar, unless that is what there is to see."""
     all = sorted(
-        (one for one in given if shown(one[1].mean) != shown(0)),
+        (one for one in given if with_nothing or shown(one[1].mean) != shown(0)),
         key=lambda one: -one[1].mean,
     )
     if not all:

@@ -139,12 +139,12 @@ def test_the_ledger_is_written_page_by_page(analyst):
     assert made.url == url("grant", one.pk)
     money = {"year": "2026", "centre": "shelter", "committed": "9000", "spent": "10"}
     sent(client, made.url, **money)
-    assert "9,000 EUR" in text(client.get(made.url))
+    assert "9,000\u00a0EUR" in text(client.get(made.url))
     sent(client, url("change_grant", one.pk), **said | {"title": "Beds in the south"})
 
     page = text(client.get(url("ledger")))
     assert "Beds in the south" in page
-    assert "9,000 EUR" in page
+    assert "9,000\u00a0EUR" in page
 
 
 def test_others_in_office_read_and_strangers_find_nothing(

@@ -83,7 +83,6 @@ def costing(request: Request, pk: UUID) -> HttpResponse:
             )
             for one in sorted(results.assumptions.values(), key=in_order)
         ],
-        "formats": list(FORMATS),
         "may_write": may_write(request),
     }
     return show(request, COSTING, context)

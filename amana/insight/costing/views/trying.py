@@ -3,6 +3,7 @@ can lead here and a question can be sent on; kept by a button."""
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -21,6 +22,7 @@ from amana.insight.costing.outcomes import Outcome, number
 from amana.insight.costing.rules import read_costs
 from amana.insight.costing.views import for_readers, for_writers, may_write
 from amana.trust.access.http import Request
+from amana.ui import navigation
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.paging import page
@@ -71,7 +73,16 @@ def scenarios(request: Request) -> HttpResponse:
 @require_GET
 def scenario(request: Request, pk: Any) -> HttpResponse:
     found = read_costs.find(Scenario.objects.for_list(), request.user, pk=pk)
-    return show(request, SCENARIO, answer(outcomes.of(found)))
+    context = answer(outcomes.of(found))
+    if may_write(request):
+        context["brief"] = brief(found)
+    return show(request, SCENARIO, context)
+
+
+def brief(found: Scenario) -> str:
+    """Where one begins to write about it, while some room offers that."""
+    url = navigation.address("briefs:new")
+    return f"{url}?{urlencode({'about': 'I26', 'scenario': found.pk})}" if url else ""
 
 
 # -- where the question begins
@@ -173,7 +184,11 @@ def between(band: Any, digits: int) -> str:
 def charts(outcome: Outcome) -> list[Chart | None]:
     before, after = outcome.seen.before, outcome.seen.after
     return [
-        chart(title, [(_("Now"), was, "late"), (_("With more"), then, "")])
+        chart(
+            title,
+            [(_("Now"), was, "late"), (_("With more"), then, "")],
+            with_nothing=True,
+        )
         for title, was, then in (
             (_("Days of waiting, on average"), before.wait, after.wait),
             (_("People a year who wait too long"), before.unmet, after.unmet),

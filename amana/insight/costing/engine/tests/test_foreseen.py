@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from amana.design.mechanism.pack import files, reading
 from amana.insight.costing.engine.foreseen import (
@@ -15,10 +15,12 @@ from amana.insight.costing.engine.foreseen import (
     what_if,
 )
 
+ROOT = Path(__file__).parents[5]
+
 
 @cache
 def pack():
-    found, faults = reading.read(files.of_folder(settings.ROOT / "mechanisms/example"))
+    found, faults = reading.read(files.of_folder(ROOT / "mechanisms/example"))
     assert found is not None, faults
     return found
 
