@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/mentoring/", include("amana.academy.mentoring.urls")),
     path("academy/work/", include("amana.academy.assessment.urls")),
     path("academy/roles/", include("amana.academy.gates.urls")),
+    path("figures/", include("amana.insight.measure.urls")),
     path("costs/", include("amana.insight.costing.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),

@@ -154,10 +154,8 @@ def say_number(
     if not holds(by, SAYERS):
         raise Denied(say_country_number, by)
     if what == CountryNumber.What.SMALLEST and number < country.SMALLEST:
-        least = country.SMALLEST
-        raise Refused(
-            _("It can be larger than %(least)s, never smaller.") % {"least": least}
-        )
+        words = _("It can be larger than %(least)s, never smaller.")
+        raise Refused(words % {"least": country.SMALLEST})
     said = CountryNumber.objects.create(
         what=what, year=year, number=number, source=source, said_by=by
     )

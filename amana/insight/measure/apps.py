@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,14 @@ class MeasureConfig(AppConfig):
     name = "amana.insight.measure"
     label = "measure"
     verbose_name = _("Figures")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Figures"), "measure:home", place=62, when=reads_figures)
+
+
+def reads_figures(request: HttpRequest) -> bool:
+    from amana.insight.measure.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

@@ -38,7 +38,7 @@ AGENCY, AREA, SECTOR = "agency", "area", "sector"
 ENOUGH_TO_SPLIT = 60
 TWICE = (QUARTER, AREA, SECTOR)
 """Of these one may choose one, and split what is left once more."""
-ENOUGH_TO_SPLIT_BY = {QUARTER: 200, AREA: 1_000, SECTOR: 1_000}
+ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
 
 type Dims = tuple[str, ...]
 type Said = Mapping[str, tuple[float | None, float | None, float | None]]
@@ -46,7 +46,7 @@ type Said = Mapping[str, tuple[float | None, float | None, float | None]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A figure of a kind, or what it is divided by, and its name among the dimensions."""
+    """A figure of a kind, or what it is divided by; its name among the dimensions."""
 
     name: str
     part: Part
@@ -113,7 +113,12 @@ def make(
     wanted = dict.fromkeys(
         chain(
             whole,
-            ((one.name, *split) for one in figures for split in whole),
+            (
+                (one.name, *split)
+                for one in figures
+                for split in whole
+                if len(split) < 2 or one.part.measure is not Measure.DISTRIBUTION
+            ),
             ((one.name, dim) for one in figures for dim in one.part.by if whole[2:]),
             (before.dims for before in earlier if {*before.dims} <= {*coded.coded}),
         )

@@ -1,0 +1,135 @@
+"""Agencies beside each other, and by how much they may differ by chance alone.
+
+No league table: a funnel says of each only whether it lies where it would, if all were
+alike. Outside the limits one asks why; nobody is first or last (Spiegelhalter 2005).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.insight.measure import charts, naming, telling
+from amana.insight.measure.engine.definitions import Measure
+from amana.insight.measure.engine.sheets import AGENCY
+from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.engine.statistics import FUNNEL, funnel, funnel_sizes
+from amana.insight.measure.looking import Year
+from amana.insight.measure.telling import Definition
+
+FEWEST = 3
+"""Of fewer agencies a funnel says nothing."""
+
+SAID = {
+    "inside": lazy("as chance alone would have it"),
+    "watch": lazy("outside 95 of 100: worth a look"),
+    "far": lazy("outside 998 of 1,000: ask why"),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An agency in the funnel, by its number there."""
+
+    number: int
+    name: str
+    shown: Shown
+    place: str
+    value: str
+
+    @property
+    def said(self) -> str:
+        return str(SAID[self.place])
+
+    @property
+    def counted(self) -> str:
+        return telling.counted(self.shown)
+
+    @property
+    def tone(self) -> str:
+        return "plain" if self.place == "inside" else "info"
+
+
+@dataclass(frozen=True)
+class Compared:
+    agencies: tuple[Beside, ...]
+    left_out: int
+    whole: str
+    chart: charts.Funnel | None
+
+
+def can_compare(definition: Definition) -> bool:
+    return definition.part.measure is Measure.SHARE
+
+
+def compared(definition: Definition, year: Year) -> Compared:
+    part, code = definition.part, definition.code
+    names = naming.agencies()
+    known = [c for c in year.sheets.codes(part, AGENCY) if c in names]
+    found = {c: year.sheets.shown(code, part, ((AGENCY, c),)) for c in known}
+    shown = {c: one for c, one in found.items() if one.value is not None}
+    whole = year.sheets.shown(code, part)
+    if whole.value is None or len(shown) < FEWEST:
+        return Compared((), len(known), telling.value(part, whole), None)
+    agencies = tuple(
+        beside(number, names[c], shown[c], whole.value, definition)
+        for number, c in enumerate(sorted(shown, key=names.__getitem__), start=1)
+    )
+    return Compared(
+        agencies,
+        len(found) - len(shown),
+        telling.value(part, whole),
+        picture(definition, agencies, whole.value),
+    )
+
+
+def beside(
+    number: int, name: str, shown: Shown, whole: float, definition: Definition
+) -> Beside:
+    of, share = int(shown.of or 0), shown.value or 0.0
+    where = "inside"
+    for place, (low, high) in zip(("far", "watch"), FUNNEL, strict=True):
+        if not funnel(whole, of, low) <= share <= funnel(whole, of, high):
+            where = place
+            break
+    return Beside(number, name, shown, where, telling.value(definition.part, shown))
+
+
+def picture(
+    definition: Definition, agencies: Sequence[Beside], whole: float
+) -> charts.Funnel:
+    sizes = funnel_sizes(int(max(one.shown.of or 1 for one in agencies) * 1.15) + 5)
+    limits = [
+        (name, [(n, funnel(whole, n, low), funnel(whole, n, high)) for n in sizes])
+        for name, (low, high) in zip(("far", "watch"), FUNNEL, strict=True)
+    ]
+    outside = sum(one.place != "inside" for one in agencies)
+    words = {
+        "title": definition.name,
+        "n": len(agencies),
+        "outside": outside,
+    }
+    return charts.funnel(
+        [
+            charts.Agency(
+                one.number,
+                int(one.shown.of or 0),
+                one.shown.value or 0.0,
+                one.place,  # type: ignore[arg-type]
+            )
+            for one in agencies
+        ],
+        limits,
+        whole=whole,
+        whole_words=telling.amount(definition.part, whole),
+        described=_(
+            "%(title)s: %(n)s agencies, %(outside)s of them outside the limits. "
+            "The table below says which."
+        )
+        % words,
+        say=lambda n: telling.amount(definition.part, n),
+        say_size=lambda n: telling.number(n, 0),
+        mirrored=get_language_bidi(),
+    )

@@ -1,0 +1,159 @@
+"""Who is screened, believed, accepted, helped in time: the same for everybody?
+
+Each group is compared with all the others together; a gap counts as one only where the
+interval of the difference leaves nothing out of doubt (Newcombe 1998).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.insight.measure import charts, naming, telling
+from amana.insight.measure.engine.definitions import Indicator, Measure
+from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.engine.statistics import gap
+from amana.insight.measure.looking import Year
+from amana.insight.measure.telling import Definition
+
+DIMS = ("sex", "age_band", "nationality_group", "disability", "exploitation")
+
+LOOKED_AT: Sequence[tuple[str, str | Promise]] = (
+    ("I01", lazy("Who is screened")),
+    ("I03", lazy("Who is believed")),
+    ("I20", lazy("Whom services accept")),
+    ("I19", lazy("Who gets an answer in time")),
+    ("I24", lazy("Who waits how long")),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    shown: Shown
+    value: str
+    between: str
+    counted: str
+    apart: str = ""
+    """How much more or less than the others, in words."""
+    is_gap: bool = False
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One thing that is looked at, group by group."""
+
+    definition: Definition
+    title: str
+    whole: str
+    groups: tuple[Group, ...]
+    chart: charts.Rows | None
+
+    @property
+    def gaps(self) -> list[Group]:
+        return [group for group in self.groups if group.is_gap]
+
+    @property
+    def has_gaps(self) -> bool:
+        return self.definition.part.measure is Measure.SHARE
+
+
+def compared(library: Mapping[str, Indicator], year: Year, dim: str) -> list[Compared]:
+    return [
+        one(Definition(library[code], library[code].part()), str(title), year, dim)
+        for code, title in LOOKED_AT
+    ]
+
+
+def one(definition: Definition, title: str, year: Year, dim: str) -> Compared:
+    part, code = definition.part, definition.code
+    known = year.sheets.codes(part, dim)
+    found = {c: year.sheets.shown(code, part, ((dim, c),)) for c in known}
+    whole = year.sheets.shown(code, part)
+    labels = naming.labels(dim)
+    groups = tuple(
+        group(definition, str(label), c, found)
+        for c, label in labels.items()
+        if c in found
+    )
+    drawn = None
+    if any(not shown.hidden for shown in found.values()):
+        drawn = picture(definition, title, groups, whole)
+    return Compared(definition, title, telling.value(part, whole), groups, drawn)
+
+
+def group(
+    definition: Definition, label: str, code: str, found: Mapping[str, Shown]
+) -> Group:
+    part, shown = definition.part, found[code]
+    said = {
+        "value": telling.value(part, shown),
+        "between": telling.between(part, shown),
+        "counted": telling.counted(shown),
+    }
+    if part.measure is Measure.COUNT:
+        return Group(label, *as_shares(shown, found))
+    others = [one for c, one in found.items() if c != code and one.value is not None]
+    if part.measure is not Measure.SHARE or shown.value is None or not others:
+        return Group(label, shown, **said)
+    counted = sum(one.counted or 0 for one in others)
+    of = sum(one.of or 0 for one in others)
+    by, low, high = gap(shown.counted or 0, shown.of or 1, counted, of)
+    return Group(
+        label, shown, **said, apart=apart(by, low, high), is_gap=low > 0 or high < 0
+    )
+
+
+def as_shares(shown: Shown, found: Mapping[str, Shown]) -> tuple[Shown, str, str, str]:
+    """Of a count, what part of all that are shown it is."""
+    of = sum(one.counted or 0 for one in found.values())
+    if shown.counted is None or not of:
+        return shown, _("Not shown"), "", ""
+    share = Shown(value=shown.counted / of, counted=shown.counted, of=of)
+    words = _("%(n)s %%") % {"n": telling.number(100 * shown.counted / of, 0)}
+    return share, words, "", telling.counted(share)
+
+
+def apart(by: float, low: float, high: float) -> str:
+    """A difference in percentage points, and between what it lies."""
+    points = {
+        "n": telling.number(abs(100 * by), 0),
+        "low": telling.number(100 * low, 0),
+        "high": telling.number(100 * high, 0),
+    }
+    if low <= 0 <= high:
+        return _("no sure difference (%(low)s to %(high)s points)") % points
+    if by > 0:
+        return _("%(n)s points more (%(low)s to %(high)s)") % points
+    return _("%(n)s points less (%(low)s to %(high)s)") % points
+
+
+def picture(
+    definition: Definition, title: str, groups: Sequence[Group], whole: Shown
+) -> charts.Rows:
+    part = definition.part
+    shares = telling.is_share(part) or part.measure is Measure.COUNT
+    tops = [top for one in groups for top in (one.shown.best, one.shown.high)]
+    most = charts.nice(max((top for top in tops if top is not None), default=1))
+    same = whole.value if part.measure is not Measure.COUNT else None
+    return charts.rows(
+        [
+            charts.Given(
+                one.label,
+                one.value,
+                *(one.shown.value, one.shown.low, one.shown.high),
+                *(one.shown.at_least, one.shown.at_most),
+                marked=one.is_gap,
+            )
+            for one in groups
+        ],
+        described=_("%(title)s, split. The table below says it all.")
+        % {"title": title},
+        most=1.0 if shares else most,
+        mirrored=get_language_bidi(),
+        whole=same,
+        whole_words=telling.value(part, whole) if same is not None else "",
+    )

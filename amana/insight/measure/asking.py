@@ -1,0 +1,90 @@
+"""What somebody asks of a figure: a year, whom alone, split by what.
+
+One may choose one of quarter, area or sector, and one thing to split by: there is a
+table of just that on the sheet. Any closer, and nobody would be shown (ADR 24).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure import naming
+from amana.insight.measure.engine.definitions import D0, Part
+from amana.insight.measure.engine.sheets import TWICE
+from amana.insight.measure.engine.shown import Cell
+
+OF_NO_PERSON = ("area", "sector")
+
+
+def dims_of(part: Part) -> tuple[str, ...]:
+    """By what a figure is split."""
+    of_people = KINDS[part.chosen.kind].of_person
+    return (*part.by, *(D0 if of_people else OF_NO_PERSON))
+
+
+class AskForm(forms.Form):
+    year = forms.TypedChoiceField(label=lazy("Year"), coerce=int, required=False)
+    only = forms.ChoiceField(label=lazy("Only"), required=False)
+    by = forms.ChoiceField(label=lazy("Split by"), required=False)
+
+    def __init__(self, said: Mapping[str, str], years: list[int], part: Part) -> None:
+        super().__init__(dict(said), auto_id="ask-%s")
+        self.fields["year"].choices = [(n, str(n)) for n in years]  # type: ignore[attr-defined]
+        self.fields["only"].choices = [("", _("Everybody")), *only_choices()]  # type: ignore[attr-defined]
+        by = [(dim, naming.dimension(dim)) for dim in dims_of(part)]
+        self.fields["by"].choices = [("", _("as usual")), *by]  # type: ignore[attr-defined]
+
+
+def only_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (title(dim), [(f"{dim}:{c}", str(label)) for c, label in known.items()])
+        for dim in TWICE
+        if (known := naming.labels(dim))
+    ]
+
+
+def title(dim: str) -> str:
+    return _("Quarter") if dim == "quarter" else naming.dimension(dim)
+
+
+@dataclass(frozen=True)
+class Question:
+    year: int
+    only: str = ""
+    by: str = ""
+
+    @property
+    def at(self) -> Cell:
+        dim, colon, code = self.only.partition(":")
+        return ((dim, code),) if colon else ()
+
+    @property
+    def dim(self) -> str:
+        return self.only.partition(":")[0]
+
+    @property
+    def words(self) -> str:
+        """Whom alone, in words; empty for everybody."""
+        return naming.label(*self.at[0]) if self.at else ""
+
+    @property
+    def query(self) -> str:
+        said = {"year": self.year, "only": self.only, "by": self.by}
+        return urlencode({key: value for key, value in said.items() if value})
+
+
+def question(form: AskForm, usual_year: int, usual_by: str) -> Question:
+    """What was asked, as far as it can be; the rest as usual."""
+    form.is_valid()
+    said: Mapping[str, Any] = form.cleaned_data
+    only = said.get("only") or ""
+    by = said.get("by") or usual_by
+    if by == only.partition(":")[0]:
+        by = next(dim for dim in ("sex", "area") if dim != by)
+    return Question(said.get("year") or usual_year, only, by)

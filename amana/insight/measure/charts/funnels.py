@@ -1,0 +1,101 @@
+"""A funnel: how far agencies may differ by chance alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from amana.insight.measure.charts.places import (
+    BOTTOM,
+    PAD,
+    SCALE,
+    WIDTH,
+    Across,
+    Mark,
+    Say,
+    nice,
+    place,
+    steps,
+)
+
+
+@dataclass(frozen=True)
+class Agency:
+    number: int
+    of: int
+    share: float
+    place: Literal["inside", "watch", "far"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    number: int
+    x: str
+    y: str
+    label_y: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    described: str
+    spots: tuple[Spot, ...]
+    limits: tuple[tuple[str, str], ...]
+    """For each pair of limits its name and path."""
+    middle: Mark
+    scale: tuple[Mark, ...]
+    sizes: tuple[Mark, ...]
+    inner: str
+    outer: str
+    scale_at: str
+    floor: str
+    view: str = f"0 0 {WIDTH:g} 240"
+
+
+FUNNEL_HEIGHT = 240.0
+
+
+def funnel(
+    agencies: Sequence[Agency],
+    limits: Sequence[tuple[str, Sequence[tuple[int, float, float]]]],
+    *,
+    whole: float,
+    whole_words: str,
+    described: str,
+    say: Say,
+    say_size: Say,
+    mirrored: bool,
+) -> Funnel:
+    """Limits: a name, and for each size the lower and upper one."""
+    most = nice(max(one.of for one in agencies) * 1.05)
+    across = Across(most, mirrored, SCALE + PAD, WIDTH - PAD)
+    bottom = FUNNEL_HEIGHT - BOTTOM
+
+    def up(share: float) -> float:
+        return bottom - (bottom - 12) * min(1.0, max(0.0, share))
+
+    def path(at: Sequence[tuple[int, float, float]]) -> str:
+        low = [f"{place(across.at(n))} {place(up(low))}" for n, low, _high in at]
+        high = [f"{place(across.at(n))} {place(up(high))}" for n, _low, high in at]
+        return f"M{'L'.join(low)}M{'L'.join(high)}"
+
+    return Funnel(
+        described,
+        spots=tuple(
+            Spot(
+                one.number,
+                place(across.at(one.of)),
+                place(up(one.share)),
+                place(up(one.share) - 9 if up(one.share) > 26 else up(one.share) + 18),
+                one.place,
+            )
+            for one in agencies
+        ),
+        limits=tuple((name, path(at)) for name, at in limits),
+        middle=Mark(place(up(whole)), whole_words),
+        scale=tuple(Mark(place(up(share)), say(share)) for share in (0.0, 0.5, 1.0)),
+        sizes=tuple(Mark(place(across.at(n)), say_size(n)) for n in steps(most)),
+        inner=place(WIDTH - SCALE if mirrored else SCALE),
+        outer=across.far_side,
+        scale_at=place(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
+        floor=place(bottom),
+    )

@@ -1,0 +1,165 @@
+"""A line through time, large and small."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from amana.insight.measure.charts.places import (
+    BOTTOM,
+    PAD,
+    SCALE,
+    WIDTH,
+    Across,
+    Mark,
+    Say,
+    place,
+    steps,
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    label: str
+    words: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bound: bool = False
+    """Whether it is only what the value surely keeps."""
+
+
+@dataclass(frozen=True)
+class Point:
+    x: str
+    y: str
+    whisker: str
+    words: str
+    bound: bool
+    last: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    described: str
+    points: tuple[Point, ...]
+    paths: tuple[str, ...]
+    """A path for each stretch without a gap."""
+    scale: tuple[Mark, ...]
+    moments: tuple[Mark, ...]
+    target: Mark | None
+    inner: str
+    outer: str
+    scale_at: str
+    words_at: str
+    height: str
+    floor: str
+
+    @property
+    def view(self) -> str:
+        return f"0 0 {WIDTH:g} {self.height}"
+
+
+HEIGHT, TOP = 190.0, 22.0
+MOST_LABELS = 6
+
+
+def line(
+    moments: Sequence[Moment],
+    *,
+    described: str,
+    most: float,
+    say: Say,
+    mirrored: bool,
+    target: tuple[float, str] | None = None,
+) -> Line:
+    step = max(1, len(moments) - 1)
+    across = Across(step, mirrored, SCALE + PAD, WIDTH - 18)
+
+    def up(value: float) -> float:
+        share = min(1.0, max(0.0, value / most)) if most else 0.0
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
+
+    known = [n for n, one in enumerate(moments) if one.value is not None]
+    points = tuple(
+        Point(
+            x=place(across.at(n)),
+            y=place(up(moments[n].value or 0)),
+            whisker=upright(up, across.at(n), moments[n]),
+            words=moments[n].words,
+            bound=moments[n].bound,
+            last=n == known[-1],
+        )
+        for n in known
+    )
+    every = ceil(len(moments) / MOST_LABELS)
+    return Line(
+        described,
+        points,
+        paths=tuple(
+            "M"
+            + "L".join(
+                f"{place(across.at(n))} {place(up(moments[n].value or 0))}" for n in run
+            )
+            for run in runs(known)
+            if len(run) > 1
+        ),
+        scale=tuple(Mark(place(up(n)), say(n)) for n in steps(most)),
+        moments=tuple(
+            Mark(place(across.at(n)), one.label)
+            for n, one in enumerate(moments)
+            if n % every == 0
+        ),
+        target=Mark(place(up(target[0])), target[1]) if target else None,
+        inner=place(WIDTH - SCALE if mirrored else SCALE),
+        outer=across.far_side,
+        scale_at=place(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
+        words_at=across.far_side,
+        height=place(HEIGHT),
+        floor=place(HEIGHT - BOTTOM),
+    )
+
+
+def upright(up: Callable[[float], float], x: float, one: Moment) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    return f"M{place(x)} {place(up(one.low))}V{place(up(one.high))}"
+
+
+def runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Stretches of numbers that follow each other."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
+
+
+SMALL_WIDTH, SMALL_HEIGHT = 84.0, 22.0
+
+
+@dataclass(frozen=True)
+class Small:
+    paths: tuple[str, ...]
+    at: tuple[str, str] | None
+    view: str = f"0 0 {SMALL_WIDTH:g} {SMALL_HEIGHT:g}"
+
+
+def small(
+    values: Sequence[float | None], *, most: float, mirrored: bool
+) -> Small | None:
+    """A line of the height of a word; none for fewer than two values."""
+    known = [n for n, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return None
+    wide = SMALL_WIDTH - 8
+
+    def at(n: int) -> tuple[str, str]:
+        x = 4 + wide * n / (len(values) - 1)
+        share = min(1.0, max(0.0, (values[n] or 0) / most)) if most else 0.0
+        y = SMALL_HEIGHT - 4 - (SMALL_HEIGHT - 8) * share
+        return place(SMALL_WIDTH - x if mirrored else x), place(y)
+
+    paths = tuple("M" + "L".join(" ".join(at(n)) for n in run) for run in runs(known))
+    return Small(paths, at(known[-1]))

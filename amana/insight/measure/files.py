@@ -1,0 +1,51 @@
+"""A figure as a table for spreadsheets: what the page shows, and nothing more."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from amana.insight.measure.reading import Line, Look
+
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless(text: object) -> str:
+    """With an apostrophe before what a spreadsheet would take for a formula."""
+    said = str(text)
+    return f"'{said}" if said.startswith(BEGINS_A_FORMULA) else said
+
+
+def table(look: Look) -> str:
+    text = StringIO()
+    write = csv.writer(text).writerow
+    write(
+        [
+            *(_("Code"), _("What it tells"), _("Year"), _("Only"), _("Split by")),
+            *(_("Group"), _("Group code"), _("Value"), _("Between"), _("and")),
+            *(_("Counted"), _("Out of"), _("Not known"), _("In words")),
+        ]
+    )
+    for split, line in lines(look):
+        shown = line.shown
+        numbers = (
+            *(shown.value, shown.low, shown.high),
+            *(shown.counted, shown.of, shown.unknown),
+        )
+        write(
+            [
+                *(look.definition.code, harmless(look.definition.name)),
+                *(look.year.number, harmless(look.question.words)),
+                *(split, harmless(line.label), line.code),
+                *("" if n is None else round(n, 4) for n in numbers),
+                harmless(line.value),
+            ]
+        )
+    return text.getvalue()
+
+
+def lines(look: Look) -> Iterator[tuple[str, Line]]:
+    yield "", look.whole
+    yield from ((_("Time"), one) for one in look.moments)
+    yield from ((look.by_words, one) for one in look.groups)

@@ -1,0 +1,95 @@
+"""What codes are called on a page, in its language."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.design.directory.models import Area
+from amana.design.mechanism.engine.pathway import said as in_language
+from amana.insight.facts import codes
+from amana.insight.facts.actions import agency
+from amana.insight.facts.kinds import REASONS, TOPICS
+from amana.insight.measure import columns
+from amana.insight.measure.engine.definitions import Text
+from amana.trust.access.models import Organisation
+
+type Words = str | Promise
+
+GROUPS: Mapping[str, Words] = {
+    "reached": lazy("Who is reached"),
+    "safe": lazy("Safe from the first day"),
+    "answered": lazy("Answered in time"),
+    "helped": lazy("Helped as needed"),
+    "lasting": lazy("Help that lasts"),
+    "fair": lazy("Fair, and by free choice"),
+    "system": lazy("The mechanism itself"),
+}
+"""Where indicators stand, in plain words."""
+
+QUARTERS = ("1", "2", "3", "4")
+
+
+def said(text: Text) -> str:
+    return in_language(text, (get_language() or "en")[:2], "en")
+
+
+def dimension(name: str) -> str:
+    return str(codes.NAMES[name])
+
+
+def labels(dim: str) -> Mapping[str, Words]:
+    """The codes of a dimension with their words, in their own order."""
+    if dim == "area":
+        return areas()
+    if dim == "agency":
+        return agencies()
+    if dim == "quarter":
+        return {code: quarter(code) for code in QUARTERS}
+    if dim in codes.DIMENSIONS:
+        return dict(codes.DIMENSIONS[dim].choices)
+    return {"topic": TOPICS, "reason": REASONS}[dim]
+
+
+def label(dim: str, code: str) -> str:
+    """Of one code; what is unknown is said so."""
+    return str(labels(dim).get(code, code)) if code else _("Not known")
+
+
+def areas() -> Mapping[str, str]:
+    level = Area.objects.filter(level=columns.AREA_LEVEL).defer("geometry")
+    return {area.code: area.name for area in level.order_by("code")}
+
+
+def agencies() -> Mapping[str, str]:
+    admitted = Organisation.objects.admitted().order_by("name")
+    return {agency(one): one.name for one in admitted}
+
+
+def quarter(code: str) -> str:
+    first = 3 * int(code) - 2
+    names = month_names()
+    ends = {"first": names[first], "last": names[first + 2]}
+    return _("%(first)s to %(last)s") % ends
+
+
+def month_names() -> Mapping[int, str]:
+    return _month_names((get_language() or "en")[:2])
+
+
+@cache
+def _month_names(language: str) -> Mapping[int, str]:
+    from babel.dates import get_month_names
+
+    return dict(get_month_names("wide", "stand-alone", language))
+
+
+def short_month(number: int) -> str:
+    from babel.dates import get_month_names
+
+    language = (get_language() or "en")[:2]
+    width = "wide" if language == "ar" else "abbreviated"
+    return str(get_month_names(width, "stand-alone", language)[number])

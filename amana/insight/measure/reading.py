@@ -1,0 +1,240 @@
+"""One figure as a page, a picture, a table and a file show it: the same everywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from amana.insight.measure import charts, naming, telling
+from amana.insight.measure.asking import Question
+from amana.insight.measure.engine.definitions import Measure
+from amana.insight.measure.engine.sheets import QUARTER, THIRD
+from amana.insight.measure.engine.shown import Cell, Shown
+from amana.insight.measure.looking import Year
+from amana.insight.measure.telling import Definition
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: a group, or a stretch of time."""
+
+    label: str
+    code: str
+    shown: Shown
+    definition: Definition
+
+    @property
+    def value(self) -> str:
+        return telling.value(self.definition.part, self.shown)
+
+    @property
+    def between(self) -> str:
+        return telling.between(self.definition.part, self.shown)
+
+    @property
+    def counted(self) -> str:
+        return telling.counted(self.shown)
+
+    @property
+    def unknown(self) -> str:
+        return "" if self.shown.hidden else telling.unknown(self.shown)
+
+    @property
+    def given(self) -> charts.Given:
+        one = self.shown
+        return charts.Given(
+            self.label,
+            self.value,
+            *(one.value, one.low, one.high, one.at_least, one.at_most),
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A figure in a year, for whom somebody asked, split as they asked."""
+
+    definition: Definition
+    year: Year
+    question: Question
+
+    @property
+    def is_distribution(self) -> bool:
+        return self.definition.part.measure is Measure.DISTRIBUTION
+
+    def at(self, *cell: tuple[str, str]) -> Shown:
+        part = self.definition.part
+        return self.year.sheets.shown(self.definition.code, part, cell)
+
+    def line(self, label: str, code: str, cell: Cell) -> Line:
+        return Line(label, code, self.at(*cell), self.definition)
+
+    @cached_property
+    def whole(self) -> Line:
+        return self.line(self.question.words or _("Everybody"), "", self.question.at)
+
+    @property
+    def tone(self) -> str:
+        return self.definition.standing(self.whole.shown)
+
+    def has(self, *dims: str) -> bool:
+        """Whether anything is shown so closely."""
+        sheets = self.year.sheets
+        return sheets.splits(self.definition.code, self.definition.part, dims)
+
+    @cached_property
+    def groups(self) -> list[Line]:
+        """Split by what was asked; of a distribution, by its own codes."""
+        if self.is_distribution:
+            return list(self.states())
+        by = self.question.by
+        dims = [dim for dim, _code in self.question.at]
+        if not self.has(*dims, by):
+            return []
+        known = self.year.sheets.codes(self.definition.part, by)
+        labels = naming.labels(by)
+        lines = [
+            self.line(str(labels.get(c, c)), c, (*self.question.at, (by, c)))
+            for c in sorted(known, key=list(labels).index if labels else None)
+            if c in labels
+        ]
+        if by in ("topic", "reason"):
+            lines = [one for one in lines if not one.shown.hidden]
+        return lines
+
+    def states(self) -> Iterator[Line]:
+        part, code = self.definition.part, self.definition.code
+        found = self.year.sheets.shares(code, part, self.question.at)
+        labels = naming.labels(part.over)
+        shown = [(c, one) for c, one in found.items() if not one.hidden]
+        for c, one in sorted(shown, key=lambda pair: -(pair[1].value or 0)):
+            yield Line(str(labels.get(c, c)), c, one, self.definition)
+
+    @cached_property
+    def moments(self) -> list[Line]:
+        """Month by month where most can be shown, else quarter by quarter."""
+        if self.question.dim == QUARTER or self.is_distribution:
+            return []
+        by_month = [] if self.question.at else self.months()
+        if 2 * sum(not one.shown.hidden for one in by_month) >= len(by_month) > 0:
+            return by_month
+        if not self.has(*(dim for dim, _code in self.question.at), QUARTER):
+            return []
+        return [
+            self.line(naming.quarter(n), n, (*self.question.at, (QUARTER, n)))
+            for n in naming.QUARTERS
+            if 3 * int(n) - 2 < self.months_known + 1
+        ]
+
+    @property
+    def months_known(self) -> int:
+        return 12 if self.year.is_over else self.year.until.month - 1
+
+    def months(self) -> list[Line]:
+        if not self.has(QUARTER, THIRD):
+            return []
+        names = naming.month_names()
+        return [
+            self.line(
+                names[n],
+                f"{self.year.number}-{n:02}",
+                ((QUARTER, str((n + 2) // 3)), (THIRD, str((n - 1) % 3 + 1))),
+            )
+            for n in range(1, self.months_known + 1)
+        ]
+
+    @cached_property
+    def trend(self) -> str:
+        shown = [one.shown for one in self.moments]
+        return telling.trend(self.definition.part, shown) if shown else ""
+
+    # --- pictures
+
+    @property
+    def most(self) -> float:
+        if telling.is_share(self.definition.part):
+            return 1.0
+        lines = [self.whole, *self.moments, *self.groups]
+        tops = [top for one in lines for top in (one.shown.best, one.shown.high)]
+        target = self.definition.target
+        aims = [target.at_least, target.at_most] if target else []
+        return charts.nice(max((n for n in (*tops, *aims) if n is not None), default=1))
+
+    @property
+    def by_words(self) -> str:
+        if self.is_distribution:
+            return naming.dimension(self.definition.part.over)
+        return naming.dimension(self.question.by)
+
+    @property
+    def group_chart(self) -> charts.Rows | None:
+        drawn = [one for one in self.groups if not one.shown.hidden]
+        if not drawn:
+            return None
+        whole = None if self.is_distribution else self.whole.shown.value
+        words = {"title": self.definition.name, "by": self.by_words}
+        return charts.rows(
+            [one.given for one in self.groups],
+            described=_("%(title)s, split: %(by)s. The table below says it all.")
+            % words,
+            most=self.most,
+            mirrored=get_language_bidi(),
+            whole=whole,
+            whole_words=self.whole.value if whole is not None else "",
+        )
+
+    @property
+    def time_chart(self) -> charts.Line | None:
+        if sum(one.shown.best is not None for one in self.moments) < 2:
+            return None
+        part, target = self.definition.part, self.definition.target
+        aim = None
+        if target is not None:
+            aimed = target.at_least if target.at_least is not None else target.at_most
+            scale = 100 if telling.is_share(part) else 1
+            aim = (
+                (aimed or 0) / scale,
+                _("aim: %(aim)s") % {"aim": self.definition.aim},
+            )
+        words = {"title": self.definition.name, "trend": self.trend}
+        return charts.line(
+            [
+                charts.Moment(
+                    short(one.code) if "-" in one.code else one.label,
+                    one.value,
+                    one.shown.best,
+                    one.shown.low,
+                    one.shown.high,
+                    one.shown.value is None,
+                )
+                for one in self.moments
+            ],
+            described=_("%(title)s through the year: %(trend)s.") % words,
+            most=self.most,
+            say=lambda n: telling.amount(part, n),
+            mirrored=get_language_bidi(),
+            target=aim,
+        )
+
+    @property
+    def small_chart(self) -> charts.Small | None:
+        values = [one.shown.best for one in self.moments]
+        return charts.small(values, most=self.most, mirrored=get_language_bidi())
+
+
+def short(month: str) -> str:
+    return naming.short_month(int(month[-2:]))
+
+
+def year_in_words(year: Year) -> str:
+    """What of the year is in the figures."""
+    if year.is_over:
+        return str(year.number)
+    months = naming.month_names()
+    words = {
+        "year": number_format(year.number, 0, use_l10n=False),
+        "last": months[year.until.month - 1],
+    }
+    return _("%(year)s, up to the end of %(last)s") % words

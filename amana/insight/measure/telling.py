@@ -1,0 +1,203 @@
+"""Figures in words: a value with its unit, between what it lies, how it stands."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.design.mechanism import current
+from amana.design.mechanism.pack.model import Indicator as Agreed
+from amana.insight.measure import naming
+from amana.insight.measure.engine.definitions import Indicator, Measure, Part, Target
+from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.engine.statistics import gap
+
+NUMBER = re.compile(r"^(<=|>=|<|>|≤|≥)?\s*(\d+(?:[.,]\d+)?)\s*%?$")
+SHARES = frozenset({Measure.SHARE, Measure.DISTRIBUTION})
+
+
+def is_share(part: Part) -> bool:
+    return part.measure in SHARES or part.unit == "percent"
+
+
+def amount(part: Part, value: float) -> str:
+    """A value of this figure, with its unit."""
+    if is_share(part):
+        return _("%(n)s %%") % {"n": number(100 * value, 0)}
+    if part.unit == "days":
+        n = round(value)
+        return ngettext("%(n)s day", "%(n)s days", n) % {"n": number(n, 0)}
+    if part.unit == "hours":
+        n = round(value)
+        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": number(n, 0)}
+    whole = part.measure in (Measure.COUNT, Measure.TOTAL)
+    return number(value, 0 if whole or value >= 100 else 1)
+
+
+def number(value: float, places: int = 1) -> str:
+    return number_format(round(value, places) + 0.0, places, force_grouping=True)
+
+
+def value(part: Part, shown: Shown) -> str:
+    """What is known of it, in a few words."""
+    if shown.value is not None:
+        return amount(part, shown.value)
+    if shown.at_least is not None:
+        return _("%(value)s or more") % {"value": amount(part, shown.at_least)}
+    if shown.at_most is not None:
+        return _("%(value)s or less") % {"value": amount(part, shown.at_most)}
+    if part.measure is Measure.MEDIAN and shown.low is not None:
+        return _("more than %(value)s") % {"value": amount(part, shown.low)}
+    if part.measure is Measure.RATE and shown.counted is not None:
+        return _("%(n)s people") % {"n": number(shown.counted, 0)}
+    return _("Not shown")
+
+
+def between(part: Part, shown: Shown) -> str:
+    """Between what it surely lies; empty where nothing is said of that."""
+    if shown.value is None or shown.low is None:
+        return ""
+    low = amount(part, max(0.0, shown.low))
+    if shown.high is None:
+        return _("%(low)s or more") % {"low": low}
+    return _("%(low)s to %(high)s") % {"low": low, "high": amount(part, shown.high)}
+
+
+def counted(shown: Shown) -> str:
+    """Out of how many; they are rounded."""
+    if shown.of is None:
+        return ""
+    if shown.counted is None or shown.counted == shown.of:
+        return number(shown.of, 0)
+    ends = {"counted": number(shown.counted, 0), "of": number(shown.of, 0)}
+    return _("%(counted)s of %(of)s") % ends
+
+
+def unknown(shown: Shown) -> str:
+    return number(shown.unknown, 0) if shown.unknown is not None else _("few")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An indicator as this mechanism has agreed it: its own target comes first."""
+
+    indicator: Indicator
+    part: Part
+
+    @cached_property
+    def agreed(self) -> Agreed | None:
+        version = current()
+        return version.pack.indicators.get(self.indicator.code) if version else None
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def is_first(self) -> bool:
+        return self.part is self.indicator.part()
+
+    @property
+    def title(self) -> str:
+        text = self.agreed.title if self.agreed else self.indicator.title
+        return naming.said(text)
+
+    @property
+    def name(self) -> str:
+        """Of this figure of it."""
+        several = len(self.indicator.parts) > 1
+        return naming.said(self.part.title) if several else self.title
+
+    @property
+    def counts(self) -> str:
+        text = self.agreed.counts if self.agreed else self.indicator.counts
+        return naming.said(text)
+
+    @property
+    def of(self) -> str:
+        text = self.agreed.of if self.agreed else self.indicator.of
+        return naming.said(text)
+
+    @property
+    def source(self) -> str:
+        return self.agreed.source if self.agreed else self.indicator.source
+
+    @cached_property
+    def target(self) -> Target | None:
+        if self.agreed and self.is_first and self.agreed.target:
+            return as_target(naming.said(self.agreed.target))
+        return self.part.target
+
+    @property
+    def aim(self) -> str:
+        """What is aimed for, in words."""
+        if self.agreed and self.is_first and self.agreed.target and not self.target:
+            return naming.said(self.agreed.target)
+        if self.target is None:
+            ways = {"higher": _("higher is better"), "lower": _("lower is better")}
+            return ways.get(self.part.better, _("no aim: to learn from"))
+        least, most = self.target.at_least, self.target.at_most
+        aimed = least if least is not None else most
+        assert aimed is not None
+        share = aimed / 100 if is_share(self.part) else aimed
+        words = {"value": amount(self.part, share)}
+        if least is None:
+            return _("%(value)s or less") % words if most else amount(self.part, 0)
+        if is_share(self.part) and least == 100:
+            return amount(self.part, 1)
+        return _("%(value)s or more") % words
+
+    def standing(self, shown: Shown) -> str:
+        """good, due (short of the aim) or plain (nothing to say)."""
+        if self.target is None or shown.best is None:
+            return "plain"
+        scale = 100 if is_share(self.part) else 1
+        if shown.value is not None:
+            return "good" if self.target.met_by(scale * shown.value) else "due"
+        if shown.at_least is not None and self.target.at_most is None:
+            return "good" if self.target.met_by(scale * shown.at_least) else "plain"
+        if shown.at_most is not None and self.target.at_least is None:
+            return "good" if self.target.met_by(scale * shown.at_most) else "plain"
+        return "plain"
+
+
+def as_target(words: str) -> Target | None:
+    """A target that can be compared with: “>= 90 %”."""
+    found = NUMBER.match(words.strip())
+    if not found:
+        return None
+    sign, aimed = found[1] or "", float(found[2].replace(",", "."))
+    if sign in ("<", "<=", "≤") or (not sign and aimed == 0):
+        return Target(at_most=aimed)
+    return Target(at_least=aimed)
+
+
+def trend(part: Part, moments: list[Shown]) -> str:
+    """Whether it rose or fell from the first to the last, as far as one can be sure."""
+    known = [one for one in moments if one.value is not None]
+    if len(known) < 2:
+        return _("too little to say")
+    first, last = known[0], known[-1]
+    change = moved(part, first, last)
+    if not change:
+        return _("about the same")
+    return _("rising") if change > 0 else _("falling")
+
+
+def moved(part: Part, first: Shown, last: Shown) -> int:
+    """1 or -1 where two values surely differ, else 0."""
+    a, b = last.value or 0.0, first.value or 0.0
+    counts = (first.counted, first.of, last.counted, last.of)
+    if part.measure is Measure.SHARE and None not in counts:
+        _by, low, high = gap(
+            last.counted or 0, last.of or 1, first.counted or 0, first.of or 1
+        )
+    elif None not in (first.low, first.high, last.low, last.high):
+        low = (last.low or 0) - (first.high or 0)
+        high = (last.high or 0) - (first.low or 0)
+    else:
+        low, high = a - b - abs(b) / 10, a - b + abs(b) / 10
+    return 1 if low > 0 else -1 if high < 0 else 0

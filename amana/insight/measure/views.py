@@ -1,0 +1,284 @@
+"""Figures: what matters first, one by one, agencies beside each other, who is treated
+alike, and what the country is like."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure import (
+    actions,
+    agencies,
+    alike,
+    country,
+    files,
+    looking,
+    naming,
+)
+from amana.insight.measure.asking import AskForm, Question, dims_of, question
+from amana.insight.measure.engine.definitions import Indicator, Measure, Part
+from amana.insight.measure.forms import NumberForm
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
+from amana.insight.measure.models import CountryNumber, Sheet
+from amana.insight.measure.reading import Look, year_in_words
+from amana.insight.measure.rules import READERS, SAYERS, read_figures
+from amana.insight.measure.telling import Definition
+from amana.trust.access.http import Request
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.typed import small_int
+
+HOME, FIGURE, NONE = "measure/home.html", "measure/figure.html", "measure/none.html"
+AGENCIES, ALIKE = "measure/agencies.html", "measure/alike.html"
+COUNTRY = "measure/country.html"
+
+MATTERS: Mapping[str, tuple[str, ...]] = {
+    Role.COORDINATOR: (
+        *("I01", "I03", "I12", "I13", "I07", "I19", "I20", "I21"),
+        *("I24", "I26", "I23", "I32", "I45", "I47", "I48"),
+    ),
+    Role.AUTHORITY: (
+        *("I04", "I07", "I08", "I09", "I10", "I37", "I38", "I40"),
+        *("I41", "I50", "I54", "I56"),
+    ),
+    Role.ANALYST: (
+        *("I01", "I03", "I20", "I21", "I22", "I23", "I24", "I26"),
+        *("I31", "I33", "I44", "I45"),
+    ),
+    Role.DATA_PROTECTION_OFFICER: (
+        *("I02", "I05", "I06", "I28", "I46", "I47", "I51", "I53"),
+    ),
+}
+"""What each role is shown first."""
+
+METHODS: Mapping[Measure, str | Promise] = {
+    Measure.SHARE: lazy("A share, with its Wilson interval of 95 %."),
+    Measure.DISTRIBUTION: lazy("Shares, each with its Wilson interval of 95 %."),
+    Measure.MEAN: lazy("A mean, with Student’s interval of 95 %."),
+    Measure.MEDIAN: lazy(
+        "A median, interpolated in lengths of time, with the interval of its order "
+        "statistics (95 %)."
+    ),
+    Measure.RATE: lazy("A rate, with Byar’s interval of 95 %."),
+    Measure.COUNT: lazy("A count, rounded to 5."),
+    Measure.TOTAL: lazy("A sum."),
+    Measure.RATIO: lazy("One sum or count by another, without an interval."),
+}
+
+
+def seen(request: Request) -> None:
+    if not holds(request.user, READERS):
+        raise NotAmong(read_figures, Sheet, {})
+
+
+def year_asked(request: Request) -> Year | None:
+    known = looking.years()
+    if not known:
+        return None
+    wanted = small_int(request.GET.get("year", ""))
+    return looking.year(wanted if wanted in known else looking.usual(known))
+
+
+def matter_to(user: User) -> list[str]:
+    roles: frozenset[str] = getattr(user, "roles", frozenset())
+    codes = [code for role, some in MATTERS.items() if role in roles for code in some]
+    return list(dict.fromkeys(codes or MATTERS[Role.COORDINATOR]))
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    looks: list[Look]
+
+
+@require_GET
+def home(request: Request) -> HttpResponse:
+    seen(request)
+    year = year_asked(request)
+    if year is None:
+        return show(request, NONE)
+    group = request.GET.get("group", "")
+    group = group if group in naming.GROUPS else ""
+    context = {
+        "year": year,
+        "when": year_in_words(year),
+        "years": looking.years(),
+        "and_group": f"&group={group}" if group else "",
+        "tabs": [
+            (title, f"?year={year.number}&group={code}", code == group)
+            for code, title in (("", _("For you first")), *naming.GROUPS.items())
+        ],
+        "sections": list(sections(request.user, group, year)),
+        "may_say": holds(request.user, SAYERS),
+    }
+    return show(request, HOME, context)
+
+
+def sections(user: User, group: str, year: Year) -> Iterator[Section]:
+    """What matters to somebody in its groups; or all of one group."""
+    known = library()
+    chosen = [c for c, one in known.items() if one.group == group] or matter_to(user)
+    for code, title in naming.GROUPS.items():
+        looks = [
+            usual_look(known[c], part, year)
+            for c in chosen
+            if known[c].group == code
+            for part in (known[c].parts.values() if group else [known[c].part()])
+        ]
+        if looks:
+            yield Section(str(title), looks)
+
+
+def usual_look(indicator: Indicator, part: Part, year: Year) -> Look:
+    return Look(Definition(indicator, part), year, Question(year.number))
+
+
+def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] | None:
+    """The figure, in the year and so closely as was asked; None without any sheet."""
+    indicator = library().get(code)
+    if indicator is None or (part and part not in indicator.parts):
+        raise Http404
+    year = year_asked(request)
+    if year is None:
+        return None
+    definition = Definition(indicator, indicator.part(part))
+    form = AskForm(request.GET, looking.years(), definition.part)
+    asked = question(form, year.number, dims_of(definition.part)[0])
+    found = looking.year(asked.year) or year
+    return Look(definition, found, asked), form
+
+
+@require_GET
+def figure(request: Request, code: str, part: str = "") -> HttpResponse:
+    seen(request)
+    asked = look_asked(request, code, part)
+    if asked is None:
+        return show(request, NONE)
+    look, form = asked
+    definition = look.definition
+    context = {
+        "look": look,
+        "form": form,
+        "here": f"?year={look.year.number}",
+        "asked": f"?{look.question.query}",
+        "definition": definition,
+        "kicker": f"{definition.code} · {year_in_words(look.year)}",
+        "parts": parts_of(definition, look.question),
+        "can_compare": agencies.can_compare(definition),
+        "part": definition.part.name,
+        "arises": KINDS[definition.part.chosen.kind].arises,
+        "method": METHODS[definition.part.measure],
+        "may_say": holds(request.user, SAYERS),
+    }
+    return show(request, FIGURE, context)
+
+
+def parts_of(
+    definition: Definition, asked: Question
+) -> list[tuple[str, str, str, bool]]:
+    """The figures of an indicator, where it has several."""
+    parts = definition.indicator.parts
+    return [
+        (
+            name,
+            naming.said(one.title),
+            f"{reverse('measure:part', args=[definition.code, name])}?{asked.query}",
+            one is definition.part,
+        )
+        for name, one in parts.items()
+        if len(parts) > 1
+    ]
+
+
+@require_GET
+def figure_file(request: Request, code: str, part: str) -> HttpResponse:
+    seen(request)
+    asked = look_asked(request, code, part)
+    if asked is None:
+        raise Http404
+    look, _form = asked
+    response = HttpResponse(files.table(look), content_type="text/csv; charset=utf-8")
+    name = f"{look.definition.code}-{look.question.year}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+def beside(request: Request, code: str, part: str) -> HttpResponse:
+    """Agencies beside each other."""
+    seen(request)
+    asked = look_asked(request, code, part)
+    if asked is None:
+        return show(request, NONE)
+    look, _form = asked
+    if not agencies.can_compare(look.definition):
+        raise Http404
+    context = {
+        "definition": look.definition,
+        "when": year_in_words(look.year),
+        "found": agencies.compared(look.definition, look.year),
+        "part": look.definition.part.name,
+        "years": looking.years(),
+        "year": look.year,
+    }
+    return show(request, AGENCIES, context)
+
+
+@require_GET
+def fairness(request: Request) -> HttpResponse:
+    """Who is screened, believed, accepted, and waits."""
+    seen(request)
+    year = year_asked(request)
+    if year is None:
+        return show(request, NONE)
+    asked = request.GET.get("by", "")
+    dim = asked if asked in alike.DIMS else alike.DIMS[0]
+    context = {
+        "year": year,
+        "years": looking.years(),
+        "when": year_in_words(year),
+        "dim": dim,
+        "and_by": f"&by={dim}",
+        "tabs": [
+            (naming.dimension(one), f"?year={year.number}&by={one}", one == dim)
+            for one in alike.DIMS
+        ],
+        "found": alike.compared(library(), year, dim),
+    }
+    return show(request, ALIKE, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def of_country(request: Request) -> HttpResponse:
+    """Numbers that no fact tells."""
+    seen(request)
+    form = NumberForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        actions.say_number(
+            CountryNumber.What(said["what"]),
+            year=said["year"],
+            number=said["number"],
+            source=said["source"],
+            by=request.user,
+        )
+        messages.success(request, _("Written down."))
+        return done(request, then=reverse("measure:country"))
+    context = {
+        "form": form,
+        "said": CountryNumber.objects.order_by("what", "-year", "-said_at"),
+        "smallest": country.smallest(),
+        "may_say": holds(request.user, SAYERS),
+    }
+    return show(request, COUNTRY, context, status=422 if form.is_bound else 200)
