@@ -1,0 +1,277 @@
+"""The pages: light and without a trace for who speaks; for staff by their rules."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.insight.facts.models import WaitingFact
+from amana.insight.feedback import actions, flood
+from amana.insight.feedback.models import Complaint, Duty, Kind, Slip, Waiting
+from amana.insight.feedback.tests.saying import find, mix, say
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.models import Role
+from amana.ui.once import a_key
+from tests.worlds import kept
+
+TOO_HEAVY = 60_000
+
+
+def to(name, *args):
+    return reverse(f"feedback:{name}", args=args)
+
+
+def text(page):
+    return page.content.decode()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client()
+
+
+def hidden(page):
+    """What the form of a page carries on."""
+    found = re.findall(
+        r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', text(page)
+    )
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def walk(visitor, code, *, language="ar"):
+    """From the first page to the last, answering one question on the way."""
+    page = visitor.get(to("slip", code), {"in": language})
+    page = visitor.post(to("go"), hidden(page) | {"age": "adult"})
+    page = visitor.post(to("go"), hidden(page) | {"q-safe": "no", "go": "next"})
+    return visitor.post(to("go"), hidden(page) | {"go": "end"})
+
+
+# --- those who speak
+
+
+def test_somebody_answers_and_leaves_no_trace_in_the_browser(visitor, codes):
+    page = walk(visitor, codes[0])
+    assert 'dir="rtl"' in text(page)
+    assert hidden(page)["q-safe"] == "no"
+
+    words = "الباب لا يُقفل"
+    sent = visitor.post(to("send"), hidden(page) | {"words": words})
+    assert sent.url == f"{to('thanks')}?in=ar"
+    assert set(visitor.cookies) <= {"csrftoken"}
+    assert WaitingFact.objects.count() == 1
+    assert Waiting.objects.count() == 1
+    thanks = visitor.get(sent.url)
+    assert 'lang="ar"' in text(thanks)
+    assert thanks.headers["Cache-Control"] == "no-store"
+
+    again = visitor.post(to("send"), hidden(page) | {"words": words})
+    assert again.status_code == 409
+    assert Waiting.objects.count() == 1
+
+
+def test_each_public_page_is_light_neutral_and_without_a_script_of_its_own(
+    visitor, codes, desk
+):
+    pages = [
+        visitor.get(to(name))
+        for name in ("start", "thanks", "changes", "council", "complain", "state")
+    ]
+    pages.append(walk(visitor, codes[0], language="en"))
+    first = visitor.get(to("slip", codes[0]))
+    pages.append(visitor.post(to("go"), hidden(first) | {"age": "adult"}))
+    for page in pages:
+        html = text(page)
+        files = re.findall(r'(?:href|src)="/static/([^"]+)"', html)
+        size = sum(Path(str(finders.find(file))).stat().st_size for file in files)
+        assert size + len(page.content) < TOO_HEAVY
+        assert "<title>Information</title>" in html
+        assert "Amana" not in re.sub(r'value="[^"]*"', "", html)
+        assert "quick-exit" in html
+        assert [file for file in files if file.endswith(".js")] == ["ui/quick_exit.js"]
+
+
+def test_one_can_go_back_change_the_language_and_lose_nothing(visitor, codes):
+    page = walk(visitor, codes[0], language="en")
+    said = hidden(page) | {"words": "Too loud"}
+    page = visitor.post(to("go"), said | {"go": "back"})
+    assert hidden(page)["words"] == "Too loud"
+    page = visitor.post(to("go"), hidden(page) | {"in": "fr"})
+    assert 'lang="fr"' in text(page)
+    assert hidden(page)["q-safe"] == "no"
+    step = int(hidden(page)["step"])
+    page = visitor.post(to("go"), hidden(page) | {"go": "next"})
+    assert int(hidden(page)["step"]) == step + 1
+    assert "Too loud" in text(page)
+
+
+def test_whoever_is_younger_is_led_to_a_grown_up_and_nothing_is_kept(visitor, codes):
+    first = visitor.get(to("slip", codes[0]))
+    page = visitor.post(to("go"), hidden(first) | {"age": "young"})
+    assert "grown-up" in text(page)
+    assert "<form" not in text(page)
+    assert Slip.objects.count() == len(codes)
+
+
+def test_a_wrong_code_says_so_where_it_was_typed(visitor, codes, monkeypatch):
+    page = visitor.post(to("go"), {"slip": "ABCD", "age": "adult", "go": "next"})
+    assert page.status_code == 422
+    assert "This code is not right" in text(page)
+    monkeypatch.setitem(flood.MOST, "code", 1)
+    page = visitor.post(to("go"), {"slip": "ABCD", "age": "adult", "go": "next"})
+    assert page.status_code == 409
+
+
+def test_a_device_begins_anew_after_each_person(visitor, house, worker, desk):
+    kiosk, code = actions.open_kiosk(house, by=worker)
+    page = visitor.get(to("kiosk", code))
+    page = visitor.post(to("go"), hidden(page) | {"age": "adult"} | a_key())
+    assert page.headers["Refresh"] == f"300; url={to('kiosk', code)}"
+    said = hidden(page) | {"q-safe": "yes"} | a_key()
+    sent = visitor.post(to("send"), said)
+    visitor.post(to("send"), said)  # pressed twice
+    assert WaitingFact.objects.count() == 1
+    assert visitor.get(sent.url).headers["Refresh"] == f"20; url={to('kiosk', code)}"
+
+    actions.end_kiosk(kiosk, by=worker)
+    assert visitor.get(to("kiosk", code)).status_code == 404
+
+
+def test_a_complaint_is_taken_once_and_its_answer_read_by_the_code(
+    visitor, house, desk, reader
+):
+    assert "Dar Amal" in text(visitor.get(to("complain")))
+    said = {"kind": "secret", "about": house.pk, "words": "He told others."} | a_key()
+    changed = visitor.post(to("complain"), said | {"in": "fr"})
+    assert "He told others." in text(changed)
+    assert not Complaint.objects.exists()
+
+    kept_page = visitor.post(to("complain"), said | {"send": "1"})
+    [code] = re.findall(r'class="code"><bdi dir="ltr">([\w-]+)<', text(kept_page))
+    visitor.post(to("complain"), said | {"send": "1"})
+    complaint = Complaint.objects.get()
+
+    staff = given.signed_in(reader)
+    assert complaint.number in text(staff.get(to("complaints")))
+    page = staff.get(to("complaint", complaint.pk))
+    assert "He told others." in text(page)
+    staff.post(to("see", complaint.pk), a_key())
+    answer = {"words": "He may not do so any more.", "outcome": "right"}
+    staff.post(to("complaint", complaint.pk), answer | a_key())
+
+    found = text(visitor.post(to("state"), {"slip": code}))
+    assert "He may not do so any more." in found
+    assert "He told others." not in found
+    assert visitor.post(to("state"), {"slip": "AAAA"}).status_code == 422
+
+
+def test_without_a_body_nobody_writes_into_the_void(visitor, db):
+    assert "Nobody takes complaints here yet" in text(visitor.get(to("complain")))
+
+
+# --- those who listen
+
+
+@kept
+def heard_of(codes, reader):
+    say(codes[:11])
+    mix()
+    find(Theme.SAFETY, by=reader)
+    return Theme.SAFETY
+
+
+def test_a_coordinator_publishes_what_was_changed(visitor, heard_of, coordinator):
+    staff = given.signed_in(coordinator)
+    assert "11 or more" in text(staff.get(to("desk")))
+    said = {
+        "theme": heard_of.value,
+        "said_en": "Rooms have no lock.",
+        "did_en": "Each door has one now.",
+        "said_ar": "الغرف بلا أقفال.",
+        "did_ar": "لكل باب قفل الآن.",
+    }
+    staff.post(to("made"), said | a_key())
+    assert "Each door has one now." in text(visitor.get(to("changes"), {"in": "fr"}))
+    assert "لكل باب قفل الآن." in text(visitor.get(to("changes"), {"in": "ar"}))
+
+
+def test_a_reader_goes_from_one_to_the_next(codes, reader):
+    say(codes[:2], "No lock.")
+    mix()
+    staff = given.signed_in(reader)
+    for _one in range(2):
+        page = text(staff.get(to("read")))
+        assert "No lock." in page
+        [url] = re.findall(rf'action="({to("read")}[\w-]+/)"', page)
+        assert staff.post(url, a_key()).status_code == 422
+        staff.post(url, {"themes": ["safety", "house"]} | a_key())
+    assert "Everything is read" in text(staff.get(to("read")))
+
+
+def test_slips_are_shown_once_with_their_square(worker, house, desk):
+    staff = given.signed_in(worker)
+    said = {"organisation": house.pk, "moment": "m3", "sheets": 1}
+    page = text(staff.post(to("slips"), said | a_key()))
+    assert page.count('class="slip"') == 12
+    assert Slip.objects.count() == 12
+    other = given.an_organisation()
+    said["organisation"] = other.pk
+    assert staff.post(to("slips"), said | a_key()).status_code == 422
+
+
+def test_somebody_of_elsewhere_writes_down_what_is_said(codes, worker, stranger):
+    staff = given.signed_in(stranger)
+    page = staff.post(to("spoken"), {"slip": codes[0]} | a_key())
+    assert "About the help of" in text(page)
+    said = {"slip": codes[0], "q-safe": "yes", "words": "Good.", "send": "1"}
+    assert "It has arrived" in text(staff.post(to("spoken"), said | a_key()))
+    theirs = given.signed_in(worker)
+    asked = theirs.post(to("spoken"), {"slip": codes[1]} | a_key())
+    assert asked.status_code == 403
+
+
+def test_a_device_is_set_up_and_ended(worker, house, desk):
+    staff = given.signed_in(worker)
+    page = text(staff.post(to("kiosks"), {"organisation": house.pk} | a_key()))
+    assert "/say/house/" in page
+    [url] = re.findall(rf'action="({to("kiosks")}[\w-]+/end)"', page)
+    staff.post(url, a_key())
+    assert "No device asks yet" in text(staff.get(to("kiosks")))
+
+
+def test_a_coordinator_appoints_who_reads(coordinator, post, reader):
+    staff = given.signed_in(coordinator)
+    staff.post(to("desks"), {"team": post.pk, "duty": Duty.FEEDBACK} | a_key())
+    page = text(staff.get(to("desks")))
+    [url] = re.findall(rf'action="({to("desks")}\d+/end)"', page)
+    staff.post(url, a_key())
+    assert "Nobody reads yet" in text(staff.get(to("desks")))
+
+
+def test_strangers_find_nothing(db, desk, house, reader):
+    actions.complain(Kind.OTHER, "Something.", about=house)
+    nobody = given.signed_in(given.a_user())
+    complaint = Complaint.objects.get()
+    for url in (
+        *(to(n) for n in ("read", "made", "complaints", "slips", "kiosks", "desks")),
+        *(to("spoken"), to("advice"), to("complaint", complaint.pk)),
+    ):
+        assert nobody.get(url).status_code == 404, url
+    trainer = given.signed_in(given.a_worker(role=Role.TRAINER))
+    assert "What many speak of" not in text(trainer.get(to("desk")))
+
+
+def test_lists_ask_the_same_for_one_row_and_for_many(
+    coordinator, reader, heard_of, house, django_assert_max_num_queries
+):
+    for _again in range(12):
+        actions.complain(Kind.OTHER, "Something.", about=house)
+    Complaint.objects.update(answer_by="2026-01-01")
+    for user, name in ((coordinator, "desk"), (reader, "complaints")):
+        staff = given.signed_in(user)
+        staff.get(to(name))
+        with django_assert_max_num_queries(30):
+            staff.get(to(name))

@@ -1,0 +1,121 @@
+"""A survivor says in Arabic, on an old telephone, how the help was; a coordinator sees
+what it is about only when enough people said it."""
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.insight.feedback import actions
+from amana.insight.feedback.models import Duty, Voice, Waiting
+from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.themes import Theme
+from amana.trust.access.models import Role
+from tests.journeys.conftest import overflow
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 360, "height": 740}
+WORDS = "لا قفل على باب الغرفة."
+
+
+@pytest.fixture
+def coordinator(db):
+    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
+
+
+@pytest.fixture
+def reader(coordinator):
+    post = given.a_team(of=given.an_organisation(name="Listening Post"))
+    reader = given.a_worker(of=post, role=Role.FOCAL_POINT, name="Reader")
+    actions.appoint(post, Duty.FEEDBACK, by=coordinator)
+    actions.appoint(post, Duty.COMPLAINTS, by=coordinator)
+    return reader
+
+
+@pytest.fixture
+def codes(reader):
+    house = given.an_organisation(name="Dar Amal")
+    worker = given.a_worker(of=given.a_team(of=house))
+    return actions.print_slips(house, Moment.HELP, by=worker)
+
+
+def said_by(page, name):
+    """The button, by what stands in its form: the words are in another language."""
+    return page.locator(f"button[name={name[0]}][value={name[1]}]")
+
+
+def speak(page, code, look):
+    """From the square on the slip to the thanks; by touch, on a small screen."""
+    page.set_viewport_size(PHONE)
+    page.goto(reverse("feedback:slip", args=[code]))
+    look(page)
+    said_by(page, ("age", "adult")).click()
+    look(page)
+    page.locator("label:has(input[name=q-safe][value=no])").click()
+    said_by(page, ("go", "next")).click()
+    said_by(page, ("go", "back")).click()
+    assert page.locator("input[name=q-safe][value=no]").is_checked()
+    said_by(page, ("go", "end")).click()
+    page.locator("textarea[name=words]").fill(WORDS)
+    look(page)
+    page.locator("form#say button[type=submit]").first.click()
+    page.wait_for_url("**/say/thanks*")
+    look(page)
+
+
+def read_one(page, accessible, picture):
+    page.goto(reverse("feedback:read"))
+    assert page.get_by_text(WORDS).is_visible()
+    accessible(page)
+    picture(page, "feedback-read")
+    page.get_by_text("Feeling safe", exact=True).click()
+    page.get_by_role("button", name="Save, and read the next").click()
+    page.wait_for_url("**/desk/read/")
+
+
+def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
+    codes, reader, coordinator, visit, sign_in, accessible, picture
+):
+    def look(page):
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert page.title() == "معلومات"
+        assert overflow(page) == []
+        small = [
+            box
+            for one in page.locator("main button, main label.choice").all()
+            if (box := one.bounding_box()) and box["height"] < 43
+        ]
+        assert small == []  # large enough for a thumb
+
+    def look_closely(page):
+        look(page)
+        accessible(page)
+
+    speak(visit(language="ar"), codes[0], look_closely)
+    speak(visit(language="ar", scripts=False), codes[1], look)
+    for code in codes[2:10]:
+        actions.answer(code, {"safe": "no"}, WORDS)
+    assert Waiting.objects.count() == 10
+    actions.mix()
+
+    reading = sign_in(reader)
+    read_one(reading, accessible, picture)
+    for voice in Voice.objects.unmarked():
+        actions.mark(voice, [Theme.SAFETY], by=reader)
+    watching = sign_in(coordinator)
+    desk = reverse("feedback:desk")
+    watching.goto(desk)
+    assert watching.get_by_text("Not enough people have spoken").is_visible()
+    accessible(watching)
+
+    actions.answer(codes[10], {}, WORDS)
+    this_month = Waiting.objects.get().month
+    Waiting.objects.update(month="2025-01-01")  # so that it does not wait for others
+    actions.mix()
+    Voice.objects.update(month=this_month)
+    read_one(reading, accessible, picture)
+    watching.goto(desk)
+    assert watching.get_by_role("cell", name="11 or more").first.is_visible()
+    assert WORDS not in watching.content()
+    accessible(watching)
+    picture(watching, "feedback-desk")
