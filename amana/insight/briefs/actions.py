@@ -17,7 +17,7 @@ from amana.insight.briefs.rules import (
     publish_brief,
     write_brief,
 )
-from amana.insight.briefs.starting import Beginning, starts
+from amana.insight.briefs.starting import Beginning, Begins
 from amana.insight.briefs.texts import LANGUAGES, Text, text_of
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
@@ -30,12 +30,17 @@ def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
     if not holds(by, WRITERS):
         raise Denied(write_brief, Brief())
     brief = Brief.objects.create(
-        about=beginning.code, gap=beginning.gap, year=year, begun_by=by
+        about=beginning.code,
+        gap=beginning.gap,
+        scenario=beginning.scenario,
+        year=year,
+        begun_by=by,
     )
-    offered = figures.offered(year)
+    offered = figures.offered(year, beginning.gap)
+    begins = Begins(beginning, offered)
     for language in LANGUAGES:
         with override(language):
-            start = starts(beginning, offered)
+            start = begins.start()
             said = drafting.spoken(start)
         _add(brief, said, language, by)
     _add(brief, drafting.unspoken(start), "", by)
@@ -155,6 +160,7 @@ def go_on(brief: Brief, *, year: int, by: User) -> Brief:
     following = Brief.objects.create(
         about=brief.about,
         gap=brief.gap,
+        scenario=brief.scenario,
         year=year,
         replaces=brief,
         begun_by=by,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,14 @@ class BriefsConfig(AppConfig):
     name = "amana.insight.briefs"
     label = "briefs"
     verbose_name = _("Briefs")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Briefs"), "briefs:briefs", place=68, when=sees_briefs)
+
+
+def sees_briefs(request: HttpRequest) -> bool:
+    from amana.insight.briefs.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

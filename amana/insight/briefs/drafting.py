@@ -82,6 +82,10 @@ class Start:
     kind: str = ""
     voices: Sequence[str] = ()
     """Themes that enough people spoke of."""
+    causes: Sequence[str] = ()
+    """Why it is so, as far as it can be counted."""
+    option: str = ""
+    """What was tried, in words; empty: what usually helps with such a gap."""
     cost: str = ""
     """What the costs are, in a sentence."""
     effect: str = ""
@@ -130,14 +134,14 @@ def asking(start: Start) -> dict[str, str]:
         "message": message % said,
         "numbers": _("Together they say: what was agreed is not what people find."),
         "voices": "\n".join(start.voices) or OPEN,
-        "causes": "\n".join((str(CAUSES[start.kind]), OPEN)),
+        "causes": "\n".join(start.causes or (str(CAUSES[start.kind]), OPEN)),
     }
 
 
 def options(start: Start) -> dict[str, str]:
     said = {
         "none": _("Everything stays as it is"),
-        "a": str(FIRST_OPTION[start.kind]),
+        "a": start.option or str(FIRST_OPTION[start.kind]),
         "b": _("Use what there is better: shared lists, one telephone number"),
     }
     for option, scores in SCORES.items():

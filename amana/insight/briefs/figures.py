@@ -13,7 +13,10 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from amana.insight.briefs import naming
 from amana.insight.briefs.naming import definition, found, labels, names_of, title
+from amana.insight.gaps import demand
+from amana.insight.gaps.halves import Half
 from amana.insight.measure import looking
 from amana.insight.measure.engine.definitions import Measure, Part
 from amana.insight.measure.engine.shown import Shown
@@ -36,6 +39,18 @@ class Safe:
     """Of how many, rounded."""
     unknown: int
     """Of how many it is not known, rounded."""
+    gap: str = ""
+    """The gap that it is of, by its public key; empty: the whole country."""
+    half: str = ""
+    """The half-year that it is of; empty: the year of the brief."""
+
+    @property
+    def title(self) -> str:
+        return naming.of_gap(self.name, self.gap) if self.gap else title(self.name)
+
+    @property
+    def period(self) -> str:
+        return naming.half(self.half) if self.half else ""
 
     @property
     def words(self) -> str:
@@ -44,7 +59,7 @@ class Safe:
     @property
     def what(self) -> str:
         """What is counted, and of how many."""
-        counted = definition(self.name)
+        counted = "" if self.gap else definition(self.name)
         many = _("of %(n)s") % {"n": in_words(self.of, "")}
         return f"{counted} ({many})" if counted else many
 
@@ -139,9 +154,28 @@ def until(year: int) -> date:
     return there.until - timedelta(days=1) if there else date(year, 12, 31)
 
 
-def offered(year: int) -> dict[str, Safe]:
-    """All that may be told of the whole country, by name."""
-    return {one.name: one for one in _of_year(year)}
+def offered(year: int, gap: str = "") -> dict[str, Safe]:
+    """All that may be told, by name: of the gap, and of the whole country."""
+    return {one.name: one for one in (*_of_gap(gap), *_of_year(year))}
+
+
+def _of_gap(gap: str) -> Iterator[Safe]:
+    """How many needed it in the last half-year, and for how many nothing was found, as
+    the page of the gap shows it."""
+    if not gap:
+        return
+    need, area, group = naming.places(gap)
+    half = Half.last()
+    told = demand.of(half)
+    needed = told.people("need", need, area, group)
+    unmet = told.people("need:unmet", need, area, group)
+    if needed is None or not needed.value:
+        return
+    n = needed.value
+    yield Safe("gap", "", n, None, None, n, 0, gap, half.code)
+    if unmet is not None and unmet.value is not None:
+        share = min(100.0, 100 * unmet.value / n)
+        yield Safe("gap.unmet", "percent", share, None, None, n, 0, gap, half.code)
 
 
 def _of_year(year: int) -> Iterator[Safe]:
@@ -203,9 +237,10 @@ class Changed:
 
 
 def changed(told: Mapping[str, Safe], year: int) -> list[Changed]:
+    """Of the year: a half-year that is over is not counted again."""
     today = offered(year)
     return [
-        Changed(title(name), one.words, now.words if now else _("not shown"))
+        Changed(one.title, one.words, now.words if now else _("not shown"))
         for name, one in told.items()
-        if (now := today.get(name)) is None or now.words != one.words
+        if not one.gap and ((now := today.get(name)) is None or now.words != one.words)
     ]

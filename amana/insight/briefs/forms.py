@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.insight.briefs import figures, naming
 from amana.insight.briefs.parts import BEST, Part, Section, Shape
+from amana.insight.briefs.starting import Beginning, Begins
 from amana.insight.briefs.texts import Text
 from amana.ui import languages
 
@@ -28,13 +29,20 @@ class BeginForm(forms.Form):
 
     about = forms.ChoiceField(label=_("Indicator"))
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
-    gap = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    gap = forms.CharField(required=False, widget=forms.HiddenInput)
+    scenario = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self.fields["about"].choices = naming.indicators()  # type: ignore[attr-defined]
         years = [(one, str(one)) for one in figures.years()]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
+
+    def clean_gap(self) -> str:
+        gap = str(self.cleaned_data["gap"])
+        if gap and Begins(Beginning("", gap), {}).gap is None:
+            raise forms.ValidationError(_("This gap is not found any more."))
+        return gap
 
 
 class SectionForm(forms.Form):
@@ -79,7 +87,7 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
             return forms.ChoiceField(**given, choices=[("", "–"), *scores])
         case Shape.FIGURE:
             offered = [
-                (name, f"{name} · {naming.title(name)}: {one.words}")
+                (name, f"{name} · {one.title}: {one.words}")
                 for name, one in text.figures.items()
             ]
             return forms.ChoiceField(**given, choices=[("", "–"), *offered])

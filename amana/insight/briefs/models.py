@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.errors import Changed
 from amana.insight.briefs.parts import KINDS, Section
+from amana.insight.costing.models import Scenario
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
@@ -53,8 +54,12 @@ class Brief(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.BRIEF)
     about = models.CharField(max_length=8, blank=True)
     """The code of the indicator that a brief begins with."""
-    gap = models.CharField(max_length=200, blank=True)
+    gap = models.CharField(max_length=60, blank=True)
     """The gap that it begins with, by its public key; empty: an indicator alone."""
+    scenario = models.ForeignKey(
+        Scenario, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """What was tried with invented people, that it tells of."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
@@ -90,7 +95,8 @@ class Brief(models.Model):
 
     class Privacy:
         kept = "As long as others may cite it; a draft until it is put away."
-        kind = about = gap = year = state = replaces = counted = languages = plain
+        kind = about = gap = scenario = year = state = plain
+        replaces = counted = languages = plain
         begun_at = changed_at = asked_at = published_at = plain
         begun_by = published_by = writers = personal
 

@@ -3,10 +3,15 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana.design.directory.coverage import Group
 from amana.design.directory.models import Area
+from amana.design.directory.taxonomy import ServiceType
 from amana.insight.facts import codes
+from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE
+from amana.insight.gaps.halves import Half
 from amana.insight.measure.engine.definitions import Indicator, Part, Text
 from amana.insight.measure.library.reading import library
+from amana.ui.sentences import listed
 
 GROUPS = {
     "sex": codes.Sex,
@@ -60,6 +65,33 @@ def definition(name: str) -> str:
     if not of:
         return counts
     return _("%(counts)s, out of: %(of)s") % {"counts": counts, "of": of}
+
+
+def places(gap: str) -> tuple[str, str, str]:
+    """A need, an area and a group, of which a gap's key consists; the area and the
+    group are empty where it is of all."""
+    need, area, group = gap.split(".")
+    return need, "" if area == EVERYWHERE else area, "" if group == EVERYBODY else group
+
+
+def gap_title(gap: str) -> str:
+    """“Shelter, Kilima, women”."""
+    need, area, group = places(gap)
+    named = {one.code: str(one) for one in Area.objects.filter(code=area)}
+    said = [ServiceType(need).label, named.get(area), group and Group(group).label]
+    return listed(filter(None, said))
+
+
+def of_gap(name: str, gap: str) -> str:
+    said = {"gap": gap_title(gap)}
+    if name == "gap":
+        return _("People who needed it: %(gap)s") % said
+    return _("Nothing acceptable was found: %(gap)s") % said
+
+
+def half(code: str) -> str:
+    year, part = code.split("-")
+    return str(Half(int(year), int(part)))
 
 
 def indicators() -> list[tuple[str, str]]:

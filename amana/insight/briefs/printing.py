@@ -12,7 +12,6 @@ from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.design.mechanism.paper.document import Block, Document, Picture
 from amana.insight.briefs.chart import Column, Columns
 from amana.insight.briefs.figures import Safe
-from amana.insight.briefs.naming import title
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
 
@@ -92,19 +91,23 @@ def heading(section: str) -> tree.Heading:
 def three_numbers(text: Text) -> Iterator[tuple[str, str, str]]:
     for name in map(text.raw, FIGURES):
         if one := text.figures.get(name):
-            yield one.words, title(name), how_sure(text, one)
+            yield one.words, one.title, how_sure(text, one)
 
 
 def how_sure(text: Text, one: Safe) -> str:
     """What it is of, when, between what it lies, and what is not known."""
     said = [
         one.what,
-        _("%(since)s to %(until)s")
-        % {"since": text.day("since"), "until": text.day("until")},
+        one.period or period(text),
         one.between,
         one.not_known,
     ]
     return " · ".join(filter(None, said))
+
+
+def period(text: Text) -> str:
+    days = {"since": text.day("since"), "until": text.day("until")}
+    return _("%(since)s to %(until)s") % days
 
 
 def drawn(text: Text, language: str) -> Iterator[Block]:

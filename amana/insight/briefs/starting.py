@@ -1,14 +1,25 @@
-"""From a gap or an indicator to what a draft begins with."""
+"""From a gap, an indicator or what was tried to what a draft begins with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
 
 from amana.insight.briefs import naming
+from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.drafting import Start
 from amana.insight.briefs.figures import Safe
+from amana.insight.costing import outcomes
+from amana.insight.costing.models import Scenario
+from amana.insight.feedback import heard
+from amana.insight.gaps import looking, wording
+from amana.insight.gaps.finding import EVERYWHERE, Gap
+from amana.insight.gaps.looking import Look
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
 """What stands beside the first number, as far as it may be shown."""
+MOST_CAUSES, MOST_VOICES = 4, 4
 
 
 @dataclass(frozen=True)
@@ -17,15 +28,78 @@ class Beginning:
 
     code: str
     gap: str = ""
+    scenario: Scenario | None = None
 
 
-def starts(beginning: Beginning, offered: Mapping[str, Safe]) -> Start:
-    """In the language that is active."""
-    names = [one for one in (beginning.code, *BESIDE) if one in offered]
-    chosen = list(dict.fromkeys(names))[:3]
-    return Start(
-        what=naming.title(beginning.code),
-        code=beginning.code,
-        figures=chosen,
-        titles={one: naming.title(one) for one in chosen},
-    )
+def gap_of(scenario: Scenario) -> str:
+    """The gap that it would close, by the kind of service and the area it was tried
+    for."""
+    if not scenario.service_type:
+        return ""
+    area = scenario.area.code if scenario.area else EVERYWHERE
+    found = looking.look().at(scenario.service_type, area)
+    return ".".join(found[0].key) if found else ""
+
+
+@dataclass(frozen=True)
+class Begins:
+    """Looks once at what there is; says it in each language."""
+
+    beginning: Beginning
+    offered: Mapping[str, Safe]
+
+    @cached_property
+    def look(self) -> Look:
+        return looking.look()
+
+    @cached_property
+    def gap(self) -> Gap | None:
+        key = tuple(self.beginning.gap.split("."))
+        return self.look.by_key.get(key) if len(key) == 3 else None
+
+    @cached_property
+    def themes(self) -> dict[heard.Theme, int]:
+        return heard.themes()
+
+    def start(self) -> Start:
+        """In the language that is active."""
+        first = ("gap", "gap.unmet", self.beginning.code)
+        names = [one for one in (*first, *BESIDE) if one in self.offered]
+        chosen = list(dict.fromkeys(names))[:3]
+        code = self.beginning.code
+        gap = self.beginning.gap
+        return Start(
+            what=naming.gap_title(gap) if gap else naming.title(code),
+            code="gap.unmet" if "gap.unmet" in self.offered else code,
+            figures=chosen,
+            kind=str(self.gap.kind) if self.gap else "",
+            voices=self.voices(),
+            causes=self.causes(),
+            titles={one: self.offered[one].title for one in chosen},
+            **self.tried(),
+        )
+
+    def voices(self) -> list[str]:
+        """Themes that enough different people spoke of; never their words."""
+        said = list(self.themes.items())[:MOST_VOICES]
+        return [
+            _("%(theme)s: at least %(n)s people said so")
+            % {"theme": theme.label, "n": least}
+            for theme, least in said
+        ]
+
+    def causes(self) -> list[str]:
+        if self.gap is None:
+            return []
+        return wording.reasons(self.gap, self.look.assumed)[:MOST_CAUSES]
+
+    def tried(self) -> dict[str, str]:
+        if self.beginning.scenario is None:
+            return {}
+        outcome = outcomes.of(self.beginning.scenario)
+        paid = _("It is paid from: %(open)s") % {"open": OPEN}
+        return {
+            "option": outcome.title,
+            "effect": outcome.waiting,
+            "cost": f"{outcome.money}\n{paid}",
+        }

@@ -36,7 +36,7 @@ class Text:
         """Those that may stand in it: as published, or as counted today."""
         if self.brief.is_published:
             return figures.stored(self.brief.counted["figures"])
-        return figures.offered(self.brief.year)
+        return figures.offered(self.brief.year, self.brief.gap)
 
     @cached_property
     def chart(self) -> Chart | None:

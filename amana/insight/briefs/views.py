@@ -1,6 +1,7 @@
 """Briefs for those who write, look through and publish them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import BoundField
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import (
 
 from amana.design.mechanism.paper import as_html
 from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.insight.briefs import actions, figures, naming, printing
+from amana.insight.briefs import actions, figures, printing
 from amana.insight.briefs.findings import Noted, noted
 from amana.insight.briefs.forms import BeginForm, PublishForm, SectionForm
 from amana.insight.briefs.models import Brief, State
@@ -31,8 +32,10 @@ from amana.insight.briefs.rules import (
     see_brief,
     write_brief,
 )
-from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.starting import Beginning, gap_of
 from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.insight.costing.models import Scenario
+from amana.insight.costing.rules import read_costs
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
@@ -82,10 +85,20 @@ def new(request: Request) -> HttpResponse:
     form = BeginForm(posted(request), initial=request.GET.dict())
     if form.is_valid():
         said = form.cleaned_data
-        beginning = Beginning(said["about"], said["gap"])
+        scenario = tried(request, said)
+        gap = said["gap"] or (gap_of(scenario) if scenario else "")
+        beginning = Beginning(said["about"], gap, scenario)
         begun = actions.begin(beginning, year=said["year"], by=request.user)
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
     return show(request, NEW, {"form": form}, status=422 if form.is_bound else 200)
+
+
+def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
+    """What was tried with invented people and kept, if the brief is to tell of it."""
+    if not said["scenario"]:
+        return None
+    kept = Scenario.objects.for_list()
+    return read_costs.find(kept, request.user, pk=said["scenario"])
 
 
 @dataclass(frozen=True)
@@ -169,7 +182,7 @@ def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
             if mark.section is section and mark.language in ("", language)
         ],
         "figures": [
-            (f"{{{name}}}", naming.title(name), safe.words)
+            (f"{{{name}}}", safe.title, safe.words)
             for name, safe in text.figures.items()
         ],
     }

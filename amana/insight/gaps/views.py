@@ -25,7 +25,7 @@ from amana.insight.gaps.package import BY_CODE, PACKAGE, Step
 from amana.insight.gaps.ranking import Weights, ranked
 from amana.insight.gaps.rules import PLANNERS, READERS, plan_gaps, see_gaps
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Organisation
+from amana.trust.access.models import Organisation, Role
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import navigation
 from amana.ui.http import done, show
@@ -37,6 +37,8 @@ LIST, HEAT, MAP = "gaps/list.html", "gaps/table.html", "gaps/map.html"
 PRINT, GAP, PLAN = "gaps/print.html", "gaps/gap.html", "gaps/plan.html"
 FROM = "from"
 TRIES = "costing:what_if"
+BRIEF, UNMET = "briefs:new", "I26"
+WRITERS = frozenset({Role.ANALYST, Role.COORDINATOR})
 
 
 def seen(request: Request) -> None:
@@ -250,6 +252,7 @@ def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
         "group": wording.group_name(part),
         "place": [kind, code, part],
         "plans": Plan.objects.of(kind, code, part).for_list(),
+        "brief": brief(request, this) if this else "",
         "others": [
             (wording.group_name(other.group), other)
             for other in look.at(kind, code)
@@ -294,6 +297,14 @@ def tries(this: Gap) -> str:
         return ""
     area = {"area": this.area} if this.area != EVERYWHERE else {}
     return f"{url}?{urlencode({'type': this.need.code} | area)}"
+
+
+def brief(request: Request, this: Gap) -> str:
+    """Where one begins to write about it, while some room offers that."""
+    url = navigation.address(BRIEF)
+    if not url or request.user.roles.isdisjoint(WRITERS):
+        return ""
+    return f"{url}?{urlencode({'about': UNMET, 'gap': '.'.join(this.key)})}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('costing', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('brief', 'Policy brief'), ('report', 'National report')], default='brief', max_length=8)),
                 ('about', models.CharField(blank=True, max_length=8)),
-                ('gap', models.CharField(blank=True, max_length=200)),
+                ('gap', models.CharField(blank=True, max_length=60)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('away', 'Put away')], default='draft', max_length=12)),
                 ('counted', models.JSONField(blank=True, default=dict)),
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='briefs.brief')),
+                ('scenario', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='costing.scenario')),
                 ('writers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
