@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "amana.academy.authoring",
     "amana.academy.labs",
     "amana.academy.mentoring",
+    "amana.academy.alumni",
     "amana.academy.courses",
     "amana.academy.interviews",
     "amana.academy.cohorts",

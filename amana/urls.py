@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/writing/", include("amana.academy.authoring.urls")),
     path("academy/labs/", include("amana.academy.labs.urls")),
     path("academy/mentoring/", include("amana.academy.mentoring.urls")),
+    path("academy/circle/", include("amana.academy.alumni.urls")),
     path("academy/work/", include("amana.academy.assessment.urls")),
     path("academy/roles/", include("amana.academy.gates.urls")),
     path("figures/", include("amana.insight.measure.urls")),

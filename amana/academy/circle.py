@@ -32,3 +32,16 @@ def opened(circle: UUID, *, by: User, purpose: str) -> Written:
 def destroy(circle: UUID) -> None:
     """With its keys, and so for ever."""
     documents.shred(circle)
+
+
+def leave(circles: Iterable[UUID], *, person: User) -> list[UUID]:
+    """Take their keys from whoever goes. What nobody else could open is destroyed; it
+    says which that was."""
+    alone: list[UUID] = []
+    for one in circles:
+        if documents.held_by_others(one, than=person):
+            documents.end_hold([one], of=person)
+        else:
+            documents.shred(one)
+            alone.append(one)
+    return alone

@@ -1,11 +1,15 @@
-"""A case that a circle thinks about, a table at which five parties sit, and a pair of
-a mentor and a colleague."""
+"""A case that a circle thinks about, a table at which five parties sit, a pair of a
+mentor and a colleague, and what those who are certified go on talking about."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
+from amana.academy.alumni import actions as alumni
+from amana.academy.alumni.models import Theme
 from amana.academy.cohorts.models import Cohort
+from amana.academy.credentials import actions as credentials
+from amana.academy.credentials.models import Certificate
 from amana.academy.labs import actions as labs
 from amana.academy.labs.actions import negotiating
 from amana.academy.labs.models import Word
@@ -34,6 +38,7 @@ def meet(country: Country) -> str:
         think_about_a_case(cohort, people)
         negotiate(cohort, people, trainer)
         bring_together(people, trainer, country)
+    go_on_talking(country, trainer)
     return "A circle, a table, a pair"
 
 
@@ -92,4 +97,32 @@ def wish(side: Side, person: User) -> Wish:
         region="Merravia",
         most=3,
         by=person,
+    )
+
+
+def go_on_talking(country: Country, trainer: User) -> None:
+    """A colleague of other days holds the certificate too, and both go on."""
+    held = Certificate.objects.in_force().select_related("achievement", "learner")
+    first = held.earliest("issued_at")
+    certified = country.people[first.learner.email]
+    colleague = country.people["grace.achieng@daramal.example"]
+    if colleague == certified:
+        return
+    levels = {one["code"]: one["required"] for one in first.achievement.rubric}
+    credentials.issue(
+        first.achievement, colleague, levels=levels, by=country.coordinator
+    )
+    for one in (certified, colleague):
+        alumni.join(by=one)
+    talk = alumni.begin(
+        Theme.SIGNS,
+        "How do you get one minute alone when somebody answers for them?",
+        by=colleague,
+    )
+    alumni.answer(talk, "The form has a page that is filled in alone.", by=certified)
+    alumni.announce(
+        timezone.now() + timedelta(days=9),
+        where="Room 4, and by telephone",
+        about="A clinic on consent that is taken back",
+        by=trainer,
     )

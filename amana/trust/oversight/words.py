@@ -178,6 +178,16 @@ DID: dict[str, Words] = {
     "spoke in clinic": _("Said something in a clinic"),
     "moved clinic on": _("Went on to the next stage of a clinic"),
     "destroyed clinic": _("Destroyed a clinic with every word"),
+    # the circle after the course
+    "joined circle": _("Joined the circle after the course"),
+    "left circle": _("Left the circle after the course"),
+    "place in circle ran out": _("A place in the circle ended with its certificate"),
+    "began talk in circle": _("Began a talk in the circle"),
+    "answered in circle": _("Answered in a talk of the circle"),
+    "took back talk in circle": _("Took back a talk in the circle"),
+    "destroyed talk in circle": _("Destroyed an old talk in the circle"),
+    "announced clinic in circle": _("Announced a clinic in the circle"),
+    "called off clinic in circle": _("Called off a clinic in the circle"),
     # mentorship
     "wished mentorship": _("Offered to mentor, or looked for a mentor"),
     "took back mentorship wish": _("Took back a wish about mentorship"),
@@ -356,6 +366,7 @@ DID: dict[str, Words] = {
 
 PURPOSES: dict[str, Words] = {
     "mentoring": _("Mentorship"),
+    "alumni": _("The circle after the course"),
     "clinic": _("Case clinic"),
     "pathway": _("to see its way through the mechanism"),
     "case": _("to work on the case"),

@@ -549,6 +549,12 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
     SearchCard.objects.filter(case__in=cases, person_key__user=of).delete()
 
 
+def held_by_others(case: UUID, *, than: User) -> bool:
+    """Whether somebody else could open what is sealed here."""
+    held = CompartmentWrap.objects.filter(key__case=case)
+    return held.exclude(person_key__user=than).exists()
+
+
 @transaction.atomic
 def shred(case: UUID) -> None:
     """Delete the keys of a case, and so, for ever, every word sealed under them: its

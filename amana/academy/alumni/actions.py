@@ -1,0 +1,177 @@
+"""What can be done in the circle: join, talk, announce a clinic, leave."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy import circle
+from amana.academy.alumni import rules
+from amana.academy.alumni.events import gathering_announced, place_ran_out
+from amana.academy.alumni.models import Ending, Gathering, Place, Said, Talk, Theme
+from amana.academy.credentials.models import Certificate
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+TALKS_KEPT = timedelta(days=90)
+GATHERINGS_KEPT = timedelta(days=30)
+PLACES_KEPT = timedelta(days=365)
+
+
+# --- being in it
+
+
+@transaction.atomic
+def join(*, by: User) -> Place:
+    """What is said from now on is sealed to oneself too; nothing from before."""
+    if not rules.certificates_of(by).exists():
+        raise Refused(
+            _("The circle is for whoever holds a certificate that is in force.")
+        )
+    place, new = Place.objects.get_or_create(person=by, left_at=None)
+    if not new:
+        raise Changed(_("You are in the circle already."))
+    log.record("joined circle", place, by=by)
+    return place
+
+
+@transaction.atomic
+def leave(*, by: User) -> None:
+    """At any time, without a reason."""
+    place = Place.objects.standing().filter(person=by).first()
+    if place is None:
+        raise Changed(_("You are not in the circle any more."))
+    _end(place, Ending.LEFT)
+    log.record("left circle", place, by=by)
+
+
+@transaction.atomic
+def run_out(place: Place) -> None:
+    """Nobody stays whose certificates have all ended, or were taken back."""
+    if rules.place_of(place.person):
+        return
+    _end(place, Ending.RAN_OUT)
+    log.record("place in circle ran out", place, by=None)
+    place_ran_out.send(Place, place=place)
+
+
+def _end(place: Place, how: Ending) -> None:
+    now = timezone.now()
+    standing = Place.objects.standing().filter(pk=place.pk)
+    if not standing.update(left_at=now, ending=how):
+        raise Changed(_("You are not in the circle any more."))
+    place.left_at, place.ending = now, how
+    heard = Talk.objects.filter(begun_at__gte=place.joined_at)
+    alone = circle.leave(heard.values_list("pk", flat=True), person=place.person)
+    Talk.objects.filter(pk__in=alone).delete()
+
+
+def run_out_all() -> int:
+    """The clock; how many places ended."""
+    places = Place.objects.standing().select_related("person")
+    found = list(places.exclude(person__in=_here()))
+    for place in found:
+        run_out(place)
+    return len(found)
+
+
+# --- talking
+
+
+@transaction.atomic
+def begin(theme: Theme, text: str, *, by: User) -> Talk:
+    """With all who are in the circle now."""
+    _require_place(by)
+    talk = Talk.objects.create(theme=theme, by=by)
+    people = set(_here())
+    circle.begin(talk.pk, people)
+    _say(talk, text, by)
+    log.record("began talk in circle", talk, by=by, people=len(people))
+    return talk
+
+
+def _here() -> QuerySet[User]:
+    """As `rules.place_of`, for all at once."""
+    held = Certificate.objects.in_force().values("learner")
+    seated = Place.objects.standing().filter(person__in=held)
+    return User.objects.filter(is_active=True, pk__in=seated.values("person"))
+
+
+@transaction.atomic
+def answer(talk: Talk, text: str, *, by: User) -> Said:
+    rules.join_talk.require(by, talk)
+    held = Talk.objects.select_for_update(no_key=True).filter(pk=talk.pk)
+    if not held.exists():
+        raise Changed(_("This talk is no longer there."))
+    said = _say(talk, text, by)
+    log.record("answered in circle", talk, by=by)
+    return said
+
+
+def _say(talk: Talk, text: str, by: User) -> Said:
+    said = Said.objects.create(talk=talk, by=by)
+    circle.write(talk.pk, name_of(said), {"text": text}, by=by)
+    return said
+
+
+def name_of(said: Said) -> str:
+    return f"said {said.pk}"
+
+
+@transaction.atomic
+def take_back(talk: Talk, *, by: User) -> None:
+    """With every answer, for all."""
+    rules.take_back_talk.require(by, talk)
+    log.record("took back talk in circle", talk, by=by)
+    _destroy(talk)
+
+
+def _destroy(talk: Talk) -> None:
+    circle.destroy(talk.pk)
+    talk.delete()
+
+
+def _require_place(by: User) -> None:
+    if rules.place_of(by) is None:
+        raise Refused(_("You are not in the circle any more."))
+
+
+# --- clinics
+
+
+@transaction.atomic
+def announce(starts_at: datetime, *, where: str, about: str, by: User) -> Gathering:
+    if not rules.may_announce(by):
+        raise Refused(_("You are not in the circle any more."))
+    if starts_at <= timezone.now():
+        raise Refused(_("Choose a time that is still to come."))
+    found = Gathering.objects.create(
+        starts_at=starts_at, where=where, about=about, announced_by=by
+    )
+    log.record("announced clinic in circle", found, by=by)
+    gathering_announced.send(Gathering, gathering=found)
+    return found
+
+
+@transaction.atomic
+def call_off(gathering: Gathering, *, by: User) -> None:
+    rules.call_off_gathering.require(by, gathering)
+    log.record("called off clinic in circle", gathering, by=by)
+    gathering.delete()
+
+
+# --- what is over
+
+
+@transaction.atomic
+def forget_old() -> None:
+    """The clock destroys what nobody has gone on with."""
+    now = timezone.now()
+    for talk in Talk.objects.over(TALKS_KEPT):
+        log.record("destroyed talk in circle", talk, by=None)
+        _destroy(talk)
+    Gathering.objects.filter(starts_at__lt=now - GATHERINGS_KEPT).delete()
+    Place.objects.filter(left_at__lt=now - PLACES_KEPT).delete()

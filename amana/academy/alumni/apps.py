@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AlumniConfig(AppConfig):
+    name = "amana.academy.alumni"
+    label = "alumni"
+    verbose_name = _("The circle after the course")
+
+    def ready(self) -> None:
+        from amana.academy.alumni import reactions  # noqa: F401
+        from amana.academy.alumni.offers import offers
+        from amana.academy.courses import panels
+
+        panels.OFFERS.append(offers)

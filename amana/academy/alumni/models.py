@@ -1,0 +1,141 @@
+"""The circle of those who hold a certificate: who is in it, that somebody began a talk
+or answered, and which clinics are announced. Every word of a talk is sealed."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+from amana.trust.vault.models import uuid7
+
+
+class Ending(models.TextChoices):
+    LEFT = "left", _("They left")
+    RAN_OUT = "ran_out", _("Their certificate was not in force any more")
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def standing(self) -> Self:
+        return self.filter(left_at=None)
+
+
+class Place(models.Model):
+    """Somebody is in the circle, from the day on which they said so."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="circle_places")
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="circle_place_once", fields=["person"], condition=Q(left_at=None)
+            ),
+            models.CheckConstraint(
+                name="circle_place_left_iff_how",
+                condition=Q(left_at=None, ending="")
+                | Q(left_at__isnull=False) & ~Q(ending=""),
+            ),
+        ]
+
+    class Privacy:
+        kept = "A year after it ended."
+        person = joined_at = left_at = ending = personal
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
+
+
+class Theme(models.TextChoices):
+    """What a talk is about: all that a list can say of it, as its words are sealed."""
+
+    SIGNS = "signs", _("Signs, and first talks")
+    CONSENT = "consent", _("Consent and privacy")
+    SERVICES = "services", _("Finding the right service")
+    CASES = "cases", _("Working with one person for long")
+    TOGETHER = "together", _("Working with other trades")
+    LASTING = "lasting", _("Money, policy, and what lasts")
+    OURSELVES = "ourselves", _("Looking after ourselves")
+
+
+class TalkQuerySet(models.QuerySet["Talk"]):
+    def for_list(self) -> Self:
+        return self.annotate(
+            answers=Count("words") - 1, last_at=Coalesce(Max("words__at"), "begun_at")
+        ).order_by("-last_at", "pk")
+
+    def over(self, since: timedelta) -> Self:
+        """In which nobody has said anything for so long."""
+        return self.for_list().filter(last_at__lt=timezone.now() - since)
+
+
+class Talk(models.Model):
+    """Somebody began to talk with all who were in the circle then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    theme = models.CharField(max_length=12, choices=Theme)
+    by = models.ForeignKey(User, models.CASCADE, related_name="circle_talks")
+    begun_at = models.DateTimeField(default=timezone.now)
+
+    objects = TalkQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Three months after the last word in it."
+        by = personal
+        theme = begun_at = plain
+
+    def __str__(self) -> str:
+        return f"talk {self.pk}"
+
+
+class Said(models.Model):
+    """That somebody said something in a talk; what it is, is sealed."""
+
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="words")
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "As long as its talk."
+        by = personal
+        talk = at = plain
+
+    def __str__(self) -> str:
+        return f"said {self.pk}"
+
+
+class GatheringQuerySet(models.QuerySet["Gathering"]):
+    def to_come(self, now: datetime | None = None) -> Self:
+        """Or under way for less than two hours."""
+        since = (now or timezone.now()) - timedelta(hours=2)
+        return self.filter(starts_at__gt=since).order_by("starts_at", "pk")
+
+
+class Gathering(models.Model):
+    """A clinic to which the whole circle is asked: when, where, about what."""
+
+    starts_at = models.DateTimeField()
+    where = models.CharField(max_length=200)
+    """A room, a telephone number or an address to open."""
+    about = models.CharField(max_length=300)
+    announced_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    announced_at = models.DateTimeField(default=timezone.now)
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Privacy:
+        kept = "A month after it took place."
+        announced_by = personal
+        starts_at = where = about = announced_at = plain
+
+    def __str__(self) -> str:
+        return f"gathering {self.pk}"

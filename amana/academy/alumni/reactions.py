@@ -1,0 +1,33 @@
+"""What we do when something happens here or in other rooms."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from amana.academy.alumni import actions
+from amana.academy.alumni.events import gathering_announced, place_ran_out
+from amana.academy.alumni.models import Gathering, Place
+from amana.academy.credentials.events import certificate_revoked
+from amana.academy.credentials.models import Certificate
+from amana.trust.access import tasks
+
+
+@receiver(certificate_revoked, dispatch_uid="alumni: end places")
+def end_place(certificate: Certificate, **kwargs: Any) -> None:
+    for place in Place.objects.standing().filter(person=certificate.learner_id):
+        actions.run_out(place)
+
+
+@receiver(place_ran_out, dispatch_uid="alumni: tell whose place ended")
+def tell_one(place: Place, **kwargs: Any) -> None:
+    """A message that says nothing; what it is, is read after signing in."""
+    transaction.on_commit(partial(tasks.tell.enqueue, place.person_id))
+
+
+@receiver(gathering_announced, dispatch_uid="alumni: tell the circle")
+def tell_all(gathering: Gathering, **kwargs: Any) -> None:
+    others = Place.objects.standing().exclude(person=gathering.announced_by_id)
+    for person in others.values_list("person", flat=True):
+        transaction.on_commit(partial(tasks.tell.enqueue, person))

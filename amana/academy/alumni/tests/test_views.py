@@ -1,0 +1,110 @@
+"""The circle's pages: what they say to whom, and that nothing typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.academy.alumni import actions
+from amana.academy.alumni.models import Gathering, Talk, Theme
+from amana.ui.once import a_key
+
+
+def to(name, *args):
+    return reverse(f"alumni:{name}", args=args)
+
+
+def text(page):
+    return page.content.decode()
+
+
+def test_from_joining_to_leaving(outside, amina):
+    browser = given.signed_in(outside)
+
+    assert "What you agree to" in text(browser.get(to("home")))
+    browser.post(to("join"), a_key())
+    said = {"theme": "consent", "text": "Who signs for a child?"} | a_key()
+    browser.post(to("begin"), said)
+    talk = Talk.objects.get()
+    browser.post(to("answer", talk.pk), {"text": "Nobody alone."} | a_key())
+
+    home = text(browser.get(to("home")))
+    assert "Consent and privacy" in home
+    assert "1 answer" in home
+    assert "Who signs" not in home
+    theirs = text(given.signed_in(amina).get(to("talk", talk.pk)))
+    assert "Nobody alone." in theirs
+    assert "Chen" not in theirs
+    browser.post(to("leave"), a_key())
+    assert browser.get(to("talk", talk.pk)).status_code == 404
+    assert "Join the circle" in text(browser.get(to("home")))
+
+
+def test_whoever_has_no_certificate_reads_how_one_comes_in_and_no_more(stranger, talk):
+    browser = given.signed_in(stranger)
+
+    assert "that is in force" in text(browser.get(to("home")))
+    assert to("home") not in text(browser.get(reverse("courses:home")))
+    for name, *args in (
+        ("talk", talk.pk),
+        ("begin",),
+        ("announce",),
+        ("leave",),
+    ):
+        assert browser.get(to(name, *args)).status_code == 404
+    assert browser.post(to("take_back", talk.pk), a_key()).status_code == 404
+
+
+def test_whose_certificate_ended_reads_since_when_and_what_to_do(amina):
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(days=2 * 365 - 40)):
+        page = text(given.signed_in(amina).get(to("home")))
+        assert "Renew it before, and nothing changes." in page
+    with time_machine.travel(now + timedelta(days=2 * 365 + 31)):
+        actions.run_out_all()
+        page = text(given.signed_in(amina).get(to("home")))
+        assert "no certificate of yours is in force" in page
+
+
+def test_words_that_tell_who_somebody_is_come_back_with_all_that_was_typed(talk, boris):
+    browser = given.signed_in(boris)
+    said = {"text": "I met Amira Haddad on 3 May."}
+
+    page = browser.post(to("answer", talk.pk), said | a_key())
+
+    assert page.status_code == 422
+    assert said["text"] in text(page)
+    sent = browser.post(to("answer", talk.pk), said | {"looked": "on"} | a_key())
+    assert sent.status_code == 302
+
+
+def test_a_trainer_announces_a_clinic_and_reads_no_talk(trainer, talk):
+    browser = given.signed_in(trainer)
+    day = f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}"
+    said = {"day": day, "begins": "15:00", "where": "Hall 2", "about": "One minute"}
+
+    browser.post(to("announce"), said | a_key())
+
+    home = text(browser.get(to("home")))
+    assert "Hall 2" in home
+    assert "Begin a talk" not in home
+    assert browser.get(to("talk", talk.pk)).status_code == 404
+    browser.post(to("call_off", Gathering.objects.get().pk), a_key())
+    assert not Gathering.objects.exists()
+
+
+@pytest.mark.parametrize("more", [3])
+def test_more_talks_cost_no_more_queries(
+    talk, amina, more, django_assert_max_num_queries
+):
+    browser = given.signed_in(amina)
+    browser.get(to("home"))
+    with django_assert_max_num_queries(60) as before:
+        browser.get(to("home"))
+    for _ in range(more):
+        actions.begin(Theme.OURSELVES, "Sleep?", by=given.unlocked(amina))
+    with django_assert_max_num_queries(len(before)):
+        browser.get(to("home"))
