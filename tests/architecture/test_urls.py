@@ -61,6 +61,11 @@ PUBLIC = {
     "briefs:asked_one",
     "briefs:asked_in",
     "briefs:asked_file",
+    # figures that two people signed, for anybody to read and to cite
+    "release:published",
+    "release:published_one",
+    "release:out",
+    "release:file",
 }
 
 PERSONAL = re.compile(

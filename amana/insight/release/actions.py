@@ -59,7 +59,7 @@ def propose(
         until=there.until,
         smallest=there.smallest,
         inhabitants=there.sheets.inhabitants,
-        mechanism=str(version) if version else "",
+        mechanism=f"{version.mechanism}, {version}" if version else "",
         chosen=[one.stored() for one in wanted],
         pages=pages,
         restates=restates,
@@ -72,7 +72,7 @@ def propose(
 
 
 def _not_out_yet(year: int, wanted: Sequence[Chosen]) -> None:
-    """What is out and has changed is restated: nobody finds two numbers of one thing."""
+    """What is out and has changed is restated: of one thing there is one number."""
     for release in Release.objects.in_force().filter(year=year):
         out = {Chosen.of(one) for one in release.chosen}
         if not out.isdisjoint(wanted):

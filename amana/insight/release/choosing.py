@@ -1,4 +1,4 @@
-"""Which tables there are to choose from: measure's fixed list, as far as it is drawn."""
+"""Which tables there are to choose from: those that stand on the sheets."""
 
 from collections.abc import Iterable, Iterator
 

@@ -83,8 +83,9 @@ class Contents:
 
     def hidden(self, one: Chosen) -> tuple[int, int]:
         """How many of its figures are hidden, of how many."""
-        cells = [cell for cell in self.cells(one)]
-        told = [self.sheets.shown(one.code, one.figure, cell) for cell in cells]
+        told = [
+            self.sheets.shown(one.code, one.figure, cell) for cell in self.cells(one)
+        ]
         return sum(shown.hidden for shown in told), len(told)
 
     def cells(self, one: Chosen) -> Iterator[Cell]:

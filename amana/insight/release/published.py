@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from amana.insight.measure import naming
 from amana.insight.measure.engine.definitions import Measure
-from amana.insight.measure.engine.shown import Shown
 from amana.insight.measure.engine.sheets import QUARTER
+from amana.insight.measure.engine.shown import Shown
 from amana.insight.measure.reading import Line
 from amana.insight.measure.telling import Definition
 from amana.insight.release.choosing import title
@@ -126,13 +127,12 @@ def differences(release: Release) -> list[Difference]:
     return [difference(one) for one in release.changes[:MOST_DIFFERENCES]]
 
 
-def difference(change: dict[str, object]) -> Difference:
+def difference(change: dict[str, Any]) -> Difference:
     name, _colon, state = str(change["name"]).partition(":")
     code, _dot, part = name.partition(".")
     shelf = Chosen(code, part)
     definition = Definition(shelf.indicator, shelf.figure)
-    at: list[list[str]] = change["at"]  # type: ignore[assignment]
-    groups = [Shelf.label(dim, c) for dim, c in at]
+    groups = [Shelf.label(dim, c) for dim, c in change["at"]]
     words = {
         "counted": _("counted"),
         "others": _("the others"),
@@ -143,7 +143,7 @@ def difference(change: dict[str, object]) -> Difference:
     return Difference(what, said(change["was"]), said(change["is"]))
 
 
-def said(count: object) -> str:
+def said(count: Any) -> str:
     from django.utils.formats import number_format
 
     return (
@@ -151,3 +151,8 @@ def said(count: object) -> str:
         if count is None
         else number_format(count, 0, force_grouping=True)
     )
+
+
+def shelf(release: Release, number: int) -> Shelf | None:
+    """The table with this number, as its address says it."""
+    return next((one for one in shelves(release) if one.number == number), None)

@@ -335,6 +335,12 @@ DID: dict[str, Words] = {
     "exported log": _("Took a copy of the log"),
     # facts that figures are made of
     "wrote facts": _("Wrote the facts that waited"),
+    # figures that go out
+    "proposed release": _("Proposed figures to be released"),
+    "published release": _("Signed figures, and so published them"),
+    "put away release": _("Put away figures that were proposed"),
+    "loaded classification": _("Loaded a classification for releases"),
+    "put away classification": _("Put away a classification for releases"),
     # gaps between what there is and what is needed
     "planned for a gap": _("Said what is done about a gap"),
     "kept gaps": _("Kept the gaps of a half-year"),
@@ -357,6 +363,7 @@ DID: dict[str, Words] = {
     "took off power map": _("Took an office off the map of who decides"),
     "planned window": _("Wrote down when a decision is taken"),
     "wrote message": _("Wrote a message for those who decide"),
+    "withdrew message": _("Took a message back, as those who speak wished"),
     "recorded commitment": _("Wrote down what was promised"),
     "settled commitment": _("Wrote down whether a promise was kept"),
     "said country number": _("Wrote down a number of the country"),

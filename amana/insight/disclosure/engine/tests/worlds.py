@@ -69,5 +69,5 @@ def a_world(rng: np.random.Generator) -> World:
 def a_choice(world: World, rng: np.random.Generator) -> Sequence[Dims]:
     """Some tables to be published together."""
     every = [dims for dims in sums(world.dims) if dims]
-    size = int(min(len(every), rng.integers(1, 3)))
+    size = min(len(every), int(rng.integers(1, 3)))
     return [every[n] for n in rng.choice(len(every), size=size, replace=False)]

@@ -1,0 +1,240 @@
+"""Whether a table that somebody brings may go out: PASS, FAIL or NOT APPLICABLE.
+
+It looks at each table by itself, and finds what a table alone gives away: a small
+number; a small number that a total leaves over; a small number that a share and its
+whole make. What another table gives away beside it, only `protect` can know.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import gcd
+
+from amana.insight.disclosure.engine.files import (
+    HIDDEN,
+    SHARE,
+    Sheet,
+    is_year,
+    number,
+    sheets,
+)
+from amana.insight.disclosure.engine.tables import K
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 — a verdict
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Why(StrEnum):
+    SMALL = "small"
+    LEFT_OVER = "left_over"
+    SHARE = "share"
+    SAFE = "safe"
+    PEOPLE = "people"
+    SYNTHETIC = "synthetic"
+    NOISED = "noised"
+    NO_COUNTS = "no_counts"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+NOT_ABOUT = frozenset(
+    {
+        *(Why.PEOPLE, Why.SYNTHETIC, Why.NOISED),
+        *(Why.NO_COUNTS, Why.EMPTY, Why.TOO_LONG),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    why: Why
+    row: int = 0
+    column: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of one table, which begins at a line of the file."""
+
+    line: int
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    rows: int = 0
+    counts: int = 0
+    """How many counts were looked at."""
+
+
+MOST_REASONS = 10
+SYNTHETIC = re.compile(r"synthetic|synthétique|اصطناعي", re.IGNORECASE)
+NOISED = re.compile(
+    r"differential(ly)? priva|confidentialité différentielle|epsilon|ε\s*=|"
+    r"الخصوصية التفاضلية",
+    re.IGNORECASE,
+)
+NAMED = re.compile(
+    r"(^|_|\b)(name|surname|first.?name|birth|dob|passport|phone|email|case.?(id|no)|"
+    r"nom|prénom|naissance|téléphone|الاسم|الميلاد)(\b|_|$)",
+    re.IGNORECASE,
+)
+TOTAL = re.compile(
+    r"^(total|totals|all|sum|everybody|ensemble|tous|toutes|المجموع|الكل|الجميع)\b",
+    re.IGNORECASE,
+)
+NO_COUNT = re.compile(
+    r"^(year|month|quarter|code|id|no\.?|nr|row|version|année|mois|السنة|الشهر)$",
+    re.IGNORECASE,
+)
+ENOUGH_PEOPLE = 20
+
+
+def check(chunks: Iterable[bytes], *, k: int = K) -> Iterator[Verdict]:
+    """Of each table in a file; one at least."""
+    any_table = False
+    for sheet in sheets(chunks):
+        any_table = True
+        yield verdict(sheet, k)
+    if not any_table:
+        yield Verdict(1, Outcome.NOT_APPLICABLE, (Reason(Why.EMPTY),))
+
+
+def verdict(sheet: Sheet, k: int) -> Verdict:
+    if why := not_about(sheet):
+        return Verdict(
+            sheet.line, Outcome.NOT_APPLICABLE, (Reason(why),), len(sheet.rows)
+        )
+    columns = counted(sheet)
+    counts = {n: [number(c) for c in cells] for n, cells in columns.items()}
+    many = sum(c is not None for cells in counts.values() for c in cells)
+    found = list(faults(sheet, counts, k))
+    if not found:
+        safe = (Reason(Why.SAFE),)
+        return Verdict(sheet.line, Outcome.PASS, safe, len(sheet.rows), many)
+    return Verdict(
+        sheet.line,
+        Outcome.FAIL,
+        tuple(found[:MOST_REASONS]),
+        len(sheet.rows),
+        many,
+    )
+
+
+def not_about(sheet: Sheet) -> Why | None:
+    """Why this is no table of true counts, if it is none."""
+    if sheet.too_many:
+        return Why.TOO_LONG
+    said = " ".join((*sheet.remarks, *sheet.header))
+    if SYNTHETIC.search(said):
+        return Why.SYNTHETIC
+    if NOISED.search(said):
+        return Why.NOISED
+    if not sheet.rows:
+        return Why.EMPTY
+    if any(NAMED.search(one) for one in sheet.header):
+        return Why.PEOPLE
+    if not counted(sheet):
+        repeated = len({tuple(row) for row in sheet.rows}) < len(sheet.rows)
+        long = len(sheet.rows) >= ENOUGH_PEOPLE
+        return Why.PEOPLE if repeated or long else Why.NO_COUNTS
+    return None
+
+
+def counted(sheet: Sheet) -> dict[int, list[str]]:
+    """The columns of counts, by their number."""
+    found = {}
+    for n, cells in sheet.columns:
+        numbers = [c for c in cells if number(c) is not None]
+        others = [c for c in cells if number(c) is None and not HIDDEN.match(c)]
+        is_label = NO_COUNT.match(sheet.header[n]) or all(map(is_year, numbers))
+        if numbers and not others and not is_label:
+            found[n] = cells
+    return found
+
+
+type Counts = dict[int, list[int | None]]
+
+
+def faults(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
+    for n, cells in counts.items():
+        for row, count in enumerate(cells):
+            if count is not None and 0 < count < k:
+                yield Reason(Why.SMALL, row + 1, sheet.header[n], count)
+    base = rounding(counts)
+    yield from across(sheet, counts, k, base)
+    yield from down(sheet, counts, k, base)
+    yield from shares(sheet, counts, k)
+
+
+def rounding(counts: Counts) -> int:
+    """To what everything is rounded, if it is."""
+    numbers = [c for cells in counts.values() for c in cells if c]
+    common = gcd(*numbers) if len(numbers) > 2 else 1
+    return next((base for base in (100, 50, 25, 10, 5, 3) if common % base == 0), 1)
+
+
+def across(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
+    """A total in a column, its parts in the others of the row."""
+    totals = [n for n in counts if TOTAL.match(sheet.header[n])]
+    parts = [n for n in counts if n not in totals]
+    if len(totals) != 1 or len(parts) < 2:
+        return
+    for row in range(len(sheet.rows)):
+        some = [counts[n][row] for n in parts]
+        if (left := left_over(counts[totals[0]][row], some, k, base)) is not None:
+            yield Reason(Why.LEFT_OVER, row + 1, sheet.header[totals[0]], left)
+
+
+def down(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
+    """A total in a row, its parts in the rows with the same other words."""
+    labels = [n for n in range(len(sheet.header)) if n not in counts]
+    for label in labels:
+        others = [n for n in labels if n != label]
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for at, row in enumerate(sheet.rows):
+            key = tuple(row[n] if n < len(row) else "" for n in others)
+            groups.setdefault(key, []).append(at)
+        for rows in groups.values():
+            totals = [r for r in rows if is_total(sheet.rows[r], label)]
+            if len(totals) != 1:
+                continue
+            for n, cells in counts.items():
+                parts = [cells[r] for r in rows if r not in totals]
+                left = left_over(cells[totals[0]], parts, k, base)
+                if left is not None:
+                    yield Reason(Why.LEFT_OVER, totals[0] + 1, sheet.header[n], left)
+
+
+def is_total(row: Sequence[str], label: int) -> bool:
+    return label < len(row) and bool(TOTAL.match(row[label]))
+
+
+def left_over(
+    total: int | None, parts: Sequence[int | None], k: int, base: int
+) -> int | None:
+    """What the hidden parts must be together, where that is surely few."""
+    shown = [one for one in parts if one is not None]
+    if total is None or len(shown) == len(parts):
+        return None
+    left = total - sum(shown)
+    slack = (len(shown) + 1) * (base // 2)
+    surely_some, surely_few = left - slack > 0, left + slack < k
+    return left if surely_some and surely_few else None
+
+
+def shares(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
+    """“3 %” beside “100” is three people."""
+    for n, cells in sheet.columns:
+        if n in counts or not any(map(SHARE.match, cells)):
+            continue
+        for row, cell in enumerate(cells):
+            if not SHARE.match(cell):
+                continue
+            share = float(cell.rstrip("% ").replace(",", ".")) / 100
+            wholes = [c for some in counts.values() if (c := some[row])]
+            few = [c for c in wholes if 0.5 <= share * c < k - 0.5]
+            if len(wholes) == 1 and few:
+                yield Reason(Why.SHARE, row + 1, sheet.header[n], round(share * few[0]))

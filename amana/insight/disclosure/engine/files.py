@@ -1,0 +1,141 @@
+"""Tables in a file that somebody brings: read line by line, whatever wrote it."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+DELIMITERS = ",;\t|"
+MOST_BYTES = 10_000_000
+MOST_ROWS = 50_000
+"""More than that is no table of counts."""
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+HIDDEN = re.compile(
+    r"^(|[-–—.…*xXcCsS:]+|n/?a|nd|\(?(suppressed|hidden|masked|not shown)\)?|"
+    r"[<≤]\s*=?\s*\d+)$",
+    re.IGNORECASE,
+)
+"""How people write that a number is not shown."""
+NUMBER = re.compile(r"^\d{1,3}(?:[   ,.’']\d{3})+$|^\d+$")
+SHARE = re.compile(r"^\d{1,3}(?:[.,]\d+)?\s*%$")
+
+
+class TooLarge(Exception):
+    """It is larger than a table of counts can be."""
+
+
+@dataclass
+class Sheet:
+    """One table of a file: its first line there, its header, its rows."""
+
+    line: int
+    remarks: list[str] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    too_many: bool = False
+
+    @property
+    def columns(self) -> Iterator[tuple[int, list[str]]]:
+        for n in range(len(self.header)):
+            yield n, [row[n] if n < len(row) else "" for row in self.rows]
+
+
+def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Line by line; what is neither Unicode nor ASCII is taken for Windows’ Latin."""
+    encoding, decoder, left, size = "", None, "", 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise TooLarge
+        if decoder is None:
+            encoding = encoding_of(chunk)
+            decoder = codecs.getincrementaldecoder(encoding)("replace")
+        left += decoder.decode(chunk)
+        *whole, left = left.splitlines(keepends=True) or [""]
+        yield from whole
+    if decoder is not None:
+        left += decoder.decode(b"", final=True)
+    if left:
+        yield left
+
+
+def encoding_of(start: bytes) -> str:
+    for bom, encoding in BOMS:
+        if start.startswith(bom):
+            return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(start)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def sheets(chunks: Iterable[bytes]) -> Iterator[Sheet]:
+    """Each table in turn; an empty line ends one."""
+    lines: list[str] = []
+    number, first = 0, 1
+    for number, line in enumerate(decoded(chunks), 1):
+        if line.strip(" \t\r\n,;|\ufeff"):
+            lines = lines or []
+            first = first if lines else number
+            lines.append(line)
+            if len(lines) > MOST_ROWS:
+                yield Sheet(first, too_many=True)
+                return
+        elif lines:
+            yield sheet(lines, first)
+            lines = []
+    if lines:
+        yield sheet(lines, first)
+
+
+def sheet(lines: list[str], first: int) -> Sheet:
+    remarks = [line.strip() for line in lines if line.lstrip("\ufeff").startswith("#")]
+    told = [line for line in lines if not line.lstrip("\ufeff").startswith("#")]
+    rows = [
+        [cell.strip().strip("\ufeff") for cell in row]
+        for row in csv.reader(told, delimiter=delimiter(told))
+    ]
+    titles = [row for row in rows if len([c for c in row if c]) == 1]
+    wide = (
+        [row for row in rows if row not in titles] if len(rows) > len(titles) else rows
+    )
+    remarks += [" ".join(row) for row in titles if row in rows[:3]]
+    header, body = headed(wide)
+    return Sheet(first, remarks, header, body)
+
+
+def delimiter(lines: list[str]) -> str:
+    """The one that divides the first lines into as many cells each."""
+    some = lines[:20]
+
+    def even(mark: str) -> tuple[bool, int]:
+        counts = [line.count(mark) for line in some]
+        usual = max(set(counts), key=counts.count) if counts else 0
+        return usual > 0, counts.count(usual) * usual
+
+    return max(DELIMITERS, key=even)
+
+
+def headed(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    if not rows:
+        return [], []
+    first = rows[0]
+    if any(NUMBER.match(c) and not is_year(c) for c in first) or len(rows) == 1:
+        return [str(n) for n in range(1, len(first) + 1)], rows
+    return first, rows[1:]
+
+
+def is_year(cell: str) -> bool:
+    return cell.isdecimal() and 1900 <= int(cell) <= 2100
+
+
+def number(cell: str) -> int | None:
+    return int(re.sub(r"\D", "", cell)) if NUMBER.match(cell) else None

@@ -1,0 +1,53 @@
+"""What is asked of whoever proposes a release, and of whoever restates one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.insight.measure.looking import Year
+from amana.insight.release import choosing
+
+
+class ChooseForm(forms.Form):
+    """Of which figures, split by what."""
+
+    figures = forms.MultipleChoiceField(
+        label=_("Figures"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one figure.")},
+    )
+    by = forms.MultipleChoiceField(
+        label=_("Split by"),
+        help_text=_("Everybody together is always in it."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    twice = forms.ChoiceField(
+        label=_("Each split once more by"), widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, year: Year, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["figures"].choices = choosing.figures(year)  # type: ignore[attr-defined]
+        self.fields["by"].choices = choosing.splits()  # type: ignore[attr-defined]
+        twice = [("", _("Nothing")), *choosing.twice()]
+        self.fields["twice"].choices = twice  # type: ignore[attr-defined]
+        self.initial.setdefault("twice", "")
+
+
+class RestateForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why are these figures others now?"),
+        help_text=_("Everybody reads it. Name no person and no small group."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CheckForm(forms.Form):
+    file = forms.FileField(
+        label=_("Table (CSV)"),
+        help_text=_("It is read and forgotten: nothing of it is kept."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from amana.errors import Refused
+from amana.insight.release.verdicts import told
+
+
+class Command(BaseCommand):
+    help = (
+        "Say of each table in a CSV file whether it may go out: PASS, FAIL or neither."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file: Path, **options: Any) -> None:
+        try:
+            found = told(chunks(file))
+        except (OSError, Refused) as error:
+            raise CommandError(str(error)) from error
+        for one in found:
+            self.stdout.write(f"{one.number}. {one.word}  {one.about}")
+            for reason in one.reasons:
+                self.stdout.write(f"   {reason}")
+        if any(one.failed for one in found):
+            raise CommandError("This file must not go out as it is.")
+
+
+def chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(65_536):
+            yield chunk

@@ -1,0 +1,68 @@
+"""Who proposes figures, who signs them, and a year that has some."""
+
+from amana import given
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
+from amana.insight.release import actions
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import Release
+from amana.trust.access.models import Role, User
+from tests.worlds import kept
+
+YEAR = 2024
+PRESUMED = Chosen("I03", "all")
+BY_SEX = Chosen("I03", "all", ("sex",))
+
+
+def screened(result: str, sex: str, many: int) -> int:
+    from datetime import date
+
+    return given.facts(
+        Fact(
+            kind="screening", result=result, sex=sex, month=date(YEAR, 1 + n % 12, 1)
+        )
+        for n in range(many)
+    )
+
+
+@kept
+def analyst(db: None) -> User:
+    return given.a_worker(role=Role.ANALYST)
+
+
+@kept
+def officer(db: None) -> User:
+    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+
+
+@kept
+def stranger(db: None) -> User:
+    return given.a_worker()
+
+
+@kept
+def counted(db: None) -> None:
+    """A year whose figures were drawn up: too few of another gender to be shown."""
+    for sex, many in (("female", 120), ("male", 80), ("other", 4)):
+        screened("presumed", sex, many)
+        screened("not_presumed", sex, many // 2)
+    measure.draw_up()
+
+
+@kept
+def proposed(counted: None, analyst: User) -> Release:
+    return actions.propose(YEAR, [PRESUMED, BY_SEX], by=analyst)
+
+
+@kept
+def published(proposed: Release, officer: User) -> Release:
+    actions.sign(proposed, by=officer)
+    return proposed
+
+
+@kept
+def both(db: None) -> User:
+    """An analyst who is data-protection officer too."""
+    user = given.a_worker(role=Role.ANALYST)
+    given.a_membership(user, role=Role.DATA_PROTECTION_OFFICER)
+    return user

@@ -1,0 +1,106 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from amana.errors import Changed, Refused
+from amana.insight.measure import actions as measure
+from amana.insight.release import actions
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import Release, State
+from amana.insight.release.tests.conftest import BY_SEX, PRESUMED, YEAR, screened
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def did() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("did", flat=True))
+
+
+def test_two_people_sign_and_it_is_out(proposed, analyst, officer):
+    with pytest.raises(Denied):
+        actions.sign(proposed, by=analyst)
+    assert not Release.objects.published().exists()
+
+    actions.sign(proposed, by=officer)
+
+    assert [*Release.objects.in_force()] == [proposed]
+    assert did()[-2:] == ["proposed release", "published release"]
+
+
+def test_nobody_signs_twice_whatever_they_are(counted, both):
+    release = actions.propose(YEAR, [PRESUMED], by=both)
+
+    with pytest.raises(Denied):
+        actions.sign(release, by=both)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        release.move(State.PUBLISHED, signed_by=both, published_at=release.proposed_at)
+
+
+def test_what_is_out_never_changes(published):
+    for change in (
+        lambda: Release.objects.update(why="nothing"),
+        lambda: Release.objects.all().delete(),
+        lambda: Release.objects.filter(pk=published.pk).update(state=State.AWAY),
+    ):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            change()
+
+
+def test_its_tables_hold_nothing_small(published):
+    tables = {(table.name, table.dims): table for table in published.tables()}
+
+    by_sex = tables["I03.all:counted", ("sex",)]
+
+    assert by_sex.period == str(YEAR)
+    assert by_sex.value("female") == 120
+    assert by_sex.value("other") is None
+    shown = [int(n) for t in tables.values() for n in t.values[t.shown]]
+    assert min(shown) >= published.smallest
+    assert '"other"' not in str(published.pages["screening"]["cells"])
+
+
+def test_figures_that_are_out_are_restated_and_not_released_again(
+    published, analyst, officer
+):
+    with pytest.raises(Refused, match="Restate"):
+        actions.propose(YEAR, [BY_SEX], by=analyst)
+    with pytest.raises(Refused, match="Say why"):
+        actions.restate(published, " ", by=analyst)
+
+    screened("presumed", "female", 40)
+    measure.draw_up()
+    newer = actions.restate(published, "Facts of a region came late.", by=analyst)
+    actions.sign(newer, by=officer)
+
+    assert [*Release.objects.in_force()] == [newer]
+    was = {tuple(map(tuple, c["at"])): (c["was"], c["is"]) for c in newer.changes}
+    assert was[("sex", "female"),] == (120, 160)
+    assert ("sex", "male") not in [at[0] for at in was if at]
+    with pytest.raises(Refused, match="has been restated"):
+        actions.restate(published, "Once more.", by=analyst)
+
+
+def test_too_small_a_correction_does_not_show(published, analyst):
+    screened("presumed", "female", 3)
+    measure.draw_up()
+
+    newer = actions.restate(published, "Three came late.", by=analyst)
+
+    assert newer.changes == []
+
+
+def test_what_was_put_away_is_not_signed_any_more(proposed, analyst, officer):
+    actions.put_away(proposed, by=analyst)
+
+    with pytest.raises(Denied):
+        actions.sign(proposed, by=officer)
+    with pytest.raises(Changed):
+        proposed.move(State.PUBLISHED)
+
+
+def test_only_an_analyst_proposes_and_only_what_there_is(counted, analyst, officer):
+    with pytest.raises(Denied):
+        actions.propose(YEAR, [PRESUMED], by=officer)
+    with pytest.raises(Refused, match="no figures of this year"):
+        actions.propose(1999, [PRESUMED], by=analyst)
+    with pytest.raises(Refused, match="there is a table"):
+        actions.propose(YEAR, [Chosen("I03", "all", ("agency", "sex"))], by=analyst)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from amana.insight.release import public, views
+
+app_name = "release"
+urlpatterns = [
+    path("releases/", views.releases, name="list"),
+    path("releases/new", views.new, name="new"),
+    path("releases/check", views.check, name="check"),
+    path("releases/<int:pk>/", views.one, name="one"),
+    path("releases/<int:pk>/tables/<int:number>", views.table, name="table"),
+    path("releases/<int:pk>/sign", views.sign, name="sign"),
+    path("releases/<int:pk>/put-away", views.put_away, name="put_away"),
+    path("releases/<int:pk>/restate", views.restate, name="restate"),
+    path("published/", public.releases, name="published"),
+    path("published/<int:pk>/", public.one, name="published_one"),
+    path("published/<int:pk>/tables/<int:number>", public.table, name="out"),
+    path("published/<int:pk>/tables/<int:number>.csv", public.file, name="file"),
+]

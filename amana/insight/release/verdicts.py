@@ -1,0 +1,110 @@
+"""What the check of a table found, in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.errors import Refused
+from amana.insight.disclosure.engine.checking import (
+    Outcome,
+    Reason,
+    Verdict,
+    Why,
+    check,
+)
+from amana.insight.disclosure.engine.files import MOST_BYTES, MOST_ROWS, TooLarge
+from amana.insight.measure import country
+
+OUTCOMES: dict[Outcome, tuple[str | Promise, str]] = {
+    Outcome.PASS: (lazy("PASS"), "good"),
+    Outcome.FAIL: (lazy("FAIL"), "late"),
+    Outcome.NOT_APPLICABLE: (lazy("NOT APPLICABLE"), "plain"),
+}
+"""The word and its tone."""
+
+
+@dataclass(frozen=True)
+class Told:
+    number: int
+    word: str
+    tone: str
+    reasons: list[str]
+    about: str
+
+    @property
+    def failed(self) -> bool:
+        return self.tone == OUTCOMES[Outcome.FAIL][1]
+
+
+def told(chunks: Iterable[bytes]) -> list[Told]:
+    """The verdict on each table; a file that is too large is refused."""
+    smallest = country.smallest()
+    try:
+        found = list(check(chunks, k=smallest))
+    except TooLarge as error:
+        raise Refused(
+            _("This file is larger than %(n)s million bytes: no table of counts is.")
+            % {"n": MOST_BYTES // 1_000_000}
+        ) from error
+    return [in_words(n, one, smallest) for n, one in enumerate(found, 1)]
+
+
+def in_words(number: int, one: Verdict, smallest: int) -> Told:
+    word, tone = OUTCOMES[one.outcome]
+    about = _("From line %(line)s of the file; rows: %(rows)s, counts: %(counts)s.") % {
+        "line": one.line,
+        "rows": one.rows,
+        "counts": one.counts,
+    }
+    reasons = list(sentences(one.reasons, smallest))
+    return Told(number, str(word), tone, reasons, about)
+
+
+def sentences(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
+    for one in reasons:
+        yield sentence(one) % {
+            "row": one.row,
+            "column": one.column,
+            "count": one.count,
+            "smallest": smallest,
+            "most": MOST_ROWS,
+        }
+
+
+def sentence(one: Reason) -> str:
+    match one.why:
+        case Why.SMALL:
+            return _("Row %(row)s, “%(column)s”: %(count)s is fewer than %(smallest)s.")
+        case Why.LEFT_OVER:
+            return _(
+                "Row %(row)s, “%(column)s”: the total gives away that about %(count)s "
+                "are hidden. Hide one more figure, or the total."
+            )
+        case Why.SHARE:
+            return _(
+                "Row %(row)s, “%(column)s”: the share and its whole make about "
+                "%(count)s people."
+            )
+        case Why.SAFE:
+            return _(
+                "No count is below %(smallest)s, and no total or share gives one away. "
+                "Whether another table gives it away, only a release can tell."
+            )
+        case Why.PEOPLE:
+            return _(
+                "This looks like one row for each person, and not like a table of "
+                "counts. Such rows are never published."
+            )
+        case Why.SYNTHETIC:
+            return _("It says that it is synthetic: these people don’t exist.")
+        case Why.NOISED:
+            return _("It says that noise was added: its small numbers are not true.")
+        case Why.NO_COUNTS:
+            return _("There is no column of counts in it.")
+        case Why.EMPTY:
+            return _("There is nothing in it.")
+        case Why.TOO_LONG:
+            return _("It has more than %(most)s rows: no table of counts has.")

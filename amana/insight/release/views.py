@@ -1,0 +1,160 @@
+"""Releases for those who propose and sign them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.insight.measure import looking
+from amana.insight.measure.reading import year_in_words
+from amana.insight.release import actions, choosing
+from amana.insight.release.forms import CheckForm, ChooseForm, RestateForm
+from amana.insight.release.models import Release, State
+from amana.insight.release.published import differences, shelf, shelves
+from amana.insight.release.rules import (
+    PROPOSERS,
+    READERS,
+    propose_release,
+    put_away_release,
+    see_release,
+    sign_release,
+)
+from amana.insight.release.verdicts import told
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+from amana.ui.typed import small_int
+
+LIST, NEW, ONE = "release/list.html", "release/new.html", "release/release.html"
+TABLE, RESTATE = "release/table.html", "release/restate.html"
+CHECK = "release/check.html"
+
+
+def found(request: Request, pk: int) -> Release:
+    return see_release.find(Release.objects.all(), request.user, pk=pk)
+
+
+@require_GET
+def releases(request: Request) -> HttpResponse:
+    if not holds(request.user, READERS):
+        raise NotAmong(see_release, Release, {})
+    there = see_release.among(Release.objects.for_list(), request.user)
+    context = {
+        "page": page(there, request, key=("-pk",)),
+        "may_propose": holds(request.user, PROPOSERS),
+    }
+    return show(request, LIST, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    if not holds(request.user, PROPOSERS):
+        raise NotAmong(propose_release, Release, {})
+    years = looking.years()
+    wanted = small_int(request.GET.get("year", ""))
+    chosen = wanted if wanted in years else looking.usual(years) if years else None
+    year = looking.year(chosen) if chosen is not None else None
+    if year is None:
+        return show(request, NEW, {"year": None})
+    form = ChooseForm(year, posted(request))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        some = choosing.chosen(said["figures"], said["by"], said["twice"], year)
+        release = actions.propose(year.number, some, by=request.user)
+        messages.success(request, _("Proposed. Somebody else signs it next."))
+        return done(request, then=reverse("release:one", args=[release.pk]))
+    context = {
+        "year": year,
+        "when": year_in_words(year),
+        "years": [
+            (one, f"{reverse('release:new')}?year={one}", one == year.number)
+            for one in years
+        ],
+        "form": form,
+    }
+    return show(request, NEW, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: Request) -> HttpResponse:
+    """Of a table that somebody brings, whether it may go out. It is not kept."""
+    if not holds(request.user, READERS):
+        raise NotAmong(see_release, Release, {})
+    files = request.FILES if request.method == "POST" else None
+    form = CheckForm(posted(request), files)
+    found = []
+    if request.method == "POST" and form.is_valid():
+        found = told(form.cleaned_data["file"].chunks())
+    wrong = form.is_bound and not found
+    context = {"form": form, "found": found}
+    return show(request, CHECK, context, status=422 if wrong else 200)
+
+
+@require_GET
+def one(request: Request, pk: int) -> HttpResponse:
+    """What would be out, what is hidden, and who has signed."""
+    release = found(request, pk)
+    tables = shelves(release)
+    context = {
+        "release": release,
+        "tables": tables,
+        "hidden": sum(table.hidden for table in tables),
+        "of": sum(len(table.rows) for table in tables),
+        "differences": differences(release),
+        "may_sign": sign_release.permits(request.user, release),
+        "may_put_away": release.state == State.PROPOSED
+        and put_away_release.permits(request.user, release),
+        "may_restate": may_restate(request, release),
+    }
+    return show(request, ONE, context)
+
+
+def may_restate(request: Request, release: Release) -> bool:
+    others = Release.objects.filter(restates=release).exclude(state=State.AWAY)
+    mine = release.is_published and propose_release.permits(request.user, release)
+    return mine and not others.exists()
+
+
+@require_GET
+def table(request: Request, pk: int, number: int) -> HttpResponse:
+    release = found(request, pk)
+    return show(request, TABLE, {"release": release, "table": shelf(release, number)})
+
+
+@require_POST
+@once
+def sign(request: Request, pk: int) -> HttpResponse:
+    release = found(request, pk)
+    actions.sign(release, by=request.user)
+    messages.success(request, _("Signed by two: it is out, and stays as it is."))
+    return done(request, then=reverse("release:one", args=[pk]))
+
+
+@require_POST
+@once
+def put_away(request: Request, pk: int) -> HttpResponse:
+    actions.put_away(found(request, pk), by=request.user)
+    messages.success(request, _("Put away: it will not be published."))
+    return done(request, then=reverse("release:list"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def restate(request: Request, pk: int) -> HttpResponse:
+    release = propose_release.find(Release.objects.published(), request.user, pk=pk)
+    form = RestateForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        following = actions.restate(release, why, by=request.user)
+        messages.success(request, _("Proposed. Somebody else signs it next."))
+        return done(request, then=reverse("release:one", args=[following.pk]))
+    context = {"release": release, "form": form}
+    return show(request, RESTATE, context, status=422 if form.is_bound else 200)
