@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "amana.insight.release",
     "amana.insight.gaps",
     "amana.insight.costing",
+    "amana.insight.advocacy",
     "amana.insight.briefs",
     "amana.academy.authoring",
     "amana.academy.labs",

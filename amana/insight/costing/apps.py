@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,14 @@ class CostingConfig(AppConfig):
     name = "amana.insight.costing"
     label = "costing"
     verbose_name = _("Costs")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Costs"), "costing:costings", place=66, when=reads_costs)
+
+
+def reads_costs(request: HttpRequest) -> bool:
+    from amana.insight.costing.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

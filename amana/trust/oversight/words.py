@@ -155,6 +155,7 @@ DID: dict[str, Words] = {
     "ended part": _("Took a role of the mechanism from a team"),
     # writing courses
     "began brief": _("Began to write a brief"),
+    "began report": _("Began to write the report of a year"),
     "wrote brief": _("Wrote in a brief"),
     "asked for a look at brief": _("Asked somebody to look at a brief"),
     "published brief": _("Published a brief"),

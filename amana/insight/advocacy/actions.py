@@ -1,0 +1,244 @@
+"""What can be done in advocacy: plan, map, say, hold to a promise, follow what monitors
+recommend."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.insight.advocacy.models import (
+    Commitment,
+    Message,
+    Office,
+    Plan,
+    Recommendation,
+    Window,
+)
+from amana.insight.advocacy.rules import WRITERS, write_advocacy
+from amana.insight.facts import actions as facts
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a plan wants, so that everybody can see whether it is reached."""
+
+    goal: str
+    seen_by: str
+    why: str
+    due_on: date
+    within_reach: str = ""
+    risks: str = ""
+    state: str = Plan.State.OPEN
+
+
+def _require_writer(user: User) -> None:
+    if not holds(user, WRITERS):
+        raise Denied(write_advocacy, user)
+
+
+@transaction.atomic
+def begin(aim: Aim, *, by: User) -> Plan:
+    _require_writer(by)
+    plan = Plan.objects.create(**vars(aim), made_by=by)
+    log.record("began advocacy plan", plan, by=by)
+    return plan
+
+
+@transaction.atomic
+def change(plan: Plan, aim: Aim, *, by: User) -> None:
+    write_advocacy.require(by, plan)
+    Plan.objects.filter(pk=plan.pk).update(**vars(aim))
+    log.record("changed advocacy plan", plan, by=by)
+
+
+@transaction.atomic
+def place(
+    plan: Plan,
+    title: str,
+    *,
+    side: str,
+    power: str,
+    view: str,
+    moved_by: str = "",
+    by: User,
+) -> Office:
+    """An office on the map of who decides; named again, it moves."""
+    write_advocacy.require(by, plan)
+    office, _made = Office.objects.update_or_create(
+        plan=plan,
+        title=title,
+        defaults={"side": side, "power": power, "view": view, "moved_by": moved_by},
+    )
+    log.record("placed on power map", plan, by=by)
+    return office
+
+
+@transaction.atomic
+def take_off(office: Office, *, by: User) -> None:
+    write_advocacy.require(by, office)
+    log.record("took off power map", office.plan, by=by)
+    office.delete()
+
+
+@transaction.atomic
+def plan_window(
+    title: str,
+    *,
+    kind: str,
+    opens_on: date,
+    closes_on: date,
+    plan: Plan | None = None,
+    by: User,
+) -> Window:
+    """A time in which one is heard."""
+    _require_writer(by)
+    if closes_on < opens_on:
+        raise Refused(_("It ends before it starts."))
+    window = Window.objects.create(
+        title=title, kind=kind, opens_on=opens_on, closes_on=closes_on, plan=plan
+    )
+    log.record("planned window", window, by=by)
+    return window
+
+
+@transaction.atomic
+def write_message(
+    plan: Plan,
+    words: str,
+    *,
+    audience: str,
+    messenger: str,
+    paid: bool = False,
+    informed: bool = False,
+    agreed_on: date | None = None,
+    by: User,
+) -> Message:
+    """Survivors who speak are paid, know what becomes of their words, and have agreed;
+    they may take it back at any time."""
+    write_advocacy.require(by, plan)
+    survivors = messenger == Message.Messenger.SURVIVOR
+    if survivors and not (paid and informed and agreed_on):
+        raise Refused(
+            _(
+                "Survivors speak when they are paid, know where their words go, and "
+                "have agreed. Otherwise let somebody else say it."
+            )
+        )
+    message = Message.objects.create(
+        plan=plan,
+        words=words,
+        audience=audience,
+        messenger=messenger,
+        agreed_on=agreed_on if survivors else None,
+    )
+    log.record("wrote message", plan, by=by, audience=audience, messenger=messenger)
+    return message
+
+
+@transaction.atomic
+def withdraw(message: Message, *, by: User) -> None:
+    """Those who would have said it took that back; the words are gone too."""
+    write_advocacy.require(by, message)
+    standing = Message.objects.filter(pk=message.pk, withdrawn_at=None)
+    if not standing.update(withdrawn_at=timezone.now(), words=""):
+        raise Refused(_("This was taken back already."))
+    log.record("withdrew message", message.plan, by=by)
+
+
+@transaction.atomic
+def record_commitment(
+    plan: Plan,
+    words: str,
+    *,
+    office: str,
+    made_on: date,
+    due_on: date,
+    source: str = "",
+    by: User,
+) -> Commitment:
+    """What an office promised."""
+    write_advocacy.require(by, plan)
+    found = Commitment.objects.create(
+        plan=plan,
+        words=words,
+        office=office,
+        made_on=made_on,
+        due_on=due_on,
+        source=source,
+    )
+    log.record("recorded commitment", found, by=by)
+    return found
+
+
+@transaction.atomic
+def settle(commitment: Commitment, state: str, *, evidence: str, by: User) -> None:
+    """Whether a promise was kept, and what shows it; it may be said anew later."""
+    write_advocacy.require(by, commitment)
+    if state == Commitment.State.OPEN or not evidence.strip():
+        raise Refused(_("Say whether it was kept, and what shows it."))
+    Commitment.objects.filter(pk=commitment.pk).update(
+        state=state, evidence=evidence, settled_on=timezone.localdate()
+    )
+    log.record("settled commitment", commitment, by=by, state=state)
+
+
+# --- what monitors recommend
+
+
+@transaction.atomic
+def record_recommendation(
+    words: str, *, monitor: str, source: str, given_on: date, by: User
+) -> Recommendation:
+    _require_writer(by)
+    found = Recommendation.objects.create(
+        words=words, monitor=monitor, source=source, given_on=given_on
+    )
+    _tell(found)
+    log.record("recorded recommendation", found, by=by, monitor=monitor)
+    return found
+
+
+@transaction.atomic
+def follow_up(
+    recommendation: Recommendation,
+    state: str,
+    *,
+    how: str = "",
+    version: Version | None = None,
+    provision: str = "",
+    by: User,
+) -> None:
+    """How it stands now, and which version of the mechanism honours it by which line of
+    its law."""
+    write_advocacy.require(by, recommendation)
+    if state != Recommendation.State.OPEN and not how.strip():
+        raise Refused(_("Say what was done."))
+    if provision and (version is None or provision not in version.pack.law):
+        raise Refused(_("That version of the mechanism has no such line of law."))
+    changed = recommendation.state != state
+    now = {"state": state, "how": how, "version": version, "provision": provision}
+    Recommendation.objects.filter(pk=recommendation.pk).update(**now)
+    for name, value in now.items():
+        setattr(recommendation, name, value)
+    if changed:
+        _tell(recommendation)
+    log.record("settled recommendation", recommendation, by=by, state=state)
+
+
+def _tell(recommendation: Recommendation) -> None:
+    """The figures count each recommendation once: what is told later takes the place
+    of what was told before."""
+    fact = facts.tell(
+        "recommendation",
+        result=recommendation.state,
+        corrects=recommendation.fact,
+    )
+    Recommendation.objects.filter(pk=recommendation.pk).update(fact=fact)
+    recommendation.fact = fact

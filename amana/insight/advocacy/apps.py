@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class AdvocacyConfig(AppConfig):
+    name = "amana.insight.advocacy"
+    label = "advocacy"
+    verbose_name = _("Advocacy")
+
+    def ready(self) -> None:
+        from amana.ui import navigation
+
+        navigation.add(_("Advocacy"), "advocacy:plans", place=67, when=reads_advocacy)
+
+
+def reads_advocacy(request: HttpRequest) -> bool:
+    from amana.insight.advocacy.rules import READERS
+
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)

@@ -1,0 +1,106 @@
+"""What monitors recommend, how it stands, and the version of the mechanism that honours
+it: a page for the authorities too."""
+
+from collections import Counter
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.design.mechanism import sentences
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.rules import see_version
+from amana.insight.advocacy import actions
+from amana.insight.advocacy.forms import FollowForm, RecommendationForm
+from amana.insight.advocacy.models import Recommendation
+from amana.insight.advocacy.rules import (
+    FOLLOWERS,
+    READERS,
+    follow_recommendation,
+    write_advocacy,
+)
+from amana.insight.advocacy.views import for_writers, may_write, written
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+LIST, ONE = "advocacy/recommendations.html", "advocacy/recommendation.html"
+
+
+@require_GET
+def recommendations(request: Request) -> HttpResponse:
+    if not holds(request.user, FOLLOWERS):
+        raise NotAmong(follow_recommendation, Recommendation, {})
+    seen = follow_recommendation.among(Recommendation.objects.for_list(), request.user)
+    states = Counter(Recommendation.objects.values_list("state", flat=True))
+    context = {
+        "recommendations": page(seen, request, key=("-given_on", "pk")),
+        "states": [(one.label, states[one]) for one in Recommendation.State],
+        "may_write": may_write(request),
+        "reads_plans": holds(request.user, READERS),
+    }
+    return show(request, LIST, context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    for_writers(request, Recommendation)
+    return written(
+        request,
+        RecommendationForm(posted(request)),
+        lambda said: actions.record_recommendation(**said, by=request.user),
+        title=_("Write down a recommendation"),
+        back=reverse("advocacy:recommendations"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def recommendation(request: Request, pk: UUID) -> HttpResponse:
+    """How it stands; the form below says it anew."""
+    rule = write_advocacy if request.method == "POST" else follow_recommendation
+    found = rule.find(Recommendation.objects.for_list(), request.user, pk=pk)
+    writes = may_write(request)
+    form = form_for(request, found) if writes else None
+    if form is not None and form.is_valid():
+        actions.follow_up(found, **form.cleaned_data, by=request.user)
+        return done(request, then=reverse("advocacy:recommendation", args=[pk]))
+    context = {"recommendation": found, "form": form, "law": law_of(found)}
+    status = 422 if form is not None and form.is_bound else 200
+    return show(request, ONE, context, status=status)
+
+
+def form_for(request: Request, found: Recommendation) -> FollowForm:
+    versions = see_version.among(Version.objects.for_list(), request.user)
+    here = found.version or versions.filter(state="in_force").first()
+    names = ("state", "how", "version", "provision")
+    return FollowForm(
+        posted(request),
+        initial={name: getattr(found, name) for name in names},
+        versions=versions,
+        provisions=provisions(here) if here else [],
+    )
+
+
+def provisions(version: Version) -> list[tuple[str, str]]:
+    return [(id, line_of_law(version, id)) for id in version.pack.law]
+
+
+def line_of_law(version: Version, id: str) -> str:
+    line = version.pack.law[id]
+    return " · ".join(
+        sentences.words(part) for part in (line.instrument, line.provision)
+    )
+
+
+def law_of(found: Recommendation) -> str:
+    """The line of law that honours it, in words."""
+    version = found.version
+    if version is None or found.provision not in version.pack.law:
+        return ""
+    return line_of_law(version, found.provision)

@@ -1,0 +1,182 @@
+"""What is asked of those who plan for a change of policy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as lazy
+
+from amana.design.directory.telling import AboutWork
+from amana.design.mechanism.models import Version
+from amana.insight.advocacy.actions import Aim
+from amana.insight.advocacy.models import (
+    Commitment,
+    Message,
+    Office,
+    Plan,
+    Recommendation,
+    Window,
+)
+
+AN_OFFICE = lazy("An institution or office, never the name of a person.")
+
+
+def day(label: Any, **options: Any) -> forms.DateField:
+    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=look, **options)
+
+
+def line(label: Any, most: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, **options)
+
+
+def text(label: Any, most: int = 2000, **options: Any) -> forms.CharField:
+    look = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=most, widget=look, **options)
+
+
+class PlanForm(forms.Form):
+    goal = line(
+        lazy("What shall change?"),
+        200,
+        help_text=lazy("One thing that somebody can decide."),
+    )
+    seen_by = line(
+        lazy("How will you see that it has changed?"),
+        300,
+        help_text=lazy("A figure, a law, a line of the budget."),
+    )
+    due_on = day(lazy("By when"))
+    within_reach = line(lazy("What makes it possible now?"), 300, required=False)
+    why = text(lazy("Why it matters"))
+    risks = text(
+        lazy("Whom could it harm?"),
+        required=False,
+        help_text=lazy("And what is done so that it does not."),
+    )
+    state = forms.ChoiceField(label=lazy("State"), choices=Plan.State.choices)
+
+    def __init__(self, *args: Any, begun: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not begun:
+            del self.fields["state"]
+
+    @property
+    def aim(self) -> Aim:
+        return Aim(**self.cleaned_data)
+
+
+class OfficeForm(forms.Form):
+    title = line(lazy("Office"), 160, help_text=AN_OFFICE)
+    side = forms.ChoiceField(
+        label=lazy("Part"), choices=Office.Side.choices, widget=forms.RadioSelect
+    )
+    power = forms.ChoiceField(
+        label=lazy("Influence"), choices=Office.Power.choices, widget=forms.RadioSelect
+    )
+    view = forms.ChoiceField(
+        label=lazy("View"), choices=Office.View.choices, widget=forms.RadioSelect
+    )
+    moved_by = line(lazy("What they care about"), 300, required=False)
+
+
+class WindowForm(forms.Form):
+    kind = forms.ChoiceField(label=lazy("Occasion"), choices=Window.Kind.choices)
+    title = line(lazy("What it is"), 200)
+    opens_on = day(lazy("From"))
+    closes_on = day(lazy("Until"))
+    plan = forms.ModelChoiceField(
+        label=lazy("For which plan"),
+        queryset=Plan.objects.for_list(),
+        required=False,
+        empty_label=lazy("For all of them"),
+    )
+
+
+class MessageForm(AboutWork):
+    audience = forms.ChoiceField(
+        label=lazy("To whom"), choices=Message.Audience.choices
+    )
+    words = text(
+        lazy("What is said"),
+        help_text=lazy("No story by which somebody could be recognised."),
+    )
+    messenger = forms.ChoiceField(
+        label=lazy("Who says it"),
+        choices=Message.Messenger.choices,
+        widget=forms.RadioSelect,
+    )
+    paid = forms.BooleanField(
+        label=lazy("If survivors: they are paid for it"), required=False
+    )
+    informed = forms.BooleanField(
+        label=lazy("They know where their words go, and what may follow"),
+        required=False,
+    )
+    agreed_on = day(lazy("They agreed on"), required=False)
+
+    def telling_fields(self) -> list[str]:
+        return ["words"]
+
+
+class CommitmentForm(forms.Form):
+    office = line(lazy("Who promised"), 160, help_text=AN_OFFICE)
+    words = line(lazy("What was promised"), 500)
+    made_on = day(lazy("When"))
+    due_on = day(lazy("By when"))
+    source = line(lazy("Source"), 300, required=False)
+
+
+SETTLED = [one for one in Commitment.State.choices if one[0] != Commitment.State.OPEN]
+
+
+class SettleForm(forms.Form):
+    state = forms.ChoiceField(
+        label=lazy("Was it kept?"), choices=SETTLED, widget=forms.RadioSelect
+    )
+    evidence = line(lazy("What shows it"), 500)
+
+
+class RecommendationForm(forms.Form):
+    monitor = forms.ChoiceField(
+        label=lazy("Who recommends it"), choices=Recommendation.Monitor.choices
+    )
+    source = line(lazy("Document and paragraph"), 300)
+    words = text(lazy("In its own words"), 3000)
+    given_on = day(lazy("When"))
+
+
+class FollowForm(forms.Form):
+    state = forms.ChoiceField(
+        label=lazy("How it stands"),
+        choices=Recommendation.State.choices,
+        widget=forms.RadioSelect,
+    )
+    how = text(lazy("What was done"), required=False)
+    version = forms.ModelChoiceField(
+        label=lazy("Version of the mechanism that honours it"),
+        queryset=Version.objects.none(),
+        required=False,
+        empty_label=lazy("None yet"),
+    )
+    provision = forms.ChoiceField(
+        label=lazy("By which line of its law"), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        versions: QuerySet[Version],
+        provisions: Sequence[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        version, provision = self.fields["version"], self.fields["provision"]
+        version.queryset = versions  # type: ignore[attr-defined]
+        version.label_from_instance = named  # type: ignore[attr-defined]
+        provision.choices = [("", lazy("Not said")), *provisions]  # type: ignore[attr-defined]
+
+
+def named(version: Version) -> str:
+    return f"{version.mechanism.title} · {version}"
