@@ -13,10 +13,11 @@ from amana.design.directory.models import Area
 from amana.insight.facts import codes
 from amana.insight.facts.actions import agency, first_of, made
 from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as figures
 from amana.trust.access.models import Organisation, Sphere
 
 MONTHS = 14
-PEOPLE = 200
+PEOPLE = 600
 type Said = dict[str, Any]
 
 AGES = {"0-11": 3, "12-17": 14, "18-24": 27, "25-59": 52, "60+": 4}
@@ -40,6 +41,21 @@ OFFER |= {"BA2": ("Dar Amal",), "LV1": ("Harbour House",), "ED3": ("Dar Amal",)}
 DECLINES = {"no_capacity": 54, "not_eligible": 21, "language": 13, "outside_area": 12}
 CLOSURES = {"goals_met": 52, "withdrew": 14, "lost_contact": 13, "relocated": 9}
 CLOSURES |= {"transferred": 6, "returned": 6}
+
+PRESUMED_ALSO: Mapping[str, Mapping[str, int]] = {
+    "consent": {"consent": 88, "legal_basis": 10, "none": 2},
+    "assessment": {"in_time": 76, "late": 18, "not": 4, "": 2},
+    "plan": {"complete": 71, "incomplete": 27, "": 2},
+    "safety_plan": {"yes": 83, "no": 14, "": 3},
+    "detention": {"not_detained": 94, "detained": 6},
+    "legal_aid": {"received": 63, "not_received": 30, "": 7},
+}
+"""What is recorded of each person presumed to be a victim, in the end."""
+AFTERWARDS: Mapping[str, Mapping[str, int]] = {
+    "follow_up": {"in_time": 70, "late": 18, "missed": 12},
+    "goal": {"met": 58, "not_met": 36, "": 6},
+    "return_to_harm": {"no": 91, "yes": 5, "": 4},
+}
 
 
 class Counted:
@@ -99,7 +115,7 @@ class Counted:
             yield from self.helped(here, months_after(month, self.chance.randint(2, 6)))
 
     def somebody(self) -> Said:
-        sex = self.of({"female": 57, "male": 42, "other": 1})
+        sex = self.of({"female": 55, "male": 39, "other": 2, "": 4})
         status = self.of(STATUS)
         forms = FORMS.get(sex, FORMS["female"])
         sector = self.of(MEET)
@@ -144,6 +160,10 @@ class Counted:
         yield "health_offer", {**here, "result": health, "band": self.took("48", "72")}
         rested = self.either(71, "granted", "not_granted")
         yield "reflection", {**here, "result": rested}
+        for kind, results in PRESUMED_ALSO.items():
+            yield kind, {**here, "result": self.of(results)}
+        if here["urgency"] in {"U0", "U1"}:
+            yield "handover", {**here, "result": self.either(74, "warm", "cold")}
         if here["age_band"] in {"0-11", "12-17"}:
             cared = self.either(68, "in_time", self.either(70, "late", "not"))
             yield (
@@ -163,6 +183,9 @@ class Counted:
             kept = "lost" if why == "lost_contact" else "kept"
             yield "contact", {**there, "result": kept}
             yield "case_referrals", {**there, "number": sent}
+            yield "interviews", {**there, "number": self.chance.choice((1, 1, 2, 2, 3))}
+            for kind, results in AFTERWARDS.items():
+                yield kind, {**there, "result": self.of(results)}
 
     def referred(self, here: Said) -> Iterator[tuple[str, Said]]:
         there = {**here, "agency": agency(self.one_of(OFFER[here["topic"]]))}
@@ -246,5 +269,7 @@ def months_after(month: date, number: int) -> date:
 
 
 def count() -> int:
-    """Fill the facts; how many."""
-    return given.facts(Counted().all())
+    """Fill the facts, how many, and draw up the figures that people are shown."""
+    written = given.facts(Counted().all())
+    figures.draw_up()
+    return written

@@ -11,10 +11,16 @@ from amana.insight.facts.models import Fact
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    monkeypatch.setattr(counting, "PEOPLE", 200)
+    monkeypatch.setattr(counting.figures, "draw_up", int)
+
+
 def test_a_year_of_invented_facts_is_there_and_has_flaws_to_be_found():
     load_areas()
 
-    assert 3_000 < counting.count() < 4_000
+    assert counting.count() > 4_000
 
     assert Fact.objects.dates("month", "month").count() == counting.MONTHS
     asked = Fact.objects.filter(kind="acceptance", topic="SH2")
