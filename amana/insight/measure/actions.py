@@ -107,7 +107,8 @@ def draw_up_year(year: int, until: date, month: date) -> int:
     if known and min(timezone.localdate(s.made_at) for s in known.values()) >= month:
         return len(known)
     facts = columns.read(date(year, 1, 1), until)
-    figures = sheets.wanted(library())
+    results = {code: kind.results for code, kind in KINDS.items()}
+    figures = sheets.wanted(library(), results)
     for kind, here in figures.items():
         found = facts.kind(kind)
         if len(found) or kind in known:

@@ -47,10 +47,6 @@ class Beside:
     def counted(self) -> str:
         return telling.counted(self.shown)
 
-    @property
-    def tone(self) -> str:
-        return "plain" if self.place == "inside" else "info"
-
 
 @dataclass(frozen=True)
 class Compared:

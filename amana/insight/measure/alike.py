@@ -119,10 +119,11 @@ def as_shares(shown: Shown, found: Mapping[str, Shown]) -> tuple[Shown, str, str
 
 def apart(by: float, low: float, high: float) -> str:
     """A difference in percentage points, and between what it lies."""
+    ends = (low, high) if by > 0 or low <= 0 <= high else (-high, -low)
     points = {
         "n": telling.number(abs(100 * by), 0),
-        "low": telling.number(100 * low, 0),
-        "high": telling.number(100 * high, 0),
+        "low": telling.number(100 * ends[0], 0),
+        "high": telling.number(100 * ends[1], 0),
     }
     if low <= 0 <= high:
         return _("no sure difference (%(low)s to %(high)s points)") % points

@@ -28,17 +28,26 @@ def dims_of(part: Part) -> tuple[str, ...]:
     return (*part.by, *(D0 if of_people else OF_NO_PERSON))
 
 
+def usual_by(part: Part) -> str:
+    dims = dims_of(part)
+    return dims[0] if part.by else "sex" if "sex" in dims else dims[0]
+
+
 class AskForm(forms.Form):
     year = forms.TypedChoiceField(label=lazy("Year"), coerce=int, required=False)
     only = forms.ChoiceField(label=lazy("Only"), required=False)
     by = forms.ChoiceField(label=lazy("Split by"), required=False)
 
-    def __init__(self, said: Mapping[str, str], years: list[int], part: Part) -> None:
-        super().__init__(dict(said), auto_id="ask-%s")
+    def __init__(
+        self, said: Mapping[str, str], years: list[int], year: int, part: Part
+    ) -> None:
+        usual = {"year": str(year), "by": usual_by(part)}
+        super().__init__(usual | {k: v for k, v in said.items() if v}, auto_id="ask-%s")
         self.fields["year"].choices = [(n, str(n)) for n in years]  # type: ignore[attr-defined]
         self.fields["only"].choices = [("", _("Everybody")), *only_choices()]  # type: ignore[attr-defined]
-        by = [(dim, naming.dimension(dim)) for dim in dims_of(part)]
-        self.fields["by"].choices = [("", _("as usual")), *by]  # type: ignore[attr-defined]
+        kind = part.chosen.kind
+        by = [(dim, naming.dimension(dim, kind)) for dim in dims_of(part)]
+        self.fields["by"].choices = by  # type: ignore[attr-defined]
 
 
 def only_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -79,12 +88,11 @@ class Question:
         return urlencode({key: value for key, value in said.items() if value})
 
 
-def question(form: AskForm, usual_year: int, usual_by: str) -> Question:
+def question(form: AskForm, year: int, part: Part) -> Question:
     """What was asked, as far as it can be; the rest as usual."""
     form.is_valid()
     said: Mapping[str, Any] = form.cleaned_data
-    only = said.get("only") or ""
-    by = said.get("by") or usual_by
+    only, by = said.get("only") or "", said.get("by") or usual_by(part)
     if by == only.partition(":")[0]:
-        by = next(dim for dim in ("sex", "area") if dim != by)
-    return Question(said.get("year") or usual_year, only, by)
+        by = next(dim for dim in dims_of(part) if dim != by)
+    return Question(said.get("year") or year, only, by)

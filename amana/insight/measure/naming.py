@@ -30,6 +30,10 @@ GROUPS: Mapping[str, Words] = {
 }
 """Where indicators stand, in plain words."""
 
+OTHER_TOPICS: Mapping[str, Words] = {
+    "outcome": lazy("Outcome"),
+    "feedback": lazy("Question"),
+}
 QUARTERS = ("1", "2", "3", "4")
 
 
@@ -37,8 +41,11 @@ def said(text: Text) -> str:
     return in_language(text, (get_language() or "en")[:2], "en")
 
 
-def dimension(name: str) -> str:
-    return str(codes.NAMES[name])
+def dimension(name: str, kind: str = "") -> str:
+    """What facts are split by; what a topic is depends on their kind."""
+    if name == "topic" and kind in OTHER_TOPICS:
+        return str(OTHER_TOPICS[kind])
+    return _("Kind of help") if name == "topic" else str(codes.NAMES[name])
 
 
 def labels(dim: str) -> Mapping[str, Words]:

@@ -166,7 +166,7 @@ class Look:
     def by_words(self) -> str:
         if self.is_distribution:
             return naming.dimension(self.definition.part.over)
-        return naming.dimension(self.question.by)
+        return naming.dimension(self.question.by, self.definition.part.chosen.kind)
 
     @property
     def group_chart(self) -> charts.Rows | None:
@@ -187,7 +187,7 @@ class Look:
 
     @property
     def time_chart(self) -> charts.Line | None:
-        if sum(one.shown.best is not None for one in self.moments) < 2:
+        if sum(one.shown.value is not None for one in self.moments) < 2:
             return None
         part, target = self.definition.part, self.definition.target
         aim = None
@@ -220,8 +220,8 @@ class Look:
 
     @property
     def small_chart(self) -> charts.Small | None:
-        values = [one.shown.best for one in self.moments]
-        return charts.small(values, most=self.most, mirrored=get_language_bidi())
+        values = [one.shown.value for one in self.moments]
+        return charts.small(values, mirrored=get_language_bidi())
 
 
 def short(month: str) -> str:

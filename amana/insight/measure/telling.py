@@ -77,7 +77,7 @@ def counted(shown: Shown) -> str:
 
 
 def unknown(shown: Shown) -> str:
-    return number(shown.unknown, 0) if shown.unknown is not None else _("few")
+    return number(shown.unknown, 0) if shown.unknown is not None else ""
 
 
 @dataclass(frozen=True)
@@ -150,13 +150,19 @@ class Definition:
             return amount(self.part, 1)
         return _("%(value)s or more") % words
 
+    @property
+    def has_aim(self) -> bool:
+        agreed = self.agreed and self.is_first and self.agreed.target
+        return bool(agreed or self.target)
+
     def standing(self, shown: Shown) -> str:
         """good, due (short of the aim) or plain (nothing to say)."""
         if self.target is None or shown.best is None:
             return "plain"
         scale = 100 if is_share(self.part) else 1
         if shown.value is not None:
-            return "good" if self.target.met_by(scale * shown.value) else "due"
+            value = round(scale * shown.value, 0 if scale == 100 else 1)
+            return "good" if self.target.met_by(value) else "due"
         if shown.at_least is not None and self.target.at_most is None:
             return "good" if self.target.met_by(scale * shown.at_least) else "plain"
         if shown.at_most is not None and self.target.at_least is None:

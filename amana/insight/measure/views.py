@@ -22,7 +22,7 @@ from amana.insight.measure import (
     looking,
     naming,
 )
-from amana.insight.measure.asking import AskForm, Question, dims_of, question
+from amana.insight.measure.asking import AskForm, Question, question
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
 from amana.insight.measure.forms import NumberForm
 from amana.insight.measure.library.reading import library
@@ -152,8 +152,8 @@ def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] |
     if year is None:
         return None
     definition = Definition(indicator, indicator.part(part))
-    form = AskForm(request.GET, looking.years(), definition.part)
-    asked = question(form, year.number, dims_of(definition.part)[0])
+    form = AskForm(request.GET, looking.years(), year.number, definition.part)
+    asked = question(form, year.number, definition.part)
     found = looking.year(asked.year) or year
     return Look(definition, found, asked), form
 

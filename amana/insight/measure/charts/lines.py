@@ -80,6 +80,7 @@ def line(
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
     known = [n for n, one in enumerate(moments) if one.value is not None]
+    sure = [n for n in known if not moments[n].bound]
     points = tuple(
         Point(
             x=place(across.at(n)),
@@ -100,7 +101,7 @@ def line(
             + "L".join(
                 f"{place(across.at(n))} {place(up(moments[n].value or 0))}" for n in run
             )
-            for run in runs(known)
+            for run in runs(sure)
             if len(run) > 1
         ),
         scale=tuple(Mark(place(up(n)), say(n)) for n in steps(most)),
@@ -137,6 +138,8 @@ def runs(numbers: Sequence[int]) -> list[list[int]]:
 
 
 SMALL_WIDTH, SMALL_HEIGHT = 84.0, 22.0
+LEAST_SPAN = 0.25
+"""What changes less, looks like it."""
 
 
 @dataclass(frozen=True)
@@ -146,18 +149,19 @@ class Small:
     view: str = f"0 0 {SMALL_WIDTH:g} {SMALL_HEIGHT:g}"
 
 
-def small(
-    values: Sequence[float | None], *, most: float, mirrored: bool
-) -> Small | None:
-    """A line of the height of a word; none for fewer than two values."""
+def small(values: Sequence[float | None], *, mirrored: bool) -> Small | None:
+    """A line of the height of a word, to see its course and not how high it is; none
+    for fewer than two values."""
     known = [n for n, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return None
     wide = SMALL_WIDTH - 8
+    low, high = (f(values[n] or 0.0 for n in known) for f in (min, max))
+    middle, span = (low + high) / 2, max(high - low, LEAST_SPAN * high, 1e-9)
 
     def at(n: int) -> tuple[str, str]:
         x = 4 + wide * n / (len(values) - 1)
-        share = min(1.0, max(0.0, (values[n] or 0) / most)) if most else 0.0
+        share = 0.5 + ((values[n] or 0.0) - middle) / span
         y = SMALL_HEIGHT - 4 - (SMALL_HEIGHT - 8) * share
         return place(SMALL_WIDTH - x if mirrored else x), place(y)
 

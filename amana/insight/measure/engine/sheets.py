@@ -50,6 +50,8 @@ class Wanted:
 
     name: str
     part: Part
+    codes: tuple[str, ...] = ()
+    """Beside its own states: OUT and "" where facts of its kind can be so."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +68,36 @@ def name_of(code: str, part: Part, *, divides: bool = False) -> str:
     return f"{code}.{part.name}{':of' if divides else ''}"
 
 
-def wanted(library: Mapping[str, Indicator]) -> Mapping[str, list[Wanted]]:
-    """For each kind, the figures that are made of it."""
+def wanted(
+    library: Mapping[str, Indicator], results: Mapping[str, Sequence[str]]
+) -> Mapping[str, list[Wanted]]:
+    """For each kind, the figures that are made of it; `results` are all that a fact of
+    the kind can have."""
     found: dict[str, list[Wanted]] = {}
+
+    def add(name: str, part: Part) -> None:
+        kind = part.chosen.kind
+        can_be = tuple(besides(part, results.get(kind, ())))
+        found.setdefault(kind, []).append(Wanted(name, part, can_be))
+
     for code, indicator in library.items():
         for part in indicator.parts.values():
-            here = Wanted(name_of(code, part), part)
-            found.setdefault(part.chosen.kind, []).append(here)
+            add(name_of(code, part), part)
             if part.of is not None:
-                over = Wanted(
-                    name_of(code, part, divides=True), divisor(part.of, part.by)
-                )
-                found.setdefault(part.of.kind, []).append(over)
+                over = divisor(part.of, part.by)
+                add(name_of(code, part, divides=True), over)
     return found
+
+
+def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
+    """What a fact can be beside what the figure counts. A code that can't occur would
+    be an empty cell of which everybody knows that it is empty."""
+    chosen = part.chosen
+    told_by_more = part.measure not in (Measure.COUNT, Measure.RATE, Measure.SHARE)
+    if chosen.results or chosen.where or told_by_more or chosen.adds_numbers:
+        yield ""
+    if chosen.where or (chosen.results and set(results) - set(chosen.results)):
+        yield OUT
 
 
 def splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
@@ -107,7 +126,7 @@ def make(
     """From the facts of a kind in a year. Without `smallest`, where no people are
     counted, everything is shown as it is."""
     facts = with_quarters(kind)
-    told = {one.name: partition(one.part, facts) for one in figures}
+    told = {one.name: partition(one, facts) for one in figures}
     coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
     whole = list(splits(dims, len(facts)))
     wanted = dict.fromkeys(
@@ -141,12 +160,17 @@ def with_quarters(facts: Columns) -> Columns:
     return Columns(coded, facts.number, facts.bands)
 
 
-def partition(part: Part, facts: Columns) -> Column:
+def partition(wanted: Wanted, facts: Columns) -> Column:
     """What each fact is for a figure, as a column of its own."""
+    part = wanted.part
     states, state = told_apart(part, facts, chosen(part.chosen, facts))
-    order = np.array([1, 0, *range(2, len(states) + 2)], dtype=np.uint8)
+    names = (*wanted.codes, *states)
+    order = np.zeros(len(states) + 2, dtype=np.uint8)
+    for number, code in enumerate((OUT, "", *states)):
+        if code in names:
+            order[number] = names.index(code)
     assert (OUTSIDE, UNKNOWN, KNOWN) == (0, 1, 2)
-    return Column(("", OUT, *states), order[state])
+    return Column(names, order[state])
 
 
 def table(name: str, facts: Columns, dims: Dims) -> Table:

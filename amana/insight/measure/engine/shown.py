@@ -16,7 +16,7 @@ ROUNDED = 5
 OFF = ROUNDED // 2
 """By so much a count may be another than it looks."""
 
-ALMOST_ALL = 0.5
+ALMOST_ALL = 0.8
 """A bound below this is not worth saying."""
 
 type Cell = tuple[tuple[str, str], ...]
