@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.insight.gaps.finding import Gap
-from amana.insight.gaps.halves import Half
 from amana.insight.gaps.models import KeptGap, Plan, rows
 from amana.insight.gaps.rules import PLANNERS, plan_gaps
 from amana.trust.access.models import Organisation, User
@@ -60,14 +59,14 @@ def plan(
 
 
 @transaction.atomic
-def keep(half: Half, gaps: Iterable[Gap], *, by: User) -> int:
-    """Write down what was found in a half-year, once, for the next one to compare."""
+def keep(year: int, gaps: Iterable[Gap], *, by: User) -> int:
+    """Write down what was found in a year, once, for the next one to compare."""
     require_planner(by)
-    if KeptGap.objects.filter(half=half.code).exists():
-        raise Refused(_("The gaps of this half-year are kept already."))
-    found = rows(half.code, ((gap.key, gap.kind) for gap in gaps))
+    if KeptGap.objects.filter(year=year).exists():
+        raise Refused(_("The gaps of this year are kept already."))
+    found = rows(year, ((gap.key, gap.kind) for gap in gaps))
     if not found:
         raise Refused(_("There is nothing to keep."))
     KeptGap.objects.bulk_create(found)
-    log.record("kept gaps", by=by, half=half.code, number=len(found))
+    log.record("kept gaps", by=by, year=year, number=len(found))
     return len(found)

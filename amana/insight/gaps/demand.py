@@ -1,171 +1,67 @@
-"""What people needed in a half-year, and what became of it: protected, all of it.
+"""What people needed in a year, and what became of it, by the sheets of `measure`.
 
-Every table that any page of this room may show is made here, in one call of `protect`,
-and nothing else of people goes further. Whatever is worked out later, a ratio or a
-rank, is made of what may be shown, so it tells no more (ADR 27). Filters choose among
-these figures and never count anew.
+A sheet is the one place at which small groups are hidden, for all figures together
+(ADR 24). So nothing is counted here: a number is one that stands on a sheet, or is
+estimated from several that do, and says so. Whatever is worked out of them, a ratio or
+a rank, tells no more than they do (ADR 27).
+
+Where a need is not counted area by area, as there are too few facts for it, the need
+of an area is estimated: that of the country, times the area's part of all needs. So is
+that of a group, by its part of the people of whom a need is known.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import sqrt
-from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q
 from numpy.typing import NDArray
 
-from amana.design.directory.coverage import SHARING, Group
-from amana.design.directory.models import Area
-from amana.insight.disclosure.engine import K, Protected, Table, protect
-from amana.insight.facts import codes
-from amana.insight.facts.kinds import DECLINES
-from amana.insight.facts.models import Fact
-from amana.insight.gaps.halves import MONTHS, Half
+from amana.design.directory.coverage import Group
 from amana.insight.gaps.package import PACKAGE
+from amana.insight.measure import country, looking
+from amana.insight.measure.engine.counting import COUNTED, OTHERS
+from amana.insight.measure.engine.sheets import name_of
+from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
 
-type Said = Mapping[str, Any]
-"""A row of facts that are alike, column by column."""
-
-UNDER_AGE = frozenset({codes.AgeBand.TO_11, codes.AgeBand.TO_17})
 NEEDS = tuple(need.code for need in PACKAGE)
-YES_NO = ("yes", "no")
-
-
-def person(said: Said) -> str:
-    """Which of the groups that share all people; "" is known too little of, or another
-    gender, of whom there are too few to be shown apart."""
-    if said["age_band"] in UNDER_AGE:
-        return Group.CHILDREN
-    if not said["age_band"]:
-        return ""
-    return {"female": Group.WOMEN, "male": Group.MEN}.get(said["sex"], "")
-
-
-def smuggled(said: Said) -> str:
-    if not said["status"]:
-        return ""
-    return "yes" if said["status"] in ("smuggling", "both") else "no"
-
-
-@dataclass(frozen=True)
-class Dimension:
-    codes: tuple[str, ...]
-    """Public, and "" for who is not known."""
-    of: Callable[[Said], str]
-
-
-def column(name: str, values: Sequence[str]) -> Dimension:
-    return Dimension((*values, ""), lambda said: said[name])
-
-
-def dimensions(regions: Sequence[str]) -> dict[str, Dimension]:
-    return {
-        "topic": column("topic", NEEDS),
-        "area": column("area", regions),
-        "person": Dimension((*SHARING, ""), person),
-        "disability": column("disability", YES_NO),
-        "smuggled": Dimension((*YES_NO, ""), smuggled),
-        "reason": column("reason", DECLINES),
-        "band": column("band", codes.Band.values),
-    }
-
-
-WHERE, WHOM = ("topic", "area"), ("topic", "area", "person")
-SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    *((name, ("topic",)) for name in ("need", "need:unmet")),
-    *((name, ("topic", "person")) for name in ("need", "need:unmet")),
-    *((name, WHERE) for name in ("need", "need:unmet")),
-    *((name, WHOM) for name in ("need", "need:unmet")),
-    *((name, (*WHERE, "disability")) for name in ("need", "need:unmet")),
-    *((name, (*WHERE, "smuggled")) for name in ("need", "need:unmet")),
-    *((name, WHERE) for name in ("acceptance", "acceptance:accepted")),
-    ("acceptance", ("topic", "reason")),
-    *((name, WHERE) for name in ("need_met", "need_met:met")),
-    ("service_start", ("topic", "band")),
-    *((name, ("area",)) for name in ("feedback.safe", "feedback.safe:no")),
-    *((name, ("area",)) for name in ("child_care", "child_care:unsuitable")),
+NEED, ACCEPTED, MET, TIME, CHILD_CARE, TREATED = (
+    *("I26", "I20", "I23"),
+    *("I24", "I36", "I45"),
 )
-"""What is counted, and by what."""
+"""The indicators from which it is read."""
+SAFE = "safe"
+ROUNDED = 5
+CHILDREN, ADULTS = ("0-11", "12-17"), ("18-24", "25-59", "60+")
 
-
-def kind_of(name: str) -> str:
-    """The kind of fact that a table counts."""
-    return name.partition(":")[0].partition(".")[0]
-
-
-KINDS = tuple(sorted({kind_of(name) for name, _by in SHOWN}))
-COLUMNS = (
-    *("kind", "result", "reason", "band", "topic", "area"),
-    *("age_band", "sex", "disability", "status"),
-)
-TOPICS = {"feedback": (codes.Question.SAFE.value,), "child_care": ("",)}
-"""What the fact has to be about, where that is not a need of the package."""
-
-
-def counted(half: Half, regions: Sequence[str]) -> list[Table]:
-    """Exact, and so not to be shown."""
-    known = dimensions(regions)
-    blank = {
-        (name, by): np.zeros([len(known[d].codes) for d in by], np.int64)
-        for name, by in SHOWN
-    }
-    by_kind: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for name, by in SHOWN:
-        by_kind.setdefault(kind_of(name), []).append((name, by))
-    places = {d: {c: n for n, c in enumerate(known[d].codes)} for d in known}
-    for said in alike(half):
-        at = {d: places[d].get(one.of(said)) for d, one in known.items()}
-        for name, by in by_kind[said["kind"]]:
-            _whole, _colon, result = name.partition(":")
-            where = tuple(at[d] for d in by)
-            if (not result or said["result"] == result) and None not in where:
-                blank[name, by][where] += said["n"]
-    return [
-        Table(name, by, tuple(known[d].codes for d in by), counts, half.code)
-        for (name, by), counts in blank.items()
-    ]
-
-
-def alike(half: Half) -> list[dict[str, Any]]:
-    """Facts of the half-year, those that are alike counted by the database."""
-    about = Q(topic__in=NEEDS) & ~Q(kind__in=TOPICS)
-    for kind, topics in TOPICS.items():
-        about |= Q(kind=kind, topic__in=topics)
-    rows = (
-        Fact.objects.in_force()
-        .filter(month__gte=half.since, month__lt=half.until, kind__in=KINDS)
-        .filter(about)
-        .order_by()
-        .values(*COLUMNS)
-        .annotate(n=Count("pk"))
-    )
-    return list(rows)
+type At = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Number:
-    """How many people, as it may be shown; None: fewer than 11, or not to be said."""
+    """How many people in the year, as it may be shown; None: too few to be shown, or
+    hidden for the sake of such."""
 
-    value: int | None
+    value: float | None
+    estimated: bool = False
 
     @property
     def low(self) -> float:
-        """Where the number that chance might have made lies, from …"""
-        return byar(max(0, self.value - 2), low=True) if self.value else 0.0
+        """Between what the number lies that chance might have made."""
+        return byar(max(0.0, self.value - 2), low=True) if self.value else 0.0
 
     @property
     def middle(self) -> float:
-        return float(self.value) if self.value is not None else (K - 1) / 2
+        return self.value or 0.0
 
     @property
     def high(self) -> float:
-        """… to: with what rounding, or hiding, leaves open."""
-        return byar(self.value + 2 if self.value is not None else K - 1, low=False)
+        return byar((country.SMALLEST if self.value is None else self.value) + 2)
 
 
-def byar(n: float, *, low: bool) -> float:
+def byar(n: float, *, low: bool = False) -> float:
     """The 95 % limits of a Poisson count, by Byar's approximation."""
     if low:
         return n * (1 - 1 / (9 * n) - 1.96 / (3 * sqrt(n))) ** 3 if n > 0 else 0.0
@@ -173,42 +69,102 @@ def byar(n: float, *, low: bool) -> float:
     return float(n * (1 - 1 / (9 * n) + 1.96 / (3 * sqrt(n))) ** 3)
 
 
+def roughly(value: float | None, *, estimated: bool) -> Number:
+    """An estimate is rounded like a count, and no more precise than one."""
+    if value is None:
+        return Number(None, estimated)
+    near = ROUNDED * round(value / ROUNDED) if estimated else value
+    return Number(near if near >= country.SMALLEST else None, estimated)
+
+
 @dataclass(frozen=True)
 class Demand:
-    half: Half
+    year: Year | None
+    """None while no sheet has been drawn up."""
     regions: tuple[str, ...]
-    tables: Mapping[tuple[str, tuple[str, ...]], Protected]
-    looked_up: dict[tuple[str, ...], Number] = field(default_factory=dict)
+    known: dict[tuple[str, str, At], Shown] = field(default_factory=dict)
 
-    def number(self, name: str, **at: str) -> Number:
-        """Of `name` at these codes: one of each dimension of one of the tables, in
-        their order."""
-        key = (name, *at, *at.values())
-        if key not in self.looked_up:
-            table = self.tables[name, tuple(at)]
-            self.looked_up[key] = Number(table.value(*at.values()))
-        return self.looked_up[key]
+    @property
+    def months(self) -> int:
+        """So many are in it."""
+        if self.year is None or self.year.is_over:
+            return 12
+        return max(1, self.year.until.month - 1)
 
-    def people(self, name: str, need: str, area: str, group: str) -> Number | None:
+    def shown(self, code: str, part: str = "", at: At = ()) -> Shown:
+        key = code, part, at
+        if key not in self.known:
+            of = library()[code].part(part)
+            self.known[key] = (
+                self.year.sheets.shown(code, of, at) if self.year else Shown()
+            )
+        return self.known[key]
+
+    # --- people in need
+
+    def needs(self, at: At, *, unmet: bool = False) -> float | None:
+        """As they stand on the sheet: those unmet, or all of them."""
+        if self.year is None:
+            return None
+        part = library()[NEED].part()
+        page, name = self.year.sheets.page(part.chosen.kind), name_of(NEED, part)
+        counted = page.count((*at, (name, COUNTED)))
+        if unmet:
+            return counted
+        others = page.count((*at, (name, OTHERS)))
+        said = [n for n in (counted, others) if n is not None]
+        return float(sum(said)) if said else None
+
+    @cached_property
+    def by_area(self) -> bool:
+        """Whether needs are counted in each area, and not only in all."""
+        if self.year is None:
+            return False
+        part = library()[NEED].part()
+        return bool(self.year.sheets.splits(NEED, part, ["area", "topic"]))
+
+    def part_of(self, dim: str, codes: tuple[str, ...], of: tuple[str, ...]) -> float:
+        """Of all needs, the part of these codes, as far as that may be shown."""
+        counts = {code: self.needs(((dim, code),)) or 0.0 for code in of}
+        total = sum(counts.values())
+        return sum(counts[code] for code in codes) / total if total else 0.0
+
+    @cached_property
+    def of_areas(self) -> dict[str, float]:
+        return {a: self.part_of("area", (a,), self.regions) for a in self.regions}
+
+    @cached_property
+    def of_groups(self) -> dict[str, float | None]:
+        """None: facts don't say it."""
+        children = self.part_of("age_band", CHILDREN, (*CHILDREN, *ADULTS))
+        women = self.part_of("sex", ("female",), ("female", "male"))
+        people = ("trafficking", "smuggling", "both", "other")
+        return {
+            Group.WOMEN: (1 - children) * women,
+            Group.MEN: (1 - children) * (1 - women),
+            Group.CHILDREN: children,
+            Group.FAMILIES: None,
+            Group.DISABILITY: self.part_of("disability", ("yes",), ("yes", "no")),
+            Group.SMUGGLED: self.part_of("status", ("smuggling", "both"), people),
+        }
+
+    def people(
+        self, need: str, area: str = "", group: str = "", *, unmet: bool = False
+    ) -> Number | None:
         """For a need, an area ("": all of them) and a group ("": everybody); None for
         what facts do not say at all."""
-        if group == Group.FAMILIES:
+        at: At = (("topic", need),)
+        share = self.of_groups[group] if group else 1.0
+        if share is None:
             return None
-        if group in (Group.DISABILITY, Group.SMUGGLED):
-            dimension = "disability" if group == Group.DISABILITY else "smuggled"
-            said = {"topic": need, "area": area, dimension: "yes"}
-            return self.number(name, **said) if area else None
-        said = {"topic": need}
-        said |= {"area": area} if area else {}
-        said |= {"person": group} if group else {}
-        return self.number(name, **said)
-
-    def share(self, whole: str, part: str, **at: str) -> float | None:
-        """How many of the whole, where both may be shown; else None."""
-        of, those = self.number(whole, **at), self.number(part, **at)
-        if of.value is None or those.value is None:
-            return None
-        return min(1.0, those.value / of.value)
+        estimated = bool(group)
+        if area and self.by_area:
+            at = (*at, ("area", area))
+        elif area:
+            share, estimated = share * self.of_areas.get(area, 0.0), True
+        known = self.needs(at, unmet=unmet)
+        value = None if known is None else known * share
+        return roughly(value, estimated=estimated)
 
     @cached_property
     def monthly(self) -> dict[str, NDArray[np.float64]]:
@@ -218,35 +174,56 @@ class Demand:
         for n, need in enumerate(NEEDS):
             for r, region in enumerate(self.regions):
                 for g, group in enumerate(Group):
-                    if number := self.people("need", need, region, group):
+                    if number := self.people(need, region, group):
                         for limit, numbers in found.items():
-                            numbers[n, r, g] = getattr(number, limit) / MONTHS
+                            numbers[n, r, g] = getattr(number, limit) / self.months
         return found
 
-    def median_wait(self, need: str) -> str:
-        """The band in which the median lies, of what may be shown; "" for too few."""
-        table = self.tables["service_start", ("topic", "band")]
-        counts = [(b, table.value(need, b)) for b in codes.Band.values]
-        seen = [(band, n) for band, n in counts if n]
-        total, so_far = sum(n for _band, n in seen), 0
-        for band, n in seen:
-            so_far += n
-            if so_far * 2 >= total:
-                return band
-        return ""
+    # --- what became of it
+
+    def share(self, code: str, part: str, need: str, area: str) -> "Share":
+        """Of a need in an area; where that isn't shown, in the whole country."""
+        topic: At = (("topic", need),)
+        here = self.shown(code, part, (*topic, ("area", area)))
+        if here.value is not None:
+            return Share(here.value, here=True)
+        return Share(self.shown(code, part, topic).value, here=False)
+
+    def unmet_share(self, need: str, area: str) -> "Share":
+        return self.share(NEED, "", need, area)
+
+    def accepted(self, need: str, area: str) -> "Share":
+        return self.share(ACCEPTED, "accepted", need, area)
+
+    def met(self, need: str, area: str) -> "Share":
+        return self.share(MET, "", need, area)
+
+    def hours_waited(self, need: str) -> float | None:
+        """The median, in the whole country."""
+        return self.shown(TIME, "", (("topic", need),)).value
+
+    def children_suited(self, area: str) -> float | None:
+        return self.shown(CHILD_CARE, "", (("area", area),)).value
+
+    def felt_safe(self) -> float | None:
+        """Of all who were asked, in the whole country."""
+        return self.shown(TREATED, "", (("topic", SAFE),)).value
 
 
-def of(half: Half) -> Demand:
-    """As the facts are now; kept in memory until there are more of them."""
-    regions = tuple(
-        Area.objects.filter(level=1).order_by("code").values_list("code", flat=True)
-    )
-    here = Q(month__gte=half.since, month__lt=half.until)
-    return _of(half, regions, Fact.objects.filter(here).count())
+@dataclass(frozen=True)
+class Share:
+    """None: not shown. `here`: of the area itself, else of the country."""
+
+    value: float | None
+    here: bool
+
+    def below(self, least: float) -> bool:
+        return self.value is not None and self.value < least
 
 
-@lru_cache(maxsize=8)
-def _of(half: Half, regions: tuple[str, ...], _facts: int) -> Demand:
-    """Facts are only ever added, so their number says which facts there are."""
-    safe = protect(counted(half, regions))
-    return Demand(half, regions, {(t.name, t.dims): t for t in safe})
+def years() -> list[int]:
+    return looking.years()
+
+
+def of(year: int | None, regions: tuple[str, ...]) -> Demand:
+    return Demand(looking.year(year) if year is not None else None, regions)

@@ -14,14 +14,7 @@ from amana.insight.gaps.looking import Look
 from amana.insight.gaps.models import Key, Plan
 from amana.insight.gaps.package import Need
 from amana.insight.gaps.ranking import Rank
-
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(text: object) -> str:
-    """With an apostrophe before what a spreadsheet would take for a formula."""
-    said = str(text)
-    return f"'{said}" if said.startswith(BEGINS_A_FORMULA) else said
+from amana.insight.measure.files import harmless
 
 
 def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) -> str:
@@ -29,7 +22,7 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
     write = csv.writer(text).writerow
     write(
         [
-            *(_("Half-year"), _("Code"), _("What"), _("Area code"), _("Where")),
+            *(_("Year"), _("Code"), _("What"), _("Area code"), _("Where")),
             *(_("For whom"), _("What is wrong"), _("Why"), _("Also")),
             *(_("People who needed it"), _("Nothing acceptable was found")),
             *(_("Severity"), _("People"), _("Feasibility")),
@@ -39,7 +32,7 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
     for gap, rank in gaps:
         plan = plans.get(gap.key)
         cells = [
-            *(look.half.code, gap.need.code, gap.need.label, gap.area),
+            *(look.year, gap.need.code, gap.need.label, gap.area),
             wording.area_name(gap.area, look.areas),
             wording.group_name(gap.group),
             gap.kind.label,
@@ -70,6 +63,6 @@ def regions(look: Look, rows: Iterable[tuple[Need, list[Square]]]) -> dict[str, 
     features = []
     for code, area in look.areas.items():
         feature = area.feature()
-        feature["properties"] |= {"half": look.half.code, "gaps": said[code]}
+        feature["properties"] |= {"year": look.year, "gaps": said[code]}
         features.append(feature)
     return {"type": "FeatureCollection", "features": features}

@@ -14,8 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.coverage import Group, Stage, Supply
-from amana.insight.facts.codes import BANDS
-from amana.insight.gaps.demand import NEEDS, Demand, Number
+from amana.insight.gaps.demand import NEEDS, Demand, Number, Share
 from amana.insight.gaps.package import PACKAGE, Need, Step
 
 type Cell = tuple[int, int, int]
@@ -55,8 +54,8 @@ MET_LEAST = 0.6
 FRESH_LEAST = 0.5
 WAIT_MOST = 720
 """Hours: 30 days, in which half of the people should have begun."""
-UNSAFE_FROM = 0.2
-"""Of those asked: did not feel safe; of children: live where it does not suit them."""
+SUITED_LEAST = 0.8
+"""Of the children: live where it suits them."""
 ENDING_FROM = 0.5
 """So large a part of the places loses its funding soon."""
 
@@ -100,8 +99,8 @@ class Facing:
         need, region, group = cell
         return NEEDS[need], self.supply.regions[region], list(Group)[group]
 
-    def people(self, name: str, cell: Cell) -> Number | None:
-        return self.demand.people(name, *self.names(cell))
+    def people(self, cell: Cell) -> Number | None:
+        return self.demand.people(*self.names(cell))
 
     def is_counted(self, cell: Cell) -> bool:
         """Whether every service that can be used counts its places."""
@@ -109,64 +108,48 @@ class Facing:
         return bool(usable and usable == counted)
 
     def too_few(self, cell: Cell) -> bool:
-        need = self.people("need", cell)
+        need = self.people(cell)
         known = need is not None and need.value is not None
         return known and self.is_counted(cell) and self.ratio["middle"][cell] < 1
 
-    def unmet_share(self, cell: Cell) -> float | None:
-        need, unmet = self.people("need", cell), self.people("need:unmet", cell)
-        if not (need and unmet and need.value and unmet.value is not None):
-            return None
-        return min(1.0, unmet.value / need.value)
+    def unmet(self, cell: Cell) -> Share:
+        return self.demand.unmet_share(*self.names(cell)[:2])
 
     def many_unmet(self, cell: Cell) -> bool:
-        return (self.unmet_share(cell) or 0) >= UNMET_FROM
+        return (self.unmet(cell).value or 0) >= UNMET_FROM
 
     def unsafe(self, cell: Cell) -> bool:
-        return self.locked(cell) or any(
-            (share or 0) >= UNSAFE_FROM
-            for share in (self.felt_unsafe(cell), self.unsuitable(cell))
-        )
+        return self.locked(cell) or self.suited(cell).below(SUITED_LEAST)
 
     def locked(self, cell: Cell) -> bool:
         """Whether people can't go out freely, wherever they might be taken in."""
         return bool(self.supply.locked[cell] == self.supply.usable[cell])
 
-    def felt_unsafe(self, cell: Cell) -> float | None:
-        need, region, _group = self.names(cell)
-        if not need.startswith("SH"):
-            return None
-        return self.demand.share("feedback.safe", "feedback.safe:no", area=region)
-
-    def unsuitable(self, cell: Cell) -> float | None:
+    def suited(self, cell: Cell) -> Share:
+        """Of the children of the area, where it is about housing for children."""
         need, region, group = self.names(cell)
         if not need.startswith("SH") or group != Group.CHILDREN:
-            return None
-        return self.demand.share("child_care", "child_care:unsuitable", area=region)
+            return Share(None, here=True)
+        return Share(self.demand.children_suited(region), here=True)
 
-    def accepted(self, cell: Cell) -> float | None:
-        need, region, _group = self.names(cell)
-        at = {"topic": need, "area": region}
-        return self.demand.share("acceptance", "acceptance:accepted", **at)
+    def accepted(self, cell: Cell) -> Share:
+        return self.demand.accepted(*self.names(cell)[:2])
 
-    def met(self, cell: Cell) -> float | None:
-        need, region, _group = self.names(cell)
-        return self.demand.share("need_met", "need_met:met", topic=need, area=region)
+    def met(self, cell: Cell) -> Share:
+        return self.demand.met(*self.names(cell)[:2])
 
     def fresh(self, cell: Cell) -> float:
         return float(self.supply.fresh[cell] / self.supply.usable[cell])
 
     def waits_long(self, cell: Cell) -> bool:
-        band = self.demand.median_wait(self.names(cell)[0])
-        limit = dict(BANDS).get(band, 0)
-        return bool(band) and (limit is None or limit > WAIT_MOST)
+        hours = self.demand.hours_waited(self.names(cell)[0])
+        return hours is not None and hours > WAIT_MOST
 
     def poor(self, cell: Cell) -> list[str]:
         """Which marks of a good service are missing."""
-        accepted, met = self.accepted(cell), self.met(cell)
         tests = {
-            "accepted": accepted is not None and accepted < ACCEPTED_LEAST,
-            "met": met is not None and met < MET_LEAST,
+            "accepted": self.accepted(cell).below(ACCEPTED_LEAST),
+            "met": self.met(cell).below(MET_LEAST),
             "wait": self.waits_long(cell),
             "fresh": self.fresh(cell) < FRESH_LEAST,
         }
@@ -204,17 +187,18 @@ class Gap:
 
     @property
     def people(self) -> Number | None:
-        """Who needed it in the half-year."""
-        return self.people_in(self.facing.demand, "need")
+        """Who needed it in the year."""
+        return self.people_in(self.facing.demand)
 
     @property
     def unmet(self) -> Number | None:
-        return self.people_in(self.facing.demand, "need:unmet")
+        """For whom nothing acceptable was found."""
+        return self.people_in(self.facing.demand, unmet=True)
 
-    def people_in(self, demand: Demand, name: str) -> Number | None:
+    def people_in(self, demand: Demand, *, unmet: bool = False) -> Number | None:
         area = "" if self.area == EVERYWHERE else self.area
         group = "" if self.group == EVERYBODY else self.group
-        return demand.people(name, self.need.code, area, group)
+        return demand.people(self.need.code, area, group, unmet=unmet)
 
 
 def found(supply: Supply, demand: Demand) -> list[Gap]:

@@ -12,13 +12,11 @@ from amana.design.directory.codes import language_name
 from amana.design.directory.coverage import Assumed, Group
 from amana.design.directory.models import Area
 from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
-from amana.insight.gaps.halves import Half
 from amana.insight.gaps.models import Plan
-from amana.insight.gaps.package import BY_CODE, LISTED
+from amana.insight.gaps.package import LISTED
 from amana.insight.gaps.ranking import Weights
 from amana.trust.access.models import Organisation
 
-HALVES = 4
 REACH = [(1, _("1 hour")), (2, _("2 hours")), (4, _("4 hours"))]
 ENDS = [(90, _("90 days")), (180, _("180 days")), (365, _("1 year"))]
 COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Double"))]
@@ -38,7 +36,7 @@ class AskForm(forms.Form):
     """Filters, what is assumed, and how much each part of the rank counts. What makes
     no sense is taken for not said."""
 
-    half = choice(_("Half-year"))
+    year = choice(_("Year"))
     need = choice(_("What"))
     area = choice(_("Where"))
     group = choice(_("For whom"))
@@ -51,19 +49,19 @@ class AskForm(forms.Form):
     feasibility = number(_("How easily it is changed counts"), COUNTS, 1)
 
     def __init__(
-        self, asked: Mapping[str, str], areas: Iterable[Area], spoken: Iterable[str]
+        self,
+        asked: Mapping[str, str],
+        *,
+        areas: Iterable[Area],
+        spoken: Iterable[str],
+        years: Iterable[int],
     ) -> None:
         usual = {**asdict(Assumed()), **asdict(Weights())}
         said = {
             name: asked.get(name) or usual.get(name, "") for name in self.base_fields
         }
         super().__init__(said)
-        halves, half = [], Half.last()
-        for _n in range(HALVES):
-            halves.append(half)
-            half = half.before
-        self.halves = {half.code: half for half in halves}
-        self.offer("half", [(half.code, str(half)) for half in halves])
+        self.offer("year", [(str(year), str(year)) for year in years], _("The latest"))
         self.offer("need", needs(), _("Everything"))
         self.offer("area", [(a.code, a.name) for a in areas], _("Everywhere"))
         self.offer("group", Group.choices, _("Anyone"))
@@ -88,8 +86,8 @@ class AskForm(forms.Form):
         return str(self.cleaned_data.get(name) or "")
 
     @property
-    def chosen_half(self) -> Half:
-        return self.halves.get(self.said("half"), Half.last())
+    def chosen_year(self) -> int | None:
+        return int(self.said("year")) if self.said("year") else None
 
     @property
     def assumed(self) -> Assumed:
@@ -146,7 +144,3 @@ class PlanForm(forms.ModelForm[Plan]):
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
-
-
-def known_need(code: str) -> bool:
-    return code in BY_CODE

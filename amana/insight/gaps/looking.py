@@ -1,4 +1,4 @@
-"""Gaps as they are now: the directory of this moment beside a half-year's figures."""
+"""Gaps as they are now: the directory of this moment beside a year's figures."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,19 +14,22 @@ from amana.design.directory.models import Area, Service
 from amana.insight.gaps import demand
 from amana.insight.gaps.demand import NEEDS, Demand
 from amana.insight.gaps.finding import EVERYWHERE, Gap, found
-from amana.insight.gaps.halves import Half
 from amana.insight.gaps.models import Key
+from amana.insight.measure.looking import usual
 
 
 @dataclass(frozen=True)
 class Look:
     """All that pages show, worked out once for a request."""
 
-    half: Half
     assumed: Assumed
     supply: Supply
     demand: Demand
     before: Demand
+
+    @property
+    def year(self) -> int | None:
+        return self.demand.year.number if self.demand.year else None
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -69,6 +72,14 @@ def supply(assumed: Assumed) -> Supply:
         )
 
 
-def look(half: Half | None = None, assumed: Assumed | None = None) -> Look:
-    half, assumed = half or Half.last(), assumed or Assumed()
-    return Look(half, assumed, supply(assumed), demand.of(half), demand.of(half.before))
+def demand_of(year: int | None) -> Demand:
+    return demand.of(year, tuple(area.code for area in regions()))
+
+
+def look(year: int | None = None, assumed: Assumed | None = None) -> Look:
+    """With the figures of `year`, or of the latest of which there are enough."""
+    assumed, known = assumed or Assumed(), demand.years()
+    if year not in known:
+        year = usual(known) if known else None
+    before = year - 1 if year is not None and year - 1 in known else None
+    return Look(assumed, supply(assumed), demand_of(year), demand_of(before))

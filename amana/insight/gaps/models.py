@@ -97,16 +97,16 @@ class Plan(models.Model):
 
 
 class KeptGapQuerySet(models.QuerySet["KeptGap"]):
-    def of_half(self, half: str) -> dict[Key, str]:
+    def of_year(self, year: int) -> dict[Key, str]:
         """What was found then: the kind of each gap."""
-        rows = self.filter(half=half).values_list("need", "area", "group", "kind")
+        rows = self.filter(year=year).values_list("need", "area", "group", "kind")
         return {(need, area, group): kind for need, area, group, kind in rows}
 
 
 class KeptGap(models.Model):
-    """A gap as it was when a half-year was kept, to tell what is new and what closed."""
+    """A gap as it was when a year was kept, to tell what is new and what has closed."""
 
-    half = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
     need = models.CharField(max_length=4, choices=ServiceType)
     area = models.CharField(max_length=20)
     group = models.CharField(max_length=12)
@@ -117,21 +117,21 @@ class KeptGap(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="kept_gap_once_in_a_half_year",
-                fields=["half", "need", "area", "group"],
+                name="kept_gap_once_in_a_year",
+                fields=["year", "need", "area", "group"],
             )
         ]
 
     class Privacy:
         kept = "As long as the mechanism."
-        half = need = area = group = kind = plain
+        year = need = area = group = kind = plain
 
     def __str__(self) -> str:
-        return f"{self.half}: {self.kind}"
+        return f"{self.year}: {self.kind}"
 
 
-def rows(half: str, gaps: Iterable[tuple[Key, str]]) -> list[KeptGap]:
+def rows(year: int, gaps: Iterable[tuple[Key, str]]) -> list[KeptGap]:
     return [
-        KeptGap(half=half, need=need, area=area, group=group, kind=kind)
+        KeptGap(year=year, need=need, area=area, group=group, kind=kind)
         for (need, area, group), kind in gaps
     ]

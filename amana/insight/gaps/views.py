@@ -15,7 +15,8 @@ from django.views.decorators.http import (
 from amana.design.directory.catalogue import current
 from amana.design.directory.coverage import Assumed, Group
 from amana.design.directory.models import Area
-from amana.insight.gaps import actions, files, listing, looking, maps, wording
+from amana.errors import Refused
+from amana.insight.gaps import actions, demand, files, listing, looking, maps, wording
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, Kind
 from amana.insight.gaps.forms import AskForm, PlanForm
 from amana.insight.gaps.listing import ON_A_PAGE, Row
@@ -51,7 +52,12 @@ def asked(request: Request) -> AskForm:
     seen(request)
     with current() as catalogue:
         spoken = set(catalogue.directory.codes["languages"].bit)
-    return AskForm(request.GET.dict(), looking.regions(), spoken)
+    return AskForm(
+        request.GET.dict(),
+        areas=looking.regions(),
+        spoken=spoken,
+        years=demand.years(),
+    )
 
 
 def query(request: Request) -> str:
@@ -96,7 +102,7 @@ def found(look: Look, form: AskForm) -> list[Gap]:
 @require_GET
 def listed(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     gaps, plans = found(look, form), Plan.objects.latest()
     rows = listing.rows(look, gaps, form.weights, plans)
     tell_news(look, rows)
@@ -111,7 +117,7 @@ def listed(request: Request) -> HttpResponse:
             link(request, start + ON_A_PAGE, rows),
         ),
         "kinds": [(kind, sum(row.gap.kind == kind for row in rows)) for kind in Kind],
-        "kept": KeptGap.objects.filter(half=look.half.code).exists(),
+        "kept": KeptGap.objects.filter(year=look.year).exists(),
         "gone": gone(look),
     }
     return show(request, LIST, context, part="found")
@@ -126,8 +132,8 @@ def link(request: Request, start: int, rows: list[Row]) -> str:
 
 
 def tell_news(look: Look, rows: list[Row]) -> None:
-    """What was not there, or was another, when the half-year before was kept."""
-    before = KeptGap.objects.of_half(look.half.before.code)
+    """What was not there, or was another, when the year before was kept."""
+    before = KeptGap.objects.of_year((look.year or 0) - 1)
     for row in rows:
         was = {before.get(gap.key) for gap in row.gaps}
         if before and was == {None}:
@@ -137,8 +143,8 @@ def tell_news(look: Look, rows: list[Row]) -> None:
 
 
 def gone(look: Look) -> list[str]:
-    """What was kept of the half-year before, and is no longer found."""
-    before = KeptGap.objects.of_half(look.half.before.code)
+    """What was kept of the year before, and is no longer found."""
+    before = KeptGap.objects.of_year((look.year or 0) - 1)
     return [
         f"{BY_CODE[need].label} · {wording.area_name(area, look.areas)} · "
         f"{wording.group_name(group)}"
@@ -150,7 +156,7 @@ def gone(look: Look) -> list[str]:
 @require_GET
 def heat(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     step = request.GET.get("step", Step.ARRIVAL)
     needs = [need for need in PACKAGE if need.step == step]
     context = frame(request, form, look) | {
@@ -166,7 +172,7 @@ def heat(request: Request) -> HttpResponse:
 @require_GET
 def map_(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     need = BY_CODE.get(form.said("need"), PACKAGE[0])
     rows = listing.squares(look, form.said("group"), [need])
     squares = dict(zip(look.areas, rows[0][1], strict=True)) if rows else {}
@@ -185,7 +191,7 @@ def map_(request: Request) -> HttpResponse:
 @require_GET
 def printed(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     plans = Plan.objects.latest()
     rows = listing.rows(look, found(look, form), form.weights, plans)
     context = frame(request, form, look) | {"rows": rows[:100], "total": len(rows)}
@@ -195,7 +201,7 @@ def printed(request: Request) -> HttpResponse:
 @require_GET
 def as_csv(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     rows = ranked(found(look, form), form.weights)
     text = files.table(look, rows, Plan.objects.latest())
     return attached(HttpResponse(text, "text/csv; charset=utf-8"), look, "csv")
@@ -204,7 +210,7 @@ def as_csv(request: Request) -> HttpResponse:
 @require_GET
 def as_geojson(request: Request) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     rows = listing.squares(look, form.said("group"))
     whole = {area.code: area for area in Area.objects.filter(level=1)}
     look.areas.update({code: whole[code] for code in look.areas})
@@ -214,7 +220,7 @@ def as_geojson(request: Request) -> HttpResponse:
 
 
 def attached[R: HttpResponse](response: R, look: Look, ending: str) -> R:
-    name = f"gaps-{look.half.code}.{ending}"
+    name = f"gaps-{look.year or 'now'}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -222,11 +228,13 @@ def attached[R: HttpResponse](response: R, look: Look, ending: str) -> R:
 @require_POST
 @once
 def keep(request: Request) -> HttpResponse:
-    """Write down what is found now, for the next half-year to be compared with."""
+    """Write down what is found now, for the next year to be compared with."""
     seen(request)
     look = looking.look()
-    actions.keep(look.half, look.gaps, by=request.user)
-    messages.success(request, _("The gaps of this half-year are kept."))
+    if look.year is None:
+        raise Refused(_("No figures have been drawn up yet."))
+    actions.keep(look.year, look.gaps, by=request.user)
+    messages.success(request, _("The gaps of this year are kept."))
     return done(request, then="gaps:list")
 
 
@@ -241,7 +249,7 @@ def is_known(look: Look, kind: str, code: str, part: str) -> bool:
 @require_GET
 def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     form = asked(request)
-    look = looking.look(form.chosen_half, form.assumed)
+    look = looking.look(form.chosen_year, form.assumed)
     if not is_known(look, kind, code, part):
         raise NotAmong(see_gaps, Plan, {"need": kind, "area": code, "group": part})
     this = look.by_key.get((kind, code, part))
@@ -275,9 +283,9 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "declined": wording.declined(this),
         "wait": wording.wait(this),
         "people": wording.people(this.people),
-        "people_before": wording.people(this.people_in(before, "need")),
+        "people_before": wording.people(this.people_in(before)),
         "unmet": wording.people(this.unmet),
-        "unmet_before": wording.people(this.people_in(before, "need:unmet")),
+        "unmet_before": wording.people(this.people_in(before, unmet=True)),
         "services": services(this),
         "tries": tries(this),
     }

@@ -20,12 +20,19 @@ from amana.design.directory.coverage import (
 )
 from amana.design.directory.models import Area
 from amana.design.directory.sentences import SHORT, lowered
-from amana.insight.disclosure.engine import K
-from amana.insight.facts.codes import Band
 from amana.insight.facts.kinds import REASONS
-from amana.insight.gaps import finding
-from amana.insight.gaps.demand import Number
-from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Cell, Facing, Gap, Kind
+from amana.insight.gaps.demand import ACCEPTED, Number, Share
+from amana.insight.gaps.finding import (
+    EVERYBODY,
+    EVERYWHERE,
+    SUITED_LEAST,
+    Cell,
+    Facing,
+    Gap,
+    Kind,
+)
+from amana.insight.measure import country
+from amana.insight.measure.library.reading import library
 from amana.ui.sentences import listed
 
 LEVELS: dict[int, str | Promise] = {
@@ -49,8 +56,9 @@ def people(said: Number | None) -> str:
     if said is None:
         return _("not counted")
     if said.value is None:
-        return _("fewer than %(n)s") % {"n": K}
-    return _("about %(n)s") % {"n": number(said.value)}
+        return _("fewer than %(n)s, or not shown") % {"n": country.SMALLEST}
+    words = _("about %(n)s, estimated") if said.estimated else _("about %(n)s")
+    return words % {"n": number(said.value)}
 
 
 def group_name(group: str) -> str:
@@ -127,8 +135,11 @@ def too_little(facing: Facing, cell: Cell) -> list[str]:
         )
     if facing.many_unmet(cell):
         said.append(
-            _("For %(share)s of the needs nothing acceptable was found.")
-            % {"share": percent(facing.unmet_share(cell) or 0)}
+            share_of(
+                facing.unmet(cell),
+                _("In this area nothing acceptable was found for %(share)s."),
+                _("In the whole country nothing acceptable was found for %(share)s."),
+            )
         )
     return said
 
@@ -156,37 +167,37 @@ def unsafe(facing: Facing, cell: Cell) -> list[str]:
     said = []
     if facing.locked(cell):
         said.append(_("Wherever people can go, they can’t go out freely."))
-    share = facing.felt_unsafe(cell) or 0
-    if share >= finding.UNSAFE_FROM:
+    if facing.suited(cell).below(SUITED_LEAST):
         said.append(
-            _("In this area %(share)s of those asked did not feel safe.")
-            % {"share": percent(share)}
-        )
-    share = facing.unsuitable(cell) or 0
-    if share >= finding.UNSAFE_FROM:
-        said.append(
-            _(
-                "In this area %(share)s of the children live where it does not suit them."
-            )
-            % {"share": percent(share)}
+            _("Only %(share)s of the children there live where it suits them.")
+            % {"share": percent(facing.suited(cell).value or 0)}
         )
     return said
 
 
 def poor(mark: str, facing: Facing, cell: Cell) -> str:
     if mark == "accepted":
-        return _("Only %(share)s of the referrals are accepted.") % {
-            "share": percent(facing.accepted(cell) or 0)
-        }
+        return share_of(
+            facing.accepted(cell),
+            _("In this area only %(share)s of the referrals are accepted."),
+            _("In the whole country only %(share)s of the referrals are accepted."),
+        )
     if mark == "met":
-        return _("Only %(share)s of those asked say that it helped.") % {
-            "share": percent(facing.met(cell) or 0)
-        }
+        return share_of(
+            facing.met(cell),
+            _("In this area only %(share)s of those asked say that it helped."),
+            _("In the whole country only %(share)s of those asked say that it helped."),
+        )
     if mark == "wait":
-        return _("Half of the people wait longer than 30 days.")
+        return _("In the whole country half of the people wait longer than 30 days.")
     return _(
         "Of what is written about these services, only %(share)s was verified in time."
     ) % {"share": percent(facing.fresh(cell))}
+
+
+def share_of(share: Share, here: str, everywhere: str) -> str:
+    """Of the area, where its own figure is shown, else of the country."""
+    return (here if share.here else everywhere) % {"share": percent(share.value or 0)}
 
 
 def ending(facing: Facing, cell: Cell, assumed: Assumed) -> str:
@@ -294,17 +305,23 @@ def supplied(gap: Gap) -> list[Line]:
 
 
 def declined(gap: Gap) -> list[tuple[str, str]]:
-    """Why services said no, as far as it may be shown; of the whole country."""
-    table = gap.facing.demand.tables["acceptance", ("topic", "reason")]
-    counts = [(r, table.value(gap.need.code, r)) for r in table.codes[1] if r]
-    shown = sorted(((n, r) for r, n in counts if n), reverse=True)
-    return [(str(REASONS[reason]), number(n)) for n, reason in shown]
+    """Why services said no, of all needs and the whole country, as far as shown."""
+    year = gap.facing.demand.year
+    if year is None:
+        return []
+    found = year.sheets.shares(ACCEPTED, library()[ACCEPTED].part("reasons"))
+    said = [(s.value, r) for r, s in found.items() if s.value is not None]
+    shares = sorted(said, reverse=True)
+    return [(str(REASONS.get(r, r)), percent(share)) for share, r in shares]
 
 
 def wait(gap: Gap) -> str:
     """How long half of the people wait at most; of the whole country."""
-    band = gap.facing.demand.median_wait(gap.need.code)
-    return str(Band(band).label) if band else ""
+    hours = gap.facing.demand.hours_waited(gap.need.code)
+    if hours is None:
+        return ""
+    days = round(hours / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
 
 
 def level(value: int, most: int) -> str:
