@@ -7,7 +7,16 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from amana.demo import counting, dates, judging, learning, mechanism, meeting, together
+from amana.demo import (
+    counting,
+    dates,
+    judging,
+    learning,
+    listening,
+    mechanism,
+    meeting,
+    together,
+)
 from amana.demo import country as lands
 from amana.demo.clock import moving_clock
 from amana.demo.country import Country
@@ -53,6 +62,7 @@ def build(
             yield meeting.meet(country), 1, 1
             yield judging.judge(country), 1, 1
             yield together.meet(country), 1, 1
+            yield listening.listen(country), 1, 1
         else:
             yield from bring(directory, country)
 

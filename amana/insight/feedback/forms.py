@@ -77,6 +77,7 @@ class ComplaintForm(forms.Form):
         _("What happened?"),
         _("In any language. You need not say who you are."),
     )
+    words.required = True
 
     def __init__(self, organisations: Any, *given: Any) -> None:
         super().__init__(*given)
@@ -174,6 +175,10 @@ class ChangeForm(forms.Form):
         self.fields["theme"].choices = offered  # type: ignore[attr-defined]
         in_each_language(self, "said", _("You said"))
         in_each_language(self, "did", _("We did"))
+        codes = [code for code, _language in settings.LANGUAGES]
+        self.order_fields(
+            ["theme", *(f"{part}_{code}" for code in codes for part in ("said", "did"))]
+        )
 
 
 class AnswerForm(forms.Form):

@@ -107,7 +107,7 @@ def _of(complaint: object) -> bytes:
 
 
 def _key_in(code: str) -> bytes:
-    """The code has 100 random bits, so nothing need make guessing slow."""
+    """The code has 80 random bits, so nothing need make guessing slow."""
     return crypto.derive(code.encode().ljust(32, b"\0"), "key of a complaint")
 
 

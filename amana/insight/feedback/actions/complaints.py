@@ -23,7 +23,7 @@ from amana.trust.access.codes import Misread
 from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.audit import log
 
-BITS = 100
+BITS = 80
 TO_SEE = WorkingDays(3)
 TO_ANSWER = timedelta(days=30)
 

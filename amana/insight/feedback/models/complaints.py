@@ -51,7 +51,7 @@ class Complaint(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.BinaryField(max_length=32, unique=True)
-    """SHA-256 of the code that the person keeps: 100 random bits."""
+    """SHA-256 of the code that the person keeps: 80 random bits."""
     public = models.BinaryField()
     """The key of this complaint: the answer is sealed to it."""
     private = models.BinaryField()

@@ -71,7 +71,7 @@ class Slip(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.BinaryField(max_length=32, unique=True)
-    """SHA-256 of the code: 80 random bits, so a plain hash can't be guessed back."""
+    """SHA-256 of the code. Whoever can read this can write answers too."""
     about = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     service = models.CharField(max_length=4, choices=ServiceType, blank=True)
     moment = models.CharField(max_length=6, choices=Moment)

@@ -27,8 +27,6 @@ def complain(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(possible, sent)
     if sent is None and request.method == "POST":
         form.initial = {name: request.POST.get(name) for name in form.fields}
-    if form.is_valid() and not form.cleaned_data["words"].strip():
-        form.add_error("words", form.fields["words"].error_messages["required"])
     if form.is_valid():
         said = form.cleaned_data
         flood.require(request, "complaint")
