@@ -61,6 +61,10 @@ PUBLIC = {
     "briefs:asked_one",
     "briefs:asked_in",
     "briefs:asked_file",
+    "briefs:reports",
+    "briefs:report",
+    "briefs:report_edition",
+    "briefs:report_file",
     # figures that two people signed, for anybody to read and to cite
     "release:published",
     "release:published_one",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.errors import Changed, Refused
-from amana.insight.briefs import drafting, figures, printing
+from amana.insight.briefs import drafting, figures, printing, reporting
 from amana.insight.briefs.findings import noted
-from amana.insight.briefs.models import Brief, Passage, State
+from amana.insight.briefs.models import Brief, Kind, Passage, State
 from amana.insight.briefs.rules import (
     WRITERS,
     follow_brief,
@@ -19,6 +19,7 @@ from amana.insight.briefs.rules import (
 )
 from amana.insight.briefs.starting import Beginning, Begins
 from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.insight.release.models import Release
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
@@ -46,6 +47,30 @@ def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
     _add(brief, drafting.unspoken(start), "", by)
     log.record("began brief", brief, by=by, about=beginning.code)
     return brief
+
+
+@transaction.atomic
+def begin_report(release: Release, *, by: User) -> Brief:
+    """A draft of the report of a year, of what two people signed."""
+    if not holds(by, WRITERS):
+        raise Denied(write_brief, Brief())
+    if not release.is_published:
+        raise Refused(_("The release has to be signed by two people first."))
+    before = Brief.objects.reports().in_force().filter(year=release.year).first()
+    if before and Brief.objects.drafts().filter(replaces=before).exists():
+        raise Refused(_("Its next edition has been begun already."))
+    report = Brief.objects.create(
+        kind=Kind.REPORT,
+        release=release,
+        year=release.year,
+        replaces=before,
+        begun_by=by,
+    )
+    for language in LANGUAGES:
+        with override(language):
+            _add(report, reporting.draft(release, language), language, by)
+    log.record("began report", report, by=by, release=release.pk)
+    return report
 
 
 @transaction.atomic
@@ -105,11 +130,14 @@ def publish(
             raise Refused(one.sentence)
     if any(not one.finding.sure for one in found):
         _second_look(brief, looked, by)
-    for language in chosen:
-        _made, pages = printing.pdf(text, language)
-        if pages > printing.MOST_PAGES:
-            raise Refused(_("It is longer than two pages. Shorten it first."))
+    if brief.kind == Kind.BRIEF and any(_too_long(text, one) for one in chosen):
+        raise Refused(_("It is longer than two pages. Shorten it first."))
     _let_out(text, chosen, by)
+
+
+def _too_long(text: Text, language: str) -> bool:
+    _made, pages = printing.pdf(text, language)
+    return pages > printing.MOST_PAGES
 
 
 def _second_look(brief: Brief, looked: bool, by: User) -> None:

@@ -10,17 +10,12 @@ from amana.insight.briefs import figures, naming
 from amana.insight.briefs.parts import BEST, Part, Section, Shape
 from amana.insight.briefs.starting import Beginning, Begins
 from amana.insight.briefs.texts import Text
+from amana.insight.measure.naming import dimension
+from amana.insight.release.models import Release
 from amana.ui import languages
 
-BY: dict[str, Any] = {
-    "": _("No chart"),
-    "sex": _("Women and men"),
-    "age_band": _("Age"),
-    "nationality_group": _("Where people are from"),
-    "exploitation": _("Form of exploitation"),
-    "area": _("Region"),
-    "sector": _("Sector"),
-}
+BY = ("sex", "age_band", "nationality_group", "exploitation", "area", "sector")
+"""What the chart may split a figure by."""
 ROWS = {Shape.TEXT: 4, Shape.POINTS: 5}
 
 
@@ -43,6 +38,14 @@ class BeginForm(forms.Form):
         if gap and Begins(Beginning("", gap), {}).gap is None:
             raise forms.ValidationError(_("This gap is not found any more."))
         return gap
+
+
+class ReportForm(forms.Form):
+    """Of which release the report of a year is made."""
+
+    release = forms.ModelChoiceField(
+        label=_("Release"), queryset=Release.objects.in_force().order_by("-pk")
+    )
 
 
 class SectionForm(forms.Form):
@@ -92,7 +95,8 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
             ]
             return forms.ChoiceField(**given, choices=[("", "–"), *offered])
         case Shape.GROUPS:
-            return forms.ChoiceField(**given, choices=list(BY.items()))
+            dims = [(one, dimension(one)) for one in BY]
+            return forms.ChoiceField(**given, choices=[("", _("No chart")), *dims])
     spoken = {"lang": language, "dir": languages.direction(language)}
     if part.shape is Shape.LINE:
         line = forms.TextInput(attrs=spoken)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from amana.errors import Changed
 from amana.insight.briefs.parts import KINDS, Section
 from amana.insight.costing.models import Scenario
+from amana.insight.release.models import Release
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
@@ -32,6 +33,9 @@ class BriefQuerySet(models.QuerySet["Brief"]):
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
+
+    def briefs(self) -> Self:
+        return self.filter(kind=Kind.BRIEF)
 
     def reports(self) -> Self:
         return self.filter(kind=Kind.REPORT)
@@ -60,6 +64,10 @@ class Brief(models.Model):
         Scenario, models.PROTECT, null=True, blank=True, related_name="+"
     )
     """What was tried with invented people, that it tells of."""
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    """Of a report: whose tables it tells."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
@@ -91,11 +99,16 @@ class Brief(models.Model):
                 condition=Q(state=State.PUBLISHED, published_at__isnull=False)
                 | (~Q(state=State.PUBLISHED) & Q(published_at=None)),
             ),
+            models.CheckConstraint(
+                name="report_has_its_release",
+                condition=Q(kind=Kind.REPORT, release__isnull=False)
+                | Q(kind=Kind.BRIEF, release=None),
+            ),
         ]
 
     class Privacy:
         kept = "As long as others may cite it; a draft until it is put away."
-        kind = about = gap = scenario = year = state = plain
+        kind = about = gap = scenario = release = year = state = plain
         replaces = counted = languages = plain
         begun_at = changed_at = asked_at = published_at = plain
         begun_by = published_by = writers = personal
@@ -106,6 +119,12 @@ class Brief(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    @property
+    def edition(self) -> int:
+        """Of the report of a year: the first, the second …"""
+        earlier = Brief.objects.reports().published().filter(year=self.year)
+        return earlier.filter(published_at__lte=self.published_at).count()
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -10,8 +10,10 @@ from django.utils.translation import override
 from amana.design.mechanism.paper import document as tree
 from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.design.mechanism.paper.document import Block, Document, Picture
+from amana.insight.briefs import reporting
 from amana.insight.briefs.chart import Column, Columns
 from amana.insight.briefs.figures import Safe
+from amana.insight.briefs.models import Kind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
 
@@ -20,8 +22,10 @@ SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
 MOST_PAGES = 2
 
 
-def document(text: Text, language: str) -> Document:
+def document(text: Text, language: str, address: str = "") -> Document:
     """In this language, whatever the reader's own is."""
+    if text.brief.kind == Kind.REPORT:
+        return reporting.document(text, language, address)
     with override(language):
         return Document(
             title=text.said("title", language),
@@ -98,7 +102,7 @@ def how_sure(text: Text, one: Safe) -> str:
     """What it is of, when, between what it lies, and what is not known."""
     said = [
         one.what,
-        one.period or period(text),
+        period(text),
         one.between,
         one.not_known,
     ]
@@ -113,9 +117,9 @@ def period(text: Text) -> str:
 def drawn(text: Text, language: str) -> Iterator[Block]:
     if chart := text.chart:
         columns = [
-            Column(
-                label, one.value if one else None, one.words if one else _("not shown")
-            )
+            Column(label, one.shown.best, one.words)
+            if one
+            else Column(label, None, _("Not shown"))
             for label, one in chart.labelled()
         ]
         drawing = Columns(chart.title, columns, language)
@@ -167,11 +171,11 @@ def plain_language(text: Text, language: str) -> Document:
         )
 
 
-def pdf(text: Text, language: str) -> tuple[bytes, int]:
-    """As large as fits on two pages; and on how many it is."""
+def pdf(text: Text, language: str, address: str = "") -> tuple[bytes, int]:
+    """A brief as large as fits on two pages; and on how many it is."""
     made, pages = b"", 0
-    whole = document(text, language)
-    for size in SIZES:
+    whole = document(text, language, address)
+    for size in SIZES if whole.points else (0.0,):
         made = SHAPES["pdf"].made(replace(whole, points=size))
         pages = pages_of(made)
         if pages <= MOST_PAGES:

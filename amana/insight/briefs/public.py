@@ -16,22 +16,27 @@ from amana.ui.http import show
 from amana.ui.paging import page
 
 ASKED, ASKED_ONE = "briefs/asked.html", "briefs/asked_one.html"
+REPORTS, REPORT_ONE = "briefs/reports.html", "briefs/report.html"
 
 
 @login_not_required
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
-    there = Brief.objects.in_force().with_title(reader_language())
+    there = Brief.objects.briefs().in_force().with_title(reader_language())
     return show(request, ASKED, {"page": page(there, request, key=("-pk",))})
 
 
 def published(pk: int, language: str) -> tuple[Brief, str]:
     """In the language that was asked for; without one, in the reader's if there is."""
-    brief = Brief.objects.published().filter(pk=pk).first()
+    brief = Brief.objects.briefs().published().filter(pk=pk).first()
     if brief is None or (language and language not in brief.languages):
         raise Http404
+    return brief, language or best_of(brief)
+
+
+def best_of(brief: Brief) -> str:
     mine = reader_language()
-    return brief, language or (mine if mine in brief.languages else brief.languages[0])
+    return mine if mine in brief.languages else str(brief.languages[0])
 
 
 @login_not_required
@@ -62,3 +67,62 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
 def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpResponse:
     brief, language = published(pk, language)
     return kept(text_of(brief), language, format)
+
+
+# --- the report of a year
+
+
+@login_not_required
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    there = Brief.objects.reports().in_force().with_title(reader_language())
+    return show(request, REPORTS, {"reports": there.order_by("-year")})
+
+
+@login_not_required
+@require_GET
+def report(request: HttpRequest, year: int, number: int = 0) -> HttpResponse:
+    """The latest edition of a year, or the one that somebody cites."""
+    found = edition(year, number)
+    language = best_of(found)
+    text = text_of(found)
+    address = cited(request, found)
+    with override(language):
+        body = as_html.article(printing.document(text, language, address))
+    latest = edition(year)
+    context = {
+        "brief": found,
+        "title": text.said("title", language),
+        "body": body,
+        "language": language,
+        "address": address,
+        "newer": "" if latest == found else reverse("briefs:report", args=[year]),
+        "number": found.edition,
+    }
+    return show(request, REPORT_ONE, context)
+
+
+@login_not_required
+@require_GET
+def report_file(
+    request: HttpRequest, year: int, number: int, language: str, format: str
+) -> HttpResponse:
+    found = edition(year, number)
+    if language not in found.languages:
+        raise Http404
+    return kept(text_of(found), language, format, cited(request, found))
+
+
+def edition(year: int, number: int = 0) -> Brief:
+    """By its number; without one, the latest."""
+    there = Brief.objects.reports().published().filter(year=year)
+    editions = list(there.order_by("published_at", "pk"))
+    if not editions or number > len(editions):
+        raise Http404
+    return editions[number - 1]
+
+
+def cited(request: HttpRequest, found: Brief) -> str:
+    """The address of just this edition."""
+    there = reverse("briefs:report_edition", args=[found.year, found.edition])
+    return request.build_absolute_uri(there)

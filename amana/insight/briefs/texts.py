@@ -7,7 +7,7 @@ when the brief is read, so nobody can mistype it, and none that is not shown get
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -36,6 +36,8 @@ class Text:
         """Those that may stand in it: as published, or as counted today."""
         if self.brief.is_published:
             return figures.stored(self.brief.counted["figures"])
+        if self.brief.release is not None:
+            return figures.of_release(self.brief.release)
         return figures.offered(self.brief.year, self.brief.gap)
 
     @cached_property
@@ -53,6 +55,8 @@ class Text:
         """The last day that is counted."""
         if self.brief.is_published:
             return date.fromisoformat(self.brief.counted["until"])
+        if self.brief.release is not None:
+            return self.brief.release.until - timedelta(days=1)
         return figures.until(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:

@@ -17,8 +17,8 @@ from amana.design.mechanism.paper import as_html
 from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.insight.briefs import actions, figures, printing
 from amana.insight.briefs.findings import Noted, noted
-from amana.insight.briefs.forms import BeginForm, PublishForm, SectionForm
-from amana.insight.briefs.models import Brief, State
+from amana.insight.briefs.forms import BeginForm, PublishForm, ReportForm, SectionForm
+from amana.insight.briefs.models import Brief, Kind, State
 from amana.insight.briefs.parts import (
     CRITERIA,
     OPTIONS,
@@ -46,6 +46,7 @@ from amana.ui.paging import page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
 EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
+REPORT = "briefs/new_report.html"
 FORMATS = ("pdf", "docx")
 
 
@@ -101,6 +102,20 @@ def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
     return read_costs.find(kept, request.user, pk=said["scenario"])
 
 
+@require_http_methods(["GET", "POST"])
+@once
+def new_report(request: Request) -> HttpResponse:
+    """Of a release that two people signed."""
+    if not holds(request.user, WRITERS):
+        raise NotAmong(write_brief, Brief, {})
+    form = ReportForm(posted(request))
+    if form.is_valid():
+        release = form.cleaned_data["release"]
+        begun = actions.begin_report(release, by=request.user)
+        return done(request, then=reverse("briefs:brief", args=[begun.pk]))
+    return show(request, REPORT, {"form": form}, status=422 if form.is_bound else 200)
+
+
 @dataclass(frozen=True)
 class Row:
     """A section on the page of a brief: how its text in a language stands."""
@@ -144,8 +159,22 @@ def about(
         "may_follow": follow_brief.permits(request.user, one),
         "ready": [languages.name(code) for code in ready],
         "form": PublishForm(ready, unsure),
-        "changed": figures.changed(text.figures, one.year) if one.is_published else [],
+        "changed": changes(one, text),
+        "public": public_page(one) if one.is_published else "",
     }
+
+
+def changes(one: Brief, text: Text) -> list[figures.Changed]:
+    """Of a report nothing: its release is restated, and says so itself."""
+    if not one.is_published or one.kind == Kind.REPORT:
+        return []
+    return figures.changed(text.figures, one.year)
+
+
+def public_page(one: Brief) -> str:
+    if one.kind == Kind.REPORT:
+        return reverse("briefs:report_edition", args=[one.year, one.edition])
+    return reverse("briefs:asked_one", args=[one.pk])
 
 
 def row(one: Brief, section: Section, marks: list[Noted], language: str) -> Row:
@@ -235,21 +264,21 @@ def file(request: Request, pk: int, language: str, format: str) -> HttpResponse:
     return kept(text_of(one), spoken(one, language), format)
 
 
-def kept(text: Text, language: str, format: str) -> HttpResponse:
+def kept(text: Text, language: str, format: str, address: str = "") -> HttpResponse:
     """As a file; `plain` is the version in plain language."""
     match format:
         case "pdf":
-            made, _pages = printing.pdf(text, language)
+            made, _pages = printing.pdf(text, language, address)
         case "plain":
             made = SHAPES["pdf"].made(printing.plain_language(text, language))
         case "docx":
-            made = SHAPES["docx"].made(printing.document(text, language))
+            made = SHAPES["docx"].made(printing.document(text, language, address))
         case _:
             raise NotAmong(see_brief, Brief, {"format": format})
-    shape = SHAPES["docx" if format == "docx" else "pdf"]
-    name = f"brief-{text.brief.pk}-{language}{'-plain' if format == 'plain' else ''}"
     ending = "docx" if format == "docx" else "pdf"
-    response = HttpResponse(made, content_type=shape.media_type)
+    brief, plain = text.brief, "-plain" if format == "plain" else ""
+    name = f"{brief.kind}-{brief.pk}-{language}{plain}"
+    response = HttpResponse(made, content_type=SHAPES[ending].media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 

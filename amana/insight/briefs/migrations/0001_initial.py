@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('costing', '0001_initial'),
+        ('release', '0002_what_is_out_stays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='release.release')),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='briefs.brief')),
                 ('scenario', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='costing.scenario')),
                 ('writers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -98,6 +100,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='brief',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='brief_published_has_its_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='brief',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'report'), ('release__isnull', False)), models.Q(('kind', 'brief'), ('release', None)), _connector='OR'), name='report_has_its_release'),
         ),
         migrations.RunPython(guard),
     ]

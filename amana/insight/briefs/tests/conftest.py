@@ -7,6 +7,9 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.facts import MANY, tell, year
 from amana.insight.briefs.texts import text_of
+from amana.insight.release import actions as releases
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
@@ -66,3 +69,21 @@ def finish(brief: Brief, section: str, language: str, by: User, **said: str) -> 
 def published(ready: Brief, coordinator: User) -> Brief:
     actions.publish(ready, ["en"], by=coordinator)
     return ready
+
+
+@kept
+def release(counted: None, coordinator: User, analyst: User) -> Release:
+    """Two tables, signed by two people."""
+    chosen = [Chosen("I26", "all"), Chosen("I26", "all", ("sex",))]
+    found = releases.propose(year(), chosen, by=analyst)
+    releases.sign(found, by=coordinator)
+    return found
+
+
+@kept
+def report(release: Release, analyst: User) -> Brief:
+    """Of that release, written in English."""
+    begun = actions.begin_report(release, by=analyst)
+    for section in begun.sections:
+        finish(begun, section.code, "en", analyst)
+    return begun

@@ -13,6 +13,7 @@ from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.conftest import finish
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import text_of
+from amana.insight.measure.engine.shown import Shown
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -170,8 +171,9 @@ def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(pub
     before = text_of(published).said("message", "en")
     assert figures.changed(text_of(published).figures, year()) == []
 
-    grown = {"I26": figures.Safe("I26", "percent", 44.4, 0.0, 0.0, 220, 0)}
-    grown |= {"I20": figures.Safe("I20", "percent", 99.0, 0.0, 0.0, 120, 0)}
+    grown = text_of(published).figures | {
+        "I20": figures.Safe("I20", Shown(value=0.99, of=120))
+    }
     changed = figures.changed(grown, year())
 
     assert [(one.then, one.now) for one in changed] == [("99 %", "67 %")]

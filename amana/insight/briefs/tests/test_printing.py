@@ -59,8 +59,8 @@ def test_a_group_that_is_too_small_is_said_so_in_the_chart(text):
         if isinstance(one, printing.Picture)
     )
 
-    assert "not shown" in picture.words
-    assert "not shown" in picture.drawing.svg()
+    assert "Not shown" in picture.words
+    assert "Not shown" in picture.drawing.svg()
     assert 'stroke-dasharray="4 3"' in picture.drawing.svg()
 
 

@@ -11,6 +11,7 @@ from amana.insight.briefs import actions
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
+from amana.insight.measure.engine.shown import Shown
 from amana.ui.once import a_key
 
 
@@ -112,8 +113,8 @@ def test_what_changed_since_is_told_inside_and_not_in_public(
 ):
     from amana.insight.briefs import figures
 
-    grown = {"I26": figures.Safe("I26", "percent", 63.0, 0.0, 0.0, 220, 0)}
-    monkeypatch.setattr(figures, "offered", lambda _year: grown)
+    grown = {"I26": figures.Safe("I26", Shown(value=0.63, of=220))}
+    monkeypatch.setattr(figures, "offered", lambda *_of: grown)
 
     public = body(client.get(address("asked_one", published.pk)))
     assert "44 %" in public

@@ -12,17 +12,19 @@ from amana.insight.briefs.texts import LANGUAGES, Text
 FIGURES = {
     name: {
         "name": name,
-        "unit": unit,
-        "value": value,
-        "low": value * 0.9,
-        "high": value * 1.1,
-        "of": of,
-        "unknown": 15,
+        "shown": {
+            "value": value,
+            "low": value * 0.9,
+            "high": value * 1.1,
+            "counted": round(of * 0.4),
+            "of": of,
+            "unknown": 15,
+        },
     }
-    for name, unit, value, of in (
-        ("I26", "percent", 38.0, 1240),
-        ("I20", "percent", 64.0, 830),
-        ("I24", "hours", 156.5, 410),
+    for name, value, of in (
+        ("I26", 0.38, 1240),
+        ("I20", 0.64, 830),
+        ("I24", 156.5, 410),
     )
 }
 CHART = {
@@ -30,7 +32,7 @@ CHART = {
     "by": "sex",
     "groups": [
         ["female", FIGURES["I26"]],
-        ["male", FIGURES["I26"] | {"value": 52.0}],
+        ["male", {"name": "I26", "shown": {"value": 0.52, "of": 600}}],
         ["other", None],
     ],
 }
