@@ -12,9 +12,23 @@ class AdvocacyConfig(AppConfig):
         from amana.ui import navigation
 
         navigation.add(_("Advocacy"), "advocacy:plans", place=67, when=reads_advocacy)
+        navigation.add(
+            _("Recommendations"),
+            "advocacy:recommendations",
+            place=67,
+            when=is_recommended_to,
+        )
 
 
 def reads_advocacy(request: HttpRequest) -> bool:
     from amana.insight.advocacy.rules import READERS
 
     return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+
+
+def is_recommended_to(request: HttpRequest) -> bool:
+    """Authorities come in by this door; for others it stands within the room."""
+    from amana.insight.advocacy.rules import FOLLOWERS
+
+    roles = getattr(request.user, "roles", ())
+    return bool(set(FOLLOWERS) & set(roles)) and not reads_advocacy(request)

@@ -43,8 +43,9 @@ def currency_field() -> forms.CharField:
 
 
 def amount(label: Any, **options: Any) -> forms.DecimalField:
-    given = {"min_value": 0, "max_value": MOST, "decimal_places": 2}
-    return forms.DecimalField(label=label, **given | options)
+    return forms.DecimalField(
+        label=label, min_value=0, max_value=MOST, decimal_places=2, **options
+    )
 
 
 def day(label: Any) -> forms.DateField:

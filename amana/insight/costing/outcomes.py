@@ -159,7 +159,7 @@ def number(value: float | Decimal, places: int = 0) -> str:
     stay."""
     if not places and isinstance(value, Decimal) and value != int(value):
         return number_format(value.normalize())
-    rounded = round(value, places) + (0 if isinstance(value, Decimal) else 0.0)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places)) + 0
     if get_format("NUMBER_GROUPING"):
         return number_format(rounded, places, force_grouping=True)
     whole, mark, rest = number_format(rounded, places).partition(

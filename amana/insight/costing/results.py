@@ -4,6 +4,7 @@ most. The same rows make the page, the CSV and the workbook."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -34,13 +35,16 @@ def names_of_scenarios() -> dict[str, str]:
     return {"low": _("Low"), "likely": _("Likely"), "high": _("High")}
 
 
+type Rows = list[list[str | Decimal]]
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a costing: the first column names the row, the rest are numbers."""
 
     title: str
     columns: list[str]
-    rows: list[list[str | Decimal]]
+    rows: Rows
 
 
 class Results:
@@ -113,7 +117,7 @@ class Results:
 
     def by_scenario(self) -> Table:
         names = names_of_scenarios()
-        rows = [
+        rows: Rows = [
             [
                 names[scenario],
                 *(costs.of_year(n) for n in range(len(self.years))),
@@ -132,7 +136,7 @@ class Results:
         )
 
     def by_centre(self) -> Table:
-        rows = [
+        rows: Rows = [
             [
                 label_of_centre(centre),
                 *(self.likely.of_centre(centre, n) for n in range(len(self.years))),
@@ -144,7 +148,7 @@ class Results:
         return self.with_total(_("What it is spent on"), _("Spent on"), rows)
 
     def by_payer(self) -> Table:
-        rows = [
+        rows: Rows = [
             [
                 payer or _("Nobody yet"),
                 *(self.likely.of_payer(payer, n) for n in range(len(self.years))),
@@ -160,7 +164,7 @@ class Results:
         needs = [self.likely.of_year(n) for n in every]
         there = [self.committed_in(year) for year in self.years]
         gaps = [self.gap_in(n) for n in every]
-        rows: list[list[str | Decimal]] = [
+        rows: Rows = [
             [label, *of_years, sum(of_years, NOTHING)]
             for label, of_years in (
                 (_("Needed"), needs),
@@ -175,7 +179,7 @@ class Results:
     def people(self) -> Table:
         likely = self.likely.years
         nights = [one for one in self.priced if one.basis is Basis.NIGHT]
-        rows: list[list[str | Decimal]] = [
+        rows: Rows = [
             [_("People supported"), *(whole(year.cases) for year in likely)],
             [_("Cases at a time"), *(whole(year.active) for year in likely)],
             [_("Case workers"), *(tenth(year.workers) for year in likely)],
@@ -200,9 +204,7 @@ class Results:
             ],
         )
 
-    def with_total(
-        self, title: str, first: str, rows: list[list[str | Decimal]]
-    ) -> Table:
+    def with_total(self, title: str, first: str, rows: Rows) -> Table:
         sums: list[str | Decimal] = [_("Total")]
         for n in range(1, len(self.years) + 2):
             cells = (row[n] for row in rows)
@@ -267,12 +269,12 @@ def exactly(amount: Decimal) -> Band:
     return Band(thousands, thousands, thousands)
 
 
-def whole(value: object) -> Decimal:
-    return Decimal(round(value))  # type: ignore[call-overload]
+def whole(value: Fraction) -> Decimal:
+    return Decimal(round(value))
 
 
-def tenth(value: object) -> Decimal:
-    return Decimal(round(value * 10)) / 10  # type: ignore[operator,call-overload]
+def tenth(value: Fraction) -> Decimal:
+    return Decimal(round(value * 10)) / 10
 
 
 def shown(cell: str | Decimal) -> str:

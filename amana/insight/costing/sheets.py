@@ -21,7 +21,8 @@ def harmless(cell: Cell) -> Cell:
 
 
 def rows_of(table: Table) -> list[Sequence[Cell]]:
-    return [list(map(harmless, row)) for row in (table.columns, *table.rows)]
+    every: list[Sequence[Cell]] = [table.columns, *table.rows]
+    return [[harmless(cell) for cell in row] for row in every]
 
 
 def as_csv(results: Results) -> bytes:

@@ -3,6 +3,7 @@ that they were kept, and recommendations that the figures count once."""
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -45,14 +46,14 @@ def test_an_office_named_again_moves_on_the_map(plan, coordinator):
     assert not plan.offices.exists()
 
 
-SAFE = {"paid": True, "informed": True, "agreed_on": date(2026, 11, 1)}
+SAFE: dict[str, Any] = {"paid": True, "informed": True, "agreed_on": date(2026, 11, 1)}
 
 
 @pytest.mark.parametrize("lacking", SAFE)
 def test_no_survivor_speaks_without_pay_knowledge_and_consent(
     plan, coordinator, lacking
 ):
-    said = {**SAFE, lacking: None if lacking == "agreed_on" else False}
+    said: dict[str, Any] = {**SAFE, lacking: None if lacking == "agreed_on" else False}
     with pytest.raises(Refused, match="let somebody else say it"):
         actions.write_message(
             plan,

@@ -73,7 +73,7 @@ def _in_one_currency(what: Granted, grant: Grant | None) -> None:
     """Sums of several currencies would say nothing."""
     if what.ends_on < what.starts_on:
         raise Refused(_("It ends before it starts."))
-    others = Grant.objects.exclude(pk=grant.pk if grant else None)
+    others = Grant.objects.exclude(pk=grant.pk) if grant else Grant.objects.all()
     kept_in = others.values_list("currency", flat=True).first()
     if kept_in and kept_in != what.currency:
         raise Refused(

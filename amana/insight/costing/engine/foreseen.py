@@ -136,7 +136,7 @@ def changed(capacity: Plain, change: Change) -> Plain:
 def cases_a_year(pathway: Pathway, capacity: Plain) -> int:
     """And those that fill the mechanism before the year begins."""
     working = WEEK - len(pathway.calendar.weekend)
-    in_a_year = capacity["arrivals_per_day"] * YEAR * working / WEEK
+    in_a_year = float(capacity["arrivals_per_day"]) * YEAR * working / WEEK
     return min(max(ceil(in_a_year / (1 - WARM_UP)), 10), MOST_CASES)
 
 
