@@ -63,7 +63,8 @@ class Node:
     out: Mask = field(init=False)
     """Published earlier: it can't be hidden any more."""
     changed: Mask = field(init=False)
-    """Published earlier, and counted otherwise since."""
+    """Published earlier, and counted otherwise since: what was said then is of other
+    people than today's."""
     values: Counts = field(init=False)
     more: Counts = field(init=False)
     """By how much a count could grow, and shrink, without its value changing."""
@@ -100,10 +101,10 @@ class Node:
         """What it costs that these cells may be otherwise by so much: nothing if that
         changes no value that is shown, the loss of the value, or infinitely much."""
         slack = (self.more if change > 0 else self.fewer)[at]
-        free = ~(self.shown[at] | self.out[at])
-        free |= (slack >= abs(change)) & ~self.changed[at]
+        stays = self.out[at] & ~self.changed[at]
+        free = (slack >= abs(change)) | ~(self.shown[at] | stays)
         price: NDArray[np.float64] = np.where(
-            self.out[at], np.inf, self.worth * (1 + np.log2(self.counts[at] + 1))
+            stays, np.inf, self.worth * (1 + np.log2(self.counts[at] + 1))
         )
         return np.where(free, 0.0, price)
 

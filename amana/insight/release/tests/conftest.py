@@ -1,26 +1,27 @@
 """Who proposes figures, who signs them, and a year that has some."""
 
+from datetime import date, timedelta
+
+from django.utils import timezone
+
 from amana import given
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as measure
+from amana.insight.measure.models import Sheet
 from amana.insight.release import actions
 from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
-YEAR = 2024
+YEAR = timezone.localdate().year - 1
 PRESUMED = Chosen("I03", "all")
 BY_SEX = Chosen("I03", "all", ("sex",))
 
 
 def screened(result: str, sex: str, many: int) -> int:
-    from datetime import date
-
     return given.facts(
-        Fact(
-            kind="screening", result=result, sex=sex, month=date(YEAR, 1 + n % 12, 1)
-        )
+        Fact(kind="screening", result=result, sex=sex, month=date(YEAR, 1 + n % 12, 1))
         for n in range(many)
     )
 
@@ -64,5 +65,11 @@ def published(proposed: Release, officer: User) -> Release:
 def both(db: None) -> User:
     """An analyst who is data-protection officer too."""
     user = given.a_worker(role=Role.ANALYST)
-    given.a_membership(user, role=Role.DATA_PROTECTION_OFFICER)
+    given.joins(user, given.a_team(), role=Role.DATA_PROTECTION_OFFICER)
     return user
+
+
+def next_month() -> None:
+    """The sheets are drawn up once more, with what came meanwhile."""
+    Sheet.objects.update(made_at=timezone.now() - timedelta(days=32))
+    measure.draw_up()

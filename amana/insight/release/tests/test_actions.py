@@ -2,11 +2,16 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from amana.errors import Changed, Refused
-from amana.insight.measure import actions as measure
 from amana.insight.release import actions
 from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release, State
-from amana.insight.release.tests.conftest import BY_SEX, PRESUMED, YEAR, screened
+from amana.insight.release.tests.conftest import (
+    BY_SEX,
+    PRESUMED,
+    YEAR,
+    next_month,
+    screened,
+)
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -67,7 +72,7 @@ def test_figures_that_are_out_are_restated_and_not_released_again(
         actions.restate(published, " ", by=analyst)
 
     screened("presumed", "female", 40)
-    measure.draw_up()
+    next_month()
     newer = actions.restate(published, "Facts of a region came late.", by=analyst)
     actions.sign(newer, by=officer)
 
@@ -81,7 +86,7 @@ def test_figures_that_are_out_are_restated_and_not_released_again(
 
 def test_too_small_a_correction_does_not_show(published, analyst):
     screened("presumed", "female", 3)
-    measure.draw_up()
+    next_month()
 
     newer = actions.restate(published, "Three came late.", by=analyst)
 
