@@ -18,6 +18,9 @@ from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.home.kinds import Item
 from amana.home.today import KINDS, SHOWN, are_there
+from amana.insight.feedback import actions as feedback
+from amana.insight.feedback.models import Complaint, Duty
+from amana.insight.feedback.models import Kind as ComplaintKind
 from amana.trust.access.kept import Anew, Kept
 from amana.trust.access.models import Membership, Role, Team, User
 from tests.worlds import kept
@@ -324,3 +327,22 @@ def test_what_nobody_can_find_is_not_there():
 def test_what_is_asked_of_everybody_depends_on_nothing_else(question):
     """Else it would fail, and not before somebody of that role opens the page."""
     assert question.any()
+
+
+def test_a_complaint_waits_for_its_body_and_late_for_who_coordinates() -> None:
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    lawyer = given.a_worker()
+    body = lawyer.memberships.get().team
+    feedback.appoint(body, Duty.COMPLAINTS, by=coordinator)
+    house = given.a_worker(role=Role.SUPERVISOR)
+    about = house.memberships.get().team.organisation
+    feedback.complain(ComplaintKind.OTHER, "It was loud.", about=about)
+    due = timezone.localdate() + timedelta(days=9)
+    feedback.advise({"en": "Ask first."}, to=about, due_on=due, by=coordinator)
+
+    assert [item.what for item in sees(lawyer)] == ["Read a complaint"]
+    assert [item.what for item in sees(coordinator)] == []
+    assert [item.what for item in sees(house)] == ["Answer what survivors advise"]
+
+    Complaint.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert "A complaint waits too long" in [item.what for item in sees(coordinator)]

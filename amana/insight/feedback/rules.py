@@ -1,7 +1,7 @@
 """Who hands out slips, who reads what people write, and that nobody reads or writes
 down what is said of the organisation for which they work."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from amana.care.referrals.rules import answer_referral, follow_referral
 from amana.insight.feedback.models import Desk, Duty
@@ -9,6 +9,7 @@ from amana.trust.access.models import KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import (
     EVERYTHING,
     NOTHING,
+    held_by,
     holds,
     rule,
     teams_of,
@@ -105,9 +106,7 @@ def answer_complaint(user: User) -> Q:
 @rule
 def watch_complaint(user: User) -> Q:
     """Of complaints: that they wait, and since when; not a word of any."""
-    if not holds(user, [Role.COORDINATOR]):
-        return NOTHING
-    return not_of_ones_own(user)
+    return Q(Exists(held_by(user, Role.COORDINATOR))) & not_of_ones_own(user)
 
 
 # --- partners, and the council

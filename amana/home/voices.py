@@ -1,0 +1,85 @@
+"""What waits because of what people say: complaints, and what survivors advise."""
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.home.kinds import Branches, Item, Kind
+from amana.insight.feedback.models import Advice, Complaint
+from amana.insight.feedback.rules import (
+    SPEAKS,
+    answer_advice,
+    answer_complaint,
+    watch_complaint,
+)
+from amana.trust.access.kept import Anew, kept
+from amana.trust.access.models import KEYHOLDERS, Role, User
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+@kept(User)
+def complaints_to_answer(user: User) -> QuerySet[Complaint]:
+    ours = answer_complaint.among(Complaint.objects.open(), user)
+    return ours.order_by("answer_by", "pk")
+
+
+def complaint_to_answer(complaint: Complaint) -> Item:
+    unseen = complaint.seen_on is None
+    what = _("Read a complaint") if unseen else _("Answer a complaint")
+    url = reverse("feedback:complaint", args=[complaint.pk])
+    return Item(end_of(complaint.due_on), what, complaint.number, url)
+
+
+def complaints_late(user: User, now: datetime) -> Branches:
+    late = Complaint.objects.late(timezone.localdate(now))
+    yield Anew(watch_complaint.among(late, user).order_by("answer_by", "pk"))
+
+
+def complaint_late(complaint: Complaint) -> Item:
+    what, url = _("A complaint waits too long"), reverse("feedback:complaints")
+    return Item(end_of(complaint.due_on), what, complaint.number, url)
+
+
+@kept(User)
+def advice_to_answer(user: User) -> QuerySet[Advice]:
+    given = answer_advice.among(Advice.objects.open(), user)
+    return given.order_by("due_on", "pk")
+
+
+def advice_given(advice: Advice) -> Item:
+    what = _("Answer what survivors advise")
+    url = reverse("feedback:answer_advice", args=[advice.pk])
+    return Item(end_of(advice.due_on), what, "", url)
+
+
+COMPLAINTS = gettext_lazy("Complaints")
+KINDS = (
+    Kind(
+        COMPLAINTS,
+        KEYHOLDERS,
+        complaints_to_answer,
+        complaint_to_answer,
+        "feedback:complaints",
+    ),
+    Kind(
+        COMPLAINTS,
+        frozenset({Role.COORDINATOR}),
+        complaints_late,
+        complaint_late,
+        "feedback:complaints",
+    ),
+    Kind(
+        gettext_lazy("What survivors advise"),
+        frozenset(SPEAKS),
+        advice_to_answer,
+        advice_given,
+        "feedback:advice",
+    ),
+)
