@@ -146,7 +146,13 @@ class Counted:
         late = 11 if here["month"] > self.months[7] else 27
         time = self.took("72", "120", "168", "336")
         on_time = "late" if self.happens(late) or time == "336" else "in_time"
-        yield "decision", {**here, "result": on_time, "band": time, "agency": ""}
+        said = {**here, "result": on_time, "agency": ""}
+        yield "decision", {**said, "band": time, "topic": "first"}
+        time = self.took("1080", "2160", "2160", "4320")
+        on_time = "late" if time == "4320" else "in_time"
+        said = {**said, "month": months_after(here["month"], 1), "result": on_time}
+        if said["month"] <= self.months[-1]:
+            yield "decision", {**said, "band": time, "topic": "final"}
         first = self.either(84, "in_time", self.either(80, "late", "not"))
         band = "24" if first == "in_time" else "48" if first == "late" else ""
         yield "immediate_needs", {**here, "result": first, "band": band}

@@ -13,6 +13,13 @@ closing; a receiver may raise Refused."""
 case_closed = Signal()
 """Sent with `case` and `by` inside the action that closed it."""
 
+need_settled = Signal()
+"""Sent with `need` and `by` (None: the clock) inside the action that said how it stands
+with it."""
+
+follow_up_finished = Signal()
+"""Sent with `follow_up` and `by` inside the action that said that it is done."""
+
 case_transferring = Signal()
 """Sent with `case`, `to` (a Team) and `by` before it is offered to another team; a
 receiver may raise Refused."""

@@ -14,7 +14,7 @@ from amana.care.cases.fields import FIELDS, may_be_child
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import guardianship, tasks, wording
-from amana.care.consent.events import consent_ended, consent_given
+from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction
 from amana.care.consent.purposes import suits
 from amana.care.consent.rules import confirm_destroyed, withdraw_consent
@@ -190,6 +190,7 @@ def refuse(
         taken_by=by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
+    consent_refused.send(Consent, consent=consent, by=by)
     return consent
 
 

@@ -423,7 +423,8 @@ def _take(
     if said.strip() and by is not None:
         sealed.seal(row, said.strip(), invited=invited, by=by)
     _deliver(course, before, after, team)
-    fact_recorded.send(Course, course=course, fact=row, by=by)
+    was = before.open.get(fact.step)
+    fact_recorded.send(Course, course=course, fact=row, was=was, by=by)
     if after.ended and before.ended is None:
         course_ended.send(Course, course=course, fact=row, by=by)
     return row

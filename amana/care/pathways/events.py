@@ -6,8 +6,8 @@ course_begun = Signal()
 """Sent with `course` and `by`, inside the action."""
 
 fact_recorded = Signal()
-"""Sent with `course`, `fact` (a row) and `by` (None: the clock), inside the action, of
-every fact."""
+"""Sent with `course`, `fact` (a row), `was` (its step as it was due, or None) and `by`
+(None: the clock), inside the action, of every fact."""
 
 course_ended = Signal()
 """The same, when it was the last."""

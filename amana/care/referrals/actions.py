@@ -127,7 +127,8 @@ def send(
     # `disclose` has asked whether it is open, and holds it so.
     cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
-    referral_sent.send(Referral, referral=referral, by=by)
+    warm = handover is not None
+    referral_sent.send(Referral, referral=referral, warm=warm, by=by)
     _tell(referral, tasks.RECIPIENT)
     return referral
 

@@ -38,7 +38,7 @@ def tell_of_person(kind: str, *, person: UUID, **said: Any) -> UUID:
     return tell_all_of_person([(kind, said)], person=person)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell_all_of_person(
     some: Iterable[tuple[str, Mapping[str, Any]]], *, person: UUID
 ) -> list[UUID]:

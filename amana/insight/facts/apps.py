@@ -6,3 +6,6 @@ class FactsConfig(AppConfig):
     name = "amana.insight.facts"
     label = "facts"
     verbose_name = _("Facts")
+
+    def ready(self) -> None:
+        from amana.insight.facts import reactions  # noqa: F401

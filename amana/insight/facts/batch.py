@@ -9,7 +9,7 @@ facts of ten other people at least (ADR 23)."""
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from secrets import SystemRandom
 
 from django.db import transaction
@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from amana.design.directory.models import Area
 from amana.insight.facts import codes
-from amana.insight.facts.actions import first_of
-from amana.insight.facts.models import Fact, WaitingFact
+from amana.insight.facts.actions import first_of, made
+from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
+from amana.insight.facts.telling import read
 from amana.insight.facts.waiting import (
     COLUMNS,
     Told,
@@ -65,6 +66,7 @@ def write(*, give_up_lost: bool = False) -> Night:
         rows = {row.pk: bytes(row.sealed) for row in WaitingFact.objects.all()}
         found = {pk: emptied.opened(sealed) for pk, sealed in rows.items()}
         told = [Told.read(plain) for plain in found.values() if plain is not None]
+        told += put_by_too_long()
         lost = {pk for pk, plain in found.items() if plain is None}
         ready, waiting = sorted_out(told, today=timezone.localdate())
         WaitingFact.objects.filter(
@@ -154,6 +156,15 @@ def without(one: Told, names: Names) -> Told:
     said = columns(one.fact).items()
     kept = {name: value for name, value in said if name not in names}
     return Told(Fact(id=one.fact.pk, **kept), one.person)
+
+
+def put_by_too_long() -> list[Told]:
+    """What others did in cases in which their own team did nothing for three months:
+    told without saying of whom it is."""
+    latest = first_of(timezone.localdate() - timedelta(days=92))
+    rows = list(UntoldFact.objects.filter(month__lte=latest))
+    UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return [Told.of(made(*read(row)), row.case_id) for row in rows]
 
 
 # --- what is done with them

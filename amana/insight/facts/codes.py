@@ -59,7 +59,7 @@ class Exploitation(models.TextChoices):
     CRIME = "crime", _("Forced criminality")
     MARRIAGE = "marriage", _("Forced or child marriage")
     ORGANS = "organs", _("Removal of organs")
-    OTHER = "other", _("Another form")
+    OTHER = "other", _("Another form, or several")
     NONE = "none", _("No exploitation")
 
 
@@ -118,6 +118,13 @@ class Moment(models.TextChoices):
     M3 = "m3", _("After 3 months")
     M6 = "m6", _("After 6 months")
     M12 = "m12", _("After 12 months")
+
+
+class Decision(models.TextChoices):
+    """Which of the two decisions on identification."""
+
+    FIRST = "first", _("Reasonable grounds")
+    FINAL = "final", _("Identification")
 
 
 class Standing(models.TextChoices):

@@ -70,8 +70,12 @@ OF_PEOPLE = (
     Kind(
         "decision",
         _("A decision on identification"),
-        _("When the pathway records the decision, from when its clock began."),
+        _(
+            "When the pathway records a decision: the first from when it was due, the "
+            "final one from the beginning of the case."
+        ),
         IN_TIME,
+        topics=tuple(codes.Decision.values),
         timed=True,
     ),
     Kind(
@@ -83,7 +87,7 @@ OF_PEOPLE = (
     Kind(
         "reflection",
         _("A period for recovery and reflection"),
-        _("When the pathway records whether it was granted."),
+        _("When a period that was granted is over: its time, or at the person’s word."),
         ("granted", "not_granted"),
     ),
     Kind(
@@ -452,6 +456,7 @@ TOPICS: Mapping[str, str | Promise] = {
     value: label
     for words in (
         codes.ServiceType,
+        codes.Decision,
         codes.Standing,
         codes.Outcome,
         codes.Question,

@@ -143,11 +143,13 @@ class UntoldFact(models.Model):
     the clear anyway, until the case's own team adds what only its words say."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="untold_facts")
+    month = models.DateField()
     said = models.JSONField()
 
     class Privacy:
-        kept = "Until the case's team next does something, or ninety days."
+        kept = "Until the case's team next does something, or three months."
         case = personal
+        month = plain
         said = sensitive
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ sphere is checked here, in the last line before the key is sealed, and has no ov
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -163,23 +163,6 @@ def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
     except Unopenable:  # sealed anew since it was read
         disclosure.refresh_from_db(fields=["sealed"])
         return read(disclosure, secret_of(disclosure, by=by))
-
-
-def coded[T](
-    disclosure: UUID, *, by: User, into: Callable[[Mapping[str, Any]], T]
-) -> T | None:
-    """What `into` makes of what was shared: codes for figures, which nobody is shown;
-    None if `by` can't open it. See `documents.coded`."""
-    wraps = list(
-        DisclosureWrap.objects.filter(
-            disclosure=disclosure, disclosure__expires_at__gt=timezone.now()
-        ).select_related("team_key", "disclosure")
-    )
-    if not wraps or not keyring_of(by).holds_one_of(wraps):
-        return None
-    shared = wraps[0].disclosure
-    secret = keyring_of(by).open(wraps, *_place(shared))
-    return into(read(shared, secret))
 
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:

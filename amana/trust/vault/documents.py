@@ -245,7 +245,7 @@ def coded[T](
     names: Iterable[str],
     *,
     by: User,
-    into: Callable[[Mapping[tuple[Compartment, str], dict[str, Any]]], T],
+    into: Callable[[Mapping[tuple[Compartment, str], Opened]], T],
 ) -> T:
     """What `into` makes of current documents: codes for figures, which nobody is shown.
 
@@ -253,7 +253,7 @@ def coded[T](
     inside an act that is recorded. What comes out may not go to a page."""
     wraps = _with_documents(case, list(compartments), names, by=by)
     found = _read(_documents_beside(wraps), _by_compartment(wraps, by=by))
-    return into({(one.compartment, one.name): one.content for one in found})
+    return into({(one.compartment, one.name): one for one in found})
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases.due import refresh
+from amana.care.cases.events import need_settled
 from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
 from amana.care.cases.rules import work_on_case
 from amana.design.directory.taxonomy import ServiceType
@@ -90,6 +91,7 @@ def settle_need(need: Need, *, status: str, by: User | None, reason: str = "") -
         status=need.status,
         reason=need.unmet_reason,
     )
+    need_settled.send(Need, need=need, by=by)
     return need
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import safety
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.due import refresh
+from amana.care.cases.events import follow_up_finished
 from amana.care.cases.models import Case, FollowUp, Urgency
 from amana.care.cases.rules import parts_written_by, work_on_case
 from amana.care.cases.safety import Assessment
@@ -66,6 +67,7 @@ def finish_follow_up(follow_up: FollowUp, *, words: str = "", by: User) -> Follo
     log.record(
         "finished follow-up", follow_up, by=by, case=case.pk, kind=follow_up.kind
     )
+    follow_up_finished.send(FollowUp, follow_up=follow_up, by=by)
     return follow_up
 
 

@@ -1,0 +1,249 @@
+"""Which facts arise when something happens in a case (`kinds` says so to people)."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils import timezone
+
+from amana.care.cases.events import (
+    case_closed,
+    case_opened,
+    follow_up_finished,
+    need_settled,
+)
+from amana.care.cases.gate import Gate
+from amana.care.cases.models import Case, ClosureReason, FollowUp, Need, Urgency
+from amana.care.consent.events import consent_ended, consent_given, consent_refused
+from amana.care.consent.models import Consent
+from amana.care.pathways.events import fact_recorded
+from amana.care.pathways.models import Course
+from amana.care.pathways.models import Fact as Recorded
+from amana.care.referrals import calendars, clocks
+from amana.care.referrals.actions import promised
+from amana.care.referrals.events import (
+    referral_answered,
+    referral_completed,
+    referral_confirmed,
+    referral_ended,
+    referral_met,
+    referral_sent,
+)
+from amana.care.referrals.models import Happening, Outcome, Referral, Status
+from amana.care.screening.events import screening_finished
+from amana.care.screening.models import Screening
+from amana.design.mechanism.engine.standing import Open
+from amana.insight.facts import steps
+from amana.insight.facts.codes import band
+from amana.insight.facts.telling import Said, by_its_team, by_others
+from amana.trust.access.models import User
+
+S = Status
+WARM = frozenset({Urgency.U0, Urgency.U1})
+"""Of a referral so urgent, nobody should be sent off alone."""
+PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
+MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
+
+
+# --- the case
+
+
+@receiver(case_opened)
+def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
+    """Whoever did not wish to go on was not to be asked any more."""
+    whole = not gate.unanswered or gate.declined
+    result = "complete" if whole else "incomplete"
+    said = {"result": result, "urgency": case.urgency}
+    by_its_team(case.pk, case.team_id, [("safety_gate", said)], by=by)
+
+
+@receiver(case_closed)
+def ended(case: Case, by: User, **kwargs: Any) -> None:
+    urgency = {"urgency": case.urgency}
+    reason = case.closure_reason
+    took = band((case.closed_at or timezone.now()) - case.opened_at)
+    lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
+    asked = Consent.objects.filter(case=case)
+    agreed = asked.exclude(status=Consent.Status.REFUSED).exists()
+    referrals = Referral.objects.filter(case=case).count()
+    told: list[Said] = [
+        ("closure", {**urgency, "reason": reason, "band": took}),
+        ("contact", {**urgency, "result": lost}),
+        ("consent", {**urgency, "result": "consent" if agreed else "none"}),
+        ("case_referrals", {**urgency, "number": referrals}),
+    ]
+    interviews = steps.how_often(case, "I28")
+    if interviews is not None:
+        told.append(("interviews", {**urgency, "number": interviews}))
+    by_its_team(case.pk, case.team_id, told, by=by)
+
+
+@receiver(need_settled)
+def settled(need: Need, by: User | None, **kwargs: Any) -> None:
+    """What a referral came to is told with it."""
+    result = {Need.Status.MET: "met", Need.Status.UNMET: "unmet"}.get(
+        Need.Status(need.status)
+    )
+    if result and by is not None:
+        need_is(need, result, by=by)
+
+
+def need_is(need: Need, result: str, *, by: User) -> None:
+    said = {"result": result, "topic": need.type, "urgency": need.urgency}
+    told: list[Said] = [("need", said)]
+    if need.type.startswith("LG"):
+        received = "received" if result == "met" else "not_received"
+        told.append(("legal_aid", {"result": received, "urgency": need.urgency}))
+    by_its_team(need.case_id, need.case.team_id, told, by=by)
+
+
+@receiver(follow_up_finished)
+def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
+    late = (follow_up.done_at or timezone.now()) > follow_up.due_at
+    case = follow_up.case
+    said = {"result": "late" if late else "in_time", "urgency": case.urgency}
+    by_its_team(case.pk, case.team_id, [("follow_up", said)], by=by)
+
+
+# --- consent
+
+
+@receiver(consent_given)
+@receiver(consent_refused)
+@receiver(consent_ended)
+def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
+    if by is None or consent.status == Consent.Status.EXPIRED:
+        return  # nobody was asked: its time is over
+    case = consent.case
+    said = {"result": str(consent.status), "urgency": case.urgency}
+    by_its_team(case.pk, case.team_id, [("consent_answer", said)], by=by)
+
+
+# --- screening
+
+
+@receiver(screening_finished)
+def screened(
+    screening: Screening,
+    gives: dict[str, str],
+    flags: dict[str, str],
+    by: User,
+    **kwargs: Any,
+) -> None:
+    """Judged anew, it corrects what was told before."""
+    result = PRESUMED.get(gives.get("presumed", ""))
+    case = screening.case
+    if result is None or case is None:
+        return
+    raised = [flag for flag, stands in flags.items() if stands in {"yes", "perhaps"}]
+    said = {"result": result, "urgency": screening.urgency}
+    by_its_team(
+        case.pk,
+        case.team_id,
+        [("screening", said)],
+        by=by,
+        flags=raised,
+        again=f"screening/{screening.pk.hex}",
+    )
+
+
+# --- referrals
+
+
+@receiver(referral_sent)
+def sent(referral: Referral, warm: bool, by: User, **kwargs: Any) -> None:
+    if referral.urgency in WARM:
+        said = of(referral, result="warm" if warm else "cold")
+        told: list[Said] = [("handover", said)]
+        by_its_team(referral.case_id, referral.sender_id, told, by=by)
+
+
+@receiver(referral_answered)
+def answered(referral: Referral, **kwargs: Any) -> None:
+    told: list[Said] = []
+    at, was = referral.answered_at, before(referral)
+    if at and not was & {S.ACCEPTED, S.WAITLISTED}:
+        due_at = clocks.answer_due(
+            referral.urgency,
+            referral.sent_at,
+            calendars.here(),
+            promised(referral.service),
+        )
+        result = "in_time" if at <= due_at else "late"
+        took = band(at - referral.sent_at)
+        told.append(("answer", of(referral, result=result, band=took)))
+    if referral.status == S.ACCEPTED:
+        told.append(("acceptance", of(referral, result="accepted")))
+    elif referral.status in {S.DECLINED, S.REDIRECTED}:
+        why = referral.decline_reason
+        told.append(("acceptance", of(referral, result="declined", reason=why)))
+    by_others(referral.case_id, referral.recipient_id, told)
+
+
+@receiver(referral_met)
+def met(referral: Referral, **kwargs: Any) -> None:
+    if not before(referral) & {S.ATTENDED, S.STARTED}:
+        took = band(timezone.now() - referral.sent_at)
+        said = of(referral, result="started", band=took)
+        by_others(referral.case_id, referral.recipient_id, [("service_start", said)])
+
+
+@receiver(referral_completed)
+def reported(referral: Referral, **kwargs: Any) -> None:
+    """It ended without having begun: nobody came, or could be reached."""
+    if referral.status == S.DISCONTINUED and never_began(referral):
+        said = of(referral, result="not_started")
+        by_others(referral.case_id, referral.recipient_id, [("service_start", said)])
+
+
+@receiver(referral_ended)
+def over(referral: Referral, **kwargs: Any) -> None:
+    told: list[Said] = []
+    if S.ACCEPTED in before(referral) and never_began(referral):
+        told.append(("service_start", of(referral, result="not_started")))
+    if referral.status == S.EXPIRED:
+        told.append(("loop", of(referral, result="open")))
+    by_others(referral.case_id, referral.recipient_id, told)
+
+
+@receiver(referral_confirmed)
+def closed(referral: Referral, by: User, **kwargs: Any) -> None:
+    told: list[Said] = [("loop", of(referral, result="closed"))]
+    if referral.outcome:
+        result = MET[Outcome(referral.outcome)]
+        told.append(("need_met", of(referral, result=result)))
+    by_its_team(referral.case_id, referral.recipient_id, told, by=by)
+    if referral.outcome == Outcome.MET:
+        need_is(referral.need, "met", by=by)
+
+
+def of(referral: Referral, **said: str) -> dict[str, str]:
+    return {"topic": referral.need.type, "urgency": referral.urgency, **said}
+
+
+def before(referral: Referral) -> set[str]:
+    """Where it stood before this. One query."""
+    there = Happening.objects.filter(referral=referral, what=Happening.What.MOVED)
+    rows = list(there.order_by("pk").values_list("status", flat=True))
+    return set(rows[:-1])
+
+
+def never_began(referral: Referral) -> bool:
+    began = Q(status=S.ATTENDED) | Q(status=S.STARTED)
+    return not Happening.objects.filter(began, referral=referral).exists()
+
+
+# --- the pathway
+
+
+@receiver(fact_recorded)
+def recorded(
+    course: Course, fact: Recorded, was: Open | None, by: User | None, **kwargs: Any
+) -> None:
+    told = steps.facts_of(course, fact, was)
+    case = course.case
+    urgent = [(kind, {"urgency": case.urgency, **said}) for kind, said in told]
+    if by is not None and fact.team_id in {None, case.team_id}:
+        by_its_team(case.pk, case.team_id, urgent, by=by)
+    else:
+        by_others(case.pk, fact.team_id, urgent)

@@ -1,0 +1,117 @@
+"""From what happened in a case to facts that wait.
+
+What the case's own team does is told at once, with what only its words say of whom it
+is. What others do (the service that answers, the authority that decides, the clock)
+waits, in codes that the case store has in the clear anyway, until that team next does
+something. So nobody is left without a sex because somebody else acted."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists
+from django.utils import timezone
+
+from amana.insight.facts import actions, codes, whom
+from amana.insight.facts.actions import agency, first_of
+from amana.insight.facts.models import UntoldFact
+from amana.trust.access.models import Team, User
+from amana.trust.vault.keys import Keyring
+
+problems = logging.getLogger(__name__)
+
+type Said = tuple[str, Mapping[str, Any]]
+"""A kind, and what is said of it."""
+
+
+def by_its_team(
+    case: UUID,
+    team: int,
+    some: Sequence[Said],
+    *,
+    by: User,
+    flags: Collection[str] = (),
+    again: str = "",
+) -> None:
+    """What the case's own team did. `again`: what the one fact is of, if it may be told
+    once more, and then corrects what was told before."""
+    if not some:
+        return
+    here, others_did = acted(team, case)
+    told = [(kind, {**here, **said}) for kind, said in some]
+    known = whom.of(case, by=by, flags=flags) if unlocked(by) else None
+    if known is None:
+        later(case, told)
+        return
+    if others_did:
+        told += taken(case)
+    person = {**known.said, "area": whom.region(known.area)}
+    if again in known.told:
+        told[0][1]["corrects"] = UUID(known.told[again])
+    ids = waits(case, [(kind, {**person, **said}) for kind, said in told])
+    if again and ids:
+        whom.keep(case, known, again, ids[0], by=by)
+
+
+def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
+    """What another team did, or the clock (None)."""
+    if some:
+        here = acted(team, case)[0] if team is not None else {}
+        later(case, [(kind, {**here, **said}) for kind, said in some])
+
+
+def waits(case: UUID, told: Sequence[Said]) -> list[UUID]:
+    """Sealed; if the key can't be read or made, what happened happens all the same."""
+    try:
+        return actions.tell_all_of_person(told, person=case)
+    except OSError as no_key:
+        problems.error("facts can't be sealed: %s", type(no_key))
+        later(case, told)
+        return []
+
+
+def later(case: UUID, told: Sequence[Said]) -> None:
+    """Without what only sealed words say."""
+    month = first_of(timezone.localdate())
+    UntoldFact.objects.bulk_create(
+        UntoldFact(
+            case_id=case,
+            month=said.get("month", month),
+            said={"kind": kind, **without_words(said)},
+        )
+        for kind, said in told
+    )
+
+
+def without_words(said: Mapping[str, Any]) -> dict[str, Any]:
+    left_out = {*codes.OF_A_PERSON, "area", "month", "corrects"}
+    return {name: value for name, value in said.items() if name not in left_out}
+
+
+def read(untold: UntoldFact) -> tuple[str, dict[str, Any]]:
+    """A fact as it was put by."""
+    said = {**untold.said, "month": untold.month}
+    return said.pop("kind"), said
+
+
+def taken(case: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """What others did, to be told now."""
+    rows = list(UntoldFact.objects.filter(case=case))
+    UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return [read(row) for row in rows]
+
+
+def acted(team: int, case: UUID) -> tuple[dict[str, str], bool]:
+    """The agency that acted, and what it works in; and whether something waits that
+    others did in the case. One query."""
+    untold = Exists(UntoldFact.objects.filter(case=case))
+    found = Team.objects.filter(pk=team).annotate(untold=untold)
+    name, sphere, others_did = found.values_list(
+        "organisation__name", "organisation__sphere", "untold"
+    ).get()
+    return {"agency": agency(name), "sector": sphere}, others_did
+
+
+def unlocked(by: User | None) -> bool:
+    return by is not None and isinstance(by.keyring, Keyring)

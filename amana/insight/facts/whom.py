@@ -1,0 +1,131 @@
+"""What the sealed words of a case say of whom it is about, in coarse codes.
+
+Only a session that holds the keys of the case gets to see them; else nobody knows."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from amana.care.cases.fields import Flag
+from amana.care.cases.person import Known, known_from
+from amana.design.directory.models import Area
+from amana.insight.facts import codes
+from amana.insight.facts.codes import AgeBand, NationalityGroup, Status
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD, Opened
+
+C = Compartment
+KEPT = "facts"
+"""The name of the sealed document with the ids of facts that may be corrected."""
+KEPT_IN = C.NEEDS
+PARTS = (C.IDENTITY, C.NEEDS, C.NARRATIVE)
+
+FORMS: Mapping[str, str] = {"criminality": "crime", "debt": "labour", "armed": "other"}
+"""The directory's forms of exploitation, where a fact says it otherwise."""
+
+
+@dataclass(frozen=True)
+class Whom:
+    """In codes; without a word."""
+
+    said: Mapping[str, str]
+    area: str = ""
+    """As somebody wrote it."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """The ids of facts told before, by what they are of."""
+    revision: int = 0
+    """Of the document that keeps those."""
+
+
+def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
+    """None where `by` holds no key of the case. One query. `flags`: raised just now."""
+
+    def into(found: Mapping[tuple[Compartment, str], Opened]) -> Whom | None:
+        if not found:
+            return None
+        records = {c: one.content for (c, name), one in found.items() if name == RECORD}
+        known, kept = known_from(records), found.get((KEPT_IN, KEPT))
+        return Whom(
+            coded(known, flags),
+            known.area,
+            kept.content if kept else {},
+            kept.revision if kept else 0,
+        )
+
+    return documents.coded(case, PARTS, [RECORD, KEPT], by=by, into=into)
+
+
+def keep(case: UUID, whom: Whom, of: str, fact: UUID, *, by: User) -> None:
+    """The id of a fact, in the encrypted case and nowhere else."""
+    content = {**whom.told, of: fact.hex}
+    documents.write(case, KEPT_IN, content, by=by, name=KEPT, replacing=whom.revision)
+
+
+def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:
+    return {
+        "age_band": age_band(known),
+        "sex": known.sex if known.sex in codes.Sex.values else "",
+        "nationality_group": nationality_group(known.nationalities),
+        "disability": codes.Disability.YES.value if known.access_needs else "",
+        "status": status({*known.flags, *flags}),
+        "exploitation": exploitation(known.exploitation),
+    }
+
+
+def age_band(known: Known) -> str:
+    age, year = known.age, known.born[:4]
+    if age is None and year.isdecimal():
+        age = timezone.localdate().year - int(year)
+    if age is None or not 0 <= age < 130:
+        return ""
+    limits = ((11, AgeBand.TO_11), (17, AgeBand.TO_17), (24, AgeBand.TO_24))
+    for most, band in (*limits, (59, AgeBand.TO_59)):
+        if age <= most:
+            return band.value
+    return AgeBand.FROM_60.value
+
+
+def nationality_group(of: Collection[str]) -> str:
+    """The group, and never the country."""
+    if not of or not settings.COUNTRY:
+        return ""
+    if settings.COUNTRY in of:
+        return NationalityGroup.NATIONAL.value
+    if settings.NEIGHBOURS.intersection(of):
+        return NationalityGroup.NEIGHBOUR.value
+    near = settings.REGION.intersection(of)
+    return (NationalityGroup.REGION if near else NationalityGroup.OTHER).value
+
+
+def status(flags: Collection[str]) -> str:
+    trafficked = Flag.TRAFFICKING in flags
+    smuggled = bool({Flag.SMUGGLING, Flag.AGGRAVATED_SMUGGLING} & {*flags})
+    if trafficked or smuggled:
+        both = Status.BOTH if trafficked and smuggled else None
+        one = Status.TRAFFICKING if trafficked else Status.SMUGGLING
+        return (both or one).value
+    return Status.OTHER.value if flags else ""
+
+
+def exploitation(forms: Collection[str]) -> str:
+    found = {FORMS.get(form, form) for form in forms}
+    if not found:
+        return ""
+    return found.pop() if len(found) == 1 else codes.Exploitation.OTHER.value
+
+
+def region(said: str) -> str:
+    """The first-level area that is meant by a code or a name, if we know it."""
+    if not said.strip():
+        return ""
+    names = ("code", "name_en", "name_fr", "name_ar")
+    meant = Q(*((f"{n}__iexact", said.strip()) for n in names), _connector=Q.OR)
+    paths = Area.objects.filter(meant, level__gt=0).values_list("path", flat=True)
+    regions = {path.split("/")[1] for path in paths[:5]}
+    return regions.pop() if len(regions) == 1 else ""
