@@ -53,8 +53,12 @@ class Compared:
     chart: charts.Rows | None
 
     @property
-    def gaps(self) -> list[Group]:
-        return [group for group in self.groups if group.is_gap]
+    def shown(self) -> list[Group]:
+        return [group for group in self.groups if not group.shown.hidden]
+
+    @property
+    def hidden(self) -> list[str]:
+        return [group.label for group in self.groups if group.shown.hidden]
 
     @property
     def has_gaps(self) -> bool:
@@ -150,6 +154,7 @@ def picture(
                 marked=one.is_gap,
             )
             for one in groups
+            if not one.shown.hidden
         ],
         described=_("%(title)s, split. The table below says it all.")
         % {"title": title},

@@ -48,4 +48,4 @@ def table(look: Look) -> str:
 def lines(look: Look) -> Iterator[tuple[str, Line]]:
     yield "", look.whole
     yield from ((_("Time"), one) for one in look.moments)
-    yield from ((look.by_words, one) for one in look.groups)
+    yield from ((look.by_words, one) for one in look.groups_shown)

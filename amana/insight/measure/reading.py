@@ -104,6 +104,14 @@ class Look:
             lines = [one for one in lines if not one.shown.hidden]
         return lines
 
+    @property
+    def groups_shown(self) -> list[Line]:
+        return [one for one in self.groups if not one.shown.hidden]
+
+    @property
+    def groups_hidden(self) -> list[str]:
+        return [one.label for one in self.groups if one.shown.hidden]
+
     def states(self) -> Iterator[Line]:
         part, code = self.definition.part, self.definition.code
         found = self.year.sheets.shares(code, part, self.question.at)
@@ -118,7 +126,7 @@ class Look:
         if self.question.dim == QUARTER or self.is_distribution:
             return []
         by_month = [] if self.question.at else self.months()
-        if 2 * sum(not one.shown.hidden for one in by_month) >= len(by_month) > 0:
+        if 4 * sum(not one.shown.hidden for one in by_month) >= 3 * len(by_month) > 0:
             return by_month
         if not self.has(*(dim for dim, _code in self.question.at), QUARTER):
             return []
@@ -170,13 +178,13 @@ class Look:
 
     @property
     def group_chart(self) -> charts.Rows | None:
-        drawn = [one for one in self.groups if not one.shown.hidden]
+        drawn = self.groups_shown
         if not drawn:
             return None
         whole = None if self.is_distribution else self.whole.shown.value
         words = {"title": self.definition.name, "by": self.by_words}
         return charts.rows(
-            [one.given for one in self.groups],
+            [one.given for one in drawn],
             described=_("%(title)s, split: %(by)s. The table below says it all.")
             % words,
             most=self.most,

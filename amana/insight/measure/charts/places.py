@@ -9,7 +9,7 @@ ROW = 40.0
 PAD = 6.0
 BOTTOM = 28.0
 """Room for the words below."""
-SCALE = 38.0
+SCALE = 44.0
 """Room for the numbers of the scale."""
 
 type Say = Callable[[float], str]

@@ -1,0 +1,104 @@
+from datetime import date
+
+import pytest
+
+from amana.errors import Refused
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions, columns, country, looking
+from amana.insight.measure.engine.definitions import D0
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.models import CountryNumber, Sheet
+from amana.trust.access.rules import Denied
+
+from .conftest import TODAY, YEAR
+
+SINCE, UNTIL = date(YEAR, 1, 1), date(YEAR + 1, 1, 1)
+ACCEPTED = library()["I20"].part("accepted")
+
+
+def test_a_figure_is_exact_where_it_is_asked_for_by_the_house(facts):
+    found = actions.figure("I20", by=["sex"], since=SINCE, until=UNTIL)
+    assert (found.numerator, found.denominator) == (161, 242)
+    assert found.cells["other",].denominator == 7
+    only = {"sex": ["male"]}
+    assert actions.figure("I20", where=only, since=SINCE, until=UNTIL).denominator == 90
+
+
+def test_a_fact_that_was_corrected_counts_no_more(facts):
+    wrong = next(fact for fact in facts if fact.result == "declined")
+    Fact.objects.create(
+        kind="acceptance", result="accepted", month=wrong.month, corrects=wrong.pk
+    )
+    found = actions.figure("I20", since=SINCE, until=UNTIL)
+    assert (found.numerator, found.denominator) == (162, 242)
+
+
+def test_a_table_has_a_code_for_who_is_unknown_and_months_end_it(facts):
+    table = actions.table("acceptance", by=["sex"], since=SINCE, until=UNTIL)
+    assert table.codes == (("", "female", "male", "other"),)
+    assert table.counts.tolist() == [25, 120, 90, 7]
+    part = actions.table("acceptance", result="declined", since=SINCE, until=UNTIL)
+    assert (part.name, int(part.counts)) == ("acceptance:declined", 81)
+    assert int(actions.table("acceptance", since=UNTIL, until=TODAY).counts) == 0
+
+
+def test_nobody_of_a_small_group_is_on_any_sheet(sheets):
+    sheet = Sheet.objects.get(year=YEAR, kind="acceptance")
+    numbers = [
+        n for some in sheet.tables["cells"].values() for n in some if n is not None
+    ]
+    assert numbers
+    assert all(n >= country.SMALLEST and n % 5 == 0 for n in numbers)
+    year = looking.year(YEAR)
+    assert year.sheets.shown("I20", ACCEPTED, (("sex", "other"),)).hidden
+    women = year.sheets.shown("I20", ACCEPTED, (("sex", "female"),))
+    assert women.value == pytest.approx(2 / 3, abs=0.03)
+
+
+def test_where_no_person_is_counted_everything_is_shown(sheets):
+    fresh = looking.year(YEAR).sheets.shown("I47", library()["I47"].part())
+    assert (fresh.counted, fresh.of, fresh.value) == (3, 4, 0.75)
+
+
+def test_what_was_shown_stays_until_it_has_changed_by_enough(sheets, facts):
+    before = looking.year(YEAR).sheets.shown("I20", ACCEPTED)
+    Fact.objects.create(kind="acceptance", result="accepted", month=date(YEAR, 3, 1))
+    Sheet.objects.update(made_at="2026-01-03T00:00:00Z")
+    actions.draw_up(TODAY)
+    assert looking.year(YEAR).sheets.shown("I20", ACCEPTED) == before
+
+
+def test_sheets_are_drawn_up_once_a_month(sheets, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        assert actions.draw_up(TODAY) == sheets
+
+
+def test_inhabitants_are_those_said_last_for_the_latest_year(coordinator):
+    for year, number in ((2020, 4_000_000), (2025, 5_000_000), (2025, 5_100_000)):
+        actions.say_number(
+            CountryNumber.What.INHABITANTS,
+            year=year,
+            number=number,
+            source="Census",
+            by=coordinator,
+        )
+    assert country.inhabitants(SINCE, UNTIL) == 5_100_000
+    assert country.inhabitants(date(2024, 1, 1), SINCE) == 4_000_000
+    assert country.inhabitants(date(2019, 1, 1), SINCE) == 0
+
+
+def test_the_smallest_group_may_grow_and_never_shrink(coordinator, analyst):
+    said = {"year": 2026, "source": "Law", "what": CountryNumber.What.SMALLEST}
+    with pytest.raises(Refused, match="never smaller"):
+        actions.say_number(**said, number=5, by=coordinator)
+    actions.say_number(**said, number=20, by=coordinator)
+    assert country.smallest() == 20
+    with pytest.raises(Denied):
+        actions.say_number(**said, number=30, by=analyst)
+
+
+def test_columns_hold_the_public_codes_and_all_by_which_figures_are_split(facts):
+    found = columns.read(SINCE, UNTIL)
+    assert set(D0) <= set(found.coded)
+    assert len(found) == 246
+    assert found.coded["month"].names[1:] == tuple(columns.months(SINCE, UNTIL))
