@@ -21,6 +21,7 @@ def table(release: Release, shelf: Shelf) -> str:
             *(_("Out of"), _("Not known"), _("In words")),
         ]
     )
+    name = _("Release %(n)s") % {"n": release.pk}
     for row in shelf.rows:
         shown = row.line.shown
         numbers = (
@@ -30,7 +31,7 @@ def table(release: Release, shelf: Shelf) -> str:
         group = " · ".join(filter(None, (row.before, row.line.label)))
         write(
             [
-                *(release.pk, release.year, shelf.one.code, harmless(shelf.title)),
+                *(name, release.year, shelf.one.code, harmless(shelf.title)),
                 *map(harmless, row.codes[: len(shelf.one.by)]),
                 harmless(group),
                 *("" if n is None else round(n, 4) for n in numbers),

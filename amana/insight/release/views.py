@@ -126,7 +126,10 @@ def may_restate(request: Request, release: Release) -> bool:
 @require_GET
 def table(request: Request, pk: int, number: int) -> HttpResponse:
     release = found(request, pk)
-    return show(request, TABLE, {"release": release, "table": shelf(release, number)})
+    some = shelf(release, number)
+    if some is None:
+        raise NotAmong(see_release, Release, {"pk": pk, "table": number})
+    return show(request, TABLE, {"release": release, "table": some})
 
 
 @require_POST

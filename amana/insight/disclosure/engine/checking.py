@@ -149,8 +149,10 @@ def counted(sheet: Sheet) -> dict[int, list[str]]:
     for n, cells in sheet.columns:
         numbers = [c for c in cells if number(c) is not None]
         others = [c for c in cells if number(c) is None and not HIDDEN.match(c)]
-        is_label = NO_COUNT.match(sheet.header[n]) or all(map(is_year, numbers))
-        if numbers and not others and not is_label:
+        is_label = NO_COUNT.match(sheet.header[n]) or (
+            bool(numbers) and all(map(is_year, numbers))
+        )
+        if any(cells) and not others and not is_label:
             found[n] = cells
     return found
 
