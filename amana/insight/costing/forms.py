@@ -15,6 +15,7 @@ from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.foresight.asking import title_of
 from amana.design.mechanism.pack.model import Pack
+from amana.insight.costing import known
 from amana.insight.costing.actions import Assumed, Granted, Priced
 from amana.insight.costing.engine.foreseen import WITHIN
 from amana.insight.costing.models import (
@@ -158,6 +159,7 @@ class AssumptionsForm(forms.Form):
         self, *args: Any, given: dict[str, Assumption], **options: Any
     ) -> None:
         super().__init__(*args, **options)
+        said = known.hints()
         for driver in Driver:
             one = given.get(driver)
             for scenario in ("low", "likely", "high"):
@@ -166,7 +168,7 @@ class AssumptionsForm(forms.Form):
                     initial=as_typed(driver, getattr(one, scenario)) if one else None,
                     **limits(driver),
                 )
-            self.fields[f"{driver}-source"] = source()
+            self.fields[f"{driver}-source"] = source(said.get(driver, ""))
             self.fields[f"{driver}-source"].initial = one.source if one else ""
 
     @property

@@ -7,8 +7,8 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 from amana.insight.costing.results import Results, Table
+from amana.insight.measure.files import harmless
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_NAME = 31
 """Of a sheet, as spreadsheets allow."""
 FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
@@ -16,13 +16,13 @@ FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 type Cell = str | Decimal
 
 
-def harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
 def rows_of(table: Table) -> list[Sequence[Cell]]:
     every: list[Sequence[Cell]] = [table.columns, *table.rows]
-    return [[harmless(cell) for cell in row] for row in every]
+    return [[safe(cell) for cell in row] for row in every]
+
+
+def safe(cell: Cell) -> Cell:
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def as_csv(results: Results) -> bytes:

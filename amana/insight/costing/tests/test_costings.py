@@ -6,15 +6,17 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.costing import actions, ledger, sheets
+from amana.insight.costing import actions, known, ledger, sheets
 from amana.insight.costing.models import Basis, Centre, Driver, Fund
 from amana.insight.costing.results import Results
 from amana.insight.costing.tests.costs import granted
 from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -220,3 +222,23 @@ def test_what_ends_within_a_year_is_told_unless_something_follows(ministry, anal
     grants("Follows", 700, service=service)
     assert [one.what for one in ledger.cliffs(analyst)] == ["Soon"]
     assert alone.name not in [one.what for one in ledger.cliffs(analyst)]
+
+
+# -- what the figures say
+
+
+def test_what_is_assumed_stands_beside_what_the_figures_say(costing, analyst):
+    Fact.objects.bulk_create(
+        Fact(kind="screening", result=result, month=date(2025, 5, 1))
+        for result in ["presumed"] * 40 + ["not_presumed"] * 60
+    )
+    assert known.hints() == {}
+    measure.draw_up(date(2026, 2, 10))
+
+    said = known.hints()
+    assert list(said) == [Driver.IDENTIFIED]
+    assert said[Driver.IDENTIFIED] == "Figures of 2025: 40 (I03, Presumed, by sector)."
+    page = given.signed_in(analyst).get(
+        reverse("costing:assumptions", args=[costing.pk])
+    )
+    assert "Figures of 2025: 40" in page.content.decode()
