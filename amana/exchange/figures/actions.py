@@ -1,0 +1,44 @@
+"""Loading a classification, and putting it away."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.exchange.figures import classifying
+from amana.exchange.figures.models import Classification
+from amana.exchange.figures.rules import KEEPERS, keep_classification
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def load(
+    blob: bytes, *, name: str, version: str, source: str, by: User
+) -> Classification:
+    """Read the table, and offer releases in its codes from now on."""
+    if not holds(by, KEEPERS):
+        raise Denied(keep_classification, Classification())
+    codes = classifying.read(blob)
+    try:
+        with transaction.atomic():
+            loaded = Classification.objects.create(
+                name=name, version=version, source=source, codes=codes, loaded_by=by
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("This version is loaded already. Put it away first, to load it anew.")
+        ) from error
+    log.record("loaded classification", loaded, by=by)
+    return loaded
+
+
+@transaction.atomic
+def put_away(classification: Classification, *, by: User) -> None:
+    """No file is written in it any more; what was written stays with whoever has it."""
+    keep_classification.require(by, classification)
+    in_use = Classification.objects.in_use().filter(pk=classification.pk)
+    if not in_use.update(put_away_at=timezone.now()):
+        raise Refused(_("It was put away already."))
+    log.record("put away classification", classification, by=by)

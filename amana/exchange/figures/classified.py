@@ -1,0 +1,28 @@
+"""A release in the codes of a classification that somebody has loaded."""
+
+import csv
+from io import StringIO
+
+from amana.exchange.figures import counts
+from amana.exchange.figures.models import Classification
+from amana.insight.measure.files import harmless
+from amana.insight.release.models import Release
+
+
+def written(release: Release, classification: Classification) -> bytes:
+    """A line for each count whose groups all have a code in it."""
+    dims = [dim for dim in counts.DIMENSIONS if dim in classification.codes]
+    text = StringIO()
+    write = csv.writer(text).writerow
+    pairs = [name for dim in dims for name in (dim, f"{dim}_label")]
+    write(["classification", "version", "year", "figure", *pairs, "count"])
+    for count, value in counts.shown(release):
+        told = dict(count.at)
+        places = {
+            dim: classification.codes[dim].get(told[dim]) for dim in dims if dim in told
+        }
+        if told.keys() == places.keys() and all(places.values()):
+            said = [part for dim in dims for part in (places.get(dim) or ["", ""])]
+            head = (classification.name, classification.version, release.year)
+            write([*map(harmless, (*head, count.key, *said)), value])
+    return text.getvalue().encode()

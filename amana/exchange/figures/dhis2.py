@@ -1,0 +1,128 @@
+"""DHIS2, the health ministries' statistics: `dataValueSets` for POST
+/api/dataValueSets, and the metadata that it needs first, for POST /api/metadata.
+
+Aggregates alone. What is counted is a data element; the groups are in its name, in the
+default category, so that a country maps few things. Identifiers are derived from names
+and are the same at each export; they match DHIS2's `[A-Za-z][A-Za-z0-9]{10}`.
+"""
+
+import hashlib
+import json
+import string
+from collections.abc import Iterator
+
+from amana.exchange.figures import counts
+from amana.exchange.figures.counts import Count
+from amana.insight.measure import naming
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.telling import Definition
+from amana.insight.release.models import Release
+
+LETTERS = string.ascii_letters
+SIGNS = LETTERS + string.digits
+LENGTH = 11
+MOST_OF_A_NAME, MOST_OF_A_SHORT_NAME = 230, 50
+COUNTRY = "country"
+
+
+def uid(name: str) -> str:
+    """Eleven signs that are always the same for the same name."""
+    number = int.from_bytes(hashlib.sha256(f"amana {name}".encode()).digest())
+    number, first = divmod(number, len(LETTERS))
+    rest = ""
+    for _n in range(LENGTH - 1):
+        number, place = divmod(number, len(SIGNS))
+        rest += SIGNS[place]
+    return LETTERS[first] + rest
+
+
+def code_of(count: Count) -> str:
+    """Of the data element: what is counted, and in which group. The area is the
+    organisation unit, the quarter the period; they are not in it."""
+    groups = [
+        f"{d}:{c}" for d, c in count.codes.items() if d not in ("area", "quarter")
+    ]
+    return "_".join(["AMANA", count.key, *groups])
+
+
+def unit_of(count: Count) -> str:
+    return count.codes.get("area", COUNTRY)
+
+
+def period_of(count: Count, year: int) -> str:
+    quarter = count.codes.get("quarter")
+    return f"{year}Q{quarter}" if quarter else str(year)
+
+
+def sent(release: Release) -> Iterator[tuple[Count, int]]:
+    """What has a place in DHIS2: an area and a quarter that are known."""
+    for count, value in counts.shown(release):
+        if counts.UNKNOWN not in (unit_of(count), count.codes.get("quarter")):
+            yield count, value
+
+
+def as_values(release: Release) -> bytes:
+    """The data value set. A hidden count is not in it."""
+    values = [
+        {
+            "dataElement": uid(code_of(count)),
+            "period": period_of(count, release.year),
+            "orgUnit": uid(unit_of(count)),
+            "value": str(value),
+        }
+        for count, value in sent(release)
+    ]
+    return json.dumps({"dataValues": values}, indent=1).encode()
+
+
+def as_metadata(release: Release) -> bytes:
+    """Data elements and organisation units, to be loaded before the values."""
+    elements = {code_of(count): element(count) for count, _value in sent(release)}
+    areas = {unit_of(count) for count, _value in sent(release)} - {COUNTRY}
+    return json.dumps(
+        {
+            "dataElements": list(elements.values()),
+            "organisationUnits": [
+                unit(one, release) for one in (COUNTRY, *sorted(areas))
+            ],
+        },
+        indent=1,
+        ensure_ascii=False,
+    ).encode()
+
+
+def element(count: Count) -> dict[str, object]:
+    code = code_of(count)
+    return {
+        "id": uid(code),
+        "code": code if len(code) <= MOST_OF_A_SHORT_NAME else uid(code),
+        "name": f"{name_of(count)} ({count.key})"[:MOST_OF_A_NAME],
+        "shortName": f"{count.key} {uid(code)}"[:MOST_OF_A_SHORT_NAME],
+        "domainType": "AGGREGATE",
+        "valueType": "INTEGER_ZERO_OR_POSITIVE",
+        "aggregationType": "NONE",
+        "zeroIsSignificant": True,
+    }
+
+
+def name_of(count: Count) -> str:
+    indicator = library()[count.indicator]
+    groups = [
+        naming.label(dim, code)
+        for dim, code in count.at
+        if dim not in ("area", "quarter")
+    ]
+    name = Definition(indicator, indicator.part(count.part)).name
+    return " · ".join([name, *groups])
+
+
+def unit(code: str, release: Release) -> dict[str, object]:
+    name = release.mechanism if code == COUNTRY else naming.label("area", code)
+    found: dict[str, object] = {
+        "id": uid(code),
+        "code": code,
+        "name": name or code,
+        "shortName": (name or code)[:MOST_OF_A_SHORT_NAME],
+        "openingDate": "2000-01-01",
+    }
+    return found if code == COUNTRY else found | {"parent": {"id": uid(COUNTRY)}}

@@ -1,0 +1,86 @@
+"""In which files a release can be had, and for whom each is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.exchange.figures import ctdc, dhis2, hxl, long, sdg, workbook
+from amana.insight.release.models import Release
+
+
+def always(release: Release) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Format:
+    code: str
+    """In its address."""
+    ending: str
+    media: str
+    label: str | Promise
+    what: str | Promise
+    """What it is for."""
+    write: Callable[[Release], bytes]
+    fits: Callable[[Release], bool] = always
+
+    def name_of(self, release: Release) -> str:
+        return f"release-{release.pk}-{release.year}-{self.code}.{self.ending}"
+
+
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FORMATS = {
+    one.code: one
+    for one in (
+        Format(
+            *("workbook", "xlsx", XLSX, _("Spreadsheet (XLSX)")),
+            _("Each table on a sheet, in the language of this page."),
+            workbook.as_xlsx,
+        ),
+        Format(
+            *("counts", "csv", CSV, _("All counts (CSV)")),
+            _("One long table of codes, for programs."),
+            long.as_csv,
+        ),
+        Format(
+            *("counts-parquet", "parquet", "application/vnd.apache.parquet"),
+            *(_("All counts (Parquet)"), _("The same for programs that read columns.")),
+            long.as_parquet,
+        ),
+        Format(
+            *("hxl", "csv", CSV, "HXL"),
+            _("With hashtags, for the humanitarian data exchange."),
+            hxl.as_hxl,
+        ),
+        Format(
+            *("dhis2-metadata", "json", JSON, _("DHIS2: what is counted")),
+            _("Data elements and areas, loaded before the values."),
+            dhis2.as_metadata,
+        ),
+        Format(
+            *("dhis2-values", "json", JSON, _("DHIS2: values")),
+            _("A data value set, for the ministry’s statistics."),
+            dhis2.as_values,
+        ),
+        Format(
+            *("sdg-16-2-2", "csv", CSV, "SDG 16.2.2 (SDMX)"),
+            _("Detected victims per 100,000, for the Sustainable Development Goals."),
+            sdg.as_sdmx,
+            sdg.fits,
+        ),
+        Format(
+            *("ctdc", "csv", CSV, _("Columns of CTDC")),
+            _("Counts in the columns of the Counter Trafficking Data Collaborative."),
+            ctdc.as_ctdc,
+            ctdc.fits,
+        ),
+    )
+}
+
+
+def fitting(release: Release) -> list[Format]:
+    return [one for one in FORMATS.values() if one.fits(release)]

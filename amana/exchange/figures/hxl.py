@@ -1,0 +1,61 @@
+"""HXL 1.1, the Humanitarian Exchange Language: a CSV whose second row says in hashtags
+what each column is (hxlstandard.org)."""
+
+import csv
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from amana.exchange.figures import counts
+from amana.insight.measure.files import harmless
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.telling import Definition
+from amana.insight.release import choosing
+from amana.insight.release.models import Release
+
+TAGS = {
+    "area": "#adm1+code",
+    "sex": "#affected+sex+code",
+    "age_band": "#affected+age+code",
+    "nationality_group": "#affected+nationality+code",
+    "disability": "#affected+disability+code",
+    "status": "#affected+status+code",
+    "exploitation": "#affected+exploitation+code",
+    "sector": "#sector+code",
+    "urgency": "#severity+code",
+    "quarter": "#date+quarter+code",
+}
+HEAD = {
+    "release": "#meta+release+id",
+    "year": "#date+year",
+    "indicator": "#indicator+code",
+    "what": "#indicator+name",
+    "state": "#indicator+state+code",
+}
+VALUE = "#indicator+value+num"
+
+
+def as_hxl(release: Release) -> bytes:
+    """A hidden count is an empty value, as HXL says for what is not known."""
+    text = StringIO()
+    write = csv.writer(text).writerow
+    split = [choosing.title(dim) for dim in TAGS]
+    write(
+        [
+            *(_("Release"), _("Year"), _("Code"), _("What it tells"), _("Counted as")),
+            *(*split, _("How many")),
+        ]
+    )
+    write([*HEAD.values(), *TAGS.values(), VALUE])
+    for count in counts.of(release):
+        indicator = library()[count.indicator]
+        name = Definition(indicator, indicator.part(count.part)).name
+        write(
+            [
+                *(release.pk, release.year, count.indicator, harmless(name)),
+                count.state,
+                *(harmless(count.codes.get(dim, "")) for dim in TAGS),
+                "" if count.value is None else count.value,
+            ]
+        )
+    return text.getvalue().encode()

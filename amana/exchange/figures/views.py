@@ -1,0 +1,99 @@
+"""The files of a release, for anybody; and the classifications that are loaded."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.errors import Refused
+from amana.exchange.figures import actions, classified
+from amana.exchange.figures.formats import CSV, FORMATS, fitting
+from amana.exchange.figures.forms import LoadForm
+from amana.exchange.figures.models import Classification
+from amana.exchange.figures.rules import KEEPERS, keep_classification
+from amana.insight.release.models import Release
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+FILES, CLASSIFICATIONS = "figures/files.html", "figures/classifications.html"
+
+
+def out(pk: int) -> Release:
+    return get_object_or_404(Release.objects.published(), pk=pk)
+
+
+@login_not_required
+@require_GET
+def files(request: HttpRequest, pk: int) -> HttpResponse:
+    release = out(pk)
+    context = {
+        "release": release,
+        "formats": fitting(release),
+        "classifications": Classification.objects.in_use().for_list(),
+    }
+    return show(request, FILES, context)
+
+
+@login_not_required
+@require_GET
+def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    release, wanted = out(pk), FORMATS.get(code)
+    if wanted is None or not wanted.fits(release):
+        raise Http404(_("There is no such file of this release."))
+    return handed_out(wanted.write(release), wanted.media, wanted.name_of(release))
+
+
+@login_not_required
+@require_GET
+def in_codes(request: HttpRequest, pk: int, classification: int) -> HttpResponse:
+    release = out(pk)
+    loaded = get_object_or_404(Classification.objects.in_use(), pk=classification)
+    name = f"release-{release.pk}-{release.year}-classified-{loaded.pk}.csv"
+    return handed_out(classified.written(release, loaded), CSV, name)
+
+
+def handed_out(content: bytes, media: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def classifications(request: Request) -> HttpResponse:
+    if not holds(request.user, KEEPERS):
+        raise NotAmong(keep_classification, Classification, {})
+    form = LoadForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        blob = said.pop("file").read()
+        try:
+            actions.load(blob, **said, by=request.user)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(request, _("Loaded. Releases can be had in its codes."))
+            return done(request, then=reverse("figures:classifications"))
+    there = keep_classification.among(Classification.objects.in_use(), request.user)
+    context = {"form": form, "loaded": there.for_list()}
+    return show(request, CLASSIFICATIONS, context, status=422 if form.errors else 200)
+
+
+@require_POST
+@once
+def put_away(request: Request, pk: int) -> HttpResponse:
+    some = Classification.objects.in_use()
+    actions.put_away(
+        keep_classification.find(some, request.user, pk=pk), by=request.user
+    )
+    messages.success(request, _("Put away: no file is written in it any more."))
+    return done(request, then=reverse("figures:classifications"))

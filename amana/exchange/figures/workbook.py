@@ -1,0 +1,83 @@
+"""The tables as people read them, each on a sheet, in the reader's language (.xlsx)."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from amana.insight.measure.files import harmless
+from amana.insight.release.models import Release
+from amana.insight.release.published import Shelf, shelves
+
+MOST_LETTERS = 31
+"""Of a sheet's name, in Excel."""
+WIDEST = 48
+
+type Row = Sequence[object]
+
+
+def as_xlsx(release: Release) -> bytes:
+    book, tables = Workbook(), shelves(release)
+    about = book.active
+    about.title = _("About")[:MOST_LETTERS]
+    fill(
+        about,
+        origin(release),
+        (_("Sheet"), _("What it tells"), _("Split by")),
+        [(table.number, table.title, table.split) for table in tables],
+    )
+    for table in tables:
+        sheet = book.create_sheet(f"{table.number} {table.one.slug}"[:MOST_LETTERS])
+        fill(sheet, [(table.title,)], heading(table), [*lines(table)])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def origin(release: Release) -> list[Row]:
+    """Where the figures come from, and what is not in them."""
+    return [
+        (_("Release"), release.pk),
+        (_("Year"), release.year),
+        (_("Mechanism"), release.mechanism),
+        (_("Facts of months before"), release.until),
+        (_("No group of fewer people is shown"), release.smallest),
+    ]
+
+
+def heading(table: Shelf) -> Row:
+    return (
+        *((table.first_split,) if table.first_split else ()),
+        *(table.last_split, _("Value"), _("Between"), _("and"), _("Counted")),
+        *(_("Out of"), _("Not known"), _("In words")),
+    )
+
+
+def lines(table: Shelf) -> Iterator[Row]:
+    for row in table.rows:
+        shown = row.line.shown
+        before = (row.before,) if table.first_split else ()
+        yield (
+            *(*before, row.line.label, shown.value, shown.low, shown.high),
+            *(shown.counted, shown.of, shown.unknown, row.line.value),
+        )
+
+
+def fill(
+    sheet: Worksheet, above: Sequence[Row], heading: Row, rows: Sequence[Row]
+) -> None:
+    """The heading is bold, and the columns are as wide as what stands in them."""
+    for row in (*above, heading, *rows):
+        sheet.append([harmless(one) if isinstance(one, str) else one for one in row])
+    for cell in sheet[len(above) + 1]:
+        cell.font = Font(bold=True)
+    for n, title in enumerate(heading):
+        widest = max(len(str(one)) for one in (title, *(row[n] for row in rows)))
+        letter = get_column_letter(n + 1)
+        sheet.column_dimensions[letter].width = min(widest + 3, WIDEST)
+    sheet.sheet_view.rightToLeft = get_language_bidi()

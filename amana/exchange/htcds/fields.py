@@ -1,0 +1,84 @@
+"""Which field of HTCDS 2.0 each of ours is, and its codes.
+
+The standard has one tick for consent, and no field for an answer to a referral, for
+urgency, for services or for health: what has no place in it goes along under our own
+name, so that exactly what was consented to arrives. Names and codes are the standard's,
+its spelling included.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+type Value = str | int | list[str]
+
+GENDER = {
+    "female": "Feminine",
+    "male": "Masculine",
+    "other": "NonSpecifiedUnknown",
+}
+EXPLOITATION = {
+    "sexual": "SexualExploitation",
+    "labour": "ForcedLabour",
+    "domestic": "Servitude",
+    "begging": "ForcedBegging",
+    "marriage": "ForcedMarriage",
+    "organs": "OrganRemoval",
+    "armed": "ForcedMilitaryByNonStateActors",
+}
+"""Forced criminality and debt bondage are no types there: they are Other."""
+OTHER = "Other"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field of ours stands in HTCDS."""
+
+    name: str
+    said: Callable[[Any], Value] = lambda value: value
+
+
+def first(values: Sequence[str]) -> str:
+    return three_letters(values[0])
+
+
+def second(values: Sequence[str]) -> str:
+    return three_letters(values[1]) if len(values) > 1 else ""
+
+
+def three_letters(code: str) -> str:
+    """A language as ISO 639-2 has it; one that it does not have stays as it is."""
+    import pycountry
+
+    found = pycountry.languages.get(alpha_2=code) or pycountry.languages.get(
+        alpha_3=code
+    )
+    return str(found.alpha_3) if found else code
+
+
+def whole_date(said: str) -> str:
+    """A date; of a year alone nothing, for the standard has no word for that."""
+    return said if said.count("-") == 2 else ""
+
+
+def forms(codes: Sequence[str]) -> list[str]:
+    return sorted({EXPLOITATION.get(code, OTHER) for code in codes})
+
+
+PLACES: Mapping[str, Sequence[Place]] = {
+    "identity.name": [Place("prs_FirstName")],
+    "identity.birth_date": [Place("prs_Birthdate", whole_date)],
+    "identity.sex": [
+        Place("prs_Gender", lambda code: GENDER.get(code, GENDER["other"]))
+    ],
+    "identity.nationality": [Place("prs_Citizenship", list)],
+    "identity.languages": [
+        Place("prs_PrimaryLanguage", first),
+        Place("prs_SecondaryLanguage", second),
+    ],
+    "contact.number": [Place("prs_MobilePhone")],
+    "needs.area": [Place("prs_MailingCity")],
+    "needs.words": [Place("cas_IncomingReferralDetails")],
+    "narrative.account": [Place("hte_Description")],
+    "narrative.exploitation": [Place("vic_TypeOfExploitation", forms)],
+}

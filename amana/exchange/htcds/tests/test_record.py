@@ -1,0 +1,124 @@
+"""Exactly what was consented to leaves, in the standard's fields, to its recipient."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.consent.tests.conftest import HER, agrees
+from amana.design.directory.taxonomy import Exploitation
+from amana.exchange.htcds.fields import EXPLOITATION, PLACES, forms, three_letters
+from amana.exchange.imports.tests.conftest import shared
+from amana.trust.access.models import User
+from amana.trust.vault.models import Disclosure
+from tests.worlds import kept
+
+SAID = {
+    "identity_languages": ["ar", "ckb"],
+    "identity_nationality": ["SY"],
+    "identity_birth_date": "1994",
+    "narrative_exploitation": ["domestic", "debt"],
+}
+FIELDS = (
+    *("identity.name", "identity.sex", "identity.languages", "identity.nationality"),
+    *("identity.birth_date", "needs.words", "narrative.exploitation"),
+)
+
+
+@kept
+def worker(db: None) -> User:
+    return given.a_worker()
+
+
+@kept
+def reader(db: None) -> User:
+    return given.a_worker()
+
+
+@kept
+def consent(worker: User, reader: User) -> Consent:
+    record = {f"{c}_{name}": v for c, part in HER.items() for name, v in part.items()}
+    case = given.a_case(worked_on_by=worker, **record | SAID)
+    team = reader.memberships.get().team
+    agreed = agrees(case, to=team, by=worker, fields=list(FIELDS))
+    consents.disclose(agreed, by=worker)
+    return agreed
+
+
+def address(consent: Consent) -> str:
+    shared_with = Disclosure.objects.get(consent=consent.pk)
+    return reverse("htcds:record", args=[shared_with.pk])
+
+
+def taken(consent: Consent, reader: User) -> dict[str, Any]:
+    file = given.signed_in(reader).get(address(consent))
+    assert 'filename="shared-htcds.json"' in file.headers["Content-Disposition"]
+    found: dict[str, Any] = json.loads(file.content)
+    return found
+
+
+def test_the_record_holds_what_was_consented_to_and_nothing_else(consent, reader):
+    found = taken(consent, reader)
+
+    assert found["fields"] == {
+        "con_Consent": True,
+        "cas_ReferringOrganisation": consent.case.team.organisation.name,
+        "cas_IncomingReferralDate": found["fields"]["cas_IncomingReferralDate"],
+        "prs_FirstName": "Zubaida Canary",
+        "prs_Gender": "Feminine",
+        "prs_PrimaryLanguage": "ara",
+        "prs_SecondaryLanguage": "ckb",
+        "prs_Citizenship": ["SY"],
+        "cas_IncomingReferralDetails": "A bed for tonight",
+        "vic_TypeOfExploitation": ["Other", "Servitude"],
+    }
+    assert found["without_a_field"] == {"identity.birth_date": "1994"}
+    for part in HER.values():
+        for word in ("passport", "Asthma", "+000", "Never call"):
+            assert word not in json.dumps(found), part
+
+
+def test_only_the_recipient_takes_it_and_only_until_it_is_withdrawn(
+    consent, worker, reader
+):
+    there, stranger = address(consent), given.a_worker()
+    for browser in (given.signed_in(worker), given.signed_in(stranger)):
+        assert browser.get(there).status_code == 404
+    assert Client().get(there).status_code in (302, 404)
+    assert given.signed_in(reader).get(there).status_code == 200
+
+    consents.withdraw(consent, by=worker)
+
+    assert given.signed_in(reader).get(there).status_code == 404
+
+
+def test_taking_it_stands_in_the_persons_access_list(consent, reader):
+    from amana.trust.audit.models import AuditEvent
+
+    taken(consent, reader)
+    event = AuditEvent.objects.filter(did="opened disclosure").latest("pk")
+    assert (event.purpose, event.case) == ("taken as HTCDS", consent.case_id)
+
+
+def test_every_name_and_code_is_the_standards():
+    standard = json.loads(shared("htcds/htcds_2.0_fields.json").read_text())
+    known = {field["name"]: set(field["values"]) for field in standard}
+
+    for places in PLACES.values():
+        assert {place.name for place in places} <= known.keys()
+    types = known["vic_TypeOfExploitation"]
+    assert set(EXPLOITATION.values()) <= types
+    assert set(forms(Exploitation.values)) <= types
+    [gender] = PLACES["identity.sex"]
+    for code in ("female", "male", "other"):
+        assert gender.said(code) in known["prs_Gender"]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("fr", "fra"), ("ckb", "ckb")])
+def test_a_language_has_three_letters(ours, theirs):
+    assert three_letters(ours) == theirs

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from amana.exchange.htcds import views
+
+app_name = "htcds"
+urlpatterns = [path("<uuid:pk>.json", views.record, name="record")]
