@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from amana.insight.gaps import wording
-from amana.insight.gaps.demand import Number
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, Kind
 from amana.insight.gaps.looking import Look
 from amana.insight.gaps.models import Key, Plan
@@ -17,35 +16,56 @@ from amana.insight.gaps.ranking import (
     Weights,
     ranked,
 )
+from amana.ui.sentences import listed
 
 ON_A_PAGE = 20
+AREAS = 3
 
 
-@dataclass
-class Row:
-    """One line of the list: a need in an area, for one group or more."""
+@dataclass(frozen=True)
+class Area:
+    """Where the same is wrong, and for whom."""
 
-    gap: Gap
-    rank: Rank
-    area: str
-    why: str
-    gaps: list[Gap] = field(default_factory=list)
-    plan: Plan | None = None
-    news: str = ""
+    name: str
+    gaps: list[Gap]
 
     @property
     def groups(self) -> list[tuple[str, Gap]]:
         return [(wording.group_name(gap.group), gap) for gap in self.gaps]
 
     @property
-    def people(self) -> str:
-        return wording.people(self.most)
+    def words(self) -> str:
+        return listed(name for name, _gap in self.groups)
+
+
+@dataclass
+class Row:
+    """One line of the list: what is wrong with a need, in an area or several."""
+
+    gap: Gap
+    """The first to begin with, of which the words are."""
+    rank: Rank
+    why: str
+    areas: dict[str, Area] = field(default_factory=dict)
+    plan: Plan | None = None
+    news: str = ""
 
     @property
-    def most(self) -> Number | None:
-        """Of the group of which there are most."""
-        counted = [gap.people for gap in self.gaps if gap.people]
-        return max(counted, key=lambda n: n.value or 0, default=None)
+    def gaps(self) -> list[Gap]:
+        return [gap for area in self.areas.values() for gap in area.gaps]
+
+    @property
+    def first(self) -> list[Area]:
+        return list(self.areas.values())[:AREAS]
+
+    @property
+    def more(self) -> int:
+        """Areas that are not named."""
+        return max(0, len(self.areas) - AREAS)
+
+    @property
+    def people(self) -> str:
+        return wording.people(self.gap.people)
 
     @property
     def severity(self) -> str:
@@ -61,21 +81,24 @@ class Row:
 
 
 def rows(
-    look: Look, gaps: Iterable[Gap], weights: Weights, plans: Mapping[Key, Plan]
+    look: Look,
+    gaps: Iterable[Gap],
+    weights: Weights,
+    plans: Mapping[Key, Plan],
+    *,
+    apart: bool = False,
 ) -> list[Row]:
-    """The first to begin with; groups for whom the same is wrong stand together."""
+    """The first to begin with. Groups for whom the same is wrong stand together, and so
+    do areas, unless they are to be told `apart`."""
     found: dict[object, Row] = {}
     for gap, rank in ranked(gaps, weights):
-        same = (gap.need.code, gap.area, gap.kind, gap.barrier)
+        same = (gap.need.code, gap.kind, gap.barrier, gap.area if apart else "")
         if same not in found:
-            found[same] = Row(
-                gap,
-                rank,
-                wording.area_name(gap.area, look.areas),
-                wording.reasons(gap, look.assumed)[0],
-            )
+            why = wording.reasons(gap, look.assumed)[0]
+            found[same] = Row(gap, rank, why)
         row = found[same]
-        row.gaps.append(gap)
+        name = wording.area_name(gap.area, look.areas)
+        row.areas.setdefault(gap.area, Area(name, [])).gaps.append(gap)
         row.plan = row.plan or plans.get(gap.key)
     return list(found.values())
 

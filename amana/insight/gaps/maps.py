@@ -11,6 +11,8 @@ from amana.design.directory.models import Area
 from amana.insight.gaps.listing import Square
 
 WIDTH = 640.0
+EDGE = 55.0
+"""So far from it a name begins."""
 POINTS_KEPT = 0.6
 """Of the picture's units: nearer points are left out."""
 
@@ -59,6 +61,7 @@ def drawing(areas: Iterable[Area], squares: Mapping[str, Square]) -> Drawing | N
     def shape(area: Area) -> Shape:
         path = "".join(outline(map(at, ring)) for ring in rings(area.geometry))
         x, y = middle(at(p) for p in max(rings(area.geometry), key=len))
+        x = min(max(x, EDGE), WIDTH - EDGE)
         square = squares[area.code]
         return Shape(area, path, f"{x:.0f}", f"{y:.0f}", square)
 

@@ -104,7 +104,7 @@ def listed(request: Request) -> HttpResponse:
     form = asked(request)
     look = looking.look(form.chosen_year, form.assumed)
     gaps, plans = found(look, form), Plan.objects.latest()
-    rows = listing.rows(look, gaps, form.weights, plans)
+    rows = listing.rows(look, gaps, form.weights, plans, apart=bool(form.said("need")))
     tell_news(look, rows)
     start = small_int(request.GET.get(FROM, "")) or 0
     here = rows[start : start + ON_A_PAGE]
@@ -282,10 +282,11 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "supplied": wording.supplied(this),
         "declined": wording.declined(this),
         "wait": wording.wait(this),
-        "people": wording.people(this.people),
-        "people_before": wording.people(this.people_in(before)),
-        "unmet": wording.people(this.unmet),
-        "unmet_before": wording.people(this.people_in(before, unmet=True)),
+        "people": wording.bare(this.people),
+        "is_estimated": bool(this.people and this.people.estimated),
+        "people_before": wording.bare(this.people_in(before)),
+        "unmet": wording.bare(this.unmet),
+        "unmet_before": wording.bare(this.people_in(before, unmet=True)),
         "services": services(this),
         "tries": tries(this),
     }

@@ -51,14 +51,22 @@ def percent(share: float) -> str:
     return _("%(n)s %%") % {"n": number(100 * share)}
 
 
-def people(said: Number | None) -> str:
+def bare(said: Number | None) -> str:
     """As it may be shown."""
     if said is None:
         return _("not counted")
     if said.value is None:
+        return _("not shown")
+    return _("about %(n)s") % {"n": number(said.value)}
+
+
+def people(said: Number | None) -> str:
+    """The same, with why it isn't shown and how one knows."""
+    if said is not None and said.value is None:
         return _("fewer than %(n)s, or not shown") % {"n": country.SMALLEST}
-    words = _("about %(n)s, estimated") if said.estimated else _("about %(n)s")
-    return words % {"n": number(said.value)}
+    if said is not None and said.estimated:
+        return _("%(about)s, estimated") % {"about": bare(said)}
+    return bare(said)
 
 
 def group_name(group: str) -> str:
@@ -95,7 +103,10 @@ def lost_at(barrier: Stage, gap: Gap, assumed: Assumed) -> str:
     nearest = min(int(gap.facing.supply.nearest[cell]) for cell in gap.cells)
     sentences = {
         Stage.TAKES_GROUP: _("There is such a service, but none for: %(group)s."),
-        Stage.NEAR: _("The nearest service is %(far)s away: farther than %(hours)s."),
+        Stage.NEAR: _(
+            "The nearest service is %(far)s away. More than %(hours)s can’t be asked "
+            "of people."
+        ),
         Stage.NO_CONDITIONS: _(
             "Every service within reach asks for papers, for a formal decision, or for "
             "work with the police."
@@ -149,7 +160,7 @@ def ratio(facing: Facing, cell: Cell) -> str:
     low, middle, high = (
         float(facing.ratio[n][cell]) for n in ("low", "middle", "high")
     )
-    if not np.isfinite(middle):
+    if not np.isfinite(middle) or not facing.supply.usable[cell]:
         return "–"
     if not np.isfinite(high):
         return _("%(n)s (at least %(low)s)") % {

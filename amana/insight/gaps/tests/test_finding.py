@@ -1,0 +1,178 @@
+"""What is found of supply and demand: each kind of gap by its own mark."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.design.directory.coverage import Assumed, Group, Stage
+from amana.design.directory.models import Service
+from amana.design.directory.models.changes import changed
+from amana.insight.facts.models import Fact
+from amana.insight.gaps import listing, looking, ranking
+from amana.insight.gaps.demand import Number, byar
+from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, Kind
+from amana.insight.gaps.ranking import Weights
+from amana.insight.measure import actions as measure
+
+ALWAYS = [[0, 7 * 1440]]
+LAST_YEAR = timezone.localdate().year - 1
+
+
+def facts(kind, number, *, area="R1", topic="SH2", **said):
+    month = date(LAST_YEAR, 3, 1)
+    Fact.objects.bulk_create(
+        Fact(kind=kind, month=month, area=area, topic=topic, **said)
+        for _n in range(number)
+    )
+
+
+def a_house(regions, **said):
+    """A shelter on the coast for everybody that is verified, free and open."""
+    service = given.a_service(
+        **{
+            "types": ["SH2"],
+            "area": regions[0],
+            "accessibility": ["step_free"],
+            "places_total": 20,
+            "places_free": 5,
+            "hours": ALWAYS,
+            **said,
+        }
+    )
+    until = timezone.localdate() + timedelta(days=80)
+    Service.objects.filter(pk=service.pk).update(verify_by=until)
+    changed()
+    return service
+
+
+def kinds(need="SH2", area="R1", **assumed) -> dict[str, Kind]:
+    found = looking.look(assumed=replace(Assumed(), **assumed)).gaps
+    at = [g for g in found if g.need.code == need and g.area in (area, EVERYWHERE)]
+    return {gap.group: gap.kind for gap in at}
+
+
+def test_what_nobody_offers_is_absent_in_the_whole_country(regions):
+    gap = looking.look().by_key["SH2", EVERYWHERE, EVERYBODY]
+    assert gap.kind == Kind.ABSENT
+
+
+def test_where_a_service_is_there_for_all_there_is_no_gap(regions):
+    a_house(regions)
+    assert kinds() == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "group", "barrier"),
+    [
+        ({"sexes": ["female"]}, Group.MEN, Stage.TAKES_GROUP),
+        ({"needs_police": True}, EVERYBODY, Stage.NO_CONDITIONS),
+        ({"documents": ["passport"]}, EVERYBODY, Stage.NO_CONDITIONS),
+        ({"costs": True}, EVERYBODY, Stage.FREE_OF_CHARGE),
+        ({"hours": [[480, 540]]}, EVERYBODY, Stage.OPEN),
+    ],
+)
+def test_what_keeps_people_out_is_named(regions, said, group, barrier):
+    a_house(regions, **said)
+    found = looking.look().gaps
+    gap = next(g for g in found if g.need.code == "SH2" and g.group == group)
+    assert (gap.kind, gap.barrier) == (Kind.INACCESSIBLE, barrier)
+
+
+def test_what_is_too_far_is_out_of_reach_there_alone(regions):
+    a_house(regions)
+    assert kinds(area="R3") == {EVERYBODY: Kind.INACCESSIBLE}
+    assert kinds(area="R2") == {}
+
+
+def test_a_language_keeps_out_those_who_speak_no_other(regions):
+    a_house(regions, languages=["fr"])
+    assert kinds(language="fr") == {}
+    assert kinds(language="ti") == {EVERYBODY: Kind.INACCESSIBLE}
+
+
+def test_places_that_are_too_few_for_the_people_in_need_are_too_little(regions):
+    a_house(regions, places_total=1, places_free=1)
+    facts("need", 400, result="met", sex="female", age_band="25-59")
+    measure.draw_up()
+    assert kinds()[Group.WOMEN] == Kind.INSUFFICIENT
+
+
+def test_many_needs_for_which_nothing_was_found_are_too_little(regions):
+    a_house(regions)
+    facts("need", 60, result="met")
+    facts("need", 40, result="unmet")
+    measure.draw_up()
+    assert kinds() == {EVERYBODY: Kind.INSUFFICIENT}
+
+
+def test_a_house_that_lets_nobody_out_is_unsafe(regions):
+    a_house(regions, traits=["closed"])
+    assert kinds() == {EVERYBODY: Kind.UNSAFE}
+
+
+def test_a_service_that_says_no_to_most_is_poor(regions):
+    a_house(regions)
+    facts("acceptance", 30, result="accepted")
+    facts("acceptance", 70, result="declined", reason="no_capacity")
+    measure.draw_up()
+    assert kinds() == {EVERYBODY: Kind.POOR}
+
+
+def test_funding_that_ends_soon_is_told_before_it_ends(regions):
+    today = timezone.localdate()
+    a_house(regions, funded_until=today + timedelta(days=100))
+    assert kinds() == {EVERYBODY: Kind.UNFUNDED}
+    assert kinds(ends_within=90) == {}
+
+
+def test_a_group_too_small_to_be_shown_has_no_number(regions):
+    facts("need", 10, result="unmet")
+    facts("need", 60, result="met", topic="HE2")
+    measure.draw_up()
+    assert looking.look().by_key["SH2", EVERYWHERE, EVERYBODY].people == Number(None)
+
+
+def test_an_estimate_says_that_it_is_one(regions):
+    facts("need", 60, result="met", area="R1")
+    facts("need", 60, result="unmet", area="R2")
+    measure.draw_up()
+    demand = looking.look().demand
+    assert demand.people("SH2") == Number(120)
+    assert demand.people("SH2", "R1") == Number(60, estimated=True)
+
+
+def test_the_limits_of_a_count_are_byars():
+    """As tables of Poisson limits have them: 20 lies between 12.2 and 30.9."""
+    assert byar(20, low=True) == pytest.approx(12.2, abs=0.05)
+    assert byar(20) == pytest.approx(30.9, abs=0.05)
+
+
+# --- the order
+
+
+def test_what_does_not_count_changes_nothing(regions):
+    look = looking.look()
+    arrival = next(g for g in look.gaps if g.need.code == "SH1")
+    later = next(g for g in look.gaps if g.need.code == "SH4")
+    assert ranking.rank(arrival).severity > ranking.rank(later).severity
+    only_people = Weights(severity=0, feasibility=0)
+    assert (
+        len({r.score(only_people) for _g, r in ranking.ranked(look.gaps, only_people)})
+        == 1
+    )
+    first = ranking.ranked([later, arrival], Weights())
+    assert [gap for gap, _rank in first] == [arrival, later]
+
+
+def test_groups_and_areas_of_which_the_same_is_wrong_stand_in_one_row(regions):
+    a_house(regions, area=regions[2], lat=12.0, lon=-25.0, sexes=["female"])
+    look = looking.look()
+    far = [g for g in look.gaps if g.need.code == "SH2" and g.barrier == Stage.NEAR]
+    together = listing.rows(look, far, Weights(), {})
+    assert [set(row.areas) for row in together] == [{"R1", "R2"}]
+    apart = listing.rows(look, far, Weights(), {}, apart=True)
+    assert [set(row.areas) for row in apart] == [{"R1"}, {"R2"}]
+    assert isinstance(together[0].gap, Gap)

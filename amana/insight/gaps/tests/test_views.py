@@ -1,0 +1,161 @@
+"""The pages: who sees them, what is on them, and what never is."""
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+
+from amana import given
+from amana.design.directory.models import Area, Service
+from amana.design.directory.models.changes import changed
+from amana.insight.gaps import actions, looking
+from amana.insight.gaps.models import KeptGap, Plan
+from amana.ui.once import a_key
+
+PAGES = (
+    *("/gaps/", "/gaps/?need=SH1", "/gaps/table/", "/gaps/map/?need=SH1"),
+    *("/gaps/print/", "/gaps/gaps.csv", "/gaps/gaps.geojson"),
+    *("/gaps/SH1/all/men/", "/gaps/SH1/R3/women/", "/gaps/SH5/all/all/"),
+)
+ABSENT = "/gaps/HE1/all/all/"
+
+
+@pytest.fixture
+def house(district):
+    """A safe house for women in a ward of the coast."""
+    return given.a_service(
+        name="House of Dawn",
+        types=["SH1"],
+        sexes=["female"],
+        area=district,
+        hidden=True,
+        hours=[[0, 7 * 1440]],
+    )
+
+
+def everything(browser) -> str:
+    """All that anybody gets to see, but for keys that are new each time."""
+    pages = [browser.get(page).content.decode() for page in PAGES]
+    return "\n".join(
+        line for page in pages for line in page.splitlines() if "csrf" not in line
+    )
+
+
+def without_keys(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if "_once" not in line)
+
+
+def test_of_a_safe_house_no_more_than_its_region_is_anywhere(house, regions, analyst):
+    """It may move to any other ward of its region: not a letter is another."""
+    browser = given.signed_in(analyst)
+    before = everything(browser)
+    for word in ("House of Dawn", "Harbour Ward", "R1D", "8.1", "-25.1"):
+        assert word not in before
+    ward = given.an_area(
+        above=regions[0], code="R1E", name_en="Old Fort", lat=11.0, lon=-24.0
+    )
+    Service.objects.filter(pk=house.pk).update(area=ward)
+    changed()
+    assert without_keys(everything(browser)) == without_keys(before)
+
+
+def test_of_a_service_that_only_its_team_sees_not_even_the_region(
+    house, regions, analyst
+):
+    Service.objects.filter(pk=house.pk).update(visibility="restricted")
+    changed()
+    browser = given.signed_in(analyst)
+    before = everything(browser)
+    Service.objects.filter(pk=house.pk).update(area=regions[2])
+    changed()
+    assert without_keys(everything(browser)) == without_keys(before)
+
+
+def test_the_map_is_drawn_of_regions_alone(house, district, regions, analyst):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 0]]]}
+    Area.objects.filter(pk__in=[a.pk for a in (*regions, district)]).update(
+        geometry=square
+    )
+    browser = given.signed_in(analyst)
+    page = browser.get("/gaps/map/?need=SH1").content.decode()
+    assert page.count('class="region"') == len(regions)
+    features = json.loads(browser.get("/gaps/gaps.geojson").content)["features"]
+    assert [f["properties"]["code"] for f in features] == ["R1", "R2", "R3"]
+    assert {f["geometry"]["type"] for f in features} == {"Polygon"}
+
+
+def test_a_table_for_spreadsheets_begins_no_formula(regions, analyst):
+    regions[2].name_en = "=HYPERLINK(1)"
+    regions[2].save()
+    given.a_service(types=["HE2"], area=regions[0], lat=8.0, lon=-25.0)
+    text = given.signed_in(analyst).get("/gaps/gaps.csv").content.decode()
+    cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
+    assert "'=HYPERLINK(1)" in cells
+    assert [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell] == []
+
+
+def test_strangers_find_nothing(regions, stranger):
+    browser = given.signed_in(stranger)
+    assert {browser.get(page).status_code for page in PAGES} == {404}
+    assert browser.post("/gaps/keep/", a_key()).status_code == 404
+
+
+def test_what_makes_no_sense_is_taken_for_not_said(regions, analyst):
+    page = given.signed_in(analyst).get("/gaps/?need=XX&reach=9&area=../&year=abc")
+    assert page.status_code == 200
+
+
+def test_a_page_asks_the_database_no_more_when_there_are_more_services(
+    regions, analyst, django_assert_max_num_queries
+):
+    browser = given.signed_in(analyst)
+    browser.get("/gaps/")
+    for _n in range(20):
+        given.a_service(types=["SH1"], area=regions[0])
+    with django_assert_max_num_queries(45):
+        browser.get("/gaps/")
+
+
+# --- what is done about it
+
+
+def test_a_coordinator_plans_and_all_that_was_said_stays(regions, coordinator):
+    browser = given.signed_in(coordinator)
+    owner = given.an_organisation(name="Dar Amal")
+    said = {"status": "planned", "owner": owner.pk, "cost": "12000", "currency": "usd"}
+    plan = f"{ABSENT}plan/"
+    assert browser.post(plan, said | a_key()).headers["Location"] == ABSENT
+    done = {"status": "done", "owner": owner.pk, "note": "Opened in May."}
+    browser.post(plan, done | a_key())
+    assert [p.status for p in Plan.objects.order_by("pk")] == ["planned", "done"]
+    assert Plan.objects.latest()["HE1", "all", "all"].note == "Opened in May."
+    page = browser.get(ABSENT).content.decode()
+    assert "12,000" in page
+    assert "Opened in May." in page
+
+
+def test_what_is_under_way_has_somebody_who_sees_to_it(regions, coordinator):
+    page = given.signed_in(coordinator).post(
+        f"{ABSENT}plan/", {"status": "started"} | a_key()
+    )
+    assert page.status_code == 409
+    assert not Plan.objects.exists()
+
+
+def test_an_analyst_sees_and_does_not_plan(regions, analyst):
+    browser = given.signed_in(analyst)
+    assert browser.get(ABSENT).status_code == 200
+    assert browser.get(f"{ABSENT}plan/").status_code == 404
+
+
+def test_what_is_new_and_what_has_closed_is_told_the_year_after(
+    regions, coordinator, monkeypatch
+):
+    look = looking.look()
+    actions.keep(2024, [g for g in look.gaps if g.need.code != "SH1"], by=coordinator)
+    KeptGap.objects.create(year=2024, need="HE1", area="R2", group="men", kind="poor")
+    monkeypatch.setattr(looking.Look, "year", 2025)
+    page = given.signed_in(coordinator).get("/gaps/").content.decode()
+    assert page.count(">New</span>") == 1
+    assert "Emergency health care · Hills · Men" in page
