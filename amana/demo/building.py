@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from amana.demo import (
+    asking,
     counting,
     dates,
     judging,
@@ -63,6 +64,7 @@ def build(
             yield judging.judge(country), 1, 1
             yield together.meet(country), 1, 1
             yield listening.listen(country), 1, 1
+            yield asking.ask(country), 1, 1
         else:
             yield from bring(directory, country)
 

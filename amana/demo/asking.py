@@ -1,0 +1,88 @@
+"""What is asked of those who decide: a brief that is out, and one that is being
+written."""
+
+from django.utils.translation import override
+
+from amana.demo.country import Country
+from amana.insight.briefs import actions, figures
+from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.texts import LANGUAGES, text_of
+from amana.insight.gaps import looking
+from amana.trust.access.models import Role, User
+
+FIRST, SECOND = "I26", "I20"
+WRITTEN: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Fund thirty more places, so that nobody is turned away",
+        "who": "The Council of Ministers, on a proposal of the Ministry of Social "
+        "Affairs and the Ministry of Finance.",
+        "voices": "Many said that they waited for days without knowing what comes "
+        "next.\nMany had to tell their story at each new desk.",
+        "causes": "Places are funded project by project, for a year at most.\nHouses "
+        "say no to people without papers, and to families.\nNo one office knows where "
+        "a place is free.",
+        "cost": "Thirty places cost 328 500 euro a year, with staff by day and night. "
+        "A third is promised by the Island Fund until 2027; the rest has no source.",
+        "contacts": "National Coordination Office, coordination@office.example",
+    },
+    "fr": {
+        "title": "Financer trente places de plus, pour ne refuser personne",
+        "who": "Le Conseil des ministres, sur proposition du Ministère des Affaires "
+        "sociales et du Ministère des Finances.",
+        "voices": "Beaucoup ont attendu des jours sans savoir ce qui vient ensuite.\n"
+        "Beaucoup ont dû raconter leur histoire à chaque guichet.",
+        "causes": "Les places sont financées projet par projet, pour un an au plus.\n"
+        "Des maisons refusent les personnes sans papiers et les familles.\nAucun "
+        "bureau ne sait où une place est libre.",
+        "cost": "Trente places coûtent 328 500 euros par an, avec du personnel jour et "
+        "nuit. Un tiers est promis jusqu’en 2027 ; le reste n’a pas de source.",
+        "contacts": "Bureau national de coordination, coordination@office.example",
+    },
+    "ar": {
+        "title": "تمويل ثلاثين مكانًا إضافيًا كي لا يُرد أحد",
+        "who": "مجلس الوزراء باقتراح من وزارة الشؤون الاجتماعية ووزارة المالية.",
+        "voices": "قال كثيرون إنهم انتظروا أيامًا دون أن يعرفوا ما يأتي بعد ذلك.\n"
+        "واضطر كثيرون إلى رواية قصتهم عند كل مكتب.",
+        "causes": "تُموَّل الأماكن مشروعًا بعد مشروع، لسنة على الأكثر.\nترفض بيوت من لا "
+        "أوراق لهم كما ترفض العائلات.\nلا يعرف أي مكتب أين يوجد مكان شاغر.",
+        "cost": "تكلّف الأماكن الثلاثون 328 500 يورو في السنة مع موظفين ليلًا ونهارًا. "
+        "وُعد بالثلث حتى 2027، ولا مصدر للباقي.",
+        "contacts": "مكتب التنسيق الوطني، coordination@office.example",
+    },
+}
+
+
+def ask(country: Country) -> str:
+    """What came of it, for whoever watches."""
+    team = country.teams["National Coordination Office"]
+    analyst = country.who(team, Role.ANALYST)
+    year = figures.years()[0]
+    brief = actions.begin(Beginning(FIRST), year=year, by=analyst)
+    for language in LANGUAGES:
+        with override(language):
+            write(brief, language, analyst)
+    actions.publish(brief, LANGUAGES, looked=True, by=country.coordinator)
+    actions.begin(Beginning(SECOND, a_gap()), year=year, by=analyst)
+    return "A brief to the ministers"
+
+
+def write(brief: Brief, language: str, by: User) -> None:
+    """What only people know; the rest stays as it drafted itself."""
+    for section in brief.sections:
+        text = text_of(brief)
+        said = {one.code: text.raw(one.code, language) for one in section.parts}
+        known = WRITTEN[language] | {"by_when": f"{brief.year + 1}-03-31"}
+        new = {code: known[code] for code in said if code in known}
+        if "chart" in said:
+            new["chart"] = "sex"
+        if new or any(OPEN in words for words in said.values()):
+            was = text.newest(section, language)
+            actions.write(brief, section.code, language, said | new, was=was, by=by)
+
+
+def a_gap() -> str:
+    """The first in the order of the package."""
+    found = looking.look().gaps
+    return ".".join(found[0].key) if found else ""
