@@ -15,7 +15,8 @@ from amana.trust.access.models import User
 @dataclass(frozen=True)
 class Panel:
     """A part of a page: `load` gives the context of `template`, for an enrolment and
-    the code of a module (empty on a page of the whole course)."""
+    the code of a module or the path of a lesson (empty on a page of the whole course).
+    """
 
     template: str
     load: Callable[[Enrolment, str], dict[str, Any]]
@@ -45,6 +46,9 @@ COURSE: Registry[Panel] = Registry()
 MODULE: Registry[Panel] = Registry()
 """On the page of a module, above its lessons."""
 
+LESSON: Registry[Panel] = Registry()
+"""Below a lesson."""
+
 PROGRESS: Registry[Panel] = Registry()
 """On the page that says what is missing."""
 
@@ -56,9 +60,9 @@ ATTENDED: Registry[Callable[[Enrolment], Collection[str]]] = Registry()
 
 
 def shown(
-    panels: Registry[Panel], enrolment: Enrolment, module: str = ""
+    panels: Registry[Panel], enrolment: Enrolment, place: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
-    return [(one.template, one.load(enrolment, module)) for one in panels]
+    return [(one.template, one.load(enrolment, place)) for one in panels]
 
 
 def attended(enrolment: Enrolment) -> frozenset[str]:

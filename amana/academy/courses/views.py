@@ -279,6 +279,7 @@ def lesson_page(
         "read": shown_lesson not in standing.of(found).unread,
         "next": pages.shown_step(content, standing.next),
         "after": after(content, found, position),
+        "panels": panels.shown(panels.LESSON, enrolment, shown_lesson.path),
         "typed": typed,
     }
     return show(request, LESSON, context, status=422 if typed else 200)

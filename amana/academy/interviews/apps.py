@@ -8,7 +8,8 @@ class InterviewsConfig(AppConfig):
     verbose_name = _("Interviews")
 
     def ready(self) -> None:
-        from amana.academy.courses.panels import MODULE, Panel
-        from amana.academy.interviews.panels import of_module
+        from amana.academy.courses.panels import LESSON, MODULE, Panel
+        from amana.academy.interviews.panels import of_lesson, of_module
 
         MODULE.append(Panel("interviews/panel.html", of_module))
+        LESSON.append(Panel("interviews/panel.html", of_lesson))

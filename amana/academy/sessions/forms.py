@@ -76,7 +76,7 @@ class SessionForm(forms.ModelForm[Session]):
         here = session.starts_at.astimezone(self.cohort.zone)
         length = session.ends_at - session.starts_at
         self.fields["day"].initial = here.date()
-        self.fields["begins"].initial = here.strftime("%H:%M")
+        self.fields["begins"].initial = here.time().replace(second=0, microsecond=0)
         self.fields["minutes"].initial = round(length.total_seconds() / 60)
 
     def clean(self) -> dict[str, Any]:

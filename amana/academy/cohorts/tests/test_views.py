@@ -250,10 +250,30 @@ def test_a_page_that_was_open_too_long_overwrites_no_cohort(
     cohort.refresh_from_db()
     assert (cohort.name, cohort.facilitators.count()) == ("Spring", 2)
 
-    shown = browser.get(to("change", cohort.pk)).context["form"].initial
-    post(browser, to("change", cohort.pk), **shown | {"name": "Now"})
+    # nothing that was typed is lost, and what stands now is beside it
+    form = late.context["form"]
+    assert form["name"].value() == "Late"
+    assert form.errors["name"] == ["It now says: Spring"]
+    assert form.errors["facilitators"] == [
+        f"It now says: {trainer.name}, {other_trainer.name}"
+    ]
+    assert "starts_on" not in form.errors
+    again = {name: form[name].value() for name in form.fields}
+    assert post(browser, to("change", cohort.pk), **again).status_code == 302
     cohort.refresh_from_db()
-    assert cohort.name == "Now"
+    assert cohort.name == "Late"
+
+
+def test_a_cohort_that_can_not_be_so_comes_back_with_all_that_was_typed(
+    cohort, trainer
+):
+    browser = given.signed_in(trainer)
+    said = browser.get(to("change", cohort.pk)).context["form"].initial
+
+    late = post(browser, to("change", cohort.pk), **said | {"ends_on": "2020-01-01"})
+
+    assert late.status_code == 422
+    assert late.context["form"]["ends_on"].value() == "2020-01-01"
 
 
 def test_somebody_is_invited_by_their_address(cohort, trainer, learner):

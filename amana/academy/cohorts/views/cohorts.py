@@ -22,9 +22,11 @@ from amana.academy.cohorts.states import SEATED
 from amana.academy.courses import pages
 from amana.academy.courses.content import content_of
 from amana.academy.courses.models import Version
+from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui.http import done, show
+from amana.ui.meanwhile import show_both
 from amana.ui.once import once
 
 COHORT, FORM = "cohorts/cohort.html", "cohorts/cohort_form.html"
@@ -91,8 +93,12 @@ def begin(request: Request, slug: str) -> HttpResponse:
         raise NotAmong(may_open, Version, {"course": slug})
     form = CohortForm(posted(request), initial=a_new_one())
     if form.is_valid():
-        opened = actions.open_cohort(version, form.plan, by=request.user)
-        return done(request, then=to(opened))
+        try:
+            opened = actions.open_cohort(version, form.plan, by=request.user)
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            return done(request, then=to(opened))
     return form_page(request, form, version)
 
 
@@ -100,16 +106,29 @@ def begin(request: Request, slug: str) -> HttpResponse:
 @once
 def change(request: Request, pk: int) -> HttpResponse:
     found = led(request, pk)
-    form = CohortForm(posted(request), initial=as_planned(found))
+    form, status = CohortForm(posted(request), initial=as_planned(found)), 422
     if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        actions.change_cohort(found, form.plan, by=request.user, seen=seen)
-        return done(request, then=to(found))
-    return form_page(request, form, found.version, found)
+        plan, seen = form.plan, form.cleaned_data["seen"]
+        try:
+            actions.change_cohort(found, plan, by=request.user, seen=seen)
+        except Changed as changed:
+            now = CohortForm(initial=as_planned(led(request, pk)))
+            show_both(form, now, str(changed))
+            status = 409
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            return done(request, then=to(found))
+    return form_page(request, form, found.version, found, status=status)
 
 
 def form_page(
-    request: Request, form: CohortForm, version: Version, found: Cohort | None = None
+    request: Request,
+    form: CohortForm,
+    version: Version,
+    found: Cohort | None = None,
+    *,
+    status: int = 422,
 ) -> HttpResponse:
     content = content_of(version)
     context = {
@@ -117,4 +136,4 @@ def form_page(
         "cohort": found,
         "course": pages.said(content, content.title),
     }
-    return show(request, FORM, context, status=422 if form.is_bound else 200)
+    return show(request, FORM, context, status=status if form.is_bound else 200)

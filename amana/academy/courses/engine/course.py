@@ -110,6 +110,8 @@ class Interview:
     about: str
     note: str
     minutes: str
+    lesson: str
+    """The part of the lesson below which it is offered."""
     story: str
     """As ink compiled it."""
 
@@ -271,8 +273,10 @@ def module_of(plain: Mapping[str, Any]) -> Module:
 
 def interview_of(plain: Mapping[str, Any]) -> Interview:
     return Interview(
-        **{name: plain[name] for name in ("name", "title", "about", "note", "minutes")},
-        story=plain["story"],
+        **{
+            name: plain[name]
+            for name in ("name", "title", "about", "note", "minutes", "lesson", "story")
+        }
     )
 
 

@@ -4,7 +4,7 @@ Beside `interviews/name.ink` lies `name.ink.json`, compiled from it by ink's own
 with the SHA-256 of the file from which it was made under `source`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +12,7 @@ from amana.academy.courses.engine import telling
 from amana.academy.courses.engine.gathering import Gathered, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
-HEAD = ("title", "about", "note", "minutes")
+HEAD = ("title", "about", "note", "minutes", "lesson")
 DEEPEST = 60
 """Choices on one way: beyond, it goes round in circles."""
 
@@ -23,6 +23,7 @@ STALE = gettext_noop(
 NO_SOURCE = gettext_noop("The interview from which this was compiled is not here.")
 UNREADABLE = gettext_noop("This is no compiled interview: %(why)s")
 NO_HEAD = gettext_noop("At the head of an interview, “# %(name)s: …” is missing.")
+NO_LESSON = gettext_noop("There is no lesson “%(name)s” in this module.")
 NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
 LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which is not there.")
 NO_END = gettext_noop("A way through this interview does not end: %(why)s")
@@ -54,10 +55,17 @@ def wrong_with(gathered: Gathered, place: Place) -> Iterator[Fault]:
     elif story is None:
         yield Fault(name, None, NOT_COMPILED)
     else:
-        yield from wrong_in(name, source, story)
+        yield from wrong_in(name, source, story, lessons_beside(gathered, place))
 
 
-def wrong_in(name: str, source: bytes, story: bytes) -> Iterator[Fault]:
+def lessons_beside(gathered: Gathered, place: Place) -> set[str]:
+    every = gathered.lessons.values()
+    return {one.part for one in every if one.folder == place[0]}
+
+
+def wrong_in(
+    name: str, source: bytes, story: bytes, lessons: Collection[str]
+) -> Iterator[Fault]:
     try:
         text, written = story.decode(), source.decode()
         plain = json.loads(text)
@@ -72,6 +80,8 @@ def wrong_in(name: str, source: bytes, story: bytes) -> Iterator[Fault]:
     for one in HEAD:
         if not head.get(one):
             yield Fault(name, 1, NO_HEAD, {"name": one})
+    if (lesson := head.get("lesson")) and lesson not in lessons:
+        yield Fault(name, 1, NO_LESSON, {"name": lesson})
     knots = {one: said for one, said in knots.items() if is_knot(one)}
     yield from lost(name, written, plain["root"][:-1], knots)
     yield from endless(name, text)

@@ -58,3 +58,13 @@ def test_strangers_find_nothing(run, stranger):
 def test_what_is_no_interview_is_not_found(enrolment, learner):
     url = reverse("interviews:interview", args=["small", "m1", "second"])
     assert given.signed_in(learner).get(url).status_code == 404
+
+
+def test_a_lesson_leads_to_the_interview_that_belongs_to_it(enrolment, learner):
+    browser = given.signed_in(learner)
+
+    def page(part):
+        return browser.get(reverse("courses:lesson", args=["small", "m1", part]))
+
+    assert HERE in page("01-asking-first").content.decode()
+    assert HERE not in page("02-a-case").content.decode()

@@ -206,6 +206,9 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
     session.refresh_from_db()
     assert session.starts_at.astimezone(session.cohort.zone).day == 2
     assert session.venue != "Hall 9"
+    form = late.context["form"]
+    assert form["venue"].value() == "Hall 9"
+    assert set(form.errors) == {"__all__", "day", "venue"}
     assert not mail.outbox
 
 

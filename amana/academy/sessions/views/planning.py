@@ -19,8 +19,10 @@ from amana.academy.sessions.rules import (
 )
 from amana.academy.sessions.shown import ShownSession
 from amana.academy.sessions.views.finding import led, seen
+from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
+from amana.ui.meanwhile import show_both
 from amana.ui.once import once
 
 MINE, SESSION = "sessions/mine.html", "sessions/session.html"
@@ -71,12 +73,22 @@ def plan(request: Request, pk: int) -> HttpResponse:
 def change(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     form = SessionForm(posted(request), cohort=found.cohort, instance=found)
+    status = 422
     if request.method == "POST" and form.is_valid():
-        seen_as = form.cleaned_data["seen"]
-        actions.change(found, seen=seen_as, by=request.user, **form.said)
-        return done(request, then=reverse("sessions:session", args=[pk]))
+        said, seen_as = form.said, form.cleaned_data["seen"]
+        try:
+            actions.change(found, seen=seen_as, by=request.user, **said)
+        except Changed as changed:
+            stands = led(request, pk)
+            now = SessionForm(cohort=stands.cohort, instance=stands)
+            show_both(form, now, str(changed))
+            status = 409
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            return done(request, then=reverse("sessions:session", args=[pk]))
     context = {"form": form, "cohort": found.cohort, "session": found}
-    return show(request, PLAN, context, status=422 if form.is_bound else 200)
+    return show(request, PLAN, context, status=status if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -69,7 +69,7 @@ NOT_A_PART = gettext_noop(
 
 @dataclass(frozen=True)
 class Limits:
-    """What a zip has to hold, and what it may at most."""
+    """What a folder or a zip has to hold, and what it may at most."""
 
     first: str
     """The file without which it is none."""
@@ -77,6 +77,12 @@ class Limits:
     files: int
     size: int
     deepest: int
+    """In a zip: how many folders and a name."""
+    too_many: str = TOO_MANY
+    too_large: str = TOO_LARGE
+
+    def outgrown(self) -> "BadPack":
+        return BadPack("", self.too_large, most=self.size // 2**20)
 
 
 class BadPack(Exception):
@@ -90,20 +96,20 @@ class BadPack(Exception):
 OF_A_PACK = Limits("mechanism.yaml", NO_MECHANISM, MOST_FILES, MOST_BYTES, DEEPEST)
 
 
-def of_folder(folder: Path) -> Files:
+def of_folder(folder: Path, limits: Limits = OF_A_PACK) -> Files:
     """Every file of a folder that is part of its pack."""
     if not folder.is_dir():
         raise BadPack(folder.name, NOT_A_FOLDER)
-    if not (folder / "mechanism.yaml").is_file():
-        raise BadPack("", NO_MECHANISM)
+    if not (folder / limits.first).is_file():
+        raise BadPack("", limits.no_first)
     found: Files = {}
-    left = MOST_BYTES
+    left = limits.size
     for path in walked(folder):
         name = path.relative_to(folder).as_posix()
-        if len(found) == MOST_FILES:
-            raise BadPack("", TOO_MANY, most=MOST_FILES)
+        if len(found) == limits.files:
+            raise BadPack("", limits.too_many, most=limits.files)
         with path.open("rb") as source:
-            found[name] = read_within(source, name, left)
+            found[name] = read_within(source, name, left, limits)
         left -= len(found[name])
     return found
 
@@ -123,7 +129,7 @@ def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
 def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
     """Every file of a zip that is part of its pack; its one folder may be around it."""
     if len(content) > limits.size:
-        raise BadPack("", TOO_LARGE, most=limits.size // 2**20)
+        raise limits.outgrown()
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return unpacked(packed, limits)
@@ -143,7 +149,7 @@ def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
     members = [one for one in packed.infolist() if not one.is_dir()]
     members = [one for one in members if not LEFT_BY_PROGRAMS.search(one.filename)]
     if len(members) > limits.files:
-        raise BadPack("", TOO_MANY, most=limits.files)
+        raise BadPack("", limits.too_many, most=limits.files)
     for one in members:
         check_member(one, limits.deepest)
     around = folder_around(one.filename for one in members)
@@ -158,7 +164,7 @@ def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
         if BESIDE.fullmatch(name):
             continue
         with packed.open(one) as source:
-            found[name] = read_within(source, name, left)
+            found[name] = read_within(source, name, left, limits)
         left -= len(found[name])
     if limits.first not in found:
         raise BadPack("", limits.no_first)
@@ -189,14 +195,14 @@ def folder_around(names: Iterator[str]) -> str:
     return f"{firsts.pop()}/" if len(firsts) == 1 and "" not in firsts else ""
 
 
-def read_within(source: IO[bytes], name: str, left: int) -> bytes:
+def read_within(source: IO[bytes], name: str, left: int, limits: Limits) -> bytes:
     """The content, read no further than it may be long."""
     most = largest(name)
     content = source.read(min(most, left) + 1)
     if len(content) > most:
         raise BadPack(name, FILE_TOO_LARGE, most=most // 2**10)
     if len(content) > left:
-        raise BadPack("", TOO_LARGE, most=MOST_BYTES // 2**20)
+        raise limits.outgrown()
     return content
 
 

@@ -14,6 +14,7 @@ INK = """\
 # about: Somebody waits.
 # note: Nothing hard.
 # minutes: 5
+# lesson: 01-asking-first
 -> door
 === door ===
 She waits. # who: scene
@@ -122,6 +123,14 @@ def test_what_is_missing_at_the_head_is_said():
 
     assert sentences(read(story)) == [
         "At the head of an interview, “# note: …” is missing."
+    ]
+
+
+def test_an_interview_belongs_to_a_lesson_of_its_module():
+    story = a_story().replace("01-asking-first", "09-elsewhere")
+
+    assert sentences(read(story)) == [
+        "There is no lesson “09-elsewhere” in this module."
     ]
 
 

@@ -2,6 +2,7 @@
 # about: You work at a border post. A young woman has been asked to wait. You have a quarter of an hour with her.
 # note: She is tired and afraid of somebody who travels with her. Nothing violent is told.
 # minutes: 10
+# lesson: 07-the-safety-gate
 
 // Invented people, written for this course. Every way through ends in a talk about it.
 // "strong" and "think" are shown at the end; nothing is counted or graded.

@@ -2,6 +2,7 @@
 # about: You are a nurse. A mother has come because of headaches. Her daughter, who is about nine, interprets for her.
 # note: A child carries too much, and a mother is afraid of her employer. Nothing violent is told.
 # minutes: 10
+# lesson: 09-interpreters-and-yourself
 
 // Invented people, written for this course.
 

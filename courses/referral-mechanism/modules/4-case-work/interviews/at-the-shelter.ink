@@ -2,6 +2,7 @@
 # about: You are a worker in a shelter. A young man moved in yesterday. Today you want to talk about his plan, and about whom you may tell of it.
 # note: He lost his pay and his papers, and does not trust offices. Nothing violent is told.
 # minutes: 12
+# lesson: 02-the-consent-talk
 
 // Invented people, written for this course.
 
