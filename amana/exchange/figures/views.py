@@ -83,8 +83,9 @@ def classifications(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Loaded. Releases can be had in its codes."))
             return done(request, then=reverse("figures:classifications"))
-    there = keep_classification.among(Classification.objects.in_use(), request.user)
-    context = {"form": form, "loaded": there.for_list()}
+    loaded = Classification.objects.in_use().for_list()
+    loaded = keep_classification.among(loaded, request.user)
+    context = {"form": form, "loaded": loaded}
     return show(request, CLASSIFICATIONS, context, status=422 if form.errors else 200)
 
 

@@ -132,7 +132,8 @@ def test_the_sdg_table_is_read_by_a_program_for_sdmx(out, settings, tmp_path):
     settings.COUNTRY = "XM"
     file = tmp_path / "sdg.csv"
     file.write_bytes(sdg.as_sdmx(out))
-    [dataset] = read_sdmx(file).data
+    read: Any = read_sdmx(file)
+    [dataset] = read.data
     rows = dataset.data.to_dict("records")
 
     whole = next(n for c, n in counts.shown(out) if not c.at and c.state == "all")
