@@ -46,7 +46,7 @@ from amana.care.screening.rules import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
-from amana.home import learning, voices
+from amana.home import learning, policy, voices
 from amana.home.kinds import Branches, Item, Kind
 from amana.trust.access.kept import Anew, Worded, kept
 from amana.trust.access.models import (
@@ -484,6 +484,7 @@ KINDS = (
     ),
     *learning.KINDS,
     *voices.KINDS,
+    *policy.KINDS,
 )
 
 

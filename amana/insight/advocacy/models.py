@@ -188,6 +188,12 @@ class Message(models.Model):
         return f"message {self.pk}"
 
 
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def late(self, today: date | None = None) -> Self:
+        now = today or timezone.localdate()
+        return self.filter(state=Commitment.State.OPEN, due_on__lt=now)
+
+
 class Commitment(models.Model):
     """What an office promised, and whether it did it."""
 
@@ -206,6 +212,8 @@ class Commitment(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     settled_on = models.DateField(null=True, blank=True)
     evidence = models.CharField(max_length=500, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

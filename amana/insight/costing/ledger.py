@@ -88,16 +88,14 @@ class Cliff:
 def cliffs(user: User) -> list[Cliff]:
     """Grants and services of the directory that lose their money, the first first."""
     today = timezone.localdate()
-    later = Grant.objects.filter(ends_on__gt=today + A_YEAR)
-    followed = set(later.exclude(service=None).values_list("service", flat=True))
     found: dict[object, Cliff] = {}
-    for grant in Grant.objects.ending(today).for_list():
-        if grant.service_id not in followed:
-            url = reverse("costing:grant", args=[grant.pk])
-            cliff = Cliff(grant.title, grant.fund.title, grant.ends_on, url)
-            found[grant.service_id or grant.pk] = cliff
+    ending = Grant.objects.ending(today).without_successor(today)
+    for grant in ending.for_list():
+        url = reverse("costing:grant", args=[grant.pk])
+        cliff = Cliff(grant.title, grant.fund.title, grant.ends_on, url)
+        found[grant.service_id or grant.pk] = cliff
     for service in services_ending(user, today):
-        if service.pk not in found and service.pk not in followed:
+        if service.pk not in found:
             assert service.funded_until is not None
             url = reverse("directory:service", args=[service.pk])
             found[service.pk] = Cliff(service.name, "", service.funded_until, url)
@@ -105,8 +103,11 @@ def cliffs(user: User) -> list[Cliff]:
 
 
 def services_ending(user: User, today: date) -> Iterable[Service]:
-    listed = Service.objects.listed().filter(
-        funded_until__gte=today, funded_until__lte=today + A_YEAR
+    later = Grant.objects.filter(ends_on__gt=today + A_YEAR, service__isnull=False)
+    listed = (
+        Service.objects.listed()
+        .filter(funded_until__gte=today, funded_until__lte=today + A_YEAR)
+        .exclude(pk__in=later.values("service"))
     )
     seen = see_service.among(listed, user)
     return seen.only("name", "funded_until").order_by("funded_until", "pk")[:50]

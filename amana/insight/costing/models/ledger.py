@@ -50,6 +50,13 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         now = today or timezone.localdate()
         return self.filter(ends_on__gte=now, ends_on__lte=now + within)
 
+    def without_successor(self, today: date | None = None) -> Self:
+        """For whose service no other money is known a year from now."""
+        later = Grant.objects.filter(
+            ends_on__gt=(today or timezone.localdate()) + A_YEAR, service__isnull=False
+        )
+        return self.exclude(service__in=later.values("service"))
+
     def with_sums(self) -> Self:
         return self.annotate(
             committed=models.Sum("money__committed", default=0),

@@ -1,0 +1,81 @@
+"""What a coordinator has to think of in time: money that ends, occasions to be heard,
+promises that were not kept."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.home.kinds import Branches, Item, Kind
+from amana.home.voices import end_of
+from amana.insight.advocacy.models import Commitment, Window
+from amana.insight.advocacy.rules import read_advocacy
+from amana.insight.costing.ledger import SOON
+from amana.insight.costing.models import Grant
+from amana.insight.costing.rules import read_costs
+from amana.trust.access.kept import Anew
+from amana.trust.access.models import Role, User
+
+
+def money_ending(user: User, now: datetime) -> Branches:
+    """Within three months, and nothing is known to follow."""
+    today = timezone.localdate(now)
+    ending = Grant.objects.ending(today, within=SOON).without_successor(today)
+    yield Anew(read_costs.among(ending, user).order_by("ends_on", "pk"))
+
+
+def money_ends(grant: Grant) -> Item:
+    what = _("Money ends: what follows?")
+    url = reverse("costing:grant", args=[grant.pk])
+    return Item(end_of(grant.ends_on), what, grant.title, url)
+
+
+def occasions(user: User, now: datetime) -> Branches:
+    soon = Window.objects.soon(timezone.localdate(now))
+    yield Anew(read_advocacy.among(soon, user).order_by("closes_on", "pk"))
+
+
+def occasion(window: Window) -> Item:
+    what = _("Before long one is heard")
+    return Item(
+        end_of(window.closes_on), what, window.title, reverse("advocacy:windows")
+    )
+
+
+def promises_late(user: User, now: datetime) -> Branches:
+    late = Commitment.objects.late(timezone.localdate(now))
+    yield Anew(read_advocacy.among(late, user).order_by("due_on", "pk"))
+
+
+def promise_late(promise: Commitment) -> Item:
+    what = _("A promise is due: was it kept?")
+    url = reverse("advocacy:plan", args=[promise.plan_id])
+    return Item(end_of(promise.due_on), what, promise.office, url)
+
+
+COORDINATORS = frozenset({Role.COORDINATOR})
+KINDS = (
+    Kind(
+        gettext_lazy("Who pays"),
+        COORDINATORS,
+        money_ending,
+        money_ends,
+        "costing:ledger",
+    ),
+    Kind(
+        gettext_lazy("When one is heard"),
+        COORDINATORS,
+        occasions,
+        occasion,
+        "advocacy:windows",
+    ),
+    Kind(
+        gettext_lazy("What was promised"),
+        COORDINATORS,
+        promises_late,
+        promise_late,
+        "advocacy:plans",
+    ),
+)

@@ -1,0 +1,47 @@
+"""Money that ends, occasions and broken promises stand on a coordinator's page, and on
+nobody else's."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from amana import given
+from amana.home import today as days
+from amana.insight.advocacy import actions as advocacy
+from amana.insight.costing import actions as costing
+from amana.trust.access.models import Role, User
+
+
+def what_waits(user: User) -> list[str]:
+    return [item.what for item in days.of(user).items]
+
+
+def test_a_coordinator_is_told_in_time_what_ends_and_what_begins(db: Any) -> None:
+    by, analyst = (given.a_worker(role=r) for r in (Role.COORDINATOR, Role.ANALYST))
+    today = timezone.localdate()
+    fund = costing.name_fund("Trust fund", kind="un_trust_fund", domestic=False, by=by)
+    for days_left in (30, 200):
+        grant = costing.Granted(
+            fund, "Beds", "EUR", today, today + timedelta(days=days_left)
+        )
+        costing.record_grant(grant, by=by)
+    plan = advocacy.begin(advocacy.Aim("Rest", "An act", "Time", today), by=by)
+    advocacy.plan_window(
+        "Budget", kind="budget", opens_on=today, closes_on=today, by=by
+    )
+    advocacy.record_commitment(
+        plan,
+        "Twelve beds",
+        office="Ministry",
+        made_on=today - timedelta(days=20),
+        due_on=today - timedelta(days=1),
+        by=by,
+    )
+
+    assert what_waits(by) == [
+        "A promise is due: was it kept?",
+        "Before long one is heard",
+        "Money ends: what follows?",
+    ]
+    assert what_waits(analyst) == []
