@@ -23,6 +23,9 @@ WRITTEN: dict[str, dict[str, str]] = {
         "causes": "Places are funded project by project, for a year at most.\nHouses "
         "say no to people without papers, and to families.\nNo one office knows where "
         "a place is free.",
+        "a": "Open thirty places, with a budget line of their own",
+        "recommendation": "We recommend option A: thirty places in three regions, paid "
+        "from the ordinary budget.",
         "cost": "Thirty places cost 328 500 euro a year, with staff by day and night. "
         "A third is promised by the Island Fund until 2027; the rest has no source.",
         "contacts": "National Coordination Office, coordination@office.example",
@@ -36,6 +39,9 @@ WRITTEN: dict[str, dict[str, str]] = {
         "causes": "Les places sont financées projet par projet, pour un an au plus.\n"
         "Des maisons refusent les personnes sans papiers et les familles.\nAucun "
         "bureau ne sait où une place est libre.",
+        "a": "Ouvrir trente places, avec leur propre ligne budgétaire",
+        "recommendation": "Nous recommandons l’option A : trente places dans trois "
+        "régions, payées par le budget ordinaire.",
         "cost": "Trente places coûtent 328 500 euros par an, avec du personnel jour et "
         "nuit. Un tiers est promis jusqu’en 2027 ; le reste n’a pas de source.",
         "contacts": "Bureau national de coordination, coordination@office.example",
@@ -47,6 +53,9 @@ WRITTEN: dict[str, dict[str, str]] = {
         "واضطر كثيرون إلى رواية قصتهم عند كل مكتب.",
         "causes": "تُموَّل الأماكن مشروعًا بعد مشروع، لسنة على الأكثر.\nترفض بيوت من لا "
         "أوراق لهم كما ترفض العائلات.\nلا يعرف أي مكتب أين يوجد مكان شاغر.",
+        "a": "فتح ثلاثين مكانًا ببند خاص في الميزانية",
+        "recommendation": "نوصي بالخيار أ: ثلاثون مكانًا في ثلاث مناطق تُموَّل من "
+        "الميزانية العادية.",
         "cost": "تكلّف الأماكن الثلاثون 328 500 يورو في السنة مع موظفين ليلًا ونهارًا. "
         "وُعد بالثلث حتى 2027، ولا مصدر للباقي.",
         "contacts": "مكتب التنسيق الوطني، coordination@office.example",

@@ -47,8 +47,7 @@ class Safe:
         """Between what it surely lies."""
         if self.gap:
             return ""
-        said = telling.between(naming.found(self.name)[1], self.shown)
-        return _("surely %(between)s") % {"between": said} if said else ""
+        return telling.between(naming.found(self.name)[1], self.shown)
 
     @property
     def what(self) -> str:

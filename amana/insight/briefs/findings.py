@@ -68,7 +68,7 @@ def _in_part(
         yield Finding(_("There is no figure of this name that may be shown."), name)
     # A figure's own number is protected already: it is not looked at again.
     yield from look_through(
-        PLACE.sub("{}", raw),
+        PLACE.sub("{…}", raw),
         places=places,
         known=known,
         reachable=part.code == "contacts",

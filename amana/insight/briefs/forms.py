@@ -48,8 +48,30 @@ class ReportForm(forms.Form):
     )
 
 
+class Unfinished(forms.Field):
+    """Asked for, and yet a draft may be saved without it."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class Words(Unfinished, forms.CharField):
+    pass
+
+
+class Day(Unfinished, forms.DateField):
+    pass
+
+
+class Choice(Unfinished, forms.ChoiceField):
+    pass
+
+
 class SectionForm(forms.Form):
     """The parts of a section in one language, with those that all languages share."""
+
+    use_required_attribute = False
 
     was = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -79,30 +101,30 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
     given: dict[str, Any] = {
         "label": part.label,
         "help_text": part.hint,
-        "required": False,
+        "required": not part.may_be_empty,
     }
     match part.shape:
         case Shape.DAY:
             day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            return forms.DateField(**given, widget=day)
+            return Day(**given, widget=day)
         case Shape.SCORE:
             scores = [(str(n), str(n)) for n in range(1, BEST + 1)]
-            return forms.ChoiceField(**given, choices=[("", "–"), *scores])
+            return Choice(**given, choices=[("", "–"), *scores])
         case Shape.FIGURE:
             offered = [
                 (name, f"{name} · {one.title}: {one.words}")
                 for name, one in text.figures.items()
             ]
-            return forms.ChoiceField(**given, choices=[("", "–"), *offered])
+            return Choice(**given, choices=[("", "–"), *offered])
         case Shape.GROUPS:
             dims = [(one, dimension(one)) for one in BY]
-            return forms.ChoiceField(**given, choices=[("", _("No chart")), *dims])
+            return Choice(**given, choices=[("", _("No chart")), *dims])
     spoken = {"lang": language, "dir": languages.direction(language)}
     if part.shape is Shape.LINE:
         line = forms.TextInput(attrs=spoken)
-        return forms.CharField(**given, max_length=part.most, widget=line)
+        return Words(**given, max_length=part.most, widget=line)
     area = forms.Textarea(attrs=spoken | {"rows": ROWS[part.shape]})
-    return forms.CharField(**given, max_length=part.most, widget=area)
+    return Words(**given, max_length=part.most, widget=area)
 
 
 class PublishForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.directory.coverage import Group
 from amana.design.directory.models import Area
+from amana.design.directory.sentences import lowered
 from amana.design.directory.taxonomy import ServiceType
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE
 from amana.insight.measure.engine.definitions import Indicator, Part
@@ -69,7 +70,8 @@ def gap_title(gap: str) -> str:
     """“Shelter, Kilima, women”."""
     need, area, group = places(gap)
     named = {one.code: str(one) for one in Area.objects.filter(code=area)}
-    parts = [ServiceType(need).label, named.get(area), group and Group(group).label]
+    whom = lowered(str(Group(group).label)) if group else ""
+    parts = [ServiceType(need).label, named.get(area), whom]
     return listed(filter(None, parts))
 
 

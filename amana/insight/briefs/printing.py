@@ -103,7 +103,7 @@ def how_sure(text: Text, one: Safe) -> str:
     said = [
         one.what,
         period(text),
-        one.between,
+        _("surely %(between)s") % {"between": one.between} if one.between else "",
         one.not_known,
     ]
     return " · ".join(filter(None, said))
@@ -146,7 +146,7 @@ def options(text: Text, language: str) -> tree.Table:
         tree.row(tree.strong(name), *(cell(option, code) for option in OPTIONS))
         for code, name in CRITERIA.items()
     )
-    return tree.Table(("", *head), rows, (2, 5, 5, 5))
+    return tree.Table((_("Criterion"), *head), rows, (2, 5, 5, 5))
 
 
 def plain_language(text: Text, language: str) -> Document:

@@ -51,6 +51,7 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
         "brief": brief,
         "title": text.said("title", language),
         "body": body,
+        "chart": text.chart,
         "language": language,
         "newer": reverse("briefs:asked_one", args=[newer.pk]) if newer else "",
         "others": [

@@ -254,7 +254,7 @@ def look(request: Request, pk: int, language: str) -> HttpResponse:
     document = printing.document(text, spoken(one, language))
     with override(language):
         body = as_html.article(document)
-    context = {"brief": one, "body": body, "language": language}
+    context = {"brief": one, "body": body, "language": language, "chart": text.chart}
     return show(request, LOOK, context)
 
 
