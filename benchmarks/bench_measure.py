@@ -1,16 +1,22 @@
-"""All 56 indicators with all that they are split by, over a million facts, beside pandas
-on the same definitions.
+"""All 56 indicators with all that splits them, over a million facts, beside pandas on
+the same definitions.
 
-Pure: the facts are invented in columns. Reading them from the database is measured apart.
+The facts are invented in columns; reading them from the database is measured apart, and
+so is drawing up a sheet, which happens once a month.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from amana.insight.facts import codes
+from amana.design.directory.models import Area
 from amana.insight.facts.kinds import KINDS
+from amana.insight.facts.models import Fact
 from amana.insight.measure import columns
+from amana.insight.measure.engine import sheets
 from amana.insight.measure.engine.columns import Column, Columns
 from amana.insight.measure.engine.counting import everything
 from amana.insight.measure.engine.definitions import D0
@@ -18,6 +24,8 @@ from amana.insight.measure.engine.figures import figures
 from amana.insight.measure.engine.tests import pandas_peer
 from amana.insight.measure.library.reading import library
 from benchmarks.bench import RESULTS, bench
+
+type Numbers = NDArray[Any]
 
 FACTS = 1_000_000
 AREAS = [f"XM-{number:02}" for number in range(20)]
@@ -34,10 +42,10 @@ def a_million() -> Columns:
     lists = columns.code_lists(MONTHS) | {"area": AREAS, "agency": AGENCIES}
     kind = chance.integers(1, len(KINDS) + 1, FACTS)
 
-    def unknown() -> np.ndarray:
-        return chance.random(FACTS) < 0.1
+    def unknown() -> Numbers:
+        return np.asarray(chance.random(FACTS) < 0.1)
 
-    def any_of(names: list[str], allowed: list[tuple[str, ...]]) -> np.ndarray:
+    def any_of(names: Sequence[str], allowed: list[Sequence[str]]) -> Numbers:
         """For each fact one of the codes that its kind allows."""
         longest = max(map(len, allowed))
         number = {name: at + 1 for at, name in enumerate(names)}
@@ -46,7 +54,7 @@ def a_million() -> Columns:
             if some:
                 numbers = [number[name] for name in some]
                 table[at + 1] = np.resize(numbers, longest)
-        return table[kind, chance.integers(0, longest, FACTS)]
+        return np.asarray(table[kind, chance.integers(0, longest, FACTS)])
 
     kinds = list(KINDS.values())
     bands = tuple(lists["band"])
@@ -55,7 +63,7 @@ def a_million() -> Columns:
         "result": any_of(lists["result"], [k.results for k in kinds]),
         "reason": any_of(lists["reason"], [k.reasons for k in kinds]),
         "topic": any_of(lists["topic"], [k.topics for k in kinds]),
-        "band": any_of(list(bands), [bands if k.timed else () for k in kinds]),
+        "band": any_of(bands, [bands if k.timed else () for k in kinds]),
     }
     coded = {}
     for name, known in lists.items():
@@ -95,3 +103,48 @@ def _all() -> None:
     for (number, _dim), tally in tallies.items():
         for _figure in figures(PARTS[number][0], tally, 5_000_000):
             pass
+
+
+def in_the_database(number: int) -> None:
+    """The first facts, as rows."""
+    names = {name: np.array(column.names) for name, column in facts.coded.items()}
+    words = {
+        name: names[name][column.values[:number]]
+        for name, column in facts.coded.items()
+        if name != "month"
+    }
+    rows = [
+        Fact(
+            month=date(2025, int(facts.coded["month"].values[at]), 1),
+            number=int(facts.number[at]) if KINDS[kind].numbered else None,
+            **{name: str(some[at]) for name, some in words.items()},
+        )
+        for at, kind in enumerate(words["kind"])
+        if not np.isnan(facts.number[at])
+    ]
+    areas = [
+        Area(code=code, level=1, lat=0, lon=0, path=f"XM/{code}/") for code in AREAS
+    ]
+    country = Area.objects.create(code="XM", level=0, lat=0, lon=0, path="XM/")
+    for area in areas:
+        area.above = country
+    Area.objects.bulk_create(areas)
+    Fact.objects.bulk_create(rows, batch_size=500)
+
+
+in_the_database(50_000)
+
+
+@bench("Read 45,000 facts from the database into columns", at_most_ms=1_000, times=3)
+def _read() -> None:
+    columns.read(date(2025, 1, 1), date(2026, 1, 1))
+
+
+screened = facts.kind("screening").of_rows(slice(0, 600))
+results = {code: kind.results for code, kind in KINDS.items()}
+of_screening = sheets.wanted(library(), results)["screening"]
+
+
+@bench("Draw up the sheet of 600 screenings", at_most_ms=6_000, times=1)
+def _sheet() -> None:
+    sheets.make(screened, of_screening, name="screening", dims=D0, smallest=11)

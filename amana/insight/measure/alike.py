@@ -93,21 +93,21 @@ def group(
     definition: Definition, label: str, code: str, found: Mapping[str, Shown]
 ) -> Group:
     part, shown = definition.part, found[code]
-    said = {
-        "value": telling.value(part, shown),
-        "between": telling.between(part, shown),
-        "counted": telling.counted(shown),
-    }
+    said = (
+        telling.value(part, shown),
+        telling.between(part, shown),
+        telling.counted(shown),
+    )
     if part.measure is Measure.COUNT:
         return Group(label, *as_shares(shown, found))
     others = [one for c, one in found.items() if c != code and one.value is not None]
     if part.measure is not Measure.SHARE or shown.value is None or not others:
-        return Group(label, shown, **said)
+        return Group(label, shown, *said)
     counted = sum(one.counted or 0 for one in others)
     of = sum(one.of or 0 for one in others)
     by, low, high = gap(shown.counted or 0, shown.of or 1, counted, of)
     return Group(
-        label, shown, **said, apart=apart(by, low, high), is_gap=low > 0 or high < 0
+        label, shown, *said, apart=apart(by, low, high), is_gap=low > 0 or high < 0
     )
 
 

@@ -98,5 +98,6 @@ def short_month(number: int) -> str:
     from babel.dates import get_month_names
 
     language = (get_language() or "en")[:2]
-    width = "wide" if language == "ar" else "abbreviated"
-    return str(get_month_names(width, "stand-alone", language)[number])
+    if language == "ar":  # has no short ones
+        return month_names()[number]
+    return str(get_month_names("abbreviated", "stand-alone", language)[number])

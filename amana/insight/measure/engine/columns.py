@@ -24,8 +24,8 @@ class Column:
         """From words; `codes` are all that there may be, but for unknown."""
         names = ("", *codes)
         numbers = {name: number for number, name in enumerate(names)}
-        small = np.uint8 if len(names) <= 256 else np.uint16
-        return cls(names, np.fromiter(map(numbers.__getitem__, said), dtype=small))
+        values = np.fromiter(map(numbers.__getitem__, said), dtype=np.uint16)
+        return cls(names, values.astype(np.uint8) if len(names) <= 256 else values)
 
     def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Column":
         return Column(self.names, self.values[rows])

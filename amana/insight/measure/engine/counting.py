@@ -177,7 +177,7 @@ def divisor(of: Chosen, by: tuple[str, ...] = ()) -> Part:
 def divided_by(over: Tally) -> Numbers:
     if over.part.chosen.adds_numbers:
         return over.total
-    return over.counts[0].astype(np.float64)
+    return np.asarray(over.counts[0], dtype=np.float64)
 
 
 def everything(

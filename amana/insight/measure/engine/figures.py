@@ -7,7 +7,7 @@ from math import inf, isinf
 import numpy as np
 
 from amana.insight.measure.engine import statistics
-from amana.insight.measure.engine.counting import Tally
+from amana.insight.measure.engine.counting import Counts, Tally
 from amana.insight.measure.engine.definitions import Measure, Part
 
 type Key = tuple[str, ...]
@@ -37,7 +37,7 @@ class Figure:
 def figure(code: str, tally: Tally, at: tuple[int, ...], inhabitants: float) -> Figure:
     """The figure in one cell of a tally; of a distribution, see `distribution`."""
     part = tally.part
-    counted = tuple(int(n) for n in tally.counts[(slice(None), *at)])
+    counted = tuple(int(n) for n in in_cell(tally.counts, at))
     known, unknown = sum(counted), int(tally.unknown[at])
 
     def made(numerator: float, denominator: float, *of: float | None) -> Figure:
@@ -71,6 +71,14 @@ def figure(code: str, tally: Tally, at: tuple[int, ...], inhabitants: float) -> 
             return made(above, below, above / below if below else None, None, None)
 
 
+def in_cell(counts: Counts, at: tuple[int, ...]) -> Counts:
+    """For each state, or each length of time, how many there are in a cell."""
+    found = counts
+    for number in at:
+        found = found[:, number]
+    return found
+
+
 type Value = tuple[float | None, float | None, float | None]
 
 
@@ -90,7 +98,7 @@ def rate(part: Part, count: int, inhabitants: float) -> Value:
 
 def median(tally: Tally, at: tuple[int, ...]) -> Value:
     """In the figure's own unit; no value where it lies in the open interval."""
-    counts = [float(n) for n in tally.bands[(slice(None), *at)]]
+    counts = [float(n) for n in in_cell(tally.bands, at)]
     hours = HOURS[tally.part.unit]
     value, low, high = statistics.median(counts, tally.limits)
     return value / hours, low / hours, high / hours if high != inf else None
@@ -98,7 +106,7 @@ def median(tally: Tally, at: tuple[int, ...]) -> Value:
 
 def distribution(code: str, tally: Tally, at: tuple[int, ...]) -> Mapping[str, Figure]:
     """The share of each state among all that are known."""
-    counts = tally.counts[(slice(None), *at)]
+    counts = in_cell(tally.counts, at)
     known, unknown = int(counts.sum()), int(tally.unknown[at])
     return {
         state: Figure(code, int(n), known, unknown, *share(int(n), known))

@@ -42,6 +42,7 @@ ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
 
 type Dims = tuple[str, ...]
 type Said = Mapping[str, tuple[float | None, float | None, float | None]]
+"""For each cell, by its codes: a value, and between what it lies."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Made:
     """What is known of a kind in a year, as people may see it."""
 
     tables: tuple[Protected, ...]
-    said: Mapping[str, Said] = field(default_factory=dict)
+    said: Mapping[str, Mapping[str, Said]] = field(default_factory=dict)
     """For means, medians and sums: by figure and dimensions, for each shown cell, the
     value and between what it lies."""
 

@@ -211,12 +211,12 @@ class Telling:
             interval = statistics.wilson(counted, of)
             return Shown(counted / of, *interval, None, None, counted, of, self.unknown)
         if counted is not None:
-            least, of = self.bound(counted)
-            return Shown(at_least=least, of=of, unknown=self.unknown)
+            least, about = self.bound(counted)
+            return Shown(at_least=least, of=about, unknown=self.unknown)
         if others is not None:
-            least, of = self.bound(others)
+            least, about = self.bound(others)
             most = None if least is None else 1 - least
-            return Shown(at_most=most, of=of, unknown=self.unknown)
+            return Shown(at_most=most, of=about, unknown=self.unknown)
         return HIDDEN
 
     def bound(self, one: int) -> tuple[float | None, int | None]:

@@ -16,6 +16,12 @@ SINCE, UNTIL = date(YEAR, 1, 1), date(YEAR + 1, 1, 1)
 ACCEPTED = library()["I20"].part("accepted")
 
 
+def sheets_of(number):
+    year = looking.year(number)
+    assert year is not None
+    return year.sheets
+
+
 def test_a_figure_is_exact_where_it_is_asked_for_by_the_house(facts):
     found = actions.figure("I20", by=["sex"], since=SINCE, until=UNTIL)
     assert (found.numerator, found.denominator) == (161, 242)
@@ -49,23 +55,22 @@ def test_nobody_of_a_small_group_is_on_any_sheet(sheets):
     ]
     assert numbers
     assert all(n >= country.SMALLEST and n % 5 == 0 for n in numbers)
-    year = looking.year(YEAR)
-    assert year.sheets.shown("I20", ACCEPTED, (("sex", "other"),)).hidden
-    women = year.sheets.shown("I20", ACCEPTED, (("sex", "female"),))
+    assert sheets_of(YEAR).shown("I20", ACCEPTED, (("sex", "other"),)).hidden
+    women = sheets_of(YEAR).shown("I20", ACCEPTED, (("sex", "female"),))
     assert women.value == pytest.approx(2 / 3, abs=0.03)
 
 
 def test_where_no_person_is_counted_everything_is_shown(sheets):
-    fresh = looking.year(YEAR).sheets.shown("I47", library()["I47"].part())
+    fresh = sheets_of(YEAR).shown("I47", library()["I47"].part())
     assert (fresh.counted, fresh.of, fresh.value) == (3, 4, 0.75)
 
 
 def test_what_was_shown_stays_until_it_has_changed_by_enough(sheets, facts):
-    before = looking.year(YEAR).sheets.shown("I20", ACCEPTED)
+    before = sheets_of(YEAR).shown("I20", ACCEPTED)
     Fact.objects.create(kind="acceptance", result="accepted", month=date(YEAR, 3, 1))
     Sheet.objects.update(made_at="2026-01-03T00:00:00Z")
     actions.draw_up(TODAY)
-    assert looking.year(YEAR).sheets.shown("I20", ACCEPTED) == before
+    assert sheets_of(YEAR).shown("I20", ACCEPTED) == before
 
 
 def test_sheets_are_drawn_up_once_a_month(sheets, django_assert_max_num_queries):
@@ -88,13 +93,16 @@ def test_inhabitants_are_those_said_last_for_the_latest_year(coordinator):
 
 
 def test_the_smallest_group_may_grow_and_never_shrink(coordinator, analyst):
-    said = {"year": 2026, "source": "Law", "what": CountryNumber.What.SMALLEST}
+    def say(number, by):
+        what = CountryNumber.What.SMALLEST
+        actions.say_number(what, year=2026, number=number, source="Law", by=by)
+
     with pytest.raises(Refused, match="never smaller"):
-        actions.say_number(**said, number=5, by=coordinator)
-    actions.say_number(**said, number=20, by=coordinator)
+        say(5, by=coordinator)
+    say(20, by=coordinator)
     assert country.smallest() == 20
     with pytest.raises(Denied):
-        actions.say_number(**said, number=30, by=analyst)
+        say(30, by=analyst)
 
 
 def test_columns_hold_the_public_codes_and_all_by_which_figures_are_split(facts):

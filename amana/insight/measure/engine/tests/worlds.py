@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from amana.insight.facts import codes
-from amana.insight.facts.kinds import KINDS, Kind
+from amana.insight.facts.kinds import KINDS, REASONS, TOPICS, Kind
 from amana.insight.measure import columns
 from amana.insight.measure.engine.columns import Column, Columns
 
@@ -64,8 +64,8 @@ def in_columns(rows: Sequence[Row]) -> Columns:
     known = {
         "kind": list(KINDS),
         "result": list(codes.RESULTS),
-        "reason": list(columns.REASONS),
-        "topic": list(columns.TOPICS),
+        "reason": list(REASONS),
+        "topic": list(TOPICS),
         "band": BANDS,
         "month": MONTHS,
         "agency": ("clinic", "haven"),
