@@ -49,6 +49,7 @@ TIMERS = (
     Timer("write_facts", "35 2 * * *", "facts of people, shuffled, under a fresh key"),
     Timer("draw_up_figures", "50 3 * * *", "a month is over: its figures are shown"),
     Timer("tend_circle", "27 3 * * *", "the circle is for whoever holds a certificate"),
+    Timer("count_month", "5 0 1 * *", "what a month looked like at its end"),
     Timer("survey_tables", "40 3 * * *", "so that lists stay fast as they grow"),
 )
 

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/roles/", include("amana.academy.gates.urls")),
     path("", include("amana.exchange.figures.urls")),
     path("consent/shared/htcds/", include("amana.exchange.htcds.urls")),
+    path("facts/", include("amana.insight.facts.urls")),
     path("figures/", include("amana.insight.measure.urls")),
     path("costs/", include("amana.insight.costing.urls")),
     path("advocacy/", include("amana.insight.advocacy.urls")),

@@ -31,6 +31,7 @@ def tell(kind: str, **said: Any) -> UUID:
     return fact.pk
 
 
+@transaction.atomic
 def tell_of_person(kind: str, *, person: UUID, **said: Any) -> UUID:
     """Let a fact of a person wait, sealed, for the batch; its id, which is to be kept
     in the encrypted case alone. `person`: the case, or a random one of an answer that
@@ -38,11 +39,11 @@ def tell_of_person(kind: str, *, person: UUID, **said: Any) -> UUID:
     return tell_all_of_person([(kind, said)], person=person)[0]
 
 
-@transaction.atomic(savepoint=False)
 def tell_all_of_person(
     some: Iterable[tuple[str, Mapping[str, Any]]], *, person: UUID
 ) -> list[UUID]:
-    """The same of several that happened at once, in one query."""
+    """The same of several that happened at once, in the transaction of the act. One
+    query; without it if the key can't be read (OSError)."""
     facts = [checked(made(kind, said)) for kind, said in some]
     hold_box()  # before sealing: the key must not change before these are written
     rows = [WaitingFact(sealed=Told.of(fact, person).sealed()) for fact in facts]

@@ -29,6 +29,15 @@ class Kind:
     numbered: bool = False
     of_person: bool = True
     """Whether it is of a person, and so waits sealed for the batch."""
+    written: bool = True
+    """False: nothing in the house yields it yet; the page says so."""
+
+    @property
+    def columns(self) -> list[str]:
+        """What can be said of it beside its result."""
+        said = {"reason": self.reasons, "topic": self.topics}
+        said |= {"band": self.timed, "number": self.numbered}
+        return [name for name, there in said.items() if there]
 
 
 IN_TIME: Codes = ("in_time", "late")
@@ -58,7 +67,7 @@ OF_PEOPLE = (
     Kind(
         "consent",
         _("The work has a lawful basis"),
-        _("When a case is closed, or its month ends: what the work rested on."),
+        _("When a case is closed: whether the person agreed to anything in it."),
         ("consent", "legal_basis", "none"),
     ),
     Kind(
@@ -95,6 +104,7 @@ OF_PEOPLE = (
         _("On what reflection depended"),
         _("When it is granted: whether the person had to cooperate for it."),
         ("free", "for_cooperation"),
+        written=False,
     ),
     Kind(
         "immediate_needs",
@@ -122,6 +132,7 @@ OF_PEOPLE = (
         _("When care after rape is recorded, against a clock of 72 hours."),
         IN_TIME_OR_NOT,
         timed=True,
+        written=False,
     ),
     Kind(
         "assessment",
@@ -161,7 +172,7 @@ OF_PEOPLE = (
     Kind(
         "loop",
         _("The loop was closed"),
-        _("When a referral ends: closed, if what came of it is known."),
+        _("When it is known what came of a referral, or nobody ever answered it."),
         CLOSED_OPEN,
         topics=TYPES,
     ),
@@ -221,6 +232,7 @@ OF_PEOPLE = (
         _("When a goal that was agreed is reached, or given up."),
         ("met", "not_met"),
         topics=TYPES,
+        written=False,
     ),
     Kind(
         "closure",
@@ -240,6 +252,7 @@ OF_PEOPLE = (
         _("Exploited again"),
         _("When a closed case is looked at again after 12 or 24 months."),
         YES_NO,
+        written=False,
     ),
     Kind(
         "guardian",
@@ -260,18 +273,21 @@ OF_PEOPLE = (
         _("Where a child is cared for"),
         _("When the pathway records where a child lives."),
         ("suitable", "unsuitable"),
+        written=False,
     ),
     Kind(
         "detention",
         _("Presumed, and detained or not"),
         _("When the pathway records whether a presumed victim is held."),
         ("detained", "not_detained"),
+        written=False,
     ),
     Kind(
         "non_punishment",
         _("Not punished for what one was made to do"),
         _("When charges are raised: whether they were dropped or lifted."),
         ("applied", "not_applied"),
+        written=False,
     ),
     Kind(
         "legal_aid",
@@ -284,24 +300,28 @@ OF_PEOPLE = (
         _("Residence or asylum"),
         _("When an application is decided, or still waits."),
         ("granted", "refused", "pending"),
+        written=False,
     ),
     Kind(
         "compensation_claimed",
         _("Compensation was claimed"),
         _("When the pathway records whether the person claimed it."),
         YES_NO,
+        written=False,
     ),
     Kind(
         "compensation_awarded",
         _("Compensation was awarded"),
         _("When the pathway records whether it was awarded."),
         YES_NO,
+        written=False,
     ),
     Kind(
         "compensation_paid",
         _("Compensation was paid"),
         _("When the pathway records whether it reached the person."),
         YES_NO,
+        written=False,
     ),
     Kind(
         "return",
@@ -316,6 +336,7 @@ OF_PEOPLE = (
         reasons=MOMENTS,
         topics=tuple(codes.Standing.values),
         numbered=True,
+        written=False,
     ),
     Kind(
         "outcome",
@@ -393,6 +414,7 @@ OF_THE_MECHANISM = (
         _("At the end of each month, once for each sector of the mechanism."),
         ("signed_trained", "not_signed_trained"),
         of_person=False,
+        written=False,
     ),
     Kind(
         "certified",
@@ -400,6 +422,7 @@ OF_THE_MECHANISM = (
         _("At the end of each month, once for each worker and without a name."),
         ("in_force", "not_in_force"),
         of_person=False,
+        written=False,
     ),
     Kind(
         "exercise",
@@ -407,6 +430,7 @@ OF_THE_MECHANISM = (
         _("When an exercise of the whole mechanism is held."),
         numbered=True,
         of_person=False,
+        written=False,
     ),
     Kind(
         "action",
@@ -414,6 +438,7 @@ OF_THE_MECHANISM = (
         _("When it is agreed, and again when it is closed."),
         CLOSED_OPEN,
         of_person=False,
+        written=False,
     ),
     Kind(
         "breach",
@@ -421,6 +446,7 @@ OF_THE_MECHANISM = (
         _("When one is recorded as such."),
         numbered=True,
         of_person=False,
+        written=False,
     ),
     Kind(
         "money",

@@ -335,6 +335,7 @@ DID: dict[str, Words] = {
     "checked log": _("Checked the log"),
     "exported log": _("Took a copy of the log"),
     # facts that figures are made of
+    "counted month": _("Counted the month"),
     "wrote facts": _("Wrote the facts that waited"),
     # figures that go out
     "proposed release": _("Proposed figures to be released"),

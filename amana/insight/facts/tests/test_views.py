@@ -1,0 +1,57 @@
+"""The page that says how each fact arises."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from amana import given
+from amana.insight.facts.kinds import KINDS
+from amana.trust.access.models import Role
+
+pytestmark = pytest.mark.django_db
+
+WING = Path(__file__).resolve().parents[2]
+WRITERS = ("facts", "feedback", "costing", "advocacy")
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.ANALYST, Role.COORDINATOR, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER],
+)
+def test_whoever_reads_figures_reads_how_each_fact_arises(role):
+    page = given.signed_in(given.a_worker(role=role)).get("/facts/")
+
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert len(page.content) < 60_000
+    assert all(f'id="{code}"' in said for code in KINDS)
+    assert said.count("Nothing writes this yet") == sum(
+        not kind.written for kind in KINDS.values()
+    )
+
+
+def test_to_others_the_page_is_not_there():
+    browser = given.signed_in(given.a_worker(role=Role.CASE_WORKER))
+
+    assert browser.get("/facts/").status_code == 404
+
+
+def test_a_kind_says_whether_anything_writes_it():
+    """Its code stands in the source of a room that tells facts, or it says that not."""
+    named = set()
+    for path in (path for room in WRITERS for path in (WING / room).rglob("*.py")):
+        words = path.name in {"kinds.py", "codes.py"}
+        if not words and not {"tests", "migrations"} & {*path.parts}:
+            named |= strings(path) & KINDS.keys()
+
+    assert named == {code for code, kind in KINDS.items() if kind.written}
+
+
+def strings(path):
+    found = ast.walk(ast.parse(path.read_text()))
+    return {
+        n.value
+        for n in found
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
