@@ -83,8 +83,8 @@ def classifications(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Loaded. Releases can be had in its codes."))
             return done(request, then=reverse("figures:classifications"))
-    loaded = Classification.objects.in_use().for_list()
-    loaded = keep_classification.among(loaded, request.user)
+    in_use = Classification.objects.in_use().for_list()
+    loaded = keep_classification.among(in_use, request.user)
     context = {"form": form, "loaded": loaded}
     return show(request, CLASSIFICATIONS, context, status=422 if form.errors else 200)
 
