@@ -16,6 +16,7 @@ from amana.demo import (
     listening,
     mechanism,
     meeting,
+    planning,
     together,
 )
 from amana.demo import country as lands
@@ -64,6 +65,7 @@ def build(
             yield judging.judge(country), 1, 1
             yield together.meet(country), 1, 1
             yield listening.listen(country), 1, 1
+            yield planning.plan(country), 1, 1
             yield asking.ask(country), 1, 1
         else:
             yield from bring(directory, country)
