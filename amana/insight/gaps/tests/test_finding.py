@@ -144,6 +144,13 @@ def test_an_estimate_says_that_it_is_one(regions):
     assert demand.people("SH2", "R1") == Number(60, estimated=True)
 
 
+def test_an_estimate_of_few_people_is_no_more_shown_than_a_count(regions):
+    facts("need", 60, result="met", area="R1")
+    facts("need", 12, result="met", area="R2", topic="HE2")
+    measure.draw_up()
+    assert looking.look().demand.people("SH2", "R2") == Number(None, estimated=True)
+
+
 def test_the_limits_of_a_count_are_byars():
     """As tables of Poisson limits have them: 20 lies between 12.2 and 30.9."""
     assert byar(20, low=True) == pytest.approx(12.2, abs=0.05)
