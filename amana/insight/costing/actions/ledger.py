@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Service
@@ -109,8 +110,16 @@ def record_money(
     )
     log.record("recorded money", grant, by=by, year=year, centre=centre)
     for topic, thousands in _differences(grant, before, money):
-        facts.tell("money", topic=topic, number=thousands)
+        facts.tell("money", topic=topic, number=thousands, month=month_of(year))
     return money
+
+
+def month_of(year: int) -> date:
+    """The month in which figures count it: now, or in the nearest of its own year."""
+    today = timezone.localdate()
+    if year == today.year:
+        return today
+    return date(year, 1 if year > today.year else 12, 1)
 
 
 def _differences(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Refused
 from amana.insight.costing import actions, known, ledger, sheets
+from amana.insight.costing.actions.ledger import month_of
 from amana.insight.costing.models import Basis, Centre, Driver, Fund
 from amana.insight.costing.results import Results
 from amana.insight.costing.tests.costs import granted
@@ -160,6 +161,13 @@ def test_figures_learn_the_differences_in_thousands(grant, analyst):
         ("spent", 30),
     ]
     assert ledger.sums(2027).domestic_share == 1
+    # what is promised for a year is not of the year before
+    this = timezone.localdate().year
+    assert [month_of(year) for year in (this - 1, this + 1)] == [
+        date(this - 1, 12, 1),
+        date(this + 1, 1, 1),
+    ]
+    assert {fact.month.year for fact in Fact.objects.filter(kind="money")} == {2027}
 
 
 def test_a_grant_has_no_money_outside_its_time(grant, analyst):
