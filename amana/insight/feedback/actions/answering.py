@@ -5,7 +5,7 @@ nor which answers came together (ADR 0026)."""
 
 from collections.abc import Mapping
 from datetime import date
-from random import SystemRandom
+from secrets import SystemRandom
 from uuid import uuid4
 
 from django.db import transaction
