@@ -2,13 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amana.insight.release import files
 from amana.insight.release.models import Release, State
-from amana.insight.release.published import Shelf, differences, shelf, shelves
+from amana.insight.release.published import Shelf, differences, shelves
 from amana.ui.http import show
 from amana.ui.paging import page
 
@@ -19,8 +17,15 @@ LIST, ONE, TABLE = (
 )
 
 
-def found(pk: int) -> Release:
-    return get_object_or_404(Release.objects.published(), pk=pk)
+def found(pk: int, number: int | None = None) -> tuple[Release, list[Shelf]]:
+    """What is out, with its tables or the one that is asked for."""
+    release = Release.objects.published().filter(pk=pk).first()
+    tables = shelves(release) if release else []
+    if number is not None:
+        tables = [one for one in tables if one.number == number]
+    if release is None or not tables:
+        raise Http404
+    return release, tables
 
 
 @login_not_required
@@ -33,8 +38,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    release = found(pk)
-    tables = shelves(release)
+    release, tables = found(pk)
     newer = Release.objects.filter(restates=release, state=State.PUBLISHED).first()
     context = {
         "release": release,
@@ -50,11 +54,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_GET
 def table(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    release = found(pk)
+    release, (some,) = found(pk, number)
     newer = Release.objects.filter(restates=release, state=State.PUBLISHED).first()
     context = {
         "release": release,
-        "table": there(release, number),
+        "table": some,
         "newer": newer,
         "address": request.build_absolute_uri(),
     }
@@ -64,18 +68,10 @@ def table(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_not_required
 @require_GET
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    release = found(pk)
-    some = there(release, number)
+    release, (some,) = found(pk, number)
     response = HttpResponse(
         files.table(release, some), content_type="text/csv; charset=utf-8"
     )
     name = f"release-{release.pk}-{release.year}-{some.one.slug}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def there(release: Release, number: int) -> Shelf:
-    some = shelf(release, number)
-    if some is None:
-        raise Http404(_("There is no such table."))
-    return some
