@@ -19,7 +19,7 @@ from amana.academy.credentials.tests.conftest import MET, defined
 from amana.academy.credentials.tests.forging import FORGERIES, forged
 from amana.trust.access.models import Role, User
 
-from .conftest import WIDTHS, Opens, SignsIn
+from .conftest import LANGUAGES, WIDTHS, Opens, SignsIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,7 +148,7 @@ def test_the_page_without_a_network_speaks_arabic(
     assert outcome(page, b"hello") == "unreadable"
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_certificate_from_issue_to_revocation(
     language: str,
     certificate: Certificate,

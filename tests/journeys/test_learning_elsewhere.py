@@ -24,7 +24,7 @@ from amana.exchange.lti.tests.platform import ISSUER, SAID, Conf, Web, message
 from amana.exchange.scorm.tests.test_package import FILES, FIRST
 from amana.exchange.xapi.models import Sharing
 from amana.trust.access.models import Role, User
-from tests.journeys.conftest import SignsIn, Watch, violations
+from tests.journeys.conftest import LANGUAGES, SignsIn, Watch, violations
 from tests.peers import node
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,13 +43,15 @@ def learner(transactional_db: None) -> User:
 
 @pytest.fixture
 def version(coordinator: User) -> Version:
-    files = small_course()
+    files, lessons = small_course(), "modules/1-consent/en"
+    second = files.pop(f"{lessons}/02-a-case.md")
+    files[f"{lessons}/07-the-safety-gate.md"] = second  # to which the interview belongs
     for path in (ROOT / INTERVIEW).iterdir():
         files[f"modules/1-consent/interviews/{path.name}"] = path.read_bytes()
     return courses.publish(files, by=coordinator)
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_coordinator_takes_lessons_along(
     version: Version,
     coordinator: User,
@@ -151,7 +153,7 @@ def moodle() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_somebody_comes_from_another_learning_system(
     version: Version,
     coordinator: User,

@@ -42,7 +42,7 @@ def test_what_stands_around_a_room(
     picture: Callable[[Page, str], None],
 ) -> None:
     learner = a_learner(cohort)
-    for person, language in ((trainer, "en"), (trainer, "ar"), (learner, "ar")):
+    for person, language in ((trainer, "en"), (trainer, "ar"), (learner, "fr")):
         page = sign_in(person, language=language)
         addresses = {"mine": reverse("sessions:mine")}
         addresses |= {"plan-as-text": at("session", session)}

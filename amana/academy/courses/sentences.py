@@ -6,7 +6,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.course import Asked, Question
@@ -15,7 +15,7 @@ from amana.academy.courses.engine.progress import ModuleProgress
 
 KINDS: dict[str, str | Promise] = {
     "lesson": lazy("Lesson"),
-    "case": lazy("Case"),
+    "case": pgettext_lazy("a kind of lesson", "Case"),
     "activity": lazy("Activity"),
     "reflection": lazy("Reflection"),
 }

@@ -64,7 +64,7 @@ def sentences() -> Json:
             for outcome, said in words.WORDS.items()
         }
         | {"unable": unable()},
-        "achievement": _("What for"),
+        "achievement": _("Certificate"),
         "name": _("Whose"),
         "unnamed": _("It does not say, as its holder wished."),
         "issuer": _("Issued by"),
