@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.design.directory.models import Area
-from amana.insight.facts import codes
+from amana.insight.facts import batch, codes
 from amana.insight.facts.actions import agency, first_of, made
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as figures
@@ -276,6 +276,6 @@ def months_after(month: date, number: int) -> date:
 
 def count() -> int:
     """Fill the facts, how many, and draw up the figures that people are shown."""
-    written = given.facts(Counted().all())
+    written = given.facts(Counted().all()) + batch.write().written
     figures.draw_up()
     return written

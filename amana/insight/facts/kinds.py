@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import ClosureReason
 from amana.care.referrals.states import DeclineReason
+from amana.design.directory.taxonomy import ServiceType
 from amana.insight.facts import codes
 
 type Codes = tuple[str, ...]
@@ -31,13 +32,6 @@ class Kind:
     """Whether it is of a person, and so waits sealed for the batch."""
     written: bool = True
     """False: nothing in the house yields it yet; the page says so."""
-
-    @property
-    def columns(self) -> list[str]:
-        """What can be said of it beside its result."""
-        said = {"reason": self.reasons, "topic": self.topics}
-        said |= {"band": self.timed, "number": self.numbered}
-        return [name for name, there in said.items() if there]
 
 
 IN_TIME: Codes = ("in_time", "late")
@@ -481,7 +475,7 @@ REASONS: Mapping[str, str | Promise] = {
 TOPICS: Mapping[str, str | Promise] = {
     value: label
     for words in (
-        codes.ServiceType,
+        ServiceType,
         codes.Decision,
         codes.Standing,
         codes.Outcome,

@@ -4,7 +4,7 @@ import pytest
 
 from amana import given
 from amana.care.cases.actions import answer_need, close
-from amana.care.cases.actions.ending import CHECKLIST
+from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import DeclineReason, Outcome
