@@ -7,6 +7,8 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.facts import MANY, tell, year
 from amana.insight.briefs.texts import text_of
+from amana.insight.costing.tests.conftest import beds, version
+from amana.insight.gaps.tests.conftest import regions
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release

@@ -33,10 +33,16 @@ def year() -> int:
     return timezone.localdate().year - 1
 
 
-def tell(counted: Iterable[Counted]) -> None:
+def tell(counted: Iterable[Counted], **more: str) -> None:
     """These facts, and the sheets of their year."""
     Fact.objects.bulk_create(
-        Fact(kind=kind, result=result, sex=sex, month=date(year(), 1 + n % 12, 1))
+        Fact(
+            kind=kind,
+            result=result,
+            sex=sex,
+            month=date(year(), 1 + n % 12, 1),
+            **more,
+        )
         for kind, result, sex, many in counted
         for n in range(many)
     )

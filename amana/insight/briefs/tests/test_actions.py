@@ -1,6 +1,8 @@
 """A brief drafts itself, keeps what it said, and goes out only when nothing points to a
 person; then it stays."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -13,6 +15,7 @@ from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.conftest import finish
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import text_of
+from amana.insight.measure import actions as measure
 from amana.insight.measure.engine.shown import Shown
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
@@ -216,5 +219,10 @@ def test_findings_say_where_they_are(ready, analyst):
 
 def test_facts_told_later_are_in_no_published_figure(published):
     tell([("need", "unmet", "female", 200)])
+    later = date(year() + 9, 1, 1)
+    measure.draw_up_year(year(), date(year() + 1, 1, 1), later)
 
+    assert figures.offered(year())["I26"].words == "71 %"
     assert text_of(published).figures["I26"].words == "44 %"
+    changed = figures.changed(text_of(published).figures, year())
+    assert "71 %" in [one.now for one in changed]

@@ -1,0 +1,79 @@
+"""A draft begins with what a gap shows, what was tried, and what many said."""
+
+import pytest
+from django.urls import reverse
+
+from amana import given
+from amana.insight.briefs import actions, figures
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.starting import Beginning, Begins
+from amana.insight.briefs.tests.facts import tell, year
+from amana.insight.briefs.texts import text_of
+from amana.insight.costing import actions as costing
+from amana.insight.feedback import heard
+from amana.insight.feedback.themes import Theme
+from amana.ui.once import a_key
+
+SHELTER = "SH1.all.all"
+
+
+def needs(unmet, met):
+    """Of an emergency shelter, of which there is none."""
+    said = [("need", "unmet", "female", unmet), ("need", "met", "female", met)]
+    tell(said, topic="SH1")
+
+
+def test_a_brief_on_a_gap_begins_with_its_figures_and_its_reasons(regions, analyst):
+    needs(unmet=60, met=40)
+
+    text = text_of(actions.begin(Beginning("I26", SHELTER), year=year(), by=analyst))
+
+    assert text.raw("figure_1") == "gap"
+    assert text.raw("figure_2") == "gap.unmet"
+    assert text.figures["gap"].words == "100"
+    assert text.figures["gap.unmet"].words == "60 %"
+    assert text.raw("title", "en").startswith("Fund what is missing: Emergency")
+    assert "{gap.unmet}" in text.raw("message", "en")
+    assert "[…]" not in text.raw("causes", "en")
+
+
+def test_a_gap_of_few_people_has_no_figure(regions, analyst):
+    needs(unmet=4, met=5)
+
+    assert figures.offered(year(), SHELTER).keys().isdisjoint({"gap", "gap.unmet"})
+
+
+def test_what_was_tried_becomes_an_option_with_its_price(beds, counted, analyst):
+    kept = costing.keep(beds, by=analyst)
+
+    begun = actions.begin(Beginning("I26", scenario=kept), year=year(), by=analyst)
+
+    text = text_of(begun)
+    assert text.raw("a", "en") == beds.title
+    assert beds.money in text.raw("cost", "en")
+    assert beds.waiting in text.raw("recommendation", "en")
+
+
+def test_a_page_leads_from_what_was_tried_to_a_draft(beds, counted, analyst):
+    kept = costing.keep(beds, by=analyst)
+    said = {"about": "I26", "year": year(), "scenario": str(kept.pk)} | a_key()
+
+    given.signed_in(analyst).post(reverse("briefs:new"), said)
+
+    assert Brief.objects.get().scenario == kept
+
+
+@pytest.mark.parametrize("gap", ["SH1.all", "SH1.R9.all", "nonsense"])
+def test_a_gap_that_is_not_there_is_refused(regions, counted, analyst, gap):
+    said = {"about": "I26", "year": year(), "gap": gap} | a_key()
+
+    answer = given.signed_in(analyst).post(reverse("briefs:new"), said)
+    assert answer.status_code == 422
+
+
+def test_what_many_said_is_told_by_theme_and_never_in_words(monkeypatch):
+    monkeypatch.setattr(heard, "themes", lambda: {Theme.WAITING: 25})
+
+    assert Begins(Beginning("I26"), {}).voices() == [
+        "Waiting too long: at least 25 people said so"
+    ]
