@@ -28,6 +28,7 @@ from amana.insight.feedback.rules import (
     answer_advice,
     answer_complaint,
     desks,
+    hand_out_slips,
     publish_change,
     read_voice,
     see_themes,
@@ -35,6 +36,7 @@ from amana.insight.feedback.rules import (
 )
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.http import Request, posted
+from amana.trust.access.models import KEYHOLDERS, Organisation
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -55,6 +57,8 @@ def desk(request: Request) -> HttpResponse:
         "places": heard.by_organisation() if sees else [],
         "partners": partners.said() if sees else [],
         "enough": heard.ENOUGH,
+        "hands_out": hand_out_slips.among(Organisation.objects.all(), user).exists(),
+        "works": bool(user.roles & KEYHOLDERS),
         "reads": reads,
         "unread": to_read(request).count() if reads else 0,
         "complaints": desks(user, Duty.COMPLAINTS).exists(),
