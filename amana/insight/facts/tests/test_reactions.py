@@ -1,6 +1,13 @@
 """What happens in a case becomes facts; what only its words say, by its own team."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
 import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
 
 from amana import given
 from amana.care.cases.actions import answer_need, close
@@ -8,8 +15,8 @@ from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import DeclineReason, Outcome
-from amana.insight.facts import waiting
-from amana.insight.facts.models import UntoldFact, WaitingFact
+from amana.insight.facts import actions, batch, reactions, telling, waiting
+from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from tests.worlds import kept
@@ -140,3 +147,62 @@ def test_an_act_is_done_although_no_fact_can_be_sealed(
 
     assert UntoldFact.objects.get().said["kind"] == "safety_gate"
     assert "can't be sealed" in caplog.text
+
+
+def test_a_result_that_is_judged_anew_corrects_what_was_told(case, worker):
+    """Its id is nowhere but in the encrypted case."""
+    told()
+    screening = SimpleNamespace(pk=uuid4(), case=case, urgency="U2")
+    judged = {"screening": screening, "flags": {"trafficking": "yes"}, "by": worker}
+
+    reactions.screened(gives={"presumed": "yes"}, **judged)
+    first = told()["screening"]
+    reactions.screened(gives={"presumed": "no"}, **judged)
+    second = told()["screening"]
+    reactions.screened(gives={"presumed": "unsure"}, **judged)
+
+    assert (first.result, first.corrects) == ("presumed", None)
+    assert (second.result, second.corrects) == ("not_presumed", first.pk)
+    assert told()["screening"].corrects == second.pk
+
+
+def test_where_nobody_holds_the_keys_nothing_is_said_of_whom(case, shelter_worker):
+    told()
+    stranger = given.unlocked(shelter_worker)
+
+    telling.by_its_team(
+        case.pk, case.team_id, [("contact", {"result": "kept"})], by=stranger
+    )
+
+    assert told() == {}
+    assert UntoldFact.objects.get().said.keys() == {
+        "kind",
+        "result",
+        "agency",
+        "sector",
+    }
+
+
+def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
+    told()
+    telling.later(case.pk, [("contact", {"result": "kept"})])
+    for _ in range(11):
+        actions.tell_of_person("screening", person=uuid4(), result="presumed")
+
+    with time_machine.travel(timezone.now() + timedelta(days=150)):
+        batch.write()
+
+    fact = Fact.objects.get(kind="contact")
+    assert (fact.result, fact.sex) == ("kept", "")
+    assert not UntoldFact.objects.exists()
+
+
+def test_telling_takes_three_queries(case, worker, django_assert_max_num_queries):
+    extra = connection.vendor == "postgresql"  # the lock
+
+    with django_assert_max_num_queries(3 + extra):
+        telling.by_its_team(
+            case.pk, case.team_id, [("contact", {"result": "kept"})], by=worker
+        )
+    with django_assert_max_num_queries(2):
+        telling.by_others(case.pk, case.team_id, [("contact", {"result": "kept"})])
