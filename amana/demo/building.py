@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from amana.demo import (
     asking,
+    closing,
     counting,
     dates,
     judging,
@@ -17,6 +18,7 @@ from amana.demo import (
     mechanism,
     meeting,
     planning,
+    releasing,
     together,
 )
 from amana.demo import country as lands
@@ -66,7 +68,9 @@ def build(
             yield together.meet(country), 1, 1
             yield listening.listen(country), 1, 1
             yield planning.plan(country), 1, 1
+            yield closing.close(country), 1, 1
             yield asking.ask(country), 1, 1
+            yield releasing.release(country), 1, 1
         else:
             yield from bring(directory, country)
 

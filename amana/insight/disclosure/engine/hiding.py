@@ -62,7 +62,9 @@ def hide(subject: Subject) -> bool:
 def protect(subject: Subject, cell: Mapping[str, int], count: int) -> bool:
     """Hide what one small cell needs: in one move, else in several small ones."""
     goals = -count, subject.rule.k - count
-    if any(price == 0 for goal in goals for price, _m in moves(subject, cell, (), goal)):
+    if any(
+        price == 0 for goal in goals for price, _m in moves(subject, cell, (), goal)
+    ):
         return True  # as no whole of it is published, there may be fewer or more of it
     move = cheapest(subject, cell, goals, range(len(cell), 0, -1))
     if move is not None:

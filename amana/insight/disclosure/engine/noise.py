@@ -1,0 +1,92 @@
+"""Counts with noise: what somebody learns from them would be nearly the same if any one
+person were not among those counted (differential privacy).
+
+The noise is a discrete Gaussian (Canonne, Kamath and Steinke 2020), drawn by OpenDP in
+whole numbers from the system's randomness; floating-point noise gives itself away by
+its last digits (Mironov 2012). One person is one unit: they are in one cell of each
+table, so that a table's sensitivity is 1. The cost of several tables is added up as
+zero-concentrated privacy (Bun and Steinke 2016), and said as ε at δ.
+
+OpenDP is an optional extra (`amana[dp]`, 265 MB), loaded when noise is drawn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from math import log, sqrt
+
+import numpy as np
+
+from amana.insight.disclosure.engine.tables import Counts, Table
+
+ENOUGH = 50_000
+"""From so many people on, noise hides less of a table than suppression would."""
+SURELY = 1.96
+FEWER = 2
+"""Below so many standard deviations a count is shown as “fewer than” these."""
+
+
+@dataclass(frozen=True)
+class Noised:
+    """A table whose counts have had noise added, once and for all."""
+
+    name: str
+    dims: tuple[str, ...]
+    codes: tuple[tuple[str, ...], ...]
+    counts: Counts
+    sigma: float
+    period: str = ""
+
+    @property
+    def off(self) -> int:
+        """By so much a count may be another, 95 times in a hundred."""
+        return round(SURELY * self.sigma)
+
+    @property
+    def least(self) -> int:
+        """What is below is shown as “fewer than” this."""
+        return round(FEWER * self.sigma)
+
+
+def is_there() -> bool:
+    return find_spec("opendp") is not None
+
+
+def delta(people: int) -> float:
+    """Smaller than the chance that one of so many people is laid open."""
+    return 1 / (people * log(people))
+
+
+def rho(epsilon: float, delta: float) -> float:
+    """As zero-concentrated privacy, which adds up: ε = ρ + 2 √(ρ ln 1/δ)."""
+    some = log(1 / delta)
+    return (sqrt(some + epsilon) - sqrt(some)) ** 2
+
+
+def epsilon(rho: float, delta: float) -> float:
+    return rho + 2 * sqrt(rho * log(1 / delta))
+
+
+def sigma(rho: float) -> float:
+    """Of a table in which one person is in one cell, for this much privacy."""
+    return sqrt(1 / (2 * rho))
+
+
+def noised(tables: Sequence[Table], *, rho: float) -> tuple[Noised, ...]:
+    """Each table by an equal part of what may be spent. Never twice: whoever has two
+    answers to the same question knows more than one answer says."""
+    wide = sigma(rho / len(tables))
+    return tuple(
+        Noised(t.name, t.dims, t.codes, added(t.counts, wide), wide, t.period)
+        for t in tables
+    )
+
+
+def added(counts: Counts, sigma: float) -> Counts:
+    import opendp.prelude as dp
+
+    dp.enable_features("contrib")
+    whole = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="f64")
+    measure = dp.m.make_gaussian(*whole, scale=sigma)
+    drawn = measure(counts.ravel().tolist())
+    return np.array(drawn, dtype=np.int64).reshape(counts.shape)

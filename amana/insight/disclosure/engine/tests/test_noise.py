@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amana.insight.disclosure.engine import Table, noise
+
+needs_opendp = pytest.mark.skipif(
+    not noise.is_there(), reason="OpenDP is not installed: an optional extra, 265 MB."
+)
+
+
+def table(counts: list[int]) -> Table:
+    codes = (tuple(map(str, range(len(counts)))),)
+    return Table("closure", ("area",), codes, np.array(counts, dtype=np.int64))
+
+
+@given(st.floats(0.05, 10), st.integers(50_000, 10_000_000))
+def test_privacy_that_is_spent_is_said_as_it_was_asked(epsilon, people):
+    delta = noise.delta(people)
+
+    assert noise.epsilon(noise.rho(epsilon, delta), delta) == pytest.approx(epsilon)
+
+
+def test_more_tables_for_the_same_privacy_have_more_noise():
+    one, many = noise.sigma(0.1), noise.sigma(0.1 / 20)
+
+    assert many == pytest.approx(one * 20**0.5)
+
+
+@needs_opendp
+def test_noise_is_as_wide_as_it_is_said_to_be_and_whole():
+    (found,) = noise.noised([table([1000] * 4000)], rho=0.02)
+
+    apart = found.counts - 1000
+    assert found.counts.dtype == np.int64
+    assert found.sigma == pytest.approx(5)
+    assert np.std(apart) == pytest.approx(5, rel=0.1)
+    assert abs(np.mean(apart)) < 0.5
+    assert np.mean(np.abs(apart) <= found.off) == pytest.approx(0.95, abs=0.02)
+
+
+@needs_opendp
+def test_whether_one_person_is_there_hardly_changes_what_is_seen():
+    """The odds of any answer, with and without them, stay within e^ε but for δ."""
+    epsilon, draws = 1.0, 40_000
+    wide = noise.sigma(noise.rho(epsilon, 1e-6))
+    drawn = [noise.added(np.full(draws, n), wide) for n in (50, 51)]
+    there, gone = (
+        np.bincount(d - d.min() + (d.min() + 200), minlength=500) for d in drawn
+    )
+    often = (there > 400) & (gone > 400)
+
+    assert np.all(np.abs(np.log(there[often] / gone[often])) < epsilon + 0.2)
