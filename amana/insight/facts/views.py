@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from amana.insight.facts import codes
 from amana.insight.facts.kinds import (
     KINDS,
+    MOMENTS,
     OF_PEOPLE,
     OF_THE_MECHANISM,
     REASONS,
@@ -23,7 +24,6 @@ from amana.insight.facts.rules import READERS, read_definitions
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui.http import show
-from amana.ui.sentences import listed
 
 type Line = tuple[str | Promise, str]
 """What is said, and its codes in words."""
@@ -61,7 +61,9 @@ def defined(kind: Kind) -> Definition:
 def lines(kind: Kind) -> Iterator[Line]:
     if kind.results:
         yield codes.NAMES["result"], in_words(kind.results, codes.RESULTS)
-    if kind.reasons:
+    if kind.reasons == MOMENTS:
+        yield _("When it was asked"), in_words(kind.reasons, REASONS)
+    elif kind.reasons:
         yield codes.NAMES["reason"], in_words(kind.reasons, REASONS)
     if kind.topics == TYPES:
         yield codes.NAMES["topic"], _("The kind of service, as in the directory")
@@ -74,4 +76,5 @@ def lines(kind: Kind) -> Iterator[Line]:
 
 
 def in_words(some: Iterable[str], labels: Mapping[str, str | Promise]) -> str:
-    return listed(str(labels[code]) for code in some)
+    """Some of them have commas of their own."""
+    return " · ".join(str(labels[code]) for code in some)

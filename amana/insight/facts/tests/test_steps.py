@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -25,15 +26,15 @@ INDICATORS = {
 def told(step, kind=Kind.DONE, after=1, due=24, reason="", **data):
     """What a step that was done so many hours after it was due says."""
     indicators = {c: SimpleNamespace(steps=s) for c, s in INDICATORS.items()}
-    course = SimpleNamespace(
+    course: Any = SimpleNamespace(
         version=SimpleNamespace(pack=SimpleNamespace(indicators=indicators)),
         begun_at=BEGAN - timedelta(days=20),
     )
-    was = SimpleNamespace(
+    was: Any = SimpleNamespace(
         since=BEGAN, due_at=BEGAN + timedelta(hours=due) if due else None
     )
     at = BEGAN + timedelta(hours=after)
-    fact = SimpleNamespace(kind=kind, step=step, at=at, reason=reason, data=data)
+    fact: Any = SimpleNamespace(kind=kind, step=step, at=at, reason=reason, data=data)
     return dict(steps.facts_of(course, fact, was))
 
 
