@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from amana.insight.feedback.models import Door, Mark
 from amana.insight.feedback.themes import Theme
+from amana.insight.measure.country import smallest
 from amana.trust.access.models import Organisation
 
-ENOUGH = 11
-"""As everywhere: k of the release of figures."""
+BANDS = (25, 50, 100, 250, 500, 1000)
+"""Above as many as have to be there before any group is shown (`country.smallest`)."""
 
-BANDS = (ENOUGH, 25, 50, 100, 250, 500, 1000)
 LOOKS_BACK = timedelta(days=365)
 
 
@@ -48,22 +48,26 @@ def one_or_all(door: str, month: date, number: int) -> int:
     return 1 if door == Door.KIOSK else number
 
 
-def band(number: int) -> int:
+def band(number: int, enough: int) -> int:
     """The largest of the bands that the number reaches; 0: nobody is told."""
-    return max((one for one in BANDS if one <= number), default=0)
+    reached = [one for one in (enough, *BANDS) if enough <= one <= number]
+    return max(reached, default=0)
 
 
 def themes() -> dict[Theme, int]:
     """Of all organisations together, the most spoken of first."""
-    counted = people()
-    found = {theme: band(counted.get((theme, None), 0)) for theme in Theme}
+    counted, enough = people(), smallest()
+    found = {theme: band(counted.get((theme, None), 0), enough) for theme in Theme}
     told = sorted(found.items(), key=lambda item: -item[1])
     return {theme: least for theme, least in told if least}
 
 
 def by_organisation() -> list[Heard]:
     """Where enough people spoke of the same organisation."""
-    counted = {key: band(n) for key, n in people().items() if key[1] is not None}
+    enough = smallest()
+    counted = {
+        key: band(n, enough) for key, n in people().items() if key[1] is not None
+    }
     named = Organisation.objects.in_bulk([about for _theme, about in counted if about])
     found = [
         Heard(Theme(theme), least, named[about])

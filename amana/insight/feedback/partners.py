@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from amana.insight.facts import actions as facts
 from amana.insight.facts.codes import Partner as P
 from amana.insight.facts.models import Fact
-from amana.insight.feedback.heard import ENOUGH
 from amana.insight.feedback.models import Side
+from amana.insight.measure.country import smallest
 from amana.trust.access.models import Organisation
 
 ROUNDED_TO = 10
@@ -50,11 +50,12 @@ def said() -> list[Said]:
     counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for agency, topic, result, number in rows.annotate(number=Count("pk")):
         counted[agency, topic][result] = number
+    enough = smallest()
     names = {facts.agency(one): one.name for one in Organisation.objects.admitted()}
     found = [
         Said(names.get(agency, agency), P(topic).label, share(results))
         for (agency, topic), results in counted.items()
-        if sum(results.values()) >= ENOUGH
+        if sum(results.values()) >= enough
     ]
     return sorted(found, key=lambda one: (one.agency, str(one.topic)))
 

@@ -10,6 +10,8 @@ from amana.insight.feedback.models import Change, Duty, Kiosk, Mark, Voice, Wait
 from amana.insight.feedback.questions import Moment
 from amana.insight.feedback.tests.saying import find, mix, say
 from amana.insight.feedback.themes import Theme
+from amana.insight.measure import actions as measure
+from amana.insight.measure.models import CountryNumber
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
@@ -69,6 +71,18 @@ def test_a_theme_is_told_when_eleven_people_spoke_of_it(codes, reader, people):
     assert [str(one.about) for one in heard.by_organisation()] == (
         ["Dar Amal"] if told else []
     )
+
+
+def test_a_mechanism_may_ask_for_more_people_and_never_for_fewer(
+    codes, reader, coordinator
+):
+    say(codes)
+    mix()
+    find(Theme.SAFETY, by=reader)
+    assert heard.themes() == {Theme.SAFETY: 11}
+    least, year = CountryNumber.What.SMALLEST, timezone.localdate().year
+    measure.say_number(least, year=year, number=13, source="Law", by=coordinator)
+    assert heard.themes() == {}
 
 
 def test_a_device_counts_as_one_person_in_a_month(codes, house, worker, reader):

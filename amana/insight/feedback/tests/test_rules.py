@@ -65,6 +65,7 @@ def check(people, house):
         mine = person.memberships.all()
         inside = mine.filter(team__organisation=house).exists()
         for voice in Voice.objects.all():
+            assert voice.team_key
             desk = voice.team_key.team
             assert desk.organisation != house
             holds = mine.filter(team=desk, role__in=KEYHOLDERS).exists()

@@ -35,6 +35,7 @@ from amana.insight.feedback.rules import (
     watch_complaint,
 )
 from amana.insight.feedback.themes import Theme
+from amana.insight.measure.country import smallest
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS, Organisation
 from amana.trust.access.rules import NotAmong
@@ -56,7 +57,7 @@ def desk(request: Request) -> HttpResponse:
         "themes": heard.themes() if sees else {},
         "places": heard.by_organisation() if sees else [],
         "partners": partners.said() if sees else [],
-        "enough": heard.ENOUGH,
+        "enough": smallest(),
         "hands_out": hand_out_slips.among(Organisation.objects.all(), user).exists(),
         "works": bool(user.roles & KEYHOLDERS),
         "reads": reads,
@@ -133,7 +134,7 @@ def changes(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "themes": told,
-        "enough": heard.ENOUGH,
+        "enough": smallest(),
         "changes": [
             (one, Theme(one.theme).label, in_language(one.did)) for one in rows
         ],
