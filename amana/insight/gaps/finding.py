@@ -221,7 +221,7 @@ def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
     area = facing.supply.regions[region]
     cells = {group: (n, region, list(Group).index(group)) for group in need.groups}
     wrong = {group: facing.kinds(cell) for group, cell in cells.items()}
-    first = {(kinds[:1] or [None])[0] for kinds in wrong.values()}
+    first = {kinds[0] if kinds else None for kinds in wrong.values()}
     barriers = {facing.barrier(cell) for cell in cells.values()}
 
     def gap(group: str, kinds: list[Kind], at: Iterable[Cell]) -> Gap:

@@ -23,8 +23,9 @@ COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Double"))]
 
 
 def number(label: Any, choices: list[tuple[int, Any]], usual: int) -> forms.Field:
+    empty: Any = usual
     return forms.TypedChoiceField(
-        label=label, choices=choices, coerce=int, required=False, empty_value=usual
+        label=label, choices=choices, coerce=int, required=False, empty_value=empty
     )
 
 
@@ -76,10 +77,9 @@ class AskForm(forms.Form):
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self._errors:
-            for name in self._errors:
-                self.data = {**self.data, name: ""}
-            self._errors = None
+        wrong = dict.fromkeys(self.errors, "")
+        if wrong:
+            self.data = {**self.data, **wrong}
             super().full_clean()
 
     def said(self, name: str) -> str:

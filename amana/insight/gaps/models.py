@@ -23,7 +23,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def for_list(self) -> Self:
         return self.select_related("owner", "by").order_by("-pk")
 
-    def latest(self) -> dict[Key, "Plan"]:
+    def in_force(self) -> dict[Key, "Plan"]:
         """What counts today, by gap."""
         return {plan.key: plan for plan in reversed(self.for_list())}
 

@@ -103,7 +103,7 @@ def found(look: Look, form: AskForm) -> list[Gap]:
 def listed(request: Request) -> HttpResponse:
     form = asked(request)
     look = looking.look(form.chosen_year, form.assumed)
-    gaps, plans = found(look, form), Plan.objects.latest()
+    gaps, plans = found(look, form), Plan.objects.in_force()
     rows = listing.rows(look, gaps, form.weights, plans, apart=bool(form.said("need")))
     tell_news(look, rows)
     start = small_int(request.GET.get(FROM, "")) or 0
@@ -117,7 +117,7 @@ def listed(request: Request) -> HttpResponse:
             link(request, start + ON_A_PAGE, rows),
         ),
         "kinds": [(kind, sum(row.gap.kind == kind for row in rows)) for kind in Kind],
-        "kept": KeptGap.objects.filter(year=look.year).exists(),
+        "kept": KeptGap.objects.filter(year=look.year or 0).exists(),
         "gone": gone(look),
     }
     return show(request, LIST, context, part="found")
@@ -192,7 +192,7 @@ def map_(request: Request) -> HttpResponse:
 def printed(request: Request) -> HttpResponse:
     form = asked(request)
     look = looking.look(form.chosen_year, form.assumed)
-    plans = Plan.objects.latest()
+    plans = Plan.objects.in_force()
     rows = listing.rows(look, found(look, form), form.weights, plans)
     context = frame(request, form, look) | {"rows": rows[:100], "total": len(rows)}
     return show(request, PRINT, context)
@@ -203,7 +203,7 @@ def as_csv(request: Request) -> HttpResponse:
     form = asked(request)
     look = looking.look(form.chosen_year, form.assumed)
     rows = ranked(found(look, form), form.weights)
-    text = files.table(look, rows, Plan.objects.latest())
+    text = files.table(look, rows, Plan.objects.in_force())
     return attached(HttpResponse(text, "text/csv; charset=utf-8"), look, "csv")
 
 

@@ -1,5 +1,7 @@
 """What may be planned, and by whom."""
 
+from decimal import Decimal
+
 import pytest
 
 from amana import given
@@ -29,7 +31,7 @@ def test_a_plan_is_in_the_log(gap, coordinator):
 
 def test_a_sum_has_a_currency(gap, coordinator):
     with pytest.raises(Refused, match="currency"):
-        actions.plan(gap, status=Plan.Status.LEFT, cost=5, by=coordinator)
+        actions.plan(gap, status=Plan.Status.LEFT, cost=Decimal(5), by=coordinator)
 
 
 def test_nobody_outside_the_mechanism_sees_to_a_gap(gap, coordinator):

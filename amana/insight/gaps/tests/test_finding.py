@@ -12,10 +12,13 @@ from amana.design.directory.models import Service
 from amana.design.directory.models.changes import changed
 from amana.insight.facts.models import Fact
 from amana.insight.gaps import listing, looking, ranking
-from amana.insight.gaps.demand import Number, byar
+from amana.insight.gaps.demand import Demand, Number, Share, byar
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, Kind
 from amana.insight.gaps.ranking import Weights
 from amana.insight.measure import actions as measure
+from amana.insight.measure.engine.counting import COUNTED, OTHERS
+from amana.insight.measure.engine.shown import Page, Sheets
+from amana.insight.measure.looking import Year
 
 ALWAYS = [[0, 7 * 1440]]
 LAST_YEAR = timezone.localdate().year - 1
@@ -183,3 +186,19 @@ def test_groups_and_areas_of_which_the_same_is_wrong_stand_in_one_row(regions):
     apart = listing.rows(look, far, Weights(), {}, apart=True)
     assert [set(row.areas) for row in apart] == [{"R1"}, {"R2"}]
     assert isinstance(together[0].gap, Gap)
+
+
+def test_a_need_that_is_counted_in_each_area_is_not_estimated():
+    page = Page(
+        {"I26.all": [COUNTED, OTHERS], "topic": ["SH2"], "area": ["R1", "R2"]},
+        {"I26.all/topic/area": [15, None, 40, 20], "I26.all/topic": [20, 60]},
+        {},
+        exact=False,
+    )
+    year = Year(2025, date(2026, 1, 1), 11, Sheets({"need": page}))
+    demand = Demand(year, ("R1", "R2"))
+    assert demand.people("SH2", "R1") == Number(55)
+    assert demand.people("SH2", "R1", unmet=True) == Number(15)
+    assert demand.people("SH2", "R2", unmet=True) == Number(None)
+    assert demand.unmet_share("SH2", "R1") == Share(15 / 55, here=True)
+    assert demand.unmet_share("SH2", "R2") == Share(20 / 80, here=False)

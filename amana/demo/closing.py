@@ -1,0 +1,72 @@
+"""Gaps that somebody closes: what is agreed about three of them, and what was found the
+year before."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from amana.demo.country import Country
+from amana.design.directory.coverage import Assumed
+from amana.insight.gaps import actions, looking
+from amana.insight.gaps.finding import Gap
+from amana.insight.gaps.models import Plan
+from amana.insight.gaps.ranking import Weights, ranked
+
+AGREED = (
+    (
+        "Lantern Children's Centre",
+        Plan.Status.PLANNED,
+        Decimal(48_000),
+        120,
+        "Four beds in the house in Selene, from the next budget.",
+    ),
+    (
+        "Harbour House",
+        Plan.Status.STARTED,
+        Decimal(9_500),
+        45,
+        "A second line of staff at night; two are being trained.",
+    ),
+    (
+        "Stillwater Counselling",
+        Plan.Status.STARTED,
+        Decimal(6_000),
+        -20,
+        "A counsellor who travels to three regions every week.",
+    ),
+)
+
+
+def close(country: Country) -> str:
+    """What came of it, for whoever watches."""
+    by, look = country.coordinator, looking.look()
+    order = [gap for gap, _rank in ranked(look.gaps, Weights())]
+    for gap, said in zip(different(order), AGREED, strict=False):
+        name, status, cost, days, note = said
+        actions.plan(
+            gap,
+            status=status,
+            owner=country.teams[name].organisation,
+            cost=cost,
+            currency="EUR",
+            due_on=timezone.localdate() + timedelta(days=days),
+            note=note,
+            by=by,
+        )
+    if look.year is not None and order:
+        actions.keep(look.year - 1, found_before(look.gaps), by=by)
+    return "Gaps, and who closes them"
+
+
+def different(order: list[Gap]) -> list[Gap]:
+    """One gap of each need."""
+    return list({gap.need.code: gap for gap in reversed(order)}.values())[::-1]
+
+
+def found_before(now: list[Gap]) -> list[Gap]:
+    """The same but for a few that are new, and two that have closed since."""
+    keys = {gap.key for gap in now}
+    stricter = looking.look(assumed=Assumed(reach=1)).gaps
+    closed = [gap for gap in stricter if gap.key not in keys][:2]
+    return now[3:] + closed
