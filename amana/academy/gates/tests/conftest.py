@@ -18,6 +18,7 @@ from amana.care.pathways.tests.conftest import (
 from amana.care.pathways.tests.pack import files
 from amana.design.mechanism import actions as mechanisms
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 NEEDS = b"    access_role: screener\n    certificates: [foundation]\n"
 
@@ -31,7 +32,7 @@ def asking(certificates=True):
     return found
 
 
-@pytest.fixture
+@kept
 def achievement(coordinator):
     return credentials.define(
         "foundation",
@@ -44,25 +45,32 @@ def achievement(coordinator):
     )
 
 
-@pytest.fixture
-def mechanism(tmp_path, coordinator, house, office, achievement):
+@pytest.fixture(scope="session")
+def asking_folder(tmp_path_factory):
+    found = tmp_path_factory.mktemp("asking")
     for path, content in asking().items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    version = mechanisms.adopt_shipped(tmp_path, by=coordinator)
+        (found / path).parent.mkdir(parents=True, exist_ok=True)
+        (found / path).write_bytes(content)
+    return found
+
+
+@kept
+def mechanism(asking_folder, coordinator, house, office, achievement, screener, worker):
+    """Comes when the screener and the worker are there already."""
+    version = mechanisms.adopt_shipped(asking_folder, by=coordinator)
     parts = [("responder", house), ("authority", office), ("coordinator", office)]
     for role, team in parts:
         mechanisms.give_part(version.mechanism, role, team, by=coordinator)
     return version
 
 
-@pytest.fixture
+@kept
 def screener(house):
     """Was there before the mechanism asked for anything."""
     return given.a_worker(of=house, role=Role.SCREENER, name="Salma Screener")
 
 
-@pytest.fixture
+@kept
 def certified(house, achievement):
     found = given.a_worker(of=house, role=Role.SCREENER, name="Chadi Certified")
     credentials.issue(achievement, found, by=None)

@@ -1,7 +1,5 @@
 """A course with a short interview, and somebody who learns by it."""
 
-import pytest
-
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
 from amana.academy.courses.tests.conftest import (
@@ -11,14 +9,15 @@ from amana.academy.courses.tests.conftest import (
 )
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.interviews import actions
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def enrolment(coordinator, learner):
     files = small_course() | {NAME: INK.encode(), f"{NAME}.json": a_story().encode()}
     return courses.begin(courses.publish(files, by=coordinator), by=learner)
 
 
-@pytest.fixture
+@kept
 def run(enrolment, learner):
     return actions.begin(enrolment, "m1", "first", by=learner)

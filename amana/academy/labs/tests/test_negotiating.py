@@ -155,8 +155,11 @@ def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
     said = negotiating.said(lab)
     files = shipped.pack_of(said)
     assert set(said.parties) == set(PARTIES)
-    for code, clause in said.clauses.items():
-        for option in clause.options:
-            written = text.settled(said, files, AGREED | {code: option})
-            _pack, faults = wording.read_files(written)
-            assert faults == [], (code, option)
+    offered = {code: list(clause.options) for code, clause in said.clauses.items()}
+    for nth in range(max(map(len, offered.values()))):
+        chosen = {
+            code: options[nth % len(options)] for code, options in offered.items()
+        }
+        written = text.settled(said, files, chosen)
+        _pack, faults = wording.read_files(written)
+        assert faults == [], chosen

@@ -17,18 +17,19 @@ from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 LAW = "m2/01-three-elements"
 RIGHT = {"pl-q1": [0], "m2-q01": [0]}
 
 
-@pytest.fixture
+@kept
 def version(coordinator):
     files = small_course(**{"placement.yaml": PLACEMENT})
     return learning.publish(files, by=coordinator)
 
 
-@pytest.fixture
+@kept
 def knows_law(enrolment, learner):
     actions.place(enrolment, "health", RIGHT, by=learner, id=uuid4())
     return enrolment

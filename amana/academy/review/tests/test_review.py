@@ -22,11 +22,12 @@ from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 TODAY = reverse("review:today")
 
 
-@pytest.fixture
+@kept
 def missed(enrolment, learner):
     learning.answer(enrolment, "m1-q01", [1], by=learner, id=uuid4())
     return enrolment
