@@ -13,39 +13,42 @@ from amana.insight.gaps.finding import Gap
 from amana.insight.gaps.models import Plan
 from amana.insight.gaps.ranking import Weights, ranked
 
-AGREED = (
-    (
-        "Lantern Children's Centre",
-        Plan.Status.PLANNED,
-        Decimal(48_000),
-        120,
-        "Four beds in the house in Selene, from the next budget.",
-    ),
-    (
+AGREED = {
+    "SH1": (
         "Harbour House",
         Plan.Status.STARTED,
         Decimal(9_500),
         45,
         "A second line of staff at night; two are being trained.",
     ),
-    (
+    "HE1": (
+        "Central Hospital",
+        Plan.Status.PLANNED,
+        Decimal(48_000),
+        120,
+        "A mobile team that drives at night too, from the next budget.",
+    ),
+    "MH2": (
         "Stillwater Counselling",
         Plan.Status.STARTED,
         Decimal(6_000),
         -20,
         "A counsellor who travels to three regions every week.",
     ),
-)
+}
+"""Of the first gap of each of these needs."""
 
 
 def close(country: Country) -> str:
     """What came of it, for whoever watches."""
     by, look = country.coordinator, looking.look()
     order = [gap for gap, _rank in ranked(look.gaps, Weights())]
-    for gap, said in zip(different(order), AGREED, strict=False):
-        name, status, cost, days, note = said
+    first = {gap.need.code: gap for gap in reversed(order)}
+    for need, (name, status, cost, days, note) in AGREED.items():
+        if need not in first:
+            continue
         actions.plan(
-            gap,
+            first[need],
             status=status,
             owner=country.teams[name].organisation,
             cost=cost,
@@ -57,11 +60,6 @@ def close(country: Country) -> str:
     if look.year is not None and order:
         actions.keep(look.year - 1, found_before(look.gaps), by=by)
     return "Gaps, and who closes them"
-
-
-def different(order: list[Gap]) -> list[Gap]:
-    """One gap of each need."""
-    return list({gap.need.code: gap for gap in reversed(order)}.values())[::-1]
 
 
 def found_before(now: list[Gap]) -> list[Gap]:

@@ -64,6 +64,14 @@ class Row:
         return max(0, len(self.areas) - AREAS)
 
     @property
+    def alike(self) -> list[tuple[str, str]]:
+        """Areas in which it is wrong for the same groups, and which these are."""
+        found: dict[str, list[str]] = {}
+        for area in self.areas.values():
+            found.setdefault(area.words, []).append(area.name)
+        return [(listed(names), words) for words, names in found.items()]
+
+    @property
     def people(self) -> str:
         return wording.people(self.gap.people)
 

@@ -283,7 +283,9 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "declined": wording.declined(this),
         "wait": wording.wait(this),
         "people": wording.bare(this.people),
-        "is_estimated": bool(this.people and this.people.estimated),
+        "is_estimated": bool(
+            this.people and this.people.value and this.people.estimated
+        ),
         "people_before": wording.bare(this.people_in(before)),
         "unmet": wording.bare(this.unmet),
         "unmet_before": wording.bare(this.people_in(before, unmet=True)),
