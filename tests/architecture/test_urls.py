@@ -70,6 +70,7 @@ PUBLIC = {
     "release:published_one",
     "release:out",
     "release:file",
+    "release:out_noised",
 }
 
 PERSONAL = re.compile(

@@ -56,7 +56,7 @@ def test_two_sign_and_everybody_reads(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = sign_in(analyst, language=language)
-    page.goto("/releases/")
+    page.goto("/releases/", timeout=60_000)
     accessible(page)
     page.locator('a[href="/releases/new"]').click()
     page.get_by_text(str(year), exact=True).first.click()
@@ -98,7 +98,7 @@ def test_a_table_is_checked_before_it_goes_out(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = sign_in(analyst)
-    page.goto("/releases/check")
+    page.goto("/releases/check", timeout=60_000)
     table = "region,women,men\nnorth,40,3\nsouth,90,80\n"
     page.locator("[name=file]").set_input_files(
         {"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode()}

@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.looking import Year
 from amana.insight.release import choosing
+from amana.insight.release.noising import ONCE_IN_A_CASE
 
 
 class ChooseForm(forms.Form):
@@ -50,4 +53,30 @@ class CheckForm(forms.Form):
         label=_("Table (CSV)"),
         help_text=_("It is read and forgotten: nothing of it is kept."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+
+
+class DrawForm(forms.Form):
+    """A table with noise: of which year and what, split by what, for how much."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    kind = forms.ChoiceField(label=_("What happened"))
+    split = forms.ChoiceField(label=_("Split by"))
+    epsilon = forms.FloatField(label=_("ε of this table"), min_value=0.01, max_value=10)
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        kinds = [(code, KINDS[code].title) for code in ONCE_IN_A_CASE]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        splits = [one for one in choosing.splits() if one[0] in D0]
+        self.fields["split"].choices = splits  # type: ignore[attr-defined]
+
+
+class BudgetForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    epsilon = forms.FloatField(
+        label=_("ε of all its tables together"),
+        help_text=_("The smaller, the less is told, and the more each count is off."),
+        min_value=0.01,
+        max_value=10,
     )

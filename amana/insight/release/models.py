@@ -128,3 +128,86 @@ class Release(models.Model):
             raise Changed(_("This release was signed or put away meanwhile."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
+
+
+# --- figures of very many people, with noise
+
+
+class Budget(models.Model):
+    """How much may be told of a year's people in all tables with noise together."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    epsilon = models.FloatField()
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="budget_is_a_little", condition=Q(epsilon__gt=0, epsilon__lte=10)
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the tables."
+        year = epsilon = said_at = plain
+        said_by = personal
+
+    def __str__(self) -> str:
+        return f"budget of {self.year}"
+
+
+class NoisedTableQuerySet(models.QuerySet["NoisedTable"]):
+    def published(self) -> Self:
+        return self.exclude(signed_by=None)
+
+
+class NoisedTable(models.Model):
+    """Counts of a year with noise, drawn once: what it cost is spent, signed or not."""
+
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24)
+    by = models.CharField(max_length=60)
+    """The dimensions, by their codes, with commas between."""
+    codes = models.JSONField()
+    counts = models.JSONField()
+    """With noise; the true ones are nowhere."""
+    epsilon = models.FloatField()
+    sigma = models.FloatField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoisedTableQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="no_table_noised_twice", fields=["year", "kind", "by"]
+            ),
+            models.CheckConstraint(
+                name="noised_table_signed_by_two",
+                condition=Q(signed_by=None) | ~Q(signed_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="noised_table_published_is_signed",
+                condition=Q(signed_by=None, published_at=None)
+                | Q(signed_by__isnull=False, published_at__isnull=False),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as others may cite it."
+        year = kind = by = codes = counts = epsilon = sigma = plain
+        made_at = published_at = plain
+        made_by = signed_by = personal
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year} with noise"
+
+    @property
+    def dims(self) -> list[str]:
+        return self.by.split(",")

@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from amana.insight.release import files
-from amana.insight.release.models import Release, State
+from amana.insight.release.models import NoisedTable, Release, State
+from amana.insight.release.noised_views import Drawn
 from amana.insight.release.published import Shelf, differences, shelves
 from amana.ui.http import show
 from amana.ui.paging import page
@@ -15,6 +16,7 @@ LIST, ONE, TABLE = (
     "release/public_release.html",
     "release/public_table.html",
 )
+MOST_NOISED = 50
 
 
 def found(pk: int, number: int | None = None) -> tuple[Release, list[Shelf]]:
@@ -32,7 +34,12 @@ def found(pk: int, number: int | None = None) -> tuple[Release, list[Shelf]]:
 @require_GET
 def releases(request: HttpRequest) -> HttpResponse:
     there = Release.objects.in_force().for_list()
-    return show(request, LIST, {"page": page(there, request, key=("-pk",))})
+    noised = NoisedTable.objects.published().defer("counts").order_by("-pk")
+    context = {
+        "page": page(there, request, key=("-pk",)),
+        "noised": [Drawn(one) for one in noised[:MOST_NOISED]],
+    }
+    return show(request, LIST, context)
 
 
 @login_not_required

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from amana.insight.release.models import State
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 PROPOSERS = frozenset({Role.ANALYST})
 SIGNERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR})
@@ -30,3 +30,20 @@ def sign_release(user: User) -> Q:
 
 
 put_away_release = propose_release | sign_release
+
+
+@rule
+def see_noised(user: User) -> Q:
+    return EVERYTHING if holds(user, READERS) else NOTHING
+
+
+@rule
+def draw_noised(user: User) -> Q:
+    return EVERYTHING if holds(user, PROPOSERS) else NOTHING
+
+
+@rule
+def sign_noised(user: User) -> Q:
+    """And to say how much may be told; never of what one drew oneself."""
+    waits = Q(signed_by=None) & ~Q(made_by=user)
+    return waits if holds(user, SIGNERS) else NOTHING

@@ -340,6 +340,9 @@ DID: dict[str, Words] = {
     # figures that go out
     "proposed release": _("Proposed figures to be released"),
     "published release": _("Signed figures, and so published them"),
+    "said privacy budget": _("Said how much noise must hide in a year’s figures"),
+    "drew noised table": _("Drew a table with noise"),
+    "published noised table": _("Signed a table with noise, and so published it"),
     "put away release": _("Put away figures that were proposed"),
     "loaded classification": _("Loaded a classification for releases"),
     "put away classification": _("Put away a classification for releases"),

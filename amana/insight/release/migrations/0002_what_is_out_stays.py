@@ -2,40 +2,50 @@
 
 from django.db import migrations
 
-TABLE = "release_release"
 WORDS = "a published release never changes"
-IS_OUT = "OLD.state = 'published'"
+OUT = {
+    "release_release": "OLD.state = 'published'",
+    "release_noisedtable": "OLD.signed_by_id IS NOT NULL",
+}
+"""When a row of each table is out."""
 
 ON_SQLITE = [
     f"""
-    CREATE TRIGGER release_refuses_{verb} BEFORE {verb} ON {TABLE} WHEN {IS_OUT}
+    CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} WHEN {is_out}
     BEGIN SELECT RAISE(ABORT, '{WORDS}'); END
     """
+    for table, is_out in OUT.items()
     for verb in ("update", "delete")
 ]
 
 ON_POSTGRESQL = [
     f"""
-    CREATE FUNCTION release_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF {IS_OUT} THEN RAISE EXCEPTION '{WORDS}'
-            USING ERRCODE = 'restrict_violation'; END IF;
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;
-    END $$
-    """,
-    f"""
-    CREATE TRIGGER release_stays BEFORE UPDATE OR DELETE ON {TABLE}
-    FOR EACH ROW EXECUTE FUNCTION release_stays()
-    """,
-    f"""
     CREATE FUNCTION release_remains() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'restrict_violation'; END $$
     """,
-    f"""
-    CREATE TRIGGER release_remains BEFORE TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION release_remains()
-    """,
+    *(
+        sql
+        for table, is_out in OUT.items()
+        for sql in (
+            f"""
+            CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {is_out} THEN RAISE EXCEPTION '{WORDS}'
+                    USING ERRCODE = 'restrict_violation'; END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            END $$
+            """,
+            f"""
+            CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_stays()
+            """,
+            f"""
+            CREATE TRIGGER {table}_remains BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION release_remains()
+            """,
+        )
+    ),
 ]
 
 

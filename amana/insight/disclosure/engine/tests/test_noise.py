@@ -43,12 +43,13 @@ def test_noise_is_as_wide_as_it_is_said_to_be_and_whole():
 @needs_opendp
 def test_whether_one_person_is_there_hardly_changes_what_is_seen():
     """The odds of any answer, with and without them, stay within e^ε but for δ."""
-    epsilon, draws = 1.0, 40_000
+    epsilon, draws = 1.0, 8_000
     wide = noise.sigma(noise.rho(epsilon, 1e-6))
-    drawn = [noise.added(np.full(draws, n), wide) for n in (50, 51)]
     there, gone = (
-        np.bincount(d - d.min() + (d.min() + 200), minlength=500) for d in drawn
+        np.bincount(noise.added(np.full(draws, n), wide) + 200, minlength=500)
+        for n in (50, 51)
     )
-    often = (there > 400) & (gone > 400)
+    often = (there > 150) & (gone > 150)
 
-    assert np.all(np.abs(np.log(there[often] / gone[often])) < epsilon + 0.2)
+    assert often.any()
+    assert np.all(np.abs(np.log(there[often] / gone[often])) < epsilon)

@@ -1,0 +1,170 @@
+"""Tables with noise: of a year in which very many people were counted.
+
+From about 50,000 people on, noise hides less than suppression would, and holds whatever
+else somebody knows. How much may be told of a year is said once; each table spends of
+it. One person is one unit, so only what happens once in a case is counted so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.disclosure.engine import Table, noise
+from amana.insight.facts.kinds import KINDS
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
+from amana.insight.measure import naming
+from amana.insight.release.models import Budget, NoisedTable
+from amana.insight.release.rules import (
+    PROPOSERS,
+    SIGNERS,
+    draw_noised,
+    sign_noised,
+)
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+ONCE_IN_A_CASE = ("screening", "decision", "closure")
+DELTA = 1e-7
+"""A constant, so that it tells nothing of how many there are."""
+RESULT = "result"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What may be told of a year, and what of it has been."""
+
+    year: int
+    epsilon: float
+    spent: float
+
+    @property
+    def left(self) -> float:
+        may, was = (noise.rho(one, DELTA) for one in (self.epsilon, self.spent))
+        return noise.epsilon(max(0.0, may - was), DELTA)
+
+
+def ledger(year: int) -> Ledger:
+    said = Budget.objects.filter(year=year).first()
+    drawn = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
+    spent = sum(noise.rho(one, DELTA) for one in drawn)
+    return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
+
+
+@transaction.atomic
+def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
+    if not holds(by, SIGNERS):
+        raise Denied(sign_noised, Budget())
+    if not 0 < epsilon <= 10:
+        raise Refused(_("ε lies between 0 and 10."))
+    if Budget.objects.filter(year=year).exists():
+        raise Refused(_("How much may be told of this year has been said already."))
+    budget = Budget.objects.create(year=year, epsilon=epsilon, said_by=by)
+    log.record("said privacy budget", budget, by=by, year=year, epsilon=epsilon)
+    return budget
+
+
+@transaction.atomic
+def draw(
+    year: int, kind: str, by_dims: Sequence[str], epsilon: float, *, by: User
+) -> NoisedTable:
+    """Draw the noise of a table, once: whoever asks again gets the same one."""
+    if not holds(by, PROPOSERS):
+        raise Denied(draw_noised, NoisedTable())
+    dims = ",".join(sorted({RESULT, *by_dims}))
+    there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
+    if there is not None:
+        return there
+    _may_draw(year, kind, epsilon)
+    (found,) = noise.noised(
+        [_table(year, kind, dims.split(","))], rho=noise.rho(epsilon, DELTA)
+    )
+    table = NoisedTable.objects.create(
+        year=year,
+        kind=kind,
+        by=dims,
+        codes=[list(some) for some in found.codes],
+        counts=found.counts.ravel().tolist(),
+        epsilon=epsilon,
+        sigma=found.sigma,
+        made_by=by,
+    )
+    log.record("drew noised table", table, by=by, kind=kind, dims=dims, epsilon=epsilon)
+    return table
+
+
+def _may_draw(year: int, kind: str, epsilon: float) -> None:
+    if kind not in ONCE_IN_A_CASE:
+        raise Refused(_("Noise is for what happens once in a case."))
+    if year >= timezone.localdate().year:
+        raise Refused(_("Wait until the year is over."))
+    if not noise.is_there():
+        raise Refused(_("OpenDP is not installed on this server (amana[dp])."))
+    facts = Fact.objects.in_force().filter(kind=kind, month__year=year)
+    if facts.count() < noise.ENOUGH:
+        raise Refused(_("There are too few people: noise would drown what it hides."))
+    if epsilon <= 0 or epsilon > ledger(year).left + 1e-9:
+        raise Refused(
+            _("So much may not be told of this year any more: ε = %(left).2f is left.")
+            % {"left": ledger(year).left}
+        )
+
+
+def _table(year: int, kind: str, dims: Sequence[str]) -> Table:
+    """True counts; of the results, only those that this kind can have."""
+    found = measure.table(
+        kind, by=dims, since=date(year, 1, 1), until=date(year + 1, 1, 1)
+    )
+    at = found.dims.index(RESULT)
+    kept = ("", *KINDS[kind].results)
+    places = [found.codes[at].index(code) for code in kept]
+    codes = (*found.codes[:at], kept, *found.codes[at + 1 :])
+    return Table(found.name, found.dims, codes, found.counts.take(places, axis=at))
+
+
+@transaction.atomic
+def sign(table: NoisedTable, *, by: User) -> None:
+    """The second signature: with it, the table is out."""
+    sign_noised.require(by, table)
+    table.signed_by, table.published_at = by, timezone.now()
+    table.save(update_fields=["signed_by", "published_at"])
+    log.record("published noised table", table, by=by)
+
+
+# --- as it is read
+
+
+@dataclass(frozen=True)
+class Row:
+    words: list[str]
+    count: int
+    low: int
+    high: int
+    least: int
+
+    @property
+    def is_fewer(self) -> bool:
+        return self.count < self.least
+
+
+def rows(table: NoisedTable) -> Iterator[Row]:
+    from itertools import product
+
+    off, least = round(noise.SURELY * table.sigma), round(noise.FEWER * table.sigma)
+    for codes, count in zip(product(*table.codes), table.counts, strict=True):
+        words = [label(d, c) for d, c in zip(table.dims, codes, strict=True)]
+        yield Row(words, count, max(0, count - off), count + off, least)
+
+
+def label(dim: str, code: str) -> str:
+    from amana.insight.facts.codes import RESULTS
+
+    if dim == RESULT and code:
+        return str(RESULTS[code])
+    return naming.label(dim, code)

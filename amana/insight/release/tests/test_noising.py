@@ -1,0 +1,110 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from amana import given
+from amana.errors import Refused
+from amana.insight.disclosure.engine import noise
+from amana.insight.release import noising
+from amana.insight.release.models import NoisedTable
+from amana.insight.release.tests.conftest import YEAR
+from amana.trust.access.rules import Denied
+from amana.ui.once import a_key
+
+
+@pytest.fixture
+def many(counted, monkeypatch):
+    """As if they were very many, and the noise none: what OpenDP draws is tried with
+    the engine."""
+    monkeypatch.setattr(noise, "ENOUGH", 100)
+    monkeypatch.setattr(noise, "is_there", lambda: True)
+    monkeypatch.setattr(noise, "added", lambda counts, sigma: counts + 1)
+
+
+@pytest.fixture
+def drawn(many, analyst, officer) -> NoisedTable:
+    noising.say_budget(YEAR, 1.0, by=officer)
+    return noising.draw(YEAR, "screening", ["sex"], 0.6, by=analyst)
+
+
+def test_no_table_is_noised_twice_and_asking_again_costs_nothing(drawn, analyst):
+    spent = noising.ledger(YEAR).spent
+
+    again = noising.draw(YEAR, "screening", ["sex"], 0.3, by=analyst)
+
+    assert again == drawn
+    assert noising.ledger(YEAR).spent == pytest.approx(spent) == pytest.approx(0.6)
+
+
+def test_a_year_tells_no_more_than_was_said(drawn, analyst, officer):
+    left = noising.ledger(YEAR).left
+    assert 0.6 < left < 1
+    with pytest.raises(Refused, match="not be told"):
+        noising.draw(YEAR, "screening", ["area"], left + 0.01, by=analyst)
+
+    noising.draw(YEAR, "screening", ["area"], left, by=analyst)
+
+    assert noising.ledger(YEAR).spent == pytest.approx(1.0)
+    with pytest.raises(Refused, match="not be told"):
+        noising.draw(YEAR, "screening", ["status"], 0.01, by=analyst)
+    with pytest.raises(Refused, match="said already"):
+        noising.say_budget(YEAR, 9, by=officer)
+
+
+def test_it_is_out_when_two_have_signed_and_then_it_stays(
+    drawn, analyst, officer, client
+):
+    url = reverse("release:out_noised", args=[drawn.pk])
+    assert client.get(url).status_code == 404
+    with pytest.raises(Denied):
+        noising.sign(drawn, by=analyst)
+
+    noising.sign(drawn, by=officer)
+
+    page = client.get(url).content.decode()
+    assert "ε = 0.6" in page
+    assert f"± {round(1.96 * drawn.sigma)}" in page
+    assert f"&lt; {round(2 * drawn.sigma)}" in page
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        NoisedTable.objects.update(epsilon=1)
+
+
+def test_true_counts_are_split_as_asked_and_nowhere_kept(drawn):
+    counts = np.array(drawn.counts).reshape([len(c) for c in drawn.codes])
+    at = drawn.codes[0].index("presumed"), drawn.codes[1].index("female")
+
+    assert drawn.dims == ["result", "sex"]
+    assert counts[at] == 121
+    assert "adopted" not in drawn.codes[0]
+
+
+def test_noise_is_for_very_many_in_a_year_that_is_over(counted, analyst, officer):
+    noising.say_budget(YEAR, 1.0, by=officer)
+    with pytest.raises(Denied):
+        noising.draw(YEAR, "screening", ["sex"], 0.5, by=officer)
+    with pytest.raises(Refused, match="once in a case"):
+        noising.draw(YEAR, "answer", ["sex"], 0.5, by=analyst)
+    with pytest.raises(Refused, match="over"):
+        noising.draw(date.today().year + 1, "screening", ["sex"], 0.5, by=analyst)  # noqa: DTZ011
+    if noise.is_there():
+        with pytest.raises(Refused, match="too few"):
+            noising.draw(YEAR, "screening", ["sex"], 0.5, by=analyst)
+
+
+def test_they_draw_and_sign_on_pages(many, analyst, officer, stranger):
+    url = reverse("release:noised")
+    assert given.signed_in(stranger).get(url).status_code == 404
+    as_officer, as_analyst = given.signed_in(officer), given.signed_in(analyst)
+
+    as_officer.post(url, {"year": YEAR, "epsilon": 1, "say": "1"} | a_key())
+    said = {"year": YEAR, "kind": "screening", "split": "sex", "epsilon": 0.5}
+    led_to = as_analyst.post(url, said | {"draw": "1"} | a_key()).headers["Location"]
+    table = NoisedTable.objects.get()
+    assert "Sign, and publish" not in as_analyst.get(led_to).content.decode()
+    as_officer.post(reverse("release:sign_noised", args=[table.pk]), a_key())
+
+    assert NoisedTable.objects.published().exists()
+    assert "0.50" in as_officer.get(url).content.decode()
