@@ -76,6 +76,11 @@ def agencies() -> Mapping[str, str]:
     return {agency(one): one.name for one in admitted}
 
 
+def short_quarter(code: str) -> str:
+    first = 3 * int(code) - 2
+    return f"{short_month(first)}–{short_month(first + 2)}"
+
+
 def quarter(code: str) -> str:
     first = 3 * int(code) - 2
     names = month_names()

@@ -73,6 +73,9 @@ class Look:
 
     @cached_property
     def whole(self) -> Line:
+        if self.is_distribution:
+            nothing = self.line(_("None"), "", self.question.at)
+            return next(self.states(), nothing)
         return self.line(self.question.words or _("Everybody"), "", self.question.at)
 
     @property
@@ -210,7 +213,7 @@ class Look:
         return charts.line(
             [
                 charts.Moment(
-                    short(one.code) if "-" in one.code else one.label,
+                    short(one.code),
                     one.value,
                     one.shown.best,
                     one.shown.low,
@@ -221,7 +224,7 @@ class Look:
             ],
             described=_("%(title)s through the year: %(trend)s.") % words,
             most=self.most,
-            say=lambda n: telling.amount(part, n),
+            say=lambda n: telling.on_scale(part, n),
             mirrored=get_language_bidi(),
             target=aim,
         )
@@ -232,8 +235,11 @@ class Look:
         return charts.small(values, mirrored=get_language_bidi())
 
 
-def short(month: str) -> str:
-    return naming.short_month(int(month[-2:]))
+def short(moment: str) -> str:
+    """A month as "2026-11", or a quarter by its number."""
+    if len(moment) == 1:
+        return naming.short_quarter(moment)
+    return naming.short_month(int(moment[-2:]))
 
 
 def year_in_words(year: Year) -> str:

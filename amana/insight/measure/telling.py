@@ -37,6 +37,11 @@ def amount(part: Part, value: float) -> str:
     return number(value, 0 if whole or value >= 100 else 1)
 
 
+def on_scale(part: Part, value: float) -> str:
+    """Beside an axis: with its unit only where that is short."""
+    return amount(part, value) if is_share(part) else number(value, 0)
+
+
 def number(value: float, places: int = 1) -> str:
     return number_format(round(value, places) + 0.0, places, force_grouping=True)
 

@@ -61,6 +61,8 @@ class Line:
 
 HEIGHT, TOP = 190.0, 22.0
 MOST_LABELS = 6
+ENDS = 30.0
+"""Room for half a label at both ends."""
 
 
 def line(
@@ -73,7 +75,7 @@ def line(
     target: tuple[float, str] | None = None,
 ) -> Line:
     step = max(1, len(moments) - 1)
-    across = Across(step, mirrored, SCALE + PAD, WIDTH - 18)
+    across = Across(step, mirrored, SCALE + ENDS, WIDTH - ENDS)
 
     def up(value: float) -> float:
         share = min(1.0, max(0.0, value / most)) if most else 0.0

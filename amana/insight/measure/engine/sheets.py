@@ -8,17 +8,21 @@ them as one attacker would. A fixed set of tables is made, whatever anybody asks
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, product
 
 import numpy as np
 
-from amana.insight.disclosure.engine import Protected, Table, protect
-from amana.insight.measure.engine.columns import Column, Columns
+from amana.insight.disclosure.engine import Protected, Table
+from amana.insight.measure.engine.columns import Column, Columns, Mask
 from amana.insight.measure.engine.counting import (
+    ALL,
+    COUNTED,
     KNOWN,
+    OTHERS,
     OUTSIDE,
     UNKNOWN,
+    Counts,
     Prepared,
     Tally,
     adds_numbers,
@@ -29,9 +33,13 @@ from amana.insight.measure.engine.counting import (
 )
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
 from amana.insight.measure.engine.figures import figure
+from amana.insight.measure.engine.staying import protected
 
 OUT = "-"
 """What a figure is not about."""
+FEW = "few"
+FEWEST_WAYS = 2
+"""By nothing and by quarter: of very few facts."""
 QUARTER, THIRD, MONTH = "quarter", "third", "month"
 AGENCY, AREA, SECTOR = "agency", "area", "sector"
 
@@ -40,7 +48,12 @@ TWICE = (QUARTER, AREA, SECTOR)
 """Of these one may choose one, and split what is left once more."""
 ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
 
+ADD_UP = frozenset({Measure.COUNT, Measure.RATE, Measure.DISTRIBUTION})
+"""What other tables may tell by their sums."""
+
 type Dims = tuple[str, ...]
+type Cell = tuple[tuple[str, str], ...]
+"""The dimensions that are fixed, each with its code: (("sex", "female"),)."""
 type Said = Mapping[str, tuple[float | None, float | None, float | None]]
 """For each cell, by its codes: a value, and between what it lies."""
 
@@ -53,6 +66,8 @@ class Wanted:
     part: Part
     codes: tuple[str, ...] = ()
     """Beside its own states: OUT and "" where facts of its kind can be so."""
+    out_of: tuple[Cell, ...] = ()
+    """Where other tables tell it all: the cells of these that add up to it."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +88,46 @@ def wanted(
     library: Mapping[str, Indicator], results: Mapping[str, Sequence[str]]
 ) -> Mapping[str, list[Wanted]]:
     """For each kind, the figures that are made of it; `results` are all that a fact of
-    the kind can have."""
+    the kind can have. A share comes first: others may be a part of it."""
     found: dict[str, list[Wanted]] = {}
-
-    def add(name: str, part: Part) -> None:
-        kind = part.chosen.kind
-        can_be = tuple(besides(part, results.get(kind, ())))
-        found.setdefault(kind, []).append(Wanted(name, part, can_be))
-
     for code, indicator in library.items():
         for part in indicator.parts.values():
-            add(name_of(code, part), part)
+            add(found, name_of(code, part), part, results)
             if part.of is not None:
                 over = divisor(part.of, part.by)
-                add(name_of(code, part, divides=True), over)
+                add(found, name_of(code, part, divides=True), over, results)
+    for some in found.values():
+        some.sort(key=lambda one: one.part.measure is not Measure.SHARE)
+        share = some[0] if some[0].part.measure is Measure.SHARE else None
+        some[1:] = [replace(o, out_of=tuple(out_of(o.part, share))) for o in some[1:]]
     return found
+
+
+def add(
+    found: dict[str, list[Wanted]],
+    name: str,
+    part: Part,
+    results: Mapping[str, Sequence[str]],
+) -> None:
+    kind = part.chosen.kind
+    can_be = tuple(besides(part, results.get(kind, ())))
+    found.setdefault(kind, []).append(Wanted(name, part, can_be))
+
+
+def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
+    """The cells of a share's tables that add up to a figure: or else one figure's part
+    would be another's, and nobody who protects them would know."""
+    chosen = part.chosen
+    if share is None or chosen.adds_numbers or part.measure not in ADD_UP:
+        return
+    states = {
+        (): (*share.codes, COUNTED, OTHERS),
+        tuple(sorted(share.part.counted)): (COUNTED,),
+        tuple(sorted({*share.part.chosen.results} - {*share.part.counted})): (OTHERS,),
+    }.get(tuple(sorted(chosen.results)), ())
+    for state in states:
+        for codes in product(*chosen.where.values()):
+            yield ((share.name, state), *zip(chosen.where, codes, strict=True))
 
 
 def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
@@ -127,25 +167,103 @@ def make(
     """From the facts of a kind in a year. Without `smallest`, where no people are
     counted, everything is shown as it is."""
     facts = with_quarters(kind)
-    told = {one.name: partition(one, facts) for one in figures}
+    own = [one for one in figures if not one.out_of]
+    told = {one.name: partition(one, facts) for one in own}
     coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
-    whole = list(splits(dims, len(facts)))
+    ways = list(splits(dims, len(facts)))
     wanted = dict.fromkeys(
         chain(
-            whole,
-            (
-                (one.name, *split)
-                for one in figures
-                for split in whole
-                if len(split) < 2 or one.part.measure is not Measure.DISTRIBUTION
-            ),
-            ((one.name, dim) for one in figures for dim in one.part.by if whole[2:]),
+            *(tables_of(one, ways) for one in figures),
             (before.dims for before in earlier if {*before.dims} <= {*coded.coded}),
         )
     )
     tables = [table(name, coded, split) for split in wanted]
     safe = protected(tables, smallest, earlier)
-    return Made(safe, {one.name: dict(saying(one, facts, safe)) for one in figures})
+    said = {one.name: dict(saying(one, facts, safe)) for one in own}
+    made = list(safe)
+    for one in figures:
+        for sums, part in added_up(one, name, ways, safe) if one.out_of else ():
+            made.append(sums)
+            said.setdefault(one.name, {})["/".join(sums.dims[1:])] = part
+    if smallest is not None:
+        few(tables, smallest, own, said)
+    return Made(tuple(made), said)
+
+
+def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
+    """Those that a figure needs, by itself or of the share that it is a part of."""
+    over = (one.part.over,) if one.part.over else ()
+    base = tuple(dim for dim, _code in one.out_of[0]) if one.out_of else (one.name,)
+    fixed = (*base, *over) if one.out_of else base
+    for split in ways:
+        if {*split}.isdisjoint(fixed) and (len(split) < 2 or not (*base[1:], *over)):
+            yield (*fixed, *split)
+    if len(ways) > FEWEST_WAYS and not one.out_of:
+        yield from ((one.name, dim) for dim in one.part.by)
+
+
+def added_up(
+    one: Wanted, name: str, ways: Sequence[Dims], safe: Sequence[Protected]
+) -> Iterator[tuple[Protected, Said]]:
+    """A figure out of the tables that tell it, shown where all that adds up to it is;
+    and where only some of it is shown, how many there are at least."""
+    known = {table.dims: table for table in safe}
+    for dims in tables_of(one, ways):
+        source = known[dims]
+        fixed = dict(one.out_of[0])
+        kept = [n for n, dim in enumerate(dims) if dim not in fixed]
+        at = [
+            tuple(
+                source.codes[n].index(dict(cell)[dim]) if dim in fixed else slice(None)
+                for n, dim in enumerate(dims)
+            )
+            for cell in one.out_of
+        ]
+        shown = np.stack([source.shown[cell] for cell in at])
+        values = np.stack([source.values[cell] for cell in at]) * shown
+        rest = tuple(dims[n] for n in kept)
+        codes = tuple(source.codes[n] for n in kept)
+        total, whole = values.sum(axis=0), shown.all(axis=0)
+        if one.part.over:  # its codes are the states of the figure
+            dims, total = (one.name, *rest[1:]), np.asarray(total)
+        else:
+            dims, codes = (one.name, *rest), ((ALL,), *codes)
+            total, whole = total[np.newaxis], whole[np.newaxis]
+        yield (
+            Protected(name, dims, codes, np.where(whole, total, 0), whole),
+            at_least(codes, total, whole) if not one.part.over else {},
+        )
+
+
+def at_least(codes: Sequence[tuple[str, ...]], total: Counts, whole: Mask) -> Said:
+    """For each cell of which only a part is shown, that part."""
+    return {
+        "/".join(some[n] for some, n in zip(codes[1:], at[1:], strict=True)): (
+            float(total[tuple(at)]),
+            None,
+            None,
+        )
+        for at in np.argwhere(~whole & (total > 0))
+    }
+
+
+def few(
+    tables: Sequence[Table],
+    smallest: int,
+    own: Sequence[Wanted],
+    said: dict[str, dict[str, Said]],
+) -> None:
+    """Of a share as a whole, which of its two parts has fewer people than are shown: so
+    that a page may say “95 % or more”. That none is in it stays possible."""
+    whole = {table.dims: table for table in tables}
+    for one in own:
+        if one.part.measure is Measure.SHARE:
+            table = whole[one.name,]
+            said[one.name][FEW] = {
+                state: (float(smallest - 1), None, None)
+                for state, count in zip(table.codes[0], table.counts, strict=True)
+                if state in (COUNTED, OTHERS) and count < smallest
+            }
 
 
 def with_quarters(facts: Columns) -> Columns:
@@ -194,53 +312,6 @@ def table(name: str, facts: Columns, dims: Dims) -> Table:
 def codes_of(dim: str, column: Column) -> tuple[str, ...]:
     """Every fact has a month, so none is of an unknown one."""
     return column.names[1:] if dim in (QUARTER, THIRD) else column.names
-
-
-def protected(
-    tables: Sequence[Table], smallest: int | None, earlier: Sequence[Protected]
-) -> tuple[Protected, ...]:
-    if smallest is None:
-        return tuple(as_they_are(one) for one in tables)
-    before = comparable(tables, earlier)
-    now = protect(tables, k=smallest, earlier=list(before.values()))
-    return tuple(carried(one, before.get(one.key)) for one in now)
-
-
-def as_they_are(table: Table) -> Protected:
-    everything = np.ones(table.counts.shape, dtype=bool)
-    return Protected(table.name, table.dims, table.codes, table.counts, everything)
-
-
-def comparable(
-    tables: Sequence[Table], earlier: Sequence[Protected]
-) -> dict[tuple[str, str, Dims], Protected]:
-    """What was shown before of the same tables; where codes are new, nothing was."""
-    now = {table.key: table for table in tables}
-    return {
-        one.key: recoded(one, now[one.key].codes) for one in earlier if one.key in now
-    }
-
-
-def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
-    if before.codes == codes:
-        return before
-    values = np.zeros(tuple(map(len, codes)), dtype=np.int64)
-    shown = np.zeros(values.shape, dtype=bool)
-    for at in np.ndindex(*before.values.shape):
-        words = [some[n] for some, n in zip(before.codes, at, strict=True)]
-        if all(word in some for word, some in zip(words, codes, strict=True)):
-            there = tuple(s.index(w) for w, s in zip(words, codes, strict=True))
-            values[there], shown[there] = before.values[at], before.shown[at]
-    return Protected(before.name, before.dims, codes, values, shown, before.period)
-
-
-def carried(now: Protected, before: Protected | None) -> Protected:
-    """What was shown stays as it was shown, until it has changed by enough."""
-    if before is None:
-        return now
-    old = before.shown & ~now.shown
-    values = np.where(old, before.values, now.values)
-    return Protected(now.name, now.dims, now.codes, values, now.shown | old, now.period)
 
 
 def saying(

@@ -9,18 +9,13 @@ from typing import Any
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.counting import ALL, COUNTED, OTHERS
 from amana.insight.measure.engine.definitions import Measure, Part
-from amana.insight.measure.engine.sheets import OUT, name_of
+from amana.insight.measure.engine.sheets import FEW, OUT, name_of
+from amana.insight.measure.engine.sheets import Cell as Cell
 
 ROUNDED = 5
 """Counts of people on a sheet are rounded to this."""
 OFF = ROUNDED // 2
 """By so much a count may be another than it looks."""
-
-ALMOST_ALL = 0.8
-"""A bound below this is not worth saying."""
-
-type Cell = tuple[tuple[str, str], ...]
-"""The dimensions that are fixed, each with its code: (("sex", "female"),)."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +46,10 @@ class Shown:
 
 
 HIDDEN = Shown()
+
+
+def often(shown: Shown) -> float:
+    return shown.value or 0.0
 
 
 @dataclass(frozen=True)
@@ -170,13 +169,13 @@ class Telling:
 
     def counted(self) -> Shown:
         if self.part.measure is Measure.DISTRIBUTION:
-            known = [n for n in map(self.count, self.states) if n is not None]
-            n: int | None = sum(known) if known else None
-        else:
-            n = self.count(ALL)
+            return max(self.shares.values(), key=often, default=HIDDEN)
+        n = self.count(ALL)
+        if n is None and self.part.measure is Measure.COUNT:
+            return Shown(at_least=self.page.number(self.name, self.at)[0])
         if n is None:
             return HIDDEN
-        if self.part.measure is not Measure.RATE:
+        if self.part.measure is Measure.COUNT:
             return Shown(value=n, counted=n, of=n, unknown=self.unknown)
         if not self.sheets.inhabitants:
             return Shown(counted=n, unknown=self.unknown)
@@ -211,25 +210,22 @@ class Telling:
             interval = statistics.wilson(counted, of)
             return Shown(counted / of, *interval, None, None, counted, of, self.unknown)
         if counted is not None:
-            least, about = self.bound(counted)
-            return Shown(at_least=least, of=about, unknown=self.unknown)
+            least = self.bound(counted, OTHERS)
+            return Shown(at_least=least, unknown=self.unknown)
         if others is not None:
-            least, about = self.bound(others)
+            least = self.bound(others, COUNTED)
             most = None if least is None else 1 - least
-            return Shown(at_most=most, of=about, unknown=self.unknown)
+            return Shown(at_most=most, unknown=self.unknown)
         return HIDDEN
 
-    def bound(self, one: int) -> tuple[float | None, int | None]:
-        """Of two parts one is shown: how large its share is at least, by what everybody
-        can work out from the whole; nothing where that says little."""
-        whole = self.page.count(self.at)
-        if whole is None:
-            return None, None
-        for out in (self.unknown, self.count(OUT)):
-            whole -= max(0, (out or 0) - OFF)
-        surely, other = one - OFF, max(0, whole + OFF - (one - OFF))
-        least = floor(100 * surely / (surely + other)) / 100
-        return (least, one) if least >= ALMOST_ALL else (None, None)
+    def bound(self, one: int, other: str) -> float | None:
+        """Of two parts one is shown and the other too small for it: what the share of
+        the first surely is at least."""
+        most = self.page.said.get(self.name, {}).get(FEW, {}).get(other)
+        if self.at or most is None:
+            return None
+        surely, others = one - OFF, float(most[0])
+        return floor(100 * surely / (surely + others)) / 100
 
     def told(self) -> Shown:
         n = self.count(ALL)

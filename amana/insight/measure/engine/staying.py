@@ -1,0 +1,60 @@
+"""Protect tables; and what was shown of them before stays as it was shown, until it has
+changed by enough."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from amana.insight.disclosure.engine import Protected, Table, protect
+
+type Dims = tuple[str, ...]
+
+
+def protected(
+    tables: Sequence[Table], smallest: int | None, earlier: Sequence[Protected]
+) -> tuple[Protected, ...]:
+    if smallest is None:
+        return tuple(as_they_are(one) for one in tables)
+    before = comparable(tables, earlier)
+    now = protect(tables, k=smallest, earlier=list(before.values()))
+    return tuple(carried(one, before.get(one.key)) for one in now)
+
+
+def as_they_are(table: Table) -> Protected:
+    everything = np.ones(table.counts.shape, dtype=bool)
+    return Protected(table.name, table.dims, table.codes, table.counts, everything)
+
+
+def comparable(
+    tables: Sequence[Table], earlier: Sequence[Protected]
+) -> dict[tuple[str, str, Dims], Protected]:
+    """What was shown before of the same tables; where codes are new, nothing was."""
+    now = {table.key: table for table in tables}
+    return {
+        one.key: recoded(one, now[one.key].codes) for one in earlier if one.key in now
+    }
+
+
+def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
+    if before.codes == codes:
+        return before
+    values = np.zeros(tuple(map(len, codes)), dtype=np.int64)
+    shown = np.zeros(values.shape, dtype=bool)
+    for at in np.ndindex(*before.values.shape):
+        words = [some[n] for some, n in zip(before.codes, at, strict=True)]
+        if all(word in some for word, some in zip(words, codes, strict=True)):
+            there = tuple(s.index(w) for w, s in zip(words, codes, strict=True))
+            values[there], shown[there] = before.values[at], before.shown[at]
+    return Protected(before.name, before.dims, codes, values, shown, before.period)
+
+
+def carried(now: Protected, before: Protected | None) -> Protected:
+    """What was shown stays as it was shown, until it has changed by enough. Until then
+    nothing else of the same table is shown either: that, too, would tell of a change."""
+    if before is None:
+        return now
+    if not np.any(now.shown & before.shown & (now.values != before.values)):
+        return before if before.shown.any() else now
+    old = before.shown & ~now.shown
+    values = np.where(old, before.values, now.values)
+    return Protected(now.name, now.dims, now.codes, values, now.shown | old, now.period)

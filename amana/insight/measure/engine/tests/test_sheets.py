@@ -1,0 +1,99 @@
+import random
+
+import pytest
+
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure.engine import sheets
+from amana.insight.measure.engine.definitions import D0
+from amana.insight.measure.engine.kept import read, written
+from amana.insight.measure.engine.shown import Page, Sheets
+from amana.insight.measure.engine.tests.worlds import Row, in_columns, invented
+from amana.insight.measure.library.reading import library
+
+RESULTS = {code: kind.results for code, kind in KINDS.items()}
+WANTED = sheets.wanted(library(), RESULTS)
+
+
+def drawn_up(kind, rows, earlier=()):
+    return sheets.make(
+        in_columns(rows).kind(kind),
+        WANTED[kind],
+        name=kind,
+        dims=D0,
+        smallest=11,
+        earlier=earlier,
+    )
+
+
+def shown(code, kind, rows, part="", at=()):
+    made = drawn_up(kind, rows)
+    kept = written(made.tables)
+    page = Page(kept["codes"], kept["cells"], made.said, exact=False)
+    of = library()[code].part(part)
+    return Sheets({kind: page}, 1_000_000).shown(code, of, at)
+
+
+def rows_of(kind, **counts):
+    return [Row(kind, result) for result, n in counts.items() for _one in range(n)]
+
+
+def test_where_few_are_left_out_a_share_is_said_to_be_so_much_or_more():
+    found = shown("I05", "consent", rows_of("consent", consent=190, none=4))
+    assert found.value is None
+    assert found.at_least == pytest.approx(188 / 198, abs=0.01)
+    few = shown("I37", "detention", rows_of("detention", detained=3, not_detained=80))
+    assert few.at_most == pytest.approx(0.12, abs=0.01)
+
+
+def test_a_few_unknown_hide_no_share():
+    rows = [*rows_of("plan", complete=60, incomplete=40), *[Row("plan")] * 5]
+    found = shown("I17", "plan", rows)
+    assert (found.value, found.of, found.unknown) == (0.6, 100, None)
+
+
+def test_what_is_a_part_of_another_figure_is_shown_with_it_or_not_at_all():
+    rows = [
+        *[Row("screening", "presumed", dims={"status": "trafficking"})] * 50,
+        *[Row("screening", "presumed", dims={"status": "both"})] * 4,
+        *[Row("screening", "presumed", dims={"status": "smuggling"})] * 40,
+        *rows_of("screening", not_presumed=30),
+    ]
+    assert shown("I04", "screening", rows).hidden
+    enough = [*rows, *[Row("screening", "presumed", dims={"status": "both"})] * 20]
+    assert shown("I04", "screening", enough).counted == 75
+
+
+def test_people_screened_are_so_many_or_more_where_some_are_too_few_to_show():
+    rows = [*rows_of("screening", presumed=50, not_presumed=30), Row("screening")]
+    assert shown("I01", "screening", rows).at_least == 80
+
+
+def test_reasons_of_a_no_are_shares_of_those_that_are_shown():
+    rows = [
+        *rows_of("acceptance", accepted=100),
+        *[Row("acceptance", "declined", "no_capacity")] * 40,
+        *[Row("acceptance", "declined", "language")] * 20,
+        *[Row("acceptance", "declined", "not_eligible")] * 3,
+    ]
+    found = shown("I20", "acceptance", rows, "reasons")
+    assert found.value == pytest.approx(2 / 3)
+
+
+def test_hidden_counts_are_not_in_what_is_kept():
+    made = drawn_up("plan", invented(random.Random(3), 90, ["plan"]))
+    kept = written(made.tables)
+    numbers = {n for some in kept["cells"].values() for n in some if n is not None}
+    assert numbers
+    assert min(numbers) >= 11
+    assert [t.values.tolist() for t in read("plan", kept)] == [
+        t.values.tolist() for t in made.tables
+    ]
+
+
+def test_what_was_shown_is_shown_on_until_it_has_changed_by_enough():
+    rows = rows_of("plan", complete=60, incomplete=40)
+    before = drawn_up("plan", rows).tables
+    later = drawn_up("plan", [*rows, *rows_of("plan", complete=4)], before).tables
+    assert [t.values.tolist() for t in later] == [t.values.tolist() for t in before]
+    grown = drawn_up("plan", [*rows, *rows_of("plan", complete=90)], before).tables
+    assert [t.values.tolist() for t in grown] != [t.values.tolist() for t in before]
