@@ -33,15 +33,15 @@ def year() -> int:
     return timezone.localdate().year - 1
 
 
-def tell(counted: Iterable[Counted], **more: str) -> None:
-    """These facts, and the sheets of their year."""
+def tell(counted: Iterable[Counted], *, need: str = "") -> None:
+    """These facts, those of needs of this need, and the sheets of their year."""
     Fact.objects.bulk_create(
         Fact(
             kind=kind,
             result=result,
             sex=sex,
             month=date(year(), 1 + n % 12, 1),
-            **more,
+            topic=need if kind == "need" else "",
         )
         for kind, result, sex, many in counted
         for n in range(many)

@@ -20,7 +20,7 @@ SHELTER = "SH1.all.all"
 def needs(unmet, met):
     """Of an emergency shelter, of which there is none."""
     said = [("need", "unmet", "female", unmet), ("need", "met", "female", met)]
-    tell(said, topic="SH1")
+    tell(said, need="SH1")
 
 
 def test_a_brief_on_a_gap_begins_with_its_figures_and_its_reasons(regions, analyst):

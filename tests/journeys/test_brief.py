@@ -1,0 +1,115 @@
+"""An analyst finds a gap, tries more places, drafts a brief, writes what only people
+know, and prints two pages for a minister."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from amana import given
+from amana.design.directory.models import Area
+from amana.design.mechanism import actions as mechanisms
+from amana.insight.briefs.tests.facts import MANY, tell, year
+from amana.trust.access.models import Role, User
+from tests.journeys.conftest import SignsIn
+
+OPEN = "[…]"
+WHO = "The Council of Ministers, on a proposal of the Ministry of Finance."
+
+STILL_OPEN = (
+    "Who decides, and by when",
+    "What people told us",
+    "Cost and funding",
+    "Whom to ask",
+)
+
+
+@pytest.fixture
+def analyst(transactional_db: None) -> User:
+    return given.a_worker(role=Role.ANALYST, name="Chiara Vella")
+
+
+@pytest.fixture
+def coast(analyst: User) -> Area:
+    """A mechanism in force, figures of a year, and a coast without any shelter."""
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    country = given.an_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
+    coast = given.an_area(above=country, code="R1", name_en="Coast", lat=8.0, lon=-25.0)
+    mechanisms.adopt_shipped(settings.ROOT / "mechanisms/example", by=coordinator)
+    tell(MANY, need="SH1")
+    return coast
+
+
+def test_from_a_gap_to_two_pages_for_a_minister(
+    analyst: User,
+    coast: Area,
+    sign_in: SignsIn,
+    accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+    tmp_path: Path,
+) -> None:
+    page = sign_in(analyst)
+    page.goto("/gaps/?need=SH1", timeout=60_000)
+    shelter = page.get_by_role("row").filter(has_text="Emergency safe house")
+    shelter.get_by_role("link").first.click()
+    page.get_by_role("link", name="What would more places change?").click()
+
+    page.get_by_label("Price").first.fill("30")
+    page.get_by_label("Currency").fill("EUR")
+    page.get_by_role("button", name="Try it").click()
+    keep = page.get_by_role("button", name="Keep what was found")
+    keep.click(timeout=60_000)
+
+    page.get_by_role("link", name="Write a brief about this").click()
+    page.get_by_label("Year").select_option(str(year()))
+    accessible(page)
+    page.get_by_role("button", name="Draft it").click()
+    page.get_by_role("heading", name="Its sections").wait_for(timeout=30_000)
+    accessible(page)
+    picture(page, "brief")
+
+    write(page, accessible)
+    picture(page, "brief-ready")
+    page.get_by_role("button", name="Ask for a look").click()
+    page.get_by_text("Waits for a look").wait_for()
+
+    page.get_by_role("link", name="Read it").click()
+    accessible(page)
+    picture(page, "brief-read")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="PDF").first.click()
+    kept = tmp_path / "brief.pdf"
+    coming.value.save_as(kept)
+    read(kept)
+
+
+def write(page: Page, accessible: Callable[[Page], None]) -> None:
+    """In English: what is still open, section by section."""
+    page.get_by_role("link", name="The problem in three numbers").first.click()
+    accessible(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    for section in STILL_OPEN:
+        page.get_by_role("link", name=section).last.click()
+        for area in page.locator("main textarea, main input[type=text]").all():
+            if OPEN in area.input_value():
+                area.fill(area.input_value().replace(OPEN, WHO))
+        if section == STILL_OPEN[0]:
+            page.locator("input[type=date]").fill(f"{year() + 3}-03-31")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("heading", name="Its sections").wait_for()
+    page.get_by_role("link", name="Options").first.click()
+    accessible(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def read(kept: Path) -> None:
+    """Two pages of A4, with the figure and what was tried."""
+    opened = pypdfium2.PdfDocument(kept)
+    assert len(opened) == 2
+    words = "".join(one.get_textpage().get_text_range() for one in opened)
+    assert "44 %" in words
+    assert "more places" in words
+    assert "EUR" in words
