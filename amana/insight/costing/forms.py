@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.foresight.asking import title_of
 from amana.design.mechanism.pack.model import Pack
 from amana.insight.costing import known
 from amana.insight.costing.actions import Assumed, Granted, Priced
@@ -28,6 +27,7 @@ from amana.insight.costing.models import (
     Ingredient,
     Kind,
 )
+from amana.insight.costing.outcomes import called
 
 HUNDRED = Decimal(100)
 MOST = Decimal("999999999999")
@@ -117,16 +117,19 @@ class WhatIf(forms.Form):
 
 
 def grouped(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
-    staff = [(role, title_of(pack, "role", role)) for role in pack.capacity["staff"]]
-    named = [
-        (Kind.PLACE, [(one, title_of(pack, "place", one)) for one in places(pack)]),
-        (Kind.ROLE, staff),
-        (Kind.HOURS, staff),
-    ]
+    """Each says what it is, as its group can't be seen once it is chosen."""
+    staff = list(pack.capacity["staff"])
+    there = {Kind.PLACE: places(pack), Kind.ROLE: staff, Kind.HOURS: staff}
     return [
-        (str(kind.label), [(f"{kind}:{name}", label) for name, label in those])
-        for kind, those in named
-        if those
+        (
+            str(kind.label),
+            [
+                (f"{kind}:{name}", f"{kind.label}: {called(pack, kind, name)}")
+                for name in names
+            ],
+        )
+        for kind, names in there.items()
+        if names
     ]
 
 

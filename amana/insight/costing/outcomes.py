@@ -7,15 +7,18 @@ outcomes.of(scenario)  # the same, of what was kept
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amana.design.directory.models import Area
 from amana.design.mechanism.engine.simulation import Band
-from amana.design.mechanism.foresight.asking import title_of
+from amana.design.mechanism.foresight.asking import step_title, title_of
 from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.model import Pack
 from amana.insight.costing.engine.foreseen import Seen, Side
 from amana.insight.costing.engine.ingredients import cents
 from amana.insight.costing.models import Kind, Scenario
@@ -52,18 +55,25 @@ class Outcome:
     @property
     def place(self) -> str:
         """Where the change is made, as people call it."""
-        kind = "place" if self.kind == Kind.PLACE else "role"
-        return title_of(self.version.pack, kind, self.name)
+        return called(self.version.pack, self.kind, self.name)
 
     @property
     def title(self) -> str:
+        n = ceil(self.more)
         said = {
-            Kind.PLACE: _("%(n)s more places: %(what)s"),
-            Kind.ROLE: _("%(n)s more posts: %(what)s"),
-            Kind.HOURS: _("%(n)s more hours a day of each post: %(what)s"),
+            Kind.PLACE: ngettext(
+                "%(n)s more place: %(what)s", "%(n)s more places: %(what)s", n
+            ),
+            Kind.ROLE: ngettext(
+                "%(n)s more post: %(what)s", "%(n)s more posts: %(what)s", n
+            ),
+            Kind.HOURS: ngettext(
+                "%(n)s more hour a day of each post: %(what)s",
+                "%(n)s more hours a day of each post: %(what)s",
+                n,
+            ),
         }[self.kind]
-        what = self.place.removeprefix(_("Places: %(step)s") % {"step": ""})
-        return said % {"n": number(self.more), "what": what}
+        return said % {"n": number(self.more), "what": self.place}
 
     @property
     def words(self) -> list[str]:
@@ -109,6 +119,13 @@ class Outcome:
         return _(
             "It costs %(cost)s a year: %(each)s for each person who is helped sooner."
         ) % {"cost": cost, "each": money(self.cost_of_one, self.currency)}
+
+
+def called(pack: Pack, kind: str, name: str) -> str:
+    """A place by the step that occupies it; posts by their role."""
+    if kind == Kind.PLACE:
+        return step_title(pack, name)
+    return title_of(pack, "role", name)
 
 
 def of(scenario: Scenario) -> Outcome:
