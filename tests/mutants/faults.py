@@ -22,6 +22,7 @@ from typing import Any
 CLOSURE = "tests/properties/test_closure.py"
 VAULT = "amana/trust/vault/tests"
 AUDIT = "amana/trust/audit/tests"
+FEEDBACK = "amana/insight/feedback/tests"
 
 
 @dataclass(frozen=True)
@@ -426,3 +427,38 @@ def sealed_by_a_cursor() -> None:
         return list(later.order_by("pk").values_list("pk", flat=True)[:at_most])
 
     put(sealing, _waiting=waiting)
+
+
+@fault(f"{FEEDBACK}/test_rules.py")
+def reads_of_ones_own_house() -> None:
+    """Who also works for an organisation reads what is said of it."""
+    from django.db.models import Q
+
+    from amana.insight.feedback import rules
+
+    put(rules, not_of_ones_own=lambda user: Q(pk__isnull=False))
+
+
+@fault(f"{FEEDBACK}/test_answering.py")
+def slip_opens_twice() -> None:
+    """A slip is not used up by an answer."""
+    from amana.insight.feedback.actions import answering
+
+    put(answering, _use_up=lambda slip: None)
+
+
+@fault(f"{FEEDBACK}/test_answering.py", on_postgresql=True)
+def words_lie_as_they_came() -> None:
+    """Words are laid among the others in the order in which people spoke."""
+    from amana.insight.feedback.actions import answering
+
+    as_they_came = SimpleNamespace(shuffle=lambda found: None)
+    put(answering, SystemRandom=lambda: as_they_came)
+
+
+@fault(f"{FEEDBACK}/test_reading.py")
+def ten_are_enough() -> None:
+    """A theme is told when ten people spoke of it."""
+    from amana.insight.feedback import heard
+
+    put(heard, smallest=lambda: 10)
