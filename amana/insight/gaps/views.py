@@ -282,6 +282,7 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "supplied": wording.supplied(this),
         "declined": wording.declined(this),
         "wait": wording.wait(this),
+        "shares": wording.shares(this),
         "people": wording.bare(this.people),
         "is_estimated": bool(
             this.people and this.people.value and this.people.estimated

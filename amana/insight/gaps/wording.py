@@ -335,6 +335,24 @@ def wait(gap: Gap) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
 
 
+def shares(gap: Gap) -> list[tuple[str, str, str]]:
+    """What became of it, as far as it may be shown: what, how much, and of where."""
+    facing, cell = gap.facing, gap.cells[0]
+    asked = (
+        (_("Referrals accepted"), facing.accepted(cell)),
+        (_("Helped, as people say"), facing.met(cell)),
+    )
+    return [
+        (
+            label,
+            percent(share.value),
+            _("In this area") if share.here else _("In the whole country"),
+        )
+        for label, share in asked
+        if share.value is not None
+    ]
+
+
 def level(value: int, most: int) -> str:
     """A factor in words, and out of how many."""
     step = max(1, round(value / most * len(LEVELS)))
