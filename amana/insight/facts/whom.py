@@ -3,6 +3,7 @@
 Only a session that holds the keys of the case gets to see them; else nobody knows."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from amana.care.cases.fields import Flag
 from amana.care.cases.person import Known, known_from
 from amana.design.directory.models import Area
+from amana.errors import Changed
 from amana.insight.facts import codes
 from amana.insight.facts.codes import AgeBand, NationalityGroup, Status
 from amana.trust.access.models import User
@@ -64,7 +66,10 @@ def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
 def keep(case: UUID, whom: Whom, of: str, fact: UUID, *, by: User) -> None:
     """The id of a fact, in the encrypted case and nowhere else."""
     content = {**whom.told, of: fact.hex}
-    documents.write(case, KEPT_IN, content, by=by, name=KEPT, replacing=whom.revision)
+    with suppress(Changed):  # a colleague was faster: then theirs can be corrected
+        documents.write(
+            case, KEPT_IN, content, by=by, name=KEPT, replacing=whom.revision
+        )
 
 
 def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:
@@ -114,7 +119,7 @@ def status(flags: Collection[str]) -> str:
 
 
 def exploitation(forms: Collection[str]) -> str:
-    found = {FORMS.get(form, form) for form in forms}
+    found = {FORMS.get(form, form) for form in forms} & {*codes.Exploitation.values}
     if not found:
         return ""
     return found.pop() if len(found) == 1 else codes.Exploitation.OTHER.value

@@ -64,6 +64,15 @@ def test_whatever_is_tried_only_public_codes_get_in(kind, said):
         assert sealed == public
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", COLUMNS)
+def test_each_column_refuses_a_word(name):
+    fact = Fact(kind="need_met", month=date(2026, 11, 1), **{name: "sad"})
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        fact.save(force_insert=True)
+
+
 def test_every_code_of_every_kind_has_its_words():
     for kind in KINDS.values():
         assert {*kind.results} <= codes.RESULTS.keys()

@@ -1,0 +1,101 @@
+"""What sealed words say of a person, made coarse; what nobody knows stays unknown."""
+
+import pytest
+
+from amana.care.cases.person import known_from
+from amana.insight.facts import whom
+from amana.trust.vault.compartments import Compartment as C
+
+
+def coded(flags=(), **said):
+    records = {}
+    for field, value in said.items():
+        compartment, name = field.split("_", 1)
+        records.setdefault(C(compartment), {})[name] = value
+    return whom.coded(known_from(records), flags)
+
+
+def test_of_whom_nobody_said_anything_nothing_is_known():
+    assert set(coded().values()) == {""}
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [
+        (0, "0-11"),
+        (11, "0-11"),
+        (12, "12-17"),
+        (17, "12-17"),
+        (18, "18-24"),
+        (24, "18-24"),
+        (25, "25-59"),
+        (59, "25-59"),
+        (60, "60+"),
+        (250, ""),
+    ],
+)
+def test_an_age_becomes_a_band(age, band):
+    assert coded(identity_age=age)["age_band"] == band
+
+
+def test_a_year_of_birth_is_enough():
+    assert coded(identity_birth_date="2001")["age_band"] in {"18-24", "25-59"}
+
+
+@pytest.mark.parametrize(
+    ("of", "group"),
+    [
+        (["JO"], "national"),
+        (["SY", "JO"], "national"),
+        (["SY"], "neighbour"),
+        (["TN"], "region"),
+        (["NG"], "other"),
+        ([], ""),
+    ],
+)
+def test_a_country_becomes_a_group(of, group, settings):
+    settings.COUNTRY, settings.NEIGHBOURS = "JO", frozenset({"SY"})
+    settings.REGION = frozenset({"TN"})
+
+    assert coded(identity_nationality=of)["nationality_group"] == group
+
+
+def test_without_a_country_of_its_own_the_group_is_unknown(settings):
+    settings.COUNTRY = ""
+
+    assert coded(identity_nationality=["SY"])["nationality_group"] == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "status"),
+    [
+        (["trafficking"], "trafficking"),
+        (["aggravated_smuggling"], "smuggling"),
+        (["smuggling", "trafficking"], "both"),
+        (["asylum"], "other"),
+        ([], ""),
+    ],
+)
+def test_flags_become_a_status_and_a_screening_adds_its_own(flags, status):
+    assert coded(narrative_flags=flags)["status"] == status
+    assert coded(flags)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("forms", "form"),
+    [
+        (["debt"], "labour"),
+        (["criminality"], "crime"),
+        (["armed"], "other"),
+        (["sexual", "labour"], "other"),
+        (["something new"], ""),
+        ([], ""),
+    ],
+)
+def test_forms_of_exploitation_become_one(forms, form):
+    assert coded(narrative_exploitation=forms)["exploitation"] == form
+
+
+def test_nobody_is_said_to_have_no_disability():
+    assert coded(needs_disability=["wheelchair"])["disability"] == "yes"
+    assert coded(needs_disability=[])["disability"] == ""
