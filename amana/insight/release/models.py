@@ -211,3 +211,28 @@ class NoisedTable(models.Model):
     @property
     def dims(self) -> list[str]:
         return self.by.split(",")
+
+
+class SyntheticTree(models.Model):
+    """How columns of a year's facts hang together, with noise: learnt once, and paid
+    for from the year's budget. Rows drawn from it are of people who don't exist."""
+
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24)
+    epsilon = models.FloatField()
+    tree = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="no_tree_learnt_twice", fields=["year", "kind"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as somebody trains with its rows."
+        year = kind = epsilon = tree = made_at = plain
+
+    def __str__(self) -> str:
+        return f"synthetic {self.kind} {self.year}"

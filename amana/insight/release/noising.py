@@ -19,7 +19,7 @@ from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as measure
 from amana.insight.measure import naming
-from amana.insight.release.models import Budget, NoisedTable
+from amana.insight.release.models import Budget, NoisedTable, SyntheticTree
 from amana.insight.release.rules import (
     PROPOSERS,
     SIGNERS,
@@ -52,8 +52,9 @@ class Ledger:
 
 def ledger(year: int) -> Ledger:
     said = Budget.objects.filter(year=year).first()
-    drawn = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
-    spent = sum(noise.rho(one, DELTA) for one in drawn)
+    tables = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
+    trees = SyntheticTree.objects.filter(year=year).values_list("epsilon", flat=True)
+    spent = sum(noise.rho(one, DELTA) for one in (*tables, *trees))
     return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
 
 
@@ -81,7 +82,7 @@ def draw(
     there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
     if there is not None:
         return there
-    _may_draw(year, kind, epsilon)
+    may_draw(year, kind, epsilon)
     (found,) = noise.noised(
         [_table(year, kind, dims.split(","))], rho=noise.rho(epsilon, DELTA)
     )
@@ -99,7 +100,7 @@ def draw(
     return table
 
 
-def _may_draw(year: int, kind: str, epsilon: float) -> None:
+def may_draw(year: int, kind: str, epsilon: float) -> None:
     if kind not in ONCE_IN_A_CASE:
         raise Refused(_("Noise is for what happens once in a case."))
     if year >= timezone.localdate().year:

@@ -343,6 +343,7 @@ DID: dict[str, Words] = {
     "said privacy budget": _("Said how much noise must hide in a year’s figures"),
     "drew noised table": _("Drew a table with noise"),
     "published noised table": _("Signed a table with noise, and so published it"),
+    "learnt synthetic tree": _("Learnt, with noise, how figures hang together"),
     "put away release": _("Put away figures that were proposed"),
     "loaded classification": _("Loaded a classification for releases"),
     "put away classification": _("Put away a classification for releases"),

@@ -72,4 +72,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('year', 'kind', 'by'), name='no_table_noised_twice'), models.CheckConstraint(condition=models.Q(('signed_by', None), models.Q(('signed_by', models.F('made_by')), _negated=True), _connector='OR'), name='noised_table_signed_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('signed_by', None)), models.Q(('published_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='noised_table_published_is_signed')],
             },
         ),
+        migrations.CreateModel(
+            name='SyntheticTree',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(max_length=24)),
+                ('epsilon', models.FloatField()),
+                ('tree', models.JSONField()),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('year', 'kind'), name='no_tree_learnt_twice')],
+            },
+        ),
     ]

@@ -1,0 +1,69 @@
+"""Rows of people who don't exist, for training and for trying software."""
+
+import csv
+import secrets
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+
+from django.db import transaction
+
+from amana.insight.disclosure.engine import noise, synthetic
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure import columns
+from amana.insight.measure.engine.definitions import D0
+from amana.insight.release.models import SyntheticTree
+from amana.insight.release.noising import DELTA, RESULT, may_draw
+from amana.trust.audit import log
+
+MOST_ROWS = 1_000_000
+
+
+@transaction.atomic
+def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
+    """Learnt once; after that, rows cost nothing."""
+    known = SyntheticTree.objects.filter(year=year, kind=kind).first()
+    if known is not None:
+        return synthetic.Tree.of(known.tree)
+    may_draw(year, kind, epsilon)
+    tree = learn(year, kind, epsilon)
+    made = SyntheticTree.objects.create(
+        year=year, kind=kind, epsilon=epsilon, tree=tree.stored()
+    )
+    log.record("learnt synthetic tree", made, by=None, kind=kind, epsilon=epsilon)
+    return tree
+
+
+def learn(year: int, kind: str, epsilon: float) -> synthetic.Tree:
+    import numpy as np
+
+    found = columns.read(date(year, 1, 1), date(year + 1, 1, 1)).kind(kind)
+    names = (RESULT, *D0)
+    codes, people = [], []
+    for name in names:
+        column = found.coded[name]
+        kept = ("", *KINDS[kind].results) if name == RESULT else column.names
+        place = np.zeros(len(column.names), dtype=np.intp)
+        for n, code in enumerate(kept):
+            place[column.names.index(code)] = n
+        codes.append(tuple(kept))
+        people.append(place[column.values])
+    chance = np.random.default_rng(secrets.randbits(128))
+    rho = noise.rho(epsilon, DELTA)
+    return synthetic.learn(names, codes, people, rho=rho, chance=chance)
+
+
+def file_name(year: int, kind: str) -> str:
+    return f"{synthetic.PREFIX}{kind}-{year}.csv"
+
+
+def lines(tree: synthetic.Tree, rows: int) -> Iterator[str]:
+    """A file whose first line says what it is."""
+    import numpy as np
+
+    yield f"# {synthetic.LABEL}\n"
+    chance = np.random.default_rng(secrets.randbits(128))
+    for row in (list(tree.columns), *tree.people(rows, chance)):
+        text = StringIO()
+        csv.writer(text, lineterminator="\n").writerow(row)
+        yield text.getvalue()
