@@ -8,9 +8,11 @@ class HomeConfig(AppConfig):
     verbose_name = _("Today")
 
     def ready(self) -> None:
-        from amana.home import today
+        from amana.academy.mentoring import aims as commitments
+        from amana.home import aims, today
         from amana.ui import navigation
 
+        commitments.FIGURES.append(aims.figures)
         navigation.add(_("Today"), "home:today", place=5)
         navigation.add_personal(
             _("Shared with us"), "consent:shared", place=30, when=today.holds_keys

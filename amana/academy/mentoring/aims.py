@@ -1,11 +1,18 @@
 """The indicators of the mechanism in force, on which a commitment should show: its
-codes and titles. Figures are `insight`'s; of a case nothing is known here."""
+codes, titles and, where a room above counts them, figures of all together; of a case
+nothing is known here."""
+
+from collections.abc import Callable, Collection, Mapping
 
 from django.utils.translation import get_language
 
 from amana.design.mechanism import wording
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import said_in
+from amana.registry import Registry
+
+FIGURES: Registry[Callable[[Collection[str]], Mapping[str, str]]] = Registry()
+"""What is counted, in a few words by code. A room registers in its `apps.ready()`."""
 
 
 def indicators() -> dict[str, str]:
@@ -17,3 +24,7 @@ def indicators() -> dict[str, str]:
     language = (get_language() or "en")[:2]
     found = pack.indicators.items()
     return {code: said_in(language, one.title) for code, one in found}
+
+
+def figures(codes: Collection[str]) -> dict[str, str]:
+    return {code: said for count in FIGURES for code, said in count(codes).items()}

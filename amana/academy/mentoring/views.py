@@ -126,6 +126,8 @@ class Promised:
     commitment: Commitment
     text: str
     indicator: str
+    figure: str
+    """Of all together; empty while none is counted, or it is too small."""
 
 
 @require_GET
@@ -145,6 +147,9 @@ def pair(request: Request, pk: UUID) -> HttpResponse:
 def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
     written = between.opened(pair, by=request.user)
     titles = aims.indicators()
+    made = list(pair.commitments.order_by("due_on", "pk"))
+    aimed_at = {one.indicator for one in made if one.indicator}
+    figures = aims.figures(aimed_at) if aimed_at else {}
 
     def said(name: str) -> dict[str, str]:
         return dict(written.get(name, {}))
@@ -162,8 +167,9 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
             one,
             said(between.name_of(one)).get("text", ""),
             titles.get(one.indicator, one.indicator),
+            figures.get(one.indicator, ""),
         )
-        for one in pair.commitments.order_by("due_on", "pk")
+        for one in made
     ]
     this_month = timezone.localdate().replace(day=1)
     return {

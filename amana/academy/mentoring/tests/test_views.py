@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
+from amana.academy.mentoring import actions, aims
 from amana.academy.mentoring.models import Commitment, Pair, Wish
 from amana.ui.once import a_key
 
@@ -94,3 +95,24 @@ def test_pages_without_anything_say_what_to_do(stranger):
 
     assert "You are in no pair" in text(browser.get(reverse("mentoring:mine")))
     assert browser.get(reverse("mentoring:arrange")).status_code == 404
+
+
+def test_a_commitment_stands_beside_the_figure_of_all_together(
+    agreed, mentor, mentee, monkeypatch
+):
+    asked = []
+
+    def count(codes):
+        asked.append(set(codes))
+        return {"I19": "62 % (2025)"}
+
+    monkeypatch.setattr(aims, "FIGURES", [count])
+    soon = timezone.localdate() + timedelta(days=9)
+    url = reverse("mentoring:pair", args=[agreed.pk])
+    assert "62 %" not in text(given.signed_in(mentor).get(url))
+    actions.commit(agreed, "A rota", due_on=soon, indicator="I19", by=mentee)
+
+    page = text(given.signed_in(mentor).get(url))
+
+    assert "for all together: 62 % (2025)" in page
+    assert asked == [{"I19"}]

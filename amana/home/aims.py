@@ -1,0 +1,28 @@
+"""What is counted of the indicators on which a commitment of the academy should show:
+the figure of the last year, for all together, as its sheet shows it."""
+
+from collections.abc import Collection, Iterator
+
+from amana.insight.measure import looking
+from amana.insight.measure.asking import Question
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
+from amana.insight.measure.reading import Look
+from amana.insight.measure.telling import Definition
+
+
+def figures(codes: Collection[str]) -> dict[str, str]:
+    """In a few words by code; nothing of what is too small to be shown."""
+    years = looking.years()
+    year = looking.year(looking.usual(years)) if years else None
+    return dict(_shown(codes, year)) if year else {}
+
+
+def _shown(codes: Collection[str], year: Year) -> Iterator[tuple[str, str]]:
+    for code in codes:
+        indicator = library().get(code)
+        if indicator is not None:
+            definition = Definition(indicator, indicator.part())
+            whole = Look(definition, year, Question(year.number)).whole
+            if not whole.shown.hidden:
+                yield code, f"{whole.value} ({year.number})"
