@@ -148,11 +148,10 @@ class Demand:
             Group.SMUGGLED: self.part_of("status", ("smuggling", "both"), people),
         }
 
-    def people(
+    def estimate(
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
-        """For a need, an area ("": all of them) and a group ("": everybody); None for
-        what facts do not say at all."""
+        """As exact as it can be worked out, and so for other figures alone."""
         at: At = (("topic", need),)
         share = self.of_groups[group] if group else 1.0
         if share is None:
@@ -163,8 +162,15 @@ class Demand:
         elif area:
             share, estimated = share * self.of_areas.get(area, 0.0), True
         known = self.needs(at, unmet=unmet)
-        value = None if known is None else known * share
-        return roughly(value, estimated=estimated)
+        return Number(None if known is None else known * share, estimated)
+
+    def people(
+        self, need: str, area: str = "", group: str = "", *, unmet: bool = False
+    ) -> Number | None:
+        """For a need, an area ("": all of them) and a group ("": everybody), as people
+        are shown it; None for what facts do not say at all."""
+        found = self.estimate(need, area, group, unmet=unmet)
+        return found and roughly(found.value, estimated=found.estimated)
 
     @cached_property
     def monthly(self) -> dict[str, NDArray[np.float64]]:
@@ -174,7 +180,7 @@ class Demand:
         for n, need in enumerate(NEEDS):
             for r, region in enumerate(self.regions):
                 for g, group in enumerate(Group):
-                    if number := self.people(need, region, group):
+                    if number := self.estimate(need, region, group):
                         for limit, numbers in found.items():
                             numbers[n, r, g] = getattr(number, limit) / self.months
         return found
