@@ -22,6 +22,7 @@ from amana.insight.feedback.rules import write_for_somebody
 from amana.trust.access.codes import Misread
 from amana.trust.access.models import Organisation, User
 from amana.trust.audit import log
+from amana.trust.vault import erasure
 
 TOGETHER = 5
 """So many people's words are laid among the others at once."""
@@ -100,6 +101,7 @@ def _take(
         waiting = Waiting(about=about, month=month, door=door)
         sealing.seal(waiting, words.strip()[:LONGEST], to=desk.team_id)
         waiting.save(force_insert=True)
+    erasure.clear_traces()  # else a log tells which slip and which words came together
 
 
 def coded(about: Organisation, moment: str, question: str, said: str) -> dict[str, str]:
@@ -129,6 +131,7 @@ def mix() -> int:
         [Voice(**{name: getattr(one, name) for name in columns}) for one in found]
     )
     Waiting.objects.filter(pk__in=[one.pk for one in found]).delete()
+    erasure.clear_traces()
     return len(found)
 
 

@@ -24,6 +24,7 @@ from amana.insight.feedback.rules import appoint_desk, arrange_kiosk, hand_out_s
 from amana.trust.access import codes
 from amana.trust.access.models import Organisation, Team, User
 from amana.trust.audit import log
+from amana.trust.vault import erasure
 from amana.trust.vault.keys import keys_now
 
 BITS = 50
@@ -143,3 +144,4 @@ def forget_old() -> None:
     Slip.objects.filter(until__lt=today).delete()
     Voice.objects.filter(month__lt=long_ago).delete()
     Complaint.objects.filter(closed_on__lt=long_ago).delete()
+    erasure.clear_traces()
