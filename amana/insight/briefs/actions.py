@@ -86,7 +86,7 @@ def write(
     """Let a section say this from now on; what it said before is kept. `was` is the
     newest of its passages that the writer saw."""
     _hold(brief, by)
-    latest = brief.passages.all().latest()
+    latest = brief.passages.all().newest()
     found = brief.section(section)
     parts = found.parts if found else ()
     now = {
@@ -193,7 +193,7 @@ def go_on(brief: Brief, *, year: int, by: User) -> Brief:
         replaces=brief,
         begun_by=by,
     )
-    for (part, language), passage in brief.passages.all().latest().items():
+    for (part, language), passage in brief.passages.all().newest().items():
         _add(following, {part: passage.words}, language, by)
     log.record("began edition of brief", following, by=by, of=brief.pk)
     return following

@@ -89,7 +89,7 @@ def counts_few(sentence: str) -> str:
     words = WORD.findall(sentence)
     for at, word in enumerate(words):
         if DUAL.fullmatch(word):
-            return word
+            return str(word)
         number = value(word)
         if number is None or not 0 < number < SMALLEST:
             continue

@@ -143,7 +143,7 @@ class Brief(models.Model):
 
 
 class PassageQuerySet(models.QuerySet["Passage"]):
-    def latest(self) -> dict[tuple[str, str], "Passage"]:
+    def newest(self) -> dict[tuple[str, str], "Passage"]:
         """By part and language: what was written last."""
         return {(one.part, one.language): one for one in self.order_by("pk")}
 

@@ -12,7 +12,7 @@ from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.drafting import limits
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.parts import REPORT
-from amana.insight.briefs.texts import Text, as_day
+from amana.insight.briefs.texts import Text, as_day, text_of
 from amana.insight.feedback.models import Change
 from amana.insight.release.models import Release
 from amana.insight.release.published import Shelf, shelves
@@ -57,8 +57,8 @@ def done(release: Release, language: str) -> list[str]:
 def asked(release: Release, language: str) -> list[str]:
     """What the briefs of that year ask for."""
     briefs = Brief.objects.briefs().in_force().filter(year=release.year)
-    titled = briefs.with_title(language).order_by("pk")[:MOST_LINES]
-    return [one.title for one in titled if language in one.languages]
+    out = [one for one in briefs.order_by("pk") if language in one.languages]
+    return [text_of(one).raw("title", language) for one in out[:MOST_LINES]]
 
 
 def document(text: Text, language: str, address: str = "") -> Document:

@@ -13,6 +13,7 @@ from amana.insight.briefs.figures import Safe
 from amana.insight.costing import outcomes
 from amana.insight.costing.models import Scenario
 from amana.insight.feedback import heard
+from amana.insight.feedback.themes import Theme
 from amana.insight.gaps import looking, wording
 from amana.insight.gaps.finding import EVERYWHERE, Gap
 from amana.insight.gaps.looking import Look
@@ -58,7 +59,7 @@ class Begins:
         return self.look.by_key.get(key) if len(key) == 3 else None
 
     @cached_property
-    def themes(self) -> dict[heard.Theme, int]:
+    def themes(self) -> dict[Theme, int]:
         return heard.themes()
 
     def start(self) -> Start:

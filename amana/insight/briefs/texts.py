@@ -110,7 +110,7 @@ class Text:
 
 
 def text_of(brief: Brief) -> Text:
-    return Text(brief, brief.passages.all().latest())
+    return Text(brief, brief.passages.all().newest())
 
 
 def as_day(written: str) -> str:

@@ -174,7 +174,7 @@ def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(pub
     before = text_of(published).said("message", "en")
     assert figures.changed(text_of(published).figures, year()) == []
 
-    grown = text_of(published).figures | {
+    grown = dict(text_of(published).figures) | {
         "I20": figures.Safe("I20", Shown(value=0.99, of=120))
     }
     changed = figures.changed(grown, year())

@@ -7,6 +7,7 @@ import pytest
 from docx import Document as Word
 
 from amana.design.mechanism.paper.catalogue import SHAPES
+from amana.design.mechanism.paper.document import Picture
 from amana.insight.briefs import printing
 from amana.insight.briefs.tests.texts import a_text
 from amana.insight.briefs.texts import LANGUAGES
@@ -46,7 +47,7 @@ def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
     made = SHAPES["docx"].made(printing.document(text, "ar"))
 
     word = Word(BytesIO(made))
-    headings = [p for p in word.paragraphs if p.style.name == "Heading 1"]
+    headings = [p for p in word.paragraphs if p.style and p.style.name == "Heading 1"]
     assert len(headings) == 10
     assert word.inline_shapes[0]._inline.docPr.get("descr")
     assert len(word.tables) == 2
@@ -54,9 +55,7 @@ def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
 
 def test_a_group_that_is_too_small_is_said_so_in_the_chart(text):
     picture = next(
-        one
-        for one in printing.document(text, "en").blocks
-        if isinstance(one, printing.Picture)
+        one for one in printing.document(text, "en").blocks if isinstance(one, Picture)
     )
 
     assert "Not shown" in picture.words

@@ -77,6 +77,6 @@ def test_an_analyst_begins_a_report_on_its_page(release, analyst):
     page = given.signed_in(analyst)
 
     said = {"release": release.pk} | a_key()
-    answer = page.post(reverse("briefs:new_report"), said)
-    assert "still to be written" in body(page.get(answer.url))
+    answer = page.post(reverse("briefs:new_report"), said, follow=True)
+    assert "still to be written" in body(answer)
     assert page.get(reverse("briefs:reports")).status_code == 200

@@ -41,7 +41,9 @@ def test_a_brief_begins_with_what_a_page_says_it_is_about(writer, counted):
 
 def test_a_section_is_edited_and_leads_to_the_next(writer, draft):
     edit = address("edit", draft.pk, "en", "ask")
-    was = re.search(r'name="was" value="(\d+)"', body(writer.get(edit)))[1]
+    found = re.search(r'name="was" value="(\d+)"', body(writer.get(edit)))
+    assert found
+    was = found[1]
     said = {"title": "Open twenty beds", "message": "Now {I26}.", "was": was, "on": "1"}
 
     answer = writer.post(edit, said | a_key())
