@@ -1,10 +1,14 @@
 """What sealed words say of a person, made coarse; what nobody knows stays unknown."""
 
+from pathlib import Path
+
 import pytest
 
 from amana.care.cases.person import known_from
 from amana.insight.facts import whom
 from amana.trust.vault.compartments import Compartment as C
+
+HOUSE = Path(__file__).resolve().parents[3]
 
 
 def coded(flags=(), **said):
@@ -99,3 +103,13 @@ def test_forms_of_exploitation_become_one(forms, form):
 def test_nobody_is_said_to_have_no_disability():
     assert coded(needs_disability=["wheelchair"])["disability"] == "yes"
     assert coded(needs_disability=[])["disability"] == ""
+
+
+def test_nothing_else_reads_a_case_without_an_event_in_the_log():
+    callers = {
+        path.relative_to(HOUSE).as_posix()
+        for path in HOUSE.rglob("*.py")
+        if "tests" not in path.parts and "documents.coded(" in path.read_text()
+    }
+
+    assert callers == {"insight/facts/whom.py"}
