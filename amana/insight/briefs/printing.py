@@ -17,7 +17,7 @@ from amana.insight.briefs.models import Kind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
 
-SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 """Of its letters, in points: as large as fits."""
 MOST_PAGES = 2
 

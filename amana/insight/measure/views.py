@@ -3,6 +3,7 @@ alike, and what the country is like."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -34,6 +35,7 @@ from amana.insight.measure.telling import Definition
 from amana.trust.access.http import Request
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong, holds
+from amana.ui import navigation
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.typed import small_int
@@ -179,8 +181,17 @@ def figure(request: Request, code: str, part: str = "") -> HttpResponse:
         "arises": KINDS[definition.part.chosen.kind].arises,
         "method": METHODS[definition.part.measure],
         "may_say": holds(request.user, SAYERS),
+        "brief": brief(request, definition.code, look.year.number),
     }
     return show(request, FIGURE, context)
+
+
+def brief(request: Request, code: str, year: int) -> str:
+    """Where one begins to write about it, while some room offers that."""
+    url = navigation.address("briefs:new")
+    if not url or not holds(request.user, (Role.ANALYST, Role.COORDINATOR)):
+        return ""
+    return f"{url}?{urlencode({'about': code, 'year': year})}"
 
 
 def parts_of(
