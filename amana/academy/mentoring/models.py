@@ -185,7 +185,7 @@ class CheckIn(models.Model):
         return f"check-in {self.pk}"
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
+class PairCommitmentQuerySet(models.QuerySet["Commitment"]):
     def open(self) -> Self:
         return self.filter(state=Commitment.State.OPEN)
 
@@ -206,7 +206,7 @@ class Commitment(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CommitmentQuerySet.as_manager()
+    objects = PairCommitmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
