@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from amana.design.directory import coverage
 from amana.design.directory.coverage import SHARING, Assumed, Group, Regions, Stage
 from amana.design.directory.matching import Directory, Offer, Point, Reason
+from amana.design.directory.taxonomy import ServiceType
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -163,7 +164,7 @@ def stage(s, need, region, group, assumed, unplaced):
 
 
 def month(s):
-    kind = next(t for t in coverage.ServiceType if t in s["types"])
+    kind = next(t for t in ServiceType if t in s["types"])
     days = coverage.days_taken(kind)
     if s["stay_days"]:
         days = min(days, s["stay_days"])
@@ -172,10 +173,11 @@ def month(s):
 
 def ratios(services, wanted, assumed, unplaced):
     """Each service's places over all needs it may meet, added up where people are."""
-    found = {}
+    found: dict[tuple[str, str, str], float] = {}
 
-    def usable(s, *cell):
-        return cell[0] in s["types"] and stage(s, *cell, assumed, unplaced) == 7
+    def usable(s, need, region, group):
+        passed = stage(s, need, region, group, assumed, unplaced)
+        return need in s["types"] and passed == len(Stage)
 
     for s in filter(works, services):
         demand = sum(
