@@ -24,7 +24,7 @@ type Prices = NDArray[np.float64]
 type Grid = dict[str, NDArray[np.intp]]
 """For each dimension, the code that each candidate has in it."""
 
-TRIED = 6
+TRIED = 3
 """So many of the cheapest boxes in a table are followed into the finer tables."""
 
 

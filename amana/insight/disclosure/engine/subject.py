@@ -7,6 +7,7 @@ known by its dimensions; what is published and what is not are masks on it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from types import EllipsisType
 
@@ -101,12 +102,19 @@ class Node:
         """What it costs that these cells may be otherwise by so much: nothing if that
         changes no value that is shown, the loss of the value, or infinitely much."""
         slack = (self.more if change > 0 else self.fewer)[at]
-        stays = self.out[at] & ~self.changed[at]
-        free = (slack >= abs(change)) | ~(self.shown[at] | stays)
-        price: NDArray[np.float64] = np.where(
-            stays, np.inf, self.worth * (1 + np.log2(self.counts[at] + 1))
-        )
-        return np.where(free, 0.0, price)
+        tells = (self.shown[at] | self.stays[at]) & (slack < abs(change))
+        return np.where(tells, self.dear[at], 0.0)
+
+    @cached_property
+    def stays(self) -> Mask:
+        """What can't be hidden any more, and is of the same people."""
+        return np.asarray(self.out & ~self.changed)
+
+    @cached_property
+    def dear(self) -> NDArray[np.float64]:
+        """What it costs to hide each figure."""
+        worth = self.worth * (1 + np.log2(self.counts + 1))
+        return np.asarray(np.where(self.stays, np.inf, worth))
 
     def gives_away(self, at: Index, change: int) -> bool:
         """Whether the value shown for a cell would be another after this change."""
