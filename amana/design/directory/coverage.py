@@ -208,7 +208,7 @@ class Supply:
     """People who may be taken in a month, by what can be used."""
     counted: NDArray[np.int64]
     """Of the services that can be used: how many count their places, are full today,
-    were verified in time, have funding that ends soon, come to people, let nobody out."""
+    were verified in time, lose their funding soon, come to people, let nobody out."""
     full: NDArray[np.int64]
     fresh: NDArray[np.int64]
     ending: NDArray[np.int64]
