@@ -9,7 +9,7 @@ them as one attacker would. A fixed set of tables is made, whatever anybody asks
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, product
+from itertools import chain
 
 import numpy as np
 
@@ -68,6 +68,8 @@ class Wanted:
     """Beside its own states: OUT and "" where facts of its kind can be so."""
     out_of: tuple[Cell, ...] = ()
     """Where other tables tell it all: the cells of these that add up to it."""
+    beside: str = ""
+    """The share that it is a part of, by something more: they are counted together."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,14 @@ def wanted(
     for some in found.values():
         some.sort(key=lambda one: one.part.measure is not Measure.SHARE)
         share = some[0] if some[0].part.measure is Measure.SHARE else None
-        some[1:] = [replace(o, out_of=tuple(out_of(o.part, share))) for o in some[1:]]
+        some[1:] = [
+            replace(
+                one,
+                out_of=tuple(out_of(one.part, share)),
+                beside=share.name if share and one.part.chosen.where else "",
+            )
+            for one in some[1:]
+        ]
     return found
 
 
@@ -118,16 +127,15 @@ def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
     """The cells of a share's tables that add up to a figure: or else one figure's part
     would be another's, and nobody who protects them would know."""
     chosen = part.chosen
-    if share is None or chosen.adds_numbers or part.measure not in ADD_UP:
+    told_apart = chosen.adds_numbers or chosen.where or part.measure not in ADD_UP
+    if share is None or told_apart:
         return
     states = {
         (): (*share.codes, COUNTED, OTHERS),
         tuple(sorted(share.part.counted)): (COUNTED,),
         tuple(sorted({*share.part.chosen.results} - {*share.part.counted})): (OTHERS,),
     }.get(tuple(sorted(chosen.results)), ())
-    for state in states:
-        for codes in product(*chosen.where.values()):
-            yield ((share.name, state), *zip(chosen.where, codes, strict=True))
+    yield from (((share.name, state),) for state in states)
 
 
 def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
@@ -170,7 +178,9 @@ def make(
     own = [one for one in figures if not one.out_of]
     told = {one.name: partition(one, facts) for one in own}
     coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
-    ways = list(splits(dims, len(facts)))
+    # A part by something more would give away the same split of its whole.
+    closer = {c for one in figures if one.beside for c in one.part.chosen.where}
+    ways = [way for way in splits(dims, len(facts)) if closer.isdisjoint(way)]
     wanted = dict.fromkeys(
         chain(
             *(tables_of(one, ways) for one in figures),
@@ -196,8 +206,11 @@ def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
     base = tuple(dim for dim, _code in one.out_of[0]) if one.out_of else (one.name,)
     fixed = (*base, *over) if one.out_of else base
     for split in ways:
-        if {*split}.isdisjoint(fixed) and (len(split) < 2 or not (*base[1:], *over)):
+        too_fine = over or (one.beside and QUARTER not in split)
+        if {*split}.isdisjoint(fixed) and not (len(split) == 2 and too_fine):
             yield (*fixed, *split)
+            if one.beside:
+                yield (one.beside, *fixed, *split)
     if len(ways) > FEWEST_WAYS and not one.out_of:
         yield from ((one.name, dim) for dim in one.part.by)
 

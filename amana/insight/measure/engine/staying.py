@@ -49,8 +49,8 @@ def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
 
 
 def carried(now: Protected, before: Protected | None) -> Protected:
-    """What was shown stays as it was shown, until it has changed by enough. Until then
-    nothing else of the same table is shown either: that, too, would tell of a change."""
+    """What was shown stays as it was shown, until it has changed by enough. Till then
+    nothing else of the same table is shown: that, too, would tell of a change."""
     if before is None:
         return now
     if not np.any(now.shown & before.shown & (now.values != before.values)):

@@ -51,16 +51,18 @@ def test_a_few_unknown_hide_no_share():
     assert (found.value, found.of, found.unknown) == (0.6, 100, None)
 
 
-def test_what_is_a_part_of_another_figure_is_shown_with_it_or_not_at_all():
-    rows = [
-        *[Row("screening", "presumed", dims={"status": "trafficking"})] * 50,
-        *[Row("screening", "presumed", dims={"status": "both"})] * 4,
-        *[Row("screening", "presumed", dims={"status": "smuggling"})] * 40,
-        *rows_of("screening", not_presumed=30),
-    ]
-    assert shown("I04", "screening", rows).hidden
-    enough = [*rows, *[Row("screening", "presumed", dims={"status": "both"})] * 20]
-    assert shown("I04", "screening", enough).counted == 75
+def test_a_figure_that_is_a_part_of_a_share_is_protected_together_with_it():
+    found = rows_of("screening", presumed=50, not_presumed=30)
+    for row in found[:30]:
+        row.dims["status"] = "trafficking"
+    for row in found[30:]:
+        row.dims["status"] = "other"
+    assert shown("I04", "screening", found).counted == 30
+    assert shown("I03", "screening", found).counted == 50
+    tables = {table.dims: table for table in drawn_up("screening", found).tables}
+    both = tables["I03.all", "I04.all"]
+    assert both.value("counted", "-") == 20
+    assert ("I03.all", "status") not in tables
 
 
 def test_people_screened_are_so_many_or_more_where_some_are_too_few_to_show():
