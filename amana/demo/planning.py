@@ -186,7 +186,7 @@ def cost_mechanism(ministry: Fund, island: Fund, by: User) -> Costing:
             source="Invented for the demo",
         )
         costs.alter(one, what, by=by)
-    assumed = {
+    assumed: dict[str, costs.Assumed] = {
         driver: costs.Assumed(Decimal(low), Decimal(likely), Decimal(high), source)
         for driver, (low, likely, high, source) in ASSUMED.items()
     }
