@@ -71,6 +71,9 @@ PUBLIC = {
     "release:out",
     "release:file",
     "release:out_noised",
+    "figures:files",
+    "figures:file",
+    "figures:in_codes",
 }
 
 PERSONAL = re.compile(

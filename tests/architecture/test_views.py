@@ -25,6 +25,9 @@ SILENT = {
     "amana/insight/briefs/public.py:edition",
     "amana/insight/briefs/public.py:report_file",
     "amana/insight/release/noised_views.py:public_noised",
+    "amana/exchange/figures/views.py:out",
+    "amana/exchange/figures/views.py:file",
+    "amana/exchange/figures/views.py:in_codes",
 }
 
 

@@ -383,6 +383,7 @@ PURPOSES: dict[str, Words] = {
     "clinic": _("Case clinic"),
     "pathway": _("to see its way through the mechanism"),
     "case": _("to work on the case"),
+    "taken as HTCDS": _("to take what was shared along as a file"),
     "case list": _("to list cases"),
     "choosing a service": _("to choose a service"),
     "closure": _("to end the work"),
