@@ -1,0 +1,44 @@
+"""Whatever waits: what is written says of whom it is only among eleven who look alike
+to somebody who knows all that the case store shows in the clear."""
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amana.insight.facts.batch import ENOUGH, WHO, look, sorted_out
+from amana.insight.facts.models import Fact
+from amana.insight.facts.waiting import Told
+
+TODAY = date(2026, 11, 20)
+people = [UUID(int=n) for n in range(40)]
+told = st.builds(
+    lambda person, **said: Told.of(Fact(id=uuid4(), **said), person),
+    st.sampled_from(people),
+    kind=st.just("acceptance"),
+    result=st.sampled_from(["accepted", "declined"]),
+    sex=st.sampled_from(["female", "male", ""]),
+    exploitation=st.sampled_from(["labour", "organs", ""]),
+    agency=st.sampled_from(["lake-house", "port-clinic", "harbour"]),
+    topic=st.sampled_from(["SH2", "HE2", ""]),
+    urgency=st.sampled_from(["U1", "U2"]),
+    month=st.sampled_from([date(2026, 10, 1), date(2026, 11, 1)]),
+)
+
+
+@given(st.lists(told, min_size=60, max_size=90))
+def test_who_is_said_only_among_eleven_alike(waiting):
+    of_whom = {one.fact.pk: one.person for one in waiting}
+
+    ready, rest = sorted_out(waiting, today=TODAY)
+
+    groups = defaultdict(set)
+    for fact in ready:
+        if any(getattr(fact, name) for name in WHO):
+            groups[look(fact)].add(of_whom[fact.pk])
+    assert all(len(group) >= ENOUGH for group in groups.values())
+    assert {f.pk for f in ready} | {one.fact.pk for one in rest} == of_whom.keys()
+    assert len(ready) + len(rest) == len(waiting)
+    assert all(one.fact.month.month == 11 for one in rest) or not ready
