@@ -77,7 +77,7 @@ def test_two_sign_and_everybody_reads(
     page.locator("a[href^='/published/']").first.wait_for()
 
     # somebody whom nobody knows
-    page = visit(language=language, scripts=False)
+    page = visit(language=language)
     page.goto("/published/")
     page.locator("main a[href^='/published/']").first.click()
     accessible(page)
