@@ -227,6 +227,9 @@ def test_what_ends_within_a_year_is_told_unless_something_follows(ministry, anal
         ("Soon", 60, "late"),
     ]
 
+    grants("Same house", 80, service=service)
+    assert [one.what for one in ledger.cliffs(analyst)] == ["Soon", "Same house"]
+
     grants("Follows", 700, service=service)
     assert [one.what for one in ledger.cliffs(analyst)] == ["Soon"]
     assert alone.name not in [one.what for one in ledger.cliffs(analyst)]
