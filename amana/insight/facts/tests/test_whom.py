@@ -12,7 +12,7 @@ HOUSE = Path(__file__).resolve().parents[3]
 
 
 def coded(flags=(), **said):
-    records = {}
+    records: dict[C, dict[str, object]] = {}
     for field, value in said.items():
         compartment, name = field.split("_", 1)
         records.setdefault(C(compartment), {})[name] = value
