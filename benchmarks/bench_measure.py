@@ -21,8 +21,8 @@ from amana.insight.measure.engine.columns import Column, Columns
 from amana.insight.measure.engine.counting import everything
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.engine.figures import figures
-from amana.insight.measure.engine.tests import pandas_peer
 from amana.insight.measure.library.reading import library
+from amana.insight.measure.tests import pandas_peer
 from benchmarks.bench import RESULTS, bench
 
 type Numbers = NDArray[Any]

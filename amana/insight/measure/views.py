@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -149,7 +149,7 @@ def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] |
     """The figure, in the year and so closely as was asked; None without any sheet."""
     indicator = library().get(code)
     if indicator is None or (part and part not in indicator.parts):
-        raise Http404
+        raise NotAmong(read_figures, Sheet, {})
     year = year_asked(request)
     if year is None:
         return None
@@ -216,7 +216,7 @@ def figure_file(request: Request, code: str, part: str) -> HttpResponse:
     seen(request)
     asked = look_asked(request, code, part)
     if asked is None:
-        raise Http404
+        raise NotAmong(read_figures, Sheet, {})
     look, _form = asked
     response = HttpResponse(files.table(look), content_type="text/csv; charset=utf-8")
     name = f"{look.definition.code}-{look.question.year}.csv"
@@ -233,7 +233,7 @@ def beside(request: Request, code: str, part: str) -> HttpResponse:
         return show(request, NONE)
     look, _form = asked
     if not agencies.can_compare(look.definition):
-        raise Http404
+        raise NotAmong(read_figures, Sheet, {})
     context = {
         "definition": look.definition,
         "when": year_in_words(look.year),

@@ -8,9 +8,9 @@ import yaml
 from amana.insight.measure.engine.counting import Prepared, everything
 from amana.insight.measure.engine.definitions import D0, Measure
 from amana.insight.measure.engine.figures import figures
-from amana.insight.measure.engine.tests.by_hand import told
-from amana.insight.measure.engine.tests.worlds import Row, in_columns, invented
 from amana.insight.measure.library import reading
+from amana.insight.measure.tests.by_hand import told
+from amana.insight.measure.tests.worlds import Row, in_columns, invented
 
 WORLDS, ROWS = 200, 150
 INHABITANTS = 40_000

@@ -7,8 +7,8 @@ from amana.insight.measure.engine import sheets
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.engine.kept import read, written
 from amana.insight.measure.engine.shown import Page, Sheets
-from amana.insight.measure.engine.tests.worlds import Row, in_columns, invented
 from amana.insight.measure.library.reading import library
+from amana.insight.measure.tests.worlds import Row, in_columns, invented
 
 RESULTS = {code: kind.results for code, kind in KINDS.items()}
 WANTED = sheets.wanted(library(), RESULTS)

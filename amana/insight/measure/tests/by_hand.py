@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from amana.insight.facts import codes
-from amana.insight.measure.engine.tests.worlds import Row
+from amana.insight.measure.tests.worlds import Row
 
 LIMITS = dict(codes.BANDS)
 
