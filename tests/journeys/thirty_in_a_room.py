@@ -69,6 +69,10 @@ class Room:
     plain: Page
     crowd: list[Client]
 
+    @property
+    def people(self) -> int:
+        return 3 + len(self.crowd)
+
     def meets(self) -> None:
         self.comes_in()
         self.answers_a_poll()
@@ -85,7 +89,8 @@ class Room:
         for client in self.crowd:
             with self.turns:
                 client.post(at("enter", self.session), a_key())
-        expect(self.own.locator('[data-said="here"]')).to_have_text("30")
+        here = self.own.locator('[data-said="here"]')
+        expect(here).to_have_text(str(self.people))
 
     def answers_a_poll(self) -> None:
         does(self.leads, self.session, "step", "1")
@@ -106,9 +111,10 @@ class Room:
             with self.turns:
                 sent = client.post(at("say", self.session, "answer"), a_key() | said)
             assert urlsplit(sent.headers["Location"]).path == at("room", self.session)
-        expect(question.locator("[data-answered]")).to_have_text("30")
-        expect(question.locator('[data-count="2"]')).to_have_text("10")
-        expect(self.beside.locator("[data-answered]").first).to_have_text("30")
+        every, a_third = str(self.people), str(self.people // 3)
+        expect(question.locator("[data-answered]")).to_have_text(every)
+        expect(question.locator('[data-count="2"]')).to_have_text(a_third)
+        expect(self.beside.locator("[data-answered]").first).to_have_text(every)
         self.look(self.own, "sessions-room-poll")
 
     def gives_signs(self) -> None:
@@ -151,7 +157,7 @@ class Room:
         does(self.leads, self.session, "close")
         expect(self.own.locator("[data-gone]")).to_be_visible()
         self.leads.goto(at("attendance", self.session))
-        expect(self.leads.locator("tbody tr")).to_have_count(30)
+        expect(self.leads.locator("tbody tr")).to_have_count(self.people)
         self.look(self.leads, "sessions-attendance")
         # she came at ten past, says the paper list at the door
         rosa = self.leads.locator("tbody tr", has_text="Rosa Visitor")
