@@ -123,8 +123,9 @@ def asking(start: Start) -> dict[str, str]:
         if about
         else _("%(what)s: it changes only if somebody decides that it should.")
     )
+    # A figure of the whole country is never said to be one of the gap.
     said = {
-        "what": start.what,
+        "what": (start.titles or {}).get(start.code, start.what),
         "figure": about,
         "since": "{since}",
         "until": "{until}",

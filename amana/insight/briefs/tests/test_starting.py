@@ -37,10 +37,11 @@ def test_a_brief_on_a_gap_begins_with_its_figures_and_its_reasons(regions, analy
     assert "[…]" not in text.raw("causes", "en")
 
 
-def test_a_gap_of_few_people_has_no_figure(regions, analyst):
-    needs(unmet=4, met=5)
-
+def test_a_gap_of_few_people_has_no_figure(regions, counted, analyst):
     assert figures.offered(year(), SHELTER).keys().isdisjoint({"gap", "gap.unmet"})
+
+    begun = actions.begin(Beginning("I26", SHELTER), year=year(), by=analyst)
+    assert text_of(begun).said("message", "en").startswith("Unmet needs: 44 %")
 
 
 def test_what_was_tried_becomes_an_option_with_its_price(beds, counted, analyst):
