@@ -33,7 +33,6 @@ def test_synthetic_rows_say_so_and_are_paid_for_once(
 ):
     monkeypatch.setattr(noise, "ENOUGH", 100)
     monkeypatch.setattr(noise, "is_there", lambda: True)
-    monkeypatch.setattr(synthetic.noise, "added", lambda counts, sigma: counts)
     monkeypatch.setattr(synthetic.learn, "__kwdefaults__", {"add": lambda c, s: c})
     noising.say_budget(YEAR, 1.0, by=officer)
     words = ["synthetic_rows", str(tmp_path), f"--year={YEAR}", "--rows=200"]
