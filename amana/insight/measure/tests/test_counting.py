@@ -12,7 +12,7 @@ from amana.insight.measure.library import reading
 from amana.insight.measure.tests.by_hand import told
 from amana.insight.measure.tests.worlds import Row, in_columns, invented
 
-WORLDS, ROWS = 200, 150
+WORLDS, ROWS = 200, 80
 INHABITANTS = 40_000
 SAID: dict[str, Any] = yaml.load(
     (reading.FOLDER / reading.FILE).read_text(), Loader=yaml.BaseLoader
