@@ -1,0 +1,28 @@
+"""A brief of the invented country goes out, and one is being written."""
+
+import pytest
+
+from amana import given
+from amana.demo import asking
+from amana.demo.country import Country
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.tests.facts import MANY, tell
+from amana.trust.access.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_ministers_are_asked_in_three_languages():
+    country, team = Country(), given.a_team(name="Coordination")
+    country.teams["National Coordination Office"] = team
+    country.members[team.pk] = [
+        (role, given.a_worker(of=team, role=role))
+        for role in (Role.ANALYST, Role.COORDINATOR)
+    ]
+    given.an_area(above=given.an_area(code="C"), code="R1")
+    tell(MANY)
+
+    asking.ask(country)
+
+    assert Brief.objects.published().get().languages == ["en", "fr", "ar"]
+    assert Brief.objects.drafts().count() == 1
