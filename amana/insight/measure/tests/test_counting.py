@@ -69,7 +69,7 @@ def test_every_indicator_is_what_counting_by_hand_says(batch: int) -> None:
         few = chance.sample(KINDS_USED, 8)
         rows = invented(chance, ROWS, few)
         columns = in_columns(rows)
-        dims = chance.sample((*D0, "month", "agency"), 2)
+        dims = chance.sample((*D0, "month", "agency"), 1)
         tallies = everything([part for _code, part in PARTS], columns, dims)
         for number, (code, part) in enumerate(PARTS):
             whole = figures(code, tallies[number, ""], INHABITANTS)
