@@ -127,8 +127,7 @@ def send(
     # `disclose` has asked whether it is open, and holds it so.
     cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
-    warm = handover is not None
-    referral_sent.send(Referral, referral=referral, warm=warm, by=by)
+    referral_sent.send(Referral, referral=referral, by=by)
     _tell(referral, tasks.RECIPIENT)
     return referral
 

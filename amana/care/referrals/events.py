@@ -4,7 +4,6 @@ inside the action; `by` is None when the clock did it."""
 from django.dispatch import Signal
 
 referral_sent = Signal()
-"""Also with `warm`: whether it is said who brings the person."""
 
 referral_answered = Signal()
 """Accepted, on the waiting list, declined or redirected."""

@@ -198,7 +198,10 @@ OF_PEOPLE = (
     Kind(
         "handover",
         _("How a person was handed over"),
-        _("When an urgent referral is sent: with somebody, or by message alone."),
+        _(
+            "When an urgent referral is answered, or nobody answers it: whether it was "
+            "said who brings the person."
+        ),
         ("warm", "cold"),
         topics=TYPES,
     ),

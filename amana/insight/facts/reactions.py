@@ -27,8 +27,8 @@ from amana.care.referrals.events import (
     referral_confirmed,
     referral_ended,
     referral_met,
-    referral_sent,
 )
+from amana.care.referrals.letters import Kind as Letters
 from amana.care.referrals.models import Happening, Outcome, Referral, Status
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
@@ -37,6 +37,7 @@ from amana.insight.facts import steps
 from amana.insight.facts.codes import band
 from amana.insight.facts.telling import Said, by_its_team, by_others
 from amana.trust.access.models import User
+from amana.trust.vault.models import Letter
 
 S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
@@ -150,14 +151,6 @@ def screened(
 # --- referrals
 
 
-@receiver(referral_sent)
-def sent(referral: Referral, warm: bool, by: User, **kwargs: Any) -> None:
-    if referral.urgency in WARM:
-        said = of(referral, result="warm" if warm else "cold")
-        told: list[Said] = [("handover", said)]
-        by_its_team(referral.case_id, referral.sender_id, told, by=by)
-
-
 @receiver(referral_answered)
 def answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
@@ -172,6 +165,7 @@ def answered(referral: Referral, **kwargs: Any) -> None:
         result = "in_time" if at <= due_at else "late"
         took = band(at - referral.sent_at)
         told.append(("answer", of(referral, result=result, band=took)))
+        handed_over(referral)
     if referral.status == S.ACCEPTED:
         told.append(("acceptance", of(referral, result="accepted")))
     elif referral.status in {S.DECLINED, S.REDIRECTED}:
@@ -203,6 +197,7 @@ def over(referral: Referral, **kwargs: Any) -> None:
         told.append(("service_start", of(referral, result="not_started")))
     if referral.status == S.EXPIRED:
         told.append(("loop", of(referral, result="open")))
+        handed_over(referral)
     by_others(referral.case_id, referral.recipient_id, told)
 
 
@@ -215,6 +210,16 @@ def closed(referral: Referral, by: User, **kwargs: Any) -> None:
     by_its_team(referral.case_id, referral.recipient_id, told, by=by)
     if referral.outcome == Outcome.MET:
         need_is(referral.need, "met", by=by)
+
+
+def handed_over(referral: Referral) -> None:
+    """How its sender sent the person. Told with the answer, or when none comes, so that
+    whoever sends somebody to safety does not wait for a figure."""
+    if referral.urgency in WARM:
+        letters = Letter.objects.filter(disclosure=referral.disclosure)
+        warm = letters.filter(name=Letters.HANDOVER).exists()
+        said = of(referral, result="warm" if warm else "cold")
+        by_others(referral.case_id, referral.sender_id, [("handover", said)])
 
 
 def of(referral: Referral, **said: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.actions import answer_need, close
 from amana.care.cases.closing import CHECKLIST
-from amana.care.cases.models import Case, Need
+from amana.care.cases.models import Case, Need, Urgency
 from amana.care.referrals import actions as referrals
+from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import DeclineReason, Outcome
 from amana.insight.facts import actions, batch, reactions, telling, waiting
 from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
@@ -22,6 +23,8 @@ from amana.trust.vault import documents
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
+
+WARM = Handover(who="A colleague from Lake House")
 
 
 @kept
@@ -93,6 +96,24 @@ def test_what_another_team_answers_waits_for_the_words_of_the_cases_own(
     assert facts["acceptance"].agency == facts["loop"].agency
     assert facts["need_met"].result == facts["need"].result == "met"
     assert not UntoldFact.objects.exists()
+
+
+@pytest.mark.parametrize(("handover", "result"), [(None, "cold"), (WARM, "warm")])
+def test_whoever_is_sent_in_danger_is_told_as_brought_or_not(
+    case, shelter, shelter_worker, worker, handover, result
+):
+    need = case.needs.get()
+    need.urgency = Urgency.U0
+    consent = given.a_consent(case, to=shelter.team, by=worker)
+    referral = referrals.send(
+        need, to=shelter, consent=consent, by=worker, handover=handover
+    )
+    assert not UntoldFact.objects.filter(said__kind="handover").exists()
+
+    referrals.accept(referral, by=shelter_worker)
+
+    said = UntoldFact.objects.get(said__kind="handover").said
+    assert (said["result"], said["urgency"]) == (result, "U0")
 
 
 def test_a_no_is_told_with_its_reason_of_whoever_it_was_said_to(
