@@ -336,7 +336,7 @@ def saying(
         return
     prepared = Prepared(part, facts)
     for shown in tables:
-        if one.name not in shown.dims:
+        if shown.dims[:1] != (one.name,):
             continue
         dims = shown.dims[1:]
         tally = prepared.by(*dims)

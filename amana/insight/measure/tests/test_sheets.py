@@ -99,3 +99,9 @@ def test_what_was_shown_is_shown_on_until_it_has_changed_by_enough():
     assert [t.values.tolist() for t in later] == [t.values.tolist() for t in before]
     grown = drawn_up("plan", [*rows, *rows_of("plan", complete=90)], before).tables
     assert [t.values.tolist() for t in grown] != [t.values.tolist() for t in before]
+
+
+def test_every_kind_can_be_drawn_up():
+    chance = random.Random(8)
+    for kind in WANTED:
+        assert drawn_up(kind, invented(chance, 20, [kind])).tables
