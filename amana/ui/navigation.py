@@ -3,7 +3,8 @@
     navigation.add(_("Cases"), "cases:list", place=20, when=works_on_cases)
 
 `when` gets the request of somebody signed in. Without it, everybody signed in sees it.
-`add_personal` does the same for the menu under the person's own name.
+Entries of one `Group` share a place in the header; on their pages all of them stand
+beside each other. `add_personal` does the same for the menu under one's own name.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,12 +18,20 @@ from django.utils.functional import Promise
 type When = Callable[[HttpRequest], bool]
 
 
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Entries that belong together, under one word."""
+
+    label: str | Promise
+
+
 @dataclass(frozen=True)
 class Entry:
     label: str | Promise
     to: str
     place: int
     when: When
+    group: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Shown:
     label: str | Promise
     url: str
     current: bool
+    group: Group | None = None
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -40,9 +50,16 @@ def always(request: HttpRequest) -> bool:
     return True
 
 
-def add(label: str | Promise, to: str, *, place: int, when: When = always) -> None:
+def add(
+    label: str | Promise,
+    to: str,
+    *,
+    place: int,
+    when: When = always,
+    group: Group | None = None,
+) -> None:
     """Offer the page named `to` in the header; a smaller place stands earlier."""
-    ENTRIES[to] = Entry(label, to, place, when)
+    ENTRIES[to] = Entry(label, to, place, when, group)
 
 
 def add_personal(
@@ -52,8 +69,27 @@ def add_personal(
     PERSONAL[to] = Entry(label, to, place, when)
 
 
-def shown_to(request: HttpRequest) -> list[Shown]:
-    return among(ENTRIES, request)
+def shown_to(request: HttpRequest) -> tuple[list[Shown], list[Shown]]:
+    """The header; and what stands beside each other on a page of a group."""
+    every = among(ENTRIES, request)
+    here = next((one.group for one in every if one.current and one.group), None)
+    beside = [one for one in every if here and one.group == here]
+    return gathered(every), beside if len(beside) > 1 else []
+
+
+def gathered(every: list[Shown]) -> list[Shown]:
+    """A group under its word, which leads to its first entry; one alone is itself."""
+    found: list[Shown] = []
+    done: set[Group] = set()
+    for one in every:
+        together = [other for other in every if one.group and other.group == one.group]
+        if one.group is None or len(together) == 1:
+            found.append(one)
+        elif one.group not in done:
+            done.add(one.group)
+            current = any(other.current for other in together)
+            found.append(Shown(one.group.label, one.url, current))
+    return found
 
 
 def personal(request: HttpRequest) -> list[Shown]:
@@ -68,7 +104,7 @@ def among(entries: Mapping[str, Entry], request: HttpRequest) -> list[Shown]:
     offered = [(entry, address(entry.to)) for entry in in_order if entry.when(request)]
     shown = [(entry, url) for entry, url in offered if url]
     here = nearest(request.path, [url for _entry, url in shown])
-    return [Shown(entry.label, url, url == here) for entry, url in shown]
+    return [Shown(e.label, url, url == here, e.group) for e, url in shown]
 
 
 def nearest(path: str, urls: list[str]) -> str:

@@ -9,14 +9,22 @@ class AdvocacyConfig(AppConfig):
     verbose_name = _("Advocacy")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Advocacy"), "advocacy:plans", place=67, when=reads_advocacy)
+        navigation.add(
+            _("Advocacy"),
+            "advocacy:plans",
+            place=67,
+            when=reads_advocacy,
+            group=LEARNED,
+        )
         navigation.add(
             _("Recommendations"),
             "advocacy:recommendations",
             place=67,
             when=is_recommended_to,
+            group=LEARNED,
         )
 
 

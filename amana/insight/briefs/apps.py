@@ -9,9 +9,12 @@ class BriefsConfig(AppConfig):
     verbose_name = _("Briefs")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Briefs"), "briefs:briefs", place=68, when=sees_briefs)
+        navigation.add(
+            _("Briefs"), "briefs:briefs", place=68, when=sees_briefs, group=LEARNED
+        )
 
 
 def sees_briefs(request: HttpRequest) -> bool:

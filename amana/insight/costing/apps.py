@@ -9,9 +9,12 @@ class CostingConfig(AppConfig):
     verbose_name = _("Costs")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Costs"), "costing:costings", place=66, when=reads_costs)
+        navigation.add(
+            _("Costs"), "costing:costings", place=66, when=reads_costs, group=LEARNED
+        )
 
 
 def reads_costs(request: HttpRequest) -> bool:

@@ -9,9 +9,10 @@ class GapsConfig(AppConfig):
     verbose_name = _("Gaps")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Gaps"), "gaps:list", place=64, when=sees_gaps)
+        navigation.add(_("Gaps"), "gaps:list", place=64, when=sees_gaps, group=LEARNED)
 
 
 def sees_gaps(request: HttpRequest) -> bool:

@@ -9,9 +9,12 @@ class MeasureConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Figures"), "measure:home", place=62, when=reads_figures)
+        navigation.add(
+            _("Figures"), "measure:home", place=62, when=reads_figures, group=LEARNED
+        )
 
 
 def reads_figures(request: HttpRequest) -> bool:

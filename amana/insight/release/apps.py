@@ -9,9 +9,12 @@ class ReleaseConfig(AppConfig):
     verbose_name = _("Releases")
 
     def ready(self) -> None:
+        from amana.insight import LEARNED
         from amana.ui import navigation
 
-        navigation.add(_("Releases"), "release:list", place=63, when=reads_releases)
+        navigation.add(
+            _("Releases"), "release:list", place=63, when=reads_releases, group=LEARNED
+        )
 
 
 def reads_releases(request: HttpRequest) -> bool:

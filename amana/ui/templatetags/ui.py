@@ -622,7 +622,8 @@ def site_name() -> dict[str, object]:
 @register.inclusion_tag("ui/navigation.html", takes_context=True)
 def navigation(context: Context) -> dict[str, object]:
     request = context.get("request")
-    return {"entries": nav.shown_to(request) if request else []}
+    entries, beside = nav.shown_to(request) if request else ([], [])
+    return {"entries": entries, "beside": beside}
 
 
 @register.inclusion_tag("ui/language_switch.html", takes_context=True)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from amana.ui import navigation
-from amana.ui.navigation import Entry, nearest
+from amana.ui.navigation import Entry, Group, nearest
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "amana/ui/static/ui"
@@ -50,15 +50,41 @@ def _entries(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_people_see_what_is_for_them_in_its_order(
     request_of_someone: HttpRequest,
 ) -> None:
-    shown = navigation.shown_to(request_of_someone)
+    shown, _beside = navigation.shown_to(request_of_someone)
     assert [entry.label for entry in shown] == ["Sooner", "Later"]
     assert [entry.current for entry in shown] == [True, False]
+
+
+def test_a_group_has_one_place_in_the_header_and_a_line_of_its_own(
+    request_of_someone: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group, alone = Group("Together"), Group("Alone")
+    for place, (name, label, of) in enumerate(
+        (
+            ("ui:gallery", "Sooner", group),
+            ("set_language", "Later", group),
+            ("home:front", "Single", alone),
+        )
+    ):
+        entry = Entry(label, name, place, navigation.always, of)
+        monkeypatch.setitem(navigation.ENTRIES, name, entry)
+
+    shown, beside = navigation.shown_to(request_of_someone)
+
+    assert [(one.label, one.current) for one in shown] == [
+        ("Together", True),
+        ("Single", False),
+    ]
+    assert [(one.label, one.current) for one in beside] == [
+        ("Sooner", True),
+        ("Later", False),
+    ]
 
 
 def test_strangers_see_no_navigation(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()
-    assert navigation.shown_to(request) == []
+    assert navigation.shown_to(request) == ([], [])
 
 
 def test_the_closest_entry_is_where_we_are() -> None:
