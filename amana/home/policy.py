@@ -22,7 +22,7 @@ from amana.trust.access.models import Role, User
 def money_ending(user: User, now: datetime) -> Branches:
     """Within three months, and nothing is known to follow."""
     today = timezone.localdate(now)
-    ending = Grant.objects.ending(today, within=SOON).without_successor(today)
+    ending = Grant.objects.ending(today, within=SOON).without_successor()
     yield Anew(read_costs.among(ending, user).order_by("ends_on", "pk"))
 
 

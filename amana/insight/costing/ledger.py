@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,26 +88,27 @@ class Cliff:
 def cliffs(user: User) -> list[Cliff]:
     """Grants and services of the directory that lose their money, the first first."""
     today = timezone.localdate()
-    found: dict[object, Cliff] = {}
-    ending = Grant.objects.ending(today).without_successor(today)
-    for grant in ending.for_list():
-        url = reverse("costing:grant", args=[grant.pk])
-        cliff = Cliff(grant.title, grant.fund.title, grant.ends_on, url)
-        found[grant.service_id or grant.pk] = cliff
+    ending = Grant.objects.ending(today).without_successor().for_list()
+    found = [of_grant(grant) for grant in ending]
+    paid = {grant.service_id for grant in ending}
     for service in services_ending(user, today):
-        if service.pk not in found:
+        if service.pk not in paid:
             assert service.funded_until is not None
             url = reverse("directory:service", args=[service.pk])
-            found[service.pk] = Cliff(service.name, "", service.funded_until, url)
-    return sorted(found.values(), key=lambda cliff: (cliff.ends_on, cliff.what))
+            found.append(Cliff(service.name, "", service.funded_until, url))
+    return sorted(found, key=lambda cliff: (cliff.ends_on, cliff.what))
+
+
+def of_grant(grant: Grant) -> Cliff:
+    url = reverse("costing:grant", args=[grant.pk])
+    return Cliff(grant.title, grant.fund.title, grant.ends_on, url)
 
 
 def services_ending(user: User, today: date) -> Iterable[Service]:
-    later = Grant.objects.filter(ends_on__gt=today + A_YEAR, service__isnull=False)
     listed = (
         Service.objects.listed()
         .filter(funded_until__gte=today, funded_until__lte=today + A_YEAR)
-        .exclude(pk__in=later.values("service"))
+        .exclude(Exists(Grant.objects.after("pk", "funded_until")))
     )
     seen = see_service.among(listed, user)
     return seen.only("name", "funded_until").order_by("funded_until", "pk")[:50]

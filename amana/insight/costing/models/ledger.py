@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from amana.trust.access.models import User
 from amana.trust.vault.models import uuid7
 
 A_YEAR = timedelta(days=365)
+GRACE = timedelta(days=31)
+"""What follows follows no later than this."""
 
 
 class Fund(models.Model):
@@ -50,12 +52,18 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         now = today or timezone.localdate()
         return self.filter(ends_on__gte=now, ends_on__lte=now + within)
 
-    def without_successor(self, today: date | None = None) -> Self:
-        """For whose service no other money is known a year from now."""
-        later = Grant.objects.filter(
-            ends_on__gt=(today or timezone.localdate()) + A_YEAR, service__isnull=False
+    def after(self, service: str, ends_on: str) -> Self:
+        """Of the same service, when money of it ends: that go on from there, without a
+        hole. In a subquery: the names are those of the fields outside."""
+        return self.filter(
+            service=OuterRef(service),
+            starts_on__lte=OuterRef(ends_on) + GRACE,
+            ends_on__gt=OuterRef(ends_on),
         )
-        return self.exclude(service__in=later.values("service"))
+
+    def without_successor(self) -> Self:
+        """For whose service no other money is known to go on."""
+        return self.exclude(models.Exists(Grant.objects.after("service", "ends_on")))
 
     def with_sums(self) -> Self:
         return self.annotate(

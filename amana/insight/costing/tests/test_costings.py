@@ -13,7 +13,8 @@ from amana import given
 from amana.errors import Refused
 from amana.insight.costing import actions, known, ledger, sheets
 from amana.insight.costing.actions.ledger import month_of
-from amana.insight.costing.models import Basis, Centre, Driver, Fund
+from amana.insight.costing.ledger import SOON
+from amana.insight.costing.models import Basis, Centre, Driver, Fund, Grant
 from amana.insight.costing.results import Results
 from amana.insight.costing.tests.costs import granted
 from amana.insight.facts.models import Fact
@@ -22,6 +23,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
 D = Decimal
+DAY = timedelta(days=1)
 
 
 def priced(centre, basis, price, **said):
@@ -253,3 +255,29 @@ def test_what_is_assumed_stands_beside_what_the_figures_say(costing, analyst):
         reverse("costing:assumptions", args=[costing.pk])
     )
     assert "Figures of 2025: 40" in page.content.decode()
+
+
+def test_money_that_comes_after_a_hole_follows_nothing(ministry, analyst):
+    today = timezone.localdate()
+    here, said = given.a_service(), given.a_service(funded_until=today + 21 * DAY)
+
+    def grants(title, starts, ends, service=here):
+        what = granted(
+            ministry,
+            starts_on=today + starts * DAY,
+            ends_on=today + ends * DAY,
+            service=service,
+        )
+        actions.record_grant(replace(what, title=title), by=analyst)
+
+    grants("Soon", -9, 20)
+    grants("Much later", 360, 800)
+    grants("Later, too", 53, 700, service=said)
+    assert [one.what for one in ledger.cliffs(analyst)] == ["Soon", said.name]
+    assert Grant.objects.ending(today, within=SOON).without_successor().count() == 1
+
+    grants("Bridge", 51, 200)
+    grants("In time", 52, 700, service=said)
+    assert [one.what for one in ledger.cliffs(analyst)] == ["Bridge"]
+    grants("Ends as well", 100, 150)
+    assert [one.what for one in ledger.cliffs(analyst)] == ["Bridge"]
