@@ -1,5 +1,7 @@
 """What we asked for: the briefs that are out, for anybody, at addresses that stay."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from amana.design.mechanism.paper import as_html
 from amana.insight.briefs import printing
-from amana.insight.briefs.models import Brief, State
-from amana.insight.briefs.texts import text_of
+from amana.insight.briefs.models import Brief, Passage, State
+from amana.insight.briefs.texts import Text, text_of
 from amana.insight.briefs.views import kept, reader_language
 from amana.ui import languages
 from amana.ui.http import show
@@ -22,8 +24,24 @@ REPORTS, REPORT_ONE = "briefs/reports.html", "briefs/report.html"
 @login_not_required
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
-    there = Brief.objects.briefs().in_force().with_title(reader_language())
-    return show(request, ASKED, {"page": page(there, request, key=("-pk",))})
+    shown = page(Brief.objects.briefs().in_force(), request, key=("-pk",))
+    return show(request, ASKED, {"page": shown, "titled": titled(shown)})
+
+
+def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
+    """Each with its title, in a language in which it was published: nobody looked
+    through the others."""
+    there = list(briefs)
+    titles: dict[tuple[int, str], Passage] = {
+        (one.brief_id, one.language): one
+        for one in Passage.objects.filter(brief__in=there, part="title").order_by("pk")
+    }
+    found = []
+    for brief in there:
+        language = best_of(brief)
+        text = Text(brief, {("title", language): titles[brief.pk, language]})
+        found.append((brief, text.said("title", language)))
+    return found
 
 
 def published(pk: int, language: str) -> tuple[Brief, str]:
@@ -76,8 +94,8 @@ def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpRespo
 @login_not_required
 @require_GET
 def reports(request: HttpRequest) -> HttpResponse:
-    there = Brief.objects.reports().in_force().with_title(reader_language())
-    return show(request, REPORTS, {"reports": there.order_by("-year")})
+    there = Brief.objects.reports().in_force().order_by("-year")
+    return show(request, REPORTS, {"titled": titled(there)})
 
 
 @login_not_required

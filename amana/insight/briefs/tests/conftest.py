@@ -67,9 +67,16 @@ def finish(brief: Brief, section: str, language: str, by: User, **said: str) -> 
     actions.write(brief, section, language, whole | said, was=was, by=by)
 
 
+def let_out(
+    brief: Brief, languages: list[str], *, looked: bool = False, by: User
+) -> None:
+    """Publish what is written now."""
+    actions.publish(brief, languages, looked=looked, by=by)
+
+
 @kept
 def published(ready: Brief, coordinator: User) -> Brief:
-    actions.publish(ready, ["en"], by=coordinator)
+    let_out(ready, ["en"], by=coordinator)
     return ready
 
 

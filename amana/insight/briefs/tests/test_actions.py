@@ -12,7 +12,7 @@ from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.findings import noted
 from amana.insight.briefs.models import Brief, Passage, State
 from amana.insight.briefs.starting import Beginning
-from amana.insight.briefs.tests.conftest import finish
+from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import text_of
 from amana.insight.measure import actions as measure
@@ -80,7 +80,7 @@ def test_whoever_saw_an_older_text_does_not_write_over_the_newer(draft, analyst)
 def test_a_draft_with_an_open_place_does_not_go_out(draft, coordinator):
     assert OPEN in text_of(draft).raw("who", "en")
     with pytest.raises(Refused, match="still to be written"):
-        actions.publish(draft, ["en"], by=coordinator)
+        let_out(draft, ["en"], by=coordinator)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_points_to_few_or_to_one_is_refused_with_its_place(
     finish(ready, "causes", "en", analyst, causes=said)
 
     with pytest.raises(Refused, match=f"Why it is so.*{why}"):
-        actions.publish(ready, ["en"], by=coordinator)
+        let_out(ready, ["en"], by=coordinator)
     assert not Brief.objects.published().exists()
 
 
@@ -106,7 +106,7 @@ def test_a_long_sentence_is_not_plain_language(ready, analyst, coordinator):
     finish(ready, "plain", "en", analyst, plain_what=" ".join(["word"] * 25) + ".")
 
     with pytest.raises(Refused, match="everybody can read it"):
-        actions.publish(ready, ["en"], by=coordinator)
+        let_out(ready, ["en"], by=coordinator)
 
 
 def test_what_may_be_a_name_takes_a_second_person_who_looked(
@@ -114,16 +114,16 @@ def test_what_may_be_a_name_takes_a_second_person_who_looked(
 ):
     finish(ready, "causes", "en", coordinator, causes="We asked Amira Haddad about it.")
     with pytest.raises(Refused, match="You wrote in it"):
-        actions.publish(ready, ["en"], looked=True, by=coordinator)
+        let_out(ready, ["en"], looked=True, by=coordinator)
 
     from amana import given
     from amana.trust.access.models import Role
 
     officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
     with pytest.raises(Refused, match="say that you did"):
-        actions.publish(ready, ["en"], by=officer)
+        let_out(ready, ["en"], by=officer)
 
-    actions.publish(ready, ["en"], looked=True, by=officer)
+    let_out(ready, ["en"], looked=True, by=officer)
     assert ready.is_published
 
 
@@ -132,14 +132,14 @@ def test_an_analyst_asks_and_does_not_publish(ready, analyst):
 
     assert ready.asked_at
     with pytest.raises(Denied):
-        actions.publish(ready, ["en"], by=analyst)
+        let_out(ready, ["en"], by=analyst)
 
 
 def test_a_brief_goes_out_in_the_languages_that_are_ready(ready, coordinator):
     with pytest.raises(Refused, match="français"):
-        actions.publish(ready, ["en", "fr"], by=coordinator)
+        let_out(ready, ["en", "fr"], by=coordinator)
 
-    actions.publish(ready, ["en"], by=coordinator)
+    let_out(ready, ["en"], by=coordinator)
     assert ready.languages == ["en"]
     assert did(ready)[-1] == "published brief"
 
@@ -151,7 +151,7 @@ def test_a_brief_that_is_too_long_does_not_go_out(
 
     monkeypatch.setattr(printing, "SIZES", (24.0,))
     with pytest.raises(Refused, match="two pages"):
-        actions.publish(ready, ["en"], by=coordinator)
+        let_out(ready, ["en"], by=coordinator)
 
 
 def test_a_published_brief_stays_as_it_is(published, analyst):
@@ -195,7 +195,7 @@ def test_the_next_edition_begins_with_the_same_words_and_replaces_when_it_is_out
     with pytest.raises(Refused, match="begun already"):
         actions.go_on(published, year=year(), by=analyst)
 
-    actions.publish(following, ["en"], by=coordinator)
+    let_out(following, ["en"], by=coordinator)
     assert list(Brief.objects.in_force()) == [following]
 
 

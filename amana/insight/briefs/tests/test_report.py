@@ -6,7 +6,7 @@ from django.urls import reverse
 from amana import given
 from amana.errors import Refused
 from amana.insight.briefs import actions
-from amana.insight.briefs.tests.conftest import finish
+from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
 from amana.insight.release import actions as releases
@@ -35,7 +35,7 @@ def test_a_report_takes_over_what_the_briefs_of_its_year_ask_for(
 
 
 def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinator):
-    actions.publish(report, ["en"], by=coordinator)
+    let_out(report, ["en"], by=coordinator)
 
     page = client.get(reverse("briefs:report", args=[year()]))
     assert "44 %" in body(page)
@@ -54,11 +54,11 @@ def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinato
 def test_a_second_edition_leaves_the_first_where_it_was(
     client, report, release, analyst, coordinator
 ):
-    actions.publish(report, ["en"], by=coordinator)
+    let_out(report, ["en"], by=coordinator)
     second = actions.begin_report(release, by=analyst)
     for section in second.sections:
         finish(second, section.code, "en", analyst)
-    actions.publish(second, ["en"], by=coordinator)
+    let_out(second, ["en"], by=coordinator)
 
     first = body(client.get(reverse("briefs:report_edition", args=[year(), 1])))
     assert "There is a newer edition" in first
@@ -70,7 +70,7 @@ def test_a_report_is_looked_through_like_a_brief(report, analyst, coordinator):
     finish(report, "done", "en", analyst, done="We found a bed for 4 women.")
 
     with pytest.raises(Refused, match=r"What was done.*4 women"):
-        actions.publish(report, ["en"], by=coordinator)
+        let_out(report, ["en"], by=coordinator)
 
 
 def test_an_analyst_begins_a_report_on_its_page(release, analyst):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from amana import given
 from amana.insight.briefs import actions
 from amana.insight.briefs.models import Brief
+from amana.insight.briefs.tests.conftest import let_out
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
 from amana.insight.measure.engine.shown import Shown
@@ -110,6 +111,23 @@ def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     assert client.get(address("asked_in", ready.pk, "fr")).status_code == 404
 
 
+def test_a_title_nobody_looked_through_is_on_no_public_page(
+    client, published, report, coordinator
+):
+    let_out(report, ["en"], by=coordinator)
+
+    for one in (
+        address("asked"),
+        address("reports"),
+        address("asked_one", published.pk),
+        address("report", year()),
+    ):
+        page = body(client.get(one, headers={"accept-language": "ar"}))
+        assert "Decide on this now" in page or "National report" in page
+        for hidden in (published, report):
+            assert text_of(hidden).said("title", "ar") not in page
+
+
 def test_what_changed_since_is_told_inside_and_not_in_public(
     client, published, coordinator, monkeypatch
 ):
@@ -127,7 +145,7 @@ def test_what_changed_since_is_told_inside_and_not_in_public(
 
 def test_an_older_edition_leads_to_the_newer(client, published, analyst, coordinator):
     following = actions.go_on(published, year=year(), by=analyst)
-    actions.publish(following, ["en"], by=coordinator)
+    let_out(following, ["en"], by=coordinator)
 
     page = body(client.get(address("asked_one", published.pk)))
     assert address("asked_one", following.pk) in page
