@@ -27,10 +27,10 @@ from amana.insight.costing.models import (
     Ingredient,
     Kind,
 )
+from amana.insight.costing.models.ledger import MOST
 from amana.insight.costing.outcomes import called
 
 HUNDRED = Decimal(100)
-MOST = Decimal("999999999999")
 
 
 def currency_field() -> forms.CharField:

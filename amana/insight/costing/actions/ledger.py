@@ -1,16 +1,18 @@
 """Keep the ledger: who pays, until when, how much of it is spent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.insight.costing.models import Centre, Fund, Grant, Money
+from amana.insight.costing.models.ledger import MOST
 from amana.insight.costing.rules import WRITERS, write_costs
 from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
@@ -66,7 +68,12 @@ def record_grant(what: Granted, *, by: User) -> Grant:
 def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
     write_costs.require(by, grant)
     _in_one_currency(what, grant)
+    was_domestic = Fund.objects.get(grants=grant).domestic
     Grant.objects.filter(pk=grant.pk).update(**vars(what))
+    if was_domestic != what.fund.domestic:
+        sign = 1 if what.fund.domestic else -1
+        for money in grant.money.order_by("pk"):
+            _tell([("domestic", sign * _thousands(money.spent))], money.year)
     log.record("changed grant", grant, by=by)
 
 
@@ -101,6 +108,8 @@ def record_money(
     write_costs.require(by, grant)
     if not grant.starts_on.year <= year <= grant.ends_on.year:
         raise Refused(_("This grant has no money in %(year)s.") % {"year": year})
+    if max(committed, spent) > MOST:
+        raise Refused(_too_much())
     before = grant.money.filter(year=year, centre=centre).first()
     money, _made = Money.objects.update_or_create(
         grant=grant,
@@ -109,9 +118,25 @@ def record_money(
         defaults={"committed": committed, "spent": spent},
     )
     log.record("recorded money", grant, by=by, year=year, centre=centre)
-    for topic, thousands in _differences(grant, before, money):
-        facts.tell("money", topic=topic, number=thousands, month=month_of(year))
+    _tell(_differences(grant, before, money), year)
     return money
+
+
+def _tell(differences: Iterable[tuple[str, int]], year: int) -> None:
+    """What a fact can't hold, no figure could say."""
+    try:
+        with transaction.atomic():
+            for topic, number in differences:
+                if number:
+                    facts.tell(
+                        "money", topic=topic, number=number, month=month_of(year)
+                    )
+    except IntegrityError as error:
+        raise Refused(_too_much()) from error
+
+
+def _too_much() -> str:
+    return _("This is more than the ledger can hold. Look whether the sum is right.")
 
 
 def month_of(year: int) -> date:
@@ -128,7 +153,7 @@ def _differences(
     """What the figures learn: what changed since it was said last, in thousands, so
     that all that was told adds up to what stands in the ledger."""
     committed, spent = (
-        round(new / THOUSAND) - round(old / THOUSAND)
+        _thousands(new) - _thousands(old)
         for new, old in (
             (now.committed, before.committed if before else Decimal(0)),
             (now.spent, before.spent if before else Decimal(0)),
@@ -141,4 +166,8 @@ def _differences(
         told.append(("cases", spent))
     if now.centre == Centre.SHELTER:
         told.append(("nights", spent))
-    return [(topic, number) for topic, number in told if number]
+    return told
+
+
+def _thousands(sum: Decimal) -> int:
+    return round(sum / THOUSAND)

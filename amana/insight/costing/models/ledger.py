@@ -1,6 +1,7 @@
 """The ledger: who pays for the mechanism, until when, and what was spent."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -16,6 +17,9 @@ from amana.trust.vault.models import uuid7
 A_YEAR = timedelta(days=365)
 GRACE = timedelta(days=31)
 """What follows follows no later than this."""
+
+MOST = Decimal("999999999999")
+"""No sum is larger."""
 
 
 class Fund(models.Model):

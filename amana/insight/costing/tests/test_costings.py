@@ -1,5 +1,7 @@
 """A costing is begun, assumed, priced, and adds up; the ledger says what is lacking."""
 
+from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -170,6 +172,51 @@ def test_figures_learn_the_differences_in_thousands(grant, analyst):
         date(this + 1, 1, 1),
     ]
     assert {fact.month.year for fact in Fact.objects.filter(kind="money")} == {2027}
+
+
+def test_money_of_another_fund_is_no_longer_the_states(grant, analyst):
+    donor = actions.name_fund("Donor", kind="bilateral", domestic=False, by=analyst)
+    same = granted(grant.fund, starts_on=grant.starts_on, ends_on=grant.ends_on)
+    for year, spent in ((2027, 30_000), (2028, 4_600)):
+        actions.record_money(
+            grant,
+            year=year,
+            centre=Centre.LEGAL,
+            committed=D(0),
+            spent=D(spent),
+            by=analyst,
+        )
+
+    def domestic():
+        told = Fact.objects.filter(kind="money", topic="domestic").order_by("month")
+        sums = Counter()
+        for fact in told:
+            sums[fact.month.year] += fact.number
+        return sums
+
+    assert domestic() == {2027: 30, 2028: 5}
+    actions.change_grant(grant, replace(same, fund=donor), by=analyst)
+    assert domestic() == {2027: 0, 2028: 0}
+    actions.change_grant(grant, same, by=analyst)
+    actions.change_grant(grant, same, by=analyst)
+    assert domestic() == {2027: 30, 2028: 5}
+
+
+def test_a_sum_is_held_or_refused(grant, analyst):
+    def spend(sum):
+        actions.record_money(
+            grant,
+            year=2027,
+            centre=Centre.LEGAL,
+            committed=D(0),
+            spent=D(sum),
+            by=analyst,
+        )
+
+    with suppress(Refused):
+        spend(999_999_999_999)
+    with pytest.raises(Refused, match="more than the ledger can hold"):
+        spend(1_000_000_000_000)
 
 
 def test_a_grant_has_no_money_outside_its_time(grant, analyst):
