@@ -54,14 +54,14 @@ def as_csv(release: Release) -> bytes:
 
 
 def as_parquet(release: Release) -> bytes:
+    """From the long table, in one statement: row by row it takes seconds."""
     import duckdb
 
-    columns = ", ".join(f'"{name}" {TYPES.get(name, "VARCHAR")}' for name in COLUMNS)
-    places = ", ".join("?" * len(COLUMNS))
+    types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
-        file = Path(folder) / "release.parquet"
-        database.execute(f"CREATE TABLE counts ({columns})")
-        if some := list(lines(release)):
-            database.executemany(f"INSERT INTO counts VALUES ({places})", some)  # noqa: S608
-        database.execute(f"COPY counts TO '{file}' (FORMAT parquet)")
+        there, file = Path(folder) / "counts.csv", Path(folder) / "counts.parquet"
+        there.write_bytes(as_csv(release))
+        database.execute("SET threads = 1")
+        counts = database.read_csv(str(there), dtype=types, all_varchar=False)
+        counts.write_parquet(str(file))
         return file.read_bytes()

@@ -26,8 +26,11 @@ EXPLOITATION = {
     "organs": "OrganRemoval",
     "armed": "ForcedMilitaryByNonStateActors",
 }
-"""Forced criminality and debt bondage are no types there: they are Other."""
+"""Forced criminality and debt bondage are no types there: they are Other, and go along
+by our own code."""
 OTHER = "Other"
+LANGUAGES = 2
+"""So many have a field."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,16 @@ def whole_date(said: str) -> str:
 
 def forms(codes: Sequence[str]) -> list[str]:
     return sorted({EXPLOITATION.get(code, OTHER) for code in codes})
+
+
+def whole(key: str, value: Any) -> bool:
+    """Whether the standard's fields say all that is said; else it goes along as it is,
+    too, so that no language and no form of exploitation is lost on the way."""
+    if key == "identity.languages":
+        return len(value) <= LANGUAGES
+    if key == "narrative.exploitation":
+        return all(code in EXPLOITATION for code in value)
+    return key != "identity.sex" or value in {"female", "male"}
 
 
 PLACES: Mapping[str, Sequence[Place]] = {

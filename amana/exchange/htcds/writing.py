@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from amana.care.consent.models import Consent
-from amana.exchange.htcds.fields import PLACES
+from amana.exchange.htcds.fields import PLACES, whole
 from amana.trust.vault.models import Disclosure
 
 STANDARD = "HTCDS 2.0"
@@ -18,10 +18,10 @@ def record(
     fields: dict[str, Any] = {}
     others: dict[str, Any] = {}
     for key, value in content.items():
-        told = {place.name: place.said(value) for place in PLACES.get(key, ())}
-        said = {name: one for name, one in told.items() if one}
-        fields |= said
-        if not said:
+        places = PLACES.get(key, ())
+        said = {place.name: place.said(value) for place in places if value}
+        fields |= {name: one for name, one in said.items() if one}
+        if not any(said.values()) or not whole(key, value):
             others[key] = value
     return {
         "standard": STANDARD,

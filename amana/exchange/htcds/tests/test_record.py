@@ -19,7 +19,7 @@ from amana.trust.vault.models import Disclosure
 from tests.worlds import kept
 
 SAID = {
-    "identity_languages": ["ar", "ckb"],
+    "identity_languages": ["ar", "ckb", "fr"],
     "identity_nationality": ["SY"],
     "identity_birth_date": "1994",
     "narrative_exploitation": ["domestic", "debt"],
@@ -77,7 +77,11 @@ def test_the_record_holds_what_was_consented_to_and_nothing_else(consent, reader
         "cas_IncomingReferralDetails": "A bed for tonight",
         "vic_TypeOfExploitation": ["Other", "Servitude"],
     }
-    assert found["without_a_field"] == {"identity.birth_date": "1994"}
+    assert found["without_a_field"] == {
+        "identity.birth_date": "1994",
+        "identity.languages": ["ar", "ckb", "fr"],
+        "narrative.exploitation": ["domestic", "debt"],
+    }
     for part in HER.values():
         for word in ("passport", "Asthma", "+000", "Never call"):
             assert word not in json.dumps(found), part
