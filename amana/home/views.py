@@ -49,4 +49,5 @@ def today(request: Request) -> HttpResponse:
 
 def elsewhere(request: Request) -> list[navigation.Shown]:
     """Where else one's work is: nobody stands before an empty page."""
-    return [entry for entry in navigation.shown_to(request) if not entry.current]
+    entries, _beside = navigation.shown_to(request)
+    return [entry for entry in entries if not entry.current]
