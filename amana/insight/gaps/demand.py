@@ -102,18 +102,26 @@ class Demand:
 
     # --- people in need
 
-    def needs(self, at: At, *, unmet: bool = False) -> float | None:
-        """As they stand on the sheet: those unmet, or all of them."""
+    def parts(self, at: At) -> tuple[float | None, float | None]:
+        """As they stand on the sheet: the unmet needs, and the met ones."""
         if self.year is None:
-            return None
+            return None, None
         part = library()[NEED].part()
         page, name = self.year.sheets.page(part.chosen.kind), name_of(NEED, part)
-        counted = page.count((*at, (name, COUNTED)))
-        if unmet:
+        unmet = page.count((*at, (name, COUNTED)))
+        return unmet, page.count((*at, (name, OTHERS)))
+
+    def needs(self, at: At, *, unmet: bool = False) -> float | None:
+        """Those unmet, or all: a sum of which a part is hidden is not all of them."""
+        counted, others = self.parts(at)
+        if unmet or counted is None:
             return counted
-        others = page.count((*at, (name, OTHERS)))
-        said = [n for n in (counted, others) if n is not None]
-        return float(sum(said)) if said else None
+        return None if others is None else float(counted + others)
+
+    def least(self, at: At) -> float | None:
+        """So many at least, if a part is hidden: what estimates weigh by."""
+        shown = [number for number in self.parts(at) if number is not None]
+        return float(sum(shown)) if shown else None
 
     @cached_property
     def by_area(self) -> bool:
@@ -125,7 +133,7 @@ class Demand:
 
     def part_of(self, dim: str, codes: tuple[str, ...], of: tuple[str, ...]) -> float:
         """Of all needs, the part of these codes, as far as that may be shown."""
-        counts = {code: self.needs(((dim, code),)) or 0.0 for code in of}
+        counts = {code: self.least(((dim, code),)) or 0.0 for code in of}
         total = sum(counts.values())
         return sum(counts[code] for code in codes) / total if total else 0.0
 
@@ -148,29 +156,40 @@ class Demand:
             Group.SMUGGLED: self.part_of("status", ("smuggling", "both"), people),
         }
 
-    def estimate(
-        self, need: str, area: str = "", group: str = "", *, unmet: bool = False
-    ) -> Number | None:
-        """As exact as it can be worked out, and so for other figures alone."""
+    def weigh(self, need: str, area: str, group: str) -> tuple[At, float, bool] | None:
+        """The cell of the sheet that says most, the part of it that is meant, and
+        whether that is an estimate."""
         at: At = (("topic", need),)
         share = self.of_groups[group] if group else 1.0
         if share is None:
             return None
-        estimated = bool(group)
         if area and self.by_area:
-            at = (*at, ("area", area))
-        elif area:
-            share, estimated = share * self.of_areas.get(area, 0.0), True
-        known = self.needs(at, unmet=unmet)
-        return Number(None if known is None else known * share, estimated)
+            return (*at, ("area", area)), share, bool(group)
+        if area:
+            return at, share * self.of_areas.get(area, 0.0), True
+        return at, share, bool(group)
 
     def people(
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
         """For a need, an area ("": all of them) and a group ("": everybody), as people
         are shown it; None for what facts do not say at all."""
-        found = self.estimate(need, area, group, unmet=unmet)
-        return found and roughly(found.value, estimated=found.estimated)
+        weighed = self.weigh(need, area, group)
+        if weighed is None:
+            return None
+        at, share, estimated = weighed
+        known = self.needs(at, unmet=unmet)
+        return roughly(None if known is None else known * share, estimated=estimated)
+
+    def at_least(self, need: str, area: str, group: str) -> Number | None:
+        """The same with so many as are shown, where a part of them is hidden; as exact
+        as it can be worked out, and so for other figures alone."""
+        weighed = self.weigh(need, area, group)
+        if weighed is None:
+            return None
+        at, share, estimated = weighed
+        known = self.least(at)
+        return Number(None if known is None else known * share, estimated)
 
     @cached_property
     def monthly(self) -> dict[str, NDArray[np.float64]]:
@@ -180,7 +199,7 @@ class Demand:
         for n, need in enumerate(NEEDS):
             for r, region in enumerate(self.regions):
                 for g, group in enumerate(Group):
-                    if number := self.estimate(need, region, group):
+                    if number := self.at_least(need, region, group):
                         for limit, numbers in found.items():
                             numbers[n, r, g] = getattr(number, limit) / self.months
         return found

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.design.directory.coverage import Group, Stage, Supply
 from amana.insight.gaps.demand import NEEDS, Demand, Number, Share
 from amana.insight.gaps.package import PACKAGE, Need, Step
+from amana.insight.measure import country
 
 type Cell = tuple[int, int, int]
 
@@ -99,17 +100,14 @@ class Facing:
         need, region, group = cell
         return NEEDS[need], self.supply.regions[region], list(Group)[group]
 
-    def people(self, cell: Cell) -> Number | None:
-        return self.demand.people(*self.names(cell))
-
     def is_counted(self, cell: Cell) -> bool:
         """Whether every service that can be used counts its places."""
         usable, counted = self.supply.usable[cell], self.supply.counted[cell]
         return bool(usable and usable == counted)
 
     def too_few(self, cell: Cell) -> bool:
-        need = self.people(cell)
-        known = need is not None and need.value is not None
+        need = self.demand.at_least(*self.names(cell))
+        known = need is not None and need.middle >= country.SMALLEST
         return known and self.is_counted(cell) and self.ratio["middle"][cell] < 1
 
     def unmet(self, cell: Cell) -> Share:

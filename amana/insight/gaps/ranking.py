@@ -64,13 +64,13 @@ class Rank:
 
 
 def rank(gap: Gap) -> Rank:
-    number = gap.people.value if gap.people else None
+    known = [number.middle for number in (gap.people, gap.unmet) if number]
     feasible = OF_CHANGE[gap.kind]
     if gap.kind == Kind.INACCESSIBLE and gap.barrier == Stage.NEAR:
         feasible = BY_ROADS
     return Rank(
         severity=OF_KIND[gap.kind] * OF_STEP[gap.step],
-        people=1 + sum((number or 0) >= least for least in FROM_PEOPLE),
+        people=1 + sum(max(known, default=0) >= least for least in FROM_PEOPLE),
         feasibility=feasible,
     )
 

@@ -147,6 +147,20 @@ def test_an_estimate_says_that_it_is_one(regions):
     assert demand.people("SH2", "R1") == Number(60, estimated=True)
 
 
+def test_a_sum_of_which_a_part_is_hidden_is_not_everybody():
+    """Or it would seem that nothing was found for any of them."""
+    page = Page(
+        {"I26.all": [COUNTED, OTHERS], "topic": ["SH2"]},
+        {"I26.all/topic": [60, None]},
+        {},
+        exact=False,
+    )
+    year = Year(2025, date(2026, 1, 1), 11, Sheets({"need": page}))
+    demand = Demand(year, ("R1",))
+    assert demand.people("SH2") == Number(None)
+    assert demand.people("SH2", unmet=True) == Number(60)
+
+
 def test_an_estimate_of_few_people_is_no_more_shown_than_a_count(regions):
     facts("need", 60, result="met", area="R1")
     facts("need", 12, result="met", area="R2", topic="HE2")
