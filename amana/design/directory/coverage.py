@@ -319,7 +319,9 @@ class Counting:
     def serves(self) -> Truths:
         """[service, region]."""
         no = [self.directory.covered(code)[0] for code in self.regions.codes]
-        kept = ~np.array(no, np.bool).reshape(len(no), -1)
+        kept = ~np.array(no, np.bool).reshape(
+            len(no), len(self.directory.coverage.known)
+        )
         return kept[:, self.directory.coverage.number[self.at]].T
 
     @cached_property

@@ -36,6 +36,14 @@ def house(district):
     )
 
 
+@pytest.mark.parametrize("page", ["/gaps/", "/gaps/table/", "/gaps/map/"])
+def test_a_country_without_a_map_is_told_so(page, analyst):
+    Area.objects.all().delete()
+    changed()
+    shown = given.signed_in(analyst).get(page)
+    assert "There is no map of areas yet." in shown.content.decode()
+
+
 def everything(browser) -> str:
     """All that anybody gets to see, but for keys that are new each time."""
     pages = [browser.get(page).content.decode() for page in PAGES]
