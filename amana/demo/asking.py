@@ -72,7 +72,8 @@ def ask(country: Country) -> str:
     for language in LANGUAGES:
         with override(language):
             write(brief, language, analyst)
-    actions.publish(brief, LANGUAGES, looked=True, by=country.coordinator)
+    seen, by = text_of(brief).latest, country.coordinator
+    actions.publish(brief, LANGUAGES, seen=seen, looked=True, by=by)
     actions.begin(Beginning(SECOND, a_gap()), year=year, by=analyst)
     return "A brief to the ministers"
 

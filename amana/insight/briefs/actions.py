@@ -85,7 +85,8 @@ def write(
 ) -> None:
     """Let a section say this from now on; what it said before is kept. `was` is the
     newest of its passages that the writer saw."""
-    _hold(brief, by)
+    write_brief.require(by, brief)
+    _hold(brief)
     latest = brief.passages.all().newest()
     found = brief.section(section)
     parts = found.parts if found else ()
@@ -107,7 +108,8 @@ def write(
 @transaction.atomic
 def ask_for_a_look(brief: Brief, *, by: User) -> None:
     """Let those who publish know that it is ready for them."""
-    _hold(brief, by)
+    write_brief.require(by, brief)
+    _hold(brief)
     brief.asked_at = timezone.now()
     brief.save(update_fields=["asked_at"])
     log.record("asked for a look at brief", brief, by=by)
@@ -115,15 +117,24 @@ def ask_for_a_look(brief: Brief, *, by: User) -> None:
 
 @transaction.atomic
 def publish(
-    brief: Brief, languages: Iterable[str], *, looked: bool = False, by: User
+    brief: Brief,
+    languages: Iterable[str],
+    *,
+    seen: int,
+    looked: bool = False,
+    by: User,
 ) -> None:
     """Let it out as it is, for good. Where a word may tell who somebody is, by
-    somebody who did not write in it and says that they have looked."""
+    somebody who did not write in it and says that they have looked. `seen` is the
+    newest passage that they saw."""
     publish_brief.require(by, brief)
     chosen = [one for one in LANGUAGES if one in set(languages)]
     if not chosen:
         raise Refused(_("Choose a language in which it is published."))
+    _hold(brief)
     text = text_of(brief)
+    if text.latest != seen:
+        raise Changed(_("Someone else has changed this in the meantime."))
     found = [one for one in noted(text) if one.language in ("", *chosen)]
     for one in found:
         if one.finding.sure:
@@ -206,8 +217,7 @@ def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None
     )
 
 
-def _hold(brief: Brief, by: User) -> None:
-    """Nobody else writes in it until we are done."""
-    write_brief.require(by, brief)
+def _hold(brief: Brief) -> None:
+    """Nobody else writes in it, and it is not published, until we are done."""
     if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
         raise Changed(_("This brief was published or put away meanwhile."))

@@ -128,6 +128,9 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
 
 
 class PublishForm(forms.Form):
+    """`seen`: the newest passage on the page that is being looked at."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     languages = forms.MultipleChoiceField(
         label=_("Publish it in"), widget=forms.CheckboxSelectMultiple
     )
@@ -135,10 +138,8 @@ class PublishForm(forms.Form):
         label=_("I have looked: nobody can be recognised by this."), required=False
     )
 
-    def __init__(
-        self, ready: list[str], unsure: bool, data: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, initial={"languages": ready})
+    def __init__(self, ready: list[str], unsure: bool, seen: int) -> None:
+        super().__init__(initial={"languages": ready, "seen": seen})
         named = [(code, languages.name(code)) for code in ready]
         self.fields["languages"].choices = named  # type: ignore[attr-defined]
         if not unsure:

@@ -105,6 +105,11 @@ class Text:
             (self.passages[key].pk for key in keys if key in self.passages), default=0
         )
 
+    @property
+    def latest(self) -> int:
+        """Of all passages, the one written last."""
+        return max((one.pk for one in self.passages.values()), default=0)
+
     def score(self, option: str, criterion: str) -> str:
         return self.raw(f"{option}_{criterion}")
 

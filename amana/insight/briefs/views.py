@@ -158,7 +158,7 @@ def about(
         "may_publish": bool(ready) and publish_brief.permits(request.user, one),
         "may_follow": follow_brief.permits(request.user, one),
         "ready": [languages.name(code) for code in ready],
-        "form": PublishForm(ready, unsure),
+        "form": PublishForm(ready, unsure, text.latest),
         "changed": changes(one, text),
         "public": public_page(one) if one.is_published else "",
     }
@@ -298,10 +298,16 @@ def publish(request: Request, pk: int) -> HttpResponse:
     actions.publish(
         one,
         request.POST.getlist("languages"),
+        seen=seen(request),
         looked="looked" in request.POST,
         by=request.user,
     )
     return done(request, then=reverse("briefs:brief", args=[pk]))
+
+
+def seen(request: Request) -> int:
+    said = request.POST.get("seen", "")
+    return int(said) if said.isdecimal() else 0
 
 
 @require_POST

@@ -71,7 +71,8 @@ def let_out(
     brief: Brief, languages: list[str], *, looked: bool = False, by: User
 ) -> None:
     """Publish what is written now."""
-    actions.publish(brief, languages, looked=looked, by=by)
+    seen = text_of(brief).latest
+    actions.publish(brief, languages, seen=seen, looked=looked, by=by)
 
 
 @kept

@@ -127,6 +127,18 @@ def test_what_may_be_a_name_takes_a_second_person_who_looked(
     assert ready.is_published
 
 
+def test_a_brief_is_held_before_its_words_are_read(ready, coordinator, monkeypatch):
+    order = []
+    hold, read = actions._hold, actions.text_of
+    monkeypatch.setattr(actions, "_hold", lambda one: (order.append("held"), hold(one)))
+    monkeypatch.setattr(
+        actions, "text_of", lambda one: order.append("read") or read(one)
+    )
+
+    let_out(ready, ["en"], by=coordinator)
+    assert order == ["held", "read"]
+
+
 def test_an_analyst_asks_and_does_not_publish(ready, analyst):
     actions.ask_for_a_look(ready, by=analyst)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from amana import given
 from amana.insight.briefs import actions
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.tests.conftest import let_out
+from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
 from amana.insight.measure.engine.shown import Shown
@@ -100,8 +100,12 @@ def test_a_draft_is_read_and_taken_along(writer, draft, kind):
 def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     client, ready, coordinator
 ):
-    said = {"languages": ["en"]} | a_key()
-    given.signed_in(coordinator).post(address("publish", ready.pk), said)
+    at_desk = given.signed_in(coordinator)
+    page = body(at_desk.get(address("brief", ready.pk)))
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    assert seen
+    said = {"languages": ["en"], "seen": seen[1]} | a_key()
+    at_desk.post(address("publish", ready.pk), said)
 
     assert "Decide on this now" in body(client.get(address("asked")))
     page = client.get(address("asked_one", ready.pk))
@@ -109,6 +113,18 @@ def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     assert len(page.content) < 60_000
     assert client.get(address("asked_file", ready.pk, "en", "pdf")).status_code == 200
     assert client.get(address("asked_in", ready.pk, "fr")).status_code == 404
+
+
+def test_words_written_since_the_page_was_read_do_not_go_out(
+    ready, analyst, coordinator
+):
+    seen = text_of(ready).latest
+    finish(ready, "causes", "en", analyst, causes="Too few places.")
+
+    said = {"languages": ["en"], "seen": seen, "looked": "on"} | a_key()
+    answer = given.signed_in(coordinator).post(address("publish", ready.pk), said)
+    assert answer.status_code == 409
+    assert not Brief.objects.published().exists()
 
 
 def test_a_title_nobody_looked_through_is_on_no_public_page(
