@@ -101,7 +101,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A few numbers that one sees first: what stands large, what it is, and how sure."""
+    """A few numbers seen first: what stands large, what it is, and how sure."""
 
     items: tuple[tuple[str, str, str], ...]
 
