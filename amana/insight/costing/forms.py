@@ -239,7 +239,9 @@ class IngredientForm(forms.Form):
     price = amount(lazy("Price of one"))
     quantity = forms.DecimalField(
         label=lazy("How many"),
-        help_text=lazy("For each person, or each year. A share of the rest: in %."),
+        help_text=lazy(
+            "For each person, night, post or year. A share of the rest: in %."
+        ),
         min_value=0,
         max_value=1_000_000,
         decimal_places=2,
@@ -247,6 +249,7 @@ class IngredientForm(forms.Form):
     )
     share = forms.DecimalField(
         label=lazy("People who need it, %"),
+        help_text=lazy("Does not count for what is paid by the year or once."),
         min_value=0,
         max_value=100,
         decimal_places=2,

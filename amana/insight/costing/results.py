@@ -186,10 +186,7 @@ class Results:
             [_("Supervisors"), *(tenth(year.workers / 6) for year in likely)],
             [
                 _("Beds"),
-                *(
-                    Decimal(sum(year.beds(one.share) for one in nights))
-                    for year in likely
-                ),
+                *(Decimal(sum(map(year.beds, nights))) for year in likely),
             ],
         ]
         return Table(_("People, posts and beds"), ["", *map(str, self.years)], rows)

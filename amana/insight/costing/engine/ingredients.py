@@ -8,6 +8,7 @@ price it, add it up, say who pays). The formulas of a referral mechanism are tho
 our reference for the domain, 7.2:
 
     annual need   = people identified × (1 + growth) × uptake × share in need
+    of it         = people (or nights, posts) × share in need × how many for each
     shelter       = beds × nights × occupancy × price of a bed-night + fixed costs
     case workers  = active cases ÷ cases that one may have
     supervisors   = case workers ÷ 6
@@ -80,9 +81,11 @@ class Ingredient:
     basis: Basis
     price: Decimal
     quantity: Decimal = Decimal(1)
-    """How many of it each time; of the rest: its share of all the others."""
+    """How many of it each time: for a person, a night, a post or a year; of the rest:
+    its share of all the others."""
     share: Decimal = Decimal(1)
-    """Of the people who are supported: those who need it."""
+    """Of the people who are supported: those who need it. What is paid by the year,
+    once, or as the rest, doesn't depend on it."""
     fixed: Decimal = NOTHING
     """Of a shelter: what it costs a year however many sleep there."""
     payer: str = ""
@@ -117,13 +120,13 @@ class Year:
     """Prices, as a multiple of those written."""
     given: Assumptions
 
-    def nights(self, share: Decimal) -> Fraction:
-        return self.cases * Fraction(share) * Fraction(self.given[Driver.STAY])
+    def nights(self, one: Ingredient) -> Fraction:
+        return self.cases * each_time(one) * Fraction(self.given[Driver.STAY])
 
-    def beds(self, share: Decimal) -> int:
+    def beds(self, one: Ingredient) -> int:
         """Whole ones, so that all nights can be slept at this occupancy."""
         full = NIGHTS * Fraction(self.given[Driver.OCCUPANCY])
-        return ceil(self.nights(share) / full)
+        return ceil(self.nights(one) / full)
 
 
 @dataclass(frozen=True)
@@ -246,7 +249,7 @@ def line_of(one: Ingredient, year: Year) -> Line:
     paid = units
     if one.basis is Basis.NIGHT:
         occupancy = Fraction(year.given[Driver.OCCUPANCY])
-        paid = year.beds(one.share) * NIGHTS * occupancy
+        paid = year.beds(one) * NIGHTS * occupancy
     amount = paid * Fraction(one.price)
     if one.basis is Basis.NIGHT and paid:
         amount += Fraction(one.fixed)
@@ -258,17 +261,22 @@ def units_of(one: Ingredient, year: Year) -> Fraction:
     quantity = Fraction(one.quantity)
     match one.basis:
         case Basis.PERSON:
-            return year.cases * Fraction(one.share) * quantity
+            return year.cases * each_time(one)
         case Basis.NIGHT:
-            return year.nights(one.share)
+            return year.nights(one)
         case Basis.WORKER:
-            return year.workers
+            return year.workers * each_time(one)
         case Basis.SUPERVISOR:
-            return year.workers / WORKERS_OF_A_SUPERVISOR
+            return year.workers / WORKERS_OF_A_SUPERVISOR * each_time(one)
         case Basis.ONCE:
             return quantity if year.number == 0 else Fraction()
         case _:
             return quantity
+
+
+def each_time(one: Ingredient) -> Fraction:
+    """How many there are of it for each who is supported, on average."""
+    return Fraction(one.share) * Fraction(one.quantity)
 
 
 # -- what moves the total most ---------------------------------------------------------

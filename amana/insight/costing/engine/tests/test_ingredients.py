@@ -84,16 +84,16 @@ def slowly(every, given, years):
         sums = []
         for one in every:
             if one.basis == Basis.NIGHT:
-                nights = people * one.share * given[Driver.STAY]
+                nights = people * one.share * one.quantity * given[Driver.STAY]
                 beds = ceil(nights / (365 * given[Driver.OCCUPANCY]))
                 amount = beds * 365 * given[Driver.OCCUPANCY] * one.price
                 amount += one.fixed if beds else 0
             elif one.basis == Basis.PERSON:
                 amount = people * one.share * one.quantity * one.price
             elif one.basis == Basis.WORKER:
-                amount = workers * one.price
+                amount = workers * one.share * one.quantity * one.price
             elif one.basis == Basis.SUPERVISOR:
-                amount = workers / 6 * one.price
+                amount = workers / 6 * one.share * one.quantity * one.price
             elif one.basis == Basis.YEAR or (one.basis == Basis.ONCE and year == 0):
                 amount = one.quantity * one.price
             else:
@@ -181,12 +181,24 @@ def test_a_small_costing_by_hand():
         D("19800.00"),
         D("27653.50"),
     ]
-    assert costs.years[0].beds(D("0.5")) == 18
+    assert costs.years[0].beds(bed) == 18
     assert costs.per_case == D("1728.34")
     assert costs.per_night == D("33.62")
     assert costs.per_need == D("3456.69")
     assert gap(costs.total, D(300_000)) == D("4188.50")
     assert gap(costs.total, D(400_000)) == 0
+
+
+def test_how_many_and_for_whom_count_whatever_is_paid():
+    """Two beds for each of a quarter are as many nights as one for half of the people,
+    and so with whatever else is paid for people; three cost more than two."""
+    for basis in (Basis.PERSON, Basis.NIGHT, Basis.WORKER, Basis.SUPERVISOR):
+        one = Ingredient("one", "cases", basis, D(100), share=D("0.5"))
+        many = replace(one, quantity=D(2), share=D("0.25"))
+        more = replace(one, quantity=D(3))
+        total, same, dear = (cost([i], GIVEN, years=1).total for i in (one, many, more))
+        assert total == same > 0
+        assert dear > 2 * total
 
 
 def test_what_moves_the_total_most_stands_first():
