@@ -37,7 +37,7 @@ def of_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     services = Service.objects.active().select_related("organisation", "area")
     for service in services.order_by("pk"):
         here = {
-            "area": service.area.path.split("/")[1] if service.area else "",
+            "area": region_of(service),
             "sector": service.organisation.sphere,
             "topic": next(iter(service.types), ""),
         }
@@ -47,6 +47,14 @@ def of_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
             fresh = fresh_or_stale(service.places_said_at, now - STALE_AFTER)
             yield "capacity", {**here, "result": fresh}
             yield "places", {**here, "number": service.places_total}
+
+
+def region_of(service: Service) -> str:
+    """Not of a service whose place others may not know: what has no person in it is
+    counted exactly, and one house in a region would be known by it."""
+    if service.area is None or service.visibility == Service.Visibility.RESTRICTED:
+        return ""
+    return service.area.path.split("/")[1]
 
 
 def fresh_or_stale(at: datetime | None, since: datetime) -> str:
