@@ -15,6 +15,8 @@ from amana.insight.facts.kinds import KINDS, Codes, Kind
 from amana.privacy import personal, plain, sealed, sensitive
 
 BANDS: Codes = tuple(codes.Band.values)
+LARGEST = 10**12
+"""Money in thousands, in whatever currency."""
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -59,7 +61,7 @@ class Fact(models.Model):
     result = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=20, blank=True)
     band = models.CharField(max_length=4, blank=True)
-    number = models.IntegerField(null=True, blank=True)
+    number = models.BigIntegerField(null=True, blank=True)
     month = models.DateField()
     """The first day of the month in which it happened."""
     age_band = models.CharField(max_length=5, blank=True)
@@ -101,7 +103,7 @@ class Fact(models.Model):
                 condition=Q(number=None)
                 | Q(
                     kind__in=[k.code for k in KINDS.values() if k.numbered],
-                    number__range=(-1_000_000, 1_000_000),
+                    number__range=(-LARGEST, LARGEST),
                 ),
             ),
             models.CheckConstraint(

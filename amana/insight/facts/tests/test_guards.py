@@ -45,3 +45,10 @@ def test_a_fact_knows_no_day():
     actions.tell("breach", number=1, month=datetime.date(2026, 3, 17))
 
     assert Fact.objects.get().month == datetime.date(2026, 3, 1)
+
+
+def test_money_of_any_currency_fits():
+    """A shelter for a year, in thousands of rupiah; and a ministry."""
+    for thousands in (3_700_000, 450_000_000_000):
+        fact = actions.tell("money", topic="spent", number=thousands)
+        assert Fact.objects.get(pk=fact).number == thousands
