@@ -43,6 +43,8 @@ S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
 """Of a referral so urgent, nobody should be sent off alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
+AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED)
+"""What was agreed and not taken back; some of it ended by itself."""
 MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
 
 
@@ -64,8 +66,7 @@ def ended(case: Case, by: User, **kwargs: Any) -> None:
     reason = case.closure_reason
     took = band((case.closed_at or timezone.now()) - case.opened_at)
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
-    asked = Consent.objects.filter(case=case)
-    agreed = asked.exclude(status=Consent.Status.REFUSED).exists()
+    agreed = Consent.objects.filter(case=case, status__in=AGREED).exists()
     referrals = Referral.objects.filter(case=case).count()
     told: list[Said] = [
         ("closure", {**urgency, "reason": reason, "band": took}),

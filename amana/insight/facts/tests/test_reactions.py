@@ -13,6 +13,7 @@ from amana import given
 from amana.care.cases.actions import answer_need, close
 from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import DeclineReason, Outcome
@@ -137,6 +138,20 @@ def test_a_case_that_ends_says_why_and_how_long_it_took(case, worker):
     assert facts["contact"].result == "kept"
     assert facts["case_referrals"].number == 0
     assert facts["consent"].result == "none"
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [("given", "consent"), ("expired", "consent"), ("withdrawn", "none")],
+)
+def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result):
+    consent = given.a_consent(case, to=shelter.team, by=worker)
+    ended = None if status == "given" else timezone.now()
+    Consent.objects.filter(pk=consent.pk).update(status=status, ended_at=ended)
+
+    close(case, reason="goals_met", checklist=CHECKLIST, left_open="A bed.", by=worker)
+
+    assert told()["consent"].result == result
 
 
 def test_no_word_and_no_id_of_a_case_is_under_the_seal(case):
