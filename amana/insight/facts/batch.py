@@ -103,6 +103,7 @@ def sorted_out(
 ) -> tuple[list[Fact], list[Told]]:
     """What may be written now, and what has to wait on."""
     night = Sorting(told)
+    everything = list(night.waiting.values())
     night.take([one for one in night.waiting.values() if says_not_who(one)])
     night.take(alike(night.waiting.values()))
     over = [one for one in night.waiting.values() if is_over(one, first_of(today))]
@@ -113,7 +114,7 @@ def sorted_out(
         night.take(alike([without(one, names) for one in night.still(who)]))
     night.take([without(one, WHO) for one in night.still(over)])
     if people(night.ready) < ENOUGH:
-        return [], list(merged(told))
+        return [], everything
     return [one.fact for one in night.ready], list(night.waiting.values())
 
 

@@ -117,6 +117,18 @@ def test_a_correction_takes_the_place_of_what_still_waits():
     assert (Fact.objects.count(), WaitingFact.objects.count()) == (11, 1)
 
 
+def test_a_correction_is_no_second_person_where_too_few_wait():
+    (first,) = tell(1)
+    tell(1, result="not_presumed", corrects=first)
+
+    assert batch.write().waiting == 1
+    assert WaitingFact.objects.count() == 1
+
+    tell(10, result="not_presumed")
+    batch.write()
+    assert set(Fact.objects.values_list("result", flat=True)) == {"not_presumed"}
+
+
 def test_a_late_correction_is_a_new_fact_and_waits_for_ten_others():
     ids = tell(11)
     batch.write()
