@@ -150,7 +150,10 @@ OF_PEOPLE = (
     Kind(
         "answer",
         _("A referral was answered"),
-        _("When a service answers a referral, from when it was sent."),
+        _(
+            "When a service answers a referral, from when it was sent; or when it ends "
+            "late and unanswered."
+        ),
         IN_TIME,
         topics=TYPES,
         timed=True,
@@ -166,7 +169,7 @@ OF_PEOPLE = (
     Kind(
         "loop",
         _("The loop was closed"),
-        _("When it is known what came of a referral, or nobody ever answered it."),
+        _("When it is known what came of a referral, or it ends and nobody knows."),
         CLOSED_OPEN,
         topics=TYPES,
     ),

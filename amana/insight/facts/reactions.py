@@ -1,5 +1,6 @@
 """Which facts arise when something happens in a case (`kinds` says so to people)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ from amana.care.referrals.events import (
 )
 from amana.care.referrals.letters import Kind as Letters
 from amana.care.referrals.models import Happening, Outcome, Referral, Status
+from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.mechanism.engine.standing import Open
@@ -157,13 +159,7 @@ def answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
     at, was = referral.answered_at, before(referral)
     if at and not was & {S.ACCEPTED, S.WAITLISTED}:
-        due_at = clocks.answer_due(
-            referral.urgency,
-            referral.sent_at,
-            calendars.here(),
-            promised(referral.service),
-        )
-        result = "in_time" if at <= due_at else "late"
+        result = "in_time" if at <= answer_due(referral) else "late"
         took = band(at - referral.sent_at)
         told.append(("answer", of(referral, result=result, band=took)))
         handed_over(referral)
@@ -193,11 +189,17 @@ def reported(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_ended)
 def over(referral: Referral, **kwargs: Any) -> None:
+    """Without an outcome, and perhaps without ever having been answered."""
     told: list[Said] = []
-    if S.ACCEPTED in before(referral) and never_began(referral):
+    was = before(referral)
+    if S.ACCEPTED in was and never_began(referral):
         told.append(("service_start", of(referral, result="not_started")))
-    if referral.status == S.EXPIRED:
+    if not was & ANSWERS and timezone.now() > answer_due(referral):
+        told.append(("answer", of(referral, result="late")))
+    recalled = referral.status == S.RECALLED and S.ACCEPTED in was
+    if referral.status == S.EXPIRED or recalled:
         told.append(("loop", of(referral, result="open")))
+    if referral.status == S.EXPIRED and not was & ANSWERS:
         handed_over(referral)
     by_others(referral.case_id, referral.recipient_id, told)
 
@@ -225,6 +227,15 @@ def handed_over(referral: Referral) -> None:
 
 def of(referral: Referral, **said: str) -> dict[str, str]:
     return {"topic": referral.need.type, "urgency": referral.urgency, **said}
+
+
+def answer_due(referral: Referral) -> datetime:
+    return clocks.answer_due(
+        referral.urgency,
+        referral.sent_at,
+        calendars.here(),
+        promised(referral.service),
+    )
 
 
 def before(referral: Referral) -> set[str]:

@@ -130,6 +130,30 @@ def test_a_no_is_told_with_its_reason_of_whoever_it_was_said_to(
     assert facts["acceptance"].sex == facts["need"].sex == "male"
 
 
+def test_what_nobody_ever_answered_is_told_as_late(case, shelter, worker):
+    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    told()
+
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        referrals.expire(referral)
+
+    untold = UntoldFact.objects.values_list("said__kind", "said__result")
+    assert set(untold) >= {("answer", "late"), ("loop", "open")}
+
+
+def test_what_was_accepted_and_came_to_nothing_is_an_open_loop(
+    case, shelter, shelter_worker, worker
+):
+    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referrals.accept(referral, by=shelter_worker)
+    referral.refresh_from_db()
+    referrals.recall(referral, by=worker)
+
+    untold = UntoldFact.objects.values_list("said__kind", "said__result")
+    assert set(untold) >= {("loop", "open"), ("answer", "in_time")}
+    assert ("answer", "late") not in untold
+
+
 def test_a_case_that_ends_says_why_and_how_long_it_took(case, worker):
     close(case, reason="goals_met", checklist=CHECKLIST, left_open="A bed.", by=worker)
 
