@@ -15,7 +15,12 @@ from amana.insight.disclosure.engine.checking import (
     Why,
     check,
 )
-from amana.insight.disclosure.engine.files import MOST_BYTES, MOST_ROWS, TooLarge
+from amana.insight.disclosure.engine.files import (
+    MOST_BYTES,
+    MOST_ROWS,
+    TooLarge,
+    Unreadable,
+)
 from amana.insight.measure import country
 
 OUTCOMES: dict[Outcome, tuple[str | Promise, str]] = {
@@ -49,6 +54,8 @@ def told(chunks: Iterable[bytes]) -> list[Told]:
             _("This file is larger than %(n)s million bytes: no table of counts is.")
             % {"n": MOST_BYTES // 1_000_000}
         ) from error
+    except Unreadable as error:
+        raise Refused(_("This file can’t be read as a table.")) from error
     return [in_words(n, one, smallest) for n, one in enumerate(found, 1)]
 
 
@@ -108,3 +115,5 @@ def sentence(one: Reason) -> str:
             return _("There is nothing in it.")
         case Why.TOO_LONG:
             return _("It has more than %(most)s rows: no table of counts has.")
+        case Why.UNREADABLE:
+            return _("Row %(row)s, “%(column)s”: this can’t be read as a number.")

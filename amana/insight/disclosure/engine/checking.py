@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import gcd
 
 from amana.insight.disclosure.engine.files import (
+    DECIMAL,
     HIDDEN,
     SHARE,
     Sheet,
@@ -39,12 +40,13 @@ class Why(StrEnum):
     NO_COUNTS = "no_counts"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"
 
 
 NOT_ABOUT = frozenset(
     {
         *(Why.PEOPLE, Why.SYNTHETIC, Why.NOISED),
-        *(Why.NO_COUNTS, Why.EMPTY, Why.TOO_LONG),
+        *(Why.NO_COUNTS, Why.EMPTY, Why.TOO_LONG, Why.UNREADABLE),
     }
 )
 
@@ -89,6 +91,13 @@ NO_COUNT = re.compile(
     r"^(year|month|quarter|code|id|no\.?|nr|row|version|année|mois|السنة|الشهر)$",
     re.IGNORECASE,
 )
+BEGINS = re.compile(r"^\W{0,3}\d")
+"""A cell that may say how many, however it goes on: “7*”, “(3)”, “3 (m)”."""
+BAND = re.compile(
+    r"^\d+\s*\+$|^\d+\s*(?:[-–]|to|à|إلى)\s*\d+\+?$|^\d{1,4}([-/.])\d{1,2}\1\d{1,4}$",
+    re.IGNORECASE,
+)
+"""Ages, lengths of time and dates: they begin with a number and say whose it is."""
 ENOUGH_PEOPLE = 20
 
 
@@ -112,8 +121,10 @@ def verdict(sheet: Sheet, k: int) -> Verdict:
     many = sum(c is not None for cells in counts.values() for c in cells)
     found = list(faults(sheet, counts, k))
     if not found:
-        safe = (Reason(Why.SAFE),)
-        return Verdict(sheet.line, Outcome.PASS, safe, len(sheet.rows), many)
+        unread = tuple(unreadable(sheet, counts))[:MOST_REASONS]
+        outcome = Outcome.NOT_APPLICABLE if unread else Outcome.PASS
+        reasons = unread or (Reason(Why.SAFE),)
+        return Verdict(sheet.line, outcome, reasons, len(sheet.rows), many)
     return Verdict(
         sheet.line,
         Outcome.FAIL,
@@ -149,12 +160,31 @@ def counted(sheet: Sheet) -> dict[int, list[str]]:
     for n, cells in sheet.columns:
         numbers = [c for c in cells if number(c) is not None]
         others = [c for c in cells if number(c) is None and not HIDDEN.match(c)]
-        is_label = NO_COUNT.match(sheet.header[n]) or (
-            bool(numbers) and all(map(is_year, numbers))
-        )
-        if any(cells) and not others and not is_label:
+        if any(cells) and not others and not is_label(sheet.header[n], numbers):
             found[n] = cells
     return found
+
+
+def is_label(title: str, numbers: Sequence[str]) -> bool:
+    return bool(NO_COUNT.match(title)) or (bool(numbers) and all(map(is_year, numbers)))
+
+
+def unreadable(sheet: Sheet, counts: Iterable[int]) -> Iterator[Reason]:
+    """Columns that may be counts, of which not every cell can be read: nobody can say
+    that they are safe."""
+    for n, cells in sheet.columns:
+        numbers = [c for c in cells if number(c) is not None]
+        if n in counts or is_label(sheet.header[n], numbers):
+            continue
+        others = [c for c in cells if not understood(c)]
+        if others and any(BEGINS.match(c) for c in (*numbers, *others)):
+            row = next(r for r, c in enumerate(cells, 1) if c == others[0])
+            yield Reason(Why.UNREADABLE, row, sheet.header[n])
+
+
+def understood(cell: str) -> bool:
+    ways = (HIDDEN, SHARE, DECIMAL, BAND, TOTAL)
+    return number(cell) is not None or any(way.match(cell) for way in ways)
 
 
 type Counts = dict[int, list[int | None]]
@@ -163,7 +193,7 @@ type Counts = dict[int, list[int | None]]
 def faults(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
     for n, cells in counts.items():
         for row, count in enumerate(cells):
-            if count is not None and 0 < count < k:
+            if count is not None and 0 < abs(count) < k:
                 yield Reason(Why.SMALL, row + 1, sheet.header[n], count)
     base = rounding(counts)
     yield from across(sheet, counts, k, base)

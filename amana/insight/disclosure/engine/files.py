@@ -23,12 +23,20 @@ HIDDEN = re.compile(
     re.IGNORECASE,
 )
 """How people write that a number is not shown."""
-NUMBER = re.compile(r"^\d{1,3}(?:[   ,.’']\d{3})+$|^\d+$")
+NUMBER = re.compile(
+    r"^(?P<sign>[+\-−]?)(?P<whole>\d{1,3}(?:[\s,.’']\d{3})+|\d+)(?:[.,]0{1,2})?$"
+)
+"""It may have a sign, and the “.0” that programs add."""
+DECIMAL = re.compile(r"^[+\-−]?\d+[.,]\d+$")
 SHARE = re.compile(r"^\d{1,3}(?:[.,]\d+)?\s*%$")
 
 
 class TooLarge(Exception):
     """It is larger than a table of counts can be."""
+
+
+class Unreadable(Exception):
+    """No program would read it as a table."""
 
 
 @dataclass
@@ -99,10 +107,13 @@ def sheets(chunks: Iterable[bytes]) -> Iterator[Sheet]:
 def sheet(lines: list[str], first: int) -> Sheet:
     remarks = [line.strip() for line in lines if line.lstrip("\ufeff").startswith("#")]
     told = [line for line in lines if not line.lstrip("\ufeff").startswith("#")]
-    rows = [
-        [cell.strip().strip("\ufeff") for cell in row]
-        for row in csv.reader(told, delimiter=delimiter(told))
-    ]
+    try:
+        rows = [
+            [cell.strip().strip("\ufeff") for cell in row]
+            for row in csv.reader(told, delimiter=delimiter(told))
+        ]
+    except csv.Error as error:  # a cell without an end
+        raise Unreadable from error
     titles = [row for row in rows if len([c for c in row if c]) == 1]
     wide = (
         [row for row in rows if row not in titles] if len(rows) > len(titles) else rows
@@ -138,4 +149,8 @@ def is_year(cell: str) -> bool:
 
 
 def number(cell: str) -> int | None:
-    return int(re.sub(r"\D", "", cell)) if NUMBER.match(cell) else None
+    found = NUMBER.match(cell)
+    if not found:
+        return None
+    whole = int(re.sub(r"\D", "", found["whole"]))
+    return -whole if found["sign"] in ("-", "−") else whole

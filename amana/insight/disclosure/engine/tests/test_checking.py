@@ -48,6 +48,19 @@ def test_a_table_is_read_whatever_wrote_it(mark, encoding):
         ("sex,area\nf,north\nm,north\n", (NEITHER, [Why.NO_COUNTS])),
         ("year,n\n2024,40\n2025,30\n", (PASS, [Why.SAFE])),
         ("", (NEITHER, [Why.EMPTY])),
+        # a number with a sign, or with the zero that a program adds
+        ("area,n\nnorth,+40\nsouth,+3\n", (FAIL, [Why.SMALL])),
+        ("area,n\nnorth,3.0\nsouth,40.0\n", (FAIL, [Why.SMALL])),
+        ("area,n\nnorth,40.0\nsouth,70.0\n", (PASS, [Why.SAFE])),
+        ("area,n\nnorth,1\u202f240\nsouth,30\n", (PASS, [Why.SAFE])),
+        # what can't be read is never safe
+        ("area,n,m\nnorth,40,50\nsouth,7*,60\n", (NEITHER, [Why.UNREADABLE])),
+        ("area,n,m\nnorth,40,50\nsouth,3 (m),60\n", (NEITHER, [Why.UNREADABLE])),
+        ("area,n,m\nnorth,3,50\nsouth,many,60\n", (NEITHER, [Why.UNREADABLE])),
+        ("area,n,m\nnorth,7*,50\nsouth,40,6\n", (FAIL, [Why.SMALL])),
+        # ages, dates and means are no counts
+        ("age,n\n0-11,40\n60+,50\nTotal,90\n", (PASS, [Why.SAFE])),
+        ("day,mean,n\n2024-01-02,2.5,40\n2024-01-03,3,50\n", (PASS, [Why.SAFE])),
     ],
 )
 def test_what_a_table_gives_away(text, expected):
@@ -70,6 +83,11 @@ def test_a_file_too_large_is_not_read_to_its_end():
 
     with pytest.raises(files.TooLarge):
         list(check(endless()))
+
+
+def test_a_cell_without_an_end_is_refused():
+    with pytest.raises(files.Unreadable):
+        list(check([b"area,n\nnorth," + b"4" * 200_000]))
 
 
 def test_so_many_rows_are_no_table(monkeypatch):
