@@ -18,7 +18,7 @@ from amana.insight.disclosure.engine import Table, noise
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as measure
-from amana.insight.measure import naming
+from amana.insight.measure import country, naming
 from amana.insight.release.models import Budget, NoisedTable, SyntheticTree
 from amana.insight.release.rules import (
     PROPOSERS,
@@ -30,7 +30,8 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
-ONCE_IN_A_CASE = ("screening", "decision", "closure")
+ONCE_IN_A_CASE = ("screening",)
+"""Judged anew, it is corrected. A case can be closed again, and has two decisions."""
 DELTA = 1e-7
 """A constant, so that it tells nothing of how many there are."""
 RESULT = "result"
@@ -79,10 +80,13 @@ def draw(
     if not holds(by, PROPOSERS):
         raise Denied(draw_noised, NoisedTable())
     dims = ",".join(sorted({RESULT, *by_dims}))
+    held(year)
     there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
     if there is not None:
         return there
     may_draw(year, kind, epsilon)
+    if least(noise.sigma(noise.rho(epsilon, DELTA))) < country.smallest():
+        raise Refused(_("Take a smaller ε: with so little noise, small groups show."))
     (found,) = noise.noised(
         [_table(year, kind, dims.split(","))], rho=noise.rho(epsilon, DELTA)
     )
@@ -98,6 +102,17 @@ def draw(
     )
     log.record("drew noised table", table, by=by, kind=kind, dims=dims, epsilon=epsilon)
     return table
+
+
+def held(year: int) -> None:
+    """Till the transaction ends nobody else spends of this year: two who ask at once
+    would both find enough."""
+    Budget.objects.select_for_update().filter(year=year).first()
+
+
+def least(sigma: float) -> int:
+    """What is below is shown as “fewer than” this."""
+    return round(noise.FEWER * sigma)
 
 
 def may_draw(year: int, kind: str, epsilon: float) -> None:
@@ -157,10 +172,10 @@ class Row:
 def rows(table: NoisedTable) -> Iterator[Row]:
     from itertools import product
 
-    off, least = round(noise.SURELY * table.sigma), round(noise.FEWER * table.sigma)
+    off, fewer = round(noise.SURELY * table.sigma), least(table.sigma)
     for codes, count in zip(product(*table.codes), table.counts, strict=True):
         words = [label(d, c) for d, c in zip(table.dims, codes, strict=True)]
-        yield Row(words, count, max(0, count - off), count + off, least)
+        yield Row(words, count, max(0, count - off), count + off, fewer)
 
 
 def label(dim: str, code: str) -> str:

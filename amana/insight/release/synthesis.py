@@ -13,7 +13,7 @@ from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.release.models import SyntheticTree
-from amana.insight.release.noising import DELTA, RESULT, may_draw
+from amana.insight.release.noising import DELTA, RESULT, held, may_draw
 from amana.trust.audit import log
 
 MOST_ROWS = 1_000_000
@@ -22,6 +22,7 @@ MOST_ROWS = 1_000_000
 @transaction.atomic
 def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     """Learnt once; after that, rows cost nothing."""
+    held(year)
     known = SyntheticTree.objects.filter(year=year, kind=kind).first()
     if known is not None:
         return synthetic.Tree.of(known.tree)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from amana import given
 from amana.errors import Refused
 from amana.insight.disclosure.engine import noise
-from amana.insight.release import noising
+from amana.insight.release import noising, synthesis
 from amana.insight.release.models import NoisedTable
 from amana.insight.release.tests.conftest import YEAR
 from amana.trust.access.rules import Denied
@@ -54,6 +54,32 @@ def test_a_year_tells_no_more_than_was_said(drawn, analyst, officer):
         noising.say_budget(YEAR, 9, by=officer)
 
 
+def test_noise_is_never_so_little_that_a_small_group_shows(many, analyst, officer):
+    noising.say_budget(YEAR, 5, by=officer)
+    with pytest.raises(Refused, match="smaller ε"):
+        noising.draw(YEAR, "screening", ["sex"], 2, by=analyst)
+    assert not NoisedTable.objects.exists()
+
+
+@pytest.mark.parametrize("spent_by", ["table", "tree"])
+def test_whoever_spends_of_a_year_holds_it_before_looking_what_is_left(
+    many, analyst, officer, monkeypatch, spent_by
+):
+    noising.say_budget(YEAR, 1.0, by=officer)
+    asked = []
+    ledger, hold = noising.ledger, noising.held
+    monkeypatch.setattr(noising, "ledger", lambda y: asked.append("look") or ledger(y))
+    for room in (noising, synthesis):
+        monkeypatch.setattr(room, "held", lambda y: asked.append("hold") or hold(y))
+
+    if spent_by == "table":
+        noising.draw(YEAR, "screening", ["sex"], 0.3, by=analyst)
+    else:
+        synthesis.tree_of(YEAR, "screening", 0.3)
+
+    assert asked[:2] == ["hold", "look"]
+
+
 def test_it_is_out_when_two_have_signed_and_then_it_stays(
     drawn, analyst, officer, client
 ):
@@ -87,6 +113,9 @@ def test_noise_is_for_very_many_in_a_year_that_is_over(counted, analyst, officer
         noising.draw(YEAR, "screening", ["sex"], 0.5, by=officer)
     with pytest.raises(Refused, match="once in a case"):
         noising.draw(YEAR, "answer", ["sex"], 0.5, by=analyst)
+    for twice in ("decision", "closure"):
+        with pytest.raises(Refused, match="once in a case"):
+            noising.draw(YEAR, twice, ["sex"], 0.5, by=analyst)
     with pytest.raises(Refused, match="over"):
         noising.draw(date.today().year + 1, "screening", ["sex"], 0.5, by=analyst)  # noqa: DTZ011
     if noise.is_there():
