@@ -3,7 +3,8 @@
 Sure: a number of persons that is too small to be told, a way to reach somebody, a
 person who is named or told apart by several traits, a figure that can't be shown,
 something that is still to be written. Unsure: a word that may be a name, a person with
-one trait; then a second person looks. It can't find everything, and says so.
+one trait, a small number of who knows what; then a second person looks. It can't find
+everything, and says so.
 """
 
 import re
@@ -14,12 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
-
-SMALLEST = 11
-"""Fewer persons than this are never told (as CTDC)."""
+from amana.insight.briefs.small import counts_few, may_count_few
 
 OPEN = "[…]"
 """Stands where a draft can't know what is to be written."""
+
+
+SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -27,93 +29,6 @@ class Finding:
     words: str | Promise
     sentence: str
     sure: bool = True
-
-
-# --- small numbers of persons
-
-PERSON = re.compile(
-    r"(?:persons?|people|victims?|survivors?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|"
-    r"minors?|migrants?|patients?|adults?|infants?|bab(?:y|ies)|mothers?|fathers?|"
-    r"clients?|beneficiar(?:y|ies)|cases?|teenagers?|refugees?|"
-    r"personnes?|victimes?|survivante?s?|femmes?|hommes?|filles?|garçons?|enfants?|"
-    r"mineure?s?|migrante?s?|patiente?s?|adultes?|bébés?|mères?|pères?|cas|"
-    r"bénéficiaires?|adolescente?s?|réfugiée?s?|"
-    r"(?:و?[بلك]?ال|[وبلك])?(?:أشخاص|شخصا?|شخصًا|ضحايا|ضحية|ناجيات|ناجين|ناجون|ناجية|"
-    r"نساء|امرأة|رجال|رجلا?|فتيات|فتاة|فتيان|فتى|أطفال|طفلا?|طفلة|قاصرين|قاصرات|قاصر|"
-    r"مهاجرين|مهاجرات|مهاجر|مرضى|مريض|حالات|حالة|لاجئين|لاجئ))",
-    re.IGNORECASE,
-)
-DUAL = re.compile(
-    r"(?:و?[بلك]?ال|[وبلك])?(?:شخص|ضحيت|ناجيت|امرأت|رجل|فتات|فتا|طفل|طفلت|قاصر|مهاجر|حالت)"
-    r"(?:ان|ين)"
-)
-COUNTED: dict[str, int] = {
-    word: number
-    for words in (
-        "one two three four five six seven eight nine ten",
-        "_ deux trois quatre cinq six sept huit neuf dix",
-        "_ _ ثلاث أربع خمس ست سبع ثمان تسع عشر",
-        "_ _ ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
-    )
-    for number, word in enumerate(words.split(), 1)
-    if word != "_"
-}
-WORD = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d]+|[%٪:;(=–—-]"
-)
-SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
-BETWEEN = 3
-"""So many words may stand between a number and whom it counts: “4 of the women”."""
-OTHER_UNITS = (
-    "% ٪ per percent cent pour hour hours day days week weeks month months year years "
-    "for to in with within on at by and or heure heures jour jours semaine semaines "
-    "mois an ans année années dans à par et ou ساعة ساعات يوم أيام أسبوع أسابيع شهر "
-    "أشهر سنة سنوات في إلى بالمئة place places bed beds lits option options "
-    "step steps number numbers : ; ( = – — -"
-)
-OTHERS_COUNTED = frozenset(OTHER_UNITS.split())
-RATIO = frozenset({"in", "sur", "of", "أصل", "كل"})
-JOINS = frozenset({":", "(", "=", "–", "—", "-"})
-
-
-def value(word: str) -> int | None:
-    """A whole number, in digits of any script or in words."""
-    if word.lower() in COUNTED:
-        return COUNTED[word.lower()]
-    digits = re.sub(r"[ \u00a0\u202f,.’](?=\d{3})", "", word)
-    return int(digits) if digits.isdecimal() else None
-
-
-def counts_few(sentence: str) -> str:
-    """The part of a sentence that tells a small number of persons; or nothing."""
-    words = WORD.findall(sentence)
-    for at, word in enumerate(words):
-        if DUAL.fullmatch(word):
-            return str(word)
-        number = value(word)
-        if number is None or not 0 < number < SMALLEST:
-            continue
-        if found := _whom(words, at):
-            return found
-    return ""
-
-
-def _whom(words: list[str], at: int) -> str:
-    """Whom the number there counts: persons soon after it, or right before."""
-    if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:
-        return ""  # one in five women: a share
-    for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
-        if PERSON.fullmatch(word):
-            return " ".join(words[at : at + 2 + nth])
-        if word.lower() in OTHERS_COUNTED or value(word) is not None:
-            break
-    before = [one for one in words[max(0, at - 2) : at] if one not in JOINS]
-    after = words[at + 1].lower() if at + 1 < len(words) else ""
-    joined = at > 0 and words[at - 1] in JOINS
-    if joined and before and PERSON.fullmatch(before[-1]):
-        counts_else = after in OTHERS_COUNTED - JOINS
-        return "" if counts_else else f"{before[-1]} {words[at]}"
-    return ""
 
 
 # --- somebody told apart
@@ -140,7 +55,12 @@ FROM = re.compile(
 )
 KIN = re.compile(
     r"\b(?:mother|father)\s+of\s+\w+|\bpregnant\b|\b(?:mère|père)\s+de\s+\w+|\benceinte\b|"
-    r"(?<!\w)(?:حامل|أم\s+ل\w+)(?!\w)",
+    r"\b(?:her|his|their)\s+(?:mother|father|son|parents)\b|"
+    r"\b(?:uncle|aunt|brother|sister|husband|wife|cousin|nephew|niece|daughter|fiancé)s?\b|"
+    r"\b(?:oncle|tante|frère|s(?:œ|oe)ur|mari|épouse|époux|cousine?|neveu|nièce)s?\b|"
+    r"\bs(?:on|a)\s+(?:mère|père|fille|fils)\b|"
+    r"(?<!\w)(?:حامل|أم\s+ل\w+|(?:عم|عمت|خال|خالت|زوج|زوجت|أخت|أخو|أخا|أخي|شقيق|شقيقت|"
+    r"والد|والدت|ابن|ابنت)(?:ها|ه))(?!\w)",
     re.IGNORECASE,
 )
 OFFICE_WORDS = (
@@ -192,15 +112,13 @@ def look_through(
         yield Finding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
         if counts_few(sentence):
-            yield Finding(
-                _("A number of persons below 11 could point to them."), sentence
-            )
+            yield Finding(FEW, sentence)
         if reachable:
             continue
+        if not counts_few(sentence) and may_count_few(sentence):
+            yield Finding(FEW, sentence, sure=False)
         if CONTACT.search(sentence) or any(map(_reaches, NUMBER.findall(sentence))):
-            yield Finding(
-                _("A number or an address of somebody stands in it."), sentence
-            )
+            yield Finding(REACHED, sentence)
         elif found := told_apart(sentence, places, known):
             yield found
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from amana.insight.briefs.checking import counts_few, hard_to_read, look_through
+from amana.insight.briefs.checking import hard_to_read, look_through
+from amana.insight.briefs.small import counts_few, may_count_few
 
 PLACES = ["Kilima", "Sefra"]
 
@@ -69,6 +70,52 @@ def test_numbers_in_words_and_in_other_digits_are_found(sentence):
     ],
 )
 def test_what_counts_something_else_passes(sentence):
+    assert not counts_few(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two sisters were sold by their uncle.",
+        "Three of them were pregnant.",
+        "Two were detained again.",
+        "A dozen women.",
+        "Here, a single woman waits.",
+        "Both boys were taken back.",
+        "In the shelter: women 4.",
+        "The victims numbered four.",
+        "3 employees",
+        "The 3 who testified were deported.",
+        "She was locked up by the minister's brother for two years.",
+        "3 of 10 testified.",
+        "Trois ressortissantes népalaises ont été libérées.",
+        "Deux soeurs vendues par leur oncle.",
+        "Une seule femme a porté plainte.",
+        "Il y avait un seul enfant.",
+        "ثلاث عاملات منزليات من نيبال",
+        "شقيقتان من نيبال",
+        "وثلاثة سافروا",
+        "طالبتان من نيبال",
+    ],
+)
+def test_what_may_be_few_or_one_never_goes_out_without_a_look(sentence):
+    assert found(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The wait falls from 9 to 3 days, and two more beds open.",
+        "One in five waits for three new services or 4 % of 5 million euros.",
+        "Two hundred and twenty-three thousand.",
+        "The law says so in Article 4, from 1 March.",
+        "Trois nouvelles régions et deux ministères, pour 5 000 euros.",
+        "ثلاث مناطق وثلاثة عشر مكانًا وخمسة آلاف يورو ومرتين في سنتين",
+        "المهاجرين والقاصرين",
+    ],
+)
+def test_small_numbers_of_other_things_need_no_look(sentence):
+    assert not may_count_few(sentence)
     assert not counts_few(sentence)
 
 
