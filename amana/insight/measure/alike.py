@@ -117,8 +117,7 @@ def as_shares(shown: Shown, found: Mapping[str, Shown]) -> tuple[Shown, str, str
     if shown.counted is None or not of:
         return shown, _("Not shown"), "", ""
     share = Shown(value=shown.counted / of, counted=shown.counted, of=of)
-    words = _("%(n)s %%") % {"n": telling.number(100 * shown.counted / of, 0)}
-    return share, words, "", telling.counted(share)
+    return share, telling.percent(shown.counted / of), "", telling.counted(share)
 
 
 def apart(by: float, low: float, high: float) -> str:

@@ -16,6 +16,7 @@ from amana.insight.measure.engine.shown import Shown
 from amana.insight.measure.engine.statistics import gap
 
 NUMBER = re.compile(r"^(<=|>=|<|>|≤|≥)?\s*(\d+(?:[.,]\d+)?)\s*%?$")
+EXACT, TENTH = 1e-9, 0.1
 SHARES = frozenset({Measure.SHARE, Measure.DISTRIBUTION})
 
 
@@ -26,7 +27,7 @@ def is_share(part: Part) -> bool:
 def amount(part: Part, value: float) -> str:
     """A value of this figure, with its unit."""
     if is_share(part):
-        return _("%(n)s %%") % {"n": number(100 * value, 0)}
+        return percent(value)
     if part.unit == "days":
         n = round(value)
         return ngettext("%(n)s day", "%(n)s days", n) % {"n": number(n, 0)}
@@ -35,6 +36,21 @@ def amount(part: Part, value: float) -> str:
         return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": number(n, 0)}
     whole = part.measure in (Measure.COUNT, Measure.TOTAL)
     return number(value, 0 if whole or value >= 100 else 1)
+
+
+def percent(share: float) -> str:
+    n = in_percent(share)
+    return _("%(n)s %%") % {"n": number(n, 0 if n == round(n) else 1)}
+
+
+def in_percent(share: float) -> float:
+    """Whole; but what is not all, or not nothing, never looks so."""
+    exact = 100 * share
+    for end in (0, 100):
+        if round(exact) == end and abs(exact - end) > EXACT:
+            off = max(TENTH, round(abs(exact - end), 1))
+            return end + off if exact > end else end - off
+    return float(round(exact))
 
 
 def on_scale(part: Part, value: float) -> str:
@@ -166,7 +182,7 @@ class Definition:
             return "plain"
         scale = 100 if is_share(self.part) else 1
         if shown.value is not None:
-            value = round(scale * shown.value, 0 if scale == 100 else 1)
+            value = in_percent(shown.value) if scale == 100 else round(shown.value, 1)
             return "good" if self.target.met_by(value) else "due"
         if shown.at_least is not None and self.target.at_most is None:
             return "good" if self.target.met_by(scale * shown.at_least) else "plain"
