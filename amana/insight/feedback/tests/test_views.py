@@ -1,12 +1,14 @@
 """The pages: light and without a trace for who speaks; for staff by their rules."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amana import given
 from amana.insight.facts.models import WaitingFact
@@ -14,7 +16,7 @@ from amana.insight.feedback import actions, flood
 from amana.insight.feedback.models import Complaint, Duty, Kind, Slip, Waiting
 from amana.insight.feedback.tests.saying import find, mix, say
 from amana.insight.feedback.themes import Theme
-from amana.trust.access.models import Role
+from amana.trust.access.models import Remembered, Role
 from amana.ui.once import a_key
 from tests.worlds import kept
 
@@ -32,6 +34,13 @@ def text(page):
 @pytest.fixture
 def visitor() -> Client:
     return Client()
+
+
+@pytest.fixture
+def shared(settings, db) -> None:
+    """What all workers remember together, as where it is installed."""
+    backend = "amana.trust.access.limits.SharedMemory"
+    settings.CACHES = {"default": {"BACKEND": backend}}
 
 
 def hidden(page):
@@ -166,6 +175,46 @@ def test_a_complaint_is_taken_once_and_its_answer_read_by_the_code(
     assert "He may not do so any more." in found
     assert "He told others." not in found
     assert visitor.post(to("state"), {"slip": "AAAA"}).status_code == 422
+
+
+def test_what_came_too_fast_may_come_again(
+    visitor, shared, house, worker, desk, monkeypatch
+):
+    _kiosk, code = actions.open_kiosk(house, by=worker)
+    said = {"house": code, "q-safe": "yes"} | a_key()
+    with monkeypatch.context() as full:
+        full.setitem(flood.MOST, "kiosk", 0)
+        assert visitor.post(to("send"), said).status_code == 409
+    visitor.post(to("send"), said)
+    assert WaitingFact.objects.count() == 1
+
+
+def test_a_complaint_that_failed_may_come_again(shared, house, desk, monkeypatch):
+    visitor = Client(raise_request_exception=False)
+    said = {"kind": "secret", "words": "He told others.", "send": "1"} | a_key()
+    with monkeypatch.context() as broken:
+        broken.delattr("amana.insight.feedback.sealing.seal_letter")
+        assert visitor.post(to("complain"), said).status_code == 500
+    assert 'class="code"' in text(visitor.post(to("complain"), said))
+    assert Complaint.objects.count() == 1
+
+
+def test_every_worker_knows_a_form_that_came_and_nothing_about_it(
+    visitor, shared, house, desk
+):
+    key = a_key()
+    said = {"kind": "secret", "words": "He told others.", "send": "1"} | key
+    visitor.post(to("complain"), said)
+    flood.GATE.forget()  # another worker has another memory
+    assert 'class="code"' not in text(visitor.post(to("complain"), said))
+    assert Complaint.objects.count() == 1
+
+    [row] = Remembered.objects.exclude(key__contains="allauth")
+    assert key["_once"].replace("-", "") not in row.key
+    assert key["_once"] not in row.key
+    until = timezone.localtime(row.until)
+    assert (until.hour, until.minute, until.second) == (0, 0, 0)
+    assert until - timezone.now() < timedelta(hours=26)
 
 
 def test_without_a_body_nobody_writes_into_the_void(visitor, db):

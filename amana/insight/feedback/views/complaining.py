@@ -1,10 +1,14 @@
 """For anybody: complain without fear, and look up what came of it by a code."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from amana.errors import Refused
-from amana.insight.feedback import actions, flood
+from amana.insight.feedback import actions, flood, sent
 from amana.insight.feedback.actions.asking import desk_for
 from amana.insight.feedback.forms import ComplaintForm, StateForm
 from amana.insight.feedback.models import Desk, Duty, Kind
@@ -12,7 +16,6 @@ from amana.insight.feedback.views.public import around, spoken
 from amana.trust.access.http import posted
 from amana.trust.access.models import Organisation
 from amana.ui.http import show
-from amana.ui.once import FIELD
 
 COMPLAIN, STATE = "feedback/complain.html", "feedback/state.html"
 KEPT = "feedback/kept.html"
@@ -23,16 +26,13 @@ KEPT = "feedback/kept.html"
 def complain(request: HttpRequest) -> HttpResponse:
     """A language button sends the form too, and only changes the language."""
     possible = organisations()
-    sent = posted(request) if "send" in request.POST else None
-    form = ComplaintForm(possible, sent)
-    if sent is None and request.method == "POST":
+    data = posted(request) if "send" in request.POST else None
+    form = ComplaintForm(possible, data)
+    if data is None and request.method == "POST":
         form.initial = {name: request.POST.get(name) for name in form.fields}
     if form.is_valid():
-        said = form.cleaned_data
         flood.require(request, "complaint")
-        if not flood.GATE.passes(str(request.POST.get(FIELD, "")), "once", 1):
-            return show(request, KEPT, around(request) | {"asks": False})
-        code = actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
+        code = take(request, form.cleaned_data)
         return show(request, KEPT, around(request) | {"code": code, "asks": False})
     context = around(request) | {
         "form": form,
@@ -41,6 +41,14 @@ def complain(request: HttpRequest) -> HttpResponse:
         "possible": desk_for(Duty.COMPLAINTS, None) is not None,
     }
     return show(request, COMPLAIN, context, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
+    """The code of the complaint; empty when this form came before."""
+    if not sent.first_time(request):
+        return ""
+    return actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
 
 
 def organisations() -> object:

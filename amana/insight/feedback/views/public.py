@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.errors import Refused
-from amana.insight.feedback import actions, flood
+from amana.insight.feedback import actions, flood, sent
 from amana.insight.feedback.actions.answering import kiosk_of
 from amana.insight.feedback.asking import Visit
 from amana.insight.feedback.forms import PREFIX, CodeForm, QuestionsForm, WordsForm
@@ -30,7 +31,6 @@ from amana.insight.feedback.themes import Theme
 from amana.trust.access.rules import NotAmong
 from amana.ui import helplines, languages
 from amana.ui.http import show
-from amana.ui.once import FIELD
 
 START, ASK, YOUNG = "feedback/start.html", "feedback/ask.html", "feedback/young.html"
 THANKS, CHANGES = "feedback/thanks.html", "feedback/changes.html"
@@ -158,10 +158,10 @@ def send(request: HttpRequest) -> HttpResponse:
     """All of it, once."""
     visit = Visit.of(request)
     if visit.kiosk:
-        key = str(request.POST.get(FIELD, ""))
-        if flood.GATE.passes(key, "once", 1):
-            flood.require(request, "kiosk", at=str(visit.kiosk.pk))
-            actions.answer_at(visit.kiosk, visit.answers, visit.words)
+        flood.require(request, "kiosk", at=str(visit.kiosk.pk))
+        with transaction.atomic():
+            if sent.first_time(request):
+                actions.answer_at(visit.kiosk, visit.answers, visit.words)
     else:
         flood.require(request, "answer")
         actions.answer(visit.code, visit.answers, visit.words)

@@ -1,0 +1,31 @@
+"""A form that comes twice tells once, on pages that ask nobody who they are.
+
+Every worker knows that it came, by a digest of the number drawn with the form: nothing
+of what was said, of a person or of a time of day stands beside it, and the number is
+kept nowhere."""
+
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+from amana.ui.once import key_of
+
+AT_LEAST = timedelta(hours=1)
+
+
+def first_time(request: HttpRequest) -> bool:
+    """Call it in the transaction of the act: mark and act are written together, so an
+    act that failed leaves no mark, and its form may come again."""
+    digest = sha256(key_of(request).bytes).hexdigest()
+    return bool(cache.add(digest, True, seconds_left()))
+
+
+def seconds_left() -> float:
+    """Until midnight, the same for all of a day: the end of a mark tells no hour."""
+    now = timezone.localtime()
+    ends_on = (now + AT_LEAST).date() + timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(ends_on, time.min))
+    return (midnight - now).total_seconds()
