@@ -1,5 +1,5 @@
 """What a coordinator has to think of in time: money that ends, occasions to be heard,
-promises that were not kept."""
+promises that were not kept, briefs that wait for a look."""
 
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from amana.home.kinds import Branches, Item, Kind
 from amana.home.voices import end_of
 from amana.insight.advocacy.models import Commitment, Window
 from amana.insight.advocacy.rules import read_advocacy
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.rules import PUBLISHERS, publish_brief
 from amana.insight.costing.ledger import SOON
 from amana.insight.costing.models import Grant
 from amana.insight.costing.rules import read_costs
@@ -55,6 +57,17 @@ def promise_late(promise: Commitment) -> Item:
     return Item(end_of(promise.due_on), what, promise.office, url)
 
 
+def briefs_to_look_at(user: User, now: datetime) -> Branches:
+    waiting = publish_brief.among(Brief.objects.waiting(), user)
+    yield Anew(waiting.order_by("asked_at", "pk"))
+
+
+def brief_to_look_at(brief: Brief) -> Item:
+    about = f"{brief.get_kind_display()} · {brief.year}"
+    url = reverse("briefs:brief", args=[brief.pk])
+    return Item(brief.asked_at, _("Waits for a look"), about, url, since=True)
+
+
 COORDINATORS = frozenset({Role.COORDINATOR})
 KINDS = (
     Kind(
@@ -77,5 +90,12 @@ KINDS = (
         promises_late,
         promise_late,
         "advocacy:plans",
+    ),
+    Kind(
+        gettext_lazy("Briefs"),
+        PUBLISHERS,
+        briefs_to_look_at,
+        brief_to_look_at,
+        "briefs:briefs",
     ),
 )

@@ -9,6 +9,8 @@ from django.utils import timezone
 from amana import given
 from amana.home import today as days
 from amana.insight.advocacy import actions as advocacy
+from amana.insight.briefs import actions as briefs
+from amana.insight.briefs.models import Brief
 from amana.insight.costing import actions as costing
 from amana.trust.access.models import Role, User
 
@@ -45,3 +47,22 @@ def test_a_coordinator_is_told_in_time_what_ends_and_what_begins(db: Any) -> Non
         "Money ends: what follows?",
     ]
     assert what_waits(analyst) == []
+
+
+def test_a_brief_waits_for_a_look_with_those_who_publish(db: Any) -> None:
+    of = {
+        role: given.a_worker(role=role)
+        for role in (Role.ANALYST, Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER)
+    }
+    analyst = of[Role.ANALYST]
+    brief = Brief.objects.create(about="I26", year=2026, begun_by=analyst)
+    assert what_waits(of[Role.COORDINATOR]) == []
+
+    briefs.ask_for_a_look(brief, by=analyst)
+    for role, waits in ((Role.ANALYST, 0), (Role.COORDINATOR, 1)):
+        assert what_waits(of[role]) == ["Waits for a look"] * waits
+    [item] = days.of(of[Role.DATA_PROTECTION_OFFICER]).items
+    assert (item.about, item.at) == ("Policy brief · 2026", brief.asked_at)
+
+    briefs.put_away(brief, by=analyst)
+    assert what_waits(of[Role.COORDINATOR]) == []

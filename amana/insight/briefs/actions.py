@@ -184,7 +184,7 @@ def _let_out(text: Text, languages: list[str], by: User) -> None:
 @transaction.atomic
 def put_away(brief: Brief, *, by: User) -> None:
     write_brief.require(by, brief)
-    brief.move(State.AWAY)
+    brief.move(State.AWAY, replaces=None)
     brief.passages.all().delete()
     log.record("put away brief", brief, by=by)
 
@@ -193,9 +193,8 @@ def put_away(brief: Brief, *, by: User) -> None:
 def go_on(brief: Brief, *, year: int, by: User) -> Brief:
     """Begin the next edition: the same words, the figures of that year as of today."""
     follow_brief.require(by, brief)
-    if Brief.objects.filter(replaces=brief).exclude(state=State.AWAY).exists():
+    if Brief.objects.filter(replaces=brief).exists():
         raise Refused(_("Its next edition has been begun already."))
-    Brief.objects.filter(replaces=brief).update(replaces=None)
     following = Brief.objects.create(
         about=brief.about,
         gap=brief.gap,

@@ -31,6 +31,10 @@ class BriefQuerySet(models.QuerySet["Brief"]):
     def drafts(self) -> Self:
         return self.filter(state=State.DRAFT)
 
+    def waiting(self) -> Self:
+        """Drafts that somebody else was asked to look at."""
+        return self.drafts().filter(asked_at__isnull=False)
+
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 

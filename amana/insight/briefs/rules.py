@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from amana.insight.briefs.models import State
+from amana.insight.briefs.models import Kind, State
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
@@ -29,5 +29,6 @@ def publish_brief(user: User) -> Q:
 
 @rule
 def follow_brief(user: User) -> Q:
-    """Begin the next edition of what is published."""
-    return Q(state=State.PUBLISHED) if holds(user, WRITERS) else NOTHING
+    """Begin the next edition of what is published; a report's is of a release."""
+    there = Q(state=State.PUBLISHED, kind=Kind.BRIEF)
+    return there if holds(user, WRITERS) else NOTHING

@@ -157,6 +157,7 @@ def about(
         "may_write": write_brief.permits(request.user, one),
         "may_publish": bool(ready) and publish_brief.permits(request.user, one),
         "may_follow": follow_brief.permits(request.user, one),
+        "may_report": one.kind == Kind.REPORT and holds(request.user, WRITERS),
         "ready": [languages.name(code) for code in ready],
         "form": PublishForm(ready, unsure, text.latest),
         "changed": changes(one, text),

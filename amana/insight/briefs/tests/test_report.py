@@ -11,6 +11,7 @@ from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import Chosen
+from amana.trust.access.rules import Denied
 from amana.ui.once import a_key
 
 
@@ -80,3 +81,18 @@ def test_an_analyst_begins_a_report_on_its_page(release, analyst):
     answer = page.post(reverse("briefs:new_report"), said, follow=True)
     assert "still to be written" in body(answer)
     assert page.get(reverse("briefs:reports")).status_code == 200
+
+
+def test_the_next_edition_of_a_report_begins_with_a_release(
+    report, release, analyst, coordinator
+):
+    let_out(report, ["en"], by=coordinator)
+    with pytest.raises(Denied):
+        actions.go_on(report, year=year(), by=analyst)
+
+    page = body(given.signed_in(analyst).get(reverse("briefs:brief", args=[report.pk])))
+    assert reverse("briefs:go_on", args=[report.pk]) not in page
+    assert reverse("briefs:new_report") in page
+
+    actions.put_away(actions.begin_report(release, by=analyst), by=analyst)
+    assert actions.begin_report(release, by=analyst).replaces == report
