@@ -74,8 +74,9 @@ OF_PEOPLE = (
         "decision",
         _("A decision on identification"),
         _(
-            "When the pathway records a decision: the first from when it was due, the "
-            "final one from the beginning of the case."
+            "When the pathway records a decision, or ends without a first one that was "
+            "due: the first from when it was due, the final one from the beginning of "
+            "the case."
         ),
         IN_TIME,
         topics=tuple(codes.Decision.values),
@@ -90,7 +91,10 @@ OF_PEOPLE = (
     Kind(
         "reflection",
         _("A period for recovery and reflection"),
-        _("When a period that was granted is over: its time, or at the person’s word."),
+        _(
+            "When a period that was granted is over; or when the pathway ends, and "
+            "there were grounds for one but none was granted."
+        ),
         ("granted", "not_granted"),
     ),
     Kind(

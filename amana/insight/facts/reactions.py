@@ -17,7 +17,8 @@ from amana.care.cases.gate import Gate
 from amana.care.cases.models import Case, ClosureReason, FollowUp, Need, Urgency
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import Consent
-from amana.care.pathways.events import fact_recorded
+from amana.care.pathways import standing
+from amana.care.pathways.events import course_ended, fact_recorded
 from amana.care.pathways.models import Course
 from amana.care.pathways.models import Fact as Recorded
 from amana.care.referrals import calendars, clocks
@@ -257,7 +258,18 @@ def never_began(referral: Referral) -> bool:
 def recorded(
     course: Course, fact: Recorded, was: Open | None, by: User | None, **kwargs: Any
 ) -> None:
-    told = steps.facts_of(course, fact, was)
+    of_pathway(course, fact, steps.facts_of(course, fact, was), by=by)
+
+
+@receiver(course_ended)
+def over_with(course: Course, fact: Recorded, by: User | None, **kwargs: Any) -> None:
+    told = steps.at_the_end(course, standing.facts_of(course))
+    of_pathway(course, fact, told, by=by)
+
+
+def of_pathway(
+    course: Course, fact: Recorded, told: list[Said], *, by: User | None
+) -> None:
     case = course.case
     urgent = [(kind, {"urgency": case.urgency, **said}) for kind, said in told]
     if by is not None and fact.team_id in {None, case.team_id}:

@@ -1,13 +1,19 @@
 """Facts of a pathway's steps. The mechanism's own file says which step an indicator
 looks at (`indicators.yaml`, `steps`), so this holds for any mechanism."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from amana.care.cases.models import Case
 from amana.care.pathways.models import Course, Fact, Reason
+from amana.design.mechanism.engine import case as engine
+from amana.design.mechanism.engine.facts import Fact as Happened
 from amana.design.mechanism.engine.facts import Kind
-from amana.design.mechanism.engine.standing import Open
+from amana.design.mechanism.engine.pathway import Wait
+from amana.design.mechanism.engine.standing import Open, State
 from amana.insight.facts.codes import Decision, band
 from amana.insight.facts.telling import Said
 
@@ -19,6 +25,9 @@ IN_TIME_OR_NOT = {
 """Indicators of steps that are done in time, late, or not at all."""
 OF_CHILDREN = ("guardian", "best_interests")
 """The two steps of I35, in their order."""
+NIGHT = timedelta(hours=24)
+"""Where a bed for the night has no clock of its own."""
+NEVER_DECIDED: Said = ("decision", {"result": "late", "topic": Decision.FIRST.value})
 LEFT_OUT_FAIRLY = frozenset({Reason.NOT_WISHED, Reason.DONE_BEFORE, Reason.NOT_NEEDED})
 """Reasons for which a step that was not done is no failure of anybody's."""
 
@@ -34,9 +43,17 @@ def facts_of(course: Course, fact: Fact, was: Open | None) -> list[Said]:
 
 def rested(course: Course, fact: Fact) -> Iterator[Said]:
     """A period of rest is over that somebody was given."""
-    asked = course.version.pack.indicators.get("I10")
-    if asked and fact.step in asked.steps:
+    if is_rest(course, fact):
         yield "reflection", {"result": "granted"}
+
+
+def is_rest(course: Course, fact: Fact | Happened) -> bool:
+    """Whether it ends a time of rest: by its step, or by the word that it waits for."""
+    rests, steps = steps_of(course, "I10"), course.version.pack.pathway.steps
+    if fact.step or not fact.message:
+        return fact.step.partition("@")[0] in rests
+    waits = [one for step in rests if isinstance(one := steps.get(step), Wait)]
+    return any(one.hears(fact.message) for one in waits)
 
 
 def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
@@ -53,27 +70,39 @@ def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
         if timed:
             yield kind, timed
     done = fact.kind == Kind.DONE
-    yield from decided(course, fact, codes, timed)
+    yield from decided(course, fact, codes, timed, was)
     if "I29" in codes and timed:
         missed = {"result": "missed"} if not done else {"result": timed["result"]}
         yield "follow_up", missed
     if not done and fact.reason in LEFT_OUT_FAIRLY:
         return
     if "I13" in codes:
-        yield "safe_bed", {"result": "placed" if done else "not_placed"}
+        tonight = done and fact.at <= (was.due_at or was.since + NIGHT)
+        yield "safe_bed", {"result": "placed" if tonight else "not_placed"}
     if "I18" in codes:
         yield "safety_plan", {"result": "yes" if done else "no"}
     if "I17" in codes:
         yield "plan", {"result": "complete" if done else "incomplete"}
     if "I42" in codes and step == by_indicator["I42"][-1]:
-        yield "return", {"result": checked(course, by_indicator["I42"][0])}
+        before = course.facts.filter(kind=Kind.DONE).order_by("number")
+        yield "return", {"result": checked(before, by_indicator["I42"][0])}
+    if "I10" in codes:
+        yield "reflection", {"result": "granted" if done else "not_granted"}
     yield from said_by(fact)
 
 
 def decided(
-    course: Course, fact: Fact, codes: Collection[str], timed: Mapping[str, Any] | None
+    course: Course,
+    fact: Fact,
+    codes: Collection[str],
+    timed: Mapping[str, Any] | None,
+    was: Open,
 ) -> Iterator[Said]:
-    if timed is None or fact.kind != Kind.DONE:
+    if timed is None:
+        return
+    if fact.kind == Kind.SKIPPED:
+        if "I07" in codes and is_late(was, fact.at):
+            yield NEVER_DECIDED
         return
     if "I07" in codes:
         yield "decision", {**timed, "topic": Decision.FIRST.value}
@@ -99,10 +128,62 @@ def in_time(fact: Fact, was: Open) -> Mapping[str, Any] | None:
     return {"result": result, "band": band(fact.at - was.since)}
 
 
-def checked(course: Course, before: str) -> str:
-    """Whether the risks had been looked at before. One query."""
-    looked = course.facts.filter(kind=Kind.DONE, step__startswith=before)
-    return "checked" if looked.exists() else "unchecked"
+def is_late(one: Open, at: datetime) -> bool:
+    return one.due_at is not None and one.due_at < at
+
+
+def checked(done: Iterable[Fact | Happened], risks: str) -> str:
+    """Whether the risks were looked at, nothing spoke against it, and the person chose
+    to return: as these were said last, wherever any mechanism calls them so."""
+    safe = option = ""
+    for fact in done:
+        if fact.step.partition("@")[0] == risks:
+            safe = fact.data.get("return_safe", "yes")
+        option = fact.data.get("option", option)
+    return "checked" if (safe, option) == ("yes", "return") else "unchecked"
+
+
+# --- what never came to be
+
+
+def at_the_end(course: Course, happened: Sequence[Happened]) -> list[Said]:
+    """A way is over: rest that was never given, a first decision that never came."""
+    moves = (n for n, fact in enumerate(happened) if fact.kind == Kind.MOVED)
+    *some, last = happened[max(moves, default=0) :]
+    states = list(accumulate(some, partial(then, course), initial=State()))
+    if any(state.ended for state in states):
+        return []  # it was over before, and told
+    told = list(without_rest(course, happened, states))
+    steps = steps_of(course, "I07")
+    for key, one in states[-1].open.items():
+        if one.step in steps and key != last.step and is_late(one, last.at):
+            told.append(NEVER_DECIDED)
+    return told
+
+
+def then(course: Course, state: State, fact: Happened) -> State:
+    return engine.apply(state, course.version.pack.pathway, fact)
+
+
+def without_rest(
+    course: Course, happened: Sequence[Happened], states: Sequence[State]
+) -> Iterator[Said]:
+    """Of whom grounds were found; a rest that had begun was given."""
+    rests = steps_of(course, "I10")
+    if not rests or any(is_rest(course, fact) for fact in happened):
+        return
+    if any(one.step in rests for state in states for one in state.waiting.values()):
+        yield "reflection", {"result": "granted"}
+        return
+    steps = steps_of(course, "I07")
+    decisions = [f for f in happened if f.kind == Kind.DONE and f.step in steps]
+    if decisions and "yes" in decisions[-1].data.values():
+        yield "reflection", {"result": "not_granted"}
+
+
+def steps_of(course: Course, indicator: str) -> tuple[str, ...]:
+    known = course.version.pack.indicators
+    return known[indicator].steps if indicator in known else ()
 
 
 def how_often(case: Case, indicator: str) -> int | None:

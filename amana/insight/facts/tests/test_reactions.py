@@ -14,6 +14,7 @@ from amana.care.cases.actions import answer_need, close
 from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent.models import Consent
+from amana.care.pathways.events import course_ended
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import DeclineReason, Outcome
@@ -176,6 +177,17 @@ def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result
     close(case, reason="goals_met", checklist=CHECKLIST, left_open="A bed.", by=worker)
 
     assert told()["consent"].result == result
+
+
+def test_what_never_came_to_be_is_told_when_a_way_ends(case, worker, monkeypatch):
+    never = [("reflection", {"result": "not_granted"})]
+    monkeypatch.setattr(reactions.standing, "facts_of", lambda course: [])
+    monkeypatch.setattr(reactions.steps, "at_the_end", lambda course, facts: never)
+    way, last = SimpleNamespace(case=case), SimpleNamespace(team_id=None)
+
+    course_ended.send(None, course=way, fact=last, by=worker)
+
+    assert told()["reflection"].result == "not_granted"
 
 
 def test_no_word_and_no_id_of_a_case_is_under_the_seal(case):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from amana.care.pathways.models import Reason
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.pathway import read_pathway
 from amana.insight.facts import steps
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -19,22 +20,57 @@ INDICATORS = {
     "I13": ("emergency",),
     "I16": ("interview", "plan"),
     "I17": ("plan",),
+    "I42": ("return_risk", "travel"),
     "I35": ("guardian", "best_interests"),
 }
 
 
-def told(step, kind=Kind.DONE, after=1, due=24, reason="", **data):
-    """What a step that was done so many hours after it was due says."""
+DECIDE, LEAVE = {"en": "Decide"}, {"en": "Leave"}
+WAY = read_pathway(
+    {
+        "start": "grounds",
+        "steps": {
+            "grounds": {
+                "do": DECIDE,
+                "role": "authority",
+                "gives": {"grounds": ["yes", "no"]},
+                "due": "P5D",
+                "next": "plan",
+            },
+            "plan": {"do": DECIDE, "role": "manager", "next": "rest"},
+            "rest": {
+                "wait": [
+                    {"message": "ready_to_decide", "next": "leave"},
+                    {"after": "P30D", "next": "leave"},
+                ]
+            },
+            "leave": {"do": LEAVE, "role": "manager", "end": "closed"},
+        },
+    }
+)
+
+
+def course_of():
     indicators = {c: SimpleNamespace(steps=s) for c, s in INDICATORS.items()}
-    course: Any = SimpleNamespace(
-        version=SimpleNamespace(pack=SimpleNamespace(indicators=indicators)),
+    return SimpleNamespace(
+        version=SimpleNamespace(
+            pack=SimpleNamespace(indicators=indicators, pathway=WAY)
+        ),
         begun_at=BEGAN - timedelta(days=20),
     )
+
+
+def told(step, kind=Kind.DONE, after=1, due=24, reason="", **data):
+    """What a step that was done so many hours after it was due says."""
+    course: Any = course_of()
     was: Any = SimpleNamespace(
         since=BEGAN, due_at=BEGAN + timedelta(hours=due) if due else None
     )
     at = BEGAN + timedelta(hours=after)
-    fact: Any = SimpleNamespace(kind=kind, step=step, at=at, reason=reason, data=data)
+    message = data.pop("message", "")
+    fact: Any = SimpleNamespace(
+        kind=kind, step=step, at=at, reason=reason, message=message, data=data
+    )
     return dict(steps.facts_of(course, fact, was))
 
 
@@ -81,3 +117,83 @@ def test_one_step_can_say_several_things():
 
 def test_a_step_without_a_clock_is_neither_in_time_nor_late():
     assert "assessment" not in told("interview", due=None)
+
+
+@pytest.mark.parametrize(
+    ("after", "due", "result"),
+    [(20, 24, "placed"), (24 * 7, 24, "not_placed"), (24 * 7, None, "not_placed")],
+)
+def test_a_bed_a_week_later_is_none_for_the_night(after, due, result):
+    assert told("emergency", after=after, due=due)["safe_bed"] == {"result": result}
+
+
+def test_rest_is_over_at_the_persons_word_too():
+    heard = told("", Kind.HEARD, message="ready_to_decide")
+
+    assert heard["reflection"] == {"result": "granted"}
+    assert told("", Kind.HEARD, message="consent_withdrawn") == {}
+
+
+RISKS = ("return_risk", {"return_safe": "yes"})
+NOT_SAFE = ("return_risk", {"return_safe": "no"})
+CHOSEN = ("options", {"option": "return"})
+
+
+@pytest.mark.parametrize(
+    ("done", "result"),
+    [
+        ([CHOSEN, RISKS], "checked"),
+        ([RISKS], "unchecked"),
+        ([CHOSEN], "unchecked"),
+        ([CHOSEN, NOT_SAFE], "unchecked"),
+        ([CHOSEN, RISKS, ("rethink", {"option": "stay"})], "unchecked"),
+    ],
+)
+def test_a_return_is_checked_when_it_is_safe_and_the_person_chose_it(done, result):
+    facts = [Fact(Kind.DONE, BEGAN, step=step, data=data) for step, data in done]
+
+    assert steps.checked(facts, "return_risk") == result
+
+
+# --- what never came to be
+
+LATE = ("decision", {"result": "late", "topic": "first"})
+
+
+@pytest.mark.parametrize(
+    ("happened", "days", "found"),
+    [
+        ([("grounds", "yes")], 9, [("reflection", {"result": "not_granted"})]),
+        ([("grounds", "no")], 9, []),
+        (
+            [("grounds", "yes"), ("plan", "")],
+            9,
+            [("reflection", {"result": "granted"})],
+        ),
+        ([("grounds", "yes"), ("plan", ""), ("", "ready_to_decide")], 9, []),
+        ([], 9, [LATE]),
+        ([], 2, []),
+    ],
+)
+def test_a_way_that_ends_tells_what_never_came_to_be(happened, days, found):
+    course: Any = course_of()
+    facts = [Fact(Kind.START, BEGAN)]
+    for step, said in happened:
+        data = {"grounds": said} if step == "grounds" else {}
+        facts.append(
+            Fact(Kind.DONE, BEGAN, step=step, data=data)
+            if step
+            else Fact(Kind.HEARD, BEGAN, message=said)
+        )
+    end = BEGAN + timedelta(days=days)
+    facts.append(Fact(Kind.CANCELLED, end, reason="withdrew", to="closed"))
+
+    assert steps.at_the_end(course, facts) == found
+
+
+def test_a_decision_that_was_due_and_left_out_is_late():
+    left_out = told("grounds", Kind.SKIPPED, after=30, reason=Reason.NOT_POSSIBLE)
+    in_time = told("grounds", Kind.SKIPPED, after=3, reason=Reason.NOT_POSSIBLE)
+
+    assert left_out["decision"] == LATE[1]
+    assert "decision" not in in_time
