@@ -96,8 +96,9 @@ def read(untold: UntoldFact) -> tuple[str, dict[str, Any]]:
 
 
 def taken(case: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """What others did, to be told now."""
-    rows = list(UntoldFact.objects.filter(case=case))
+    """What others did, to be told now, and once: of two at once, one finds it."""
+    untold = UntoldFact.objects.filter(case=case).order_by("pk")
+    rows = list(untold.select_for_update())
     UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return [read(row) for row in rows]
 
