@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from secrets import SystemRandom
 
-from django.db import transaction
 from django.utils import timezone
 
 from amana.design.directory.models import Area
@@ -23,9 +22,9 @@ from amana.insight.facts.telling import read
 from amana.insight.facts.waiting import (
     COLUMNS,
     Told,
+    alone,
     box,
     columns,
-    hold_box,
     people,
 )
 from amana.trust.audit import log
@@ -61,8 +60,7 @@ class Night:
 def write(*, give_up_lost: bool = False) -> Night:
     """Write what may be written, let the rest wait under a fresh key. What no key opens
     stays where it is, lest the key be found again, unless it is given up."""
-    with box().emptied() as emptied, transaction.atomic():
-        hold_box(alone=True)
+    with box().emptied(within=alone()) as emptied:
         rows = {row.pk: bytes(row.sealed) for row in WaitingFact.objects.all()}
         found = {pk: emptied.opened(sealed) for pk, sealed in rows.items()}
         told = [Told.read(plain) for plain in found.values() if plain is not None]
@@ -161,9 +159,10 @@ def without(one: Told, names: Names) -> Told:
 
 def put_by_too_long() -> list[Told]:
     """What others did in cases in which their own team did nothing for three months:
-    told without saying of whom it is."""
+    told without saying of whom it is. What somebody tells right now is left to them."""
     latest = first_of(timezone.localdate() - timedelta(days=92))
-    rows = list(UntoldFact.objects.filter(month__lte=latest))
+    untold = UntoldFact.objects.filter(month__lte=latest)
+    rows = list(untold.select_for_update(skip_locked=True))
     UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return [Told.of(made(*read(row)), row.case_id) for row in rows]
 

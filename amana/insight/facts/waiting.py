@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from amana.insight.facts.models import Fact
 from amana.trust.vault.boxes import Box
@@ -61,14 +62,25 @@ def columns(fact: Fact) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
-def hold_box(*, alone: bool = False) -> None:
-    """Until the transaction ends, the key stays; `alone`: nobody else puts anything in.
+def hold_box() -> None:
+    """Until the transaction ends, the key stays.
 
     On SQLite whoever writes is alone in any case."""
+    _lock("pg_advisory_xact_lock_shared")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """A transaction in which nobody else puts anything in."""
+    with transaction.atomic():
+        _lock("pg_advisory_xact_lock")
+        yield
+
+
+def _lock(function: str) -> None:
     if connection.vendor == "postgresql":
-        shared = "" if alone else "_shared"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [ONE_NIGHT])
+            cursor.execute(f"SELECT {function}(%s)", [ONE_NIGHT])
 
 
 def people(told: Iterable[Told]) -> int:

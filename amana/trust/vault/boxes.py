@@ -5,14 +5,19 @@ emptied there is a fresh key, and the one before is overwritten: whoever has kep
 of the database then holds ciphertexts that nobody can open any more.
 """
 
+import fcntl
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound, seal_to
+
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,22 @@ class Box:
         return seal_to(current.public, text.ljust(self.size), at=self._at)
 
     @contextmanager
-    def emptied(self) -> Iterator["Emptied"]:
+    def emptied(
+        self, within: AbstractContextManager[Any] | None = None
+    ) -> Iterator["Emptied"]:
         """Open what lies in it. What is put in from here on is under a fresh key; the
         one before is gone when this ends well, and kept for another try when not.
 
-        Inside, nobody else may be putting something in: see to it by a lock, and commit
-        before this ends."""
-        keys = _read(self.file)
-        fresh = KeyPair.new()
-        _write(self.file, [fresh, *keys])
-        yield Emptied(self, keys)
-        _write(self.file, [fresh])
+        `within`: a lock and a transaction, in which nobody puts anything in. It is
+        entered before a key is touched, and over (committed) before the old one goes.
+        Nobody else empties the same box meanwhile."""
+        with _alone(self.file):
+            with within or nullcontext():
+                keys = _read(self.file)
+                fresh = KeyPair.new()
+                _write(self.file, [fresh, *keys])
+                yield Emptied(self, keys)
+            _write(self.file, [fresh])
 
     @property
     def _at(self) -> bytes:
@@ -64,17 +74,38 @@ class Emptied:
         return None
 
 
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One at a time, in whatever process: by a lock on a file beside it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f"{file.name}.lock")
+    beside.touch(mode=0o600)
+    with beside.open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def _read(file: Path) -> tuple[KeyPair, ...]:
-    """The current key, and those before it that a night left unfinished."""
+    """The current key, and those before it that a night left unfinished.
+
+    An OSError if there is none to be read, so that whoever tells can tell later."""
     if not file.exists():
         _make(file)
-    state = file.stat()
-    return _parsed(file, state.st_mtime_ns, state.st_ino)
+    for _try in range(TRIES):
+        state = file.stat()
+        try:
+            return _parsed(file, state.st_mtime_ns, state.st_ino)
+        except (ValueError, Unopenable):
+            continue  # it was put aside, and overwritten, while it was read
+    raise OSError("no key can be read from the file of this box")
 
 
 @lru_cache(maxsize=1)
 def _parsed(file: Path, _changed: int, _inode: int) -> tuple[KeyPair, ...]:
-    lines = file.read_text().split()
+    with file.open() as opened:
+        lines = opened.read().split()
+        if not os.fstat(opened.fileno()).st_nlink or not lines:
+            raise ValueError("not the file of today")
     return tuple(KeyPair.load(bytes.fromhex(line)) for line in lines)
 
 
@@ -103,10 +134,9 @@ def _write(file: Path, keys: Iterable[KeyPair]) -> None:
 
 
 def _unfinished(file: Path, keys: Iterable[KeyPair]) -> Path:
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
-    unfinished.touch(mode=0o600)
-    with unfinished.open("w") as written:
+    made, name = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)
+    with open(made, "w") as written:
         written.writelines(f"{key.dump().hex()}\n" for key in keys)
         written.flush()
         os.fsync(written.fileno())
-    return unfinished
+    return Path(name)

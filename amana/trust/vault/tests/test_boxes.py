@@ -1,7 +1,12 @@
 """What anybody may put in, and a command opens now and then under a key made anew."""
 
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
 import pytest
 
+from amana.trust.vault import boxes
 from amana.trust.vault.boxes import Box
 
 
@@ -58,3 +63,67 @@ def test_of_another_box_nothing_is_opened(box, tmp_path):
 
     with box.emptied() as emptied:
         assert emptied.opened(sealed) is None
+
+
+def test_of_two_who_empty_it_one_waits_and_finds_what_the_other_let_lie(box):
+    found = []
+
+    def empties_it_too():
+        with box.emptied() as emptied:
+            found.append(emptied.opened(kept))
+
+    with box.emptied():
+        kept = box.put(b"hello")
+        another = Thread(target=empties_it_too)
+        another.start()
+        another.join(0.2)
+        assert another.is_alive()
+    another.join(10)
+
+    assert (found[0] or b"").rstrip() == b"hello"
+
+
+def test_no_key_is_touched_before_the_lock_nor_gone_before_the_end_of_it(box):
+    box.put(b"")
+    before, keys = box.file.read_text(), []
+
+    @contextmanager
+    def lock():
+        keys.append(box.file.read_text())
+        yield
+        keys.append(box.file.read_text())
+
+    with box.emptied(within=lock()):
+        pass
+
+    assert keys[0] == before
+    assert keys[1].endswith(before)
+    assert len(keys[1]) == 2 * len(before)
+
+
+@pytest.mark.parametrize("spoilt", ["", "00", "0" * 257, "no key"])
+def test_a_key_that_can_not_be_read_is_as_good_as_no_file(box, spoilt):
+    box.put(b"")
+    box.file.write_text(spoilt)
+
+    with pytest.raises(OSError, match="no key"):
+        box.put(b"hello")
+
+
+def test_a_key_that_is_overwritten_while_it_is_read_is_read_anew(box, monkeypatch):
+    box.put(b"")
+    boxes._parsed.cache_clear()
+    opened = Path.open
+
+    def too_late(file, *args, **more):
+        monkeypatch.undo()
+        old = opened(file, *args, **more)
+        with box.emptied():
+            pass
+        return old
+
+    monkeypatch.setattr(Path, "open", too_late)
+    sealed = box.put(b"hello")
+
+    with box.emptied() as emptied:
+        assert (emptied.opened(sealed) or b"").rstrip() == b"hello"
