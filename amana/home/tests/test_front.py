@@ -39,6 +39,16 @@ def test_the_language_is_in_the_address_and_not_in_a_cookie(
     assert not page.cookies
 
 
+@pytest.mark.parametrize(
+    "name", ["release:published", "briefs:reports", "briefs:asked"]
+)
+def test_it_leads_to_what_anybody_may_read(client: Client, name: str) -> None:
+    page = client.get("/").content.decode()
+
+    assert f'href="{reverse(name)}"' in page
+    assert client.get(reverse(name)).status_code == 200
+
+
 def test_arabic_is_read_from_the_right(client: Client) -> None:
     page = client.get(reverse("home:front_in", args=["ar"])).content.decode()
 

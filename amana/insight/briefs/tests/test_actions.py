@@ -128,15 +128,23 @@ def test_what_may_be_a_name_takes_a_second_person_who_looked(
 
 
 def test_a_brief_is_held_before_its_words_are_read(ready, coordinator, monkeypatch):
-    order = []
-    hold, read = actions._hold, actions.text_of
-    monkeypatch.setattr(actions, "_hold", lambda one: (order.append("held"), hold(one)))
-    monkeypatch.setattr(
-        actions, "text_of", lambda one: order.append("read") or read(one)
-    )
+    held = []
+    hold = actions._hold
 
-    let_out(ready, ["en"], by=coordinator)
-    assert order == ["held", "read"]
+    def holds(brief):
+        hold(brief)
+        held.append(brief)
+
+    def reads(brief):
+        assert held == [brief]
+        return text_of(brief)
+
+    monkeypatch.setattr("amana.insight.briefs.actions._hold", holds)
+    monkeypatch.setattr("amana.insight.briefs.actions.text_of", reads)
+
+    seen = text_of(ready).latest
+    actions.publish(ready, ["en"], seen=seen, by=coordinator)
+    assert ready.is_published
 
 
 def test_an_analyst_asks_and_does_not_publish(ready, analyst):
