@@ -8,7 +8,12 @@ from typing import Self
 
 from django.http import HttpRequest
 
-from amana.insight.feedback.actions.answering import Answers, kiosk_of, slip_of
+from amana.insight.feedback.actions.answering import (
+    Answers,
+    is_read,
+    kiosk_of,
+    slip_of,
+)
 from amana.insight.feedback.forms import PREFIX, answers_in, words_of
 from amana.insight.feedback.models import Kiosk, Slip
 from amana.insight.feedback.questions import Moment, asked_at, pages
@@ -27,6 +32,8 @@ class Visit:
     step: int
     answers: Answers
     words: str
+    is_read: bool
+    """Whether anybody may read words about this house: else none are asked for."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -37,6 +44,7 @@ class Visit:
         code = str(said.get("slip", ""))
         slip = None if kiosk else slip_of(code)
         moment = slip.moment if slip else Moment.HELP
+        asks = kiosk or slip
         return cls(
             code=code,
             house=house if kiosk else "",
@@ -45,6 +53,7 @@ class Visit:
             step=small_int(str(said.get("step", ""))) or 0,
             answers=answers_in(said, asked_at(moment)),
             words=words_of(said),
+            is_read=asks is not None and is_read(asks.about),
         )
 
     @property
@@ -53,8 +62,9 @@ class Visit:
 
     @property
     def last(self) -> int:
-        """The page on which one writes in one's own words; the first is 1."""
-        return len(pages(self.moment)) + 1
+        """The last page, on which one writes in one's own words if anybody may read
+        them; the first is 1."""
+        return len(pages(self.moment)) + self.is_read
 
     def to(self, go: str) -> int:
         """The page that comes now."""
@@ -70,9 +80,10 @@ class Visit:
         shown = set(self.questions(step))
         held = {PREFIX + q: a for q, a in self.answers.items() if q not in shown}
         held |= {"slip": self.code, "house": self.house, "step": str(step)}
-        if step != self.last and self.words:
+        if self.is_read and step != self.last and self.words:
             held["words"] = self.words
         return {name: value for name, value in held.items() if value}
 
     def questions(self, step: int) -> tuple[str, ...]:
-        return pages(self.moment)[step - 1] if step < self.last else ()
+        asked = pages(self.moment)
+        return asked[step - 1] if step <= len(asked) else ()

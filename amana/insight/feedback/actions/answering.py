@@ -57,14 +57,12 @@ def kiosk_of(code: str) -> Kiosk | None:
 @transaction.atomic
 def answer(code: str, answers: Answers, words: str = "") -> None:
     """What somebody says with a slip, which is used up by it."""
-    slip = slip_of(code)
-    _use_up(slip)
-    _take(slip.about, slip.moment, Door.SLIP, answers, words)
+    _take(slip_of(code), Door.SLIP, answers, words)
 
 
 @transaction.atomic
 def answer_at(kiosk: Kiosk, answers: Answers, words: str = "") -> None:
-    _take(kiosk.about, Moment.HELP, Door.KIOSK, answers, words)
+    _take(kiosk, Door.KIOSK, answers, words)
 
 
 @transaction.atomic
@@ -72,22 +70,16 @@ def answer_for(code: str, answers: Answers, words: str = "", *, by: User) -> Non
     """Written down by somebody who works elsewhere, for a person who speaks it."""
     slip = slip_of(code)
     write_for_somebody.require(by, slip)
-    _use_up(slip)
-    _take(slip.about, slip.moment, Door.SPOKEN, answers, words)
+    _take(slip, Door.SPOKEN, answers, words)
     log.record("wrote down feedback", by=by)
 
 
-def _use_up(slip: Slip) -> None:
-    """Of two at once, one alone finds it."""
-    gone, _rows = Slip.objects.filter(pk=slip.pk).delete()
-    if not gone:
-        raise Refused(_("This code was used before, or its time is over."))
-
-
-def _take(
-    about: Organisation, moment: str, door: Door, answers: Answers, words: str
-) -> None:
+def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
     month = timezone.localdate().replace(day=1)
+    _keep(words.strip(), asks.about, month, door)
+    if isinstance(asks, Slip):
+        _use_up(asks)
+    about, moment = asks.about, moment_of(asks)
     facts.tell_all_of_person(
         [
             (kind_of(moment), coded(about, moment, question, said) | {"month": month})
@@ -96,12 +88,37 @@ def _take(
         ],
         person=uuid4(),
     )
-    desk = desk_for(Duty.FEEDBACK, about)
-    if desk is not None and words.strip():
-        waiting = Waiting(about=about, month=month, door=door)
-        sealing.seal(waiting, words.strip()[:LONGEST], to=desk.team_id)
-        waiting.save(force_insert=True)
     erasure.clear_traces()  # else a log tells which slip and which words came together
+
+
+def is_read(about: Organisation) -> bool:
+    """Whether a team of elsewhere reads what people write about this organisation."""
+    return desk_for(Duty.FEEDBACK, about) is not None
+
+
+def moment_of(asks: Slip | Kiosk) -> str:
+    return asks.moment if isinstance(asks, Slip) else Moment.HELP
+
+
+def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
+    """Refused, rather than lost, where nobody independent could read them."""
+    if not words:
+        return
+    desk = desk_for(Duty.FEEDBACK, about)
+    if desk is None:
+        raise Refused(
+            _("Nobody can read your own words here. Send your answers without them.")
+        )
+    waiting = Waiting(about=about, month=month, door=door)
+    sealing.seal(waiting, words[:LONGEST], to=desk.team_id)
+    waiting.save(force_insert=True)
+
+
+def _use_up(slip: Slip) -> None:
+    """Of two at once, one alone finds it."""
+    gone, _rows = Slip.objects.filter(pk=slip.pk).delete()
+    if not gone:
+        raise Refused(_("This code was used before, or its time is over."))
 
 
 def coded(about: Organisation, moment: str, question: str, said: str) -> dict[str, str]:

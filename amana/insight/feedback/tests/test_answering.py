@@ -13,6 +13,7 @@ from amana.errors import Refused
 from amana.insight.facts import batch
 from amana.insight.facts.models import Fact, WaitingFact
 from amana.insight.feedback import actions, sealing
+from amana.insight.feedback.actions.answering import kiosk_of
 from amana.insight.feedback.models import Door, Slip, Voice, Waiting
 from amana.insight.feedback.questions import HELP, OUTCOMES, Moment, asked_at, pages
 from amana.insight.feedback.tests.saying import mix, say
@@ -29,6 +30,22 @@ def test_a_code_opens_the_questions_once(codes):
         actions.answer("ABCD-EFGH", {})
 
     assert Slip.objects.count() == len(codes) - 1
+    assert WaitingFact.objects.count() == 1
+
+
+def test_words_that_nobody_could_read_are_refused_and_the_slip_stays(
+    codes, desk, house, worker, coordinator
+):
+    _kiosk, at = actions.open_kiosk(house, by=worker)
+    actions.dismiss(desk, by=coordinator)
+    with pytest.raises(Refused, match="own words"):
+        actions.answer(codes[0], {"safe": "no"}, "The door does not lock.")
+    with pytest.raises(Refused, match="own words"):
+        actions.answer_at(kiosk_of(at), {"safe": "no"}, "The door does not lock.")
+    assert Slip.objects.count() == len(codes)
+    assert not WaitingFact.objects.exists()
+
+    actions.answer(codes[0], {"safe": "no"}, "  ")
     assert WaitingFact.objects.count() == 1
 
 

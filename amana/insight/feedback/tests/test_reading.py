@@ -55,7 +55,9 @@ def test_a_reader_who_also_works_in_the_house_reads_nothing_of_it(
 def test_without_anybody_independent_no_words_are_taken(reader, desk, post):
     """A desk never reads of its own organisation; the answers still count."""
     [code, *_rest] = actions.print_slips(post.organisation, Moment.HELP, by=reader)
-    actions.answer(code, {"safe": "yes"}, "They laugh about us.")
+    with pytest.raises(Refused, match="own words"):
+        actions.answer(code, {"safe": "yes"}, "They laugh about us.")
+    actions.answer(code, {"safe": "yes"})
     assert not Waiting.objects.exists()
     assert not heard.people()
 

@@ -217,6 +217,21 @@ def test_every_worker_knows_a_form_that_came_and_nothing_about_it(
     assert until - timezone.now() < timedelta(hours=26)
 
 
+def test_where_nobody_reads_words_none_are_asked_for(
+    visitor, codes, desk, coordinator, stranger
+):
+    actions.dismiss(desk, by=coordinator)
+    page = walk(visitor, codes[0], language="en")
+    assert 'name="words"' not in text(page)
+    assert f'action="{to("send")}"' in text(page)
+    visitor.post(to("send"), hidden(page) | {"q-safe": "no"})
+    assert WaitingFact.objects.count() == 1
+
+    staff = given.signed_in(stranger)
+    page = staff.post(to("spoken"), {"slip": codes[1]} | a_key())
+    assert 'name="words"' not in text(page)
+
+
 def test_without_a_body_nobody_writes_into_the_void(visitor, db):
     assert "Nobody takes complaints here yet" in text(visitor.get(to("complain")))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions
-from amana.insight.feedback.actions.answering import slip_of
+from amana.insight.feedback.actions.answering import is_read, slip_of
 from amana.insight.feedback.forms import (
     CodeForm,
     DeskForm,
@@ -171,7 +171,7 @@ def spoken(request: Request) -> HttpResponse:
     context = {
         "code": code,
         "form": QuestionsForm(slip.moment, asked),
-        "words": WordsForm(),
+        "words": WordsForm() if is_read(slip.about) else None,
         "about": slip.about,
     }
     return show(request, SPOKEN, context)

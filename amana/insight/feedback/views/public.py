@@ -146,6 +146,7 @@ def question(request: HttpRequest, visit: Visit, step: int) -> HttpResponse:
         "carried": visit.carried(step),
         "step": step,
         "last": visit.last,
+        "sends": step == visit.last,
         "moment": visit.moment,
         "asks_words": not some,
     }
