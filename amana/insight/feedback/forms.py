@@ -69,7 +69,6 @@ class ComplaintForm(forms.Form):
     about = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("About whom?"),
-        help_text=_("They do not get to read it. Somebody else looks into it."),
         empty_label=_("I do not want to say, or I do not know"),
         required=False,
     )

@@ -232,6 +232,18 @@ def test_where_nobody_reads_words_none_are_asked_for(
     assert 'name="words"' not in text(page)
 
 
+def test_a_complaint_about_the_only_body_does_not_go_to_it(visitor, desk, post):
+    page = text(visitor.get(to("complain")))
+    assert "If you name nobody, <bdi>Listening Post</bdi> reads it" in page
+    said = {"kind": "secret", "about": post.organisation_id, "words": "They told."}
+    refused = visitor.post(to("complain"), said | {"send": "1"} | a_key())
+    assert refused.status_code == 409
+    assert "Nobody can take this complaint here" in text(refused)
+    assert "if it is safe to call" in text(refused)
+    assert "They told." in text(refused)
+    assert not Complaint.objects.exists()
+
+
 def test_without_a_body_nobody_writes_into_the_void(visitor, db):
     assert "Nobody takes complaints here yet" in text(visitor.get(to("complain")))
 

@@ -11,7 +11,7 @@ from amana.errors import Refused
 from amana.insight.feedback import actions, flood, sent
 from amana.insight.feedback.actions.asking import desk_for
 from amana.insight.feedback.forms import ComplaintForm, StateForm
-from amana.insight.feedback.models import Desk, Duty, Kind
+from amana.insight.feedback.models import Duty, Kind
 from amana.insight.feedback.views.public import around, spoken
 from amana.trust.access.http import posted
 from amana.trust.access.models import Organisation
@@ -25,22 +25,27 @@ KEPT = "feedback/kept.html"
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """A language button sends the form too, and only changes the language."""
-    possible = organisations()
     data = posted(request) if "send" in request.POST else None
-    form = ComplaintForm(possible, data)
+    form = ComplaintForm(Organisation.objects.admitted().order_by("name"), data)
     if data is None and request.method == "POST":
         form.initial = {name: request.POST.get(name) for name in form.fields}
-    if form.is_valid():
-        flood.require(request, "complaint")
+    if not form.is_valid():
+        return ask(request, form, status=422 if form.is_bound else 200)
+    flood.require(request, "complaint")
+    try:
         code = take(request, form.cleaned_data)
-        return show(request, KEPT, around(request) | {"code": code, "asks": False})
-    context = around(request) | {
-        "form": form,
-        "asks": True,
-        "here": request.path,
-        "possible": desk_for(Duty.COMPLAINTS, None) is not None,
-    }
-    return show(request, COMPLAIN, context, status=422 if form.is_bound else 200)
+    except Refused as error:
+        return ask(request, form, refused=str(error), status=409)
+    return show(request, KEPT, around(request) | {"code": code, "asks": False})
+
+
+def ask(
+    request: HttpRequest, form: ComplaintForm, *, status: int, refused: str = ""
+) -> HttpResponse:
+    """The page says who reads what is about nobody in particular: it may be them."""
+    context = {"form": form, "refused": refused, "asks": True, "here": request.path}
+    reads = {"desk": desk_for(Duty.COMPLAINTS, None)}
+    return show(request, COMPLAIN, around(request) | context | reads, status=status)
 
 
 @transaction.atomic
@@ -49,15 +54,6 @@ def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
     if not sent.first_time(request):
         return ""
     return actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
-
-
-def organisations() -> object:
-    """Those about which somebody else can be asked to look."""
-    bodies = Desk.objects.standing(Duty.COMPLAINTS).values("team__organisation")
-    found = Organisation.objects.admitted().order_by("name")
-    if bodies.distinct().count() == 1:
-        found = found.exclude(pk__in=bodies)
-    return found
 
 
 @spoken
