@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amana.errors import Refused
+from amana.insight.facts import actions as facts
 from amana.insight.facts import batch
 from amana.insight.facts.models import Fact, WaitingFact
 from amana.insight.feedback import actions, sealing
-from amana.insight.feedback.actions.answering import kiosk_of
 from amana.insight.feedback.models import Door, Slip, Voice, Waiting
 from amana.insight.feedback.questions import HELP, OUTCOMES, Moment, asked_at, pages
 from amana.insight.feedback.tests.saying import mix, say
@@ -36,12 +36,12 @@ def test_a_code_opens_the_questions_once(codes):
 def test_words_that_nobody_could_read_are_refused_and_the_slip_stays(
     codes, desk, house, worker, coordinator
 ):
-    _kiosk, at = actions.open_kiosk(house, by=worker)
+    kiosk, _code = actions.open_kiosk(house, by=worker)
     actions.dismiss(desk, by=coordinator)
     with pytest.raises(Refused, match="own words"):
         actions.answer(codes[0], {"safe": "no"}, "The door does not lock.")
     with pytest.raises(Refused, match="own words"):
-        actions.answer_at(kiosk_of(at), {"safe": "no"}, "The door does not lock.")
+        actions.answer_at(kiosk, {"safe": "no"}, "The door does not lock.")
     assert Slip.objects.count() == len(codes)
     assert not WaitingFact.objects.exists()
 
@@ -62,13 +62,27 @@ def test_each_answer_becomes_a_fact_without_anything_around_it(codes, house):
         actions.answer(code, {"safe": "yes", "dignity": "no", "time": "", "x": "yes"})
     batch.write()
 
-    facts = Fact.objects.filter(kind="feedback")
-    assert facts.count() == 22
-    assert set(facts.values_list("topic", "result", "agency", "sector")) == {
+    found = Fact.objects.filter(kind="feedback")
+    assert found.count() == 22
+    assert set(found.values_list("topic", "result", "agency", "sector")) == {
         ("safe", "yes", "dar-amal", house.sphere),
         ("dignity", "no", "dar-amal", house.sphere),
     }
-    assert {fact.month.day for fact in facts} == {1}
+    assert {fact.month.day for fact in found} == {1}
+
+
+def test_a_slip_tells_each_topic_once_and_as_one_person(codes, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        facts,
+        "tell_all_of_person",
+        lambda some, person: told.append(([f["topic"] for _k, f in some], person)),
+    )
+    for code in codes[:2]:
+        actions.answer(code, dict.fromkeys(map(str, HELP), "yes"))
+    (first, one), (_second, another) = told
+    assert sorted(first) == sorted(map(str, HELP))
+    assert one != another
 
 
 def test_an_outcome_says_when_it_was_asked(house, worker, desk):
