@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
 from amana.insight.measure.engine.sheets import OUT, name_of
 from amana.insight.measure.engine.shown import Cell, Page, Sheets
+from amana.insight.measure.engine.wholes import name_of_whole
 from amana.insight.measure.library.reading import library
 
 if TYPE_CHECKING:
@@ -139,8 +140,10 @@ def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
 
 
 def wanted(one: Chosen) -> Iterator[tuple[str, str]]:
-    """The figure, and what it is divided by: of which kind, by which name."""
+    """The figure, its whole, and what divides it: of which kind, by which name."""
     yield one.figure.chosen.kind, one.name
+    if one.figure.measure is Measure.DISTRIBUTION:
+        yield one.figure.chosen.kind, name_of_whole(one.name)
     if one.figure.of is not None:
         yield one.figure.of.kind, name_of(one.code, one.figure, divides=True)
 

@@ -11,6 +11,7 @@ from amana.insight.measure.engine.counting import ALL, COUNTED, OTHERS
 from amana.insight.measure.engine.definitions import Measure, Part
 from amana.insight.measure.engine.sheets import FEW, OUT, name_of
 from amana.insight.measure.engine.sheets import Cell as Cell
+from amana.insight.measure.engine.wholes import name_of_whole
 
 ROUNDED = 5
 """Counts of people on a sheet are rounded to this."""
@@ -120,7 +121,7 @@ class Sheets:
         return Telling(self, code, part, at).shown
 
     def shares(self, code: str, part: Part, at: Cell = ()) -> Mapping[str, Shown]:
-        """Of a distribution, each state's share of all that are known and shown."""
+        """Of a distribution, each state's share of all that are known."""
         return Telling(self, code, part, at).shares
 
     def codes(self, part: Part, dim: str) -> Sequence[str]:
@@ -191,8 +192,15 @@ class Telling:
 
     @property
     def shares(self) -> Mapping[str, Shown]:
+        """Of all that are known: also of those that are hidden. Where it isn't shown
+        how many they are, no share is."""
         counts = {state: self.count(state) for state in self.states}
         of = sum(n for n in counts.values() if n is not None)
+        if None in counts.values():
+            whole = self.page.count((*self.at, (name_of_whole(self.name), ALL)))
+            if whole is None:
+                return {}
+            of = max(of, whole - (self.unknown or 0))
         return {
             state: HIDDEN
             if n is None
