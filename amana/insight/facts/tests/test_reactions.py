@@ -14,11 +14,12 @@ from amana.care.cases.actions import answer_need, close
 from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent.models import Consent
+from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import DeclineReason, Outcome
-from amana.insight.facts import actions, batch, reactions, telling, waiting
+from amana.insight.facts import actions, batch, reactions, steps, telling, waiting
 from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
@@ -181,8 +182,8 @@ def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result
 
 def test_what_never_came_to_be_is_told_when_a_way_ends(case, worker, monkeypatch):
     never = [("reflection", {"result": "not_granted"})]
-    monkeypatch.setattr(reactions.standing, "facts_of", lambda course: [])
-    monkeypatch.setattr(reactions.steps, "at_the_end", lambda course, facts: never)
+    monkeypatch.setattr(standing, "facts_of", lambda course: [])
+    monkeypatch.setattr(steps, "at_the_end", lambda course, facts: never)
     way, last = SimpleNamespace(case=case), SimpleNamespace(team_id=None)
 
     course_ended.send(None, course=way, fact=last, by=worker)
