@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,7 +109,9 @@ def record_money(
     if not grant.starts_on.year <= year <= grant.ends_on.year:
         raise Refused(_("This grant has no money in %(year)s.") % {"year": year})
     if max(committed, spent) > MOST:
-        raise Refused(_too_much())
+        raise Refused(
+            _("This is more than the ledger can hold. Look whether the sum is right.")
+        )
     before = grant.money.filter(year=year, centre=centre).first()
     money, _made = Money.objects.update_or_create(
         grant=grant,
@@ -123,20 +125,9 @@ def record_money(
 
 
 def _tell(differences: Iterable[tuple[str, int]], year: int) -> None:
-    """What a fact can't hold, no figure could say."""
-    try:
-        with transaction.atomic():
-            for topic, number in differences:
-                if number:
-                    facts.tell(
-                        "money", topic=topic, number=number, month=month_of(year)
-                    )
-    except IntegrityError as error:
-        raise Refused(_too_much()) from error
-
-
-def _too_much() -> str:
-    return _("This is more than the ledger can hold. Look whether the sum is right.")
+    for topic, number in differences:
+        if number:
+            facts.tell("money", topic=topic, number=number, month=month_of(year))
 
 
 def month_of(year: int) -> date:

@@ -1,7 +1,6 @@
 """A costing is begun, assumed, priced, and adds up; the ledger says what is lacking."""
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -189,9 +188,9 @@ def test_money_of_another_fund_is_no_longer_the_states(grant, analyst):
 
     def domestic():
         told = Fact.objects.filter(kind="money", topic="domestic").order_by("month")
-        sums = Counter()
+        sums: Counter[int] = Counter()
         for fact in told:
-            sums[fact.month.year] += fact.number
+            sums[fact.month.year] += fact.number or 0
         return sums
 
     assert domestic() == {2027: 30, 2028: 5}
@@ -202,7 +201,7 @@ def test_money_of_another_fund_is_no_longer_the_states(grant, analyst):
     assert domestic() == {2027: 30, 2028: 5}
 
 
-def test_a_sum_is_held_or_refused(grant, analyst):
+def test_what_is_not_refused_can_be_held(grant, analyst):
     def spend(sum):
         actions.record_money(
             grant,
@@ -213,8 +212,7 @@ def test_a_sum_is_held_or_refused(grant, analyst):
             by=analyst,
         )
 
-    with suppress(Refused):
-        spend(999_999_999_999)
+    spend(999_999_999_999)
     with pytest.raises(Refused, match="more than the ledger can hold"):
         spend(1_000_000_000_000)
 
