@@ -28,8 +28,15 @@ class Kind:
     timed: bool = False
     """Whether it says how long it took."""
     numbered: bool = False
+    sealed: bool = False
+    """Whether only sealed words say its result: in the clear it stands nowhere."""
     of_person: bool = True
     """Whether it is of a person, and so waits sealed for the batch."""
+    most_of_a_person: int = 1
+    """How many of these one person may add in a year: a group is shown from so many
+    times as many facts on as it has to have people."""
+    each_topic: bool = False
+    """A person may say something of every topic: counted topic by topic (ADR 24)."""
     written: bool = True
     """False: nothing in the house yields it yet; the page says so."""
 
@@ -44,6 +51,8 @@ CLOSURES: Codes = tuple(ClosureReason.values)
 DECLINES: Codes = tuple(DeclineReason.values)
 MOMENTS: Codes = tuple(codes.Moment.values)
 TYPES = codes.SERVICE_TYPES
+SEVERAL = 3
+"""Nearly nobody has more needs or referrals of a kind in a year."""
 
 OF_PEOPLE = (
     Kind(
@@ -51,12 +60,14 @@ OF_PEOPLE = (
         _("A person was screened"),
         _("When somebody has looked at the result of a screening in a case."),
         ("presumed", "not_presumed", "undecided"),
+        sealed=True,
     ),
     Kind(
         "safety_gate",
         _("The safety questions came first"),
         _("When a case is opened: whether every safety question was answered before."),
         ("complete", "incomplete"),
+        sealed=True,
     ),
     Kind(
         "consent",
@@ -69,6 +80,7 @@ OF_PEOPLE = (
         _("A person was asked to agree"),
         _("When a person agrees, says no, or takes back what was agreed."),
         ("given", "refused", "withdrawn"),
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "decision",
@@ -81,6 +93,7 @@ OF_PEOPLE = (
         IN_TIME,
         topics=tuple(codes.Decision.values),
         timed=True,
+        most_of_a_person=len(codes.Decision),
     ),
     Kind(
         "review",
@@ -161,6 +174,7 @@ OF_PEOPLE = (
         IN_TIME,
         topics=TYPES,
         timed=True,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "acceptance",
@@ -169,6 +183,7 @@ OF_PEOPLE = (
         ("accepted", "declined"),
         DECLINES,
         TYPES,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "loop",
@@ -176,6 +191,7 @@ OF_PEOPLE = (
         _("When it is known what came of a referral, or it ends and nobody knows."),
         CLOSED_OPEN,
         topics=TYPES,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "service_start",
@@ -187,6 +203,7 @@ OF_PEOPLE = (
         ("started", "not_started"),
         topics=TYPES,
         timed=True,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "need_met",
@@ -194,6 +211,7 @@ OF_PEOPLE = (
         _("When the person has been asked whether a service helped."),
         ("met", "partly", "not_met"),
         topics=TYPES,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "need",
@@ -201,6 +219,7 @@ OF_PEOPLE = (
         _("When a need is met, or nothing acceptable was found for it."),
         ("met", "unmet"),
         topics=TYPES,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "handover",
@@ -211,6 +230,7 @@ OF_PEOPLE = (
         ),
         ("warm", "cold"),
         topics=TYPES,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "case_referrals",
@@ -229,6 +249,7 @@ OF_PEOPLE = (
         _("A follow-up"),
         _("When the pathway records it, against its clock."),
         ("in_time", "late", "missed"),
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "goal",
@@ -237,6 +258,7 @@ OF_PEOPLE = (
         ("met", "not_met"),
         topics=TYPES,
         written=False,
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "closure",
@@ -298,6 +320,7 @@ OF_PEOPLE = (
         _("A lawyer for those who want one"),
         _("When a need for legal help is met, or is not."),
         ("received", "not_received"),
+        most_of_a_person=SEVERAL,
     ),
     Kind(
         "residence",
@@ -341,6 +364,7 @@ OF_PEOPLE = (
         topics=tuple(codes.Standing.values),
         numbered=True,
         written=False,
+        most_of_a_person=len(MOMENTS),
     ),
     Kind(
         "outcome",
@@ -349,6 +373,8 @@ OF_PEOPLE = (
         YES_PARTLY_NO,
         MOMENTS,
         tuple(codes.Outcome.values),
+        most_of_a_person=len(MOMENTS),
+        each_topic=True,
     ),
     Kind(
         "feedback",
@@ -356,6 +382,7 @@ OF_PEOPLE = (
         _("When somebody leaves feedback, without a name."),
         YES_PARTLY_NO,
         topics=tuple(codes.Question.values),
+        each_topic=True,
     ),
     Kind(
         "partner",
@@ -363,6 +390,8 @@ OF_PEOPLE = (
         _("When a side of a referral that has ended says how the other did."),
         YES_PARTLY_NO,
         topics=tuple(codes.Partner.values),
+        most_of_a_person=SEVERAL,
+        each_topic=True,
     ),
 )
 

@@ -17,7 +17,7 @@ from amana.errors import Refused
 from amana.insight.disclosure.engine import Table
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns, country
-from amana.insight.measure.engine import kept, sheets
+from amana.insight.measure.engine import kept, sheets, topics
 from amana.insight.measure.engine.columns import Columns
 from amana.insight.measure.engine.counting import Prepared
 from amana.insight.measure.engine.definitions import D0, Chosen, Measure, Part
@@ -124,16 +124,33 @@ def draw_up_kind(
     until: date,
     before: Sheet | None,
 ) -> None:
-    of_people = KINDS[kind].of_person
+    counted = KINDS[kind]
+    of_people = counted.of_person
     smallest = country.smallest() if of_people or kind in OF_FEW_PEOPLE else None
-    made = sheets.make(
-        facts,
-        figures,
-        name=kind,
-        dims=D0 if of_people else OF_NO_PERSON,
-        smallest=smallest,
-        earlier=kept.read(kind, before.tables) if before and smallest else (),
-    )
+    earlier = sheets.NOTHING
+    if before and smallest:
+        earlier = sheets.Made(tuple(kept.read(kind, before.tables)), before.said)
+    dims = D0 if of_people else OF_NO_PERSON
+    facts_of_some = smallest and smallest * counted.most_of_a_person
+    if counted.each_topic and facts_of_some:
+        made = topics.make_each(
+            facts,
+            figures,
+            counted.topics,
+            name=kind,
+            dims=dims,
+            smallest=facts_of_some,
+            earlier=earlier,
+        )
+    else:
+        made = sheets.make(
+            facts,
+            figures,
+            name=kind,
+            dims=dims,
+            smallest=facts_of_some,
+            earlier=earlier,
+        )
     Sheet.objects.update_or_create(
         year=year,
         kind=kind,

@@ -7,7 +7,7 @@ them as one attacker would. A fixed set of tables is made, whatever anybody asks
 (ADR 24).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -32,9 +32,8 @@ from amana.insight.measure.engine.counting import (
     told_apart,
 )
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
-from amana.insight.measure.engine.figures import figure
-from amana.insight.measure.engine.staying import protected
-from amana.insight.measure.engine.wholes import wholes
+from amana.insight.measure.engine.figures import Value, figure, in_cell
+from amana.insight.measure.engine.staying import comparable, protected, unchanged
 
 OUT = "-"
 """What a figure is not about."""
@@ -52,10 +51,14 @@ ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
 ADD_UP = frozenset({Measure.COUNT, Measure.RATE, Measure.DISTRIBUTION})
 """What other tables may tell by their sums."""
 
+UNSAID: Value = (None, None, None)
+SOME = 2
+"""Fewer lengths of time are one."""
+
 type Dims = tuple[str, ...]
 type Cell = tuple[tuple[str, str], ...]
 """The dimensions that are fixed, each with its code: (("sex", "female"),)."""
-type Said = Mapping[str, tuple[float | None, float | None, float | None]]
+type Said = Mapping[str, Value]
 """For each cell, by its codes: a value, and between what it lies."""
 
 
@@ -81,6 +84,9 @@ class Made:
     said: Mapping[str, Mapping[str, Said]] = field(default_factory=dict)
     """For means, medians and sums: by figure and dimensions, for each shown cell, the
     value and between what it lies."""
+
+
+NOTHING = Made(())
 
 
 def name_of(code: str, part: Part, *, divides: bool = False) -> str:
@@ -171,7 +177,7 @@ def make(
     name: str,
     dims: Sequence[str],
     smallest: int | None,
-    earlier: Sequence[Protected] = (),
+    earlier: Made = NOTHING,
 ) -> Made:
     """From the facts of a kind in a year. Without `smallest`, where no people are
     counted, everything is shown as it is."""
@@ -185,18 +191,22 @@ def make(
     wanted = dict.fromkeys(
         chain(
             *(tables_of(one, ways) for one in figures),
-            (before.dims for before in earlier if {*before.dims} <= {*coded.coded}),
+            (
+                before.dims
+                for before in earlier.tables
+                if {*before.dims} <= {*coded.coded}
+            ),
         )
     )
     tables = [table(name, coded, split) for split in wanted]
-    safe = protected(tables, smallest, earlier)
-    said = {one.name: dict(saying(one, facts, safe)) for one in own}
+    safe = protected(tables, smallest, earlier.tables)
+    before = earlier if smallest is not None else None
+    said = {one.name: dict(saying(one, facts, safe, before)) for one in own}
     made = list(safe)
     for one in figures:
         for sums, part in added_up(one, name, ways, safe) if one.out_of else ():
             made.append(sums)
             said.setdefault(one.name, {})["/".join(sums.dims[1:])] = part
-    made += wholes(figures, ways, safe)
     if smallest is not None:
         few(tables, smallest, own, said)
     return Made(tuple(made), said)
@@ -330,36 +340,53 @@ def codes_of(dim: str, column: Column) -> tuple[str, ...]:
 
 
 def saying(
-    one: Wanted, facts: Columns, tables: Iterable[Protected]
+    one: Wanted, facts: Columns, tables: Sequence[Protected], earlier: Made | None
 ) -> Iterator[tuple[str, Said]]:
-    """The values that counts alone do not tell, where there are enough of them."""
+    """The values that counts alone do not tell, where there are enough of them. Where a
+    count stays as it was shown, its value does. Without `earlier` nothing is hidden."""
     part = one.part
     if part.measure is not Measure.MEDIAN and not adds_numbers(part):
         return
     prepared = Prepared(part, facts)
+    before = comparable(tables, earlier.tables) if earlier else {}
+    told = earlier.said.get(one.name, {}) if earlier else {}
     for shown in tables:
         if shown.dims[:1] != (one.name,):
             continue
         dims = shown.dims[1:]
         tally = prepared.by(*dims)
-        known = shown.codes[0].index("all")
+        known = shown.codes[0].index(ALL)
+        stays = unchanged(shown, before.get(shown.key))[known]
+        was = told.get("/".join(dims), {})
         said = {}
         for at in np.argwhere(shown.shown[known]):
             words = [some[n] for some, n in zip(shown.codes[1:], at, strict=True)]
             there = tuple(c.index(w) for c, w in zip(tally.codes, words, strict=True))
-            found = value(tally, there)
+            key = "/".join(words)
+            if stays[tuple(at)]:
+                found = tuple(was.get(key, UNSAID))
+            elif earlier is not None and all_alike(tally, there):
+                found = UNSAID
+            else:
+                found = value(tally, there)
             if found[0] is not None or found[1] is not None:
-                said["/".join(words)] = found
+                said[key] = found
         yield "/".join(dims), said
 
 
-def value(
-    tally: Tally, at: tuple[int, ...]
-) -> tuple[float | None, float | None, float | None]:
+def all_alike(tally: Tally, at: tuple[int, ...]) -> bool:
+    """Whether everybody in a group has the same: of each of them one would know it."""
+    if tally.part.measure is Measure.MEDIAN:
+        return np.count_nonzero(in_cell(tally.bands, at)) < SOME
+    known, total = in_cell(tally.counts, at).sum(), tally.total[at]
+    return bool(np.isclose(known * tally.squares[at], total**2))
+
+
+def value(tally: Tally, at: tuple[int, ...]) -> Value:
     part = tally.part
     if part.measure in (Measure.MEAN, Measure.MEDIAN):
         found = figure("", tally, at, 0)
-        return tuple(map(coarse, (found.value, found.low, found.high)))  # type: ignore[return-value]
+        return coarse(found.value), coarse(found.low), coarse(found.high)
     return float(tally.total[at]), None, None
 
 

@@ -4,6 +4,7 @@ changed by enough."""
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from amana.insight.disclosure.engine import Protected, Table, protect
 
@@ -26,7 +27,7 @@ def as_they_are(table: Table) -> Protected:
 
 
 def comparable(
-    tables: Sequence[Table], earlier: Sequence[Protected]
+    tables: Sequence[Table] | Sequence[Protected], earlier: Sequence[Protected]
 ) -> dict[tuple[str, str, Dims], Protected]:
     """What was shown before of the same tables; where codes are new, nothing was."""
     now = {table.key: table for table in tables}
@@ -58,3 +59,11 @@ def carried(now: Protected, before: Protected | None) -> Protected:
     old = before.shown & ~now.shown
     values = np.where(old, before.values, now.values)
     return Protected(now.name, now.dims, now.codes, values, now.shown | old, now.period)
+
+
+def unchanged(now: Protected, before: Protected | None) -> NDArray[np.bool_]:
+    """Where a count is shown that was shown before. What else is said of it then stays
+    too: a mean that moves while its count stands still tells of one person."""
+    if before is None:
+        return np.zeros(now.shown.shape, dtype=bool)
+    return now.shown & before.shown & (now.values == before.values)

@@ -37,7 +37,7 @@ def worker(office):
 def facts(db):
     """Referrals that were accepted or not; 7 are of people of another gender."""
     chance = random.Random(5)
-    sexes = ["female"] * 120 + ["male"] * 90 + ["other"] * 7 + [""] * 25
+    sexes = ["female"] * 240 + ["male"] * 180 + ["other"] * 7 + [""] * 50
     made = [
         Fact(
             kind="acceptance",

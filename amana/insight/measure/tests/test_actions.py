@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from amana.errors import Refused
+from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions, columns, country, looking
 from amana.insight.measure.engine.definitions import D0
@@ -24,10 +25,12 @@ def sheets_of(number):
 
 def test_a_figure_is_exact_where_it_is_asked_for_by_the_house(facts):
     found = actions.figure("I20", by=["sex"], since=SINCE, until=UNTIL)
-    assert (found.numerator, found.denominator) == (161, 242)
+    assert (found.numerator, found.denominator) == (318, 477)
     assert found.cells["other",].denominator == 7
     only = {"sex": ["male"]}
-    assert actions.figure("I20", where=only, since=SINCE, until=UNTIL).denominator == 90
+    assert (
+        actions.figure("I20", where=only, since=SINCE, until=UNTIL).denominator == 180
+    )
 
 
 def test_a_fact_that_was_corrected_counts_no_more(facts):
@@ -36,15 +39,15 @@ def test_a_fact_that_was_corrected_counts_no_more(facts):
         kind="acceptance", result="accepted", month=wrong.month, corrects=wrong.pk
     )
     found = actions.figure("I20", since=SINCE, until=UNTIL)
-    assert (found.numerator, found.denominator) == (162, 242)
+    assert (found.numerator, found.denominator) == (319, 477)
 
 
 def test_a_table_has_a_code_for_who_is_unknown_and_months_end_it(facts):
     table = actions.table("acceptance", by=["sex"], since=SINCE, until=UNTIL)
     assert table.codes == (("", "female", "male", "other"),)
-    assert table.counts.tolist() == [25, 120, 90, 7]
+    assert table.counts.tolist() == [50, 240, 180, 7]
     part = actions.table("acceptance", result="declined", since=SINCE, until=UNTIL)
-    assert (part.name, int(part.counts)) == ("acceptance:declined", 81)
+    assert (part.name, int(part.counts)) == ("acceptance:declined", 159)
     assert int(actions.table("acceptance", since=UNTIL, until=TODAY).counts) == 0
 
 
@@ -58,6 +61,22 @@ def test_nobody_of_a_small_group_is_on_any_sheet(sheets):
     assert sheets_of(YEAR).shown("I20", ACCEPTED, (("sex", "other"),)).hidden
     women = sheets_of(YEAR).shown("I20", ACCEPTED, (("sex", "female"),))
     assert women.value == pytest.approx(2 / 3, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "many"), [("need", "unmet", 13), ("feedback", "no", 25)]
+)
+def test_one_person_is_no_group_however_much_they_add(db, kind, result, many):
+    known = KINDS[kind].topics
+    Fact.objects.bulk_create(
+        Fact(kind=kind, result=result, month=SINCE, topic=known[n % len(known)])
+        for n in range(many)
+    )
+    actions.draw_up(TODAY)
+
+    cells = Sheet.objects.get(year=YEAR, kind=kind).tables["cells"]
+    assert cells
+    assert not any(n for some in cells.values() for n in some)
 
 
 def test_where_no_person_is_counted_everything_is_shown(sheets):
@@ -108,5 +127,5 @@ def test_the_smallest_group_may_grow_and_never_shrink(coordinator, analyst):
 def test_columns_hold_the_public_codes_and_all_by_which_figures_are_split(facts):
     found = columns.read(SINCE, UNTIL)
     assert set(D0) <= set(found.coded)
-    assert len(found) == 246
+    assert len(found) == 481
     assert found.coded["month"].names[1:] == tuple(columns.months(SINCE, UNTIL))

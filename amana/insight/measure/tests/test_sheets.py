@@ -3,7 +3,7 @@ import random
 import pytest
 
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure.engine import sheets
+from amana.insight.measure.engine import sheets, topics
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.engine.kept import read, written
 from amana.insight.measure.engine.shown import Page, Sheets
@@ -14,10 +14,22 @@ RESULTS = {code: kind.results for code, kind in KINDS.items()}
 WANTED = sheets.wanted(library(), RESULTS)
 
 
-def drawn_up(kind, rows, earlier=()):
+def drawn_up(kind, rows, earlier=sheets.NOTHING):
     return sheets.make(
         in_columns(rows).kind(kind),
         WANTED[kind],
+        name=kind,
+        dims=D0,
+        smallest=11,
+        earlier=earlier,
+    )
+
+
+def drawn_up_each(kind, rows, earlier=sheets.NOTHING):
+    return topics.make_each(
+        in_columns(rows).kind(kind),
+        WANTED[kind],
+        KINDS[kind].topics,
         name=kind,
         dims=D0,
         smallest=11,
@@ -70,31 +82,15 @@ def test_people_screened_are_so_many_or_more_where_some_are_too_few_to_show():
     assert shown("I01", "screening", rows).at_least == 80
 
 
-def test_reasons_are_shares_of_all_also_of_those_that_are_hidden():
-    """Counts are rounded to five: 40 of 78 look like 40 of 80."""
-    reasons = ["no_capacity"] * 40 + ["language"] * 20 + ["not_eligible"] * 9
-    reasons += ["unsafe"] * 9
+def test_reasons_of_a_no_are_shares_of_those_that_are_shown():
     rows = [
         *rows_of("acceptance", accepted=100),
-        *[Row("acceptance", "declined", reason) for reason in reasons],
+        *[Row("acceptance", "declined", "no_capacity")] * 40,
+        *[Row("acceptance", "declined", "language")] * 20,
+        *[Row("acceptance", "declined", "not_eligible")] * 3,
     ]
     found = shown("I20", "acceptance", rows, "reasons")
-    assert (found.value, found.of) == (0.5, 80)
-    ends = ["goals_met"] * 40 + ["withdrew"] * 20 + ["died"] * 9 + ["removed"] * 9
-    closed = [Row("closure", reason=reason, band="720") for reason in ends]
-    found = shown("I31", "closure", closed, "reasons")
-    assert (found.value, found.of) == (0.5, 80)
-
-
-def test_no_reason_is_a_share_of_an_unknown_whole():
-    few = [Row("acceptance", "declined", "no_capacity")] * 40
-    few += rows_of("acceptance", accepted=4)
-    made = drawn_up("acceptance", few)
-    tables = [t for t in made.tables if t.dims[:1] != ("I20.reasons:whole",)]
-    kept = written(tables)
-    page = Page(kept["codes"], kept["cells"], {}, exact=False)
-    part = library()["I20"].part("reasons")
-    assert Sheets({"acceptance": page}).shown("I20", part).hidden
+    assert found.value == pytest.approx(2 / 3)
 
 
 def test_hidden_counts_are_not_in_what_is_kept():
@@ -110,11 +106,65 @@ def test_hidden_counts_are_not_in_what_is_kept():
 
 def test_what_was_shown_is_shown_on_until_it_has_changed_by_enough():
     rows = rows_of("plan", complete=60, incomplete=40)
-    before = drawn_up("plan", rows).tables
-    later = drawn_up("plan", [*rows, *rows_of("plan", complete=4)], before).tables
-    assert [t.values.tolist() for t in later] == [t.values.tolist() for t in before]
-    grown = drawn_up("plan", [*rows, *rows_of("plan", complete=90)], before).tables
-    assert [t.values.tolist() for t in grown] != [t.values.tolist() for t in before]
+    before = drawn_up("plan", rows)
+    later = drawn_up("plan", [*rows, *rows_of("plan", complete=4)], before)
+    grown = drawn_up("plan", [*rows, *rows_of("plan", complete=90)], before)
+
+    was, still, is_ = (
+        [t.values.tolist() for t in one.tables] for one in (before, later, grown)
+    )
+    assert still == was
+    assert is_ != was
+
+
+def test_a_mean_stands_still_as_long_as_its_count_does():
+    rows = [Row("case_referrals", number=n % 3 + 1) for n in range(13)]
+    before = drawn_up("case_referrals", rows)
+    told = before.said["I25.all"][""]
+    assert told[""][0] is not None
+
+    one_more = [*rows, Row("case_referrals", number=40)]
+    assert drawn_up("case_referrals", one_more, before).said["I25.all"][""] == told
+
+    many_more = rows * 6
+    later = drawn_up("case_referrals", [*many_more, *one_more], before)
+    assert later.said["I25.all"][""] != told
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        ("I25.all", Row("case_referrals", number=1)),
+        ("I31.length", Row("closure", band="24")),
+    ],
+)
+def test_nothing_is_said_of_a_group_in_which_all_have_the_same(name, alike):
+    made = drawn_up(alike.kind, [alike] * 30)
+    assert made.said[name].keys() >= {"", "quarter"}
+    assert not any(made.said[name].values())
+
+
+def test_all_the_answers_of_one_person_are_never_a_group():
+    asked = KINDS["feedback"].topics
+    one = [Row("feedback", "no", topic=topic) for topic in asked]
+    assert not any(t.shown.any() for t in drawn_up_each("feedback", one).tables)
+
+    enough = [
+        Row("feedback", result, topic=topic)
+        for topic in asked[:2]
+        for result in ["yes"] * 30 + ["no"] * 20
+    ]
+    made = drawn_up_each("feedback", [*one, *enough])
+    known = {table.dims: table for table in made.tables}
+    each = known["I45.all", "topic"]
+    assert each.value("counted", asked[0]) == 30
+    assert each.value("others", asked[2]) is None
+    assert known["I45.all",].value("counted") == 60
+    assert ("I45.all", "topic", "topic") not in known
+    again = drawn_up_each("feedback", [*one * 2, *enough], made)
+    assert [t.values.tolist() for t in again.tables] == [
+        t.values.tolist() for t in made.tables
+    ]
 
 
 def test_every_kind_can_be_drawn_up():

@@ -1,0 +1,103 @@
+"""Kinds of which a person may say something of every topic: drawn up topic by topic.
+
+So in each table a person is counted once, and 25 answers never look like 25 people. A
+figure over all topics is added up from those that are shown: it tells nothing more.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from amana.insight.disclosure.engine import Protected
+from amana.insight.measure.engine.columns import Columns
+from amana.insight.measure.engine.sheets import (
+    NOTHING,
+    OUT,
+    Dims,
+    Made,
+    Wanted,
+    make,
+)
+
+TOPIC = "topic"
+
+
+def make_each(
+    kind: Columns,
+    figures: Sequence[Wanted],
+    topics: Sequence[str],
+    *,
+    name: str,
+    dims: Sequence[str],
+    smallest: int,
+    earlier: Made = NOTHING,
+) -> Made:
+    """From the facts of a kind in a year, with the topic as the last dimension."""
+    here = [of_one_topic(one) for one in figures]
+    known = [
+        make(
+            kind.where({TOPIC: [topic]}),
+            here,
+            name=name,
+            dims=dims,
+            smallest=smallest,
+            earlier=Made(tuple(before(topic, earlier))),
+        ).tables
+        for topic in topics
+    ]
+    tables = list(stacked(known, tuple(topics)))
+    return Made((*tables, *added(tables)))
+
+
+def of_one_topic(one: Wanted) -> Wanted:
+    by = tuple(dim for dim in one.part.by if dim != TOPIC)
+    return replace(one, part=replace(one.part, by=by))
+
+
+def before(topic: str, earlier: Made) -> Iterator[Protected]:
+    """What was shown of a topic."""
+    for table in earlier.tables:
+        if table.dims[-1:] == (TOPIC,) and topic in table.codes[-1]:
+            at = table.codes[-1].index(topic)
+            yield Protected(
+                table.name,
+                table.dims[:-1],
+                table.codes[:-1],
+                table.values[..., at],
+                table.shown[..., at],
+            )
+
+
+def stacked(
+    known: Sequence[Sequence[Protected]], topics: tuple[str, ...]
+) -> Iterator[Protected]:
+    """The same table of each topic as one; of some there may be too few facts."""
+    by_dims: dict[Dims, dict[int, Protected]] = {}
+    for number, tables in enumerate(known):
+        for table in tables:
+            by_dims.setdefault(table.dims, {})[number] = table
+    for dims, some in by_dims.items():
+        one = next(iter(some.values()))
+        shape = (*one.values.shape, len(topics))
+        values, shown = np.zeros(shape, np.int64), np.zeros(shape, bool)
+        for number, table in some.items():
+            values[..., number], shown[..., number] = table.values, table.shown
+        codes = (*one.codes, topics)
+        yield Protected(one.name, (*dims, TOPIC), codes, values, shown)
+
+
+def added(tables: Sequence[Protected]) -> Iterator[Protected]:
+    """Over those topics of which the undivided figure is shown, wherever all are."""
+    whole = {table.dims[0]: enough(table) for table in tables if len(table.dims) == 2}
+    for table in tables:
+        some = whole[table.dims[0]]
+        shown = table.shown[..., some].all(axis=-1) & some.any()
+        values = np.where(shown, table.values[..., some].sum(axis=-1), 0)
+        yield Protected(table.name, table.dims[:-1], table.codes[:-1], values, shown)
+
+
+def enough(table: Protected) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The topics of which all that is known is shown."""
+    states = [n for n, code in enumerate(table.codes[0]) if code not in ("", OUT)]
+    return np.asarray(table.shown[states].all(axis=0))
