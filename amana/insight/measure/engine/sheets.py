@@ -34,6 +34,7 @@ from amana.insight.measure.engine.counting import (
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
 from amana.insight.measure.engine.figures import Value, figure, in_cell
 from amana.insight.measure.engine.staying import comparable, protected, unchanged
+from amana.insight.measure.engine.wholes import wholes
 
 OUT = "-"
 """What a figure is not about."""
@@ -207,6 +208,7 @@ def make(
         for sums, part in added_up(one, name, ways, safe) if one.out_of else ():
             made.append(sums)
             said.setdefault(one.name, {})["/".join(sums.dims[1:])] = part
+    made += wholes(figures, ways, safe)
     if smallest is not None:
         few(tables, smallest, own, said)
     return Made(tuple(made), said)

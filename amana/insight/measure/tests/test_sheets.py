@@ -82,15 +82,31 @@ def test_people_screened_are_so_many_or_more_where_some_are_too_few_to_show():
     assert shown("I01", "screening", rows).at_least == 80
 
 
-def test_reasons_of_a_no_are_shares_of_those_that_are_shown():
+def test_reasons_are_shares_of_all_also_of_those_that_are_hidden():
+    """Counts are rounded to five: 40 of 78 look like 40 of 80."""
+    reasons = ["no_capacity"] * 40 + ["language"] * 20 + ["not_eligible"] * 9
+    reasons += ["unsafe"] * 9
     rows = [
         *rows_of("acceptance", accepted=100),
-        *[Row("acceptance", "declined", "no_capacity")] * 40,
-        *[Row("acceptance", "declined", "language")] * 20,
-        *[Row("acceptance", "declined", "not_eligible")] * 3,
+        *[Row("acceptance", "declined", reason) for reason in reasons],
     ]
     found = shown("I20", "acceptance", rows, "reasons")
-    assert found.value == pytest.approx(2 / 3)
+    assert (found.value, found.of) == (0.5, 80)
+    ends = ["goals_met"] * 40 + ["withdrew"] * 20 + ["died"] * 9 + ["removed"] * 9
+    closed = [Row("closure", reason=reason, band="720") for reason in ends]
+    found = shown("I31", "closure", closed, "reasons")
+    assert (found.value, found.of) == (0.5, 80)
+
+
+def test_no_reason_is_a_share_of_an_unknown_whole():
+    few = [Row("acceptance", "declined", "no_capacity")] * 40
+    few += rows_of("acceptance", accepted=4)
+    made = drawn_up("acceptance", few)
+    tables = [t for t in made.tables if t.dims[:1] != ("I20.reasons:whole",)]
+    kept = written(tables)
+    page = Page(kept["codes"], kept["cells"], {}, exact=False)
+    part = library()["I20"].part("reasons")
+    assert Sheets({"acceptance": page}).shown("I20", part).hidden
 
 
 def test_hidden_counts_are_not_in_what_is_kept():
