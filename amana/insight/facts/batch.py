@@ -17,6 +17,7 @@ from django.utils import timezone
 from amana.design.directory.models import Area
 from amana.insight.facts import codes
 from amana.insight.facts.actions import first_of, made
+from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
 from amana.insight.facts.telling import read
 from amana.insight.facts.waiting import (
@@ -46,6 +47,8 @@ RUNGS: tuple[Names, ...] = (
 """What a fact of a month that is over loses, rung by rung, until it looks like those of
 enough people. If it never does, it keeps all this, and says nothing of who it was:
 then it says what the case store says, and no more."""
+WHERE: Names = ("agency", "sector", "area")
+"""What it loses too if not even its result is there in the clear (`Kind.sealed`)."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def sorted_out(
     who = [one for one in over if not one.fact.topic or chance.random() < 0.5]
     for names in rungs:
         night.take(alike([without(one, names) for one in night.still(who)]))
-    night.take([without(one, WHO) for one in night.still(over)])
+    night.take([alone_of_its_look(one) for one in night.still(over)])
     if people(night.ready) < ENOUGH:
         return [], everything
     return [one.fact for one in night.ready], list(night.waiting.values())
@@ -127,7 +130,18 @@ def merged(told: Iterable[Told]) -> list[Told]:
 
 
 def says_not_who(one: Told) -> bool:
-    return not one.fact.corrects and not any(getattr(one.fact, n) for n in WHO)
+    fact = one.fact
+    said = any(getattr(fact, name) for name in WHO) or says_what_is_sealed(fact)
+    return not fact.corrects and not said
+
+
+def says_what_is_sealed(fact: Fact) -> bool:
+    return KINDS[fact.kind].sealed and bool(fact.result)
+
+
+def alone_of_its_look(one: Told) -> Told:
+    """Without what would say more of a person than the case store does."""
+    return without(one, (*WHO, *WHERE) if says_what_is_sealed(one.fact) else WHO)
 
 
 def is_over(one: Told, this_month: date) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from amana.insight.facts import actions, codes, whom
 from amana.insight.facts.actions import agency, first_of
+from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import UntoldFact
 from amana.trust.access.models import Team, User
 from amana.trust.vault.keys import Keyring
@@ -78,14 +79,16 @@ def later(case: UUID, told: Sequence[Said]) -> None:
         UntoldFact(
             case_id=case,
             month=said.get("month", month),
-            said={"kind": kind, **without_words(said)},
+            said={"kind": kind, **without_words(kind, said)},
         )
         for kind, said in told
     )
 
 
-def without_words(said: Mapping[str, Any]) -> dict[str, Any]:
+def without_words(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {*codes.OF_A_PERSON, "area", "month", "corrects"}
+    if KINDS[kind].sealed:
+        left_out.add("result")
     return {name: value for name, value in said.items() if name not in left_out}
 
 

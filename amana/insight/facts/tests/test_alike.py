@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.insight.facts.batch import ENOUGH, WHO, look, sorted_out
+from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.facts.waiting import Told
 
@@ -17,7 +18,7 @@ people = [UUID(int=n) for n in range(40)]
 told = st.builds(
     lambda person, **said: Told.of(Fact(id=uuid4(), **said), person),
     st.sampled_from(people),
-    kind=st.just("acceptance"),
+    kind=st.sampled_from(["acceptance", "screening"]),
     result=st.sampled_from(["accepted", "declined"]),
     sex=st.sampled_from(["female", "male", ""]),
     exploitation=st.sampled_from(["labour", "organs", ""]),
@@ -34,11 +35,15 @@ def test_who_is_said_only_among_eleven_alike(waiting):
 
     ready, rest = sorted_out(waiting, today=TODAY)
 
-    groups = defaultdict(set)
+    groups, telling = defaultdict(set), set()
     for fact in ready:
-        if any(getattr(fact, name) for name in WHO):
+        sealed = KINDS[fact.kind].sealed
+        who = any(getattr(fact, name) for name in WHO)
+        if who or sealed:
             groups[look(fact)].add(of_whom[fact.pk])
-    assert all(len(group) >= ENOUGH for group in groups.values())
+        if who or (sealed and fact.agency):
+            telling.add(look(fact))
+    assert all(len(groups[one]) >= ENOUGH for one in telling)
     assert {f.pk for f in ready} | {one.fact.pk for one in rest} == of_whom.keys()
     assert len(ready) + len(rest) == len(waiting)
     assert all(one.fact.month.month == 11 for one in rest) or not ready

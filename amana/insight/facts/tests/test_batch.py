@@ -95,15 +95,30 @@ def test_of_a_month_that_is_over_a_fact_loses_where_it_was_and_keeps_who_it_was_
 
 
 def test_who_still_looks_like_nobody_else_is_written_without_saying_who():
-    tell(11, month=LAST_MONTH)
-    tell(2, month=LAST_MONTH, result="undecided", agency="lake-house")
+    usual = {"kind": "consent", "month": LAST_MONTH}
+    tell(11, **usual, result="consent")
+    tell(2, **usual, result="none", agency="lake-house")
 
     assert batch.write().written == 13
 
-    rare = Fact.objects.filter(result="undecided")
+    rare = Fact.objects.filter(result="none")
     assert set(rare.values_list("sex", "agency", "urgency")) == {
         ("", "lake-house", "U1")
     }
+
+
+def test_a_result_that_only_sealed_words_say_does_not_say_where_if_it_is_alone():
+    tell(11, month=LAST_MONTH)
+    here = {"agency": "lake-house", "sector": "legal", "area": "XM"}
+    tell(1, month=LAST_MONTH, result="undecided", **here)
+    tell(1, result="undecided", sex="", **here)
+
+    assert batch.write().written == 12
+
+    rare = Fact.objects.filter(result="undecided")
+    assert list(rare.values_list("sex", "agency", "sector", "area", "urgency")) == [
+        ("", "", "", "", "U1")
+    ]
 
 
 def test_a_correction_takes_the_place_of_what_still_waits():
