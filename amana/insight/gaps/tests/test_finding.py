@@ -118,8 +118,8 @@ def test_a_house_that_lets_nobody_out_is_unsafe(regions):
 
 def test_a_service_that_says_no_to_most_is_poor(regions):
     a_house(regions)
-    facts("acceptance", 30, result="accepted")
-    facts("acceptance", 70, result="declined", reason="no_capacity")
+    facts("acceptance", 60, result="accepted")
+    facts("acceptance", 140, result="declined", reason="no_capacity")
     measure.draw_up()
     assert kinds() == {EVERYBODY: Kind.POOR}
 

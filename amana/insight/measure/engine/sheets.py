@@ -360,13 +360,13 @@ def saying(
         known = shown.codes[0].index(ALL)
         stays = unchanged(shown, before.get(shown.key))[known]
         was = told.get("/".join(dims), {})
-        said = {}
+        said: dict[str, Value] = {}
         for at in np.argwhere(shown.shown[known]):
             words = [some[n] for some, n in zip(shown.codes[1:], at, strict=True)]
             there = tuple(c.index(w) for c, w in zip(tally.codes, words, strict=True))
             key = "/".join(words)
             if stays[tuple(at)]:
-                found = tuple(was.get(key, UNSAID))
+                found = was.get(key, UNSAID)
             elif earlier is not None and all_alike(tally, there):
                 found = UNSAID
             else:
@@ -379,7 +379,7 @@ def saying(
 def all_alike(tally: Tally, at: tuple[int, ...]) -> bool:
     """Whether everybody in a group has the same: of each of them one would know it."""
     if tally.part.measure is Measure.MEDIAN:
-        return np.count_nonzero(in_cell(tally.bands, at)) < SOME
+        return bool(np.count_nonzero(in_cell(tally.bands, at)) < SOME)
     known, total = in_cell(tally.counts, at).sum(), tally.total[at]
     return bool(np.isclose(known * tally.squares[at], total**2))
 

@@ -66,4 +66,5 @@ def unchanged(now: Protected, before: Protected | None) -> NDArray[np.bool_]:
     too: a mean that moves while its count stands still tells of one person."""
     if before is None:
         return np.zeros(now.shown.shape, dtype=bool)
-    return now.shown & before.shown & (now.values == before.values)
+    same: NDArray[np.bool_] = now.values == before.values
+    return now.shown & before.shown & same

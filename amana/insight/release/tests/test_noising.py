@@ -67,10 +67,18 @@ def test_whoever_spends_of_a_year_holds_it_before_looking_what_is_left(
 ):
     noising.say_budget(YEAR, 1.0, by=officer)
     asked = []
-    ledger, hold = noising.ledger, noising.held
-    monkeypatch.setattr(noising, "ledger", lambda y: asked.append("look") or ledger(y))
+
+    def noted(word, asks):
+        def asking(year):
+            asked.append(word)
+            return asks(year)
+
+        return asking
+
+    monkeypatch.setattr(noising, "ledger", noted("look", noising.ledger))
+    held = noted("hold", noising.held)
     for room in (noising, synthesis):
-        monkeypatch.setattr(room, "held", lambda y: asked.append("hold") or hold(y))
+        monkeypatch.setattr(room, "held", held)
 
     if spent_by == "table":
         noising.draw(YEAR, "screening", ["sex"], 0.3, by=analyst)
