@@ -1,11 +1,12 @@
-"""Who loads the classification that a country reports in."""
+"""Who loads the classification that a country reports in: who proposes releases."""
 
 from django.db.models import Q
 
-from amana.trust.access.models import Role, User
+from amana.insight.release.rules import PROPOSERS as KEEPERS
+from amana.trust.access.models import User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
-KEEPERS = frozenset({Role.ANALYST, Role.COORDINATOR})
+__all__ = ["KEEPERS", "keep_classification"]
 
 
 @rule

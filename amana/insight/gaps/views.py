@@ -291,7 +291,7 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "unmet": wording.bare(this.unmet),
         "unmet_before": wording.bare(this.people_in(before, unmet=True)),
         "services": services(this),
-        "tries": tries(this),
+        "tries": tries(request, this),
     }
 
 
@@ -302,10 +302,10 @@ def services(this: Gap) -> str:
     return f"{reverse('directory:services')}?{urlencode(asked)}"
 
 
-def tries(this: Gap) -> str:
+def tries(request: Request, this: Gap) -> str:
     """Where one tries what more places would change, while some room offers that."""
     url = navigation.address(TRIES)
-    if not url:
+    if not url or request.user.roles.isdisjoint(WRITERS):
         return ""
     area = {"area": this.area} if this.area != EVERYWHERE else {}
     return f"{url}?{urlencode({'type': this.need.code} | area)}"
