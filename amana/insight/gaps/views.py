@@ -261,6 +261,7 @@ def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
         "place": [kind, code, part],
         "plans": Plan.objects.of(kind, code, part).for_list(),
         "brief": brief(request, this) if this else "",
+        "tries": tries(request, this) if this else "",
         "others": [
             (wording.group_name(other.group), other)
             for other in look.at(kind, code)
@@ -291,7 +292,6 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "unmet": wording.bare(this.unmet),
         "unmet_before": wording.bare(this.people_in(before, unmet=True)),
         "services": services(this),
-        "tries": tries(request, this),
     }
 
 
