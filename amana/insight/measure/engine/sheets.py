@@ -14,7 +14,6 @@ from itertools import chain
 import numpy as np
 
 from amana.insight.disclosure.engine import Protected, Table
-from amana.insight.disclosure.engine.tables import K
 from amana.insight.measure.engine.columns import Column, Columns, Mask
 from amana.insight.measure.engine.counting import (
     ALL,
@@ -160,7 +159,7 @@ def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
 
 def splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
     """The tables that are made of a figure, whatever anybody asks for: the finer, the
-    more facts there are (for groups of K). Finer ones would show nothing of so few."""
+    more facts there are. Finer ones would show nothing of so few."""
     yield ()
     yield (QUARTER,)
     if facts >= ENOUGH_TO_SPLIT:
@@ -189,8 +188,7 @@ def make(
     coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
     # A part by something more would give away the same split of its whole.
     closer = {c for one in figures if one.beside for c in one.part.chosen.where}
-    enough = len(facts) * K // smallest if smallest else len(facts)
-    ways = [way for way in splits(dims, enough) if closer.isdisjoint(way)]
+    ways = [way for way in splits(dims, len(facts)) if closer.isdisjoint(way)]
     wanted = dict.fromkeys(
         chain(
             *(tables_of(one, ways) for one in figures),
