@@ -7,6 +7,7 @@ import pytest
 from amana.demo import counting
 from amana.demo.country import load_areas
 from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as figures
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     monkeypatch.setattr(counting, "PEOPLE", 200)
-    monkeypatch.setattr(counting.figures, "draw_up", int)
+    monkeypatch.setattr(figures, "draw_up", int)
 
 
 def test_a_year_of_invented_facts_is_there_and_has_flaws_to_be_found():
