@@ -173,7 +173,7 @@ def record_commitment(
         due_on=due_on,
         source=source,
     )
-    log.record("recorded commitment", found, by=by)
+    log.record("recorded promise", found, by=by)
     return found
 
 
@@ -186,7 +186,7 @@ def settle(commitment: Commitment, state: str, *, evidence: str, by: User) -> No
     Commitment.objects.filter(pk=commitment.pk).update(
         state=state, evidence=evidence, settled_on=timezone.localdate()
     )
-    log.record("settled commitment", commitment, by=by, state=state)
+    log.record("settled promise", commitment, by=by, state=state)
 
 
 # --- what monitors recommend
