@@ -33,8 +33,11 @@ LEADS_OUT = re.compile(r"sign-out|/lock|\.json$|/download")
 SHARED_BY_ALL = (
     *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
     *("courses:home", "courses:course", "credentials:achievement", "cohorts:apply"),
+    *("release:published", "release:out", "release:file", "figures:file"),
+    *("briefs:asked", "briefs:report"),
 )
-"""Pages about services, the mechanism and courses, which everyone in it may see."""
+"""Pages about services, the mechanism and courses, which everyone in it may see; and
+what is published, for anybody."""
 
 
 class Links(HTMLParser):
