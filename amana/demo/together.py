@@ -16,6 +16,7 @@ from amana.academy.labs.models import Word
 from amana.academy.mentoring import actions as mentoring
 from amana.academy.mentoring.models import Side, Wish
 from amana.demo.country import Country
+from amana.demo.judging import let_go_on
 from amana.trust.access.models import Role, User
 
 CASE = """\
@@ -112,6 +113,7 @@ def go_on_talking(country: Country, trainer: User) -> None:
     credentials.issue(
         first.achievement, colleague, levels=levels, by=country.coordinator
     )
+    let_go_on(country)
     for one in (certified, colleague):
         alumni.join(by=one)
     talk = alumni.begin(
