@@ -33,6 +33,7 @@ from amana.insight.gaps.finding import (
 )
 from amana.insight.measure import country
 from amana.insight.measure.library.reading import library
+from amana.insight.measure.telling import percent
 from amana.ui.sentences import listed
 
 LEVELS: dict[int, str | Promise] = {
@@ -45,10 +46,6 @@ LEVELS: dict[int, str | Promise] = {
 
 def number(value: float, places: int = 0) -> str:
     return str(number_format(round(value, places) + 0.0, places))
-
-
-def percent(share: float) -> str:
-    return _("%(n)s %%") % {"n": number(100 * share)}
 
 
 def bare(said: Number | None) -> str:
