@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -46,7 +47,6 @@ from amana.ui.paging import page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
 EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
-REPORT = "briefs/new_report.html"
 FORMATS = ("pdf", "docx")
 
 
@@ -91,7 +91,15 @@ def new(request: Request) -> HttpResponse:
         beginning = Beginning(said["about"], gap, scenario)
         begun = actions.begin(beginning, year=said["year"], by=request.user)
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
-    return show(request, NEW, {"form": form}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "title": _("Write a brief"),
+        "lead": _(
+            "It drafts itself in every language from figures that may be shown. Then "
+            "you go on, section by section."
+        ),
+    }
+    return show(request, NEW, context, status=422 if form.is_bound else 200)
 
 
 def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
@@ -113,7 +121,15 @@ def new_report(request: Request) -> HttpResponse:
         release = form.cleaned_data["release"]
         begun = actions.begin_report(release, by=request.user)
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
-    return show(request, REPORT, {"form": form}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "title": _("Write the report of a year"),
+        "lead": _(
+            "It takes the tables of a release that two people signed, what was "
+            "recommended and what was done."
+        ),
+    }
+    return show(request, NEW, context, status=422 if form.is_bound else 200)
 
 
 @dataclass(frozen=True)
