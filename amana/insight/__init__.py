@@ -1,8 +1,16 @@
 """What is learned from all of it: facts without people, and what they say."""
 
+from collections.abc import Collection
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from amana.ui.navigation import Group
 
 LEARNED = Group(_("What we learn"))
 """The rooms of this wing stand under one word in the header."""
+
+
+def is_one_of(request: HttpRequest, roles: Collection[str]) -> bool:
+    """For what is shown, never a rule: whether somebody holds one of these roles."""
+    return not getattr(request.user, "roles", frozenset()).isdisjoint(roles)

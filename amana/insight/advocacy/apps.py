@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class AdvocacyConfig(AppConfig):
     name = "amana.insight.advocacy"
@@ -9,7 +11,6 @@ class AdvocacyConfig(AppConfig):
     verbose_name = _("Advocacy")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(
@@ -31,12 +32,11 @@ class AdvocacyConfig(AppConfig):
 def reads_advocacy(request: HttpRequest) -> bool:
     from amana.insight.advocacy.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)
 
 
 def is_recommended_to(request: HttpRequest) -> bool:
     """Authorities come in by this door; for others it stands within the room."""
     from amana.insight.advocacy.rules import FOLLOWERS
 
-    roles = getattr(request.user, "roles", ())
-    return bool(set(FOLLOWERS) & set(roles)) and not reads_advocacy(request)
+    return is_one_of(request, FOLLOWERS) and not reads_advocacy(request)

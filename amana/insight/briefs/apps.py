@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class BriefsConfig(AppConfig):
     name = "amana.insight.briefs"
@@ -9,7 +11,6 @@ class BriefsConfig(AppConfig):
     verbose_name = _("Briefs")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(
@@ -20,4 +21,4 @@ class BriefsConfig(AppConfig):
 def sees_briefs(request: HttpRequest) -> bool:
     from amana.insight.briefs.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class CostingConfig(AppConfig):
     name = "amana.insight.costing"
@@ -9,7 +11,6 @@ class CostingConfig(AppConfig):
     verbose_name = _("Costs")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(
@@ -20,4 +21,4 @@ class CostingConfig(AppConfig):
 def reads_costs(request: HttpRequest) -> bool:
     from amana.insight.costing.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)

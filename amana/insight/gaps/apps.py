@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class GapsConfig(AppConfig):
     name = "amana.insight.gaps"
@@ -9,7 +11,6 @@ class GapsConfig(AppConfig):
     verbose_name = _("Gaps")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(_("Gaps"), "gaps:list", place=64, when=sees_gaps, group=LEARNED)
@@ -18,4 +19,4 @@ class GapsConfig(AppConfig):
 def sees_gaps(request: HttpRequest) -> bool:
     from amana.insight.gaps.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class MeasureConfig(AppConfig):
     name = "amana.insight.measure"
@@ -9,7 +11,6 @@ class MeasureConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(
@@ -20,4 +21,4 @@ class MeasureConfig(AppConfig):
 def reads_figures(request: HttpRequest) -> bool:
     from amana.insight.measure.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)

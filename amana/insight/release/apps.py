@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from amana.insight import LEARNED, is_one_of
+
 
 class ReleaseConfig(AppConfig):
     name = "amana.insight.release"
@@ -9,7 +11,6 @@ class ReleaseConfig(AppConfig):
     verbose_name = _("Releases")
 
     def ready(self) -> None:
-        from amana.insight import LEARNED
         from amana.ui import navigation
 
         navigation.add(
@@ -20,4 +21,4 @@ class ReleaseConfig(AppConfig):
 def reads_releases(request: HttpRequest) -> bool:
     from amana.insight.release.rules import READERS
 
-    return not getattr(request.user, "roles", frozenset()).isdisjoint(READERS)
+    return is_one_of(request, READERS)
