@@ -12,6 +12,17 @@ CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 TRICKS = re.compile(f"[{REORDERING}{CONTROLS}]")
 
 
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Whatever a cell of a table begins with, a spreadsheet may take for a formula
+(OWASP, CSV injection)."""
+
+
+def no_formula(said: object) -> str:
+    """With an apostrophe before what a spreadsheet would take for a formula."""
+    text = str(said)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
 def harmless(text: str) -> str:
     """Without characters that reorder or hide; marks of direction stay."""
     if text.isprintable():  # as most is: then none of them is in it

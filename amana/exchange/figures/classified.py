@@ -5,8 +5,8 @@ from io import StringIO
 
 from amana.exchange.figures import counts
 from amana.exchange.figures.models import Classification
-from amana.insight.measure.files import harmless
 from amana.insight.release.models import Release
+from amana.ui.harmless import no_formula
 
 
 def written(release: Release, classification: Classification) -> bytes:
@@ -24,5 +24,5 @@ def written(release: Release, classification: Classification) -> bytes:
         if told.keys() == places.keys() and all(places.values()):
             said = [part for dim in dims for part in (places.get(dim) or ["", ""])]
             head = (classification.name, classification.version, release.year)
-            write([*map(harmless, (*head, count.key, *said)), value])
+            write([*map(no_formula, (*head, count.key, *said)), value])
     return text.getvalue().encode()

@@ -7,11 +7,11 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.exchange.figures import counts
-from amana.insight.measure.files import harmless
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.telling import Definition
 from amana.insight.release import choosing
 from amana.insight.release.models import Release
+from amana.ui.harmless import no_formula
 
 TAGS = {
     "area": "#adm1+code",
@@ -52,9 +52,9 @@ def as_hxl(release: Release) -> bytes:
         name = Definition(indicator, indicator.part(count.part)).name
         write(
             [
-                *(release.pk, release.year, count.indicator, harmless(name)),
+                *(release.pk, release.year, count.indicator, no_formula(name)),
                 count.state,
-                *(harmless(count.codes.get(dim, "")) for dim in TAGS),
+                *(no_formula(count.codes.get(dim, "")) for dim in TAGS),
                 "" if count.value is None else count.value,
             ]
         )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from amana.exchange.figures import counts
 from amana.exchange.figures.counts import DIMENSIONS, Count
-from amana.insight.measure.files import harmless
 from amana.insight.release.models import Release
+from amana.ui.harmless import no_formula
 
 COLUMNS = (
     *("release", "year", "indicator", "figure", "state"),
@@ -49,7 +49,7 @@ def as_csv(release: Release) -> bytes:
     for one in lines(release):
         *said, value, hidden = one
         number = "" if value is None else value
-        write([*map(harmless, said), number, "yes" if hidden else "no"])
+        write([*map(no_formula, said), number, "yes" if hidden else "no"])
     return text.getvalue().encode()
 
 

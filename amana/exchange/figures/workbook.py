@@ -10,9 +10,9 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from amana.insight.measure.files import harmless
 from amana.insight.release.models import Release
 from amana.insight.release.published import Shelf, shelves
+from amana.ui.harmless import no_formula
 
 MOST_LETTERS = 31
 """Of a sheet's name, in Excel."""
@@ -73,7 +73,7 @@ def fill(
 ) -> None:
     """The heading is bold, and the columns are as wide as what stands in them."""
     for row in (*above, heading, *rows):
-        sheet.append([harmless(one) if isinstance(one, str) else one for one in row])
+        sheet.append([no_formula(one) if isinstance(one, str) else one for one in row])
     for cell in sheet[len(above) + 1]:
         cell.font = Font(bold=True)
     for n, title in enumerate(heading):

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any, Protocol
 
+from amana.ui.harmless import no_formula
+
 
 class Happening(Protocol):
     """One thing that happened in a case. What is not known is an empty text."""
@@ -64,7 +66,6 @@ ATTRIBUTES = ("kind", "role", "reason")
 """Of events, in OCEL; the rest of a row is told by objects."""
 OBJECTS = {"case": (), "step": ("name",), "team": (), "organisation": ()}
 """The types of objects, and the attributes of each."""
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ocel(rows: Iterable[Happening]) -> Iterator[str]:
@@ -100,7 +101,7 @@ def table(rows: Iterable[Happening]) -> Iterator[str]:
     for row in rows:
         values = [str(getattr(row, name)) for name in COLUMNS if name != "at"]
         values.insert(COLUMNS.index("at"), moment(row))
-        yield line([harmless(value) for value in values])
+        yield line([no_formula(value) for value in values])
 
 
 def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -169,10 +170,6 @@ def moment(row: Happening) -> str:
 
 def compact(thing: object) -> str:
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def line(values: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 from amana.insight.costing.results import Results, Table
-from amana.insight.measure.files import harmless
+from amana.ui.harmless import no_formula
 
 LONGEST_NAME = 31
 """Of a sheet, as spreadsheets allow."""
@@ -22,7 +22,7 @@ def rows_of(table: Table) -> list[Sequence[Cell]]:
 
 
 def safe(cell: Cell) -> Cell:
-    return harmless(cell) if isinstance(cell, str) else cell
+    return no_formula(cell) if isinstance(cell, str) else cell
 
 
 def as_csv(results: Results) -> bytes:
@@ -30,10 +30,10 @@ def as_csv(results: Results) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     title = f"{results.costing.title} ({results.currency})"
-    writer.writerow([harmless(title)])
+    writer.writerow([no_formula(title)])
     for table in results.tables():
         writer.writerow([])
-        writer.writerow([harmless(table.title)])
+        writer.writerow([no_formula(table.title)])
         writer.writerows(rows_of(table))
     return "\ufeff".encode() + text.getvalue().encode()
 

@@ -14,7 +14,7 @@ from amana.insight.gaps.looking import Look
 from amana.insight.gaps.models import Key, Plan
 from amana.insight.gaps.package import Need
 from amana.insight.gaps.ranking import Rank
-from amana.insight.measure.files import harmless
+from amana.ui.harmless import no_formula
 
 
 def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) -> str:
@@ -43,7 +43,7 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
             *(rank.severity, rank.people, rank.feasibility),
             *(planned(plan) if plan else ("", "", "", "")),
         ]
-        write([harmless(cell) for cell in cells])
+        write([no_formula(cell) for cell in cells])
     return text.getvalue()
 
 

@@ -7,14 +7,7 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.insight.measure.reading import Line, Look
-
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(text: object) -> str:
-    """With an apostrophe before what a spreadsheet would take for a formula."""
-    said = str(text)
-    return f"'{said}" if said.startswith(BEGINS_A_FORMULA) else said
+from amana.ui.harmless import no_formula
 
 
 def table(look: Look) -> str:
@@ -35,11 +28,11 @@ def table(look: Look) -> str:
         )
         write(
             [
-                *(look.definition.code, harmless(look.definition.name)),
-                *(look.year.number, harmless(look.question.words)),
-                *(split, harmless(line.label), line.code),
+                *(look.definition.code, no_formula(look.definition.name)),
+                *(look.year.number, no_formula(look.question.words)),
+                *(split, no_formula(line.label), line.code),
                 *("" if n is None else round(n, 4) for n in numbers),
-                harmless(line.value),
+                no_formula(line.value),
             ]
         )
     return text.getvalue()

@@ -6,9 +6,9 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from amana.insight.measure.files import harmless
 from amana.insight.release.models import Release
 from amana.insight.release.published import Shelf
+from amana.ui.harmless import no_formula
 
 
 def table(release: Release, shelf: Shelf) -> str:
@@ -31,11 +31,11 @@ def table(release: Release, shelf: Shelf) -> str:
         group = " · ".join(filter(None, (row.before, row.line.label)))
         write(
             [
-                *(name, release.year, shelf.one.code, harmless(shelf.title)),
-                *map(harmless, row.codes[: len(shelf.one.by)]),
-                harmless(group),
+                *(name, release.year, shelf.one.code, no_formula(shelf.title)),
+                *map(no_formula, row.codes[: len(shelf.one.by)]),
+                no_formula(group),
                 *("" if n is None else round(n, 4) for n in numbers),
-                harmless(row.line.value),
+                no_formula(row.line.value),
             ]
         )
     return text.getvalue()
