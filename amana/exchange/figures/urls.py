@@ -11,6 +11,6 @@ urlpatterns = [
         views.in_codes,
         name="in_codes",
     ),
-    path("classifications/", views.classifications, name="classifications"),
-    path("classifications/<int:pk>/put-away", views.put_away, name="put_away"),
+    path("releases/classifications/", views.classifications, name="classifications"),
+    path("releases/classifications/<int:pk>/put-away", views.put_away, name="put_away"),
 ]
