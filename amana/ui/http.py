@@ -46,6 +46,13 @@ def show(
     return response
 
 
+def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
+    """To be kept and not shown; its name says nothing of a person."""
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def said(request: HttpRequest) -> str:
     """The messages for the person, on their way to #notices beside a part."""
     messages = list(get_messages(request))

@@ -21,7 +21,7 @@ from amana.exchange.figures.rules import KEEPERS, keep_classification
 from amana.insight.release.models import Release
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 
 FILES, CLASSIFICATIONS = "figures/files.html", "figures/classifications.html"
@@ -49,7 +49,7 @@ def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     release, wanted = out(pk), FORMATS.get(code)
     if wanted is None or not wanted.fits(release):
         raise Http404(_("There is no such file of this release."))
-    return handed_out(wanted.write(release), wanted.media, wanted.name_of(release))
+    return as_file(wanted.write(release), wanted.media, wanted.name_of(release))
 
 
 @login_not_required
@@ -58,13 +58,7 @@ def in_codes(request: HttpRequest, pk: int, classification: int) -> HttpResponse
     release = out(pk)
     loaded = get_object_or_404(Classification.objects.in_use(), pk=classification)
     name = f"release-{release.pk}-{release.year}-classified-{loaded.pk}.csv"
-    return handed_out(classified.written(release, loaded), CSV, name)
-
-
-def handed_out(content: bytes, media: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(classified.written(release, loaded), CSV, name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,7 +40,7 @@ from amana.insight.costing.rules import read_costs
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.languages import offered
 from amana.ui.once import once
 from amana.ui.paging import page
@@ -295,9 +295,7 @@ def kept(text: Text, language: str, format: str, address: str = "") -> HttpRespo
     ending = "docx" if format == "docx" else "pdf"
     brief, plain = text.brief, "-plain" if format == "plain" else ""
     name = f"{brief.kind}-{brief.pk}-{language}{plain}"
-    response = HttpResponse(made, content_type=SHAPES[ending].media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    return as_file(made, SHAPES[ending].media_type, f"{name}.{ending}")
 
 
 @require_POST

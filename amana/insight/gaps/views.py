@@ -1,9 +1,10 @@
 """Where help is missing: a list, a table, a map, one gap; who closes it."""
 
+import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -29,7 +30,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation, Role
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import navigation
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 from amana.ui.paging import Page
 from amana.ui.typed import small_int
@@ -204,7 +205,7 @@ def as_csv(request: Request) -> HttpResponse:
     look = looking.look(form.chosen_year, form.assumed)
     rows = ranked(found(look, form), form.weights)
     text = files.table(look, rows, Plan.objects.in_force())
-    return attached(HttpResponse(text, "text/csv; charset=utf-8"), look, "csv")
+    return as_file(text, "text/csv; charset=utf-8", name_of(look, "csv"))
 
 
 @require_GET
@@ -214,15 +215,12 @@ def as_geojson(request: Request) -> HttpResponse:
     rows = listing.squares(look, form.said("group"))
     whole = {area.code: area for area in Area.objects.filter(level=1)}
     look.areas.update({code: whole[code] for code in look.areas})
-    response = JsonResponse(files.regions(look, rows))
-    response.headers["Content-Type"] = "application/geo+json"
-    return attached(response, look, "geojson")
+    text = json.dumps(files.regions(look, rows))
+    return as_file(text, "application/geo+json", name_of(look, "geojson"))
 
 
-def attached[R: HttpResponse](response: R, look: Look, ending: str) -> R:
-    name = f"gaps-{look.year or 'now'}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def name_of(look: Look, ending: str) -> str:
+    return f"gaps-{look.year or 'now'}.{ending}"
 
 
 @require_POST

@@ -36,7 +36,7 @@ from amana.trust.access.http import Request
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import navigation
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 from amana.ui.typed import small_int
 
@@ -218,10 +218,8 @@ def figure_file(request: Request, code: str, part: str) -> HttpResponse:
     if asked is None:
         raise NotAmong(read_figures, Sheet, {})
     look, _form = asked
-    response = HttpResponse(files.table(look), content_type="text/csv; charset=utf-8")
     name = f"{look.definition.code}-{look.question.year}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(files.table(look), "text/csv; charset=utf-8", name)
 
 
 @require_GET

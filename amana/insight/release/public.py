@@ -8,7 +8,7 @@ from amana.insight.release import files
 from amana.insight.release.models import NoisedTable, Release, State
 from amana.insight.release.noised_views import Drawn
 from amana.insight.release.published import Shelf, differences, shelves
-from amana.ui.http import show
+from amana.ui.http import as_file, show
 from amana.ui.paging import page
 
 LIST, ONE, TABLE = (
@@ -76,9 +76,5 @@ def table(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     release, (some,) = found(pk, number)
-    response = HttpResponse(
-        files.table(release, some), content_type="text/csv; charset=utf-8"
-    )
     name = f"release-{release.pk}-{release.year}-{some.one.slug}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(files.table(release, some), "text/csv; charset=utf-8", name)

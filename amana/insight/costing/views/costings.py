@@ -24,7 +24,7 @@ from amana.insight.costing.results import Results, Table, headline, shown
 from amana.insight.costing.rules import read_costs, write_costs
 from amana.insight.costing.views import for_readers, for_writers, may_write
 from amana.trust.access.http import Request, posted
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -116,9 +116,7 @@ def as_shown(table: Table) -> dict[str, Any]:
 def sheet(request: Request, pk: UUID, format: str) -> HttpResponse:
     found = read_costs.find(Costing.objects.for_list(), request.user, pk=pk)
     write, kind = FORMATS[format]
-    response = HttpResponse(write(Results(found)), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="costing.{format}"'
-    return response
+    return as_file(write(Results(found)), kind, f"costing.{format}")
 
 
 # -- writing
