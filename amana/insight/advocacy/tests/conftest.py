@@ -9,23 +9,9 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.insight.advocacy import actions
 from amana.insight.advocacy.models import Plan, Recommendation
+from amana.insight.costing.tests.conftest import authority, coordinator, stranger
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
-
-
-@kept
-def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
-
-
-@kept
-def authority(db: None) -> User:
-    return given.a_worker(role=Role.AUTHORITY, name="Authority")
-
-
-@kept
-def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR, name="Stranger")
 
 
 @kept

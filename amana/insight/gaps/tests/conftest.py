@@ -2,23 +2,9 @@
 
 from amana import given
 from amana.design.directory.models import Area
+from amana.insight.costing.tests.conftest import analyst, coordinator, stranger
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
-
-
-@kept
-def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
-
-
-@kept
-def analyst(db: None) -> User:
-    return given.a_worker(role=Role.ANALYST, name="Analyst")
-
-
-@kept
-def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR, name="Stranger")
 
 
 @kept
