@@ -40,7 +40,7 @@ from amana.insight.facts import steps
 from amana.insight.facts.codes import band
 from amana.insight.facts.telling import Said, by_its_team, by_others
 from amana.trust.access.models import User
-from amana.trust.vault.models import Letter
+from amana.trust.vault import disclosures
 
 S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
@@ -220,8 +220,7 @@ def handed_over(referral: Referral) -> None:
     """How its sender sent the person. Told with the answer, or when none comes, so that
     whoever sends somebody to safety does not wait for a figure."""
     if referral.urgency in WARM:
-        letters = Letter.objects.filter(disclosure=referral.disclosure)
-        warm = letters.filter(name=Letters.HANDOVER).exists()
+        warm = disclosures.has_letter(referral.disclosure, Letters.HANDOVER)
         said = of(referral, result="warm" if warm else "cold")
         by_others(referral.case_id, referral.sender_id, [("handover", said)])
 

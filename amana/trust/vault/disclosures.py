@@ -247,6 +247,11 @@ def delete_letters(*, consent: UUID, name: str) -> None:
     erasure.clear_traces()
 
 
+def has_letter(disclosure: UUID, name: str) -> bool:
+    """Whether one of this kind goes with what was shared. Its name is in the clear."""
+    return Letter.objects.filter(disclosure=disclosure, name=name).exists()
+
+
 @transaction.atomic
 def opened_letters(
     disclosure: Disclosure, *, by: User, purpose: str
