@@ -8,7 +8,8 @@ export DJANGO_SETTINGS_MODULE := "amana.settings"
 export PYTHONDONTWRITEBYTECODE := ""
 
 every_core := "-n logical --maxprocesses 8"
-journeys := every_core + " --dist loadgroup -o testpaths=tests/journeys"
+# A browser on a busy machine stumbles: what fails is walked once more, and is named (R).
+journeys := every_core + " --dist loadgroup --reruns 1 -rR -o testpaths=tests/journeys"
 
 [private]
 default:

@@ -13,6 +13,7 @@ before: `watch.expect("409")`.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -21,7 +22,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from amana import given
@@ -39,6 +47,9 @@ TAKES_PICTURES = os.environ.get("AMANA_SCREENSHOTS") == "1"
 LANGUAGES = ("en", "ar", "fr") if TAKES_PICTURES else ("en", "ar")
 """French, the longest, is looked at when pictures are taken, not walked each time."""
 WIDTHS = {360: 740, 1280: 800}
+AXE_RUNS = """
+    return axe.run(document, {runOnly: tags, resultTypes: ['violations']});
+}"""
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -163,13 +174,23 @@ def sign_in(visit: Opens, live_server: LiveServer) -> SignsIn:
     return sign_in
 
 
+def asked(page: Page, script: str, arg: Any = None) -> Any:
+    """What a script says of the page, once all of it is there.
+
+    A page that was left for the next one meanwhile has nothing to say: the one that
+    came instead is asked.
+    """
+    for _ in range(2):
+        page.wait_for_load_state()
+        with suppress(Error):
+            return page.evaluate(script, arg)
+    page.wait_for_load_state()
+    return page.evaluate(script, arg)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, one line each: the rule and where."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
-        STANDARDS,
-    )
+    found = asked(page, "async tags => {" + AXE.read_text() + AXE_RUNS, STANDARDS)
     return [
         f"{page.title()}: {rule['help']} ({rule['id']}): {node['target']}"
         for rule in found["violations"]
@@ -254,7 +275,8 @@ def turns(live_server: LiveServer) -> Iterator[Lock]:
 
 def overflow(page: Page) -> list[str]:
     """Elements by which the page is wider than the window, innermost last."""
-    found: list[str] = page.evaluate(
+    found: list[str] = asked(
+        page,
         """() => {
           const wide = document.documentElement;
           if (wide.scrollWidth <= wide.clientWidth) return [];
@@ -263,6 +285,6 @@ def overflow(page: Page) -> list[str]:
             .filter(element => out(element.getBoundingClientRect()))
             .map(element => element.tagName.toLowerCase() + '.' + element.className)
             .slice(0, 5).concat('scrollWidth ' + wide.scrollWidth);
-        }"""
+        }""",
     )
     return found
