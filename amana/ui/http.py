@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from amana.errors import Changed, Refused
@@ -48,8 +49,12 @@ def show(
 
 def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
     """To be kept and not shown; its name says nothing of a person."""
-    response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return kept_as(name, HttpResponse(content, content_type=media))
+
+
+def kept_as[Answer: HttpResponseBase](name: str, response: Answer) -> Answer:
+    """An answer of any sort, to be kept under a name and not shown as a page."""
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

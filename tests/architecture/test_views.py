@@ -142,3 +142,17 @@ def test_the_checks_of_pages_notice_what_they_forbid() -> None:
     assert goes_on_after_half(ast.parse("actions.give(a)\n" + caught.format("go()")))
     loud = two.replace("show(no)", "raise")
     assert not goes_on_after_half(ast.parse(loud))
+
+
+# --- files are handed out by one function
+
+
+def test_files_are_handed_out_by_one_function() -> None:
+    """Not shown as pages of ours, and under a name that cannot break the header."""
+    assert [where(path) for path in modules() if hands_out(path.read_text())] == [
+        "amana/ui/http.py"
+    ]
+
+
+def hands_out(text: str) -> bool:
+    return "Content-Disposition" in text or "as_attachment=" in text

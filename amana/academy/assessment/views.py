@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -43,7 +42,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Role
 from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.trust.vault import files
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -160,8 +159,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
     kept = this.files.filter(pk=file).first()
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
-    response = HttpResponse(bytes(kept.content), content_type=kept.kind)
-    response["Content-Disposition"] = content_disposition_header(True, names[kept.pk])
+    response = as_file(bytes(kept.content), kept.kind, names[kept.pk])
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     return response

@@ -29,7 +29,7 @@ from amana.design.mechanism.sentences import fault_in_words
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 
 DRAFTS, DRAFT = "authoring/drafts.html", "authoring/draft.html"
@@ -229,6 +229,4 @@ def put_away(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def download(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
-    response = HttpResponse(to_zip(found.content()), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{found.name}.zip"'
-    return response
+    return as_file(to_zip(found.content()), "application/zip", f"{found.name}.zip")

@@ -36,7 +36,7 @@ from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
 from amana.ui import languages
-from amana.ui.http import show
+from amana.ui.http import as_file, show
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -82,10 +82,8 @@ def file(request: Request, pk: UUID, format: str) -> HttpResponse:
     """The certificate in one of its shapes, to be kept and handed on by its holder."""
     found = hold_certificate.find(Certificate.objects.all(), request.user, pk=pk)
     kind, make = FILES[format]
-    response = HttpResponse(make(found), content_type=kind)
     name = f"certificate-{found.achievement.code}.{format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(make(found), kind, name)
 
 
 def seen(request: Request, pk: UUID) -> Certificate:
@@ -188,9 +186,7 @@ def slow_down(request: HttpRequest) -> None:
 @require_GET
 def verifier(request: HttpRequest) -> HttpResponse:
     """The page that checks certificates without us and without a network."""
-    response = HttpResponse(offline.page())
-    response["Content-Disposition"] = 'attachment; filename="verify.html"'
-    return response
+    return as_file(offline.page(), "text/html; charset=utf-8", "verify.html")
 
 
 @login_not_required

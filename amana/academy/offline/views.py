@@ -33,7 +33,7 @@ from amana.academy.offline.forms import ProgressForm
 from amana.academy.offline.shelves import Device
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import show
+from amana.ui.http import as_file, show
 
 WORKER = Path(__file__).parent / "worker.js"
 KEEP, BRING = "offline/keep.html", "offline/bring.html"
@@ -223,6 +223,4 @@ def bundle(request: Request, slug: str) -> HttpResponse:
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     zipped = stick.zipped(content, enrolment.version.sha256, pages.language())
-    response = HttpResponse(zipped, content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.zip"'
-    return response
+    return as_file(zipped, "application/zip", f"{slug}.zip")

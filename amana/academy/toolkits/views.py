@@ -20,7 +20,7 @@ from amana.design.mechanism.paper.catalogue import SHAPES, Paper, papers, writte
 from amana.design.mechanism.rules import see_version
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import show
+from amana.ui.http import as_file, kept_as, show
 
 TOOLKITS = "toolkits/course.html"
 TO_KEEP = ("pdf", "docx", "svg")
@@ -107,18 +107,18 @@ def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpR
     language = language_of(pack)
     document = written(paper, pack, language, packs.edition(pack))
     made = SHAPES[format].made(document)
-    return kept(made, SHAPES[format].media_type, f"{code}-{kind}-{language}.{format}")
+    return as_file(
+        made, SHAPES[format].media_type, f"{code}-{kind}-{language}.{format}"
+    )
 
 
 @require_GET
 def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
     """All of it in each language, with the mechanism itself."""
     pack = pack_in(request, slug, code)
-    return StreamingHttpResponse(
-        toolkit.zipped(pack, packs.edition(pack)),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{code}-toolkit.zip"'},
-    )
+    pieces = toolkit.zipped(pack, packs.edition(pack))
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    return kept_as(f"{code}-toolkit.zip", response)
 
 
 @require_GET
@@ -129,12 +129,4 @@ def policy_brief(request: Request, slug: str, format: str) -> HttpResponse:
     language = pages.language()
     document = brief.outline(pages.said(content, content.title), language)
     made = SHAPES[format].made(document)
-    return kept(made, SHAPES[format].media_type, f"policy-brief-{language}.{format}")
-
-
-def kept(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(made, SHAPES[format].media_type, f"policy-brief-{language}.{format}")

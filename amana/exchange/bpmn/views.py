@@ -8,6 +8,7 @@ from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import see_version
 from amana.exchange.bpmn.writing import bpmn
 from amana.trust.access.http import Request
+from amana.ui.http import as_file
 
 
 @require_GET
@@ -16,6 +17,4 @@ def version(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism")
     found = see_version.find(versions, request.user, pk=pk)
     name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"
-    response = HttpResponse(bpmn(found.pack), content_type="application/xml")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(bpmn(found.pack), "application/xml", name)

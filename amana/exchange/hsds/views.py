@@ -8,6 +8,7 @@ from amana.design.directory.rules import see_service
 from amana.exchange.hsds import writing
 from amana.trust.access.http import Request
 from amana.trust.audit import log
+from amana.ui.http import kept_as
 
 
 @require_GET
@@ -16,6 +17,4 @@ def services(request: Request) -> HttpResponse:
     seen = see_service.among(Service.objects.for_list(), request.user)
     content = writing.page_of(seen.order_by("pk"))
     log.record("exported services", by=request.user, services=content["total_items"])
-    response = JsonResponse(content)
-    response["Content-Disposition"] = 'attachment; filename="services-hsds.json"'
-    return response
+    return kept_as("services-hsds.json", JsonResponse(content))

@@ -11,6 +11,7 @@ from amana.exchange.htcds import writing
 from amana.trust.access.http import Request
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
+from amana.ui.http import kept_as
 
 
 @require_GET
@@ -23,5 +24,4 @@ def record(request: Request, pk: UUID) -> HttpResponse:
         json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
     # Nothing of the person in the file's name: it stays in a list of downloads.
-    response.headers["Content-Disposition"] = 'attachment; filename="shared-htcds.json"'
-    return response
+    return kept_as("shared-htcds.json", response)

@@ -15,6 +15,7 @@ from amana.exchange.lessons.rules import may_take_along
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong
 from amana.trust.audit import log
+from amana.ui.http import as_file
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,4 @@ def file(taken: Taken, made: bytes, format: str, by: Request) -> HttpResponse:
     name = (
         f"{taken.course.slug}-{taken.module.code}{part}-{taken.language}-{format}.zip"
     )
-    response = HttpResponse(made, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(made, "application/zip", name)

@@ -9,6 +9,7 @@ from amana.care.pathways.rules import READERS
 from amana.exchange.ocel.writing import ocel, table
 from amana.trust.access.http import Request
 from amana.trust.access.rules import holds
+from amana.ui.http import kept_as
 
 FORMATS = {
     "json": (ocel, "application/json"),
@@ -23,5 +24,4 @@ def log(request: Request, format: str) -> HttpResponseBase:
     write, kind = FORMATS[format]
     pieces = write(logged.export(by=request.user))
     response = StreamingHttpResponse(pieces, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="event-log.{format}"'
-    return response
+    return kept_as(f"event-log.{format}", response)

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +19,7 @@ from amana.trust.oversight import subjects, tasks
 from amana.trust.oversight.forms import FilterForm
 from amana.trust.oversight.lists import lines
 from amana.trust.oversight.rules import OVERSEERS, read_log
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, kept_as, show
 from amana.ui.paging import page
 
 LOG = "oversight/log.html"
@@ -92,9 +92,8 @@ def take_copy(request: Request) -> StreamingHttpResponse:
     _require(request)
     log.record("exported log", by=request.user)
     answer = StreamingHttpResponse(_lines(), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="log.txt"'
     answer["Cache-Control"] = "no-store"
-    return answer
+    return kept_as("log.txt", answer)
 
 
 def _lines() -> Iterator[str]:
@@ -102,15 +101,11 @@ def _lines() -> Iterator[str]:
 
 
 @require_GET
-def checker(request: Request) -> FileResponse:
+def checker(request: Request) -> HttpResponse:
     """The program that checks a copy: one file, to be read before it is run."""
     _require(request)
-    return FileResponse(
-        Path(offline_verifier.__file__).open("rb"),
-        as_attachment=True,
-        filename="offline_verifier.py",
-        content_type="text/x-python",
-    )
+    program = Path(offline_verifier.__file__)
+    return as_file(program.read_bytes(), "text/x-python", program.name)
 
 
 def _require(request: Request) -> None:

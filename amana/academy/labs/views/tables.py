@@ -24,7 +24,7 @@ from amana.design.mechanism.pack.files import to_zip
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 from amana.ui.typed import small_int
 
@@ -265,6 +265,4 @@ def text_file(request: Request, pk: UUID) -> HttpResponse:
     if set(said.clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is no text to take along."))
     written = text.settled(said, shipped.pack_of(said), agreed)
-    response = HttpResponse(to_zip(written), content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="mechanism.zip"'
-    return response
+    return as_file(to_zip(written), "application/zip", "mechanism.zip")

@@ -14,8 +14,10 @@ from amana.academy.sessions.rules import see_session
 from amana.academy.sessions.views.finding import seen
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import done
+from amana.ui.http import as_file, done
 from amana.ui.once import once
+
+CALENDAR = "text/calendar"
 
 
 @login_not_required
@@ -29,7 +31,7 @@ def feed(request: HttpRequest, key: UUID) -> HttpResponse:
     if found is None:
         raise NotAmong(see_session, CalendarKey, {})
     with translation.override(found.person.language):
-        return calendar(calendars.feed(found.person), "academy.ics")
+        return as_file(calendars.feed(found.person), CALENDAR, "academy.ics")
 
 
 @require_POST
@@ -43,9 +45,4 @@ def renew(request: Request) -> HttpResponse:
 def invitation(request: Request, pk: UUID) -> HttpResponse:
     """The one entry, for whoever follows no address."""
     found = calendars.invitation(seen(request, pk), request.user)
-    return calendar(found, "session.ics")
-
-
-def calendar(blob: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(blob, content_type="text/calendar", headers=headers)
+    return as_file(found, CALENDAR, "session.ics")

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +23,7 @@ from amana.trust.access.rules import NotAmong, Rule
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 
 REMOVE = "cases/remove_file.html"
@@ -136,8 +135,7 @@ def hand_out(request: Request, pk: UUID, *, original: bool) -> HttpResponse:
     content = documents.open_file(sealed, by=request.user, purpose=purpose)
     name = str(about(request, file, purpose).get("name") or "file")
     kind = "application/octet-stream" if original else file.kind
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response = as_file(content, kind, name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"

@@ -20,7 +20,7 @@ from amana.design.mechanism.views.reading import about, address, found
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong
 from amana.ui import languages
-from amana.ui.http import show
+from amana.ui.http import as_file, kept_as, show
 
 PAPER = "mechanism/paper.html"
 PRINTED = "mechanism/printed.html"
@@ -101,24 +101,18 @@ def printed(
         }
         return show(request, PRINTED, context)
     shape = SHAPES[format]
-    return HttpResponse(
-        shape.made(document),
-        content_type=shape.media_type,
-        headers=kept_as(version, f"{kind}-{language}.{format}"),
-    )
+    name = named(version, f"{kind}-{language}.{format}")
+    return as_file(shape.made(document), shape.media_type, name)
 
 
 @require_GET
 def everything(request: Request, pk: int) -> StreamingHttpResponse:
     """The toolkit, sent piece by piece while it is being made."""
     version = found(request, pk)
-    return StreamingHttpResponse(
-        toolkit.zipped(version.pack, edition_of(version)),
-        content_type="application/zip",
-        headers=kept_as(version, "toolkit.zip"),
-    )
+    pieces = toolkit.zipped(version.pack, edition_of(version))
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    return kept_as(named(version, "toolkit.zip"), response)
 
 
-def kept_as(version: Version, name: str) -> dict[str, str]:
-    whole = f"{version.mechanism.slug}-{version.number}-{name}"
-    return {"Content-Disposition": f'attachment; filename="{whole}"'}
+def named(version: Version, name: str) -> str:
+    return f"{version.mechanism.slug}-{version.number}-{name}"

@@ -20,7 +20,7 @@ from amana.design.mechanism.views.reading import about, found
 from amana.design.mechanism.wording import Faulty
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import done, show
+from amana.ui.http import as_file, done, show
 from amana.ui.once import once
 
 FILES = "mechanism/files.html"
@@ -72,11 +72,7 @@ def file_of(version: Version, pk: int) -> VersionFile:
 def sent(content: bytes, name: str) -> HttpResponse:
     """To be kept, never to be shown by the browser as a page of ours."""
     ending = name[name.rfind(".") :]
-    return HttpResponse(
-        content,
-        content_type=KINDS.get(ending, "application/octet-stream"),
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(content, KINDS.get(ending, "application/octet-stream"), name)
 
 
 class FormFile(inputs.Form):
