@@ -1,5 +1,6 @@
 """SQLite by default, PostgreSQL by DATABASE_URL; one code path for both."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -50,3 +51,25 @@ def database(url: str, var: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,  # to open it costs more than a page
         "OPTIONS": SQLITE,
     }
+
+
+def in_no_order(*tables: str) -> Callable[[Any, Any], None]:
+    """For a migration: on SQLite, make these tables anew, empty and without the row
+    numbers by which one could tell which row came first."""
+
+    def make(_apps: Any, editor: Any) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(
+                    "SELECT type, sql FROM sqlite_master"
+                    " WHERE tbl_name = %s AND sql > ''",
+                    [table],
+                )
+                found = cursor.fetchall()
+                cursor.execute(f"DROP TABLE {table}")
+                for kind, sql in sorted(found, key=lambda one: one[0] != "table"):
+                    cursor.execute(f"{sql} WITHOUT ROWID" if kind == "table" else sql)
+
+    return make

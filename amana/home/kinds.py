@@ -45,6 +45,8 @@ class Kind:
     item: Callable[[Any], Item]
     all: str
     """The name of the page that lists all of them; empty: another kind's does."""
+    quiet: bool = False
+    """Can wait: looked for only on a day that has room for it, and then a few."""
 
     def branches(self, user: User, now: datetime) -> Branches:
         if isinstance(self.find, Kept):

@@ -67,6 +67,9 @@ EACH = 10
 SHOWN = 20
 """So many rows stand on the page; the lists behind it have the rest."""
 
+QUIET = 3
+"""So many rows of a kind that can wait."""
+
 SOON = timedelta(hours=24)
 
 ADMITTING = frozenset({*KEYHOLDERS, Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -84,6 +87,8 @@ class Day:
 
 def of(user: User) -> Day:
     found = list(what_waits(user))
+    if len(found) < SHOWN:
+        found += what_can_wait(user)
     mine = sorted((item for _kind, item in found), key=lateness)[:SHOWN]
     theirs = list(waited_for(user)) if user.roles & KEYHOLDERS else []
     names = names_of([*mine, *theirs], user)
@@ -101,7 +106,7 @@ def what_waits(user: User) -> Iterator[tuple[Kind, Item]]:
     branches = [
         (kind, branch)
         for kind in KINDS
-        if kind.roles & user.roles
+        if kind.roles & user.roles and not kind.quiet
         for branch in kind.branches(user, now)
     ]
     for (kind, branch), there in zip(
@@ -110,6 +115,16 @@ def what_waits(user: User) -> Iterator[tuple[Kind, Item]]:
         if there:
             for row in branch.first(EACH):
                 yield kind, kind.item(row)
+
+
+def what_can_wait(user: User) -> Iterator[tuple[Kind, Item]]:
+    """A few of each quiet kind. On a full day nobody asks for them."""
+    now = timezone.now()
+    for kind in KINDS:
+        if kind.quiet and kind.roles & user.roles:
+            for branch in kind.branches(user, now):
+                for row in branch.first(QUIET):
+                    yield kind, kind.item(row)
 
 
 def are_there(asked: list[Worded]) -> tuple[bool, ...]:

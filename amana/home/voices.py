@@ -1,4 +1,5 @@
-"""What waits because of what people say: complaints, and what survivors advise."""
+"""What waits because of what people say: complaints, what survivors advise, and slips
+by which people say how their life is."""
 
 from datetime import date, datetime, time
 
@@ -8,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.care.cases.models import Case
 from amana.home.kinds import Branches, Item, Kind
+from amana.insight.feedback import due
 from amana.insight.feedback.models import Advice, Complaint
 from amana.insight.feedback.rules import (
     SPEAKS,
     answer_advice,
     answer_complaint,
+    offer_slip,
     watch_complaint,
 )
 from amana.trust.access.kept import Anew, kept
@@ -59,6 +63,17 @@ def advice_given(advice: Advice) -> Item:
     return Item(end_of(advice.due_on), what, "", url)
 
 
+@kept(User, datetime)
+def slips_to_offer(user: User, now: datetime) -> QuerySet[Case]:
+    mine = offer_slip.among(due.lacking(now), user).only("opened_at", "reference")
+    return mine.order_by("opened_at", "pk")
+
+
+def slip_to_offer(case: Case) -> Item:
+    url = reverse("feedback:offer", args=[case.pk])
+    return Item(None, due.said_of(case), case.reference, url, case.pk)
+
+
 COMPLAINTS = gettext_lazy("Complaints")
 KINDS = (
     Kind(
@@ -81,5 +96,13 @@ KINDS = (
         advice_to_answer,
         advice_given,
         "feedback:advice",
+    ),
+    Kind(
+        gettext_lazy("Slips to hand out"),
+        KEYHOLDERS,
+        slips_to_offer,
+        slip_to_offer,
+        "feedback:offers",
+        quiet=True,
     ),
 )

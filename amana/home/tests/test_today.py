@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
+from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
@@ -17,7 +18,7 @@ from amana.care.referrals import calendars
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.home.kinds import Item
-from amana.home.today import KINDS, SHOWN, are_there
+from amana.home.today import EACH, KINDS, QUIET, SHOWN, are_there
 from amana.insight.feedback import actions as feedback
 from amana.insight.feedback.models import Complaint, Duty
 from amana.insight.feedback.models import Kind as ComplaintKind
@@ -346,3 +347,43 @@ def test_a_complaint_waits_for_its_body_and_late_for_who_coordinates() -> None:
 
     Complaint.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
     assert "A complaint waits too long" in [item.what for item in sees(coordinator)]
+
+
+# --- what can wait
+
+
+def old(case: Case, days: int = 100) -> Case:
+    """Opened so long ago: only the date of its column is moved."""
+    at = timezone.now() - timedelta(days=days)
+    Case.objects.filter(pk=case.pk).update(opened_at=at)
+    return case
+
+
+def test_a_slip_is_asked_for_below_all_that_is_due(worker: User) -> None:
+    asked = old(given.a_case(worked_on_by=worker, identity_name="Zubaida Canary"))
+    late(given.a_case(worked_on_by=worker))
+
+    first, slip = sees(worker)
+
+    assert (first.what, slip.what) == ("A need to be met", "A slip for 3 months is due")
+    assert slip.at is None
+    assert slip.url == reverse("feedback:offer", args=[asked.pk])
+    assert slip.name == "Zubaida Canary"
+    assert "Slips to hand out" in [str(kind.label) for kind in day_of(worker).lists]
+
+
+def test_of_many_slips_a_few_stand_there_and_on_a_full_day_none(worker: User) -> None:
+    for _ in range(QUIET + 2):
+        old(given.a_case(worked_on_by=worker))
+    assert len(sees(worker)) == QUIET
+    quiet = queries(worker)
+    full = [late(given.a_case(worked_on_by=worker)) for _ in range(EACH)]
+    given.joins(worker, full[0].team, role=Role.SUPERVISOR)
+    for case in full:
+        cases.propose_closure(
+            case, reason="withdrew", checklist=[], left_open="All of it.", by=worker
+        )
+
+    assert len(sees(worker)) == SHOWN
+    assert not [item for item in sees(worker) if "slip" in item.what]
+    assert queries(worker) <= quiet + 1  # closures are one more kind, slips one less

@@ -9,12 +9,14 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("What people say")
 
     def ready(self) -> None:
-        from amana.insight.feedback import sealing
+        from amana.care.cases import panels
+        from amana.insight.feedback import due, sealing
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
         for above in sealing.ABOVE:
             leaving.ABOVE.append(above)
+        panels.PANELS.append(panels.Panel(40, "feedback/slip_due.html", due.panel))
         navigation.add_personal(
             _("What people say"), "feedback:desk", place=44, when=listens
         )

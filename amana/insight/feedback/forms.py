@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.feedback.actions.answering import LONGEST
-from amana.insight.feedback.models import Duty, Kind, Outcome
+from amana.insight.feedback.models import Duty, Kind, Offer, Outcome
 from amana.insight.feedback.questions import Answer, Moment, asked_at
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Organisation, Team
@@ -141,6 +141,14 @@ class DeskForm(forms.Form):
         super().__init__(*given)
         team = self.fields["team"]
         team.label_from_instance = lambda one: f"{one.organisation} · {one}"  # type: ignore[attr-defined]
+
+
+class OfferForm(forms.Form):
+    result = forms.ChoiceField(
+        label=_("What became of it?"),
+        choices=Offer.Result.choices,
+        widget=forms.RadioSelect,
+    )
 
 
 class ThemesForm(forms.Form):

@@ -3,6 +3,7 @@ down what is said of the organisation for which they work."""
 
 from django.db.models import Exists, Q, QuerySet
 
+from amana.care.cases.rules import work_on_case
 from amana.care.referrals.rules import answer_referral, follow_referral
 from amana.insight.feedback.models import Desk, Duty
 from amana.trust.access.models import KEYHOLDERS, Role, Team, User
@@ -70,6 +71,12 @@ def write_for_somebody(user: User) -> Q:
     if not holds(user, KEYHOLDERS):
         return NOTHING
     return not_of_ones_own(user)
+
+
+@rule
+def offer_slip(user: User) -> Q:
+    """Of cases: whoever works on one, as long as the work goes on."""
+    return Q(closed_at=None) & work_on_case.where(user)
 
 
 # --- what was said

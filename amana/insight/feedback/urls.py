@@ -1,7 +1,14 @@
 from django.urls import path, register_converter
 
 from amana.insight.feedback.models import Side
-from amana.insight.feedback.views import complaining, desk, doors, partners, public
+from amana.insight.feedback.views import (
+    complaining,
+    desk,
+    doors,
+    offers,
+    partners,
+    public,
+)
 from amana.ui.addresses import one_of
 
 register_converter(one_of(Side.values), "rating_side")
@@ -34,6 +41,8 @@ urlpatterns = [
     path("desk/teams/", doors.desks, name="desks"),
     path("desk/teams/<int:pk>/end", doors.dismiss, name="dismiss"),
     path("desk/for-somebody/", doors.spoken, name="spoken"),
+    path("desk/slips-due/", offers.offers, name="offers"),
+    path("desk/slips-due/<uuid:pk>/", offers.offer, name="offer"),
     path("desk/referrals/", partners.referrals, name="referrals"),
     path("desk/referrals/<uuid:pk>/<rating_side:part>/", partners.rate, name="rate"),
     path("desk/advice/", partners.advice, name="advice"),

@@ -18,6 +18,7 @@ from amana.insight.feedback.actions.complaints import (
     write,
 )
 from amana.insight.feedback.actions.council import advise, answer_advice, count_late
+from amana.insight.feedback.actions.offering import offer
 from amana.insight.feedback.actions.partners import rate
 from amana.insight.feedback.actions.published import publish, take_back
 from amana.insight.feedback.actions.reading import mark, opened, opened_complaint
@@ -39,6 +40,7 @@ __all__ = [
     "look_up",
     "mark",
     "mix",
+    "offer",
     "open_kiosk",
     "opened",
     "opened_complaint",

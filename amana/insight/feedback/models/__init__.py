@@ -3,6 +3,7 @@ said something, when within the month, or in which case."""
 
 from amana.insight.feedback.models.complaints import Complaint, Kind, Letter, Outcome
 from amana.insight.feedback.models.council import Advice
+from amana.insight.feedback.models.offers import Offer
 from amana.insight.feedback.models.partners import Rated, Side
 from amana.insight.feedback.models.published import Change
 from amana.insight.feedback.models.voices import (
@@ -27,6 +28,7 @@ __all__ = [
     "Kiosk",
     "Letter",
     "Mark",
+    "Offer",
     "Outcome",
     "Rated",
     "Side",

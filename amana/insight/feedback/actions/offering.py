@@ -1,0 +1,31 @@
+"""Slips about life after 3, 6 and 12 months: offered by whoever works with the person.
+
+The log says that somebody dealt with a slip, and not in which case: else its hour would
+stand beside an answer of the same days."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases.models import Case
+from amana.errors import Changed, Refused
+from amana.insight.feedback.due import moment_of
+from amana.insight.feedback.models import Offer
+from amana.insight.feedback.rules import offer_slip
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def offer(case: Case, result: Offer.Result, *, by: User) -> None:
+    """Say what became of the slip for which it is time: handed out, or why not."""
+    offer_slip.require(by, case)
+    moment = moment_of(case, timezone.now())
+    if moment is None:
+        raise Refused(_("It is not the time for a slip in this case."))
+    try:
+        with transaction.atomic():
+            Offer.objects.create(case=case, moment=moment, result=result)
+    except IntegrityError:
+        raise Changed(_("A colleague has said it already.")) from None
+    log.record("offered slip", by=by)

@@ -1,0 +1,60 @@
+"""Slips about life after 3, 6 and 12 months: in which cases one is due, and what became
+of it."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.care.cases.models import Case
+from amana.insight.feedback import actions, due
+from amana.insight.feedback.forms import OfferForm
+from amana.insight.feedback.models import Offer
+from amana.insight.feedback.rules import offer_slip
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import KEYHOLDERS, User
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.vault import cards
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+OFFERS, OFFER = "feedback/offers.html", "feedback/offer.html"
+EACH = 50
+
+
+@require_GET
+def offers(request: Request) -> HttpResponse:
+    """Where a slip is due, the oldest case first."""
+    if not holds(request.user, KEYHOLDERS):
+        raise NotAmong(offer_slip, Case, {})
+    lacking = offer_slip.among(due.lacking(timezone.now()), request.user)
+    cases = list(lacking.order_by("opened_at", "pk")[:EACH])
+    names = names_of(cases, request.user)
+    rows = [(case, names.get(case.pk, ""), due.said_of(case)) for case in cases]
+    return show(request, OFFERS, {"rows": rows})
+
+
+def names_of(cases: list[Case], user: User) -> dict[UUID, str]:
+    if not cases:
+        return {}
+    wanted = Q(case__in=[case.pk for case in cases])
+    opened = cards.opened(by=user, cases=wanted, purpose="slips to hand out")
+    return {case: str(card.get("name") or "") for case, card in opened}
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def offer(request: Request, pk: UUID) -> HttpResponse:
+    """Leads back to the list: where a form led is kept for a while, and the address of
+    the case would stand there beside the hour."""
+    lacking = due.lacking(timezone.now())
+    case = offer_slip.find(lacking, request.user, pk=pk)
+    form = OfferForm(posted(request))
+    if form.is_valid():
+        result = Offer.Result(form.cleaned_data["result"])
+        actions.offer(case, result, by=request.user)
+        return done(request, then="feedback:offers")
+    context = {"case": case, "slip": due.said_of(case), "form": form}
+    return show(request, OFFER, context, status=422 if form.is_bound else 200)
