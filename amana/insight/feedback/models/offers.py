@@ -12,7 +12,7 @@ from amana.privacy import plain, sensitive
 
 class Offer(models.Model):
     """What became of a slip that was due in a case. Which slip it was, on what day and
-    by whom it was handed out stands nowhere, so no answer leads here (ADR 0034)."""
+    by whom it was handed out stands nowhere, so no answer leads here (ADR 0031)."""
 
     class Result(models.TextChoices):
         HANDED = "handed", _("Handed out")
