@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from amana.care.cases.models import Assignment, Case
-from amana.trust.access.models import User
+from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.vault import cards, documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
@@ -51,6 +51,10 @@ def renew(case: Case, *, by: User) -> None:
 
 
 def people_of(case: Case) -> QuerySet[User]:
-    """The people who are assigned now."""
+    """Those who are assigned now and are keyholding members of its team: nothing is
+    sealed to whoever has left, or waits to be let in again."""
     current = Assignment.objects.current().filter(case=case)
-    return User.objects.filter(pk__in=current.values("worker"))
+    members = Membership.objects.holding(KEYHOLDERS).filter(team=case.team_id)
+    return User.objects.filter(pk__in=current.values("worker"), is_active=True).filter(
+        pk__in=members.values("user")
+    )

@@ -1,0 +1,108 @@
+"""Somebody leaves the team of a case: what they held, and who goes on with it."""
+
+import pytest
+
+from amana import given
+from amana.care.cases import actions
+from amana.care.cases.models import Assignment
+from amana.care.cases.rules import manage_case, see_case
+from amana.trust.access.models import Role
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import admission, cards, documents
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.models import CompartmentWrap, SearchCard
+
+pytestmark = pytest.mark.django_db
+
+
+def leaves(somebody, team, *, by):
+    """Their place in this team ends; they keep one elsewhere."""
+    given.joins(somebody, given.a_team())
+    place = somebody.memberships.get(team=team)
+    admission.end(place, by=by, knowing=True)
+
+
+def held_by(somebody, case):
+    """What of a case is sealed to somebody in person."""
+    wraps = CompartmentWrap.objects.filter(key__case=case.pk)
+    found = SearchCard.objects.filter(case=case.pk)
+    return [
+        *wraps.filter(person_key__user=somebody),
+        *found.filter(person_key__user=somebody),
+    ]
+
+
+@pytest.fixture
+def kept(case, worker, colleague):
+    """Kept to its worker, who leads it, and one colleague."""
+    actions.restrict(case, people=[worker, colleague], by=worker)
+    assert held_by(colleague, case)
+    return case
+
+
+def write_name(case, by):
+    now = documents.opened(case.pk, [C.IDENTITY], by=by, purpose="test")
+    revision = now[C.IDENTITY, "record"].revision
+    actions.rewrite(case, C.IDENTITY, {"name": "New"}, replacing=revision, by=by)
+
+
+def test_a_leaver_is_given_no_new_key_of_a_case_kept_to_named_people(
+    kept, worker, colleague, supervisor, team
+):
+    leaves(colleague, team, by=supervisor)
+    assert held_by(colleague, kept) == []
+
+    write_name(kept, worker)
+    assert held_by(colleague, kept) == []
+    assignment = actions.assign(kept, given.a_worker(of=team), by=worker)
+    assert held_by(colleague, kept) == []
+    actions.end_assignment(assignment, by=worker)
+
+    assert held_by(colleague, kept) == []
+    assert documents.opened(kept.pk, by=colleague, purpose="test") == {}
+    assert list(cards.opened(by=colleague)) == []
+
+
+def test_who_starts_again_is_given_no_key_before_they_are_confirmed(
+    kept, worker, colleague, supervisor, administrator
+):
+    code = admission.readmit(colleague, by=administrator, knowing=True)
+    admission.join(admission.invited(code), passphrase="five grey herons at noon")
+
+    write_name(kept, worker)
+    helper = given.a_worker(of=kept.team)
+    actions.end_assignment(actions.assign(kept, helper, by=worker), by=worker)
+
+    assert held_by(colleague, kept) == []
+
+
+def test_who_leaves_works_on_no_case_of_the_team_any_more(
+    case, worker, colleague, supervisor, team
+):
+    actions.assign(case, colleague, by=worker)
+    leaves(colleague, team, by=supervisor)
+
+    assert not case.assignments.current().filter(worker=colleague).exists()
+    event = AuditEvent.objects.get(did="ended assignment", case=case.pk)
+    assert event.actor == supervisor.actor_id
+    given.joins(colleague, team)
+    assert not see_case.permits(colleague, case)
+
+
+def test_another_place_in_the_team_keeps_the_work(
+    case, worker, colleague, supervisor, team
+):
+    actions.assign(case, colleague, by=worker)
+    given.joins(colleague, team, role=Role.FOCAL_POINT)
+    place = colleague.memberships.get(team=team, role=Role.CASE_WORKER)
+    admission.end(place, by=supervisor, knowing=True)
+
+    assert see_case.permits(colleague, case)
+
+
+def test_somebody_leads_what_a_leaver_led(kept, worker, colleague, supervisor, team):
+    leaves(worker, team, by=supervisor)
+
+    assert kept.assignments.leading().get().worker == colleague
+    assert manage_case.permits(colleague, kept)
+    assert not Assignment.objects.current().filter(worker=worker).exists()
