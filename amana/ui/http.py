@@ -127,6 +127,8 @@ def refuse(
     page that still holds what the person typed."""
     context = {"reason": reason, "typed": typed_in(request), "shell": shell(request)}
     page = show(request, template, context, part="notice", status=status)
+    # It may hold what was typed, and be shown to somebody who is signed out by now.
+    page.headers["Cache-Control"] = "no-store"
     if not asks_for_part(request):
         return page
     page.headers["HX-Reswap"] = "innerHTML show:top"

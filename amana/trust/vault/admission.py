@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.errors import Refused
+from amana.errors import Changed, Refused
 from amana.trust.access import actions as access
 from amana.trust.access import codes, gates, sessions
 from amana.trust.access.events import membership_ended
@@ -20,7 +20,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership, vouch_for
 from amana.trust.audit import log
-from amana.trust.vault import keys, leaving, passphrases
+from amana.trust.vault import crypto, keys, leaving, passphrases
 from amana.trust.vault.keys import Keyring, WrongSecret
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
 from amana.trust.vault.rules import confirm_membership
@@ -55,7 +55,8 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     """
     user = invitation.user
     passphrases.check(passphrase, of=user)
-    if not Invitation.objects.open().filter(pk=invitation.pk).delete()[0]:
+    same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
+    if not same.delete()[0]:
         raise Refused(_("This code has been used already."))
     leaving.take_person_key(user)
     user.is_active = True
@@ -67,14 +68,21 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
 
 
 @transaction.atomic
-def confirm(membership: Membership, *, by: User) -> None:
+def confirm(membership: Membership, *, compared: str | None = None, by: User) -> None:
     """Let a colleague in, as the second person; hand over the team's key if it is due.
 
-    The two have compared the fingerprint of the newcomer's key before.
+    `compared`: the fingerprint that the two have compared; only the key that it is of
+    is let in, and stays theirs until this is done.
     """
     confirm_membership.require(by, membership)
-    if not PersonKey.objects.filter(user=membership.user_id).exists():
+    held = PersonKey.objects.select_for_update(no_key=True)
+    key = held.filter(user=membership.user_id).first()
+    if key is None:
         raise Refused(_("They have to enter their code first, and set a passphrase."))
+    if compared is not None and compared != crypto.fingerprint(bytes(key.public)):
+        raise Changed(
+            _("Their key is another one since you compared. Compare the groups again.")
+        )
     if membership.team.organisation.admitted_at is None:
         raise Refused(_("Their organisation has to be admitted first."))
     gates.require_to_hold(membership.user, membership.team, Role(membership.role))

@@ -84,6 +84,8 @@ class ConfirmForm(forms.Form):
             "We are speaking with each other, and all eight groups are the same."
         )
     )
+    compared_key = forms.CharField(widget=forms.HiddenInput)
+    """Those that stood on the page: what was compared is what is let in."""
 
 
 class EndForm(forms.Form):

@@ -47,8 +47,9 @@ from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import once
 
 form_page = require_http_methods(["GET", "POST"])
-INVITED = "invited"
-"""Where the session keeps which invitation's code was right."""
+INVITED = "invited_with"
+"""Where the session keeps the digest of the code that was right: of an invitation that
+was renewed meanwhile it is right no more."""
 
 
 # --- locking and unlocking
@@ -108,7 +109,7 @@ def join(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             form.add_error("code", str(error))
         else:
-            request.session[INVITED] = invitation.pk
+            request.session[INVITED] = bytes(invitation.code).hex()
             return redirect("vault:choose_passphrase")
     status = 422 if form.is_bound else 200
     return show(request, "vault/join.html", {"form": form}, status=status)
@@ -121,7 +122,8 @@ def join(request: HttpRequest) -> HttpResponse:
 def choose_passphrase(request: HttpRequest) -> HttpResponse:
     """The newcomer's own passphrase; signing in with it follows at once."""
     invitations = Invitation.objects.open().select_related("user")
-    invitation = invitations.filter(pk=request.session.get(INVITED, 0)).first()
+    code = bytes.fromhex(request.session.get(INVITED, ""))
+    invitation = invitations.filter(code=code).first()
     if invitation is None:
         return redirect("vault:join")
     newcomer = invitation.user
@@ -208,9 +210,12 @@ def renewals_due(user: User) -> list[Team]:
 def confirm(request: Request, pk: int) -> HttpResponse:
     places = Membership.objects.for_list()
     found = confirm_membership.find(places, request.user, pk=pk)
-    form = ConfirmForm(posted(request))
+    groups = fingerprint(found.user)
+    form = ConfirmForm(posted(request), initial={"compared_key": " ".join(groups)})
     if form.is_valid():
-        admission.confirm(found, by=request.user)
+        admission.confirm(
+            found, compared=form.cleaned_data["compared_key"], by=request.user
+        )
         messages.success(request, _("Your colleague is in."))
         return done(request, then="vault:admissions")
     team_key = TeamKey.objects.filter(team=found.team_id)
@@ -220,7 +225,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
         {
             "form": form,
             "membership": found,
-            "fingerprint": fingerprint(found.user),
+            "fingerprint": groups,
             "starts_key": found.holds_key and not team_key.exists(),
         },
         status=422 if form.is_bound else 200,

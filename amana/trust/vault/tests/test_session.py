@@ -11,6 +11,7 @@ from amana.trust.access.models import Role, Session
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import http
 from amana.trust.vault.models import PersonKey
+from amana.trust.vault.views import fingerprint
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -165,12 +166,11 @@ def test_a_form_that_meets_the_lock_goes_on_with_all_that_was_typed(worker):
     desk.post(reverse("vault:lock"))
     address = reverse("vault:confirm", args=[membership.pk])
 
-    met = desk.post(address, {"compared": "on", "note": "a long sentence"})
+    groups = " ".join(fingerprint(membership.user))
+    sent = {"compared": "on", "compared_key": groups, "note": "a long sentence"}
+    met = desk.post(address, sent)
     page = met.content.decode()
-    went_on = desk.post(
-        address,
-        {"compared": "on", "note": "a long sentence", "_unlock": given.PASSPHRASE},
-    )
+    went_on = desk.post(address, {**sent, "_unlock": given.PASSPHRASE})
     membership.refresh_from_db()
 
     assert met.status_code == 409
@@ -223,6 +223,7 @@ def test_what_was_typed_when_the_session_ended_is_shown_to_be_copied(desk, later
 
     assert answer.status_code == 401
     assert "a long sentence" in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_a_form_from_elsewhere_cannot_try_passphrases(desk):

@@ -10,7 +10,7 @@ from amana.trust.access.models import Membership, Role, Session
 from amana.trust.vault import admission, keys, leaving
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import opened, write
-from amana.trust.vault.models import TeamKey
+from amana.trust.vault.models import TeamKey, TeamWrap
 from amana.trust.vault.tests.conftest import first_factor, second_factor
 from amana.ui.once import a_key
 from tests.worlds import kept
@@ -152,6 +152,20 @@ def test_who_still_waits_is_led_to_the_digits_after_signing_in(
     assert came_in.headers["Location"] == reverse("vault:welcome")
 
 
+def test_a_code_that_was_renewed_lets_nobody_in_who_had_entered_it(
+    team, supervisor, client
+):
+    membership, code = proposed(team, by=supervisor)
+    entered = client.post(reverse("vault:join"), {"code": code})
+    access.renew_invitation(membership.user, by=supervisor)
+
+    answer = client.post(entered.url, {"passphrase": NEW, "again": NEW})
+
+    assert answer.headers["Location"] == reverse("vault:join")
+    membership.user.refresh_from_db()
+    assert not membership.user.is_active
+
+
 # --- letting in
 
 
@@ -161,13 +175,33 @@ def test_a_colleague_confirms_after_comparing(team, worker, supervisor):
     address = reverse("vault:confirm", args=[membership.pk])
 
     waiting = browser.get(reverse("vault:admissions")).content.decode()
-    unticked = browser.post(address)
-    confirmed = browser.post(address, {"compared": "on"})
+    groups = browser.get(address).context["form"]["compared_key"].value()
+    unticked = browser.post(address, {"compared_key": groups})
+    confirmed = browser.post(address, {"compared": "on", "compared_key": groups})
 
     assert "Nour Saleh" in waiting
     assert unticked.status_code == 422
     assert confirmed.headers["Location"] == reverse("vault:admissions")
     assert keys.unlock(membership.user, NEW).teams
+
+
+def test_only_the_key_that_was_compared_is_let_in(team, worker, supervisor, admin):
+    membership = joined(team, by=supervisor)
+    browser = given.signed_in(worker)
+    address = reverse("vault:confirm", args=[membership.pk])
+    groups = browser.get(address).context["form"]["compared_key"].value()
+    code = admission.readmit(membership.user, by=admin, knowing=True)
+    admission.join(admission.invited(code), passphrase="somebody else with the code")
+
+    answer = browser.post(address, {"compared": "on", "compared_key": groups})
+    unsaid = browser.post(address, {"compared": "on"})
+
+    membership.refresh_from_db()
+    assert answer.status_code == 409
+    assert "Compare the groups again" in answer.content.decode()
+    assert unsaid.status_code == 422
+    assert membership.confirmed_at is None
+    assert not TeamWrap.objects.filter(person_key__user=membership.user).exists()
 
 
 @pytest.mark.parametrize("page", ["vault:confirm", "vault:end", "vault:readmit"])
