@@ -197,10 +197,15 @@ def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
 def _reach(
     disclosure: Disclosure, secret: bytes, wraps: Sequence[DisclosureWrap]
 ) -> None:
-    """Seal it to a recipient whose first key was made only after it had been sent."""
-    if disclosure.taken_back_at is None and not _reaches(disclosure, wraps):
-        late = _wraps(disclosure, secret, _key_of(disclosure.recipient_id))
-        DisclosureWrap.objects.bulk_create(late, ignore_conflicts=True)
+    """Seal it to a recipient whose first key was made only after it had been sent; not
+    where it was taken back since it was read."""
+    if disclosure.taken_back_at is not None or _reaches(disclosure, wraps):
+        return
+    with transaction.atomic():
+        row = Disclosure.objects.filter(pk=disclosure.pk, taken_back_at=None)
+        if row.select_for_update(no_key=True).values_list("pk"):
+            late = _wraps(disclosure, secret, _key_of(disclosure.recipient_id))
+            DisclosureWrap.objects.bulk_create(late, ignore_conflicts=True)
 
 
 def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
@@ -301,6 +306,9 @@ def take_back(disclosure: UUID) -> None:
     """End the recipient's hold on one disclosure: it declined, or was too late. The
     sender still reads what the recipient wrote; and so does a recipient who holds the
     case itself, as one to whom it is offered."""
+    # First the row, on which `_reach` waits: a hold that it gave before goes as well.
+    now = timezone.now()
+    Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
     of_case = CompartmentWrap.objects.filter(
         key__case=OuterRef("disclosure__case"),
         team_key__team=OuterRef("team_key__team"),
@@ -312,8 +320,6 @@ def take_back(disclosure: UUID) -> None:
         pk__in=list(held.values_list("pk", flat=True))
     ).delete()
     Offer.objects.filter(disclosure=disclosure).delete()
-    now = timezone.now()
-    Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
 
 
 # --- sealing anew

@@ -326,3 +326,18 @@ def test_a_team_that_declines_what_it_was_sent_and_is_offered_the_case_keeps_the
     documents.share_case(case, by=recipient, team=team_of(sender), exclusively=True)
     assert not reads(disclosure, recipient)
     assert reads(disclosure, sender)
+
+
+def test_a_look_that_began_before_it_was_taken_back_gives_nothing_back(
+    sender, recipient
+):
+    disclosure = shared(sender, recipient)
+    before = Disclosure.objects.get(pk=disclosure.pk)
+    disclosures.take_back(disclosure.pk)
+
+    disclosures.opened(before, by=sender, purpose="test")
+
+    ours = DisclosureWrap.objects.filter(team_key__team=team_of(recipient))
+    assert not ours.exists()
+    with pytest.raises(Refused, match="Nothing is shared"):
+        disclosures.opened(before, by=recipient, purpose="test")
