@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "amana.insight.gaps",
     "amana.insight.costing",
     "amana.insight.advocacy",
+    "amana.insight.exercises",
     "amana.insight.briefs",
     "amana.academy.authoring",
     "amana.academy.labs",

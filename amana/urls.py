@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("amana.insight.measure.urls")),
     path("costs/", include("amana.insight.costing.urls")),
     path("advocacy/", include("amana.insight.advocacy.urls")),
+    path("exercises/", include("amana.insight.exercises.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),
     path("", include("amana.insight.release.urls")),

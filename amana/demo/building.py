@@ -20,6 +20,7 @@ from amana.demo import (
     planning,
     releasing,
     together,
+    trying,
 )
 from amana.demo import country as lands
 from amana.demo.clock import moving_clock
@@ -60,6 +61,7 @@ def build(
             teller.walker.screen_before_a_case(version)
             mechanism.discuss(country)
             yield "A version to be discussed", 1, 1
+            yield trying.try_out(country), 1, 1
             counting.count()
             yield "Facts", 1, 1
             yield dates.open_dates(country), 1, 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.design.directory.models import Area
-from amana.insight.facts import batch, codes
+from amana.insight.facts import batch, codes, monthly
 from amana.insight.facts.actions import agency, first_of, made
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as figures
@@ -68,6 +68,9 @@ class Counted:
         self.agencies: dict[str, list[str]] = {sphere: [] for sphere in Sphere.values}
         for name, sphere in known.order_by("name"):
             self.agencies[sphere].append(agency(name))
+        services = monthly.of_services(timezone.now())
+        self.places = [said for kind, said in services if kind == "places"]
+        self.supervised = [said for _kind, said in monthly.of_supervisors()]
         last = first_of(timezone.localdate())
         self.months = list(reversed(list(first_days(last, MONTHS))))
 
@@ -249,6 +252,8 @@ class Counted:
             )
         for _worker in range(6):
             yield "caseload", {"number": self.chance.randint(9, 27)}
+        yield from (("places", said) for said in self.places)
+        yield from (("supervised", said) for said in self.supervised)
         for _worker in range(8):
             yield (
                 "certified",
@@ -257,8 +262,6 @@ class Counted:
         for place, sector in enumerate(codes.Sector.values):
             ready = "signed_trained" if along > 3 * place else "not_signed_trained"
             yield "sector_ready", {"result": ready, "sector": sector}
-        if self.happens(20):
-            yield "breach", {"number": 1}
 
 
 def first_days(last: date, months: int) -> Iterator[date]:

@@ -1,5 +1,6 @@
-"""What a coordinator has to think of in time: money that ends, occasions to be heard,
-promises that were not kept, briefs that wait for a look."""
+"""What has to be thought of in time: money that ends, occasions to be heard, promises
+that were not kept, steps that were agreed, briefs that wait for a look, data incidents
+of which the authority has to hear."""
 
 from datetime import datetime
 
@@ -17,8 +18,12 @@ from amana.insight.briefs.rules import PUBLISHERS, publish_brief
 from amana.insight.costing.ledger import SOON
 from amana.insight.costing.models import Grant
 from amana.insight.costing.rules import read_costs
+from amana.insight.exercises.models import Step
+from amana.insight.exercises.rules import write_exercise
 from amana.trust.access.kept import Anew
 from amana.trust.access.models import Role, User
+from amana.trust.oversight.models import Breach
+from amana.trust.oversight.rules import KEEPERS, keep_breach
 
 
 def money_ending(user: User, now: datetime) -> Branches:
@@ -57,6 +62,29 @@ def promise_late(promise: Commitment) -> Item:
     return Item(end_of(promise.due_on), what, promise.office, url)
 
 
+def steps_late(user: User, now: datetime) -> Branches:
+    late = Step.objects.late(timezone.localdate(now))
+    yield Anew(write_exercise.among(late, user).order_by("due_on", "pk"))
+
+
+def step_late(step: Step) -> Item:
+    what = _("A step after an exercise is due")
+    url = reverse("exercises:exercise", args=[step.exercise_id])
+    return Item(end_of(step.due_on), what, step.office, url)
+
+
+def breaches_to_notify(user: User, now: datetime) -> Branches:
+    """The 72 hours run."""
+    waiting = keep_breach.among(Breach.objects.to_notify(), user)
+    yield Anew(waiting.order_by("found_at", "pk"))
+
+
+def breach_to_notify(breach: Breach) -> Item:
+    what = _("The authority has to hear of an incident")
+    url = reverse("audit:breach", args=[breach.pk])
+    return Item(breach.notify_by, what, breach.get_kind_display(), url)
+
+
 def briefs_to_look_at(user: User, now: datetime) -> Branches:
     waiting = publish_brief.among(Brief.objects.waiting(), user)
     yield Anew(waiting.order_by("asked_at", "pk"))
@@ -90,6 +118,20 @@ KINDS = (
         promises_late,
         promise_late,
         "advocacy:plans",
+    ),
+    Kind(
+        gettext_lazy("Exercises"),
+        COORDINATORS,
+        steps_late,
+        step_late,
+        "exercises:exercises",
+    ),
+    Kind(
+        gettext_lazy("Incidents"),
+        KEEPERS,
+        breaches_to_notify,
+        breach_to_notify,
+        "audit:breaches",
     ),
     Kind(
         gettext_lazy("Briefs"),

@@ -28,6 +28,7 @@ FILLED: list[Iterable[object]] = [
     mechanism.CERTIFICATES,
     gates.HOLDING,
     gates.ACTING,
+    gates.ASKED,
     panels.PANELS,
     panels.ENTRIES,
     panels.DUE,

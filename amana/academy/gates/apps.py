@@ -8,9 +8,15 @@ class GatesConfig(AppConfig):
     verbose_name = _("Roles that ask for a certificate")
 
     def ready(self) -> None:
-        from amana.academy.gates import panels, reactions, sentences  # noqa: F401
+        from amana.academy.gates import (  # noqa: F401
+            panels,
+            reactions,
+            sentences,
+            standing,
+        )
         from amana.trust.access import gates
 
         gates.HOLDING.append(sentences.lacks_certificate)
         gates.ACTING.append(sentences.may_not_act)
+        gates.ASKED.append(standing.staff)
         panels.register()

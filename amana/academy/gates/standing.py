@@ -16,6 +16,7 @@ from django.utils import timezone
 from amana.academy.credentials.models import Achievement, Certificate
 from amana.academy.gates.models import GRACE, Decision, Requirement
 from amana.design.mechanism.models import Part
+from amana.trust.access.gates import Asked
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 
 
@@ -237,15 +238,24 @@ def asked_by_team() -> dict[int, list[Requirement]]:
     return found
 
 
-def counted() -> tuple[int, int]:
-    """Staff whose every role has what it asks for, of all of whom something is asked:
-    indicator I51."""
-    people: dict[int, bool] = {}
+def staff() -> list[Asked]:
+    """Each of whom something is asked, once and without a name, in the sphere of the
+    first team that asks; and whether they hold all of it."""
+    people: dict[int, Asked] = {}
     for one in everybody():
         if one.membership.confirmed_at and one.in_role:
             person = one.membership.user_id
-            people[person] = people.get(person, True) and one.holds
-    return sum(people.values()), len(people)
+            sphere = one.membership.team.organisation.sphere
+            known = people.get(person, Asked(sphere, True))
+            people[person] = Asked(known.sphere, known.has_all and one.holds)
+    return list(people.values())
+
+
+def counted() -> tuple[int, int]:
+    """Staff whose every role has what it asks for, of all of whom something is asked:
+    indicator I51."""
+    asked = staff()
+    return sum(one.has_all for one in asked), len(asked)
 
 
 def title_of(code: str) -> str:

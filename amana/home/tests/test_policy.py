@@ -12,6 +12,7 @@ from amana.insight.advocacy import actions as advocacy
 from amana.insight.briefs import actions as briefs
 from amana.insight.briefs.models import Brief
 from amana.insight.costing import actions as costing
+from amana.insight.exercises import actions as exercises
 from amana.trust.access.models import Role, User
 
 
@@ -66,3 +67,16 @@ def test_a_brief_waits_for_a_look_with_those_who_publish(db: Any) -> None:
 
     briefs.put_away(brief, by=analyst)
     assert what_waits(of[Role.COORDINATOR]) == []
+
+
+def test_a_step_after_an_exercise_waits_when_it_is_due(db: Any) -> None:
+    by, analyst = (given.a_worker(role=r) for r in (Role.COORDINATOR, Role.ANALYST))
+    today = timezone.localdate()
+    held = exercises.Held("A boat", "table", today, ["border"], "Much")
+    exercise = exercises.record(held, by=by)
+    for due_in in (-1, 1):
+        due_on = today + timedelta(days=due_in)
+        exercises.agree(exercise, "A list", office="Guard", due_on=due_on, by=by)
+
+    assert what_waits(by) == ["A step after an exercise is due"]
+    assert what_waits(analyst) == []

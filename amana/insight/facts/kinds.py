@@ -444,42 +444,54 @@ OF_THE_MECHANISM = (
     Kind(
         "sector_ready",
         _("A sector that has signed and is trained"),
-        _("At the end of each month, once for each sector of the mechanism."),
+        _(
+            "At the end of each month, once for each sector of the mechanism in force: "
+            "whether all its agencies that are asked have signed it, and four of five "
+            "of its staff hold the certificates that their roles ask for."
+        ),
         ("signed_trained", "not_signed_trained"),
         of_person=False,
-        written=False,
     ),
     Kind(
         "certified",
         _("A worker’s certificate"),
-        _("At the end of each month, once for each worker and without a name."),
+        _(
+            "At the end of each month, once and without a name for each worker whose "
+            "role asks for one; with the sector where eleven or more are asked in it."
+        ),
         ("in_force", "not_in_force"),
         of_person=False,
-        written=False,
     ),
     Kind(
         "exercise",
         _("A simulation exercise"),
-        _("When an exercise of the whole mechanism is held."),
+        _(
+            "When a coordinator writes down an exercise, in the month in which it was "
+            "held. At the end of a month a nought, where a mechanism is in force."
+        ),
         numbered=True,
         of_person=False,
-        written=False,
     ),
     Kind(
         "action",
         _("An action that an exercise led to"),
-        _("When it is agreed, and again when it is closed."),
+        _(
+            "When it is agreed, and again when it is done, in the month of its "
+            "exercise: the later takes the place of the earlier."
+        ),
         CLOSED_OPEN,
         of_person=False,
-        written=False,
     ),
     Kind(
         "breach",
         _("A breach, or a look without need"),
-        _("When one is recorded as such."),
+        _(
+            "When the data-protection officer records an incident, in the month in "
+            "which it was found; taken out again if it was none. At the end of a month "
+            "a nought, where there is such an officer."
+        ),
         numbered=True,
         of_person=False,
-        written=False,
     ),
     Kind(
         "money",

@@ -1,22 +1,38 @@
-"""What is counted at the end of a month, and has no person in it."""
+"""What is counted at the end of a month: of services, of staff and of sectors, and of
+no person who is helped."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER, VERIFIED_FOR
+from amana.design.mechanism import current, wording
+from amana.design.mechanism.models import Part, Version
 from amana.insight.facts.actions import first_of, made
+from amana.insight.facts.batch import ENOUGH, chance
 from amana.insight.facts.models import Fact
-from amana.trust.access.models import KEYHOLDERS, Membership, Role
+from amana.trust.access import gates
+from amana.trust.access.gates import Asked
+from amana.trust.access.models import KEYHOLDERS, Membership, Organisation, Role
 from amana.trust.audit import log
+from amana.trust.oversight.rules import KEEPERS as BREACH_KEEPERS
 
-COUNTED = ("directory", "capacity", "places", "caseload", "supervised")
+COUNTED = (
+    *("directory", "capacity", "places", "caseload", "supervised"),
+    *("certified", "sector_ready"),
+)
+TRAINED = 80
+"""So many of a hundred hold what is asked of them, where a sector is trained: the aim
+of indicator I51."""
+SOME = 3
+"""Of one or two people a word on their sector says who lacks a certificate."""
 
 
 @transaction.atomic
@@ -26,8 +42,11 @@ def count(now: datetime | None = None) -> int:
     month = first_of(first_of(timezone.localdate(now)) - timedelta(days=1))
     if Fact.objects.filter(month=month, kind__in=COUNTED).exists():
         return 0
+    staff = [one for asked in gates.ASKED for one in asked()]
     told = [*of_services(now), *of_workers(), *of_supervisors()]
+    told += [*of_staff(staff), *of_sectors(staff), *of_none()]
     facts = [made(kind, {**said, "month": month}) for kind, said in told]
+    chance.shuffle(facts)  # in no order that says whose each is
     Fact.objects.bulk_create(facts, batch_size=500)
     log.record("counted month", by=None, facts=len(facts))
     return len(facts)
@@ -77,3 +96,69 @@ def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
         others = members.filter(team=team).exclude(user=supervisor)
         workers = others.values("user").distinct().count()
         yield "supervised", {"number": workers}
+
+
+def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Whether each holds the certificates that their roles ask for. In which sector,
+    only where so many work there that it leads to nobody."""
+    there = Counter(one.sphere for one in staff)
+    for one in staff:
+        yield (
+            "certified",
+            {
+                "result": "in_force" if one.has_all else "not_in_force",
+                "sector": one.sphere if there[one.sphere] >= ENOUGH else "",
+            },
+        )
+
+
+def of_sectors(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each sector that signs the mechanism in force or does a part in it."""
+    version = current()
+    if version is None:
+        return
+    for sphere, signed in signing(version).items():
+        has_all = [one.has_all for one in staff if one.sphere == sphere]
+        result = readiness(has_all, signed=signed)
+        yield "sector_ready", {"sector": sphere, "result": result}
+
+
+def signing(version: Version) -> dict[str, bool]:
+    """Of each sector whether all of its agencies that are asked to have signed, and one
+    at least was asked."""
+    asked = set(wording.signatories(version).values())
+    signed = set(
+        version.signatures.filter(sha256=version.sha256).values_list(
+            "organisation", flat=True
+        )
+    )
+    parts = Part.objects.filter(mechanism=version.mechanism_id)
+    acting = Q(pk__in=asked) | Q(pk__in=parts.values("team__organisation"))
+    agencies: dict[str, set[int]] = {}
+    for pk, sphere in Organisation.objects.filter(acting).values_list("pk", "sphere"):
+        agencies.setdefault(sphere, set()).add(pk)
+    return {
+        sphere: bool(here & asked) and here & asked <= signed
+        for sphere, here in agencies.items()
+    }
+
+
+def readiness(has_all: Sequence[bool], *, signed: bool) -> str:
+    """Whether a sector has signed and is trained; unknown where so few of its staff are
+    asked for a certificate that one would know who lacks it."""
+    if not signed:
+        return "not_signed_trained"
+    if len(has_all) < SOME:
+        return ""
+    trained = 100 * sum(has_all) >= TRAINED * len(has_all)
+    return "signed_trained" if trained else "not_signed_trained"
+
+
+def of_none() -> Iterator[tuple[str, dict[str, Any]]]:
+    """A nought of what is told only when it happens, where somebody would tell it: a
+    year without any is not a year of which nobody knows."""
+    keeping = Membership.objects.holding(BREACH_KEEPERS)
+    if keeping.filter(user__is_active=True).exists():
+        yield "breach", {"number": 0}
+    if current() is not None:
+        yield "exercise", {"number": 0}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.dispatch import receiver
@@ -36,10 +37,12 @@ from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.mechanism.engine.standing import Open
-from amana.insight.facts import steps
+from amana.insight.facts import actions, steps
 from amana.insight.facts.codes import band
 from amana.insight.facts.telling import Said, by_its_team, by_others
 from amana.trust.access.models import User
+from amana.trust.oversight.events import breach_counted
+from amana.trust.oversight.models import Breach
 from amana.trust.vault import disclosures
 
 S = Status
@@ -275,3 +278,18 @@ def of_pathway(
         by_its_team(case.pk, case.team_id, urgent, by=by)
     else:
         by_others(case.pk, fact.team_id, urgent)
+
+
+# --- data incidents
+
+
+@receiver(breach_counted)
+def breached(breach: Breach, **kwargs: Any) -> UUID:
+    """Once, in the month in which it was found, and nothing more of it; taken out again
+    if it was none."""
+    return actions.tell(
+        "breach",
+        number=0 if breach.struck_at else 1,
+        month=timezone.localdate(breach.found_at),
+        corrects=breach.figure,
+    )

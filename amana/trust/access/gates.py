@@ -2,11 +2,13 @@
 
     gates.HOLDING.append(lacks_certificate)      # (user, team, role) -> a sentence
     gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
+    gates.ASKED.append(staff)                    # () -> of whom more is asked
 
 An empty sentence lets them through. `part` is a role of the mechanism, as its file
 calls it. Whoever is turned away reads why, and whom to ask."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from amana.errors import Refused
 from amana.registry import Registry
@@ -14,6 +16,18 @@ from amana.trust.access.models import Role, Team, User
 
 HOLDING: Registry[Callable[[User, Team, Role], str]] = Registry()
 ACTING: Registry[Callable[[User, Team, str], str]] = Registry()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody whose roles ask for more than a place in a team; not who it is."""
+
+    sphere: str
+    has_all: bool
+    """Of what is asked of them now."""
+
+
+ASKED: Registry[Callable[[], Iterable[Asked]]] = Registry()
 
 
 def require_to_hold(user: User, team: Team, role: Role) -> None:

@@ -11,7 +11,11 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(_("Log"), "audit:log", place=80, when=oversees)
+        overseen = navigation.Group(_("Oversight"))
+        navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=overseen)
+        navigation.add(
+            _("Incidents"), "audit:breaches", place=81, when=oversees, group=overseen
+        )
 
 
 def oversees(request: HttpRequest) -> bool:

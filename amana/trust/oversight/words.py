@@ -375,6 +375,18 @@ DID: dict[str, Words] = {
     "said country number": _("Wrote down a number of the country"),
     "recorded recommendation": _("Wrote down what a monitor recommends"),
     "settled recommendation": _("Wrote down how a recommendation stands"),
+    # exercises
+    "recorded exercise": _("Wrote down an exercise"),
+    "took out exercise": _("Took out an exercise that was written down by mistake"),
+    "agreed step": _("Wrote down what was agreed after an exercise"),
+    "finished step of exercise": _("Wrote down that a step after an exercise is done"),
+    # data incidents
+    "recorded breach": _("Wrote down a data incident"),
+    "assessed breach": _("Wrote down how bad a data incident is"),
+    "notified authority of breach": _("Told the authority of a data incident"),
+    "told people of breach": _("Told people of an incident with their data"),
+    "closed breach": _("Closed a data incident"),
+    "struck breach": _("Wrote down that a data incident was none"),
 }
 
 PURPOSES: dict[str, Words] = {

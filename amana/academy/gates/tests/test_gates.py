@@ -20,6 +20,8 @@ from amana.care.pathways import actions as pathways
 from amana.design.mechanism import actions as mechanisms
 from amana.errors import Refused
 from amana.trust.access import actions as access
+from amana.trust.access import gates
+from amana.trust.access.gates import Asked
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
@@ -239,6 +241,9 @@ def test_the_mechanism_counts_who_holds_it_and_names_nobody(
     screener, certified, mechanism, worker
 ):
     assert standing.counted() == (1, 2)
+    assert [list(asked()) for asked in gates.ASKED] == [
+        [Asked("humanitarian", False), Asked("humanitarian", True)]
+    ]
     page = given.signed_in(worker).get(reverse("mechanism:now")).content.decode()
     assert "Certified staff" in page
     assert "1 of 2" in page

@@ -12,7 +12,7 @@ from amana.trust.access.models import Role
 pytestmark = pytest.mark.django_db
 
 WING = Path(__file__).resolve().parents[2]
-WRITERS = ("facts", "feedback", "costing", "advocacy")
+WRITERS = ("facts", "feedback", "costing", "advocacy", "exercises")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Exercises in which the mechanism is tried around a table, and what they led to."""

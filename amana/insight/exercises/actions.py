@@ -1,0 +1,86 @@
+"""What can be done with exercises: write one down, agree on steps, finish them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism.models import Version
+from amana.errors import Changed, Refused
+from amana.insight.exercises.models import Exercise, Step
+from amana.insight.exercises.rules import WRITERS, write_exercise
+from amana.insight.facts import actions as facts
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True)
+class Held:
+    """An exercise as it was held."""
+
+    title: str
+    form: str
+    held_on: date
+    spheres: Sequence[str]
+    learned: str
+    version: Version | None = None
+
+
+@transaction.atomic
+def record(held: Held, *, by: User) -> Exercise:
+    """It was held: the figures count it in its month."""
+    if not holds(by, WRITERS):
+        raise Denied(write_exercise, by)
+    if held.held_on > timezone.localdate():
+        raise Refused(_("Write an exercise down when it has been held."))
+    fact = facts.tell("exercise", number=1, month=held.held_on)
+    exercise = Exercise.objects.create(**vars(held), fact=fact, recorded_by=by)
+    log.record("recorded exercise", exercise, by=by, form=held.form)
+    return exercise
+
+
+@transaction.atomic
+def take_out(exercise: Exercise, *, by: User) -> None:
+    """It was written down by mistake; the figures count it no more."""
+    write_exercise.require(by, exercise)
+    if exercise.steps.exists():
+        raise Refused(_("Steps were agreed after this exercise, so it stays."))
+    facts.tell("exercise", number=0, month=exercise.held_on, corrects=exercise.fact)
+    log.record("took out exercise", exercise, by=by)
+    exercise.delete()
+
+
+@transaction.atomic
+def agree(
+    exercise: Exercise, words: str, *, office: str, due_on: date, by: User
+) -> Step:
+    """What somebody will do by when, because of an exercise."""
+    write_exercise.require(by, exercise)
+    fact = facts.tell("action", result="open", month=exercise.held_on)
+    step = Step.objects.create(
+        exercise=exercise, words=words, office=office, due_on=due_on, fact=fact
+    )
+    log.record("agreed step", step, by=by, exercise=str(exercise.pk))
+    return step
+
+
+@transaction.atomic
+def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
+    """A step is done, and something shows it."""
+    write_exercise.require(by, step)
+    if not seen_by.strip():
+        raise Refused(_("Say what shows that it is done."))
+    if not step.exercise.held_on <= done_on <= timezone.localdate():
+        raise Refused(_("Choose a day between the exercise and today."))
+    open_still = Step.objects.filter(pk=step.pk, done_on=None)
+    if not open_still.update(done_on=done_on, seen_by=seen_by.strip()):
+        raise Changed(_("This step is done already."))
+    held_on = step.exercise.held_on
+    fact = facts.tell("action", result="closed", month=held_on, corrects=step.fact)
+    Step.objects.filter(pk=step.pk).update(fact=fact)
+    step.done_on, step.seen_by, step.fact = done_on, seen_by.strip(), fact
+    log.record("finished step of exercise", step, by=by)

@@ -1,0 +1,76 @@
+"""What is asked of an exercise, and of the steps that it led to."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.design.mechanism.models import Version
+from amana.insight.exercises.actions import Held
+from amana.insight.exercises.models import Exercise
+from amana.trust.access.models import Sphere
+
+
+def day(label: Any, **options: Any) -> forms.DateField:
+    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=look, **options)
+
+
+class ExerciseForm(forms.Form):
+    title = forms.CharField(
+        label=_("What was played"),
+        max_length=160,
+        help_text=_("An invented case, such as “Nineteen people on a fishing boat”."),
+    )
+    form = forms.ChoiceField(
+        label=_("How"), choices=Exercise.Form.choices, widget=forms.RadioSelect
+    )
+    held_on = day(_("When"))
+    spheres = forms.MultipleChoiceField(
+        label=_("Who took part"),
+        choices=Sphere.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    version = forms.ModelChoiceField(
+        label=_("Which version of the mechanism was tried"),
+        queryset=Version.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+    learned = forms.CharField(
+        label=_("What was learned"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Where it waited, where nobody knew what to do. No names."),
+    )
+
+    def __init__(self, *args: Any, versions: QuerySet[Version], **options: Any) -> None:
+        super().__init__(*args, **options)
+        version = self.fields["version"]
+        version.queryset = versions  # type: ignore[attr-defined]
+        version.label_from_instance = named  # type: ignore[attr-defined]
+
+    @property
+    def held(self) -> Held:
+        return Held(**self.cleaned_data)
+
+
+def named(version: Version) -> str:
+    return f"{version.mechanism.title} · {version}"
+
+
+class StepForm(forms.Form):
+    words = forms.CharField(label=_("What is to be done"), max_length=300)
+    office = forms.CharField(
+        label=_("Who does it"),
+        max_length=160,
+        help_text=_("An agency or office, never the name of a person."),
+    )
+    due_on = day(_("By when"))
+
+
+class FinishForm(forms.Form):
+    done_on = day(_("When was it done?"), initial=timezone.localdate)
+    seen_by = forms.CharField(label=_("What shows it"), max_length=500)

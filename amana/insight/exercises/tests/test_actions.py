@@ -1,0 +1,130 @@
+"""An exercise is counted in its month, and each step after it once, as it stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana.errors import Changed, Refused
+from amana.insight.exercises import actions
+from amana.insight.exercises.models import Exercise, Step
+from amana.insight.facts.actions import first_of
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+
+
+def counted(exercise):
+    """Indicator I52: exercises held in the month, and the share of their steps done."""
+    month = first_of(exercise.held_on)
+    until = first_of(month + timedelta(days=31))
+    return [
+        measure.figure("I52", part=part, since=month, until=until).value
+        for part in ("held", "closed")
+    ]
+
+
+def in_force(kind):
+    facts = Fact.objects.in_force().filter(kind=kind)
+    return [(fact.result, fact.number, fact.month) for fact in facts]
+
+
+def test_an_exercise_is_counted_in_the_month_in_which_it_was_held(exercise):
+    month = first_of(exercise.held_on)
+    assert in_force("exercise") == [("", 1, month)]
+    assert month < first_of(timezone.localdate())
+    assert counted(exercise) == [1, None]
+    assert AuditEvent.objects.filter(did="recorded exercise").count() == 1
+
+
+def test_each_step_is_counted_once_as_it_stands(exercise, step, coordinator):
+    other = actions.agree(
+        exercise,
+        "A bed for the night",
+        office="Dar Amal",
+        due_on=timezone.localdate() + timedelta(days=30),
+        by=coordinator,
+    )
+    assert counted(exercise) == [1, 0.0]
+    actions.finish(
+        other, seen_by="A room", done_on=timezone.localdate(), by=coordinator
+    )
+
+    month = first_of(exercise.held_on)
+    assert sorted(in_force("action")) == [
+        ("closed", None, month),
+        ("open", None, month),
+    ]
+    assert counted(exercise) == [1, 0.5]
+    assert AuditEvent.objects.filter(did="agreed step").count() == 2
+    assert AuditEvent.objects.filter(did="finished step of exercise").count() == 1
+
+
+def test_a_step_is_done_once_and_something_shows_it(step, coordinator):
+    today = timezone.localdate()
+    with pytest.raises(Refused, match="what shows"):
+        actions.finish(step, seen_by=" ", done_on=today, by=coordinator)
+    for day in (step.exercise.held_on - timedelta(days=1), today + timedelta(days=1)):
+        with pytest.raises(Refused, match="between the exercise and today"):
+            actions.finish(step, seen_by="A list", done_on=day, by=coordinator)
+    assert in_force("action")[0][0] == "open"
+
+    actions.finish(step, seen_by="A list", done_on=today, by=coordinator)
+    with pytest.raises(Changed):
+        actions.finish(step, seen_by="Another", done_on=today, by=coordinator)
+    assert Step.objects.get().seen_by == "A list"
+
+
+def test_steps_that_are_due_are_late_until_they_are_done(step, coordinator):
+    assert list(Step.objects.late()) == [step]
+    assert step.is_late
+
+    day = step.due_on
+    actions.finish(step, seen_by="A list", done_on=day, by=coordinator)
+    assert not Step.objects.late().exists()
+    assert not step.is_late
+
+
+def test_what_is_still_to_come_was_not_held(coordinator, exercise):
+    held = actions.Held(
+        title="Next year",
+        form="place",
+        held_on=timezone.localdate() + timedelta(days=1),
+        spheres=["legal"],
+        learned="Nothing yet",
+    )
+    with pytest.raises(Refused, match="when it has been held"):
+        actions.record(held, by=coordinator)
+    assert actions.record(replace(held, held_on=timezone.localdate()), by=coordinator)
+
+
+def test_what_was_written_down_by_mistake_is_counted_no_more(exercise, coordinator):
+    actions.take_out(exercise, by=coordinator)
+
+    assert [number for _result, number, _month in in_force("exercise")] == [0]
+    assert not Exercise.objects.exists()
+    assert AuditEvent.objects.filter(did="took out exercise").count() == 1
+
+
+def test_an_exercise_that_led_to_something_stays(exercise, step, coordinator):
+    with pytest.raises(Refused, match="so it stays"):
+        actions.take_out(exercise, by=coordinator)
+    assert Exercise.objects.exists()
+
+
+def test_only_who_coordinates_writes_it_down(exercise, step, authority):
+    held = actions.Held("Ours", "table", timezone.localdate(), ["legal"], "Much")
+    today = timezone.localdate()
+    for tried in (
+        lambda: actions.record(held, by=authority),
+        lambda: actions.take_out(exercise, by=authority),
+        lambda: actions.agree(
+            exercise, "More", office="All", due_on=today, by=authority
+        ),
+        lambda: actions.finish(step, seen_by="All", done_on=today, by=authority),
+    ):
+        with pytest.raises(Denied):
+            tried()
+    assert Exercise.objects.count() == Step.objects.count() == 1

@@ -1,0 +1,131 @@
+"""What can be done with a data incident: record, assess, tell, close, strike out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+from amana.trust.oversight.events import breach_counted
+from amana.trust.oversight.models import Breach
+from amana.trust.oversight.rules import KEEPERS, keep_breach
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What is known of an incident so far, in codes."""
+
+    kind: str
+    risk: str
+    people: str = Breach.People.UNKNOWN
+
+
+@transaction.atomic
+def record(
+    words: str,
+    assessed: Assessed,
+    *,
+    found_at: datetime,
+    happened_on: date | None = None,
+    by: User,
+) -> Breach:
+    """From `found_at` on the authority has to hear of it within 72 hours."""
+    if not holds(by, KEEPERS):
+        raise Denied(keep_breach, by)
+    if found_at > timezone.now():
+        raise Refused(_("This is still to come."))
+    breach = Breach.objects.create(
+        words=words,
+        **vars(assessed),
+        found_at=found_at,
+        happened_on=happened_on,
+        recorded_by=by,
+    )
+    _count(breach)
+    log.record("recorded breach", breach, by=by, **vars(assessed))
+    return breach
+
+
+@transaction.atomic
+def assess(breach: Breach, assessed: Assessed, *, by: User) -> None:
+    """What one knows by now of its risk, and of how many people it is about."""
+    _require_open(breach, by)
+    _change(breach, **vars(assessed))
+    log.record("assessed breach", breach, by=by, **vars(assessed))
+
+
+@transaction.atomic
+def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> None:
+    """The supervisory authority was told; after 72 hours also why only then."""
+    _require_open(breach, by)
+    if breach.notified_at:
+        raise Changed(_("It is written down already when the authority was told."))
+    if not breach.found_at <= at <= timezone.now():
+        raise Refused(_("Choose a time between when it was found and now."))
+    late = breach.is_late(at)
+    if late and not why_late.strip():
+        raise Refused(_("These are more than 72 hours: say why."))
+    _change(breach, notified_at=at, why_late=why_late.strip() if late else "")
+    log.record("notified authority of breach", breach, by=by, late=late)
+
+
+@transaction.atomic
+def tell_people(breach: Breach, *, on: date, by: User) -> None:
+    """Those whose data it is were told."""
+    _require_open(breach, by)
+    if not timezone.localdate(breach.found_at) <= on <= timezone.localdate():
+        raise Refused(_("Choose a day between when it was found and today."))
+    _change(breach, people_told_on=on)
+    log.record("told people of breach", breach, by=by)
+
+
+@transaction.atomic
+def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
+    """What was done; and, of whoever would have to hear of it and did not, why."""
+    _require_open(breach, by)
+    if not done.strip():
+        raise Refused(_("Say what was done."))
+    unheard = breach.is_unheard
+    if unheard and not why_not.strip():
+        raise Refused(
+            _(
+                "The authority hears of it, and the people too where the harm could be "
+                "grave. Write down when they were told, or say why not."
+            )
+        )
+    reason = why_not.strip() if unheard else ""
+    _change(breach, done=done.strip(), why_not=reason, closed_at=timezone.now())
+    log.record("closed breach", breach, by=by)
+
+
+@transaction.atomic
+def strike(breach: Breach, *, why: str, by: User) -> None:
+    """It turned out to be none: it stays in the register and is counted no more."""
+    _require_open(breach, by)
+    if not why.strip():
+        raise Refused(_("Say why it was none."))
+    _change(breach, struck_at=timezone.now(), why_struck=why.strip())
+    _count(breach)
+    log.record("struck breach", breach, by=by)
+
+
+def _require_open(breach: Breach, by: User) -> None:
+    keep_breach.require(by, breach)
+    if not Breach.objects.open().filter(pk=breach.pk).exists():
+        raise Changed(_("This incident is closed already."))
+
+
+def _change(breach: Breach, **values: object) -> None:
+    Breach.objects.filter(pk=breach.pk).update(**values)
+    for name, value in values.items():
+        setattr(breach, name, value)
+
+
+def _count(breach: Breach) -> None:
+    for _receiver, figure in breach_counted.send(Breach, breach=breach):
+        _change(breach, figure=figure)

@@ -1,0 +1,171 @@
+"""The register of data incidents, for those who oversee."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.trust.access.http import Request, posted
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.oversight import actions
+from amana.trust.oversight.forms import (
+    ASSESSED,
+    AssessForm,
+    BreachForm,
+    CloseForm,
+    NotifyForm,
+    PeopleForm,
+    StrikeForm,
+)
+from amana.trust.oversight.models import Breach
+from amana.trust.oversight.rules import KEEPERS, OVERSEERS, keep_breach, read_breach
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+LIST = "oversight/breaches.html"
+ONE = "oversight/breach.html"
+WRITE = "oversight/write.html"
+
+
+@require_GET
+def register(request: Request) -> HttpResponse:
+    if not holds(request.user, OVERSEERS):
+        raise NotAmong(read_breach, Breach, {})
+    seen = read_breach.among(Breach.objects.for_list(), request.user)
+    context = {
+        "breaches": page(seen, request, key=("-found_at", "-pk")),
+        "keeps": holds(request.user, KEEPERS),
+    }
+    return show(request, LIST, context)
+
+
+@require_GET
+def breach(request: Request, pk: UUID) -> HttpResponse:
+    found = read_breach.find(Breach.objects.all(), request.user, pk=pk)
+    keeps = found.is_open and holds(request.user, KEEPERS)
+    return show(request, ONE, {"breach": found, "keeps": keeps})
+
+
+# --- writing
+
+
+def address(breach: Breach) -> str:
+    return reverse("audit:breach", args=[breach.pk])
+
+
+def now() -> dict[str, Any]:
+    return {"at": timezone.localtime()}
+
+
+def to_keep(request: Request, pk: UUID) -> Breach:
+    return keep_breach.find(Breach.objects.all(), request.user, pk=pk)
+
+
+def written(
+    request: Request,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    back: str,
+) -> HttpResponse:
+    """A page with one form; what it says is done, and one is back where one was."""
+    if form.is_valid():
+        act(form.cleaned_data)
+        return done(request, then=back)
+    context = {"form": form, "title": title, "back": back}
+    return show(request, WRITE, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Request) -> HttpResponse:
+    if not holds(request.user, KEEPERS):
+        raise NotAmong(keep_breach, Breach, {})
+    form = BreachForm(posted(request), initial={"found_at": timezone.localtime()})
+    names = ("words", "found_at", "happened_on")
+    return written(
+        request,
+        form,
+        lambda said: actions.record(
+            assessed=form.assessed,
+            **{name: said[name] for name in names},
+            by=request.user,
+        ),
+        title=_("Write down an incident"),
+        back=reverse("audit:breaches"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def assess(request: Request, pk: UUID) -> HttpResponse:
+    found = to_keep(request, pk)
+    said = {name: getattr(found, name) for name in ASSESSED}
+    form = AssessForm(posted(request), initial=said)
+    return written(
+        request,
+        form,
+        lambda _said: actions.assess(found, form.assessed, by=request.user),
+        title=_("Change what is known"),
+        back=address(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def notify(request: Request, pk: UUID) -> HttpResponse:
+    found = to_keep(request, pk)
+    return written(
+        request,
+        NotifyForm(posted(request), initial=now()),
+        lambda said: actions.notify(found, **said, by=request.user),
+        title=_("The supervisory authority was told"),
+        back=address(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def tell_people(request: Request, pk: UUID) -> HttpResponse:
+    found = to_keep(request, pk)
+    return written(
+        request,
+        PeopleForm(posted(request), initial={"on": timezone.localdate()}),
+        lambda said: actions.tell_people(found, **said, by=request.user),
+        title=_("The people concerned were told"),
+        back=address(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def close(request: Request, pk: UUID) -> HttpResponse:
+    found = to_keep(request, pk)
+    return written(
+        request,
+        CloseForm(posted(request)),
+        lambda said: actions.close(found, **said, by=request.user),
+        title=_("Close the incident"),
+        back=address(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def strike(request: Request, pk: UUID) -> HttpResponse:
+    found = to_keep(request, pk)
+    return written(
+        request,
+        StrikeForm(posted(request)),
+        lambda said: actions.strike(found, **said, by=request.user),
+        title=_("It was no incident"),
+        back=address(found),
+    )
