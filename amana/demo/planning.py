@@ -74,6 +74,19 @@ RECOMMENDED = (
 )
 
 
+FOLLOWS = tuple(
+    costs.Follows(
+        *(title, "", Decimal(price), Decimal(low), Decimal(likely), Decimal(high)),
+        source="Invented for the demo",
+    )
+    for title, price, low, likely, high in (
+        ("A stay in hospital in an emergency", 2_400, "0.05", "0.1", "0.2"),
+        ("Nights in custody for want of a place", 900, "0.1", "0.2", "0.3"),
+    )
+)
+"""What somebody pays when a need stays unmet."""
+
+
 def plan(country: Country) -> str:
     """What came of it, for whoever watches."""
     team = country.teams["National Coordination Office"]
@@ -191,6 +204,8 @@ def cost_mechanism(ministry: Fund, island: Fund, by: User) -> Costing:
         for driver, (low, likely, high, source) in ASSUMED.items()
     }
     costs.assume(costing, assumed, by=by)
+    for follows in FOLLOWS:
+        costs.add_consequence(costing, follows, by=by)
     return costing
 
 

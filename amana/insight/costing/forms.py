@@ -15,12 +15,13 @@ from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.pack.model import Pack
 from amana.insight.costing import known
-from amana.insight.costing.actions import Assumed, Granted, Priced
+from amana.insight.costing.actions import Assumed, Follows, Granted, Priced
 from amana.insight.costing.engine.foreseen import WITHIN
 from amana.insight.costing.models import (
     Assumption,
     Basis,
     Centre,
+    Consequence,
     Driver,
     Fund,
     Grant,
@@ -291,6 +292,53 @@ def typed_of(one: Ingredient) -> dict[str, Any]:
         "payer": one.payer_id,
         "source": one.source,
     }
+
+
+def percent_of_unmet(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2)
+
+
+class ConsequenceForm(forms.Form):
+    """What follows from a need that stays unmet."""
+
+    title = forms.CharField(
+        label=lazy("What follows"),
+        help_text=lazy("Something that somebody has to pay: a stay in hospital."),
+        max_length=120,
+    )
+    need = forms.ChoiceField(
+        label=lazy("When this help is lacking"),
+        required=False,
+        choices=[("", lazy("Any kind of help")), *ServiceType.choices],
+    )
+    price = forms.DecimalField(
+        label=lazy("What it costs each time"),
+        min_value=Decimal("0.01"),
+        max_value=MOST,
+        decimal_places=2,
+    )
+    low = percent_of_unmet(lazy("Of 100 unmet needs, so many lead to it: low"))
+    likely = percent_of_unmet(lazy("Likely"))
+    high = percent_of_unmet(lazy("High"))
+    source = forms.CharField(
+        label=lazy("Source"),
+        help_text=lazy("Accounts, a study of this country. No sum without one."),
+        max_length=300,
+    )
+
+    @property
+    def follows(self) -> Follows:
+        said = dict(self.cleaned_data)
+        for name in ("low", "likely", "high"):
+            said[name] /= HUNDRED
+        return Follows(**said)
+
+
+def consequence_typed(one: Consequence) -> dict[str, Any]:
+    """As it was typed."""
+    shares = {n: plainly(getattr(one, n) * HUNDRED) for n in ("low", "likely", "high")}
+    said = {"title": one.title, "need": one.need, "source": one.source}
+    return said | shares | {"price": plainly(one.price)}
 
 
 class FundForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, Q, Sum
+from django.db.models import Exists, Max, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.insight.costing.engine.ingredients import NOTHING
-from amana.insight.costing.models import Grant, Money
+from amana.insight.costing.models import Fund, Grant, Money
 from amana.insight.costing.models.ledger import A_YEAR
 from amana.trust.access.models import User
 
@@ -52,13 +52,38 @@ def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Deci
     return {(centre, year): sum for centre, year, sum in rows}
 
 
-def committed_by_payer(currency: str, years: Iterable[int]) -> dict[str, Decimal]:
-    rows = (
-        Money.objects.filter(grant__currency=currency, year__in=years)
-        .values_list("grant__fund__title")
-        .annotate(sum=Sum("committed"))
+def kept_in() -> str:
+    """The currency of the ledger; empty while nothing stands in it."""
+    return Grant.objects.values_list("currency", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """What somebody has committed in a year, and until when they pay."""
+
+    title: str
+    committed: Decimal
+    until: date
+
+
+def payers(year: int) -> list[Payer]:
+    """Who has committed most comes first."""
+    of_year = Q(grants__money__year=year, grants__money__committed__gt=0)
+    found = Fund.objects.filter(of_year).annotate(
+        committed=Sum("grants__money__committed"), until=Max("grants__ends_on")
     )
-    return dict(rows)
+    rows = found.values_list("title", "committed", "until")
+    return [Payer(*row) for row in rows.order_by("-committed", "title")]
+
+
+def services_at_the_cliff(today: date) -> int:
+    """Services that everybody may know of, whose money ends within a year: by the
+    directory or by a grant, and nothing is known to follow."""
+    paid = Grant.objects.ending(today).without_successor().values("service")
+    ends = Q(funded_until__gte=today, funded_until__lte=today + A_YEAR)
+    alone = ends & ~Exists(Grant.objects.after("pk", "funded_until"))
+    known = Service.objects.listed().filter(visibility=Service.Visibility.PUBLIC)
+    return known.filter(alone | Q(pk__in=paid)).count()
 
 
 @dataclass(frozen=True)

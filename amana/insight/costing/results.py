@@ -24,6 +24,7 @@ from amana.insight.costing.engine.ingredients import (
 )
 from amana.insight.costing.engine.ingredients import Driver as EngineDriver
 from amana.insight.costing.engine.ingredients import Ingredient as Priced
+from amana.insight.costing.inaction import Inaction
 from amana.insight.costing.models import Centre, Costing, Driver, Ingredient
 from amana.insight.costing.outcomes import number
 
@@ -88,6 +89,12 @@ class Results:
     def without_source(self) -> int:
         """Assumptions that nobody has said the source of."""
         return sum(not one.source for one in self.assumptions.values())
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether some of it is still what a costing begins with: nothing to cite."""
+        sources = (one.source for one in self.ingredients if one.price or one.fixed)
+        return bool(self.unpriced or self.without_source) or not all(sources)
 
     @cached_property
     def committed(self) -> dict[tuple[str, int], Decimal]:
@@ -201,6 +208,55 @@ class Results:
             ],
         )
 
+    @cached_property
+    def inaction(self) -> Inaction:
+        return Inaction(self)
+
+    def by_inaction(self) -> Table:
+        names = names_of_scenarios()
+        every, doing_nothing = range(len(self.years)), self.inaction
+        rows: Rows = [
+            [
+                names[scenario],
+                *(doing_nothing.in_year(scenario, n) for n in every),
+                doing_nothing.total(scenario),
+            ]
+            for scenario in SCENARIOS
+        ]
+        return Table(
+            _("What it costs to do nothing"),
+            [_("Scenario"), *map(str, self.years), _("Total")],
+            rows,
+        )
+
+    def by_consequence(self) -> Table:
+        """What that assumes, and where it comes from."""
+        rows: Rows = [
+            [
+                one.one.title,
+                one.need,
+                _("Not shown") if one.unmet is None else Decimal(one.unmet),
+                one.one.price,
+                *(in_percent(getattr(one.one, name)) for name in SCENARIOS),
+                one.one.source,
+            ]
+            for one in self.inaction.counted
+        ]
+        year = self.inaction.year
+        unmet = (
+            _("Unmet in %(year)s") % {"year": year.number} if year else _("Unmet needs")
+        )
+        scenarios = names_of_scenarios().values()
+        return Table(
+            _("What follows when needs stay unmet"),
+            [
+                *(_("What follows"), _("Kind of help"), unmet, _("Price")),
+                *(_("%(scenario)s: share, %%") % {"scenario": s} for s in scenarios),
+                _("Source"),
+            ],
+            rows,
+        )
+
     def with_total(self, title: str, first: str, rows: Rows) -> Table:
         sums: list[str | Decimal] = [_("Total")]
         for n in range(1, len(self.years) + 2):
@@ -209,7 +265,7 @@ class Results:
         return Table(title, [first, *map(str, self.years), _("Total")], [*rows, sums])
 
     def tables(self) -> list[Table]:
-        return [
+        found = [
             self.by_scenario(),
             self.by_gap(),
             self.by_payer(),
@@ -217,6 +273,11 @@ class Results:
             self.people(),
             self.by_swing(),
         ]
+        if self.inaction.told:
+            found.append(self.by_inaction())
+        if self.inaction.counted:
+            found.append(self.by_consequence())
+        return found
 
     # -- as pictures
 
@@ -259,6 +320,10 @@ def label_of_swing(swing: Swing) -> str:
     if swing.name in Driver.values:
         return str(Driver(swing.name).label)
     return _("Price: %(what)s") % {"what": swing.name}
+
+
+def in_percent(share: Decimal) -> Decimal:
+    return share * 100
 
 
 def exactly(amount: Decimal) -> Band:

@@ -15,6 +15,17 @@ urlpatterns = [
     path("<uuid:pk>/ingredients/", costings.add, name="add"),
     path("<uuid:pk>/ingredients/<int:number>/", costings.alter, name="alter"),
     path("<uuid:pk>/ingredients/<int:number>/out", costings.remove, name="remove"),
+    path("<uuid:pk>/inaction/", costings.add_consequence, name="add_consequence"),
+    path(
+        "<uuid:pk>/inaction/<int:number>/",
+        costings.alter_consequence,
+        name="alter_consequence",
+    ),
+    path(
+        "<uuid:pk>/inaction/<int:number>/out",
+        costings.remove_consequence,
+        name="remove_consequence",
+    ),
     path("<uuid:pk>/costing.<sheet:format>", costings.sheet, name="sheet"),
     path("what-if/", trying.what_if, name="what_if"),
     path("tried/", trying.scenarios, name="scenarios"),

@@ -2,13 +2,17 @@
 
 from amana.insight.costing.actions.costings import (
     Assumed,
+    Follows,
     Priced,
     add,
+    add_consequence,
     alter,
+    alter_consequence,
     assume,
     begin,
     change,
     remove,
+    remove_consequence,
 )
 from amana.insight.costing.actions.ledger import (
     Granted,
@@ -21,10 +25,13 @@ from amana.insight.costing.actions.trying import keep, what_if
 
 __all__ = [
     "Assumed",
+    "Follows",
     "Granted",
     "Priced",
     "add",
+    "add_consequence",
     "alter",
+    "alter_consequence",
     "assume",
     "begin",
     "change",
@@ -34,5 +41,6 @@ __all__ = [
     "record_grant",
     "record_money",
     "remove",
+    "remove_consequence",
     "what_if",
 ]

@@ -12,6 +12,7 @@ from amana.insight.costing.models import (
     Assumption,
     Basis,
     Centre,
+    Consequence,
     Costing,
     Driver,
     Fund,
@@ -166,3 +167,47 @@ def remove(ingredient: Ingredient, *, by: User) -> None:
     write_costs.require(by, ingredient)
     log.record("removed ingredient", ingredient, by=by)
     ingredient.delete()
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What follows from a need that stays unmet, what it costs, and who says so."""
+
+    title: str
+    need: str
+    price: Decimal
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+    source: str
+
+
+@transaction.atomic
+def add_consequence(costing: Costing, what: Follows, *, by: User) -> Consequence:
+    write_costs.require(by, costing)
+    _can_be_told(what)
+    made = Consequence.objects.create(costing=costing, **vars(what))
+    log.record("added consequence", made, by=by)
+    return made
+
+
+@transaction.atomic
+def alter_consequence(consequence: Consequence, what: Follows, *, by: User) -> None:
+    write_costs.require(by, consequence)
+    _can_be_told(what)
+    Consequence.objects.filter(pk=consequence.pk).update(**vars(what))
+    log.record("changed consequence", consequence, by=by)
+
+
+def _can_be_told(what: Follows) -> None:
+    if not what.source.strip():
+        raise Refused(_("Say where it comes from. Without a source nothing is told."))
+    if not what.low <= what.likely <= what.high:
+        raise Refused(_("The low share is the smallest, the high one the largest."))
+
+
+@transaction.atomic
+def remove_consequence(consequence: Consequence, *, by: User) -> None:
+    write_costs.require(by, consequence)
+    log.record("removed consequence", consequence, by=by)
+    consequence.delete()

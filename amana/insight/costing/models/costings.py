@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amana.design.directory.taxonomy import ServiceType
 from amana.insight.costing.engine import ingredients as engine
 from amana.insight.costing.models.ledger import Fund
 from amana.privacy import personal, plain
@@ -189,6 +190,48 @@ class Ingredient(models.Model):
         kept = "As long as its costing."
         costing = title = centre = basis = price = quantity = share = plain
         fixed = payer = source = plain
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Consequence(models.Model):
+    """What follows for somebody when a need stays unmet, at its price: by that, doing
+    nothing has a cost too."""
+
+    costing = models.ForeignKey(Costing, models.CASCADE, related_name="consequences")
+    title = models.CharField(max_length=120)
+    need = models.CharField(max_length=4, choices=ServiceType, blank=True)
+    """The kind of help that is lacking; empty: any."""
+    price = models.DecimalField(max_digits=14, decimal_places=2)
+    """Each time, for whoever pays it."""
+    low = models.DecimalField(max_digits=5, decimal_places=4)
+    likely = models.DecimalField(max_digits=5, decimal_places=4)
+    high = models.DecimalField(max_digits=5, decimal_places=4)
+    """Of the needs that stay unmet: so many lead to it."""
+    source = models.CharField(max_length=300)
+    """Where the price and the shares come from: without one, nothing is told."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="consequence_in_order",
+                condition=Q(
+                    price__gt=0,
+                    low__gte=0,
+                    likely__gte=models.F("low"),
+                    high__gte=models.F("likely"),
+                    high__lte=1,
+                ),
+            ),
+            models.CheckConstraint(
+                name="consequence_has_its_source", condition=~Q(source="")
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as its costing."
+        costing = title = need = price = low = likely = high = source = plain
 
     def __str__(self) -> str:
         return self.title

@@ -14,12 +14,14 @@ from django.views.decorators.http import (
 from amana.insight.costing import actions, sheets
 from amana.insight.costing.forms import (
     AssumptionsForm,
+    ConsequenceForm,
     CostingForm,
     IngredientForm,
     as_typed,
+    consequence_typed,
     typed_of,
 )
-from amana.insight.costing.models import Costing, Driver, Ingredient
+from amana.insight.costing.models import Consequence, Costing, Driver, Ingredient
 from amana.insight.costing.results import Results, Table, headline, shown
 from amana.insight.costing.rules import read_costs, write_costs
 from amana.insight.costing.views import for_readers, for_writers, may_write
@@ -30,7 +32,7 @@ from amana.ui.paging import page
 
 LIST, COSTING = "costing/costings.html", "costing/costing.html"
 FORM, ASSUMPTIONS = "costing/form.html", "costing/assumptions.html"
-INGREDIENT = "costing/ingredient.html"
+INGREDIENT, CONSEQUENCE = "costing/ingredient.html", "costing/consequence.html"
 
 FORMATS = {
     "csv": (sheets.as_csv, "text/csv; charset=utf-8"),
@@ -83,6 +85,7 @@ def costing(request: Request, pk: UUID) -> HttpResponse:
             )
             for one in sorted(results.assumptions.values(), key=in_order)
         ],
+        "inaction": results.inaction,
         "may_write": may_write(request),
     }
     return show(request, COSTING, context)
@@ -104,7 +107,7 @@ def as_shown(table: Table) -> dict[str, Any]:
         "columns": table.columns,
         "rows": [
             [
-                (label, shown(cell), n > 0)
+                (label, shown(cell), n > 0 and not isinstance(cell, str))
                 for n, (label, cell) in enumerate(zip(table.columns, row, strict=True))
             ]
             for row in table.rows
@@ -187,4 +190,44 @@ def alter(request: Request, pk: UUID, number: int) -> HttpResponse:
 def remove(request: Request, pk: UUID, number: int) -> HttpResponse:
     one = to_alter(request, pk, number)
     actions.remove(one, by=request.user)
+    return done(request, then=address(one.costing))
+
+
+# -- what it costs to do nothing
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def add_consequence(request: Request, pk: UUID) -> HttpResponse:
+    found = to_write(request, pk)
+    form = ConsequenceForm(posted(request))
+    if form.is_valid():
+        actions.add_consequence(found, form.follows, by=request.user)
+        return done(request, then=address(found))
+    context = {"form": form, "costing": found}
+    return show(request, CONSEQUENCE, context, status=422 if form.is_bound else 200)
+
+
+def consequence_of(request: Request, pk: UUID, number: int) -> Consequence:
+    listed = Consequence.objects.select_related("costing")
+    return write_costs.find(listed, request.user, pk=number, costing=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def alter_consequence(request: Request, pk: UUID, number: int) -> HttpResponse:
+    one = consequence_of(request, pk, number)
+    form = ConsequenceForm(posted(request), initial=consequence_typed(one))
+    if form.is_valid():
+        actions.alter_consequence(one, form.follows, by=request.user)
+        return done(request, then=address(one.costing))
+    context = {"form": form, "costing": one.costing, "consequence": one}
+    return show(request, CONSEQUENCE, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def remove_consequence(request: Request, pk: UUID, number: int) -> HttpResponse:
+    one = consequence_of(request, pk, number)
+    actions.remove_consequence(one, by=request.user)
     return done(request, then=address(one.costing))

@@ -1,0 +1,39 @@
+"""What it costs to do nothing: needs that stay unmet, times the share of them that
+leads to something which somebody has to pay, times its price; year by year.
+
+    a year = unmet needs × (1 + growth) × share × price × inflation
+
+The unmet needs are those that were counted in the last year that is over. No other
+country's costs are taken over, and nothing is said of what help would save: of those
+who are helped, some come to the same cost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from amana.insight.costing.engine.ingredients import Assumptions, Driver, cents
+
+
+@dataclass(frozen=True)
+class Consequence:
+    name: str
+    price: Decimal
+    share: Mapping[str, Decimal]
+    """By scenario: of the needs that stay unmet, so many lead to it."""
+
+
+def of_one(what: Consequence, scenario: str, given: Assumptions, year: int) -> Fraction:
+    """Of one unmet need, in a year (0 is the first), if things are as assumed."""
+    dearer = (1 + Fraction(given[Driver.INFLATION])) ** year
+    change = 1 + Fraction(given[Driver.PRICES])
+    return Fraction(what.share[scenario]) * Fraction(what.price) * change * dearer
+
+
+def of_year(
+    what: Consequence, unmet: int, scenario: str, given: Assumptions, year: int
+) -> Decimal:
+    """Of all of them: as many as were counted, with the growth of each year since."""
+    grown = (1 + Fraction(given[Driver.GROWTH])) ** (year + 1)
+    return cents(unmet * grown * of_one(what, scenario, given, year))

@@ -1,0 +1,42 @@
+"""What it costs to do nothing, worked out by hand."""
+
+from decimal import Decimal as D
+from fractions import Fraction
+
+import pytest
+
+from amana.insight.costing.engine.inaction import Consequence, of_one, of_year
+from amana.insight.costing.engine.ingredients import Driver
+
+HOSPITAL = Consequence(
+    "A stay in hospital",
+    D(2_000),
+    {"low": D("0.1"), "likely": D("0.25"), "high": D("0.4")},
+)
+GIVEN = {
+    Driver.GROWTH: D("0.1"),
+    Driver.INFLATION: D("0.02"),
+    Driver.PRICES: D("0.5"),
+}
+
+
+def test_one_unmet_need_costs_its_share_of_the_price():
+    assert of_one(HOSPITAL, "likely", GIVEN, 0) == 750
+    assert of_one(HOSPITAL, "likely", GIVEN, 2) == Fraction("780.3")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "year", "amount"),
+    [
+        ("low", 0, D("33000.00")),
+        ("likely", 0, D("82500.00")),
+        ("high", 0, D("132000.00")),
+        ("likely", 1, D("92565.00")),
+    ],
+)
+def test_a_year_has_as_many_as_were_counted_and_grew(scenario, year, amount):
+    assert of_year(HOSPITAL, 100, scenario, GIVEN, year) == amount
+
+
+def test_of_nobody_there_is_no_cost():
+    assert of_year(HOSPITAL, 0, "high", GIVEN, 3) == 0

@@ -1,0 +1,95 @@
+"""What it costs to do nothing, as far as it can honestly be said: of needs that were
+counted as unmet, with prices that an analyst has a source for.
+
+Nothing is estimated. Where the number of unmet needs may not be shown, the page says
+so and there is no sum. It is no saving: nobody knows how much of it help would avoid.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from amana.insight.costing.engine import inaction as engine
+from amana.insight.costing.engine.ingredients import NOTHING, cents
+from amana.insight.costing.models import Consequence
+from amana.insight.measure import looking
+from amana.insight.measure.library.reading import library
+
+if TYPE_CHECKING:
+    from amana.insight.costing.results import Results
+
+UNMET = "I26"
+"""Needs without an acceptable service."""
+
+
+def last_year() -> looking.Year | None:
+    """The last that is over: a part of a year is not blown up to a whole one."""
+    found = (looking.year(number) for number in looking.years())
+    return next((year for year in found if year and year.is_over), None)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What follows from unmet needs, with how many there were."""
+
+    one: Consequence
+    unmet: int | None
+    """As it may be shown; None: it may not, or nothing was counted."""
+
+    @property
+    def need(self) -> str:
+        return self.one.get_need_display() if self.one.need else _("Any kind of help")
+
+    @property
+    def priced(self) -> engine.Consequence:
+        shares = {name: getattr(self.one, name) for name in ("low", "likely", "high")}
+        return engine.Consequence(self.one.title, self.one.price, shares)
+
+
+class Inaction:
+    def __init__(self, results: "Results") -> None:
+        self.results = results
+        self.year = last_year()
+
+    @cached_property
+    def counted(self) -> list[Counted]:
+        listed = self.results.costing.consequences.order_by("pk")
+        return [Counted(one, self.unmet(one.need)) for one in listed]
+
+    def unmet(self, need: str) -> int | None:
+        if self.year is None:
+            return None
+        at = (("topic", need),) if need else ()
+        shown = self.year.sheets.shown(UNMET, library()[UNMET].part(), at)
+        return None if shown.counted is None else int(shown.counted)
+
+    @property
+    def told(self) -> list[Counted]:
+        return [one for one in self.counted if one.unmet is not None]
+
+    @property
+    def not_told(self) -> list[Counted]:
+        return [one for one in self.counted if one.unmet is None]
+
+    def in_year(self, scenario: str, number: int) -> Decimal:
+        given = self.results.given(scenario)
+        amounts = (
+            engine.of_year(one.priced, one.unmet or 0, scenario, given, number)
+            for one in self.told
+        )
+        return sum(amounts, NOTHING)
+
+    def total(self, scenario: str) -> Decimal:
+        every = range(len(self.results.years))
+        return sum((self.in_year(scenario, n) for n in every), NOTHING)
+
+    def of_one(self, some: Iterable[Counted], scenario: str) -> Decimal:
+        """What one unmet need costs in the first year."""
+        given = self.results.given(scenario)
+        each = (engine.of_one(one.priced, scenario, given, 0) for one in some)
+        return cents(sum(each, Fraction()))

@@ -1,0 +1,190 @@
+"""What it costs to do nothing is told of needs that may be shown, with a source, and of
+nothing else."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.errors import Refused
+from amana.insight.costing import actions, sheets
+from amana.insight.costing.models import Consequence
+from amana.insight.costing.results import Results
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.ui.once import a_key
+
+D = Decimal
+TYPED = {
+    "title": "A stay in hospital",
+    "need": "SH1",
+    "price": "2000",
+    "low": "10",
+    "likely": "20",
+    "high": "40",
+    "source": "Accounts of the Ministry of Health",
+}
+
+
+def follows(**said):
+    whole: dict[str, Any] = {
+        "title": "A stay in hospital",
+        "need": "SH1",
+        "price": D(2_000),
+        "low": D("0.1"),
+        "likely": D("0.2"),
+        "high": D("0.4"),
+        "source": "Accounts of the Ministry of Health",
+    }
+    return actions.Follows(**whole | said)
+
+
+def needs(unmet, met, topic="SH1", year=None):
+    year = year or timezone.localdate().year - 1
+    given.facts(
+        Fact(
+            kind="need",
+            result=result,
+            topic=topic,
+            sex="female",
+            month=date(year, 1 + n % 12, 1),
+        )
+        for result, many in (("unmet", unmet), ("met", met))
+        for n in range(many)
+    )
+    measure.draw_up()
+
+
+def rows(costing):
+    return {row[0]: row[1:] for row in Results(costing).by_inaction().rows}
+
+
+@pytest.fixture
+def hospital(costing, analyst):
+    return actions.add_consequence(costing, follows(), by=analyst)
+
+
+def test_three_scenarios_of_the_needs_that_were_counted(costing, hospital):
+    needs(unmet=100, met=60)
+
+    told = rows(costing)
+
+    # 100 needs, growth of 5 %, a fifth of them, 2000 each; then 3 % dearer
+    assert told["Likely"] == [D("42000.00"), D("45423.00"), D("87423.00")]
+    assert told["Low"][0] == D("19000.00")  # prices 5 % lower
+    assert told["High"][0] == D("96800.00")  # growth and prices 10 % higher
+
+
+def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
+    costing, hospital, analyst
+):
+    needs(unmet=7, met=60)
+
+    results = Results(costing)
+    assert [one.one for one in results.inaction.not_told] == [hospital]
+    titles = [table.title for table in results.tables()]
+    assert "What it costs to do nothing" not in titles
+    assert "What follows when needs stay unmet" in titles
+    page = given.signed_in(analyst).get(reverse("costing:costing", args=[costing.pk]))
+    assert "Not in the sum" in page.content.decode()
+
+
+def test_a_part_of_a_year_is_not_blown_up_to_a_whole_one(costing, hospital):
+    needs(unmet=100, met=60, year=timezone.localdate().year)
+
+    assert Results(costing).inaction.told == []
+
+
+def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
+    costing, hospital, analyst
+):
+    needs(unmet=100, met=60, topic="HE1")
+
+    assert Results(costing).inaction.told == []
+    anything = actions.add_consequence(costing, follows(need=""), by=analyst)
+    assert [one.one for one in Results(costing).inaction.told] == [anything]
+
+
+def test_without_a_source_or_in_disorder_nothing_is_kept(costing, analyst):
+    for wrong, why in (
+        ({"source": " "}, "Say where it comes from"),
+        ({"low": D("0.5")}, "The low share is the smallest"),
+    ):
+        with pytest.raises(Refused, match=why):
+            actions.add_consequence(costing, follows(**wrong), by=analyst)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consequence.objects.create(costing=costing, **vars(follows(source="")))
+    assert not Consequence.objects.exists()
+
+
+def test_those_who_read_costs_do_not_write_what_follows(
+    costing, hospital, authority, analyst
+):
+    for do in (
+        lambda: actions.add_consequence(costing, follows(), by=authority),
+        lambda: actions.alter_consequence(hospital, follows(), by=authority),
+        lambda: actions.remove_consequence(hospital, by=authority),
+    ):
+        with pytest.raises(Denied):
+            do()
+    actions.alter_consequence(hospital, follows(price=D(5)), by=analyst)
+    assert Consequence.objects.get().price == 5
+    actions.remove_consequence(hospital, by=analyst)
+    assert not Consequence.objects.exists()
+    did = AuditEvent.objects.order_by("pk").values_list("did", flat=True)
+    assert [*did][-3:] == [
+        "added consequence",
+        "changed consequence",
+        "removed consequence",
+    ]
+
+
+def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
+    needs(unmet=100, met=60)
+    add = reverse("costing:add_consequence", args=[costing.pk])
+    assert given.signed_in(stranger).get(add).status_code == 404
+    at_desk = given.signed_in(analyst)
+    wrong = at_desk.post(add, TYPED | {"source": ""} | a_key())
+    assert wrong.status_code == 422
+    assert "A stay in hospital" in wrong.content.decode()
+
+    to = at_desk.post(add, TYPED | a_key()).headers["Location"]
+
+    page = at_desk.get(to).content.decode()
+    assert "What it costs to do nothing" in page
+    assert "87,423" in page
+    assert "It is not what help would save" in page
+    one = Consequence.objects.get()
+    alter = reverse("costing:alter_consequence", args=[costing.pk, one.pk])
+    assert 'value="20"' in at_desk.get(alter).content.decode()
+    at_desk.post(alter, TYPED | {"price": "1000"} | a_key())
+    assert Consequence.objects.get().price == 1000
+    out = reverse("costing:remove_consequence", args=[costing.pk, one.pk])
+    at_desk.post(out, a_key())
+    assert not Consequence.objects.exists()
+
+
+def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
+    from openpyxl import load_workbook
+
+    needs(unmet=100, met=60)
+
+    book = load_workbook(BytesIO(sheets.as_xlsx(Results(costing))))
+
+    sums = [*book["What it costs to do nothing"].values]
+    assert sums[2] == ("Likely", 42000, 45423, 87423)
+    assumed = [*book["What follows when needs stay un"].values]
+    assert assumed[1] == (
+        "A stay in hospital",
+        "Emergency safe house",
+        *(100, 2000, 10, 20, 40),
+        "Accounts of the Ministry of Health",
+    )
