@@ -1,6 +1,8 @@
 """What is asked of those who decide: a brief that is out, and one that is being
 written."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import override
 
 from amana.demo.country import Country
@@ -10,6 +12,7 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.texts import LANGUAGES, text_of
 from amana.insight.gaps import looking
+from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 
 FIRST, SECOND = "I26", "I20"
@@ -26,8 +29,7 @@ WRITTEN: dict[str, dict[str, str]] = {
         "a": "Open thirty places, with a budget line of their own",
         "recommendation": "We recommend option A: thirty places in three regions, paid "
         "from the ordinary budget.",
-        "cost": "Thirty places cost 328 500 euro a year, with staff by day and night. "
-        "A third is promised by the Island Fund until 2027; the rest has no source.",
+        "cost": "Thirty places cost 328 500 euro a year, with staff by day and night.",
         "contacts": "National Coordination Office, coordination@office.example",
     },
     "fr": {
@@ -43,7 +45,7 @@ WRITTEN: dict[str, dict[str, str]] = {
         "recommendation": "Nous recommandons l’option A : trente places dans trois "
         "régions, payées par le budget ordinaire.",
         "cost": "Trente places coûtent 328 500 euros par an, avec du personnel jour et "
-        "nuit. Un tiers est promis jusqu’en 2027 ; le reste n’a pas de source.",
+        "nuit.",
         "contacts": "Bureau national de coordination, coordination@office.example",
     },
     "ar": {
@@ -56,8 +58,40 @@ WRITTEN: dict[str, dict[str, str]] = {
         "a": "فتح ثلاثين مكانًا ببند خاص في الميزانية",
         "recommendation": "نوصي بالخيار أ: ثلاثون مكانًا في ثلاث مناطق تُموَّل من "
         "الميزانية العادية.",
-        "cost": "تكلّف الأماكن الثلاثون 328 500 يورو في السنة مع موظفين ليلًا ونهارًا. "
-        "وُعد بالثلث حتى 2027، ولا مصدر للباقي.",
+        "cost": "تكلّف الأماكن الثلاثون 328 500 يورو في السنة مع موظفين ليلًا ونهارًا.",
+        "contacts": "مكتب التنسيق الوطني، coordination@office.example",
+    },
+}
+
+
+REPORTED: dict[str, dict[str, str]] = {
+    "en": {
+        "summary": "More people were found than in the year before, and more of them "
+        "said that what was arranged reached them. Who is turned away is most often a "
+        "family, or has no papers. Places are lacking in the regions, and money for "
+        "them is promised for a year at most.",
+        "done": "Interpreters can be reached by telephone, day and night.\n"
+        "Every referral is answered or asked after within its time.\n"
+        "The house in the south was opened to men.",
+        "contacts": "National Coordination Office, coordination@office.example",
+    },
+    "fr": {
+        "summary": "Plus de personnes ont été identifiées que l’année précédente, et "
+        "plus d’entre elles disent que l’aide convenue leur est parvenue. On refuse le "
+        "plus souvent les familles et ceux qui n’ont pas de papiers. Les places "
+        "manquent dans les régions, et leur argent est promis pour un an au plus.",
+        "done": "On joint des interprètes par téléphone, jour et nuit.\n"
+        "Chaque orientation reçoit une réponse ou un rappel dans son délai.\n"
+        "La maison du sud s’est ouverte aux hommes.",
+        "contacts": "Bureau national de coordination, coordination@office.example",
+    },
+    "ar": {
+        "summary": "تم التعرف على أعداد أكبر من السنة السابقة، وقال كثيرون منهم إن ما "
+        "اتُّفق عليه وصل إليهم. أكثر من يُردّ العائلات ومن لا أوراق لهم. تنقص الأماكن في "
+        "المناطق، ولا يُوعد بمالها لأكثر من سنة.",
+        "done": "يمكن الوصول إلى المترجمين بالهاتف ليلًا ونهارًا.\n"
+        "كل إحالة تُجاب أو يُسأل عنها في وقتها.\n"
+        "فُتح البيت في الجنوب للرجال.",
         "contacts": "مكتب التنسيق الوطني، coordination@office.example",
     },
 }
@@ -72,18 +106,33 @@ def ask(country: Country) -> str:
     for language in LANGUAGES:
         with override(language):
             write(brief, language, analyst)
+    actions.ask_for_a_look(brief, by=analyst)
     seen, by = text_of(brief).latest, country.coordinator
     actions.publish(brief, LANGUAGES, seen=seen, looked=True, by=by)
     actions.begin(Beginning(SECOND, a_gap()), year=year, by=analyst)
     return "A brief to the ministers"
 
 
-def write(brief: Brief, language: str, by: User) -> None:
+def report(release: Release, *, by: User, publisher: User) -> None:
+    """The national report, of figures that are out."""
+    begun = actions.begin_report(release, by=by)
+    for language in LANGUAGES:
+        with override(language):
+            write(begun, language, by, REPORTED[language])
+    seen = text_of(begun).latest
+    actions.publish(begun, LANGUAGES, seen=seen, looked=True, by=publisher)
+
+
+def write(
+    brief: Brief, language: str, by: User, written: Mapping[str, str] | None = None
+) -> None:
     """What only people know; the rest stays as it drafted itself."""
     for section in brief.sections:
         text = text_of(brief)
         said = {one.code: text.raw(one.code, language) for one in section.parts}
-        known = WRITTEN[language] | {"by_when": f"{brief.year + 1}-03-31"}
+        known = dict(written or WRITTEN[language]) | {
+            "by_when": f"{brief.year + 1}-03-31"
+        }
         new = {code: known[code] for code in said if code in known}
         if "chart" in said:
             new["chart"] = "sex"

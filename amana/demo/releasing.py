@@ -1,7 +1,9 @@
-"""Figures of last year, signed by two and out; and some that wait for a signature."""
+"""Figures of last year, signed by two and out, with the report that tells them; and
+some that wait for a signature."""
 
 from django.utils import timezone
 
+from amana.demo import asking
 from amana.demo.country import Country
 from amana.insight.measure import looking
 from amana.insight.release import actions, choosing
@@ -21,6 +23,7 @@ def release(country: Country) -> str:
     chosen = choosing.chosen(OUT, BY, "", year)
     first = actions.propose(year.number, chosen, by=analyst)
     actions.sign(first, by=country.coordinator)
+    asking.report(first, by=analyst, publisher=country.coordinator)
     waiting = choosing.chosen(WAITING, ("sex",), "", year)
     actions.propose(year.number, waiting, by=analyst)
     return "Released figures"

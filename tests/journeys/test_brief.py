@@ -1,5 +1,6 @@
 """An analyst finds a gap, tries more places, drafts a brief, writes what only people
-know, and prints two pages for a minister."""
+know, and prints two pages for a minister; a coordinator lets it out with its figures,
+and anybody reads both."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,9 +34,13 @@ def analyst(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def coast(analyst: User) -> Area:
+def coordinator(transactional_db: None) -> User:
+    return given.a_worker(role=Role.COORDINATOR, name="Rania Haddad")
+
+
+@pytest.fixture
+def coast(analyst: User, coordinator: User) -> Area:
     """A mechanism in force, figures of a year, and a coast without any shelter."""
-    coordinator = given.a_worker(role=Role.COORDINATOR)
     country = given.an_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
     coast = given.an_area(above=country, code="R1", name_en="Coast", lat=8.0, lon=-25.0)
     mechanisms.adopt_shipped(settings.ROOT / "mechanisms/example", by=coordinator)
@@ -45,6 +50,7 @@ def coast(analyst: User) -> Area:
 
 def test_from_a_gap_to_two_pages_for_a_minister(
     analyst: User,
+    coordinator: User,
     coast: Area,
     sign_in: SignsIn,
     accessible: Callable[[Page], None],
@@ -73,8 +79,13 @@ def test_from_a_gap_to_two_pages_for_a_minister(
 
     write(page, accessible)
     picture(page, "brief-ready")
+    at_desk = sign_in(coordinator)
+    at_desk.goto("/briefs/1/")
+    at_desk.get_by_text("Figures that are in no release yet").wait_for()
+    assert at_desk.get_by_role("button", name="Publish it").count() == 0
     page.get_by_role("button", name="Ask for a look").click()
     page.get_by_text("Waits for a look").wait_for()
+    accessible(page)
 
     page.get_by_role("link", name="Read it").click()
     accessible(page)
@@ -84,6 +95,32 @@ def test_from_a_gap_to_two_pages_for_a_minister(
     kept = tmp_path / "brief.pdf"
     coming.value.save_as(kept)
     read(kept)
+    let_out(at_desk, accessible, picture)
+
+
+def let_out(
+    page: Page,
+    accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+) -> None:
+    """The second signature, under the brief and under its figures; then both are out."""
+    page.goto("/briefs/1/")
+    page.get_by_text("Figures that go out with it").wait_for()
+    accessible(page)
+    page.get_by_role("link", name="Look at their tables").click()
+    page.get_by_role("heading", name="Release 1").wait_for()
+    page.go_back()
+    page.get_by_label("English").check()
+    looked = page.get_by_label("I have looked")
+    if looked.count():
+        looked.check()
+    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("link", name="Its public page").click()
+    accessible(page)
+    picture(page, "brief-public")
+    page.get_by_role("link", name="release 1").click()
+    page.get_by_role("heading", name=f"Figures of {year()}").wait_for()
+    accessible(page)
 
 
 def write(page: Page, accessible: Callable[[Page], None]) -> None:

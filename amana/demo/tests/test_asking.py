@@ -1,12 +1,16 @@
 """A brief of the invented country goes out, and one is being written."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from amana import given
 from amana.demo import asking
 from amana.demo.country import Country
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.tests.facts import MANY, tell
+from amana.insight.costing import actions as costs
 from amana.trust.access.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +25,11 @@ def test_the_ministers_are_asked_in_three_languages():
     ]
     given.an_area(above=given.an_area(code="C"), code="R1")
     tell(MANY)
+    by = country.members[team.pk][0][1]
+    fund = costs.name_fund("A ministry", kind="ministry", domestic=True, by=by)
+    today = timezone.localdate()
+    what = costs.Granted(fund, "Beds", "EUR", today, today + timedelta(days=400))
+    costs.record_grant(what, by=by)
 
     asking.ask(country)
 

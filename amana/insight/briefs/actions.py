@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.errors import Changed, Refused
-from amana.insight.briefs import drafting, figures, printing, reporting
+from amana.insight.briefs import drafting, figures, printing, releasing, reporting
 from amana.insight.briefs.findings import noted
 from amana.insight.briefs.models import Brief, Kind, Passage, State
 from amana.insight.briefs.rules import (
@@ -107,11 +107,13 @@ def write(
 
 @transaction.atomic
 def ask_for_a_look(brief: Brief, *, by: User) -> None:
-    """Let those who publish know that it is ready for them."""
+    """Let those who publish know that it is ready for them. Its figures that are in no
+    release yet are proposed: that is the first of the two signatures."""
     write_brief.require(by, brief)
     _hold(brief)
+    brief.release = releasing.propose(text_of(brief), by)
     brief.asked_at = timezone.now()
-    brief.save(update_fields=["asked_at"])
+    brief.save(update_fields=["asked_at", "release"])
     log.record("asked for a look at brief", brief, by=by)
 
 
@@ -124,9 +126,9 @@ def publish(
     looked: bool = False,
     by: User,
 ) -> None:
-    """Let it out as it is, for good. Where a word may tell who somebody is, by
-    somebody who did not write in it and says that they have looked. `seen` is the
-    newest passage that they saw."""
+    """Let it out as it is, for good, with the second signature under its figures. Where
+    a word may tell who somebody is, by somebody who did not write in it and says that
+    they have looked. `seen` is the newest passage that they saw."""
     publish_brief.require(by, brief)
     chosen = [one for one in LANGUAGES if one in set(languages)]
     if not chosen:
@@ -143,6 +145,7 @@ def publish(
         _second_look(brief, looked, by)
     if brief.kind == Kind.BRIEF and any(_too_long(text, one) for one in chosen):
         raise Refused(_("It is longer than two pages. Shorten it first."))
+    releasing.sign(text, by)
     _let_out(text, chosen, by)
 
 
@@ -166,14 +169,9 @@ def _second_look(brief: Brief, looked: bool, by: User) -> None:
 def _let_out(text: Text, languages: list[str], by: User) -> None:
     """With the very figures that were looked through."""
     brief = text.brief
-    counted = {
-        "figures": figures.to_store(text.used),
-        "until": text.until.isoformat(),
-        "chart": text.chart.to_store() if text.chart else None,
-    }
     brief.move(
         State.PUBLISHED,
-        counted=counted,
+        cited={one.name: one.release for one in text.cites},
         languages=languages,
         published_by=by,
         published_at=timezone.now(),
@@ -184,6 +182,7 @@ def _let_out(text: Text, languages: list[str], by: User) -> None:
 @transaction.atomic
 def put_away(brief: Brief, *, by: User) -> None:
     write_brief.require(by, brief)
+    releasing.put_away(text_of(brief), by)
     brief.move(State.AWAY, replaces=None)
     brief.passages.all().delete()
     log.record("put away brief", brief, by=by)

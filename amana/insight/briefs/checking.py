@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
-from amana.insight.briefs.small import counts_few, may_count_few
+from amana.insight.briefs.small import counts_few, counts_many, may_count_few
 
 OPEN = "[…]"
 """Stands where a draft can't know what is to be written."""
@@ -95,6 +95,10 @@ def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | No
 
 FEW = _("A number of persons below 11 could point to them.")
 REACHED = _("A number or an address of somebody stands in it.")
+TYPED = _(
+    "A number of persons that is typed here is in no release. Put in a figure by its "
+    "name, or say whose number it is."
+)
 MAY_TELL = _("This may tell the story of one person.")
 
 
@@ -117,6 +121,8 @@ def look_through(
             continue
         if not counts_few(sentence) and may_count_few(sentence):
             yield Finding(FEW, sentence, sure=False)
+        elif counts_many(sentence):
+            yield Finding(TYPED, sentence, sure=False)
         if CONTACT.search(sentence) or any(map(_reaches, NUMBER.findall(sentence))):
             yield Finding(REACHED, sentence)
         elif found := told_apart(sentence, places, known):

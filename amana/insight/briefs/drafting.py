@@ -88,6 +88,10 @@ class Start:
     """What was tried, in words; empty: what usually helps with such a gap."""
     cost: str = ""
     """What the costs are, in a sentence."""
+    funding: Sequence[str] = ()
+    """Who pays and what ends, by the ledger."""
+    inaction: str = ""
+    """What doing nothing costs; empty: nobody has said it with a source."""
     effect: str = ""
     """What a simulation says that the first option changes."""
     titles: Mapping[str, str] | None = None
@@ -152,6 +156,8 @@ def options(start: Start) -> dict[str, str]:
     return said | {
         "recommendation": " ".join(filter(None, (recommended, start.effect))),
         "cost": start.cost or OPEN,
+        "funding": "\n".join(start.funding) or OPEN,
+        "inaction": start.inaction,
     }
 
 

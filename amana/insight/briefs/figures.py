@@ -1,24 +1,51 @@
-"""The door through which figures come into briefs: from the sheets of a year, on which
-everything was protected together (ADR 24), and from the page of a gap, likewise.
+"""The door through which figures come into briefs, and the one by which they leave.
+
+A draft may name what stands on the sheets of a year, where everything was protected
+together (ADR 24). A published brief reads its figures out of signed releases and out of
+nothing else (ADR 33): so what it tells is what two people let out.
 
 `Safe` is a figure that may be told. Nothing else in this room asks for figures, and
 nothing here asks for facts.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from amana.insight.briefs import naming
 from amana.insight.gaps import looking as gaps
+from amana.insight.gaps.demand import NEED
 from amana.insight.measure import looking, telling
 from amana.insight.measure.engine.shown import Cell, Shown
 from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
 from amana.insight.measure.naming import labels
+from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release
+
+CHART = "chart"
+"""What a brief calls its chart, among the figures that it cites."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where figures stand: on the sheets of a year, or in a release, which copied
+    them."""
+
+    year: Year
+    release: int = 0
+    """Its number; 0: on the sheets alone, in no release."""
+    tables: frozenset[Chosen] = frozenset()
+
+    def has(self, table: Chosen) -> bool:
+        return not self.release or table in self.tables
+
+    @property
+    def until(self) -> date:
+        """The last day that is counted."""
+        return self.year.until - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +56,10 @@ class Safe:
     shown: Shown
     gap: str = ""
     """The gap that it is of, by its public key; empty: the whole country."""
+    until: date | None = None
+    """The last day that is counted."""
+    release: int = 0
+    """The number of the release in which it stands; 0: in none."""
 
     @property
     def title(self) -> str:
@@ -65,18 +96,6 @@ class Safe:
         return _("not known: %(n)s") % {"n": telling.unknown(self.shown)}
 
 
-def stored(figures: Mapping[str, Any]) -> dict[str, Safe]:
-    return {name: as_safe(one) for name, one in figures.items()}
-
-
-def as_safe(one: Mapping[str, Any]) -> Safe:
-    return Safe(**{**one, "shown": Shown(**one["shown"])})
-
-
-def to_store(figures: Mapping[str, Safe]) -> dict[str, Any]:
-    return {name: asdict(one) for name, one in figures.items()}
-
-
 @dataclass(frozen=True)
 class Chart:
     """A figure by groups; a group without one is too small to be shown."""
@@ -84,6 +103,8 @@ class Chart:
     name: str
     by: str
     groups: tuple[tuple[str, Safe | None], ...] = field(default=())
+    until: date | None = None
+    release: int = 0
 
     @property
     def title(self) -> str:
@@ -93,18 +114,8 @@ class Chart:
         names = labels(self.by)
         return [(str(names.get(code, code)), one) for code, one in self.groups]
 
-    def to_store(self) -> dict[str, Any]:
-        return asdict(self)
 
-
-def stored_chart(chart: Mapping[str, Any] | None) -> Chart | None:
-    if not chart:
-        return None
-    groups = ((code, as_safe(one) if one else None) for code, one in chart["groups"])
-    return Chart(chart["name"], chart["by"], tuple(groups))
-
-
-# --- from the sheets
+# --- where they stand
 
 
 def years() -> list[int]:
@@ -122,66 +133,141 @@ def until(year: int) -> date:
     return there.until - timedelta(days=1) if there else date(year, 12, 31)
 
 
-def offered(year: int, gap: str = "") -> dict[str, Safe]:
-    """All that may be told, by name: of the gap, and of the whole country."""
-    return {one.name: one for one in (*_of_gap(year, gap), *_of_year(year))}
+def table_of(name: str, gap: str = "") -> Chosen:
+    """The table of a release in which a figure stands: of everybody, or of the needs
+    by kind (and area) where it is of a gap."""
+    if name in naming.OF_GAP:
+        area = naming.places(gap)[1]
+        by = ("area", "topic") if area else ("topic",)
+        return Chosen(NEED, library()[NEED].part().name, by)
+    indicator, part = naming.found(name)
+    return Chosen(indicator.code, part.name)
 
 
-def of_release(release: Release) -> dict[str, Safe]:
-    """Those of everybody in a release: as they were signed."""
+def table_of_chart(name: str, by: str) -> Chosen:
+    indicator, part = naming.found(name)
+    return Chosen(indicator.code, part.name, (by,))
+
+
+def of_release(release: Release) -> Source:
     sheets = release.contents.sheets
-    told = {}
-    for one in release.contents.chosen:
-        name = naming.name_of(one.indicator, one.part)
-        shown = sheets.shown(one.code, one.figure)
-        if not one.by and not shown.hidden:
-            told[name] = Safe(name, shown)
-    return told
+    year = Year(release.year, release.until, release.smallest, sheets)
+    return Source(year, release.pk, frozenset(release.contents.chosen))
 
 
-def _of_year(year: int) -> Iterator[Safe]:
+def sources(year: int, waiting: Release | None = None) -> list[Source]:
+    """What is out of a year, the newest first; then what waits for a signature with
+    the brief; then the sheets. Of one thing there is one number: that which is out."""
+    out = Release.objects.in_force().filter(year=year).order_by("-pk")
+    found = [of_release(one) for one in out]
+    if waiting is not None:
+        found.append(of_release(waiting))
     there = looking.year(year)
-    if there is None:
-        return
-    for indicator in library().values():
-        for name, part in naming.names_of(indicator):
-            shown = there.sheets.shown(indicator.code, part)
-            if not shown.hidden:
-                yield Safe(name, shown)
+    return [*found, Source(there)] if there else found
 
 
-def _of_gap(year: int, gap: str) -> Iterator[Safe]:
+def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
+    return next((one for one in some if one.has(table)), None)
+
+
+# --- what may be told
+
+
+def offered(
+    year: int, gap: str = "", waiting: Release | None = None
+) -> dict[str, Safe]:
+    """All that may be told, by name: of the gap, and of the whole country."""
+    some = sources(year, waiting)
+    names = [*(naming.OF_GAP if gap else ()), *naming.every()]
+    found = (told(first_with(some, table_of(name, gap)), name, gap) for name in names)
+    return {one.name: one for one in found if one}
+
+
+def signed(release: Release) -> dict[str, Safe]:
+    """Those of everybody in a release."""
+    return offered_by(of_release(release))
+
+
+def offered_by(source: Source) -> dict[str, Safe]:
+    names = (name for name in naming.every() if source.has(table_of(name)))
+    found = (told(source, name) for name in names)
+    return {one.name: one for one in found if one}
+
+
+def cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, Safe]:
+    """Of a published brief: each figure out of the signed release that it cites."""
+    out = Release.objects.published().in_bulk({*numbers.values()})
+    some = {pk: of_release(one) for pk, one in out.items()}
+    found = (
+        told(some.get(pk), name, gap) for name, pk in numbers.items() if name != CHART
+    )
+    return {one.name: one for one in found if one}
+
+
+def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
+    if source is None:
+        return None
+    if name in naming.OF_GAP:
+        return _of_gap(source, name, gap)
+    indicator, part = naming.found(name)
+    shown = source.year.sheets.shown(indicator.code, part)
+    if shown.hidden:
+        return None
+    return Safe(name, shown, until=source.until, release=source.release)
+
+
+def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
     """How many needed it in the year, and for how many nothing was found, where that
     is counted and not estimated."""
-    if not gap:
-        return
-    told = gaps.demand_of(year)
-    needed = told.people(*naming.places(gap))
-    unmet = told.people(*naming.places(gap), unmet=True)
+    demand = gaps.demand_on(source.year)
+    needed = demand.people(*naming.places(gap))
     if needed is None or needed.estimated or not needed.value:
-        return
+        return None
     n = needed.value
-    yield Safe("gap", Shown(value=n, of=n), gap)
-    if unmet is not None and unmet.value is not None:
-        share = min(1.0, unmet.value / n)
-        yield Safe("gap.unmet", Shown(value=share, counted=unmet.value, of=n), gap)
+    where = (gap, source.until, source.release)
+    if name == naming.NEEDED:
+        return Safe(name, Shown(value=n, of=n), *where)
+    unmet = demand.people(*naming.places(gap), unmet=True)
+    if unmet is None or unmet.value is None:
+        return None
+    share = min(1.0, unmet.value / n)
+    return Safe(name, Shown(value=share, counted=unmet.value, of=n), *where)
 
 
-def chart(name: str, by: str, year: int) -> Chart | None:
-    """A figure by groups, if the sheets split it so."""
-    there = looking.year(year)
-    if there is None or not naming.is_known(name):
+def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
+    """A figure by groups, if there is a table that splits it so."""
+    if not naming.is_known(name):
         return None
     indicator, part = naming.found(name)
-    if not there.sheets.splits(indicator.code, part, [by]):
+    source = first_with(some, table_of_chart(name, by))
+    if source is None or not source.year.sheets.splits(indicator.code, part, [by]):
         return None
 
     def of(cell: Cell) -> Safe | None:
-        shown = there.sheets.shown(indicator.code, part, cell)
+        shown = source.year.sheets.shown(indicator.code, part, cell)
         return None if shown.hidden else Safe(name, shown)
 
-    codes = there.sheets.codes(part, by)
-    return Chart(name, by, tuple((code, of(((by, code),))) for code in codes))
+    codes = source.year.sheets.codes(part, by)
+    groups = tuple((code, of(((by, code),))) for code in codes)
+    return Chart(name, by, groups, source.until, source.release)
+
+
+def cited_chart(name: str, by: str, number: int | None) -> Chart | None:
+    """Of a published brief."""
+    release = Release.objects.published().filter(pk=number or 0).first()
+    return chart(name, by, [of_release(release)]) if release else None
+
+
+@dataclass(frozen=True)
+class Cite:
+    """Something that a brief cites, with the table of a release in which it stands."""
+
+    name: str
+    """As the brief calls it; or CHART."""
+    title: str
+    table: Chosen
+    until: date | None
+    release: int
 
 
 @dataclass(frozen=True)
@@ -193,11 +279,12 @@ class Changed:
     now: str
 
 
-def changed(told: Mapping[str, Safe], year: int) -> list[Changed]:
+def changed(then: Mapping[str, Safe], year: int) -> list[Changed]:
     """What is said of the country; a gap is looked at anew on its own page."""
-    today = offered(year)
+    there = looking.year(year)
+    today = offered_by(Source(there)) if there else {}
     return [
         Changed(one.title, one.words, now.words if now else _("Not shown"))
-        for name, one in told.items()
+        for name, one in then.items()
         if not one.gap and ((now := today.get(name)) is None or now.words != one.words)
     ]

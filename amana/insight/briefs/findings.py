@@ -9,6 +9,7 @@ from amana.design.directory.models import Area
 from amana.insight.briefs.checking import Finding, hard_to_read, look_through
 from amana.insight.briefs.parts import Part, Section, Shape
 from amana.insight.briefs.texts import LANGUAGES, PLACE, Text
+from amana.insight.costing.models import Fund
 from amana.trust.access.models import Organisation
 from amana.ui import languages
 
@@ -40,7 +41,9 @@ def noted(text: Text) -> list[Noted]:
     """All of it, in the order of the brief."""
     named = Area.objects.values_list("name_en", "name_fr", "name_ar")
     places = {name for names in named for name in names if name}
-    known = " · ".join([*Organisation.objects.values_list("name", flat=True), *places])
+    offices = Organisation.objects.values_list("name", flat=True)
+    payers = Fund.objects.values_list("title", flat=True)
+    known = " · ".join([*offices, *payers, *places])
     found: list[Noted] = []
     for section in text.brief.sections:
         for part in section.parts:

@@ -69,17 +69,19 @@ class Brief(models.Model):
     )
     """What was tried with invented people, that it tells of."""
     release = models.ForeignKey(
-        Release, models.PROTECT, null=True, blank=True, related_name="reports"
+        Release, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """Of a report: whose tables it tells."""
+    """Of a report: whose tables it tells. Of a brief: figures that were in none yet,
+    signed when it is published."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
-    counted = models.JSONField(default=dict, blank=True)
-    """Its figures as they were published; a draft's are those of the day it is read."""
+    cited = models.JSONField(default=dict, blank=True)
+    """By name, the release in which each of its figures stands, since it is published:
+    what it tells is read there. A draft's figures are those of the day it is read."""
     languages = models.JSONField(default=list, blank=True)
     """In which it was published."""
 
@@ -105,15 +107,14 @@ class Brief(models.Model):
             ),
             models.CheckConstraint(
                 name="report_has_its_release",
-                condition=Q(kind=Kind.REPORT, release__isnull=False)
-                | Q(kind=Kind.BRIEF, release=None),
+                condition=Q(kind=Kind.BRIEF) | Q(release__isnull=False),
             ),
         ]
 
     class Privacy:
         kept = "As long as others may cite it; a draft until it is put away."
         kind = about = gap = scenario = release = year = state = plain
-        replaces = counted = languages = plain
+        replaces = cited = languages = plain
         begun_at = changed_at = asked_at = published_at = plain
         begun_by = published_by = writers = personal
 

@@ -1,6 +1,8 @@
 """What figures are called: I21, or I41.paid where an indicator has several; `gap` and
 `gap.unmet` are those of the gap that a brief is about."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from amana.design.directory.coverage import Group
@@ -13,6 +15,16 @@ from amana.insight.measure.library.reading import library
 from amana.insight.measure.naming import said
 from amana.insight.measure.telling import number
 from amana.ui.sentences import listed
+
+NEEDED, UNMET = "gap", "gap.unmet"
+OF_GAP = (NEEDED, UNMET)
+
+
+def every() -> Iterator[str]:
+    """All figures of the library."""
+    for indicator in library().values():
+        for name, _part in names_of(indicator):
+            yield name
 
 
 def is_known(name: str) -> bool:
@@ -77,12 +89,12 @@ def gap_title(gap: str) -> str:
 
 def of_gap(name: str, gap: str) -> str:
     of = {"gap": gap_title(gap)}
-    if name == "gap":
+    if name == NEEDED:
         return _("People who needed it: %(gap)s") % of
     return _("Nothing acceptable was found: %(gap)s") % of
 
 
 def amount_of_gap(name: str, value: float) -> str:
-    if name == "gap":
+    if name == NEEDED:
         return number(value, 0)
     return _("%(n)s %%") % {"n": number(100 * value, 0)}

@@ -178,7 +178,22 @@ BRIEF = (
     Section(
         "cost",
         _("Cost and funding"),
-        (Part("cost", _("Cost and funding"), most=500),),
+        (
+            Part("cost", _("What it costs"), most=300),
+            Part(
+                "funding",
+                _("Who pays, until when, and what is lacking"),
+                Shape.POINTS,
+                _("As it stands in the ledger. One on each line."),
+            ),
+            Part(
+                "inaction",
+                _("What it costs to do nothing"),
+                hint=_("Only with a source of this country. It may stay empty."),
+                most=400,
+                may_be_empty=True,
+            ),
+        ),
     ),
     Section(
         "action",

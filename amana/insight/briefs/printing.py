@@ -10,12 +10,13 @@ from django.utils.translation import override
 from amana.design.mechanism.paper import document as tree
 from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.design.mechanism.paper.document import Block, Document, Picture
-from amana.insight.briefs import reporting
+from amana.insight.briefs import releasing, reporting
 from amana.insight.briefs.chart import Column, Columns
 from amana.insight.briefs.figures import Safe
 from amana.insight.briefs.models import Kind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
+from amana.ui.sentences import listed
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 """Of its letters, in points: as large as fits."""
@@ -77,11 +78,17 @@ def blocks(text: Text, language: str) -> Iterator[Block]:
     yield tree.said(said("recommendation"))
     yield heading("cost")
     yield tree.said(said("cost"))
+    yield points("funding")
+    if said("inaction"):
+        yield tree.said(said("inaction"))
     for part in ("action", "risks", "watch"):
         yield heading(part)
         yield points(part)
     yield heading("limits")
     yield tree.said(said("limits"), "quiet")
+    if releases := releasing.cited(text):
+        named = (_("release %(n)s") % {"n": n} for n in releases)
+        yield tree.Paragraph(tree.labelled(_("Its figures are out in"), listed(named)))
     yield tree.Paragraph(tree.labelled(_("Whom to ask"), said("contacts")))
 
 
@@ -102,15 +109,16 @@ def how_sure(text: Text, one: Safe) -> str:
     """What it is of, when, between what it lies, and what is not known."""
     said = [
         one.what,
-        period(text),
+        period(text, one),
         _("surely %(between)s") % {"between": one.between} if one.between else "",
         one.not_known,
     ]
     return " · ".join(filter(None, said))
 
 
-def period(text: Text) -> str:
-    days = {"since": text.day("since"), "until": text.day("until")}
+def period(text: Text, one: Safe) -> str:
+    until = as_day(one.until.isoformat()) if one.until else text.day("until")
+    days = {"since": text.day("since"), "until": until}
     return _("%(since)s to %(until)s") % days
 
 

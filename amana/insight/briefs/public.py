@@ -9,7 +9,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from amana.design.mechanism.paper import as_html
-from amana.insight.briefs import printing
+from amana.insight.briefs import printing, releasing
 from amana.insight.briefs.models import Brief, Passage, State
 from amana.insight.briefs.texts import Text, text_of
 from amana.insight.briefs.views import kept, reader_language
@@ -70,6 +70,7 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
         "title": text.said("title", language),
         "body": body,
         "chart": text.chart,
+        "releases": releasing.cited(text),
         "language": language,
         "newer": reverse("briefs:asked_one", args=[newer.pk]) if newer else "",
         "others": [

@@ -2,12 +2,14 @@
 what was done, at an address that others can cite."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper.document import Block, Document
+from amana.design.mechanism.paper.document import Block, Document, Line, Picture
+from amana.insight.briefs.chart import Column, Columns
 from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.drafting import limits
 from amana.insight.briefs.models import Brief
@@ -16,6 +18,7 @@ from amana.insight.briefs.texts import Text, as_day, text_of
 from amana.insight.feedback.models import Change
 from amana.insight.release.models import Release
 from amana.insight.release.published import Shelf, shelves
+from amana.ui.sentences import listed
 
 MOST_LINES = 12
 
@@ -62,15 +65,30 @@ def asked(release: Release, language: str) -> list[str]:
 
 
 def document(text: Text, language: str, address: str = "") -> Document:
+    """With a page of its own for the title, and what stands where."""
     with override(language):
         return Document(
             title=text.said("title", language),
             of=release_of(text).mechanism or _("National report"),
             language=language,
             blocks=tuple(blocks(text, language, address)),
+            facts=tuple(facts(text)),
+            contents=_("Contents"),
             notice="" if text.brief.is_published else _("A draft: not yet published."),
             foot=cite(text, language, address),
         )
+
+
+def facts(text: Text) -> Iterator[tuple[str, Line]]:
+    """Which report it is."""
+    brief, release = text.brief, release_of(text)
+    if brief.published_at is not None:
+        day = as_day(brief.published_at.date().isoformat())
+        yield _("Edition"), tree.plain(f"{brief.edition} · {day}")
+    days = {"since": text.day("since"), "until": text.day("until")}
+    yield _("Counted"), tree.plain(_("%(since)s to %(until)s") % days)
+    signed = _("release %(n)s, signed by two people") % {"n": release.pk}
+    yield _("Figures"), tree.plain(signed)
 
 
 def release_of(text: Text) -> Release:
@@ -98,12 +116,18 @@ TITLES = {one.code: one.title for one in REPORT}
 
 
 def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
+    """What one has to know first; each table for those who look closer."""
+    some = shelves(release_of(text))
+    yield tree.Heading(1, str(TITLES["opening"]))
     yield tree.said(text.said("summary", language), "lead")
-    yield from tables(shelves(release_of(text)))
+    if large := tuple(seen_first(some)):
+        yield tree.Numbers(large)
     for section in ("recommendations", "done"):
         yield tree.Heading(1, str(TITLES[section]))
         lines = text.said(section, language).splitlines()
         yield tree.points(filter(None, map(str.strip, lines)))
+    yield from tables(some)
+    yield from by_groups(some, language)
     yield tree.Heading(1, str(TITLES["limits"]))
     yield tree.said(text.said("limits", language))
     yield tree.Paragraph(
@@ -113,24 +137,73 @@ def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
     yield tree.said(cite(text, language, address))
 
 
+def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
+    """The first figures of everybody that are shown."""
+    whole = [x for x in some if x.is_whole and not x.rows[0].line.shown.hidden]
+    for shelf in whole[:MOST_LARGE]:
+        line = shelf.rows[0].line
+        sure = _("surely %(between)s") % {"between": line.between}
+        said = (line.counted, sure if line.between else "")
+        yield line.value, shelf.title, " · ".join(filter(None, said))
+
+
 def tables(some: list[Shelf]) -> Iterator[Block]:
-    """The figures of everybody in one table; then one for each that is split."""
+    """The figures of everybody in one table."""
     yield tree.Heading(1, _("The figures"))
     whole = [row(shelf, shelf.title) for shelf in some if shelf.is_whole]
     if whole:
-        yield tree.Table((_("Figure"), *columns()), tuple(whole), (5, 2, 3, 3))
-    for shelf in some:
-        if shelf.is_whole:
-            continue
-        yield tree.Heading(2, " · ".join(filter(None, (shelf.title, shelf.split))))
-        lines = tuple(
-            tree.row(
-                " · ".join(filter(None, (one.before, one.line.label))),
-                *(one.line.value, one.line.between, one.line.counted),
-            )
-            for one in shelf.rows
-        )
-        yield tree.Table((shelf.last_split, *columns()), lines, (5, 2, 3, 3))
+        yield tree.Table((_("Figure"), *columns()), tuple(whole), WIDTHS)
+
+
+def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
+    """A chapter of each figure's splits, with a chart of the first."""
+    split = [shelf for shelf in some if not shelf.is_whole]
+    if split:
+        yield tree.Heading(1, _("By groups"))
+    for title, of_one in groupby(split, key=lambda shelf: shelf.title):
+        yield tree.Heading(2, title)
+        for nth, shelf in enumerate(of_one):
+            if nth == 0 and len(shelf.one.by) == 1 and not shelf.is_distribution:
+                yield from drawn(shelf, language)
+            yield from rows_of(shelf)
+
+
+def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
+    shown = [row for row in shelf.rows if not row.line.shown.hidden]
+    if not FEWEST_COLUMNS <= len(shown) <= MOST_COLUMNS:
+        return
+    some = [Column(x.line.label, x.line.shown.best, x.line.value) for x in shown]
+    said = "; ".join(f"{one.label}: {one.words}" for one in some)
+    yield Picture(Columns(shelf.title, some, language), f"{shelf.title}. {said}")
+
+
+def rows_of(shelf: Shelf) -> Iterator[Block]:
+    """What is shown, as a table; what is not, in a line below it."""
+    named = [
+        (" · ".join(filter(None, (one.before, one.line.label))), one.line)
+        for one in shelf.rows
+    ]
+    lines = tuple(
+        tree.row(name, line.value, line.between, line.counted)
+        for name, line in named
+        if not line.shown.hidden
+    )
+    hidden = [name for name, line in named if line.shown.hidden]
+    head = shelf.split if len(shelf.one.by) > 1 else shelf.last_split
+    if lines:
+        yield tree.Table((head, *columns()), lines, WIDTHS)
+    if hidden:
+        said = {"by": head, "groups": listed(hidden[:MOST_HIDDEN])}
+        words = _("%(by)s, not shown so that nobody can be found: %(groups)s.")
+        if len(hidden) > MOST_HIDDEN:
+            said["groups"] = _("%(n)s groups") % {"n": len(hidden)}
+        yield tree.said(words % said, "quiet")
+
+
+WIDTHS = (5, 2, 3, 3)
+MOST_LARGE = 3
+FEWEST_COLUMNS, MOST_COLUMNS = 2, 8
+MOST_HIDDEN = 12
 
 
 def columns() -> tuple[str, str, str]:

@@ -185,6 +185,21 @@ def counts_few(sentence: str) -> str:
     return next(filter(None, (_whom(words, at) for at in small_numbers(words))), "")
 
 
+def counts_many(sentence: str) -> str:
+    """The part of a sentence that tells a larger number of persons; or nothing."""
+    words = WORD.findall(sentence)
+    for at, word in enumerate(words):
+        number = value(word)
+        if number is None or number < SMALLEST or number in YEARS:
+            continue
+        if word_at(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
+            return found
+    return ""
+
+
+YEARS = range(1900, 2101)
+
+
 def _whom(words: list[str], at: int) -> str:
     """Whom the number there counts: persons soon after it, or right before."""
     if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:

@@ -1,21 +1,21 @@
 """From a gap, an indicator or what was tried to what a draft begins with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.insight.briefs import naming
-from amana.insight.briefs.checking import OPEN
-from amana.insight.briefs.drafting import Start
+from amana.insight.briefs import funding, naming
+from amana.insight.briefs.drafting import CAUSES, Start, shown
 from amana.insight.briefs.figures import Safe
 from amana.insight.costing import outcomes
 from amana.insight.costing.models import Scenario
 from amana.insight.feedback import heard
 from amana.insight.feedback.themes import Theme
 from amana.insight.gaps import looking, wording
-from amana.insight.gaps.finding import EVERYWHERE, Gap
+from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
 from amana.insight.gaps.looking import Look
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
@@ -76,31 +76,55 @@ class Begins:
             kind=str(self.gap.kind) if self.gap else "",
             voices=self.voices(),
             causes=self.causes(),
+            funding=funding.lines(timezone.localdate()),
+            inaction=funding.of_doing_nothing(naming.places(gap)[0] if gap else ""),
             titles={one: self.offered[one].title for one in chosen},
             **self.tried(),
         )
 
     def voices(self) -> list[str]:
-        """Themes that enough different people spoke of; never their words."""
-        said = list(self.themes.items())[:MOST_VOICES]
+        """Themes that enough different people spoke of; never their words, nor how many
+        they were: that is in no release."""
+        said = list(self.themes)[:MOST_VOICES]
         return [
-            _("%(theme)s: at least %(n)s people said so")
-            % {"theme": theme.label, "n": least}
-            for theme, least in said
+            _("%(theme)s: different people said so, each by themselves")
+            % {"theme": theme.label}
+            for theme in said
         ]
 
     def causes(self) -> list[str]:
+        """In words, with the one figure that goes out with the brief: those that stand
+        on the page of a gap are in no release."""
         if self.gap is None:
             return []
-        return wording.reasons(self.gap, self.look.assumed)[:MOST_CAUSES]
+        said = list(self.of_services(self.gap))[:MOST_CAUSES]
+        if naming.UNMET in self.offered:
+            said.append(
+                _("Of those who needed it, nothing acceptable was found for %(unmet)s.")
+                % {"unmet": shown(naming.UNMET)}
+            )
+        return said
+
+    def of_services(self, gap: Gap) -> Iterator[str]:
+        """A sentence for each kind of gap that it is, without a figure of people."""
+        for kind in (gap.kind, *gap.also):
+            if kind == Kind.INACCESSIBLE and gap.barrier is not None:
+                yield wording.lost_at(gap.barrier, gap, self.look.assumed)
+            elif kind == Kind.UNFUNDED:
+                yield wording.ending(gap.facing, gap.cells[0], self.look.assumed)
+            else:
+                yield str(CAUSES[kind])
 
     def tried(self) -> dict[str, str]:
         if self.beginning.scenario is None:
             return {}
         outcome = outcomes.of(self.beginning.scenario)
-        paid = _("It is paid from: %(open)s") % {"open": OPEN}
         return {
             "option": outcome.title,
-            "effect": outcome.waiting,
-            "cost": f"{outcome.money}\n{paid}",
+            "effect": f"{outcome.waiting} {everywhere()}",
+            "cost": outcome.money,
         }
+
+
+def everywhere() -> str:
+    return _("This was tried with invented people, in the whole country.")

@@ -15,9 +15,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amana.insight.briefs import figures
-from amana.insight.briefs.figures import Chart, Safe
-from amana.insight.briefs.models import Brief, Passage
+from amana.insight.briefs.figures import Chart, Cite, Safe
+from amana.insight.briefs.models import Brief, Kind, Passage
 from amana.insight.briefs.parts import FIGURES, PARTS, Section
+from amana.insight.measure.naming import dimension
+from amana.insight.release.models import Release
+from amana.insight.release.models import State as Proposed
 
 PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
 DAYS = ("since", "until", "by_when")
@@ -31,33 +34,60 @@ class Text:
     brief: Brief
     passages: Mapping[tuple[str, str], Passage]
 
+    @property
+    def waiting(self) -> Release | None:
+        """The release that is signed when the brief is published."""
+        release = self.brief.release
+        return release if release and release.state == Proposed.PROPOSED else None
+
     @cached_property
     def figures(self) -> Mapping[str, Safe]:
-        """Those that may stand in it: as published, or as counted today."""
-        if self.brief.is_published:
-            return figures.stored(self.brief.counted["figures"])
-        if self.brief.release is not None:
-            return figures.of_release(self.brief.release)
-        return figures.offered(self.brief.year, self.brief.gap)
+        """Those that may stand in it: as published, or as they would be today."""
+        brief = self.brief
+        if brief.is_published:
+            return figures.cited(brief.cited, brief.gap)
+        if brief.kind == Kind.REPORT and brief.release is not None:
+            return figures.signed(brief.release)
+        return figures.offered(brief.year, brief.gap, self.waiting)
 
     @cached_property
     def chart(self) -> Chart | None:
         """The first number by groups, where one was chosen."""
-        if self.brief.is_published:
-            return figures.stored_chart(self.brief.counted["chart"])
         by, name = self.raw("chart"), self.raw(FIGURES[0])
+        if self.brief.is_published:
+            return figures.cited_chart(name, by, self.brief.cited.get(figures.CHART))
         if not by or name not in self.figures:
             return None
-        return figures.chart(name, by, self.brief.year)
+        return figures.chart(name, by, figures.sources(self.brief.year, self.waiting))
+
+    @cached_property
+    def cites(self) -> list[Cite]:
+        """What stands in it, each with its release; the chart too."""
+        gap = self.brief.gap
+        found = [
+            Cite(
+                name,
+                one.title,
+                figures.table_of(name, gap),
+                one.until,
+                one.release,
+            )
+            for name, one in self.used.items()
+        ]
+        if chart := self.chart:
+            table = figures.table_of_chart(chart.name, chart.by)
+            title = f"{chart.title}: {dimension(chart.by)}"
+            cite = Cite(figures.CHART, title, table, chart.until, chart.release)
+            found.append(cite)
+        return found
 
     @cached_property
     def until(self) -> date:
         """The last day that is counted."""
-        if self.brief.is_published:
-            return date.fromisoformat(self.brief.counted["until"])
-        if self.brief.release is not None:
+        if self.brief.kind == Kind.REPORT and self.brief.release is not None:
             return self.brief.release.until - timedelta(days=1)
-        return figures.until(self.brief.year)
+        days = [one.until for one in self.used.values() if one.until]
+        return min(days) if days else figures.until(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:
         """As it was written, with the names of figures."""
@@ -89,13 +119,12 @@ class Text:
         names = PLACE.findall(self.raw(part, language))
         return [name for name in names if name not in (*DAYS, *self.figures)]
 
-    @property
+    @cached_property
     def used(self) -> dict[str, Safe]:
         """The figures that stand in it, in any language."""
         names = {self.raw(one) for one in FIGURES}
         for passage in self.passages.values():
             names.update(PLACE.findall(passage.words))
-        names.add(self.brief.about)
         return {name: one for name, one in self.figures.items() if name in names}
 
     def newest(self, section: Section, language: str) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 
 from amana.design.mechanism.paper import as_html
 from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.insight.briefs import actions, figures, printing
+from amana.insight.briefs import actions, figures, printing, releasing
 from amana.insight.briefs.findings import Noted, noted
 from amana.insight.briefs.forms import BeginForm, PublishForm, ReportForm, SectionForm
 from amana.insight.briefs.models import Brief, Kind, State
@@ -37,6 +37,7 @@ from amana.insight.briefs.starting import Beginning, gap_of
 from amana.insight.briefs.texts import LANGUAGES, Text, text_of
 from amana.insight.costing.models import Scenario
 from amana.insight.costing.rules import read_costs
+from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
@@ -159,6 +160,10 @@ def about(
     ready = [] if "" in blocked else [x for x in LANGUAGES if x not in blocked]
     unsure = any(not mark.finding.sure for mark in marks)
     here = [mark for mark in marks if mark.language in ("", language)]
+    missing = [] if one.is_published else releasing.unreleased(text)
+    may_write = write_brief.permits(request.user, one)
+    may_publish = bool(ready) and publish_brief.permits(request.user, one)
+    waits = missing and not holds(request.user, PROPOSERS)
     return {
         "brief": one,
         "title": text.said("title", language),
@@ -170,8 +175,13 @@ def about(
         "rows": [row(one, section, here, language) for section in one.sections],
         "must": [mark for mark in here if mark.finding.sure],
         "unsure": [mark for mark in here if not mark.finding.sure],
-        "may_write": write_brief.permits(request.user, one),
-        "may_publish": bool(ready) and publish_brief.permits(request.user, one),
+        "missing": releasing.titles(missing),
+        "with_it": releasing.titles(releasing.going_out(text)),
+        "waiting": text.waiting,
+        "releases": releasing.cited(text),
+        "may_write": may_write,
+        "may_publish": may_publish and not missing,
+        "may_ask": may_write and bool(ready) and not waits,
         "may_follow": follow_brief.permits(request.user, one),
         "may_report": one.kind == Kind.REPORT and holds(request.user, WRITERS),
         "ready": [languages.name(code) for code in ready],

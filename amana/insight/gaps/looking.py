@@ -15,7 +15,7 @@ from amana.insight.gaps import demand
 from amana.insight.gaps.demand import NEEDS, Demand
 from amana.insight.gaps.finding import EVERYWHERE, Gap, found
 from amana.insight.gaps.models import Key
-from amana.insight.measure.looking import usual
+from amana.insight.measure.looking import Year, usual
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,16 @@ def supply(assumed: Assumed) -> Supply:
 
 
 def demand_of(year: int | None) -> Demand:
-    return demand.of(year, tuple(area.code for area in regions()))
+    return demand.of(year, codes())
+
+
+def demand_on(year: Year) -> Demand:
+    """By what is kept of a year elsewhere, as in a release."""
+    return Demand(year, codes())
+
+
+def codes() -> tuple[str, ...]:
+    return tuple(area.code for area in regions())
 
 
 def look(year: int | None = None, assumed: Assumed | None = None) -> Look:

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from amana.design.mechanism import current
 from amana.errors import Refused
 from amana.insight.measure import country, looking
-from amana.insight.release.contents import Chosen, Contents, changes, copied, offered
+from amana.insight.release.contents import (
+    Chosen,
+    Contents,
+    changes,
+    copied,
+    differ,
+    offered,
+)
 from amana.insight.release.models import Release, State
 from amana.insight.release.rules import (
     PROPOSERS,
@@ -49,10 +56,10 @@ def propose(
             _("These are %(n)s tables. A release holds %(most)s: choose fewer.")
             % {"n": len(wanted), "most": MOST_TABLES}
         )
-    if restates is None:
-        _not_out_yet(year, wanted)
     pages = copied(there.sheets, wanted)
     now = Contents(wanted, pages, there.sheets.inhabitants, str(year))
+    if restates is None:
+        _not_out_otherwise(year, now)
     version = current()
     release = Release.objects.create(
         year=year,
@@ -71,13 +78,16 @@ def propose(
     return release
 
 
-def _not_out_yet(year: int, wanted: Sequence[Chosen]) -> None:
-    """What is out and has changed is restated: of one thing there is one number."""
+def _not_out_otherwise(year: int, now: Contents) -> None:
+    """What is out and has changed is restated: of one thing there is one number. Two
+    releases may hold the same table, as long as they say the same."""
     for release in Release.objects.in_force().filter(year=year):
-        out = {Chosen.of(one) for one in release.chosen}
-        if not out.isdisjoint(wanted):
+        if differ(release.contents, now):
             raise Refused(
-                _("Release %(n)s of this year has some of these tables. Restate it.")
+                _(
+                    "Release %(n)s of this year has some of these tables with other "
+                    "numbers. Restate it."
+                )
                 % {"n": release.pk}
             )
 
@@ -106,8 +116,7 @@ def sign(release: Release, *, by: User) -> None:
             _("Groups must be larger now than when this was proposed. Propose it anew.")
         )
     if release.restates is None:
-        chosen = [Chosen.of(one) for one in release.chosen]
-        _not_out_yet(release.year, chosen)
+        _not_out_otherwise(release.year, release.contents)
     release.move(State.PUBLISHED, signed_by=by, published_at=timezone.now())
     log.record("published release", release, by=by)
 

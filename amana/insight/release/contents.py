@@ -163,6 +163,13 @@ def offered(sheets: Sheets, chosen: Chosen) -> bool:
 
 # --- what is different
 
+
+def differ(before: Contents, now: Contents) -> bool:
+    """Whether a table that both have does not say the same in both."""
+    both = (one for one in now.chosen if one in before.chosen)
+    return any(copied(before.sheets, [x]) != copied(now.sheets, [x]) for x in both)
+
+
 type Count = tuple[str, tuple[tuple[str, str], ...]]
 
 

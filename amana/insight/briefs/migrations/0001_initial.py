@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('gap', models.CharField(blank=True, max_length=60)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('away', 'Put away')], default='draft', max_length=12)),
-                ('counted', models.JSONField(blank=True, default=dict)),
+                ('cited', models.JSONField(blank=True, default=dict)),
                 ('languages', models.JSONField(blank=True, default=list)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='release.release')),
+                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='release.release')),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='briefs.brief')),
                 ('scenario', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='costing.scenario')),
                 ('writers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'report'), ('release__isnull', False)), models.Q(('kind', 'brief'), ('release', None)), _connector='OR'), name='report_has_its_release'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'brief'), ('release__isnull', False), _connector='OR'), name='report_has_its_release'),
         ),
         migrations.RunPython(guard),
     ]

@@ -7,7 +7,7 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.facts import MANY, tell, year
 from amana.insight.briefs.texts import text_of
-from amana.insight.costing.tests.conftest import beds, version
+from amana.insight.costing.tests.conftest import beds, costing, ministry, version
 from amana.insight.gaps.tests.conftest import regions
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import Chosen
@@ -76,9 +76,16 @@ def let_out(
 
 
 @kept
-def published(ready: Brief, coordinator: User) -> Brief:
-    let_out(ready, ["en"], by=coordinator)
+def asked(ready: Brief, analyst: User) -> Brief:
+    """Its figures are proposed: they wait for whoever publishes it."""
+    actions.ask_for_a_look(ready, by=analyst)
     return ready
+
+
+@kept
+def published(asked: Brief, coordinator: User) -> Brief:
+    let_out(asked, ["en"], by=coordinator)
+    return asked
 
 
 @kept

@@ -45,6 +45,35 @@ def test_larger_numbers_of_persons_pass(number, noun):
 @pytest.mark.parametrize(
     "sentence",
     [
+        "In this year 1,240 women found no bed.",
+        "1 200 femmes attendent.",
+        "انتظرت ٢٥ امرأة",
+        "Women: 300.",
+    ],
+)
+def test_a_number_of_persons_that_is_typed_is_looked_at(sentence):
+    [found] = look_through(sentence)
+
+    assert not found.sure
+    assert "in no release" in str(found.words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Since 2024 women have waited longer.",
+        "Article 12 protects people.",
+        "Open 30 places for women.",
+        "{…} women found no bed.",
+    ],
+)
+def test_a_number_of_something_else_passes(sentence):
+    assert [*look_through(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "Three women left the shelter.",
         "Deux filles attendent.",
         "ثلاث نساء ينتظرن",

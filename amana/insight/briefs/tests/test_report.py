@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from amana import given
+from amana.design.mechanism.paper import document as tree
 from amana.errors import Refused
-from amana.insight.briefs import actions
+from amana.insight.briefs import actions, reporting
 from amana.insight.briefs.tests.conftest import finish, let_out
-from amana.insight.briefs.tests.facts import year
+from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import text_of
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import Chosen
@@ -50,6 +51,62 @@ def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinato
     for missing in ([year() - 1], [year(), 2]):
         name = "report" if len(missing) == 1 else "report_edition"
         assert client.get(reverse(f"briefs:{name}", args=missing)).status_code == 404
+
+
+def test_a_report_begins_with_what_a_minister_has_to_know(report):
+    document = reporting.document(text_of(report), "en")
+
+    kinds = [type(one).__name__ for one in document.blocks]
+    assert kinds[:4] == ["Heading", "Paragraph", "Numbers", "Heading"]
+    titles = [x.words for x in document.blocks if isinstance(x, tree.Heading)]
+    assert titles == [
+        "The year in short",
+        "What we recommend",
+        "What was done",
+        "The figures",
+        "By groups",
+        "Unmet needs",
+        "How it was counted, and what we do not know",
+        "How to cite it",
+    ]
+    assert document.contents == "Contents"
+
+
+@pytest.fixture
+def of_more(analyst, coordinator):
+    """A report of a year with so many women and men that both are shown."""
+    each = (("female", 160, 240), ("male", 120, 180), ("other", 3, 2), ("", 90, 110))
+    tell(
+        ("need", result, sex, many)
+        for sex, unmet, met in each
+        for result, many in (("unmet", unmet), ("met", met))
+    )
+    chosen = [Chosen("I26", "all"), Chosen("I26", "all", ("sex",))]
+    release = releases.propose(year(), chosen, by=analyst)
+    releases.sign(release, by=coordinator)
+    return actions.begin_report(release, by=analyst)
+
+
+def test_groups_that_are_not_shown_stand_in_a_line_and_not_in_a_table(of_more):
+    document = reporting.document(text_of(of_more), "en")
+
+    [chart] = [x for x in document.blocks if isinstance(x, tree.Picture)]
+    assert "Women and girls: 40 %; Men and boys: 40 %" in chart.words
+    last = [x for x in document.blocks if isinstance(x, tree.Table)][-1]
+    groups = [tree.words_of(row[0]) for row in last.rows]
+    assert groups == ["Women and girls", "Men and boys"]
+    lines = (x.line for x in document.blocks if isinstance(x, tree.Paragraph))
+    words = " ".join(map(tree.words_of, lines))
+    assert "not shown so that nobody can be found: People of another gender." in words
+
+
+def test_a_report_cites_the_release_it_was_begun_with(
+    report, release, analyst, coordinator
+):
+    finish(report, "opening", "en", analyst, summary="Unmet: {I26}.")
+    let_out(report, ["en"], by=coordinator)
+
+    assert report.cited == {"I26": release.pk}
 
 
 def test_a_second_edition_leaves_the_first_where_it_was(

@@ -7,11 +7,14 @@ from amana import given
 from amana.insight.briefs import actions, figures
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning, Begins
+from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import text_of
 from amana.insight.costing import actions as costing
 from amana.insight.feedback import heard
 from amana.insight.feedback.themes import Theme
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import Release
 from amana.ui.once import a_key
 
 SHELTER = "SH1.all.all"
@@ -34,7 +37,10 @@ def test_a_brief_on_a_gap_begins_with_its_figures_and_its_reasons(regions, analy
     assert text.figures["gap.unmet"].words == "60 %"
     assert text.raw("title", "en").startswith("Fund what is missing: Emergency")
     assert "{gap.unmet}" in text.raw("message", "en")
-    assert "[…]" not in text.raw("causes", "en")
+    assert text.raw("causes", "en").splitlines() == [
+        "The service does not exist where people need it.",
+        "Of those who needed it, nothing acceptable was found for {gap.unmet}.",
+    ]
 
 
 def test_a_gap_of_few_people_has_no_figure(regions, counted, analyst):
@@ -76,5 +82,20 @@ def test_what_many_said_is_told_by_theme_and_never_in_words(monkeypatch):
     monkeypatch.setattr(heard, "themes", lambda: {Theme.WAITING: 25})
 
     assert Begins(Beginning("I26"), {}).voices() == [
-        "Waiting too long: at least 25 people said so"
+        "Waiting too long: different people said so, each by themselves"
     ]
+
+
+def test_the_figures_of_a_gap_go_out_in_a_table_of_needs(regions, analyst, coordinator):
+    needs(unmet=60, met=40)
+    brief = actions.begin(Beginning("I26", SHELTER), year=year(), by=analyst)
+    for section in brief.sections:
+        finish(brief, section.code, "en", analyst)
+
+    actions.ask_for_a_look(brief, by=analyst)
+    let_out(brief, ["en"], by=coordinator)
+
+    release = Release.objects.published().get()
+    assert Chosen("I26", "all", ("topic",)) in release.contents.chosen
+    assert text_of(brief).figures["gap"].words == "100"
+    assert text_of(brief).figures["gap.unmet"].words == "60 %"

@@ -13,6 +13,7 @@ from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import text_of
 from amana.insight.measure.engine.shown import Shown
+from amana.insight.release.models import Release
 from amana.ui.once import a_key
 
 
@@ -98,10 +99,16 @@ def test_a_draft_is_read_and_taken_along(writer, draft, kind):
 
 
 def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
-    client, ready, coordinator
+    client, writer, ready, coordinator
 ):
     at_desk = given.signed_in(coordinator)
     page = body(at_desk.get(address("brief", ready.pk)))
+    assert "Figures that are in no release yet" in page
+    assert 'name="seen"' not in page
+    assert "Ask for a look" in body(writer.get(address("brief", ready.pk)))
+    writer.post(address("ask", ready.pk), a_key())
+    page = body(at_desk.get(address("brief", ready.pk)))
+    assert "Figures that go out with it" in page
     seen = re.search(r'name="seen" value="(\d+)"', page)
     assert seen
     said = {"languages": ["en"], "seen": seen[1]} | a_key()
@@ -110,6 +117,8 @@ def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     assert "Decide on this now" in body(client.get(address("asked")))
     page = client.get(address("asked_one", ready.pk))
     assert "44 %" in body(page)
+    release = Release.objects.published().get()
+    assert reverse("release:published_one", args=[release.pk]) in body(page)
     assert len(page.content) < 60_000
     assert client.get(address("asked_file", ready.pk, "en", "pdf")).status_code == 200
     assert client.get(address("asked_in", ready.pk, "fr")).status_code == 404
@@ -150,7 +159,7 @@ def test_what_changed_since_is_told_inside_and_not_in_public(
     from amana.insight.briefs import figures
 
     grown = {"I26": figures.Safe("I26", Shown(value=0.63, of=220))}
-    monkeypatch.setattr(figures, "offered", lambda *_of: grown)
+    monkeypatch.setattr(figures, "offered_by", lambda _source: grown)
 
     public = body(client.get(address("asked_one", published.pk)))
     assert "44 %" in public

@@ -1,0 +1,124 @@
+"""Who pays, until when, what is lacking, and what doing nothing costs: as the ledger
+and the latest costing have it. What does not stand there is left open, never guessed.
+
+A payer is named, and no grant: its title may say where a hidden house is.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.insight.costing import ledger
+from amana.insight.costing.engine.ingredients import NOTHING
+from amana.insight.costing.models import Costing, Grant
+from amana.insight.costing.outcomes import money, number
+from amana.insight.costing.results import SCENARIOS, Results
+from amana.ui.sentences import listed
+
+MOST_PAYERS = 4
+HUNDRED = 100
+
+
+def lines(today: date) -> list[str]:
+    """For a draft, one below the other, in the language that is active; none while the
+    ledger is empty."""
+    currency = ledger.kept_in()
+    if not currency:
+        return []
+    return [*promised(today.year, currency), *lacking(currency), *ending(today)]
+
+
+def promised(year: int, currency: str) -> Iterator[str]:
+    """The sum of a year, and who has promised it."""
+    sums, payers = ledger.sums(year), ledger.payers(year)
+    if not payers:
+        yield _("Nothing is promised for %(year)s in the ledger.") % {"year": year}
+        return
+    said = {
+        "year": year,
+        "sum": money(sums.committed, currency),
+        "share": number(round((sums.domestic_share or 0) * HUNDRED)),
+    }
+    yield (
+        _("Promised for %(year)s: %(sum)s, of it %(share)s %% by this country.") % said
+    )
+    for one in payers[:MOST_PAYERS]:
+        yield _("%(payer)s: %(sum)s; it pays until %(month)s.") % {
+            "payer": one.title,
+            "sum": money(one.committed, currency),
+            "month": month(one.until),
+        }
+    if others := payers[MOST_PAYERS:]:
+        rest = sum((one.committed for one in others), NOTHING)
+        yield _("All others: %(sum)s.") % {"sum": money(rest, currency)}
+
+
+def lacking(currency: str) -> Iterator[str]:
+    """By the latest costing, if all of it has its price and its source."""
+    costing = Costing.objects.filter(currency=currency).for_list().first()
+    if costing is None:
+        return
+    results = Results(costing)
+    if results.is_invented:
+        return
+    years = f"{results.years[0]} – {results.years[-1]}"
+    yield _("Needed %(years)s: %(need)s; %(gap)s of it is not promised by anybody.") % {
+        "years": years if len(results.years) > 1 else results.years[0],
+        "need": money(results.likely.total, currency),
+        "gap": money(results.gap, currency),
+    }
+
+
+def ending(today: date) -> Iterator[str]:
+    """What ends within a year without anything that is known to follow."""
+    grants = Grant.objects.ending(today).without_successor().for_list()
+    ends: dict[str, date] = {}
+    for grant in grants:
+        ends.setdefault(grant.fund.title, grant.ends_on)
+    if ends:
+        told = (f"{payer} ({month(day)})" for payer, day in ends.items())
+        yield _("Ends soon, and nothing is known to follow: %(what)s.") % {
+            "what": listed(told)
+        }
+    if n := ledger.services_at_the_cliff(today):
+        said = ngettext(
+            "%(n)s service of the public directory loses its money within a year.",
+            "%(n)s services of the public directory lose their money within a year.",
+            n,
+        )
+        yield said % {"n": number(n)}
+
+
+def of_doing_nothing(need: str) -> str:
+    """What one need that stays unmet costs others, by the latest costing: of this kind
+    of help, or of any. Never a sum of all: it would tell how many they are, which is in
+    no release. Empty without a source."""
+    costing = Costing.objects.for_list().first()
+    if costing is None:
+        return ""
+    results = Results(costing)
+    some = [x for x in results.inaction.counted if x.one.need in (need, "")]
+    if not some or results.without_source:
+        return ""
+    low, likely, high = (
+        money(results.inaction.of_one(some, scenario), costing.currency)
+        for scenario in SCENARIOS
+    )
+    return _(
+        "If nothing is done, each such need that stays unmet costs others about "
+        "%(likely)s (between %(low)s and %(high)s): %(what)s. Source: %(source)s. "
+        "It is not what help would save."
+    ) % {
+        "likely": likely,
+        "low": low,
+        "high": high,
+        "what": listed(one.one.title for one in some),
+        "source": listed(dict.fromkeys(one.one.source for one in some)),
+    }
+
+
+def month(day: date) -> str:
+    return date_format(day, "F Y")

@@ -1,0 +1,103 @@
+"""The figures of a brief go out through a release, and so does the brief (ADR 33).
+
+What it cites is out already; or it is proposed when the brief is shown to whoever
+publishes it, and signed by them when they do. There is no other way out.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.briefs.figures import Cite
+from amana.insight.briefs.models import Kind
+from amana.insight.briefs.texts import Text, as_day
+from amana.insight.release import actions as releases
+from amana.insight.release.models import Release
+from amana.insight.release.rules import PROPOSERS
+from amana.trust.access.models import User
+from amana.trust.access.rules import holds
+from amana.ui.sentences import listed
+
+
+def unreleased(text: Text) -> list[Cite]:
+    """What it cites that is in no release, signed or waiting."""
+    return [one for one in text.cites if not one.release]
+
+
+def going_out(text: Text) -> list[Cite]:
+    """What is signed with it."""
+    waiting = text.waiting
+    return [one for one in text.cites if waiting and one.release == waiting.pk]
+
+
+def cited(text: Text) -> list[int]:
+    """The numbers of the releases in which its figures stand, the oldest first."""
+    waiting = text.waiting.pk if text.waiting else 0
+    return sorted({one.release for one in text.cites} - {0, waiting})
+
+
+def titles(some: Iterable[Cite]) -> str:
+    return listed(dict.fromkeys(one.title for one in some))
+
+
+def propose(text: Text, by: User) -> Release | None:
+    """The first signature under what is in no release yet; what waited is put away."""
+    missing = unreleased(text)
+    if not missing:
+        return text.waiting
+    if not holds(by, PROPOSERS):
+        raise Refused(
+            _(
+                "These figures are in no release yet: %(figures)s. Let an analyst ask "
+                "for a look: that proposes them."
+            )
+            % {"figures": titles(missing)}
+        )
+    tables = [one.table for one in (*missing, *going_out(text))]
+    if text.waiting:
+        releases.put_away(text.waiting, by=by)
+    return releases.propose(text.brief.year, tables, by=by)
+
+
+def sign(text: Text, by: User) -> None:
+    """The second signature under what goes out with it."""
+    if missing := unreleased(text):
+        raise Refused(
+            _(
+                "These figures are in no release yet: %(figures)s. An analyst asks for "
+                "a look: that proposes them. Then somebody else publishes."
+            )
+            % {"figures": titles(missing)}
+        )
+    if days := {one.until for one in text.cites if one.until}:
+        _of_one_time(days)
+    if text.brief.kind == Kind.REPORT or text.waiting is None:
+        return
+    if not going_out(text):
+        releases.put_away(text.waiting, by=by)
+    elif text.waiting.proposed_by_id == by.pk:
+        raise Refused(
+            _("You proposed its figures. Somebody else signs them, and publishes it.")
+        )
+    else:
+        releases.sign(text.waiting, by=by)
+
+
+def _of_one_time(days: set[date]) -> None:
+    if len(days) > 1:
+        said = listed(as_day(one.isoformat()) for one in sorted(days))
+        raise Refused(
+            _(
+                "Its figures are counted up to different days: %(days)s. Restate the "
+                "older release first."
+            )
+            % {"days": said}
+        )
+
+
+def put_away(text: Text, by: User) -> None:
+    """With a draft, what waited with it."""
+    if text.brief.kind == Kind.BRIEF and text.waiting:
+        releases.put_away(text.waiting, by=by)

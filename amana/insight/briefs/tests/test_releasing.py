@@ -1,0 +1,167 @@
+"""A brief has no way out of its own: its figures leave through a release that two
+people sign, and it reads them there."""
+
+import pytest
+
+from amana.errors import Refused
+from amana.insight.briefs import actions, figures
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.tests.conftest import finish, let_out
+from amana.insight.briefs.tests.facts import tell, year
+from amana.insight.briefs.texts import text_of
+from amana.insight.measure.models import Sheet
+from amana.insight.release import actions as releases
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import Release, State
+from amana.insight.release.tests.conftest import next_month
+
+
+def out():
+    return {one for r in Release.objects.published() for one in r.contents.chosen}
+
+
+def test_a_brief_with_a_figure_in_no_release_is_refused(ready, coordinator):
+    with pytest.raises(Refused, match=r"in no release yet: .*Unmet needs"):
+        let_out(ready, ["en"], by=coordinator)
+
+    assert not Brief.objects.published().exists()
+    assert not Release.objects.exists()
+
+
+def test_a_figure_put_in_after_the_look_was_asked_for_does_not_slip_out(
+    asked, analyst, coordinator
+):
+    finish(asked, "numbers", "en", analyst, chart="sex")
+
+    with pytest.raises(Refused, match="in no release yet: Unmet needs: Sex"):
+        let_out(asked, ["en"], by=coordinator)
+
+    first = asked.release
+    actions.ask_for_a_look(asked, by=analyst)
+    first.refresh_from_db()
+    assert first.state == State.AWAY
+    let_out(asked, ["en"], by=coordinator)
+    assert Chosen("I26", "all", ("sex",)) in out()
+
+
+def test_to_ask_is_the_first_signature_and_to_publish_the_second(
+    asked, analyst, coordinator
+):
+    waiting = asked.release
+    assert waiting.state == State.PROPOSED
+    assert waiting.proposed_by == analyst
+    assert out() == set()
+
+    let_out(asked, ["en"], by=coordinator)
+
+    release = Release.objects.published().get()
+    assert release == waiting
+    assert release.signed_by == coordinator
+    assert out() == {
+        Chosen("I26", "all"),
+        Chosen("I20", "accepted"),
+        Chosen("I21", "all"),
+    }
+    assert asked.cited == dict.fromkeys(("I26", "I20", "I21"), release.pk)
+
+
+def test_a_chart_goes_out_as_a_table_split_so(ready, analyst, coordinator):
+    finish(ready, "numbers", "en", analyst, chart="sex")
+
+    actions.ask_for_a_look(ready, by=analyst)
+    let_out(ready, ["en"], by=coordinator)
+
+    assert Chosen("I26", "all", ("sex",)) in out()
+    chart = text_of(ready).chart
+    assert chart is not None
+    assert [code for code, one in chart.groups if one] == ["female"]
+
+
+def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinator):
+    from amana import given
+    from amana.trust.access.models import Role
+
+    given.joins(coordinator, given.a_team(), role=Role.ANALYST)
+    actions.ask_for_a_look(ready, by=coordinator)
+
+    with pytest.raises(Refused, match="You proposed its figures"):
+        let_out(ready, ["en"], by=coordinator)
+    assert out() == set()
+
+
+def test_only_an_analyst_proposes_what_a_brief_cites(ready, coordinator):
+    with pytest.raises(Refused, match="Let an analyst ask"):
+        actions.ask_for_a_look(ready, by=coordinator)
+
+
+def test_what_is_out_already_is_cited_as_it_is_out(
+    ready, release, analyst, coordinator
+):
+    tell([("need", "unmet", "female", 200)])
+    next_month()
+    assert figures.offered(year())["I26"].words == "44 %"
+
+    actions.ask_for_a_look(ready, by=analyst)
+    assert Chosen("I26", "all") not in ready.release.contents.chosen
+    let_out(ready, ["en"], by=coordinator)
+
+    assert ready.cited["I26"] == release.pk
+    assert text_of(ready).figures["I26"].words == "44 %"
+
+
+def test_a_published_brief_reads_its_figures_in_releases_alone(published):
+    Sheet.objects.all().delete()
+
+    assert text_of(published).figures["I26"].words == "44 %"
+    assert text_of(published).said("message", "en").startswith("Unmet needs: 44 %")
+
+
+def test_a_restatement_does_not_change_what_a_brief_said(
+    published, analyst, coordinator
+):
+    tell([("need", "unmet", "female", 200)])
+    next_month()
+    newer = releases.restate(published.release, "Late facts.", by=analyst)
+    releases.sign(newer, by=coordinator)
+
+    assert figures.offered(year())["I26"].words == "71 %"
+    assert text_of(published).figures["I26"].words == "44 %"
+
+
+def test_figures_put_away_by_whoever_signs_keep_the_brief_in(
+    asked, analyst, coordinator
+):
+    releases.put_away(asked.release, by=coordinator)
+
+    with pytest.raises(Refused, match="in no release yet"):
+        let_out(asked, ["en"], by=coordinator)
+
+
+def test_a_draft_that_is_put_away_takes_its_proposed_figures_along(asked, analyst):
+    actions.put_away(asked, by=analyst)
+
+    assert Release.objects.get().state == State.AWAY
+
+
+def test_what_is_not_cited_any_more_does_not_go_out(
+    asked, release, analyst, coordinator
+):
+    numbers = {"figure_1": "I26", "figure_2": "I26", "figure_3": "I26"}
+    finish(asked, "numbers", "en", analyst, **numbers)
+    for language in ("en", "fr", "ar"):
+        finish(asked, "watch", language, analyst, watch="{I26}")
+
+    let_out(asked, ["en"], by=coordinator)
+
+    assert asked.cited == {"I26": release.pk}
+    assert Release.objects.get(pk=asked.release_id).state == State.AWAY
+
+
+def test_figures_of_different_days_do_not_stand_side_by_side(
+    ready, release, analyst, coordinator
+):
+    Sheet.objects.update(until=f"{year()}-09-01")
+
+    actions.ask_for_a_look(ready, by=analyst)
+    with pytest.raises(Refused, match="different days: 31 August"):
+        let_out(ready, ["en"], by=coordinator)
