@@ -7,7 +7,7 @@ from django.tasks import task
 
 from amana.care.consent.models import Destruction
 from amana.trust.access.models import KEYHOLDERS, Membership, Team
-from amana.trust.access.tasks import ask_to_look
+from amana.trust.access.tasks import ask_each
 from amana.trust.vault.models import TeamKey
 
 
@@ -18,8 +18,7 @@ def tell_to_destroy(destruction_id: int) -> None:
     destruction = waiting.filter(pk=destruction_id).first()
     if destruction is None:
         return
-    for address, language in addresses(destruction.consent.recipient):
-        ask_to_look(address, language, urgent=True)
+    ask_each(addresses(destruction.consent.recipient), urgent=True)
 
 
 def addresses(team: Team) -> Iterator[tuple[str, str]]:

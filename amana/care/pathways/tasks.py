@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 
 from django.tasks import task
 
+from amana.care.cases import card
 from amana.care.pathways.models import Course
 from amana.care.pathways.rules import OFFICES
 from amana.care.pathways.standing import Teams
 from amana.care.referrals import calendars, rota
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.tasks import ask_to_look
+from amana.trust.access.tasks import ask_each
 from amana.trust.access.tasks import tell as look
 
 URGENT = ("U0", "U1")
@@ -21,8 +22,8 @@ def tell(course_id: str, role: str, step: str = "") -> None:
     rows = Course.objects.select_related("case", "version__mechanism")
     course = rows.get(pk=course_id)
     urgent = course.case.urgency in URGENT
-    for user in who(course, role, step):
-        ask_to_look(user.email, user.language, urgent=urgent)
+    people = who(course, role, step)
+    ask_each([(user.email, user.language) for user in people], urgent=urgent)
 
 
 def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None:
@@ -44,26 +45,35 @@ def who(course: Course, role: str, step: str = "") -> list[User]:
     """Of the case's own team, those who work on it; of another, those on duty. Where
     nobody has been chosen yet, whoever works on the case: somebody is always told.
     Of a case kept to named people, whoever was named for this very step."""
-    if course.case.restricted and (people := named(course, role, step)):
-        return people
     teams = Teams.of(course.version)
+    if course.case.restricted and (people := named(course, role, step, teams)):
+        return people
     place = teams.place(role, course, dict(course.hands.values_list("role", "team")))
-    if place.own:
-        return at_work(course) or rota.coordinators()
     needs = teams.needs(role)
-    if needs in OFFICES:
-        return holding(place.team, needs)
-    return rota.who_answers(place.team, calendars.today()) or rota.coordinators()
+    if place.own:
+        found = at_work(course)
+    elif needs in OFFICES:
+        found = holding(place.team, needs)
+    else:
+        found = rota.who_answers(place.team, calendars.today())
+    return found or rota.coordinators()
 
 
-def named(course: Course, role: str, step: str) -> list[User]:
-    dues = course.dues.filter(key=step, role=role, named__is_active=True)
-    return [due.named for due in dues.select_related("named") if due.named is not None]
+def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
+    """Whoever was named, as long as they play the role."""
+    dues = course.dues.filter(key=step, role=role).values("named")
+    held = teams.could_be_named(role).filter(user__in=dues)
+    return list(dict.fromkeys(one.user for one in held.select_related("user")))
 
 
 def at_work(course: Course) -> list[User]:
-    current = course.case.assignments.current().filter(worker__is_active=True)
-    return [one.worker for one in current.select_related("worker").order_by("pk")]
+    """Those who work on the case; where nobody does any more, who leads its team. Of a
+    case kept to named people nobody else could see what they are told of."""
+    case = course.case
+    found = list(card.people_of(case).order_by("pk"))
+    if found or case.restricted:
+        return found
+    return rota.supervisors(case.team_id, calendars.today())
 
 
 def holding(team: int, role: str) -> list[User]:

@@ -1,5 +1,7 @@
 """Messages that leave the house. They say nothing about anybody."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
@@ -39,16 +41,38 @@ def tell(user_id: int) -> None:
 
 def ask_to_look(address: str, language: str, *, urgent: bool) -> None:
     """Say that something waits; what it is, is read after signing in."""
-    if not cache.add(f"told:{address}", True, QUIET) and not urgent:
-        return
-    with override(language):
-        send_mail(
-            subject=_("Something waits for you in Amana"),
-            message=_(
-                "Please sign in to Amana: something waits for you or for your team."
-                "\n\nThis message is the same for everyone and says nothing about "
-                "anyone."
-            ),
-            from_email=None,
-            recipient_list=[address],
-        )
+    ask_each([(address, language)], urgent=urgent)
+
+
+def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
+    """The same to several, by address and language. A mailbox that takes nothing keeps
+    no colleague from hearing; afterwards the first such error is raised."""
+    errors = [
+        error
+        for address, language in people
+        if (error := _asked(address, language, urgent=urgent))
+    ]
+    if errors:
+        raise errors[0]
+
+
+def _asked(address: str, language: str, *, urgent: bool) -> OSError | None:
+    told = f"told:{address}"
+    if not cache.add(told, True, QUIET) and not urgent:
+        return None
+    try:
+        with override(language):
+            send_mail(
+                subject=_("Something waits for you in Amana"),
+                message=_(
+                    "Please sign in to Amana: something waits for you or for your "
+                    "team.\n\nThis message is the same for everyone and says nothing "
+                    "about anyone."
+                ),
+                from_email=None,
+                recipient_list=[address],
+            )
+    except OSError as error:  # SMTPException is one
+        cache.delete(told)
+        return error
+    return None

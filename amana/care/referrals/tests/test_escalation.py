@@ -12,10 +12,17 @@ from amana import given
 from amana.care.cases.models import Need
 from amana.care.referrals import actions, escalation
 from amana.care.referrals.events import referral_late
-from amana.care.referrals.models import Happening, Outcome, Referral, Status
+from amana.care.referrals.models import (
+    DeclineReason,
+    Happening,
+    Outcome,
+    Referral,
+    Status,
+)
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import admission
 from tests.worlds import kept
 
 What = Happening.What
@@ -203,3 +210,19 @@ def test_the_record_of_a_loop_keeps_its_end(
     actions.confirm(referral, outcome=Outcome.MET, by=worker)
     assert strikes(referral, timezone.now() + timedelta(days=400)) == set()
     assert referral.state is S.CONFIRMED
+
+
+def test_an_answer_to_a_team_where_nobody_is_left_reaches_the_coordinators(
+    referral: Referral,
+    worker: User,
+    team: Team,
+    shelter_worker: User,
+    coordinator: User,
+) -> None:
+    given.joins(worker, given.a_team())
+    admission.end(worker.memberships.get(team=team), by=worker, knowing=True)
+    addresses()
+
+    actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=shelter_worker)
+
+    assert addresses() == {coordinator.email}
