@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from amana.errors import Unreadable
 from amana.ui.languages import name
 from amana.ui.sentences import listed
+from amana.ui.telephones import dialled
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Line:
 
     @property
     def dialled(self) -> str:
-        return "".join(sign for sign in self.number if sign in "+0123456789*#")
+        return dialled(self.number)
 
 
 def lines() -> tuple[Line, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from amana.ui.telephones import dialled
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -15,11 +17,11 @@ class Contact:
 
     @property
     def dialled(self) -> str:
-        return signs(self.telephone, "+0123456789*#")
+        return dialled(self.telephone)
 
     @property
     def chat(self) -> str:
-        return f"https://wa.me/{signs(self.whatsapp, '0123456789')}"
+        return f"https://wa.me/{dialled(self.whatsapp).removeprefix('+')}"
 
     @property
     def is_known(self) -> bool:
@@ -30,7 +32,3 @@ def contact() -> Contact:
     return Contact(
         settings.ACADEMY_EMAIL, settings.ACADEMY_TELEPHONE, settings.ACADEMY_WHATSAPP
     )
-
-
-def signs(number: str, allowed: str) -> str:
-    return "".join(sign for sign in number if sign in allowed)

@@ -29,6 +29,7 @@ from amana.design.directory.taxonomy import ServiceType, types_by_group
 from amana.trust.access.models import Team, User
 from amana.trust.vault import files
 from amana.trust.vault.compartments import Compartment
+from amana.ui.telephones import dialled
 
 C = Compartment
 LONGEST_LINE = 300
@@ -597,3 +598,11 @@ class EmergencyContactForm(forms.ModelForm):  # type: ignore[type-arg]
             "note": _("What to say, or when they answer"),
             "place": _("Place in the list"),
         }
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if not dialled(number):
+            raise forms.ValidationError(
+                _("One number alone, as it is dialled here. Add another line for more.")
+            )
+        return number

@@ -17,6 +17,7 @@ from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import SealedFile, uuid7
+from amana.ui.telephones import dialled
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -594,4 +595,4 @@ class EmergencyContact(models.Model):
     @property
     def dialled(self) -> str:
         """The number as a telephone dials it."""
-        return "".join(c for c in self.number if c in "+0123456789*#")
+        return dialled(self.number)

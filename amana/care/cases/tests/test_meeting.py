@@ -373,6 +373,25 @@ def test_coordinators_keep_the_emergency_lines(coordinator, worker):
     assert not EmergencyContact.objects.exists()
 
 
+def test_a_line_is_one_number_in_whatever_digits(coordinator, worker):
+    keeper = browser(coordinator)
+    add = reverse("cases:add_contact")
+    line = {"when": "any", "name": "Emergency", "place": "0"}
+    two = post(keeper, add, line | {"number": "112 / 911"})
+    assert two.status_code == 422
+    assert "One number alone" in text_of(two)
+    post(keeper, add, line | {"number": "\u0669\u0661\u0661"})
+    page = browser(worker).get(reverse("cases:contacts")).content.decode()
+    assert 'href="tel:911"' in page
+
+
+def test_a_number_that_cannot_be_dialled_is_shown_without_a_link(coordinator, worker):
+    actions.add_emergency_contact(name="A", number="112 / 911", by=coordinator)
+    page = browser(worker).get(reverse("cases:contacts")).content.decode()
+    assert "112 / 911" in page
+    assert "tel:" not in page
+
+
 def test_others_do_not_change_the_emergency_lines(coordinator, worker):
     contact = actions.add_emergency_contact(name="A", number="1", by=coordinator)
     desk = browser(worker)
