@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.screening",
     "amana.care.pathways",
+    "amana.care.outcomes",
     "amana.insight.facts",
     "amana.insight.feedback",
     "amana.insight.measure",

@@ -34,6 +34,7 @@ FILLED: list[Iterable[object]] = [
     panels.DUE,
     panels.ALONG,
     panels.NEED_STEPS,
+    panels.AFTERWARDS,
     subjects.FINDERS,
     leaving.ABOVE,
     navigation.ENTRIES,

@@ -40,7 +40,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class NeedStep:
-    """What can be done about an open need, such as looking for a service."""
+    """What can be done about an open need, such as looking for a service; or else."""
 
     label: str | Promise
     url: str
@@ -55,6 +55,9 @@ ALONG: Registry[str] = Registry()
 NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
+AFTERWARDS: Registry[Callable[[Case, User], Iterable[NeedStep]]] = Registry()
+"""What can be said once something has come of the work: where a follow-up or the work
+itself ends."""
 
 
 def once[M: models.Model](case: Case, things: Kept[M]) -> list[M]:
@@ -96,3 +99,7 @@ def goes_by(case: Case, version: Version) -> None:
 
 def steps_for(need: Need, user: User) -> list[NeedStep]:
     return [step for steps in NEED_STEPS for step in steps(need, user)]
+
+
+def afterwards(case: Case, user: User) -> list[NeedStep]:
+    return [step for steps in AFTERWARDS for step in steps(case, user)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
+from amana.design.mechanism.asked import ASKED
 from amana.design.mechanism.closing_days import Holidays
 from amana.design.mechanism.counting import (
     HowMany,
@@ -130,6 +131,10 @@ def instruments_of(seen: Outline) -> Choices:
         if path.startswith("screening/")
         for name in [path.removeprefix("screening/").removesuffix(".yaml")]
     ]
+
+
+def questions(seen: Outline) -> Choices:
+    return list(ASKED.items())
 
 
 ENDS = "–"
@@ -369,6 +374,12 @@ COLLECTIONS: dict[str, Collection] = {
                 "by", lazy("Split by"), hint=lazy("Codes, with commas between them.")
             ),
             Several("steps", lazy("Steps that it is about"), offer=steps_by_hand),
+            Several(
+                "asks",
+                lazy("What the team of a case is asked for it"),
+                hint=lazy("On the page “What came of it”. Ask only what is used."),
+                offer=questions,
+            ),
             Line("source", lazy("Where this comes from"), required=True),
             Checked("checked", lazy("Somebody has compared this with the source")),
         ),

@@ -48,7 +48,10 @@ RUNGS: tuple[Names, ...] = (
 enough people. If it never does, it keeps all this, and says nothing of who it was:
 then it says what the case store says, and no more."""
 WHERE: Names = ("agency", "sector", "area")
-"""What it loses too if not even its result is there in the clear (`Kind.sealed`)."""
+"""What it loses too if not even its result is there in the clear (`Kind.sealed`).
+
+Of a kind that is hidden, nothing is written that does not look like those of enough
+people: its month over, it goes on waiting as a fact of the month that begins."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ class Sorting:
     """What waits, and what of it is ready."""
 
     def __init__(self, told: Iterable[Told]) -> None:
-        self.waiting = {one.fact.pk: one for one in merged(told)}
+        found = merged(told)
+        self.waiting = {one.fact.pk: one for one in found if not is_taken_back(one)}
+        self.taken_back = [one for one in found if is_taken_back(one)]
         self.ready: list[Told] = []
 
     def take(self, some: Iterable[Told]) -> None:
@@ -98,25 +103,32 @@ class Sorting:
     def still(self, some: Iterable[Told]) -> list[Told]:
         return [one for one in some if one.fact.pk in self.waiting]
 
+    @property
+    def rest(self) -> list[Told]:
+        return [*self.waiting.values(), *self.taken_back]
+
 
 def sorted_out(
     told: Sequence[Told], *, today: date, rungs: Sequence[Names] = RUNGS
 ) -> tuple[list[Fact], list[Told]]:
     """What may be written now, and what has to wait on."""
     night = Sorting(told)
-    everything = list(night.waiting.values())
+    everything = night.rest
     night.take([one for one in night.waiting.values() if says_not_who(one)])
     night.take(alike(night.waiting.values()))
     over = [one for one in night.waiting.values() if is_over(one, first_of(today))]
     # Of what has a topic too, half say where it was and half who: unknown by chance
     # alone, so that shares stay as they are.
-    who = [one for one in over if not one.fact.topic or chance.random() < 0.5]
+    who = [one for one in over if goes_on_saying_who(one)]
     for names in rungs:
         night.take(alike([without(one, names) for one in night.still(who)]))
-    night.take([alone_of_its_look(one) for one in night.still(over)])
+    left = night.still(over)
+    night.take([alone_of_its_look(one) for one in left if not is_hidden(one)])
     if people(night.ready) < ENOUGH:
         return [], everything
-    return [one.fact for one in night.ready], list(night.waiting.values())
+    for one in night.still(left):
+        one.fact.month = first_of(today)
+    return [one.fact for one in night.ready], night.rest
 
 
 def merged(told: Iterable[Told]) -> list[Told]:
@@ -129,6 +141,22 @@ def merged(told: Iterable[Told]) -> list[Told]:
     return [one for pk, one in by_id.items() if pk not in replaced]
 
 
+def is_hidden(one: Told) -> bool:
+    return KINDS[one.fact.kind].is_hidden
+
+
+def is_taken_back(one: Told) -> bool:
+    """A hidden answer that was taken back before it was written: it only waits for the
+    next, which takes its place."""
+    known = one.fact.result or one.fact.number is not None or one.fact.corrects
+    return is_hidden(one) and not known
+
+
+def goes_on_saying_who(one: Told) -> bool:
+    """What is hidden says all of it or nothing, so no coin is thrown."""
+    return is_hidden(one) or not one.fact.topic or chance.random() < 0.5
+
+
 def says_not_who(one: Told) -> bool:
     fact = one.fact
     said = any(getattr(fact, name) for name in WHO) or says_what_is_sealed(fact)
@@ -136,7 +164,8 @@ def says_not_who(one: Told) -> bool:
 
 
 def says_what_is_sealed(fact: Fact) -> bool:
-    return KINDS[fact.kind].sealed and bool(fact.result)
+    sealed = KINDS[fact.kind].sealed
+    return any(getattr(fact, name) not in ("", None) for name in sealed)
 
 
 def alone_of_its_look(one: Told) -> Told:
@@ -146,8 +175,10 @@ def alone_of_its_look(one: Told) -> Told:
 
 def is_over(one: Told, this_month: date) -> bool:
     """Its month is over. A correction waits for ten others, however long it takes: it
-    points at what it corrects, and fewer could be told apart by that."""
-    return one.fact.month < this_month and not one.fact.corrects
+    points at what it corrects, and fewer could be told apart by that. What is hidden
+    waits so too, but loses meanwhile where it was."""
+    past = one.fact.month < this_month
+    return past and (is_hidden(one) or not one.fact.corrects)
 
 
 def alike(some: Iterable[Told]) -> list[Told]:
@@ -161,13 +192,19 @@ def alike(some: Iterable[Told]) -> list[Told]:
 
 
 def look(fact: Fact) -> tuple[object, ...]:
-    seen = (getattr(fact, name) for name in IN_THE_CLEAR if name != "corrects")
+    """As it looks to whoever sees the case store. The answer of a hidden kind is no
+    part of it: else what is rare, and matters most, would never be written."""
+    kind = KINDS[fact.kind]
+    unseen = {"corrects", *(kind.sealed if kind.is_hidden else ())} - {"kind"}
+    seen = (getattr(fact, name) for name in IN_THE_CLEAR if name not in unseen)
     return (*seen, fact.corrects is not None)
 
 
 def without(one: Told, names: Names) -> Told:
+    """What only sealed words say leads to no case, and is kept."""
+    lost = {*names} - {*KINDS[one.fact.kind].sealed}
     said = columns(one.fact).items()
-    kept = {name: value for name, value in said if name not in names}
+    kept = {name: value for name, value in said if name not in lost}
     return Told(Fact(id=one.fact.pk, **kept), one.person)
 
 

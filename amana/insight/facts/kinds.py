@@ -28,8 +28,8 @@ class Kind:
     timed: bool = False
     """Whether it says how long it took."""
     numbered: bool = False
-    sealed: bool = False
-    """Whether only sealed words say its result: in the clear it stands nowhere."""
+    sealed: Codes = ()
+    """The columns that only sealed words say: in the clear it stands nowhere."""
     of_person: bool = True
     """Whether it is of a person, and so waits sealed for the batch."""
     most_of_a_person: int = 1
@@ -39,6 +39,11 @@ class Kind:
     """A person may say something of every topic: counted topic by topic (ADR 24)."""
     written: bool = True
     """False: nothing in the house yields it yet; the page says so."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing in the clear says so much as that there is such a fact."""
+        return "kind" in self.sealed
 
 
 IN_TIME: Codes = ("in_time", "late")
@@ -50,6 +55,10 @@ FRESH_STALE: Codes = ("fresh", "stale")
 CLOSURES: Codes = tuple(ClosureReason.values)
 DECLINES: Codes = tuple(DeclineReason.values)
 MOMENTS: Codes = tuple(codes.Moment.values)
+RESULT: Codes = ("result",)
+ALL_BUT_TOPIC: Codes = ("kind", "result")
+"""A case shows which needs it has, and not what came of what was agreed for them."""
+ALL_OF_IT: Codes = ("kind", "result", "number", "topic", "reason")
 TYPES = codes.SERVICE_TYPES
 SEVERAL = 3
 """Nearly nobody has more needs or referrals of a kind in a year."""
@@ -60,14 +69,14 @@ OF_PEOPLE = (
         _("A person was screened"),
         _("When somebody has looked at the result of a screening in a case."),
         ("presumed", "not_presumed", "undecided"),
-        sealed=True,
+        sealed=RESULT,
     ),
     Kind(
         "safety_gate",
         _("The safety questions came first"),
         _("When a case is opened: whether every safety question was answered before."),
         ("complete", "incomplete"),
-        sealed=True,
+        sealed=RESULT,
     ),
     Kind(
         "consent",
@@ -113,9 +122,12 @@ OF_PEOPLE = (
     Kind(
         "reflection_condition",
         _("On what reflection depended"),
-        _("When it is granted: whether the person had to cooperate for it."),
+        _(
+            "When it is written down in a case on what it depended, as the person was "
+            "told."
+        ),
         ("free", "for_cooperation"),
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "immediate_needs",
@@ -140,10 +152,14 @@ OF_PEOPLE = (
     Kind(
         "rape_care",
         _("Care after rape"),
-        _("When care after rape is recorded, against a clock of 72 hours."),
+        _(
+            "When it is written down in a case: within 72 hours of what happened, "
+            "later, or not at all though it was wanted. How long it took exactly is "
+            "not asked."
+        ),
         IN_TIME_OR_NOT,
         timed=True,
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "assessment",
@@ -254,10 +270,13 @@ OF_PEOPLE = (
     Kind(
         "goal",
         _("A goal of the plan"),
-        _("When a goal that was agreed is reached, or given up."),
+        _(
+            "When it is written down in a case, need by need, whether what was agreed "
+            "was reached, or given up."
+        ),
         ("met", "not_met"),
         topics=TYPES,
-        written=False,
+        sealed=ALL_BUT_TOPIC,
         most_of_a_person=SEVERAL,
     ),
     Kind(
@@ -276,9 +295,12 @@ OF_PEOPLE = (
     Kind(
         "return_to_harm",
         _("Exploited again"),
-        _("When a closed case is looked at again after 12 or 24 months."),
+        _(
+            "When a case is looked at again a year or two after the work ended, or the "
+            "person is back before."
+        ),
         YES_NO,
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "guardian",
@@ -297,23 +319,32 @@ OF_PEOPLE = (
     Kind(
         "child_care",
         _("Where a child is cared for"),
-        _("When the pathway records where a child lives."),
+        _(
+            "When it is written down in a case whether it is right for a child where "
+            "the child lives."
+        ),
         ("suitable", "unsuitable"),
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "detention",
         _("Presumed, and detained or not"),
-        _("When the pathway records whether a presumed victim is held."),
+        _(
+            "When it is written down in a case whether somebody who was thought to be "
+            "a victim was held."
+        ),
         ("detained", "not_detained"),
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "non_punishment",
         _("Not punished for what one was made to do"),
-        _("When charges are raised: whether they were dropped or lifted."),
+        _(
+            "When it is written down in a case what came of charges for what the "
+            "person was made to do."
+        ),
         ("applied", "not_applied"),
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "legal_aid",
@@ -325,30 +356,33 @@ OF_PEOPLE = (
     Kind(
         "residence",
         _("Residence or asylum"),
-        _("When an application is decided, or still waits."),
+        _(
+            "When it is written down in a case what came of an application to stay, or "
+            "for asylum."
+        ),
         ("granted", "refused", "pending"),
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_claimed",
         _("Compensation was claimed"),
-        _("When the pathway records whether the person claimed it."),
+        _("When it is written down in a case, of whoever is entitled."),
         YES_NO,
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_awarded",
         _("Compensation was awarded"),
-        _("When the pathway records whether it was awarded."),
+        _("When it is written down in a case, of whoever is entitled."),
         YES_NO,
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_paid",
         _("Compensation was paid"),
-        _("When the pathway records whether it reached the person."),
+        _("When it is written down in a case whether the money reached the person."),
         YES_NO,
-        written=False,
+        sealed=ALL_OF_IT,
     ),
     Kind(
         "return",
@@ -359,11 +393,14 @@ OF_PEOPLE = (
     Kind(
         "reintegration",
         _("Standing on one’s own feet after a return"),
-        _("When a survey after return is filled in, 6 and 12 months later."),
+        _(
+            "When the scores of a survey 6 or 12 months after a return are written "
+            "down in a case: from 0 to 100."
+        ),
         reasons=MOMENTS,
         topics=tuple(codes.Standing.values),
         numbered=True,
-        written=False,
+        sealed=ALL_OF_IT,
         most_of_a_person=len(MOMENTS),
     ),
     Kind(

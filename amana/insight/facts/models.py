@@ -63,7 +63,8 @@ class Fact(models.Model):
     band = models.CharField(max_length=4, blank=True)
     number = models.BigIntegerField(null=True, blank=True)
     month = models.DateField()
-    """The first day of the month in which it happened."""
+    """The first day of the month in which it happened; of a hidden kind, of the one in
+    which it is written."""
     age_band = models.CharField(max_length=5, blank=True)
     sex = models.CharField(max_length=6, blank=True)
     nationality_group = models.CharField(max_length=9, blank=True)

@@ -18,6 +18,8 @@ from amana.care.cases.gate import Gate
 from amana.care.cases.models import Case, ClosureReason, FollowUp, Need, Urgency
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import Consent
+from amana.care.outcomes.actions import Answer
+from amana.care.outcomes.events import case_answered
 from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended, fact_recorded
 from amana.care.pathways.models import Course
@@ -37,9 +39,9 @@ from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.mechanism.engine.standing import Open
-from amana.insight.facts import actions, steps
+from amana.insight.facts import actions, outcomes, steps
 from amana.insight.facts.codes import band
-from amana.insight.facts.telling import Said, by_its_team, by_others
+from amana.insight.facts.telling import Said, by_its_team, by_its_words, by_others
 from amana.trust.access.models import User
 from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
@@ -278,6 +280,19 @@ def of_pathway(
         by_its_team(case.pk, case.team_id, urgent, by=by)
     else:
         by_others(case.pk, fact.team_id, urgent)
+
+
+# --- what came of it
+
+
+@receiver(case_answered)
+def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> None:
+    told = {
+        one.asked.key: outcomes.of(case, one)
+        for one in changed
+        if one.asked.question.code in outcomes.COUNTED
+    }
+    by_its_words(case.pk, case.team_id, told, by=by)
 
 
 # --- data incidents

@@ -47,12 +47,42 @@ def by_its_team(
         return
     if others_did:
         told += taken(case)
-    person = {**known.said, "area": whom.region(known.area)}
+    person = of_whom(known)
     if again in known.told:
         told[0][1]["corrects"] = UUID(known.told[again])
     ids = waits(case, [(kind, {**person, **said}) for kind, said in told])
     if again and ids:
-        whom.keep(case, known, again, ids[0], by=by)
+        whom.keep(case, known, {again: ids[0]}, by=by)
+
+
+def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -> None:
+    """What only the sealed words of a case say, each under what it is of: told once,
+    and later as a correction. What nobody knows is told only if it corrects. Where it
+    can't be sealed it is not told at all, as in the clear nothing may say it."""
+    here = acted(team, case)[0]
+    known = whom.of(case, by=by) or whom.NOBODY
+    person, told, of = of_whom(known), [], []
+    for what, (kind, said) in some.items():
+        before = known.told.get(what)
+        if before or is_known(said):
+            corrects = {"corrects": UUID(before)} if before else {}
+            told.append((kind, {**here, **person, **said, **corrects}))
+            of.append(what)
+    try:
+        ids = actions.tell_all_of_person(told, person=case)
+    except OSError as no_key:
+        problems.error("facts can't be sealed: %s", type(no_key))
+        return
+    if ids:
+        whom.keep(case, known, dict(zip(of, ids, strict=True)), by=by)
+
+
+def of_whom(known: whom.Whom) -> dict[str, str]:
+    return {**known.said, "area": whom.region(known.area)}
+
+
+def is_known(said: Mapping[str, Any]) -> bool:
+    return bool(said.get("result")) or said.get("number") is not None
 
 
 def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
@@ -86,9 +116,7 @@ def later(case: UUID, told: Sequence[Said]) -> None:
 
 
 def without_words(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    left_out = {*codes.OF_A_PERSON, "area", "month", "corrects"}
-    if KINDS[kind].sealed:
-        left_out.add("result")
+    left_out = {*codes.OF_A_PERSON, "area", "month", "corrects", *KINDS[kind].sealed}
     return {name: value for name, value in said.items() if name not in left_out}
 
 

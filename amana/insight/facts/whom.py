@@ -45,6 +45,10 @@ class Whom:
     """Of the document that keeps those."""
 
 
+NOBODY = Whom({})
+"""Of whom nothing is written down."""
+
+
 def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
     """None where `by` holds no key of the case. One query. `flags`: raised just now."""
 
@@ -63,9 +67,9 @@ def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
     return documents.coded(case, PARTS, [RECORD, KEPT], by=by, into=into)
 
 
-def keep(case: UUID, whom: Whom, of: str, fact: UUID, *, by: User) -> None:
-    """The id of a fact, in the encrypted case and nowhere else."""
-    content = {**whom.told, of: fact.hex}
+def keep(case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User) -> None:
+    """The ids of facts by what they are of, in the encrypted case and nowhere else."""
+    content = {**whom.told, **{of: fact.hex for of, fact in facts.items()}}
     with suppress(Changed):  # a colleague was faster: then theirs can be corrected
         documents.write(
             case, KEPT_IN, content, by=by, name=KEPT, replacing=whom.revision

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.care.cases import actions
+from amana.care.cases import actions, panels
 from amana.care.cases.actions.ending import has_other_supervisor
 from amana.care.cases.forms import CloseForm, SendBackForm
 from amana.care.cases.models import Case, Closure
@@ -79,6 +79,7 @@ def show_close(
         "send_back_form": SendBackForm(),
         "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
         "earlier": earlier(request, case),
+        "afterwards": panels.afterwards(case, request.user),
     }
     return show(request, CLOSE, context | more, status=status)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amana.care.cases import actions
+from amana.care.cases import actions, panels
 from amana.care.cases.forms import (
     AnswerNeedForm,
     FollowUpForm,
@@ -167,6 +167,7 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
         follow_up=found,
         words=written.of(found.document).get("words", ""),
         outcome=written.of(found.outcome_document).get("words", ""),
+        afterwards=panels.afterwards(case, request.user),
     )
 
 

@@ -96,6 +96,8 @@ class Indicator:
     source: str
     checked: bool
     steps: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    """What a case's own team is asked for it (`mechanism.asked`)."""
 
 
 @dataclass(frozen=True)

@@ -286,6 +286,7 @@ def indicator_of(code: str, plain: Plain, around: Plain) -> Indicator:
         source=plain["source"],
         checked=plain["checked"] == "yes",
         steps=tuple(plain.get("steps") or ()),
+        asks=tuple(plain.get("asks") or ()),
     )
 
 

@@ -1,0 +1,51 @@
+"""Write down what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import parts_written_by, work_on_case
+from amana.care.outcomes import sealed
+from amana.care.outcomes.events import case_answered
+from amana.care.outcomes.questions import Asked, asked_of, parts_of
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is not the one that stood there before."""
+
+    asked: Asked
+    now: str
+
+
+@transaction.atomic
+def answer(case: Case, answers: Mapping[str, str], *, by: User) -> None:
+    """Seal these answers in the case, by key; a question that is not named stays as it
+    was, and "" takes an answer back. Also of a case that has ended."""
+    work_on_case.require(by, case)
+    asked = asked_of(case)
+    parts = parts_of(asked.values()) & parts_written_by(by, case)
+    for key, said in answers.items():
+        if key not in asked or not asked[key].takes(said):
+            raise Refused(_("This is not among what is asked here."))
+        if asked[key].question.part not in parts:
+            raise Refused(_("Your role does not open this part of the case."))
+    before = sealed.opened(case, parts, by=by, purpose="writing")
+    changed: list[Answer] = []
+    for part, was in sorted(before.items()):
+        empty = {key: "" for key, one in asked.items() if one.question.part is part}
+        here = {key: said for key, said in answers.items() if key in empty}
+        sealed.write(case, part, was, {**empty, **was.answers, **here}, by=by)
+        changed += [
+            Answer(asked[key], said)
+            for key, said in here.items()
+            if said != was.answers.get(key, "")
+        ]
+    log.record("said what came of it", case, by=by, case=case.pk)
+    case_answered.send(Case, case=case, changed=changed, by=by)

@@ -1,0 +1,7 @@
+"""What others may want to know of the answers in a case."""
+
+from django.dispatch import Signal
+
+case_answered = Signal()
+"""Sent with `case`, `changed` (a list of `actions.Answer`) and `by`, inside the action
+that sealed the answers. What is in it stands nowhere in the clear."""

@@ -1,0 +1,58 @@
+"""The questions as a form: each a list of answers, and none required."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.outcomes.questions import MOST, Asked, Group, NoAnswer
+from amana.trust.vault.compartments import Compartment
+
+NOT_SAID = _("Not said")
+UNSEEN = _("What was answered before is not shown to your role. An answer replaces it.")
+
+
+class AnswersForm(forms.Form):
+    """What came of it. Of parts that one does not read, only what is said anew."""
+
+    def __init__(
+        self,
+        asked: Iterable[Asked],
+        data: Any = None,
+        *,
+        now: Mapping[str, str],
+        reads: Collection[Compartment],
+    ) -> None:
+        super().__init__(data, initial=dict(now))
+        self.asked = {one.key: one for one in asked}
+        self.reads = reads
+        for key, one in self.asked.items():
+            self.fields[key] = self.input_for(one)
+
+    def input_for(self, one: Asked) -> forms.Field:
+        hint = one.question.hint if self.is_read(one) else UNSEEN
+        told: dict[str, Any] = {"label": one.text, "help_text": hint, "required": False}
+        if not one.question.answers:
+            return forms.IntegerField(min_value=0, max_value=MOST, **told)
+        choices = [("", NOT_SAID), *one.question.answers, *NoAnswer.choices]
+        return forms.ChoiceField(choices=choices, **told)
+
+    def is_read(self, one: Asked) -> bool:
+        return one.question.part in self.reads
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        found: dict[Group, list[forms.BoundField]] = {group: [] for group in Group}
+        for key, one in self.asked.items():
+            found[one.question.group].append(self[key])
+        return [(str(group.label), fields) for group, fields in found.items() if fields]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """By key. Nothing said of what one does not read takes nothing back."""
+        said = {
+            key: "" if value is None else str(value)
+            for key, value in self.cleaned_data.items()
+        }
+        return {k: s for k, s in said.items() if s or self.is_read(self.asked[k])}

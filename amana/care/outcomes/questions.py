@@ -1,0 +1,255 @@
+"""The questions, and the codes of their answers: public constants.
+
+A case is asked those that its mechanism names (`asks` in `indicators.yaml`), and none
+has to be answered. A code that is not among a question's own `answers` says why there
+is none, and is counted nowhere."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from amana.care.cases import panels
+from amana.care.cases.models import Case, Closure, Need
+from amana.care.pathways.panels import course_of
+from amana.trust.vault.compartments import Compartment as C
+
+type Words = str | Promise
+type Answers = tuple[tuple[str, Words], ...]
+
+YES, NO = ("yes", _("Yes")), ("no", _("No"))
+MONTH = timedelta(days=30)
+MOST = 100
+"""Of a score: per cent of what the survey can give."""
+
+
+class NoAnswer(models.TextChoices):
+    """Why there is none. It is kept in the case, and counted nowhere."""
+
+    NOT_SO = "not_so", _("Does not concern the person")
+    NOT_KNOWN = "not_known", _("Not known")
+    NOT_ASKED = "not_asked", _("Not asked")
+
+
+class Group(models.TextChoices):
+    """What stands together on the page, in this order."""
+
+    GOALS = "goals", _("What you agreed on")
+    CARE = "care", _("Rest and care")
+    RIGHTS = "rights", _("Rights")
+    AFTER = "after", _("After the work has ended")
+
+
+class Moment(models.TextChoices):
+    """When the survey was filled in, from the return on."""
+
+    M6 = "m6", _("6 months after the return")
+    M12 = "m12", _("12 months after the return")
+
+
+class Side(models.TextChoices):
+    """The three scores of the survey (IOM, reintegration)."""
+
+    ECONOMIC = "economic", _("Earning a living")
+    SOCIAL = "social", _("Living with others")
+    PSYCHOSOCIAL = "psychosocial", _("Being well in oneself")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and in which part of the case its answer lies."""
+
+    code: str
+    part: C
+    group: Group
+    text: Words
+    answers: Answers = ()
+    """In the codes of facts; none: a score from 0 to 100."""
+    hint: Words = ""
+    months_after_end: int = 0
+    """Not before so many months after the work had ended, or the person is back."""
+
+
+QUESTIONS: Mapping[str, Question] = {
+    one.code: one
+    for one in (
+        Question(
+            "goal",
+            C.NEEDS,
+            Group.GOALS,
+            _("%(need)s: did you reach what you agreed on?"),
+            (("met", _("Reached")), ("not_met", _("Not reached, or given up"))),
+        ),
+        Question(
+            "reflection_condition",
+            C.LEGAL,
+            Group.CARE,
+            _("If they were given time to recover: on what did it depend?"),
+            (
+                ("free", _("On nothing")),
+                ("for_cooperation", _("They had to help the authorities")),
+            ),
+        ),
+        Question(
+            "rape_care",
+            C.HEALTH,
+            Group.CARE,
+            _("If they spoke of rape in time and wanted care: when did it begin?"),
+            (
+                ("in_time", _("Within 72 hours of what happened")),
+                ("late", _("Later")),
+                ("not", _("Not at all")),
+            ),
+            _("Ask for no detail: only whether care came in time."),
+        ),
+        Question(
+            "child_care",
+            C.NEEDS,
+            Group.CARE,
+            _("If they are a child: is it right for a child where they live?"),
+            (("suitable", _("Yes")), ("unsuitable", _("No, or they are held"))),
+            _("With family, a foster family or in a home for children, and checked."),
+        ),
+        Question(
+            "detention",
+            C.LEGAL,
+            Group.RIGHTS,
+            _("Were they held, although they were thought to be a victim?"),
+            (("detained", _("Yes")), ("not_detained", _("No"))),
+            _("By the police, in prison, or because of their papers."),
+        ),
+        Question(
+            "non_punishment",
+            C.LEGAL,
+            Group.RIGHTS,
+            _("If they were charged for what they were made to do: what came of it?"),
+            (
+                ("applied", _("Dropped or lifted")),
+                ("not_applied", _("Not dropped")),
+            ),
+        ),
+        Question(
+            "residence",
+            C.MIGRATION,
+            Group.RIGHTS,
+            _("If they applied to stay, or for asylum: what came of it?"),
+            (
+                ("granted", _("Granted")),
+                ("refused", pgettext_lazy("an application", "Refused")),
+                ("pending", _("Not decided yet")),
+            ),
+        ),
+        Question(
+            "compensation_claimed",
+            C.LEGAL,
+            Group.RIGHTS,
+            _("Compensation: did they claim it?"),
+            (YES, NO),
+        ),
+        Question(
+            "compensation_awarded",
+            C.LEGAL,
+            Group.RIGHTS,
+            _("Compensation: was it awarded?"),
+            (YES, NO),
+        ),
+        Question(
+            "compensation_paid",
+            C.LEGAL,
+            Group.RIGHTS,
+            _("Compensation: did the money reach them?"),
+            (YES, NO),
+        ),
+        Question(
+            "return_to_harm",
+            C.NARRATIVE,
+            Group.AFTER,
+            _("Were they exploited again since the work ended?"),
+            (YES, NO),
+            _("Asked a year after the end, and once more after two."),
+            months_after_end=12,
+        ),
+        Question(
+            "reintegration",
+            C.NEEDS,
+            Group.AFTER,
+            _("%(moment)s: %(side)s"),
+            hint=_("The score of the survey, from 0 to 100."),
+            months_after_end=6,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is asked in one case: once, for each need, or for each score."""
+
+    key: str
+    question: Question
+    text: str
+    topic: str = ""
+    moment: str = ""
+
+    def takes(self, answer: str) -> bool:
+        """Whether it is an answer to this. "" takes an answer back."""
+        if not answer or answer in NoAnswer.values:
+            return True
+        if not self.question.answers:
+            return answer.isascii() and answer.isdecimal() and int(answer) <= MOST
+        return answer in dict(self.question.answers)
+
+
+def named_by_mechanism(case: Case) -> list[str]:
+    """The codes that the mechanism by which the case goes wants asked."""
+    course = course_of(case)
+    version = course.version if course else panels.in_force(case)
+    if version is None:
+        return []
+    named = {code for one in version.pack.indicators.values() for code in one.asks}
+    return [code for code in QUESTIONS if code in named]
+
+
+def asked_of(case: Case) -> dict[str, Asked]:
+    """What is asked in a case now, by key."""
+    codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
+    return {one.key: one for code in codes for one in each(QUESTIONS[code], case)}
+
+
+def is_time_for(code: str, case: Case) -> bool:
+    months = QUESTIONS[code].months_after_end
+    ended_at = case.closed_at or ended_before(case) if months else None
+    if not months or ended_at is None:
+        return not months
+    return case.is_open or ended_at + months * MONTH <= timezone.now()
+
+
+def ended_before(case: Case) -> datetime | None:
+    """When the work of a case ended that is open again."""
+    ended = Closure.objects.filter(case=case, agreed=True).order_by("-reviewed_at")
+    return ended.values_list("reviewed_at", flat=True).first()
+
+
+def each(question: Question, case: Case) -> Iterator[Asked]:
+    if question.code == "goal":
+        for need in Need.objects.filter(case=case).order_by("raised_at", "pk"):
+            said = {"need": need.get_type_display()}
+            text = str(question.text) % said
+            yield Asked(f"goal-{need.pk.hex}", question, text, topic=need.type)
+    elif question.code == "reintegration":
+        for moment in Moment:
+            for side in Side:
+                text = str(question.text) % {"moment": moment.label, "side": side.label}
+                key = f"reintegration-{moment}-{side}"
+                yield Asked(key, question, text, topic=side.value, moment=moment.value)
+    else:
+        yield Asked(question.code, question, str(question.text))
+
+
+def parts_of(asked: Collection[Asked]) -> set[C]:
+    return {one.question.part for one in asked}

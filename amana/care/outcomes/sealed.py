@@ -1,0 +1,46 @@
+"""The answers, sealed in the case: one document in each part that is asked about.
+
+All of them are written at once, whatever was answered, with what is not answered in
+them too, and padded like all others: that they are there says no more than that
+somebody was on the page."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from amana.care.cases.models import Case
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+
+DOCUMENT = "outcomes"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in one part: answers by key, and the revision (0: none yet)."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 0
+
+
+def opened(
+    case: Case, parts: Collection[Compartment], *, by: User, purpose: str
+) -> dict[Compartment, Kept]:
+    """What `by` may open of these parts; records the look."""
+    found = documents.opened(case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT])
+    there = {part: one for (part, _name), one in found.items()}
+    return {
+        part: Kept(there[part].content["answers"], there[part].revision)
+        if part in there
+        else Kept()
+        for part in parts
+    }
+
+
+def write(
+    case: Case, part: Compartment, was: Kept, answers: Mapping[str, str], *, by: User
+) -> None:
+    content = {"answers": dict(answers), "by": by.name}
+    documents.write(
+        case.pk, part, content, by=by, name=DOCUMENT, replacing=was.revision
+    )

@@ -1,0 +1,51 @@
+"""One page of a case: what came of it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import parts_opened_to, parts_written_by
+from amana.care.cases.views.found import case_worked_on
+from amana.care.outcomes import actions, sealed
+from amana.care.outcomes.forms import AnswersForm
+from amana.care.outcomes.questions import asked_of, parts_of
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.vault.keys import Locked
+from amana.ui.http import done, show
+
+ANSWERS = "outcomes/answers.html"
+
+
+@require_http_methods(["GET", "POST"])
+def answers(request: Request, pk: UUID) -> HttpResponse:
+    case = case_worked_on(request, pk)
+    form = form_of(request, case)
+    if not form.is_bound:
+        return show(request, ANSWERS, {"case": case, "form": form})
+    status = 422
+    if form.is_valid():
+        try:
+            actions.answer(case, form.answers, by=request.user)
+        except Locked:
+            raise
+        except Refused as no:
+            form.add_error(None, str(no))
+            status = 409
+        else:
+            return done(request, then=reverse("cases:case", args=[case.pk]))
+    return show(request, ANSWERS, {"case": case, "form": form}, status=status)
+
+
+def form_of(request: Request, case: Case) -> AnswersForm:
+    """With what stands there, as far as one reads it."""
+    written = parts_written_by(request.user, case)
+    reads = written & parts_opened_to(request.user, case)
+    asked = [one for one in asked_of(case).values() if one.question.part in written]
+    parts = parts_of(asked) & reads
+    kept = sealed.opened(case, parts, by=request.user, purpose="what came of it")
+    now = {key: said for one in kept.values() for key, said in one.answers.items()}
+    return AnswersForm(asked, request.POST or None, now=now, reads=reads)

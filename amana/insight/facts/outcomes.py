@@ -1,0 +1,38 @@
+"""Facts of what came of it: from the coded answers that lie sealed in a case."""
+
+from amana.care.cases.models import Case
+from amana.care.outcomes.actions import Answer
+from amana.insight.facts.kinds import KINDS
+from amana.insight.facts.telling import Said
+
+COUNTED = (
+    "goal",
+    "reflection_condition",
+    "rape_care",
+    "child_care",
+    "detention",
+    "non_punishment",
+    "residence",
+    "compensation_claimed",
+    "compensation_awarded",
+    "compensation_paid",
+    "return_to_harm",
+    "reintegration",
+)
+"""The questions of a case that are counted, each as the kind of its name."""
+
+
+def of(case: Case, answer: Answer) -> Said:
+    """In the codes of its kind. An answer that is none of them says nothing: nobody
+    knows, nobody asked, or it does not concern the person."""
+    kind = KINDS[answer.asked.question.code]
+    said = {"urgency": case.urgency}
+    if answer.asked.topic:
+        said["topic"] = answer.asked.topic
+    if answer.asked.moment:
+        said["reason"] = answer.asked.moment
+    if kind.numbered:
+        number = int(answer.now) if answer.now.isdecimal() else None
+        return kind.code, {**said, "number": number}
+    known = answer.now in kind.results
+    return kind.code, {**said, "result": answer.now if known else ""}
