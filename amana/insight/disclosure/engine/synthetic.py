@@ -76,8 +76,11 @@ class Tree:
             edges = given.cumsum(1)[drawn[pair.one]]
             found = (chance.random(many)[:, None] > edges).sum(1)
             drawn[pair.other] = found.clip(0, len(self.codes[pair.other]) - 1)
-        for row in range(many):
-            yield [codes[drawn[n][row]] for n, codes in enumerate(self.codes)]
+        said = (
+            np.array(codes, dtype=object)[drawn[n]]
+            for n, codes in enumerate(self.codes)
+        )
+        yield from map(list, zip(*said, strict=True))
 
 
 def learn(

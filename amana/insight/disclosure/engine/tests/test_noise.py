@@ -1,3 +1,6 @@
+from math import exp
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,6 +23,20 @@ def test_privacy_that_is_spent_is_said_as_it_was_asked(epsilon, people):
     delta = noise.delta(people)
 
     assert noise.epsilon(noise.rho(epsilon, delta), delta) == pytest.approx(epsilon)
+
+
+@given(st.floats(0.05, 4), st.integers(50_000, 10_000_000))
+def test_what_epsilon_allows_for_is_no_more_than_holds_and_hardly_less(epsilon, people):
+    """Of a Gaussian the least δ is known (Balle and Wang 2018, theorem 8)."""
+    delta = noise.delta(people)
+
+    def least_delta(rho: float) -> float:
+        wide, phi = noise.sigma(rho), NormalDist().cdf
+        more = exp(epsilon) * phi(-0.5 / wide - epsilon * wide)
+        return phi(0.5 / wide - epsilon * wide) - more
+
+    allowed = noise.rho(epsilon, delta)
+    assert least_delta(allowed) <= delta < least_delta(1.3 * allowed)
 
 
 def test_more_tables_for_the_same_privacy_have_more_noise():
