@@ -5,11 +5,13 @@ A sheet is the one place at which small groups are hidden, for all figures toget
 estimated from several that do, and says so. Whatever is worked out of them, a ratio or
 a rank, tells no more than they do (ADR 27).
 
-Where a need is not counted area by area, as there are too few facts for it, the need
-of an area is estimated: that of the country, times the area's part of all needs. So is
-that of a group, by its part of the people of whom a need is known.
+Where the need of an area is hidden, or not counted as there are too few facts for it,
+it is estimated: that of the country, times the area's part of all needs, and no more
+than the areas that are shown leave over. So is that of a group, by its part of the
+people of whom a need is known.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
@@ -37,6 +39,8 @@ ROUNDED = 5
 CHILDREN, ADULTS = ("0-11", "12-17"), ("18-24", "25-59", "60+")
 
 type At = tuple[tuple[str, str], ...]
+type Count = Callable[[At], float | None]
+"""How many there are in a cell of the sheet of needs, as far as it shows them."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,38 @@ def roughly(value: float | None, *, estimated: bool) -> Number:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Needs in a cell as they stand on the sheet: unmet, met, and together."""
+
+    unmet: float | None
+    met: float | None
+    both: float | None
+    """Where that is counted by itself."""
+
+    @property
+    def all(self) -> float | None:
+        """A sum of which a part is hidden is not all of them."""
+        if self.both is not None:
+            return self.both
+        if self.unmet is None or self.met is None:
+            return None
+        return self.unmet + self.met
+
+    @property
+    def least(self) -> float | None:
+        if self.both is not None:
+            return self.both
+        shown = [number for number in (self.unmet, self.met) if number is not None]
+        return float(sum(shown)) if shown else None
+
+
+@dataclass(frozen=True)
 class Demand:
     year: Year | None
     """None while no sheet has been drawn up."""
     regions: tuple[str, ...]
     known: dict[tuple[str, str, At], Shown] = field(default_factory=dict)
+    seen: dict[At, Parts] = field(default_factory=dict)
 
     @property
     def months(self) -> int:
@@ -102,34 +133,31 @@ class Demand:
 
     # --- people in need
 
-    def parts(self, at: At) -> tuple[float | None, float | None]:
-        """As they stand on the sheet: the unmet needs, and the met ones."""
+    def parts(self, at: At) -> Parts:
+        if at not in self.seen:
+            self.seen[at] = self.read(at)
+        return self.seen[at]
+
+    def read(self, at: At) -> Parts:
         if self.year is None:
-            return None, None
+            return Parts(None, None, None)
         part = library()[NEED].part()
         page, name = self.year.sheets.page(part.chosen.kind), name_of(NEED, part)
-        unmet = page.count((*at, (name, COUNTED)))
-        return unmet, page.count((*at, (name, OTHERS)))
+        return Parts(
+            page.count((*at, (name, COUNTED))),
+            page.count((*at, (name, OTHERS))),
+            page.count(at),
+        )
 
-    def needs(self, at: At, *, unmet: bool = False) -> float | None:
-        """Those unmet, or all: a sum of which a part is hidden is not all of them."""
-        counted, others = self.parts(at)
-        if unmet or counted is None:
-            return counted
-        return None if others is None else float(counted + others)
+    def unmet(self, at: At) -> float | None:
+        return self.parts(at).unmet
+
+    def needs(self, at: At) -> float | None:
+        return self.parts(at).all
 
     def least(self, at: At) -> float | None:
         """So many at least, if a part is hidden: what estimates weigh by."""
-        shown = [number for number in self.parts(at) if number is not None]
-        return float(sum(shown)) if shown else None
-
-    @cached_property
-    def by_area(self) -> bool:
-        """Whether needs are counted in each area, and not only in all."""
-        if self.year is None:
-            return False
-        part = library()[NEED].part()
-        return bool(self.year.sheets.splits(NEED, part, ["area", "topic"]))
+        return self.parts(at).least
 
     def part_of(self, dim: str, codes: tuple[str, ...], of: tuple[str, ...]) -> float:
         """Of all needs, the part of these codes, as far as that may be shown."""
@@ -156,40 +184,40 @@ class Demand:
             Group.SMUGGLED: self.part_of("status", ("smuggling", "both"), people),
         }
 
-    def weigh(self, need: str, area: str, group: str) -> tuple[At, float, bool] | None:
-        """The cell of the sheet that says most, the part of it that is meant, and
-        whether that is an estimate."""
-        at: At = (("topic", need),)
+    def in_area(self, need: str, area: str, count: Count) -> tuple[float | None, bool]:
+        """Of a need in an area ("": all of them); and whether that is an estimate."""
+        topic = "topic", need
+        if not area:
+            return count((topic,)), False
+        shown = {a: count((topic, ("area", a))) for a in self.regions}
+        if shown.get(area) is not None:
+            return shown[area], False
+        whole = count((topic,))
+        if whole is None:
+            return None, True
+        left = whole - sum(n for n in shown.values() if n is not None)
+        return min(whole * self.of_areas.get(area, 0.0), max(0.0, left)), True
+
+    def of(self, need: str, area: str, group: str, count: Count) -> Number | None:
+        """As exact as it can be worked out, and so for other figures alone."""
         share = self.of_groups[group] if group else 1.0
         if share is None:
             return None
-        if area and self.by_area:
-            return (*at, ("area", area)), share, bool(group)
-        if area:
-            return at, share * self.of_areas.get(area, 0.0), True
-        return at, share, bool(group)
+        known, estimated = self.in_area(need, area, count)
+        value = None if known is None else known * share
+        return Number(value, estimated or bool(group))
 
     def people(
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
         """For a need, an area ("": all of them) and a group ("": everybody), as people
         are shown it; None for what facts do not say at all."""
-        weighed = self.weigh(need, area, group)
-        if weighed is None:
-            return None
-        at, share, estimated = weighed
-        known = self.needs(at, unmet=unmet)
-        return roughly(None if known is None else known * share, estimated=estimated)
+        found = self.of(need, area, group, self.unmet if unmet else self.needs)
+        return found and roughly(found.value, estimated=found.estimated)
 
     def at_least(self, need: str, area: str, group: str) -> Number | None:
-        """The same with so many as are shown, where a part of them is hidden; as exact
-        as it can be worked out, and so for other figures alone."""
-        weighed = self.weigh(need, area, group)
-        if weighed is None:
-            return None
-        at, share, estimated = weighed
-        known = self.least(at)
-        return Number(None if known is None else known * share, estimated)
+        """The same with so many as are shown, where a part of them is hidden."""
+        return self.of(need, area, group, self.least)
 
     @cached_property
     def monthly(self) -> dict[str, NDArray[np.float64]]:

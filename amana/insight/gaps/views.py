@@ -283,12 +283,9 @@ def about(look: Look, this: Gap) -> dict[str, object]:
         "wait": wording.wait(this),
         "shares": wording.shares(this),
         "people": wording.bare(this.people),
-        "is_estimated": bool(
-            this.people and this.people.value and this.people.estimated
-        ),
-        "people_before": wording.bare(this.people_in(before)),
+        "people_note": wording.note(this.people, this.people_in(before)),
         "unmet": wording.bare(this.unmet),
-        "unmet_before": wording.bare(this.people_in(before, unmet=True)),
+        "unmet_note": wording.note(this.unmet, this.people_in(before, unmet=True)),
         "services": services(this),
     }
 

@@ -66,6 +66,14 @@ def people(said: Number | None) -> str:
     return bare(said)
 
 
+def note(said: Number | None, before: Number | None) -> str:
+    """How one knows a number, and what it was the year before."""
+    words = {"people_before": bare(before)}
+    if said is not None and said.value is not None and said.estimated:
+        return _("estimated; year before: %(people_before)s") % words
+    return _("year before: %(people_before)s") % words
+
+
 def group_name(group: str) -> str:
     return _("Everybody") if group == EVERYBODY else str(Group(group).label)
 

@@ -125,6 +125,8 @@ def draw_up_kind(
     before: Sheet | None,
 ) -> None:
     counted = KINDS[kind]
+    # A code that can't be would be an empty cell, and everybody would know it is.
+    facts = facts.among({"topic": counted.topics, "reason": counted.reasons})
     of_people = counted.of_person
     smallest = country.smallest() if of_people or kind in OF_FEW_PEOPLE else None
     earlier = sheets.NOTHING

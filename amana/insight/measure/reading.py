@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from amana.insight.measure import charts, naming, telling
+from amana.insight.measure import charts, hidden, naming, telling
 from amana.insight.measure.asking import Question
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.sheets import QUARTER, THIRD
@@ -81,6 +81,14 @@ class Look:
     @property
     def tone(self) -> str:
         return self.definition.standing(self.whole.shown)
+
+    @property
+    def is_recorded(self) -> bool:
+        return hidden.is_recorded(self.definition.part)
+
+    @property
+    def why_hidden(self) -> str:
+        return hidden.why(self.definition.part, self.year.smallest)
 
     def has(self, *dims: str) -> bool:
         """Whether anything is shown so closely."""

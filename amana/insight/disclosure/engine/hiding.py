@@ -10,7 +10,7 @@ them is not small. (The hypercube method: Repsilber 1994; Giessing and Repsilber
 Hundepool et al. 2012, 4.4.5. Its protection by rounding is added here.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -60,17 +60,21 @@ def hide(subject: Subject) -> bool:
 
 
 def protect(subject: Subject, cell: Mapping[str, int], count: int) -> bool:
-    """Hide what one small cell needs: in one move, else in several small ones."""
+    """Hide what one small cell needs: in one move; in several small ones, where there
+    is none or it costs a headline."""
     goals = -count, subject.rule.k - count
     if any(
         price == 0 for goal in goals for price, _m in moves(subject, cell, (), goal)
     ):
         return True  # as no whole of it is published, there may be fewer or more of it
-    move = cheapest(subject, cell, goals, range(len(cell), 0, -1))
-    if move is not None:
-        Trial(subject).make(move).undo(keep_hidden=True)
-        return True
-    trials = [trial for goal in goals if (trial := in_steps(subject, cell, goal))]
+    every = range(len(cell), 0, -1)
+    move = cheapest(subject, cell, goals, every)
+    trials = [Trial(subject).make(move).undo()] if move else []
+    if not trials:
+        trials = in_ways(subject, cell, goals, every)
+    for size in every:
+        if all(trial.costs_headline for trial in trials):
+            trials += in_ways(subject, cell, goals, [size])
     if trials:
         best = min(trials, key=lambda trial: trial.price)
         best.hide()
@@ -113,15 +117,33 @@ class Trial:
         for node, at in self.hidden:
             node.shown[at] = False
 
+    @property
+    def costs_headline(self) -> bool:
+        return any(node.headline for node, _at in self.hidden)
 
-def in_steps(subject: Subject, cell: Mapping[str, int], goal: int) -> Trial | None:
-    """Reach the goal by several moves, as large as they can be."""
+
+def in_ways(
+    subject: Subject,
+    cell: Mapping[str, int],
+    goals: Sequence[int],
+    sizes: Sequence[int],
+) -> list[Trial]:
+    """The ways to each goal in several moves."""
+    steps = (in_steps(subject, cell, goal, sizes) for goal in goals)
+    return [trial for trial in steps if trial]
+
+
+def in_steps(
+    subject: Subject, cell: Mapping[str, int], goal: int, sizes: Sequence[int]
+) -> Trial | None:
+    """Reach the goal by several moves, as large as they can be, each turning so many
+    dimensions."""
     trial = Trial(subject)
     left, step = abs(goal), abs(goal)
     sign = 1 if goal > 0 else -1
     while left:
         step = min(step, left)
-        move = cheapest(subject, cell, (sign * step,), range(len(cell), 0, -1))
+        move = cheapest(subject, cell, (sign * step,), sizes)
         if move is not None:
             trial.make(move)
             left -= step

@@ -63,6 +63,7 @@ def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
     for table in tables:
         node, at = everything.place(table)
         node.publish(at)
+        node.headline |= table.headline
     for before in earlier:
         node, at = everything.place(before)
         node.compare(

@@ -59,6 +59,7 @@ class Node:
     dims: tuple[str, ...]
     counts: Counts
     rule: Rule
+    headline: bool = False
     public: Mask = field(init=False)
     shown: Mask = field(init=False)
     out: Mask = field(init=False)
@@ -82,8 +83,9 @@ class Node:
 
     @property
     def worth(self) -> float:
-        """What a figure is worth: a sum far more than what it is the sum of."""
-        return float(DEARER ** -len(self.dims))
+        """What a figure is worth: a sum far more than what it is the sum of, and a
+        headline more than any other sum."""
+        return float(DEARER if self.headline else DEARER ** -len(self.dims))
 
     def publish(self, at: Place = (...,)) -> None:
         self.public[at] = True

@@ -32,6 +32,8 @@ class Table:
     codes: tuple[tuple[str, ...], ...]
     counts: Counts
     period: str = ""
+    headline: bool = False
+    """Whether people ask for it first: hidden after everything else."""
 
     def __post_init__(self) -> None:
         if self.counts.shape != tuple(map(len, self.codes)) or len(self.dims) != len(

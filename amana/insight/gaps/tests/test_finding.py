@@ -213,6 +213,31 @@ def test_a_need_that_is_counted_in_each_area_is_not_estimated():
     demand = Demand(year, ("R1", "R2"))
     assert demand.people("SH2", "R1") == Number(55)
     assert demand.people("SH2", "R1", unmet=True) == Number(15)
-    assert demand.people("SH2", "R2", unmet=True) == Number(None)
+    assert demand.people("SH2", "R2", unmet=True) == Number(None, estimated=True)
     assert demand.unmet_share("SH2", "R1") == Share(15 / 55, here=True)
     assert demand.unmet_share("SH2", "R2") == Share(20 / 80, here=False)
+
+
+def test_what_an_area_hides_is_no_more_than_the_others_leave_over():
+    """A quarter of 400 would be 100; but the others, which are shown, are 340."""
+    page = Page(
+        {
+            **{"I26.all": [COUNTED, OTHERS], "topic": ["SH2"]},
+            "area": ["R1", "R2", "R3"],
+        },
+        {
+            "I26.all/topic": [160, 240],
+            "I26.all/area": [200, 100, 100, 200, 100, 100],
+            "topic/area": [300, 40, None],
+            "I26.all/topic/area": [120, None, None, 180, None, None],
+        },
+        {},
+        exact=False,
+    )
+    year = Year(2025, date(2026, 1, 1), 11, Sheets({"need": page}))
+    demand = Demand(year, ("R1", "R2", "R3"))
+    assert demand.people("SH2", "R1") == Number(300)
+    assert demand.people("SH2", "R2") == Number(40)
+    assert demand.people("SH2", "R3") == Number(60, estimated=True)
+    assert demand.people("SH2", "R2", unmet=True) == Number(40, estimated=True)
+    assert demand.at_least("SH2", "R2", "") == Number(40)

@@ -27,6 +27,12 @@ class Column:
         values = np.fromiter(map(numbers.__getitem__, said), dtype=np.uint16)
         return cls(names, values.astype(np.uint8) if len(names) <= 256 else values)
 
+    def among(self, codes: Sequence[str]) -> "Column":
+        """The same values, with no other codes than these."""
+        names = ("", *codes)
+        number = [names.index(name) if name in names else 0 for name in self.names]
+        return Column(names, np.array(number, dtype=np.uint8)[self.values])
+
     def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Column":
         return Column(self.names, self.values[rows])
 
@@ -47,6 +53,11 @@ class Columns:
     def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Columns":
         coded = {name: column.of_rows(rows) for name, column in self.coded.items()}
         return Columns(coded, self.number[rows], self.bands)
+
+    def among(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
+        """With no other codes in these columns than those that a fact can have."""
+        some = {name: self.coded[name].among(known) for name, known in codes.items()}
+        return Columns({**self.coded, **some}, self.number, self.bands)
 
     @cached_property
     def kinds(self) -> Mapping[str, "Columns"]:

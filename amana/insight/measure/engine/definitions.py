@@ -77,6 +77,8 @@ class Part:
     per: float = 1.0
     unit: str = ""
     by: tuple[str, ...] = ()
+    and_by: tuple[str, ...] = ()
+    """By what each of `by` is split once more."""
     better: Better = "neither"
     target: Target | None = None
 

@@ -9,11 +9,12 @@ them as one attacker would. A fixed set of tables is made, whatever anybody asks
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 
-from amana.insight.disclosure.engine import Protected, Table
+from amana.insight.disclosure.engine import BASE, Protected, Table
+from amana.insight.disclosure.engine.tables import least_shown
 from amana.insight.measure.engine.columns import Column, Columns, Mask
 from amana.insight.measure.engine.counting import (
     ALL,
@@ -48,6 +49,8 @@ ENOUGH_TO_SPLIT = 60
 TWICE = (QUARTER, AREA, SECTOR)
 """Of these one may choose one, and split what is left once more."""
 ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
+ENOUGH_FOR_BOTH = 600
+"""For a kind of help in an area (`Part.and_by`)."""
 
 ADD_UP = frozenset({Measure.COUNT, Measure.RATE, Measure.DISTRIBUTION})
 """What other tables may tell by their sums."""
@@ -192,6 +195,7 @@ def make(
     wanted = dict.fromkeys(
         chain(
             *(tables_of(one, ways) for one in figures),
+            *(tables_of_both(one, len(facts)) for one in own),
             (
                 before.dims
                 for before in earlier.tables
@@ -199,7 +203,8 @@ def make(
             ),
         )
     )
-    tables = [table(name, coded, split) for split in wanted]
+    headlines = {(one.name,) for one in own}
+    tables = [table(name, coded, s, headline=s in headlines) for s in wanted]
     safe = protected(tables, smallest, earlier.tables)
     before = earlier if smallest is not None else None
     said = {one.name: dict(saying(one, facts, safe, before)) for one in own}
@@ -227,6 +232,15 @@ def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
                 yield (one.beside, *fixed, *split)
     if len(ways) > FEWEST_WAYS and not one.out_of:
         yield from ((one.name, dim) for dim in one.part.by)
+
+
+def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:
+    """Of what a figure is split by, each split once more: with its states, and without,
+    as more of them may be shown."""
+    if facts >= ENOUGH_FOR_BOTH:
+        for both in product(one.part.by, one.part.and_by):
+            yield both
+            yield (one.name, *both)
 
 
 def added_up(
@@ -282,14 +296,14 @@ def few(
 ) -> None:
     """Of a share as a whole, which of its two parts has fewer people than are shown: so
     that a page may say “95 % or more”. That none is in it stays possible."""
-    whole = {table.dims: table for table in tables}
+    whole, least = {table.dims: table for table in tables}, least_shown(smallest, BASE)
     for one in own:
         if one.part.measure is Measure.SHARE:
             table = whole[one.name,]
             said[one.name][FEW] = {
-                state: (float(smallest - 1), None, None)
+                state: (float(least - 1), None, None)
                 for state, count in zip(table.codes[0], table.counts, strict=True)
-                if state in (COUNTED, OTHERS) and count < smallest
+                if state in (COUNTED, OTHERS) and count < least
             }
 
 
@@ -319,7 +333,7 @@ def partition(wanted: Wanted, facts: Columns) -> Column:
     return Column(names, order[state])
 
 
-def table(name: str, facts: Columns, dims: Dims) -> Table:
+def table(name: str, facts: Columns, dims: Dims, *, headline: bool = False) -> Table:
     columns = [facts.coded[dim] for dim in dims]
     sizes = tuple(len(column.names) for column in columns)
     cell = cells(columns, sizes, len(facts))
@@ -333,7 +347,8 @@ def table(name: str, facts: Columns, dims: Dims) -> Table:
             for column, some in zip(columns, kept, strict=True)
         ]
     )
-    return Table(name, dims, kept, counts[at].astype(np.int64))
+    counts = counts[at].astype(np.int64)
+    return Table(name, dims, kept, counts, headline=headline)
 
 
 def codes_of(dim: str, column: Column) -> tuple[str, ...]:

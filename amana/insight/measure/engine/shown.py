@@ -1,6 +1,6 @@
 """A figure as people may see it: made of nothing but what is on a sheet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor
@@ -63,21 +63,26 @@ class Page:
     exact: bool
     """No people are counted: nothing is hidden, nothing rounded."""
 
+    @cached_property
+    def tables(self) -> Mapping[tuple[str, ...], str]:
+        """By their dimensions in alphabetical order: nobody asks in the table's own."""
+        return {tuple(sorted(dims.split("/"))): dims for dims in self.cells}
+
     def count(self, at: Cell) -> int | None:
         """How many there are in a cell, if that is shown."""
-        for dims in orders(self.cells, at):
-            place = 0
-            for dim in dims:
-                known = self.codes[dim]
-                code = dict(at)[dim]
-                if code not in known:
-                    return None
-                place = place * len(known) + known.index(code)
-            return self.cells["/".join(dims)][place]
-        return None
+        dims = self.tables.get(tuple(sorted(dim for dim, _code in at)))
+        if dims is None:
+            return None
+        codes, place = dict(at), 0
+        for dim in dims.split("/"):
+            known = self.codes[dim]
+            if codes[dim] not in known:
+                return None
+            place = place * len(known) + known.index(codes[dim])
+        return self.cells[dims][place]
 
     def has(self, dims: Sequence[str]) -> bool:
-        return any(sorted(known.split("/")) == sorted(dims) for known in self.cells)
+        return tuple(sorted(dims)) in self.tables
 
     def number(self, name: str, at: Cell) -> tuple[float | None, ...]:
         """What was said of a mean, median or sum."""
@@ -92,15 +97,6 @@ class Page:
 
 
 NOTHING: tuple[float | None, ...] = (None, None, None)
-
-
-def orders(cells: Mapping[str, object], at: Cell) -> Iterator[tuple[str, ...]]:
-    """The table with just these dimensions, in its own order of them."""
-    wanted = sorted(dim for dim, _code in at)
-    for known in cells:
-        dims = tuple(known.split("/")) if known else ()
-        if sorted(dims) == wanted:
-            yield dims
 
 
 EMPTY = Page({}, {}, {}, exact=False)
@@ -247,9 +243,17 @@ class Telling:
         over = self.part.of
         assert over is not None
         below = self.amount(f"{self.name}:of", over.kind, None)
+        if above is not None and below is None:
+            return self.ratio_at_most(above, over.kind)
         if above is None or not below:
             return HIDDEN
         return Shown(value=above / below, counted=above, of=below, unknown=self.unknown)
+
+    def ratio_at_most(self, above: float, kind: str) -> Shown:
+        """Where only a part of what it is divided by is shown."""
+        least = self.sheets.page(kind).number(f"{self.name}:of", self.at)[0]
+        surely = (least or 0.0) - 2 * OFF
+        return Shown(at_most=above / surely) if surely > 0 else HIDDEN
 
     def amount(self, name: str, kind: str, part: Part | None) -> float | None:
         """A sum of numbers, or a count of facts."""

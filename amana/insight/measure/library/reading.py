@@ -76,6 +76,7 @@ def part(name: str, said: Mapping[str, Any]) -> Part:
         per=said.get("per", 1.0),
         unit=said.get("unit", ""),
         by=tuple(said.get("by", ())),
+        and_by=tuple(said.get("and_by", ())),
         better=said["better"],
         target=Target(**said["target"]) if "target" in said else None,
     )

@@ -63,6 +63,13 @@ def test_nobody_of_a_small_group_is_on_any_sheet(sheets):
     assert women.value == pytest.approx(2 / 3, abs=0.03)
 
 
+def test_no_table_has_a_code_that_its_facts_cannot_have(sheets):
+    """Everybody would know that nobody is there, and so who is elsewhere."""
+    codes = Sheet.objects.get(year=YEAR, kind="acceptance").tables["codes"]
+    assert codes["topic"] == ["", *KINDS["acceptance"].topics]
+    assert codes["reason"] == ["", *KINDS["acceptance"].reasons]
+
+
 @pytest.mark.parametrize(
     ("kind", "result", "many"), [("need", "unmet", 13), ("feedback", "no", 25)]
 )

@@ -1,14 +1,22 @@
 import random
+from collections import Counter
+from itertools import chain, combinations, product
+from unittest.mock import patch
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from amana.insight.disclosure.engine import hiding
+from amana.insight.disclosure.engine.tests.attacker import Attacker
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.engine import sheets, topics
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.engine.kept import read, written
 from amana.insight.measure.engine.shown import Page, Sheets
 from amana.insight.measure.library.reading import library
-from amana.insight.measure.tests.worlds import Row, in_columns, invented
+from amana.insight.measure.tests.worlds import AREAS, Row, in_columns, invented
 
 RESULTS = {code: kind.results for code, kind in KINDS.items()}
 WANTED = sheets.wanted(library(), RESULTS)
@@ -52,9 +60,12 @@ def rows_of(kind, **counts):
 def test_where_few_are_left_out_a_share_is_said_to_be_so_much_or_more():
     found = shown("I05", "consent", rows_of("consent", consent=190, none=4))
     assert found.value is None
-    assert found.at_least == pytest.approx(188 / 198, abs=0.01)
+    assert found.at_least == pytest.approx(188 / 200, abs=0.01)
     few = shown("I37", "detention", rows_of("detention", detained=3, not_detained=80))
-    assert few.at_most == pytest.approx(0.12, abs=0.01)
+    assert few.at_most == pytest.approx(0.14, abs=0.01)
+    # Twelve are enough to be told of, and would look like ten.
+    twelve = rows_of("detention", detained=12, not_detained=80)
+    assert shown("I37", "detention", twelve) == few
 
 
 def test_a_few_unknown_hide_no_share():
@@ -107,6 +118,84 @@ def test_no_reason_is_a_share_of_an_unknown_whole():
     page = Page(kept["codes"], kept["cells"], {}, exact=False)
     part = library()["I20"].part("reasons")
     assert Sheets({"acceptance": page}).shown("I20", part).hidden
+
+
+def needs(topic, area, **counts):
+    found = rows_of("need", **counts)
+    for row in found:
+        row.topic, row.dims["area"] = topic, area
+    return found
+
+
+def test_needs_are_told_by_kind_of_help_in_each_area_where_there_are_enough():
+    some = [
+        row
+        for topic, area in product(NEEDED, AREAS)
+        for row in needs(topic, area, met=60, unmet=40)
+    ]
+    found = {table.dims: table for table in drawn_up("need", some).tables}
+    assert found["topic", "area"].value("SH2", "XM-N") == 100
+    assert found["I26.all", "topic", "area"].value("counted", "SH2", "XM-N") == 40
+
+    few = {table.dims for table in drawn_up("need", some[:590]).tables}
+    assert ("I26.all", "topic") in few
+    assert ("topic", "area") not in few
+
+
+NEEDED = ("SH2", "HE2", "LG1")
+BOTH = ("I26.all", "topic", "area")
+STATES = {"unmet": "counted", "met": "others"}
+
+
+def needed(seed):
+    """As many as there may be in a small country, spread evenly or not."""
+    rng = np.random.default_rng(seed)
+    cells = list(product(STATES, NEEDED, AREAS))
+    spread = np.ones(len(cells)) * rng.choice([0.2, 0.6, 2])
+    numbers = rng.multinomial(rng.choice([60, 150, 400]), rng.dirichlet(spread))
+    return dict(zip(cells, map(int, numbers), strict=True))
+
+
+def learnt(seed):
+    """The small groups that somebody learns of who reads the whole sheet."""
+    people = needed(seed)
+    rows = [needs(topic, area, **{r: n}) for (r, topic, area), n in people.items()]
+    facts = in_columns([row for some in rows for row in some]).kind("need")
+    made = sheets.make(
+        facts.among({"topic": NEEDED, "reason": ()}),
+        WANTED["need"],
+        name="need",
+        dims=D0,
+        smallest=11,
+    )
+    tables = {t.dims: t for t in made.tables if {*t.dims} <= {*BOTH}}
+    attacker = Attacker([BOTH], dict(zip(BOTH, tables[BOTH].codes, strict=True)))
+    attacker.read(tables.values())
+    return [cell for cell in small(people) if attacker.learns(cell, 11)]
+
+
+def small(people):
+    """Cells of any of these tables, and of any sums of theirs, of one to ten people."""
+    by_cell = Counter()
+    for (result, *where), n in people.items():
+        at = dict(zip(BOTH, (STATES[result], *where), strict=True))
+        for kept in chain(*(combinations(BOTH, size) for size in (1, 2, 3))):
+            by_cell[tuple((dim, at[dim]) for dim in kept)] += n
+    return [dict(cell) for cell, n in by_cell.items() if 0 < n < 11]
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=25)
+def test_needs_by_kind_of_help_and_area_tell_of_no_small_group(seed):
+    with patch.object(sheets, "ENOUGH_FOR_BOTH", 0):
+        assert learnt(seed) == []
+
+
+def test_the_same_without_hiding_what_would_give_them_away_tells_of_some(monkeypatch):
+    monkeypatch.setattr(sheets, "ENOUGH_FOR_BOTH", 0)
+    assert not learnt(11)
+    monkeypatch.setattr(hiding, "hide", lambda everything: True)
+    assert learnt(11)
 
 
 def test_hidden_counts_are_not_in_what_is_kept():

@@ -1,11 +1,13 @@
 """What is shown, to whom, and where looking closer ends."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from amana import given
+from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.models import CountryNumber
 from amana.ui import once
@@ -73,6 +75,32 @@ def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
     asked = {"year": YEAR, "only": "quarter:1", "by": "sex"}
     page = words(get(analyst, "part", "I20", "accepted", **asked))
     assert "There are too few to look this closely" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("I32", "It is shown when in a year 11 or more count, or as many do not."),
+        ("I26", "It is shown when in a year 33 or more count, or as many do not."),
+        ("I25", "It is shown when in a year there are 11 or more."),
+        ("I48", "Nothing of this was written down in the year. One is enough."),
+    ],
+)
+def test_what_is_not_shown_says_from_when_on_it_would_be(
+    sheets, analyst, code, sentence
+):
+    page = words(get(analyst, "figure", code, year=YEAR))
+    assert "Not shown" in page
+    assert sentence in page
+
+
+def test_what_nothing_writes_down_is_said_not_to_be_counted(
+    sheets, analyst, monkeypatch
+):
+    never = replace(KINDS["contact"], written=False)
+    monkeypatch.setitem(KINDS, "contact", never)
+    assert "Not counted yet" in words(get(analyst, "figure", "I32", year=YEAR))
+    assert "Not counted yet" in words(get(analyst, "home", group="lasting"))
 
 
 def test_an_odd_question_is_answered_as_usual(sheets, analyst):

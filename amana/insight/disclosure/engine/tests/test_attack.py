@@ -1,6 +1,7 @@
 """Somebody tries to learn a small cell from all that was ever published, and fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,8 +26,12 @@ TRIED = 12
 def published(
     world: World, wanted: Sequence[Dims], earlier: Sequence[Protected] = ()
 ) -> tuple[Protected, ...]:
-    """A release of these tables, beside those before it."""
-    chosen = world.tables(wanted)
+    """A release of these tables, beside those before it. What is split once is what
+    people ask for first."""
+    chosen = {
+        dims: replace(table, headline=len(dims) == 1)
+        for dims, table in world.tables(wanted).items()
+    }
     again = {e.dims: world.table(e.dims) for e in earlier}
     safe = protect(list({**again, **chosen}.values()), earlier=earlier)
     return tuple(table for table in safe if table.dims in chosen)
@@ -122,8 +127,8 @@ def test_without_hiding_of_others_beside_it_is_learnt(monkeypatch):
 
 
 def test_without_a_look_at_earlier_releases_it_is_learnt():
-    assert learnt_from_two(106, beside=False)
-    assert not learnt_from_two(106)
+    assert learnt_from_two(952, beside=False)
+    assert not learnt_from_two(952)
 
 
 def test_without_a_look_at_earlier_figures_a_correction_is_learnt(monkeypatch):

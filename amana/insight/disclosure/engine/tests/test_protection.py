@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,18 @@ def test_the_order_of_a_tables_dimensions_stays():
     assert safe.dims == ("sex", "area")
     assert safe.value("female", "south") == 200
     assert safe.value("male", "east") == 25
+
+
+@pytest.mark.parametrize("headline", [False, True])
+def test_a_headline_is_hidden_after_what_it_is_split_by(headline):
+    """19 of 259, in six months: no month has enough to hide its quarter alone."""
+    dims = {"state": ("few", "many"), "quarter": ("1", "2"), "third": ("1", "2", "3")}
+    counts = np.array([[[2, 2, 1], [5, 4, 5]], [[40] * 3] * 2])
+    by_month = table("loop", dims, counts)
+    by_quarter = table("loop", dict(list(dims.items())[:2]), counts.sum(axis=2))
+    whole = table("loop", {"state": dims["state"]}, counts.sum(axis=(1, 2)))
+
+    first, *others = protect([replace(whole, headline=headline), by_quarter, by_month])
+
+    assert shown(first) == ([20, 240] if headline else [None, None])
+    assert any(one.shown.any() for one in others)

@@ -1,0 +1,36 @@
+"""Why a figure is not shown, and from when on it would be."""
+
+from django.utils.translation import gettext as _
+
+from amana.insight.facts.kinds import KINDS
+from amana.insight.measure.actions import OF_FEW_PEOPLE
+from amana.insight.measure.engine.definitions import Measure, Part
+
+
+def is_recorded(part: Part) -> bool:
+    """Whether anything in the house writes down what it counts."""
+    return KINDS[part.chosen.kind].written
+
+
+def why(part: Part, smallest: int) -> str:
+    """`smallest`: how many people there have to be in a group that is shown."""
+    kind = KINDS[part.chosen.kind]
+    if not kind.written:
+        return _("Nothing in the mechanism writes this down yet: nothing is counted.")
+    if not kind.of_person and kind.code not in OF_FEW_PEOPLE:
+        return _("Nothing of this was written down in the year. One is enough.")
+    words = {
+        "n": smallest * kind.most_of_a_person,
+        "smallest": smallest,
+        "most": kind.most_of_a_person,
+    }
+    if part.measure is Measure.SHARE:
+        said = _("It is shown when in a year %(n)s or more count, or as many do not.")
+    else:
+        said = _("It is shown when in a year there are %(n)s or more.")
+    if kind.most_of_a_person > 1:
+        said += " " + _(
+            "So many, as one person can add %(most)s, and %(smallest)s people have to "
+            "be in it."
+        )
+    return said % words
