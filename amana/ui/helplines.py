@@ -19,9 +19,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from amana.errors import Unreadable
+from amana.telephones import dialled
 from amana.ui.languages import name
 from amana.ui.sentences import listed
-from amana.ui.telephones import dialled
 
 
 @dataclass(frozen=True)

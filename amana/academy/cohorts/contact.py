@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from amana.ui.telephones import dialled
+from amana.telephones import dialled
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from amana.care.cases.models import (
 )
 from amana.care.cases.widgets import Selects
 from amana.design.directory.taxonomy import ServiceType, types_by_group
+from amana.telephones import dialled
 from amana.trust.access.models import Team, User
 from amana.trust.vault import files
 from amana.trust.vault.compartments import Compartment
-from amana.ui.telephones import dialled
 
 C = Compartment
 LONGEST_LINE = 300

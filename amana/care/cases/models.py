@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
+from amana.telephones import dialled
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import SealedFile, uuid7
-from amana.ui.telephones import dialled
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -27,6 +27,7 @@ from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents import RECORD, Opened
 from amana.trust.vault.models import Disclosure
+from amana.turns import in_turn
 
 SEALED_IN = Compartment.CONTACT
 """Conditions ("never my brother") are words of safety, and lie with the contact."""
@@ -206,8 +207,8 @@ def withdraw(consent: Consent, *, by: User) -> Consent:
 
 def expire_lapsed() -> int:
     """End each consent whose time is over; how many. One transaction each."""
-    lapsed = Consent.objects.lapsed().order_by("expires_at", "pk")
-    return sum(_expire(consent) for consent in list(lapsed))
+    lapsed = list(Consent.objects.lapsed().order_by("expires_at", "pk"))
+    return in_turn(partial(_expire, consent) for consent in lapsed)
 
 
 def _expire(consent: Consent) -> bool:
@@ -330,7 +331,7 @@ def confirm_destruction(
 def remind_silent() -> int:
     """Tell again each recipient that has not confirmed; how many."""
     silent = list(Destruction.objects.to_remind().order_by("told_at"))
-    return sum(_remind(destruction) for destruction in silent)
+    return in_turn(partial(_remind, destruction) for destruction in silent)
 
 
 @transaction.atomic

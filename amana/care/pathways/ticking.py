@@ -2,7 +2,9 @@
 and a word to those who have to know that it has passed. Twice does no harm."""
 
 import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,20 +15,24 @@ from amana.care.pathways.models import Awaited, Due
 from amana.design.mechanism.engine.pathway import Do
 from amana.errors import Refused
 from amana.trust.audit import log
+from amana.turns import in_turn
 
 problems = logging.getLogger(__name__)
 
 
 def tick(now: datetime | None = None) -> int:
     """How many things were done."""
-    moment = now or timezone.now()
-    waits = list(Awaited.objects.expired(moment).order_by("until", "pk"))
-    done = sum(expire(one) for one in waits)
+    return in_turn(what_is_due(now or timezone.now()))
+
+
+def what_is_due(moment: datetime) -> Iterator[Callable[[], bool]]:
+    """Each looked for once what comes before it is done."""
+    for one in list(Awaited.objects.expired(moment).order_by("until", "pk")):
+        yield partial(expire, one)
     for due in of(Due.objects.to_remind(moment).order_by("remind_at", "pk")):
-        done += remind(due, moment)
+        yield partial(remind, due, moment)
     for due in of(Due.objects.to_tell(moment).order_by("due_at", "pk")):
-        done += tell(due, moment)
-    return done
+        yield partial(tell, due, moment)
 
 
 def of(dues: QuerySet[Due]) -> list[Due]:

@@ -5,6 +5,7 @@ coordinator, one step of the urgency's escalation clock apart. A request that ev
 then nobody answers expires, and the person's worker chooses another service."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from amana.care.referrals.models import Happening, Referral, Stage
 from amana.care.referrals.states import TOLD
 from amana.errors import Changed
 from amana.trust.audit import log
+from amana.turns import in_turn
 
 What = Happening.What
 
@@ -26,12 +28,16 @@ def chase(now: datetime | None = None) -> int:
     Twice at the same moment does no harm: a step is taken by who comes first."""
     moment = now or timezone.now()
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
+    rows = list(late.select_related("recipient", "sender", "service"))
+    return in_turn(partial(_chase, referral, moment) for referral in rows)
+
+
+def _chase(referral: Referral, moment: datetime) -> int:
     steps = 0
-    for referral in list(late.select_related("recipient", "sender", "service")):
-        while referral.tell_at is not None and referral.tell_at <= moment:
-            if not _next_step(referral):
-                break
-            steps += 1
+    while referral.tell_at is not None and referral.tell_at <= moment:
+        if not _next_step(referral):
+            break
+        steps += 1
     return steps
 
 

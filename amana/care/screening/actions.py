@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from amana.trust.access.models import Membership, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment
+from amana.turns import in_turn
 
 
 @transaction.atomic
@@ -290,12 +292,15 @@ def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
 
 def expire_stale() -> int:
     """Destroy what nobody went on with for 30 days; how many."""
-    ended = 0
-    for screening in list(Screening.objects.stale()):
-        with suppress(Changed), transaction.atomic():  # somebody has, just now
-            _end(screening, Outcome.EXPIRED, by=None)
-            ended += 1
-    return ended
+    stale = list(Screening.objects.stale())
+    return in_turn(partial(_expire, screening) for screening in stale)
+
+
+def _expire(screening: Screening) -> bool:
+    with suppress(Changed), transaction.atomic():  # somebody has, just now
+        _end(screening, Outcome.EXPIRED, by=None)
+        return True
+    return False
 
 
 def _end(screening: Screening, outcome: Outcome, *, by: User | None) -> None:

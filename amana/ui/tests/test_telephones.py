@@ -2,7 +2,7 @@
 
 import pytest
 
-from amana.ui.telephones import dialled
+from amana.telephones import dialled
 
 
 @pytest.mark.parametrize(

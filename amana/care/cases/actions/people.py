@@ -11,7 +11,7 @@ from amana.care.cases.events import case_kept
 from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import manage_case
 from amana.errors import Refused
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
+from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 
@@ -57,36 +57,6 @@ def end_assignment(assignment: Assignment, *, by: User) -> None:
         rewrap(case, by=by)
     log.record(
         "ended assignment", case, by=by, case=case.pk, worker=assignment.worker_id
-    )
-
-
-@transaction.atomic
-def end_work(worker: User, *, team: Team, by: User) -> None:
-    """Somebody leaves a team, and so works on none of its cases. What they led is led
-    by whoever of the others has worked on it longest; part of the act that ends their
-    place."""
-    theirs = Assignment.objects.current().filter(worker=worker, case__team=team)
-    for one in theirs.select_related("case"):
-        case = one.case
-        Assignment.objects.filter(pk=one.pk).update(ended_at=timezone.now())
-        log.record("ended assignment", case, by=by, case=case.pk, worker=worker.pk)
-        if one.part == Part.LEAD:
-            _lead_on(case, by=by)
-
-
-def _lead_on(case: Case, *, by: User) -> None:
-    others = case.assignments.current().filter(worker__in=card.people_of(case))
-    successor = others.order_by("since", "pk").first()
-    if successor is None or case.assignments.leading().exists():
-        return
-    case.assignments.filter(pk=successor.pk).update(part=Part.LEAD)
-    log.record(
-        "assigned",
-        case,
-        by=by,
-        case=case.pk,
-        worker=successor.worker_id,
-        part=Part.LEAD,
     )
 
 

@@ -404,6 +404,29 @@ def test_the_end_of_a_consent_is_announced(consent: Consent, worker: User) -> No
     assert heard == [(consent, worker)]
 
 
+def test_a_mistake_with_one_consent_keeps_no_other_from_ending(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    first, second = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    shared = actions.disclose(second, by=worker)
+    Consent.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+    def fail(consent: Consent, **_: object) -> None:
+        if consent == first:
+            raise ZeroDivisionError
+
+    consent_ended.connect(fail)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            actions.expire_lapsed()
+    finally:
+        consent_ended.disconnect(fail)
+
+    second.refresh_from_db()
+    assert second.status == Consent.Status.EXPIRED
+    assert not Disclosure.objects.filter(pk=shared.pk).exists()
+
+
 def test_the_clock_ends_what_has_lapsed_and_nothing_else(
     case: Case, shelter: Team, worker: User
 ) -> None:

@@ -16,6 +16,7 @@ from amana.design.mechanism.models import State
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
+from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 
 
@@ -158,6 +159,27 @@ class TestClock:
             ticking.tick()
         assert [message.to for message in mailoutbox] == [[worker.email]]
         assert AuditEvent.objects.filter(did="reminded of step").count() == 1
+
+    def test_a_mistake_with_one_case_keeps_no_other_from_being_told(
+        self, course, worker, mailoutbox, monkeypatch
+    ):
+        given.a_case(worked_on_by=given.a_worker(of=worker.memberships.get().team))
+        first, second = Due.objects.order_by("remind_at", "pk")
+        record = log.record
+
+        def fail(did, *args, **about):
+            if about.get("case") == first.case_id:
+                raise ZeroDivisionError
+            return record(did, *args, **about)
+
+        monkeypatch.setattr(log, "record", fail)
+        with (
+            time_machine.travel(second.remind_at + timedelta(seconds=1), tick=False),
+            pytest.raises(ZeroDivisionError),
+        ):
+            ticking.tick()
+        second.refresh_from_db()
+        assert second.reminded_at
 
     def test_those_who_must_know_are_told_once_that_it_is_late(
         self, course, coordinator, mailoutbox

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from io import StringIO
 
+import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
@@ -117,6 +118,27 @@ def test_an_answer_stops_the_clock_and_starts_the_next(
     assert referral.told == 0
     assert strikes(referral, timezone.now()) == set()
     assert strikes(referral, referral.due_at) == {lead.email}
+
+
+def test_a_mistake_with_one_referral_keeps_no_other_from_being_chased(
+    referral: Referral, worker: User, shelter: Service, lead: User
+) -> None:
+    case = given.a_case(worked_on_by=worker)
+    another = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+
+    def fail(referral: Referral, **_: object) -> None:
+        if referral.pk != another.pk:
+            raise ZeroDivisionError
+
+    referral_late.connect(fail)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            escalation.chase(another.due_at)
+    finally:
+        referral_late.disconnect(fail)
+
+    assert told(referral) == []
+    assert told(another) == ["supervisor"]
 
 
 def test_chasing_twice_tells_once(referral: Referral, lead: User) -> None:
