@@ -31,7 +31,8 @@ class AnswersForm(forms.Form):
             self.fields[key] = self.input_for(one)
 
     def input_for(self, one: Asked) -> forms.Field:
-        hint = one.question.hint if self.is_read(one) else UNSEEN
+        hints = [one.question.hint, "" if self.is_read(one) else UNSEEN]
+        hint = " ".join(str(said) for said in hints if said)
         told: dict[str, Any] = {"label": one.text, "help_text": hint, "required": False}
         if not one.question.answers:
             return forms.IntegerField(min_value=0, max_value=MOST, **told)

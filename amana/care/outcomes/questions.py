@@ -150,6 +150,7 @@ QUESTIONS: Mapping[str, Question] = {
             Group.RIGHTS,
             _("Compensation: did they claim it?"),
             (YES, NO),
+            _("If they have no right to any, it does not concern them."),
         ),
         Question(
             "compensation_awarded",
