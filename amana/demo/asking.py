@@ -73,6 +73,9 @@ REPORTED: dict[str, dict[str, str]] = {
         "done": "Interpreters can be reached by telephone, day and night.\n"
         "Every referral is answered or asked after within its time.\n"
         "The house in the south was opened to men.",
+        "recommendations": "Fund thirty more places from the ordinary budget.\n"
+        "Open houses to families, and to people without papers.\n"
+        "Let people rest before they decide, whether or not they help the police.",
         "contacts": "National Coordination Office, coordination@office.example",
     },
     "fr": {
@@ -83,6 +86,9 @@ REPORTED: dict[str, dict[str, str]] = {
         "done": "On joint des interprètes par téléphone, jour et nuit.\n"
         "Chaque orientation reçoit une réponse ou un rappel dans son délai.\n"
         "La maison du sud s’est ouverte aux hommes.",
+        "recommendations": "Financer trente places de plus par le budget ordinaire.\n"
+        "Ouvrir les maisons aux familles et à ceux qui n’ont pas de papiers.\n"
+        "Laisser le temps de se reposer avant de décider, avec ou sans la police.",
         "contacts": "Bureau national de coordination, coordination@office.example",
     },
     "ar": {
@@ -92,6 +98,9 @@ REPORTED: dict[str, dict[str, str]] = {
         "done": "يمكن الوصول إلى المترجمين بالهاتف ليلًا ونهارًا.\n"
         "كل إحالة تُجاب أو يُسأل عنها في وقتها.\n"
         "فُتح البيت في الجنوب للرجال.",
+        "recommendations": "تمويل ثلاثين مكانًا إضافيًا من الميزانية العادية.\n"
+        "فتح البيوت للعائلات ولمن لا أوراق لهم.\n"
+        "ترك وقت للراحة قبل القرار، سواء ساعدوا الشرطة أم لا.",
         "contacts": "مكتب التنسيق الوطني، coordination@office.example",
     },
 }

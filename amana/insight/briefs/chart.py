@@ -21,11 +21,11 @@ from amana.design.mechanism.paper.drawing import (
 )
 from amana.ui import languages
 
-WIDTH, HEIGHT = 850.0, 188.0
-TOP, FLOOR = 24.0, 150.0
+WIDTH = 850.0
+TOP, FLOOR = 24.0, 140.0
 WIDEST = 80.0
 TEAL, PALE = "#0f5c5c", "#f6f4ee"
-SIZE = 13
+SIZE, LEADING = 15, 17.0
 MOST_LINES = 3
 
 
@@ -45,7 +45,18 @@ class Columns:
     columns: Sequence[Column]
     language: str
     width: float = WIDTH
-    height: float = HEIGHT
+
+    @property
+    def room(self) -> float:
+        """Of each column."""
+        return self.width / len(self.columns)
+
+    def lines(self, one: Column) -> list[str]:
+        return wrapped(one.label, SIZE, False, self.room * 0.92)[:MOST_LINES]
+
+    @property
+    def height(self) -> float:
+        return FLOOR + LEADING * max(len(self.lines(one)) for one in self.columns) + 6
 
     def cuts(self, most: float) -> list[tuple[float, float]]:
         return [(0.0, self.height)]
@@ -55,19 +66,16 @@ class Columns:
         return languages.direction(self.language) == "rtl"
 
     def marks(self) -> list[Mark]:
-        room = self.width / len(self.columns)
         most = max((one.value or 0 for one in self.columns), default=0) or 1
         marks: list[Mark] = []
         for nth, one in enumerate(self.columns):
-            x = room * (nth + 0.5)
-            marks += self.column(
-                one, self.width - x if self.mirrored else x, room, most
-            )
+            x = self.room * (nth + 0.5)
+            marks += self.column(one, self.width - x if self.mirrored else x, most)
         floor = [[0.0, FLOOR], [self.width, FLOOR]]
         return [*marks, {"is": "line", "way": floor, "colour": LINE}]
 
-    def column(self, one: Column, x: float, room: float, most: float) -> list[Mark]:
-        wide = min(room * 0.6, WIDEST)
+    def column(self, one: Column, x: float, most: float) -> list[Mark]:
+        wide = min(self.room * 0.6, WIDEST)
         shown = one.value is not None
         tall = (FLOOR - TOP) * one.value / most if one.value is not None else 30.0
         rect: Mark = {
@@ -82,13 +90,12 @@ class Columns:
             "thick": 1.0,
             "dashed": not shown,
         }
-        lines = wrapped(one.label, SIZE, False, room * 0.92)[:MOST_LINES]
         return [
             rect,
             self.text(one.words, x, FLOOR - tall - 6, INK if shown else QUIET, shown),
             *(
-                self.text(line, x, FLOOR + 16.0 * (nth + 1), INK)
-                for nth, line in enumerate(lines)
+                self.text(line, x, FLOOR + LEADING * (nth + 1), INK)
+                for nth, line in enumerate(self.lines(one))
             ),
         ]
 

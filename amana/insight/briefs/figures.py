@@ -21,7 +21,7 @@ from amana.insight.measure import looking, telling
 from amana.insight.measure.engine.shown import Cell, Shown
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.looking import Year
-from amana.insight.measure.naming import labels
+from amana.insight.measure.naming import dimension, labels
 from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release
 
@@ -108,7 +108,8 @@ class Chart:
 
     @property
     def title(self) -> str:
-        return naming.title(self.name)
+        said = {"figure": naming.title(self.name), "by": dimension(self.by)}
+        return _("%(figure)s, by: %(by)s") % said
 
     def labelled(self) -> list[tuple[str, Safe | None]]:
         names = labels(self.by)

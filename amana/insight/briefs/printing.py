@@ -154,7 +154,7 @@ def options(text: Text, language: str) -> tree.Table:
         tree.row(tree.strong(name), *(cell(option, code) for option in OPTIONS))
         for code, name in CRITERIA.items()
     )
-    return tree.Table((_("Criterion"), *head), rows, (2, 5, 5, 5))
+    return tree.Table((_("Criterion"), *head), rows, (5, 10, 10, 10))
 
 
 def plain_language(text: Text, language: str) -> Document:

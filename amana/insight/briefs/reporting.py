@@ -1,7 +1,7 @@
 """The national report of a year: what a signed release tells, what was recommended and
 what was done, at an address that others can cite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.parts import REPORT
 from amana.insight.briefs.texts import Text, as_day, text_of
 from amana.insight.feedback.models import Change
+from amana.insight.measure import reading
 from amana.insight.release.models import Release
 from amana.insight.release.published import Shelf, shelves
 from amana.ui.sentences import listed
@@ -75,7 +76,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
             facts=tuple(facts(text)),
             contents=_("Contents"),
             notice="" if text.brief.is_published else _("A draft: not yet published."),
-            foot=cite(text, language, address),
+            foot=name_of(text, language),
         )
 
 
@@ -97,8 +98,16 @@ def release_of(text: Text) -> Release:
     return release
 
 
-def cite(text: Text, language: str, address: str) -> str:
-    """How others name it, with its edition."""
+def cite(text: Text, language: str, address: str) -> Line:
+    """How others name it, and where it is; an address runs from left to right."""
+    named = tree.Run(name_of(text, language))
+    return (
+        (named, tree.Run(", "), tree.Run(address, code=True)) if address else (named,)
+    )
+
+
+def name_of(text: Text, language: str) -> str:
+    """With its edition."""
     brief = text.brief
     if brief.published_at is None:
         return text.said("title", language)
@@ -108,8 +117,7 @@ def cite(text: Text, language: str, address: str) -> str:
         "number": brief.edition,
         "day": as_day(brief.published_at.date().isoformat()),
     }
-    words = _("%(who)s: %(title)s, edition %(number)s, %(day)s") % said
-    return f"{words}, {address}" if address else words
+    return _("%(who)s: %(title)s, edition %(number)s, %(day)s") % said
 
 
 TITLES = {one.code: one.title for one in REPORT}
@@ -134,7 +142,7 @@ def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
         tree.labelled(_("Whom to ask"), text.said("contacts", language))
     )
     yield tree.Heading(1, _("How to cite it"))
-    yield tree.said(cite(text, language, address))
+    yield tree.Paragraph(cite(text, language, address))
 
 
 def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
@@ -150,22 +158,33 @@ def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
 def tables(some: list[Shelf]) -> Iterator[Block]:
     """The figures of everybody in one table."""
     yield tree.Heading(1, _("The figures"))
-    whole = [row(shelf, shelf.title) for shelf in some if shelf.is_whole]
+    whole = [(x.title, x.rows[0].line) for x in some if x.is_whole]
     if whole:
-        yield tree.Table((_("Figure"), *columns()), tuple(whole), WIDTHS)
+        yield table(_("Figure"), whole)
 
 
 def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
-    """A chapter of each figure's splits, with a chart of the first."""
-    split = [shelf for shelf in some if not shelf.is_whole]
+    """What is shown of each figure's groups, with a chart of the first split."""
+    split = [shelf for shelf in some if not shelf.is_whole and shelf.rows]
     if split:
         yield tree.Heading(1, _("By groups"))
     for title, of_one in groupby(split, key=lambda shelf: shelf.title):
         yield tree.Heading(2, title)
-        for nth, shelf in enumerate(of_one):
-            if nth == 0 and len(shelf.one.by) == 1 and not shelf.is_distribution:
+        every = list(of_one)
+        shown = [shelf for shelf in every if shelf.hidden < len(shelf.rows)]
+        for shelf in shown[:1]:
+            if len(shelf.one.by) == 1 and not shelf.is_distribution:
                 yield from drawn(shelf, language)
+        for shelf in shown:
             yield from rows_of(shelf)
+        if hidden := [split_of(shelf) for shelf in every if shelf not in shown]:
+            said = {"splits": listed(hidden)}
+            words = _("Not shown, so that nobody can be found: by %(splits)s.") % said
+            yield tree.said(words, "quiet")
+
+
+def split_of(shelf: Shelf) -> str:
+    return shelf.split if len(shelf.one.by) > 1 else shelf.last_split
 
 
 def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
@@ -183,33 +202,33 @@ def rows_of(shelf: Shelf) -> Iterator[Block]:
         (" · ".join(filter(None, (one.before, one.line.label))), one.line)
         for one in shelf.rows
     ]
-    lines = tuple(
-        tree.row(name, line.value, line.between, line.counted)
-        for name, line in named
-        if not line.shown.hidden
-    )
+    head = split_of(shelf)
+    yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
     hidden = [name for name, line in named if line.shown.hidden]
-    head = shelf.split if len(shelf.one.by) > 1 else shelf.last_split
-    if lines:
-        yield tree.Table((head, *columns()), lines, WIDTHS)
     if hidden:
-        said = {"by": head, "groups": listed(hidden[:MOST_HIDDEN])}
+        several = len(hidden) > MOST_HIDDEN
+        groups = _("%(n)s groups") % {"n": len(hidden)} if several else listed(hidden)
         words = _("%(by)s, not shown so that nobody can be found: %(groups)s.")
-        if len(hidden) > MOST_HIDDEN:
-            said["groups"] = _("%(n)s groups") % {"n": len(hidden)}
-        yield tree.said(words % said, "quiet")
+        yield tree.said(words % {"by": head, "groups": groups}, "quiet")
 
 
-WIDTHS = (5, 2, 3, 3)
+def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
+    """With the columns in which something stands."""
+    columns = (
+        (_("Value"), 2, [line.value for _name, line in lines]),
+        (_("Surely between"), 3, [line.between for _name, line in lines]),
+        (_("Counted"), 3, [line.counted for _name, line in lines]),
+    )
+    kept = [one for one in columns if any(one[2])]
+    rows = tuple(
+        tree.row(name, *(cells[nth] or "–" for _title, _wide, cells in kept))
+        for nth, (name, _line) in enumerate(lines)
+    )
+    titles = (title for title, _wide, _cells in kept)
+    widths = (wide for _title, wide, _cells in kept)
+    return tree.Table((head, *titles), rows, (5, *widths))
+
+
 MOST_LARGE = 3
 FEWEST_COLUMNS, MOST_COLUMNS = 2, 8
 MOST_HIDDEN = 12
-
-
-def columns() -> tuple[str, str, str]:
-    return _("Value"), _("Surely between"), _("Counted")
-
-
-def row(shelf: Shelf, title: str) -> tuple[tree.Line, ...]:
-    line = shelf.rows[0].line
-    return tree.row(title, line.value, line.between, line.counted)

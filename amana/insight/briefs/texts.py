@@ -18,7 +18,6 @@ from amana.insight.briefs import figures
 from amana.insight.briefs.figures import Chart, Cite, Safe
 from amana.insight.briefs.models import Brief, Kind, Passage
 from amana.insight.briefs.parts import FIGURES, PARTS, Section
-from amana.insight.measure.naming import dimension
 from amana.insight.release.models import Release
 from amana.insight.release.models import State as Proposed
 
@@ -76,8 +75,7 @@ class Text:
         ]
         if chart := self.chart:
             table = figures.table_of_chart(chart.name, chart.by)
-            title = f"{chart.title}: {dimension(chart.by)}"
-            cite = Cite(figures.CHART, title, table, chart.until, chart.release)
+            cite = Cite(figures.CHART, chart.title, table, chart.until, chart.release)
             found.append(cite)
         return found
 

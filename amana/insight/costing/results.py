@@ -265,7 +265,10 @@ class Results:
         return Table(title, [first, *map(str, self.years), _("Total")], [*rows, sums])
 
     def tables(self) -> list[Table]:
-        found = [
+        return [*self.of_doing(), *self.of_doing_nothing()]
+
+    def of_doing(self) -> list[Table]:
+        return [
             self.by_scenario(),
             self.by_gap(),
             self.by_payer(),
@@ -273,11 +276,12 @@ class Results:
             self.people(),
             self.by_swing(),
         ]
-        if self.inaction.told:
-            found.append(self.by_inaction())
-        if self.inaction.counted:
-            found.append(self.by_consequence())
-        return found
+
+    def of_doing_nothing(self) -> list[Table]:
+        """The sums, where there are any, and what they assume."""
+        sums = [self.by_inaction()] if self.inaction.told else []
+        assumed = [self.by_consequence()] if self.inaction.counted else []
+        return [*sums, *assumed]
 
     # -- as pictures
 

@@ -73,9 +73,9 @@ def opening(document: Document) -> SafeString:
 def contents(document: Document) -> SafeString:
     entries = format_html_join(
         "",
-        '<li><a href="#part-{}"><span>{}</span> {}</a></li>',
+        '<li><a href="#part-{}">{}{}</a></li>',
         (
-            (nth, block.number, block.words)
+            (nth, numbered(block.number), block.words)
             for nth, block in enumerate(document.blocks)
             if isinstance(block, tree.Heading) and block.level == 1
         ),
@@ -85,6 +85,10 @@ def contents(document: Document) -> SafeString:
         document.contents,
         entries,
     )
+
+
+def numbered(number: str) -> SafeString | str:
+    return format_html("<span>{}</span> ", number) if number else ""
 
 
 def runs(line: Line) -> SafeString:
@@ -105,8 +109,8 @@ def run(one: Run) -> SafeString:
 
 
 def heading(block: tree.Heading, nth: int) -> SafeString:
-    number = format_html("<span>{}</span> ", block.number) if block.number else ""
     tag = f"h{block.level + 1}"
+    number = numbered(block.number)
     return format_html('<{0} id="part-{1}">{2}{3}</{0}>', tag, nth, number, block.words)
 
 

@@ -33,7 +33,7 @@ def test_a_figure_put_in_after_the_look_was_asked_for_does_not_slip_out(
 ):
     finish(asked, "numbers", "en", analyst, chart="sex")
 
-    with pytest.raises(Refused, match="in no release yet: Unmet needs: Sex"):
+    with pytest.raises(Refused, match="in no release yet: Unmet needs, by: Sex"):
         let_out(asked, ["en"], by=coordinator)
 
     first = asked.release

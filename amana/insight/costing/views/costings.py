@@ -1,5 +1,6 @@
 """Costings: begin, assume, price, look at the result, take it along."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,8 @@ def costing(request: Request, pk: UUID) -> HttpResponse:
         "costing": found,
         "results": results,
         "headline": list(headline(results)),
-        "tables": [as_shown(table) for table in results.tables()],
+        "tables": [as_shown(table) for table in results.of_doing()],
+        "doing_nothing": [as_shown(table) for table in results.of_doing_nothing()],
         "charts": [results.chart_of_centres(), results.chart_of_swings()],
         "assumed": [
             (
@@ -104,7 +106,10 @@ def as_shown(table: Table) -> dict[str, Any]:
     """Each cell with the head of its column, as a narrow screen needs it."""
     return {
         "title": table.title,
-        "columns": table.columns,
+        "columns": [
+            (label, n > 0 and any(isinstance(row[n], Decimal) for row in table.rows))
+            for n, label in enumerate(table.columns)
+        ],
         "rows": [
             [
                 (label, shown(cell), n > 0 and not isinstance(cell, str))
