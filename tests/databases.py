@@ -1,13 +1,15 @@
-"""SQLite: what the migrations make is kept, and copied while they stay as they are.
+"""What the migrations make is kept, and copied while they stay as they are.
 
-To migrate takes seconds, for each process of each run. PostgreSQL's database is made
-by the migrations every time.
+To migrate takes many seconds, for each process of each run. Of PostgreSQL a dump is
+kept, because its server is thrown away after the run.
 """
 
 import fcntl
 import functools
 import hashlib
+import os
 import sqlite3
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from django.core import management
 from django.db import connection
 
 from tests.worlds import WORLD
+from tools.postgres import installed
 
 ROOT = Path(__file__).resolve().parents[1]
 DECIDE = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "settings.py"]
@@ -26,6 +29,9 @@ def save(to: Path) -> None:
     """Put an empty database, migrated, into a file."""
     WORLD.end()
     connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        talk("pg_dump", "--no-owner", "-f", str(to))
+        return
     with sqlite3.connect(to) as file:
         connection.connection.backup(file)
     file.close()
@@ -33,9 +39,25 @@ def save(to: Path) -> None:
 
 def load(kept: Path) -> None:
     connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        talk("psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(kept))
+        return
     with sqlite3.connect(kept) as file:
         file.backup(connection.connection)
     file.close()
+
+
+def talk(program: str, *words: str) -> None:
+    """Have one of PostgreSQL's own programs do something with the database."""
+    said = {name: str(value) for name, value in connection.settings_dict.items()}
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
+    at = {name: said[key] for name, key in names.items() if said[key]}
+    subprocess.run(
+        [installed() / "bin" / program, *words],
+        env=os.environ | at | {"PGPASSWORD": said["PASSWORD"]},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 @functools.cache
@@ -50,12 +72,12 @@ def migrated(folder: Path) -> None:
     """Migrate the database, which is empty; one process at a time."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = folder / f"{fingerprint()}.sqlite3"
+        kept = folder / f"{fingerprint()}.{connection.vendor}"
         if kept.exists():
             load(kept)
             return
         management.call_command("migrate", verbosity=0, run_syncdb=True)
-        for old in folder.glob("*.sqlite3"):
+        for old in folder.glob(f"*.{connection.vendor}"):
             old.unlink()
         unfinished = folder / "unfinished"
         unfinished.unlink(missing_ok=True)
@@ -69,7 +91,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Django asks for `migrate` once it has made the database for tests."""
     cache = getattr(request.config, "cache", None)
-    if cache is None or connection.vendor != "sqlite":
+    if cache is None:
         return
     patch = pytest.MonkeyPatch()
 

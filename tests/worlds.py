@@ -129,12 +129,17 @@ def arguments(make: Callable[..., Any]) -> list[str]:
     return list(code.co_varnames[: code.co_argcount])
 
 
+def commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", [])
+    return bool(COMMITTING & set(names) or (mark and mark.kwargs.get("transaction")))
+
+
 def asked_by(item: pytest.Item) -> tuple[Made, ...]:
     """The kept fixtures of a test, each after those that it needs itself."""
-    mark = item.get_closest_marker("django_db")
-    names: list[str] = getattr(item, "fixturenames", [])
-    if COMMITTING & set(names) or (mark and mark.kwargs.get("transaction")):
+    if commits(item):
         return ()
+    names: list[str] = getattr(item, "fixturenames", [])
     there = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
     found: dict[str, Made] = {}
 
@@ -176,11 +181,13 @@ def pytest_configure() -> None:
     KeyPair.__deepcopy__ = lambda self, _memo: self  # type: ignore[attr-defined]
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    modules: dict[str, list[pytest.Item]] = defaultdict(list)
+    """A module's tests stay together, with a database or without one: what is made for
+    the whole module is made once. Those that commit come after all others."""
+    modules: dict[tuple[str, bool], list[pytest.Item]] = defaultdict(list)
     for item in items:
-        modules[item.nodeid.split("::")[0]].append(item)
+        modules[item.nodeid.split("::")[0], commits(item)].append(item)
     items.clear()
     for of_module in modules.values():
         asked = {item: asked_by(item) for item in of_module}

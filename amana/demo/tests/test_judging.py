@@ -1,7 +1,5 @@
 """The demo shows work in each state, and a certificate that the course issued."""
 
-import pytest
-
 from amana import given
 from amana.academy.assessment.models import Assessor, HandIn
 from amana.academy.courses import actions as courses
@@ -13,9 +11,10 @@ from amana.demo.country import Country
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Mechanism
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def country(db):
     """An office, an academy with two who teach, and two posts of two people."""
     made = Country()

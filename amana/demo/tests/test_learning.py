@@ -13,11 +13,16 @@ from amana.academy.review.standing import standing_of
 from amana.demo import learning
 from amana.demo.country import Country
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
-def country(db, tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def _lies_here(tmp_path, monkeypatch):
     monkeypatch.setattr(learning, "FOLDER", tmp_path)
+
+
+@kept
+def country(db):
     made = Country()
     for name, role in (
         ("National Coordination Office", Role.COORDINATOR),

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.utils import timezone
 
@@ -16,26 +15,27 @@ from amana.academy.gates.models import Requirement
 from amana.design.mechanism.models import Mechanism
 from amana.home import today
 from amana.trust.access.models import Role
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def coordinator(db):
     return given.a_worker(role=Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def assessor(coordinator):
     found = given.a_worker()
     actions.appoint(found, by=coordinator)
     return found
 
 
-@pytest.fixture
+@kept
 def learner(db):
     return given.a_worker()
 
 
-@pytest.fixture
+@kept
 def work(learner, coordinator):
     version = courses.publish(small_course(), by=coordinator)
     enrolment = courses.begin(version, by=learner)

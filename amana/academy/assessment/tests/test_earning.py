@@ -25,6 +25,7 @@ from amana.academy.credentials import checking, signing
 from amana.academy.credentials.engine.verdicts import Outcome
 from amana.academy.credentials.models import Achievement, Certificate, IssuerKey
 from amana.academy.credentials.paper.pictures import written
+from tests.worlds import kept
 
 
 def lacking(enrolment, code="basics"):
@@ -45,7 +46,7 @@ def held(enrolment):
     return Certificate.objects.filter(learner=enrolment.person).order_by("issued_at")
 
 
-@pytest.fixture
+@kept
 def certified(ready, assessor):
     passes_work(ready, assessor)
     return ready

@@ -13,6 +13,7 @@ from amana.care.pathways.tests.pack import PATHWAY, files
 from amana.care.pathways.tests.test_views import at, text
 from amana.errors import Refused
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 CONFERENCE = """\
   conference:
@@ -47,7 +48,7 @@ def folder(tmp_path_factory):
     return found
 
 
-@pytest.fixture
+@kept
 def planned(course, worker):
     actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
     return course

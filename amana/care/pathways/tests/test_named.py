@@ -21,14 +21,15 @@ from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import a_key
+from tests import worlds
 
 
-@pytest.fixture
+@worlds.kept
 def another_coordinator(office):
     return member(office, Role.COORDINATOR, "Another coordinator")
 
 
-@pytest.fixture
+@worlds.kept
 def kept(course, case, worker):
     """Only the worker is named; the next step is a coordinator's."""
     cases.restrict(case, people=[worker], by=worker)
@@ -36,7 +37,7 @@ def kept(course, case, worker):
     return course
 
 
-@pytest.fixture
+@worlds.kept
 def cast(worker, supervisor, coordinator, another_coordinator, authority, stranger):
     return [worker, supervisor, coordinator, another_coordinator, authority, stranger]
 

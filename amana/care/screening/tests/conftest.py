@@ -29,7 +29,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_pack(tmp_path_factory.mktemp("mechanism"))
 
 
-@pytest.fixture
+@kept
 def mechanism(db: None, pack: Path) -> Version:
     coordinator = given.a_worker(role=Role.COORDINATOR)
     return mechanisms.adopt_shipped(pack, by=coordinator)

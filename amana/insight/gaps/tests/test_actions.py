@@ -10,9 +10,10 @@ from amana.insight.gaps import actions, looking
 from amana.insight.gaps.models import KeptGap, Plan
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def gap(regions):
     return looking.look().by_key["HE1", "all", "all"]
 

@@ -14,6 +14,7 @@ from amana.design.directory.models.changes import changed
 from amana.insight.gaps import actions, looking
 from amana.insight.gaps.models import KeptGap, Plan
 from amana.ui.once import a_key
+from tests.worlds import kept
 
 PAGES = (
     *("/gaps/", "/gaps/?need=SH1", "/gaps/table/", "/gaps/map/?need=SH1"),
@@ -23,7 +24,7 @@ PAGES = (
 ABSENT = "/gaps/HE1/all/all/"
 
 
-@pytest.fixture
+@kept
 def house(district):
     """A safe house for women in a ward of the coast."""
     return given.a_service(

@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 
 from amana import given
 from amana.trust.vault import passphrases
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def worker(db):
     hope = given.an_organisation(name="Harbour Hope")
     return given.a_worker(
