@@ -17,6 +17,7 @@ from amana.insight.release.contents import (
     differ,
     offered,
 )
+from amana.insight.release.families import held, may_hide
 from amana.insight.release.models import Release, State
 from amana.insight.release.rules import (
     PROPOSERS,
@@ -59,6 +60,7 @@ def propose(
     pages = copied(there.sheets, wanted)
     now = Contents(wanted, pages, there.sheets.inhabitants, str(year))
     if restates is None:
+        may_hide(year, wanted)
         _not_out_otherwise(year, now)
     version = current()
     release = Release.objects.create(
@@ -116,6 +118,8 @@ def sign(release: Release, *, by: User) -> None:
             _("Groups must be larger now than when this was proposed. Propose it anew.")
         )
     if release.restates is None:
+        held(release.year)
+        may_hide(release.year, release.contents.chosen)
         _not_out_otherwise(release.year, release.contents)
     release.move(State.PUBLISHED, signed_by=by, published_at=timezone.now())
     log.record("published release", release, by=by)

@@ -19,6 +19,7 @@ from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as measure
 from amana.insight.measure import country, naming
+from amana.insight.release.families import held, may_noise
 from amana.insight.release.models import Budget, NoisedTable, SyntheticTree
 from amana.insight.release.rules import (
     PROPOSERS,
@@ -84,6 +85,7 @@ def draw(
     there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
     if there is not None:
         return there
+    may_noise(year, kind)
     may_draw(year, kind, epsilon)
     if least(noise.sigma(noise.rho(epsilon, DELTA))) < country.smallest():
         raise Refused(_("Take a smaller ε: with so little noise, small groups show."))
@@ -102,12 +104,6 @@ def draw(
     )
     log.record("drew noised table", table, by=by, kind=kind, dims=dims, epsilon=epsilon)
     return table
-
-
-def held(year: int) -> None:
-    """Till the transaction ends nobody else spends of this year: two who ask at once
-    would both find enough."""
-    Budget.objects.select_for_update().filter(year=year).first()
 
 
 def least(sigma: float) -> int:
@@ -148,6 +144,8 @@ def _table(year: int, kind: str, dims: Sequence[str]) -> Table:
 def sign(table: NoisedTable, *, by: User) -> None:
     """The second signature: with it, the table is out."""
     sign_noised.require(by, table)
+    held(table.year)
+    may_noise(table.year, table.kind)
     table.signed_by, table.published_at = by, timezone.now()
     table.save(update_fields=["signed_by", "published_at"])
     log.record("published noised table", table, by=by)

@@ -12,8 +12,9 @@ from amana.insight.disclosure.engine import noise, synthetic
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns
 from amana.insight.measure.engine.definitions import D0
+from amana.insight.release.families import held
 from amana.insight.release.models import SyntheticTree
-from amana.insight.release.noising import DELTA, RESULT, held, may_draw
+from amana.insight.release.noising import DELTA, RESULT, may_draw
 from amana.trust.audit import log
 
 MOST_ROWS = 1_000_000

@@ -8,8 +8,9 @@ from django.urls import reverse
 from amana import given
 from amana.errors import Refused
 from amana.insight.disclosure.engine import noise
-from amana.insight.release import noising, synthesis
-from amana.insight.release.models import NoisedTable
+from amana.insight.release import actions, families, noising, synthesis
+from amana.insight.release.contents import Chosen
+from amana.insight.release.models import NoisedTable, State
 from amana.insight.release.tests.conftest import YEAR
 from amana.trust.access.rules import Denied
 from amana.ui.once import a_key
@@ -76,7 +77,7 @@ def test_whoever_spends_of_a_year_holds_it_before_looking_what_is_left(
         return asking
 
     monkeypatch.setattr(noising, "ledger", noted("look", noising.ledger))
-    held = noted("hold", noising.held)
+    held = noted("hold", families.held)
     for room in (noising, synthesis):
         monkeypatch.setattr(room, "held", held)
 
@@ -104,6 +105,37 @@ def test_it_is_out_when_two_have_signed_and_then_it_stays(
     assert f"&lt; {round(2 * drawn.sigma)}" in page
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         NoisedTable.objects.update(epsilon=1)
+
+
+def test_what_is_out_without_noise_is_not_noised(published, many, analyst, officer):
+    noising.say_budget(YEAR, 1.0, by=officer)
+
+    with pytest.raises(Refused, match=f"Release {published.pk} holds"):
+        noising.draw(YEAR, "screening", ["area"], 0.5, by=analyst)
+
+    assert noising.ledger(YEAR).spent == pytest.approx(0)
+
+
+def test_what_is_out_with_noise_is_not_released_without(drawn, analyst, officer):
+    waits = actions.propose(YEAR, [Chosen("I03", "all")], by=analyst)
+    noising.sign(drawn, by=officer)
+
+    with pytest.raises(Refused, match="with noise is out"):
+        actions.sign(waits, by=officer)
+    with pytest.raises(Refused, match="with noise is out"):
+        actions.propose(YEAR, [Chosen("I03", "all", ("sex",))], by=analyst)
+
+    waits.refresh_from_db()
+    assert waits.state == State.PROPOSED
+
+
+def test_of_two_that_wait_the_first_that_is_signed_goes_out(drawn, proposed, officer):
+    actions.sign(proposed, by=officer)
+
+    with pytest.raises(Refused, match="without noise"):
+        noising.sign(drawn, by=officer)
+
+    assert not NoisedTable.objects.published().exists()
 
 
 def test_true_counts_are_split_as_asked_and_nowhere_kept(drawn):

@@ -1,0 +1,53 @@
+"""Of one kind of fact in one year, what is out either hides small groups or has noise.
+
+Never both: noise holds whatever else is known of the same people, except for figures
+without noise; and what was hidden in these could be guessed from noised ones beside
+them. So a year's screenings, say, are chosen for once, by the first that is published.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.insight.facts.kinds import KINDS
+from amana.insight.release.contents import Chosen, wanted
+from amana.insight.release.models import Budget, NoisedTable, Release
+
+
+def kinds(chosen: Iterable[Chosen]) -> set[str]:
+    """Of which kinds of fact these tables tell."""
+    return {kind for one in chosen for kind, _name in wanted(one)}
+
+
+def held(year: int) -> None:
+    """Till the transaction ends nobody else publishes with noise, or spends, of this
+    year: two who look at once would both find nothing. Where nothing may be told with
+    noise, there is nothing to hold."""
+    Budget.objects.select_for_update().filter(year=year).first()
+
+
+def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
+    """Whether tables that hide small groups may go out."""
+    noised = NoisedTable.objects.published().filter(year=year, kind__in=kinds(chosen))
+    if one := noised.first():
+        raise Refused(
+            _(
+                "A table with noise is out already (%(what)s, %(year)s). Figures "
+                "without noise, of the same people, would undo what it hides."
+            )
+            % {"what": KINDS[one.kind].title, "year": year}
+        )
+
+
+def may_noise(year: int, kind: str) -> None:
+    """Whether a table with noise may go out."""
+    for release in Release.objects.published().filter(year=year).defer("pages"):
+        if kind in kinds(map(Chosen.of, release.chosen)):
+            raise Refused(
+                _(
+                    "Release %(n)s holds figures without noise already (%(what)s, "
+                    "%(year)s). Noise beside them would hide nothing any more."
+                )
+                % {"what": KINDS[kind].title, "year": year, "n": release.pk}
+            )
