@@ -158,7 +158,6 @@ OF_PEOPLE = (
             "not asked."
         ),
         IN_TIME_OR_NOT,
-        timed=True,
         sealed=ALL_OF_IT,
     ),
     Kind(
