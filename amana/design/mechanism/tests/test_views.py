@@ -398,6 +398,25 @@ class TestChanging:
         assert list(said) == ["A01", "A02"]
         assert said["A01"]["checked"] == "yes"
 
+    def test_an_indicator_names_what_is_asked_of_a_case(self, draft, coordinator):
+        new = {
+            "title_en": "Care in time",
+            "counts_en": "People",
+            "source": "Our own",
+            "asks": ["rape_care", "goal"],
+        }
+        send(coordinator, "add_one", draft.pk, "indicators", **new)
+        assert plain(draft, "indicators.yaml")["indicators"]["A01"]["asks"] == [
+            "rape_care",
+            "goal",
+        ]
+
+        wrong = send(
+            coordinator, "add_one", draft.pk, "indicators", **new | {"asks": ["name"]}
+        )
+        assert wrong.status_code == 422
+        assert list(plain(draft, "indicators.yaml")["indicators"]) == ["A01"]
+
     def test_nothing_is_shared_beyond_the_ceiling(self, draft, coordinator):
         shown = page(coordinator, "only", draft.pk, "sharing")
         fields = filled(shown) | {"border": ["identity"]}
