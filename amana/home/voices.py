@@ -3,7 +3,7 @@ by which people say how their life is."""
 
 from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 from amana.care.cases.models import Case
 from amana.home.kinds import Branches, Item, Kind
 from amana.insight.feedback import due
-from amana.insight.feedback.models import Advice, Complaint
+from amana.insight.feedback.models import Advice, Complaint, Review
 from amana.insight.feedback.rules import (
     SPEAKS,
     answer_advice,
     answer_complaint,
     offer_slip,
+    review_complaint,
     watch_complaint,
+    watch_review,
 )
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import KEYHOLDERS, Role, User
@@ -30,14 +32,21 @@ def end_of(day: date) -> datetime:
 
 @kept(User)
 def complaints_to_answer(user: User) -> QuerySet[Complaint]:
-    ours = answer_complaint.among(Complaint.objects.open(), user)
+    """Those that wait for an answer, and those to hand over to who looks again."""
+    asked = Q(review__handed_on=None, review__closed_on=None, review__isnull=False)
+    waits = Complaint.objects.filter(Q(closed_on=None) | asked)
+    ours = answer_complaint.among(waits, user).select_related("review")
     return ours.order_by("answer_by", "pk")
 
 
 def complaint_to_answer(complaint: Complaint) -> Item:
+    url = reverse("feedback:complaint", args=[complaint.pk])
+    if complaint.closed_on:
+        what = _("Hand over a complaint that others look at again")
+        by = complaint.review.hand_over_by
+        return Item(end_of(by), what, complaint.number, url)
     unseen = complaint.seen_on is None
     what = _("Read a complaint") if unseen else _("Answer a complaint")
-    url = reverse("feedback:complaint", args=[complaint.pk])
     return Item(end_of(complaint.due_on), what, complaint.number, url)
 
 
@@ -49,6 +58,29 @@ def complaints_late(user: User, now: datetime) -> Branches:
 def complaint_late(complaint: Complaint) -> Item:
     what, url = _("A complaint waits too long"), reverse("feedback:complaints")
     return Item(end_of(complaint.due_on), what, complaint.number, url)
+
+
+@kept(User)
+def reviews_to_decide(user: User) -> QuerySet[Review]:
+    ours = review_complaint.among(Review.objects.open(), user)
+    return ours.select_related("complaint").order_by("answer_by", "pk")
+
+
+def review_to_decide(review: Review) -> Item:
+    what = _("Look at a complaint again")
+    url = reverse("feedback:review", args=[review.pk])
+    return Item(end_of(review.answer_by), what, review.complaint.number, url)
+
+
+def reviews_late(user: User, now: datetime) -> Branches:
+    late = Review.objects.late(timezone.localdate(now)).select_related("complaint")
+    yield Anew(watch_review.among(late, user).order_by("answer_by", "pk"))
+
+
+def review_late(review: Review) -> Item:
+    what, url = _("A complaint waits too long"), reverse("feedback:complaints")
+    by = review.hand_over_by if review.keeps_back else review.answer_by
+    return Item(end_of(by), what, review.complaint.number, url)
 
 
 @kept(User)
@@ -90,6 +122,8 @@ KINDS = (
         complaint_late,
         "feedback:complaints",
     ),
+    Kind("", KEYHOLDERS, reviews_to_decide, review_to_decide, ""),
+    Kind("", frozenset({Role.COORDINATOR}), reviews_late, review_late, ""),
     Kind(
         gettext_lazy("What survivors advise"),
         frozenset(SPEAKS),

@@ -56,6 +56,7 @@ PUBLIC = {
     "feedback:council",
     "feedback:complain",
     "feedback:state",
+    "feedback:again",
     # what was asked of those who decide, for anybody to read and to cite
     "briefs:asked",
     "briefs:asked_one",

@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from amana import given
 from amana.insight.feedback import actions
-from amana.insight.feedback.models import Duty, Voice, Waiting
+from amana.insight.feedback.models import (
+    Complaint,
+    Duty,
+    Kind,
+    Outcome,
+    Voice,
+    Waiting,
+)
 from amana.insight.feedback.questions import Moment
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Role
@@ -119,3 +126,63 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
     assert WORDS not in watching.content()
     accessible(watching)
     picture(watching, "feedback-desk")
+
+
+NOT_CONTENT = "لم يسأل أحد الجيران."
+
+
+def test_somebody_who_is_not_content_is_heard_by_others(
+    reader, coordinator, visit, sign_in, accessible, picture
+):
+    house = given.an_organisation(name="Dar Amal")
+    given.a_worker(of=given.a_team(of=house))
+    council = given.a_team(of=given.an_organisation(name="Council for Rights"))
+    second = given.a_worker(of=council, role=Role.FOCAL_POINT, name="Council")
+    actions.appoint(council, Duty.REVIEWS, by=coordinator)
+    code = actions.complain(Kind.SECRET, WORDS, about=house)
+    answered = Complaint.objects.get()
+    actions.close(answered, Outcome.NOT, "We could not find it.", by=reader)
+
+    page = visit(language="ar")
+    page.set_viewport_size(PHONE)
+    look_up(page, code)
+    accessible(page)
+    page.locator("form[action$='/again'] button[type=submit]").click()
+    assert page.get_by_text("Council for Rights").is_visible()
+    page.locator("textarea[name=words]").fill(NOT_CONTENT)
+    assert overflow(page) == []
+    accessible(page)
+    picture(page, "feedback-again")
+    page.locator("form#say button[name=send]").click()
+    page.locator("form#say[action$='/state']").wait_for()
+    assert page.locator("form[action$='/again']").count() == 0
+    accessible(page)
+
+    first = sign_in(reader)
+    first.goto(reverse("home:today"))
+    first.get_by_role("link", name="Hand over a complaint").click()
+    accessible(first)
+    first.get_by_role("button", name="Hand it over").click()
+    assert first.get_by_text("They have what the person wrote.").is_visible()
+
+    deciding = sign_in(second)
+    deciding.goto(reverse("home:today"))
+    deciding.get_by_role("link", name="Look at a complaint again").click()
+    for words in (WORDS, "We could not find it.", NOT_CONTENT):
+        assert deciding.get_by_text(words).is_visible()
+    accessible(deciding)
+    picture(deciding, "feedback-review")
+    deciding.get_by_label("What you write to the person").fill("سألناهم. كنتم على حق.")
+    deciding.get_by_label("What came of it").select_option("changed")
+    deciding.get_by_role("button", name="Send").click()
+    assert deciding.get_by_text("The first answer was changed").first.is_visible()
+
+    look_up(page, code)
+    assert page.get_by_text("سألناهم. كنتم على حق.").is_visible()
+    assert overflow(page) == []
+
+
+def look_up(page, code):
+    page.goto(reverse("feedback:state") + "?in=ar")
+    page.locator("input[name=slip]").fill(code)
+    page.locator("form#say button[type=submit]").click()

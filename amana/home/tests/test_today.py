@@ -19,8 +19,15 @@ from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.home.kinds import Item
 from amana.home.today import EACH, KINDS, QUIET, SHOWN, are_there
+from amana.home.voices import end_of
 from amana.insight.feedback import actions as feedback
-from amana.insight.feedback.models import Complaint, Duty
+from amana.insight.feedback.models import (
+    Complaint,
+    Duty,
+    Outcome,
+    Review,
+    Verdict,
+)
 from amana.insight.feedback.models import Kind as ComplaintKind
 from amana.trust.access.kept import Anew, Kept
 from amana.trust.access.models import Membership, Role, Team, User
@@ -347,6 +354,33 @@ def test_a_complaint_waits_for_its_body_and_late_for_who_coordinates() -> None:
 
     Complaint.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
     assert "A complaint waits too long" in [item.what for item in sees(coordinator)]
+
+
+def test_a_complaint_that_is_looked_at_again_waits_for_both_and_late_for_who_watches():
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    lawyer, council = given.a_worker(), given.a_worker()
+    for user, duty in ((lawyer, Duty.COMPLAINTS), (council, Duty.REVIEWS)):
+        feedback.appoint(user.memberships.get().team, duty, by=coordinator)
+    code = feedback.complain(ComplaintKind.OTHER, "It was loud.", about=None)
+    complaint = Complaint.objects.get()
+    feedback.close(complaint, Outcome.NOT, "We heard nothing.", by=lawyer)
+    assert sees(lawyer) == []
+    review = feedback.ask_again(code, "You came by day.")
+
+    [item] = sees(lawyer)
+    assert item.what == "Hand over a complaint that others look at again"
+    assert item.at == end_of(review.hand_over_by)
+    assert [item.what for item in sees(council)] == ["Look at a complaint again"]
+    feedback.hand_over(complaint, by=lawyer)
+    assert sees(lawyer) == []
+    assert sees(coordinator) == []
+
+    Review.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert [item.what for item in sees(coordinator)] == ["A complaint waits too long"]
+    review.refresh_from_db()
+    feedback.decide(review, Verdict.STANDS, "We came at night too.", by=council)
+    assert sees(council) == []
+    assert sees(coordinator) == []
 
 
 # --- what can wait

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.feedback.actions.answering import LONGEST
-from amana.insight.feedback.models import Duty, Kind, Offer, Outcome
+from amana.insight.feedback.models import Duty, Kind, Offer, Outcome, Verdict
 from amana.insight.feedback.questions import Answer, Moment, asked_at
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Organisation, Team
@@ -91,6 +91,14 @@ class StateForm(forms.Form):
         ),
         max_length=50,
     )
+
+
+class AgainForm(forms.Form):
+    words = text_area(
+        _("What is not right about the answer?"),
+        _("In any language. You need not tell again what happened."),
+    )
+    words.required = True
 
 
 # --- those who work with it
@@ -198,6 +206,21 @@ class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("What came of it"),
         choices=[("", _("Nothing yet: we go on")), *Outcome.choices],
+        required=False,
+    )
+
+
+class VerdictForm(forms.Form):
+    """A letter to whoever asked again; with a verdict it is the answer for good."""
+
+    words = text_area(
+        _("What you write to the person"),
+        _("The person reads it by the code. Write plainly, and no names."),
+    )
+    words.required = True
+    verdict = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[("", _("Nothing yet: we go on")), *Verdict.choices],
         required=False,
     )
 

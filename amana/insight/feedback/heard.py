@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from amana.insight.feedback.models import Door, Mark
+from amana.insight.feedback.models import Complaint, Door, Mark, Review, Verdict
 from amana.insight.feedback.themes import Theme
 from amana.insight.measure.country import smallest
 from amana.trust.access.models import Organisation
@@ -29,6 +29,24 @@ class Heard:
     theme: Theme
     at_least: int
     about: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """At least so many complaints, in the last twelve months; 0: nobody is told."""
+
+    answered: int
+    looked_at: int
+    """Again, by others than those who answered first."""
+    changed: int
+
+
+def complaints() -> Answered:
+    since, enough = timezone.localdate() - LOOKS_BACK, smallest()
+    again = Review.objects.filter(closed_on__gte=since)
+    changed = again.filter(verdict__in=(Verdict.CHANGED, Verdict.PARTLY))
+    answered = Complaint.objects.filter(closed_on__gte=since)
+    return Answered(*(band(one.count(), enough) for one in (answered, again, changed)))
 
 
 def people() -> dict[tuple[str, int | None], int]:

@@ -110,6 +110,31 @@ def answer_complaint(user: User) -> Q:
     return Q(body__in=teams) & not_of_ones_own(user)
 
 
+def looking_again(user: User) -> QuerySet[Desk]:
+    """One's teams that look at complaints again; each that answers some may have to."""
+    both = (Duty.REVIEWS, Duty.COMPLAINTS)
+    mine = Desk.objects.filter(team__in=teams_of(user, *KEYHOLDERS))
+    return mine.filter(duty__in=both, ended_at=None)
+
+
+@rule
+def review_complaint(user: User) -> Q:
+    """Of reviews: the team that was asked; nobody who works for the agency complained
+    about or for those who answered first, and never who gave that answer."""
+    own = homes(user).values("organisation")
+    ours = Q(body__in=looking_again(user).values("team"))
+    meant = Q(complaint__about__in=own) | Q(complaint__body__organisation__in=own)
+    return ours & ~meant & ~Q(complaint__closed_by=user)
+
+
+@rule
+def watch_review(user: User) -> Q:
+    """Of reviews: that they wait, and since when; not a word of any."""
+    own = homes(user).values("organisation")
+    coordinates = Q(Exists(held_by(user, Role.COORDINATOR)))
+    return coordinates & ~Q(complaint__about__in=own)
+
+
 @rule
 def watch_complaint(user: User) -> Q:
     """Of complaints: that they wait, and since when; not a word of any."""

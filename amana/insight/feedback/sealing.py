@@ -57,12 +57,13 @@ def opened(words: Words, *, by: User) -> str:
 
 
 def seal_letter(letter: Letter, text: str, *, to: Team | int) -> None:
-    """Seal a letter to the body; an answer also to the complaint's own key."""
+    """Seal a letter to the body; an answer also to the complaint's own key, but for
+    copies: the person reads the first one."""
     secret = crypto.new_key()
     letter.team_key = current_key(to)
     seal_held(letter, secret, *place(letter))
     letter.content = crypto.seal(secret, _padded(text), at=bound(*place(letter)))
-    if letter.answers:
+    if letter.answers and letter.turn != Letter.Turn.COPY:
         public = bytes(letter.complaint.public)
         letter.for_person = crypto.seal_to(public, secret, at=_for_person(letter))
 

@@ -8,6 +8,7 @@ from amana.insight.feedback.views import (
     offers,
     partners,
     public,
+    reviewing,
 )
 from amana.ui.addresses import one_of
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("council/", public.council, name="council"),
     path("complaint/", complaining.complain, name="complain"),
     path("complaint/state", complaining.state, name="state"),
+    path("complaint/again", complaining.again, name="again"),
     # for those who listen
     path("desk/", desk.desk, name="desk"),
     path("desk/read/", desk.read, name="read"),
@@ -35,6 +37,8 @@ urlpatterns = [
     path("desk/complaints/", desk.complaints, name="complaints"),
     path("desk/complaints/<uuid:pk>/", desk.complaint, name="complaint"),
     path("desk/complaints/<uuid:pk>/seen", desk.see, name="see"),
+    path("desk/complaints/<uuid:pk>/over", reviewing.hand_over, name="hand_over"),
+    path("desk/complaints/<uuid:pk>/again/", reviewing.review, name="review"),
     path("desk/slips/", doors.slips, name="slips"),
     path("desk/devices/", doors.kiosks, name="kiosks"),
     path("desk/devices/<uuid:pk>/end", doors.end_kiosk, name="end_kiosk"),

@@ -22,6 +22,13 @@ from amana.insight.feedback.actions.offering import offer
 from amana.insight.feedback.actions.partners import rate
 from amana.insight.feedback.actions.published import publish, take_back
 from amana.insight.feedback.actions.reading import mark, opened, opened_complaint
+from amana.insight.feedback.actions.reviewing import (
+    ask_again,
+    decide,
+    hand_over,
+    opened_review,
+    write_again,
+)
 
 __all__ = [
     "advise",
@@ -30,13 +37,16 @@ __all__ = [
     "answer_at",
     "answer_for",
     "appoint",
+    "ask_again",
     "chase",
     "close",
     "complain",
     "count_late",
+    "decide",
     "dismiss",
     "end_kiosk",
     "forget_old",
+    "hand_over",
     "look_up",
     "mark",
     "mix",
@@ -44,10 +54,12 @@ __all__ = [
     "open_kiosk",
     "opened",
     "opened_complaint",
+    "opened_review",
     "print_slips",
     "publish",
     "rate",
     "see",
     "take_back",
     "write",
+    "write_again",
 ]

@@ -15,6 +15,7 @@ from amana.insight.feedback.models import (
     Desk,
     Duty,
     Kiosk,
+    Review,
     Slip,
     Voice,
     Waiting,
@@ -59,8 +60,13 @@ def dismiss(desk: Desk, *, by: User) -> None:
         Waiting.objects.filter(team_key__team=desk.team_id),
         Voice.objects.unmarked().filter(team_key__team=desk.team_id),
     ]
-    if desk.duty == Duty.COMPLAINTS:
-        unread = [Complaint.objects.open().filter(body=desk.team_id)]
+    if desk.duty != Duty.FEEDBACK:
+        asked = Review.objects.open()
+        unread = [
+            Complaint.objects.open().filter(body=desk.team_id),
+            asked.filter(body=desk.team_id),
+            asked.filter(complaint__body=desk.team_id, handed_on=None),
+        ]
     if any(rows.exists() for rows in unread):
         raise Refused(
             _("This team has not finished reading what was sealed to it. Wait for it.")
@@ -143,5 +149,7 @@ def forget_old() -> None:
     long_ago = today - timedelta(days=730)
     Slip.objects.filter(until__lt=today).delete()
     Voice.objects.filter(month__lt=long_ago).delete()
-    Complaint.objects.filter(closed_on__lt=long_ago).delete()
+    waiting = Review.objects.open().values("complaint")
+    over = Complaint.objects.filter(closed_on__lt=long_ago)
+    over.exclude(pk__in=waiting).delete()
     erasure.clear_traces()

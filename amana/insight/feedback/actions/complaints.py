@@ -3,8 +3,9 @@
 Nobody has to say who they are. A code on paper leads to how it stands and to the
 answer; it opens nothing that the person wrote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,16 @@ from amana.errors import Refused
 from amana.insight.facts import actions as facts
 from amana.insight.feedback import sealing
 from amana.insight.feedback.actions.asking import desk_for, digest_of
-from amana.insight.feedback.models import Complaint, Duty, Kind, Letter, Outcome
+from amana.insight.feedback.models import (
+    ASK_WITHIN,
+    Complaint,
+    Desk,
+    Duty,
+    Kind,
+    Letter,
+    Outcome,
+    Review,
+)
 from amana.insight.feedback.rules import answer_complaint
 from amana.trust.access import codes, tasks
 from amana.trust.access.codes import Misread
@@ -34,6 +44,9 @@ class Standing:
 
     complaint: Complaint
     answers: list[tuple[Letter, str]]
+    review: Review | None = None
+    reviewer: Desk | None = None
+    """Who would look at it again, while that can be asked."""
 
 
 @transaction.atomic
@@ -60,24 +73,44 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
         complaint.pk, codes.read(code)
     )
     complaint.save(force_insert=True)
-    _add(complaint, words, answers=False)
-    for user in _members(complaint):
-        transaction.on_commit(lambda pk=user.pk: tasks.tell.enqueue(pk))  # type: ignore[misc]
+    add_letter(complaint, words, answers=False, to=complaint.body_id)
+    tell(members(complaint.body_id), about=complaint.about_id)
     return code
 
 
-def _add(complaint: Complaint, words: str, *, answers: bool) -> Letter:
+def add_letter(
+    complaint: Complaint,
+    words: str,
+    *,
+    answers: bool,
+    to: int,
+    turn: Letter.Turn = Letter.Turn.FIRST,
+    day: date | None = None,
+) -> Letter:
+    """A part of actions: sealed to a team, of today if it isn't a copy."""
     letter = Letter(
-        complaint=complaint, answers=answers, written_on=timezone.localdate()
+        complaint=complaint,
+        answers=answers,
+        turn=turn,
+        written_on=day or timezone.localdate(),
     )
-    sealing.seal_letter(letter, words.strip(), to=complaint.body_id)
+    sealing.seal_letter(letter, words.strip(), to=to)
     letter.save(force_insert=True)
     return letter
 
 
-def _members(complaint: Complaint) -> list[User]:
-    there = Membership.objects.active().filter(team=complaint.body_id)
+def members(team: int) -> list[User]:
+    there = Membership.objects.active().filter(team=team)
     return list(User.objects.filter(pk__in=there.values("user"), is_active=True))
+
+
+def tell(told: Iterable[User], *, about: int | None) -> None:
+    """But for those who work for the agency complained about."""
+    people = {one.pk for one in told}
+    ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
+    concerned = set(ours.values_list("user", flat=True)) if about else set()
+    for user in people - concerned:
+        transaction.on_commit(lambda pk=user: tasks.tell.enqueue(pk))  # type: ignore[misc]
 
 
 def find(code: str) -> Complaint:
@@ -94,9 +127,31 @@ def look_up(code: str) -> Standing:
     """How a complaint stands, for whoever has its code. Nothing is written down."""
     complaint = find(code)
     pair = sealing.pair_of(complaint.pk, bytes(complaint.private), codes.read(code))
-    letters = complaint.letters.filter(answers=True).order_by("written_on", "pk")
+    answered = complaint.letters.filter(answers=True).exclude(turn=Letter.Turn.COPY)
+    letters = answered.order_by("-turn", "written_on", "pk")  # first, then again
     answers = [(one, sealing.opened_answer(one, pair)) for one in letters]
-    return Standing(complaint, answers)
+    review = Review.objects.for_list().filter(complaint=complaint).first()
+    return Standing(complaint, answers, review, reviewer_for(complaint))
+
+
+def reviewer_for(complaint: Complaint) -> Desk | None:
+    """Who would look at it again, while it can be asked: it was answered, not too long
+    ago, and nobody has been asked. A team for that, else another that answers."""
+    closed_on = complaint.closed_on
+    if closed_on is None or timezone.localdate() > closed_on + ASK_WITHIN:
+        return None
+    if Review.objects.filter(complaint=complaint).exists():
+        return None
+    others = [
+        Desk.objects.standing(duty)
+        .independent_of(complaint.about)
+        .independent_of(complaint.body.organisation)
+        .select_related("team__organisation")
+        .order_by("pk")
+        .first()
+        for duty in (Duty.REVIEWS, Duty.COMPLAINTS)
+    ]
+    return next((one for one in others if one is not None), None)
 
 
 # --- the body
@@ -120,7 +175,7 @@ def write(complaint: Complaint, words: str, *, by: User) -> Letter:
     if complaint.closed_on:
         raise Refused(_("This complaint was answered already."))
     see(complaint, by=by)
-    letter = _add(complaint, words, answers=True)
+    letter = add_letter(complaint, words, answers=True, to=complaint.body_id)
     log.record("wrote to complainant", complaint, by=by)
     return letter
 
@@ -131,7 +186,7 @@ def close(complaint: Complaint, outcome: Outcome, words: str, *, by: User) -> No
     write(complaint, words, by=by)
     day = timezone.localdate()
     free = Complaint.objects.open().filter(pk=complaint.pk)
-    if not free.update(closed_on=day, outcome=outcome):
+    if not free.update(closed_on=day, outcome=outcome, closed_by=by):
         raise Refused(_("This complaint was answered already."))
     complaint.refresh_from_db()
     log.record("closed complaint", complaint, by=by, outcome=outcome)
@@ -163,16 +218,21 @@ def chase() -> int:
             _count(complaint, "late")
         if mine.exclude(told_late_on=day).update(told_late_on=day):
             log.record("complaint is late", complaint, by=None)
-            _tell(complaint)
+            told = [*members(complaint.body_id), *rota.coordinators()]
+            tell(told, about=complaint.about_id)
+    return len(late) + _chase_reviews(day)
+
+
+def _chase_reviews(day: date) -> int:
+    """The same for those that are looked at again: whoever it waits for, and who
+    coordinates."""
+    late = list(Review.objects.late(day).select_related("complaint"))
+    for review in late:
+        mine = Review.objects.filter(pk=review.pk).exclude(told_late_on=day)
+        if mine.update(told_late_on=day):
+            log.record("review is late", review.complaint, by=None)
+            first = members(review.complaint.body_id) if review.keeps_back else []
+            then = members(review.body_id) if review.is_late else []
+            told = [*first, *then, *rota.coordinators()]
+            tell(told, about=review.complaint.about_id)
     return len(late)
-
-
-def _tell(complaint: Complaint) -> None:
-    """But for those who work for the agency complained about."""
-    told = [*_members(complaint), *rota.coordinators()]
-    ours = Membership.objects.active().filter(
-        team__organisation=complaint.about_id, user__in=told
-    )
-    concerned = set(ours.values_list("user", flat=True)) if complaint.about_id else ()
-    for user in {one.pk for one in told} - set(concerned):
-        transaction.on_commit(lambda pk=user: tasks.tell.enqueue(pk))  # type: ignore[misc]

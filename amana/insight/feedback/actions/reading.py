@@ -40,7 +40,8 @@ def mark(voice: Voice, themes: Collection[Theme], *, by: User) -> None:
 def opened_complaint(complaint: Complaint, *, by: User) -> list[tuple[Letter, str]]:
     """Its letters in the clear, oldest first."""
     answer_complaint.require(by, complaint)
-    letters = complaint.letters.select_related("team_key")
+    first = complaint.letters.filter(turn=Letter.Turn.FIRST)
+    letters = first.select_related("team_key")
     in_order = sorted(letters, key=lambda one: (one.written_on, one.answers))
     log.record("read complaint", complaint, by=by)
     return [(one, sealing.opened_letter(one, by=by)) for one in in_order]

@@ -6,6 +6,7 @@ from amana.insight.feedback.models.council import Advice
 from amana.insight.feedback.models.offers import Offer
 from amana.insight.feedback.models.partners import Rated, Side
 from amana.insight.feedback.models.published import Change
+from amana.insight.feedback.models.reviews import ASK_WITHIN, Review, Verdict
 from amana.insight.feedback.models.voices import (
     Desk,
     Door,
@@ -18,6 +19,7 @@ from amana.insight.feedback.models.voices import (
 )
 
 __all__ = [
+    "ASK_WITHIN",
     "Advice",
     "Change",
     "Complaint",
@@ -31,8 +33,10 @@ __all__ = [
     "Offer",
     "Outcome",
     "Rated",
+    "Review",
     "Side",
     "Slip",
+    "Verdict",
     "Voice",
     "Waiting",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain, sealed, sensitive
-from amana.trust.access.models import Organisation, Team
+from amana.trust.access.models import Organisation, Team, User
 from amana.trust.vault.models import Held
 
 
@@ -68,6 +68,10 @@ class Complaint(models.Model):
     seen_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Who answered it: somebody else looks at it again, wherever they work then."""
     told_late_on = models.DateField(null=True, blank=True)
     """When those who coordinate were last told that it waits too long."""
     counted_late = models.DateField(null=True, blank=True)
@@ -90,6 +94,7 @@ class Complaint(models.Model):
         body = about = came_on = seen_by = answer_by = seen_on = closed_on = plain
         told_late_on = counted_late = plain
         kind = outcome = sensitive
+        closed_by = personal
         private = sealed
 
     def __str__(self) -> str:
@@ -113,10 +118,18 @@ class Letter(Held):
     """What the person wrote, or what the body answers; opened by the body, and the
     answers also by the person's code."""
 
+    class Turn(models.TextChoices):
+        FIRST = "first"
+        AGAIN = "again"
+        COPY = "copy"
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="letters")
     answers = models.BooleanField(default=False)
     """Whether the body wrote it."""
+    turn = models.CharField(max_length=5, choices=Turn, default=Turn.FIRST)
+    """Written at first; or since others look at it again, for whom the first ones are
+    copied."""
     written_on = models.DateField()
     content = models.BinaryField()
     for_person = models.BinaryField(blank=True, default=bytes)
@@ -125,7 +138,7 @@ class Letter(Held):
 
     class Privacy:
         kept = "As the complaint."
-        complaint = answers = written_on = team_key = plain
+        complaint = answers = turn = written_on = team_key = plain
         person_key = personal
         sealed = content = for_person = sealed
 

@@ -22,6 +22,7 @@ class Duty(models.TextChoices):
 
     FEEDBACK = "feedback", _("Reads what people write about the help they got")
     COMPLAINTS = "complaints", _("Answers complaints")
+    REVIEWS = "reviews", _("Looks again at a complaint when the answer did not do")
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):

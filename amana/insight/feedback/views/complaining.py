@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions, flood, sent
 from amana.insight.feedback.actions.asking import desk_for
-from amana.insight.feedback.forms import ComplaintForm, StateForm
+from amana.insight.feedback.forms import AgainForm, ComplaintForm, StateForm
 from amana.insight.feedback.models import Duty, Kind
 from amana.insight.feedback.views.public import around, spoken
 from amana.trust.access.http import posted
@@ -18,7 +19,7 @@ from amana.trust.access.models import Organisation
 from amana.ui.http import show
 
 COMPLAIN, STATE = "feedback/complain.html", "feedback/state.html"
-KEPT = "feedback/kept.html"
+KEPT, AGAIN = "feedback/kept.html", "feedback/again.html"
 
 
 @spoken
@@ -60,14 +61,60 @@ def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest) -> HttpResponse:
     """What the code shows: how it stands, and the answers; not what was written."""
-    form = StateForm(posted(request))
-    context = around(request) | {"form": form, "asks": True, "here": request.path}
-    if not form.is_valid():
-        return show(request, STATE, context)
+    code = str(request.POST.get("slip", ""))
+    return state_of(request, code) if code else state_asked(request)
+
+
+def state_asked(request: HttpRequest, form: StateForm | None = None) -> HttpResponse:
+    here = reverse("feedback:state")
+    context = {"form": form or StateForm(), "asks": True, "here": here}
+    status = 422 if form else 200
+    return show(request, STATE, around(request) | context, status=status)
+
+
+def state_of(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found = actions.look_up(form.cleaned_data["slip"])
+        found = actions.look_up(code)
     except Refused as error:
-        flood.require(request, "code")
-        form.add_error("slip", str(error))
-        return show(request, STATE, context, status=422)
-    return show(request, STATE, context | {"found": found})
+        return wrong_code(request, code, error)
+    form = StateForm({"slip": code})
+    context = {"form": form, "found": found, "code": code, "asks": True}
+    here = {"here": reverse("feedback:state")}
+    return show(request, STATE, around(request) | here | context)
+
+
+def wrong_code(request: HttpRequest, code: str, error: Refused) -> HttpResponse:
+    flood.require(request, "code")
+    form = StateForm({"slip": code})
+    form.is_valid()
+    form.add_error("slip", str(error))
+    return state_asked(request, form)
+
+
+@spoken
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """First who would look at it again, and what that means; with `send`, they are
+    asked, and the page says how it stands."""
+    code = str(request.POST.get("slip", ""))
+    try:
+        found = actions.look_up(code)
+    except Refused as error:
+        return wrong_code(request, code, error)
+    sends = "send" in request.POST
+    form = AgainForm(posted(request) if sends else None)
+    form.initial = {"words": request.POST.get("words", "")}
+    if form.is_valid():
+        flood.require(request, "complaint")
+        ask_once(request, code, form.cleaned_data["words"])
+        return state_of(request, code)
+    context = {"form": form, "code": code, "desk": found.reviewer, "asks": True}
+    context |= {"here": request.path}
+    status = 422 if form.is_bound else 200
+    return show(request, AGAIN, around(request) | context, status=status)
+
+
+@transaction.atomic
+def ask_once(request: HttpRequest, code: str, words: str) -> None:
+    if sent.first_time(request):
+        actions.ask_again(code, words)

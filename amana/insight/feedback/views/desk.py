@@ -1,5 +1,7 @@
 """What those who listen do: read, find themes, answer complaints, say what changed."""
 
+from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,23 +23,29 @@ from amana.insight.feedback.models import (
     Complaint,
     Duty,
     Outcome,
+    Review,
     Voice,
 )
+from amana.insight.feedback.models.complaints import ComplaintQuerySet
 from amana.insight.feedback.models.published import in_language
+from amana.insight.feedback.models.reviews import ReviewQuerySet
 from amana.insight.feedback.rules import (
     answer_advice,
     answer_complaint,
     desks,
     hand_out_slips,
+    looking_again,
     publish_change,
     read_voice,
+    review_complaint,
     see_themes,
     watch_complaint,
+    watch_review,
 )
 from amana.insight.feedback.themes import Theme
 from amana.insight.measure.country import smallest
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import KEYHOLDERS, Organisation
+from amana.trust.access.models import KEYHOLDERS, Organisation, Team, User
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -62,16 +70,21 @@ def desk(request: Request) -> HttpResponse:
         "works": bool(user.roles & KEYHOLDERS),
         "reads": reads,
         "unread": to_read(request).count() if reads else 0,
-        "complaints": desks(user, Duty.COMPLAINTS).exists(),
-        "late": watch_complaint.among(late(), user).count(),
+        "answers": looking_again(user).exists(),
+        "late": watch_complaint.among(late(), user).count()
+        + watch_review.among(late_again(), user).count(),
         "publishes": publish_change.permits(user, user),
         "advised": answer_advice.among(Advice.objects.open(), user).count(),
     }
     return show(request, DESK, context)
 
 
-def late() -> QuerySet[Complaint]:
+def late() -> ComplaintQuerySet:
     return Complaint.objects.late(timezone.localdate())
+
+
+def late_again() -> ReviewQuerySet:
+    return Review.objects.late(timezone.localdate())
 
 
 def to_read(request: Request) -> QuerySet[Voice]:
@@ -156,19 +169,39 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 def complaints(request: Request) -> HttpResponse:
     """The body's own, by their clock; coordinators see which wait too long."""
     user = request.user
+    if not (looking_again(user).exists() or see_themes.permits(user, user)):
+        raise NotAmong(answer_complaint, Complaint, {})
     rows = Complaint.objects.for_list().order_by("answer_by", "pk")
     ours = answer_complaint.among(rows, user)
-    watched = watch_complaint.among(rows.late(timezone.localdate()), user)
-    if not (desks(user, Duty.COMPLAINTS).exists() or see_themes.permits(user, user)):
-        raise NotAmong(answer_complaint, Complaint, {})
+    asked = Review.objects.for_list().order_by("answer_by", "pk")
+    again = review_complaint.among(asked, user)
+    kept_back = asked.open().filter(handed_on=None)
     context = {
         "open": list(ours.filter(closed_on=None)[:100]),
         "closed": list(
             ours.filter(closed_on__isnull=False).order_by("-closed_on")[:50]
         ),
-        "late": list(watched[:100]),
+        "again": list(again.filter(closed_on=None)[:100]),
+        "decided": list(
+            again.filter(closed_on__isnull=False).order_by("-closed_on")[:50]
+        ),
+        "to_hand_over": list(kept_back.filter(complaint__in=ours.order_by())[:100]),
+        "late": list(too_long(user)),
     }
     return show(request, COMPLAINTS, context)
+
+
+def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
+    """Which wait, for whom, and since when."""
+    answers = late().select_related("body__organisation").order_by("answer_by", "pk")
+    for one in watch_complaint.among(answers, user)[:100]:
+        yield one.number, one.body, one.due_on
+    again = late_again().for_list().order_by("answer_by", "pk")
+    for review in watch_review.among(again, user)[:100]:
+        if review.keeps_back:
+            yield review.complaint.number, review.complaint.body, review.hand_over_by
+        if review.is_late:
+            yield review.complaint.number, review.body, review.answer_by
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,6 +222,7 @@ def complaint(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "complaint": found,
         "letters": actions.opened_complaint(found, by=request.user),
+        "review": Review.objects.for_list().filter(complaint=found).first(),
         "form": form,
     }
     return show(request, COMPLAINT, context, status=422 if form.is_bound else 200)

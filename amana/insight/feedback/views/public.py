@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.errors import Refused
-from amana.insight.feedback import actions, flood, sent
+from amana.insight.feedback import actions, flood, heard, sent
 from amana.insight.feedback.actions.answering import kiosk_of
 from amana.insight.feedback.asking import Visit
 from amana.insight.feedback.forms import PREFIX, CodeForm, QuestionsForm, WordsForm
@@ -193,7 +193,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         (Theme(one.theme).label, in_language(one.said), in_language(one.did))
         for one in shown
     ]
-    return show(request, CHANGES, around(request) | {"changes": found})
+    said = {"changes": found, "complaints": heard.complaints()}
+    return show(request, CHANGES, around(request) | said)
 
 
 @spoken

@@ -1,0 +1,126 @@
+"""Whoever is not content with the answer to a complaint is heard by others, once.
+
+The code opens what was answered, and that goes along at once. What the person wrote at
+first the code does not open, so those who answered hand it over, by a day."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.referrals import calendars
+from amana.errors import Changed, Refused
+from amana.insight.feedback import sealing
+from amana.insight.feedback.actions.complaints import (
+    TO_ANSWER,
+    TO_SEE,
+    add_letter,
+    look_up,
+    members,
+    tell,
+)
+from amana.insight.feedback.models import Complaint, Letter, Review, Verdict
+from amana.insight.feedback.rules import answer_complaint, review_complaint
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+
+Turn = Letter.Turn
+
+
+@transaction.atomic
+def ask_again(code: str, words: str) -> Review:
+    """Whoever has the code is not content with the answer, and says why."""
+    standing = look_up(code)
+    complaint, desk = standing.complaint, standing.reviewer
+    if desk is None:
+        raise Refused(_("Nobody can look at this complaint again."))
+    if not words.strip():
+        raise Refused(_("Write what is not right about the answer, in any language."))
+    review = _begin(complaint, desk.team)
+    for letter, text in standing.answers:
+        _copy(letter, text, to=review)
+    add_letter(complaint, words, answers=False, turn=Turn.AGAIN, to=review.body_id)
+    told = [*members(complaint.body_id), *members(review.body_id)]
+    tell(told, about=complaint.about_id)
+    return review
+
+
+def _begin(complaint: Complaint, body: Team) -> Review:
+    day = timezone.localdate()
+    review = Review(
+        complaint=complaint,
+        body=body,
+        asked_on=day,
+        hand_over_by=TO_SEE.after(timezone.now(), calendars.here()).date(),
+        answer_by=day + TO_ANSWER,
+    )
+    try:
+        with transaction.atomic():
+            review.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("Nobody can look at this complaint again.")) from None
+    return review
+
+
+def _copy(letter: Letter, text: str, *, to: Review) -> None:
+    add_letter(
+        to.complaint,
+        text,
+        answers=letter.answers,
+        turn=Turn.COPY,
+        to=to.body_id,
+        day=letter.written_on,
+    )
+
+
+@transaction.atomic
+def hand_over(complaint: Complaint, *, by: User) -> None:
+    """Give what the person wrote at first to those who look at it again."""
+    answer_complaint.require(by, complaint)
+    day = timezone.localdate()
+    kept_back = Review.objects.open().filter(complaint=complaint, handed_on=None)
+    if not kept_back.update(handed_on=day):
+        raise Changed(_("A colleague has handed it over already."))
+    review = Review.objects.select_related("complaint").get(complaint=complaint)
+    first = complaint.letters.filter(answers=False, turn=Turn.FIRST)
+    for letter in first.select_related("team_key"):
+        _copy(letter, sealing.opened_letter(letter, by=by), to=review)
+    log.record("handed over complaint", complaint, by=by)
+
+
+@transaction.atomic
+def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
+    """All that was written, in the clear: at first, then since it was asked again."""
+    review_complaint.require(by, review)
+    letters = review.complaint.letters.exclude(turn=Turn.FIRST)
+    found = sorted(
+        letters.select_related("team_key"),
+        key=lambda one: (one.turn != Turn.COPY, one.written_on, one.answers),
+    )
+    log.record("read complaint again", review.complaint, by=by)
+    return [(one, sealing.opened_letter(one, by=by)) for one in found]
+
+
+@transaction.atomic
+def write_again(review: Review, words: str, *, by: User) -> Letter:
+    """Write to the person, who reads it by the same code."""
+    review_complaint.require(by, review)
+    if not words.strip():
+        raise Refused(_("Write an answer first."))
+    if not Review.objects.open().filter(pk=review.pk).exists():
+        raise Changed(_("A colleague has answered it already."))
+    letter = add_letter(
+        review.complaint, words, answers=True, turn=Turn.AGAIN, to=review.body_id
+    )
+    log.record("wrote to complainant again", review.complaint, by=by)
+    return letter
+
+
+@transaction.atomic
+def decide(review: Review, verdict: Verdict, words: str, *, by: User) -> None:
+    """Say for good whether the first answer stands, with words for the person."""
+    write_again(review, words, by=by)
+    free = Review.objects.open().filter(pk=review.pk)
+    if not free.update(closed_on=timezone.localdate(), verdict=verdict):
+        raise Changed(_("A colleague has answered it already."))
+    review.refresh_from_db()
+    log.record("decided on complaint", review.complaint, by=by, verdict=verdict)

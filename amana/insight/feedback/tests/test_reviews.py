@@ -1,0 +1,425 @@
+"""Whoever is not content with an answer is heard by others, once, with a clock."""
+
+from datetime import timedelta
+from secrets import token_bytes
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.errors import Changed, Refused
+from amana.insight.feedback import actions, heard, rules
+from amana.insight.feedback.actions.asking import digest_of
+from amana.insight.feedback.models import (
+    Complaint,
+    Desk,
+    Duty,
+    Kind,
+    Letter,
+    Outcome,
+    Review,
+    Verdict,
+)
+from amana.trust.access.models import Role
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import leaving
+from amana.ui.once import a_key
+from tests.worlds import kept
+
+WORDS, ANSWER = "He opens my letters.", "We could not find it."
+WHY, LAST = "Nobody asked the neighbour.", "You were right: he may not do so."
+
+
+@kept
+def code(house, desk):
+    return actions.complain(Kind.SECRET, WORDS, about=house)
+
+
+@kept
+def complaint(code, reader):
+    found = Complaint.objects.get()
+    actions.close(found, Outcome.NOT, ANSWER, by=reader)
+    return found
+
+
+@kept
+def council(coordinator):
+    """Somebody of the team that looks again."""
+    team = given.a_team(of=given.an_organisation(name="Council for Rights"))
+    member = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Carim Council")
+    actions.appoint(team, Duty.REVIEWS, by=coordinator)
+    return member
+
+
+@kept
+def review(code, complaint, council):
+    return actions.ask_again(code, WHY)
+
+
+def days_ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
+def to(name, *args):
+    return reverse(f"feedback:{name}", args=args)
+
+
+def text(page):
+    return page.content.decode()
+
+
+# --- asking
+
+
+def test_it_goes_to_others_who_can_read_at_once_what_was_answered(review, council):
+    assert review.body == council.memberships.get().team
+    assert [words for _one, words in actions.opened_review(review, by=council)] == [
+        ANSWER,
+        WHY,
+    ]
+
+
+def test_those_who_answered_hand_over_what_was_written_first(
+    review, complaint, reader, council, stranger
+):
+    for nobody in (council, stranger):
+        with pytest.raises(Denied):
+            actions.hand_over(complaint, by=nobody)
+    actions.hand_over(complaint, by=reader)
+    assert [words for _one, words in actions.opened_review(review, by=council)] == [
+        WORDS,
+        ANSWER,
+        WHY,
+    ]
+    with pytest.raises(Changed, match="already"):
+        actions.hand_over(complaint, by=reader)
+    assert AuditEvent.objects.filter(did="handed over complaint").count() == 1
+
+
+def test_those_who_answered_do_not_read_why_she_is_not_content(
+    review, complaint, reader
+):
+    assert [w for _one, w in actions.opened_complaint(complaint, by=reader)] == [
+        WORDS,
+        ANSWER,
+    ]
+
+
+def test_before_an_answer_nothing_can_be_asked_again(code, council):
+    with pytest.raises(Refused, match="can look at this complaint again"):
+        actions.ask_again(code, WHY)
+    assert not Review.objects.exists()
+
+
+def test_it_can_be_asked_once(code, review):
+    with pytest.raises(Refused, match="can look at this complaint again"):
+        actions.ask_again(code, WHY)
+
+
+def test_after_ninety_days_it_is_too_late(code, complaint, council):
+    Complaint.objects.update(closed_on=days_ago(91))
+    with pytest.raises(Refused, match="can look at this complaint again"):
+        actions.ask_again(code, WHY)
+    Complaint.objects.update(closed_on=days_ago(90))
+    assert actions.ask_again(code, WHY).asked_on == timezone.localdate()
+
+
+def test_without_words_or_with_a_wrong_code_nothing_is_asked(code, complaint, council):
+    with pytest.raises(Refused, match="Write what is not right"):
+        actions.ask_again(code, "  ")
+    with pytest.raises(Refused, match="not right"):
+        actions.ask_again("0000-0000-00", WHY)
+    assert not Review.objects.exists()
+
+
+# --- by whom
+
+
+def test_where_only_those_are_there_who_answered_or_are_meant_nobody_takes_it(
+    code, complaint, post, house, worker, coordinator
+):
+    other = given.a_team(of=post.organisation)
+    given.a_worker(of=other)
+    for team in (other, worker.memberships.get().team):
+        actions.appoint(team, Duty.REVIEWS, by=coordinator)
+    with pytest.raises(Refused, match="can look at this complaint again"):
+        actions.ask_again(code, WHY)
+    assert not Letter.objects.filter(turn=Letter.Turn.AGAIN).exists()
+
+
+def test_another_team_that_answers_complaints_takes_it_where_none_is_for_that(
+    code, complaint, coordinator
+):
+    lawyer = given.a_worker()
+    team = lawyer.memberships.get().team
+    actions.appoint(team, Duty.COMPLAINTS, by=coordinator)
+    review = actions.ask_again(code, WHY)
+    assert review.body == team
+    assert rules.review_complaint.permits(lawyer, review)
+
+
+def test_nobody_decides_who_answered_first_or_works_where_it_happened(
+    review, reader, worker, council, stranger, coordinator
+):
+    team = review.body
+    for nobody in (reader, worker, stranger, coordinator):
+        assert not rules.review_complaint.permits(nobody, review)
+        with pytest.raises(Denied):
+            actions.decide(review, Verdict.STANDS, LAST, by=nobody)
+    assert rules.review_complaint.explain(council, review) == ["review_complaint"]
+
+    colleague = given.a_worker(of=reader.memberships.get().team)
+    for one in (reader, colleague, worker):  # who works for the council as well
+        given.joins(one, team)
+        assert not rules.review_complaint.permits(one, review)
+        assert review not in rules.review_complaint.among(Review.objects.all(), one)
+    reader.memberships.exclude(team=team).update(ended_at=timezone.now())
+    assert not rules.review_complaint.permits(reader, review)  # the hand that answered
+    assert Desk.objects.standing(Duty.REVIEWS).get().team == team
+
+
+# --- the decision
+
+
+def test_the_code_shows_the_decision_and_the_first_answer(
+    code, review, council, reader
+):
+    actions.write_again(review, "We ask the neighbour.", by=council)
+    actions.decide(review, Verdict.CHANGED, LAST, by=council)
+    with pytest.raises(Changed, match="already"):
+        actions.decide(review, Verdict.STANDS, "Once more.", by=council)
+
+    found = actions.look_up(code)
+    assert found.review
+    assert found.review.verdict == Verdict.CHANGED
+    assert sorted(words for _one, words in found.answers) == sorted(
+        [ANSWER, "We ask the neighbour.", LAST]
+    )
+    assert found.answers[0][1] == ANSWER
+    assert found.reviewer is None
+    for letter in Letter.objects.filter(answers=False):
+        assert bytes(letter.for_person) == b""
+
+
+def test_before_it_was_asked_the_code_says_who_would_look(code, complaint, council):
+    team = council.memberships.get().team
+    found = actions.look_up(code).reviewer
+    assert found
+    assert found.team == team
+    Complaint.objects.update(closed_on=days_ago(91))
+    assert actions.look_up(code).reviewer is None
+
+
+def test_a_decision_needs_words(review, council):
+    with pytest.raises(Refused, match="Write an answer"):
+        actions.decide(review, Verdict.STANDS, " ", by=council)
+    review.refresh_from_db()
+    assert review.closed_on is None
+
+
+# --- the clock
+
+
+def told(chased):
+    mail.outbox.clear()
+    with chased(execute=True):
+        actions.chase()
+        actions.chase()
+    return sorted(one.to[0] for one in mail.outbox)
+
+
+def test_what_is_kept_back_is_told_to_those_who_keep_it_and_who_coordinates(
+    review, reader, council, coordinator, django_capture_on_commit_callbacks
+):
+    assert told(django_capture_on_commit_callbacks) == []
+    Review.objects.update(hand_over_by=days_ago(1))
+    assert told(django_capture_on_commit_callbacks) == sorted(
+        [reader.email, coordinator.email]
+    )
+    assert AuditEvent.objects.filter(did="review is late").count() == 1
+
+
+def test_a_late_decision_is_told_to_those_who_decide(
+    review, complaint, reader, council, coordinator, django_capture_on_commit_callbacks
+):
+    actions.hand_over(complaint, by=reader)
+    Review.objects.update(answer_by=days_ago(1))
+    assert told(django_capture_on_commit_callbacks) == sorted(
+        [council.email, coordinator.email]
+    )
+    actions.decide(review, Verdict.STANDS, LAST, by=council)
+    Review.objects.update(told_late_on=None)
+    assert told(django_capture_on_commit_callbacks) == []
+
+
+def test_a_coordinator_of_that_agency_does_not_see_that_it_is_late(
+    review, house, coordinator, django_capture_on_commit_callbacks
+):
+    theirs = given.a_worker(of=given.a_team(of=house), role=Role.COORDINATOR)
+    Review.objects.update(answer_by=days_ago(1))
+    assert rules.watch_review.permits(coordinator, review)
+    assert not rules.watch_review.permits(theirs, review)
+    assert theirs.email not in told(django_capture_on_commit_callbacks)
+
+
+# --- teams that change
+
+
+def test_a_team_with_something_open_stays(review, complaint, reader, coordinator):
+    answering = Desk.objects.standing(Duty.COMPLAINTS).get()
+    looking = Desk.objects.standing(Duty.REVIEWS).get()
+    for desk in (answering, looking):
+        with pytest.raises(Refused, match="not finished"):
+            actions.dismiss(desk, by=coordinator)
+    actions.hand_over(complaint, by=reader)
+    actions.dismiss(answering, by=coordinator)
+    assert not Desk.objects.standing(Duty.COMPLAINTS).exists()
+
+
+def test_when_somebody_leaves_the_copies_are_sealed_anew(
+    code, review, complaint, reader, council
+):
+    actions.hand_over(complaint, by=reader)
+    other = given.a_worker(of=review.body, role=Role.FOCAL_POINT)
+    council.memberships.update(ended_at=timezone.now())
+    epoch = leaving.begin_epoch(review.body, by=other)
+    leaving.rewrap_some(epoch, by=other)
+    assert [words for _one, words in actions.opened_review(review, by=other)] == [
+        WORDS,
+        ANSWER,
+        WHY,
+    ]
+    assert [words for _one, words in actions.look_up(code).answers] == [ANSWER]
+
+
+def test_after_two_years_it_goes_with_its_complaint_once_it_is_decided(
+    code, review, council
+):
+    Complaint.objects.update(closed_on=days_ago(731))
+    actions.forget_old()
+    assert Review.objects.exists()
+    actions.decide(review, Verdict.STANDS, LAST, by=council)
+    actions.forget_old()
+    assert not Review.objects.exists()
+    assert not Letter.objects.exists()
+    assert not Complaint.objects.filter(code=digest_of(code)).exists()
+
+
+# --- you said, we did
+
+
+def test_what_came_of_complaints_is_told_from_eleven_on_as_a_band(
+    review, complaint, council
+):
+    actions.decide(review, Verdict.PARTLY, LAST, by=council)
+    assert (heard.complaints().answered, heard.complaints().changed) == (0, 0)
+    for _one in range(10):
+        again(complaint, verdict=Verdict.CHANGED)
+    found = heard.complaints()
+    assert (found.answered, found.looked_at, found.changed) == (11, 11, 11)
+    for _one in range(14):
+        again(complaint, verdict=Verdict.STANDS)
+    found = heard.complaints()
+    assert (found.answered, found.looked_at, found.changed) == (25, 25, 11)
+    Complaint.objects.update(closed_on=days_ago(400))
+    Review.objects.update(closed_on=days_ago(400))
+    assert heard.complaints().answered == 0
+
+
+def again(complaint, *, verdict):
+    """One more that was decided, in the rows alone: its letters are not counted."""
+    day = timezone.localdate()
+    one = Complaint.objects.create(
+        code=token_bytes(32),
+        public=b"",
+        private=b"",
+        body=complaint.body,
+        kind=Kind.OTHER,
+        came_on=day,
+        seen_by=day,
+        answer_by=day,
+        closed_on=day,
+        outcome=Outcome.NOT,
+    )
+    Review.objects.create(
+        complaint=one,
+        body=complaint.body,
+        asked_on=day,
+        hand_over_by=day,
+        answer_by=day,
+        closed_on=day,
+        verdict=verdict,
+    )
+
+
+# --- the pages
+
+
+def test_a_person_asks_again_and_reads_the_decision(
+    client, code, complaint, reader, council, house
+):
+    page = text(client.post(to("state"), {"slip": code, "in": "fr"}))
+    assert f'action="{to("again")}"' in page
+    asked = client.post(to("again"), {"slip": code})
+    assert asked.status_code == 200
+    assert "<bdi>Council for Rights</bdi> looks at it" in text(asked)
+    said = {"slip": code, "words": WHY} | a_key()
+    assert WHY in text(client.post(to("again"), said | {"in": "fr"}))
+    assert not Review.objects.exists()
+    empty = client.post(to("again"), {"slip": code, "send": "1"} | a_key())
+    assert empty.status_code == 422
+    for _twice in range(2):
+        sent = client.post(to("again"), said | {"send": "1"})
+        assert sent.status_code == 200
+    assert "Others look at it again" in text(sent)
+    assert WORDS not in text(sent)
+    assert f'action="{to("state")}"' in text(sent)  # the code can be looked up again
+
+    first = given.signed_in(reader)
+    page = text(first.get(to("complaint", complaint.pk)))
+    assert "Council for Rights" in page
+    first.post(to("hand_over", complaint.pk), a_key())
+    assert to("hand_over", complaint.pk) not in text(
+        first.get(to("complaint", complaint.pk))
+    )
+
+    second = given.signed_in(council)
+    assert to("review", complaint.pk) in text(second.get(to("complaints")))
+    page = text(second.get(to("review", complaint.pk)))
+    for words in (WORDS, ANSWER, WHY):
+        assert words in page
+    assert second.post(to("review", complaint.pk), a_key()).status_code == 422
+    answer = {"words": LAST, "verdict": "changed"}
+    second.post(to("review", complaint.pk), answer | a_key())
+
+    found = text(client.post(to("state"), {"slip": code}))
+    assert LAST in found
+    assert "The first answer was changed" in found
+    assert f'action="{to("again")}"' not in found
+
+
+def test_a_wrong_code_is_sent_back_to_the_first_page(client, council):
+    page = client.post(to("again"), {"slip": "AAAA"})
+    assert page.status_code == 422
+    assert "This code is not right" in text(page)
+
+
+def test_where_nobody_else_is_there_she_is_told_whom_to_call(client, code, complaint):
+    page = text(client.post(to("again"), {"slip": code}))
+    assert "Nobody else can look at it here" in page
+    assert "<textarea" not in page
+
+
+def test_strangers_find_neither_the_review_nor_the_hand_over(
+    review, complaint, reader, council, stranger
+):
+    other = given.signed_in(stranger)
+    assert other.get(to("review", complaint.pk)).status_code == 404
+    assert other.post(to("hand_over", complaint.pk), a_key()).status_code == 404
+    assert given.signed_in(reader).get(to("review", complaint.pk)).status_code == 404
+    staff = given.signed_in(council)
+    assert staff.get(to("complaint", complaint.pk)).status_code == 404
+    assert staff.post(to("hand_over", complaint.pk), a_key()).status_code == 404
