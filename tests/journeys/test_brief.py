@@ -13,9 +13,15 @@ from playwright.sync_api import Page
 from amana import given
 from amana.design.directory.models import Area
 from amana.design.mechanism import actions as mechanisms
+from amana.insight.briefs import actions as briefs
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.tests.conftest import finish
+from amana.insight.briefs.tests.conftest import let_out as released
 from amana.insight.briefs.tests.facts import MANY, tell, year
+from amana.insight.release import actions as releases
+from amana.insight.release.contents import Chosen
 from amana.trust.access.models import Role, User
-from tests.journeys.conftest import SignsIn
+from tests.journeys.conftest import LANGUAGES, Looks, Opens, SignsIn
 
 OPEN = "[…]"
 WHO = "The Council of Ministers, on a proposal of the Ministry of Finance."
@@ -103,7 +109,7 @@ def let_out(
     accessible: Callable[[Page], None],
     picture: Callable[[Page, str], None],
 ) -> None:
-    """The second signature, under the brief and under its figures; then both are out."""
+    """The second signature, under the brief and its figures; then both are out."""
     page.goto("/briefs/1/")
     page.get_by_text("Figures that go out with it").wait_for()
     accessible(page)
@@ -150,3 +156,38 @@ def read(kept: Path) -> None:
     assert "44 %" in words
     assert "more places" in words
     assert "EUR" in words
+
+
+@pytest.fixture
+def report(analyst: User, coordinator: User, coast: Area) -> Brief:
+    """The national report, out in two languages, of a release that two signed."""
+    chosen = [
+        Chosen("I26", "all"),
+        Chosen("I26", "all", ("sex",)),
+        Chosen("I21", "all"),
+    ]
+    release = releases.propose(year(), chosen, by=analyst)
+    releases.sign(release, by=coordinator)
+    begun = briefs.begin_report(release, by=analyst)
+    for section in begun.sections:
+        for language in ("en", "ar"):
+            finish(begun, section.code, language, analyst)
+    released(begun, ["en", "ar"], by=coordinator)
+    return begun
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_anybody_reads_the_national_report(
+    report: Brief, visit: Opens, look: Looks, language: str, tmp_path: Path
+) -> None:
+    page = visit(language=language)
+    page.goto("/report/")
+    look(page, "reports")
+    page.locator("main .card a").click()
+    look(page, "report")
+    assert "44" in page.locator(".paper-numbers").inner_text()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="PDF").first.click()
+    kept = tmp_path / "report.pdf"
+    coming.value.save_as(kept)
+    assert len(pypdfium2.PdfDocument(kept)) > 1

@@ -71,6 +71,7 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
         "body": body,
         "chart": text.chart,
         "releases": releasing.cited(text),
+        "restated": releasing.restated(text),
         "language": language,
         "newer": reverse("briefs:asked_one", args=[newer.pk]) if newer else "",
         "others": [
@@ -116,6 +117,7 @@ def report(request: HttpRequest, year: int, number: int = 0) -> HttpResponse:
         "body": body,
         "language": language,
         "address": address,
+        "restated": releasing.restated(text),
         "newer": "" if latest == found else reverse("briefs:report", args=[year]),
         "number": found.edition,
     }

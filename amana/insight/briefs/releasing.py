@@ -38,6 +38,13 @@ def cited(text: Text) -> list[int]:
     return sorted({one.release for one in text.cites} - {0, waiting})
 
 
+def restated(text: Text) -> Release | None:
+    """The latest that says otherwise what is told here, once it is out."""
+    brief = text.brief
+    told = [*cited(text), *([brief.release_id] if brief.kind == Kind.REPORT else [])]
+    return Release.objects.published().filter(restates__in=told).last()
+
+
 def titles(some: Iterable[Cite]) -> str:
     return listed(dict.fromkeys(one.title for one in some))
 

@@ -2,6 +2,7 @@
 people sign, and it reads them there."""
 
 import pytest
+from django.urls import reverse
 
 from amana.errors import Refused
 from amana.insight.briefs import actions, figures
@@ -117,7 +118,7 @@ def test_a_published_brief_reads_its_figures_in_releases_alone(published):
 
 
 def test_a_restatement_does_not_change_what_a_brief_said(
-    published, analyst, coordinator
+    client, published, analyst, coordinator
 ):
     tell([("need", "unmet", "female", 200)])
     next_month()
@@ -126,6 +127,25 @@ def test_a_restatement_does_not_change_what_a_brief_said(
 
     assert figures.offered(year())["I26"].words == "71 %"
     assert text_of(published).figures["I26"].words == "44 %"
+    page = client.get(reverse("briefs:asked_one", args=[published.pk]))
+    assert "These figures were restated" in page.content.decode()
+    assert reverse("release:published_one", args=[newer.pk]) in page.content.decode()
+
+
+def test_a_report_says_that_its_release_was_restated(
+    client, report, release, analyst, coordinator
+):
+    let_out(report, ["en"], by=coordinator)
+    address = reverse("briefs:report", args=[year()])
+    assert "were restated" not in client.get(address).content.decode()
+    tell([("need", "unmet", "female", 200)])
+    next_month()
+    newer = releases.restate(release, "Late facts.", by=analyst)
+    releases.sign(newer, by=coordinator)
+
+    page = client.get(address).content.decode()
+    assert "These figures were restated" in page
+    assert "44 %" in page
 
 
 def test_figures_put_away_by_whoever_signs_keep_the_brief_in(

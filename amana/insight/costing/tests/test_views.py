@@ -40,6 +40,16 @@ def test_a_gap_leads_to_a_question_that_is_filled_in(version, analyst):
     assert '<option value="SH1" selected>' in page
 
 
+def test_a_kind_and_an_area_are_said_not_to_be_tried_by_themselves(version, analyst):
+    client = given.signed_in(analyst)
+
+    assert "it is not tried by itself" in text(client.get(url("what_if")))
+    asked = text(client.get(url("what_if"), ASKED | {"type": ""}))
+    assert "The whole country was tried" not in asked
+    asked = text(client.get(url("what_if"), ASKED | {"type": "SH1"}))
+    assert "The whole country was tried" in asked
+
+
 def test_a_change_is_tried_and_kept(version, analyst):
     client = given.signed_in(analyst)
 
