@@ -4,7 +4,7 @@ No league table: a funnel says of each only whether it lies where it would, if a
 alike. Outside the limits one asks why; nobody is first or last (Spiegelhalter 2005).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language_bidi
@@ -61,14 +61,12 @@ def can_compare(definition: Definition) -> bool:
 
 
 def compared(definition: Definition, year: Year) -> Compared:
-    part, code = definition.part, definition.code
-    names = naming.agencies()
-    known = [c for c in year.sheets.codes(part, AGENCY) if c in names]
-    found = {c: year.sheets.shown(code, part, ((AGENCY, c),)) for c in known}
+    part, names = definition.part, naming.agencies()
+    found = by_agency(definition, year, names)
     shown = {c: one for c, one in found.items() if one.value is not None}
-    whole = year.sheets.shown(code, part)
+    whole = year.sheets.shown(definition.code, part)
     if whole.value is None or len(shown) < FEWEST:
-        return Compared((), len(known), telling.value(part, whole), None)
+        return Compared((), len(found), telling.value(part, whole), None)
     agencies = tuple(
         beside(number, names[c], shown[c], whole.value, definition)
         for number, c in enumerate(sorted(shown, key=names.__getitem__), start=1)
@@ -79,6 +77,35 @@ def compared(definition: Definition, year: Year) -> Compared:
         telling.value(part, whole),
         picture(definition, agencies, whole.value),
     )
+
+
+def by_agency(
+    definition: Definition, year: Year, names: Mapping[str, str]
+) -> dict[str, Shown]:
+    part = definition.part
+    return {
+        c: year.sheets.shown(definition.code, part, ((AGENCY, c),))
+        for c in year.sheets.codes(part, AGENCY)
+        if c in names
+    }
+
+
+def some(
+    definition: Definition, year: Year, names: Mapping[str, str], ours: Collection[str]
+) -> list[Beside]:
+    """These alone of all that are compared; none where too few can be."""
+    whole = year.sheets.shown(definition.code, definition.part)
+    if whole.value is None or not can_compare(definition):
+        return []
+    found = by_agency(definition, year, names)
+    shown = {c: one for c, one in found.items() if one.value is not None}
+    if len(shown) < FEWEST:
+        return []
+    return [
+        beside(0, names[c], shown[c], whole.value, definition)
+        for c in shown
+        if c in ours
+    ]
 
 
 def beside(

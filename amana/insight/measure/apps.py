@@ -16,9 +16,18 @@ class MeasureConfig(AppConfig):
         navigation.add(
             _("Figures"), "measure:home", place=62, when=reads_figures, group=LEARNED
         )
+        navigation.add(
+            _("Our figures"), "measure:ours", place=63, when=works, group=LEARNED
+        )
 
 
 def reads_figures(request: HttpRequest) -> bool:
     from amana.insight.measure.rules import READERS
 
     return is_one_of(request, READERS)
+
+
+def works(request: HttpRequest) -> bool:
+    from amana.insight.measure.rules import WORKERS
+
+    return is_one_of(request, WORKERS)

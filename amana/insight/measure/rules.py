@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.models import Role, Team, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
 
 READERS = (
     Role.ANALYST,
@@ -12,12 +12,20 @@ READERS = (
     Role.DATA_PROTECTION_OFFICER,
 )
 SAYERS = (Role.COORDINATOR,)
+WORKERS = (Role.SUPERVISOR, Role.CASE_WORKER)
 
 
 @rule
 def read_figures(user: User) -> Q:
     """Of sheets, which hold no small group."""
     return EVERYTHING if holds(user, READERS) else NOTHING
+
+
+@rule
+def read_own_line(user: User) -> Q:
+    """Of organisations: that for which one works with people, or leads those who do."""
+    teams = Team.objects.filter(pk__in=teams_of(user, *WORKERS))
+    return Q(admitted_at__isnull=False, pk__in=teams.values("organisation"))
 
 
 @rule

@@ -1,0 +1,63 @@
+"""What whoever works with people is shown of figures: the mechanism's, and where their
+own organisation lies in it.
+
+The narrowest view of the same sheets: nothing is split, no other agency is named, and
+the own one stands there only where it could be in the funnel. There is nothing of a
+team or a colleague: no fact says whose it is (ADR 23).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from amana.insight.facts.actions import agency
+from amana.insight.measure import agencies, naming
+from amana.insight.measure.agencies import Beside
+from amana.insight.measure.asking import Question
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
+from amana.insight.measure.reading import Look
+from amana.insight.measure.telling import Definition
+from amana.trust.access.models import Organisation
+
+FIGURES = (
+    *("I05", "I12", "I13", "I16", "I17", "I18", "I19", "I20"),
+    *("I21", "I23", "I26", "I27", "I29", "I32", "I45", "I46"),
+)
+"""Those that the daily work can change."""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A figure of the mechanism, and the own organisation in it."""
+
+    look: Look
+    own: list[Beside]
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    figures: list[Ours]
+
+
+def looks(year: Year) -> list[Look]:
+    known, asked = library(), Question(year.number)
+    return [Look(Definition(known[c], known[c].part()), year, asked) for c in FIGURES]
+
+
+def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Section]:
+    """What can be shown, in its groups."""
+    names, ours = naming.agencies(), {agency(one) for one in of}
+    for group, title in naming.GROUPS.items():
+        found = [
+            Ours(look, agencies.some(look.definition, look.year, names, ours))
+            for look in looks
+            if look.definition.indicator.group == group and not look.whole.shown.hidden
+        ]
+        if found:
+            yield Section(str(title), found)
+
+
+def too_few(looks: list[Look]) -> list[str]:
+    """What nothing can be shown of."""
+    return [one.definition.name for one in looks if one.whole.shown.hidden]

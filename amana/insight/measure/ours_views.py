@@ -1,0 +1,37 @@
+"""Figures for whoever works with people, or leads those who do."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from amana.insight.measure import looking, ours
+from amana.insight.measure.reading import year_in_words
+from amana.insight.measure.rules import read_own_line
+from amana.insight.measure.views import NONE, year_asked
+from amana.trust.access.http import Request
+from amana.trust.access.models import Organisation, Role
+from amana.trust.access.rules import NotAmong
+from amana.ui.http import show
+
+OURS = "measure/ours.html"
+
+
+@require_GET
+def of_ours(request: Request) -> HttpResponse:
+    """The mechanism, and where one's own organisation lies in it."""
+    admitted = Organisation.objects.admitted().order_by("name")
+    mine = list(read_own_line.among(admitted, request.user))
+    if not mine:
+        raise NotAmong(read_own_line, Organisation, {})
+    year = year_asked(request)
+    if year is None:
+        return show(request, NONE)
+    looks = ours.looks(year)
+    context = {
+        "year": year,
+        "years": looking.years(),
+        "when": year_in_words(year),
+        "sections": list(ours.sections(looks, mine)),
+        "too_few": ours.too_few(looks),
+        "leads": Role.SUPERVISOR in request.user.roles,
+    }
+    return show(request, OURS, context)
