@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.insight.measure import charts, naming, telling
 from amana.insight.measure.engine.definitions import Indicator, Measure
-from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.engine.shown import HIDDEN, Shown
 from amana.insight.measure.engine.statistics import gap
 from amana.insight.measure.looking import Year
 from amana.insight.measure.telling import Definition
@@ -112,12 +112,17 @@ def group(
 
 
 def as_shares(shown: Shown, found: Mapping[str, Shown]) -> tuple[Shown, str, str, str]:
-    """Of a count, what part of all that are shown it is."""
-    of = sum(one.counted or 0 for one in found.values())
-    if shown.counted is None or not of:
-        return shown, _("Not shown"), "", ""
-    share = Shown(value=shown.counted / of, counted=shown.counted, of=of)
-    return share, telling.percent(shown.counted / of), "", telling.counted(share)
+    """Of a count, what part of all that are shown it is: of whom the rest is known,
+    where some of them are too few to count along."""
+    counted, of = people(shown), sum(people(one) for one in found.values())
+    if not counted:
+        return HIDDEN, _("Not shown"), "", ""
+    share = Shown(value=counted / of, counted=counted, of=of)
+    return share, telling.percent(counted / of), "", telling.counted(share)
+
+
+def people(shown: Shown) -> float:
+    return shown.counted or shown.at_least or 0.0
 
 
 def apart(by: float, low: float, high: float) -> str:

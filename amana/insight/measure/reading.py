@@ -148,6 +148,10 @@ class Look:
         ]
 
     @property
+    def moments_shown(self) -> bool:
+        return any(not one.shown.hidden for one in self.moments)
+
+    @property
     def months_known(self) -> int:
         return 12 if self.year.is_over else self.year.until.month - 1
 
@@ -167,7 +171,7 @@ class Look:
     @cached_property
     def trend(self) -> str:
         shown = [one.shown for one in self.moments]
-        return telling.trend(self.definition.part, shown) if shown else ""
+        return telling.trend(self.definition.part, shown) if self.moments_shown else ""
 
     # --- pictures
 

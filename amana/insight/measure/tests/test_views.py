@@ -2,17 +2,20 @@
 
 import csv
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from amana import given
 from amana.insight.facts.kinds import KINDS
+from amana.insight.facts.models import Fact
+from amana.insight.measure.actions import draw_up
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.models import CountryNumber
 from amana.ui import once
 
-from .conftest import YEAR
+from .conftest import TODAY, YEAR
 
 
 def get(user, name, *args, **query):
@@ -101,6 +104,36 @@ def test_what_nothing_writes_down_is_said_not_to_be_counted(
     monkeypatch.setitem(KINDS, "contact", never)
     assert "Not counted yet" in words(get(analyst, "figure", "I32", year=YEAR))
     assert "Not counted yet" in words(get(analyst, "home", group="lasting"))
+
+
+def test_who_is_screened_is_a_share_also_where_a_few_are_unknown(analyst):
+    """Then it is known of each group that it has so many or more, and no more."""
+    Fact.objects.bulk_create(
+        Fact(kind="screening", result=result, sex=sex, month=date(YEAR, 3, 1))
+        for result, sex, n in (
+            *(("presumed", "female", 60), ("not_presumed", "female", 30)),
+            *(("presumed", "male", 40), ("not_presumed", "male", 50)),
+            *(("", "female", 2), ("", "male", 3)),
+        )
+        for _one in range(n)
+    )
+    draw_up(TODAY)
+    page = words(get(analyst, "alike", year=YEAR, by="sex"))
+    part = page.partition("Who is screened")[2].partition("Who is believed")[0]
+    assert "90 of 180" in part
+    assert "Not shown" not in part
+
+
+def test_a_year_of_which_no_part_is_shown_has_no_table_of_its_parts(analyst):
+    Fact.objects.bulk_create(
+        Fact(kind="contact", result=result, month=date(YEAR, month, 1))
+        for month in (1, 4, 7, 10)
+        for result in ("kept",) * 6 + ("lost",) * 6
+    )
+    draw_up(TODAY)
+    page = words(get(analyst, "figure", "I32", year=YEAR))
+    assert "50 %" in page
+    assert "Through the year" not in page
 
 
 def test_an_odd_question_is_answered_as_usual(sheets, analyst):
