@@ -143,6 +143,7 @@ def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
         return
     states = {
         (): (*share.codes, COUNTED, OTHERS),
+        tuple(sorted(share.part.chosen.results)): (COUNTED, OTHERS),
         tuple(sorted(share.part.counted)): (COUNTED,),
         tuple(sorted({*share.part.chosen.results} - {*share.part.counted})): (OTHERS,),
     }.get(tuple(sorted(chosen.results)), ())
@@ -230,8 +231,8 @@ def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
             yield (*fixed, *split)
             if one.beside:
                 yield (one.beside, *fixed, *split)
-    if len(ways) > FEWEST_WAYS and not one.out_of:
-        yield from ((one.name, dim) for dim in one.part.by)
+    if len(ways) > FEWEST_WAYS:
+        yield from ((*fixed, dim) for dim in one.part.by if dim not in fixed)
 
 
 def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:

@@ -260,6 +260,7 @@ class Telling:
         page = self.sheets.page(kind)
         over = self.part.of
         adds = part.chosen.adds_numbers if part else over and over.adds_numbers
-        if adds:
-            return page.number(name, self.at)[0]
-        return page.count((*self.at, (name, ALL)))
+        there = page.count((*self.at, (name, ALL)))
+        if adds:  # of no fact nobody knows the sum: it is not nothing
+            return page.number(name, self.at)[0] if there else None
+        return there

@@ -93,6 +93,47 @@ def test_people_screened_are_so_many_or_more_where_some_are_too_few_to_show():
     assert shown("I01", "screening", rows).at_least == 80
 
 
+def coverage(needs, at=()):
+    """Indicator I49, where services have 90 beds and 30 hours of lawyers."""
+    rows = [*needs, *[Row("places", number=3, topic="SH2")] * 30]
+    rows += [Row("places", number=1, topic="LG1")] * 30
+    pages = {}
+    for kind, smallest in (("places", None), ("need", 11)):
+        made = sheets.make(
+            in_columns(rows).kind(kind),
+            WANTED[kind],
+            name=kind,
+            dims=D0 if smallest else ("area", "sector"),
+            smallest=smallest,
+        )
+        kept = written(made.tables)
+        pages[kind] = Page(kept["codes"], kept["cells"], made.said, smallest is None)
+    return Sheets(pages).shown("I49", library()["I49"].part(), at)
+
+
+def test_places_are_shared_out_among_needs_of_which_it_is_known_how_they_ended():
+    needs = [
+        Row("need", result, topic="SH2") for result in ["met"] * 40 + ["unmet"] * 20
+    ]
+    assert coverage([*needs, *[Row("need", topic="SH2")] * 3]).value == 120 / 60
+
+
+def test_places_of_a_kind_are_divided_by_needs_of_this_kind():
+    ends = ["met"] * 40 + ["unmet"] * 20
+    needs = [Row("need", end, topic=topic) for end in ends for topic in ("SH2", "HE2")]
+    assert coverage(needs, (("topic", "SH2"),)).value == 90 / 60
+    assert coverage(needs, (("topic", "HE2"),)).value is None  # no such place
+
+
+def test_coverage_gives_no_small_group_away():
+    """Four are too few to show: with all and the others one would know them."""
+    needs = [Row("need", "met", topic="LG1")] * 40
+    needs += [Row("need", "unmet", topic="LG1")] * 4
+    needs += [Row("need", end, topic="SH2") for end in ("met", "unmet") * 40]
+
+    assert coverage(needs, (("topic", "LG1"),)).value is None
+
+
 def test_reasons_are_shares_of_all_also_of_those_that_are_hidden():
     """Counts are rounded to five: 40 of 78 look like 40 of 80."""
     reasons = ["no_capacity"] * 40 + ["language"] * 20 + ["not_eligible"] * 9
