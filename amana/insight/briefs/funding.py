@@ -46,7 +46,7 @@ def promised(year: int, currency: str) -> Iterator[str]:
         _("Promised for %(year)s: %(sum)s, of it %(share)s %% by this country.") % said
     )
     for one in payers[:MOST_PAYERS]:
-        yield _("%(payer)s: %(sum)s; it pays until %(month)s.") % {
+        yield _("%(payer)s: %(sum)s; its last grant ends in %(month)s.") % {
             "payer": one.title,
             "sum": money(one.committed, currency),
             "month": month(one.until),
@@ -80,9 +80,9 @@ def ending(today: date) -> Iterator[str]:
         ends.setdefault(grant.fund.title, grant.ends_on)
     if ends:
         told = (f"{payer} ({month(day)})" for payer, day in ends.items())
-        yield _("Ends soon, and nothing is known to follow: %(what)s.") % {
-            "what": listed(told)
-        }
+        yield _(
+            "Grants that end within a year, with nothing known to follow: %(what)s."
+        ) % {"what": listed(told)}
     if n := ledger.services_at_the_cliff(today):
         said = ngettext(
             "%(n)s service of the public directory loses its money within a year.",

@@ -56,10 +56,10 @@ def test_amounts_stand_by_payer_with_what_ends(ministry, fund, analyst):
 
     assert lines == [
         f"Promised for {TODAY.year}: 400,000\u00a0EUR, of it 25 % by this country.",
-        f"Island Fund: 300,000\u00a0EUR; it pays until {funding.month(soon)}.",
-        "Ministry of Social Affairs: 100,000\u00a0EUR; it pays until "
-        f"{funding.month(later)}.",
-        "Ends soon, and nothing is known to follow: Island Fund "
+        f"Island Fund: 300,000\u00a0EUR; its last grant ends in {funding.month(soon)}.",
+        "Ministry of Social Affairs: 100,000\u00a0EUR; its last grant "
+        f"ends in {funding.month(later)}.",
+        "Grants that end within a year, with nothing known to follow: Island Fund "
         f"({funding.month(soon)}).",
     ]
     assert "House on the hill" not in " ".join(lines)
