@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from amana import given
 from amana.trust.access.models import Role, User
@@ -229,3 +230,40 @@ def test_a_screen_left_alone_is_covered_and_comes_back_as_it_was(
     assert page.input_value("#id_name") == "a name half typed"
     page.goto("/keys/recovery-code")
     expect(page.locator(SEND)).to_be_visible()
+
+
+def test_whoever_comes_next_finds_no_page_of_the_one_before(
+    sign_in: SignsIn, live_server: LiveServer
+) -> None:
+    first, second = given.a_worker(name="Who was here"), given.a_worker()
+    page = sign_in(first)
+    page.goto("/account/")
+    expect(page.locator("#id_name")).to_have_value(first.name)
+    beside = page.context.new_page()
+    as_somebody_else = given.signed_in(second).cookies
+    page.context.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": live_server.url}
+            for name, cookie in as_somebody_else.items()
+        ]
+    )
+
+    beside.goto("/account/")
+
+    expect(page).to_have_url(re.compile("/keys/unlock"))
+    assert first.name not in page.content()
+    expect(beside.locator("#id_name")).to_have_value(second.name)
+
+
+def test_who_signs_out_leaves_no_page_open_beside(sign_in: SignsIn) -> None:
+    page = sign_in(given.a_worker())
+    page.goto("/account/")
+    beside = page.context.new_page()
+    beside.goto("/account/")
+    expect(beside.locator("#id_name")).to_be_visible()
+
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(beside).to_have_url(re.compile("/account/sign-in"))
+    expect(page).to_have_url(re.compile("/account/sign-in"))

@@ -118,7 +118,8 @@ export class Drafts {
   }
 
   listen() {
-    const tabs = new BroadcastChannel("amana-presence");
+    const { whose } = document.querySelector("script[data-whose]").dataset;
+    const tabs = new BroadcastChannel(`amana-presence ${whose}`);
     tabs.addEventListener("message", ({ data }) => {
       if (data === "locked") this.forget();
       if (data === "unlocked") this.unlocked();

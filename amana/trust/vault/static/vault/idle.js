@@ -2,11 +2,25 @@
    uncovers it, with everything that was typed. Tabs of one browser tell each other, so
    that work in one keeps the others open. Without this script the server locks at the
    next request, as it does in any case. Without a network the cover stays, says so,
-   and asks again until the server answers. */
+   and asks again until the server answers.
+
+   Whoever signs out, leaves in a hurry, or signs in after somebody else takes away what
+   the other tabs still show. */
 (() => {
-  const { lock, unlock, minutes, offline } = document.currentScript.dataset;
+  const { lock, unlock, minutes, offline, whose } = document.currentScript.dataset;
+  const arrivals = new BroadcastChannel("amana-arrivals");
+  const leave = document.querySelector("[data-leave]")?.dataset.leave;
+  const gone = () => arrivals.postMessage("");
+  arrivals.addEventListener("message", ({ data }) => {
+    if (data === whose) return;
+    document.documentElement.replaceChildren();
+    setTimeout(() => location.replace(unlock), 1_000); // once the session has ended
+  });
+  arrivals.postMessage(whose);
+  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action") === leave) gone(); });
+  addEventListener("quickexit", gone);
   if (location.pathname === unlock) return;
-  const tabs = new BroadcastChannel("amana-presence");
+  const tabs = new BroadcastChannel(`amana-presence ${whose}`);
   let timer;
   let told = 0;
 
