@@ -2,7 +2,7 @@
 
 Every worker knows that it came, by a digest of the number drawn with the form: nothing
 of what was said, of a person or of a time of day stands beside it, and the number is
-kept nowhere."""
+kept nowhere. On SQLite the digests lie in their own order (`access.0002_no_order`)."""
 
 from datetime import datetime, time, timedelta
 from hashlib import sha256

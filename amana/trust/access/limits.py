@@ -88,7 +88,8 @@ class SharedMemory(BaseCache):
             timeout = self.default_timeout
         if timeout is None:
             return FOREVER
-        return timezone.now() + timedelta(seconds=timeout)
+        ends_at = timezone.now() + timedelta(seconds=timeout)
+        return ends_at.replace(microsecond=0)  # the rest would tell one from another
 
 
 def forget_expired() -> int:
