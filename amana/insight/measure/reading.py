@@ -17,6 +17,11 @@ from amana.insight.measure.looking import Year
 from amana.insight.measure.telling import Definition
 
 
+def unbroken(words: str) -> str:
+    """A number and its sign on one line."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 @dataclass(frozen=True)
 class Line:
     """A row of a table: a group, or a stretch of time."""
@@ -28,11 +33,11 @@ class Line:
 
     @property
     def value(self) -> str:
-        return telling.value(self.definition.part, self.shown)
+        return unbroken(telling.value(self.definition.part, self.shown))
 
     @property
     def between(self) -> str:
-        return telling.between(self.definition.part, self.shown)
+        return unbroken(telling.between(self.definition.part, self.shown))
 
     @property
     def counted(self) -> str:
