@@ -25,6 +25,7 @@ SAYS: dict[str, str | Promise] = {
     "planned follow-up": _("A follow-up was planned"),
     "finished follow-up": _("A follow-up was done"),
     "assessed safety": _("Safety was looked at"),
+    "said what came of it": _("It was written down what came of it"),
     "set urgency": _("The urgency was changed"),
     "assigned": _("A colleague was assigned"),
     "ended assignment": _("A colleague no longer works on the case"),

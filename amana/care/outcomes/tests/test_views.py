@@ -110,3 +110,11 @@ def test_it_asks_as_often_for_one_answer_as_for_many(
 
     with django_assert_max_num_queries(30):
         browser.get(page_of(case))
+
+
+def test_all_that_happened_says_that_it_was_done_and_not_what(case, worker, browser):
+    browser.post(page_of(case), {"detention": "detained", **a_key()})
+
+    timeline = browser.get(reverse("cases:timeline", args=[case.pk])).content.decode()
+    assert "It was written down what came of it" in timeline
+    assert "detained" not in timeline
