@@ -293,7 +293,7 @@ DID: dict[str, Words] = {
     "wrote to complainant again": _("Wrote to whoever complained, after a second look"),
     "decided on complaint": _("Decided on a complaint after a second look"),
     "review is late": _("A second look at a complaint waits too long"),
-    "offered slip": _("Said that a slip was offered"),
+    "offered slip": _("Wrote down what became of a slip"),
     "rated referral": _("Said how a referral went"),
     "wrote down advice": _("Wrote down what survivors advise"),
     "answered advice": _("Answered what survivors advise"),
