@@ -39,9 +39,17 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         """A coroutine, as a2wsgi needs it; granian's own is only awaitable."""
         return await receive()
 
-    await in_threads(scope, received, answer.send)  # type: ignore[arg-type]
+    await in_threads(plain(scope), received, answer.send)  # type: ignore[arg-type]
     if answer.goes_on:
         await go_on(answer.goes_on, receive, send)
+
+
+def plain(scope: Message) -> Message:
+    """Without headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
+    same as `X-Forwarded-For`, which our own proxy sets, and not everybody."""
+    given = scope.get("headers", ())
+    headers = [(name, value) for name, value in given if b"_" not in name]
+    return {**scope, "headers": headers}
 
 
 async def live(receive: Receive, send: Send) -> None:
