@@ -150,6 +150,11 @@ def test_somebody_who_is_not_content_is_heard_by_others(
     page.locator("form[action$='/again'] button[type=submit]").click()
     assert page.get_by_text("Council for Rights").is_visible()
     page.locator("textarea[name=words]").fill(NOT_CONTENT)
+    for language in ("fr", "ar"):
+        with page.expect_navigation():
+            page.locator(f"button[name=in][value={language}]").click()
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("textarea[name=words]").input_value() == NOT_CONTENT
     assert overflow(page) == []
     accessible(page)
     picture(page, "feedback-again")

@@ -117,6 +117,14 @@ def test_one_can_go_back_change_the_language_and_lose_nothing(visitor, codes):
     assert "Too loud" in text(page)
 
 
+def test_the_button_of_a_language_counts_and_not_what_the_form_carries(visitor, codes):
+    page = text(visitor.post(to("complain"), {"in": ["fr", "ar"], "words": "Loud"}))
+    assert 'lang="fr"' in page
+    assert page.index('<button type="submit" form="say"') < page.index(
+        '<input type="hidden" name="in"'
+    )
+
+
 def test_whoever_is_younger_is_led_to_a_grown_up_and_nothing_is_kept(visitor, codes):
     first = visitor.get(to("slip", codes[0]))
     page = visitor.post(to("go"), hidden(first) | {"age": "young"})

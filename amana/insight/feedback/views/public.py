@@ -50,7 +50,8 @@ def spoken(view: View) -> View:
     @sensitive_post_parameters()
     @wraps(view)
     def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        said = request.POST.get("in") or request.GET.get("in") or ""
+        # The button of a language stands before the form, which says the present one.
+        said = next(iter(request.POST.getlist("in")), "") or request.GET.get("in", "")
         known = said if said in dict(settings.LANGUAGES) else ""
         language = known or translation.get_language() or settings.LANGUAGE_CODE
         with translation.override(language):
