@@ -59,6 +59,8 @@ def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -
     """What only the sealed words of a case say, each under what it is of: told once,
     and later as a correction. What nobody knows is told only if it corrects. Where it
     can't be sealed it is not told at all, as in the clear nothing may say it."""
+    if not some:
+        return
     here = acted(team, case)[0]
     known = whom.of(case, by=by) or whom.NOBODY
     person, told, of = of_whom(known), [], []
