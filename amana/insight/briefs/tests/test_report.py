@@ -40,7 +40,7 @@ def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinato
     let_out(report, ["en"], by=coordinator)
 
     page = client.get(reverse("briefs:report", args=[year()]))
-    assert "44 %" in body(page)
+    assert "44\N{NO-BREAK SPACE}%" in body(page)
     assert "Women and girls" in body(page)
     assert len(page.content) < 60_000
     fixed = reverse("briefs:report_edition", args=[year(), 1])
@@ -91,7 +91,10 @@ def test_groups_that_are_not_shown_stand_in_a_line_and_not_in_a_table(of_more):
     document = reporting.document(text_of(of_more), "en")
 
     [chart] = [x for x in document.blocks if isinstance(x, tree.Picture)]
-    assert "Women and girls: 40 %; Men and boys: 40 %" in chart.words
+    assert (
+        "Women and girls: 40\N{NO-BREAK SPACE}%; Men and boys: 40\N{NO-BREAK SPACE}%"
+        in chart.words
+    )
     last = [x for x in document.blocks if isinstance(x, tree.Table)][-1]
     groups = [tree.words_of(row[0]) for row in last.rows]
     assert groups == ["Women and girls", "Men and boys"]
