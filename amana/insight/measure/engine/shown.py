@@ -236,6 +236,8 @@ class Telling:
         value, low, high = self.page.number(self.name, self.at)
         if n is None or (value is None and low is None):
             return HIDDEN
+        if self.part.measure is Measure.TOTAL:
+            n = None  # noughts are among its facts: they say nothing beside the sum
         return Shown(value, low, high, None, None, n, n, self.unknown)
 
     def ratio(self) -> Shown:

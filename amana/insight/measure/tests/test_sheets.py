@@ -134,6 +134,22 @@ def test_coverage_gives_no_small_group_away():
     assert coverage(needs, (("topic", "LG1"),)).value is None
 
 
+def test_a_sum_with_noughts_says_the_sum_alone():
+    """A year without an incident has none, and a month's nought is not one more."""
+    for some, total in (([1, 0, 1, 0, 0], 2), ([0, 0], 0)):
+        made = sheets.make(
+            in_columns([Row("breach", number=n) for n in some]).kind("breach"),
+            WANTED["breach"],
+            name="breach",
+            dims=("area", "sector"),
+            smallest=None,
+        )
+        kept = written(made.tables)
+        page = Page(kept["codes"], kept["cells"], made.said, exact=True)
+        found = Sheets({"breach": page}).shown("I53", library()["I53"].part())
+        assert (found.value, found.counted, found.of) == (total, None, None)
+
+
 def test_reasons_are_shares_of_all_also_of_those_that_are_hidden():
     """Counts are rounded to five: 40 of 78 look like 40 of 80."""
     reasons = ["no_capacity"] * 40 + ["language"] * 20 + ["not_eligible"] * 9
