@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from amana.demo import (
     asking,
+    before,
     closing,
     counting,
     dates,
@@ -42,13 +43,15 @@ def build(
     directory: Path | None = None, *, country: Country | None = None
 ) -> Iterator[Progress]:
     """Fill an empty database; yields as it goes on."""
-    country = country or Country()
-    with moving_clock(timezone.now() - timedelta(days=LENGTH)) as clock:
+    country, now = country or Country(), timezone.now()
+    with moving_clock(now - timedelta(days=before.LENGTH)) as clock:
         lands.load_areas()
         people = lands.how_many_people()
         for done in lands.found_organisations(country):
             yield "Organisations and people", done, people
         lands.say_whom_to_call(country)
+        yield before.begin(country, clock), 1, 1
+        clock.to(now - timedelta(days=LENGTH))
         version = mechanism.adopt(country)
         yield "Mechanism", 1, 1
         if directory is None:

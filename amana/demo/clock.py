@@ -1,10 +1,14 @@
 """A clock that moves: the demo's past is lived through, not written down afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 
 import time_machine
+
+type Story = Iterator[float]
+"""What happens, and between it the hours that pass."""
 
 
 class Clock:
@@ -31,3 +35,21 @@ def moving_clock(start: datetime) -> Iterator[Clock]:
         yield clock
     finally:
         clock.stop()
+
+
+def live(clock: Clock, stories: Iterable[tuple[datetime, Story]]) -> Iterator[int]:
+    """Live through every story from its moment on, all at once, as in life; each time
+    that one ends, how many have."""
+    ended = 0
+    waiting = [(at, number, story) for number, (at, story) in enumerate(stories)]
+    heapify(waiting)
+    while waiting:
+        at, number, story = heappop(waiting)
+        clock.to(at)
+        try:
+            hours = next(story)
+        except StopIteration:
+            ended += 1
+            yield ended
+        else:
+            heappush(waiting, (at + timedelta(hours=hours), number, story))

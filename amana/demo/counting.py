@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from amana import given
+from amana.demo import afterwards, saying
 from amana.design.directory.models import Area
 from amana.insight.facts import batch, codes, monthly
 from amana.insight.facts.actions import agency, first_of, made
@@ -17,7 +18,7 @@ from amana.insight.measure import actions as figures
 from amana.trust.access.models import Organisation, Sphere
 
 MONTHS = 14
-PEOPLE = 600
+PEOPLE = 640
 type Said = dict[str, Any]
 
 AGES = {"0-11": 3, "12-17": 14, "18-24": 27, "25-59": 52, "60+": 4}
@@ -63,6 +64,7 @@ class Counted:
 
     def __init__(self, seed: int = 11) -> None:
         self.chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
+        self.apart = random.Random(seed + 1)  # noqa: S311 — so that the rest stays so
         self.areas = sorted(Area.objects.filter(level=1).values_list("code", flat=True))
         known = Organisation.objects.values_list("name", "sphere")
         self.agencies: dict[str, list[str]] = {sphere: [] for sphere in Sphere.values}
@@ -94,7 +96,7 @@ class Counted:
     def either(self, percent: float, yes: str, no: str) -> str:
         return yes if self.happens(percent) else no
 
-    def took(self, *around: str) -> str:
+    def took[T](self, *around: T) -> T:
         return self.chance.choice(around)
 
     # --- one person
@@ -171,6 +173,7 @@ class Counted:
         yield "reflection", {**here, "result": rested}
         for kind, results in PRESUMED_ALSO.items():
             yield kind, {**here, "result": self.of(results)}
+        yield from afterwards.in_the_mechanism(here, self.apart)
         if here["urgency"] in {"U0", "U1"}:
             yield "handover", {**here, "result": self.either(74, "warm", "cold")}
         if here["age_band"] in {"0-11", "12-17"}:
@@ -181,8 +184,8 @@ class Counted:
             )
 
     def helped(self, here: Said, ended: date) -> Iterator[tuple[str, Said]]:
-        sent = self.chance.choices((1, 2, 3), (45, 40, 15))[0]
-        for need in self.chance.sample(sorted(NEEDS), sent):
+        needs = dict.fromkeys(self.of(NEEDS) for _need in range(self.took(2, 2, 3)))
+        for need in needs:
             yield from self.referred({**here, "topic": need})
         if ended <= self.months[-1]:
             why = self.of(CLOSURES)
@@ -191,10 +194,12 @@ class Counted:
             yield "closure", {**there, "reason": why, "band": band}
             kept = "lost" if why == "lost_contact" else "kept"
             yield "contact", {**there, "result": kept}
-            yield "case_referrals", {**there, "number": sent}
+            yield "case_referrals", {**there, "number": len(needs)}
             yield "interviews", {**there, "number": self.chance.choice((1, 1, 2, 2, 3))}
             for kind, results in AFTERWARDS.items():
                 yield kind, {**there, "result": self.of(results)}
+            if why in {"returned", "relocated"}:
+                yield from afterwards.after_a_return(there, self.apart)
 
     def referred(self, here: Said) -> Iterator[tuple[str, Said]]:
         there = {**here, "agency": agency(self.one_of(OFFER[here["topic"]]))}
@@ -279,6 +284,8 @@ def months_after(month: date, number: int) -> date:
 
 def count() -> int:
     """Fill the facts, how many, and draw up the figures that people are shown."""
-    written = given.facts(Counted().all()) + batch.write().written
+    counted = Counted()
+    written = given.facts(counted.all()) + given.facts(saying.facts(counted.months))
+    written += batch.write().written
     figures.draw_up()
     return written

@@ -1,18 +1,31 @@
-"""What people said of a house, what was changed because of it, a complaint that was
-answered and one that waits, and what the survivors' council advises."""
+"""What people said of a house, what was changed because of it, a complaint that others
+look at again, one that waits, and what the survivors' council advises."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
+from amana.care.referrals.models import Referral
+from amana.demo.before import BODY, READERS
 from amana.demo.country import Country
 from amana.insight.feedback import actions
-from amana.insight.feedback.models import Complaint, Duty, Kind, Outcome, Voice
+from amana.insight.feedback.actions.partners import RULES
+from amana.insight.feedback.models import (
+    Complaint,
+    Duty,
+    Kind,
+    Outcome,
+    Side,
+    Voice,
+)
+from amana.insight.feedback.partners import ASKED
 from amana.insight.feedback.questions import Moment
 from amana.insight.feedback.themes import Theme
-from amana.trust.access.models import Role
+from amana.trust.access.models import Role, User
 
-HOUSE, READERS, BODY = "Dar Amal", "Many Voices", "Open Door Legal Aid"
+HOUSE = "Dar Amal"
 
 SAID = (
     ("The door of my room does not lock from inside.", {Theme.SAFETY, Theme.HOUSE}),
@@ -43,6 +56,50 @@ WE_DID = {
     "ar": "لكل غرفة الآن قفل يُفتح من الداخل بلا مفتاح. وتتمّ الإصلاحات نهارًا وبحضور "
     "زميلة.",
 }
+SAID_THERE = (
+    ("Nobody tells me what comes next, and when.", {Theme.INFORMATION}),
+    ("لا أعرف ماذا يحدث بعد المقابلة.", {Theme.INFORMATION, Theme.MIND}),
+    ("I was moved twice and each time I heard it that morning.", {Theme.INFORMATION}),
+    ("On me dit toujours: demain. Mais quoi, demain?", {Theme.INFORMATION}),
+    ("Who decides about my papers? Nobody could say.", {Theme.INFORMATION}),
+    ("أريد ورقة فيها مواعيدي.", {Theme.INFORMATION}),
+    ("Je ne sais pas combien de temps je peux rester ici.", {Theme.INFORMATION}),
+    ("The lawyer comes some day. Which day?", {Theme.INFORMATION, Theme.LAW}),
+    ("انتظرت ثلاثة أسابيع ولم يتصل بي أحد.", {Theme.INFORMATION, Theme.WAITING}),
+    ("I would like to hear the truth, also when it is bad.", {Theme.INFORMATION}),
+    ("Un calendrier dans ma langue m’aiderait.", {Theme.INFORMATION}),
+    ("They are kind, but they do not know it either.", {Theme.INFORMATION}),
+)
+NOT_KNOWN = {
+    "en": "We don’t know what comes next, and when.",
+    "fr": "Nous ne savons pas ce qui vient ensuite, ni quand.",
+    "ar": "لا نعرف ماذا يأتي بعد ذلك ولا متى.",
+}
+A_PAPER = {
+    "en": "Each person now gets a paper in their language with the next three steps: "
+    "what, with whom, by when. It is read aloud to them, and changed with them.",
+    "fr": "Chaque personne reçoit un papier dans sa langue avec les trois prochaines "
+    "étapes: quoi, avec qui, pour quand. On le lui lit, et on le change avec elle.",
+    "ar": "يحصل كلّ شخص الآن على ورقة بلغته فيها الخطوات الثلاث التالية: ماذا ومع من "
+    "ومتى. تُقرأ له الورقة وتُغيَّر معه.",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What twelve people of one house wrote, and what was changed because of it."""
+
+    house: str
+    words: tuple[tuple[str, set[Theme]], ...]
+    theme: Theme
+    said: dict[str, str]
+    did: dict[str, str]
+
+
+TOLD = (
+    Told(HOUSE, SAID, Theme.SAFETY, YOU_SAID, WE_DID),
+    Told("Harbour House", SAID_THERE, Theme.INFORMATION, NOT_KNOWN, A_PAPER),
+)
 ADVICE = {
     "en": "Ask each person a week before they move to another house, and let them see "
     "it first.",
@@ -54,47 +111,57 @@ ADVICE = {
 
 def listen(country: Country) -> str:
     """What came of it, for whoever watches."""
-    readers, body = country.teams[READERS], country.teams[BODY]
-    for team, duty in ((readers, Duty.FEEDBACK), (body, Duty.COMPLAINTS)):
-        actions.appoint(team, duty, by=country.coordinator)
-    speak(country)
+    for told in TOLD:
+        speak(country, told)
+    actions.mix()
     read(country)
+    for told in TOLD:
+        actions.publish(
+            told.theme, said=told.said, did=told.did, by=country.coordinator
+        )
     complain(country)
     advise(country)
+    rate(country)
     return "What people say"
 
 
-def speak(country: Country) -> None:
-    house = country.teams[HOUSE]
+def speak(country: Country, told: Told) -> None:
+    house = country.teams[told.house]
     worker = country.who(house, Role.SUPERVISOR)
     codes = actions.print_slips(house.organisation, Moment.HELP, by=worker)
-    for number, (code, (words, _themes)) in enumerate(zip(codes, SAID, strict=True)):
+    for number, (code, (words, _themes)) in enumerate(
+        zip(codes, told.words, strict=True)
+    ):
         actions.answer(code, GOOD if number % 2 else MIXED, words)
-    actions.mix()
 
 
 def read(country: Country) -> None:
     reader = country.who(country.teams[READERS], Role.FOCAL_POINT)
     voices = list(Voice.objects.unmarked())
     words = actions.opened(voices, by=reader)
-    themes = dict(SAID)
+    themes = {said: found for told in TOLD for said, found in told.words}
     for voice in voices:
         if words[voice.pk] != SAID[-1][0]:  # one is left to be read
             actions.mark(voice, themes[words[voice.pk]], by=reader)
-    actions.publish(Theme.SAFETY, said=YOU_SAID, did=WE_DID, by=country.coordinator)
 
 
 def complain(country: Country) -> None:
     house = country.teams[HOUSE].organisation
     lawyer = country.who(country.teams[BODY], Role.SUPERVISOR)
-    actions.complain(Kind.SECRET, "Somebody told my aunt where I live.", about=house)
-    first = Complaint.objects.get()
+    code = actions.complain(
+        Kind.SECRET, "Somebody told my aunt where I live.", about=house
+    )
+    told: Complaint = actions.look_up(code).complaint
     actions.close(
-        first,
+        told,
         Outcome.RIGHT,
         "You were right. Whoever answers the telephone now says nothing to anybody.",
         by=lawyer,
     )
+    readers = country.teams[READERS]
+    actions.appoint(readers, Duty.REVIEWS, by=country.coordinator)
+    actions.ask_again(code, "My aunt still calls. Nobody has spoken with her.")
+    actions.hand_over(told, by=lawyer)
     actions.complain(Kind.REFUSED, "I wait for the doctor for weeks.", about=None)
 
 
@@ -106,3 +173,25 @@ def advise(country: Country) -> None:
         due_on=timezone.localdate() + timedelta(days=60),
         by=country.coordinator,
     )
+
+
+RATED = 10
+"""So many referrals that ended are rated; the others wait for somebody."""
+
+
+def rate(country: Country) -> None:
+    """Both sides of some referrals say how the other did."""
+    ended = Referral.objects.ended().select_related("sender", "recipient")
+    for number, referral in enumerate(ended.order_by("pk")[:RATED]):
+        for side in Side:
+            if by := next(who_may(country, referral, side), None):
+                said = dict.fromkeys(ASKED[side], "yes")
+                said[list(said)[number % len(said)]] = "partly"
+                actions.rate(referral, side, said, by=by)
+
+
+def who_may(country: Country, referral: Referral, side: Side) -> Iterator[User]:
+    team = referral.sender_id if side == Side.SENDER else referral.recipient_id
+    for _role, user in country.members[team]:
+        if RULES[side].permits(user, referral):
+            yield user

@@ -3,8 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
+from datetime import timedelta
 from typing import Any
 
 from amana.care.cases import actions as cases
@@ -28,7 +27,8 @@ from amana.care.referrals.models import (
     Status,
     StopReason,
 )
-from amana.demo.clock import Clock
+from amana.demo import afterwards
+from amana.demo.clock import Clock, Story, live
 from amana.demo.country import Country, read
 from amana.demo.ways import Walker
 from amana.design.directory.models import Service
@@ -37,8 +37,6 @@ from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault.compartments import Compartment as C
 
 S = Status
-type Story = Iterator[float]
-"""What happens in a case, and between it the hours that pass."""
 LENGTH = 60
 """Days from the start of the clock to today."""
 ANSWERS = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
@@ -98,31 +96,20 @@ class Teller:
     def __init__(self, country: Country, clock: Clock, seed: int = 7) -> None:
         self.country, self.clock = country, clock
         self.said = read("people.toml")
+        self.apart = random.Random(seed + 1)  # noqa: S311 — so that the rest stays so
         self.chance = random.Random(seed)  # noqa: S311 — stories, not secrets
         self.services = list(Service.objects.for_list())
         self.today = clock.now + timedelta(days=LENGTH)
         self.walker = Walker(country, clock, self.chance)
 
     def tell_all(self) -> Iterator[int]:
-        """Live through every story, all at once, as in life; yields as each ends."""
-        told = 0
-        today = self.today
-        waiting: list[tuple[datetime, int, Story]] = [
-            (today - timedelta(days=self.days_ago(end)), number, self.tell(end))
-            for number, end in enumerate(ENDS)
+        """Live through every story; yields as each ends."""
+        stories = [
+            (self.today - timedelta(days=self.days_ago(end)), self.tell(end))
+            for end in ENDS
         ]
-        heapify(waiting)
-        while waiting:
-            at, number, story = heappop(waiting)
-            self.clock.to(at)
-            try:
-                hours = next(story)
-            except StopIteration:
-                told += 1
-                yield told
-            else:
-                heappush(waiting, (at + timedelta(hours=hours), number, story))
-        self.clock.to(today)
+        yield from live(self.clock, stories)
+        self.clock.to(self.today)
 
     def days_ago(self, end: Status) -> float:
         """Long enough ago for all that has happened since."""
@@ -381,6 +368,7 @@ class Teller:
 
     def carry_on(self, case: Case, worker: User, end: Status) -> None:
         case.refresh_from_db()
+        afterwards.say(case, worker, self.apart)
         if self.chance.random() < 0.4:
             cases.add_note(
                 case,

@@ -1,0 +1,118 @@
+"""What invented people say of the help and of their lives, month by month, and agencies
+of each other: as facts, as they stand after the nightly batch."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from amana.insight.facts.actions import agency, made
+from amana.insight.facts.codes import Outcome
+from amana.insight.facts.codes import Partner as P
+from amana.insight.facts.codes import Question as Q
+from amana.insight.facts.models import Fact
+from amana.insight.feedback.actions.answering import coded
+from amana.insight.feedback.models import Side
+from amana.insight.feedback.partners import ASKED
+from amana.insight.feedback.questions import Moment, kind_of, pages
+from amana.trust.access.models import Organisation
+
+ABOUT = {
+    "Dar Amal": 30,
+    "Harbour House": 25,
+    "Central Hospital": 20,
+    "Open Door Legal Aid": 14,
+    "Stillwater Counselling": 11,
+}
+"""Of a hundred who say something, how many speak of whom."""
+SLIPS, TURNS_THE_PAGE = 22, 85
+CONTENT = 79
+LESS: Mapping[str, int] = {
+    **{Q.SAFE: 70, Q.WHO_SAW: 57, Q.STORY_ONCE: 45, Q.COMPLAIN: 54},
+    **{Q.SUPPORT_PERSON: 63, Q.HOURS: 61, Q.COST: 58, Q.SAME_WORKER: 52},
+}
+"""Of a hundred answers, how many are yes: told once too often, few dare to complain."""
+WORSE_AT, BY = "Harbour House", 17
+
+LATER: Mapping[str, int] = {
+    Moment.INTAKE: 15,
+    Moment.M3: 15,
+    Moment.M6: 14,
+    Moment.M12: 14,
+}
+"""How many a month are asked of their lives, and when."""
+REACHED: Mapping[str, Sequence[int]] = {
+    Outcome.HOUSING: (34, 47, 55, 61),
+    Outcome.SAFETY: (38, 50, 57, 60),
+    Outcome.SUPPORT: (36, 48, 52, 53),
+    Outcome.KINDNESS: (46, 56, 58, 60),
+    Outcome.PURPOSE: (33, 38, 46, 52),
+    Outcome.TREATMENT: (39, 54, 58, 60),
+    Outcome.EDUCATION: (33, 39, 44, 50),
+}
+"""Of a hundred, how many have it at each of these moments."""
+
+RATED = 6
+"""Referrals of a month of which both sides say how the other did."""
+WELL = {P.TOLD: 48, P.COMPLETE: 66, P.PREPARED: 57}
+
+
+def facts(months: Sequence[date], seed: int = 23) -> Iterator[Fact]:
+    """Those of all these months; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
+    known = {one.name: one for one in Organisation.objects.filter(name__in=ABOUT)}
+    if not known:
+        return
+    for month in months:
+        yield from of_help(chance, month, known)
+        yield from of_lives(chance, month, known)
+        yield from of_each_other(chance, month, known)
+
+
+type Known = Mapping[str, Organisation]
+
+
+def somebody(chance: random.Random, known: Known) -> Organisation:
+    return known[chance.choices(list(known), [ABOUT[name] for name in known])[0]]
+
+
+def of_help(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
+    """A slip each: page by page, and some put it down."""
+    for _slip in range(SLIPS):
+        about = somebody(chance, known)
+        for page in pages(Moment.HELP):
+            for question in page:
+                yes = LESS.get(question, CONTENT) - BY * (about.name == WORSE_AT)
+                said = coded(about, Moment.HELP, question, answer(chance, yes))
+                yield made(kind_of(Moment.HELP), {**said, "month": month})
+            if chance.random() * 100 > TURNS_THE_PAGE:
+                break
+
+
+def of_lives(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
+    for place, (moment, people) in enumerate(LATER.items()):
+        for _slip in range(people):
+            about = somebody(chance, known)
+            for question, yes in REACHED.items():
+                said = coded(about, moment, question, answer(chance, yes[place]))
+                yield made(kind_of(moment), {**said, "month": month})
+
+
+def of_each_other(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
+    for side in Side:
+        for _referral in range(RATED):
+            of = somebody(chance, known)
+            for question in ASKED[side]:
+                said = {
+                    "result": answer(chance, WELL.get(P(question), CONTENT)),
+                    "topic": str(question),
+                    "sector": of.sphere,
+                    "agency": agency(of),
+                    "month": month,
+                }
+                yield made("partner", said)
+
+
+def answer(chance: random.Random, yes: int) -> str:
+    if chance.random() * 100 < yes:
+        return "yes"
+    return chance.choice(("partly", "partly", "no"))
