@@ -49,12 +49,20 @@ def titles(some: Iterable[Cite]) -> str:
     return listed(dict.fromkeys(one.title for one in some))
 
 
+def to_ask_anew(text: Text) -> bool:
+    """Whether what waits is not just what goes out with it: something was written in or
+    taken out, or came out by another release meanwhile."""
+    waits = {*text.waiting.contents.chosen} if text.waiting else set()
+    with_it = {one.table for one in going_out(text)}
+    return bool(unreleased(text)) or waits != with_it
+
+
 def propose(text: Text, by: User) -> Release | None:
     """The first signature under what is in no release yet; what waited is put away."""
-    missing = unreleased(text)
-    if not missing:
+    if not to_ask_anew(text):
         return text.waiting
-    if not holds(by, PROPOSERS):
+    missing = [*unreleased(text), *going_out(text)]
+    if missing and not holds(by, PROPOSERS):
         raise Refused(
             _(
                 "These figures are in no release yet: %(figures)s. Let an analyst ask "
@@ -62,10 +70,10 @@ def propose(text: Text, by: User) -> Release | None:
             )
             % {"figures": titles(missing)}
         )
-    tables = [one.table for one in (*missing, *going_out(text))]
     if text.waiting:
         releases.put_away(text.waiting, by=by)
-    return releases.propose(text.brief.year, tables, by=by)
+    tables = [one.table for one in missing]
+    return releases.propose(text.brief.year, tables, by=by) if tables else None
 
 
 def sign(text: Text, by: User) -> None:

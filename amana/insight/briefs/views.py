@@ -163,7 +163,8 @@ def about(
     missing = [] if one.is_published else releasing.unreleased(text)
     may_write = write_brief.permits(request.user, one)
     may_publish = bool(ready) and publish_brief.permits(request.user, one)
-    waits = missing and not holds(request.user, PROPOSERS)
+    anew = not one.is_published and releasing.to_ask_anew(text)
+    waits = anew and not holds(request.user, PROPOSERS)
     return {
         "brief": one,
         "title": text.said("title", language),
@@ -182,6 +183,7 @@ def about(
         "may_write": may_write,
         "may_publish": may_publish and not missing,
         "may_ask": may_write and bool(ready) and not waits,
+        "anew": anew,
         "may_follow": follow_brief.permits(request.user, one),
         "may_report": one.kind == Kind.REPORT and holds(request.user, WRITERS),
         "ready": [languages.name(code) for code in ready],
