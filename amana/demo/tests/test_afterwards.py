@@ -7,6 +7,7 @@ import pytest
 
 from amana import given
 from amana.care.outcomes import sealed
+from amana.care.outcomes.questions import QUESTIONS
 from amana.care.outcomes.tests.conftest import (
     case,
     clinic,
@@ -17,7 +18,8 @@ from amana.care.outcomes.tests.conftest import (
     office,
     worker,
 )
-from amana.demo import afterwards
+from amana.demo import afterwards, counting
+from amana.demo.country import load_areas
 from amana.trust.access.models import Role
 from amana.trust.vault.compartments import Compartment
 
@@ -63,3 +65,11 @@ def test_a_screener_leaves_out_what_is_closed_to_them(house, mechanism):
     said = answers_in(case, screener)
     assert {"child_care", "rape_care"} <= said.keys()
     assert "detention" not in said
+
+
+def test_a_year_of_facts_has_every_answer_that_can_be_counted():
+    load_areas()
+
+    told = {fact.kind for fact in counting.Counted().all()}
+
+    assert told >= QUESTIONS.keys()
