@@ -67,6 +67,10 @@ TAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT})
 """Roles that answer for a team whether it takes over a case."""
 
 
+URGENT = ("U0", "U1")
+"""Of these those who are asked hear at once, whatever they were told a moment ago."""
+
+
 @rule
 def answer_transfer(user: User) -> Q:
     """For transfers: offered to a team for which the person answers."""

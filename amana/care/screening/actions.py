@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import actions as cases
 from amana.care.cases.actions import Asked
 from amana.care.cases.models import Case
-from amana.care.cases.rules import TAKERS, open_cases_in, work_on_case
+from amana.care.cases.rules import TAKERS, URGENT, open_cases_in, work_on_case
 from amana.care.screening import results, sealed
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import CHOSEN, Basis, Outcome, Screening, due_by
@@ -28,6 +28,7 @@ from amana.design.mechanism.engine.instruments import Findings
 from amana.design.mechanism.models import Version
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Team, User
+from amana.trust.access.tasks import tell_team
 from amana.trust.audit import log
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment
@@ -211,6 +212,8 @@ def hand_over(
         decided_with=screening.decided_with_id,
         compartments=sorted(went),
     )
+    urgent = basis is Basis.LIFE or screening.urgency in URGENT
+    tell_team.enqueue(to.pk, sorted(TAKERS), urgent)
     return went
 
 

@@ -9,7 +9,7 @@ from django.tasks import task
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.trust.access.models import User
+from amana.trust.access.models import Membership, Role, Team, User
 
 QUIET = 60 * 60
 """Seconds in which nobody gets a second message for what isn't urgent."""
@@ -37,6 +37,18 @@ def tell(user_id: int) -> None:
     """Ask somebody to look."""
     user = User.objects.get(pk=user_id)
     ask_to_look(user.email, user.language, urgent=False)
+
+
+@task
+def tell_team(team_id: int, roles: list[str], urgent: bool) -> None:
+    """Ask those of a team who hold one of these roles to look, and its own mailbox."""
+    team = Team.objects.get(pk=team_id)
+    held = Membership.objects.holding([Role(role) for role in roles])
+    members = held.filter(team=team, user__is_active=True).order_by("user")
+    people = list(members.values_list("user__email", "user__language").distinct())
+    if people and team.email:
+        people.append((team.email, settings.LANGUAGE_CODE))
+    ask_each(people, urgent=urgent)
 
 
 def ask_to_look(address: str, language: str, *, urgent: bool) -> None:

@@ -21,10 +21,11 @@ from amana.care.cases.models import (
     TransferDecline,
     Urgency,
 )
+from amana.care.cases.rules import TAKERS, URGENT, manage_case
 from amana.care.cases.rules import answer_transfer as answer_transfer_rule
-from amana.care.cases.rules import manage_case
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Sphere, Team, User
+from amana.trust.access.tasks import tell_team
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
@@ -65,6 +66,7 @@ def offer_transfer(case: Case, *, to: Team, agreed: str = "", by: User) -> Trans
     # Sealed to them now, because only we can; their rules open it once they accept.
     documents.share_case(case.pk, by=by, team=to)
     log.record("offered transfer", transfer, by=by, case=case.pk, team=to.pk)
+    tell_team.enqueue(to.pk, sorted(TAKERS), case.urgency in URGENT)
     return transfer
 
 
@@ -86,6 +88,7 @@ def answer_transfer(
         _move(case, to=transfer.to, by=by)
     else:
         _keep(case, by=by)
+        tell_team.enqueue(transfer.origin_id, sorted(TAKERS), case.urgency in URGENT)
     log.record(
         "answered transfer",
         transfer,

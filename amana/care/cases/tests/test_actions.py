@@ -418,6 +418,18 @@ def test_whoever_leads_is_among_the_named(case, worker, colleague, supervisor):
 # --- another team
 
 
+def test_both_teams_hear_of_an_offer_and_of_a_no(case, worker, team, mailoutbox):
+    other = given.a_team(of=team.organisation, email="other@example.org")
+    taker = given.a_worker(of=other)
+    given.a_worker(of=other, role=Role.SCREENER)
+    transfer = actions.offer_transfer(case, to=other, by=worker)
+    told = sorted(message.to[0] for message in mailoutbox)
+    assert told == sorted([taker.email, "other@example.org"])
+    mailoutbox.clear()
+    actions.answer_transfer(transfer, accept=False, reason="no_capacity", by=taker)
+    assert [message.to for message in mailoutbox] == [[worker.email]]
+
+
 def test_a_case_moves_within_the_organisation_with_its_keys(case, worker, team):
     other = given.a_team(of=team.organisation)
     taker = given.a_worker(of=other)

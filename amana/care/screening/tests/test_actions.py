@@ -20,6 +20,7 @@ from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.engine.instruments import Element, Flag, Raised, Standing
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Sphere
+from amana.trust.access.tasks import ask_to_look
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment as C
@@ -257,6 +258,22 @@ def test_what_is_handed_over_only_the_other_team_reads(
     result = results.opened(screening, by=shelter_worker)
     assert result.found.flags[Flag.TRAFFICKING] is Raised.YES
     assert not results.opened(screening, by=officer).sealed.parts
+
+
+def test_those_to_whom_danger_to_life_is_handed_are_told_at_once(
+    screening, officer, post, shelter, shelter_worker, mailoutbox
+):
+    ask_to_look(shelter_worker.email, "en", urgent=False)  # they were told just now
+    mailoutbox.clear()
+    actions.hand_over(
+        screening,
+        to=shelter,
+        basis=Basis.LIFE,
+        decided_with=given.a_worker(of=post),
+        by=officer,
+    )
+    assert [message.to for message in mailoutbox] == [[shelter_worker.email]]
+    assert "danger" not in mailoutbox[0].body.lower()
 
 
 def test_a_clinic_gets_no_account_and_yet_knows_of_a_child(mechanism, officer):
