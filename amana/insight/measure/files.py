@@ -6,6 +6,7 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from amana.insight.measure import times
 from amana.insight.measure.reading import Line, Look
 from amana.ui.harmless import no_formula
 
@@ -40,5 +41,6 @@ def table(look: Look) -> str:
 
 def lines(look: Look) -> Iterator[tuple[str, Line]]:
     yield "", look.whole
-    yield from ((_("Time"), one) for one in look.moments)
+    moments = {one.code: one for one in (*look.moments, *times.stretches(look))}
+    yield from ((_("Time"), one) for one in moments.values())
     yield from ((look.by_words, one) for one in look.groups_shown)

@@ -22,6 +22,7 @@ from amana.insight.measure import (
     files,
     looking,
     naming,
+    times,
 )
 from amana.insight.measure.asking import AskForm, Question, question
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
@@ -170,6 +171,7 @@ def figure(request: Request, code: str, part: str = "") -> HttpResponse:
     definition = look.definition
     context = {
         "look": look,
+        "times": times.beside(look),
         "form": form,
         "here": f"?year={look.year.number}",
         "asked": f"?{look.question.query}",

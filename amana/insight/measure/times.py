@@ -1,0 +1,139 @@
+"""A figure at one time beside another: quarters, and halves of years.
+
+Nothing is counted anew. Quarters are on the sheets, protected together with their year
+and its months (ADR 24). A half is the sum of its two quarters where both are shown,
+which whoever reads them could add up; where one of them is hidden, the half is.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from django.utils.translation import gettext as _
+
+from amana.insight.measure import looking, naming, telling
+from amana.insight.measure.engine import statistics
+from amana.insight.measure.engine.definitions import Measure, Part
+from amana.insight.measure.engine.sheets import QUARTER
+from amana.insight.measure.engine.shown import HIDDEN, OFF, Shown
+from amana.insight.measure.reading import Line, Look
+
+type Quarters = tuple[str, ...]
+
+HALVES: Mapping[str, Quarters] = {"H1": ("1", "2"), "H2": ("3", "4")}
+QUARTERS: Mapping[str, Quarters] = {n: (n,) for n in naming.QUARTERS}
+ADD_UP = frozenset({Measure.COUNT, Measure.SHARE})
+"""A mean or a median of two quarters can't be told from those of each."""
+WITHOUT_CHANCE = frozenset({Measure.TOTAL, Measure.RATIO, Measure.DISTRIBUTION})
+"""Of these nobody can say how far chance moves them."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A quarter or a half; how it differs from the one before, and from the same a year
+    before, in words; empty where one of the two is not shown."""
+
+    line: Line
+    before: str
+    year_before: str
+
+
+def stretches(look: Look) -> list[Line]:
+    """The halves and quarters of its year that are over and shown."""
+    return [
+        line for part_of_year in (HALVES, QUARTERS) for line in over(look, part_of_year)
+    ]
+
+
+def beside(look: Look) -> list[Beside]:
+    """Each of them beside earlier ones, where anything can be said of that."""
+    last = looking.year(look.year.number - 1)
+    earlier = replace(look, year=last) if last else None
+    found = [
+        one
+        for part_of_year in (HALVES, QUARTERS)
+        for one in compared(look, earlier, part_of_year)
+    ]
+    return found if any(one.before or one.year_before for one in found) else []
+
+
+def compared(
+    look: Look, earlier: Look | None, parts: Mapping[str, Quarters]
+) -> Iterator[Beside]:
+    codes = list(parts)
+    for line in over(look, parts):
+        place = codes.index(line.code)
+        year_before = told(earlier, parts[line.code])
+        before = (
+            told(look, parts[codes[place - 1]])
+            if place
+            else told(earlier, parts[codes[-1]])
+        )
+        part = look.definition.part
+        yield Beside(
+            line,
+            change(part, before, line.shown),
+            change(part, year_before, line.shown),
+        )
+
+
+def over(look: Look, parts: Mapping[str, Quarters]) -> Iterator[Line]:
+    for code, quarters in parts.items():
+        if 3 * int(quarters[-1]) <= look.months_known:
+            shown = told(look, quarters)
+            if not shown.hidden:
+                yield Line(label(quarters), code, shown, look.definition)
+
+
+def label(quarters: Quarters) -> str:
+    names = naming.month_names()
+    ends = {
+        "first": names[3 * int(quarters[0]) - 2],
+        "last": names[3 * int(quarters[-1])],
+    }
+    return _("%(first)s to %(last)s") % ends
+
+
+def told(look: Look | None, quarters: Quarters) -> Shown:
+    """What the figure was in these quarters, of those whom one asks about."""
+    if look is None or look.question.dim == QUARTER:
+        return HIDDEN
+    if look.definition.part.measure in WITHOUT_CHANCE:
+        return HIDDEN
+    shown = [look.at(*look.question.at, (QUARTER, n)) for n in quarters]
+    return shown[0] if len(shown) == 1 else added(look.definition.part, shown)
+
+
+def added(part: Part, shown: Sequence[Shown]) -> Shown:
+    """Of several stretches, if each is shown and they add up."""
+    if part.measure not in ADD_UP or any(one.value is None for one in shown):
+        return HIDDEN
+    counted = sum(one.counted or 0 for one in shown)
+    of = sum(one.of or 0 for one in shown)
+    if part.measure is Measure.COUNT:
+        return Shown(value=counted, counted=counted, of=of)
+    interval = statistics.wilson(counted, of)
+    return Shown(counted / of, *interval, counted=counted, of=of)
+
+
+def change(part: Part, before: Shown, now: Shown) -> str:
+    """As far as one can be sure of it."""
+    if before.value is None or now.value is None:
+        return ""
+    words = {"value": telling.value(part, before)}
+    surely = moved(part, before, now)
+    if not surely:
+        return _("no clear difference: it was %(value)s") % words
+    higher = _("higher: it was %(value)s") % words
+    return higher if surely > 0 else _("lower: it was %(value)s") % words
+
+
+def moved(part: Part, before: Shown, now: Shown) -> int:
+    """1 or -1 where chance alone hardly explains the difference, else 0: of counts,
+    that of two Poisson counts (Przyborowski and Wilenski 1940), and their rounding."""
+    if part.measure is not Measure.COUNT:
+        return telling.moved(part, before, now)
+    one, other = now.value or 0.0, before.value or 0.0
+    by = one - other
+    chance = statistics.Z * sqrt(one + other) + 2 * OFF
+    return 0 if abs(by) <= chance else 1 if by > 0 else -1
