@@ -156,6 +156,12 @@ def test_what_was_asked_stands_in_no_address(db):
     assert 'method="get"' not in page
 
 
+def test_what_a_visitor_typed_comes_back_to_nobody_by_the_back_button(cohort):
+    for page in (ASK, HELP, to("apply", cohort.pk)):
+        answer = post(Client(), page, message="When?", question="When is it?")
+        assert "no-store" in answer.headers["Cache-Control"], page
+
+
 def test_the_help_page_sends_a_part_to_a_script(db):
     browser = Client(headers={"hx-request": "true"})
     page = body(post(browser, HELP, question="scholarship"))

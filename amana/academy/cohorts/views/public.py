@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -81,6 +82,7 @@ def page_of(slug: str) -> CoursePage:
 
 
 @login_not_required
+@never_cache
 @slowed
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -103,6 +105,7 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @slowed
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -133,6 +136,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def assistance(request: HttpRequest) -> HttpResponse:
