@@ -16,6 +16,7 @@ from amana.insight.briefs.figures import Safe
 from amana.insight.briefs.models import Kind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import Text, as_day
+from amana.insight.measure.reading import unbroken
 from amana.ui.sentences import listed
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
@@ -113,7 +114,7 @@ def how_sure(text: Text, one: Safe) -> str:
         _("surely %(between)s") % {"between": one.between} if one.between else "",
         one.not_known,
     ]
-    return " · ".join(filter(None, said))
+    return unbroken(" · ".join(filter(None, said)))
 
 
 def period(text: Text, one: Safe) -> str:
