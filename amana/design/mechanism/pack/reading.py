@@ -36,6 +36,7 @@ from amana.design.mechanism.pack.model import (
     Role,
     Term,
 )
+from amana.design.mechanism.pack.yamls import Source
 
 type Files = Mapping[str, bytes]
 type Plain = Mapping[str, Any]
@@ -50,7 +51,7 @@ SCHEMAS = {
     "decisions": "decision",
     "screening": "screening",
 }
-FORMS_KEPT = 128
+FILES_KEPT = 128
 
 NO_PATHWAY = gettext_noop("There is no pathway.yaml in this pack.")
 
@@ -113,16 +114,23 @@ def bare(name: str) -> str:
 
 
 def take_yaml(gathered: Gathered, name: str, content: bytes) -> None:
+    source, found = source_of(content, name)
+    gathered.faults += found
+    if source:
+        gathered.sources[name] = source
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def source_of(content: bytes, name: str) -> tuple[Source | None, tuple[Fault, ...]]:
+    """A file is read once for each wording, however often its pack is: whoever writes
+    a draft changes one of many."""
     try:
         source = yamls.read(name, content)
     except yamls.Misread as error:
-        gathered.faults.append(error.fault)
-        return
+        return None, (error.fault,)
     schema = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
-    if found := shapes.faults(source, schema):
-        gathered.faults += found
-    else:
-        gathered.sources[name] = source
+    found = shapes.faults(source, schema)
+    return (None if found else source), tuple(found)
 
 
 def take_prose(gathered: Gathered, name: str, content: bytes) -> None:
@@ -132,7 +140,7 @@ def take_prose(gathered: Gathered, name: str, content: bytes) -> None:
         gathered.faults.append(error.fault)
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=FILES_KEPT)
 def form_of(
     content: bytes, name: str
 ) -> tuple[Form | None, tuple[of_forms.Fault, ...]]:

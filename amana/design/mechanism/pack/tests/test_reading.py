@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from amana.design.mechanism.engine.pathway import Do, said
-from amana.design.mechanism.pack import reading
+from amana.design.mechanism.pack import reading, shapes
 from amana.design.mechanism.pack.tests.packs import small, spoilt
 
 M, P, T = "mechanism.yaml", "pathway.yaml", "decisions/triage.yaml"
@@ -336,3 +336,21 @@ def test_faults_come_in_the_order_of_the_files():
     places = [fault.split(":")[0] for fault in told(files)]
     assert places == sorted(places, key=lambda p: (p != P, p))
     assert len(places) == 3
+
+
+def test_of_many_files_only_the_one_that_changed_is_looked_at_anew(monkeypatch):
+    files = small()
+    assert reading.read(files)[1] == []
+    looked, faults = [], shapes.faults
+
+    def look(source, schema):
+        looked.append(source.file)
+        return faults(source, schema)
+
+    monkeypatch.setattr(shapes, "faults", look)
+    files[P] += b"\n# A remark that nobody made before.\n"
+
+    pack, found = reading.read(files)
+    assert (looked, found) == ([P], [])
+    assert pack is not None
+    assert pack.files[P] == files[P]
