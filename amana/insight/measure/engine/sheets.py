@@ -49,8 +49,9 @@ ENOUGH_TO_SPLIT = 60
 TWICE = (QUARTER, AREA, SECTOR)
 """Of these one may choose one, and split what is left once more."""
 ENOUGH_TO_SPLIT_BY = {QUARTER: 600, AREA: 2_000, SECTOR: 2_000}
-ENOUGH_FOR_BOTH = 600
-"""For a kind of help in an area (`Part.and_by`)."""
+ENOUGH_FOR_BOTH = 1_200
+"""For a kind of help in an area (`Part.and_by`): of fewer, it would hide more kinds of
+help in the whole country than it shows of areas."""
 
 ADD_UP = frozenset({Measure.COUNT, Measure.RATE, Measure.DISTRIBUTION})
 """What other tables may tell by their sums."""

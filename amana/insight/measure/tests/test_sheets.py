@@ -188,13 +188,13 @@ def test_needs_are_told_by_kind_of_help_in_each_area_where_there_are_enough():
     some = [
         row
         for topic, area in product(NEEDED, AREAS)
-        for row in needs(topic, area, met=60, unmet=40)
+        for row in needs(topic, area, met=90, unmet=60)
     ]
     found = {table.dims: table for table in drawn_up("need", some).tables}
-    assert found["topic", "area"].value("SH2", "XM-N") == 100
-    assert found["I26.all", "topic", "area"].value("counted", "SH2", "XM-N") == 40
+    assert found["topic", "area"].value("SH2", "XM-N") == 150
+    assert found["I26.all", "topic", "area"].value("counted", "SH2", "XM-N") == 60
 
-    few = {table.dims for table in drawn_up("need", some[:590]).tables}
+    few = {table.dims for table in drawn_up("need", some[:1190]).tables}
     assert ("I26.all", "topic") in few
     assert ("topic", "area") not in few
 
