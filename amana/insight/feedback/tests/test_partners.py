@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
@@ -91,6 +92,8 @@ def test_advice_is_answered_by_whom_it_is_given(house, worker, coordinator):
         actions.answer_advice(advice, adopted=False, answer=yes, by=leads)
     fact = Fact.objects.get(kind="advice")
     assert (fact.result, fact.agency) == ("adopted", "dar-amal")
+    page = given.signed_in(coordinator).get(reverse("feedback:advice"))
+    assert yes["en"] in page.content.decode()
 
 
 def test_late_advice_counts_as_open_until_it_is_answered(house, coordinator):

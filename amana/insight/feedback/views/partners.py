@@ -86,7 +86,10 @@ def advice(request: Request) -> HttpResponse:
     rows = Advice.objects.select_related("to").order_by("-made_on", "-pk")[:100]
     context = {
         "form": form if keeps else None,
-        "advice": [(one, in_language(one.says), (one.pk,) in mine) for one in rows],
+        "advice": [
+            (one, in_language(one.says), in_language(one.answer), (one.pk,) in mine)
+            for one in rows
+        ],
     }
     return show(request, ADVICE, context, status=422 if form.is_bound else 200)
 
