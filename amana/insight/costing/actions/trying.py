@@ -1,8 +1,10 @@
 """Try what more places, posts or hours would change, and keep what was found."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from amana.insight.costing import outcomes
 from amana.insight.costing.engine.foreseen import (
     WITHIN,
     Change,
+    Seen,
     Unknown,
     cost_a_year,
 )
@@ -26,6 +29,40 @@ from amana.insight.costing.rules import WRITERS, write_costs
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
+
+if TYPE_CHECKING:
+    from amana.design.mechanism.pack.model import Pack
+
+ANSWERS_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is tried. The wording of its files says which mechanism it is asked of."""
+
+    wording: str
+    change: Change
+    arrivals: Decimal | None
+    within: int
+    pack: "Pack" = field(compare=False, repr=False)
+
+    @property
+    def capacity(self) -> Mapping[str, Any]:
+        said: Mapping[str, Any] = self.pack.capacity
+        if self.arrivals is None:
+            return said
+        return {**said, "arrivals_per_day": float(self.arrivals)}
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def answered(question: Question) -> Seen:
+    """A question is worked out once: whoever keeps what they saw asks it again."""
+    return foresee(
+        question.pack.pathway,
+        question.capacity,
+        question.change,
+        within=question.within,
+    )
 
 
 def what_if(
@@ -44,18 +81,17 @@ def what_if(
     by: User,
 ) -> Outcome:
     """Try a year of the mechanism with invented people, before and after. It takes
-    about a second, writes nothing, and gives the same answer every time."""
+    about a second, the first time, writes nothing, and always gives the same answer."""
     if not holds(by, WRITERS):
         raise Denied(write_costs, by)
     pack = version.pack
     if not pack.capacity:
         raise Refused(_("This mechanism does not say who comes and who helps."))
-    capacity: Mapping[str, Any] = pack.capacity
-    if arrivals is not None:
-        capacity = {**capacity, "arrivals_per_day": float(arrivals)}
     change = Change(Kind(kind).value, name, float(more))
+    question = Question(version.sha256, change, arrivals, within, pack)
+    capacity = question.capacity
     try:
-        seen = foresee(pack.pathway, capacity, change, within=within)
+        seen = answered(question)
     except Unknown as error:
         raise Refused(_("The mechanism in force has no such place or role.")) from error
     except NeverEnds as never:

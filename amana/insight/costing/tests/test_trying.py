@@ -7,6 +7,7 @@ from django.utils import translation
 
 from amana.errors import Refused
 from amana.insight.costing import actions, outcomes
+from amana.insight.costing.actions import trying
 from amana.insight.costing.models import Scenario
 from amana.insight.costing.tests.costs import tried
 from amana.trust.access.rules import Denied
@@ -30,6 +31,18 @@ def test_what_is_kept_says_the_same(beds, analyst):
     assert outcomes.of(scenario).words == beds.words
     assert outcomes.of(scenario).seen == beds.seen
     assert AuditEvent.objects.filter(did="kept scenario").count() == 1
+
+
+def test_the_same_question_is_worked_out_once(version, analyst, monkeypatch):
+    first = tried(version, analyst)
+    monkeypatch.setattr(trying, "foresee", None)
+
+    dearer = tried(version, analyst, price=Decimal(60))
+    assert dearer.seen is first.seen
+    assert dearer.cost == 2 * first.cost
+    for other in ({"more": Decimal(21)}, {"arrivals": Decimal(9)}, {"within": 4}):
+        with pytest.raises(TypeError):
+            tried(version, analyst, **other)
 
 
 def test_where_nothing_changes_no_price_for_a_person_is_told(version, analyst):
