@@ -1,9 +1,13 @@
 """Which facts arise when something happens in a case (`kinds` says so to people)."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
@@ -47,6 +51,8 @@ from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
 from amana.trust.vault import disclosures
 
+problems = logging.getLogger(__name__)
+
 S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
 """Of a referral so urgent, nobody should be sent off alone."""
@@ -56,10 +62,26 @@ AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED)
 MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
 
 
+def if_it_can(count: Callable[..., None]) -> Callable[..., None]:
+    """Undo nothing of what is counted: a figure that lacks one is less of a loss than a
+    consent that could not be taken back."""
+
+    @wraps(count)
+    def counted(**happened: Any) -> None:
+        try:
+            with transaction.atomic():
+                count(**happened)
+        except Exception as mistake:
+            problems.error("%s could not be counted: %s", count.__name__, type(mistake))
+
+    return counted
+
+
 # --- the case
 
 
 @receiver(case_opened)
+@if_it_can
 def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
     """Whoever did not wish to go on was not to be asked any more."""
     whole = not gate.unanswered or gate.declined
@@ -69,6 +91,7 @@ def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
 
 
 @receiver(case_closed)
+@if_it_can
 def ended(case: Case, by: User, **kwargs: Any) -> None:
     urgency = {"urgency": case.urgency}
     reason = case.closure_reason
@@ -89,6 +112,7 @@ def ended(case: Case, by: User, **kwargs: Any) -> None:
 
 
 @receiver(need_settled)
+@if_it_can
 def settled(need: Need, by: User | None, **kwargs: Any) -> None:
     """What a referral came to is told with it."""
     result = {Need.Status.MET: "met", Need.Status.UNMET: "unmet"}.get(
@@ -108,6 +132,7 @@ def need_is(need: Need, result: str, *, by: User) -> None:
 
 
 @receiver(follow_up_finished)
+@if_it_can
 def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
     late = (follow_up.done_at or timezone.now()) > follow_up.due_at
     case = follow_up.case
@@ -121,6 +146,7 @@ def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
 @receiver(consent_given)
 @receiver(consent_refused)
 @receiver(consent_ended)
+@if_it_can
 def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
     if by is None or consent.status == Consent.Status.EXPIRED:
         return  # nobody was asked: its time is over
@@ -133,6 +159,7 @@ def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver(screening_finished)
+@if_it_can
 def screened(
     screening: Screening,
     gives: dict[str, str],
@@ -161,6 +188,7 @@ def screened(
 
 
 @receiver(referral_answered)
+@if_it_can
 def answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
     at, was = referral.answered_at, before(referral)
@@ -178,6 +206,7 @@ def answered(referral: Referral, **kwargs: Any) -> None:
 
 
 @receiver(referral_met)
+@if_it_can
 def met(referral: Referral, **kwargs: Any) -> None:
     if not before(referral) & {S.ATTENDED, S.STARTED}:
         took = band(timezone.now() - referral.sent_at)
@@ -186,6 +215,7 @@ def met(referral: Referral, **kwargs: Any) -> None:
 
 
 @receiver(referral_completed)
+@if_it_can
 def reported(referral: Referral, **kwargs: Any) -> None:
     """It ended without having begun: nobody came, or could be reached."""
     if referral.status == S.DISCONTINUED and never_began(referral):
@@ -194,6 +224,7 @@ def reported(referral: Referral, **kwargs: Any) -> None:
 
 
 @receiver(referral_ended)
+@if_it_can
 def over(referral: Referral, **kwargs: Any) -> None:
     """Without an outcome, and perhaps without ever having been answered."""
     told: list[Said] = []
@@ -211,6 +242,7 @@ def over(referral: Referral, **kwargs: Any) -> None:
 
 
 @receiver(referral_confirmed)
+@if_it_can
 def closed(referral: Referral, by: User, **kwargs: Any) -> None:
     told: list[Said] = [("loop", of(referral, result="closed"))]
     if referral.outcome:
@@ -259,6 +291,7 @@ def never_began(referral: Referral) -> bool:
 
 
 @receiver(fact_recorded)
+@if_it_can
 def recorded(
     course: Course, fact: Recorded, was: Open | None, by: User | None, **kwargs: Any
 ) -> None:
@@ -266,6 +299,7 @@ def recorded(
 
 
 @receiver(course_ended)
+@if_it_can
 def over_with(course: Course, fact: Recorded, by: User | None, **kwargs: Any) -> None:
     told = steps.at_the_end(course, standing.facts_of(course))
     of_pathway(course, fact, told, by=by)
@@ -286,6 +320,7 @@ def of_pathway(
 
 
 @receiver(case_answered)
+@if_it_can
 def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> None:
     told = {
         one.asked.key: outcomes.of(case, one)

@@ -13,6 +13,7 @@ from amana import given
 from amana.care.cases.actions import answer_need, close
 from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended
@@ -221,6 +222,27 @@ def test_an_act_is_done_although_no_fact_can_be_sealed(
     assert Case.objects.filter(pk=case.pk).exists()
     assert "sex" not in UntoldFact.objects.get().said
     assert "can't be sealed" in caplog.text
+
+
+def test_a_consent_is_taken_back_although_it_could_not_be_counted(
+    case, shelter, worker, monkeypatch, caplog
+):
+    consent = given.a_consent(case, to=shelter.team, by=worker)
+
+    def mistaken(*args, **named):
+        UntoldFact.objects.all().delete()
+        raise ValueError("a mistake in what counts")
+
+    monkeypatch.setattr(reactions, "by_its_team", mistaken)
+    telling.later(case.pk, [("contact", {"result": "kept"})])
+    before = UntoldFact.objects.count()
+    consents.withdraw(consent, by=worker)
+
+    consent.refresh_from_db()
+    assert consent.status == Consent.Status.WITHDRAWN
+    assert UntoldFact.objects.count() == before  # half of a count is none
+    assert "asked could not be counted" in caplog.text
+    assert "a mistake" not in caplog.text
 
 
 def test_a_result_that_is_judged_anew_corrects_what_was_told(case, worker):
