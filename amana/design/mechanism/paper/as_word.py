@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from docx import Document as Word
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -55,6 +56,7 @@ class Writer:
         self.word = word
         self.document = document
         self.rtl = document.direction == "rtl"
+        self.codes: dict[str, str | None] = {}
         self.marks = 0
         self.leads_on = False
         self.turns = False
@@ -215,7 +217,8 @@ class Writer:
     # --- paragraphs and runs
 
     def paragraph(self, words: str = "", style: str = "Normal") -> WordParagraph:
-        paragraph = self.word.add_paragraph(style=style)
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.code_of(style)
         if self.turns:
             paragraph.paragraph_format.page_break_before = True
             self.turns = False
@@ -223,6 +226,14 @@ class Writer:
         if words:
             self.run(paragraph, Run(words))
         return paragraph
+
+    def code_of(self, style: str) -> str | None:
+        """None for what is usual; looked up once, for Word's file goes through all its
+        styles each time."""
+        if style not in self.codes:
+            part: Any = self.word.part  # says nothing of types
+            self.codes[style] = part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        return self.codes[style]
 
     def directed(self, paragraph: WordParagraph) -> None:
         if self.rtl:
