@@ -37,7 +37,13 @@ def secret(name: str, otherwise: str) -> str:
 
 DEBUG = on("DEBUG") and not PRODUCTION
 SECRET_KEY = secret("SECRET_KEY", "only-for-development-and-the-demo-" + "x" * 32)
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HERE = ("localhost", "127.0.0.1", "[::1]")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", ",".join(HERE)).split(",")
+if not (PRODUCTION or DEMO or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
+    raise ImproperlyConfigured(
+        "Without AMANA_PRODUCTION=1 the secrets are those that everybody can read in "
+        "the source, so nothing but this machine is answered. Set it, and the secrets."
+    )
 
 VAULT_PEPPERS = secret("VAULT_PEPPERS", "only-for-development").split(",")
 """Secrets outside the database that harden each passphrase; the first is current."""
