@@ -182,6 +182,7 @@ def two_years(facts):
 def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
     indicator, year = library()["I20"], looking.year(YEAR)
     definition = Definition(indicator, indicator.part())
+    assert year is not None
     found = {
         one.line.code: one
         for one in times.beside(Look(definition, year, Question(YEAR)))

@@ -19,7 +19,7 @@ from amana.insight.disclosure.engine.subject import RESULT
 
 type Codes = dict[str, tuple[str, ...]]
 
-MANY = 10_000
+MANY = 1_000_000
 EDITION = "edition"
 """Figures of the same period at two times are figures of two worlds."""
 

@@ -44,6 +44,27 @@ def test_the_pair_that_hangs_together_most_is_in_the_tree():
     assert {(pair.one, pair.other) for pair in tree().pairs} >= {(0, 1)}
 
 
+def unlike_unrelated() -> float:
+    """How far a pair of wide columns that have nothing to do with each other is from
+    looking so."""
+    chance = np.random.default_rng(11)
+    people = [chance.integers(0, 20, 5_000) for _column in "ab"]
+    codes = [tuple(map(str, range(20)))] * 2
+    found = synthetic.learn(
+        ["a", "b"], codes, people, rho=0.01, chance=chance, add=rounded_noise
+    )
+    shares = found.pairs[0].shares
+    alike = np.outer(shares.sum(1), shares.sum(0))
+    return float(np.abs(shares - alike).sum() / 2)
+
+
+def test_noise_does_not_make_columns_hang_together(monkeypatch):
+    with_care = unlike_unrelated()
+    monkeypatch.setattr(synthetic, "SURE", 0)
+
+    assert with_care < 0.6 * unlike_unrelated()
+
+
 def test_with_next_to_no_privacy_spent_nothing_is_learnt():
     rows = list(tree(rho=1e-9).people(2000, np.random.default_rng(9)))
 
