@@ -90,6 +90,10 @@ mutants *names: translated
 bench *args: translated
     python -m benchmarks "$@"
 
+# Set what leaves the house beside peers, which are brought to var/ (--help says more).
+beside *args: translated
+    python -m benchmarks.beside "$@"
+
 # Ask as fifty people would, over 100,000 cases (--help says more).
 load *args: translated
     python -m benchmarks.load "$@"
