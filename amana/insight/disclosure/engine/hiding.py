@@ -26,6 +26,9 @@ type Grid = dict[str, NDArray[np.intp]]
 
 TRIED = 3
 """So many of the cheapest boxes in a table are followed into the finer tables."""
+TRIED_FOR_HEADLINES = 60
+"""For so many small cells other ways are looked for, lest a headline be hidden: each
+takes long, and where there are many more, hardly any of its splits could be shown."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,10 @@ def protect(subject: Subject, cell: Mapping[str, int], count: int) -> bool:
     trials = [Trial(subject).make(move).undo()] if move else []
     if not trials:
         trials = in_ways(subject, cell, goals, every)
-    for size in every:
-        if all(trial.costs_headline for trial in trials):
-            trials += in_ways(subject, cell, goals, [size])
+    costs = trials and all(trial.costs_headline for trial in trials)
+    if costs and subject.tried < TRIED_FOR_HEADLINES:
+        subject.tried += 1
+        trials += sparing_headlines(subject, cell, goals)
     if trials:
         best = min(trials, key=lambda trial: trial.price)
         best.hide()
@@ -133,8 +137,25 @@ def in_ways(
     return [trial for trial in steps if trial]
 
 
+def sparing_headlines(
+    subject: Subject, cell: Mapping[str, int], goals: Sequence[int]
+) -> list[Trial]:
+    """The first way in several moves that hides no headline: the nearer goal first."""
+    for size in range(len(cell), 1, -1):
+        for goal in sorted(goals, key=abs):
+            trial = in_steps(subject, cell, goal, [size], spare=True)
+            if trial is not None:
+                return [trial]
+    return []
+
+
 def in_steps(
-    subject: Subject, cell: Mapping[str, int], goal: int, sizes: Sequence[int]
+    subject: Subject,
+    cell: Mapping[str, int],
+    goal: int,
+    sizes: Sequence[int],
+    *,
+    spare: bool = False,
 ) -> Trial | None:
     """Reach the goal by several moves, as large as they can be, each turning so many
     dimensions."""
@@ -147,6 +168,9 @@ def in_steps(
         if move is not None:
             trial.make(move)
             left -= step
+            if spare and trial.costs_headline:
+                trial.undo()
+                return None
         elif step == 1:
             trial.undo()
             return None

@@ -137,6 +137,8 @@ class Subject:
     rule: Rule
     codes: Mapping[str, tuple[str, ...]]
     nodes: Mapping[tuple[str, ...], Node]
+    tried: int = 0
+    """How often another way was looked for, lest a headline be hidden."""
 
     def above(self, dims: Iterable[str]) -> Iterator[Node]:
         """The nodes that are split by at least these dimensions."""
