@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.worlds", "tests.databases"]
@@ -105,6 +106,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> Iterator[None]:
-    """Rate limits and the like start anew for each test."""
+    """Rate limits and the like start anew for each test, and none speaks the language
+    in which another read its last page."""
     yield
     cache.clear()
+    translation.deactivate()
