@@ -71,7 +71,11 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
     # where it must keep no other clock from striking, and is raised afterwards
     "except Exception": (
         swallows,
-        {"amana/care/pathways/reactions.py", "amana/turns.py"},
+        {
+            "amana/care/pathways/reactions.py",
+            "amana/insight/facts/reactions.py",
+            "amana/turns.py",
+        },
     ),
     "class-based view": (is_class_based_view, set()),
     "signal on save": (listens_to_saving, set()),
