@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from django.core import management
 from django.db import connection
-from django.db.migrations.state import ModelState, ProjectState
 
 from tests.worlds import WORLD
 from tools.postgres import installed
@@ -69,19 +68,6 @@ def fingerprint() -> str:
     return digest.hexdigest()[:32]
 
 
-def alone(state: ProjectState, model: ModelState) -> None:
-    """Add a model without drawing up anew all that it is related to, in which Django
-    spends half the time of migrating. What looks at the others (`RunPython`) has them
-    drawn up anew first."""
-    key = model.app_label, model.name_lower
-    state.models[key] = model
-    if state._relations is not None:
-        state.resolve_model_relations(key)
-    if "apps" in vars(state):
-        state.is_delayed = True
-        state.apps.render_multiple([model])
-
-
 def migrated(folder: Path) -> None:
     """Migrate the database, which is empty; one process at a time."""
     with (folder / "lock").open("w") as lock:
@@ -90,9 +76,7 @@ def migrated(folder: Path) -> None:
         if kept.exists():
             load(kept)
             return
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(ProjectState, "add_model", alone)
-            management.call_command("migrate", verbosity=0, run_syncdb=True)
+        management.call_command("migrate", verbosity=0, run_syncdb=True)
         for old in folder.glob(f"*.{connection.vendor}"):
             old.unlink()
         unfinished = folder / "unfinished"

@@ -173,6 +173,7 @@ class TestClock:
             return record(did, *args, **about)
 
         monkeypatch.setattr(log, "record", fail)
+        assert second.remind_at is not None
         with (
             time_machine.travel(second.remind_at + timedelta(seconds=1), tick=False),
             pytest.raises(ZeroDivisionError),

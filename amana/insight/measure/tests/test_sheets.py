@@ -233,7 +233,7 @@ def learnt(seed):
 
 def small(people):
     """Cells of any of these tables, and of any sums of theirs, of one to ten people."""
-    by_cell = Counter()
+    by_cell: Counter[tuple[tuple[str, str], ...]] = Counter()
     for (result, *where), n in people.items():
         at = dict(zip(BOTH, (STATES[result], *where), strict=True))
         for kept in chain(*(combinations(BOTH, size) for size in (1, 2, 3))):
