@@ -764,7 +764,7 @@ def test_giving_and_disclosing_take_few_queries(
 ) -> None:
     case = Case.objects.select_related("team__organisation").get()
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)
