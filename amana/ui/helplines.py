@@ -19,7 +19,6 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from amana.errors import Unreadable
-from amana.telephones import dialled
 from amana.ui.languages import name
 from amana.ui.sentences import listed
 
@@ -40,10 +39,6 @@ class Line:
     @property
     def spoken(self) -> str:
         return listed(name(code) for code in self.languages)
-
-    @property
-    def dialled(self) -> str:
-        return dialled(self.number)
 
 
 def lines() -> tuple[Line, ...]:

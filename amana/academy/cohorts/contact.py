@@ -16,16 +16,14 @@ class Contact:
     whatsapp: str
 
     @property
-    def dialled(self) -> str:
-        return dialled(self.telephone)
-
-    @property
     def chat(self) -> str:
-        return f"https://wa.me/{dialled(self.whatsapp).removeprefix('+')}"
+        """Where it is written with; empty where that is not one number."""
+        number = dialled(self.whatsapp).removeprefix("+").removeprefix("00")
+        return f"https://wa.me/{number}" if number else ""
 
     @property
     def is_known(self) -> bool:
-        return bool(self.email or self.telephone or self.whatsapp)
+        return bool(self.email or self.telephone or self.chat)
 
 
 def contact() -> Contact:

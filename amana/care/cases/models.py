@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
-from amana.telephones import dialled
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import SealedFile, uuid7
@@ -591,8 +590,3 @@ class EmergencyContact(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def dialled(self) -> str:
-        """The number as a telephone dials it."""
-        return dialled(self.number)

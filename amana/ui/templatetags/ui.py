@@ -36,6 +36,7 @@ Work
   tag text tone="plain"                      a status: shape and word
   clock due_at what="" met_at=None           "answer due in 3 h"
   moment at                                  a time that people and machines can read
+  telephone number kind=""                   dialled by a tap where it can be
   spine …  with  spine_part title part="now" …     now / next / then
   timeline …  with  timeline_item title at by="" tone="plain" …
   task_list …  with  task label url="" status="" tone="plain" hint=""
@@ -64,6 +65,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
+from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
@@ -78,6 +80,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana.telephones import dialled
 from amana.ui import addresses, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
@@ -382,6 +385,17 @@ def clock(
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
     return time_of(at, title=clocks.ago(at)) if at else SafeString("–")
+
+
+@register.simple_tag
+def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> SafeString:
+    """A number as somebody typed it, with a kind as a button; a link where it is one
+    that can be dialled, and no link that dials nothing."""
+    shown = f'<bdi dir="ltr">{escaped(number)}</bdi>'
+    if not (dials := quote(dialled(number), safe="+*")):
+        return SafeString(f"<strong>{shown}</strong>" if kind else shown)
+    look = f'class="button" data-kind="{kind}" ' if kind else ""
+    return SafeString(f'<a {look}href="tel:{dials}">{shown}</a>')
 
 
 def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:

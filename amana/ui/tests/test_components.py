@@ -93,6 +93,7 @@ TAGS = {
     "confirm": "{% confirm x to=x yes=x no=x url=x %}{% endconfirm %}",
     "tag": "{% tag x %}",
     "clock": "{% clock now what=x %}",
+    "telephone": "{% telephone x %}{% telephone x kind='plain' %}",
     "spine": "{% spine %}{% spine_part x %}{% endspine_part %}{% endspine %}",
     "timeline_item": "{% timeline_item x at=now by=x %}{% endtimeline_item %}",
     "task": "{% task x url=x status=x hint=x %}{% task x %}",

@@ -1,8 +1,12 @@
 """What a telephone dials is the number that stands there, or nothing."""
 
+from pathlib import Path
+
 import pytest
 
+import amana
 from amana.telephones import dialled
+from amana.ui.tests.test_components import draw
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,29 @@ def test_the_number_that_stands_there_is_dialled_or_none(
     written: str, dials: str
 ) -> None:
     assert dialled(written) == dials
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "shown"),
+    [
+        ("٩١١", "", '<a href="tel:911"><bdi dir="ltr">٩١١</bdi></a>'),
+        ("*111#", "", '<a href="tel:*111%23"><bdi dir="ltr">*111#</bdi></a>'),
+        (
+            "112",
+            "primary",
+            '<a class="button" data-kind="primary" href="tel:112">'
+            '<bdi dir="ltr">112</bdi></a>',
+        ),
+        ("112 / 911", "", '<bdi dir="ltr">112 / 911</bdi>'),
+        ("112 / 911", "plain", '<strong><bdi dir="ltr">112 / 911</bdi></strong>'),
+    ],
+)
+def test_a_number_is_a_link_where_it_can_be_dialled(
+    written: str, kind: str, shown: str
+) -> None:
+    assert draw("{% telephone number kind=kind %}", number=written, kind=kind) == shown
+
+
+def test_no_page_makes_a_link_to_a_number_itself() -> None:
+    pages = Path(amana.__path__[0]).rglob("templates/**/*.html")
+    assert [page.name for page in pages if "tel:" in page.read_text("utf-8")] == []

@@ -73,6 +73,18 @@ def test_the_academys_address_and_numbers_are_shown_when_they_are_set(version):
     assert 'href="https://wa.me/962790000000"' in shown
 
 
+def test_numbers_of_the_academy_that_cannot_be_dialled_are_no_links(version):
+    two = "0790 000 000 / 0790 000 001"
+    with override_settings(ACADEMY_TELEPHONE=two, ACADEMY_WHATSAPP=two):
+        shown = body(Client().get(to("course", "small")))
+    assert two in shown
+    assert "tel:" not in shown
+    assert "wa.me" not in shown
+    with override_settings(ACADEMY_WHATSAPP="00962 7 9000 0000"):
+        shown = body(Client().get(to("course", "small")))
+    assert 'href="https://wa.me/962790000000"' in shown
+
+
 def test_a_question_sent_twice_is_asked_once(version):
     browser = Client()
     said = a_key() | {"message": "When?", "contact": "rosa@example.org"}
@@ -194,6 +206,19 @@ def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
     assert Enrolment.objects.get().person == learner
     assert "Amina Learner" in body(browser.get(to("cohort", cohort.pk)))
     assert "Give the place back" in body(own.get(MINE))
+
+
+def test_an_applicant_is_called_at_the_number_that_can_be_dialled(cohort, trainer):
+    browser = given.signed_in(trainer)
+    for contact, link in [
+        ("\u0660\u0667\u0669\u0660 \u0660\u0660\u0660", 'href="tel:0790000"'),
+        ("0790 000 or Rosa, 0791 000", ""),
+    ]:
+        said = Said(name="Rosa Visitor", contact=contact, message="When?")
+        asked = actions.apply(cohort, said, by=None)
+        page = body(browser.get(to("application", asked.pk)))
+        assert contact in page
+        assert (link in page) if link else ("tel:" not in page)
 
 
 def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):

@@ -359,3 +359,17 @@ def test_lists_ask_the_same_for_one_row_and_for_many(
         staff.get(to(name))
         with django_assert_max_num_queries(30):
             staff.get(to(name))
+
+
+def test_a_line_that_cannot_be_dialled_is_shown_without_a_link(
+    visitor, settings, tmp_path, db
+):
+    lines = tmp_path / "lines.toml"
+    lines.write_text(
+        '[[line]]\nname = "Help"\nnumber = "110 / 113"\n'
+        '[[line]]\nname = "For children"\nnumber = "+999 555 0100"\n'
+    )
+    settings.HELPLINES_FILE = str(lines)
+    page = text(visitor.get(to("complain")))
+    assert "110 / 113" in page
+    assert set(re.findall('href="(tel:.*?)"', page)) == {"tel:+9995550100"}
