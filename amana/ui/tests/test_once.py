@@ -1,6 +1,6 @@
 """One form has one effect, however often and however close together it arrives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from amana.errors import Refused
 from amana.ui.http import done
@@ -143,22 +142,14 @@ def apart[T](work: Callable[[], T]) -> T:
 
 @pytest.fixture
 def shared_database(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    django_db_blocker: DjangoDbBlocker,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[None]:
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As in production: SQLite in a file, where a writer waits for another. In memory,
     where tests else run, it doesn't wait but fails."""
     if connection.vendor == "sqlite":
         file = tmp_path / "shared.sqlite3"
         monkeypatch.setitem(connections.settings["default"], "NAME", file)
-        with django_db_blocker.unblock():
-            apart(lambda: call_command("migrate", "ui", verbosity=0))
-            yield
-    else:
-        request.getfixturevalue("transactional_db")
-        yield
+        apart(lambda: call_command("migrate", "ui", verbosity=0))
 
 
 @pytest.mark.usefixtures("shared_database")
