@@ -6,6 +6,7 @@ answer; it opens nothing that the person wrote."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,7 @@ from amana.trust.access import codes, tasks
 from amana.trust.access.codes import Misread
 from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.audit import log
+from amana.turns import in_turn
 
 BITS = 80
 TO_SEE = WorkingDays(3)
@@ -204,35 +206,39 @@ def _count(complaint: Complaint, result: str) -> None:
 # --- the clock
 
 
-@transaction.atomic
 def chase() -> int:
     """Tell those who coordinate, once a day, that a complaint waits too long; and count
-    it as late when its 30 days are over. How many wait."""
+    it as late when its 30 days are over. The same for those that are looked at again.
+    How many wait; one that fails keeps no other waiting."""
     day = timezone.localdate()
-    late = list(Complaint.objects.late(day).select_related("body__organisation"))
-    for complaint in late:
-        mine = Complaint.objects.filter(pk=complaint.pk)
-        if day > complaint.answer_by and mine.filter(counted_late=None).update(
-            counted_late=day
-        ):
-            _count(complaint, "late")
-        if mine.exclude(told_late_on=day).update(told_late_on=day):
-            log.record("complaint is late", complaint, by=None)
-            told = [*members(complaint.body_id), *rota.coordinators()]
-            tell(told, about=complaint.about_id)
-    return len(late) + _chase_reviews(day)
+    late = Complaint.objects.late(day).select_related("body__organisation")
+    again = Review.objects.late(day).select_related("complaint")
+    first = [partial(_chase, complaint, day) for complaint in late]
+    return in_turn([*first, *(partial(_chase_review, review, day) for review in again)])
 
 
-def _chase_reviews(day: date) -> int:
-    """The same for those that are looked at again: whoever it waits for, and who
-    coordinates."""
-    late = list(Review.objects.late(day).select_related("complaint"))
-    for review in late:
-        mine = Review.objects.filter(pk=review.pk).exclude(told_late_on=day)
-        if mine.update(told_late_on=day):
-            log.record("review is late", review.complaint, by=None)
-            first = members(review.complaint.body_id) if review.keeps_back else []
-            then = members(review.body_id) if review.is_late else []
-            told = [*first, *then, *rota.coordinators()]
-            tell(told, about=review.complaint.about_id)
-    return len(late)
+@transaction.atomic
+def _chase(complaint: Complaint, day: date) -> int:
+    mine = Complaint.objects.filter(pk=complaint.pk)
+    if day > complaint.answer_by and mine.filter(counted_late=None).update(
+        counted_late=day
+    ):
+        _count(complaint, "late")
+    if mine.exclude(told_late_on=day).update(told_late_on=day):
+        log.record("complaint is late", complaint, by=None)
+        told = [*members(complaint.body_id), *rota.coordinators()]
+        tell(told, about=complaint.about_id)
+    return 1
+
+
+@transaction.atomic
+def _chase_review(review: Review, day: date) -> int:
+    """Whoever it waits for is told, and who coordinates."""
+    mine = Review.objects.filter(pk=review.pk).exclude(told_late_on=day)
+    if mine.update(told_late_on=day):
+        log.record("review is late", review.complaint, by=None)
+        first = members(review.complaint.body_id) if review.keeps_back else []
+        then = members(review.body_id) if review.is_late else []
+        told = [*first, *then, *rota.coordinators()]
+        tell(told, about=review.complaint.about_id)
+    return 1

@@ -123,6 +123,33 @@ def test_what_waits_too_long_is_told_once_a_day_and_counted_once(
     ) == ["late"]
 
 
+def test_one_mistake_keeps_no_other_reminder_waiting(
+    complaint, house, reader, monkeypatch, django_capture_on_commit_callbacks
+):
+    actions.complain(Kind.OTHER, WORDS, about=house)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Complaint.objects.update(answer_by=yesterday)
+    first = Complaint.objects.late(timezone.localdate()).first()
+    count = complaints._count
+
+    def fail(one, result):
+        if one.pk == first.pk:
+            raise ZeroDivisionError
+        count(one, result)
+
+    monkeypatch.setattr(complaints, "_count", fail)
+    mail.outbox.clear()
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(ZeroDivisionError),
+    ):
+        actions.chase()
+    told = {one.pk: one.told_late_on for one in Complaint.objects.open()}
+    assert told.pop(first.pk) is None
+    assert list(told.values()) == [timezone.localdate()]
+    assert reader.email in {one.to[0] for one in mail.outbox}
+
+
 def test_those_who_work_for_the_agency_are_not_told(
     complaint, house, reader, django_capture_on_commit_callbacks
 ):
