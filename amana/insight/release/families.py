@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.facts.kinds import KINDS
 from amana.insight.release.contents import Chosen, wanted
-from amana.insight.release.models import Budget, NoisedTable, Release
+from amana.insight.release.models import Budget, NoisedTable, Release, SyntheticTree
 
 
 def kinds(chosen: Iterable[Chosen]) -> set[str]:
@@ -29,8 +29,10 @@ def held(year: int) -> None:
 
 def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
     """Whether tables that hide small groups may go out."""
-    noised = NoisedTable.objects.published().filter(year=year, kind__in=kinds(chosen))
-    if one := noised.first():
+    told = kinds(chosen)
+    noised = NoisedTable.objects.published().filter(year=year, kind__in=told)
+    learnt = SyntheticTree.objects.filter(year=year, kind__in=told)
+    if one := noised.first() or learnt.first():
         raise Refused(
             _(
                 "A table with noise is out already (%(what)s, %(year)s). Figures "

@@ -12,7 +12,7 @@ from amana.insight.disclosure.engine import noise, synthetic
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.release.families import held
+from amana.insight.release.families import held, may_noise
 from amana.insight.release.models import SyntheticTree
 from amana.insight.release.noising import DELTA, RESULT, may_draw
 from amana.trust.audit import log
@@ -27,6 +27,7 @@ def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     known = SyntheticTree.objects.filter(year=year, kind=kind).first()
     if known is not None:
         return synthetic.Tree.of(known.tree)
+    may_noise(year, kind)
     may_draw(year, kind, epsilon)
     tree = learn(year, kind, epsilon)
     made = SyntheticTree.objects.create(

@@ -129,6 +129,32 @@ def test_what_is_out_with_noise_is_not_released_without(drawn, analyst, officer)
     assert waits.state == State.PROPOSED
 
 
+def test_rows_of_nobody_are_learnt_with_noise_and_so_not_beside_a_release(
+    published, many, officer
+):
+    noising.say_budget(YEAR, 1.0, by=officer)
+
+    with pytest.raises(Refused, match=f"Release {published.pk} holds"):
+        synthesis.tree_of(YEAR, "screening", 0.3)
+
+    assert noising.ledger(YEAR).spent == pytest.approx(0)
+
+
+def test_where_rows_of_nobody_were_learnt_nothing_is_released_without_noise(
+    many, proposed, analyst, officer
+):
+    noising.say_budget(YEAR, 1.0, by=officer)
+    synthesis.tree_of(YEAR, "screening", 0.3)
+
+    with pytest.raises(Refused, match="with noise is out"):
+        actions.sign(proposed, by=officer)
+    with pytest.raises(Refused, match="with noise is out"):
+        actions.propose(YEAR, [Chosen("I03", "all", ("sex",))], by=analyst)
+
+    proposed.refresh_from_db()
+    assert proposed.state == State.PROPOSED
+
+
 def test_of_two_that_wait_the_first_that_is_signed_goes_out(drawn, proposed, officer):
     actions.sign(proposed, by=officer)
 
