@@ -13,6 +13,7 @@ from amana.academy.cohorts.models import Application, Cohort, Entry, Mode
 from amana.academy.cohorts.rules import STAFF
 from amana.trust.access.models import User
 from amana.ui import languages
+from amana.ui.widgets import day
 
 type Choices = list[tuple[str, str]]
 
@@ -138,11 +139,6 @@ class BringForm(forms.Form):
         self.fields["cohort"] = forms.ModelChoiceField(
             cohorts, label=_("Dates"), empty_label=None
         )
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=look, **kwargs)
 
 
 class CohortForm(forms.Form):

@@ -18,13 +18,9 @@ from amana.insight.advocacy.models import (
     Recommendation,
     Window,
 )
+from amana.ui.widgets import day
 
 AN_OFFICE = lazy("An institution or office, never the name of a person.")
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=look, **options)
 
 
 def line(label: Any, most: int, **options: Any) -> forms.CharField:

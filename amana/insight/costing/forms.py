@@ -30,6 +30,7 @@ from amana.insight.costing.models import (
 )
 from amana.insight.costing.models.ledger import MOST
 from amana.insight.costing.outcomes import called
+from amana.ui.widgets import day
 
 HUNDRED = Decimal(100)
 
@@ -48,11 +49,6 @@ def amount(label: Any, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=MOST, decimal_places=2, **options
     )
-
-
-def day(label: Any) -> forms.DateField:
-    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=look)
 
 
 def source(help_text: Any = "") -> forms.CharField:

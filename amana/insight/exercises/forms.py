@@ -11,11 +11,7 @@ from amana.design.mechanism.models import Version
 from amana.insight.exercises.actions import Held
 from amana.insight.exercises.models import Exercise
 from amana.trust.access.models import Sphere
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=look, **options)
+from amana.ui.widgets import day
 
 
 class ExerciseForm(forms.Form):

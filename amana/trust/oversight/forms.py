@@ -15,6 +15,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight.actions import Assessed
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.words import DID
+from amana.ui.widgets import day
 
 
 def acts() -> list[tuple[str, Any]]:
@@ -68,11 +69,6 @@ def moment(label: Any, **options: Any) -> forms.DateTimeField:
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
     )
     return forms.DateTimeField(label=label, widget=look, **options)
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=look, **options)
 
 
 def text(label: Any, most: int, **options: Any) -> forms.CharField:
