@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.tasks import task
 
 from amana.care.cases import card
+from amana.care.cases.rules import URGENT
 from amana.care.pathways.models import Course
 from amana.care.pathways.rules import OFFICES
 from amana.care.pathways.standing import Teams
@@ -12,8 +13,6 @@ from amana.care.referrals import calendars, rota
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.tasks import ask_each
 from amana.trust.access.tasks import tell as look
-
-URGENT = ("U0", "U1")
 
 
 @task

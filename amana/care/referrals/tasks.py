@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.tasks import task
 
+from amana.care.cases.rules import URGENT
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.models import Referral
 from amana.trust.access.models import User
@@ -10,8 +11,6 @@ from amana.trust.access.tasks import ask_each
 
 RECIPIENT, SENDER = "recipient", "sender"
 SUPERVISOR, COORDINATOR = "supervisor", "coordinator"
-
-URGENT = ("U0", "U1")
 
 
 @task
