@@ -229,7 +229,7 @@ def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
     if name == naming.NEEDED:
         return Safe(name, Shown(value=n, of=n), *where)
     unmet = demand.people(*naming.places(gap), unmet=True)
-    if unmet is None or unmet.value is None:
+    if unmet is None or unmet.estimated or unmet.value is None:
         return None
     share = min(1.0, unmet.value / n)
     return Safe(name, Shown(value=share, counted=unmet.value, of=n), *where)

@@ -6,9 +6,9 @@ estimated from several that do, and says so. Whatever is worked out of them, a r
 a rank, tells no more than they do (ADR 27).
 
 Where the need of an area is hidden, or not counted as there are too few facts for it,
-it is estimated: that of the country, times the area's part of all needs, and no more
-than the areas that are shown leave over. So is that of a group, by its part of the
-people of whom a need is known.
+it is estimated: that of the country, times the area's part of all needs (of this need,
+where that is shown), and no more than the areas that are shown leave over. So is that
+of a group, by its part of the people of whom a need is known.
 """
 
 from collections.abc import Callable
@@ -79,6 +79,15 @@ def roughly(value: float | None, *, estimated: bool) -> Number:
         return Number(None, estimated)
     near = ROUNDED * round(value / ROUNDED) if estimated else value
     return Number(near if near >= country.SMALLEST else None, estimated)
+
+
+def no_more_than(most: Number | None, number: Number | None) -> Number | None:
+    """An estimate, within what is known of all; a count is left as it is."""
+    if not number or not number.estimated or number.value is None:
+        return number
+    if not most or most.value is None:
+        return number
+    return Number(min(number.value, most.value), estimated=True)
 
 
 @dataclass(frozen=True)
@@ -196,7 +205,15 @@ class Demand:
         if whole is None:
             return None, True
         left = whole - sum(n for n in shown.values() if n is not None)
-        return min(whole * self.of_areas.get(area, 0.0), max(0.0, left)), True
+        return min(whole * self.weight(need, area), max(0.0, left)), True
+
+    def weight(self, need: str, area: str) -> float:
+        """An area's part of a need, if both are shown; else its part of all needs."""
+        here = self.needs((("topic", need), ("area", area)))
+        whole = self.needs((("topic", need),))
+        if here is None or not whole:
+            return self.of_areas.get(area, 0.0)
+        return min(1.0, here / whole)
 
     def of(self, need: str, area: str, group: str, count: Count) -> Number | None:
         """As exact as it can be worked out, and so for other figures alone."""
@@ -211,8 +228,11 @@ class Demand:
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
         """For a need, an area ("": all of them) and a group ("": everybody), as people
-        are shown it; None for what facts do not say at all."""
-        found = self.of(need, area, group, self.unmet if unmet else self.needs)
+        are shown it; None for what facts do not say at all. Of the unmet ones there are
+        never estimated more than there are needs."""
+        found = self.of(need, area, group, self.needs)
+        if unmet:
+            found = no_more_than(found, self.of(need, area, group, self.unmet))
         return found and roughly(found.value, estimated=found.estimated)
 
     def at_least(self, need: str, area: str, group: str) -> Number | None:

@@ -239,5 +239,27 @@ def test_what_an_area_hides_is_no_more_than_the_others_leave_over():
     assert demand.people("SH2", "R1") == Number(300)
     assert demand.people("SH2", "R2") == Number(40)
     assert demand.people("SH2", "R3") == Number(60, estimated=True)
-    assert demand.people("SH2", "R2", unmet=True) == Number(40, estimated=True)
+    # of its 40, as many as in the whole country: 160 of 400
+    assert demand.people("SH2", "R2", unmet=True) == Number(15, estimated=True)
     assert demand.at_least("SH2", "R2", "") == Number(40)
+
+
+def test_unmet_needs_are_never_estimated_to_be_more_than_all_needs():
+    """Half of 160 would be 80; but of all 400 the others leave 60 over."""
+    page = Page(
+        {
+            **{"I26.all": [COUNTED, OTHERS], "topic": ["SH2"]},
+            "area": ["R1", "R2"],
+        },
+        {
+            "I26.all/topic": [160, 240],
+            "I26.all/area": [100, 100, 100, 100],
+            "topic/area": [340, None],
+        },
+        {},
+        exact=False,
+    )
+    year = Year(2025, date(2026, 1, 1), 11, Sheets({"need": page}))
+    demand = Demand(year, ("R1", "R2"))
+    assert demand.people("SH2", "R2") == Number(60, estimated=True)
+    assert demand.people("SH2", "R2", unmet=True) == Number(60, estimated=True)
