@@ -134,7 +134,22 @@ def test_a_worker_goes_from_the_list_to_the_slip_and_back(case, worker):
     assert done.headers["Location"] == LIST
     assert Offer.objects.get().result == R.UNSAFE
     assert "No slip is due" in staff.get(LIST).content.decode()
-    assert staff.get(page_of(case)).status_code == 404
+
+
+def test_who_comes_second_is_told_so_and_not_turned_away(case, worker, house):
+    """A colleague has said it between: nothing was done wrong."""
+    second = given.a_worker(of=case.team)
+    cases.assign(case, second, by=worker)
+    staff = given.signed_in(second)
+    assert staff.get(page_of(case)).status_code == 200
+    actions.offer(case, R.UNSAFE, by=worker)
+
+    late = staff.post(page_of(case), {"result": "handed"} | a_key())
+    assert late.status_code == 409
+    assert "A colleague has said it already." in late.content.decode()
+    assert staff.get(page_of(case)).headers["Location"] == LIST
+    assert Offer.objects.get().result == R.UNSAFE
+    assert not AuditEvent.objects.filter(did="was turned away").exists()
 
 
 def test_the_page_of_a_case_says_that_one_is_due(case, worker):

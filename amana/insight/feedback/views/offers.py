@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -49,12 +50,13 @@ def names_of(cases: list[Case], user: User) -> dict[UUID, str]:
 def offer(request: Request, pk: UUID) -> HttpResponse:
     """Leads back to the list: where a form led is kept for a while, and the address of
     the case would stand there beside the hour."""
-    lacking = due.lacking(timezone.now())
-    case = offer_slip.find(lacking, request.user, pk=pk)
+    case = offer_slip.find(Case.objects.open(), request.user, pk=pk)
     form = OfferForm(posted(request))
     if form.is_valid():
         result = Offer.Result(form.cleaned_data["result"])
         actions.offer(case, result, by=request.user)
         return done(request, then="feedback:offers")
+    if not form.is_bound and not due.lacking(timezone.now()).filter(pk=pk).exists():
+        return redirect("feedback:offers")
     context = {"case": case, "slip": due.said_of(case), "form": form}
     return show(request, OFFER, context, status=422 if form.is_bound else 200)
