@@ -1,6 +1,6 @@
 """Write down what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from amana.care.cases.rules import parts_written_by, work_on_case
 from amana.care.outcomes import sealed
 from amana.care.outcomes.events import case_answered
 from amana.care.outcomes.questions import Asked, asked_of, parts_of
-from amana.errors import Refused
+from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
@@ -25,9 +25,18 @@ class Answer:
 
 
 @transaction.atomic
-def answer(case: Case, answers: Mapping[str, str], *, by: User) -> None:
+def answer(
+    case: Case,
+    answers: Mapping[str, str],
+    *,
+    shown: Mapping[str, str] | None = None,
+    by: User,
+) -> None:
     """Seal these answers in the case, by key; a question that is not named stays as it
-    was, and "" takes an answer back. Also of a case that has ended."""
+    was, and "" takes an answer back. Also of a case that has ended.
+
+    `shown`: what stood there for whoever answers, by key; Changed, where a colleague
+    has given another answer to the same question since."""
     work_on_case.require(by, case)
     asked = asked_of(case)
     parts = parts_of(asked.values()) & parts_written_by(by, case)
@@ -37,6 +46,9 @@ def answer(case: Case, answers: Mapping[str, str], *, by: User) -> None:
         if asked[key].question.part not in parts:
             raise Refused(_("Your role does not open this part of the case."))
     before = sealed.opened(case, parts, by=by, purpose="writing")
+    stands = {key: said for was in before.values() for key, said in was.answers.items()}
+    said_anew = {key: said for key, said in answers.items() if said != stands.get(key)}
+    _require_unchanged([asked[key] for key in said_anew], shown or {}, stands)
     changed: list[Answer] = []
     for part, was in sorted(before.items()):
         empty = {key: "" for key, one in asked.items() if one.question.part is part}
@@ -49,3 +61,18 @@ def answer(case: Case, answers: Mapping[str, str], *, by: User) -> None:
         ]
     log.record("said what came of it", case, by=by, case=case.pk)
     case_answered.send(Case, case=case, changed=changed, by=by)
+
+
+def _require_unchanged(
+    answered: Iterable[Asked], shown: Mapping[str, str], stands: Mapping[str, str]
+) -> None:
+    seen = [one for one in answered if one.key in shown]
+    others = [one for one in seen if shown[one.key] != stands.get(one.key, "")]
+    if others:
+        raise Changed(
+            _(
+                "A colleague has given another answer meanwhile: %(questions)s Your "
+                "answer is kept on this page. Write it down again if it is right."
+            )
+            % {"questions": " ".join(f"“{one.text}”" for one in others)}
+        )

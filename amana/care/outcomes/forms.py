@@ -1,5 +1,6 @@
 """The questions as a form: each a list of answers, and none required."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -14,7 +15,12 @@ UNSEEN = _("What was answered before is not shown to your role. An answer replac
 
 
 class AnswersForm(forms.Form):
-    """What came of it. Of parts that one does not read, only what is said anew."""
+    """What came of it. Of parts that one does not read, only what is said anew.
+
+    It carries what it showed: only what was changed on this page is passed on, so an
+    older page undoes nothing that a colleague has said meanwhile."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -24,7 +30,7 @@ class AnswersForm(forms.Form):
         now: Mapping[str, str],
         reads: Collection[Compartment],
     ) -> None:
-        super().__init__(data, initial=dict(now))
+        super().__init__(data, initial={**now, "shown": json.dumps(dict(now))})
         self.asked = {one.key: one for one in asked}
         self.reads = reads
         for key, one in self.asked.items():
@@ -51,9 +57,25 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """By key. Nothing said of what one does not read takes nothing back."""
-        said = {
-            key: "" if value is None else str(value)
-            for key, value in self.cleaned_data.items()
-        }
-        return {k: s for k, s in said.items() if s or self.is_read(self.asked[k])}
+        """By key, what is not as it was shown. Nothing said of what one does not read
+        takes nothing back."""
+        stood = self.stood
+        said = {key: self.cleaned_data[key] for key in self.asked}
+        told = {key: "" if one is None else str(one) for key, one in said.items()}
+        return {key: one for key, one in told.items() if one != stood.get(key, "")}
+
+    @property
+    def stood(self) -> dict[str, str]:
+        """By key, what was shown of all that one reads; "" where nothing was."""
+        shown = read(self.cleaned_data["shown"])
+        seen = [key for key, one in self.asked.items() if self.is_read(one)]
+        return {key: str(shown.get(key, "")) for key in seen}
+
+
+def read(shown: str) -> dict[str, Any]:
+    """What the page says that it showed; nothing where it does not say."""
+    try:
+        found = json.loads(shown)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

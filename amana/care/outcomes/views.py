@@ -1,5 +1,6 @@
 """One page of a case: what came of it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from amana.care.cases.views.found import case_worked_on
 from amana.care.outcomes import actions, sealed
 from amana.care.outcomes.forms import AnswersForm
 from amana.care.outcomes.questions import asked_of, parts_of
-from amana.errors import Refused
+from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
@@ -29,9 +30,13 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            actions.answer(case, form.answers, by=request.user)
+            actions.answer(case, form.answers, shown=form.stood, by=request.user)
         except Locked:
             raise
+        except Changed as no:
+            form = form_of(request, case, said=form.answers)
+            form.add_error(None, str(no))
+            status = 409
         except Refused as no:
             form.add_error(None, str(no))
             status = 409
@@ -40,12 +45,18 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
     return show(request, ANSWERS, {"case": case, "form": form}, status=status)
 
 
-def form_of(request: Request, case: Case) -> AnswersForm:
-    """With what stands there, as far as one reads it."""
+def form_of(
+    request: Request, case: Case, *, said: Mapping[str, str] | None = None
+) -> AnswersForm:
+    """With what stands there, as far as one reads it. `said`: what somebody typed is
+    laid over what stands there by now, for them to look at once more."""
     written = parts_written_by(request.user, case)
     reads = written & parts_opened_to(request.user, case)
     asked = [one for one in asked_of(case).values() if one.question.part in written]
     parts = parts_of(asked) & reads
     kept = sealed.opened(case, parts, by=request.user, purpose="what came of it")
     now = {key: said for one in kept.values() for key, said in one.answers.items()}
-    return AnswersForm(asked, request.POST or None, now=now, reads=reads)
+    form = AnswersForm(asked, request.POST or None, now=now, reads=reads)
+    if said is None:
+        return form
+    return AnswersForm(asked, {**form.initial, **said}, now=now, reads=reads)

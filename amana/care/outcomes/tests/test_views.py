@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -56,8 +57,60 @@ def test_answers_are_written_down_shown_again_and_put_right(case, worker, browse
     shown = browser.get(page_of(case)).content.decode()
     assert re.search(r'<option value="detained"\s+selected', shown)
 
-    browser.post(page_of(case), {"residence": "pending", **a_key()})
+    put_right = {**on_page(shown), "detention": "", "residence": "pending"}
+    browser.post(page_of(case), {**put_right, **a_key()})
     assert kept(case, worker) == {"residence": "pending"}
+
+
+def on_page(shown):
+    """What the page says that it showed, as a browser sends it back."""
+    [said] = re.findall(r'name="shown" value="([^"]*)"', shown)
+    return {"shown": unescape(said)}
+
+
+def test_an_older_page_undoes_nothing_that_a_colleague_has_said(case, worker, browser):
+    actions.answer(case, {"non_punishment": "applied"}, by=worker)
+    older = browser.get(page_of(case)).content.decode()
+    actions.answer(case, {"detention": "detained"}, by=worker)
+
+    said = {"non_punishment": "applied", "detention": "", "residence": "pending"}
+    answer = browser.post(page_of(case), {**on_page(older), **said, **a_key()})
+
+    assert answer.status_code == 302
+    assert kept(case, worker) == {
+        **{"non_punishment": "applied", "detention": "detained"},
+        "residence": "pending",
+    }
+
+
+def test_two_answers_to_one_question_are_looked_at_once_more(case, worker, browser):
+    """What was typed stands there still, and beside it what colleagues have said."""
+    older = browser.get(page_of(case)).content.decode()
+    there = {"detention": "detained", "non_punishment": "applied"}
+    actions.answer(case, there, by=worker)
+
+    said = {"detention": "not_detained", "residence": "pending"}
+    answer = browser.post(page_of(case), {**on_page(older), **said, **a_key()})
+    again = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A colleague has given another answer meanwhile" in again
+    assert kept(case, worker) == there
+    for typed in ("not_detained", "pending", "applied"):
+        assert re.search(rf'<option value="{typed}"\s+selected', again)
+
+    said["non_punishment"] = "applied"
+    browser.post(page_of(case), {**on_page(again), **said, **a_key()})
+    assert kept(case, worker) == said
+
+
+def test_a_page_that_does_not_say_what_it_showed_takes_nothing_back(
+    case, worker, browser
+):
+    actions.answer(case, {"detention": "detained"}, by=worker)
+    for shown in ("", "[1]", "{", '{"detention": 5}'):
+        said = {"shown": shown, "residence": "pending"}
+        browser.post(page_of(case), {**said, **a_key()})
+        assert kept(case, worker)["detention"] == "detained"
 
 
 def test_none_has_to_be_answered_and_nobody_knows_is_an_answer(case, worker, browser):
