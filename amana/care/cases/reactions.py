@@ -4,11 +4,15 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from amana.care.cases import card
 from amana.care.cases.models import Assignment, Case
+from amana.care.cases.rules import URGENT
+from amana.errors import Refused
 from amana.trust.access.events import membership_ended
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+from amana.trust.access.tasks import tell_team
 from amana.trust.audit import log
 from amana.trust.vault import documents
 
@@ -46,6 +50,8 @@ def end_work(worker: User, *, team: Team, by: User) -> None:
         log.record("ended assignment", case, by=by, case=case.pk, worker=worker.pk)
         if one.part == Assignment.Part.LEAD:
             _lead_on(case, by=by)
+        if _is_left_alone(case):
+            _hand_to_supervisor(case, worker)
 
 
 def _lead_on(case: Case, *, by: User) -> None:
@@ -62,3 +68,27 @@ def _lead_on(case: Case, *, by: User) -> None:
         worker=successor.worker_id,
         part=Assignment.Part.LEAD,
     )
+
+
+def _is_left_alone(case: Case) -> bool:
+    """Whether it goes on, and nobody works on it. What was kept to named people is
+    answered for where its keys are (`documents.end_hold`, `about_cases_of`)."""
+    return case.is_open and not case.restricted and not card.people_of(case).exists()
+
+
+def _hand_to_supervisor(case: Case, leaver: User) -> None:
+    """To whoever can give it to somebody; else the colleagues who stay could read it,
+    and none of them would ever see it."""
+    staying = Membership.objects.filter(team=case.team_id, user__is_active=True)
+    staying = staying.exclude(user=leaver)
+    if staying.holding([Role.SUPERVISOR]).exists():
+        urgent = case.urgency in URGENT
+        tell_team.enqueue(case.team_id, [Role.SUPERVISOR], urgent)
+    elif staying.holding(KEYHOLDERS).exists():
+        raise Refused(
+            _(
+                "Nobody else works on a case of this colleague, and the team has no "
+                "supervisor who could give it to somebody. Give it to a colleague "
+                "first, or let somebody become supervisor of the team."
+            )
+        )

@@ -6,6 +6,7 @@ from amana import given
 from amana.care.cases import actions
 from amana.care.cases.models import Assignment
 from amana.care.cases.rules import manage_case, see_case
+from amana.errors import Refused
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import admission, cards, documents
@@ -106,3 +107,48 @@ def test_somebody_leads_what_a_leaver_led(kept, worker, colleague, supervisor, t
     assert kept.assignments.leading().get().worker == colleague
     assert manage_case.permits(colleague, kept)
     assert not Assignment.objects.current().filter(worker=worker).exists()
+
+
+# --- nobody else works on it
+
+
+def test_a_supervisor_hears_of_a_case_on_which_nobody_works_now(
+    case, worker, supervisor, team, mailoutbox
+):
+    mailoutbox.clear()
+    leaves(worker, team, by=supervisor)
+
+    assert [mail.to for mail in mailoutbox] == [[supervisor.email]]
+    assert manage_case.permits(supervisor, case)
+
+
+def test_nobody_is_asked_to_look_where_somebody_goes_on_or_nothing_does(
+    case, worker, colleague, supervisor, team, mailoutbox
+):
+    actions.assign(case, colleague, by=worker)
+    over = given.a_case(worked_on_by=worker)
+    actions.close(over, reason="withdrew", checklist=[], left_open="-", by=supervisor)
+    mailoutbox.clear()
+    leaves(worker, team, by=supervisor)
+
+    assert mailoutbox == []
+
+
+def test_nobody_leaves_a_case_to_colleagues_of_whom_none_could_give_it_on(
+    case, worker, colleague, team, administrator
+):
+    """They hold its key; but none of them would see it, or could assign anybody."""
+    with pytest.raises(Refused, match="has no supervisor"):
+        leaves(worker, team, by=administrator)
+    assert worker.memberships.get(team=team).ended_at is None
+    assert see_case.permits(worker, case)
+
+    actions.assign(case, colleague, by=worker)
+    admission.end(worker.memberships.get(team=team), by=administrator, knowing=True)
+    assert manage_case.permits(colleague, case)
+
+
+def test_a_supervisor_who_comes_is_enough(case, worker, colleague, team, administrator):
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    leaves(worker, team, by=administrator)
+    assert manage_case.permits(supervisor, case)
