@@ -42,7 +42,7 @@ class Group(models.TextChoices):
     GOALS = "goals", _("What you agreed on")
     CARE = "care", _("Rest and care")
     RIGHTS = "rights", _("Rights")
-    AFTER = "after", _("After the work has ended")
+    AFTER = "after", _("After our help has ended")
 
 
 class Moment(models.TextChoices):
@@ -83,7 +83,10 @@ QUESTIONS: Mapping[str, Question] = {
             C.NEEDS,
             Group.GOALS,
             _("%(need)s: did you reach what you agreed on?"),
-            (("met", _("Reached")), ("not_met", _("Not reached, or given up"))),
+            (
+                ("met", pgettext_lazy("a goal", "Reached")),
+                ("not_met", _("Not reached, or given up")),
+            ),
         ),
         Question(
             "reflection_condition",
@@ -170,7 +173,7 @@ QUESTIONS: Mapping[str, Question] = {
             "return_to_harm",
             C.NARRATIVE,
             Group.AFTER,
-            _("Were they exploited again since the work ended?"),
+            _("Were they exploited again since our help ended?"),
             (YES, NO),
             _("Asked a year after the end, and once more after two."),
             months_after_end=12,

@@ -1,11 +1,11 @@
 """Who hands out slips, who reads what people write, and that nobody reads or writes
 down what is said of the organisation for which they work."""
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amana.care.cases.rules import work_on_case
 from amana.care.referrals.rules import answer_referral, follow_referral
-from amana.insight.feedback.models import Desk, Duty
+from amana.insight.feedback.models import Desk, Duty, Review
 from amana.trust.access.models import KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import (
     EVERYTHING,
@@ -105,9 +105,12 @@ def publish_change(user: User) -> Q:
 
 @rule
 def answer_complaint(user: User) -> Q:
-    """Of complaints: the body to which they are sealed."""
+    """Of complaints: the body to which they are sealed; also once it answers no more,
+    while others wait for what only it can hand over."""
     teams = desks(user, Duty.COMPLAINTS).values("team")
-    return Q(body__in=teams) & not_of_ones_own(user)
+    wait = Review.objects.open().filter(complaint=OuterRef("pk"), handed_on=None)
+    owed = Q(Exists(wait)) & Q(body__in=teams_of(user, *KEYHOLDERS))
+    return (Q(body__in=teams) | owed) & not_of_ones_own(user)
 
 
 def looking_again(user: User) -> QuerySet[Desk]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
-from amana.insight.feedback import actions, heard, rules
+from amana.insight.feedback import actions, flood, heard, rules
 from amana.insight.feedback.actions.asking import digest_of
 from amana.insight.feedback.models import (
     Complaint,
@@ -423,3 +423,49 @@ def test_strangers_find_neither_the_review_nor_the_hand_over(
     staff = given.signed_in(council)
     assert staff.get(to("complaint", complaint.pk)).status_code == 404
     assert staff.post(to("hand_over", complaint.pk), a_key()).status_code == 404
+
+
+def test_what_was_written_is_still_there_when_it_came_too_fast(
+    client, code, complaint, council, monkeypatch
+):
+    monkeypatch.setitem(flood.MOST, "complaint", 0)
+    said = {"slip": code, "words": WHY, "send": "1", "in": "fr"} | a_key()
+    page = client.post(to("again"), said)
+    assert page.status_code == 409
+    assert WHY in text(page)
+    assert "Too many tries" not in text(page)  # but the same in French
+    assert not Review.objects.exists()
+
+
+def test_a_complaint_is_still_there_when_it_came_too_fast(client, desk, monkeypatch):
+    monkeypatch.setitem(flood.MOST, "complaint", 0)
+    said = {"kind": Kind.SECRET, "words": WORDS, "send": "1"} | a_key()
+    page = client.post(to("complain"), said)
+    assert page.status_code == 409
+    assert WORDS in text(page)
+
+
+def test_of_a_complaint_about_nobody_by_name_nothing_is_promised(
+    client, desk, reader, council
+):
+    code = actions.complain(Kind.SECRET, WORDS, about=None)
+    actions.close(Complaint.objects.get(), Outcome.NOT, ANSWER, by=reader)
+    page = text(client.post(to("again"), {"slip": code}))
+    assert "nobody whom it is about" not in page
+    assert "do not ask here" in page
+
+
+def test_who_answers_no_more_still_hands_over_what_was_written(
+    code, complaint, reader, council, coordinator
+):
+    actions.dismiss(Desk.objects.get(duty=Duty.COMPLAINTS), by=coordinator)
+    assert not rules.answer_complaint.permits(reader, complaint)
+
+    actions.ask_again(code, WHY)
+    browser = given.signed_in(reader)
+    assert browser.get(to("complaint", complaint.pk)).status_code == 200
+    browser.post(to("hand_over", complaint.pk), a_key())
+
+    review = Review.objects.get()
+    assert WORDS in [words for _one, words in actions.opened_review(review, by=council)]
+    assert not rules.answer_complaint.permits(reader, complaint)

@@ -32,8 +32,8 @@ def complain(request: HttpRequest) -> HttpResponse:
         form.initial = {name: request.POST.get(name) for name in form.fields}
     if not form.is_valid():
         return ask(request, form, status=422 if form.is_bound else 200)
-    flood.require(request, "complaint")
     try:
+        flood.require(request, "complaint")
         code = take(request, form.cleaned_data)
     except Refused as error:
         return ask(request, form, refused=str(error), status=409)
@@ -104,13 +104,17 @@ def again(request: HttpRequest) -> HttpResponse:
     sends = "send" in request.POST
     form = AgainForm(posted(request) if sends else None)
     form.initial = {"words": request.POST.get("words", "")}
+    refused, status = "", 422 if form.is_bound else 200
     if form.is_valid():
-        flood.require(request, "complaint")
-        ask_once(request, code, form.cleaned_data["words"])
-        return state_of(request, code)
-    context = {"form": form, "code": code, "desk": found.reviewer, "asks": True}
-    context |= {"here": request.path}
-    status = 422 if form.is_bound else 200
+        try:
+            flood.require(request, "complaint")
+            ask_once(request, code, form.cleaned_data["words"])
+        except Refused as error:
+            refused, status = str(error), 409
+        else:
+            return state_of(request, code)
+    context = {"form": form, "code": code, "found": found, "refused": refused}
+    context |= {"asks": True, "here": request.path}
     return show(request, AGAIN, around(request) | context, status=status)
 
 
