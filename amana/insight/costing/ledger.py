@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, Max, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,8 @@ def kept_in() -> str:
 
 @dataclass(frozen=True)
 class Payer:
-    """What somebody has committed in a year, and until when they pay."""
+    """What somebody has committed in a year; and when the last of all their grants
+    ends, also of those that pay nothing in that year."""
 
     title: str
     committed: Decimal
@@ -69,8 +70,10 @@ class Payer:
 def payers(year: int) -> list[Payer]:
     """Who has committed most comes first."""
     of_year = Q(grants__money__year=year, grants__money__committed__gt=0)
+    of_fund = Grant.objects.filter(fund=OuterRef("pk")).order_by("-ends_on")
     found = Fund.objects.filter(of_year).annotate(
-        committed=Sum("grants__money__committed"), until=Max("grants__ends_on")
+        committed=Sum("grants__money__committed"),
+        until=Subquery(of_fund.values("ends_on")[:1]),
     )
     rows = found.values_list("title", "committed", "until")
     return [Payer(*row) for row in rows.order_by("-committed", "title")]

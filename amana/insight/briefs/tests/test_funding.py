@@ -65,6 +65,21 @@ def test_amounts_stand_by_payer_with_what_ends(ministry, fund, analyst):
     assert "House on the hill" not in " ".join(lines)
 
 
+def test_a_fund_that_goes_on_is_not_told_to_end(ministry, fund, analyst):
+    """Of its next grant nothing is paid this year."""
+    soon, later = TODAY + timedelta(days=30), date(TODAY.year + 3, 12, 31)
+    paid(fund, ends_on=soon, committed=300_000, by=analyst)
+    paid(ministry, ends_on=soon, committed=5, by=analyst)
+    follows = granted(fund, starts_on=soon + timedelta(days=1), ends_on=later)
+
+    actions.record_grant(follows, by=analyst)
+
+    _sum, first, _ministry, ending = funding.lines(TODAY)
+    assert first.endswith(f"its last grant ends in {funding.month(later)}.")
+    assert "Ministry of Social Affairs" in ending
+    assert "Island Fund" not in ending
+
+
 def test_a_draft_tells_it_in_each_language_and_it_points_to_nobody(
     ministry, fund, counted, analyst
 ):

@@ -65,9 +65,23 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             ends_on__gt=OuterRef(ends_on),
         )
 
+    def anew(self) -> Self:
+        """Of the same fund, and as little for one service: that begin later than a
+        grant, and go on when it ends. In a subquery of grants."""
+        return self.filter(
+            fund=OuterRef("fund"),
+            service=None,
+            starts_on__gt=OuterRef("starts_on"),
+            starts_on__lte=OuterRef("ends_on") + GRACE,
+            ends_on__gt=OuterRef("ends_on"),
+        )
+
     def without_successor(self) -> Self:
-        """For whose service no other money is known to go on."""
-        return self.exclude(models.Exists(Grant.objects.after("service", "ends_on")))
+        """For whose service no other money is known to go on; of what is for no one
+        service, the fund itself gives nothing that begins later."""
+        of_service = models.Exists(Grant.objects.after("service", "ends_on"))
+        of_fund = Q(service=None) & models.Exists(Grant.objects.anew())
+        return self.exclude(of_service | of_fund)
 
     def with_sums(self) -> Self:
         return self.annotate(

@@ -282,6 +282,35 @@ def test_what_ends_within_a_year_is_told_unless_something_follows(ministry, anal
     assert alone.name not in [one.what for one in ledger.cliffs(analyst)]
 
 
+def test_a_later_grant_of_the_fund_follows_what_is_for_no_one_service(
+    ministry, analyst
+):
+    today = timezone.localdate()
+    other = actions.name_fund("Fund", kind="un_trust_fund", domestic=False, by=analyst)
+
+    def grants(title, starts, ends, fund=ministry, **said):
+        what = granted(
+            fund,
+            starts_on=today + starts * DAY,
+            ends_on=today + ends * DAY,
+            **said,
+        )
+        actions.record_grant(replace(what, title=title), by=analyst)
+
+    def told():
+        return [one.what for one in ledger.cliffs(analyst)]
+
+    grants("Soon", -9, 20)
+    grants("Beside it", -9, 900)
+    grants("After a hole", 52, 700)
+    grants("Of somebody else", 21, 700, fund=other)
+    grants("For one house", 21, 700, service=given.a_service())
+    assert told() == ["Soon"]
+
+    grants("In time", 51, 700)
+    assert told() == []
+
+
 # -- what the figures say
 
 
