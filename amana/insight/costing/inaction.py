@@ -77,12 +77,18 @@ class Inaction:
         return [one for one in self.counted if one.unmet is None]
 
     def in_year(self, scenario: str, number: int) -> Decimal:
-        given = self.results.given(scenario)
+        given, since = self.results.given(scenario), self.years_since(number)
         amounts = (
-            engine.of_year(one.priced, one.unmet or 0, scenario, given, number)
+            engine.of_year(
+                one.priced, one.unmet or 0, scenario, given, number, since=since
+            )
             for one in self.told
         )
         return sum(amounts, NOTHING)
+
+    def years_since(self, number: int) -> int:
+        """From the year in which the unmet needs were counted to one of the costing."""
+        return self.results.years[number] - self.year.number if self.year else 0
 
     def total(self, scenario: str) -> Decimal:
         every = range(len(self.results.years))

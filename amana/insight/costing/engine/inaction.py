@@ -1,9 +1,10 @@
 """What it costs to do nothing: needs that stay unmet, times the share of them that
 leads to something which somebody has to pay, times its price; year by year.
 
-    a year = unmet needs × (1 + growth) × share × price × inflation
+    a year = unmet needs × growth since they were counted × share × price × inflation
 
-The unmet needs are those that were counted in the last year that is over. No other
+The unmet needs are those that were counted in the last year that is over, and grow
+from there: in that year itself there are as many as were counted. No other
 country's costs are taken over, and nothing is said of what help would save: of those
 who are helped, some come to the same cost.
 """
@@ -32,8 +33,15 @@ def of_one(what: Consequence, scenario: str, given: Assumptions, year: int) -> F
 
 
 def of_year(
-    what: Consequence, unmet: int, scenario: str, given: Assumptions, year: int
+    what: Consequence,
+    unmet: int,
+    scenario: str,
+    given: Assumptions,
+    year: int,
+    *,
+    since: int,
 ) -> Decimal:
-    """Of all of them: as many as were counted, with the growth of each year since."""
-    grown = (1 + Fraction(given[Driver.GROWTH])) ** (year + 1)
+    """Of all of them: as many as were counted, with the growth of the years since then
+    (0 in the year in which they were counted; fewer before it, if they grow)."""
+    grown = (1 + Fraction(given[Driver.GROWTH])) ** since
     return cents(unmet * grown * of_one(what, scenario, given, year))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Refused
 from amana.insight.costing import actions, sheets
-from amana.insight.costing.models import Consequence
+from amana.insight.costing.models import Consequence, Costing
 from amana.insight.costing.results import Results
 from amana.insight.facts.models import Fact
 from amana.insight.measure import actions as measure
@@ -47,8 +47,11 @@ def follows(**said):
     return actions.Follows(**whole | said)
 
 
-def needs(unmet, met, topic="SH1", year=None):
-    year = year or timezone.localdate().year - 1
+COUNTED = 2025
+"""Two years before the first of the costing."""
+
+
+def needs(unmet, met, topic="SH1", year=COUNTED):
     given.facts(
         Fact(
             kind="need",
@@ -60,7 +63,7 @@ def needs(unmet, met, topic="SH1", year=None):
         for result, many in (("unmet", unmet), ("met", met))
         for n in range(many)
     )
-    measure.draw_up()
+    measure.draw_up(date(2026, 2, 10) if year == COUNTED else None)
 
 
 def rows(costing):
@@ -77,10 +80,18 @@ def test_three_scenarios_of_the_needs_that_were_counted(costing, hospital):
 
     told = rows(costing)
 
-    # 100 needs, growth of 5 %, a fifth of them, 2000 each; then 3 % dearer
-    assert told["Likely"] == [D("42000.00"), D("45423.00"), D("87423.00")]
+    # 100 needs, twice growth of 5 %, a fifth of them, 2000 each; then 3 % dearer
+    assert told["Likely"] == [D("44100.00"), D("47694.15"), D("91794.15")]
     assert told["Low"][0] == D("19000.00")  # prices 5 % lower
-    assert told["High"][0] == D("96800.00")  # growth and prices 10 % higher
+    assert told["High"][0] == D("106480.00")  # growth and prices 10 % higher
+
+
+def test_in_the_year_in_which_they_were_counted_there_are_no_more(costing, hospital):
+    Costing.objects.filter(pk=costing.pk).update(first_year=COUNTED)
+    costing.refresh_from_db()
+    needs(unmet=100, met=60)
+
+    assert rows(costing)["Likely"] == [D("40000.00"), D("43260.00"), D("83260.00")]
 
 
 def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
@@ -160,7 +171,7 @@ def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
 
     page = at_desk.get(to).content.decode()
     assert "What it costs to do nothing" in page
-    assert "87,423" in page
+    assert "91,794" in page
     assert "It is not what help would save" in page
     one = Consequence.objects.get()
     alter = reverse("costing:alter_consequence", args=[costing.pk, one.pk])
@@ -180,7 +191,7 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
     book = load_workbook(BytesIO(sheets.as_xlsx(Results(costing))))
 
     sums = [*book["What it costs to do nothing"].values]
-    assert sums[2] == ("Likely", 42000, 45423, 87423)
+    assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)
     assumed = [*book["What follows when needs stay un"].values]
     assert assumed[1] == (
         "A stay in hospital",

@@ -26,17 +26,20 @@ def test_one_unmet_need_costs_its_share_of_the_price():
 
 
 @pytest.mark.parametrize(
-    ("scenario", "year", "amount"),
+    ("scenario", "year", "since", "amount"),
     [
-        ("low", 0, D("33000.00")),
-        ("likely", 0, D("82500.00")),
-        ("high", 0, D("132000.00")),
-        ("likely", 1, D("92565.00")),
+        ("low", 0, 1, D("33000.00")),
+        ("likely", 0, 1, D("82500.00")),
+        ("high", 0, 1, D("132000.00")),
+        ("likely", 0, 0, D("75000.00")),
+        ("likely", 1, 2, D("92565.00")),
+        ("likely", 1, 4, D("112003.65")),
+        ("likely", 0, -1, D("68181.82")),
     ],
 )
-def test_a_year_has_as_many_as_were_counted_and_grew(scenario, year, amount):
-    assert of_year(HOSPITAL, 100, scenario, GIVEN, year) == amount
+def test_a_year_has_as_many_as_were_counted_and_grew(scenario, year, since, amount):
+    assert of_year(HOSPITAL, 100, scenario, GIVEN, year, since=since) == amount
 
 
 def test_of_nobody_there_is_no_cost():
-    assert of_year(HOSPITAL, 0, "high", GIVEN, 3) == 0
+    assert of_year(HOSPITAL, 0, "high", GIVEN, 3, since=4) == 0
