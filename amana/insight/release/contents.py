@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from amana.insight.measure.engine.definitions import Indicator, Measure, Part
-from amana.insight.measure.engine.sheets import OUT, name_of
+from amana.insight.measure.engine.sheets import FEW, OUT, name_of
 from amana.insight.measure.engine.shown import Cell, Page, Sheets
 from amana.insight.measure.engine.wholes import name_of_whole
 from amana.insight.measure.library.reading import library
@@ -133,10 +133,18 @@ def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
             for dims in (one.by, (name, *one.by)):
                 copy_table(page, dims, found)
             said = page.said.get(name, {})
-            for key in ("/".join(some) for some in permutations(one.by)):
+            for key in said_of(one):
                 if key in said:
                     found["said"].setdefault(name, {})[key] = said[key]
     return pages
+
+
+def said_of(one: Chosen) -> Iterator[str]:
+    """Under which keys a sheet says something of it beside counts; of a share as a
+    whole, also which of its two parts is too small to be shown."""
+    yield from ("/".join(some) for some in permutations(one.by))
+    if not one.by:
+        yield FEW
 
 
 def wanted(one: Chosen) -> Iterator[tuple[str, str]]:

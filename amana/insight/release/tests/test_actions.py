@@ -1,7 +1,14 @@
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
+from amana import given
 from amana.errors import Changed, Refused
+from amana.insight.facts.models import Fact
+from amana.insight.measure import actions as measure
+from amana.insight.measure import looking
+from amana.insight.measure.library.reading import library
 from amana.insight.release import actions
 from amana.insight.release.contents import Chosen
 from amana.insight.release.models import Release, State
@@ -61,6 +68,30 @@ def test_its_tables_hold_nothing_small(published):
     shown = [int(n) for t in tables.values() for n in t.values[t.shown]]
     assert min(shown) >= published.smallest
     assert '"other"' not in str(published.pages["screening"]["cells"])
+
+
+def test_what_a_share_surely_is_goes_out_with_it(analyst, officer):
+    """“So much or more”, as on the sheets: the rest are too few to be shown."""
+    given.facts(
+        Fact(
+            kind="consent", result=result, sex="female", month=date(YEAR, 1 + n % 12, 1)
+        )
+        for result, many in (("consent", 190), ("none", 4))
+        for n in range(many)
+    )
+    measure.draw_up()
+    there = looking.year(YEAR)
+    assert there is not None
+    part = library()["I05"].part()
+    said = there.sheets.shown("I05", part)
+    assert said.value is None
+    assert said.at_least == pytest.approx(0.94, abs=0.01)
+
+    release = actions.propose(YEAR, [Chosen("I05", "all")], by=analyst)
+    actions.sign(release, by=officer)
+
+    release = Release.objects.get()
+    assert release.contents.sheets.shown("I05", part) == said
 
 
 def test_figures_that_are_out_are_restated_and_not_released_again(
