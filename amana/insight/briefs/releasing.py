@@ -4,7 +4,8 @@ What it cites is out already; or it is proposed when the brief is shown to whoev
 publishes it, and signed by them when they do. There is no other way out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from amana.insight.briefs.figures import Cite
 from amana.insight.briefs.models import Kind
 from amana.insight.briefs.texts import Text, as_day
 from amana.insight.release import actions as releases
+from amana.insight.release.contents import Chosen, differ
 from amana.insight.release.models import Release
 from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.models import User
@@ -39,10 +41,29 @@ def cited(text: Text) -> list[int]:
 
 
 def restated(text: Text) -> Release | None:
-    """The latest that says otherwise what is told here, once it is out."""
-    brief = text.brief
-    told = [*cited(text), *([brief.release_id] if brief.kind == Kind.REPORT else [])]
-    return Release.objects.published().filter(restates__in=told).last()
+    """The latest release in force that says otherwise what is told here."""
+    newer = [
+        now
+        for release, tables in _told(text)
+        if (now := release.newest) != release
+        and differ(replace(release.contents, chosen=tables), now.contents)
+    ]
+    return max(newer, key=lambda one: one.pk, default=None)
+
+
+def _told(text: Text) -> Iterator[tuple[Release, Sequence[Chosen]]]:
+    """Each release that is cited, with the tables that are; a report is of all."""
+    brief, some = text.brief, cited(text)
+    whole = brief.release_id if brief.kind == Kind.REPORT else None
+    ids = {*some, whole} - {None}
+    for release in Release.objects.published().filter(pk__in=ids):
+        if release.pk == whole:
+            yield release, release.contents.chosen
+        else:
+            yield (
+                release,
+                [one.table for one in text.cites if one.release == release.pk],
+            )
 
 
 def titles(some: Iterable[Cite]) -> str:

@@ -116,6 +116,12 @@ class Release(models.Model):
         chosen = [Chosen.of(one) for one in self.chosen]
         return Contents(chosen, self.pages, self.inhabitants, str(self.year))
 
+    @property
+    def newest(self) -> "Release":
+        """That in force today: what restates it, and so on; or itself."""
+        newer = Release.objects.published().filter(restates=self).first()
+        return newer.newest if newer else self
+
     def tables(self) -> "tuple[Protected, ...]":
         """All counts in it, one table for each part of a figure: “I03.all:counted”,
         “I03.all:others”, “I03.all:unknown”. Exports read these alone."""

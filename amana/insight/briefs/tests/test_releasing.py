@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.briefs import actions, figures
+from amana.insight.briefs import actions, figures, releasing
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
 from amana.insight.briefs.tests.conftest import finish, let_out
@@ -130,6 +130,39 @@ def test_a_restatement_does_not_change_what_a_brief_said(
     page = client.get(reverse("briefs:asked_one", args=[published.pk]))
     assert "These figures were restated" in page.content.decode()
     assert reverse("release:published_one", args=[newer.pk]) in page.content.decode()
+
+
+def test_a_brief_does_not_speak_of_figures_that_it_does_not_tell(
+    client, ready, release, analyst, coordinator
+):
+    actions.ask_for_a_look(ready, by=analyst)
+    let_out(ready, ["en"], by=coordinator)
+    assert {one.release for one in text_of(ready).cites} == {
+        release.pk,
+        ready.release_id,
+    }
+    tell([("acceptance", "accepted", "female", 400)])
+    next_month()
+    # I26, of `release`, says what it said
+    releases.sign(releases.restate(release, "Read again.", by=analyst), by=coordinator)
+    page = client.get(reverse("briefs:asked_one", args=[ready.pk]))
+    assert "were restated" not in page.content.decode()
+
+    newer = releases.restate(ready.release, "Late facts.", by=analyst)
+    releases.sign(newer, by=coordinator)
+    assert releasing.restated(text_of(ready)) == newer
+
+
+def test_a_brief_leads_to_the_release_that_is_in_force(published, analyst, coordinator):
+    for many in (200, 300):
+        tell([("need", "unmet", "female", many)])
+        next_month()
+        was = published.release.newest
+        newer = releases.restate(was, "Late facts.", by=analyst)
+        releases.sign(newer, by=coordinator)
+
+    assert releasing.restated(text_of(published)) == newer
+    assert newer.restates != published.release
 
 
 def test_a_report_says_that_its_release_was_restated(
