@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
@@ -86,6 +87,24 @@ def done(
     response = show(request, template, context, part=part)
     response.headers[LEADS_TO] = resolve_url(then)
     return response
+
+
+def written(
+    request: HttpRequest,
+    template: str,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    back: str,
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form; what it says is done, and one is back where one was."""
+    if form.is_valid():
+        act(form.cleaned_data)
+        return done(request, then=back)
+    context |= {"form": form, "title": title, "back": back}
+    return show(request, template, context, status=422 if form.is_bound else 200)
 
 
 def leads_to(response: HttpResponse) -> str:

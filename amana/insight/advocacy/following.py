@@ -21,10 +21,10 @@ from amana.insight.advocacy.rules import (
     follow_recommendation,
     write_advocacy,
 )
-from amana.insight.advocacy.views import for_writers, may_write, written
+from amana.insight.advocacy.views import WRITE, for_writers, may_write
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import done, show, written
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -52,6 +52,7 @@ def new(request: Request) -> HttpResponse:
     for_writers(request, Recommendation)
     return written(
         request,
+        WRITE,
         RecommendationForm(posted(request)),
         lambda said: actions.record_recommendation(**said, by=request.user),
         title=_("Write down a recommendation"),

@@ -1,12 +1,11 @@
 """Plans for a change of policy, and the occasions on which one is heard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ from amana.insight.advocacy.rules import (
 )
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import done, show, written
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -115,23 +114,6 @@ def address(plan: Plan) -> str:
     return reverse("advocacy:plan", args=[plan.pk])
 
 
-def written(
-    request: Request,
-    form: BaseForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    **context: Any,
-) -> HttpResponse:
-    """A page with one form; what it says is done, and one is back where one was."""
-    if form.is_valid():
-        act(form.cleaned_data)
-        return done(request, then=back)
-    context |= {"form": form, "title": title, "back": back}
-    return show(request, WRITE, context, status=422 if form.is_bound else 200)
-
-
 def to_write(request: Request, pk: UUID) -> Plan:
     return write_advocacy.find(Plan.objects.all(), request.user, pk=pk)
 
@@ -160,6 +142,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     form = PlanForm(posted(request), initial=initial, begun=True)
     return written(
         request,
+        WRITE,
         form,
         lambda _said: actions.change(found, form.aim, by=request.user),
         title=found.goal,
@@ -173,6 +156,7 @@ def place(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     return written(
         request,
+        WRITE,
         OfficeForm(posted(request)),
         lambda said: actions.place(found, **said, by=request.user),
         title=_("Place an office on the map"),
@@ -196,6 +180,7 @@ def move(request: Request, pk: UUID, number: int) -> HttpResponse:
     form.fields["title"].disabled = True  # another name is another office
     return written(
         request,
+        WRITE,
         form,
         lambda said: actions.place(office.plan, **said, by=request.user),
         title=office.title,
@@ -223,6 +208,7 @@ def say(request: Request, pk: UUID) -> HttpResponse:
 
     return written(
         request,
+        WRITE,
         MessageForm(posted(request)),
         act,
         title=_("Write a message"),
@@ -246,6 +232,7 @@ def promise(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     return written(
         request,
+        WRITE,
         CommitmentForm(posted(request)),
         lambda said: actions.record_commitment(found, **said, by=request.user),
         title=_("Write down a promise"),
@@ -262,6 +249,7 @@ def settle(request: Request, pk: UUID, number: int) -> HttpResponse:
     initial = {"state": found.state, "evidence": found.evidence} if settled else {}
     return written(
         request,
+        WRITE,
         SettleForm(posted(request), initial=initial),
         lambda said: actions.settle(found, **said, by=request.user),
         title=found.words,
@@ -289,6 +277,7 @@ def new_window(request: Request) -> HttpResponse:
     for_writers(request, Window)
     return written(
         request,
+        WRITE,
         WindowForm(posted(request)),
         lambda said: actions.plan_window(**said, by=request.user),
         title=_("Write down an occasion"),

@@ -1,10 +1,8 @@
 """The register of data incidents, for those who oversee."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +23,7 @@ from amana.trust.oversight.forms import (
 )
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, OVERSEERS, keep_breach, read_breach
-from amana.ui.http import done, show
+from amana.ui.http import show, written
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -68,22 +66,6 @@ def to_keep(request: Request, pk: UUID) -> Breach:
     return keep_breach.find(Breach.objects.all(), request.user, pk=pk)
 
 
-def written(
-    request: Request,
-    form: BaseForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-) -> HttpResponse:
-    """A page with one form; what it says is done, and one is back where one was."""
-    if form.is_valid():
-        act(form.cleaned_data)
-        return done(request, then=back)
-    context = {"form": form, "title": title, "back": back}
-    return show(request, WRITE, context, status=422 if form.is_bound else 200)
-
-
 @require_http_methods(["GET", "POST"])
 @once
 def new(request: Request) -> HttpResponse:
@@ -93,6 +75,7 @@ def new(request: Request) -> HttpResponse:
     names = ("words", "found_at", "happened_on")
     return written(
         request,
+        WRITE,
         form,
         lambda said: actions.record(
             assessed=form.assessed,
@@ -112,6 +95,7 @@ def assess(request: Request, pk: UUID) -> HttpResponse:
     form = AssessForm(posted(request), initial=said)
     return written(
         request,
+        WRITE,
         form,
         lambda _said: actions.assess(found, form.assessed, by=request.user),
         title=_("Change what is known"),
@@ -125,6 +109,7 @@ def notify(request: Request, pk: UUID) -> HttpResponse:
     found = to_keep(request, pk)
     return written(
         request,
+        WRITE,
         NotifyForm(posted(request), initial=now()),
         lambda said: actions.notify(found, **said, by=request.user),
         title=_("The supervisory authority was told"),
@@ -138,6 +123,7 @@ def tell_people(request: Request, pk: UUID) -> HttpResponse:
     found = to_keep(request, pk)
     return written(
         request,
+        WRITE,
         PeopleForm(posted(request), initial={"on": timezone.localdate()}),
         lambda said: actions.tell_people(found, **said, by=request.user),
         title=_("The people concerned were told"),
@@ -151,6 +137,7 @@ def close(request: Request, pk: UUID) -> HttpResponse:
     found = to_keep(request, pk)
     return written(
         request,
+        WRITE,
         CloseForm(posted(request)),
         lambda said: actions.close(found, **said, by=request.user),
         title=_("Close the incident"),
@@ -164,6 +151,7 @@ def strike(request: Request, pk: UUID) -> HttpResponse:
     found = to_keep(request, pk)
     return written(
         request,
+        WRITE,
         StrikeForm(posted(request)),
         lambda said: actions.strike(found, **said, by=request.user),
         title=_("It was no incident"),
