@@ -22,12 +22,14 @@ is kept there too, so that a single way can be measured anew.
 import argparse
 import json
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations, product
 from pathlib import Path
@@ -77,18 +79,25 @@ WORDS = {
     "pac_synth_2": "pac-synth 0.0.8, up to 2 columns at once",
     "pac_synth_3": "pac-synth 0.0.8, up to 3 columns at once",
 }
-RECORDED = (
+CHOSEN = (
     "How ours shares out ε, and from when on a pair counts, was chosen on the file of "
     "20,000 people and 24 columns, among about ten settings: that line flatters it, "
-    "and on 200,000 people the choice costs 2 to 5 % by 3. "
-    "A way without a line was not measured. On the file of 200,000 people, once before "
-    "and not this time: pac-synth, up to 2 columns at once, needed 252 s and came to "
-    "0.101, 0.177 and 0.224; smartnoise-synth 1.0.8, MST, needed 47 s and came to "
-    "0.0003, 0.092 and 0.177. The latter is not brought: it needs 5.9 GB, PyTorch for "
-    "graphics cards among them. dpmm 0.1.9 can’t be installed on Python 3.13. Rows of "
-    "mbi 1.1 are drawn one by one: its usual way makes columns hang together that have "
-    "nothing to do with each other (0.112 instead of 0.026 by 2, of 8 columns)."
+    "and on 200,000 people the choice costs 2 to 5 % by 3. dpmm 0.1.9 can’t be "
+    "installed on Python 3.13. Rows of mbi 1.1 are drawn one by one: its usual way "
+    "makes columns hang together that have nothing to do with each other (0.112 "
+    "instead of 0.026 by 2, of 8 columns)."
 )
+RECORDED = {
+    ("200000", "pac_synth_2"): (
+        "pac-synth, up to 2 columns at once, needed 252 s and came to 0.101, 0.177 and "
+        "0.224"
+    ),
+    ("200000", "smartnoise"): (
+        "smartnoise-synth 1.0.8, MST, needed 47 s and came to 0.0003, 0.092 and 0.177 "
+        "(it is not brought: it needs 5.9 GB, PyTorch for graphics cards among them)"
+    ),
+}
+"""Of a file by a way: what was measured once, told only as long as there is no line."""
 
 
 # --- the people
@@ -231,12 +240,34 @@ class Outcome:
     seconds: float = 0.0
     numbers: tuple[float, ...] = ()
     said: str = ""
+    on: str = ""
+    machine: str = ""
+    limit: int = 0
+    """The day, the machine and the seconds it might need, said when it is kept."""
 
     @property
     def cells(self) -> str:
         if self.said:
             return f"{self.said} | | | |"
         return f"{self.seconds:,.1f} | {far(self.numbers)} |"
+
+    @property
+    def day(self) -> str:
+        return f"{datetime.fromisoformat(self.on):%d %B %Y}"
+
+    @property
+    def when(self) -> str:
+        return f"Measured on {self.day}: {self.machine}; CPU time."
+
+    def unlike(self, usual: "Outcome") -> str:
+        """What of its day, machine and limit is another than is told above."""
+        pairs = (
+            (self.day, usual.day),
+            (self.machine, usual.machine),
+            (f"ended after {self.limit} s", f"ended after {usual.limit} s"),
+        )
+        other = [mine for mine, theirs in pairs if mine != theirs]
+        return f" ({'; '.join(other)})" if other else ""
 
 
 def far(numbers: Sequence[float]) -> str:
@@ -298,14 +329,29 @@ def run(way: str, file: File, limit: int) -> tuple[float, Rows] | str:
         source, target = Path(folder) / "people.npz", Path(folder) / "drawn.npz"
         file.save(source)
         command = [python, HERE / "peers.py", way, source, target, str(limit)]
+        before = of_children()
         ended = subprocess.run(command, env=with_path, capture_output=True, text=True)
         if ended.returncode < 0:
-            return f"did not end in {limit} s"
+            return killed(-ended.returncode, of_children() - before, limit)
         if ended.returncode:
             print(ended.stderr, file=sys.stderr)
             return f"fails: {ended.stderr.strip().splitlines()[-1][:90]}"
         found = np.load(target)
         return float(found["seconds"]), found["rows"]
+
+
+def of_children() -> float:
+    """Seconds of CPU of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def killed(by: int, spent: float, limit: int) -> str:
+    """The system sends SIGXCPU at the limit, and SIGKILL a little later; but SIGKILL
+    comes for other reasons too, as when memory is lacking."""
+    if by == signal.SIGXCPU or (by == signal.SIGKILL and spent >= limit):
+        return f"did not end in {limit} s"
+    return f"was ended by {signal.Signals(by).name} after {spent:.0f} s"
 
 
 # --- tables that are safe to show
@@ -394,7 +440,7 @@ def measure_tables(file: File, limit: int) -> None:
     for way, seconds, found in (("ours", ours, safe), ("pandas", pandas, simple)):
         shown = sum(int(t.shown.sum()) for t in found)
         numbers = (shown, large, *learnt(tables, found))
-        keep(f"tables of {file.name}", way, Outcome(seconds, numbers))
+        keep(f"tables of {file.name}", way, Outcome(seconds, numbers), limit)
         print(f"{file.words}: tables: {way}: {seconds:.1f} s, {numbers}", flush=True)
     counted = run("pac_synth_counts", file, limit)
     keep(
@@ -403,6 +449,7 @@ def measure_tables(file: File, limit: int) -> None:
         Outcome(said=counted)
         if isinstance(counted, str)
         else Outcome(counted[0], (len(counted[1]),)),
+        limit,
     )
 
 
@@ -414,16 +461,22 @@ def measured() -> dict[str, dict[str, Any]]:
     return json.loads(path.read_text()) if path.exists() else {}
 
 
-def keep(of: str, way: str, found: Outcome) -> None:
-    every = measured()
-    every.setdefault(of, {})[way] = vars(found)
+def keep(of: str, way: str, found: Outcome, limit: int) -> None:
+    every, today = measured(), datetime.now(UTC).date().isoformat()
+    stamped = replace(found, on=today, machine=report.machine(), limit=limit)
+    every.setdefault(of, {})[way] = vars(stamped)
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / "measured.json").write_text(json.dumps(every, indent=1))
 
 
 def text_of_rows(every: dict[str, File]) -> Iterator[str]:
+    known = {
+        name: {way: Outcome(**found) for way, found in measured().get(name, {}).items()}
+        for name in every
+    }
+    usual = latest(one for ways in known.values() for one in ways.values())
     yield (
-        f"{when()} From the people to the last row; ended after {WAYS_MAY} s. "
+        f"{usual.when} From the people to the last row; ended after {usual.limit} s. "
         f"ε = {EPSILON:g} at δ = 1/(n ln n), which the first two lines of each table "
         "do without. How far rows are from the truth, by tables of one, two and three "
         f"columns: total variation distance, mean of at most {TABLES} random tables "
@@ -431,19 +484,51 @@ def text_of_rows(every: dict[str, File]) -> Iterator[str]:
         "has learnt nothing of how columns hang together. `python -m "
         "benchmarks.beside` brings the peers and measures again."
     )
-    known = measured()
     for name, file in every.items():
-        yield f"\n| {file.words} | s of CPU | by 1 | by 2 | by 3 |"
-        yield "|---|--:|--:|--:|--:|"
-        for words, rows in (
-            ("the same people drawn again", drawn_again(file)),
-            ("columns shuffled", shuffled(file)),
-        ):
-            yield f"| {words} | | {far(apart(file, rows))} |"
-        for way, words in WORDS.items():
-            if found := known.get(name, {}).get(way):
-                yield f"| {words} | {Outcome(**found).cells}"
-    yield f"\n{RECORDED}"
+        yield from text_of_file(file, known[name], usual)
+    yield f"\n{CHOSEN}{text_of_lacking(known)}"
+
+
+def latest(some: Iterable[Outcome]) -> Outcome:
+    return max(some, key=lambda one: one.on)
+
+
+def text_of_file(
+    file: File, found: Mapping[str, Outcome], usual: Outcome
+) -> Iterator[str]:
+    yield f"\n| {file.words} | s of CPU | by 1 | by 2 | by 3 |"
+    yield "|---|--:|--:|--:|--:|"
+    by_chance = apart(file, shuffled(file))
+    yield f"| the same people drawn again | | {far(apart(file, drawn_again(file)))} |"
+    yield f"| columns shuffled | | {far(by_chance)} |"
+    for way, words in WORDS.items():
+        if one := found.get(way):
+            yield f"| {words}{one.unlike(usual)} | {one.cells}"
+    ours = found.get("ours")
+    if ours and ours.numbers and ours.numbers[1] >= by_chance[1]:
+        yield (
+            "\nBy two columns ours has learnt nothing here of how they hang together: "
+            f"{ours.numbers[1]:.4f} against {by_chance[1]:.4f} of columns shuffled."
+        )
+
+
+def text_of_lacking(known: Mapping[str, Mapping[str, Outcome]]) -> str:
+    """Of ways without a line, what was measured once."""
+    if all(way in known[name] for name, way in product(known, WORDS)):
+        said = ""
+    else:
+        said = " A way without a line was not measured."
+    lacking = [
+        words
+        for (name, way), words in RECORDED.items()
+        if name in known and way not in known[name]
+    ]
+    if lacking:
+        said += (
+            " On the file of 200,000 people, once before and not this time: "
+            f"{'; '.join(lacking)}."
+        )
+    return said
 
 
 def text_of_tables(file: File) -> Iterator[str]:
@@ -451,11 +536,12 @@ def text_of_tables(file: File) -> Iterator[str]:
     ours, pandas, counts = (
         Outcome(**known[way]) for way in ("ours", "pandas", "pac_synth")
     )
+    usual = latest((ours, pandas, counts))
     yield (
-        f"{when()} The same file of {file.words}; {THREE_WAY} tables of three columns "
-        f"with all their sums. Given away: of so many cells of 1 to {K - 1} people, in "
-        f"tables of at most {FEW_CELLS} cells, an attacker with integer programming "
-        "learns that somebody is in it, and how few."
+        f"{usual.when} The same file of {file.words}; {THREE_WAY} tables of three "
+        f"columns with all their sums. Given away: of so many cells of 1 to {K - 1} "
+        f"people, in tables of at most {FEW_CELLS} cells, an attacker with integer "
+        "programming learns that somebody is in it, and how few."
     )
     yield "\n| | s of CPU | shown, of those large enough | given away |"
     yield "|---|--:|--:|--:|"
@@ -465,21 +551,18 @@ def text_of_tables(file: File) -> Iterator[str]:
     ):
         shown, large, tried, learnt = map(int, one.numbers)
         yield (
-            f"| {words} | {one.seconds:,.1f} | {shown:,} of {large:,} | "
-            f"{learnt} of {tried} |"
+            f"| {words}{one.unlike(usual)} | {one.seconds:,.1f} | {shown:,} of "
+            f"{large:,} | {learnt} of {tried} |"
         )
     if counts.said:
-        yield f"\npac-synth 0.0.8 {counts.said}."
+        yield f"\npac-synth 0.0.8 {counts.said}{counts.unlike(usual)}."
     else:
         yield (
             f"\npac-synth 0.0.8 counts all {int(counts.numbers[0]):,} combinations of "
-            f"at most three columns in {counts.seconds:,.1f} s, and hides none of "
+            f"at most three columns in {counts.seconds:,.1f} s"
+            f"{counts.unlike(usual)}, and hides none of "
             "them: what it does against being found is noise, as above."
         )
-
-
-def when() -> str:
-    return f"Measured on {datetime.now(UTC):%d %B %Y}: {report.machine()}; CPU time."
 
 
 def main() -> int:
@@ -495,8 +578,9 @@ def main() -> int:
         if way in WORDS:
             found = outcome(way, every[name], said.limit)
             print(f"{every[name].words}: {way}: {found.cells}", flush=True)
-            keep(name, way, found)
-    report.put("Rows of people who do not exist", "\n".join(text_of_rows(every)))
+            keep(name, way, found, said.limit)
+    if any(way in WORDS for way in said.ways):
+        report.put("Rows of people who do not exist", "\n".join(text_of_rows(every)))
     if TABLES_TOO in said.ways:
         report.put("Safe tables", "\n".join(text_of_tables(every["20000"])))
     return 0

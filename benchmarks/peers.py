@@ -24,6 +24,10 @@ BY_CHANCE = "sample"
 same one the same order: they hang together as they never did. mbi 2 mends that."""
 
 
+GRACE = 5
+"""Seconds between SIGXCPU, which says why, and SIGKILL."""
+
+
 class People:
     """Codes as whole numbers; 0 stands for unknown or no where a column has such."""
 
@@ -159,7 +163,7 @@ def main(way: str, source: str, target: str, seconds: str) -> None:
     people = People(source)
     start = process_time()
     most = int(start + float(seconds)) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + GRACE))
     rows = WAYS[way](people)
     np.savez(target, rows=rows, seconds=process_time() - start)
 
