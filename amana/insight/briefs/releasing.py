@@ -55,7 +55,7 @@ def _told(text: Text) -> Iterator[tuple[Release, Sequence[Chosen]]]:
     """Each release that is cited, with the tables that are; a report is of all."""
     brief, some = text.brief, cited(text)
     whole = brief.release_id if brief.kind == Kind.REPORT else None
-    ids = {*some, whole} - {None}
+    ids = [*some, *([whole] if whole else [])]
     for release in Release.objects.published().filter(pk__in=ids):
         if release.pk == whole:
             yield release, release.contents.chosen
