@@ -19,6 +19,8 @@ from amana.trust.access.models import Organisation, Sphere
 
 MONTHS = 14
 PEOPLE = 640
+CASE_WORKERS, FRONT_LINE = 16, 48
+"""So many that their months are shown (`most_of_a_person`)."""
 type Said = dict[str, Any]
 
 AGES = {"0-11": 3, "12-17": 14, "18-24": 27, "25-59": 52, "60+": 4}
@@ -255,11 +257,11 @@ class Counted:
                 "capacity",
                 {"result": self.either(58 + along, "fresh", "stale"), "topic": topic},
             )
-        for _worker in range(6):
+        for _worker in range(CASE_WORKERS):
             yield "caseload", {"number": self.chance.randint(9, 27)}
         yield from (("places", said) for said in self.places)
         yield from (("supervised", said) for said in self.supervised)
-        for _worker in range(8):
+        for _worker in range(FRONT_LINE):
             yield (
                 "certified",
                 {"result": self.either(40 + 3 * along, "in_force", "not_in_force")},

@@ -60,6 +60,8 @@ ALL_BUT_TOPIC: Codes = ("kind", "result")
 """A case shows which needs it has, and not what came of what was agreed for them."""
 ALL_OF_IT: Codes = ("kind", "result", "number", "topic", "reason")
 TYPES = codes.SERVICE_TYPES
+MONTHS = 12
+"""What is counted at the end of each month counts each worker so often in a year."""
 SEVERAL = 3
 """Nearly nobody has more needs or referrals of a kind in a year."""
 
@@ -445,6 +447,7 @@ OF_THE_MECHANISM = (
         _("At the end of each month, once for each worker and without a name."),
         numbered=True,
         of_person=False,
+        most_of_a_person=MONTHS,
     ),
     Kind(
         "directory",
@@ -497,6 +500,7 @@ OF_THE_MECHANISM = (
         ),
         ("in_force", "not_in_force"),
         of_person=False,
+        most_of_a_person=MONTHS,
     ),
     Kind(
         "exercise",

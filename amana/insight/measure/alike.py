@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.insight.measure import charts, naming, telling
-from amana.insight.measure.engine.definitions import Indicator, Measure
+from amana.insight.measure.engine.definitions import Indicator, Measure, Part
 from amana.insight.measure.engine.shown import HIDDEN, Shown
 from amana.insight.measure.engine.statistics import gap
 from amana.insight.measure.looking import Year
@@ -99,7 +99,7 @@ def group(
         telling.counted(shown),
     )
     if part.measure is Measure.COUNT:
-        return Group(label, *as_shares(shown, found))
+        return Group(label, *as_shares(part, shown, found))
     others = [one for c, one in found.items() if c != code and one.value is not None]
     if part.measure is not Measure.SHARE or shown.value is None or not others:
         return Group(label, shown, *said)
@@ -111,14 +111,19 @@ def group(
     )
 
 
-def as_shares(shown: Shown, found: Mapping[str, Shown]) -> tuple[Shown, str, str, str]:
+def as_shares(
+    part: Part, shown: Shown, found: Mapping[str, Shown]
+) -> tuple[Shown, str, str, str]:
     """Of a count, what part of all that are shown it is: of whom the rest is known,
-    where some of them are too few to count along."""
+    where some of them are too few to count along. Then it is said that they are so many
+    or more, and the share is one of those."""
     counted, of = people(shown), sum(people(one) for one in found.values())
     if not counted:
         return HIDDEN, _("Not shown"), "", ""
     share = Shown(value=counted / of, counted=counted, of=of)
-    return share, telling.percent(counted / of), "", telling.counted(share)
+    some_hidden = any(one.at_least is not None for one in found.values())
+    words = telling.value(part, shown) if some_hidden else telling.counted(share)
+    return share, telling.percent(counted / of), "", words
 
 
 def people(shown: Shown) -> float:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from amana.insight.disclosure.engine import BASE
+from amana.insight.disclosure.engine.tables import least_shown
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.actions import OF_FEW_PEOPLE
 from amana.insight.measure.engine.definitions import Measure, Part
@@ -20,7 +22,7 @@ def why(part: Part, smallest: int) -> str:
     if not kind.of_person and kind.code not in OF_FEW_PEOPLE:
         return _("Nothing of this was written down in the year. One is enough.")
     words = {
-        "n": smallest * kind.most_of_a_person,
+        "n": least_shown(smallest * kind.most_of_a_person, BASE),
         "smallest": smallest,
         "most": kind.most_of_a_person,
     }

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from amana.insight.measure import looking, naming, telling
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.definitions import Measure, Part
-from amana.insight.measure.engine.sheets import QUARTER
-from amana.insight.measure.engine.shown import HIDDEN, OFF, Shown
+from amana.insight.measure.engine.sheets import OFF, QUARTER
+from amana.insight.measure.engine.shown import HIDDEN, Shown
 from amana.insight.measure.reading import Line, Look
 
 type Quarters = tuple[str, ...]

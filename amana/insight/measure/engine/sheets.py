@@ -37,6 +37,8 @@ from amana.insight.measure.engine.figures import Value, figure, in_cell
 from amana.insight.measure.engine.staying import comparable, protected, unchanged
 from amana.insight.measure.engine.wholes import wholes
 
+OFF = BASE // 2
+"""By so much a count may be another than it looks."""
 OUT = "-"
 """What a figure is not about."""
 FEW = "few"
@@ -274,19 +276,23 @@ def added_up(
             total, whole = total[np.newaxis], whole[np.newaxis]
         yield (
             Protected(name, dims, codes, np.where(whole, total, 0), whole),
-            at_least(codes, total, whole) if not one.part.over else {},
+            at_least(codes, total, shown) if not one.part.over else {},
         )
 
 
-def at_least(codes: Sequence[tuple[str, ...]], total: Counts, whole: Mask) -> Said:
-    """For each cell of which only a part is shown, that part."""
+def at_least(codes: Sequence[tuple[str, ...]], total: Counts, shown: Mask) -> Said:
+    """For each cell of which only a part is shown, what that surely is: each count that
+    was added may have been rounded up. `shown`: which of these, one after another."""
+    parts = shown.sum(axis=0)[np.newaxis]
+    surely = (total - OFF * parts) // BASE * BASE
+    some = (parts > 0) & (parts < len(shown)) & (surely > 0)
     return {
-        "/".join(some[n] for some, n in zip(codes[1:], at[1:], strict=True)): (
-            float(total[tuple(at)]),
+        "/".join(code[n] for code, n in zip(codes[1:], at[1:], strict=True)): (
+            float(surely[tuple(at)]),
             None,
             None,
         )
-        for at in np.argwhere(~whole & (total > 0))
+        for at in np.argwhere(some)
     }
 
 

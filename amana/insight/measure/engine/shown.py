@@ -9,14 +9,9 @@ from typing import Any
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.counting import ALL, COUNTED, OTHERS
 from amana.insight.measure.engine.definitions import Measure, Part
-from amana.insight.measure.engine.sheets import FEW, OUT, name_of
+from amana.insight.measure.engine.sheets import FEW, OFF, OUT, name_of
 from amana.insight.measure.engine.sheets import Cell as Cell
 from amana.insight.measure.engine.wholes import name_of_whole
-
-ROUNDED = 5
-"""Counts of people on a sheet are rounded to this."""
-OFF = ROUNDED // 2
-"""By so much a count may be another than it looks."""
 
 
 @dataclass(frozen=True)
@@ -254,8 +249,7 @@ class Telling:
     def ratio_at_most(self, above: float, kind: str) -> Shown:
         """Where only a part of what it is divided by is shown."""
         least = self.sheets.page(kind).number(f"{self.name}:of", self.at)[0]
-        surely = (least or 0.0) - 2 * OFF
-        return Shown(at_most=above / surely) if surely > 0 else HIDDEN
+        return Shown(at_most=above / least) if least else HIDDEN
 
     def amount(self, name: str, kind: str, part: Part | None) -> float | None:
         """A sum of numbers, or a count of facts."""

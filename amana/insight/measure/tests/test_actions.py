@@ -51,6 +51,22 @@ def test_a_table_has_a_code_for_who_is_unknown_and_months_end_it(facts):
     assert int(actions.table("acceptance", since=UNTIL, until=TODAY).counts) == 0
 
 
+@pytest.mark.parametrize(("workers", "shown"), [(5, False), (12, True)])
+def test_months_of_fewer_than_eleven_colleagues_are_not_shown(db, workers, shown):
+    """A worker is counted at the end of each month: twelve times in a year."""
+    said = [{"kind": "certified", "result": r} for r in ("in_force", "not_in_force")]
+    said += [{"kind": "caseload", "number": number} for number in (10, 20)]
+    Fact.objects.bulk_create(
+        Fact(month=date(YEAR, month, 1), **one)
+        for month in range(1, 13)
+        for one in said * workers
+    )
+    actions.draw_up(TODAY)
+    for code, part in (("I51", "all"), ("I34", "cases")):
+        found = sheets_of(YEAR).shown(code, library()[code].part(part))
+        assert found.hidden is not shown, code
+
+
 def test_nobody_of_a_small_group_is_on_any_sheet(sheets):
     sheet = Sheet.objects.get(year=YEAR, kind="acceptance")
     numbers = [

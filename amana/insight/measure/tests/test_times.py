@@ -23,7 +23,8 @@ from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.columns import Column, Columns
 from amana.insight.measure.engine.definitions import D0, Measure
 from amana.insight.measure.engine.kept import written
-from amana.insight.measure.engine.shown import OFF, Page, Sheets, Shown
+from amana.insight.measure.engine.sheets import OFF
+from amana.insight.measure.engine.shown import Page, Sheets, Shown
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.looking import Year
 from amana.insight.measure.reading import Look
