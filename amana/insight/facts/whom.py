@@ -69,11 +69,19 @@ def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
 
 def keep(case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User) -> None:
     """The ids of facts by what they are of, in the encrypted case and nowhere else."""
-    content = {**whom.told, **{of: fact.hex for of, fact in facts.items()}}
-    with suppress(Changed):  # a colleague was faster: then theirs can be corrected
-        documents.write(
-            case, KEPT_IN, content, by=by, name=KEPT, replacing=whom.revision
-        )
+    new = {what: fact.hex for what, fact in facts.items()}
+    try:
+        write(case, whom, new, by=by)
+    except Changed:  # a colleague's act was faster: theirs are kept as well
+        now = of(case, by=by)
+        if now is not None:
+            with suppress(Changed):
+                write(case, now, new, by=by)
+
+
+def write(case: UUID, whom: Whom, new: Mapping[str, str], *, by: User) -> None:
+    content, before = {**whom.told, **new}, whom.revision
+    documents.write(case, KEPT_IN, content, by=by, name=KEPT, replacing=before)
 
 
 def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:

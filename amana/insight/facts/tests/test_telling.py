@@ -1,9 +1,11 @@
 """What is put by in the clear: nothing that the case store seals."""
 
+from uuid import uuid4
+
 import pytest
 
 from amana import given
-from amana.insight.facts import telling
+from amana.insight.facts import telling, whom
 from amana.insight.facts.models import UntoldFact
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +33,20 @@ def test_a_result_that_only_sealed_words_say_is_not_put_by(
 
     said = UntoldFact.objects.get().said
     assert (said["kind"], said["urgency"], said.get("result")) == (kind, "U1", put_by)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_what_two_tell_at_once_can_both_be_corrected(before):
+    worker = given.a_worker()
+    case = given.a_case(worked_on_by=worker).pk
+    first, mine, theirs = uuid4(), uuid4(), uuid4()
+    if before:
+        whom.keep(case, whom.of(case, by=worker), {"screening": first}, by=worker)
+    seen = whom.of(case, by=worker)
+
+    whom.keep(case, seen, {"goal": theirs}, by=worker)
+    whom.keep(case, seen, {"consent": mine}, by=worker)
+
+    told = {"goal": theirs.hex, "consent": mine.hex}
+    told |= {"screening": first.hex} if before else {}
+    assert whom.of(case, by=worker).told == told
