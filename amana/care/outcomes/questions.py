@@ -7,6 +7,7 @@ is none, and is counted nowhere."""
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import models
 from django.utils import timezone
@@ -50,6 +51,9 @@ class Moment(models.TextChoices):
 
     M6 = "m6", _("6 months after the return")
     M12 = "m12", _("12 months after the return")
+
+
+MONTHS_AFTER: Mapping[Moment, int] = {Moment.M6: 6, Moment.M12: 12}
 
 
 class Side(models.TextChoices):
@@ -175,7 +179,7 @@ QUESTIONS: Mapping[str, Question] = {
             Group.AFTER,
             _("Were they exploited again since our help ended?"),
             (YES, NO),
-            _("Asked a year after the end, and once more after two."),
+            _("Asked a year after the end."),
             months_after_end=12,
         ),
         Question(
@@ -227,9 +231,19 @@ def asked_of(case: Case) -> dict[str, Asked]:
 
 def is_time_for(code: str, case: Case) -> bool:
     months = QUESTIONS[code].months_after_end
-    ended_at = case.closed_at or ended_before(case) if months else None
-    if not months or ended_at is None:
-        return not months
+    return not months or has_ended(case, months)
+
+
+def is_moment(case: Case, moment: Moment) -> bool:
+    """Whether the survey of this moment can have been filled in."""
+    return has_ended(case, MONTHS_AFTER[moment])
+
+
+def has_ended(case: Case, months: int) -> bool:
+    """Whether the work ended so many months ago, or the person is back."""
+    ended_at = case.closed_at or ended_before(case)
+    if ended_at is None:
+        return False
     return case.is_open or ended_at + months * MONTH <= timezone.now()
 
 
@@ -246,7 +260,7 @@ def each(question: Question, case: Case) -> Iterator[Asked]:
             text = str(question.text) % said
             yield Asked(f"goal-{need.pk.hex}", question, text, topic=need.type)
     elif question.code == "reintegration":
-        for moment in Moment:
+        for moment in filter(partial(is_moment, case), Moment):
             for side in Side:
                 text = str(question.text) % {"moment": moment.label, "side": side.label}
                 key = f"reintegration-{moment}-{side}"

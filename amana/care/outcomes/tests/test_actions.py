@@ -166,6 +166,16 @@ def test_a_survey_has_six_scores_from_0_to_100(case, worker, said):
                 actions.answer(case, {asked[0]: wrong}, by=worker)
 
 
+@pytest.mark.parametrize(
+    ("days", "moments"), [(179, []), (185, ["m6"]), (359, ["m6"]), (361, ["m6", "m12"])]
+)
+def test_the_survey_of_a_year_is_not_asked_at_half_a_year(case, worker, days, moments):
+    end(case, worker)
+    with time_machine.travel(timezone.now() + timedelta(days=days)):
+        asked = [one for one in asked_of(case).values() if one.moment]
+    assert [one.moment for one in asked] == [m for m in moments for _side in range(3)]
+
+
 def test_whoever_does_not_work_on_the_case_says_nothing(case, stranger, supervisor):
     for other in (stranger, supervisor):
         with pytest.raises(Denied):
