@@ -33,7 +33,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Answered:
-    """At least so many complaints, in the last twelve months; 0: nobody is told."""
+    """At least so many complaints, in twelve whole months; 0: nobody is told."""
 
     answered: int
     looked_at: int
@@ -42,10 +42,14 @@ class Answered:
 
 
 def complaints() -> Answered:
-    since, enough = timezone.localdate() - LOOKS_BACK, smallest()
-    again = Review.objects.filter(closed_on__gte=since)
+    """Of twelve whole months, till the last has ended: whoever looks each day never
+    learns on which day a band was reached."""
+    until, enough = timezone.localdate().replace(day=1), smallest()
+    since = until.replace(year=until.year - 1)
+    closed = {"closed_on__gte": since, "closed_on__lt": until}
+    again = Review.objects.filter(**closed)
     changed = again.filter(verdict__in=(Verdict.CHANGED, Verdict.PARTLY))
-    answered = Complaint.objects.filter(closed_on__gte=since)
+    answered = Complaint.objects.filter(**closed)
     return Answered(*(band(one.count(), enough) for one in (answered, again, changed)))
 
 
