@@ -41,12 +41,18 @@ def test_what_two_tell_at_once_can_both_be_corrected(before):
     case = given.a_case(worked_on_by=worker).pk
     first, mine, theirs = uuid4(), uuid4(), uuid4()
     if before:
-        whom.keep(case, whom.of(case, by=worker), {"screening": first}, by=worker)
-    seen = whom.of(case, by=worker)
+        whom.keep(case, known(case, worker), {"screening": first}, by=worker)
+    seen = known(case, worker)
 
     whom.keep(case, seen, {"goal": theirs}, by=worker)
     whom.keep(case, seen, {"consent": mine}, by=worker)
 
     told = {"goal": theirs.hex, "consent": mine.hex}
     told |= {"screening": first.hex} if before else {}
-    assert whom.of(case, by=worker).told == told
+    assert known(case, worker).told == told
+
+
+def known(case, worker):
+    found = whom.of(case, by=worker)
+    assert found is not None
+    return found
