@@ -16,6 +16,7 @@ from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
+from amana.years import require_recent
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def record(held: Held, *, by: User) -> Exercise:
         raise Denied(write_exercise, by)
     if held.held_on > timezone.localdate():
         raise Refused(_("Write an exercise down when it has been held."))
+    require_recent(held.held_on)
     fact = facts.tell("exercise", number=1, month=held.held_on)
     exercise = Exercise.objects.create(**vars(held), fact=fact, recorded_by=by)
     log.record("recorded exercise", exercise, by=by, form=held.form)

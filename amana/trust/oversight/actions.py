@@ -1,9 +1,10 @@
-"""What can be done with a data incident: record, assess, tell, close, strike out."""
+"""What can be done with a data incident: record, assess, tell, close, forget."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,11 @@ from amana.trust.audit import log
 from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, keep_breach
+from amana.trust.vault import erasure
+from amana.years import require_recent
+
+FIVE_YEARS = timedelta(days=1827)
+"""Two of them can be leap years."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ def record(
         raise Denied(keep_breach, by)
     if found_at > timezone.now():
         raise Refused(_("This is still to come."))
+    require_recent(found_at.date())
+    require_recent(happened_on)
     breach = Breach.objects.create(
         words=words,
         **vars(assessed),
@@ -112,6 +120,18 @@ def strike(breach: Breach, *, why: str, by: User) -> None:
     _change(breach, struck_at=timezone.now(), why_struck=why.strip())
     _count(breach)
     log.record("struck breach", breach, by=by)
+
+
+@transaction.atomic
+def forget_old() -> None:
+    """The clock deletes what was closed, or struck out, five years ago. The figures and
+    the log keep that there was one."""
+    long_ago = timezone.now() - FIVE_YEARS
+    ended = Q(closed_at__lt=long_ago) | Q(struck_at__lt=long_ago)
+    for breach in Breach.objects.filter(ended):
+        log.record("forgot breach", breach, by=None)
+        breach.delete()
+    erasure.clear_traces()
 
 
 def _require_open(breach: Breach, by: User) -> None:

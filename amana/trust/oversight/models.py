@@ -105,7 +105,7 @@ class Breach(models.Model):
         ]
 
     class Privacy:
-        kept = "Five years after it is closed."
+        kept = "Five years after it is closed or struck; forget_incidents deletes it."
         kind = risk = people = happened_on = found_at = plain
         notified_at = people_told_on = closed_at = struck_at = figure = plain
         words = why_late = why_not = done = why_struck = recorded_by = personal

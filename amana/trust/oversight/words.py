@@ -397,6 +397,7 @@ DID: dict[str, Words] = {
     "told people of breach": _("Told people of an incident with their data"),
     "closed breach": _("Closed a data incident"),
     "struck breach": _("Wrote down that a data incident was none"),
+    "forgot breach": _("Deleted a data incident after five years"),
 }
 
 PURPOSES: dict[str, Words] = {

@@ -1,7 +1,7 @@
 """An exercise is counted in its month, and each step after it once, as it stands."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -37,6 +37,15 @@ def test_an_exercise_is_counted_in_the_month_in_which_it_was_held(exercise):
     assert month < first_of(timezone.localdate())
     assert counted(exercise) == [1, None]
     assert AuditEvent.objects.filter(did="recorded exercise").count() == 1
+
+
+def test_a_year_of_two_digits_is_looked_at_again(coordinator):
+    held = actions.Held("A boat", "table", date(26, 11, 26), ["health"], "Little.")
+
+    with pytest.raises(Refused, match="Look at the year"):
+        actions.record(held, by=coordinator)
+    assert not Exercise.objects.exists()
+    assert in_force("exercise") == []
 
 
 def test_each_step_is_counted_once_as_it_stands(exercise, step, coordinator):

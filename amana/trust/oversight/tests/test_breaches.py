@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,6 +95,40 @@ def test_what_will_hardly_harm_anybody_has_no_clock(officer):
     assert not breach.is_late()
     actions.close(breach, done="The line was mended.", by=officer)
     assert not Breach.objects.open().exists()
+
+
+@pytest.mark.parametrize("field", ["found_at", "happened_on"])
+def test_a_year_of_two_digits_is_looked_at_again(officer, field):
+    long_ago = timezone.now().replace(year=26, day=1)
+    said = {"found_at": ago(1), "happened_on": timezone.localdate()}
+    said[field] = long_ago if field == "found_at" else long_ago.date()
+
+    with pytest.raises(Refused, match="Look at the year"):
+        actions.record("A letter", SOME, **said, by=officer)
+    assert not Breach.objects.exists()
+
+
+# --- after five years
+
+
+def test_what_ended_five_years_ago_is_deleted_and_nothing_else(officer):
+    closed, struck, still_open = (found(officer, NONE) for _each in range(3))
+    actions.close(closed, done="The line was mended.", by=officer)
+    actions.strike(struck, why="Nobody had looked", by=officer)
+    figures = Fact.objects.filter(kind="breach").count()
+
+    with time_machine.travel(timezone.now() + timedelta(days=1825)):
+        call_command("forget_incidents")
+        assert Breach.objects.count() == 3
+    with time_machine.travel(timezone.now() + timedelta(days=1828)):
+        call_command("forget_incidents")
+
+    assert Breach.objects.get() == still_open
+    events = AuditEvent.objects.filter(did="forgot breach")
+    assert {event.thing for event in events} == {
+        f"oversight.breach:{one}" for one in (closed.pk, struck.pk)
+    }
+    assert Fact.objects.filter(kind="breach").count() == figures
 
 
 # --- closing
