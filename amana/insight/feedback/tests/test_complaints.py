@@ -129,7 +129,7 @@ def test_one_mistake_keeps_no_other_reminder_waiting(
     actions.complain(Kind.OTHER, WORDS, about=house)
     yesterday = timezone.localdate() - timedelta(days=1)
     Complaint.objects.update(answer_by=yesterday)
-    first = Complaint.objects.late(timezone.localdate()).first()
+    first = Complaint.objects.late(timezone.localdate())[0]
     count = complaints._count
 
     def fail(one, result):

@@ -104,18 +104,25 @@ def again(request: HttpRequest) -> HttpResponse:
     sends = "send" in request.POST
     form = AgainForm(posted(request) if sends else None)
     form.initial = {"words": request.POST.get("words", "")}
-    refused, status = "", 422 if form.is_bound else 200
+    refused = ""
     if form.is_valid():
-        try:
-            flood.require(request, "complaint")
-            ask_once(request, code, form.cleaned_data["words"])
-        except Refused as error:
-            refused, status = str(error), 409
-        else:
+        refused = refusal(request, code, form.cleaned_data["words"])
+        if not refused:
             return state_of(request, code)
     context = {"form": form, "code": code, "found": found, "refused": refused}
     context |= {"asks": True, "here": request.path}
+    status = 409 if refused else 422 if form.is_bound else 200
     return show(request, AGAIN, around(request) | context, status=status)
+
+
+def refusal(request: HttpRequest, code: str, words: str) -> str:
+    """Why it was not taken; empty when it was."""
+    try:
+        flood.require(request, "complaint")
+        ask_once(request, code, words)
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 @transaction.atomic

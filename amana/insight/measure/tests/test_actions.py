@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,9 @@ def test_a_table_has_a_code_for_who_is_unknown_and_months_end_it(facts):
 @pytest.mark.parametrize(("workers", "shown"), [(5, False), (12, True)])
 def test_months_of_fewer_than_eleven_colleagues_are_not_shown(db, workers, shown):
     """A worker is counted at the end of each month: twelve times in a year."""
-    said = [{"kind": "certified", "result": r} for r in ("in_force", "not_in_force")]
+    said: list[dict[str, Any]] = [
+        {"kind": "certified", "result": r} for r in ("in_force", "not_in_force")
+    ]
     said += [{"kind": "caseload", "number": number} for number in (10, 20)]
     Fact.objects.bulk_create(
         Fact(month=date(YEAR, month, 1), **one)
