@@ -1,6 +1,6 @@
 """One form has one effect, however often and however close together it arrives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -141,15 +141,16 @@ def apart[T](work: Callable[[], T]) -> T:
 
 
 @pytest.fixture
-def shared_database(
-    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """As in production: SQLite in a file, where a writer waits for another. In memory,
-    where tests else run, it doesn't wait but fails."""
-    if connection.vendor == "sqlite":
-        file = tmp_path / "shared.sqlite3"
-        monkeypatch.setitem(connections.settings["default"], "NAME", file)
-        apart(lambda: call_command("migrate", "ui", verbosity=0))
+    where tests else run, it doesn't wait but fails. Back there before this thread's
+    connection closes, with which everything in memory would be gone."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            file = tmp_path / "shared.sqlite3"
+            patch.setitem(connections.settings["default"], "NAME", file)
+            apart(lambda: call_command("migrate", "ui", verbosity=0))
+        yield
 
 
 @pytest.mark.usefixtures("shared_database")
