@@ -37,8 +37,6 @@ class Kind:
     times as many facts on as it has to have people."""
     each_topic: bool = False
     """A person may say something of every topic: counted topic by topic (ADR 24)."""
-    written: bool = True
-    """False: nothing in the house yields it yet; the page says so."""
 
     @property
     def is_hidden(self) -> bool:

@@ -9,16 +9,9 @@ from amana.insight.measure.actions import OF_FEW_PEOPLE
 from amana.insight.measure.engine.definitions import Measure, Part
 
 
-def is_recorded(part: Part) -> bool:
-    """Whether anything in the house writes down what it counts."""
-    return KINDS[part.chosen.kind].written
-
-
 def why(part: Part, smallest: int) -> str:
     """`smallest`: how many people there have to be in a group that is shown."""
     kind = KINDS[part.chosen.kind]
-    if not kind.written:
-        return _("Nothing in the mechanism writes this down yet: nothing is counted.")
     if not kind.of_person and kind.code not in OF_FEW_PEOPLE:
         return _("Nothing of this was written down in the year. One is enough.")
     words = {

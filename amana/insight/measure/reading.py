@@ -88,10 +88,6 @@ class Look:
         return self.definition.standing(self.whole.shown)
 
     @property
-    def is_recorded(self) -> bool:
-        return hidden.is_recorded(self.definition.part)
-
-    @property
     def why_hidden(self) -> str:
         return hidden.why(self.definition.part, self.year.smallest)
 

@@ -1,14 +1,12 @@
 """What is shown, to whom, and where looking closer ends."""
 
 import csv
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact
 from amana.insight.measure import telling
 from amana.insight.measure.actions import draw_up
@@ -97,15 +95,6 @@ def test_what_is_not_shown_says_from_when_on_it_would_be(
     page = words(get(analyst, "figure", code, year=YEAR))
     assert "Not shown" in page
     assert sentence in page
-
-
-def test_what_nothing_writes_down_is_said_not_to_be_counted(
-    sheets, analyst, monkeypatch
-):
-    never = replace(KINDS["contact"], written=False)
-    monkeypatch.setitem(KINDS, "contact", never)
-    assert "Not counted yet" in words(get(analyst, "figure", "I32", year=YEAR))
-    assert "Not counted yet" in words(get(analyst, "home", group="lasting"))
 
 
 def test_who_is_screened_is_a_share_also_where_a_few_are_unknown(analyst):
