@@ -5,25 +5,9 @@ from amana.care.outcomes.actions import Answer
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.telling import Said
 
-COUNTED = (
-    "goal",
-    "reflection_condition",
-    "rape_care",
-    "child_care",
-    "detention",
-    "non_punishment",
-    "residence",
-    "compensation_claimed",
-    "compensation_awarded",
-    "compensation_paid",
-    "return_to_harm",
-    "reintegration",
-)
-"""The questions of a case that are counted, each as the kind of its name."""
-
 
 def of(case: Case, answer: Answer) -> Said:
-    """In the codes of its kind. An answer that is none of them says nothing: nobody
+    """In the codes of its kind, which is named as the question. An answer that is none of them says nothing: nobody
     knows, nobody asked, or it does not concern the person."""
     kind = KINDS[answer.asked.question.code]
     said = {"urgency": case.urgency}

@@ -322,11 +322,7 @@ def of_pathway(
 @receiver(case_answered)
 @if_it_can
 def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> None:
-    told = {
-        one.asked.key: outcomes.of(case, one)
-        for one in changed
-        if one.asked.question.code in outcomes.COUNTED
-    }
+    told = {one.asked.key: outcomes.of(case, one) for one in changed}
     by_its_words(case.pk, case.team_id, told, by=by)
 
 
