@@ -14,6 +14,11 @@ from amana.trust.access.models import Sphere
 from amana.ui.widgets import day
 
 
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Version) -> str:
+        return f"{obj.mechanism.title} · {obj}"
+
+
 class ExerciseForm(forms.Form):
     title = forms.CharField(
         label=_("What was played"),
@@ -29,7 +34,7 @@ class ExerciseForm(forms.Form):
         choices=Sphere.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    version = forms.ModelChoiceField(
+    version = VersionField(
         label=_("Which version of the mechanism was tried"),
         queryset=Version.objects.none(),
         required=False,
@@ -45,16 +50,12 @@ class ExerciseForm(forms.Form):
     def __init__(self, *args: Any, versions: QuerySet[Version], **options: Any) -> None:
         super().__init__(*args, **options)
         version = self.fields["version"]
-        version.queryset = versions  # type: ignore[attr-defined]
-        version.label_from_instance = named  # type: ignore[attr-defined]
+        assert isinstance(version, VersionField)
+        version.queryset = versions
 
     @property
     def held(self) -> Held:
         return Held(**self.cleaned_data)
-
-
-def named(version: Version) -> str:
-    return f"{version.mechanism.title} · {version}"
 
 
 class StepForm(forms.Form):

@@ -25,7 +25,7 @@ from amana.insight.exercises.rules import (
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Sphere
 from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import done, show, written
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -87,12 +87,14 @@ def new(request: Request) -> HttpResponse:
 @once
 def agree(request: Request, pk: UUID) -> HttpResponse:
     found = write_exercise.find(Exercise.objects.all(), request.user, pk=pk)
-    form = StepForm(posted(request))
-    if form.is_valid():
-        actions.agree(found, **form.cleaned_data, by=request.user)
-        return done(request, then=address(found))
-    context = {"form": form, "title": _("Agree on a step"), "back": address(found)}
-    return show(request, WRITE, context, status=422 if form.is_bound else 200)
+    return written(
+        request,
+        WRITE,
+        StepForm(posted(request)),
+        lambda said: actions.agree(found, **said, by=request.user),
+        title=_("Agree on a step"),
+        back=address(found),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,12 +102,14 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
 def finish(request: Request, pk: UUID, number: int) -> HttpResponse:
     steps = Step.objects.select_related("exercise").filter(done_on=None)
     step = write_exercise.find(steps, request.user, pk=number, exercise=pk)
-    form = FinishForm(posted(request))
-    if form.is_valid():
-        actions.finish(step, **form.cleaned_data, by=request.user)
-        return done(request, then=address(step.exercise))
-    context = {"form": form, "title": step.words, "back": address(step.exercise)}
-    return show(request, WRITE, context, status=422 if form.is_bound else 200)
+    return written(
+        request,
+        WRITE,
+        FinishForm(posted(request)),
+        lambda said: actions.finish(step, **said, by=request.user),
+        title=step.words,
+        back=address(step.exercise),
+    )
 
 
 @require_POST

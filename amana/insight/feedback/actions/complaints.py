@@ -112,7 +112,7 @@ def tell(told: Iterable[User], *, about: int | None) -> None:
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
     concerned = set(ours.values_list("user", flat=True)) if about else set()
     for user in people - concerned:
-        transaction.on_commit(lambda pk=user: tasks.tell.enqueue(pk))  # type: ignore[misc]
+        transaction.on_commit(partial(tasks.tell.enqueue, user))
 
 
 def find(code: str) -> Complaint:
