@@ -144,7 +144,7 @@ COUNCIL = (
         {
             "en": "Don’t go to a work place on the day after somebody complained: the "
             "employer knows at once who it was.",
-            "fr": "N’allez pas sur un lieu de travail le lendemain d’une plainte: "
+            "fr": "N’allez pas sur un lieu de travail le lendemain d’une plainte : "
             "l’employeur sait aussitôt de qui elle vient.",
             "ar": "لا تذهبوا إلى مكان العمل في اليوم التالي لشكوى: يعرف صاحب العمل "
             "فورًا من اشتكى.",
@@ -152,7 +152,7 @@ COUNCIL = (
         {
             "en": "Not as a rule: where there is danger we have to go at once. "
             "Elsewhere we now visit several work places on the same day.",
-            "fr": "Pas toujours: en cas de danger, nous devons y aller aussitôt. "
+            "fr": "Pas toujours : en cas de danger, nous devons y aller aussitôt. "
             "Ailleurs, nous visitons désormais plusieurs lieux le même jour.",
             "ar": "ليس دائمًا: عند الخطر علينا أن نذهب فورًا. وفي غير ذلك نزور الآن "
             "عدّة أماكن في اليوم نفسه.",

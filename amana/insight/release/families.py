@@ -35,8 +35,9 @@ def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
     if one := noised.first() or learnt.first():
         raise Refused(
             _(
-                "A table with noise is out already (%(what)s, %(year)s). Figures "
-                "without noise, of the same people, would undo what it hides."
+                "Tables or rows with noise were made of it already (%(what)s, "
+                "%(year)s). Figures without noise, of the same people, would undo what "
+                "they hide."
             )
             % {"what": KINDS[one.kind].title, "year": year}
         )
