@@ -78,7 +78,10 @@ def found_organisations(country: Country) -> Iterator[int]:
         )
         for one in said["team"]:
             team = Team.objects.create(
-                organisation=organisation, name=one["name"], email=one["email"]
+                organisation=organisation,
+                name=one["name"],
+                email=one["email"],
+                phone=one["phone"],
             )
             country.teams.setdefault(organisation.name, team)
             country.members[team.pk] = []

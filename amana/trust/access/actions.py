@@ -79,17 +79,23 @@ def change_organisation(organisation: Organisation, *, by: User, **to: str) -> N
 
 
 @transaction.atomic
-def add_team(organisation: Organisation, *, name: str, email: str, by: User) -> Team:
+def add_team(
+    organisation: Organisation, *, name: str, email: str, phone: str = "", by: User
+) -> Team:
     administer.require(by, organisation)
-    team = Team.objects.create(organisation=organisation, name=name, email=email)
+    team = Team.objects.create(
+        organisation=organisation, name=name, email=email, phone=phone
+    )
     log.record("added team", team, by=by, organisation=organisation.pk)
     return team
 
 
 @transaction.atomic
-def change_team(team: Team, *, name: str, email: str, by: User) -> None:
+def change_team(
+    team: Team, *, name: str, email: str, phone: str = "", by: User
+) -> None:
     administer.require(by, team)
-    team.name, team.email = name, email
+    team.name, team.email, team.phone = name, email, phone
     team.save()
     log.record("changed team", team, by=by)
 

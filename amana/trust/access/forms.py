@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from amana.telephones import dialled
 from amana.trust.access.models import (
     KEYHOLDERS,
     Organisation,
@@ -41,12 +42,20 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 class TeamForm(forms.ModelForm[Team]):
     class Meta:
         model = Team
-        fields = ["name", "email"]
-        labels = {"name": _("Name"), "email": _("E-mail address of the team")}
+        fields = ["name", "email", "phone"]
+        labels = {
+            "name": _("Name"),
+            "email": _("E-mail address of the team"),
+            "phone": _("Telephone of the team"),
+        }
         help_texts = {
             "email": _(
                 "For messages such as “Something waits for you”. They never say what."
-            )
+            ),
+            "phone": _(
+                "The number that other teams call about a referral. One number, as it "
+                "is dialled here."
+            ),
         }
 
     def clean_name(self) -> str:
@@ -55,6 +64,14 @@ class TeamForm(forms.ModelForm[Team]):
         if beside.filter(name=name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("The organisation has a team of this name."))
         return name
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and not dialled(phone):
+            raise forms.ValidationError(
+                _("Enter one number, as it is dialled here, such as 020 555 0123.")
+            )
+        return phone
 
 
 class ColleagueForm(forms.Form):

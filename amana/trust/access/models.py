@@ -114,6 +114,8 @@ class Team(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     """Where content-free messages go."""
+    phone = models.CharField(max_length=60, blank=True)
+    """The number that other teams call, as it is dialled here, or empty."""
 
     class Meta:
         constraints = [
@@ -125,7 +127,7 @@ class Team(models.Model):
     class Privacy:
         kept = "As long as the mechanism."
         organisation = name = plain
-        email = personal
+        email = phone = personal
 
     def __str__(self) -> str:
         return self.name

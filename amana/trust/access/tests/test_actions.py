@@ -101,7 +101,9 @@ def test_another_sphere_needs_another_admission(admin, other_admin):
 def test_teams_are_added_and_changed_by_administrators(admin, worker):
     house = given.an_organisation()
     team = actions.add_team(house, name="Night", email="", by=admin)
-    actions.change_team(team, name="Day", email="day@example.org", by=admin)
+    actions.change_team(
+        team, name="Day", email="day@example.org", phone="020 555 0123", by=admin
+    )
 
     team.refresh_from_db()
     assert (team.name, team.email) == ("Day", "day@example.org")
