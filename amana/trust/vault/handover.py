@@ -24,7 +24,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, disclosures, erasure, keys, slips, visits
 from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.models import Disclosure, Letter, Offer, ReturnSlip
+from amana.trust.vault.models import Disclosure, Letter, Offer, ReturnSlip, Visit
 from amana.trust.vault.visits import Bearer, WrongCode
 
 __all__ = ["Bearer", "WrongCode"]
@@ -49,7 +49,7 @@ def offer(disclosure: Disclosure, *, by: User) -> Offered:
     secret = disclosures.secret_of(disclosure, by=by)
     code, salt = codes.new(CODE_BITS), os.urandom(16)
     cost = keys.cost_now()
-    Offer.objects.filter(disclosure=disclosure).delete()
+    close(disclosure.pk)
     made = Offer(
         disclosure=disclosure,
         salt=salt,
@@ -96,6 +96,7 @@ class Opened:
     """The code of the return slip that goes with the page; empty: it has been revoked,
     or another has taken its place."""
     letterbox: bytes
+    visit: UUID
     until: datetime
 
     @property
@@ -186,6 +187,7 @@ def opened(page: UUID, cookie: str) -> Opened | None:
         letters=letters,
         slip=kept["slip"] if there else "",
         letterbox=bytes.fromhex(kept["box"]),
+        visit=visit.pk,
         until=visit.expires_at,
     )
 
@@ -204,6 +206,12 @@ def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
         last.destroyed = True
         return last
     return WrongCode(_("This is not the code of this page."))
+
+
+def close(disclosure: UUID) -> None:
+    """Destroy the page of what was shared, opened or not: there is an outcome."""
+    Offer.objects.filter(disclosure=disclosure).delete()
+    Visit.objects.filter(disclosure=disclosure).delete()
 
 
 def clear_expired() -> int:

@@ -52,6 +52,7 @@ class Shown:
 
     slip: ReturnSlip
     letterbox: bytes = field(repr=False)
+    visit: UUID
 
     @property
     def bearer(self) -> Bearer:
@@ -138,7 +139,7 @@ def shown(cookie: str) -> Shown | None:
     slip = visit.slip
     if slip is None or slip.expires_at <= timezone.now():
         return None
-    return Shown(slip, bytes.fromhex(kept["box"]))
+    return Shown(slip, bytes.fromhex(kept["box"]), visit.pk)
 
 
 def revoke(disclosure: UUID) -> int:

@@ -84,6 +84,11 @@ def found(
     return visit, kept
 
 
+def is_open(visit: UUID) -> bool:
+    """Whether it has neither run out nor been ended, with its slip or its page."""
+    return Visit.objects.open().filter(pk=visit).exists()
+
+
 def end(cookie: str) -> None:
     """Close what this browser has open, before its time."""
     number = cookie.partition(".")[0]
