@@ -29,7 +29,7 @@ TIMERS = (
         "*/5 * * * *",
         "offers of places that ran out go to the next; what is over is deleted",
     ),
-    Timer("clear_pages", "10 * * * *", "sealed pages that nobody opened in time"),
+    Timer("clear_pages", "*/5 * * * *", "sealed pages and what was open long enough"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(
         "expire_screenings",

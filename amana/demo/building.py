@@ -18,6 +18,7 @@ from amana.demo import (
     listening,
     mechanism,
     meeting,
+    outside,
     planning,
     releasing,
     together,
@@ -76,6 +77,7 @@ def build(
             yield closing.close(country), 1, 1
             yield asking.ask(country), 1, 1
             yield releasing.release(country), 1, 1
+            yield outside.refer(country, teller), 1, 1
         else:
             yield from bring(directory, country)
 

@@ -23,6 +23,7 @@ CLOSURE = "tests/properties/test_closure.py"
 VAULT = "amana/trust/vault/tests"
 AUDIT = "amana/trust/audit/tests"
 FEEDBACK = "amana/insight/feedback/tests"
+REFERRALS = "amana/care/referrals/tests"
 
 
 @dataclass(frozen=True)
@@ -291,6 +292,78 @@ def no_pepper() -> None:
         return right(secret, salt, pepper="", **cost)
 
     put(crypto, stretch=stretch)
+
+
+# --- recipients without accounts
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def opening_is_not_seen() -> None:
+    """A page is opened, and the referral still waits to be seen."""
+    from amana.care.referrals import actions
+    from amana.care.referrals.states import Status
+
+    right = actions._move
+
+    def move(referral: Any, to: Any, **said: Any) -> None:
+        if to is not Status.RECEIVED:
+            right(referral, to, **said)
+
+    put(actions, _move=move)
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def language_burns_the_page() -> None:
+    """What was opened is gone with the next request: reload, mistake, language."""
+    from amana.trust.vault import handover
+
+    put(handover, opened=lambda page, cookie: None)
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def page_stays_for_a_day() -> None:
+    """A cookie that somebody stole opens the page long afterwards."""
+    from amana.trust.vault.models import Visit
+
+    put(Visit.objects, open=Visit.objects.all)
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def slip_survives_revoking() -> None:
+    """A slip that was revoked, and is open, goes on answering."""
+    from amana.care.referrals.bearers import Outsider
+
+    put(Outsider, require=lambda self, referral: None)
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def slip_survives_withdrawal() -> None:
+    """After a withdrawal a slip offers answers, and says nothing of destroying."""
+    from amana.care.referrals.views import outside
+
+    put(outside, to_destroy=lambda referral: None)
+
+
+@fault(f"{REFERRALS}/test_outside.py")
+def slip_codes_may_be_guessed() -> None:
+    """Wrong codes of a return slip are not counted."""
+    from amana.trust.vault import slips
+    from amana.trust.vault.models import ReturnSlip
+
+    put(slips, _take_a_try=lambda number: ReturnSlip.objects.get(number=number))
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def clocks_lie() -> None:
+    """A clock says that a supervisor was told where there is none."""
+    from amana.care.referrals import tasks
+
+    right = tasks.reached
+
+    def reached(referral: Any, whom: str) -> Any:
+        return whom, right(referral, whom)[1]
+
+    put(tasks, reached=reached)
 
 
 # --- rules and lists

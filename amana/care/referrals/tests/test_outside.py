@@ -22,7 +22,7 @@ from amana.care.referrals import actions, letters
 from amana.care.referrals import outside as ways
 from amana.care.referrals.bearers import Outsider
 from amana.care.referrals.models import Happening, Referral, Status, StopReason, Way
-from amana.care.referrals.states import NEXT
+from amana.care.referrals.states import NEXT, DeclineReason
 from amana.care.referrals.steps import STEPS, possible
 from amana.care.referrals.views import outside as views
 from amana.design.directory.models import Service
@@ -665,7 +665,7 @@ def sender_does(act: str, referral: Referral, worker: User) -> bool:
 def tries(act: str, referral: Referral, by: Outsider) -> bool:
     said: dict[str, Any] = {}
     if act == "decline":
-        said["reason"] = actions.DeclineReason.LANGUAGE
+        said["reason"] = DeclineReason.LANGUAGE
     if act == "discontinue":
         said["reason"] = StopReason.WISHED
     if act == "appointment":

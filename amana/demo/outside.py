@@ -1,0 +1,109 @@
+"""An agency that never logs in: a parish with a telephone, a mailbox and two beds.
+
+It is made by the screens' own actions, and answers as it would in life: once on a page
+that a spoken code opens, and afterwards by its return slip."""
+
+from datetime import timedelta
+
+from amana.care.referrals import actions as referrals
+from amana.care.referrals import outside as ways
+from amana.care.referrals.models import Referral
+from amana.demo.country import Country, read
+from amana.demo.stories import OPENS, Person, Teller
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Area, Service
+from amana.trust.access import actions as access
+from amana.trust.access.models import Role
+from amana.trust.vault import handover, slips
+from amana.trust.vault.models import ReturnSlip
+
+NAME, TEAM = "Saint Brigid Parish", "Night desk"
+SENT_BY = "Migrant Support International"
+ANSWERED = Person("Almaz Tesfaye", "female", 24, "ET", ["am", "ti"])
+WAITING = Person("Grace Mutesi", "female", 31, "UG", ["en"])
+ASKED = {
+    "type": "SH1",
+    "urgency": "U1",
+    "words": ["A bed for some nights, where nobody asks for papers."],
+}
+
+
+def found(country: Country) -> Service:
+    """Two administrators let it in, and the coordinator publishes what it offers."""
+    office = country.teams["National Coordination Office"]
+    first, second = [
+        user for role, user in country.members[office.pk] if role == Role.ADMINISTRATOR
+    ][:2]
+    organisation = access.propose_organisation(
+        name=NAME, kind="community", sphere="humanitarian", by=first
+    )
+    access.admit(organisation, by=second)
+    team = access.add_team(
+        organisation,
+        name=TEAM,
+        email="night.desk@brigid.example",
+        phone="555 0240",
+        by=first,
+    )
+    place = read("places.toml")["place"]["port"]
+    service = directory.publish(
+        team,
+        by=country.coordinator,
+        name="Night beds and midwife",
+        types=["SH1", "HE4"],
+        area=Area.objects.get(code=place["area"]),
+        address=place["address"],
+        lat=place["lat"],
+        lon=place["lon"],
+        languages=["en", "ar"],
+        phone="555 0240",
+        hours=[[0, 7 * 24 * 60]],
+        answers_within_hours=12,
+        referral_method="phone",
+    )
+    directory.verify(service, by=country.coordinator)
+    return service
+
+
+def refer(country: Country, teller: Teller) -> str:
+    """One referral that it answered twice by itself; one that waits to be opened."""
+    service = found(country)
+    answered = send(country, teller, ANSWERED, service)
+    answer(answered)
+    waiting = send(country, teller, WAITING, service)
+    worker = country.who(waiting.sender, *OPENS)
+    referrals.offer_page(waiting, by=worker)
+    referrals.offer_slip(waiting, way=ReturnSlip.Way.PAPER, by=worker)
+    return "A parish without accounts"
+
+
+def send(
+    country: Country, teller: Teller, person: Person, service: Service
+) -> Referral:
+    team = country.teams[SENT_BY]
+    worker = country.who(team, *OPENS)
+    case = teller.open(team, worker, person, ASKED)
+    return teller.send(case.needs.get(), person, service, worker)
+
+
+def answer(referral: Referral) -> None:
+    """By the page: yes. By the slip that came with it: an appointment."""
+    worker = referral.happenings.earliest("pk").by
+    assert worker is not None
+    offered = referrals.offer_page(referral, by=worker)
+    page = handover.opened(
+        offered.offer.pk, ways.open_page(offered.offer.pk, offered.code)
+    )
+    assert page is not None
+    referral.refresh_from_db()
+    referrals.accept(
+        referral, by=ways.by_page(page, "Agnes"), note="Ring the bell twice."
+    )
+    slip = slips.shown(ways.show_slip(page.slip))
+    assert slip is not None
+    referrals.make_appointment(
+        referral,
+        at=page.until + timedelta(hours=20),
+        where="At the gate of the parish",
+        by=ways.by_slip(slip, "Agnes"),
+    )
