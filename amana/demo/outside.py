@@ -13,7 +13,7 @@ from amana.demo.stories import OPENS, Person, Teller
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
 from amana.trust.access import actions as access
-from amana.trust.access.models import Role
+from amana.trust.access.models import Role, User
 from amana.trust.vault import handover, slips
 from amana.trust.vault.models import ReturnSlip
 
@@ -68,28 +68,21 @@ def found(country: Country) -> Service:
 def refer(country: Country, teller: Teller) -> str:
     """One referral that it answered twice by itself; one that waits to be opened."""
     service = found(country)
-    answered = send(country, teller, ANSWERED, service)
-    answer(answered)
-    waiting = send(country, teller, WAITING, service)
-    worker = country.who(waiting.sender, *OPENS)
+    worker = country.who(country.teams[SENT_BY], *OPENS)
+    answer(send(teller, ANSWERED, service, worker), worker)
+    waiting = send(teller, WAITING, service, worker)
     referrals.offer_page(waiting, by=worker)
     referrals.offer_slip(waiting, way=ReturnSlip.Way.PAPER, by=worker)
     return "A parish without accounts"
 
 
-def send(
-    country: Country, teller: Teller, person: Person, service: Service
-) -> Referral:
-    team = country.teams[SENT_BY]
-    worker = country.who(team, *OPENS)
-    case = teller.open(team, worker, person, ASKED)
+def send(teller: Teller, person: Person, service: Service, worker: User) -> Referral:
+    case = teller.open(teller.country.teams[SENT_BY], worker, person, ASKED)
     return teller.send(case.needs.get(), person, service, worker)
 
 
-def answer(referral: Referral) -> None:
+def answer(referral: Referral, worker: User) -> None:
     """By the page: yes. By the slip that came with it: an appointment."""
-    worker = referral.happenings.earliest("pk").by
-    assert worker is not None
     offered = referrals.offer_page(referral, by=worker)
     page = handover.opened(
         offered.offer.pk, ways.open_page(offered.offer.pk, offered.code)

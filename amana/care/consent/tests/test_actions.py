@@ -23,6 +23,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
@@ -775,3 +776,22 @@ def test_giving_and_disclosing_take_few_queries(
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)
+
+
+def test_a_recipient_without_accounts_confirms_by_its_return_slip_and_once(
+    case: Case, worker: User
+) -> None:
+    consent = agrees(case, to=given.a_team(), by=worker)
+    actions.disclose(consent, by=worker)
+    actions.withdraw(consent, by=worker)
+    destruction = Destruction.objects.get()
+
+    by = Bearer("slip:1")
+    actions.confirm_destruction_outside(destruction, by=by)
+
+    destruction.refresh_from_db()
+    assert (destruction.answer, destruction.confirmed_by) == ("destroyed", None)
+    event = AuditEvent.objects.get(did="confirmed destruction")
+    assert (event.actor, event.role) == ("slip:1", "bearer of a code")
+    with pytest.raises(Refused):
+        actions.confirm_destruction_outside(destruction, by=by)

@@ -1,0 +1,42 @@
+"""The demo shows how the loop closes with an agency that never logs in."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana.care.referrals import outside as ways
+from amana.care.referrals.models import Referral, Status
+from amana.demo import country as lands
+from amana.demo import outside
+from amana.demo.clock import moving_clock
+from amana.demo.country import Country
+from amana.demo.stories import Teller
+from amana.trust.access.models import Organisation
+from amana.trust.access.rules import uses_amana
+
+
+@pytest.mark.django_db
+def test_an_agency_without_accounts_answers_on_its_page_and_by_its_slip():
+    country = Country()
+    with moving_clock(timezone.now() - timedelta(days=1)) as clock:
+        lands.load_areas()
+        list(lands.found_organisations(country))
+        outside.refer(country, Teller(country, clock))
+
+    organisation = Organisation.objects.get(name=outside.NAME)
+    team = organisation.teams.get()
+    assert organisation.admitted_at is not None
+    assert organisation.confirmed_by != organisation.proposed_by
+    assert not uses_amana(team)
+    assert team.phone
+    assert team.email
+    answered, waiting = Referral.objects.filter(recipient=team).order_by("pk")
+    assert [row.words for row in answered.happenings.order_by("pk")] == [
+        "Sent",
+        "Opened with a code",
+        "Accepted · on the page that a code opens",
+        "Appointment made · by return slip",
+    ]
+    assert waiting.state is Status.SENT
+    assert ways.standing(waiting).offer is not None
