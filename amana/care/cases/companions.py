@@ -77,11 +77,16 @@ class Companion:
         return self.age < 18
 
     @property
-    def words(self) -> str:
-        """Such as "Girl 4", or "Woman 61 (Parent)"."""
+    def stage(self) -> str:
+        """Girl, boy or child; woman, man or adult."""
         stage = "child" if self.is_child else "adult"
         sex = self.sex if (stage, self.sex) in WORDS else ""
-        word = WORDS[stage, sex]()
+        return WORDS[stage, sex]()
+
+    @property
+    def words(self) -> str:
+        """Such as "Girl 4", or "Woman 61 (Parent)"."""
+        word = self.stage
         if self.age is not None:
             word = gettext("%(who)s %(age)s") % {"who": word, "age": self.age}
         if self.relation in ("", Relation.CHILD) or self.relation not in Relation:

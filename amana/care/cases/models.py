@@ -75,12 +75,12 @@ class ClosureReason(models.TextChoices):
 class DueWhat(models.TextChoices):
     """What is next due on a case, said without a sealed word."""
 
-    NEED = "need", _("A need to be met")
+    NEED = "need", _("Find a service for a need")
     CONTACT = "contact", _("Speak with the person")
     SAFETY = "safety", _("Look at safety again")
     PLAN = "plan", _("Look at the plan again")
     OTHER = "other", _("A follow-up")
-    ANSWER = "answer", _("An answer or report is awaited")
+    ANSWER = "answer", _("Waiting for a reply or report")
     REVIEW = "review", _("Look at the case again")
 
 

@@ -4,13 +4,15 @@ The supervisor of whoever has to act is told at once, then the sender, then the
 coordinator, one step of the urgency's escalation clock apart. A request that even
 then nobody answers expires, and the person's worker chooses another service."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amana.care.referrals import actions, calendars, clocks, tasks
+from amana.care.referrals import actions, calendars, clocks, rota, tasks
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import referral_late
 from amana.care.referrals.models import Happening, Referral, Stage
@@ -70,6 +72,41 @@ def _tell(referral: Referral) -> bool:
     referral_late.send(Referral, referral=referral, by=None, told=what)
     tasks.tell.enqueue(str(referral.pk), whom)
     return True
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the clocks will do by themselves, if nobody acts."""
+
+    at: datetime
+    words: str
+
+
+def ahead(referral: Referral) -> list[Ahead]:
+    """Who will be told, and when; last, when a request that nobody answers ends."""
+    calendar, day = calendars.here(), calendars.today()
+    found: list[Ahead] = []
+    told = ""
+    for step, (whom, _name) in enumerate(TOLD[referral.stage], start=1):
+        words = _words_for(referral, whom, day)
+        at = clocks.escalation_due(referral.urgency, referral.due_at, step, calendar)
+        if step > referral.told and words != told:
+            found.append(Ahead(at, words))
+        told = words
+    if found and referral.stage == Stage.ANSWER:
+        at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
+        found.append(Ahead(at, _("This request ends, and you choose another service.")))
+    return found
+
+
+def _words_for(referral: Referral, whom: str, day: date) -> str:
+    """As `tasks.who` finds them: without a supervisor there, the sender is told."""
+    if whom == tasks.SUPERVISOR and rota.supervisors(referral.team_to_act, day):
+        team = referral.sender if referral.stage == Stage.WORD else referral.recipient
+        return _("The supervisor of %(team)s is told.") % {"team": team.name}
+    if whom == tasks.COORDINATOR:
+        return _("The coordinator is told.")
+    return _("You are told.")
 
 
 def _then(referral: Referral) -> datetime | None:

@@ -37,6 +37,7 @@ from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.models import uuid7
+from amana.ui import clocks
 
 __all__ = [
     "NEXT",
@@ -341,6 +342,14 @@ class Referral(models.Model):
         return str(WAITS[self.state][0].ours)
 
     @property
+    def waiting_on(self) -> str:
+        """Whom it waits for, and how late they are: one line of a list."""
+        if not self.turn or self.due_at >= timezone.now():
+            return self.turn
+        late = clocks.read(self.due_at).words
+        return _("%(waiting)s, %(late)s") % {"waiting": self.turn, "late": late}
+
+    @property
     def tone(self) -> str:
         return self.state.tone
 
@@ -429,7 +438,7 @@ class Happening(models.Model):
     class What(models.TextChoices):
         MOVED = "moved", gettext_lazy("Changed")
         WROTE = "wrote", gettext_lazy("A message was written")
-        TAKEN = "taken", gettext_lazy("Somebody took it on")
+        TAKEN = "taken", gettext_lazy("A colleague took it on")
         TOLD_SUPERVISOR = "supervisor", gettext_lazy("Late: the supervisor was told")
         TOLD_SENDER = "sender", gettext_lazy("Late: the sender was told")
         TOLD_COORDINATOR = (

@@ -72,7 +72,7 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
 
 def said_of(referral: Referral) -> str:
     if referral.stage == Stage.WORD:
-        return _("Ask the person whether %(service)s helped") % {
+        return _("Ask the person if %(service)s helped") % {
             "service": referral.service.name
         }
     return referral.turn

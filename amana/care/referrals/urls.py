@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from amana.care.referrals.steps import BY_CODE
-from amana.care.referrals.views import lists, one, outside, sending, team
+from amana.care.referrals.views import lists, one, outside, sending, sent, team
 from amana.ui.addresses import one_of
 
 register_converter(one_of(lists.RECEIVED), "received")
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<uuid:pk>/code/", outside.code, name="code"),
     path("open/<uuid:pk>/", outside.sealed, name="sealed"),
     path("answer/", outside.answer, name="answer"),
+    # after sending
+    path("<uuid:pk>/sent/", sent.sent_to, name="sent_to"),
+    path("<uuid:pk>/slip/", sent.slip, name="slip"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),
