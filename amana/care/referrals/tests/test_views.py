@@ -521,8 +521,8 @@ def test_one_form_gives_consent_and_sends(
     assert answer["Location"] == at("sent_to", sent.pk)
     assert Consent.objects.get().is_live
     page = ours.get(answer["Location"]).content.decode()
-    assert "Sent to Lake House" in page
-    assert "Speaks softly" in page
+    assert "I have sent your request to" in page
+    assert "Speaks softly" in ours.get(at("referral", sent.pk)).content.decode()
 
 
 def test_the_same_question_answered_twice_sends_once(
