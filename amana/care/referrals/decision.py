@@ -15,6 +15,7 @@ from amana.care.cases.companions import Companion, Relation
 from amana.care.cases.fields import FIELDS, Channel, YesNo
 from amana.care.referrals.letters import LINES, Kind, Letter
 from amana.design.directory.models import Service
+from amana.telephones import dialled
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
@@ -62,6 +63,11 @@ class SafeContact:
     who: str
     code_word: str
     never: str
+
+    @property
+    def is_telephone(self) -> bool:
+        """A number, and not an address."""
+        return bool(dialled(self.number))
 
     @property
     def is_known(self) -> bool:

@@ -1,5 +1,7 @@
 """A referral with short answers to everything that a shelter asks first."""
 
+from typing import Any
+
 from amana import given
 from amana.care.cases.actions import Asked
 from amana.care.cases.models import Urgency
@@ -11,7 +13,7 @@ from amana.trust.access.models import Role, Sphere, Team, User
 
 PHONE = "+999 20 555 0101"
 WORDS = "A door that I can lock."
-SAID: dict[str, object] = {
+SAID: dict[str, Any] = {
     "identity_name": "Hope",
     "identity_age": "24",
     "identity_child": "no",
@@ -55,7 +57,7 @@ def a_house() -> tuple[Service, User]:
 
 
 def a_short_referral(
-    officer: User, house: Service, *, without: str = "", **said: object
+    officer: User, house: Service, *, without: str = "", **said: Any
 ) -> Referral:
     """Sent in an emergency; `without`: this was never asked."""
     answers = {key: value for key, value in (SAID | said).items() if key != without}

@@ -1,6 +1,7 @@
 """What a shelter decides on: everything it asks first, in order, and nothing lost."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -152,7 +153,7 @@ values = {
 
 @over(st.data(), st.sets(st.sampled_from(sorted(FIELDS)), min_size=1))
 def test_no_field_that_was_shared_is_lost(data: st.DataObject, keys: set[str]) -> None:
-    content = {}
+    content: dict[str, Any] = {}
     for key in sorted(keys):
         field = FIELDS[key]
         if field.choices:
@@ -228,11 +229,11 @@ def test_what_happens_otherwise_is_what_the_clocks_then_do(
     assert ahead[-1].words == "This request ends, and you choose another service."
     escalation.chase(ahead[-1].at - timedelta(seconds=1))
     referral.refresh_from_db()
-    assert referral.state is Status.SENT
+    assert referral.status == Status.SENT
     assert escalation.ahead(referral) == ahead[-1:] or not escalation.ahead(referral)
     escalation.chase(ahead[-1].at)
     referral.refresh_from_db()
-    assert referral.state is Status.EXPIRED
+    assert referral.status == Status.EXPIRED
 
 
 def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(
@@ -333,10 +334,10 @@ def test_coming_before_the_appointment_has_to_be_confirmed(
     assert answer.status_code == 422
     assert "Confirm that the person came earlier" in answer.content.decode()
     referral.refresh_from_db()
-    assert referral.state is Status.APPOINTMENT
+    assert referral.status == Status.APPOINTMENT
     browser.post(url, {"seen": referral.version, "early": "on"} | a_key())
     referral.refresh_from_db()
-    assert referral.state is Status.ATTENDED
+    assert referral.status == Status.ATTENDED
 
 
 def test_who_comes_without_an_appointment_needs_no_confirmation(
