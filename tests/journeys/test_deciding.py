@@ -88,13 +88,13 @@ def test_after_sending_and_the_slip(
     officer = an_officer()
     referral = a_short_referral(officer, house)
     page = sign_in(officer, language=language)
-    for name in ("sent_to", "slip", "referral"):
+    for name in ("sent_to", "person_slip", "referral"):
         page.goto(reverse(f"referrals:{name}", args=[referral.pk]))
         accessible(page)
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             assert overflow(page) == [], f"{name} is wider than {width} pixels"
-    page.goto(reverse("referrals:slip", args=[referral.pk]))
+    page.goto(reverse("referrals:person_slip", args=[referral.pk]))
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
     assert re.search(rb"/MediaBox\s*\[0 0 29\d\.?\d* 420", printed), "not of A6"

@@ -33,7 +33,7 @@ urlpatterns = [
     path("answer/", outside.answer, name="answer"),
     # after sending
     path("<uuid:pk>/sent/", sent.sent_to, name="sent_to"),
-    path("<uuid:pk>/slip/", sent.slip, name="slip"),
+    path("<uuid:pk>/slip/", sent.person_slip, name="person_slip"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),

@@ -216,7 +216,7 @@ def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
         referral.case.reference,
         "They can read only what you agreed to.",
         "The coordinator is told.",
-        reverse("referrals:slip", args=[referral.pk]),
+        reverse("referrals:person_slip", args=[referral.pk]),
     ):
         assert words in page, words
     assert WORDS not in page
@@ -249,7 +249,7 @@ def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(
 def test_the_slip_tells_whoever_finds_it_nothing(
     referral: Referral, officer: User
 ) -> None:
-    page = page_of(officer, "slip", referral.pk)
+    page = page_of(officer, "person_slip", referral.pk)
     start = page.index('<article class="slip"')
     slip = page[start : page.index("</article>", start)]
     assert referral.case.reference in slip
@@ -269,7 +269,7 @@ def test_the_slip_is_in_the_chosen_language_and_without_the_team_if_need_be(
 ) -> None:
     browser, url = (
         given.signed_in(officer),
-        reverse("referrals:slip", args=[referral.pk]),
+        reverse("referrals:person_slip", args=[referral.pk]),
     )
     page = browser.post(url, {"language": "fr"}).content.decode()
     start = page.index('<article class="slip"')
@@ -280,7 +280,7 @@ def test_the_slip_is_in_the_chosen_language_and_without_the_team_if_need_be(
     assert browser.post(url, {"language": "xx"}).status_code == 422
 
 
-@pytest.mark.parametrize("name", ["sent_to", "slip"])
+@pytest.mark.parametrize("name", ["sent_to", "person_slip"])
 def test_strangers_and_the_recipient_find_no_page_of_the_sender(
     name: str, referral: Referral, shelter: User
 ) -> None:

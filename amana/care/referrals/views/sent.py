@@ -26,7 +26,7 @@ from amana.ui.http import show
 
 SENT_TO, SLIP, PAPER = (
     "referrals/sent_to.html",
-    "referrals/slip.html",
+    "referrals/person_slip.html",
     "referrals/slip_paper.html",
 )
 
@@ -51,7 +51,7 @@ def sent_to(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def slip(request: Request, pk: UUID) -> HttpResponse:
+def person_slip(request: Request, pk: UUID) -> HttpResponse:
     """Posted to choose the language: which one a person speaks is in no address."""
     found = sent_by_us(request, pk)
     initial = {"language": language_for(found), "team": True}
