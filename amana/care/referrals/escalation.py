@@ -1,18 +1,20 @@
 """A clock that ran out is told to one after the other; nothing expires in silence.
 
 The supervisor of whoever has to act is told at once, then the sender, then the
-coordinator, one step of the urgency's escalation clock apart. A request that even
-then nobody answers expires, and the person's worker chooses another service."""
+coordinator, one step of the urgency's escalation clock apart. Where there is none, the
+next is told in their place, and what is written down names who really was. A request
+that even then nobody answers expires, and the person's worker chooses another
+service."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.referrals import actions, calendars, clocks, rota, tasks
+from amana.care.referrals import actions, calendars, clocks, tasks
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import referral_late
 from amana.care.referrals.models import Happening, Referral, Stage
@@ -56,7 +58,7 @@ def _next_step(referral: Referral) -> bool:
 @transaction.atomic
 def _tell(referral: Referral) -> bool:
     """Tell the next in the chain, unless it was answered, or told, a moment ago."""
-    whom = TOLD[referral.stage][referral.told][0]
+    meant = TOLD[referral.stage][referral.told][0]
     told, tell_at = referral.told + 1, _then(referral)
     free = Referral.objects.filter(
         pk=referral.pk, version=referral.version, told=referral.told
@@ -64,13 +66,15 @@ def _tell(referral: Referral) -> bool:
     if not free.update(told=told, tell_at=tell_at):
         return False
     referral.told, referral.tell_at = told, tell_at
-    what = What(whom)
-    Happening.objects.create(referral=referral, what=what, status=referral.status)
-    log.record(
-        "told of late referral", referral, by=None, case=referral.case_id, told=whom
-    )
-    referral_late.send(Referral, referral=referral, by=None, told=what)
-    tasks.tell.enqueue(str(referral.pk), whom)
+    for whom in _told_in_truth(referral, meant):
+        what = What(whom)
+        Happening.objects.create(referral=referral, what=what, status=referral.status)
+        log.record(
+            "told of late referral", referral, by=None, case=referral.case_id, told=whom
+        )
+        referral_late.send(Referral, referral=referral, by=None, told=what)
+        if what != What.TOLD_NOBODY:
+            tasks.tell.enqueue(str(referral.pk), whom)
     return True
 
 
@@ -84,29 +88,42 @@ class Ahead:
 
 def ahead(referral: Referral) -> list[Ahead]:
     """Who will be told, and when; last, when a request that nobody answers ends."""
-    calendar, day = calendars.here(), calendars.today()
+    calendar, at = calendars.here(), referral.due_at
     found: list[Ahead] = []
-    told = ""
-    for step, (whom, _name) in enumerate(TOLD[referral.stage], start=1):
-        words = _words_for(referral, whom, day)
+    for step, (meant, _name) in enumerate(TOLD[referral.stage], start=1):
         at = clocks.escalation_due(referral.urgency, referral.due_at, step, calendar)
-        if step > referral.told and words != told:
-            found.append(Ahead(at, words))
-        told = words
-    if found and referral.stage == Stage.ANSWER:
+        if step <= referral.told:
+            continue
+        for whom in _told_in_truth(referral, meant):
+            words = _words_for(referral, whom)
+            if words and words not in [earlier.words for earlier in found]:
+                found.append(Ahead(at, words))
+    if referral.stage == Stage.ANSWER:
         at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
         found.append(Ahead(at, _("This request ends, and you choose another service.")))
     return found
 
 
-def _words_for(referral: Referral, whom: str, day: date) -> str:
-    """As `tasks.who` finds them: without a supervisor there, the sender is told."""
-    if whom == tasks.SUPERVISOR and rota.supervisors(referral.team_to_act, day):
-        team = referral.sender if referral.stage == Stage.WORD else referral.recipient
-        return _("The supervisor of %(team)s is told.") % {"team": team.name}
-    if whom == tasks.COORDINATOR:
-        return _("The coordinator is told.")
-    return _("You are told.")
+def _words_for(referral: Referral, whom: str) -> str:
+    """Said to the sender; empty where nobody can be told."""
+    ours = referral.stage == Stage.WORD
+    team = (referral.sender if ours else referral.recipient).name
+    return {
+        tasks.MAILBOX: _("An e-mail to %(team)s says that a referral is waiting."),
+        tasks.SUPERVISOR: _("The supervisor of %(team)s is told."),
+        tasks.SENDER: _("You are told."),
+        tasks.COORDINATOR: _("The coordinator is told."),
+    }.get(whom, "") % {"team": team}
+
+
+def _told_in_truth(referral: Referral, meant: str) -> list[str]:
+    """Who is told where `meant` should be: a team without members has no supervisor,
+    but perhaps a mailbox; then it is the sender who has to telephone."""
+    told = [tasks.reached(referral, meant)[0]]
+    its_turn = referral.team_to_act == referral.recipient_id
+    if meant == tasks.SUPERVISOR and its_turn and tasks.has_mailbox(referral):
+        told.insert(0, tasks.MAILBOX)
+    return told
 
 
 def _then(referral: Referral) -> datetime | None:

@@ -30,10 +30,12 @@ urlpatterns = [
     path("<uuid:pk>/sheet/", outside.sheet, name="sheet"),
     path("<uuid:pk>/code/", outside.code, name="code"),
     path("open/<uuid:pk>/", outside.sealed, name="sealed"),
-    path("answer/", outside.answer, name="answer"),
+    path("slip/", outside.slip, name="slip"),
+    path("<uuid:pk>/slip/", outside.make_slip, name="make_slip"),
+    path("<uuid:pk>/slip/end/", outside.revoke_slips, name="revoke_slips"),
     # after sending
     path("<uuid:pk>/sent/", sent.sent_to, name="sent_to"),
-    path("<uuid:pk>/slip/", sent.person_slip, name="person_slip"),
+    path("<uuid:pk>/paper/", sent.person_slip, name="person_slip"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),

@@ -208,6 +208,7 @@ def test_an_officer_who_sent_it_is_whom_the_shelter_calls(referral: Referral) ->
 def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
     referral: Referral, officer: User
 ) -> None:
+    given.a_worker(role=Role.COORDINATOR)
     page = page_of(officer, "sent_to", referral.pk)
     for words in (
         "Grace Achieng",
