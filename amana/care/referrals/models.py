@@ -37,7 +37,6 @@ from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.models import uuid7
-from amana.ui import clocks
 
 __all__ = [
     "NEXT",
@@ -341,14 +340,6 @@ class Referral(models.Model):
         if self.state not in WAITS or side != acts:
             return self.turn
         return str(WAITS[self.state][0].ours)
-
-    @property
-    def waiting_on(self) -> str:
-        """Whom it waits for, and how late they are: one line of a list."""
-        if not self.turn or self.due_at >= timezone.now():
-            return self.turn
-        late = clocks.read(self.due_at).words
-        return _("%(waiting)s, %(late)s") % {"waiting": self.turn, "late": late}
 
     @property
     def tone(self) -> str:

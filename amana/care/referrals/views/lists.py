@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
+from amana.care.referrals.panels import waiting_on
 from amana.care.referrals.rules import (
     answer_in_team,
     answer_referral,
@@ -122,7 +123,10 @@ def sent(request: Request, kind: str = "waiting") -> HttpResponse:
     names = names_of([*found, *again], request.user)
     context = {
         "referrals": found,
-        "rows": [(referral, names.get(referral.case_id, "")) for referral in found],
+        "rows": [
+            (referral, names.get(referral.case_id, ""), waiting_on(referral))
+            for referral in found
+        ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "kind": kind,
         "kinds": FOLLOWED,
@@ -152,5 +156,7 @@ def late(request: Request) -> HttpResponse:
     """For a coordinator: every clock that ran out, and nothing of any person."""
     overdue = Referral.objects.overdue().for_list()
     found = watch_referral.among(overdue, request.user)
-    context = {"referrals": page(found, request, key=BY_CLOCK)}
+    shown = page(found, request, key=BY_CLOCK)
+    rows = [(referral, waiting_on(referral)) for referral in shown]
+    context = {"referrals": shown, "rows": rows}
     return show(request, LATE, context, part="list")
