@@ -16,6 +16,7 @@ from amana.care.cases import finding, panels
 from amana.care.cases.models import Assignment, Case, Need
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
+from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.trust.vault import cards
 from amana.trust.vault.compartments import Compartment
@@ -81,6 +82,13 @@ def measure(here: world.World, size: int) -> None:
     def _known() -> None:
         said = {Compartment.IDENTITY: known}
         assert finding.known_already(said, by=here.worker)
+
+    received = Referral.objects.filter(recipient=here.service.team).to_answer()
+    to_decide = reverse("referrals:referral", args=[received.latest("sent_at").pk])
+
+    @bench(of("Opening a referral to decide on"), at_most_ms=30, at_most_queries=25)
+    def _decide() -> None:
+        assert answerer.get(to_decide).status_code == 200
 
     mine = Assignment.objects.filter(worker=here.worker)
     case = Case.objects.filter(pk__in=mine.values("case")).latest("opened_at")

@@ -36,7 +36,6 @@ from amana.care.referrals.rules import (
     stand_in_for_sender,
     watch_referral,
 )
-from amana.care.referrals.states import Stage
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import (
     follow_screening,
@@ -153,8 +152,17 @@ def teams(user: User, *roles: Role) -> list[int]:
 
 def referrals() -> ReferralQuerySet:
     """Only what a row says: a service alone has sixty columns."""
-    return Referral.objects.select_related("service", "case").only(
-        "due_at", "status", "stage", "service__name", "case__reference"
+    along = ("service", "case", "need", "sender", "recipient")
+    return Referral.objects.select_related(*along).only(
+        "due_at",
+        "status",
+        "stage",
+        "urgency",
+        "service__name",
+        "case__reference",
+        "need__type",
+        "sender__name",
+        "recipient__name",
     )
 
 
@@ -221,12 +229,10 @@ def reached(team: int) -> ReferralQuerySet:
 
 
 def referral_received(referral: Referral) -> Item:
-    if referral.stage == Stage.ANSWER:
-        what = _("Answer a referral")
-    else:
-        what = _("Say how it goes with a referral")
+    what = f"{referral.needed}: {referral.turn_for('recipient')}"
+    about = f"{referral.urgency_words} · {referral.sender.name}"
     url = reverse("referrals:referral", args=[referral.pk])
-    return Item(referral.due_at, what, referral.service.name, url)
+    return Item(referral.due_at, what, about, url)
 
 
 @kept(User)
@@ -237,7 +243,7 @@ def people_to_ask(user: User) -> QuerySet[Referral]:
 
 
 def person_to_ask(referral: Referral) -> Item:
-    what = _("Ask the person whether it helped")
+    what = _("Ask the person if %(service)s helped") % {"service": referral.service}
     return about_referral(referral, what)
 
 
@@ -248,7 +254,7 @@ def asked_for_a_colleague(user: User, now: datetime) -> Branches:
 
 
 def person_of_a_colleague(referral: Referral) -> Item:
-    what = _("For a colleague who is away: ask the person whether it helped")
+    what = _("For a colleague who is away: ask the person if it helped")
     return about_referral(referral, what)
 
 
@@ -414,9 +420,8 @@ def referrals_late(user: User, now: datetime) -> QuerySet[Referral]:
 
 
 def referral_late(referral: Referral) -> Item:
-    what = _("A referral is late")
-    url = reverse("referrals:late")
-    return Item(referral.due_at, what, referral.service.name, url)
+    about = f"{referral.urgency_words} · {referral.needed}"
+    return Item(referral.due_at, referral.turn, about, reverse("referrals:late"))
 
 
 PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
@@ -519,8 +524,7 @@ def screenings_handed(user: User) -> QuerySet[Screening]:
 def waited_for(user: User) -> Iterator[Item]:
     """Referrals and screenings that somebody follows, on which others have to act."""
     for referral in referrals_waiting.of(user).first(EACH):
-        what = f"{referral.service.name} · {referral.stands}"
-        yield about_referral(referral, what)
+        yield about_referral(referral, f"{referral.needed}: {referral.turn}")
     for screening in screenings_handed.of(user).first(EACH):
         url = reverse("screening:result", args=[screening.pk])
         what = _("A screening that you handed over")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,6 +51,17 @@ def length(time: timedelta) -> str:
         return ngettext("%(n)d h", "%(n)d h", hours) % {"n": hours}
     days = hours // 24
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def by_when(at: datetime) -> str:
+    """A deadline as people say it: the day only where it is another one."""
+    here, today = timezone.localtime(at), timezone.localdate()
+    time = date_format(here, "H:i")
+    if here.date() == today:
+        return _("today, %(time)s") % {"time": time}
+    if here.date() == today + timedelta(days=1):
+        return _("tomorrow, %(time)s") % {"time": time}
+    return date_format(here, _("j M Y, H:i"))
 
 
 def ago(at: datetime) -> str:

@@ -24,6 +24,8 @@ VAULT = "amana/trust/vault/tests"
 AUDIT = "amana/trust/audit/tests"
 FEEDBACK = "amana/insight/feedback/tests"
 REFERRALS = "amana/care/referrals/tests"
+DECISION = "amana/care/referrals/tests/test_decision.py"
+REFERENCES = "amana/care/cases/tests/test_references.py"
 
 
 @dataclass(frozen=True)
@@ -535,3 +537,71 @@ def ten_are_enough() -> None:
     from amana.insight.feedback import heard
 
     put(heard, smallest=lambda: 10)
+
+
+# --- what a shelter decides on
+
+
+@fault(DECISION)
+def shelter_is_told_neither_need_nor_place() -> None:
+    """The shelter reads neither what the person needs, in their words, nor where."""
+    from dataclasses import replace
+
+    from amana.care.referrals import decision
+
+    told = decision.of
+    put(decision, of=lambda *said: replace(told(*said), words="", where=""))
+
+
+@fault(DECISION)
+def shelter_has_nobody_to_call() -> None:
+    """The shelter is shown no number of the sender."""
+    from amana.care.referrals.reaching import Contact
+
+    put(Contact, phone="")
+
+
+@fault(DECISION)
+def shared_field_is_lost() -> None:
+    """What the decision does not show does not stand below it either."""
+    from amana.care.referrals import decision
+
+    put(decision, others=lambda content: [])
+
+
+@fault(DECISION)
+def officer_is_not_reached() -> None:
+    """A screener who sent a referral is not among those to call, nor told."""
+    from amana.care.referrals import rota
+
+    put(rota, KEYHOLDERS=rota.ANSWER_FIRST)
+
+
+@fault(DECISION)
+def slip_tells_what_it_is_about() -> None:
+    """The slip says what is needed, to whoever finds it."""
+    from amana.care.referrals.views import sent
+
+    neutral = sent.paper
+
+    def telling(referral: Any, **said: Any) -> str:
+        paper = neutral(referral, **said)
+        return paper.replace("</article>", f"{referral.needed}</article>")
+
+    put(sent, paper=telling)
+
+
+@fault(DECISION)
+def came_before_the_appointment() -> None:
+    """That the person came is taken down a day before they are expected."""
+    from amana.care.referrals import letters
+
+    put(letters, appointment_of=lambda referral, *, by: None)
+
+
+@fault(REFERENCES)
+def swapped_signs_go_unnoticed() -> None:
+    """The check of a reference is the same whatever the order of its signs."""
+    from amana.care.cases import references
+
+    put(references, times_x=lambda element: element)

@@ -1,6 +1,5 @@
 """The work for one person: a pseudonymous shell; everything personal is sealed."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -11,22 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from amana.care.cases.references import new_reference
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import SealedFile, uuid7
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_reference() -> str:
-    """Eight random signs and a check sign (Crockford base 32): it means nothing."""
-    number = secrets.randbelow(32**8)
-    signs = "".join(CROCKFORD[number >> shift & 31] for shift in range(35, -1, -5))
-    check = (CROCKFORD + "*~$=U")[number % 37]
-    return f"{signs[:4]}-{signs[4:]}{check}"
 
 
 class Urgency(models.TextChoices):
@@ -85,12 +75,12 @@ class ClosureReason(models.TextChoices):
 class DueWhat(models.TextChoices):
     """What is next due on a case, said without a sealed word."""
 
-    NEED = "need", _("A need to be met")
+    NEED = "need", _("Find a service for a need")
     CONTACT = "contact", _("Speak with the person")
     SAFETY = "safety", _("Look at safety again")
     PLAN = "plan", _("Look at the plan again")
     OTHER = "other", _("A follow-up")
-    ANSWER = "answer", _("An answer or report is awaited")
+    ANSWER = "answer", _("Waiting for a reply or report")
     REVIEW = "review", _("Look at the case again")
 
 

@@ -16,7 +16,7 @@ class ReferralsConfig(AppConfig):
         panels.register()
         navigation.add(_("Inbox"), "referrals:inbox", place=30, when=answers)
         sent = pgettext_lazy("referrals that we sent", "Sent")
-        navigation.add(sent, "referrals:sent", place=31, when=answers)
+        navigation.add(sent, "referrals:sent", place=31, when=sends)
         navigation.add(_("Late"), "referrals:late", place=32, when=coordinates)
 
 
@@ -24,6 +24,13 @@ def answers(request: HttpRequest) -> bool:
     from amana.trust.access.models import ANSWERING
 
     return bool(roles(request) & set(ANSWERING))
+
+
+def sends(request: HttpRequest) -> bool:
+    """Whoever may work on a case; a screener sends, and answers nothing."""
+    from amana.trust.access.models import KEYHOLDERS
+
+    return bool(roles(request) & KEYHOLDERS)
 
 
 def coordinates(request: HttpRequest) -> bool:

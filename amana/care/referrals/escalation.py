@@ -6,11 +6,13 @@ next is told in their place, and what is written down names who really was. A re
 that even then nobody answers expires, and the person's worker chooses another
 service."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from amana.care.referrals import actions, calendars, clocks, tasks
 from amana.care.referrals.clocks import Clock
@@ -74,6 +76,44 @@ def _tell(referral: Referral) -> bool:
         if what != What.TOLD_NOBODY:
             tasks.tell.enqueue(str(referral.pk), whom)
     return True
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the clocks will do by themselves, if nobody acts."""
+
+    at: datetime
+    words: str
+
+
+def ahead(referral: Referral) -> list[Ahead]:
+    """Who will be told, and when; last, when a request that nobody answers ends."""
+    calendar, at = calendars.here(), referral.due_at
+    found: list[Ahead] = []
+    for step, (meant, _name) in enumerate(TOLD[referral.stage], start=1):
+        at = clocks.escalation_due(referral.urgency, referral.due_at, step, calendar)
+        if step <= referral.told:
+            continue
+        for whom in _told_in_truth(referral, meant):
+            words = _words_for(referral, whom)
+            if words and words not in [earlier.words for earlier in found]:
+                found.append(Ahead(at, words))
+    if referral.stage == Stage.ANSWER:
+        at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
+        found.append(Ahead(at, _("This request ends, and you choose another service.")))
+    return found
+
+
+def _words_for(referral: Referral, whom: str) -> str:
+    """Said to the sender; empty where nobody can be told."""
+    ours = referral.stage == Stage.WORD
+    team = (referral.sender if ours else referral.recipient).name
+    return {
+        tasks.MAILBOX: _("An e-mail to %(team)s says that a referral is waiting."),
+        tasks.SUPERVISOR: _("The supervisor of %(team)s is told."),
+        tasks.SENDER: _("You are told."),
+        tasks.COORDINATOR: _("The coordinator is told."),
+    }.get(whom, "") % {"team": team}
 
 
 def _told_in_truth(referral: Referral, meant: str) -> list[str]:

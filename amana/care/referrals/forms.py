@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
+from amana.care.referrals import decision, letters
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
     DeclineReason,
     Outcome,
+    Status,
     StopReason,
     UnaskedReason,
 )
@@ -20,11 +23,14 @@ from amana.design.directory.forms import area_choices
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
-from amana.ui import languages
+from amana.trust.vault import disclosures
+from amana.trust.vault.models import Disclosure
+from amana.ui import clocks, languages
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
 LONGEST_LETTER = 4000
+MOST_PLACES = 20
 DAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -79,7 +85,7 @@ class AcceptForm(NoteForm):
     places = forms.IntegerField(
         label=_("Places that this takes"),
         min_value=0,
-        max_value=20,
+        max_value=MOST_PLACES,
         help_text=_("0 if they are already counted as taken."),
     )
     field_order = ("places", "note")
@@ -87,9 +93,47 @@ class AcceptForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         if referral.service.counts_places:
-            self.fields["places"].initial = 1
+            self.fields["places"].initial = places_for(referral, self.by)
         else:
             del self.fields["places"]
+
+
+def places_for(referral: Referral, by: User | None) -> int:
+    """One for each who comes, as far as it was shared with whoever accepts."""
+    shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
+    if shared is None or "needs.companions" not in shared.fields:
+        return 1
+    if by is None or not letters.readable(shared, by=by):
+        return 1
+    content = disclosures.opened(shared, by=by, purpose="referral")
+    return min(MOST_PLACES, decision.places_needed(referral.service, content))
+
+
+class AttendedForm(NoteForm):
+    """Before the hour of an appointment it has to be confirmed."""
+
+    early = forms.BooleanField(label=_("The person came earlier"), required=False)
+    field_order = ("early", "note")
+
+    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
+        super().__init__(referral, *args, **kwargs)
+        at = None
+        if self.by is not None and referral.state is Status.APPOINTMENT:
+            at = letters.appointment_of(referral, by=self.by)
+        if at is None or at <= timezone.now():
+            del self.fields["early"]
+            return
+        when = clocks.by_when(at)
+        early = self.fields["early"]
+        early.required = True
+        early.help_text = _("The appointment is %(when)s.") % {"when": when}
+        early.error_messages["required"] = _(
+            "The appointment is %(when)s. Confirm that the person came earlier, or "
+            "record it then."
+        ) % {"when": when}
+
+    def clean(self) -> None:
+        self.cleaned_data.pop("early", None)
 
 
 class DeclineForm(NoteForm):
@@ -219,6 +263,21 @@ class UnaskedForm(NoteForm):
 
 class MessageForm(forms.Form):
     text = Words(label=_("Write to the other team"), required=True)
+
+
+class SlipForm(forms.Form):
+    """How the slip that the person takes along looks."""
+
+    language = forms.ChoiceField(label=_("Language of the slip"))
+    team = forms.BooleanField(
+        label=_("With the name of our team"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, languages.name(code)) for code, _ in settings.LANGUAGES]
 
 
 class HandoverForm(forms.Form):

@@ -141,6 +141,21 @@ def opened(disclosure: Disclosure, *, by: User) -> list[Letter]:
     return [read(letter.name, letter.written_at, said) for letter, said in found]
 
 
+def appointment_of(referral: Referral, *, by: User) -> datetime | None:
+    """When the person is expected, as it was last agreed; None where that is gone."""
+    disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
+    if disclosure is None or not readable(disclosure, by=by):
+        return None
+    agreed = [
+        value
+        for letter in opened(disclosure, by=by)
+        if letter.kind == Kind.APPOINTMENT
+        for label, value in letter.lines
+        if label is LINES["at"]
+    ]
+    return agreed[-1] if agreed else None
+
+
 def readable(disclosure: Disclosure, *, by: User) -> bool:
     """Whether `by` holds the key: who took a case over afterwards does not."""
     return keyring_of(by).holds_one_of(

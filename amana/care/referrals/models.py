@@ -447,7 +447,7 @@ class Happening(models.Model):
     class What(models.TextChoices):
         MOVED = "moved", gettext_lazy("Changed")
         WROTE = "wrote", gettext_lazy("A message was written")
-        TAKEN = "taken", gettext_lazy("Somebody took it on")
+        TAKEN = "taken", gettext_lazy("A colleague took it on")
         TOLD_SUPERVISOR = "supervisor", gettext_lazy("Late: the supervisor was told")
         TOLD_SENDER = "sender", gettext_lazy("Late: the sender was told")
         TOLD_COORDINATOR = (

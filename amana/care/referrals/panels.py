@@ -16,6 +16,7 @@ from amana.care.referrals.models import Happening, Referral, Stage
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.trust.access.kept import kept
 from amana.trust.access.models import User
+from amana.ui import clocks
 
 
 @kept(Case)
@@ -33,7 +34,7 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     referrals = of(case)
     return {
         "case": case,
-        "referrals": [r for r in referrals if r.is_open],
+        "referrals": [(r, waiting_on(r)) for r in referrals if r.is_open],
         "ended": [r for r in referrals if not r.is_open],
     }
 
@@ -70,9 +71,17 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
             )
 
 
+def waiting_on(referral: Referral) -> str:
+    """Whom it waits for, and how late they are: one line of a list."""
+    if not referral.turn or referral.lateness != "late":
+        return referral.turn
+    late = clocks.read(referral.due_at).words
+    return _("%(waiting)s, %(late)s") % {"waiting": referral.turn, "late": late}
+
+
 def said_of(referral: Referral) -> str:
     if referral.stage == Stage.WORD:
-        return _("Ask the person whether %(service)s helped") % {
+        return _("Ask the person if %(service)s helped") % {
             "service": referral.service.name
         }
     return referral.turn

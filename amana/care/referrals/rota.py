@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from amana.care.cases.models import Assignment
 from amana.care.referrals.models import Cover, Duty, Referral
 from amana.trust.access.kept import Kept, kept
-from amana.trust.access.models import Membership, Role, Team, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 
 ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 
@@ -49,7 +49,7 @@ def who_sent(referral: Referral, day: date) -> list[User]:
     team = referral.sender_id
     assigned = Assignment.objects.current().filter(case=referral.case_id)
     at_work = set(assigned.values_list("worker", flat=True))
-    members = members_of(team)
+    members = members_of(team, KEYHOLDERS)
     mine = [member.user for member in members if member.user_id in at_work]
     if referral.case.restricted:
         return mine
@@ -67,8 +67,10 @@ def coordinators() -> list[User]:
     )
 
 
-def members_of(team: Team | int) -> QuerySet[Membership]:
-    answering = Membership.objects.holding(ANSWER_FIRST)
+def members_of(
+    team: Team | int, roles: Iterable[Role] = ANSWER_FIRST
+) -> QuerySet[Membership]:
+    answering = Membership.objects.holding(roles)
     here = answering.filter(team=team, user__is_active=True)
     told = here.select_related("user").order_by("pk")
     return told.only("role", "user__name", "user__email", "user__language")

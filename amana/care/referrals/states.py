@@ -16,7 +16,7 @@ class Status(models.TextChoices):
     """Where a referral stands."""
 
     SENT = "sent", _("Sent")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Acknowledged")
     ACCEPTED = "accepted", _("Accepted")
     WAITLISTED = "waitlisted", _("On the waiting list")
     DECLINED = "declined", _("Declined")
@@ -30,7 +30,7 @@ class Status(models.TextChoices):
     PARTLY = "partly", _("Partly met")
     DISCONTINUED = "discontinued", _("Discontinued")
     CONFIRMED = "confirmed", _("Confirmed by the person")
-    UNCONFIRMED = "unconfirmed", _("Closed without the person’s word")
+    UNCONFIRMED = "unconfirmed", _("Closed without confirmation")
     EXPIRED = "expired", _("Expired")
     RECALLED = "recalled", _("Recalled by the sender")
     WITHDRAWN = "withdrawn", _("Consent withdrawn")
@@ -93,9 +93,9 @@ TO_CHOOSE_AGAIN = frozenset({S.DECLINED, S.REDIRECTED}) | ENDED_EARLY
 class Stage(models.TextChoices):
     """Who has to do what next; every list of referrals is one stage of one team."""
 
-    ANSWER = "answer", _("Waits for an answer")
+    ANSWER = "answer", _("Waiting for an answer")
     SERVICE = "service", _("In progress")
-    WORD = "word", _("Waits for the person’s word")
+    WORD = "word", _("Waiting for the person’s reply")
     ENDED = "ended", _("Ended")
 
 
@@ -176,16 +176,17 @@ class UnaskedReason(models.TextChoices):
 
 
 class Turn(models.TextChoices):
-    """What a referral waits for, in one sentence that says who and what."""
+    """What a referral waits for: whom, and what of them. Works for one or many: no verb
+    that has to agree with the name of a team."""
 
-    SEE = "see", _("%(recipient)s has to say that it has seen this")
-    ANSWER = "answer", _("%(recipient)s has to answer")
-    PLACE = "place", _("%(recipient)s has to say whether there is a place yet")
-    CONTACT = "contact", _("%(recipient)s has to make contact")
-    CAME = "came", _("%(recipient)s has to say whether the person came")
-    TRY = "try", _("%(recipient)s has to try again")
-    REPORT = "report", _("%(recipient)s has to say how it goes")
-    ASK = "ask", _("%(sender)s has to ask the person whether it helped")
+    SEE = "see", _("Waiting for %(recipient)s to acknowledge")
+    ANSWER = "answer", _("Waiting for %(recipient)s to reply")
+    PLACE = "place", _("Waiting for %(recipient)s to have a place")
+    CONTACT = "contact", _("Waiting for %(recipient)s to contact the person")
+    CAME = "came", _("Waiting for %(recipient)s to record attendance")
+    TRY = "try", _("Waiting for %(recipient)s to try again")
+    REPORT = "report", _("Waiting for %(recipient)s to report")
+    ASK = "ask", _("Waiting for %(sender)s to ask the person if it helped")
 
     @property
     def ours(self) -> str | Promise:
@@ -194,14 +195,14 @@ class Turn(models.TextChoices):
 
 
 OURS: dict[Turn, str | Promise] = {
-    Turn.SEE: _("Answer, or say that you have seen this"),
+    Turn.SEE: _("Answer or acknowledge"),
     Turn.ANSWER: _("Answer"),
-    Turn.PLACE: _("Say whether there is a place yet"),
-    Turn.CONTACT: _("Make contact with the person"),
-    Turn.CAME: _("Say whether the person came"),
+    Turn.PLACE: _("Confirm whether there is a place"),
+    Turn.CONTACT: _("Contact the person"),
+    Turn.CAME: _("Record whether the person came"),
     Turn.TRY: _("Try again to reach the person"),
-    Turn.REPORT: _("Say how it goes"),
-    Turn.ASK: _("Ask the person whether it helped"),
+    Turn.REPORT: _("Report on progress"),
+    Turn.ASK: _("Ask the person if it helped"),
 }
 
 WAITS: dict[Status, tuple[Turn, Clock]] = {
@@ -221,29 +222,29 @@ WAITS: dict[Status, tuple[Turn, Clock]] = {
 """By which clock each open status waits, and for what."""
 
 ENDING: dict[Status, str | Promise] = {
-    S.REDIRECTED: _("They can't help, but know who may."),
+    S.REDIRECTED: _("They can't help and suggest another service."),
     S.EXPIRED: _("No answer came in time."),
-    S.RECALLED: _("It was taken back before the person came."),
-    S.WITHDRAWN: _("The person no longer wished to share with them."),
+    S.RECALLED: _("The sender recalled it before the person came."),
+    S.WITHDRAWN: _("The person withdrew consent to share with them."),
 }
 """What ended it, where no reason was asked for."""
 
 AHEAD: dict[Status, tuple[str | Promise, ...]] = {
-    S.SENT: (_("Make contact with the person"), _("Ask the person whether it helped")),
+    S.SENT: (_("Contact the person"), _("Ask the person if it helped")),
     S.RECEIVED: (
-        _("Make contact with the person"),
-        _("Ask the person whether it helped"),
+        _("Contact the person"),
+        _("Ask the person if it helped"),
     ),
     S.WAITLISTED: (
-        _("Make contact with the person"),
-        _("Ask the person whether it helped"),
+        _("Contact the person"),
+        _("Ask the person if it helped"),
     ),
-    S.ACCEPTED: (_("Say how it goes"), _("Ask the person whether it helped")),
-    S.APPOINTMENT: (_("Say how it goes"), _("Ask the person whether it helped")),
-    S.NO_SHOW: (_("Say how it goes"), _("Ask the person whether it helped")),
-    S.UNREACHABLE: (_("Say how it goes"), _("Ask the person whether it helped")),
-    S.ATTENDED: (_("Ask the person whether it helped"),),
-    S.STARTED: (_("Ask the person whether it helped"),),
+    S.ACCEPTED: (_("Report on progress"), _("Ask the person if it helped")),
+    S.APPOINTMENT: (_("Report on progress"), _("Ask the person if it helped")),
+    S.NO_SHOW: (_("Report on progress"), _("Ask the person if it helped")),
+    S.UNREACHABLE: (_("Report on progress"), _("Ask the person if it helped")),
+    S.ATTENDED: (_("Ask the person if it helped"),),
+    S.STARTED: (_("Ask the person if it helped"),),
 }
 """What comes next and then, while all goes well."""
 

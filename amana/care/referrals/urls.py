@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from amana.care.referrals.steps import BY_CODE
-from amana.care.referrals.views import lists, one, outside, sending, team
+from amana.care.referrals.views import lists, one, outside, sending, sent, team
 from amana.ui.addresses import one_of
 
 register_converter(one_of(lists.RECEIVED), "received")
@@ -33,6 +33,9 @@ urlpatterns = [
     path("slip/", outside.slip, name="slip"),
     path("<uuid:pk>/slip/", outside.make_slip, name="make_slip"),
     path("<uuid:pk>/slip/end/", outside.revoke_slips, name="revoke_slips"),
+    # after sending
+    path("<uuid:pk>/sent/", sent.sent_to, name="sent_to"),
+    path("<uuid:pk>/paper/", sent.person_slip, name="person_slip"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),

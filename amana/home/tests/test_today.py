@@ -84,7 +84,7 @@ def test_what_is_late_stands_first(worker: User) -> None:
     cases = [late(given.a_case(worked_on_by=worker), days) for days in (1, 3, 2)]
 
     references = [item.about for item in sees(worker)]
-    assert {item.what for item in sees(worker)} == {"A need to be met"}
+    assert {item.what for item in sees(worker)} == {"Find a service for a need"}
 
     assert references == [cases[1].reference, cases[2].reference, cases[0].reference]
 
@@ -220,7 +220,7 @@ def test_a_coordinator_sees_late_clocks_and_no_case(
 
     page = given.signed_in(coordinator).get(TODAY)
 
-    assert [item.what for item in page.context["day"].items] == ["A referral is late"]
+    assert [item.what for item in page.context["day"].items] == [referral.turn]
     assert referral.case.reference not in page.content.decode()
     assert "Meet someone" not in page.content.decode()
 
@@ -399,7 +399,8 @@ def test_a_slip_is_asked_for_below_all_that_is_due(worker: User) -> None:
 
     first, slip = sees(worker)
 
-    assert (first.what, slip.what) == ("A need to be met", "A slip for 3 months is due")
+    assert first.what == "Find a service for a need"
+    assert slip.what == "A slip for 3 months is due"
     assert slip.at is None
     assert slip.url == reverse("feedback:offer", args=[asked.pk])
     assert slip.name == "Zubaida Canary"

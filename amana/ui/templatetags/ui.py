@@ -387,6 +387,12 @@ def moment(at: datetime | None) -> SafeString:
     return time_of(at, title=clocks.ago(at)) if at else SafeString("–")
 
 
+@register.filter
+def by_when(at: datetime) -> SafeString:
+    """A deadline as it is said: "today, 14:05"."""
+    return time_of(at, escaped(clocks.by_when(at)))
+
+
 @register.simple_tag
 def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> SafeString:
     """A number as somebody typed it, with a kind as a button; a link where it is one
@@ -620,7 +626,19 @@ def typed(text: str) -> dict[str, object]:
 
 @register.inclusion_tag("ui/icon.html")
 def icon(
-    name: Literal["search", "print", "menu", "place", "lock"],
+    name: Literal[
+        "search",
+        "print",
+        "menu",
+        "place",
+        "lock",
+        "call",
+        "person",
+        "people",
+        "speech",
+        "care",
+        "shield",
+    ],
 ) -> dict[str, object]:
     return {"name": name}
 

@@ -73,7 +73,7 @@ def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
 
 
 def test_an_empty_inbox_says_so(theirs: Client) -> None:
-    assert "Nothing waits for an answer" in theirs.get(at("inbox")).content.decode()
+    assert "No referrals to answer" in theirs.get(at("inbox")).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["answer", "mine", "progress", "reported", "ended"])
@@ -203,7 +203,7 @@ def test_the_sender_sees_the_state_without_opening_the_case_again(
 ) -> None:
     before = AuditEvent.objects.filter(did="opened").count()
     page = ours.get(at("referral", referral.pk)).content.decode()
-    assert "Lake House has to say that it has seen this" in page
+    assert "Waiting for Lake House to acknowledge" in page
     assert "Zubaida" not in page
     assert AuditEvent.objects.filter(did="opened").count() == before
 
@@ -518,11 +518,11 @@ def test_one_form_gives_consent_and_sends(
     answer = ours.post(at("ask", need.pk, shelter.pk), data)
     assert answer.status_code == 302, answer.content.decode()
     sent = Referral.objects.get()
-    assert answer["Location"] == at("referral", sent.pk)
+    assert answer["Location"] == at("sent_to", sent.pk)
     assert Consent.objects.get().is_live
     page = ours.get(answer["Location"]).content.decode()
-    assert "Sent to Lake House" in page
-    assert "Speaks softly" in page
+    assert "I have sent your request to" in page
+    assert "Speaks softly" in ours.get(at("referral", sent.pk)).content.decode()
 
 
 def test_the_same_question_answered_twice_sends_once(

@@ -1,12 +1,16 @@
 """Lists of referrals: what reached us, what we sent, what is late."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
+from amana.care.referrals.panels import waiting_on
 from amana.care.referrals.rules import (
     answer_in_team,
     answer_referral,
@@ -16,6 +20,7 @@ from amana.care.referrals.rules import (
 from amana.trust.access.http import Request
 from amana.trust.access.kept import Asked, Kept
 from amana.trust.access.models import Team, User
+from amana.trust.vault import cards
 from amana.ui.http import show
 from amana.ui.paging import page
 
@@ -32,8 +37,8 @@ RECEIVED = {
     "ended": gettext_lazy("Ended"),
 }
 FOLLOWED = {
-    "waiting": gettext_lazy("Waiting for others"),
-    "mine": gettext_lazy("Waiting for us"),
+    "waiting": gettext_lazy("Waiting on others"),
+    "mine": gettext_lazy("Your tasks"),
     "ended": gettext_lazy("Ended"),
 }
 
@@ -111,15 +116,32 @@ def with_covered(request: Request) -> list[int]:
 
 @require_GET
 def sent(request: Request, kind: str = "waiting") -> HttpResponse:
-    """What we sent and wait for; nobody has to ask by telephone how it stands."""
-    found = OURS[kind].of(request.user)
+    """What we sent, with whom it waits on and since when it is late."""
+    asked = OURS[kind].of(request.user)
+    found = page(asked, request, key=BY_END if kind == "ended" else BY_CLOCK)
+    again = to_choose_again(request) if kind == "mine" else []
+    names = names_of([*found, *again], request.user)
     context = {
-        "referrals": page(found, request, key=BY_END if kind == "ended" else BY_CLOCK),
-        "again": to_choose_again(request) if kind == "mine" else [],
+        "referrals": found,
+        "rows": [
+            (referral, names.get(referral.case_id, ""), waiting_on(referral))
+            for referral in found
+        ],
+        "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "kind": kind,
         "kinds": FOLLOWED,
     }
     return show(request, SENT, context, part="list")
+
+
+def names_of(referrals: Iterable[Referral], user: User) -> dict[UUID, str]:
+    """The names on the cards of their cases, opened with one event, as in the list of
+    cases. Only the sender reads these lists."""
+    cases = {referral.case_id for referral in referrals}
+    if not cases:
+        return {}
+    opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="sent referrals")
+    return {case: str(card.get("name") or "") for case, card in opened}
 
 
 def to_choose_again(request: Request) -> list[Referral]:
@@ -134,5 +156,7 @@ def late(request: Request) -> HttpResponse:
     """For a coordinator: every clock that ran out, and nothing of any person."""
     overdue = Referral.objects.overdue().for_list()
     found = watch_referral.among(overdue, request.user)
-    context = {"referrals": page(found, request, key=BY_CLOCK)}
+    shown = page(found, request, key=BY_CLOCK)
+    rows = [(referral, waiting_on(referral)) for referral in shown]
+    context = {"referrals": shown, "rows": rows}
     return show(request, LATE, context, part="list")

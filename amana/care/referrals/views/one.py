@@ -15,12 +15,14 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.cases.fields import FIELDS, named_for
+from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
 from amana.care.consent.models import Destruction
-from amana.care.referrals import actions, letters
+from amana.care.referrals import actions, decision, escalation, letters, reaching
+from amana.care.referrals.decision import Decision
 from amana.care.referrals.forms import MessageForm
 from amana.care.referrals.models import Referral
+from amana.care.referrals.reaching import Contact
 from amana.care.referrals.rules import (
     answer_for_outsider,
     answer_referral,
@@ -33,10 +35,13 @@ from amana.care.referrals.rules import (
 )
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.care.referrals.steps import BY_CODE, Side, Step, possible
+from amana.design.directory.models import Service
+from amana.design.directory.sentences import free_places
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong, Rule
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
+from amana.ui import clocks
 from amana.ui.http import done, show
 from amana.ui.once import once
 
@@ -84,11 +89,13 @@ def show_referral(
     if seat.side == "recipient" and shared is None:
         return gone(request, referral)
     over = referral.state in TO_CHOOSE_AGAIN
+    received = read_letters(request, seat, shared, over=over)
     context = about(request, referral, seat) | {
-        "letters": read_letters(request, seat, shared, over=over),
-        "shared": read_shared(request, seat, shared, over=over),
+        "letters": received,
+        "decision": decision_on(request, seat, shared, received, over=over),
         "shared_names": name_shared(request, seat, referral, shared, over=over),
         "may_write": shared is not None and referral.is_open,
+        "free_places": places_of(referral.service),
         "message_form": form,
     }
     return show(request, REFERRAL, context, status=422 if form.errors else 200)
@@ -103,8 +110,10 @@ def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
         "side": seat.side,
         "turn": referral.turn_for(seat.side),
         "outsider": seat is FOR_OUTSIDER,
-        "first": steps[0] if steps else None,
-        "others": steps[1:],
+        "contact": contact_for(referral, seat),
+        "ahead": escalation.ahead(referral) if sender and referral.is_open else [],
+        "bar": (bar := at_hand(steps)),
+        "more": [step for step in steps if step not in bar],
         "happenings": referral.happenings.select_related("team").order_by("-at", "-pk"),
         "taken_back": over,
         "may_choose_again": (
@@ -119,6 +128,31 @@ def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
     }
 
 
+def contact_for(referral: Referral, seat: Seat) -> Contact:
+    """Whom to call on the other side."""
+    if seat.side == "recipient":
+        return reaching.sender_contact(referral)
+    return reaching.contact_of(referral.recipient)
+
+
+def at_hand(steps: list[Step]) -> list[Step]:
+    """What stands in the bar: yes and no to a request, else the likely step."""
+    answers = [step for step in steps if step.code in ("accept", "decline")]
+    return answers if len(answers) > 1 else steps[:1]
+
+
+def places_of(service: Service) -> str:
+    """How many places are free, and since when that is known."""
+    if not service.counts_places:
+        return ""
+    if service.places_said_at is None or service.places_are_stale():
+        return _("How many places are free has not been confirmed lately.")
+    return _("%(places)s, confirmed %(ago)s") % {
+        "places": free_places(service),
+        "ago": clocks.ago(service.places_said_at),
+    }
+
+
 def gone(request: Request, referral: Referral) -> HttpResponse:
     """The consent has ended, and with it every word that was shared."""
     destruction = Destruction.objects.filter(consent=referral.consent_id).first()
@@ -126,15 +160,19 @@ def gone(request: Request, referral: Referral) -> HttpResponse:
     return show(request, GONE, context, status=410)
 
 
-def read_shared(
-    request: Request, seat: Seat, shared: Disclosure | None, *, over: bool
-) -> list[tuple[Any, Any]]:
-    """What was disclosed, in words, for those to whom it was."""
+def decision_on(
+    request: Request,
+    seat: Seat,
+    shared: Disclosure | None,
+    received: list[letters.Letter],
+    *,
+    over: bool,
+) -> Decision | None:
+    """What was disclosed, in the order of a decision, for those to whom it was."""
     if shared is None or over or seat.side == "sender":
-        return []
-    known = [FIELDS[key] for key in FIELDS if key in shared.fields]
+        return None
     content = disclosures.opened(shared, by=request.user, purpose="referral")
-    return [(field.label, field.said(content.get(field.key))) for field in known]
+    return decision.of(content, received)
 
 
 def name_shared(
@@ -207,7 +245,7 @@ def not_behind(request: Request, referral: Referral) -> None:
 
 
 def said_after(referral: Referral) -> str:
-    return _("Written down: %(status)s.") % {"status": referral.state.label}
+    return _("Saved: %(status)s.") % {"status": referral.state.label}
 
 
 def after(step: Step, referral: Referral) -> str:

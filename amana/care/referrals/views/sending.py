@@ -11,8 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -247,16 +245,7 @@ def send(request: Request, question: Question) -> HttpResponse:
         handover=question.handover_form.handover(),
         follows=question.follows,
     )
-    messages.success(request, said_after(referral))
-    return done(request, then=reverse("referrals:referral", args=[referral.pk]))
-
-
-def said_after(referral: Referral) -> str:
-    until = date_format(localtime(referral.due_at), "j F, H:i")
-    return _("Sent to %(team)s. They have until %(until)s to say that it arrived.") % {
-        "team": referral.recipient.name,
-        "until": until,
-    }
+    return done(request, then=reverse("referrals:sent_to", args=[referral.pk]))
 
 
 def refused(request: Request, question: Question) -> HttpResponse:

@@ -1,0 +1,194 @@
+"""What a recipient needs in order to decide, out of what was shared, in the order in
+which a shelter asks: who, where, with whom, in what language, with which needs, and how
+to reach them. What remains of what was shared stands below, so nothing is left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from amana.care.cases import companions
+from amana.care.cases.companions import Companion, Relation
+from amana.care.cases.fields import FIELDS, Channel, YesNo
+from amana.care.referrals.letters import LINES, Kind, Letter
+from amana.design.directory.models import Service
+from amana.telephones import dialled
+from amana.ui.sentences import listed
+from amana.ui.typed import small_int
+
+ADULT = 18
+PERSON = (
+    "identity.name",
+    "identity.age",
+    "identity.child",
+    "identity.sex",
+)
+SPECIAL = ("needs.disability", "health.pregnancy", "health.summary", "health.medicines")
+CONTACT = (
+    "contact.channel",
+    "contact.number",
+    "contact.hours",
+    "contact.who",
+    "contact.code_word",
+    "contact.never",
+)
+ABOVE = frozenset(
+    {
+        *PERSON,
+        *SPECIAL,
+        *CONTACT,
+        "needs.words",
+        "needs.area",
+        "needs.companions",
+        "needs.interpreter",
+        "needs.safety",
+        "identity.languages",
+    }
+)
+"""What the decision shows; every other field that was shared stands below it."""
+
+
+@dataclass(frozen=True)
+class SafeContact:
+    """How to reach the person without danger; empty where it was not said."""
+
+    channel: str
+    """In words."""
+    number: str
+    may_be_called: bool
+    hours: str
+    who: str
+    code_word: str
+    never: str
+
+    @property
+    def is_telephone(self) -> bool:
+        """A number, and not an address."""
+        return bool(dialled(self.number))
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.channel or self.number)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One screen. An empty part was not shared, or not asked."""
+
+    words: str
+    """What the person needs, in their own words."""
+    person: str
+    """Name, age and sex in one line."""
+    perhaps_child: bool
+    where: str
+    brought_by: str
+    companions: str
+    languages: str
+    interpreter: str
+    special: tuple[str, ...]
+    safety: str
+    contact: SafeContact
+    conditions: tuple[str, ...]
+    """What the person asks of those who help."""
+    others: tuple[tuple[Any, str], ...]
+    """Every other field that was shared: its label, and what stands in it."""
+
+
+def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
+    """Put in order what was shared, with the letters that came along."""
+    letters = list(received)
+
+    def words(key: str) -> str:
+        return FIELDS[key].said(content.get(key)) if key in FIELDS else ""
+
+    return Decision(
+        words=words("needs.words"),
+        person=person_in_words(content),
+        perhaps_child=is_perhaps_child(content),
+        where=words("needs.area"),
+        brought_by=brought_by(letters),
+        companions=words("needs.companions"),
+        languages=words("identity.languages"),
+        interpreter=words("needs.interpreter"),
+        special=tuple(special_needs(content)),
+        safety=words("needs.safety"),
+        contact=SafeContact(
+            channel=words("contact.channel"),
+            number=words("contact.number"),
+            may_be_called=content.get("contact.channel") == Channel.CALL,
+            hours=words("contact.hours"),
+            who=words("contact.who"),
+            code_word=words("contact.code_word"),
+            never=words("contact.never"),
+        ),
+        conditions=tuple(
+            letter.text for letter in letters if letter.kind == Kind.CONDITIONS
+        ),
+        others=tuple(others(content)),
+    )
+
+
+def person_in_words(content: Mapping[str, Any]) -> str:
+    """Such as "Hope, Woman 24": as short as a decision needs it."""
+    name, sex = content.get("identity.name"), str(content.get("identity.sex") or "")
+    age, child = small_int(str(content.get("identity.age") or "")), said_child(content)
+    if age is not None:
+        about = Companion(age, sex).words
+    elif child in (YesNo.YES, YesNo.NO):
+        relation = Relation.CHILD if child == YesNo.YES else Relation.OTHER
+        about = Companion(None, sex, relation).stage
+    else:
+        about = FIELDS["identity.sex"].said(sex)
+    return listed(part for part in (name, about) if part)
+
+
+def said_child(content: Mapping[str, Any]) -> str:
+    return str(content.get("identity.child") or "")
+
+
+def is_perhaps_child(content: Mapping[str, Any]) -> bool:
+    """May be under 18, where the age alone doesn't say so."""
+    age = small_int(str(content.get("identity.age") or ""))
+    if said_child(content) == YesNo.YES:
+        return age is not None and age >= ADULT
+    return said_child(content) == YesNo.UNSURE
+
+
+def special_needs(content: Mapping[str, Any]) -> Iterable[str]:
+    for key in SPECIAL:
+        value = content.get(key)
+        if key == "health.pregnancy":
+            if value == YesNo.YES:
+                yield pgettext("of a person", "Pregnant")
+            elif value == YesNo.UNSURE:
+                yield _("May be pregnant")
+            elif value == YesNo.NO:
+                yield _("Not pregnant")
+        elif words := FIELDS[key].said(value):
+            yield words
+
+
+def others(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
+    for key, field in FIELDS.items():
+        if key in content and key not in ABOVE:
+            yield field.label, field.said(content[key])
+
+
+def places_needed(service: Service, content: Mapping[str, Any]) -> int:
+    """How many places of a service the person and who comes along take."""
+    found = companions.read(content.get("needs.companions"))
+    children = companions.children_among(found) or 0
+    grown = 1 + companions.adults_among(found)
+    return grown + children if service.children_take_places else grown
+
+
+def brought_by(letters: Iterable[Letter]) -> str:
+    """Who comes along on the way, as the sender arranged it."""
+    for letter in letters:
+        for label, value in letter.lines:
+            if letter.kind == Kind.HANDOVER and label is LINES["who"]:
+                return str(value)
+    return ""

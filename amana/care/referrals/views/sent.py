@@ -1,0 +1,81 @@
+"""After sending: who answers, what to tell the person now, and the slip to take along.
+
+The slip says nothing of what it is about: a paper is found by others."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.care.referrals import escalation, reaching
+from amana.care.referrals.forms import SlipForm
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import (
+    answer_for_outsider,
+    carry_referral,
+    speak_for_sender,
+)
+from amana.trust.access.http import Request
+from amana.ui import languages
+from amana.ui.http import show
+
+SENT_TO, SLIP, PAPER = (
+    "referrals/sent_to.html",
+    "referrals/person_slip.html",
+    "referrals/slip_paper.html",
+)
+
+
+def sent_by_us(request: Request, pk: UUID) -> Referral:
+    return speak_for_sender.find(Referral.objects.for_page(), request.user, pk=pk)
+
+
+@require_GET
+def sent_to(request: Request, pk: UUID) -> HttpResponse:
+    """Shown once after sending, and again whenever it is asked for."""
+    found = sent_by_us(request, pk)
+    context = {
+        "referral": found,
+        "contact": reaching.contact_of(found.recipient),
+        "ahead": escalation.ahead(found) if found.is_open else [],
+        "outsider": answer_for_outsider.permits(request.user, found)
+        and carry_referral.permits(request.user, found),
+    }
+    return show(request, SENT_TO, context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def person_slip(request: Request, pk: UUID) -> HttpResponse:
+    """Posted to choose the language: which one a person speaks is in no address."""
+    found = sent_by_us(request, pk)
+    initial = {"language": language_for(found), "team": True}
+    form = SlipForm(request.POST or None, initial=initial)
+    said = form.cleaned_data if form.is_valid() else initial
+    context = {"referral": found, "form": form, "paper": paper(found, **said)}
+    return show(request, SLIP, context, status=422 if form.errors else 200)
+
+
+def language_for(referral: Referral) -> str:
+    """In which the person was asked, if the product has it; else the worker's."""
+    asked = languages.base(referral.consent.language)
+    offered = dict(settings.LANGUAGES)
+    return asked if asked in offered else str(get_language())
+
+
+def paper(referral: Referral, *, language: str, team: bool) -> str:
+    """The slip itself, in the language of whoever takes it along."""
+    with translation.override(language):
+        context = {
+            "language": language,
+            "direction": languages.direction(language),
+            "reference": referral.case.reference,
+            "team": referral.sender if team else None,
+            "phone": referral.sender.phone,
+        }
+        return render_to_string(PAPER, context)
