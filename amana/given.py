@@ -203,8 +203,8 @@ def a_case(
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
-    words = str(records.get(Compartment.NEEDS, {}).pop("words", "A bed"))
-    asked = [Asked(ServiceType.SH2, Urgency.U2, words)] if needs is None else needs
+    words = records.get(Compartment.NEEDS, {}).pop("words", "A bed")
+    asked = [Asked(ServiceType.SH2, Urgency.U2, str(words))] if needs is None else needs
     return open_case(
         team=team or worker.memberships.earliest("pk").team,
         gate=gate or {},

@@ -187,7 +187,6 @@ class Teller:
                     "never": self.chance.choice(self.said["never"]),
                 },
                 C.NEEDS: {
-                    "words": words,
                     "dependants": self.chance.choice([0, 0, 0, 1, 2]),
                 },
                 C.NARRATIVE: {"flags": self.flags(person)},

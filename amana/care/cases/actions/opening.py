@@ -12,7 +12,7 @@ from amana.care.cases import card
 from amana.care.cases.actions.needs import Asked, write_need
 from amana.care.cases.due import refresh
 from amana.care.cases.events import case_opened
-from amana.care.cases.fields import FIELDS, age_group
+from amana.care.cases.fields import age_group, fields_of
 from amana.care.cases.gate import Gate
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.rules import open_cases_in
@@ -88,5 +88,6 @@ def most_urgent(needs: Sequence[Asked], gate: Gate) -> Urgency:
 
 def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> None:
     for compartment, record in records.items():
-        if any(f"{compartment}.{name}" not in FIELDS for name in record):
+        known = {field.name for field in fields_of(compartment)}
+        if not known.issuperset(record):
             raise Refused(_("Something was sent that is not part of a case."))

@@ -500,7 +500,11 @@ def agreed(
     from amana.care.consent import asking
 
     asked = asking.about(
-        need.case, recipient=service.team, purpose="referral", by=worker
+        need.case,
+        recipients=[service.team],
+        purpose="referral",
+        need=need,
+        by=worker,
     )
     form = ConsentForm(asked)
     data: dict[str, Any] = {
