@@ -188,6 +188,25 @@ def _focal_point_of(team: Team) -> User:
 # --- cases
 
 
+SAFE_ANSWERS = {
+    "SAFE02": "no",
+    "SAFE03": "no",
+    "SAFE04": "no",
+    "SAFE09": "no",
+    "SAFE01": "yes",
+    "SAFE05": "yes",
+    "SAFE06": "yes",
+    "SAFE07": "no",
+    "SAFE08": "no",
+    "SAFE10": "no",
+    "SAFE12": "no",
+    "SAFE13": "yes",
+    "SAFE11": "yes",
+    "SAFE14": "yes",
+}
+"""Every safety question that applies to an adult, asked and answered: safe to talk."""
+
+
 def a_case(
     *,
     worked_on_by: User | None = None,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import card
+from amana.care.cases.actions.asking import write_asking
 from amana.care.cases.actions.needs import Asked, write_need
 from amana.care.cases.due import refresh
 from amana.care.cases.events import case_opened
@@ -22,9 +23,6 @@ from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 
-GATE = "gate"
-"""The name of the sealed answers of the safety gate, in the account."""
-
 
 @transaction.atomic
 def open_case(
@@ -36,8 +34,11 @@ def open_case(
     unlike: Sequence[UUID] = (),
     by: User,
 ) -> Case:
-    """Open a case for somebody, led by whoever met them. `unlike`: cases that looked
-    like the same person's, and were judged by `by` not to be."""
+    """Open a case for a person, led by the colleague who met them.
+
+    `gate`: the safety questions that were answered. What they establish is recorded,
+    and "not established" where none was asked. `unlike`: cases that looked like the
+    same person's, and were judged by `by` not to be."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
@@ -50,8 +51,7 @@ def open_case(
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     write_records(case, records, by=by)
     if answers.answers:
-        content = {"answers": answers.plain(), "by": by.name}
-        documents.write(case.pk, Compartment.NARRATIVE, content, by=by, name=GATE)
+        write_asking(case, answers, by=by)
     for asked in needs:
         write_need(case, asked, by=by)
     identity = records.get(Compartment.IDENTITY, {})
@@ -64,6 +64,7 @@ def open_case(
         case=case.pk,
         urgency=case.urgency,
         needs=[asked.type for asked in needs],
+        gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
     )
     group = age_group(identity, said_at_gate=answers["SAFE08"])
