@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
+from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
@@ -20,7 +21,7 @@ from amana.care.consent.events import consent_ended, consent_given, consent_refu
 from amana.care.consent.models import LONGEST, Consent, Destruction
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
-from amana.care.consent.rules import confirm_destroyed, withdraw_consent
+from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.values import has_value
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -257,6 +258,18 @@ def refuse(
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
     consent_refused.send(Consent, consent=consent, by=by)
     return consent
+
+
+@transaction.atomic
+def look_up(reference: str, *, by: User) -> list[Consent]:
+    """Find what a person shares by the reference that they said: with whom, why and
+    until when, so that any colleague can end it. Nothing of the case is opened."""
+    whole = references.written_out(reference)
+    case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
+    if case is None:
+        raise Refused(_("No case of your team has this reference."))
+    log.record("looked up consents", case, by=by, case=case.pk)
+    return list(Consent.objects.live().for_ledger().filter(case=case))
 
 
 @transaction.atomic

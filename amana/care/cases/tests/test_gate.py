@@ -69,7 +69,7 @@ def expected(sheet):
 SAFE = make.SAFE_ANSWERS
 some = st.sampled_from(["yes", "no", "unsure", "not_asked", ""])
 sheets = st.one_of(
-    st.fixed_dictionaries({}, optional={code: some for code in QUESTIONS}),
+    st.fixed_dictionaries({}, optional=dict.fromkeys(QUESTIONS, some)),
     # Mostly safe, since of random sheets nearly none is.
     st.dictionaries(st.sampled_from([*QUESTIONS]), some, max_size=2).map(
         lambda few: SAFE | few

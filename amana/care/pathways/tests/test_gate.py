@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from amana import given as make
 from amana.care.cases import actions as cases
