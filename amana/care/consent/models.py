@@ -174,7 +174,8 @@ class Consent(models.Model):
             return ""
         if not self.destruction.confirmed_at:
             return gettext(
-                "Deleted here. They have not yet confirmed that their copies are destroyed."
+                "Deleted here. They have not yet confirmed that their copies are "
+                "destroyed."
             )
         return str(Destruction.Answer(self.destruction.answer).label)
 

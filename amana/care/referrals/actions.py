@@ -99,6 +99,7 @@ def send(
     case = need.case
     _can_be_sent(need, to, consent, follows)
     _was_told_of(consent, note=note, handover=handover)
+    consent.need = need
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)

@@ -124,9 +124,15 @@ class Ledger(RuleBasedStateMachine):
         """Within the ceiling it is written down; beyond it, refused."""
         team, _reader = self.world.recipients[to]
         until = self.now + timedelta(days=days)
-        ask = {"fields": fields, "expires_at": until}
+        ask: dict[str, Any] = {
+            "fields": fields,
+            "expires_at": until,
+            "purpose": Consent.Purpose.COORDINATION,
+        }
         ceiling = CEILING[SPHERES[to]]
-        if not all(FIELDS[name].compartment in ceiling for name in fields):
+        written = fields & set(KNOWN)  # nobody agrees to what isn't there
+        lawful = all(FIELDS[name].compartment in ceiling for name in fields)
+        if not written or not lawful:
             with pytest.raises(Refused):
                 agrees(self.case, to=team, by=self.world.worker, **ask)
             return multiple()
