@@ -30,6 +30,7 @@ from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure
 from amana.turns import in_turn
 
@@ -397,6 +398,25 @@ def confirm_destruction(
         destruction,
         by=by,
         case=consent.case_id,
+        answer=answer,
+    )
+    return destruction
+
+
+@transaction.atomic
+def confirm_destruction_outside(
+    destruction: Destruction,
+    *,
+    answer: Destruction.Answer = Destruction.Answer.DESTROYED,
+    by: Bearer,
+) -> Destruction:
+    """The same, from a recipient without accounts: whoever holds its return slip."""
+    destruction.confirm(answer, confirmed_at=timezone.now())
+    log.record(
+        "confirmed destruction",
+        destruction,
+        by=by,
+        case=destruction.consent.case_id,
         answer=answer,
     )
     return destruction

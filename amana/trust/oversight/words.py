@@ -121,6 +121,13 @@ DID: dict[str, Words] = {
     "offered sealed page": _("Made a page that a code opens once"),
     "offered referral by page": _("Offered a referral by such a page"),
     "answered by page": _("Answered a referral by such a page"),
+    "opened referral again": _("Opened a referral by such a page"),
+    "noted wrong code": _("Noted a wrong code for a referral"),
+    "offered return slip": _("Made a return slip"),
+    "handed out return slip": _("Handed out a return slip of a referral"),
+    "opened return slip": _("Opened a return slip with its code"),
+    "revoked return slips": _("Revoked the return slips of a referral"),
+    "destroyed return slip": _("Destroyed a return slip after five wrong codes"),
     "tried a wrong code": _("Tried a wrong code"),
     "destroyed sealed page": _("Destroyed such a page after five wrong codes"),
     # the directory

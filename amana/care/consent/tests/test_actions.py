@@ -653,18 +653,25 @@ def test_without_an_address_of_the_team_its_members_are_told(
     assert {to for message in mail.outbox for to in message.to} == members
 
 
-def test_nobody_writes_to_a_team_that_cannot_sign_in(
+def test_a_team_that_cannot_sign_in_is_told_where_its_return_slip_is_entered(
     case: Case,
     worker: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    silent = agrees(case, to=given.a_team(), by=worker)
     consent = agrees(case, to=given.a_team(email="clinic@example.org"), by=worker)
-    actions.disclose(consent, by=worker)
+    for given_consent in (silent, consent):
+        actions.disclose(given_consent, by=worker)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(given_consent, by=worker)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(consent, by=worker)
-
-    assert mail.outbox == []
+    message = mail.outbox.pop()
+    assert (message.to, mail.outbox) == (["clinic@example.org"], [])
+    said = message.subject + str(message.body)
+    assert "/referrals/slip/" in said
+    assert "sign in" not in said
+    for word in (case.reference, str(case.pk), str(consent.pk), "Zubaida", "consent"):
+        assert word.lower() not in said.lower()
 
 
 def test_the_message_says_nothing_about_anyone(
