@@ -17,6 +17,9 @@ NEED, URGENCY = "referral.need", "referral.urgency"
 ORGANISATION, TEAM = "sender.organisation", "sender.team"
 PERSON, PHONE = "sender.person", "sender.phone"
 REFERENCE, DATES = "referral.reference", "referral.dates"
+HOW_AGREED = "consent.language"
+"""Language and manner of her answer: they stand in the file that a recipient with Amana
+takes along (HTCDS)."""
 
 CONDITIONS, NOTE, HANDOVER = "conditions", "note", "handover"
 ALONG = (NOTE, HANDOVER)
@@ -32,7 +35,7 @@ LETTERS = {name: f"letter.{name}" for name in (CONDITIONS, *ALONG)}
 """What each letter is called in the text."""
 
 BESIDE = (
-    *(NEED, URGENCY, ORGANISATION, TEAM, PERSON, PHONE, REFERENCE, DATES),
+    *(NEED, URGENCY, ORGANISATION, TEAM, PERSON, PHONE, REFERENCE, DATES, HOW_AGREED),
     *LETTERS.values(),
 )
 """What goes with the fields of a case, or is plain to see beside them."""
@@ -78,6 +81,8 @@ class Payload:
             if self.case.team.phone:
                 yield PHONE
         yield from (REFERENCE, DATES)
+        if len(self.outside) < len(self.recipients):
+            yield HOW_AGREED
         yield from (key for name, key in LETTERS.items() if name in self.letters)
 
 

@@ -33,7 +33,7 @@ def browser(worker: User) -> Client:
 
 def question(case: Case, team: Team, kind: str = "referral") -> str:
     url = reverse("consent:question", args=[case.pk, team.pk, kind])
-    return f"{url}?need={case.needs.first().pk}" if kind == "referral" else url
+    return f"{url}?need={case.needs.get().pk}" if kind == "referral" else url
 
 
 def filled(page: Any, **changes: Any) -> dict[str, Any]:

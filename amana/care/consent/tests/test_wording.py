@@ -135,7 +135,8 @@ def test_each_thing_is_named_once(case: Case, shelter: Team) -> None:
     assert [line.words for line in lines] == [
         "Your need: which help, how soon, what you said",
         "You: name",
-        "From us: organisation, team, contact, case number, dates",
+        "From us: organisation, team, contact, case number, dates, "
+        "how you agreed (language)",
     ]
 
 
