@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.fields import FIELDS
-from amana.care.consent import wording
+from amana.care.consent import recordings, wording
 from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
 from amana.care.consent.models import LONGEST, USUAL, Consent
@@ -163,6 +163,10 @@ class ConsentForm(forms.Form):
     def wording(self) -> Wording:
         """The text about what is ticked now, in her language."""
         return wording.in_words(self.spoken, self.payload(), child=self.asked.child)
+
+    def sounds(self) -> dict[str, str]:
+        """Where the phrases of the text that are recorded can be heard."""
+        return recordings.recorded(self.wording())
 
     def until_now(self) -> datetime:
         """The end that stands in the form, or the usual one while it is no date."""

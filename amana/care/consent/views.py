@@ -1,6 +1,7 @@
 """Asking, the answer, its end; and what a recipient has to do."""
 
 from collections.abc import Callable, Collection
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from amana.care.cases.rules import (
     see_case,
     work_on_case,
 )
-from amana.care.consent import actions, asking, register
+from amana.care.consent import actions, asking, recordings, register
 from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
@@ -41,6 +42,7 @@ from amana.care.consent.rules import (
 )
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
+from amana.design.mechanism.models import Version, VersionFile
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
@@ -165,6 +167,21 @@ def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
     if request.htmx:
         return show(request, ASK, context, part="words")
     return show(request, TEXT, context)
+
+
+@require_GET
+def recording(request: Request, pk: int) -> HttpResponse:
+    """One phrase of a mechanism in force, for whoever is signed in."""
+    in_force = Version.objects.in_force().values("pk")
+    sounds = VersionFile.objects.filter(
+        version__in=in_force, path__startswith=f"{recordings.FOLDER}/"
+    )
+    found = get_object_or_404(sounds, pk=pk)
+    kind = recordings.TYPES[PurePosixPath(found.path).suffix]
+    response = HttpResponse(bytes(found.content), content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def case_of(request: Request, pk: UUID) -> Case:
