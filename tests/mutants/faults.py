@@ -126,6 +126,68 @@ def declined_and_kept() -> None:
     put(disclosures, take_back=lambda disclosure: None)
 
 
+TOLD = "amana/care/referrals/tests/test_told.py"
+
+
+@fault(TOLD)
+def told_and_not_read_aloud() -> None:
+    """The text that a person hears leaves out how urgent it is."""
+    from amana.care.consent import payload
+
+    right = payload.Payload._keys
+
+    def keys(self: Any) -> Any:
+        return (key for key in right(self) if key != payload.URGENCY)
+
+    put(payload.Payload, _keys=keys)
+
+
+@fault(TOLD)
+def read_aloud_and_not_told() -> None:
+    """A person hears of a telephone number that the team doesn't have."""
+    from amana.care.consent import payload
+
+    right = payload.Payload._keys
+
+    def keys(self: Any) -> Any:
+        return dict.fromkeys([*right(self), payload.PHONE])
+
+    put(payload.Payload, _keys=keys)
+
+
+@fault(TOLD)
+def empty_field_read_aloud() -> None:
+    """A person is asked about fields in which nothing is written."""
+    from amana.care.consent.asking import Asking
+
+    put(Asking, offered=property(lambda self: self.may_be_shared))
+
+
+@fault(TOLD)
+def note_along_unheard_of() -> None:
+    """A worker's note goes along although the person never heard of it."""
+    from amana.care.referrals import actions
+
+    put(actions, _was_told_of=lambda consent, *, note, handover: None)
+
+
+@fault(TOLD)
+def need_beyond_the_sphere() -> None:
+    """A hostel that lists antenatal care hears of a pregnancy."""
+    from amana.care.consent import purposes
+
+    put(purposes, may_learn=lambda sphere, service_type: True)
+
+
+@fault("amana/care/consent/tests/test_wording.py")
+def withdrawn_by_the_assigned_alone() -> None:
+    """The text says anyone in the team, and only those who see the case can end it."""
+    from amana.care.cases.rules import cases_seen
+    from amana.care.consent import rules
+
+    object.__setattr__(rules.withdraw_consent, "where", cases_seen)
+
+
 # --- keys
 
 

@@ -50,6 +50,7 @@ DID: dict[str, Words] = {
     "recorded consent": _("Wrote down what the person agrees to"),
     "recorded refusal": _("Wrote down that the person does not agree"),
     "prolonged consent": _("Prolonged a consent, as the person wished"),
+    "looked up consents": _("Looked up, by a reference, with whom a person shares"),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
     "disclosed": _("Shared what the person agreed to"),

@@ -10,11 +10,14 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amana import given
+from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
 from amana.care.consent import actions
+from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.purposes import enough, suits
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -24,6 +27,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.handover import Bearer
+from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
@@ -71,15 +75,22 @@ def test_no_consent_passes_the_ceiling(
 ) -> None:
     """Every field to every sphere: a yes only where the constant allows it."""
     team = a_team_of(sphere)
-    agreed = set()
+    need = cases.raise_need(case, type="PR1", urgency="U2", words="Safe", by=worker)
+    agreed, refused = set(), set()
 
     for field in FIELDS:
         try:
-            agreed |= set(agrees(case, to=team, by=worker, fields=[field]).fields)
-        except Refused:
-            continue
+            answer = agrees(case, to=team, by=worker, need=need, fields=[field])
+        except Refused as error:
+            if str(error) != str(NOTHING_WRITTEN):
+                refused.add(field)
+        else:
+            agreed |= set(answer.fields)
 
-    assert agreed == {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    allowed = {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    assert refused == set(FIELDS) - allowed
+    assert agreed <= allowed
+    assert bool(agreed) == bool(allowed)
 
 
 @pytest.mark.parametrize("sphere", Sphere)
@@ -256,7 +267,7 @@ def test_the_recipient_reads_what_she_asks_of_them(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert letter.name == actions.CONDITIONS
+    assert letter.name == CONDITIONS
     assert words == {"words": "Never my brother"}
 
 
@@ -272,7 +283,13 @@ def test_a_consented_field_without_a_value_is_left_out(
 def test_a_disclosure_of_nothing_is_refused(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    consent = agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+        agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    consent = agrees(case, to=shelter, by=worker, fields=["contact.never"])
+    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    revision = opened[C.CONTACT, "record"].revision
+    without = {"never": ""}
+    cases.rewrite(case, C.CONTACT, without, replacing=revision, by=worker)
 
     with pytest.raises(Refused, match="Nothing that the person agreed to"):
         actions.disclose(consent, by=worker)
@@ -542,7 +559,7 @@ def test_new_conditions_reach_the_recipient(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert (letter.name, words) == (actions.CONDITIONS, {"words": "Only by day"})
+    assert (letter.name, words) == (CONDITIONS, {"words": "Only by day"})
 
 
 @pytest.mark.parametrize(
@@ -564,7 +581,7 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
 
     disclosure.refresh_from_db()
     letters = disclosures.opened_letters(disclosure, by=shelter_worker, purpose="test")
-    asked = [w["words"] for letter, w in letters if letter.name == actions.CONDITIONS]
+    asked = [w["words"] for letter, w in letters if letter.name == CONDITIONS]
     assert asked == told
     assert len(letters) == len(told) + 1  # what the shelter wrote stays
 
@@ -772,7 +789,7 @@ def test_giving_and_disclosing_take_few_queries(
 ) -> None:
     case = Case.objects.select_related("team__organisation").get()
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
-    with django_assert_max_num_queries(26):  # two around what only counts
+    with django_assert_max_num_queries(28):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)

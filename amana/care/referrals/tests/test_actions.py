@@ -151,7 +151,11 @@ def test_a_referral_carries_exactly_what_the_person_agreed_to(
 ) -> None:
     disclosure = Disclosure.objects.get(pk=referral.disclosure)
     content = disclosures.opened(disclosure, by=shelter_worker, purpose="test")
-    assert content == {"identity.name": "Zubaida Canary", "contact.channel": "call"}
+    assert content == {
+        "identity.name": "Zubaida Canary",
+        "contact.channel": "call",
+        "needs.words": "A bed",  # what she said of this need
+    }
 
 
 def test_sending_sets_the_clock_and_the_need_and_tells_both_logs(

@@ -130,7 +130,9 @@ def a_world() -> World:
 
 def agree(world: World, chance: random.Random) -> None:
     service = chance.choice(world.services)
-    world.consents.append(given.a_consent(world.case, to=service.team, by=world.worker))
+    need = chance.choice(world.needs)
+    agreed = given.a_consent(world.case, to=service.team, need=need, by=world.worker)
+    world.consents.append(agreed)
 
 
 def refuse(world: World, chance: random.Random) -> None:
@@ -169,7 +171,8 @@ def send(world: World, chance: random.Random) -> None:
     before_it = world.referrals if chance.random() < 0.2 else []
     follows = chance.choice(before_it) if before_it else None
     by = world.worker if chance.random() < 0.9 else world.stranger
-    need = chance.choice(world.needs)
+    meant = [n for n in world.needs if n.pk == consent.need_id]
+    need = chance.choice(meant if chance.random() < 0.8 else world.needs)
     sent = actions.send(need, to=service, consent=consent, follows=follows, by=by)
     world.referrals.append(sent)
     if chance.random() < 0.3:
@@ -320,7 +323,8 @@ def live_once(world: World, chance: random.Random) -> Counter[str]:
     done: Counter[str] = Counter()
     if chance.random() < 0.8:  # most lives begin with somebody who is sent on
         agree(world, chance)
-        need, consent = chance.choice(world.needs), world.consents[0]
+        consent = world.consents[0]
+        (need,) = [n for n in world.needs if n.pk == consent.need_id]
         (service,) = [s for s in world.services if s.team_id == consent.recipient_id]
         sent = actions.send(need, to=service, consent=consent, by=world.worker)
         world.referrals.append(sent)

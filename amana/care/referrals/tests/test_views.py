@@ -500,7 +500,11 @@ def agreed(
     from amana.care.consent import asking
 
     asked = asking.about(
-        need.case, recipient=service.team, purpose="referral", by=worker
+        need.case,
+        recipients=[service.team],
+        purpose="referral",
+        need=need,
+        by=worker,
     )
     form = ConsentForm(asked)
     data: dict[str, Any] = {
@@ -657,7 +661,8 @@ def test_the_sheet_holds_exactly_what_was_agreed(
 ) -> None:
     page = ours.get(at("sheet", outside.pk)).content.decode()
     assert "Zubaida Canary" in page
-    assert "What is needed, in the person" not in page  # nothing is written there
+    assert "What is needed, in the person" in page
+    assert "Number or address" not in page  # nothing is written there
     assert "Health needs" not in page
     assert AuditEvent.objects.filter(purpose="printed sheet").count() == 1
 

@@ -28,6 +28,7 @@ MOST_OF_ONE = {
     ".toml": 2 * 2**20,
     ".json": 4 * 2**20,
     ".csv": 4 * 2**20,
+    **dict.fromkeys((".ogg", ".mp3", ".m4a"), 256 * 2**10),
 }
 MOST_INSIDE_A_SHEET = 24 * 2**20
 """A form is itself a zip: what it holds, unpacked."""
@@ -39,6 +40,7 @@ BELONGS = re.compile(
     r"|capacity\.yaml|README\.md"
     r"|decisions/[^/]+\.yaml|screening/[^/]+\.yaml|forms/[^/]+\.xlsx"
     r"|consent/[^/]+\.md|sop/[^/]+/[^/]+\.md"
+    r"|consent/audio/[a-z]{2,3}/[a-z0-9._-]+\.(?:ogg|mp3|m4a)"
     r"|services/(?:[^/]+/)?[^/]+\.json"
 )
 BESIDE = re.compile(r"[^/]+\.(?:toml|geojson)")
@@ -54,6 +56,9 @@ TOO_LARGE = gettext_noop("The pack is too large: it may hold at most %(most)s MB
 FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
 SHEET_TOO_LARGE = gettext_noop(
     "This form is too large once it is unpacked: at most %(most)s MB."
+)
+NOT_A_RECORDING = gettext_noop(
+    "This is not a sound file of the kind that its name says."
 )
 SHEET_DAMAGED = gettext_noop("This is not an Excel file (.xlsx), or it is damaged.")
 BAD_NAME = gettext_noop(
@@ -234,7 +239,19 @@ def wrong_with(name: str, content: bytes) -> Fault | None:
         return Fault(name, 0, FILE_TOO_LARGE, {"most": most // 2**10})
     if name.endswith(".xlsx"):
         return wrong_inside_a_sheet(name, content)
+    if name.startswith("consent/audio/") and not is_sound(name, content):
+        return Fault(name, 0, NOT_A_RECORDING, {})
     return None
+
+
+def is_sound(name: str, content: bytes) -> bool:
+    """Whether a file begins as sound of the kind that its name says."""
+    if name.endswith(".ogg"):
+        return content.startswith(b"OggS")
+    if name.endswith(".m4a"):
+        return content[4:8] == b"ftyp"
+    mpeg_frame = len(content) > 1 and content[0] == 0xFF and content[1] & 0xE0 == 0xE0
+    return content.startswith(b"ID3") or mpeg_frame
 
 
 def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:

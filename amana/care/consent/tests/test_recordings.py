@@ -1,0 +1,68 @@
+"""Phrases that a mechanism has as sound are played beside their words."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from amana import given
+from amana.care.cases.models import Case
+from amana.care.consent.wording import WRITTEN, phrases_in
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism.models import VersionFile
+from amana.design.mechanism.pack.files import wrong_with
+from amana.trust.access.models import Role, Team, User
+
+OGG = b"OggS\x00 a voice"
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_each_phrase_has_one_name(language: str) -> None:
+    names = list(phrases_in(language))
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fits"),
+    [
+        ("consent/audio/ar/no.ogg", OGG, True),
+        ("consent/audio/ar/no.mp3", b"ID3\x04", True),
+        ("consent/audio/ar/no.m4a", b"\x00\x00\x00\x20ftypM4A ", True),
+        ("consent/audio/ar/no.ogg", b"<script>", False),
+        ("consent/audio/ar/no.mp3", OGG, False),
+        ("consent/audio/ar/no.wav", OGG, False),
+        ("consent/audio/../no.ogg", OGG, False),
+        ("consent/audio/ar/no.ogg", OGG * 2**20, False),
+    ],
+)
+def test_a_pack_takes_sound_that_is_sound_and_small(
+    name: str, content: bytes, fits: bool
+) -> None:
+    assert (wrong_with(name, content) is None) == fits
+
+
+def test_a_recorded_phrase_is_played_and_others_are_not(
+    case: Case, shelter: Team, worker: User, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(settings.ROOT / "mechanisms/district-health", pack)
+    (pack / "consent/audio/en").mkdir(parents=True)
+    (pack / "consent/audio/en/no.ogg").write_bytes(OGG)
+    mechanisms.adopt_shipped(pack, by=given.a_worker(role=Role.COORDINATOR))
+    browser = given.signed_in(worker)
+    url = reverse("consent:question", args=[case.pk, shelter.pk, "justice"])
+
+    page = browser.get(url).content.decode()
+    sound = VersionFile.objects.get(path="consent/audio/en/no.ogg")
+    other = VersionFile.objects.get(path="mechanism.yaml")
+    played = browser.get(reverse("consent:recording", args=[sound.pk]))
+
+    assert page.count("<audio") == 1
+    assert reverse("consent:recording", args=[sound.pk]) in page
+    assert played["Content-Type"] == "audio/ogg"
+    assert played.content == OGG
+    there = reverse("consent:recording", args=[other.pk])
+    assert browser.get(there).status_code == 404
