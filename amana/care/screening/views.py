@@ -31,6 +31,7 @@ from amana.care.cases.views.meeting import (
     filled,
     has_need,
     judged_unlike,
+    say_opened,
     with_one_more,
 )
 from amana.care.screening import actions, intake, listed, results, words
@@ -331,7 +332,9 @@ def open_case(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         opened = results.opened(screening, by=request.user)
         form = IntakeForm(teams=teams, initial=intake.known_of(opened))
-        return show_intake(request, screening, form, a_new_set(intake.needs_of(opened)))
+        return show_intake(
+            request, screening, form, a_new_set(request, intake.needs_of(opened))
+        )
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
     if go == "add_need":
         needs = with_one_more(request)
@@ -360,6 +363,7 @@ def opened_case(
         unlike=judged_unlike(request),
         by=request.user,
     )
+    say_opened(request, case)
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 

@@ -5,7 +5,6 @@ never safe; danger is never hidden; who doesn't agree is never told to talk.
 `HYPOTHESIS_PROFILE=thorough` takes 2,000 answer sheets through the database too.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -69,7 +68,7 @@ def expected(sheet):
 SAFE = make.SAFE_ANSWERS
 some = st.sampled_from(["yes", "no", "unsure", "not_asked", ""])
 sheets = st.one_of(
-    st.fixed_dictionaries({}, optional={code: some for code in QUESTIONS}),
+    st.fixed_dictionaries({}, optional=dict.fromkeys(QUESTIONS, some)),
     # Mostly safe, since of random sheets nearly none is.
     st.dictionaries(st.sampled_from([*QUESTIONS]), some, max_size=2).map(
         lambda few: SAFE | few
@@ -136,10 +135,6 @@ def desk(worker):
 def result_in_log(case, did):
     event = AuditEvent.objects.about_case(case.pk).filter(did=did).latest("pk")
     return AuditDetail.objects.get(event=event).details["gate"]
-
-
-def heading_of(response):
-    return re.search(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.S)[1].strip()
 
 
 @pytest.mark.django_db

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from amana import given as make
 from amana.care.cases import actions as cases
-from amana.care.cases.gate import Gate
+from amana.care.cases.gate import Gate, Result
 from amana.care.cases.tests.pages import browser, post
 from amana.care.cases.tests.test_gate import SAFE, expected, result_in_log, sheets
 from amana.care.cases.views.meeting import VERDICTS, verdict_of
@@ -52,7 +51,7 @@ def test_result_page_log_and_pathway_agree(example, house, worker, sheet):
     case = cases.open_case(team=house, gate=sheet, records={}, needs=[], by=worker)
     result = Gate.read(sheet).result
     assert result == expected(sheet) == result_in_log(case, "opened case")
-    may_talk = verdict_of(Gate.read(sheet)) == VERDICTS["safe", False]
+    may_talk = verdict_of(Gate.read(sheet)) == VERDICTS[Result.SAFE, False]
     assert may_talk == (result == "safe")
     stays_due = result == "not_established"
     assert gate_step(case) == ("due" if stays_due else result.value)
