@@ -35,6 +35,7 @@ from amana.care.cases.views.meeting import (
     with_one_more,
 )
 from amana.care.screening import actions, intake, listed, results, words
+from amana.care.screening.already import already_answered
 from amana.care.screening.forms import EndForm, HandOverForm, JudgeForm
 from amana.care.screening.models import Basis, Outcome, Screening
 from amana.care.screening.results import Result
@@ -151,7 +152,13 @@ def is_outdated(asking: Asking, newer: Version) -> bool:
 
 
 def ask(request: Request, asking: Asking) -> HttpResponse:
-    taken = pages.take(request, asking.form, paged="group")
+    known = (
+        already_answered(asking.case, asking.form, by=request.user)
+        if asking.case
+        else {}
+    )
+    answers = {name: told.answer for name, told in known.items()}
+    taken = pages.take(request, asking.form, answers=answers, paged="group")
     if taken.finished:
         return keep(request, asking, taken)
     title = words.here(asking.rules.title)
@@ -159,6 +166,7 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
         "about": words.here(asking.rules.about),
         "case": asking.case,
         "team": asking.team,
+        "known": known,
     }
     return pages.show(
         request,
@@ -169,6 +177,7 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
         context=context,
         drafts=True,
         finish=_("See the result"),
+        given=known,
     )
 
 
