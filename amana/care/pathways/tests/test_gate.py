@@ -2,10 +2,12 @@
 
 `HYPOTHESIS_PROFILE=thorough` opens 2,000 cases with answer sheets drawn at random."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from amana import given as make
@@ -18,6 +20,7 @@ from amana.care.pathways import actions
 from amana.care.pathways.models import Course, Reason
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.tests.test_shipped import read
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from tests.profiles import each_time
@@ -105,3 +108,17 @@ def test_the_step_is_skipped_with_a_reason_and_never_as_safe(example, worker):
     said["safety"] = "not_established"
     assert post(browser(worker), url, said).status_code == 302
     assert not course.dues.filter(key="meet").exists()
+
+
+@settings(max_examples=each_time(60))
+@given(sheet=sheets)
+def test_the_form_on_paper_establishes_the_same(sheet):
+    form = shipped().forms["safety-gate"]
+    said = {code.lower(): answer for code, answer in sheet.items()}
+    filled = form.fill(said, now=timezone.localtime())
+    assert filled.values["safety"] == Gate.read(sheet).result
+
+
+@cache
+def shipped():
+    return read(EXAMPLE)
