@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amana import given
+from amana.care.cases import actions as cases
 from amana.care.cases import finding, panels
 from amana.care.cases.models import Assignment, Case, Need
 from amana.care.consent.models import Consent
@@ -92,6 +93,10 @@ def measure(here: world.World, size: int) -> None:
 
     mine = Assignment.objects.filter(worker=here.worker)
     case = Case.objects.filter(pk__in=mine.values("case")).latest("opened_at")
+
+    # With the safety answers of a first meeting, and of a later talk, in its head.
+    for answers in (given.SAFE_ANSWERS, {"SAFE10": "yes", "SAFE01": "no"}):
+        cases.ask_gate_again(case, answers=answers, by=here.worker)
 
     @bench(of("Opening a case"), at_most_ms=20, at_most_queries=15, peer="938 queries")
     def _open() -> None:

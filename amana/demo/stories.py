@@ -91,6 +91,12 @@ class Person:
         return self.age < 18
 
 
+PHONE_IS_FOLLOWED = 0.2
+"""How often a later talk finds out that somebody may follow the phone."""
+SAFE_IF_NO = ("SAFE02", "SAFE03", "SAFE04", "SAFE07", "SAFE09", "SAFE10", "SAFE12")
+SAFE_IF_YES = ("SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14")
+
+
 class Teller:
     """Tells each case, one step after the other, as the clock moves."""
 
@@ -127,6 +133,9 @@ class Teller:
         case = self.open(team, worker, person, asked)
         need = case.needs.get()
         yield self.chance.uniform(0.1, 0.4)
+        if self.apart.random() < PHONE_IS_FOLLOWED:
+            found = {"SAFE10": self.apart.choice(["yes", "unsure"])}
+            cases.ask_gate_again(case, answers=found, by=worker)
         yield from self.refer(need, person, worker, end)
         yield 1
         yield from self.walker.walk(case, worker, self.today)
@@ -178,7 +187,7 @@ class Teller:
         words = self.chance.choice(asked["words"])
         return cases.open_case(
             team=team,
-            gate={"SAFE01": "yes", "SAFE02": "no", "SAFE13": "yes", "SAFE14": "yes"},
+            gate=safe_answers(person),
             records={
                 C.IDENTITY: identity,
                 C.CONTACT: {
@@ -409,6 +418,12 @@ class Teller:
             left_open="Agreed with the person: all they wished for is done.",
             by=supervisor,
         )
+
+
+def safe_answers(person: Person) -> dict[str, str]:
+    """Every safety question answered so that one can talk; a child has a guardian."""
+    answers = dict.fromkeys(SAFE_IF_NO, "no") | dict.fromkeys(SAFE_IF_YES, "yes")
+    return answers | {"SAFE08": "yes" if person.is_child else "no", "SAFE08A": "no"}
 
 
 def fits(service: Service, person: Person, need: Need) -> bool:

@@ -21,17 +21,7 @@ from tests.journeys.conftest import SignsIn, Watch
 
 Look = Callable[[Page, str], None]
 
-SAFE = {
-    "SAFE01": "yes",
-    "SAFE02": "no",
-    "SAFE03": "no",
-    "SAFE04": "no",
-    "SAFE05": "yes",
-    "SAFE06": "yes",
-    "SAFE09": "no",
-    "SAFE13": "yes",
-    "SAFE14": "yes",
-}
+SAFE = given.SAFE_ANSWERS
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ FEEDBACK = "amana/insight/feedback/tests"
 REFERRALS = "amana/care/referrals/tests"
 DECISION = "amana/care/referrals/tests/test_decision.py"
 REFERENCES = "amana/care/cases/tests/test_references.py"
+GATE = "amana/care/cases/tests/test_gate.py"
+PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 
 
 @dataclass(frozen=True)
@@ -667,3 +669,38 @@ def swapped_signs_go_unnoticed() -> None:
     from amana.care.cases import references
 
     put(references, times_x=lambda element: element)
+@fault(GATE)
+def unanswered_is_safe() -> None:
+    """A safety question that nobody asked counts as answered well."""
+    from amana.care.cases.gate import Gate
+
+    put(Gate, unanswered=property(lambda gate: []))
+
+
+@fault(GATE)
+def stands_against_and_safe() -> None:
+    """Not alone, or a phone that is followed, and the page says that you can talk."""
+    from amana.care.cases.gate import Gate
+
+    put(Gate, against=property(lambda gate: []))
+
+
+@fault(PATHWAY_GATE)
+def safe_when_nothing_was_asked() -> None:
+    """The pathway records as safe whatever isn't danger, nothing asked included."""
+    from amana.care.cases.gate import Result
+    from amana.care.pathways import reactions
+
+    def declared(gate: Any) -> dict[str, str]:
+        danger = gate.result is Result.DANGER
+        return {"safety": "danger" if danger else "safe"}
+
+    put(reactions, given_by=declared)
+
+
+@fault(PATHWAY_GATE)
+def safety_declared_by_hand() -> None:
+    """The step of the safety gate is done by choosing "safe", without a question."""
+    from amana.care.pathways import gating
+
+    put(gating, is_gate=lambda step: False)

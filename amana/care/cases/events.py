@@ -7,8 +7,8 @@ case_opened = Signal()
 safety gate that was gone through) inside the action that opened it."""
 
 gate_asked = Signal()
-"""Sent with `case`, `by` and `gate` (the latest answer to each question) inside the action
-that asked safety questions again."""
+"""Sent with `case`, `by` and `gate` (the latest answer to each question) inside the
+action that asked safety questions again."""
 
 case_closing = Signal()
 """Sent with `case`, `by` and `left_open` (why something is left open, or "") before

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import companions
 from amana.design.directory.codes import countries, languages
+from amana.design.directory.spoken import common_languages
 from amana.design.directory.taxonomy import (
     Accessibility,
     Exploitation,
@@ -104,6 +105,8 @@ class Field:
     hint: str | Promise = ""
     of_need: bool = False
     """Not in the record: each need has its own, in a document (`Need.document`)."""
+    often: Callable[[], Collection[str]] = tuple
+    """Codes out of many that are common here."""
 
     @property
     def key(self) -> str:
@@ -162,7 +165,14 @@ FIELDS: dict[str, Field] = {
         ),
         Field(C.IDENTITY, "sex", _("Sex or gender"), "choice", of(Sex)),
         Field(C.IDENTITY, "nationality", _("Nationality"), "choices", countries),
-        Field(C.IDENTITY, "languages", _("Languages spoken"), "choices", languages),
+        Field(
+            C.IDENTITY,
+            "languages",
+            _("Languages spoken"),
+            "choices",
+            languages,
+            often=common_languages,
+        ),
         Field(C.IDENTITY, "guardian", _("Guardian: who it is"), hint=_("For a child.")),
         Field(
             C.IDENTITY,
@@ -206,7 +216,12 @@ FIELDS: dict[str, Field] = {
             "text",
             of_need=True,
         ),
-        Field(C.NEEDS, "area", _("Where the person is now: town or area")),
+        Field(
+            C.NEEDS,
+            "area",
+            _("Where they are now"),
+            hint=_("Town or area, and the spot if it helps: “Tamra, gate 3”."),
+        ),
         Field(C.NEEDS, "companions", _("Who comes along"), "companions"),
         Field(
             C.NEEDS,

@@ -1,13 +1,14 @@
 """Forms of a case. What a record's fields look like follows from `fields.py`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import closing, safety
@@ -25,6 +26,7 @@ from amana.care.cases.models import (
     UnmetReason,
     Urgency,
 )
+from amana.care.cases.usual import FIRST_OFFERED, usual_urgency
 from amana.care.cases.widgets import Selects
 from amana.design.directory.taxonomy import ServiceType, types_by_group
 from amana.telephones import dialled
@@ -92,7 +94,8 @@ def input_for(field: Field, value: Any = None) -> forms.Field:
         choices = [*offered, ("", NOT_SAID)]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)
     if field.kind == "choices":
-        widget = Selects() if len(offered) > MANY else forms.CheckboxSelectMultiple()
+        many = len(offered) > MANY
+        widget = Selects(often=field.often) if many else forms.CheckboxSelectMultiple()
         return forms.MultipleChoiceField(choices=offered, widget=widget, **told)
     return forms.CharField(max_length=LONGEST_LINE, **told)
 
@@ -140,6 +143,10 @@ ASKED_AT_FIRST = (
     "identity.sex",
     "identity.languages",
 )
+WHERE = (
+    "needs.area",
+    "needs.companions",
+)
 GUARDIAN = (
     "identity.guardian_state",
     "identity.guardian",
@@ -160,8 +167,6 @@ IF_IT_HELPS = (
     "identity.birth_date",
     "identity.nationality",
     "identity.origin",
-    "needs.area",
-    "needs.companions",
     "needs.disability",
     "needs.interpreter",
     "needs.safety",
@@ -169,6 +174,14 @@ IF_IT_HELPS = (
     "narrative.risks",
     "migration.status",
     "migration.removal",
+)
+ASKED_AT_INTAKE = (
+    *ASKED_AT_FIRST,
+    *WHERE,
+    *GUARDIAN,
+    *CONTACT,
+    *FLAGS,
+    *IF_IT_HELPS,
 )
 
 
@@ -190,7 +203,7 @@ class IntakeForm(forms.Form):
         if len(self.teams) == 1:
             team.widget = forms.HiddenInput()
             team.initial = self.teams[0].pk
-        for key in (*ASKED_AT_FIRST, *GUARDIAN, *CONTACT, *FLAGS, *IF_IT_HELPS):
+        for key in ASKED_AT_INTAKE:
             self.fields[input_name(key)] = input_for(FIELDS[key])
         if isinstance(self.fields["narrative_flags"], forms.MultipleChoiceField):
             self.fields["narrative_flags"].widget.attrs["class"] = "boxes"
@@ -201,6 +214,10 @@ class IntakeForm(forms.Form):
     @property
     def first(self) -> list[forms.BoundField]:
         return self.part(ASKED_AT_FIRST)
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        return self.part(WHERE)
 
     @property
     def guardian(self) -> list[forms.BoundField]:
@@ -233,15 +250,24 @@ class IntakeForm(forms.Form):
         return records
 
 
+AS_USUAL = _("As usual for this need")
+
+
 class NeedForm(forms.Form):
     """One thing that the person needs, in their own words."""
 
     type = forms.ChoiceField(label=_("What is needed"))
     urgency = forms.ChoiceField(
         label=_("How soon"),
-        choices=Urgency.choices,
-        initial=Urgency.U2,
+        choices=[("", AS_USUAL), *Urgency.choices],
+        required=False,
+        initial="",
         widget=forms.RadioSelect,
+        help_text=_(
+            "As usual: emergency for a safe house, emergency care or a crisis line; "
+            "high for a shelter, food or an interpreter; routine for school and work; "
+            "else medium."
+        ),
     )
     words = forms.CharField(
         label=_("In the person's words"),
@@ -251,16 +277,49 @@ class NeedForm(forms.Form):
         help_text=_("What they ask for. What happened to them can wait."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        often: Sequence[ServiceType] = FIRST_OFFERED,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         type_field = self.fields["type"]
         assert isinstance(type_field, forms.ChoiceField)
-        type_field.choices = [("", ""), *types_by_group()]
+        type_field.choices = [("", ""), *types_with(often)]
+        chosen = self["type"].value()
+        if chosen in ServiceType:
+            usual = usual_urgency(chosen).label
+            words = format_lazy("{}: {}", AS_USUAL, usual)
+            urgency_field = self.fields["urgency"]
+            assert isinstance(urgency_field, forms.ChoiceField)
+            urgency_field.choices = [("", words), *Urgency.choices]
+
+    @override
+    def has_changed(self) -> bool:
+        """An urgency alone is no need: such a row stays empty."""
+        return any(name != "urgency" for name in self.changed_data)
 
     @property
     def asked(self) -> Asked:
+        """With the urgency that is usual for the need, where nobody chose another."""
         said = self.cleaned_data
-        return Asked(ServiceType(said["type"]), Urgency(said["urgency"]), said["words"])
+        kind = ServiceType(said["type"])
+        urgency = said["urgency"] or usual_urgency(kind)
+        return Asked(kind, Urgency(urgency), said["words"])
+
+
+def types_with(often: Sequence[ServiceType]) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The kinds of need, those used often first; none stands twice."""
+    first = [(kind.value, kind.label) for kind in often]
+    groups = [
+        (group, [(code, label) for code, label in kinds if code not in often])
+        for group, kinds in types_by_group()
+    ]
+    return [
+        (_("Used often"), first),
+        *[(group, kinds) for group, kinds in groups if kinds],
+    ]
 
 
 MOST_NEEDS = 12

@@ -3,13 +3,10 @@
 from typing import Any
 
 from amana.care.cases.fields import FIELDS
-from amana.care.cases.forms import ASKED_AT_FIRST, CONTACT, GUARDIAN, IF_IT_HELPS
-from amana.care.cases.forms import FLAGS as FLAGS_FIELD
+from amana.care.cases.forms import ASKED_AT_INTAKE
 from amana.care.screening.results import Result
 from amana.care.screening.words import needs_in
 from amana.design.mechanism.engine.instruments import Raised
-
-ASKED = (*ASKED_AT_FIRST, *GUARDIAN, *CONTACT, *FLAGS_FIELD, *IF_IT_HELPS)
 
 
 def known_of(result: Result) -> dict[str, Any]:
@@ -18,7 +15,7 @@ def known_of(result: Result) -> dict[str, Any]:
     known = {
         key.replace(".", "_"): answer
         for key, answer in said_in(result).items()
-        if key in ASKED
+        if key in ASKED_AT_INTAKE
     }
     findings = result.concluded
     if findings.child:

@@ -31,9 +31,11 @@ from amana.care.cases.views.meeting import (
     filled,
     has_need,
     judged_unlike,
+    say_opened,
     with_one_more,
 )
 from amana.care.screening import actions, intake, listed, results, words
+from amana.care.screening.already import already_answered
 from amana.care.screening.forms import EndForm, HandOverForm, JudgeForm
 from amana.care.screening.models import Basis, Outcome, Screening
 from amana.care.screening.results import Result
@@ -150,7 +152,13 @@ def is_outdated(asking: Asking, newer: Version) -> bool:
 
 
 def ask(request: Request, asking: Asking) -> HttpResponse:
-    taken = pages.take(request, asking.form, paged="group")
+    known = (
+        already_answered(asking.case, asking.form, by=request.user)
+        if asking.case
+        else {}
+    )
+    answers = {name: told.answer for name, told in known.items()}
+    taken = pages.take(request, asking.form, answers=answers, paged="group")
     if taken.finished:
         return keep(request, asking, taken)
     title = words.here(asking.rules.title)
@@ -158,6 +166,7 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
         "about": words.here(asking.rules.about),
         "case": asking.case,
         "team": asking.team,
+        "known": known,
     }
     return pages.show(
         request,
@@ -168,6 +177,7 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
         context=context,
         drafts=True,
         finish=_("See the result"),
+        given=known,
     )
 
 
@@ -331,7 +341,9 @@ def open_case(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         opened = results.opened(screening, by=request.user)
         form = IntakeForm(teams=teams, initial=intake.known_of(opened))
-        return show_intake(request, screening, form, a_new_set(intake.needs_of(opened)))
+        return show_intake(
+            request, screening, form, a_new_set(request, intake.needs_of(opened))
+        )
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
     if go == "add_need":
         needs = with_one_more(request)
@@ -360,6 +372,7 @@ def opened_case(
         unlike=judged_unlike(request),
         by=request.user,
     )
+    say_opened(request, case)
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 

@@ -102,6 +102,10 @@ EXTRA_LANGUAGES = {"prs": "fa_AF", "kmr": "ku", "rom": "rom"}
 """Codes of the field for which CLDR has another name."""
 
 
+FIELD_NAMES = {"kmr": _("Kurdish (Kurmanji)")}
+"""Names of our own, where CLDR calls a language by the name of its macrolanguage."""
+
+
 @lru_cache(maxsize=4096)
 def _language_name(code: str, locale: str) -> str:
     names = Locale.parse(locale).languages
@@ -115,6 +119,8 @@ def _country_name(code: str, locale: str) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the language of the page."""
+    if code in FIELD_NAMES:
+        return str(FIELD_NAMES[code])
     return _language_name(code, str(locale()))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from django.utils.html import format_html, format_html_join
@@ -50,6 +51,24 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Given:
+    """An answer that was given before the form was opened: by whom, and when."""
+
+    answer: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Already:
+    """Such an answer in words, and whether it has been changed on this page."""
+
+    given: Given
+    words: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class DrawnQuestion:
     key: str
     look: Look
@@ -63,6 +82,8 @@ class DrawnQuestion:
     input: str = "text"
     keyboard: str = ""
     read_only: bool = False
+    already: Already | None = None
+    """Not asked again, unless somebody opens it."""
     of: Literal["question"] = "question"
 
     @property
@@ -130,6 +151,7 @@ class Pen:
     filled: Filled
     language: str
     errors: Mapping[str, Problem] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sentences = sentences()
@@ -165,7 +187,17 @@ class Pen:
             input=INPUTS.get(question.kind, "text"),
             keyboard=KEYBOARDS.get(question.kind, ""),
             read_only=question.read_only,
+            already=self.already(question, answer, wrong=bool(problem)),
         )
+
+    def already(
+        self, question: Question, answer: str, *, wrong: bool
+    ) -> Already | None:
+        given = self.given.get(question.name)
+        if given is None:
+            return None
+        words = self.filled.label(question.name, given.answer, self.language)
+        return Already(given, harmless(words), wrong or answer != given.answer)
 
     def group(self, group: Group, node: Node) -> DrawnGroup:
         return DrawnGroup(

@@ -21,7 +21,8 @@ again: take each once (`@once` on the view does it, or a unique column).
     read(filled, language) -> SafeString           the answers, to be read
 
     begun(form, answers=…) -> Taken                as `take` does for a GET
-`along` travels with the form as hidden fields.
+`along` travels with the form as hidden fields. `given` are answers of a while ago, with
+which the form begins too: each is shown with who gave it, and opens to be changed.
 
 `drafts=True` keeps unfinished answers sealed on the device and sends finished ones when
 the network is back (static/forms/drafts.js); only for people with a key, unlocked. Its
@@ -45,6 +46,7 @@ from django.views.decorators.gzip import gzip_page
 
 from amana.design.forms import drawing
 from amana.design.forms.drawing import Drawn, DrawnQuestion, Paged, Pen, Section
+from amana.design.forms.drawing import Given as Given
 from amana.design.forms.engine.filling import Filled, Node, Problem, key_of, nodes_of
 from amana.design.forms.engine.model import (
     MOST_REPEATS,
@@ -289,12 +291,19 @@ def show(
     drafts: bool = False,
     finish: str = "",
     along: Mapping[str, str] | None = None,
+    given: Mapping[str, Given] | None = None,
 ) -> HttpResponse:
     """A whole page around the form; never kept by the browser."""
     around = {
         "title": title or form_title(taken.form, taken.language),
         "sheet": drawn(
-            request, taken, to=to, drafts=drafts, finish=finish, along=along
+            request,
+            taken,
+            to=to,
+            drafts=drafts,
+            finish=finish,
+            along=along,
+            given=given,
         ),
         "taken": taken,
         "drafts": drafts,
@@ -325,9 +334,10 @@ def drawn(
     drafts: bool = False,
     finish: str = "",
     along: Mapping[str, str] | None = None,
+    given: Mapping[str, Given] | None = None,
 ) -> SafeString:
     """The form itself. With `drafts` the answer must not be stored by the browser."""
-    pen = Pen(taken.filled, taken.language, taken.errors)
+    pen = Pen(taken.filled, taken.language, taken.errors, given or {})
     steps = [
         Section(number, list(pen.items(items)), number == taken.step)
         for number, items in enumerate(taken.steps())

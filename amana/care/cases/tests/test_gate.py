@@ -5,10 +5,11 @@ never safe; danger is never hidden; who doesn't agree is never told to talk.
 `HYPOTHESIS_PROFILE=thorough` takes 2,000 answer sheets through the database too.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
@@ -136,10 +137,6 @@ def desk(worker):
 def result_in_log(case, did):
     event = AuditEvent.objects.about_case(case.pk).filter(did=did).latest("pk")
     return AuditDetail.objects.get(event=event).details["gate"]
-
-
-def heading_of(response):
-    return re.search(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.S)[1].strip()
 
 
 @pytest.mark.django_db
@@ -324,3 +321,16 @@ def test_of_a_closed_case_the_questions_are_not_asked(worker, supervisor, desk):
         actions.ask_gate_again(case, answers={"SAFE01": "no"}, by=worker)
     page = desk.get(reverse("cases:gate", args=[case.pk]))
     assert "Save answers" not in text_of(page)
+
+
+def test_the_answers_cost_opening_a_case_no_query(
+    desk, worker, django_assert_num_queries
+):
+    without = make.a_case(worked_on_by=worker)
+    asked = make.a_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
+    actions.ask_gate_again(asked, answers={"SAFE01": "no"}, by=worker)
+    desk.get(reverse("cases:case", args=[without.pk]))
+    with CaptureQueriesContext(connection) as before:
+        desk.get(reverse("cases:case", args=[without.pk]))
+    with django_assert_num_queries(len(before)):
+        desk.get(reverse("cases:case", args=[asked.pk]))

@@ -1,4 +1,5 @@
-"""The safety questions of a case, asked again: earlier answers are shown, never preset."""
+"""The safety questions of a case, asked again: earlier answers are shown and none is
+preset."""
 
 from uuid import UUID
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,6 +25,7 @@ from amana.care.cases.forms import (
 )
 from amana.care.cases.gate import STEPS, Answer, Gate, Question, Result, Text
 from amana.care.cases.models import Case, EmergencyContact
+from amana.care.cases.usual import needs_used_often
 from amana.care.cases.views.found import teams_to_open_in
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -215,6 +217,7 @@ def emergency(request: Request) -> HttpResponse:
         needs=form.asked,
         by=request.user,
     )
+    say_opened(request, case)
     return done(request, then=first_step(case, request))
 
 
@@ -238,7 +241,7 @@ def intake(request: Request) -> HttpResponse:
     gate = Gate.read(request.POST)
     go = request.POST.get("go", "")
     if request.method == "GET" or go == "begin":
-        return show_intake(request, gate, a_new_form(gate, teams), a_new_set())
+        return show_intake(request, gate, a_new_form(gate, teams), a_new_set(request))
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
     if go == "add_need":
         return show_intake(request, gate, as_typed(form), with_one_more(request))
@@ -271,7 +274,13 @@ def begin(
     except Refused as no:
         form.add_error(None, str(no))
         return show_intake(request, gate, form, needs, status=409)
+    say_opened(request, case)
     return done(request, then=reverse("cases:case", args=[case.pk]))
+
+
+def say_opened(request: Request, case: Case) -> None:
+    opened = _("Case opened: %(reference)s") % {"reference": case.reference}
+    messages.success(request, opened)
 
 
 def judged_unlike(request: Request) -> list[UUID]:
@@ -318,13 +327,18 @@ def a_new_form(gate: Gate, teams: list[Any]) -> IntakeForm:
 
 
 def a_new_set(
-    initial: list[dict[str, str]] | None = None,
+    request: Request, initial: list[dict[str, str]] | None = None
 ) -> BaseFormSet[NeedForm]:
-    return NeedFormSet(prefix="need", initial=initial)
+    return NeedFormSet(prefix="need", initial=initial, form_kwargs=offered(request))
 
 
 def a_set(request: Request) -> BaseFormSet[NeedForm]:
-    return NeedFormSet(request.POST, prefix="need")
+    return NeedFormSet(request.POST, prefix="need", form_kwargs=offered(request))
+
+
+def offered(request: Request) -> dict[str, Any]:
+    """What the form offers first: the needs that this person's teams record most."""
+    return {"often": needs_used_often(teams_to_open_in(request.user))}
 
 
 def with_one_more(request: Request) -> BaseFormSet[NeedForm]:
@@ -338,7 +352,7 @@ def with_one_more(request: Request) -> BaseFormSet[NeedForm]:
         }
         for row in range(count)
     ]
-    return a_new_set([row for row in typed if row["type"] or row["words"]])
+    return a_new_set(request, [row for row in typed if row["type"] or row["words"]])
 
 
 def as_typed(form: IntakeForm) -> IntakeForm:

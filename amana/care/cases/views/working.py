@@ -19,6 +19,7 @@ from amana.care.cases.forms import (
     UrgencyForm,
 )
 from amana.care.cases.models import Case
+from amana.care.cases.usual import needs_used_often
 from amana.care.cases.views.found import case_worked_on, follow_up_seen, need_seen
 from amana.care.cases.written import written_in
 from amana.errors import Refused
@@ -62,7 +63,7 @@ def ask(
 def add_need(request: Request, pk: UUID) -> HttpResponse:
     case = case_worked_on(request, pk)
     words = {"title": _("What else is needed?"), "yes": _("Add this need")}
-    form = NeedForm(request.POST or None)
+    form = NeedForm(request.POST or None, often=needs_used_often([case.team]))
     if not form.is_valid():
         return ask(request, case, form, status=422 if form.is_bound else 200, **words)
     asked = form.asked

@@ -2,15 +2,17 @@
 
 `HYPOTHESIS_PROFILE=thorough` opens 2,000 cases with answer sheets drawn at random."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from amana import given as make
 from amana.care.cases import actions as cases
-from amana.care.cases.gate import Gate
+from amana.care.cases.gate import Gate, Result
 from amana.care.cases.tests.pages import browser, post
 from amana.care.cases.tests.test_gate import SAFE, expected, result_in_log, sheets
 from amana.care.cases.views.meeting import VERDICTS, verdict_of
@@ -18,6 +20,7 @@ from amana.care.pathways import actions
 from amana.care.pathways.models import Course, Reason
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
+from amana.design.mechanism.pack.tests.test_shipped import read
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from tests.profiles import each_time
@@ -51,7 +54,7 @@ def test_result_page_log_and_pathway_agree(example, house, worker, sheet):
     case = cases.open_case(team=house, gate=sheet, records={}, needs=[], by=worker)
     result = Gate.read(sheet).result
     assert result == expected(sheet) == result_in_log(case, "opened case")
-    may_talk = verdict_of(Gate.read(sheet)) == VERDICTS["safe", False]
+    may_talk = verdict_of(Gate.read(sheet)) == VERDICTS[Result.SAFE, False]
     assert may_talk == (result == "safe")
     stays_due = result == "not_established"
     assert gate_step(case) == ("due" if stays_due else result.value)
@@ -105,3 +108,17 @@ def test_the_step_is_skipped_with_a_reason_and_never_as_safe(example, worker):
     said["safety"] = "not_established"
     assert post(browser(worker), url, said).status_code == 302
     assert not course.dues.filter(key="meet").exists()
+
+
+@settings(max_examples=each_time(60))
+@given(sheet=sheets)
+def test_the_form_on_paper_establishes_the_same(sheet):
+    form = shipped().forms["safety-gate"]
+    said = {code.lower(): answer for code, answer in sheet.items()}
+    filled = form.fill(said, now=timezone.localtime())
+    assert filled.values["safety"] == Gate.read(sheet).result
+
+
+@cache
+def shipped():
+    return read(EXAMPLE)

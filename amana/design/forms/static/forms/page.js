@@ -53,6 +53,11 @@ const paint = (given = answers()) => {
   const now = form.fill(given);
   repeats(now);
   for (const element of all("[data-key]")) element.hidden = now.off.has(element.dataset.key);
+  for (const known of all("details[data-already]")) {
+    const { already, given: before } = known.dataset;
+    known.hidden = now.off.has(already);
+    if ((given[already] ?? "") !== before) known.open = true;
+  }
   for (const [key, choices] of Object.entries(now.options)) offer(key, choices, now.answers[key]);
   for (const input of all("input[type=hidden]"))
     if (!OWN.test(input.name) && input.name in now.answers) input.value = now.answers[input.name];

@@ -1,0 +1,62 @@
+"""What is usual: how urgent a kind of need is, and which kinds a team records most."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from amana.care.cases.models import Need, Urgency
+from amana.design.directory.taxonomy import ServiceGroup, ServiceType
+from amana.trust.access.models import Team
+
+T = ServiceType
+
+EMERGENCIES = frozenset({T.SH1, T.HE1, T.HE3, T.MH7, T.PR1, T.CP4, T.SO1})
+"""Tonight's safety, life, and care that comes too late after hours (after rape: HIV 72
+hours, pregnancy five days; WHO 2013)."""
+WITHIN_A_DAY = frozenset(
+    {
+        *(T.SH2, T.SH5, T.SH6, T.SH7, T.SH8, T.SH9, T.SH14),
+        *(T.HE13, T.MH1, T.CP1, T.CP6, T.PR2, T.PR3, T.PR4, T.PR5),
+        *(T.BA1, T.BA3, T.BA7, T.LA1, T.LA3, T.LG3, T.LG9, T.SO2, T.AC3),
+    }
+)
+"""A bed, food, somebody who translates, a lawyer of whoever is held."""
+ROUTINE_GROUPS = frozenset({ServiceGroup.ED, ServiceGroup.LV, ServiceGroup.SP})
+ROUTINE = frozenset({T.SH4, T.SH15, T.HE7, T.LG8, T.RR5, T.RR6})
+
+FIRST_OFFERED = (T.SH1, T.HE2, T.BA1, T.LG4, T.LA1, T.HE1, T.MH2, T.BA5)
+"""What most people need in the first hours: offered first until a team has its own."""
+AS_MANY = len(FIRST_OFFERED)
+LATELY = timedelta(days=90)
+
+
+def usual_urgency(service_type: str) -> Urgency:
+    """The urgency that a need of this kind has unless the person's situation differs.
+
+    The same steps as the gate's own needs; to be reviewed with each mechanism."""
+    kind = ServiceType(service_type)
+    if kind in EMERGENCIES:
+        return Urgency.U0
+    if kind in WITHIN_A_DAY:
+        return Urgency.U1
+    if kind in ROUTINE or kind.group in ROUTINE_GROUPS:
+        return Urgency.U3
+    return Urgency.U2
+
+
+def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
+    """The kinds that these teams recorded most in the last months, then the usual
+    first ones; `AS_MANY` of them."""
+    recorded = (
+        Need.objects.filter(
+            case__team__in=[team.pk for team in teams],
+            raised_at__gt=timezone.now() - LATELY,
+        )
+        .values("type")
+        .annotate(times=Count("pk"))
+        .order_by("-times", "type")[:AS_MANY]
+    )
+    own = [ServiceType(row["type"]) for row in recorded]
+    return list(dict.fromkeys([*own, *FIRST_OFFERED]))[:AS_MANY]

@@ -1,0 +1,96 @@
+"""What the safety questions and the basic details have just answered: not asked again.
+
+A mechanism writes its own screenings, so the questions are known by their names, as the
+fields of an intake are (docs/manual/pack.md): `private`, `urgent`, `age_group`, and
+`safe01` to `safe14`. An answer is taken over only where the form offers its code."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases.fields import may_be_child
+from amana.care.cases.gate import FRESH, NO, UNSURE, YES, Answered
+from amana.care.cases.models import Case
+from amana.care.cases.rules import FIRST_PARTS, parts_opened_to
+from amana.care.cases.written import Written, written_in
+from amana.design.forms.engine.model import Form
+from amana.design.forms.pages import Given
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD
+from amana.ui.typed import small_int
+
+C = Compartment
+
+URGENT = {
+    "danger": "SAFE02",
+    "doctor": "SAFE03",
+    "self_harm": "SAFE04",
+    "child_alone": "SAFE09",
+}
+"""The codes of `urgent`, by the question of the gate that answers each."""
+
+
+def already_answered(case: Case, form: Form, *, by: User) -> dict[str, Given]:
+    """Answers given within the last hours to questions of this form, by their names."""
+    parts = {C.IDENTITY, C.CONTACT} & FIRST_PARTS & parts_opened_to(by, case)
+    opened = documents.opened(case.pk, parts, by=by, purpose="screening")
+    identity = opened.get((C.IDENTITY, RECORD))
+    since = timezone.now() - FRESH
+    found = dict(of_gate(written_in(opened), since))
+    if "age_group" not in found and identity and identity.written_at >= since:
+        found |= dict(of_details(identity.content, identity.written_at))
+    return {name: told for name, told in found.items() if offers(form, name, told)}
+
+
+def of_gate(written: Written, since: datetime) -> Iterator[tuple[str, Given]]:
+    told = written.safety.since(since)
+    for code, answered in told.items():
+        yield code.lower(), given(answered, answered.answer)
+    if alone := told.get("SAFE01"):
+        yield "private", given(alone, alone.answer)
+    if age := told.get("SAFE08"):
+        groups = {YES: "child", NO: "adult", UNSURE: "unsure"}
+        yield "age_group", given(age, groups[age.answer])
+    if urgent := what_cannot_wait(told):
+        yield "urgent", urgent
+
+
+def what_cannot_wait(told: Mapping[str, Answered]) -> Given | None:
+    """Once each of these questions has a yes or a no; an unsure one is asked again."""
+    asked = {code: told.get(question) for code, question in URGENT.items()}
+    answers = [answered for answered in asked.values() if answered is not None]
+    if len(answers) < len(asked) or any(a.answer is UNSURE for a in answers):
+        return None
+    codes = [code for code, a in asked.items() if a is not None and a.answer is YES]
+    last = max(answers, key=lambda answered: answered.at)
+    return given(last, " ".join(codes) or "none")
+
+
+def of_details(
+    identity: Mapping[str, Any], at: datetime
+) -> Iterator[tuple[str, Given]]:
+    """The age, or that the person may be a child, as the intake took it down."""
+    age = small_int(str(identity.get("age") or "").strip())
+    if age is not None or identity.get("child") in (YES, NO):
+        sure = age is not None or identity.get("child") == YES
+        child = "child" if sure else "unsure"
+        group = child if may_be_child(identity) else "adult"
+        yield "age_group", Given(group, _("Basic details"), at)
+
+
+def given(answered: Answered, answer: str) -> Given:
+    return Given(str(answer), answered.by, answered.at)
+
+
+def offers(form: Form, name: str, told: Given) -> bool:
+    """Whether the form asks this, and has all the codes of the answer."""
+    question = form.questions.get(name)
+    if question is None:
+        return False
+    codes = {choice.name for choice in question.choices}
+    return all(code in codes for code in told.answer.split())
