@@ -1,12 +1,18 @@
 """Disclosures: a copy of exactly the fields consented to, for one recipient.
 
-Only `care.consent` makes them, from a live consent. The ceiling of the recipient's
-sphere is checked here, in the last line before the key is sealed, and has no override.
+`care.consent` makes them, from a live consent, and `care.requests`, of where help is
+needed. The ceiling of the recipient's sphere is checked here, in the last line before
+the key is sealed, and has no override.
+
+One may be made *held back*: for a recipient who has not said yes yet. Then the wrap of
+the recipient's team lies under the server's pepper besides. A copy of the database and
+the recipient's keys open nothing, and the server alone opens nothing; `release` takes
+that layer off, in the transaction in which the recipient says yes.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +25,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure
+from amana.trust.vault import crypto, erasure, server_secrets
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import (
@@ -63,12 +69,13 @@ def make(
     purpose: str,
     expires_at: datetime,
     by: User,
+    held_back: bool = False,
 ) -> Disclosure:
     """Seal `content` (`compartment.field` → value) for the recipient and the sender.
 
     On the sender's side it is held by whoever holds the case: of a restricted one,
     only by those named. A recipient without the system has no key: they get an offer
-    (`handover`)."""
+    (`handover`). `held_back`: the recipient opens nothing before `release`."""
     organisation = recipient.organisation
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
@@ -82,6 +89,7 @@ def make(
         purpose=purpose,
         fields=sorted(content),
         expires_at=expires_at,
+        held_back=held_back,
     )
     secret = crypto.new_key()
     disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
@@ -119,10 +127,23 @@ def _wraps(
     disclosure: Disclosure, secret: bytes, holders: Iterable[Holder]
 ) -> list[DisclosureWrap]:
     place = _place(disclosure)
-    return [
+    wraps = [
         seal_held(hold(DisclosureWrap(disclosure=disclosure), holder), secret, *place)
         for holder in dict.fromkeys(holders)
     ]
+    for wrap in wraps:
+        if _is_held_back(disclosure, wrap):
+            wrap.sealed = server_secrets.add_layer(wrap.sealed, *place, wrap.holder)
+    return wraps
+
+
+def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
+    """Whether this wrap lies under the pepper: the recipient's, before release. The
+    sender's team opens its own, were it the recipient as well."""
+    recipient = disclosure.recipient_id
+    return bool(
+        disclosure.held_back and wrap.team_key and wrap.team_key.team_id == recipient
+    )
 
 
 def _text(content: Mapping[str, Any]) -> bytes:
@@ -181,7 +202,7 @@ def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
 
 def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """The key of a disclosure, if `by` holds it, expired or not."""
-    wraps = _wraps_of(disclosure)
+    wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here (any more)."))
     secret = keyring_of(by).open(wraps, *_place(disclosure))
@@ -194,12 +215,42 @@ def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
     return list(wraps.select_related("team_key"))
 
 
+def _open_wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
+    """Those that their holders' keys open: of one that is held back, not the
+    recipient's."""
+    wraps = _wraps_of(disclosure)
+    return [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+
+
+def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
+    """The key of a locked disclosure, to seal it anew where a team's key was renewed.
+
+    Also of one that is held back from the team of `by`: the layer comes off for as long
+    as this takes, and `renew` puts it on again. Nobody is ever shown what it opens."""
+    ring, wraps = keyring_of(by), _wraps_of(disclosure)
+    readable = [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+    if ring.holds_one_of(readable) or not ring.holds_one_of(wraps):
+        return held_secret(disclosure, by=by)
+    place = _place(disclosure)
+    for wrap in wraps:
+        if _is_held_back(disclosure, wrap):
+            wrap.sealed = _without_layer(disclosure, wrap)
+    return ring.open(wraps, *place)
+
+
+def _without_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bytes:
+    place = _place(disclosure)
+    return server_secrets.remove_layer(bytes(wrap.sealed), *place, wrap.holder)
+
+
 def _reach(
     disclosure: Disclosure, secret: bytes, wraps: Sequence[DisclosureWrap]
 ) -> None:
     """Seal it to a recipient whose first key was made only after it had been sent; not
-    where it was taken back since it was read."""
-    if disclosure.taken_back_at is not None or _reaches(disclosure, wraps):
+    where it was taken back since it was read, nor while it is held back."""
+    if disclosure.taken_back_at is not None or disclosure.held_back:
+        return
+    if _reaches(disclosure, wraps):
         return
     with transaction.atomic():
         row = Disclosure.objects.filter(pk=disclosure.pk, taken_back_at=None)
@@ -216,6 +267,50 @@ def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
 def reaches_recipient(disclosure: Disclosure) -> bool:
     """Whether the recipient's team can open it; else it needs an offer, or paper."""
     return _reaches(disclosure, _wraps_of(disclosure))
+
+
+# --- held back, and released
+
+
+@transaction.atomic
+def release(disclosure: UUID) -> Disclosure:
+    """Let the recipient open what was held back; the caller has asked whether they
+    may, and records the act. Released already: nothing changes."""
+    locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
+    found = locked.first()
+    if found is None:
+        raise Refused(_("The person’s consent has ended, and what was shared is gone."))
+    if not found.held_back:
+        return found
+    layered = [w for w in _wraps_of(found) if _is_held_back(found, w)]
+    for wrap in layered:
+        try:
+            wrap.sealed = _without_layer(found, wrap)
+        except Unopenable as error:  # its pepper has been thrown away
+            raise Refused(
+                _(
+                    "What was prepared for you can't be opened any more. Call the sender."
+                )
+            ) from error
+    DisclosureWrap.objects.bulk_update(layered, ["sealed"])
+    found.held_back = False
+    found.save(update_fields=["held_back"])
+    return found
+
+
+def destroy_held_back(some: Collection[UUID]) -> int:
+    """Delete those of these that were never released, with their keys; how many.
+
+    One that is locked at this moment is left: whoever locked it ends it, or the clock
+    comes again. So no two who end something wait for each other."""
+    locked = Disclosure.objects.select_for_update(skip_locked=True)
+    free = locked.filter(pk__in=list(some), held_back=True)
+    found = list(free.values_list("pk", flat=True))
+    if not found:
+        return 0
+    Disclosure.objects.filter(pk__in=found).delete()
+    erasure.clear_traces()
+    return len(found)
 
 
 # --- letters
@@ -423,7 +518,7 @@ def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
     found = Disclosure.objects.filter(case=case).order_by("pk")
     secrets = {}
     for disclosure in found.select_for_update(no_key=True):
-        wraps = _wraps_of(disclosure)
+        wraps = _open_wraps_of(disclosure)
         if ring.holds_one_of(wraps):
             secrets[disclosure] = ring.open(wraps, *_place(disclosure))
     return secrets
