@@ -1,9 +1,10 @@
 """What can be done with a person's answer. There is no way around it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -238,11 +239,16 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def disclose(consent: Consent, *, by: User) -> Disclosure:
-    """Seal for the recipient what the person agreed to share, as it stands now."""
+def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosure:
+    """Seal for the recipient what the person agreed to share, as it stands now.
+
+    `held_back`: nobody there opens it before `release`, and nothing is shared yet."""
     case = consent.case
     try:  # first the consent, as where it ends: no deadlock
-        consent.share(timezone.now())
+        if held_back:
+            consent.hold()
+        else:
+            consent.share(timezone.now())
     except Refused:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
@@ -261,12 +267,13 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         purpose=consent.purpose,
         expires_at=consent.expires_at,
         by=by,
+        held_back=held_back,
     )
     if consent.has_conditions:
         said = what_was_said(consent, by=by, purpose="disclosure")
         _pass_on_conditions(said["conditions"], disclosure, by=by)
     log.record(
-        "disclosed",
+        "held back disclosure" if held_back else "disclosed",
         disclosure,
         by=by,
         case=case.pk,
@@ -276,6 +283,44 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         fields=disclosure.fields,
     )
     return disclosure
+
+
+@transaction.atomic
+def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
+    """Let the recipient, who has just said yes, open what was held back: from now on
+    it is shared. Part of an action that asks whether `by` answers for them."""
+    consent.share(timezone.now())
+    released = disclosures.release(disclosure)
+    log.record(
+        "released disclosure",
+        released,
+        by=by,
+        case=consent.case_id,
+        purpose=consent.purpose,
+        consent=str(consent.pk),
+        recipient=consent.recipient_id,
+        fields=released.fields,
+    )
+    return released
+
+
+@transaction.atomic
+def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
+    """End those of these consents under which nothing was ever shared: what was held
+    back is destroyed, and nobody has copies to destroy. How many.
+
+    One that is being withdrawn, or used, at this moment is left to whoever does that."""
+    wanted = [consent.pk for consent in some]
+    unused = Consent.objects.select_for_update(skip_locked=True).filter(
+        pk__in=wanted, status=GIVEN, shared_at=None
+    )
+    found = list(unused.order_by("pk"))
+    held = Disclosure.objects.filter(consent__in=[c.pk for c in found])
+    disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
+    for consent in found:
+        consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
+        log.record("closed unused consent", consent, by=by, case=consent.case_id)
+    return len(found)
 
 
 CONDITIONS = "conditions"

@@ -52,6 +52,8 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
 def end_in_words(consent: Consent) -> str:
     if consent.status == Consent.Status.WITHDRAWN:
         return _("Took back the yes to %(team)s: what was shared is deleted")
+    if consent.status == Consent.Status.UNUSED:
+        return _("Another service accepted: nothing was shared with %(team)s")
     return _("The yes to %(team)s has lapsed: what was shared is deleted")
 
 

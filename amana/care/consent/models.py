@@ -57,6 +57,7 @@ class Consent(models.Model):
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
+        UNUSED = "unused", _("Never used")
 
     class Purpose(models.TextChoices):
         REFERRAL = "referral", _("To ask for help from this service")
@@ -116,7 +117,8 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="consent_ended_at_iff_ended",
                 condition=Q(status__in=["given", "refused"], ended_at=None)
-                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False),
+                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False)
+                | Q(status="unused", shared_at=None, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="consent_given_only_when_understood",
@@ -188,6 +190,12 @@ class Consent(models.Model):
             raise Refused(_("There is no consent for this any more: ask again."))
         self.shared_at = now
 
+    def hold(self) -> None:
+        """Let it not end until the transaction does, although nothing is shared yet."""
+        live = Consent.objects.live().filter(pk=self.pk)
+        if not live.select_for_update().values_list("pk"):
+            raise Refused(_("There is no consent for this any more: ask again."))
+
     def prolong(self, until: datetime, **changes: object) -> None:
         """Give it another end, unless it has ended meanwhile; holds the row."""
         live = Consent.objects.live().filter(pk=self.pk)
@@ -198,10 +206,13 @@ class Consent(models.Model):
 
 
 NEXT: dict[Consent.Status, frozenset[Consent.Status]] = {
-    Consent.Status.GIVEN: frozenset({Consent.Status.WITHDRAWN, Consent.Status.EXPIRED}),
+    Consent.Status.GIVEN: frozenset(
+        {Consent.Status.WITHDRAWN, Consent.Status.EXPIRED, Consent.Status.UNUSED}
+    ),
     Consent.Status.REFUSED: frozenset(),
     Consent.Status.WITHDRAWN: frozenset(),
     Consent.Status.EXPIRED: frozenset(),
+    Consent.Status.UNUSED: frozenset(),
 }
 
 
