@@ -31,7 +31,6 @@ from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
 from amana.care.referrals.models import Referral, ReferralQuerySet
 from amana.care.referrals.rules import (
-    ANSWERING,
     answer_referral,
     follow_referral,
     stand_in_for_sender,
@@ -50,6 +49,7 @@ from amana.home import learning, policy, voices
 from amana.home.kinds import Branches, Item, Kind
 from amana.trust.access.kept import Anew, Worded, kept
 from amana.trust.access.models import (
+    ANSWERING,
     KEYHOLDERS,
     Membership,
     Organisation,

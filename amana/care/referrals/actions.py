@@ -42,7 +42,6 @@ from amana.care.referrals.models import (
     UnaskedReason,
 )
 from amana.care.referrals.rules import (
-    ANSWERING,
     answer_referral,
     arrange_team,
     carry_referral,
@@ -56,7 +55,14 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Refused
-from amana.trust.access.models import Membership, Organisation, Sphere, Team, User
+from amana.trust.access.models import (
+    ANSWERING,
+    Membership,
+    Organisation,
+    Sphere,
+    Team,
+    User,
+)
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault import handover as vault_handover

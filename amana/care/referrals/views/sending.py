@@ -29,13 +29,14 @@ from amana.care.referrals import actions, choosing
 from amana.care.referrals.choosing import MOST, SHOWN, Search
 from amana.care.referrals.forms import HandoverForm, SearchForm, UnmetForm
 from amana.care.referrals.models import Referral
-from amana.care.referrals.rules import ANSWERING, refer_need
+from amana.care.referrals.rules import refer_need
 from amana.design.directory.codes import is_language
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.models import Membership, Organisation, User
+from amana.trust.access.models import Organisation, User
+from amana.trust.access.rules import uses_amana
 from amana.trust.vault.http import recently_unlocked
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -183,7 +184,7 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "consent_form": question.consent_form,
         "handover_form": question.handover_form,
         "tail": tail(question.follows),
-        "outside": not uses_amana(asked_of),
+        "outside": not uses_amana(asked_of.team_id),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
@@ -219,12 +220,6 @@ def live_consent(need: Need, service: Service) -> Consent | None:
         case=need.case_id, recipient=service.team_id, purpose=PURPOSE
     )
     return live.select_related("recipient__organisation").order_by("-asked_at").first()
-
-
-def uses_amana(service: Service) -> bool:
-    """Whether anybody of its team can open what is sent."""
-    members = Membership.objects.holding(ANSWERING).filter(team=service.team_id)
-    return members.exists()
 
 
 @recently_unlocked
