@@ -309,7 +309,7 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     """End those of these consents under which nothing was ever shared: what was held
     back is destroyed, and nobody has copies to destroy. How many.
 
-    One that is being withdrawn, or used, at this moment is left to whoever does that."""
+    One that is being withdrawn, or used, at this moment is left to them."""
     wanted = [consent.pk for consent in some]
     unused = Consent.objects.select_for_update(skip_locked=True).filter(
         pk__in=wanted, status=GIVEN, shared_at=None

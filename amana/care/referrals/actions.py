@@ -132,6 +132,7 @@ def send_accepted(
     disclosure: UUID,
     asked_at: datetime,
     asked_by: User,
+    answered_at: datetime | None,
     accepted_by: User | None,
     places: int,
     by: User,
@@ -140,7 +141,7 @@ def send_accepted(
     accepts a second time, and the places stay those that were booked with the yes.
 
     Part of an action of the requests, which asked who may and released `disclosure`."""
-    _require_consent(need, to, consent)
+    require_consent(need, to, consent)
     referral = _create(
         need,
         to=to,
@@ -151,7 +152,7 @@ def send_accepted(
     )
     cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     referral_sent.send(Referral, referral=referral, by=asked_by)
-    _answer(referral, S.ACCEPTED, by=accepted_by, places=places)
+    _answer(referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places)
     log.record(
         "sent accepted referral", referral, by=by, case=need.case_id, places=places
     )
@@ -207,14 +208,15 @@ def _can_be_sent(
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
-    _require_consent(need, to, consent)
+    require_consent(need, to, consent)
     if follows is not None and (
         follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
     ):
         raise Refused(_("Only a referral that came to nothing can be replaced."))
 
 
-def _require_consent(need: Need, to: Service, consent: Consent) -> None:
+def require_consent(need: Need, to: Service, consent: Consent) -> None:
+    """Refuse unless the person has agreed to this, and still does."""
     if (
         consent.case_id != need.case_id
         or consent.recipient_id != to.team_id
@@ -766,9 +768,16 @@ def promised(service: Service) -> Span | None:
     return Hours(hours) if hours else None
 
 
-def _answer(referral: Referral, to: Status, *, by: User | None, **changes: Any) -> None:
+def _answer(
+    referral: Referral,
+    to: Status,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    **changes: Any,
+) -> None:
     first = referral.answered_at is None
-    now = timezone.now()
+    now = at or timezone.now()
     if first:
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
