@@ -203,7 +203,8 @@ def a_case(
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
-    asked = [Asked(ServiceType.SH2, Urgency.U2, "A bed")] if needs is None else needs
+    words = str(records.get(Compartment.NEEDS, {}).pop("words", "A bed"))
+    asked = [Asked(ServiceType.SH2, Urgency.U2, words)] if needs is None else needs
     return open_case(
         team=team or worker.memberships.earliest("pk").team,
         gate=gate or {},
@@ -221,6 +222,8 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
     usual: dict[str, Any] = {
         "fields": ["identity.name", "contact.channel", "needs.words"],
         "purpose": Consent.Purpose.REFERRAL,
+        "need": case.needs.order_by("pk").first(),
+        "along": ["note", "handover"],
         "expires_at": timezone.now() + timedelta(days=90),
         "language": "ar",
         "mode": Consent.Mode.SPOKEN,
@@ -228,6 +231,8 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
         "interpreter": False,
         "understood": True,
     }
+    if "need" not in said and said.get("purpose", "referral") != "referral":
+        del usual["need"]
     return consents.give(case, recipient=to, by=by, **usual | said)
 
 
@@ -235,7 +240,7 @@ def a_referral(
     *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
 ) -> Referral:
     """A referral sent by `by`, with a consent of its own unless one is given."""
-    agreed = consent or a_consent(need.case, to=to.team, by=by)
+    agreed = consent or a_consent(need.case, to=to.team, need=need, by=by)
     return referrals.send(need, to=to, consent=agreed, by=by, **more)
 
 

@@ -229,6 +229,8 @@ class Teller:
             recipient=service.team,
             fields=self.fields(sphere),
             purpose=Consent.Purpose.REFERRAL,
+            need=need,
+            along=["note", "handover"],
             expires_at=self.clock.now + timedelta(days=90),
             language=worker.language,
             mode=Consent.Mode.SPOKEN,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.errors import Refused
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
@@ -83,9 +83,16 @@ class Consent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
+    need = models.ForeignKey(
+        Need, models.CASCADE, null=True, blank=True, related_name="consents"
+    )
+    """Of a referral: the one that it is about. Its kind, its urgency and her words
+    about it are part of what she heard."""
     recipient = models.ForeignKey(Team, models.PROTECT, related_name="consents")
     fields = models.JSONField(default=list)
     """`compartment.field` names, exactly those that may be shared."""
+    along = models.JSONField(default=list)
+    """Letters of the worker's that go along, by name: she heard of them."""
     purpose = models.CharField(max_length=20, choices=Purpose)
     status = models.CharField(max_length=10, choices=Status)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -138,8 +145,8 @@ class Consent(models.Model):
 
     class Privacy:
         kept = "As long as the case; a refusal 90 days."
-        id = case = recipient = plain
-        fields = purpose = sensitive
+        id = case = recipient = along = plain
+        need = fields = purpose = sensitive
         status = asked_at = asked_again_at = expires_at = shared_at = ended_at = plain
         language = given_by = sensitive
         mode = interpreter = understood = copy = has_conditions = text_version = plain

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -16,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from amana.care.cases.fields import FIELDS, Said, closed_parts, named_for
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import (
     ALL_PARTS,
     parts_opened_to,
@@ -28,6 +29,7 @@ from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, RecipientForm
 from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
     ask_about_team,
     confirm_destroyed,
@@ -47,6 +49,7 @@ from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.paging import page
+from amana.ui.typed import small_int
 
 RECIPIENT, ASK, TEXT = "consent/recipient.html", "consent/ask.html", "consent/text.html"
 LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
@@ -90,11 +93,8 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     found = consent_of(request, pk)
     work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
     if not found.is_live:
-        kind = found.purpose
-        return redirect("consent:question", found.case_id, found.recipient_id, kind)
-    asked = asking.about(
-        found.case, recipient=found.recipient, purpose=found.purpose, by=request.user
-    )
+        return redirect(question_again(found))
+    asked = asking.about_again(found, by=request.user)
     form = ConsentForm(asked, request.POST or None, again=found)
     if form.is_bound and form.is_valid():
         actions.prolong(found, by=request.user, **form.said())
@@ -109,11 +109,19 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     return show(request, ASK, context, status=422 if form.is_bound else 200)
 
 
+def question_again(consent: Consent) -> str:
+    """Where the person is asked anew after an end of the same."""
+    about = [consent.case_id, consent.recipient_id, consent.purpose]
+    url = reverse("consent:question", args=about)
+    return f"{url}?need={consent.need_id}" if consent.need_id else url
+
+
 def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
     consent = actions.give(
         asked.case,
         recipient=asked.recipient,
         purpose=Consent.Purpose(asked.purpose),
+        need=asked.need,
         by=request.user,
         **form.said(),
     )
@@ -127,6 +135,7 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
         asked.case,
         recipient=asked.recipient,
         purpose=Consent.Purpose(asked.purpose),
+        need=asked.need,
         language=heard if is_language(heard) else asked.language,
         by=request.user,
     )
@@ -168,8 +177,26 @@ def asked_about(
 ) -> Asking:
     found = case_of(request, case)
     offered = among(found, request.user)
-    recipient = ask_about_team.find(offered, request.user, pk=team)
-    return asking.about(found, recipient=recipient, purpose=kind, by=request.user)
+    wanted = [team, *(small_int(pk) for pk in request.GET.getlist("then"))]
+    recipients = [ask_about_team.find(offered, request.user, pk=pk) for pk in wanted]
+    return asking.about(
+        found,
+        recipients=recipients,
+        purpose=kind,
+        need=need_of(request, found, kind),
+        by=request.user,
+    )
+
+
+def need_of(request: Request, case: Case, kind: str) -> Need | None:
+    """The need that a referral is about; the address names it."""
+    if kind != Consent.Purpose.REFERRAL:
+        return None
+    try:
+        pk = UUID(request.GET.get("need", ""))
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(case.needs.all(), pk=pk)
 
 
 # --- the ledger
@@ -267,7 +294,7 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
     letters = disclosures.opened_letters(
         found, by=request.user, purpose="read what was shared"
     )
-    asks = [c["words"] for letter, c in letters if letter.name == actions.CONDITIONS]
+    asks = [c["words"] for letter, c in letters if letter.name == CONDITIONS]
     consent = Consent.objects.select_related("case__team__organisation")
     context = {
         "disclosure": found,

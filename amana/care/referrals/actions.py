@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
+from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import avoided, calendars, clocks, letters, outside, tasks
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
@@ -97,6 +99,7 @@ def send(
     """Ask a service to meet a need, with exactly what the person agreed to share."""
     case = need.case
     _can_be_sent(need, to, consent, follows)
+    require_heard_of(consent, note=note, handover=handover)
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)
@@ -203,7 +206,7 @@ def _can_be_sent(
 ) -> None:
     if need.status == Need.Status.DROPPED:
         raise Refused(_("The person no longer wishes help with this need."))
-    may_be_sent(to)
+    may_be_sent(to, need)
     if to.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
@@ -220,21 +223,35 @@ def require_consent(need: Need, to: Service, consent: Consent) -> None:
     if (
         consent.case_id != need.case_id
         or consent.recipient_id != to.team_id
+        or consent.need_id != need.pk
         or consent.purpose != Consent.Purpose.REFERRAL
         or not consent.is_live
     ):
         raise Refused(_("The person has not agreed to share with this service."))
 
 
-def may_be_sent(service: Service) -> None:
+def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
+    """No letter goes along of which she did not hear."""
+    written = {Kind.NOTE: bool(note.strip()), Kind.HANDOVER: bool(handover)}
+    if any(there and kind not in consent.along for kind, there in written.items()):
+        raise Refused(str(NOT_HEARD_OF))
+
+
+NOT_HEARD_OF = gettext_lazy(
+    "The person was not told that this goes along. Leave it out, or ask again."
+)
+
+
+def may_be_sent(service: Service, need: Need | None = None) -> None:
     """Said before anybody asks the person to agree."""
-    reason = obstacle(service)
+    reason = obstacle(service, need)
     if reason:
         raise Refused(reason)
 
 
-def obstacle(service: Service) -> str:
-    """Why nothing can be sent to a service, whatever anyone agrees to; else empty."""
+def obstacle(service: Service, need: Need | None = None) -> str:
+    """Why nothing can be sent to a service, whatever anyone agrees to; else empty. Of
+    a `need`: also, why this can't be sent to this kind of organisation."""
     if not service.accepts_referrals:
         return _("This service does not take referrals: people go themselves.")
     if service.status != Service.Status.ACTIVE:
@@ -243,7 +260,7 @@ def obstacle(service: Service) -> str:
         return _("Nothing can be sent to border or immigration services.")
     if service.organisation.admitted_at is None:
         return _("This organisation has not been admitted to the mechanism.")
-    return ""
+    return out_of_bounds(service.organisation.sphere, need.type) if need else ""
 
 
 @transaction.atomic

@@ -104,9 +104,9 @@ def choice(
     found = catalogue.for_person(sought, user=by, shown=MOST)
     suggestion = follows.redirected_to_id if follows else None
     return Choice(
-        options=ordered(found.eligible, case, suggestion, search.shown),
+        options=ordered(found.eligible, need, suggestion, search.shown),
         near=[
-            near_miss(one, case, suggestion)
+            near_miss(one, need, suggestion)
             for one in found.near_misses[: search.shown]
         ],
         fitting=found.answer.fitting,
@@ -194,18 +194,19 @@ def teams_refused(case: Case) -> set[int]:
 
 
 def ordered(
-    found: Iterable[Suggestion], case: Case, suggestion: int | None, shown: int
+    found: Iterable[Suggestion], need: Need, suggestion: int | None, shown: int
 ) -> list[Option]:
     """As they fit; what was suggested by whoever was asked before stands first, and
     what nothing can be sent to last."""
-    options = [option(one, case, suggestion) for one in found]
+    options = [option(one, need, suggestion) for one in found]
     options.sort(key=lambda one: (not one.suggested, bool(one.against)))
     return [replace(one, first=not n) for n, one in enumerate(options[:shown])]
 
 
-def option(one: Suggestion, case: Case, suggestion: int | None) -> Option:
+def option(one: Suggestion, need: Need, suggestion: int | None) -> Option:
     match, service = one.match, one.service
-    obstacle, own = actions.obstacle(service), service.team_id == case.team_id
+    obstacle = actions.obstacle(service, need)
+    own = service.team_id == need.case.team_id
     return Option(
         service=service,
         for_it=[sentences.in_favour(word, match, service) for word in match.why],
@@ -218,9 +219,9 @@ def option(one: Suggestion, case: Case, suggestion: int | None) -> Option:
     )
 
 
-def near_miss(one: Suggestion, case: Case, suggestion: int | None) -> Option:
+def near_miss(one: Suggestion, need: Need, suggestion: int | None) -> Option:
     """With the one rule against it; some nobody can do anything about from here."""
-    found = option(one, case, suggestion)
+    found = option(one, need, suggestion)
     return replace(
         found,
         against=found.against or sentences.against(one.match.against[0], one.service),

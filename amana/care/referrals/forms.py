@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
+from amana.care.consent.payload import ALONG, WRITTEN_IN
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
@@ -235,7 +236,7 @@ class HandoverForm(forms.Form):
     transport = forms.CharField(
         label=_("How they travel"), max_length=200, required=False
     )
-    interpreter = forms.CharField(
+    met_with = forms.CharField(
         label=_("Interpreter"),
         max_length=200,
         required=False,
@@ -246,7 +247,14 @@ class HandoverForm(forms.Form):
 
     def handover(self) -> Handover | None:
         said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
+        if "met_with" in said:  # beside `interpreter` of the question, in one form
+            said["interpreter"] = said.pop("met_with")
         return Handover(**said) if said else None
+
+    def along(self) -> list[str]:
+        """The letters that this writes, by name."""
+        written = {name for name, value in self.cleaned_data.items() if value}
+        return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
 
 class SearchForm(forms.Form):

@@ -81,6 +81,7 @@ def ask(
         consent = by_team[service.team_id]
         consent.case = case
         referrals.require_consent(need, service, consent)
+        referrals.require_heard_of(consent, note=note, handover=handover)
         copy = consents.disclose(consent, by=by, held_back=True)
         letters.seal(copy, Kind.NOTE, {"text": note}, team=case.team, by=by)
         if handover:

@@ -15,6 +15,7 @@ from amana.care.cases.models import Assignment, Case
 from amana.care.consent import actions
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.purposes import enough, suits
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -255,7 +256,7 @@ def test_the_recipient_reads_what_she_asks_of_them(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert letter.name == actions.CONDITIONS
+    assert letter.name == CONDITIONS
     assert words == {"words": "Never my brother"}
 
 
@@ -541,7 +542,7 @@ def test_new_conditions_reach_the_recipient(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert (letter.name, words) == (actions.CONDITIONS, {"words": "Only by day"})
+    assert (letter.name, words) == (CONDITIONS, {"words": "Only by day"})
 
 
 @pytest.mark.parametrize(
@@ -563,7 +564,7 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
 
     disclosure.refresh_from_db()
     letters = disclosures.opened_letters(disclosure, by=shelter_worker, purpose="test")
-    asked = [w["words"] for letter, w in letters if letter.name == actions.CONDITIONS]
+    asked = [w["words"] for letter, w in letters if letter.name == CONDITIONS]
     assert asked == told
     assert len(letters) == len(told) + 1  # what the shelter wrote stays
 

@@ -150,7 +150,15 @@ class Question:
     def is_valid(self) -> bool:
         forms = [form for form in (self.consent_form, self.handover_form) if form]
         wrong = [form for form in forms if not form.is_valid()]  # each shows its own
-        return not wrong
+        return not wrong and self.is_heard_of
+
+    @property
+    def is_heard_of(self) -> bool:
+        """No letter is written along of which she was not told when she said yes."""
+        if self.live is None or set(self.handover_form.along()) <= set(self.live.along):
+            return True
+        self.handover_form.add_error(None, actions.NOT_HEARD_OF)
+        return False
 
     @property
     def live_fields(self) -> list[str]:
@@ -190,7 +198,7 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
 
 
 def question_about(request: Request, need: Need, service: Service) -> Question:
-    actions.may_be_sent(service)
+    actions.may_be_sent(service, need)
     if service.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
@@ -200,7 +208,11 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
     asked = None
     if live is None:
         asked = asking.about(
-            need.case, recipient=service.team, purpose=PURPOSE, by=request.user
+            need.case,
+            recipients=[service.team],
+            purpose=PURPOSE,
+            need=need,
+            by=request.user,
         )
     return Question(
         need=need,
@@ -215,9 +227,10 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
 
 
 def live_consent(need: Need, service: Service) -> Consent | None:
-    """A yes to this team for help that still lives: nobody is asked twice."""
+    """A yes to this team for help with this need that still lives: nobody is asked
+    twice."""
     live = Consent.objects.live().filter(
-        case=need.case_id, recipient=service.team_id, purpose=PURPOSE
+        need=need, recipient=service.team_id, purpose=PURPOSE
     )
     return live.select_related("recipient__organisation").order_by("-asked_at").first()
 
@@ -232,6 +245,7 @@ def send(request: Request, question: Question) -> HttpResponse:
             need.case,
             recipient=question.service.team,
             purpose=PURPOSE,
+            need=need,
             by=request.user,
             **question.consent_form.said(),
         )
@@ -267,6 +281,7 @@ def refused(request: Request, question: Question) -> HttpResponse:
         question.need.case,
         recipient=question.service.team,
         purpose=PURPOSE,
+        need=question.need,
         language=heard if is_language(heard) else question.asked.language,
         by=request.user,
     )

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0003_team_phone'),
         ('cases', '0001_initial'),
-        ('consent', '0002_unused_consents'),
+        ('consent', '0003_unused_consents'),
         ('directory', '0002_guards'),
         ('referrals', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0003_team_phone'),
         ('cases', '0001_initial'),
-        ('consent', '0001_initial'),
+        ('consent', '0002_need'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
