@@ -303,16 +303,11 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosure:
-    """Seal for the recipient what the person agreed to share, as it stands now.
-
-    `held_back`: nobody there opens it before `release`, and nothing is shared yet."""
+def disclose(consent: Consent, *, by: User) -> Disclosure:
+    """Seal for the recipient what the person agreed to share, as it stands now."""
     case = consent.case
     try:  # first the consent, as where it ends: no deadlock
-        if held_back:
-            consent.hold()
-        else:
-            consent.share(timezone.now())
+        consent.share(timezone.now())
     except Refused:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
@@ -329,13 +324,12 @@ def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosu
         purpose=consent.purpose,
         expires_at=consent.expires_at,
         by=by,
-        held_back=held_back,
     )
     if consent.has_conditions:
         said = what_was_said(consent, by=by, purpose="disclosure")
         _pass_on_conditions(said["conditions"], disclosure, by=by)
     log.record(
-        "held back disclosure" if held_back else "disclosed",
+        "disclosed",
         disclosure,
         by=by,
         case=case.pk,
@@ -345,6 +339,53 @@ def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosu
         fields=disclosure.fields,
     )
     return disclosure
+
+
+@transaction.atomic
+def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
+    """Seal for each of these teams what the person agreed to share, held back until it
+    says yes: one case, looked into once. In the order of the consents."""
+    case = some[0].case
+    live = Consent.objects.live().filter(pk__in=[c.pk for c in some], case=case)
+    held = live.select_for_update().order_by("pk").values_list("pk", flat=True)
+    if len(held) < len({consent.pk for consent in some}):
+        work_on_case.require(by, case)  # a stranger does not learn that it has ended
+        raise Refused(_("There is no consent for this any more: ask again."))
+    cases.require_work_on_open(case, by=by)
+    contents = _consented_each(some, by=by)
+    if not all(contents):
+        raise Refused(str(NOTHING_WRITTEN))
+    made = disclosures.make_each(
+        [
+            disclosures.Draft(
+                content,
+                consent=consent.pk,
+                recipient=consent.recipient,
+                expires_at=consent.expires_at,
+            )
+            for consent, content in zip(some, contents, strict=True)
+        ],
+        case=case.pk,
+        sender=case.team,
+        purpose=some[0].purpose,
+        by=by,
+        held_back=True,
+    )
+    for consent, disclosure in zip(some, made, strict=True):
+        if consent.has_conditions:
+            said = what_was_said(consent, by=by, purpose="disclosure")
+            _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "held back disclosures",
+        case,
+        by=by,
+        case=case.pk,
+        purpose=some[0].purpose,
+        consents=[str(consent.pk) for consent in some],
+        recipients=[consent.recipient_id for consent in some],
+        fields=sorted({field for one in made for field in one.fields}),
+    )
+    return made
 
 
 @transaction.atomic
@@ -525,6 +566,16 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("A consent has to end in the future."))
     if expires_at > now + LONGEST:
         raise Refused(_("A consent lasts a year at most. Ask again after that."))
+
+
+def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
+    """Of several: what was agreed alike is looked up once."""
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for consent in some:
+        alike = (*consent.fields, consent.need_id)
+        if alike not in known:
+            known[alike] = _consented(consent, by=by)
+    return [known[(*consent.fields, consent.need_id)] for consent in some]
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:

@@ -197,12 +197,6 @@ class Consent(models.Model):
             raise Refused(_("There is no consent for this any more: ask again."))
         self.shared_at = now
 
-    def hold(self) -> None:
-        """Let it not end until the transaction does, although nothing is shared yet."""
-        live = Consent.objects.live().filter(pk=self.pk)
-        if not live.select_for_update().values_list("pk"):
-            raise Refused(_("There is no consent for this any more: ask again."))
-
     def prolong(self, until: datetime, **changes: object) -> None:
         """Give it another end, unless it has ended meanwhile; holds the row."""
         live = Consent.objects.live().filter(pk=self.pk)

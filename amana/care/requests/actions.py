@@ -76,28 +76,32 @@ def ask(
         order=order,
         by=by,
     )
-    enquiries = []
-    for rank, service in enumerate(services, start=1):
-        consent = by_team[service.team_id]
+    in_order = [by_team[service.team_id] for service in services]
+    for service, consent in zip(services, in_order, strict=True):
         consent.case = case
         referrals.require_consent(need, service, consent)
         referrals.require_heard_of(consent, note=note, handover=handover)
-        copy = consents.disclose(consent, by=by, held_back=True)
+    copies = consents.hold_back(in_order, by=by)
+    for copy in copies:
         letters.seal(copy, Kind.NOTE, {"text": note}, team=case.team, by=by)
         if handover:
             content = handover.content()
             letters.seal(copy, Kind.HANDOVER, content, team=case.team, by=by)
-        enquiries.append(
-            Enquiry(
-                request=request,
-                rank=rank,
-                service=service,
-                recipient=service.team,
-                consent=consent,
-                disclosure=copy.pk,
-            )
+    enquiries = [
+        Enquiry(
+            request=request,
+            rank=rank,
+            service=service,
+            recipient=service.team,
+            consent=consent,
+            disclosure=copy.pk,
         )
+        for rank, (service, consent, copy) in enumerate(
+            zip(services, in_order, copies, strict=True), start=1
+        )
+    ]
     Enquiry.objects.bulk_create(enquiries)
+    request.know(enquiries)
     log.record(
         "asked for help",
         request,
@@ -178,6 +182,7 @@ def ask_without_name(
         if where.strip() and hears:
             enquiry.place = _seal_place(enquiry, where.strip(), by=by)
     Enquiry.objects.bulk_create(enquiries)
+    request.know(enquiries)
     log.record(
         "asked for help without a name",
         request,

@@ -130,6 +130,14 @@ class HelpRequest(models.Model):
             self.__dict__["_in_order"] = known
         return known
 
+    def know(self, enquiries: "list[Enquiry]") -> None:
+        """Take the questions from who has just made or read them."""
+        self.__dict__["_in_order"] = sorted(enquiries, key=lambda one: one.rank)
+
+    @property
+    def knows_its_questions(self) -> bool:
+        return "_in_order" in self.__dict__
+
     @property
     def accepted(self) -> "Enquiry | None":
         found = (e for e in self.in_order() if e.status == Answer.ACCEPTED)

@@ -30,7 +30,7 @@ def asked(case: Case) -> QuerySet[HelpRequest]:
 def of(case: Case) -> list[HelpRequest]:
     """Every request of a case, with its questions; asked once a page."""
     requests = panels.once(case, asked)
-    if requests and "_in_order" not in requests[0].__dict__:
+    if requests and not requests[0].knows_its_questions:
         with_questions(requests)
     return requests
 
@@ -42,7 +42,7 @@ def with_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
         for enquiry in rows:
             by_request[enquiry.request_id].append(enquiry)
     for request in requests:
-        request.__dict__["_in_order"] = by_request[request.pk]
+        request.know(by_request[request.pk])
     return requests
 
 

@@ -55,7 +55,7 @@ DID: dict[str, Words] = {
     "disclosed": _("Shared what the person agreed to"),
     "confirmed destruction": _("Confirmed that copies are destroyed"),
     "reminded to destroy": _("Reminded to destroy copies"),
-    "held back disclosure": _("Sealed a copy, held back until a yes"),
+    "held back disclosures": _("Sealed copies, held back until a yes"),
     "released disclosure": _("Released what was held back"),
     "closed unused consent": _("Closed a consent that was never used"),
     # requests for help

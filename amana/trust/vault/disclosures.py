@@ -13,6 +13,7 @@ that layer off, in the transaction in which the recipient says yes.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,32 +77,77 @@ def make(
     On the sender's side it is held by whoever holds the case: of a restricted one,
     only by those named. A recipient without the system has no key: they get an offer
     (`handover`). `held_back`: the recipient opens nothing before `release`."""
-    organisation = recipient.organisation
+    draft = Draft(content, consent=consent, recipient=recipient, expires_at=expires_at)
+    [made] = make_each(
+        [draft], case=case, sender=sender, purpose=purpose, by=by, held_back=held_back
+    )
+    return made
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be sealed for one recipient, under one consent."""
+
+    content: Mapping[str, Any]
+    consent: UUID
+    recipient: Team
+    expires_at: datetime
+
+
+@transaction.atomic
+def make_each(
+    drafts: Sequence[Draft],
+    *,
+    case: UUID,
+    sender: Team,
+    purpose: str,
+    by: User,
+    held_back: bool = False,
+) -> list[Disclosure]:
+    """The same for several recipients; as many queries as for one."""
+    for draft in drafts:
+        _may_be_made(draft)
+    keyring_of(by)  # whoever shares has to have unlocked
+    made = [
+        Disclosure(
+            consent=draft.consent,
+            case=case,
+            recipient=draft.recipient,
+            purpose=purpose,
+            fields=sorted(draft.content),
+            expires_at=draft.expires_at,
+            held_back=held_back,
+        )
+        for draft in drafts
+    ]
+    secrets = [crypto.new_key() for _draft in drafts]
+    for disclosure, secret, draft in zip(made, secrets, drafts, strict=True):
+        text = _text(draft.content)
+        disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
+    Disclosure.objects.bulk_create(made)
+    ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
+    wraps: list[DisclosureWrap] = []
+    for disclosure, secret in zip(made, secrets, strict=True):
+        key = theirs.get(disclosure.recipient_id)
+        wraps += _wraps(disclosure, secret, [*([key] if key else []), *ours])
+    DisclosureWrap.objects.bulk_create(wraps)
+    return made
+
+
+def _may_be_made(draft: Draft) -> None:
+    organisation = draft.recipient.organisation
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
-    if not all(allowed(organisation.sphere, field) for field in content):
+    if not all(allowed(organisation.sphere, field) for field in draft.content):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
-    keyring_of(by)  # whoever shares has to have unlocked
-    disclosure = Disclosure(
-        consent=consent,
-        case=case,
-        recipient=recipient,
-        purpose=purpose,
-        fields=sorted(content),
-        expires_at=expires_at,
-        held_back=held_back,
-    )
-    secret = crypto.new_key()
-    disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
-    disclosure.save(force_insert=True)
-    holders = _holders(case, sender, recipient)
-    DisclosureWrap.objects.bulk_create(_wraps(disclosure, secret, holders))
-    return disclosure
 
 
-def _holders(case: UUID, sender: Team, recipient: Team) -> list[Holder]:
-    """The recipient, if it has a key, and whoever holds the case: its team, the people
-    to whom it is kept, a team to which it is offered. Two queries, or three."""
+def _holders(
+    case: UUID, sender: Team, recipients: Collection[int]
+) -> tuple[list[Holder], dict[int, TeamKey]]:
+    """Whoever holds the case: its team, the people to whom it is kept, a team to which
+    it is offered; and the keys of those recipients that have one. Two queries, or
+    three."""
     held = set(
         CompartmentWrap.objects.filter(key__case=case)
         .order_by()
@@ -112,11 +158,12 @@ def _holders(case: UUID, sender: Team, recipient: Team) -> list[Holder]:
     teams = {team for team, _person in held if team is not None}
     if not people:
         teams.add(sender.pk)
-    keys = keys_now({*teams, recipient.pk})
+    keys = keys_now({*teams, *recipients})
     if not teams <= keys.keys():
         raise no_key()
     named = PersonKey.objects.filter(pk__in=people) if people else []
-    return [*keys.values(), *named]
+    ours = [key for team, key in keys.items() if team in teams]
+    return [*ours, *named], {team: keys[team] for team in recipients if team in keys}
 
 
 def _key_of(recipient: int) -> Iterable[TeamKey]:
@@ -288,9 +335,7 @@ def release(disclosure: UUID) -> Disclosure:
             wrap.sealed = _without_layer(found, wrap)
         except Unopenable as error:  # its pepper has been thrown away
             raise Refused(
-                _(
-                    "What was prepared for you can't be opened any more. Call the sender."
-                )
+                _("What was prepared for you can't be opened. Call the sender.")
             ) from error
     DisclosureWrap.objects.bulk_update(layered, ["sealed"])
     found.held_back = False

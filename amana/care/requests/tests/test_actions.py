@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amana import given
@@ -360,7 +362,7 @@ def test_each_act_stands_in_the_log(request_in_turn, first, second):
     did = set(AuditEvent.objects.values_list("did", flat=True))
     assert {
         "asked for help",
-        "held back disclosure",
+        "held back disclosures",
         "declined request for help",
         "closed unused consent",
         "accepted request for help",
@@ -545,3 +547,25 @@ def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
     assert answers(made) == ["declined", "asked"]
     actions.accept(of(made, (other, first[1])), by=first[1])
     assert Referral.objects.get().service == other
+
+
+MOST_QUERIES = 40
+"""Savepoints, and the messages that tests send at once, included."""
+
+
+def test_three_are_asked_in_as_many_queries_as_one(need, worker, first, second, third):
+    counts = []
+    for houses in ([first], [first, second, third]):
+        agreed = [given.a_consent(need.case, to=s.team, by=worker) for s, _f in houses]
+        with CaptureQueriesContext(connection) as asked_in:
+            made = actions.ask(
+                need,
+                services=[service for service, _focal in houses],
+                agreed=agreed,
+                order=Order.IN_TURN,
+                by=worker,
+            )
+        counts.append(len(asked_in))
+        actions.recall(made, by=worker)
+    assert counts[1] <= counts[0] + 1
+    assert counts[1] <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)

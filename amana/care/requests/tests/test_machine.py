@@ -105,7 +105,17 @@ class World:
         house = self.draw.choice(self.houses)
         service, focal = house
         verb = self.draw.choice(
-            "accept accept decline lapse withdraw recall lose attend join".split()
+            [
+                "accept",
+                "accept",
+                "decline",
+                "lapse",
+                "withdraw",
+                "recall",
+                "lose",
+                "attend",
+                "join",
+            ]
         )
         match verb:
             case "accept":
@@ -133,9 +143,7 @@ class World:
             case "lose" | "attend":
                 rows = Referral.objects.select_related("service", "recipient", "sender")
                 if found := rows.filter(stage="service").first():
-                    by = dict((s.team_id, f) for s, f in self.houses)[
-                        found.recipient_id
-                    ]
+                    by = {s.team_id: f for s, f in self.houses}[found.recipient_id]
                     if verb == "lose":
                         referrals.decline(found, reason=FULL, by=by)
                     else:

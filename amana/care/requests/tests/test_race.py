@@ -1,7 +1,7 @@
 """Two at the same moment, in two connections: on PostgreSQL they really run at once.
 
-SQLite lets one writer in at a time; there the same acts follow each other, on pages that
-were drawn before (test_machine). Planted fault: `_locked` without its lock and `move`
+SQLite lets one writer in at a time; there the same acts follow each other, on old
+pages (test_machine). Planted fault: `_locked` without its lock and `move`
 without its comparison let both houses accept."""
 
 import threading

@@ -183,7 +183,7 @@ def test_in_any_order_of_what_else_happens_it_stays_held_back(
     held, sender, recipient, colleague, case
 ):
     """Keys renewed, prolonged, written to, moved with its case, exposed: at random."""
-    draw = random.Random(9)  # noqa: S311 — not for keys
+    draw = random.Random(9)
     until = timezone.now() + timedelta(days=2)
     acts = {
         "theirs": lambda: renew_keys(team_of(recipient), recipient),
