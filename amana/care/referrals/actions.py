@@ -634,7 +634,9 @@ def answer_by_page(
     if to not in BY_PAGE:
         raise Refused(_("Answer yes, not yet, or no."))
     _hold(referral)
-    declined = {"decline_reason": DeclineReason(reason)} if to is S.DECLINED else {}
+    declined: dict[str, Any] = (
+        {"decline_reason": DeclineReason(reason)} if to is S.DECLINED else {}
+    )
     _answer(referral, to, by=None, **declined)
     log.record(
         "answered by page",

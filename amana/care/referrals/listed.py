@@ -31,4 +31,5 @@ SENT: Registry[ListPart] = Registry()
 
 
 def load_parts(parts: Registry[ListPart], user: User) -> list[LoadedPart]:
-    return [LoadedPart(part.template, part.load(user)) for part in parts]
+    loaded = [LoadedPart(part.template, part.load(user)) for part in parts]
+    return [part for part in loaded if part.shown]

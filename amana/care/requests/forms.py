@@ -96,10 +96,17 @@ class DeclineRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class NeedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Needs by the reference of their case."""
+
+    def label_from_instance(self, need: Need) -> str:
+        return f"{need.case.reference} · {need.get_type_display()}"
+
+
 class JoinForm(forms.Form):
     """For which person, and which of their needs, help was asked."""
 
-    need = forms.ModelChoiceField(
+    need = NeedChoice(
         Need.objects.none(),
         label=_("Case and need"),
         widget=forms.RadioSelect,
@@ -111,10 +118,3 @@ class JoinForm(forms.Form):
         field = self.fields["need"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = needs
-        field.label_from_instance = label_of  # type: ignore[method-assign]
-
-
-def label_of(need: Any) -> str:
-    name = getattr(need, "name_on_card", "")
-    about = [name] if name else []
-    return " · ".join([*about, need.case.reference, need.get_type_display()])

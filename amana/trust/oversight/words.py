@@ -419,6 +419,7 @@ DID: dict[str, Words] = {
 }
 
 PURPOSES: dict[str, Words] = {
+    "request": _("Where help is needed"),
     "mentoring": _("Mentorship"),
     "alumni": _("The circle after the course"),
     "clinic": _("Case clinic"),

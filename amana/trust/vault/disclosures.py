@@ -180,7 +180,9 @@ def _wraps(
     ]
     for wrap in wraps:
         if _is_held_back(disclosure, wrap):
-            wrap.sealed = server_secrets.add_layer(wrap.sealed, *place, wrap.holder)
+            wrap.sealed = server_secrets.add_layer(
+                bytes(wrap.sealed), *place, wrap.holder
+            )
     return wraps
 
 

@@ -128,8 +128,8 @@ class World:
                 chasing.chase()
             case "withdraw":
                 given_now = Consent.objects.live().filter(recipient=service.team)
-                if found := given_now.first():
-                    consents.withdraw(found, by=self.worker)
+                if agreed := given_now.first():
+                    consents.withdraw(agreed, by=self.worker)
             case "recall":
                 actions.recall(
                     HelpRequest.objects.get(pk=self.request.pk), by=self.worker
@@ -189,7 +189,10 @@ class World:
             place = Disclosure.objects.filter(consent=enquiry.pk).first()
             if place and enquiry.status not in {"asked", "accepted"}:
                 assert not opens(focal, place)
-            held = Disclosure.objects.filter(pk=enquiry.disclosure, held_back=True)
+            held = Disclosure.objects.filter(
+                pk__in=[enquiry.disclosure] if enquiry.disclosure else [],
+                held_back=True,
+            )
             assert not held.exists() or enquiry.status in {"waiting", "asked"}
             taken = BEDS - Service.objects.get(pk=service.pk).places_free
             assert taken == enquiry.places + (referral.places if referral else 0)

@@ -12,6 +12,7 @@ from amana.care.consent import asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import Status
@@ -251,7 +252,9 @@ def test_who_comes_second_reads_that_it_is_closed(request_at_once, first, second
 def test_the_sender_sees_who_is_asked_who_declined_and_who_is_next(
     request_in_turn, ours, first, strange
 ):
-    actions.decline(of(request_in_turn, first), reason="no_capacity", by=first[1])
+    actions.decline(
+        of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
+    )
     page = text(ours.get(at("request", request_in_turn.pk)))
     for shown in ("No free place", "Being asked", "Next in line", "Waiting for"):
         assert shown in page

@@ -47,9 +47,10 @@ def show_enquiry(
 
 def where_of(request: Request, found: Enquiry) -> str:
     """Where help is needed, opened with an event in the log."""
-    shown = found.state in {Answer.ASKED, Answer.ACCEPTED}
+    if found.place is None or found.state not in {Answer.ASKED, Answer.ACCEPTED}:
+        return ""
     sealed = Disclosure.objects.live().filter(pk=found.place, held_back=False).first()
-    if not shown or sealed is None:
+    if sealed is None:
         return ""
     content = disclosures.opened(sealed, by=request.user, purpose="request")
     return str(content.get(actions.WHERE, ""))

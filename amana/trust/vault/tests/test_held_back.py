@@ -15,7 +15,15 @@ from django.utils import timezone
 from amana import given
 from amana.care.consent.rules import read_disclosure
 from amana.errors import Refused
-from amana.trust.vault import crypto, disclosures, documents, handover, keys, leaving
+from amana.trust.vault import (
+    crypto,
+    disclosures,
+    documents,
+    handover,
+    keys,
+    leaving,
+    server_secrets,
+)
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.models import Disclosure, DisclosureWrap, uuid7
 from tests.worlds import kept
@@ -116,9 +124,7 @@ def opens_with_the_pepper_alone(disclosure):
 
 def _peeled(wrap, place):
     try:
-        return disclosures.server_secrets.remove_layer(
-            bytes(wrap.sealed), *place, wrap.holder
-        )
+        return server_secrets.remove_layer(bytes(wrap.sealed), *place, wrap.holder)
     except Unopenable:
         return b""
 
