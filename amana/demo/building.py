@@ -20,6 +20,7 @@ from amana.demo import (
     meeting,
     planning,
     releasing,
+    requesting,
     together,
     trying,
 )
@@ -75,6 +76,7 @@ def build(
             yield planning.plan(country), 1, 1
             yield closing.close(country), 1, 1
             yield asking.ask(country), 1, 1
+            yield requesting.ask(country, teller), 1, 1
             yield releasing.release(country), 1, 1
         else:
             yield from bring(directory, country)

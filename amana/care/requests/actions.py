@@ -490,6 +490,13 @@ def sweep() -> int:
     return len(found)
 
 
+def forget_old() -> int:
+    """Delete what was asked without a name and ended long ago without a case; how many
+    requests."""
+    old = HelpRequest.objects.filter(case=None, ended_at__lt=timezone.now() - KEPT)
+    return old.delete()[1].get(HelpRequest._meta.label, 0)
+
+
 # --- how
 
 

@@ -17,4 +17,5 @@ def chase(now: datetime | None = None) -> int:
     late = Enquiry.objects.lapsing(now or timezone.now()).order_by("due_at", "pk")
     went_on = in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
     actions.sweep()
+    actions.forget_old()
     return went_on

@@ -526,6 +526,18 @@ def test_what_a_lock_left_behind_is_swept(request_in_turn, first):
     assert Disclosure.objects.count() == 2
 
 
+def test_what_led_to_no_case_is_forgotten_after_ninety_days(
+    without_name, request_in_turn, worker, monkeypatch
+):
+    actions.recall(without_name, by=worker)
+    actions.recall(request_in_turn, by=worker)
+    assert actions.forget_old() == 0
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    chasing.chase()
+    assert list(HelpRequest.objects.all()) == [request_in_turn]
+
+
 def test_what_ended_stays_ended(request_in_turn, first, worker):
     actions.accept(of(request_in_turn, first), by=first[1])
     accepted = of(request_in_turn, first)
