@@ -188,6 +188,25 @@ def _focal_point_of(team: Team) -> User:
 # --- cases
 
 
+SAFE_ANSWERS = {
+    "SAFE02": "no",
+    "SAFE03": "no",
+    "SAFE04": "no",
+    "SAFE09": "no",
+    "SAFE01": "yes",
+    "SAFE05": "yes",
+    "SAFE06": "yes",
+    "SAFE07": "no",
+    "SAFE08": "no",
+    "SAFE10": "no",
+    "SAFE12": "no",
+    "SAFE13": "yes",
+    "SAFE11": "yes",
+    "SAFE14": "yes",
+}
+"""Every safety question that applies to an adult, asked and answered: safe to talk."""
+
+
 def a_case(
     *,
     worked_on_by: User | None = None,
@@ -203,8 +222,8 @@ def a_case(
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
-    words = str(records.get(Compartment.NEEDS, {}).pop("words", "A bed"))
-    asked = [Asked(ServiceType.SH2, Urgency.U2, words)] if needs is None else needs
+    words = records.get(Compartment.NEEDS, {}).pop("words", "A bed")
+    asked = [Asked(ServiceType.SH2, Urgency.U2, str(words))] if needs is None else needs
     return open_case(
         team=team or worker.memberships.earliest("pk").team,
         gate=gate or {},

@@ -223,6 +223,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "10/m/ip",
     "recover": "10/m/ip,5/5m/key",
     "sealed": "10/m/ip",
+    "outside": "30/m/ip",
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
     "enquiry": "10/h/ip",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
+from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
@@ -21,7 +22,7 @@ from amana.care.consent.events import consent_ended, consent_given, consent_refu
 from amana.care.consent.models import LONGEST, Consent, Destruction
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
-from amana.care.consent.rules import confirm_destroyed, withdraw_consent
+from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.values import has_value
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -30,6 +31,7 @@ from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure
 from amana.turns import in_turn
 
@@ -261,6 +263,18 @@ def refuse(
 
 
 @transaction.atomic
+def look_up(reference: str, *, by: User) -> list[Consent]:
+    """Find what a person shares by the reference that they said: with whom, why and
+    until when, so that any colleague can end it. Nothing of the case is opened."""
+    whole = references.written_out(reference)
+    case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
+    if case is None:
+        raise Refused(_("No case of your team has this reference."))
+    log.record("looked up consents", case, by=by, case=case.pk)
+    return list(Consent.objects.live().for_ledger().filter(case=case))
+
+
+@transaction.atomic
 def withdraw(consent: Consent, *, by: User) -> Consent:
     """End a consent at the person's wish: what was shared is gone when this returns."""
     withdraw_consent.require(by, consent)
@@ -467,6 +481,25 @@ def confirm_destruction(
         destruction,
         by=by,
         case=consent.case_id,
+        answer=answer,
+    )
+    return destruction
+
+
+@transaction.atomic
+def confirm_destruction_outside(
+    destruction: Destruction,
+    *,
+    answer: Destruction.Answer = Destruction.Answer.DESTROYED,
+    by: Bearer,
+) -> Destruction:
+    """The same, from a recipient without accounts: whoever holds its return slip."""
+    destruction.confirm(answer, confirmed_at=timezone.now())
+    log.record(
+        "confirmed destruction",
+        destruction,
+        by=by,
+        case=destruction.consent.case_id,
         answer=answer,
     )
     return destruction

@@ -48,7 +48,7 @@ class ConsentForm(forms.Form):
     `give_in_order` where several teams are asked about."""
 
     share = forms.MultipleChoiceField(
-        label=_("What is shared"),
+        label=_("Shared information"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one thing that may be shared.")},
     )
@@ -192,7 +192,7 @@ class ConsentForm(forms.Form):
     def clean_share(self) -> list[str]:
         share: list[str] = self.cleaned_data["share"]
         if self.again and set(share) != set(self.again.fields):
-            raise forms.ValidationError(_("For other things, ask anew."))
+            raise forms.ValidationError(_("To share something else, ask again."))
         return share
 
     def clean_understood(self) -> bool:
@@ -244,13 +244,32 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{team.organisation.name} · {team.name}"
 
 
+class ReferenceForm(forms.Form):
+    """What a person says of themselves to end a consent, and nothing else."""
+
+    reference = forms.CharField(
+        label=_("Case reference"),
+        help_text=_("It is on the person’s slip. Upper or lower case, as you hear it."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+    )
+
+
 class RecipientForm(forms.Form):
     """Whom to ask about, and why. While one is `looking`, nothing is wrong yet."""
 
     purpose = forms.ChoiceField(
-        label=_("Why"),
-        choices=Consent.Purpose.choices,
-        initial=Consent.Purpose.REFERRAL,
+        label=_("Purpose"),
+        choices=[choice for choice in Consent.Purpose.choices if choice[0] != REFERRAL],
+        initial=Consent.Purpose.COORDINATION,
+        help_text=_("To ask a service for help, start at the need."),
         widget=forms.RadioSelect,
     )
     q = forms.CharField(
@@ -271,4 +290,5 @@ class RecipientForm(forms.Form):
         shown = teams.filter(pk__in=[team.pk for team in found[:AT_ONCE]])
         self.fields["team"].queryset = shown  # type: ignore[attr-defined]
         if looking:
-            self.initial = {"q": words, "purpose": data.get("purpose", REFERRAL)}
+            usual = self.fields["purpose"].initial
+            self.initial = {"q": words, "purpose": data.get("purpose", usual)}

@@ -63,13 +63,13 @@ class Consent(models.Model):
         REFERRAL = "referral", _("To ask for help from this service")
         COORDINATION = "coordination", _("To plan help together")
         JUSTICE = "justice", _("For a complaint or a court")
-        STATISTICS = "statistics", _("For figures that show nobody")
+        STATISTICS = "statistics", _("For figures without names")
 
     class Mode(models.TextChoices):
         WRITTEN = "written", _("In writing")
-        SPOKEN = "spoken", _("Spoken, and written down by the worker")
+        SPOKEN = "spoken", _("Spoken, recorded by the worker")
         THUMB = "thumb", _("By thumbprint")
-        AUDIO = "audio", _("Spoken, and recorded")
+        AUDIO = "audio", _("Spoken, with a sound recording")
 
     class GivenBy(models.TextChoices):
         PERSON = "person", _("The person")
@@ -175,7 +175,10 @@ class Consent(models.Model):
         if self.ended_at is None or self.shared_at is None:
             return ""
         if not self.destruction.confirmed_at:
-            return gettext("Deleted here. They have not confirmed yet that theirs is.")
+            return gettext(
+                "Deleted here. They have not yet confirmed that their copies are "
+                "destroyed."
+            )
         return str(Destruction.Answer(self.destruction.answer).label)
 
     def move(self, to: Status, **changes: object) -> None:

@@ -16,7 +16,7 @@ T = ServiceType
 WORDS = "needs.words"
 """What she said of a need: of the one that a referral is about, from its document."""
 
-FOR_FIGURES = frozenset({"identity.age", "identity.sex", "needs.dependants"})
+FOR_FIGURES = frozenset({"identity.age", "identity.sex"})
 """Coarse facts: all that a consent to figures may carry."""
 
 ENOUGH: dict[P, tuple[str, ...]] = {
@@ -32,8 +32,7 @@ ENOUGH: dict[P, tuple[str, ...]] = {
         "contact.never",
         WORDS,
         "needs.area",
-        "needs.dependants",
-        "needs.about_dependants",
+        "needs.companions",
         "needs.disability",
         "needs.interpreter",
         "needs.safety",

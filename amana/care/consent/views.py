@@ -27,7 +27,7 @@ from amana.care.cases.rules import (
 from amana.care.consent import actions, asking, register
 from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
-from amana.care.consent.forms import ConsentForm, RecipientForm
+from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
@@ -36,12 +36,15 @@ from amana.care.consent.rules import (
     destroy_copies,
     read_disclosure,
     see_consent,
+    withdraw_consent,
     write_for_outsiders,
 )
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
+from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
+from amana.trust.access.rules import uses_amana
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.http import recently_unlocked
@@ -54,6 +57,7 @@ from amana.ui.typed import small_int
 RECIPIENT, ASK, TEXT = "consent/recipient.html", "consent/ask.html", "consent/text.html"
 LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
 WITHDRAW, DESTROY = "consent/withdraw.html", "consent/destroy.html"
+WITHDRAW_FOR = "consent/withdraw_for.html"
 SHARED, DISCLOSURE = "consent/shared.html", "consent/disclosure.html"
 DESTRUCTIONS = "consent/destructions.html"
 
@@ -98,7 +102,7 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     form = ConsentForm(asked, request.POST or None, again=found)
     if form.is_bound and form.is_valid():
         actions.prolong(found, by=request.user, **form.said())
-        messages.success(request, _("Written down: the person agrees, until then."))
+        messages.success(request, _("Saved: the person agrees until then."))
         return redirect("consent:consent", found.pk)
     context = {
         "consent_form": form,
@@ -125,7 +129,7 @@ def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
         by=request.user,
         **form.said(),
     )
-    messages.success(request, _("Written down: the person agrees."))
+    messages.success(request, _("Saved: the person agrees."))
     return redirect("consent:consent", consent.pk)
 
 
@@ -141,7 +145,7 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
     )
     messages.success(
         request,
-        _("Written down: the person does not agree. Nothing else changes."),
+        _("Saved: the person does not agree. Nothing else changes."),
     )
     return redirect("consent:ledger", asked.case.pk)
 
@@ -244,15 +248,37 @@ def may_reread(consent: Consent, parts: Collection[Compartment], user: User) -> 
 @require_http_methods(["GET", "POST"])
 @once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
-    found = consent_of(request, pk)
+    """Anyone in the team ends it; who doesn't see the case learns no more of it."""
+    consents = Consent.objects.for_ledger().select_related("case")
+    found = withdraw_consent.find(consents, request.user, pk=pk)
+    seen = see_consent.permits(request.user, found)
     if request.method == "GET":
-        return show(request, WITHDRAW, {"consent": found})
+        context = {
+            "consent": found,
+            "seen": seen,
+            "uses_amana": uses_amana(found.recipient),
+        }
+        return show(request, WITHDRAW, context)
     actions.withdraw(found, by=request.user)
-    messages.success(
-        request,
-        _("Taken back. What they could read is deleted."),
-    )
-    return redirect("consent:ledger", found.case_id)
+    messages.success(request, _("Consent withdrawn. The shared copy is deleted."))
+    if seen:
+        return redirect("consent:ledger", found.case_id)
+    return redirect("consent:withdraw_for")
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_for(request: Request) -> HttpResponse:
+    """A person asks a colleague of the team: by the reference, in two taps."""
+    form = ReferenceForm(request.POST or None)
+    consents = None
+    if form.is_valid():
+        try:
+            reference = form.cleaned_data["reference"]
+            consents = actions.look_up(reference, by=request.user)
+        except Refused as error:
+            form.add_error("reference", str(error))
+    context = {"form": form, "consents": consents}
+    return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -344,5 +370,5 @@ def destroy(request: Request, pk: int) -> HttpResponse:
     actions.confirm_destruction(
         found, answer=Destruction.Answer(answer), by=request.user
     )
-    messages.success(request, _("Written down. The team that shared it sees it."))
+    messages.success(request, _("Saved. The team that shared it can see your answer."))
     return done(request, then="consent:destructions")

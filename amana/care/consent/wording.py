@@ -18,16 +18,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 
 from amana.care.consent.payload import Payload
-from amana.trust.access.models import KEYHOLDERS, Role, Team
+from amana.care.consent.rules import WITHDRAWERS
+from amana.trust.access.models import Team
 from amana.ui.sentences import listed
 
 TEXTS = Path(__file__).parent / "texts"
 WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
 """The languages in which we have the text."""
-
-WITHDRAWERS = tuple(role for role in Role if role in KEYHOLDERS)
-"""Who in a team ends a consent when the person asks for it (`rules.withdraw_consent`).
-The text names them."""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
+from amana.care.cases.fields import closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
-from amana.care.cases.rules import work_on_case
+from amana.care.cases.rules import parts_opened_to, work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
-from amana.care.referrals import avoided, calendars, clocks, letters, outside, tasks
+from amana.care.referrals import avoided, calendars, clocks, letters, tasks
+from amana.care.referrals.bearers import Actor, Outsider
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
     referral_answered,
@@ -42,6 +44,7 @@ from amana.care.referrals.models import (
     Status,
     StopReason,
     UnaskedReason,
+    Way,
 )
 from amana.care.referrals.rules import (
     answer_referral,
@@ -66,12 +69,15 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.audit import log
-from amana.trust.vault import disclosures, documents
+from amana.trust.vault import disclosures, documents, slips
 from amana.trust.vault import handover as vault_handover
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.handover import Bearer, Offered
+from amana.trust.vault.handover import Offered, Tried
+from amana.trust.vault.models import Disclosure, ReturnSlip
+from amana.trust.vault.slips import Made
 
 S = Status
+What = Happening.What
 WORDS_IN = Compartment.NEEDS
 """What the person said of a service lies with what she said of her needs."""
 
@@ -100,6 +106,7 @@ def send(
     case = need.case
     _can_be_sent(need, to, consent, follows)
     require_heard_of(consent, note=note, handover=handover)
+    consent.need = need
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)
@@ -369,7 +376,7 @@ def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
 
 
 @transaction.atomic
-def receive(referral: Referral, *, by: User) -> Referral:
+def receive(referral: Referral, *, by: Actor) -> Referral:
     """Say that somebody has seen it and will answer."""
     _may_answer(referral, by=by)
     _move(referral, S.RECEIVED, team=referral.recipient, by=by)
@@ -379,37 +386,37 @@ def receive(referral: Referral, *, by: User) -> Referral:
 
 @transaction.atomic
 def accept(
-    referral: Referral, *, by: User, note: str = "", places: int | None = None
+    referral: Referral, *, by: Actor, note: str = "", places: int | None = None
 ) -> Referral:
     """Say yes, and take a place if the service counts them (`places`: how many)."""
     _may_answer(referral, by=by)
     service = referral.service
     held = int(service.counts_places) if places is None else places
-    if not answer_referral.permits(by, referral):
+    if isinstance(by, Outsider) or not answer_referral.permits(by, referral):
         held = 0  # a team without the system counts its places itself
-    if held:
+    elif held:
         directory.book_places(service, places=held, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def waitlist(referral: Referral, *, by: User, note: str = "") -> Referral:
+def waitlist(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Say not yet; said again each time that the clock asks."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.WAITLISTED, by=by)
     log.record("waitlisted referral", referral, by=by, case=referral.case_id)
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
 def decline(
-    referral: Referral, *, reason: DeclineReason, by: User, note: str = ""
+    referral: Referral, *, reason: DeclineReason, by: Actor, note: str = ""
 ) -> Referral:
     """Say no and why; the sender chooses again at once."""
     _may_answer(referral, by=by)
@@ -418,7 +425,7 @@ def decline(
     log.record(
         "declined referral", referral, by=by, case=referral.case_id, reason=reason
     )
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
@@ -456,7 +463,7 @@ def make_appointment(
     referral: Referral,
     *,
     at: datetime,
-    by: User,
+    by: Actor,
     place: str = "",
     where: str = "",
     accompanied_by: str = "",
@@ -476,24 +483,24 @@ def make_appointment(
         contact=contact,
     )
     team, content = referral.recipient, appointment.content()
-    letters.write(referral, Kind.APPOINTMENT, content, team=team, by=by)
+    _seal(referral, Kind.APPOINTMENT, content, team=team, by=by)
     _move(referral, S.APPOINTMENT, team=team, by=by, since=at)
     log.record("made appointment", referral, by=by, case=referral.case_id)
     return referral
 
 
 @transaction.atomic
-def attended(referral: Referral, *, by: User, note: str = "") -> Referral:
+def attended(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.ATTENDED, team=referral.recipient, by=by)
     log.record("recorded attendance", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=by)
+    referral_met.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def no_show(referral: Referral, *, by: User, note: str = "") -> Referral:
+def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """The person did not come; nobody blames her, and the sender is told."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
@@ -504,7 +511,7 @@ def no_show(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def unreachable(referral: Referral, *, by: User, note: str = "") -> Referral:
+def unreachable(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """One more attempt to reach the person that failed."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
@@ -515,19 +522,19 @@ def unreachable(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def start(referral: Referral, *, by: User, note: str = "") -> Referral:
+def start(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     if referral.state is S.STARTED:
         raise referral.changed(S.STARTED)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.STARTED, team=referral.recipient, by=by)
     log.record("started service", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=by)
+    referral_met.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def report(referral: Referral, *, by: User, note: str = "") -> Referral:
+def report(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Say that it goes on, and how: asked for by the clock until there is an end."""
     _may_answer(referral, by=by)
     if referral.state is not S.STARTED:
@@ -539,7 +546,7 @@ def report(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def complete(referral: Referral, *, by: User, note: str = "") -> Referral:
+def complete(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.COMPLETED, team=referral.recipient, by=by)
@@ -549,7 +556,7 @@ def complete(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def partly(referral: Referral, *, by: User, note: str = "") -> Referral:
+def partly(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """The service ended and met a part of the need."""
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
@@ -561,7 +568,7 @@ def partly(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 @transaction.atomic
 def discontinue(
-    referral: Referral, *, reason: StopReason, by: User, note: str = ""
+    referral: Referral, *, reason: StopReason, by: Actor, note: str = ""
 ) -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
@@ -593,18 +600,21 @@ def leave(referral: Referral, *, by: User) -> Referral:
 
 
 @transaction.atomic
-def write_message(referral: Referral, *, text: str, by: User) -> None:
+def write_message(referral: Referral, *, text: str, by: Actor) -> None:
     """Write to the other team; sealed with what was shared, and gone with it."""
-    ours = answer_referral.permits(by, referral)
-    if ours:
+    ours = True
+    if isinstance(by, Outsider):
+        _may_answer(referral, by=by)
+    elif ours := answer_referral.permits(by, referral):
         _hold(referral)
     else:
         _may_speak(referral, by=by)
     if not referral.is_open:
         raise referral.changed()
     team = referral.recipient if ours else referral.sender
-    letters.write(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
-    _happened(referral, Happening.What.WROTE, team=team, by=by)
+    _seal(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
+    way = by.way if isinstance(by, Outsider) else Way.HERE
+    _happened(referral, Happening.What.WROTE, team=team, by=user_of(by), way=way)
     log.record("wrote about referral", referral, by=by, case=referral.case_id)
     _tell(referral, tasks.SENDER if ours else tasks.RECIPIENT)
 
@@ -620,37 +630,63 @@ def offer_page(referral: Referral, *, by: User) -> Offered:
     if not referral.is_open:
         raise referral.changed()
     shared = letters.shared(referral)
-    outside.require_whole(shared, referral, by=by)
+    _require_whole(shared, referral, by=by)
     offered = vault_handover.offer(shared, by=by)
     log.record("offered referral by page", referral, by=by, case=referral.case_id)
     return offered
 
 
 @transaction.atomic
-def answer_by_page(
-    referral: Referral, *, to: Status, by: Bearer, reason: str = ""
-) -> Referral:
-    """What whoever opened the page with its code answered on it."""
-    if to not in BY_PAGE:
-        raise Refused(_("Answer yes, not yet, or no."))
+def open_page(referral: Referral, *, tried: Tried) -> str:
+    """Open the page whose code was right: whoever opened it has seen the referral.
+    Returns what belongs into the cookie of their browser."""
     _hold(referral)
-    declined: dict[str, Any] = (
-        {"decline_reason": DeclineReason(reason)} if to is S.DECLINED else {}
-    )
-    _answer(referral, to, by=None, **declined)
+    if not referral.is_open:
+        raise referral.changed()
+    cookie = vault_handover.open_once(tried)
+    by, team = tried.bearer, referral.recipient
+    if referral.state is S.SENT:
+        _move(referral, S.RECEIVED, team=team, by=None, way=Way.PAGE)
+        log.record("received referral", referral, by=by, case=referral.case_id)
+    else:
+        what = Happening.What.OPENED
+        _happened(referral, what, team=team, by=None, way=Way.PAGE)
+        log.record("opened referral again", referral, by=by, case=referral.case_id)
+    return cookie
+
+
+@transaction.atomic
+def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
+    """Let the sender see that a wrong code was tried; `destroyed`: what that ended."""
+    tried = Happening.What.WRONG_CODE
+    for what in (tried, destroyed) if destroyed else (tried,):
+        _happened(referral, what, team=None, by=None)
+    log.record("noted wrong code", referral, by=None, case=referral.case_id)
+    if destroyed:
+        _tell(referral, tasks.SENDER)
+
+
+@transaction.atomic
+def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> Made:
+    """Make a return slip, to be printed or told: an answer-only code."""
+    carry_referral.require(by, referral)
+    _hold(referral)
+    if not referral.is_open:
+        raise referral.changed()
+    made = slips.offer(letters.shared(referral), way=way, by=by)
+    log.record("handed out return slip", referral, by=by, case=referral.case_id)
+    return made
+
+
+@transaction.atomic
+def revoke_slips(referral: Referral, *, by: User) -> None:
+    """End every return slip of a referral, and whatever is open by one."""
+    carry_referral.require(by, referral)
+    _hold(referral)
+    gone = slips.revoke(referral.disclosure)
     log.record(
-        "answered by page",
-        referral,
-        by=by,
-        case=referral.case_id,
-        status=to,
-        reason=reason,
+        "revoked return slips", referral, by=by, case=referral.case_id, slips=gone
     )
-    referral_answered.send(Referral, referral=referral, by=None)
-    return referral
-
-
-BY_PAGE = frozenset({S.ACCEPTED, S.WAITLISTED, S.DECLINED})
 
 
 # --- the clock, and the end of consent
@@ -765,7 +801,23 @@ def _are_members(team: Team, people: Collection[User]) -> None:
 # --- how
 
 
-def _may_answer(referral: Referral, *, by: User) -> None:
+def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
+    """A page shows everything: nobody makes one of what they may not read."""
+    parts = parts_opened_to(by, referral.case)
+    if closed_parts(parts, shared.fields):
+        raise Refused(_("Your role does not open this part of the case."))
+
+
+def user_of(by: Actor | None) -> User | None:
+    """The account that acts; somebody without one has none."""
+    return None if isinstance(by, Outsider) else by
+
+
+def _may_answer(referral: Referral, *, by: Actor) -> None:
+    if isinstance(by, Outsider):
+        _hold(referral)
+        by.require(referral)  # held: nobody revokes it meanwhile
+        return
     may_answer.require(by, referral)
     _hold(referral)
 
@@ -791,7 +843,7 @@ def _answer(
     referral: Referral,
     to: Status,
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime | None = None,
     **changes: Any,
 ) -> None:
@@ -809,7 +861,7 @@ def _answer(
             referral.service,
             took_minutes=(now - sent_at) // ONE_MINUTE,
             promised_minutes=(due_at - sent_at) // ONE_MINUTE,
-            by=by,
+            by=user_of(by),
         )
     _tell(referral, tasks.SENDER)
 
@@ -819,30 +871,38 @@ def _move(
     to: Status,
     *,
     team: Team | None,
-    by: User | None,
+    by: Actor | None,
     since: datetime | None = None,
     need: Need.Status | None = None,
+    way: Way | None = None,
     **changes: Any,
 ) -> None:
     """Change the status, set the clocks, write down who did it. `need`: how it stands
     with the need now; a referral that comes to nothing opens it again."""
-    if team is not None and team.pk == referral.recipient_id:
-        changes.setdefault("handler", referral.handler or _member(by, team))
+    ours = team is not None and team.pk == referral.recipient_id
+    if way is None:
+        way = by.way if isinstance(by, Outsider) else Way.HERE
+    user = user_of(by)
+    if ours and team is not None:
+        member = _member(user, team, referral)
+        changes.setdefault("handler", referral.handler or member)
+        way = Way.NOTED if user and not member else way
     referral.move(to, **_due(referral, to, since), **changes)
     if to in LETS_GO:
         # A place belongs to the recipient: a recall gives it back as the clock would.
-        ours = team is not None and team.pk == referral.recipient_id
-        _give_back(referral, by=by if ours else None)
+        _give_back(referral, by=user if ours else None)
     if to in TO_CHOOSE_AGAIN:
         disclosures.take_back(referral.disclosure)
-    _happened(referral, Happening.What.MOVED, team=team, by=by)
+    if to.stage is Stage.ENDED:
+        vault_handover.close(referral.disclosure)
+    _happened(referral, Happening.What.MOVED, team=team, by=user, way=way)
     _settle(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
 
 
-def _member(by: User | None, team: Team) -> User | None:
+def _member(by: User | None, team: Team, referral: Referral) -> User | None:
     """Whoever acts, unless they write down what a team without the system said."""
-    if by is None:
-        return None
+    if by is None or by.pk == referral.handler_id:
+        return by
     ours = Membership.objects.active().filter(user=by, team=team)
     return by if ours.exists() else None
 
@@ -870,15 +930,26 @@ def _happened(
     *,
     team: Team | None,
     by: User | None,
+    way: Way = Way.HERE,
 ) -> None:
     Happening.objects.create(
-        referral=referral, what=what, status=referral.status, team=team, by=by
+        referral=referral, what=what, status=referral.status, team=team, by=by, way=way
     )
 
 
-def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: User) -> None:
-    if text:
-        letters.write(referral, kind, {"text": text}, team=team, by=by)
+def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: Actor) -> None:
+    """Seal a word that goes with a step; of somebody without an account, who it was."""
+    if text or (isinstance(by, Outsider) and by.name):
+        _seal(referral, kind, {"text": text}, team=team, by=by)
+
+
+def _seal(
+    referral: Referral, kind: Kind, content: dict[str, Any], *, team: Team, by: Actor
+) -> None:
+    if isinstance(by, Outsider):
+        by.put_letter(kind, content, team=team)
+    else:
+        letters.write(referral, kind, content, team=team, by=by)
 
 
 def _give_back(referral: Referral, *, by: User | None) -> None:
@@ -888,8 +959,8 @@ def _give_back(referral: Referral, *, by: User | None) -> None:
         directory.give_back_places(referral.service, places=held, by=by)
 
 
-def _reported(referral: Referral, *, by: User) -> None:
-    referral_completed.send(Referral, referral=referral, by=by)
+def _reported(referral: Referral, *, by: Actor) -> None:
+    referral_completed.send(Referral, referral=referral, by=user_of(by))
     _tell(referral, tasks.SENDER)
 
 

@@ -14,7 +14,6 @@ from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
     DeclineReason,
     Outcome,
-    Status,
     StopReason,
     UnaskedReason,
 )
@@ -22,6 +21,7 @@ from amana.design.directory.forms import area_choices
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
+from amana.ui import languages
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
@@ -59,7 +59,9 @@ class Words(forms.CharField):
 class NoteForm(forms.Form):
     note = Words(label=_("A word to the other team"))
 
-    def __init__(self, referral: Referral, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self, referral: Referral, *args: Any, by: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.referral, self.by = referral, by
 
@@ -121,6 +123,7 @@ class RedirectForm(NoteForm):
         super().__init__(referral, *args, **kwargs)
         sought = (self.data or self.initial).get("find", "")
         chosen = small_int(self.data.get("to", ""))
+        assert self.by is not None
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = alike(referral, sought, self.by)
@@ -286,10 +289,11 @@ class UnmetForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was told by voice."""
+    """The code that was told by voice, or that stands on a return slip."""
 
     code = forms.CharField(
         label=_("The code that you were told"),
+        error_messages={"required": _("Enter the code.")},
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
@@ -297,29 +301,39 @@ class CodeForm(forms.Form):
     )
 
 
-class PageAnswerForm(forms.Form):
-    """The answer of somebody without the system."""
+class QuestionForm(forms.Form):
+    """What somebody without an account asks of the sender."""
 
-    answer = forms.ChoiceField(
-        label=_("Can you help?"),
-        choices=[
-            (Status.ACCEPTED.value, _("Yes, we can help")),
-            (Status.WAITLISTED.value, _("Not yet: we put this on our waiting list")),
-            (Status.DECLINED.value, _("No")),
-        ],
-        widget=forms.RadioSelect,
+    text = Words(
+        label=_("Your question, or what the sender should know"),
+        help_text=_("Only the sender’s team can read it."),
+        required=True,
     )
-    reason = forms.ChoiceField(
-        label=_("If not: why"),
-        choices=[("", "–"), *DeclineReason.choices],
+
+
+def name_asked(form: forms.Form) -> None:
+    """Let somebody without an account say who they are, if they wish."""
+    form.fields.pop("places", None)  # they count their places themselves
+    form.fields["who"] = forms.CharField(
+        label=_("Your first name"),
+        help_text=_("So that the sender knows whom to ask for."),
+        max_length=60,
         required=False,
     )
-    token = forms.CharField(widget=forms.HiddenInput)
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if said.get("answer") == Status.DECLINED and not said.get("reason"):
-            self.add_error("reason", _("Choose a reason: it helps to find another."))
+
+class SheetForm(forms.Form):
+    """In which language a sheet is printed: that of those who will read it."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the sheet"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = languages.offered()
 
 
 class CoverForm(forms.Form):

@@ -12,7 +12,7 @@ that layer off, in the transaction in which the recipient says yes.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, erasure, server_secrets
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import (
     Holder,
     current_keys,
@@ -43,9 +43,11 @@ from amana.trust.vault.models import (
     Disclosure,
     DisclosureWrap,
     Letter,
+    Letterbox,
     Offer,
     PersonKey,
     TeamKey,
+    Visit,
 )
 
 PAD_TO = 256
@@ -418,12 +420,69 @@ def read_letters(
     disclosure: Disclosure, secret: bytes
 ) -> list[tuple[Letter, dict[str, Any]]]:
     """Every message, with the key; whoever calls this has recorded it."""
-    key = _letter_key(secret)
+    read = _reader(disclosure.pk, secret)
     return [
-        (letter, json.loads(crypto.unseal(key, bytes(letter.sealed), at=at)))
+        (letter, json.loads(read(letter)))
         for letter in disclosure.letters.order_by("pk")
-        for at in [_at_letter(letter)]
     ]
+
+
+def _reader(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
+    """Opens a letter, also one that somebody without the system put in the letterbox:
+    its first byte says which it is."""
+    key = _letter_key(secret)
+
+    def read(letter: Letter) -> bytes:
+        sealed, at = bytes(letter.sealed), _at_letter(letter)
+        if sealed[:1] != crypto.TO_PUBLIC:
+            return crypto.unseal(key, sealed, at=at)
+        box = Letterbox.objects.get(disclosure=disclosure)
+        return _pair_of(box, secret).open(sealed, at=at)
+
+    return read
+
+
+# --- the letterbox
+
+
+def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
+    """The public key to which letters from outside are sealed; made when first asked
+    for. Its private half lies under the key of the disclosure."""
+    box = Letterbox.objects.filter(disclosure=disclosure).first()
+    if box is None:
+        pair = KeyPair.new()
+        sealed = crypto.seal(_box_key(secret), pair.dump(), at=_at_box(disclosure.pk))
+        Letterbox.objects.bulk_create(
+            [Letterbox(disclosure=disclosure, sealed=sealed)], ignore_conflicts=True
+        )
+        box = Letterbox.objects.get(disclosure=disclosure)
+    return _pair_of(box, secret).public
+
+
+def put_letter(
+    disclosure: Disclosure, letterbox: bytes, name: str, content: Mapping[str, Any]
+) -> Letter:
+    """Seal a letter to a letterbox, with no key of the disclosure at hand."""
+    if disclosure.expires_at <= timezone.now():
+        raise Refused(_("What was shared has expired."))
+    letter = Letter(disclosure=disclosure, name=name)
+    at = _at_letter(letter)
+    letter.sealed = crypto.seal_to(letterbox, _text(content), at=at)
+    letter.save(force_insert=True)
+    return letter
+
+
+def _pair_of(box: Letterbox, secret: bytes) -> KeyPair:
+    at = _at_box(box.disclosure_id)
+    return KeyPair.load(crypto.unseal(_box_key(secret), bytes(box.sealed), at=at))
+
+
+def _box_key(secret: bytes) -> bytes:
+    return crypto.derive(secret, "letterbox")
+
+
+def _at_box(disclosure: UUID) -> bytes:
+    return bound("letterbox", disclosure)
 
 
 def _letter_key(secret: bytes) -> bytes:
@@ -462,6 +521,7 @@ def take_back(disclosure: UUID) -> None:
         pk__in=list(held.values_list("pk", flat=True))
     ).delete()
     Offer.objects.filter(disclosure=disclosure).delete()
+    Visit.objects.filter(disclosure=disclosure).delete()
 
 
 # --- sealing anew
@@ -487,7 +547,9 @@ def renew(
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
     Offer.objects.filter(disclosure__in=list(fresh)).delete()
+    Visit.objects.filter(disclosure__in=list(fresh)).delete()
     _reseal_letters(secrets, fresh)
+    _reseal_boxes(secrets, fresh)
     return fresh
 
 
@@ -578,11 +640,26 @@ def _recipients() -> Q:
 def _reseal_letters(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
-    was = {disclosure.pk: _letter_key(secret) for disclosure, secret in old.items()}
+    """What came from outside is a letter like the others from then on."""
+    was = {d.pk: _reader(d.pk, secret) for d, secret in old.items()}
     now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
     letters = list(Letter.objects.filter(disclosure__in=was))
     for letter in letters:
+        plain = was[letter.disclosure_id](letter)
         at = _at_letter(letter)
-        plain = crypto.unseal(was[letter.disclosure_id], bytes(letter.sealed), at=at)
         letter.sealed = crypto.seal(now[letter.disclosure_id], plain, at=at)
     Letter.objects.bulk_update(letters, ["sealed"], batch_size=100)
+
+
+def _reseal_boxes(
+    old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
+) -> None:
+    """The slips that are out go on: they hold the public half, which stays."""
+    was = {disclosure.pk: secret for disclosure, secret in old.items()}
+    now = {disclosure.pk: secret for disclosure, secret in new.items()}
+    boxes = list(Letterbox.objects.filter(disclosure__in=was))
+    for box in boxes:
+        pk = box.disclosure_id
+        private = _pair_of(box, was[pk]).dump()
+        box.sealed = crypto.seal(_box_key(now[pk]), private, at=_at_box(pk))
+    Letterbox.objects.bulk_update(boxes, ["sealed"], batch_size=100)

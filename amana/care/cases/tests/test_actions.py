@@ -28,6 +28,12 @@ def record(case, compartment, by, name="record"):
     return found[compartment, name]
 
 
+def asking_of(case, by):
+    found = documents.opened(case.pk, [C.CONTACT], by=by, purpose="test")
+    (asking,) = written_in(found).safety.askings
+    return asking
+
+
 def did(case):
     return list(AuditEvent.objects.about_case(case.pk).values_list("did", flat=True))
 
@@ -48,9 +54,9 @@ def test_a_case_opens_with_its_records_sealed_and_its_opener_in_the_lead(worker,
     need = case.needs.get()
     words = record(case, C.NEEDS, worker, need.document).content
     assert words == {"words": "A door that locks"}
-    assert record(case, C.NARRATIVE, worker, "gate").content["answers"] == {
-        "SAFE01": "yes"
-    }
+    asking = asking_of(case, worker)
+    assert asking.gate.plain() == {"SAFE01": "yes"}
+    assert asking.by == worker.name
     assert case.assignments.get().worker == worker
     assert case.assignments.get().part == Assignment.Part.LEAD
     assert case.urgency == U1
@@ -104,7 +110,7 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
         identity_age="17",
         identity_sex="female",
         identity_languages=["ar", "fr"],
-        needs_dependants="2",
+        needs_companions=[{"age": "4", "sex": "female"}, {"age": "61", "sex": "male"}],
         migration_status="undocumented",
         narrative_flags=["trafficking", "child"],
     )
@@ -112,7 +118,7 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
     assert known.age == 17
     assert known.child
     assert known.languages == {"ar", "fr"}
-    assert known.dependants == 2
+    assert known.children == 1
     assert {"trafficked", "child_at_risk", "family"} <= known.groups
     asked = known.for_need(["SH1", "SH2"], at=timezone.now())
     assert asked.ages == (17, 17)

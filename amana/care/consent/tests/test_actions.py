@@ -10,9 +10,11 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amana import given
+from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
 from amana.care.consent import actions
+from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
 from amana.care.consent.payload import CONDITIONS
@@ -24,6 +26,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
@@ -71,15 +74,22 @@ def test_no_consent_passes_the_ceiling(
 ) -> None:
     """Every field to every sphere: a yes only where the constant allows it."""
     team = a_team_of(sphere)
-    agreed = set()
+    need = cases.raise_need(case, type="PR1", urgency="U2", words="Safe", by=worker)
+    agreed, refused = set(), set()
 
     for field in FIELDS:
         try:
-            agreed |= set(agrees(case, to=team, by=worker, fields=[field]).fields)
-        except Refused:
-            continue
+            answer = agrees(case, to=team, by=worker, need=need, fields=[field])
+        except Refused as error:
+            if str(error) != str(NOTHING_WRITTEN):
+                refused.add(field)
+        else:
+            agreed |= set(answer.fields)
 
-    assert agreed == {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    allowed = {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    assert refused == set(FIELDS) - allowed
+    assert agreed <= allowed
+    assert bool(agreed) == bool(allowed)
 
 
 @pytest.mark.parametrize("sphere", Sphere)
@@ -272,7 +282,13 @@ def test_a_consented_field_without_a_value_is_left_out(
 def test_a_disclosure_of_nothing_is_refused(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    consent = agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+        agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    consent = agrees(case, to=shelter, by=worker, fields=["contact.never"])
+    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    revision = opened[C.CONTACT, "record"].revision
+    without = {"never": ""}
+    cases.rewrite(case, C.CONTACT, without, replacing=revision, by=worker)
 
     with pytest.raises(Refused, match="Nothing that the person agreed to"):
         actions.disclose(consent, by=worker)
@@ -637,18 +653,25 @@ def test_without_an_address_of_the_team_its_members_are_told(
     assert {to for message in mail.outbox for to in message.to} == members
 
 
-def test_nobody_writes_to_a_team_that_cannot_sign_in(
+def test_a_team_that_cannot_sign_in_is_told_where_its_return_slip_is_entered(
     case: Case,
     worker: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    silent = agrees(case, to=given.a_team(), by=worker)
     consent = agrees(case, to=given.a_team(email="clinic@example.org"), by=worker)
-    actions.disclose(consent, by=worker)
+    for given_consent in (silent, consent):
+        actions.disclose(given_consent, by=worker)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(given_consent, by=worker)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(consent, by=worker)
-
-    assert mail.outbox == []
+    message = mail.outbox.pop()
+    assert (message.to, mail.outbox) == (["clinic@example.org"], [])
+    said = message.subject + str(message.body)
+    assert "/referrals/slip/" in said
+    assert "sign in" not in said
+    for word in (case.reference, str(case.pk), str(consent.pk), "Zubaida", "consent"):
+        assert word.lower() not in said.lower()
 
 
 def test_the_message_says_nothing_about_anyone(
@@ -765,7 +788,7 @@ def test_giving_and_disclosing_take_few_queries(
 ) -> None:
     case = Case.objects.select_related("team__organisation").get()
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
-    with django_assert_max_num_queries(26):  # two around what only counts
+    with django_assert_max_num_queries(28):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)

@@ -141,7 +141,9 @@ def counted_now(directory: Directory, person: Person, at: Rows) -> Truths:
 
 
 def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
-    return np.where(directory["children_take_places"][at], person.places, 1)
+    return np.where(
+        directory["children_take_places"][at], person.places, 1 + person.adults
+    )
 
 
 def full(directory: Directory, person: Person, at: Rows) -> Verdict:

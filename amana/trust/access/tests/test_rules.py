@@ -125,7 +125,8 @@ def test_a_team_uses_amana_while_somebody_there_can_answer():
 
     assert not rules.uses_amana(empty)
     assert not rules.uses_amana(reads_nothing.memberships.get().team_id)
-    assert rules.uses_amana(its.team) and rules.uses_amana(its.team_id)
+    assert rules.uses_amana(its.team)
+    assert rules.uses_amana(its.team_id)
     its.ended_at = timezone.now()
     its.save()
     assert not rules.uses_amana(its.team)
