@@ -61,7 +61,6 @@ def allowed(sphere: str, field: str) -> bool:
 # --- making
 
 
-@transaction.atomic
 def make(
     content: Mapping[str, Any],
     *,

@@ -78,7 +78,7 @@ def test_the_page_names_all_in_order_and_reads_one_text(
     page = text(ours.get(list_of(need, second, first, third)))
     places = [page.index(name) for name in ("Hill House", "Lake House", "Sea House")]
     assert places == sorted(places)
-    assert page.count('id="consent-words"') == 1
+    assert page.count('class="read-aloud"') == 1
 
 
 def test_one_yes_asks_the_first_of_three(need, worker, ours, first, second, third):
