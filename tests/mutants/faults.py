@@ -116,7 +116,10 @@ def withdrawn_consent_still_shares() -> None:
     put(Consent, share=lambda self, now: None)
 
 
-@fault(f"{REQUESTS}/test_machine.py")
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_the_first_is_asked_and_the_others_do_not_learn_that_there_is_a_question"
+)
 def third_house_learns() -> None:
     """A house in line, which nobody has asked, sees that there is a question."""
     from amana.care.requests import rules
@@ -134,7 +137,10 @@ def third_house_learns() -> None:
     object.__setattr__(rules.see_enquiry, "where", whoever_is_listed)
 
 
-@fault(f"{REQUESTS}/test_machine.py")
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_nobody_reads_of_her_before_a_yes_whoever_is_asked"
+)
 def held_back_opens_early() -> None:
     """The recipient's wrap is sealed without the layer of the pepper."""
     from amana.trust.vault import disclosures
@@ -142,7 +148,7 @@ def held_back_opens_early() -> None:
     put(disclosures, _is_held_back=lambda disclosure, wrap: False)
 
 
-@fault(f"{VAULT}/test_held_back.py")
+@fault(f"{VAULT}/test_held_back.py::test_new_keys_of_either_team_keep_it_held_back")
 def new_keys_let_out_what_is_held_back() -> None:
     """A team that renews its key opens what is held back from it."""
     from amana.trust.vault import disclosures
@@ -157,7 +163,10 @@ def new_keys_let_out_what_is_held_back() -> None:
     put(disclosures, renew=without_layer)
 
 
-@fault(f"{REQUESTS}/test_actions.py")
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_of_two_houses_the_second_reads_that_it_is_accepted"
+)
 def two_houses_accept() -> None:
     """Nobody looks whether another house has accepted before."""
     from amana.care.requests import actions
@@ -165,14 +174,18 @@ def two_houses_accept() -> None:
 
     def set_anyway(self: Any, to: Any, **changes: Any) -> None:
         type(self).objects.filter(pk=self.pk).update(status=to, **changes)
-        self.status = to
+        for name, value in (changes | {"status": to}).items():
+            setattr(self, name, value)
 
     put(HelpRequest, move=set_anyway)
     put(Enquiry, move=set_anyway)
     put(actions, _close_others=lambda request, mine, *, by: None)
 
 
-@fault(f"{REQUESTS}/test_actions.py")
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_of_several_asked_at_once_the_others_learn_only_that_it_is_closed"
+)
 def losers_keep_their_copies() -> None:
     """What was held back for a house that is out is not destroyed."""
     from amana.care.requests import actions
@@ -180,7 +193,7 @@ def losers_keep_their_copies() -> None:
     put(actions, _let_go=lambda request, enquiries, *, by: None)
 
 
-@fault(f"{REQUESTS}/test_views.py")
+@fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")
 def emergency_asks_for_consent() -> None:
     """An emergency can't be sent before somebody has agreed to something."""
     from amana.care.requests import actions
