@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "amana.care.cases",
     "amana.care.consent",
     "amana.care.referrals",
+    "amana.care.requests",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",

@@ -36,6 +36,8 @@ from amana.care.referrals.rules import (
     stand_in_for_sender,
     watch_referral,
 )
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import (
     follow_screening,
@@ -233,6 +235,21 @@ def referral_received(referral: Referral) -> Item:
     about = f"{referral.urgency_words} · {referral.sender.name}"
     url = reverse("referrals:referral", args=[referral.pk])
     return Item(referral.due_at, what, about, url)
+
+
+@kept(User)
+def requests_received(user: User) -> QuerySet[Enquiry]:
+    """Requests for help that one of the user's teams has to answer."""
+    asked = see_enquiry.among(Enquiry.objects.asked(), user)
+    said = asked.select_related("request", "service")
+    only = said.only("due_at", "request__type", "request__urgency", "service__name")
+    return only.order_by("due_at", "pk")
+
+
+def request_received(enquiry: Enquiry) -> Item:
+    url = reverse("requests:enquiry", args=[enquiry.pk])
+    what = _("Answer a request for help")
+    return Item(enquiry.due_at, what, enquiry.service.name, url)
 
 
 @kept(User)
@@ -436,6 +453,9 @@ KINDS = (
         "referrals:inbox",
     ),
     Kind(
+        "", frozenset(ANSWERING), requests_received, request_received, "referrals:inbox"
+    ),
+    Kind(
         gettext_lazy("What we sent"),
         KEYHOLDERS,
         people_to_ask,
@@ -515,6 +535,13 @@ def referrals_waiting(user: User) -> QuerySet[Referral]:
 
 
 @kept(User)
+def requests_waiting(user: User) -> QuerySet[HelpRequest]:
+    """Requests for help that the user follows, and that somebody is asked."""
+    waiting = follow_request.among(HelpRequest.objects.filter(status="open"), user)
+    return waiting.only("due_at", "type").order_by("due_at", "pk")
+
+
+@kept(User)
 def screenings_handed(user: User) -> QuerySet[Screening]:
     handed = follow_screening.among(Screening.objects.handed(), user)
     said = handed.select_related("team").only("due_at", "team__name")
@@ -525,6 +552,10 @@ def waited_for(user: User) -> Iterator[Item]:
     """Referrals and screenings that somebody follows, on which others have to act."""
     for referral in referrals_waiting.of(user).first(EACH):
         yield about_referral(referral, f"{referral.needed}: {referral.turn}")
+    for request in requests_waiting.of(user).first(EACH):
+        url = reverse("requests:request", args=[request.pk])
+        what = _("Waiting for a reply to a request for help")
+        yield Item(request.due_at, what, str(request.needed), url)
     for screening in screenings_handed.of(user).first(EACH):
         url = reverse("screening:result", args=[screening.pk])
         what = _("A screening that you handed over")

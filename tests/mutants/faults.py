@@ -28,6 +28,7 @@ DECISION = "amana/care/referrals/tests/test_decision.py"
 REFERENCES = "amana/care/cases/tests/test_references.py"
 GATE = "amana/care/cases/tests/test_gate.py"
 PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
+REQUESTS = "amana/care/requests/tests"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,95 @@ def withdrawn_consent_still_shares() -> None:
     from amana.care.consent.models import Consent
 
     put(Consent, share=lambda self, now: None)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_the_first_is_asked_and_the_others_do_not_learn_that_there_is_a_question"
+)
+def third_house_learns() -> None:
+    """A house in line, which nobody has asked, sees that there is a question."""
+    from amana.care.requests import rules
+
+    put(rules, UNKNOWN_TO_RECIPIENT=[])
+    right = rules.see_enquiry.where
+
+    def whoever_is_listed(user: Any) -> Any:
+        from django.db.models import Q
+
+        from amana.trust.access.rules import teams_of
+
+        return right(user) | Q(recipient__in=teams_of(user))
+
+    object.__setattr__(rules.see_enquiry, "where", whoever_is_listed)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_nobody_reads_of_her_before_a_yes_whoever_is_asked"
+)
+def held_back_opens_early() -> None:
+    """The recipient's wrap is sealed without the layer of the pepper."""
+    from amana.trust.vault import disclosures
+
+    put(disclosures, _is_held_back=lambda disclosure, wrap: False)
+
+
+@fault(f"{VAULT}/test_held_back.py::test_new_keys_of_either_team_keep_it_held_back")
+def new_keys_let_out_what_is_held_back() -> None:
+    """A team that renews its key opens what is held back from it."""
+    from amana.trust.vault import disclosures
+
+    right = disclosures.renew
+
+    def without_layer(secrets: Any, holders: Any = None) -> Any:
+        for disclosure in secrets:
+            disclosure.held_back = False
+        return right(secrets, holders)
+
+    put(disclosures, renew=without_layer)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_of_two_houses_the_second_reads_that_it_is_accepted"
+)
+def two_houses_accept() -> None:
+    """Nobody looks whether another house has accepted before."""
+    from amana.care.requests import actions
+    from amana.care.requests.models import Enquiry, HelpRequest
+
+    def set_anyway(self: Any, to: Any, **changes: Any) -> None:
+        type(self).objects.filter(pk=self.pk).update(status=to, **changes)
+        for name, value in (changes | {"status": to}).items():
+            setattr(self, name, value)
+
+    put(HelpRequest, move=set_anyway)
+    put(Enquiry, move=set_anyway)
+    put(actions, _close_others=lambda request, mine, *, by: None)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_of_several_asked_at_once_the_others_learn_only_that_it_is_closed"
+)
+def losers_keep_their_copies() -> None:
+    """What was held back for a house that is out is not destroyed."""
+    from amana.care.requests import actions
+
+    put(actions, _let_go=lambda request, enquiries, *, by: None)
+
+
+@fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")
+def emergency_asks_for_consent() -> None:
+    """An emergency can't be sent before somebody has agreed to something."""
+    from amana.care.requests import actions
+    from amana.errors import Refused
+
+    def refused(*given: Any, **more: Any) -> Any:
+        raise Refused("The person has not agreed to share with this service.")
+
+    put(actions, ask_without_name=refused)
 
 
 @fault(CLOSURE)

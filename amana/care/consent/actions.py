@@ -1,9 +1,10 @@
 """What can be done with a person's answer. There is no way around it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -316,10 +317,8 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosure:
-    """Seal for the recipient what the person agreed to share, as it stands now.
-
-    `held_back`: the recipient can't open it until it says yes."""
+def disclose(consent: Consent, *, by: User) -> Disclosure:
+    """Seal for the recipient what the person agreed to share, as it stands now."""
     case = consent.case
     try:  # first the consent, as where it ends: no deadlock
         consent.share(timezone.now())
@@ -339,7 +338,6 @@ def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosu
         purpose=consent.purpose,
         expires_at=consent.expires_at,
         by=by,
-        **({"held_back": True} if held_back else {}),
     )
     if consent.has_conditions:
         said = what_was_said(consent, by=by, purpose="disclosure")
@@ -355,6 +353,91 @@ def disclose(consent: Consent, *, by: User, held_back: bool = False) -> Disclosu
         fields=disclosure.fields,
     )
     return disclosure
+
+
+@transaction.atomic
+def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
+    """Seal for each of these teams what the person agreed to share, held back until it
+    says yes: one case, looked into once. In the order of the consents."""
+    case = some[0].case
+    live = Consent.objects.live().filter(pk__in=[c.pk for c in some], case=case)
+    held = live.select_for_update().order_by("pk").values_list("pk", flat=True)
+    if len(held) < len({consent.pk for consent in some}):
+        work_on_case.require(by, case)  # a stranger does not learn that it has ended
+        raise Refused(_("There is no consent for this any more: ask again."))
+    cases.require_work_on_open(case, by=by)
+    contents = _consented_each(some, by=by)
+    if not all(contents):
+        raise Refused(str(NOTHING_WRITTEN))
+    made = disclosures.make_each(
+        [
+            disclosures.Draft(
+                content,
+                consent=consent.pk,
+                recipient=consent.recipient,
+                expires_at=consent.expires_at,
+            )
+            for consent, content in zip(some, contents, strict=True)
+        ],
+        case=case.pk,
+        sender=case.team,
+        purpose=some[0].purpose,
+        by=by,
+        held_back=True,
+    )
+    for consent, disclosure in zip(some, made, strict=True):
+        if consent.has_conditions:
+            said = what_was_said(consent, by=by, purpose="disclosure")
+            _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "held back disclosures",
+        case,
+        by=by,
+        case=case.pk,
+        purpose=some[0].purpose,
+        consents=[str(consent.pk) for consent in some],
+        recipients=[consent.recipient_id for consent in some],
+        fields=sorted({field for one in made for field in one.fields}),
+    )
+    return made
+
+
+@transaction.atomic
+def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
+    """Let the recipient, who has just said yes, open what was held back: from now on
+    it is shared. Part of an action that asks whether `by` answers for them."""
+    consent.share(timezone.now())
+    released = disclosures.release(disclosure)
+    log.record(
+        "released disclosure",
+        released,
+        by=by,
+        case=consent.case_id,
+        purpose=consent.purpose,
+        consent=str(consent.pk),
+        recipient=consent.recipient_id,
+        fields=released.fields,
+    )
+    return released
+
+
+@transaction.atomic
+def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
+    """End those of these consents under which nothing was ever shared: what was held
+    back is destroyed, and nobody has copies to destroy. How many.
+
+    One that is being withdrawn, or used, at this moment is left to them."""
+    wanted = [consent.pk for consent in some]
+    unused = Consent.objects.select_for_update(skip_locked=True).filter(
+        pk__in=wanted, status=GIVEN, shared_at=None
+    )
+    found = list(unused.order_by("pk"))
+    held = Disclosure.objects.filter(consent__in=[c.pk for c in found])
+    disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
+    for consent in found:
+        consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
+        log.record("closed unused consent", consent, by=by, case=consent.case_id)
+    return len(found)
 
 
 def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None:
@@ -516,6 +599,16 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("A consent has to end in the future."))
     if expires_at > now + LONGEST:
         raise Refused(_("A consent lasts a year at most. Ask again after that."))
+
+
+def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
+    """Of several: what was agreed alike is looked up once."""
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for consent in some:
+        alike = (*consent.fields, consent.need_id)
+        if alike not in known:
+            known[alike] = _consented(consent, by=by)
+    return [known[(*consent.fields, consent.need_id)] for consent in some]
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
 def end_in_words(consent: Consent) -> str:
     if consent.status == Consent.Status.WITHDRAWN:
         return _("Consent to share with %(team)s withdrawn; the shared copy is deleted")
+    if consent.status == Consent.Status.UNUSED:
+        return _("Another service accepted: nothing was shared with %(team)s")
     return _("Consent to share with %(team)s expired; the shared copy is deleted")
 
 

@@ -57,6 +57,7 @@ class Consent(models.Model):
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
+        UNUSED = "unused", _("Never used")
 
     class Purpose(models.TextChoices):
         REFERRAL = "referral", _("To ask for help from this service")
@@ -123,7 +124,8 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="consent_ended_at_iff_ended",
                 condition=Q(status__in=["given", "refused"], ended_at=None)
-                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False),
+                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False)
+                | Q(status="unused", shared_at=None, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="consent_given_only_when_understood",
@@ -208,10 +210,13 @@ class Consent(models.Model):
 
 
 NEXT: dict[Consent.Status, frozenset[Consent.Status]] = {
-    Consent.Status.GIVEN: frozenset({Consent.Status.WITHDRAWN, Consent.Status.EXPIRED}),
+    Consent.Status.GIVEN: frozenset(
+        {Consent.Status.WITHDRAWN, Consent.Status.EXPIRED, Consent.Status.UNUSED}
+    ),
     Consent.Status.REFUSED: frozenset(),
     Consent.Status.WITHDRAWN: frozenset(),
     Consent.Status.EXPIRED: frozenset(),
+    Consent.Status.UNUSED: frozenset(),
 }
 
 

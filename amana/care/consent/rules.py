@@ -48,9 +48,10 @@ def find_consents(user: User) -> Q:
 
 @rule
 def read_disclosure(user: User) -> Q:
-    """A team reads what was disclosed to it, as long as the consent lasts."""
+    """A team reads what was disclosed to it, as long as the consent lasts; not what is
+    held back until it says yes."""
     ours = teams_of(user, *KEYHOLDERS)
-    return Q(recipient__in=ours, expires_at__gt=timezone.now())
+    return Q(recipient__in=ours, expires_at__gt=timezone.now(), held_back=False)
 
 
 @rule

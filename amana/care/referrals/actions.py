@@ -6,6 +6,7 @@ in `states.NEXT`; a verb that comes too late raises `Changed` and changes nothin
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
@@ -104,37 +105,21 @@ def send(
     """Ask a service to meet a need, with exactly what the person agreed to share."""
     case = need.case
     _can_be_sent(need, to, consent, follows)
-    _was_told_of(consent, note=note, handover=handover)
+    require_heard_of(consent, note=note, handover=handover)
     consent.need = need
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)
     if to.organisation_id in avoided.organisations(case, by=by):
         raise Refused(_("This organisation is to be avoided for this person."))
-    now = timezone.now()
-    due_at = clocks.receipt_due(need.urgency, now, calendars.here(), promised(to))
-    try:
-        with transaction.atomic():
-            referral = Referral.objects.create(
-                case=case,
-                need=need,
-                service=to,
-                sender=case.team,
-                recipient=consent.recipient,
-                consent=consent,
-                disclosure=disclosure.pk,
-                urgency=need.urgency,
-                sent_at=now,
-                due_at=due_at,
-                tell_at=due_at,
-                follows=follows,
-            )
-    except IntegrityError as error:
-        raise Refused(
-            _("This need has already been referred to this service.")
-        ) from error
-    Happening.objects.create(
-        referral=referral, status=S.SENT, at=now, team=case.team, by=by
+    referral = _create(
+        need,
+        to=to,
+        consent=consent,
+        disclosure=disclosure.pk,
+        sent_at=timezone.now(),
+        by=by,
+        follows=follows,
     )
     letters.seal(disclosure, Kind.NOTE, {"text": note}, team=case.team, by=by)
     if handover:
@@ -148,6 +133,81 @@ def send(
     return referral
 
 
+@transaction.atomic
+def send_accepted(
+    need: Need,
+    *,
+    to: Service,
+    consent: Consent,
+    disclosure: UUID,
+    asked_at: datetime,
+    asked_by: User,
+    answered_at: datetime | None,
+    accepted_by: User | None,
+    places: int,
+    by: User,
+) -> Referral:
+    """Make the referral of a request for help that its recipient has accepted: nobody
+    accepts a second time, and the places stay those that were booked with the yes.
+
+    Part of an action of the requests, which asked who may and released `disclosure`."""
+    require_consent(need, to, consent)
+    referral = _create(
+        need,
+        to=to,
+        consent=consent,
+        disclosure=disclosure,
+        sent_at=asked_at,
+        by=asked_by,
+    )
+    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    referral_sent.send(Referral, referral=referral, by=asked_by)
+    _answer(referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places)
+    log.record(
+        "sent accepted referral", referral, by=by, case=need.case_id, places=places
+    )
+    referral_answered.send(Referral, referral=referral, by=accepted_by)
+    return referral
+
+
+def _create(
+    need: Need,
+    *,
+    to: Service,
+    consent: Consent,
+    disclosure: UUID,
+    sent_at: datetime,
+    by: User,
+    follows: Referral | None = None,
+) -> Referral:
+    case = need.case
+    due_at = clocks.receipt_due(need.urgency, sent_at, calendars.here(), promised(to))
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                case=case,
+                need=need,
+                service=to,
+                sender=case.team,
+                recipient=consent.recipient,
+                consent=consent,
+                disclosure=disclosure,
+                urgency=need.urgency,
+                sent_at=sent_at,
+                due_at=due_at,
+                tell_at=due_at,
+                follows=follows,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("This need has already been referred to this service.")
+        ) from error
+    Happening.objects.create(
+        referral=referral, status=S.SENT, at=sent_at, team=case.team, by=by
+    )
+    return referral
+
+
 def _can_be_sent(
     need: Need, to: Service, consent: Consent, follows: Referral | None
 ) -> None:
@@ -158,6 +218,15 @@ def _can_be_sent(
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
+    require_consent(need, to, consent)
+    if follows is not None and (
+        follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
+    ):
+        raise Refused(_("Only a referral that came to nothing can be replaced."))
+
+
+def require_consent(need: Need, to: Service, consent: Consent) -> None:
+    """Refuse unless the person has agreed to this, and still does."""
     if (
         consent.case_id != need.case_id
         or consent.recipient_id != to.team_id
@@ -166,13 +235,9 @@ def _can_be_sent(
         or not consent.is_live
     ):
         raise Refused(_("The person has not agreed to share with this service."))
-    if follows is not None and (
-        follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
-    ):
-        raise Refused(_("Only a referral that came to nothing can be replaced."))
 
 
-def _was_told_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
+def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
     """No letter goes along of which she did not hear."""
     written = {Kind.NOTE: bool(note.strip()), Kind.HANDOVER: bool(handover)}
     if any(there and kind not in consent.along for kind, there in written.items()):
@@ -774,9 +839,16 @@ def promised(service: Service) -> Span | None:
     return Hours(hours) if hours else None
 
 
-def _answer(referral: Referral, to: Status, *, by: Actor, **changes: Any) -> None:
+def _answer(
+    referral: Referral,
+    to: Status,
+    *,
+    by: Actor | None,
+    at: datetime | None = None,
+    **changes: Any,
+) -> None:
     first = referral.answered_at is None
-    now = timezone.now()
+    now = at or timezone.now()
     if first:
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)

@@ -57,7 +57,25 @@ DID: dict[str, Words] = {
     "disclosed": _("Shared what the person agreed to"),
     "confirmed destruction": _("Confirmed that copies are destroyed"),
     "reminded to destroy": _("Reminded to destroy copies"),
+    "held back disclosures": _("Sealed copies, held back until a yes"),
+    "released disclosure": _("Released what was held back"),
+    "closed unused consent": _("Closed a consent that was never used"),
+    # requests for help
+    "asked for help": _("Asked for help"),
+    "asked for help without a name": _("Asked for help without a name"),
+    "recalled request for help": _("Recalled a request for help"),
+    "joined request to case": _("Joined a request for help to a case"),
+    "shared with who accepted": _("Shared the case with the team that accepted"),
+    "accepted request for help": _("Accepted a request for help"),
+    "declined request for help": _("Declined a request for help"),
+    "let request for help lapse": _("A request for help was not answered in time"),
+    "lost accepted place": _("A place that was accepted is no longer free"),
+    "found nobody to help": _("Nobody accepted a request for help"),
+    "ended request for help": _("A request for help ended"),
+    "ended request with consent": _("A request for help ended with the consent"),
+    "moved request with case": _("A request for help moved with its case"),
     # referrals
+    "sent accepted referral": _("Sent a referral that was accepted already"),
     "sent referral": _("Sent a referral"),
     "received referral": _("Received a referral"),
     "took on referral": _("Took on a referral"),
@@ -410,6 +428,7 @@ DID: dict[str, Words] = {
 }
 
 PURPOSES: dict[str, Words] = {
+    "request": _("Where help is needed"),
     "mentoring": _("Mentorship"),
     "alumni": _("The circle after the course"),
     "clinic": _("Case clinic"),

@@ -46,6 +46,8 @@ class Offered:
 @transaction.atomic
 def offer(disclosure: Disclosure, *, by: User) -> Offered:
     """Make a page for this disclosure that a code opens once; an earlier one ends."""
+    if disclosure.held_back:
+        raise Refused(_("They have not said yes. Until then nothing is given out."))
     secret = disclosures.secret_of(disclosure, by=by)
     code, salt = codes.new(CODE_BITS), os.urandom(16)
     cost = keys.cost_now()

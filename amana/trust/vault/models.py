@@ -321,6 +321,8 @@ class Disclosure(models.Model):
     """When the recipient's hold on it was ended, though the consent goes on."""
     exposed_at = models.DateTimeField(null=True, blank=True)
     """When a holder lost their right to its key: the next writer seals it anew."""
+    held_back = models.BooleanField(default=False)
+    """The recipient's wrap lies under the server's pepper besides, until `release`."""
     sealed = models.BinaryField()
 
     objects = DisclosureQuerySet.as_manager()
@@ -328,7 +330,7 @@ class Disclosure(models.Model):
     class Privacy:
         kept = "Until the consent ends: withdrawn, expired, or the case erased."
         consent = case = recipient = made_at = expires_at = personal
-        taken_back_at = exposed_at = personal
+        taken_back_at = exposed_at = held_back = personal
         purpose = fields = sensitive
         sealed = sealed
 

@@ -812,3 +812,45 @@ def test_a_recipient_without_accounts_confirms_by_its_return_slip_and_once(
     assert (event.actor, event.role) == ("slip:1", "bearer of a code")
     with pytest.raises(Refused):
         actions.confirm_destruction_outside(destruction, by=by)
+
+
+# --- held back until a yes
+
+
+def test_what_is_held_back_is_shared_from_the_release_on(
+    case: Case, shelter: Team, shelter_worker: User, worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    [copy] = actions.hold_back([consent], by=worker)
+    assert Consent.objects.get().shared_at is None
+    with pytest.raises(Refused):
+        disclosures.opened(copy, by=shelter_worker, purpose="test")
+
+    released = actions.release(consent, copy.pk, by=shelter_worker)
+    assert Consent.objects.get().shared_at
+    read = disclosures.opened(released, by=shelter_worker, purpose="test")
+    assert read["identity.name"] == "Zubaida Canary"
+    assert actions.close_unused([consent], by=None) == 0
+
+
+def test_a_consent_never_used_ends_without_a_duty_to_destroy(
+    worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    actions.hold_back([consent], by=worker)
+    assert actions.close_unused([consent], by=worker) == 1
+    assert Consent.objects.get().status == Consent.Status.UNUSED
+    assert not Disclosure.objects.exists()
+    assert not Destruction.objects.exists()
+    with pytest.raises(Refused):
+        actions.hold_back([consent], by=worker)
+
+
+def test_a_withdrawal_destroys_what_was_held_back_and_tells_nobody_to(
+    worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    actions.hold_back([consent], by=worker)
+    actions.withdraw(consent, by=worker)
+    assert not Disclosure.objects.exists()
+    assert not Destruction.objects.exists()
