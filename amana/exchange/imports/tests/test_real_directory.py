@@ -1,7 +1,7 @@
 """A real directory, imported and asked: 562 services with their own referral rules."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,7 +101,7 @@ def somebody(rng: random.Random) -> dict[str, Any]:
         "pays": None,
         "languages": ["ar"],
         "needs_language": False,
-        "needs_open": rng.random() < 0.3,
+        "open_by": rng.choice([None, None, WHILE_IT_RAN, WHILE_IT_RAN + timedelta(days=1)]),
         "not_areas": [],
         "not_organisations": [],
         "not_services": [],
