@@ -17,7 +17,15 @@ from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.referrals import avoided, calendars, clocks, letters, outside, tasks
+from amana.care.referrals import (
+    avoided,
+    calendars,
+    clocks,
+    letters,
+    needed,
+    outside,
+    tasks,
+)
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
     referral_answered,
@@ -296,11 +304,12 @@ def accept(
     """Say yes, and take a place if the service counts them (`places`: how many)."""
     _may_answer(referral, by=by)
     service = referral.service
-    held = int(service.counts_places) if places is None else places
-    if not answer_referral.permits(by, referral):
-        held = 0  # a team without the system counts its places itself
+    held = 0
+    if answer_referral.permits(by, referral):
+        held = needed.places(referral, by=by) if places is None else places
+    # A team without the system counts its places itself.
     if held:
-        directory.book_places(service, places=held, by=by)
+        held = directory.book_places(service, places=held, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
+from amana.care.referrals import needed
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
@@ -85,7 +86,7 @@ class AcceptForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         if referral.service.counts_places:
-            self.fields["places"].initial = 1
+            self.fields["places"].initial = needed.places(referral, by=self.by)
         else:
             del self.fields["places"]
 

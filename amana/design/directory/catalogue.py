@@ -282,6 +282,8 @@ class Found:
 
     answer: Answer
     eligible: list[Suggestion]
+    unconfirmed: list[Suggestion]
+    full: list[Suggestion]
     near_misses: list[Suggestion]
 
     @property
@@ -306,10 +308,11 @@ def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
         answer = match(
             catalogue.directory, person, among=catalogue.visible(user), shown=shown
         )
-    ids = [m.service for m in (*answer.eligible, *answer.near_misses)]
+    groups = answer.eligible, answer.unconfirmed, answer.full, answer.near_misses
+    ids = [m.service for group in groups for m in group]
     rows = see_service.among(Service.objects.for_list(), user).in_bulk(ids)
 
     def with_rows(matches: tuple[Match, ...]) -> list[Suggestion]:
         return [Suggestion(m, rows[m.service]) for m in matches if m.service in rows]
 
-    return Found(answer, with_rows(answer.eligible), with_rows(answer.near_misses))
+    return Found(answer, *map(with_rows, groups))

@@ -341,7 +341,9 @@ class Directory:
         """All spans of all kept hours; made once, and again when hours were added."""
         known = self.hours.known
         if self._spans is None or self._spans[0] != len(known):
-            listed = [(n, *span) for n, hours in enumerate(known) for span in hours or ()]
+            listed = [
+                (n, *span) for n, hours in enumerate(known) for span in hours or ()
+            ]
             number, opens, closes = np.array(listed, np.int64).reshape(-1, 3).T
             self._spans = len(known), (number, opens, closes)
         return self._spans[1]

@@ -371,6 +371,15 @@ class Service(models.Model):
         hours = self.feedback_within_hours
         return timedelta(hours=hours) if hours else None
 
+    def places_for(self, children: int | None) -> int:
+        """How many of its places a person takes who comes with `children`."""
+        return 1 + (children or 0) if self.children_take_places else 1
+
+    def refuses(self, children: int | None) -> bool:
+        """Whether booking places is refused: by the last count, however old it is."""
+        counted = self.counts_places and self.places_said_at is not None
+        return counted and self.places_free < self.places_for(children)
+
     @property
     def is_full(self) -> bool:
         return self.counts_places and self.places_free == 0

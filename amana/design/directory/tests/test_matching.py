@@ -313,7 +313,9 @@ def test_sunday_night_reaches_into_monday():
     sunday = 6 * 24 * 60
     night = frozenset({(sunday + 20 * 60, sunday + 32 * 60)})
     monday_at_5 = NOW.replace(day=23, hour=5, minute=0)
-    answer = answer_to(someone(at=monday_at_5, open_by=monday_at_5), an_offer(hours=night))
+    answer = answer_to(
+        someone(at=monday_at_5, open_by=monday_at_5), an_offer(hours=night)
+    )
     assert answer.fitting == 1
 
 
