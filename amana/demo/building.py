@@ -13,6 +13,7 @@ from amana.demo import (
     closing,
     counting,
     dates,
+    fresh,
     judging,
     learning,
     listening,
@@ -76,6 +77,9 @@ def build(
             yield closing.close(country), 1, 1
             yield asking.ask(country), 1, 1
             yield releasing.release(country), 1, 1
+            clock.to(now)
+            fresh.count_places(as_in_the_files=True)
+            yield "Free places, counted now", 1, 1
         else:
             yield from bring(directory, country)
 

@@ -101,7 +101,9 @@ def somebody(rng: random.Random) -> dict[str, Any]:
         "pays": None,
         "languages": ["ar"],
         "needs_language": False,
-        "open_by": rng.choice([None, None, WHILE_IT_RAN, WHILE_IT_RAN + timedelta(days=1)]),
+        "open_by": rng.choice(
+            [None, None, WHILE_IT_RAN, WHILE_IT_RAN + timedelta(days=1)]
+        ),
         "not_areas": [],
         "not_organisations": [],
         "not_services": [],
