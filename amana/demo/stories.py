@@ -8,6 +8,7 @@ from typing import Any
 
 from amana.care.cases import actions as cases
 from amana.care.cases.actions import Asked
+from amana.care.cases.companions import ALONE
 from amana.care.cases.models import (
     Case,
     ClosureReason,
@@ -188,13 +189,25 @@ class Teller:
                 },
                 C.NEEDS: {
                     "words": words,
-                    "dependants": self.chance.choice([0, 0, 0, 1, 2]),
+                    "companions": self.companions(),
                 },
                 C.NARRATIVE: {"flags": self.flags(person)},
             },
             needs=[Asked(ServiceType(asked["type"]), Urgency(asked["urgency"]), words)],
             by=worker,
         )
+
+    def companions(self) -> str | list[dict[str, str]]:
+        """Most come alone; some bring a child or two."""
+        children = self.chance.choice([0, 0, 0, 1, 2])
+        return [
+            {
+                "age": str(self.chance.randint(0, 15)),
+                "sex": self.chance.choice(["female", "male"]),
+                "relation": "child",
+            }
+            for _child in range(children)
+        ] or ALONE
 
     def flags(self, person: Person) -> list[str]:
         flags = self.chance.sample(

@@ -6,6 +6,7 @@ What a field holds follows from its kind:
     line, text     words                       yes_no        "yes", "no", "unsure" or ""
     number         a whole number, or ""       choice        one code, or ""
     date           "2003-05-01" or "2003"      choices       a list of codes
+    companions     see `companions.py`
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from amana.care.cases import companions
 from amana.design.directory.codes import countries, languages
 from amana.design.directory.taxonomy import (
     Accessibility,
@@ -29,7 +31,9 @@ from amana.trust.vault.compartments import Compartment as C
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
-Kind = Literal["line", "text", "number", "date", "yes_no", "choice", "choices"]
+Kind = Literal[
+    "line", "text", "number", "date", "yes_no", "choice", "choices", "companions"
+]
 Choices = Sequence[tuple[str, str | Promise]]
 
 
@@ -107,6 +111,8 @@ class Field:
         """The value in words, for people to read."""
         if value in (None, "", []):
             return ""
+        if self.kind == "companions":
+            return companions.in_words(value)
         if self.kind == "yes_no":
             return named(value, list(YesNo.choices))
         if self.kind == "choice" and self.choices:
@@ -193,13 +199,7 @@ FIELDS: dict[str, Field] = {
         Field(C.CONTACT, "never", _("What must never be done")),
         Field(C.NEEDS, "words", _("What is needed, in the person's words"), "text"),
         Field(C.NEEDS, "area", _("Where the person is now: town or area")),
-        Field(
-            C.NEEDS,
-            "dependants",
-            _("Children or dependants who come along: how many"),
-            "number",
-        ),
-        Field(C.NEEDS, "about_dependants", _("Their ages and needs")),
+        Field(C.NEEDS, "companions", _("Who comes along"), "companions"),
         Field(
             C.NEEDS,
             "disability",

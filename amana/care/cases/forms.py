@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import closing, safety
 from amana.care.cases.actions import Asked
+from amana.care.cases.companions import CompanionsField
 from amana.care.cases.fields import FIELDS, Field, YesNo, fields_of
 from amana.care.cases.models import (
     Assignment,
@@ -79,6 +80,8 @@ def input_for(field: Field, value: Any = None) -> forms.Field:
         offered += [(code, code) for code in strays(value, offered)]
     if field.kind == "text":
         return forms.CharField(max_length=LONGEST_TEXT, widget=area(), **told)
+    if field.kind == "companions":
+        return CompanionsField(**told)
     if field.kind == "number":
         return forms.IntegerField(min_value=0, max_value=130, **told)
     if field.kind == "date":
@@ -158,8 +161,7 @@ IF_IT_HELPS = (
     "identity.nationality",
     "identity.origin",
     "needs.area",
-    "needs.dependants",
-    "needs.about_dependants",
+    "needs.companions",
     "needs.disability",
     "needs.interpreter",
     "needs.safety",

@@ -1,6 +1,5 @@
 """The work for one person: a pseudonymous shell; everything personal is sealed."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -11,22 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from amana.care.cases.references import new_reference
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import SealedFile, uuid7
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_reference() -> str:
-    """Eight random signs and a check sign (Crockford base 32): it means nothing."""
-    number = secrets.randbelow(32**8)
-    signs = "".join(CROCKFORD[number >> shift & 31] for shift in range(35, -1, -5))
-    check = (CROCKFORD + "*~$=U")[number % 37]
-    return f"{signs[:4]}-{signs[4:]}{check}"
 
 
 class Urgency(models.TextChoices):

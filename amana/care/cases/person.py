@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from amana.care.cases import companions
+from amana.care.cases.companions import Companion, adults_among, children_among
 from amana.care.cases.fields import Flag, may_be_child
 from amana.care.cases.models import Case
 from amana.design.directory.matching import Ages, Person
@@ -41,7 +43,8 @@ class Known:
     """A child for whom a guardian has to be found."""
     nationalities: frozenset[str]
     languages: frozenset[str]
-    dependants: int | None
+    companions: tuple[Companion, ...] | None
+    """Who comes along; empty: nobody; None: not known."""
     access_needs: frozenset[str]
     status: str
     documents: frozenset[str]
@@ -54,9 +57,13 @@ class Known:
     interpreter: str
 
     @property
+    def children(self) -> int | None:
+        return children_among(self.companions)
+
+    @property
     def groups(self) -> frozenset[str]:
         groups = {GROUP_OF_FLAG[Flag(f)] for f in self.flags if f in GROUP_OF_FLAG}
-        if self.dependants:
+        if self.children:
             groups |= {G.FAMILY, G.SINGLE_PARENT}
         if self.access_needs:
             groups.add(G.DISABILITY)
@@ -74,7 +81,8 @@ class Known:
             "statuses": frozenset({self.status}) if self.status else None,
             "exploitation": self.exploitation or None,
             "groups": self.groups,
-            "children": self.dependants,
+            "children": self.children,
+            "adults": adults_among(self.companions),
             "access_needs": self.access_needs or frozenset(),
             "documents": self.documents,
             "languages": self.languages,
@@ -111,7 +119,7 @@ def known_from(records: Mapping[Compartment, Mapping[str, Any]]) -> Known:
         alone=child and identity.get("guardian_state") == "needed",
         nationalities=codes(identity.get("nationality")),
         languages=codes(identity.get("languages")),
-        dependants=number(needs.get("dependants")),
+        companions=companions.read(needs.get("companions")),
         access_needs=codes(needs.get("disability")),
         status=word(migration.get("status")),
         documents=codes(migration.get("documents")),

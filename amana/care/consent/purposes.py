@@ -7,7 +7,7 @@ from amana.trust.vault.disclosures import allowed
 
 P = Consent.Purpose
 
-FOR_FIGURES = frozenset({"identity.age", "identity.sex", "needs.dependants"})
+FOR_FIGURES = frozenset({"identity.age", "identity.sex"})
 """Coarse facts: all that a consent to figures may carry."""
 
 ENOUGH: dict[P, tuple[str, ...]] = {
@@ -22,8 +22,7 @@ ENOUGH: dict[P, tuple[str, ...]] = {
         "contact.hours",
         "contact.never",
         "needs.words",
-        "needs.dependants",
-        "needs.about_dependants",
+        "needs.companions",
         "needs.disability",
         "needs.interpreter",
         "needs.safety",

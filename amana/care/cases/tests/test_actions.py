@@ -104,7 +104,7 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
         identity_age="17",
         identity_sex="female",
         identity_languages=["ar", "fr"],
-        needs_dependants="2",
+        needs_companions=[{"age": "4", "sex": "female"}, {"age": "61", "sex": "male"}],
         migration_status="undocumented",
         narrative_flags=["trafficking", "child"],
     )
@@ -112,7 +112,7 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
     assert known.age == 17
     assert known.child
     assert known.languages == {"ar", "fr"}
-    assert known.dependants == 2
+    assert known.children == 1
     assert {"trafficked", "child_at_risk", "family"} <= known.groups
     asked = known.for_need(["SH1", "SH2"], at=timezone.now())
     assert asked.ages == (17, 17)

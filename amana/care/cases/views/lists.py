@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.care.cases import finding
+from amana.care.cases import finding, references
 from amana.care.cases.forms import SearchForm
 from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
 from amana.care.cases.rules import supervise_case, watch_case, work_on_case
@@ -166,6 +166,7 @@ def search(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         context["found"] = finding.cases_like(form.cleaned_data["q"], by=request.user)
         context["asked"] = True
+        context["misread"] = references.may_be_misread(form.cleaned_data["q"])
     status = 422 if form.is_bound and form.errors else 200
     return show(request, SEARCH, context, part="found", status=status)
 

@@ -175,7 +175,7 @@ def is_other(field: Field, mine: dict[str, Any], theirs: dict[str, Any]) -> bool
 
 
 def empty(field: Field) -> Any:
-    return [] if field.kind == "choices" else ""
+    return [] if field.kind in ("choices", "companions") else ""
 
 
 def record_now(case: Case, compartment: Compartment, request: Request) -> Opened | None:

@@ -53,6 +53,8 @@ class Person:
     not_groups: frozenset[str] = frozenset()
     children: int | None = 0
     """How many come along."""
+    adults: int = 0
+    """How many come along, each of whom takes a place."""
     access_needs: frozenset[str] | None = frozenset()
     documents: frozenset[str] = frozenset()
     no_documents: frozenset[str] = frozenset()
@@ -97,4 +99,4 @@ class Person:
     @property
     def places(self) -> int:
         """Places taken where children take one each."""
-        return 1 + (self.children or 0)
+        return 1 + self.adults + (self.children or 0)

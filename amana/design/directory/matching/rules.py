@@ -145,7 +145,9 @@ def ever_counted(directory: Directory, at: Rows) -> Truths:
 
 
 def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
-    return np.where(directory["children_take_places"][at], person.places, 1)
+    return np.where(
+        directory["children_take_places"][at], person.places, 1 + person.adults
+    )
 
 
 def full(directory: Directory, person: Person, at: Rows) -> Verdict:

@@ -1,0 +1,48 @@
+"""References that are read out by telephone and typed on any keypad.
+
+Eight random signs and a check sign, all of Crockford's base 32: digits, and letters
+that nobody takes for digits. The check is a sum in the field of 32 elements in which
+each of the nine places has a weight of its own. So one wrong sign, and any two signs
+in each other's place, are always noticed; of other slips 31 in 32 are.
+"""
+
+import secrets
+from functools import reduce
+
+from amana.trust.access.codes import ALPHABET
+from amana.trust.vault.likeness import plain_reference
+
+BODY = 8
+FIELD = 0b100101
+"""x⁵ + x² + 1 is primitive: the first 31 powers of x differ."""
+
+
+def new_reference() -> str:
+    """A reference means nothing: it is random."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(BODY))
+    return f"{body[:4]}-{body[4:]}{check(body)}"
+
+
+def check(body: str) -> str:
+    values = (ALPHABET.index(sign) for sign in body)
+    return ALPHABET[reduce(lambda total, value: times_x(total ^ value), values, 0)]
+
+
+def times_x(element: int) -> int:
+    doubled = element << 1
+    return doubled ^ FIELD if doubled > 31 else doubled
+
+
+def is_right(written: object) -> bool:
+    """Whether this can be a reference: whole, and its check agrees."""
+    signs = plain_reference(written)
+    if len(signs) != BODY + 1 or not set(signs) <= set(ALPHABET):
+        return False
+    return check(signs[:BODY]) == signs[BODY]
+
+
+def may_be_misread(written: str) -> bool:
+    """As long as a reference, with a digit as hardly a name has, and none of ours."""
+    signs = plain_reference(written)
+    has_digit = any(sign.isdigit() for sign in written)
+    return has_digit and len(signs) == BODY + 1 and not is_right(written)
