@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.person import Known, person
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, avoided, calendars, clocks
+from amana.care.referrals import actions, avoided, calendars, clocks, needed
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.models import Referral, Status
 from amana.care.referrals.states import DeclineReason, Stage
@@ -34,6 +35,7 @@ MOST_IN_ORDER = 5
 MOST_IN_FAVOUR = 3
 
 
+Along = tuple[Companion, ...] | None
 Fact = tuple[Literal["yes", "no", "ask"], str]
 """Whether it speaks for a service, against it, or has to be asked; and in words."""
 
@@ -153,7 +155,7 @@ def choice(
     known = person(case, by=by, purpose="choosing a service")
     area = search.area or area_in(known.area)
     not_wanted = avoided.organisations(case, by=by)
-    left_out = list(left_out_for(need, known.dependants))
+    left_out = list(left_out_for(need, known.companions))
     sought = sought_person(
         need,
         known,
@@ -219,7 +221,8 @@ def declined_for_room(need: Need) -> dict[int, datetime]:
     no_room = need.referrals.filter(
         status=Status.DECLINED, decline_reason=DeclineReason.NO_CAPACITY
     )
-    return dict(no_room.order_by("answered_at").values_list("recipient", "answered_at"))
+    said = no_room.order_by("answered_at").values_list("recipient", "answered_at")
+    return {team: at for team, at in said if at is not None}
 
 
 def area_in(words: str) -> Area | None:
@@ -237,10 +240,10 @@ def area_in(words: str) -> Area | None:
 # --- what is left out
 
 
-def left_out_for(need: Need, children: int | None) -> Iterator[LeftOut]:
+def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
     """Asked before, being asked, or refused by the person."""
     seen: set[int] = set()
-    for one in (*tried(need), *being_asked(need), *refused(need.case, children)):
+    for one in (*tried(need), *being_asked(need), *refused(need.case, along)):
         if one.service.pk not in seen:
             seen.add(one.service.pk)
             yield one
@@ -259,7 +262,7 @@ def being_asked(need: Need) -> Iterator[LeftOut]:
         yield LeftOut(referral.service, _("It is being asked already."))
 
 
-def refused(case: Case, children: int | None) -> Iterator[LeftOut]:
+def refused(case: Case, along: Along) -> Iterator[LeftOut]:
     """The person may change their mind at any time, so asking stays possible where
     there is a place."""
     teams = teams_refused(case)
@@ -268,7 +271,9 @@ def refused(case: Case, children: int | None) -> Iterator[LeftOut]:
     services = Service.objects.active().filter(team__in=teams)
     for service in services.select_related("organisation").order_by("name", "pk"):
         why = _("The person does not wish to share with them.")
-        ask = not actions.obstacle(service) and not service.refuses(children)
+        ask = not actions.obstacle(service) and not service.refuses(
+            needed.at(service, along)
+        )
         yield LeftOut(service, why, ask_anyway=ask)
 
 

@@ -135,6 +135,7 @@ def a_person(
         "groups": some(rng, FEW[:2], 2),
         "not_groups": some(rng, FEW[2:], 2),
         "children": maybe(rng, rng.choice([0, 0, 1, 2, 5]), unknown=0.15),
+        "adults": rng.choice([0, 0, 0, 1]),
         "access_needs": maybe(rng, some(rng, [*FEW, "zz"], 2, no=0.7), unknown=0.1),
         "documents": some(rng, FEW[:2], 2),
         "no_documents": some(rng, [*FEW[2:], "zz"], 2),

@@ -287,7 +287,7 @@ def would_be_refused(service: Thing, person: Thing) -> bool:
         return False
     if service["free"] is None or service["said_at"] is None:
         return False
-    wanted = 1
+    wanted = 1 + person["adults"]
     if service["children_take_places"]:
         wanted += person["children"] or 0
     return bool(service["free"] < wanted)

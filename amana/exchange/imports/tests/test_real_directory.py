@@ -93,6 +93,7 @@ def somebody(rng: random.Random) -> dict[str, Any]:
         "groups": rng.sample(GROUPS[:9], rng.randint(0, 3)),
         "not_groups": rng.sample(GROUPS[9:], rng.randint(0, 3)),
         "children": rng.choice([None, 0, 2]),
+        "adults": rng.choice([0, 1]),
         "access_needs": [],
         "documents": rng.sample(["asylum_certificate", "national_id"], 1),
         "no_documents": rng.choice([[], ["ministry_card"]]),
