@@ -176,8 +176,8 @@ def choice(
     return Choice(
         options=ordered([one for one in fits if not one.blocked], told, search.shown),
         unsure=[
-            *[told.full(one) for one in found.full],
             *[told.unsure(one) for one in found.unconfirmed],
+            *[told.full(one) for one in found.full],
         ],
         near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
         fitting=found.answer.fitting - len(blocked),
@@ -371,7 +371,6 @@ SHORT_REASONS = (
     Why.NO_WAIT,
     Why.AS_WISHED,
     Why.NEAR,
-    Why.MEETS_ALL,
 )
 
 

@@ -183,7 +183,7 @@ def counted_too_few(service: Service) -> str:
 AGAINST: dict[Reason, Sentence] = CONDITIONS | {
     Reason.ACCESS: access,
     Reason.LANGUAGE: spoken,
-    Reason.CLOSED: lambda s: _("It is closed at that time."),
+    Reason.CLOSED: lambda s: _("It is closed, and does not open in time."),
     Reason.FULL: counted_too_few,
     Reason.NO_REFERRALS: lambda s: _("It takes no referrals."),
     Reason.PAUSED: lambda s: _("It takes nobody at present."),
@@ -245,7 +245,7 @@ SHORT: dict[Reason, object] = {
     Reason.IDENTIFIED: gettext_lazy("Formal identification required"),
     Reason.COST: gettext_lazy("Cost"),
     Reason.LANGUAGE: gettext_lazy("Language"),
-    Reason.CLOSED: gettext_lazy("Closed at that time"),
+    Reason.CLOSED: gettext_lazy("Closed until too late"),
     Reason.FULL: gettext_lazy("No free place"),
     Reason.NO_REFERRALS: gettext_lazy("Takes no referrals"),
     Reason.PAUSED: gettext_lazy("Takes nobody at present"),
@@ -432,6 +432,6 @@ def cost_of(word: But, match: Match, service: Service) -> str:
             _("Its funding ends on %(day)s.")
             % {"day": day_of(service.funded_until or timezone.localdate())}
         ),
-        But.NOT_VERIFIED: lambda: _("Nobody has checked lately whether this is so."),
+        But.NOT_VERIFIED: lambda: _("Not verified lately."),
     }
     return sentences[word]()
