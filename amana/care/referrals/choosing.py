@@ -97,8 +97,8 @@ class Choice:
     """Full, or with a count of free places that has to be confirmed."""
     near: list[Option]
     fitting: int
-    to_confirm: int
-    candidates: int
+    counted: str
+    """How many offer it, and how many of them fit."""
     funnel: list[tuple[str, int]]
     left_out: list[LeftOut]
     avoided: list[Organisation]
@@ -111,20 +111,6 @@ class Choice:
     @property
     def none_fits(self) -> bool:
         return not self.options
-
-    @property
-    def counted(self) -> str:
-        """How many offer it, and which of them fit: each service is counted once."""
-        others = self.candidates - self.fitting - self.to_confirm
-        return _(
-            "Services that offer this in reach: %(all)s. Fit now: %(fit)s. Free places "
-            "to confirm: %(ask)s. Don’t fit: %(others)s."
-        ) % {
-            "all": self.candidates,
-            "fit": self.fitting,
-            "ask": self.to_confirm,
-            "others": others,
-        }
 
     @property
     def to_ask(self) -> list[Option]:
@@ -181,8 +167,7 @@ def choice(
         ],
         near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
         fitting=found.answer.fitting - len(blocked),
-        to_confirm=found.answer.to_confirm,
-        candidates=found.answer.candidates,
+        counted=found.counted,
         funnel=funnel(found.answer),
         left_out=left_out,
         avoided=list(Organisation.objects.filter(pk__in=not_wanted).order_by("name")),

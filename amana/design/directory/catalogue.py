@@ -272,6 +272,20 @@ class Suggestion:
         return [sentences.to_ask(one, self.service) for one in self.match.ask]
 
     @property
+    def phone(self) -> str:
+        """Its own, else its team's."""
+        return self.service.phone or self.service.team.phone
+
+    @property
+    def unsure(self) -> bool:
+        """Its count of free places is too old, or was never made."""
+        return any(question.reason is Reason.FULL for question in self.match.ask)
+
+    @property
+    def counted(self) -> str:
+        return sentences.counted(self.service)
+
+    @property
     def against(self) -> list[str]:
         return [sentences.against(one, self.service) for one in self.match.against]
 
@@ -285,6 +299,15 @@ class Found:
     unconfirmed: list[Suggestion]
     full: list[Suggestion]
     near_misses: list[Suggestion]
+
+    @property
+    def unsure(self) -> list[Suggestion]:
+        """Those that may be asked first."""
+        return [*self.unconfirmed, *self.full]
+
+    @property
+    def counted(self) -> str:
+        return sentences.how_many_fit(self.answer)
 
     @property
     def funnel(self) -> list[tuple[str, int]]:

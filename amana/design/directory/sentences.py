@@ -18,7 +18,7 @@ from amana.design.directory.hours import (
     opens_next,
 )
 from amana.design.directory.matching import But, Reason, Whom, Why
-from amana.design.directory.matching.answer import Match, Question
+from amana.design.directory.matching.answer import Answer, Match, Question
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import (
@@ -349,6 +349,19 @@ def counted_when(at: datetime) -> str:
     if here.date() == today - timedelta(days=1):
         return _("counted yesterday at %(time)s") % {"time": time}
     return _("counted on %(day)s") % {"day": date_format(here, _("j M Y"))}
+
+
+def how_many_fit(answer: Answer) -> str:
+    """Each service that offers what is needed, counted once."""
+    return _(
+        "Services that offer this in reach: %(all)s. Fit now: %(fit)s. Free places "
+        "to confirm: %(ask)s. Don’t fit: %(others)s."
+    ) % {
+        "all": answer.candidates,
+        "fit": answer.fitting,
+        "ask": answer.to_confirm,
+        "others": answer.candidates - answer.fitting - answer.to_confirm,
+    }
 
 
 def whom(service: Service) -> str:
