@@ -245,7 +245,7 @@ SHORT: dict[Reason, object] = {
     Reason.IDENTIFIED: gettext_lazy("Formal identification required"),
     Reason.COST: gettext_lazy("Cost"),
     Reason.LANGUAGE: gettext_lazy("Language"),
-    Reason.CLOSED: gettext_lazy("Closed until too late"),
+    Reason.CLOSED: gettext_lazy("Closed, opens too late"),
     Reason.FULL: gettext_lazy("No free place"),
     Reason.NO_REFERRALS: gettext_lazy("Takes no referrals"),
     Reason.PAUSED: gettext_lazy("Takes nobody at present"),

@@ -178,7 +178,7 @@ def reached(service: Mapping[str, Any]) -> Step:
     if EMAIL.fullmatch(email):
         found["email"] = email
     elif email:
-        remarks.append(_("Its e-mail address “%(email)s” is none.") % {"email": email})
+        remarks.append(_("“%(email)s” is not an e-mail address.") % {"email": email})
     return found, remarks
 
 
