@@ -1,6 +1,7 @@
 """The demo's directory is fresh, open at night and can be called."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from amana.design.directory.models import PlacesReport, Service
 from amana.telephones import dialled
 
 
-def grown_old(**fields: object) -> Service:
+def grown_old(**fields: Any) -> Service:
     service = given.a_service(**fields)
     days_ago = timezone.now() - timedelta(days=9)
     Service.objects.filter(pk=service.pk).update(places_said_at=days_ago)
