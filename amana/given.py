@@ -188,6 +188,25 @@ def _focal_point_of(team: Team) -> User:
 # --- cases
 
 
+SAFE_ANSWERS = {
+    "SAFE02": "no",
+    "SAFE03": "no",
+    "SAFE04": "no",
+    "SAFE09": "no",
+    "SAFE01": "yes",
+    "SAFE05": "yes",
+    "SAFE06": "yes",
+    "SAFE07": "no",
+    "SAFE08": "no",
+    "SAFE10": "no",
+    "SAFE12": "no",
+    "SAFE13": "yes",
+    "SAFE11": "yes",
+    "SAFE14": "yes",
+}
+"""Every safety question that applies to an adult, asked and answered: safe to talk."""
+
+
 def a_case(
     *,
     worked_on_by: User | None = None,
@@ -203,7 +222,8 @@ def a_case(
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
-    asked = [Asked(ServiceType.SH2, Urgency.U2, "A bed")] if needs is None else needs
+    words = records.get(Compartment.NEEDS, {}).pop("words", "A bed")
+    asked = [Asked(ServiceType.SH2, Urgency.U2, str(words))] if needs is None else needs
     return open_case(
         team=team or worker.memberships.earliest("pk").team,
         gate=gate or {},
@@ -221,6 +241,8 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
     usual: dict[str, Any] = {
         "fields": ["identity.name", "contact.channel", "needs.words"],
         "purpose": Consent.Purpose.REFERRAL,
+        "need": case.needs.order_by("pk").first(),
+        "along": ["note", "handover"],
         "expires_at": timezone.now() + timedelta(days=90),
         "language": "ar",
         "mode": Consent.Mode.SPOKEN,
@@ -228,6 +250,8 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
         "interpreter": False,
         "understood": True,
     }
+    if "need" not in said and said.get("purpose", "referral") != "referral":
+        del usual["need"]
     return consents.give(case, recipient=to, by=by, **usual | said)
 
 
@@ -235,7 +259,7 @@ def a_referral(
     *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
 ) -> Referral:
     """A referral sent by `by`, with a consent of its own unless one is given."""
-    agreed = consent or a_consent(need.case, to=to.team, by=by)
+    agreed = consent or a_consent(need.case, to=to.team, need=need, by=by)
     return referrals.send(need, to=to, consent=agreed, by=by, **more)
 
 

@@ -21,6 +21,11 @@ TIMERS = (
     Timer(
         "chase_referrals", "*/5 * * * *", "late answers are told to the next in line"
     ),
+    Timer(
+        "chase_requests",
+        "* * * * *",
+        "a request for help that nobody answers goes on to the next team",
+    ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
     Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
     Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),

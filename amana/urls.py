@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),
     path("consent/", include("amana.care.consent.urls")),
     path("referrals/", include("amana.care.referrals.urls")),
+    path("requests/", include("amana.care.requests.urls")),
     path("screening/", include("amana.care.screening.urls")),
     path("pathways/log/", include("amana.exchange.ocel.urls")),
     path("take-along/cmi5/", include("amana.exchange.cmi5.urls")),

@@ -21,6 +21,7 @@ from amana.demo import (
     meeting,
     planning,
     releasing,
+    requesting,
     together,
     trying,
 )
@@ -76,6 +77,7 @@ def build(
             yield planning.plan(country), 1, 1
             yield closing.close(country), 1, 1
             yield asking.ask(country), 1, 1
+            yield requesting.ask(country, teller), 1, 1
             yield releasing.release(country), 1, 1
             clock.to(now)
             fresh.count_places(as_in_the_files=True)

@@ -188,7 +188,6 @@ class Teller:
                     "never": self.chance.choice(self.said["never"]),
                 },
                 C.NEEDS: {
-                    "words": words,
                     "companions": self.companions(),
                 },
                 C.NARRATIVE: {"flags": self.flags(person)},
@@ -242,6 +241,8 @@ class Teller:
             recipient=service.team,
             fields=self.fields(sphere),
             purpose=Consent.Purpose.REFERRAL,
+            need=need,
+            along=["note", "handover"],
             expires_at=self.clock.now + timedelta(days=90),
             language=worker.language,
             mode=Consent.Mode.SPOKEN,

@@ -31,13 +31,14 @@ from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
 from amana.care.referrals.models import Referral, ReferralQuerySet
 from amana.care.referrals.rules import (
-    ANSWERING,
     answer_referral,
     follow_referral,
     stand_in_for_sender,
     watch_referral,
 )
 from amana.care.referrals.states import Stage
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import (
     follow_screening,
@@ -50,6 +51,7 @@ from amana.home import learning, policy, voices
 from amana.home.kinds import Branches, Item, Kind
 from amana.trust.access.kept import Anew, Worded, kept
 from amana.trust.access.models import (
+    ANSWERING,
     KEYHOLDERS,
     Membership,
     Organisation,
@@ -227,6 +229,21 @@ def referral_received(referral: Referral) -> Item:
         what = _("Say how it goes with a referral")
     url = reverse("referrals:referral", args=[referral.pk])
     return Item(referral.due_at, what, referral.service.name, url)
+
+
+@kept(User)
+def requests_received(user: User) -> QuerySet[Enquiry]:
+    """Requests for help that one of the user's teams has to answer."""
+    asked = see_enquiry.among(Enquiry.objects.asked(), user)
+    said = asked.select_related("request", "service")
+    only = said.only("due_at", "request__type", "request__urgency", "service__name")
+    return only.order_by("due_at", "pk")
+
+
+def request_received(enquiry: Enquiry) -> Item:
+    url = reverse("requests:enquiry", args=[enquiry.pk])
+    what = _("Answer a request for help")
+    return Item(enquiry.due_at, what, enquiry.service.name, url)
 
 
 @kept(User)
@@ -431,6 +448,9 @@ KINDS = (
         "referrals:inbox",
     ),
     Kind(
+        "", frozenset(ANSWERING), requests_received, request_received, "referrals:inbox"
+    ),
+    Kind(
         gettext_lazy("What we sent"),
         KEYHOLDERS,
         people_to_ask,
@@ -510,6 +530,13 @@ def referrals_waiting(user: User) -> QuerySet[Referral]:
 
 
 @kept(User)
+def requests_waiting(user: User) -> QuerySet[HelpRequest]:
+    """Requests for help that the user follows, and that somebody is asked."""
+    waiting = follow_request.among(HelpRequest.objects.filter(status="open"), user)
+    return waiting.only("due_at", "type").order_by("due_at", "pk")
+
+
+@kept(User)
 def screenings_handed(user: User) -> QuerySet[Screening]:
     handed = follow_screening.among(Screening.objects.handed(), user)
     said = handed.select_related("team").only("due_at", "team__name")
@@ -521,6 +548,10 @@ def waited_for(user: User) -> Iterator[Item]:
     for referral in referrals_waiting.of(user).first(EACH):
         what = f"{referral.service.name} · {referral.stands}"
         yield about_referral(referral, what)
+    for request in requests_waiting.of(user).first(EACH):
+        url = reverse("requests:request", args=[request.pk])
+        what = _("Waiting for a reply to a request for help")
+        yield Item(request.due_at, what, str(request.needed), url)
     for screening in screenings_handed.of(user).first(EACH):
         url = reverse("screening:result", args=[screening.pk])
         what = _("A screening that you handed over")

@@ -22,9 +22,10 @@ PUBLIC = {
     "vault:join",
     "vault:choose_passphrase",
     "vault:recover",
-    # a recipient without the system: a page that a spoken code opens once
+    # a recipient without the system: a page that a spoken code opens once, and the
+    # return slip with which they answer
     "referrals:sealed",
-    "referrals:answer",
+    "referrals:slip",
     # certificates: whoever is shown one checks it, and learns what it stands for
     "credentials:verify",
     "credentials:verifier",

@@ -25,6 +25,7 @@ AUDIT = "amana/trust/audit/tests"
 FEEDBACK = "amana/insight/feedback/tests"
 DIRECTORY = "amana/design/directory/tests"
 REFERRALS = "amana/care/referrals/tests"
+REQUESTS = "amana/care/requests/tests"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,82 @@ def withdrawn_consent_still_shares() -> None:
     from amana.care.consent.models import Consent
 
     put(Consent, share=lambda self, now: None)
+
+
+@fault(f"{REQUESTS}/test_machine.py")
+def third_house_learns() -> None:
+    """A house in line, which nobody has asked, sees that there is a question."""
+    from amana.care.requests import rules
+
+    put(rules, UNKNOWN_TO_RECIPIENT=[])
+    right = rules.see_enquiry.where
+
+    def whoever_is_listed(user: Any) -> Any:
+        from django.db.models import Q
+
+        from amana.trust.access.rules import teams_of
+
+        return right(user) | Q(recipient__in=teams_of(user))
+
+    object.__setattr__(rules.see_enquiry, "where", whoever_is_listed)
+
+
+@fault(f"{REQUESTS}/test_machine.py")
+def held_back_opens_early() -> None:
+    """The recipient's wrap is sealed without the layer of the pepper."""
+    from amana.trust.vault import disclosures
+
+    put(disclosures, _is_held_back=lambda disclosure, wrap: False)
+
+
+@fault(f"{VAULT}/test_held_back.py")
+def new_keys_let_out_what_is_held_back() -> None:
+    """A team that renews its key opens what is held back from it."""
+    from amana.trust.vault import disclosures
+
+    right = disclosures.renew
+
+    def without_layer(secrets: Any, holders: Any = None) -> Any:
+        for disclosure in secrets:
+            disclosure.held_back = False
+        return right(secrets, holders)
+
+    put(disclosures, renew=without_layer)
+
+
+@fault(f"{REQUESTS}/test_actions.py")
+def two_houses_accept() -> None:
+    """Nobody looks whether another house has accepted before."""
+    from amana.care.requests import actions
+    from amana.care.requests.models import Enquiry, HelpRequest
+
+    def set_anyway(self: Any, to: Any, **changes: Any) -> None:
+        type(self).objects.filter(pk=self.pk).update(status=to, **changes)
+        self.status = to
+
+    put(HelpRequest, move=set_anyway)
+    put(Enquiry, move=set_anyway)
+    put(actions, _close_others=lambda request, mine, *, by: None)
+
+
+@fault(f"{REQUESTS}/test_actions.py")
+def losers_keep_their_copies() -> None:
+    """What was held back for a house that is out is not destroyed."""
+    from amana.care.requests import actions
+
+    put(actions, _let_go=lambda request, enquiries, *, by: None)
+
+
+@fault(f"{REQUESTS}/test_views.py")
+def emergency_asks_for_consent() -> None:
+    """An emergency can't be sent before somebody has agreed to something."""
+    from amana.care.requests import actions
+    from amana.errors import Refused
+
+    def refused(*given: Any, **more: Any) -> Any:
+        raise Refused("The person has not agreed to share with this service.")
+
+    put(actions, ask_without_name=refused)
 
 
 @fault(CLOSURE)

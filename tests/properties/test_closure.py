@@ -93,6 +93,7 @@ FIELDS = [
     "identity.other_names",
     "contact.number",
     "needs.words",
+    "needs.wishes",
     "narrative.account",
     "health.summary",
     "legal.situation",
@@ -266,11 +267,11 @@ class World(RuleBasedStateMachine):
             cases.rewrite(
                 self.row(case),
                 C.NEEDS,
-                {"words": text},
+                {"wishes": text},
                 replacing=opened[C.NEEDS, "record"].revision,
                 by=by,
             )
-        known.fields["needs.words"] = text
+        known.fields["needs.wishes"] = text
         known.words.add(text)
 
     @precondition(lambda self: self.cases)

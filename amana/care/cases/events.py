@@ -6,6 +6,10 @@ case_opened = Signal()
 """Sent with `case`, `by`, `age_group` ("adult", "child", "unsure") and `gate` (the
 safety gate that was gone through) inside the action that opened it."""
 
+gate_asked = Signal()
+"""Sent with `case`, `by` and `gate` (the latest answer to each question) inside the action
+that asked safety questions again."""
+
 case_closing = Signal()
 """Sent with `case`, `by` and `left_open` (why something is left open, or "") before
 closing; a receiver may raise Refused."""

@@ -102,6 +102,8 @@ class Field:
     kind: Kind = "line"
     choices: Callable[[], Choices] | None = None
     hint: str | Promise = ""
+    of_need: bool = False
+    """Not in the record: each need has its own, in a document (`Need.document`)."""
 
     @property
     def key(self) -> str:
@@ -197,7 +199,13 @@ FIELDS: dict[str, Field] = {
             hint=_("What we say first, and what they answer when it is safe."),
         ),
         Field(C.CONTACT, "never", _("What must never be done")),
-        Field(C.NEEDS, "words", _("What is needed, in the person's words"), "text"),
+        Field(
+            C.NEEDS,
+            "words",
+            _("What is needed, in the person's words"),
+            "text",
+            of_need=True,
+        ),
         Field(C.NEEDS, "area", _("Where the person is now: town or area")),
         Field(C.NEEDS, "companions", _("Who comes along"), "companions"),
         Field(
@@ -264,7 +272,12 @@ FIELDS: dict[str, Field] = {
 
 
 def fields_of(compartment: C) -> list[Field]:
-    return [field for field in FIELDS.values() if field.compartment is compartment]
+    """What the record of a part holds."""
+    return [
+        field
+        for field in FIELDS.values()
+        if field.compartment is compartment and not field.of_need
+    ]
 
 
 def named_for(parts: Collection[C], keys: Collection[str]) -> list[str]:

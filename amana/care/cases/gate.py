@@ -1,11 +1,17 @@
 """The safety gate: what is asked before anything else, and what an answer leads to.
 
-Any red answer leads to what to do now; the questions never stand in its way. Source of
-the questions: safety checks before an interview (WHO/LSHTM 2003, principle 1 and 5).
+The result follows from the answers, question by question, and is one of three. A red
+answer is danger. It is safe to talk when each question that applies was answered and
+no answer stands against it. Everything else is not established: what nobody asked was
+never found to be safe. Source of the questions: safety checks before an interview
+(WHO/LSHTM 2003, principles 1 and 5).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -15,6 +21,19 @@ from amana.care.cases.models import EmergencyContact, Urgency
 from amana.design.directory.taxonomy import ServiceType
 
 When = EmergencyContact.When
+type Text = str | Promise
+
+
+class Result(models.TextChoices):
+    """What the answers establish. Codes of the log and of every pathway."""
+
+    DANGER = "danger", _("Danger")
+    SAFE = "safe", _("Safe to talk")
+    NOT_ESTABLISHED = "not_established", _("Not established")
+
+    @property
+    def tone(self) -> str:
+        return {Result.DANGER: "late", Result.SAFE: "good"}.get(self, "due")
 
 
 class Answer(models.TextChoices):
@@ -22,36 +41,41 @@ class Answer(models.TextChoices):
     NO = "no", _("No")
     UNSURE = "unsure", _("Unsure")
     NOT_ASKED = "not_asked", _("Not asked")
+    """Offered so that an answer can be taken back; the same as none."""
 
 
-A = Answer
+YES, NO, UNSURE = Answer.YES, Answer.NO, Answer.UNSURE
 
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to be sure of; `red` and `first` say what its answers lead to."""
+    """One thing to establish, and what each of its answers leads to."""
 
     code: str
-    text: str | Promise
-    hint: str | Promise = ""
+    text: Text
+    hint: Text = ""
     red: frozenset[Answer] = frozenset()
     """Answers that mean danger now."""
     emergency: EmergencyContact.When = When.ANY
-    do: tuple[str | Promise, ...] = ()
+    do: tuple[Text, ...] = ()
     """What to do at once when an answer is red."""
     need: ServiceType | None = None
     """What is then needed, as an emergency."""
-    first: frozenset[Answer] = frozenset()
-    """Answers after which something comes before the talk: `do_first`."""
-    do_first: str | Promise = ""
+    against: frozenset[Answer] = frozenset()
+    """Answers with which it isn't safe to talk yet: `do_first` comes before."""
+    care: frozenset[Answer] = frozenset()
+    """Answers that ask for care, and stand in the way of nothing: `do_first` too."""
+    do_first: Text = ""
+    warnings: Mapping[Answer, Text] = field(default_factory=dict)
+    """What colleagues have to know of an answer, in a few words."""
 
 
 @dataclass(frozen=True)
 class Step:
     """A few questions on one small page."""
 
-    title: str | Promise
-    lead: str | Promise
+    title: Text
+    lead: Text
     questions: tuple[Question, ...]
 
 
@@ -62,19 +86,26 @@ STEPS: tuple[Step, ...] = (
         (
             Question(
                 "SAFE02",
-                _("Is somebody near who may control them: here, waiting, or calling?"),
-                red=frozenset({A.YES}),
+                _(
+                    "Could someone controlling them be nearby, waiting for them, or "
+                    "phoning?"
+                ),
+                red=frozenset({YES}),
                 emergency=When.DANGER,
                 do=(
-                    _("Do not confront that person, nor speak in front of them."),
+                    _("Don't confront that person, and don't talk in front of them."),
                     _(
-                        "Bring the person to a place with a door and a colleague, and "
-                        "do not say aloud why."
+                        "Take the person to a room with a door and a colleague. Don't "
+                        "explain why aloud."
                     ),
                 ),
                 need=ServiceType.SH1,
-                first=frozenset({A.UNSURE}),
-                do_first=_("Find a reason to speak with the person alone first."),
+                against=frozenset({UNSURE}),
+                do_first=_("Find a reason to speak with the person alone."),
+                warnings={
+                    YES: _("Someone who may control them is near"),
+                    UNSURE: _("Someone who may control them could be near"),
+                },
             ),
             Question(
                 "SAFE03",
@@ -83,43 +114,57 @@ STEPS: tuple[Step, ...] = (
                     "Bleeding, injury, chest pain, trouble in pregnancy, fits, "
                     "overdose, or sexual violence in the last five days."
                 ),
-                red=frozenset({A.YES}),
+                red=frozenset({YES}),
                 emergency=When.MEDICAL,
                 do=(
-                    _("Call for medical help. Stay with the person until it is there."),
+                    _("Call for medical help. Stay with the person until it arrives."),
                     _(
                         "After sexual violence, care within 72 hours can prevent HIV, "
                         "and within five days a pregnancy. The person decides."
                     ),
                 ),
                 need=ServiceType.HE1,
-                first=frozenset({A.UNSURE}),
-                do_first=_("Ask a nurse or doctor to have a look before you go on."),
+                against=frozenset({UNSURE}),
+                do_first=_("Ask a nurse or doctor to see them before you continue."),
+                warnings={
+                    YES: _("Needs a doctor now"),
+                    UNSURE: _("May need a doctor"),
+                },
             ),
             Question(
                 "SAFE04",
-                _("Do they think of harming themselves or somebody else?"),
-                hint=_("It is safe to ask. Asking does not put the thought there."),
-                red=frozenset({A.YES}),
+                _("Are they thinking about hurting themselves or someone else?"),
+                hint=_("It's safe to ask. Asking doesn't give anyone the idea."),
+                red=frozenset({YES}),
                 emergency=When.CRISIS,
                 do=(
-                    _("Do not leave the person alone. Move away what could hurt."),
-                    _("Listen, and say that help is on its way."),
+                    _("Don't leave the person alone. Remove what could hurt them."),
+                    _("Listen, and tell them that help is coming."),
                 ),
                 need=ServiceType.MH7,
-                first=frozenset({A.UNSURE}),
+                against=frozenset({UNSURE}),
                 do_first=_("Stay near, and ask again when it is calm."),
+                warnings={
+                    YES: _("Thinks about hurting themselves or someone else"),
+                    UNSURE: _("May think about hurting themselves or someone else"),
+                },
             ),
             Question(
                 "SAFE09",
-                _("Is a child or dependant of theirs alone or in danger now?"),
-                red=frozenset({A.YES}),
+                _("Do they have a child or dependant who is alone or in danger?"),
+                red=frozenset({YES}),
                 emergency=When.CHILD,
                 do=(
                     _("Ask where the child or dependant is, and since when."),
                     _("Tell the emergency line. Promise nothing that can't be kept."),
                 ),
                 need=ServiceType.CP4,
+                against=frozenset({UNSURE}),
+                do_first=_("Find out where their children and dependants are."),
+                warnings={
+                    YES: _("Their child or dependant is alone or in danger"),
+                    UNSURE: _("Their child or dependant may be in danger"),
+                },
             ),
         ),
     ),
@@ -129,120 +174,166 @@ STEPS: tuple[Step, ...] = (
         (
             Question(
                 "SAFE01",
-                _("Are you alone with the person, and not overheard?"),
-                first=frozenset({A.NO, A.UNSURE}),
-                do_first=_("Go where nobody hears you, or meet later."),
+                _("Are you alone with the person, where no one can overhear?"),
+                against=frozenset({NO, UNSURE}),
+                do_first=_("Move to where no one can overhear, or meet later."),
+                warnings={NO: _("Not alone"), UNSURE: _("May be overheard")},
             ),
             Question(
                 "SAFE05",
                 _("Have they had water, food, rest, a toilet and warmth?"),
-                first=frozenset({A.NO, A.UNSURE}),
-                do_first=_("See to water, food, rest, a toilet and warmth first."),
+                care=frozenset({NO, UNSURE}),
+                do_first=_("Offer water, food, rest, a toilet and warmth first."),
+                warnings={
+                    NO: _("Needs water, food, rest or warmth"),
+                    UNSURE: _("May need water, food, rest or warmth"),
+                },
             ),
             Question(
                 "SAFE06",
-                _("Do you understand each other, or is there a safe interpreter?"),
+                _("Do you understand each other, or have a safe interpreter?"),
                 hint=_(
-                    "Never family, a companion or a fellow traveller. Ask whether a "
-                    "man or a woman is preferred."
+                    "Never family, a companion or a fellow traveller. Ask whether they "
+                    "prefer a man or a woman."
                 ),
-                first=frozenset({A.NO, A.UNSURE}),
+                against=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Find an interpreter with no tie to those who may do harm; "
-                    "by telephone if need be."
+                    "Find an interpreter with no link to anyone who may harm them; by "
+                    "phone if necessary."
                 ),
+                warnings={
+                    NO: _("Needs a safe interpreter"),
+                    UNSURE: _("May need a safe interpreter"),
+                },
             ),
             Question(
                 "SAFE07",
-                _("Do they need anything to hear, see, move or follow the talk?"),
-                first=frozenset({A.YES, A.UNSURE}),
+                _("Do they need support to communicate or move around?"),
+                care=frozenset({YES, UNSURE}),
                 do_first=_(
                     "Ask what would help: a quiet room, sign language, reading "
                     "aloud, more time."
                 ),
+                warnings={
+                    YES: _("Needs support to communicate or move around"),
+                    UNSURE: _("May need support to communicate or move around"),
+                },
             ),
         ),
     ),
     Step(
-        _("Who else is there?"),
-        _("In doubt, treat the person as a child: it does no harm to an adult."),
+        _("Who else is affected?"),
+        _("If in doubt, treat the person as a child: it does an adult no harm."),
         (
             Question(
                 "SAFE08",
-                _("May they be under 18?"),
-                first=frozenset({A.YES, A.UNSURE}),
+                _("Could they be under 18?"),
+                care=frozenset({YES, UNSURE}),
                 do_first=_(
-                    "Bring in a guardian or child-protection colleague. Speak "
-                    "with the child apart from adults who came along."
+                    "Bring in a guardian or child-protection colleague. Speak with the "
+                    "child apart from the adults who came along."
                 ),
+                warnings={
+                    YES: _("Could be under 18"),
+                    UNSURE: _("Could be under 18"),
+                },
             ),
             Question(
                 "SAFE08A",
-                _("If so: are they here without a parent or guardian they trust?"),
-                red=frozenset({A.YES}),
+                _(
+                    "If they could be under 18: are they here without a parent or "
+                    "guardian they trust?"
+                ),
+                red=frozenset({YES}),
                 emergency=When.CHILD,
                 do=(
                     _(
-                        "A child is not sent away, nor left alone with those who came "
-                        "along."
+                        "Don't send a child away, or leave them alone with those who "
+                        "came along."
                     ),
-                    _("Call child protection: a guardian is needed before a decision."),
+                    _("Call child protection: a guardian comes before any decision."),
                 ),
                 need=ServiceType.CP1,
-                first=frozenset({A.UNSURE}),
+                against=frozenset({UNSURE}),
                 do_first=_(
                     "Find out who cares for the child, and how they are related."
                 ),
+                warnings={
+                    YES: _("Child without a trusted parent or guardian"),
+                    UNSURE: _("Child: guardian not known"),
+                },
             ),
             Question(
                 "SAFE10",
-                _("Could their phone or whereabouts be followed by somebody?"),
-                first=frozenset({A.YES, A.UNSURE}),
+                _("Could someone be following their phone or location?"),
+                against=frozenset({YES, UNSURE}),
                 do_first=_(
-                    "Let the person switch the phone off or leave it in another "
-                    "room. Do not search it."
+                    "Let the person switch the phone off, or leave it in another room. "
+                    "Don't search it. Agree on another way to contact them."
                 ),
+                warnings={
+                    YES: _("Phone may be followed"),
+                    UNSURE: _("Phone may be followed"),
+                },
             ),
             Question(
                 "SAFE12",
-                _("Is there a date on which they may be detained or sent away?"),
-                first=frozenset({A.YES, A.UNSURE}),
-                do_first=_("Write the date down at intake, and call a lawyer today."),
+                _("Is there a date when they may be detained or deported?"),
+                care=frozenset({YES, UNSURE}),
+                do_first=_("Add the date to the basic details. Call a lawyer today."),
+                warnings={
+                    YES: _("May be detained or deported on a known date"),
+                    UNSURE: _("May be detained or deported"),
+                },
             ),
         ),
     ),
     Step(
-        _("Is it all right to go on?"),
-        _("Say it in simple words, and leave time for questions."),
+        _("Is it all right to continue?"),
+        _("Use simple words, and leave time for questions."),
         (
             Question(
                 "SAFE13",
                 _(
-                    "Have you said who you are, what you can keep to yourself, and "
-                    "what you have to report?"
+                    "Have you explained who you are, their rights, what stays "
+                    "confidential and what you must report?"
                 ),
-                first=frozenset({A.NO, A.UNSURE}),
+                against=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Say who you are and what you can and cannot keep secret, "
-                    "before anything is told."
+                    "Explain who you are, their rights, and what you can and can't "
+                    "keep confidential, before they tell you anything."
                 ),
+                warnings={
+                    NO: _("Rights and confidentiality not explained"),
+                    UNSURE: _("Rights and confidentiality not explained"),
+                },
             ),
             Question(
                 "SAFE11",
-                _("Have you agreed who may call or write, when, and with which words?"),
-                first=frozenset({A.NO, A.UNSURE}),
+                _("Have you agreed who may contact them, when, and in which words?"),
+                care=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Agree on it before you part; there is room for it at intake."
+                    "Agree how to contact them before you part, and add it to the "
+                    "basic details."
                 ),
+                warnings={
+                    NO: _("No safe contact agreed"),
+                    UNSURE: _("No safe contact agreed"),
+                },
             ),
             Question(
                 "SAFE14",
-                _("Does the person agree to go on now?"),
-                hint=_("They may stop at any time, and lose nothing by it."),
-                first=frozenset({A.NO, A.UNSURE}),
+                _("Do they agree to continue now?"),
+                hint=_("They can stop at any time, and lose nothing."),
+                against=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Do not go on. Offer help all the same, and say how to come back."
+                    "Don't continue. Offer help all the same, and explain how to come "
+                    "back."
                 ),
+                warnings={
+                    NO: _("Does not agree to continue"),
+                    UNSURE: _("Unsure about continuing"),
+                },
             ),
         ),
     ),
@@ -251,22 +342,24 @@ STEPS: tuple[Step, ...] = (
 QUESTIONS: dict[str, Question] = {
     question.code: question for step in STEPS for question in step.questions
 }
+OF_CONTACT = frozenset({"SAFE02", "SAFE10"})
+"""Warnings that have to be seen before somebody calls or writes."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The answers so far. What nobody answered was not asked."""
+    """The answers given. A question without one was not asked."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Gate":
-        """The known answers to known questions, whatever else was sent along."""
+    def read(cls, given: Mapping[str, Any]) -> "Gate":
+        """Keep the known answers to known questions, whatever else was sent along."""
         return cls(
             {
                 code: Answer(given[code])
                 for code in QUESTIONS
-                if given.get(code) in Answer.values
+                if given.get(code) in (YES, NO, UNSURE)
             }
         )
 
@@ -279,28 +372,48 @@ class Gate:
         return {code: answer.value for code, answer in self.answers.items()}
 
     @property
-    def red(self) -> list[Question]:
-        return [q for q in QUESTIONS.values() if self[q.code] in q.red]
+    def result(self) -> Result:
+        """What the answers establish; never more than was asked."""
+        if self.red:
+            return Result.DANGER
+        if self.unanswered or self.against:
+            return Result.NOT_ESTABLISHED
+        return Result.SAFE
 
     @property
-    def first(self) -> list[Question]:
-        """What comes before the talk."""
-        return [q for q in QUESTIONS.values() if self[q.code] in q.first]
+    def applying(self) -> list[Question]:
+        """The questions that apply: about a guardian only where a child is possible."""
+        adult = self["SAFE08"] is NO
+        return [q for q in QUESTIONS.values() if not (adult and q.code == "SAFE08A")]
+
+    @property
+    def red(self) -> list[Question]:
+        return [q for q in self.applying if self[q.code] in q.red]
+
+    @property
+    def against(self) -> list[Question]:
+        """Answered so that it isn't safe to talk yet."""
+        return [q for q in self.applying if self[q.code] in q.against]
+
+    @property
+    def care(self) -> list[Question]:
+        """Answered so that the person needs something first."""
+        return [q for q in self.applying if self[q.code] in q.care]
 
     @property
     def unanswered(self) -> list[Question]:
-        return [q for q in QUESTIONS.values() if self[q.code] is Answer.NOT_ASKED]
+        return [q for q in self.applying if self[q.code] is Answer.NOT_ASKED]
 
     @property
     def declined(self) -> bool:
-        """The person does not wish to go on: nothing is asked any more."""
-        return self["SAFE14"] is Answer.NO
+        """The person doesn't agree to continue: nothing more is asked."""
+        return self["SAFE14"] is NO
 
     @property
     def urgency(self) -> Urgency | None:
         if self.red:
             return Urgency.U0
-        return Urgency.U1 if self["SAFE12"] is Answer.YES else None
+        return Urgency.U1 if self["SAFE12"] is YES else None
 
     @property
     def needs(self) -> list[ServiceType]:
@@ -314,3 +427,107 @@ class Gate:
 
 def unique[T](things: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(things))
+
+
+# --- what stands recorded of it in a case
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What one colleague asked at one time."""
+
+    gate: Gate
+    by: str
+    at: datetime
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> "Asking":
+        return cls(
+            Gate.read(content.get("answers", {})),
+            str(content.get("by", "")),
+            datetime.fromisoformat(content["at"]),
+        )
+
+    @property
+    def given(self) -> list[tuple[Question, Answer]]:
+        return [(QUESTIONS[code], told) for code, told in self.gate.answers.items()]
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "answers": self.gate.plain(),
+            "by": self.by,
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The latest answer to a question: who asked it, and when."""
+
+    question: Question
+    answer: Answer
+    by: str
+    at: datetime
+
+    @property
+    def warning(self) -> Text:
+        return self.question.warnings.get(self.answer, "")
+
+    @property
+    def tone(self) -> str:
+        if self.answer in self.question.red:
+            return "late"
+        return "due" if self.answer in self.question.against else "info"
+
+
+@dataclass(frozen=True)
+class SafetyRecord:
+    """The latest answer to each question. One that a later asking left out stays, with
+    the time at which it was given."""
+
+    askings: tuple[Asking, ...] = ()
+
+    @cached_property
+    def answered(self) -> dict[str, Answered]:
+        latest: dict[str, Answered] = {}
+        for asking in sorted(self.askings, key=lambda asking: asking.at):
+            for code, answer in asking.gate.answers.items():
+                latest[code] = Answered(QUESTIONS[code], answer, asking.by, asking.at)
+        return {code: latest[code] for code in QUESTIONS if code in latest}
+
+    @cached_property
+    def gate(self) -> Gate:
+        return Gate({code: told.answer for code, told in self.answered.items()})
+
+    @cached_property
+    def warnings(self) -> list[Answered]:
+        """What colleagues have to know, danger first."""
+        standing = [self.answered.get(question.code) for question in self.gate.applying]
+        found = [told for told in standing if told is not None and told.warning]
+        return sorted(found, key=lambda told: TONES.index(told.tone))
+
+    @property
+    def by_asking(self) -> list[tuple[str, datetime, list[Answered]]]:
+        """The warnings by who asked and when, danger first."""
+        groups: dict[tuple[str, datetime], list[Answered]] = {}
+        for told in self.warnings:
+            groups.setdefault((told.by, told.at), []).append(told)
+        return [(by, at, told) for (by, at), told in groups.items()]
+
+    @property
+    def of_contact(self) -> list[Answered]:
+        """The warnings for whoever is about to call or write."""
+        return [told for told in self.warnings if told.question.code in OF_CONTACT]
+
+    @property
+    def last(self) -> Asking | None:
+        return max(self.askings, key=lambda asking: asking.at, default=None)
+
+    def since(self, at: datetime) -> dict[str, Answered]:
+        """The answers that were given at that time or later."""
+        return {code: told for code, told in self.answered.items() if told.at >= at}
+
+
+TONES = ["late", "due", "info"]
+FRESH = timedelta(hours=6)
+"""For so long nobody is asked again what they have just answered."""

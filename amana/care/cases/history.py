@@ -24,6 +24,7 @@ SAYS: dict[str, str | Promise] = {
     "removed file": _("A file was deleted"),
     "planned follow-up": _("A follow-up was planned"),
     "finished follow-up": _("A follow-up was done"),
+    "asked safety questions": _("Safety questions were asked"),
     "assessed safety": _("Safety was looked at"),
     "said what came of it": _("It was written down what came of it"),
     "set urgency": _("The urgency was changed"),

@@ -33,6 +33,12 @@ def times_x(element: int) -> int:
     return doubled ^ FIELD if doubled > 31 else doubled
 
 
+def written_out(typed: object) -> str:
+    """A reference as it is stored, however it was typed or read out."""
+    signs = plain_reference(typed)
+    return f"{signs[:4]}-{signs[4:]}"
+
+
 def is_right(written: object) -> bool:
     """Whether this can be a reference: whole, and its check agrees."""
     signs = plain_reference(written)

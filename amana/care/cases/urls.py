@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from amana.care.cases.views import (
+    asking,
     case,
     contacts,
     ending,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("needs/<uuid:pk>/", working.need, name="need"),
     path("<uuid:pk>/follow-ups/add", working.add_follow_up, name="add_follow_up"),
     path("follow-ups/<uuid:pk>/", working.follow_up, name="follow_up"),
+    path("<uuid:pk>/safety-questions/", asking.gate, name="gate"),
     path("<uuid:pk>/safety/", working.safety, name="safety"),
     path("<uuid:pk>/people/", people.people, name="people"),
     path("<uuid:pk>/people/assign", people.assign, name="assign"),

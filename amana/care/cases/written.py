@@ -1,12 +1,13 @@
 """The opened documents of a case, sorted: records, notes, and words beside things."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from amana.care.cases.gate import Asking, SafetyRecord
 from amana.care.cases.safety import Item, Level, assess
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
@@ -82,6 +83,11 @@ class Written:
         return sorted(found, key=lambda note: note.at, reverse=True)
 
     @cached_property
+    def safety(self) -> SafetyRecord:
+        """The latest answers to the safety questions, with who asked and when."""
+        return SafetyRecord(tuple(askings_in(self.documents)))
+
+    @cached_property
     def assessments(self) -> list[Assessed]:
         """Latest first; the reasons follow from the answers that were given then."""
         found = [
@@ -100,6 +106,13 @@ class Written:
             )
             for at, one in sorted(found, key=lambda pair: pair[0], reverse=True)
         ]
+
+
+def askings_in(documents: Documents) -> Iterator[Asking]:
+    """Find what was asked of the safety gate, at whatever time, in no order."""
+    for (_part, name), opened in documents.items():
+        if name.startswith("gate/"):
+            yield Asking.read(opened.content)
 
 
 def written_in(documents: Documents) -> Written:

@@ -1,23 +1,28 @@
 """What can be done with a person's answer. There is no way around it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
-from amana.care.cases.fields import FIELDS, may_be_child
-from amana.care.cases.models import Case
+from amana.care.cases import references
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import guardianship, tasks, wording
+from amana.care.consent import asking, guardianship, tasks, wording
+from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction
-from amana.care.consent.purposes import suits
-from amana.care.consent.rules import confirm_destroyed, withdraw_consent
+from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
+from amana.care.consent.purposes import WORDS, suits
+from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.values import has_value
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -26,17 +31,24 @@ from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure
 from amana.turns import in_turn
 
 SEALED_IN = Compartment.CONTACT
 """Conditions ("never my brother") are words of safety, and lie with the contact."""
 
+SAY_IT = gettext_lazy(
+    "Ask the person to say in their own words what they agree to, and tick this."
+)
+NOTHING_WRITTEN = gettext_lazy(
+    "Nothing that the person agreed to share is written in the case yet."
+)
+
 GIVEN, REFUSED = Consent.Status.GIVEN, Consent.Status.REFUSED
 WITHDRAWN, EXPIRED = Consent.Status.WITHDRAWN, Consent.Status.EXPIRED
 
 
-@transaction.atomic
 def give(
     case: Case,
     *,
@@ -49,49 +61,102 @@ def give(
     given_by: Consent.GivenBy,
     interpreter: bool,
     understood: bool,
+    need: Need | None = None,
     conditions: str = "",
+    along: Collection[str] = (),
     why_alone: str = "",
     copy: Consent.Copy = Consent.Copy.NONE,
     by: User,
 ) -> Consent:
-    """Record that the person agreed to share exactly these fields."""
-    cases.require_work_on_open(case, by=by)
-    text = _heard(
+    """Record that the person agreed to share exactly this with a team."""
+    [consent] = give_in_order(
         case,
-        recipient=recipient,
+        recipients=[recipient],
         fields=fields,
         purpose=purpose,
-        expires_at=expires_at,
-        language=language,
-        given_by=given_by,
-        understood=understood,
-        why_alone=why_alone,
-        by=by,
-    )
-    consent = Consent.objects.create(
-        case=case,
-        recipient=recipient,
-        fields=sorted(set(fields)),
-        purpose=purpose,
-        status=GIVEN,
         expires_at=expires_at,
         language=language,
         mode=mode,
         given_by=given_by,
         interpreter=interpreter,
         understood=understood,
+        need=need,
+        conditions=conditions,
+        along=along,
+        why_alone=why_alone,
         copy=copy,
-        has_conditions=bool(conditions),
-        text_version=text.version,
-        taken_by=by,
+        by=by,
     )
+    return consent
+
+
+@transaction.atomic
+def give_in_order(
+    case: Case,
+    *,
+    recipients: Sequence[Team],
+    fields: Collection[str],
+    purpose: Consent.Purpose,
+    expires_at: datetime,
+    language: str,
+    mode: Consent.Mode,
+    given_by: Consent.GivenBy,
+    interpreter: bool,
+    understood: bool,
+    need: Need | None = None,
+    conditions: str = "",
+    along: Collection[str] = (),
+    why_alone: str = "",
+    copy: Consent.Copy = Consent.Copy.NONE,
+    by: User,
+) -> list[Consent]:
+    """Record that the person heard one text about these teams, asked in this order, and
+    agreed that whichever says yes first is told: one consent for each of them."""
+    cases.require_work_on_open(case, by=by)
+    asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
+    text, told = _heard(
+        asked,
+        fields=fields,
+        expires_at=expires_at,
+        language=language,
+        given_by=given_by,
+        understood=understood,
+        why_alone=why_alone,
+        letters=letters_of(conditions=conditions, along=along),
+    )
+    answer = {
+        "case": case,
+        "need": need,
+        "fields": sorted(told.fields),
+        "along": sorted(told.letters & set(ALONG)),
+        "purpose": purpose,
+        "status": GIVEN,
+        "expires_at": expires_at,
+        "language": language,
+        "mode": mode,
+        "given_by": given_by,
+        "interpreter": interpreter,
+        "understood": understood,
+        "copy": copy,
+        "has_conditions": bool(conditions.strip()),
+        "text_version": text.version,
+        "taken_by": by,
+    }
     sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
-    documents.write(case.pk, SEALED_IN, sealed, by=by, name=consent.document)
+    return [_give(team, answer, sealed, by=by) for team in recipients]
+
+
+def _give(
+    recipient: Team, answer: dict[str, Any], sealed: dict[str, Any], *, by: User
+) -> Consent:
+    consent = Consent.objects.create(recipient=recipient, **answer)
+    case = consent.case_id
+    documents.write(case, SEALED_IN, sealed, by=by, name=consent.document)
     log.record(
         "recorded consent",
         consent,
         by=by,
-        case=case.pk,
+        case=case,
         recipient=recipient.pk,
         fields=consent.fields,
     )
@@ -119,17 +184,17 @@ def prolong(
     What was shared stays as it is, and so does the help that rests on it."""
     case = consent.case
     work_on_case.require(by, case)
-    text = _heard(
-        case,
-        recipient=consent.recipient,
+    asked = asking.about_again(consent, by=by)
+    _may_be_asked(asked)
+    text, _told = _heard(
+        asked,
         fields=consent.fields,
-        purpose=Consent.Purpose(consent.purpose),
         expires_at=expires_at,
         language=language,
         given_by=given_by,
         understood=understood,
         why_alone=why_alone,
-        by=by,
+        letters=letters_of(conditions=conditions, along=consent.along),
     )
     consent.prolong(
         expires_at,
@@ -139,7 +204,7 @@ def prolong(
         given_by=given_by,
         interpreter=interpreter,
         copy=copy,
-        has_conditions=bool(conditions),
+        has_conditions=bool(conditions.strip()),
         text_version=text.version,
     )
     cases.require_open(case)
@@ -173,6 +238,7 @@ def refuse(
     recipient: Team,
     purpose: Consent.Purpose,
     language: str,
+    need: Need | None = None,
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why, and nothing else changes."""
@@ -180,6 +246,7 @@ def refuse(
     now = timezone.now()
     consent = Consent.objects.create(
         case=case,
+        need=need,
         recipient=recipient,
         purpose=purpose,
         status=REFUSED,
@@ -193,6 +260,18 @@ def refuse(
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
     consent_refused.send(Consent, consent=consent, by=by)
     return consent
+
+
+@transaction.atomic
+def look_up(reference: str, *, by: User) -> list[Consent]:
+    """Find what a person shares by the reference that they said: with whom, why and
+    until when, so that any colleague can end it. Nothing of the case is opened."""
+    whole = references.written_out(reference)
+    case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
+    if case is None:
+        raise Refused(_("No case of your team has this reference."))
+    log.record("looked up consents", case, by=by, case=case.pk)
+    return list(Consent.objects.live().for_ledger().filter(case=case))
 
 
 @transaction.atomic
@@ -249,9 +328,7 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
     cases.require_work_on_open(case, by=by)
     content = _consented(consent, by=by)
     if not content:
-        raise Refused(
-            _("Nothing that the person agreed to share is written in the case yet.")
-        )
+        raise Refused(str(NOTHING_WRITTEN))
     disclosure = disclosures.make(
         content,
         consent=consent.pk,
@@ -278,8 +355,89 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
     return disclosure
 
 
-CONDITIONS = "conditions"
-"""The letter that tells a recipient what she asks of them, beside the fields."""
+@transaction.atomic
+def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
+    """Seal for each of these teams what the person agreed to share, held back until it
+    says yes: one case, looked into once. In the order of the consents."""
+    case = some[0].case
+    live = Consent.objects.live().filter(pk__in=[c.pk for c in some], case=case)
+    held = live.select_for_update().order_by("pk").values_list("pk", flat=True)
+    if len(held) < len({consent.pk for consent in some}):
+        work_on_case.require(by, case)  # a stranger does not learn that it has ended
+        raise Refused(_("There is no consent for this any more: ask again."))
+    cases.require_work_on_open(case, by=by)
+    contents = _consented_each(some, by=by)
+    if not all(contents):
+        raise Refused(str(NOTHING_WRITTEN))
+    made = disclosures.make_each(
+        [
+            disclosures.Draft(
+                content,
+                consent=consent.pk,
+                recipient=consent.recipient,
+                expires_at=consent.expires_at,
+            )
+            for consent, content in zip(some, contents, strict=True)
+        ],
+        case=case.pk,
+        sender=case.team,
+        purpose=some[0].purpose,
+        by=by,
+        held_back=True,
+    )
+    for consent, disclosure in zip(some, made, strict=True):
+        if consent.has_conditions:
+            said = what_was_said(consent, by=by, purpose="disclosure")
+            _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "held back disclosures",
+        case,
+        by=by,
+        case=case.pk,
+        purpose=some[0].purpose,
+        consents=[str(consent.pk) for consent in some],
+        recipients=[consent.recipient_id for consent in some],
+        fields=sorted({field for one in made for field in one.fields}),
+    )
+    return made
+
+
+@transaction.atomic
+def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
+    """Let the recipient, who has just said yes, open what was held back: from now on
+    it is shared. Part of an action that asks whether `by` answers for them."""
+    consent.share(timezone.now())
+    released = disclosures.release(disclosure)
+    log.record(
+        "released disclosure",
+        released,
+        by=by,
+        case=consent.case_id,
+        purpose=consent.purpose,
+        consent=str(consent.pk),
+        recipient=consent.recipient_id,
+        fields=released.fields,
+    )
+    return released
+
+
+@transaction.atomic
+def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
+    """End those of these consents under which nothing was ever shared: what was held
+    back is destroyed, and nobody has copies to destroy. How many.
+
+    One that is being withdrawn, or used, at this moment is left to them."""
+    wanted = [consent.pk for consent in some]
+    unused = Consent.objects.select_for_update(skip_locked=True).filter(
+        pk__in=wanted, status=GIVEN, shared_at=None
+    )
+    found = list(unused.order_by("pk"))
+    held = Disclosure.objects.filter(consent__in=[c.pk for c in found])
+    disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
+    for consent in found:
+        consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
+        log.record("closed unused consent", consent, by=by, case=consent.case_id)
+    return len(found)
 
 
 def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None:
@@ -328,6 +486,25 @@ def confirm_destruction(
     return destruction
 
 
+@transaction.atomic
+def confirm_destruction_outside(
+    destruction: Destruction,
+    *,
+    answer: Destruction.Answer = Destruction.Answer.DESTROYED,
+    by: Bearer,
+) -> Destruction:
+    """The same, from a recipient without accounts: whoever holds its return slip."""
+    destruction.confirm(answer, confirmed_at=timezone.now())
+    log.record(
+        "confirmed destruction",
+        destruction,
+        by=by,
+        case=destruction.consent.case_id,
+        answer=answer,
+    )
+    return destruction
+
+
 def remind_silent() -> int:
     """Tell again each recipient that has not confirmed; how many."""
     silent = list(Destruction.objects.to_remind().order_by("told_at"))
@@ -344,45 +521,59 @@ def _remind(destruction: Destruction) -> bool:
     return True
 
 
-def _heard(
+def _asked(
     case: Case,
+    recipients: Sequence[Team],
     *,
-    recipient: Team,
-    fields: Collection[str],
     purpose: Consent.Purpose,
+    need: Need | None,
+    by: User,
+) -> Asking:
+    """What could be told to these, if the person may be asked about them."""
+    if not recipients or len({team.pk for team in recipients}) < len(recipients):
+        raise Refused(_("Choose the teams to be asked, each once."))
+    if (purpose == Consent.Purpose.REFERRAL) != (need is not None):
+        raise Refused(_("Choose the need for which help is asked."))
+    if need is not None and need.case_id != case.pk:
+        raise Refused(_("Choose the need for which help is asked."))
+    asked = asking.about(case, recipients=recipients, purpose=purpose, need=need, by=by)
+    _may_be_asked(asked)
+    return asked
+
+
+def _heard(
+    asked: Asking,
+    *,
+    fields: Collection[str],
     expires_at: datetime,
     language: str,
     given_by: Consent.GivenBy,
     understood: bool,
     why_alone: str,
-    by: User,
-) -> Wording:
-    """What the person heard, if they may be asked this and may answer it."""
-    _may_be_asked(case, recipient)
-    _may_be_shared(fields, recipient, purpose)
+    letters: Collection[str],
+) -> tuple[Wording, Payload]:
+    """What the person heard, if they may answer it; and what it was about."""
+    for recipient in asked.recipients:
+        _may_be_shared(fields, recipient, Consent.Purpose(asked.purpose))
     _ends_in_time(expires_at)
     if not understood:
-        raise Refused(
-            _("First ask the person to say in their own words what they agree to.")
-        )
-    identity = _identity(case, by=by)
-    guardianship.require(identity, Consent.GivenBy(given_by), why_alone=why_alone)
-    return wording.in_words(
-        language,
-        case=case,
-        recipient=recipient,
-        fields=fields,
-        purpose=purpose,
-        expires_at=expires_at,
-        child=may_be_child(identity),
-    )
+        raise Refused(str(SAY_IT))
+    by = Consent.GivenBy(given_by)
+    guardianship.require(asked.identity, by, why_alone=why_alone)
+    payload = asked.payload(fields, expires_at=expires_at, letters=letters)
+    if not payload.fields:
+        raise Refused(str(NOTHING_WRITTEN))
+    return wording.in_words(language, payload, child=asked.child), payload
 
 
-def _may_be_asked(case: Case, recipient: Team) -> None:
-    if recipient.pk == case.team_id:
-        raise Refused(_("Your own team has no need of a consent to share."))
-    if recipient.organisation.admitted_at is None:
-        raise Refused(_("This organisation has not been admitted to the mechanism."))
+def _may_be_asked(asked: Asking) -> None:
+    for recipient in asked.recipients:
+        if recipient.pk == asked.case.team_id:
+            raise Refused(_("Your own team has no need of a consent to share."))
+        if recipient.organisation.admitted_at is None:
+            raise Refused(
+                _("This organisation has not been admitted to the mechanism.")
+            )
 
 
 def _may_be_shared(
@@ -410,24 +601,31 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("A consent lasts a year at most. Ask again after that."))
 
 
-def _identity(case: Case, *, by: User) -> dict[str, Any]:
-    opened = documents.opened(
-        case.pk, [Compartment.IDENTITY], by=by, purpose="consent", names=[RECORD]
-    )
-    record = opened.get((Compartment.IDENTITY, RECORD))
-    return record.content if record else {}
+def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
+    """Of several: what was agreed alike is looked up once."""
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for consent in some:
+        alike = (*consent.fields, consent.need_id)
+        if alike not in known:
+            known[alike] = _consented(consent, by=by)
+    return [known[(*consent.fields, consent.need_id)] for consent in some]
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     """Exactly the consented fields that have a value."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    words = (
+        asking.word_documents(consent.case, [consent.recipient], consent.need)
+        if WORDS in consent.fields
+        else []
+    )
     opened = documents.opened(
         consent.case_id,
         {field.compartment for field in asked},
         by=by,
         purpose="disclosure",
-        names=[RECORD],
+        names=[RECORD, *words],
     )
-    records = {c: document.content for (c, _name), document in opened.items()}
+    records = asking.records_in(opened)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
     return {key: value for key, value in values.items() if has_value(value)}

@@ -9,8 +9,16 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care.cases import panels
+        from amana.care.cases.apps import holds_keys
         from amana.care.consent import ledger
+        from amana.ui import navigation
 
+        navigation.add_personal(
+            _("Withdraw consent for a person"),
+            "consent:withdraw_for",
+            place=30,
+            when=holds_keys,
+        )
         panels.PANELS.append(panels.Panel(30, "consent/panel.html", ledger.panel))
         panels.ENTRIES.append(ledger.entries)
         panels.DUE.append(ledger.due)

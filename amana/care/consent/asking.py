@@ -1,21 +1,30 @@
 """One question to one person: what could be shared with whom, before she answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amana.care.cases.fields import FIELDS, may_be_child
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import parts_opened_to
 from amana.care.consent import guardianship, purposes
 from amana.care.consent.models import Consent
+from amana.care.consent.payload import Payload
+from amana.care.consent.purposes import WORDS
 from amana.care.consent.values import has_value
 from amana.design.directory.codes import is_language
+from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
+from amana.trust.access.rules import members_answering
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.disclosures import allowed
-from amana.trust.vault.documents import RECORD
+from amana.trust.vault.documents import RECORD, Opened
 
 
 @dataclass(frozen=True)
@@ -23,8 +32,11 @@ class Asking:
     """What the form needs to know of a case: presence, never a value."""
 
     case: Case
-    recipient: Team
+    recipients: tuple[Team, ...]
+    """In the order in which they are asked: the first who says yes is told."""
     purpose: str
+    need: Need | None
+    """Of a referral: the one that it is about."""
     present: frozenset[str]
     """The fields in which something is written, as far as who asks may know."""
     unknown: frozenset[str]
@@ -33,21 +45,41 @@ class Asking:
     answers: tuple[Consent.GivenBy, ...]
     language: str
     """The first language that she speaks; empty where we don't know."""
+    identity: Mapping[str, Any]
+    outside: tuple[Team, ...] = ()
+    """Recipients that don't use Amana: they get it on paper, or by a spoken code."""
+
+    @property
+    def recipient(self) -> Team:
+        return self.recipients[0]
+
+    @property
+    def spheres(self) -> list[Sphere]:
+        found = (Sphere(team.organisation.sphere) for team in self.recipients)
+        return list(dict.fromkeys(found))
 
     @property
     def may_be_shared(self) -> list[str]:
-        """Within the ceiling, and of use for the purpose."""
-        sphere = self.recipient.organisation.sphere
+        """Within every recipient's ceiling, and of use for the purpose."""
         return [
             key
             for key in FIELDS
-            if allowed(sphere, key) and purposes.suits(self.purpose, key)
+            if all(allowed(sphere, key) for sphere in self.spheres)
+            and purposes.suits(self.purpose, key)
         ]
 
     @property
+    def offered(self) -> list[str]:
+        """Of these what is written, or may be: nobody agrees to an empty field."""
+        told = self.present | self.unknown
+        return [key for key in self.may_be_shared if key in told]
+
+    @property
     def enough(self) -> list[str]:
-        usual = purposes.enough(self.purpose, self.recipient.organisation.sphere)
-        return [key for key in usual if key in self.present]
+        usual = [purposes.enough(self.purpose, sphere) for sphere in self.spheres]
+        first, *others = usual
+        in_all = (key for key in first if all(key in other for other in others))
+        return [key for key in in_all if key in self.present]
 
     @property
     def purpose_in_words(self) -> str:
@@ -55,34 +87,140 @@ class Asking:
 
     @property
     def never(self) -> list[Compartment]:
-        """What can never be sent to this kind of organisation."""
-        ceiling = CEILING[Sphere(self.recipient.organisation.sphere)]
-        return [c for c in Compartment if c not in ceiling]
+        """What can never be sent to these kinds of organisation."""
+        ceilings = [CEILING[sphere] for sphere in self.spheres]
+        return [c for c in Compartment if not all(c in one for one in ceilings)]
+
+    @property
+    def text_url(self) -> str:
+        """Where the text about what is ticked comes from."""
+        first, *others = self.recipients
+        about: dict[str, Any] = {"then": [team.pk for team in others]}
+        if self.need:
+            about["need"] = self.need.pk
+        url = reverse("consent:text", args=[self.case.pk, first.pk, self.purpose])
+        return f"{url}?{urlencode(about, doseq=True)}" if about else url
+
+    def payload(
+        self,
+        fields: Collection[str],
+        *,
+        expires_at: datetime,
+        letters: Collection[str] = (),
+    ) -> Payload:
+        """What would be told if she agreed to these fields."""
+        told = [key for key in self.offered if key in fields]
+        return Payload(
+            case=self.case,
+            recipients=self.recipients,
+            purpose=self.purpose,
+            expires_at=expires_at,
+            fields=tuple(told),
+            perhaps=frozenset(told) & self.unknown,
+            need=self.need,
+            letters=frozenset(letters),
+            outside=self.outside,
+        )
 
 
-def about(case: Case, *, recipient: Team, purpose: str, by: User) -> Asking:
+def about(
+    case: Case,
+    *,
+    recipients: Sequence[Team],
+    purpose: str,
+    by: User,
+    need: Need | None = None,
+) -> Asking:
     """Look into the case, with an audit event, for what could be shared."""
-    ceiling = CEILING[Sphere(recipient.organisation.sphere)]
+    in_bounds(recipients, need)
+    ceilings = [CEILING[Sphere(team.organisation.sphere)] for team in recipients]
     parts = parts_opened_to(by, case)
     opened = documents.opened(
         case.pk,
-        {Compartment.IDENTITY, *(ceiling & parts)},
+        {Compartment.IDENTITY, *(frozenset.intersection(*ceilings) & parts)},
         by=by,
         purpose="consent",
-        names=[RECORD],
+        names=[RECORD, *word_documents(case, recipients, need)],
     )
-    records = {c: document.content for (c, _name), document in opened.items()}
+    records = records_in(opened)
     identity = records.get(Compartment.IDENTITY, {})
     return Asking(
         case=case,
-        recipient=recipient,
+        recipients=tuple(recipients),
         purpose=purpose,
+        need=need,
         present=frozenset(written(records)),
         unknown=frozenset(k for k, f in FIELDS.items() if f.compartment not in parts),
         child=may_be_child(identity),
         answers=tuple(guardianship.answers(identity)),
         language=first_language(identity.get("languages")),
+        identity=identity,
+        outside=outside_of(recipients),
     )
+
+
+def about_again(consent: Consent, *, by: User) -> Asking:
+    """The same question about what is agreed already: all of it is told once more,
+    also what is no longer written, for the recipient may hold it."""
+    asked = about(
+        consent.case,
+        recipients=[consent.recipient],
+        purpose=consent.purpose,
+        need=consent.need,
+        by=by,
+    )
+    return replace(asked, present=asked.present | set(consent.fields))
+
+
+def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
+    """Those that don't use Amana, as `uses_amana` says of one; in one query."""
+    there = members_answering().filter(team__in=[team.pk for team in recipients])
+    inside = set(there.values_list("team", flat=True))
+    return tuple(team for team in recipients if team.pk not in inside)
+
+
+def in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
+    """Refuse a need that one of these kinds of organisation may never hear of."""
+    for team in recipients:
+        why = need and purposes.out_of_bounds(team.organisation.sphere, need.type)
+        if why and len(recipients) > 1:
+            raise Refused(_("%(team)s: %(why)s") % {"team": team, "why": why})
+        if why:
+            raise Refused(why)
+
+
+def word_documents(
+    case: Case, recipients: Sequence[Team], need: Need | None
+) -> list[str]:
+    """Where her words lie: about the need that a referral is about; where help is
+    planned together, about each that isn't over, of which these may hear."""
+    if need is not None:
+        return [need.document]
+    return [
+        one.document
+        for one in case.needs.unsettled().order_by("raised_at", "pk")
+        if all(
+            purposes.may_learn(team.organisation.sphere, one.type)
+            for team in recipients
+        )
+    ]
+
+
+def records_in(
+    opened: Mapping[tuple[Compartment, str], Opened],
+) -> dict[Compartment, dict[str, Any]]:
+    """The records by part, with her words, which lie in documents of their own."""
+    records = {
+        c: dict(one.content) for (c, name), one in opened.items() if name == RECORD
+    }
+    said = [
+        str(one.content.get("words", "")).strip()
+        for (_part, name), one in sorted(opened.items())
+        if name != RECORD
+    ]
+    needs = records.setdefault(Compartment.NEEDS, {})
+    needs[FIELDS[WORDS].name] = "\n\n".join(words for words in said if words)
+    return records
 
 
 def written(records: Mapping[Compartment, Mapping[str, Any]]) -> list[str]:

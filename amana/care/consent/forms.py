@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.fields import FIELDS
 from amana.care.consent import wording
+from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
 from amana.care.consent.models import LONGEST, USUAL, Consent
+from amana.care.consent.payload import ALONG, WRITTEN_IN, Payload, letters_of
 from amana.care.consent.register import named
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import languages
@@ -42,10 +44,13 @@ class ConsentForm(forms.Form):
     """The answer to one question.
 
     To embed it: `{% include "consent/ask.html#fields" %}` inside a form, with `asked`
-    and `consent_form` in the context; then `actions.give(…, **form.said())`."""
+    and `consent_form` in the context; then `actions.give(…, **form.said())`, or
+    `give_in_order` where several teams are asked about."""
 
     share = forms.MultipleChoiceField(
-        label=_("What is shared"), widget=forms.CheckboxSelectMultiple
+        label=_("Shared information"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one thing that may be shared.")},
     )
     until = forms.DateField(
         label=_("Until when"),
@@ -93,7 +98,7 @@ class ConsentForm(forms.Form):
         kwargs.setdefault("auto_id", "consent_%s")
         super().__init__(*args, **kwargs)
         self.asked, self.again = asked, again
-        offered = again.fields if again else asked.may_be_shared
+        offered = again.fields if again else asked.offered
         labels = [(key, FIELDS[key].label) for key in offered]
         self.choose("share", labels, again.fields if again else asked.enough)
         spoken = asked.language or (get_language() or "en")
@@ -117,26 +122,35 @@ class ConsentForm(forms.Form):
     def groups(self) -> Iterator[Group]:
         """The boxes by compartment, of what is written; and all of a part that who
         asks may not look into, so that nothing shows what stands in it."""
-        told = self.asked.present | self.asked.unknown
         for compartment in Compartment:
             boxes = [
                 box
                 for box in self["share"].subwidgets
-                if key_of(box) in told
-                and FIELDS[key_of(box)].compartment == compartment
+                if FIELDS[key_of(box)].compartment == compartment
             ]
             if boxes:
                 yield Group(str(compartment.label), boxes)
 
-    def unwritten(self) -> list[BoundWidget]:
-        """What she could agree to although nothing is written yet."""
-        told = self.asked.present | self.asked.unknown
-        return [box for box in self["share"].subwidgets if key_of(box) not in told]
-
     def shared(self) -> list[str]:
         """What is ticked now."""
         ticked = self["share"].value() or []
-        return [key for key in self.asked.may_be_shared if key in ticked]
+        return [key for key in self.asked.offered if key in ticked]
+
+    def along(self) -> list[str]:
+        """The letters that stand in the same form, by name: the text tells of them."""
+        if self.again:
+            return list(self.again.along)
+        written = {name for name in self.data if str(self.data[name]).strip()}
+        return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
+
+    def payload(self) -> Payload:
+        """What would be told, as the form stands now."""
+        conditions = str(self["conditions"].value() or "")
+        return self.asked.payload(
+            self.shared(),
+            expires_at=self.until_now(),
+            letters=letters_of(conditions=conditions, along=self.along()),
+        )
 
     @property
     def spoken(self) -> str:
@@ -148,16 +162,7 @@ class ConsentForm(forms.Form):
 
     def wording(self) -> Wording:
         """The text about what is ticked now, in her language."""
-        until = self.until_now()
-        return wording.in_words(
-            self.spoken,
-            case=self.asked.case,
-            recipient=self.asked.recipient,
-            fields=self.shared(),
-            purpose=self.asked.purpose,
-            expires_at=until,
-            child=self.asked.child,
-        )
+        return wording.in_words(self.spoken, self.payload(), child=self.asked.child)
 
     def until_now(self) -> datetime:
         """The end that stands in the form, or the usual one while it is no date."""
@@ -187,8 +192,13 @@ class ConsentForm(forms.Form):
     def clean_share(self) -> list[str]:
         share: list[str] = self.cleaned_data["share"]
         if self.again and set(share) != set(self.again.fields):
-            raise forms.ValidationError(_("For other things, ask anew."))
+            raise forms.ValidationError(_("To share something else, ask again."))
         return share
+
+    def clean_understood(self) -> bool:
+        if not self.cleaned_data["understood"]:
+            raise forms.ValidationError(SAY_IT)
+        return True
 
     def clean(self) -> None:
         if self.cleaned_data.get("heard") != self.digest():
@@ -214,6 +224,7 @@ class ConsentForm(forms.Form):
             "understood": said["understood"],
             "copy": said["copy"],
             "conditions": said["conditions"],
+            **({} if self.again else {"along": self.along()}),
         }
 
 
@@ -233,13 +244,32 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{team.organisation.name} · {team.name}"
 
 
+class ReferenceForm(forms.Form):
+    """What a person says of themselves to end a consent, and nothing else."""
+
+    reference = forms.CharField(
+        label=_("Case reference"),
+        help_text=_("It is on the person’s slip. Upper or lower case, as you hear it."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+    )
+
+
 class RecipientForm(forms.Form):
     """Whom to ask about, and why. While one is `looking`, nothing is wrong yet."""
 
     purpose = forms.ChoiceField(
-        label=_("Why"),
-        choices=Consent.Purpose.choices,
-        initial=Consent.Purpose.REFERRAL,
+        label=_("Purpose"),
+        choices=[choice for choice in Consent.Purpose.choices if choice[0] != REFERRAL],
+        initial=Consent.Purpose.COORDINATION,
+        help_text=_("To ask a service for help, start at the need."),
         widget=forms.RadioSelect,
     )
     q = forms.CharField(
@@ -260,4 +290,5 @@ class RecipientForm(forms.Form):
         shown = teams.filter(pk__in=[team.pk for team in found[:AT_ONCE]])
         self.fields["team"].queryset = shown  # type: ignore[attr-defined]
         if looking:
-            self.initial = {"q": words, "purpose": data.get("purpose", REFERRAL)}
+            usual = self.fields["purpose"].initial
+            self.initial = {"q": words, "purpose": data.get("purpose", usual)}

@@ -40,7 +40,7 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
         url = reverse("consent:consent", args=[consent.pk])
         refused = consent.status == Consent.Status.REFUSED
         said = (
-            _("Did not agree to share with %(team)s")
+            _("Refused to share with %(team)s")
             if refused
             else _("Agreed to share with %(team)s")
         )
@@ -51,8 +51,10 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
 
 def end_in_words(consent: Consent) -> str:
     if consent.status == Consent.Status.WITHDRAWN:
-        return _("Took back the yes to %(team)s: what was shared is deleted")
-    return _("The yes to %(team)s has lapsed: what was shared is deleted")
+        return _("Consent to share with %(team)s withdrawn; the shared copy is deleted")
+    if consent.status == Consent.Status.UNUSED:
+        return _("Another service accepted: nothing was shared with %(team)s")
+    return _("Consent to share with %(team)s expired; the shared copy is deleted")
 
 
 def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:

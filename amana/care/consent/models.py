@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.errors import Refused
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
@@ -57,18 +57,19 @@ class Consent(models.Model):
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
+        UNUSED = "unused", _("Never used")
 
     class Purpose(models.TextChoices):
         REFERRAL = "referral", _("To ask for help from this service")
         COORDINATION = "coordination", _("To plan help together")
         JUSTICE = "justice", _("For a complaint or a court")
-        STATISTICS = "statistics", _("For figures that show nobody")
+        STATISTICS = "statistics", _("For figures without names")
 
     class Mode(models.TextChoices):
         WRITTEN = "written", _("In writing")
-        SPOKEN = "spoken", _("Spoken, and written down by the worker")
+        SPOKEN = "spoken", _("Spoken, recorded by the worker")
         THUMB = "thumb", _("By thumbprint")
-        AUDIO = "audio", _("Spoken, and recorded")
+        AUDIO = "audio", _("Spoken, with a sound recording")
 
     class GivenBy(models.TextChoices):
         PERSON = "person", _("The person")
@@ -82,9 +83,16 @@ class Consent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
+    need = models.ForeignKey(
+        Need, models.CASCADE, null=True, blank=True, related_name="consents"
+    )
+    """Of a referral: the one that it is about. Its kind, its urgency and her words
+    about it are part of what she heard."""
     recipient = models.ForeignKey(Team, models.PROTECT, related_name="consents")
     fields = models.JSONField(default=list)
     """`compartment.field` names, exactly those that may be shared."""
+    along = models.JSONField(default=list)
+    """Letters of the worker's that go along, by name: she heard of them."""
     purpose = models.CharField(max_length=20, choices=Purpose)
     status = models.CharField(max_length=10, choices=Status)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -116,7 +124,8 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="consent_ended_at_iff_ended",
                 condition=Q(status__in=["given", "refused"], ended_at=None)
-                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False),
+                | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False)
+                | Q(status="unused", shared_at=None, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="consent_given_only_when_understood",
@@ -136,8 +145,8 @@ class Consent(models.Model):
 
     class Privacy:
         kept = "As long as the case; a refusal 90 days."
-        id = case = recipient = plain
-        fields = purpose = sensitive
+        id = case = recipient = along = plain
+        need = fields = purpose = sensitive
         status = asked_at = asked_again_at = expires_at = shared_at = ended_at = plain
         language = given_by = sensitive
         mode = interpreter = understood = copy = has_conditions = text_version = plain
@@ -166,7 +175,10 @@ class Consent(models.Model):
         if self.ended_at is None or self.shared_at is None:
             return ""
         if not self.destruction.confirmed_at:
-            return gettext("Deleted here. They have not confirmed yet that theirs is.")
+            return gettext(
+                "Deleted here. They have not yet confirmed that their copies are "
+                "destroyed."
+            )
         return str(Destruction.Answer(self.destruction.answer).label)
 
     def move(self, to: Status, **changes: object) -> None:
@@ -198,10 +210,13 @@ class Consent(models.Model):
 
 
 NEXT: dict[Consent.Status, frozenset[Consent.Status]] = {
-    Consent.Status.GIVEN: frozenset({Consent.Status.WITHDRAWN, Consent.Status.EXPIRED}),
+    Consent.Status.GIVEN: frozenset(
+        {Consent.Status.WITHDRAWN, Consent.Status.EXPIRED, Consent.Status.UNUSED}
+    ),
     Consent.Status.REFUSED: frozenset(),
     Consent.Status.WITHDRAWN: frozenset(),
     Consent.Status.EXPIRED: frozenset(),
+    Consent.Status.UNUSED: frozenset(),
 }
 
 

@@ -1,11 +1,20 @@
-"""What is usually enough for a purpose: ticked before she is asked, and no more."""
+"""What is usually enough for a purpose: ticked before she is asked, and no more; and
+what a kind of organisation may ever be asked for."""
+
+from django.utils.translation import gettext as _
 
 from amana.care.cases.fields import FIELDS
 from amana.care.consent.models import Consent
+from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.trust.access.models import Sphere
+from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.disclosures import allowed
 
 P = Consent.Purpose
+T = ServiceType
+
+WORDS = "needs.words"
+"""What she said of a need: of the one that a referral is about, from its document."""
 
 FOR_FIGURES = frozenset({"identity.age", "identity.sex"})
 """Coarse facts: all that a consent to figures may carry."""
@@ -21,13 +30,14 @@ ENOUGH: dict[P, tuple[str, ...]] = {
         "contact.number",
         "contact.hours",
         "contact.never",
-        "needs.words",
+        WORDS,
+        "needs.area",
         "needs.companions",
         "needs.disability",
         "needs.interpreter",
         "needs.safety",
     ),
-    P.COORDINATION: ("identity.name", "needs.words", "needs.wishes"),
+    P.COORDINATION: ("identity.name", WORDS, "needs.wishes"),
     P.JUSTICE: ("identity.name", "evidence.items"),
     P.STATISTICS: tuple(sorted(FOR_FIGURES)),
 }
@@ -50,3 +60,57 @@ def enough(purpose: str, sphere: str) -> list[str]:
     if purpose == P.REFERRAL:
         usual += ENOUGH_IN.get(Sphere(sphere), ())
     return [field for field in usual if field in FIELDS and allowed(sphere, field)]
+
+
+# --- what a need says of a person
+
+CLINICAL = frozenset({*ServiceGroup.HE.types, T.MH4})
+"""To lack one of these says something of her health. Counselling, groups and crisis
+lines are for anybody, and many who offer them are no health service."""
+
+LEGAL_CASES = frozenset({T.LG2, T.LG3, T.LG4, T.LG5, T.LG6, T.LG7, T.LG8})
+"""To lack one of these says where she stands with the law; to ask for information
+doesn't."""
+
+OF_THE_POLICE = frozenset({T.PR1, T.PR3, T.LG9})
+"""Protection by the police: it can't be asked for without saying for whom, and nothing
+else of her goes along."""
+
+
+def compartment_of(service_type: str) -> Compartment:
+    """Name the part of a case to which the need of a kind of service belongs."""
+    kind = ServiceType(service_type)
+    if kind in CLINICAL:
+        return Compartment.HEALTH
+    if kind in LEGAL_CASES:
+        return Compartment.LEGAL
+    return Compartment.IDENTITY if kind in OF_THE_POLICE else Compartment.NEEDS
+
+
+def may_learn(sphere: str, service_type: str) -> bool:
+    """Tell whether a kind of organisation may ever hear that somebody needs this.
+
+    It counts whatever services a team lists: a hostel that lists antenatal care
+    learns of no pregnancy."""
+    return compartment_of(service_type) in CEILING[Sphere(sphere)]
+
+
+def out_of_bounds(sphere: str, service_type: str) -> str:
+    """Say why this need can't be sent to a kind of organisation; else empty."""
+    if not CEILING[Sphere(sphere)]:
+        return _("Nothing can be sent to border or immigration services.")
+    if may_learn(sphere, service_type):
+        return ""
+    need = {"need": ServiceType(service_type).label}
+    part = compartment_of(service_type)
+    if part is Compartment.HEALTH:
+        return _("“%(need)s” is about health: send it to a health service.") % need
+    if part is Compartment.LEGAL:
+        return _("“%(need)s” is a legal case: send it to a legal service.") % need
+    return (
+        _(
+            "“%(need)s” can’t be sent to the police. Choose another service, or ask "
+            "them for protection."
+        )
+        % need
+    )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from amana.care.cases.models import Case
 from amana.care.cases.rules import cases_seen, see_case
 from amana.care.consent.models import Consent
-from amana.trust.access.models import KEYHOLDERS, Sphere, User
+from amana.trust.access.models import KEYHOLDERS, Role, Sphere, User
 from amana.trust.access.rules import rule, teams_of
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.models import TeamKey
@@ -28,17 +28,30 @@ def see_consent(user: User) -> Q:
     return cases_seen(user)
 
 
+WITHDRAWERS = tuple(role for role in Role if role in KEYHOLDERS)
+"""Who in the case's team ends a consent when the person asks for it. The text that is
+read aloud names these."""
+
+
 @rule
 def withdraw_consent(user: User) -> Q:
-    """Whoever sees the case: nobody's leave delays a withdrawal."""
-    return cases_seen(user)
+    """Anyone in the case's team who helps people, assigned to the case or not, and
+    though it is kept to named people: a withdrawal waits for no colleague."""
+    return Q(case__team__in=teams_of(user, *WITHDRAWERS))
+
+
+@rule
+def find_consents(user: User) -> Q:
+    """For cases: those whose consents one may end. It opens nothing of the case."""
+    return Q(team__in=teams_of(user, *WITHDRAWERS))
 
 
 @rule
 def read_disclosure(user: User) -> Q:
-    """A team reads what was disclosed to it, as long as the consent lasts."""
+    """A team reads what was disclosed to it, as long as the consent lasts; not what is
+    held back until it says yes."""
     ours = teams_of(user, *KEYHOLDERS)
-    return Q(recipient__in=ours, expires_at__gt=timezone.now())
+    return Q(recipient__in=ours, expires_at__gt=timezone.now(), held_back=False)
 
 
 @rule

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.tasks import task
+from django.urls import reverse
 
 from amana.care.consent.models import Destruction
 from amana.trust.access.models import KEYHOLDERS, Membership, Team
-from amana.trust.access.tasks import ask_each
-from amana.trust.vault.models import TeamKey
+from amana.trust.access.rules import uses_amana
+from amana.trust.access.tasks import ask_each, ask_outside
 
 
 @task
@@ -18,14 +19,17 @@ def tell_to_destroy(destruction_id: int) -> None:
     destruction = waiting.filter(pk=destruction_id).first()
     if destruction is None:
         return
-    ask_each(addresses(destruction.consent.recipient), urgent=True)
+    team = destruction.consent.recipient
+    if not uses_amana(team):
+        if team.email:
+            slip = reverse("referrals:slip")
+            ask_outside(team.email, settings.LANGUAGE_CODE, where=slip, urgent=True)
+        return
+    ask_each(addresses(team), urgent=True)
 
 
 def addresses(team: Team) -> Iterator[tuple[str, str]]:
-    """The team's own; where it has none, those of its members. Nobody writes to a team
-    that can't sign in: the sender asks it by telephone."""
-    if not TeamKey.objects.filter(team=team, retired_at=None).exists():
-        return
+    """The team's own; where it has none, those of its members."""
     if team.email:
         yield team.email, settings.LANGUAGE_CODE
         return

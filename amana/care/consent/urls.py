@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/again", views.again, name="again"),
     path("<uuid:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<uuid:pk>/share", views.share, name="share"),
+    path("withdraw/", views.withdraw_for, name="withdraw_for"),
     path("shared/", views.shared, name="shared"),
     path("shared/<uuid:pk>/", views.disclosure, name="disclosure"),
     path("destroy/", views.destructions, name="destructions"),

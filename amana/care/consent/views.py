@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -16,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from amana.care.cases.fields import FIELDS, Said, closed_parts, named_for
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import (
     ALL_PARTS,
     parts_opened_to,
@@ -26,20 +27,24 @@ from amana.care.cases.rules import (
 from amana.care.consent import actions, asking, register
 from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
-from amana.care.consent.forms import ConsentForm, RecipientForm
+from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
     ask_about_team,
     confirm_destroyed,
     destroy_copies,
     read_disclosure,
     see_consent,
+    withdraw_consent,
     write_for_outsiders,
 )
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
+from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
+from amana.trust.access.rules import uses_amana
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.http import recently_unlocked
@@ -47,10 +52,12 @@ from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.paging import page
+from amana.ui.typed import small_int
 
 RECIPIENT, ASK, TEXT = "consent/recipient.html", "consent/ask.html", "consent/text.html"
 LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
 WITHDRAW, DESTROY = "consent/withdraw.html", "consent/destroy.html"
+WITHDRAW_FOR = "consent/withdraw_for.html"
 SHARED, DISCLOSURE = "consent/shared.html", "consent/disclosure.html"
 DESTRUCTIONS = "consent/destructions.html"
 
@@ -90,15 +97,12 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     found = consent_of(request, pk)
     work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
     if not found.is_live:
-        kind = found.purpose
-        return redirect("consent:question", found.case_id, found.recipient_id, kind)
-    asked = asking.about(
-        found.case, recipient=found.recipient, purpose=found.purpose, by=request.user
-    )
+        return redirect(question_again(found))
+    asked = asking.about_again(found, by=request.user)
     form = ConsentForm(asked, request.POST or None, again=found)
     if form.is_bound and form.is_valid():
         actions.prolong(found, by=request.user, **form.said())
-        messages.success(request, _("Written down: the person agrees, until then."))
+        messages.success(request, _("Saved: the person agrees until then."))
         return redirect("consent:consent", found.pk)
     context = {
         "consent_form": form,
@@ -109,15 +113,23 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     return show(request, ASK, context, status=422 if form.is_bound else 200)
 
 
+def question_again(consent: Consent) -> str:
+    """Where the person is asked anew after an end of the same."""
+    about = [consent.case_id, consent.recipient_id, consent.purpose]
+    url = reverse("consent:question", args=about)
+    return f"{url}?need={consent.need_id}" if consent.need_id else url
+
+
 def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
     consent = actions.give(
         asked.case,
         recipient=asked.recipient,
         purpose=Consent.Purpose(asked.purpose),
+        need=asked.need,
         by=request.user,
         **form.said(),
     )
-    messages.success(request, _("Written down: the person agrees."))
+    messages.success(request, _("Saved: the person agrees."))
     return redirect("consent:consent", consent.pk)
 
 
@@ -127,12 +139,13 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
         asked.case,
         recipient=asked.recipient,
         purpose=Consent.Purpose(asked.purpose),
+        need=asked.need,
         language=heard if is_language(heard) else asked.language,
         by=request.user,
     )
     messages.success(
         request,
-        _("Written down: the person does not agree. Nothing else changes."),
+        _("Saved: the person does not agree. Nothing else changes."),
     )
     return redirect("consent:ledger", asked.case.pk)
 
@@ -168,8 +181,26 @@ def asked_about(
 ) -> Asking:
     found = case_of(request, case)
     offered = among(found, request.user)
-    recipient = ask_about_team.find(offered, request.user, pk=team)
-    return asking.about(found, recipient=recipient, purpose=kind, by=request.user)
+    wanted = [team, *(small_int(pk) for pk in request.GET.getlist("then"))]
+    recipients = [ask_about_team.find(offered, request.user, pk=pk) for pk in wanted]
+    return asking.about(
+        found,
+        recipients=recipients,
+        purpose=kind,
+        need=need_of(request, found, kind),
+        by=request.user,
+    )
+
+
+def need_of(request: Request, case: Case, kind: str) -> Need | None:
+    """The need that a referral is about; the address names it."""
+    if kind != Consent.Purpose.REFERRAL:
+        return None
+    try:
+        pk = UUID(request.GET.get("need", ""))
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(case.needs.all(), pk=pk)
 
 
 # --- the ledger
@@ -217,15 +248,37 @@ def may_reread(consent: Consent, parts: Collection[Compartment], user: User) -> 
 @require_http_methods(["GET", "POST"])
 @once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
-    found = consent_of(request, pk)
+    """Anyone in the team ends it; who doesn't see the case learns no more of it."""
+    consents = Consent.objects.for_ledger().select_related("case")
+    found = withdraw_consent.find(consents, request.user, pk=pk)
+    seen = see_consent.permits(request.user, found)
     if request.method == "GET":
-        return show(request, WITHDRAW, {"consent": found})
+        context = {
+            "consent": found,
+            "seen": seen,
+            "uses_amana": uses_amana(found.recipient),
+        }
+        return show(request, WITHDRAW, context)
     actions.withdraw(found, by=request.user)
-    messages.success(
-        request,
-        _("Taken back. What they could read is deleted."),
-    )
-    return redirect("consent:ledger", found.case_id)
+    messages.success(request, _("Consent withdrawn. The shared copy is deleted."))
+    if seen:
+        return redirect("consent:ledger", found.case_id)
+    return redirect("consent:withdraw_for")
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_for(request: Request) -> HttpResponse:
+    """A person asks a colleague of the team: by the reference, in two taps."""
+    form = ReferenceForm(request.POST or None)
+    consents = None
+    if form.is_valid():
+        try:
+            reference = form.cleaned_data["reference"]
+            consents = actions.look_up(reference, by=request.user)
+        except Refused as error:
+            form.add_error("reference", str(error))
+    context = {"form": form, "consents": consents}
+    return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -267,7 +320,7 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
     letters = disclosures.opened_letters(
         found, by=request.user, purpose="read what was shared"
     )
-    asks = [c["words"] for letter, c in letters if letter.name == actions.CONDITIONS]
+    asks = [c["words"] for letter, c in letters if letter.name == CONDITIONS]
     consent = Consent.objects.select_related("case__team__organisation")
     context = {
         "disclosure": found,
@@ -317,5 +370,5 @@ def destroy(request: Request, pk: int) -> HttpResponse:
     actions.confirm_destruction(
         found, answer=Destruction.Answer(answer), by=request.user
     )
-    messages.success(request, _("Written down. The team that shared it sees it."))
+    messages.success(request, _("Saved. The team that shared it can see your answer."))
     return done(request, then="consent:destructions")

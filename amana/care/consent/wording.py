@@ -1,11 +1,12 @@
 """What is read aloud before a person answers, in her language; and its version.
 
 The words are files, one a language, under `texts/`. A version is a hash of the file:
-a consent says exactly which text she heard."""
+a consent says exactly which text she heard. What the text lists comes from one
+`Payload`, which names everything that a recipient can read."""
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -16,9 +17,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 
-from amana.care.cases.fields import FIELDS
-from amana.care.cases.models import Case
+from amana.care.consent.payload import Payload
+from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import Team
+from amana.ui.sentences import listed
 
 TEXTS = Path(__file__).parent / "texts"
 WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
@@ -26,10 +28,58 @@ WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
 
 
 @dataclass(frozen=True)
+class Line:
+    """One thing of the list that is read aloud, and the keys that it stands for."""
+
+    words: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Part:
+    """A step of the conversation, or a part of what is read only on request."""
+
     title: str
     sentences: tuple[str, ...]
     items: tuple[str, ...] = ()
+    name: str = ""
+    """Of the picture beside it."""
+    phrases: tuple[str, ...] = ()
+    """The names of the title and of each sentence: recordings go by them."""
+    keys: tuple[tuple[str, ...], ...] = ()
+    """What each item stands for."""
+    more: bool = False
+    """Read only when the person wishes to know more."""
+    after: tuple[str, ...] = ()
+    """Sentences that follow the list."""
+
+    @property
+    def said(self) -> list[str]:
+        """Everything in it as lines."""
+        title = [self.title] if self.title else []
+        items = (f"– {item}" for item in self.items)
+        return [*title, *self.sentences, *items, *self.after]
+
+    @property
+    def named_title(self) -> tuple[str, str]:
+        return self.title, self.phrases[0] if self.phrases else ""
+
+    @property
+    def named_sentences(self) -> list[tuple[str, str]]:
+        return list(zip(self.sentences, self._names(1), strict=False))
+
+    @property
+    def named_after(self) -> list[tuple[str, str]]:
+        names = self._names(1 + len(self.sentences))
+        return list(zip(self.after, names, strict=False))
+
+    @property
+    def lines(self) -> list[Line]:
+        keys = self.keys or ((),) * len(self.items)
+        return [Line(*pair) for pair in zip(self.items, keys, strict=True)]
+
+    def _names(self, begin: int) -> list[str]:
+        return [*self.phrases[begin:], *[""] * (len(self.sentences) + len(self.after))]
 
 
 @dataclass(frozen=True)
@@ -47,13 +97,28 @@ class Wording:
     def direction(self) -> str:
         return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
+    @property
+    def steps(self) -> list[Part]:
+        """What everybody hears."""
+        return [part for part in self.parts if not part.more]
+
+    @property
+    def more(self) -> list[Part]:
+        """What she hears who wishes to know more."""
+        return [part for part in self.parts if part.more]
+
+    @property
+    def lines(self) -> list[Line]:
+        """What recipients are told, line by line."""
+        return [line for part in self.parts for line in part.lines]
+
     def plain(self) -> str:
         """The same words as lines."""
-        lines = []
-        for part in self.parts:
-            lines += [part.title] if part.title else []
-            lines += [*part.sentences, *(f"– {item}" for item in part.items)]
-        return "\n".join(lines)
+        return "\n".join(line for part in self.parts for line in part.said)
+
+    def heard(self) -> str:
+        """The words that everybody hears, as lines."""
+        return "\n".join(line for part in self.steps for line in part.said)
 
     def kept(self) -> dict[str, Any]:
         """What is sealed with her answer."""
@@ -63,10 +128,16 @@ class Wording:
     def again(cls, kept: dict[str, Any]) -> Self:
         """The text as she heard it, whatever the file says today."""
         parts = tuple(
-            Part(part["title"], tuple(part["sentences"]), tuple(part["items"]))
-            for part in kept["parts"]
+            Part(**{n: frozen(v) for n, v in p.items()}) for p in kept["parts"]
         )
         return cls(**kept | {"parts": parts})
+
+
+def frozen(value: Any) -> Any:
+    """Lists as they were before they were sealed."""
+    if isinstance(value, dict):
+        return {name: frozen(inner) for name, inner in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 @cache
@@ -100,48 +171,139 @@ def version(language: str) -> str:
     return version_of(read_in(language))
 
 
-def in_words(
-    language: str,
-    *,
-    case: Case,
-    recipient: Team,
-    fields: Collection[str],
-    purpose: str,
-    expires_at: datetime,
-    child: bool = False,
-) -> Wording:
-    """The text about this recipient and these fields."""
+def in_words(language: str, payload: Payload, *, child: bool = False) -> Wording:
+    """The text about exactly what would be sent to exactly these recipients."""
     read = read_in(language)
     text = text_in(read)
-    words = {
-        "sender": named(case.team),
-        "recipient": named(recipient),
-        "sphere": text["spheres"][recipient.organisation.sphere],
-        "purpose": text["purposes"][purpose],
-        "until": day(expires_at, read),
-    }
-    items = {"fields": tuple(field_words(read, set(fields)))}
+    words = words_of(text, read, payload)
+    when = conditions(payload, child=child)
+    lines = {"lines": lines_of(text, payload)}
     parts = tuple(
-        Part(
-            part.get("title", ""),
-            tuple(sentence.format(**words) for sentence in part["say"]),
-            items.get(part.get("list", ""), ()),
-        )
-        for part in text["part"]
-        if part.get("when", "") in ("", "child" if child else "")
+        part_of(part, words, when, lines.get(part.get("list", ""), []), more=more)
+        for more, name in enumerate(("step", "more"))
+        for part in text[name]
+        if applies(part, when)
     )
     return Wording(read, version_of(read), text["draft"], parts, text["sign"])
 
 
-def field_words(language: str, fields: Iterable[str]) -> list[str]:
-    """The fields as the person hears them; never one fewer than are shared."""
-    read = read_in(language)
-    said: dict[str, str] = text_in(read)["fields"]
+def part_of(
+    part: Mapping[str, Any],
+    words: Mapping[str, str],
+    when: Collection[str],
+    lines: Collection[Line],
+    *,
+    more: int,
+) -> Part:
+    title, *_others = [one for one in part["title"] if applies(one, when)]
+    said = [one for one in part.get("say", ()) if applies(one, when)]
+    after = [one for one in part.get("after", ()) if applies(one, when)]
+    return Part(
+        title=title["say"].format(**words),
+        sentences=tuple(one["say"].format(**words) for one in said),
+        items=tuple(line.words for line in lines),
+        name=part.get("name", ""),
+        phrases=tuple(one.get("name", "") for one in (title, *said, *after)),
+        keys=tuple(line.keys for line in lines),
+        more=bool(more),
+        after=tuple(one["say"].format(**words) for one in after),
+    )
+
+
+def applies(said: Mapping[str, Any], when: Collection[str]) -> bool:
+    return set(said.get("when", "").split()) <= set(when)
+
+
+def conditions(payload: Payload, *, child: bool) -> set[str]:
+    """What the sentences of a text may depend on."""
+    several, outside = len(payload.recipients) > 1, payload.outside
+    when = {"several" if several else "one"}
+    when.add("referral" if payload.is_referral else "other")
+    when |= {"child"} if child else set()
+    when |= (
+        {"outside", "some_outside" if several else "they_outside"} if outside else set()
+    )
+    return when
+
+
+def words_of(text: dict[str, Any], read: str, payload: Payload) -> dict[str, str]:
+    """What is filled into the sentences."""
     with translation.override(read):
-        return [
-            said.get(key) or str(FIELDS[key].label)
-            for key in sorted(fields, key=list(FIELDS).index)
-        ]
+        return {
+            "sender": named(payload.case.team),
+            "recipient": named(payload.recipients[0]),
+            "recipients": numbered(payload.recipients),
+            "sphere": spheres(text, payload.recipients),
+            "purpose": text["purposes"][payload.purpose],
+            "until": day(payload.expires_at, read),
+            "outside": listed(named(team) for team in payload.outside),
+            "withdrawers": listed(text["roles"][role] for role in WITHDRAWERS),
+        }
+
+
+def numbered(teams: Collection[Team]) -> str:
+    """Teams in their order, each with its number."""
+    return " ".join(f"{n}. {named(team)}" for n, team in enumerate(teams, 1))
+
+
+def spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
+    """What kind of people they are; with names where they aren't all alike."""
+    by_sphere: dict[str, list[Team]] = {}
+    for team in teams:
+        by_sphere.setdefault(team.organisation.sphere, []).append(team)
+    if len(by_sphere) == 1:
+        return str(text["spheres"][next(iter(by_sphere))])
+    return " ".join(
+        f"{listed(named(team) for team in alike)}: {text['spheres'][sphere]}"
+        for sphere, alike in by_sphere.items()
+    )
+
+
+def lines_of(text: dict[str, Any], payload: Payload) -> list[Line]:
+    """What is told, in groups; never a key without words, never words without a key."""
+    keys = set(payload.keys)
+    groups = (line_of(text, group, keys, payload.perhaps) for group in text["lines"])
+    lines = [line for line in groups if line]
+    without = keys - {key for line in lines for key in line.keys}
+    if without:
+        raise LookupError(f"The text has no words for {sorted(without)}.")
+    return lines
+
+
+def line_of(
+    text: dict[str, Any],
+    group: Mapping[str, Any],
+    keys: Collection[str],
+    perhaps: Collection[str],
+) -> Line | None:
+    told = [key for key in group["say"] if key in keys]
+    phrases = [
+        f"{group['say'][key]}{text['perhaps'] if key in perhaps else ''}"
+        for key in told
+    ]
+    words = f"{group['label']}{text['joined'].join(phrases)}"
+    return Line(words, tuple(told)) if told else None
+
+
+def phrases_in(language: str) -> Iterator[str]:
+    """The names of all that can be recorded: sentences, and things that are told."""
+    text = text_in(language)
+    for part in (*text["step"], *text["more"]):
+        for said in (*part["title"], *part.get("say", ()), *part.get("after", ())):
+            if "name" in said:
+                yield said["name"]
+    for group in text["lines"]:
+        yield from group["say"]
+
+
+def words_for(language: str, keys: Iterable[str]) -> list[str]:
+    """Each of these as the person hears it."""
+    said = {
+        key: words
+        for group in text_in(read_in(language))["lines"]
+        for key, words in group["say"].items()
+    }
+    return [said[key] for key in keys]
 
 
 def named(team: Team) -> str:

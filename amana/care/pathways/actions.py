@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
-from amana.care.pathways import conference, sealed, standing, tasks, words
+from amana.care.pathways import conference, gating, sealed, standing, tasks, words
 from amana.care.pathways.events import course_begun, course_ended, fact_recorded
 from amana.care.pathways.models import Course, Due, Fact, Ground, Hand, Reason
 from amana.care.pathways.rules import (
@@ -79,6 +79,7 @@ def finish(
     course, due = _step(course, step, expected=expected, by=by)
     if is_decision(course, due):
         _decides(course, due, said, ground, by=by)
+    gating.check(standing.pathway_of(course).steps[due.step], data or {})
     if is_conference(course, due) and sealed.may_say(course.case, due.team):
         conference.check(course.version.pack, invited=invited, agreed=said)
     fact = facts.Fact(

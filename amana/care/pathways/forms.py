@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.pathways import conference, words
+from amana.care.pathways import conference, gating, words
 from amana.care.pathways.models import Ground, Reason
 from amana.design.mechanism.coded import NAMES
 from amana.design.mechanism.engine.moving import Unplaced as Gap
@@ -124,7 +124,9 @@ class SkipForm(WhyForm):
         self.gives = list(step.gives)
         title, alone = words.title_of(step, pack), len(step.gives) == 1
         for name, codes in step.gives.items():
-            field = asked(name, codes, alone=alone, title=title)
+            field = asked(
+                name, gating.may_leave(step, name, codes), alone=alone, title=title
+            )
             field.required = False
             field.help_text = say("If it is known all the same.")
             self.fields[name] = field

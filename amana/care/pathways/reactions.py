@@ -19,6 +19,7 @@ from amana.care.cases.events import (
     case_opened,
     case_transferred,
     case_transferring,
+    gate_asked,
 )
 from amana.care.cases.gate import Gate
 from amana.care.cases.models import Case
@@ -26,6 +27,7 @@ from amana.care.consent.events import consent_ended, consent_given
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions, catching, moving, panels, sealed, standing
 from amana.care.pathways.catching import WITHDRAWN
+from amana.care.pathways.gating import GATE, given_by
 from amana.care.pathways.models import Course
 from amana.care.pathways.rules import do_step
 from amana.care.referrals.events import (
@@ -49,8 +51,6 @@ from amana.trust.access.models import User
 
 problems = logging.getLogger(__name__)
 
-GATE = "safety-gate"
-"""The form of the step that the house's own safety gate stands for."""
 CONSENT = "consent"
 """The form of the step that a recorded consent stands for."""
 
@@ -98,9 +98,22 @@ def begin(case: Case, by: User, age_group: str, gate: Gate, **kwargs: Any) -> No
     if data is None:
         return
     course = actions.begin(case, data=data, by=by)
-    if gate.answers:
-        safety = "danger" if gate.red else "safe"
-        finish_by(course, {"safety": safety}, by=by, form=GATE)
+    pass_gate(course, gate, by=by)
+
+
+@receiver(gate_asked)
+@if_it_can
+def asked_again(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
+    if course := running(case):
+        pass_gate(course, gate, by=by)
+
+
+def pass_gate(course: Course, gate: Gate, *, by: User) -> None:
+    """Do the step of the safety gate, once its questions establish danger or safety.
+
+    What isn't established leaves the step due: nobody has done it yet."""
+    if (known := given_by(gate)) is not None:
+        finish_by(course, known, by=by, form=GATE)
 
 
 def fitting(

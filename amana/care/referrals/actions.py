@@ -6,26 +6,30 @@ in `states.NEXT`; a verb that comes too late raises `Changed` and changes nothin
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
+from amana.care.cases.fields import closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
-from amana.care.cases.rules import work_on_case
+from amana.care.cases.rules import parts_opened_to, work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
+from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import (
     avoided,
     calendars,
     clocks,
     letters,
     needed,
-    outside,
     tasks,
 )
+from amana.care.referrals.bearers import Actor, Outsider
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
     referral_answered,
@@ -47,9 +51,9 @@ from amana.care.referrals.models import (
     Status,
     StopReason,
     UnaskedReason,
+    Way,
 )
 from amana.care.referrals.rules import (
-    ANSWERING,
     answer_referral,
     arrange_team,
     carry_referral,
@@ -63,14 +67,24 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Refused
-from amana.trust.access.models import Membership, Organisation, Sphere, Team, User
+from amana.trust.access.models import (
+    ANSWERING,
+    Membership,
+    Organisation,
+    Sphere,
+    Team,
+    User,
+)
 from amana.trust.audit import log
-from amana.trust.vault import disclosures, documents
+from amana.trust.vault import disclosures, documents, slips
 from amana.trust.vault import handover as vault_handover
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.handover import Bearer, Offered
+from amana.trust.vault.handover import Offered, Tried
+from amana.trust.vault.models import Disclosure, ReturnSlip
+from amana.trust.vault.slips import Made
 
 S = Status
+What = Happening.What
 WORDS_IN = Compartment.NEEDS
 """What the person said of a service lies with what she said of her needs."""
 
@@ -98,35 +112,21 @@ def send(
     """Ask a service to meet a need, with exactly what the person agreed to share."""
     case = need.case
     _can_be_sent(need, to, consent, follows)
+    require_heard_of(consent, note=note, handover=handover)
+    consent.need = need
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)
     if to.organisation_id in avoided.organisations(case, by=by):
         raise Refused(_("This organisation is to be avoided for this person."))
-    now = timezone.now()
-    due_at = clocks.receipt_due(need.urgency, now, calendars.here(), promised(to))
-    try:
-        with transaction.atomic():
-            referral = Referral.objects.create(
-                case=case,
-                need=need,
-                service=to,
-                sender=case.team,
-                recipient=consent.recipient,
-                consent=consent,
-                disclosure=disclosure.pk,
-                urgency=need.urgency,
-                sent_at=now,
-                due_at=due_at,
-                tell_at=due_at,
-                follows=follows,
-            )
-    except IntegrityError as error:
-        raise Refused(
-            _("This need has already been referred to this service.")
-        ) from error
-    Happening.objects.create(
-        referral=referral, status=S.SENT, at=now, team=case.team, by=by
+    referral = _create(
+        need,
+        to=to,
+        consent=consent,
+        disclosure=disclosure.pk,
+        sent_at=timezone.now(),
+        by=by,
+        follows=follows,
     )
     letters.seal(disclosure, Kind.NOTE, {"text": note}, team=case.team, by=by)
     if handover:
@@ -140,38 +140,132 @@ def send(
     return referral
 
 
+@transaction.atomic
+def send_accepted(
+    need: Need,
+    *,
+    to: Service,
+    consent: Consent,
+    disclosure: UUID,
+    asked_at: datetime,
+    asked_by: User,
+    answered_at: datetime | None,
+    accepted_by: User | None,
+    places: int,
+    by: User,
+) -> Referral:
+    """Make the referral of a request for help that its recipient has accepted: nobody
+    accepts a second time, and the places stay those that were booked with the yes.
+
+    Part of an action of the requests, which asked who may and released `disclosure`."""
+    require_consent(need, to, consent)
+    referral = _create(
+        need,
+        to=to,
+        consent=consent,
+        disclosure=disclosure,
+        sent_at=asked_at,
+        by=asked_by,
+    )
+    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    referral_sent.send(Referral, referral=referral, by=asked_by)
+    _answer(referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places)
+    log.record(
+        "sent accepted referral", referral, by=by, case=need.case_id, places=places
+    )
+    referral_answered.send(Referral, referral=referral, by=accepted_by)
+    return referral
+
+
+def _create(
+    need: Need,
+    *,
+    to: Service,
+    consent: Consent,
+    disclosure: UUID,
+    sent_at: datetime,
+    by: User,
+    follows: Referral | None = None,
+) -> Referral:
+    case = need.case
+    due_at = clocks.receipt_due(need.urgency, sent_at, calendars.here(), promised(to))
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                case=case,
+                need=need,
+                service=to,
+                sender=case.team,
+                recipient=consent.recipient,
+                consent=consent,
+                disclosure=disclosure,
+                urgency=need.urgency,
+                sent_at=sent_at,
+                due_at=due_at,
+                tell_at=due_at,
+                follows=follows,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("This need has already been referred to this service.")
+        ) from error
+    Happening.objects.create(
+        referral=referral, status=S.SENT, at=sent_at, team=case.team, by=by
+    )
+    return referral
+
+
 def _can_be_sent(
     need: Need, to: Service, consent: Consent, follows: Referral | None
 ) -> None:
     if need.status == Need.Status.DROPPED:
         raise Refused(_("The person no longer wishes help with this need."))
-    may_be_sent(to)
+    may_be_sent(to, need)
     if to.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
-    if (
-        consent.case_id != need.case_id
-        or consent.recipient_id != to.team_id
-        or consent.purpose != Consent.Purpose.REFERRAL
-        or not consent.is_live
-    ):
-        raise Refused(_("The person has not agreed to share with this service."))
+    require_consent(need, to, consent)
     if follows is not None and (
         follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
     ):
         raise Refused(_("Only a referral that came to nothing can be replaced."))
 
 
-def may_be_sent(service: Service) -> None:
+def require_consent(need: Need, to: Service, consent: Consent) -> None:
+    """Refuse unless the person has agreed to this, and still does."""
+    if (
+        consent.case_id != need.case_id
+        or consent.recipient_id != to.team_id
+        or consent.need_id != need.pk
+        or consent.purpose != Consent.Purpose.REFERRAL
+        or not consent.is_live
+    ):
+        raise Refused(_("The person has not agreed to share with this service."))
+
+
+def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
+    """No letter goes along of which she did not hear."""
+    written = {Kind.NOTE: bool(note.strip()), Kind.HANDOVER: bool(handover)}
+    if any(there and kind not in consent.along for kind, there in written.items()):
+        raise Refused(str(NOT_HEARD_OF))
+
+
+NOT_HEARD_OF = gettext_lazy(
+    "The person was not told that this goes along. Leave it out, or ask again."
+)
+
+
+def may_be_sent(service: Service, need: Need | None = None) -> None:
     """Said before anybody asks the person to agree."""
-    reason = obstacle(service)
+    reason = obstacle(service, need)
     if reason:
         raise Refused(reason)
 
 
-def obstacle(service: Service) -> str:
-    """Why nothing can be sent to a service, whatever anyone agrees to; else empty."""
+def obstacle(service: Service, need: Need | None = None) -> str:
+    """Why nothing can be sent to a service, whatever anyone agrees to; else empty. Of
+    a `need`: also, why this can't be sent to this kind of organisation."""
     if not service.accepts_referrals:
         return _("This service does not take referrals: people go themselves.")
     if service.status != Service.Status.ACTIVE:
@@ -180,7 +274,7 @@ def obstacle(service: Service) -> str:
         return _("Nothing can be sent to border or immigration services.")
     if service.organisation.admitted_at is None:
         return _("This organisation has not been admitted to the mechanism.")
-    return ""
+    return out_of_bounds(service.organisation.sphere, need.type) if need else ""
 
 
 @transaction.atomic
@@ -289,7 +383,7 @@ def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
 
 
 @transaction.atomic
-def receive(referral: Referral, *, by: User) -> Referral:
+def receive(referral: Referral, *, by: Actor) -> Referral:
     """Say that somebody has seen it and will answer."""
     _may_answer(referral, by=by)
     _move(referral, S.RECEIVED, team=referral.recipient, by=by)
@@ -299,38 +393,38 @@ def receive(referral: Referral, *, by: User) -> Referral:
 
 @transaction.atomic
 def accept(
-    referral: Referral, *, by: User, note: str = "", places: int | None = None
+    referral: Referral, *, by: Actor, note: str = "", places: int | None = None
 ) -> Referral:
     """Say yes, and take a place if the service counts them (`places`: how many)."""
     _may_answer(referral, by=by)
     service = referral.service
     held = 0
-    if answer_referral.permits(by, referral):
-        held = needed.places(referral, by=by) if places is None else places
     # A team without the system counts its places itself.
-    if held:
-        held = directory.book_places(service, places=held, by=by)
+    if not isinstance(by, Outsider) and answer_referral.permits(by, referral):
+        held = needed.places(referral, by=by) if places is None else places
+        if held:
+            held = directory.book_places(service, places=held, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def waitlist(referral: Referral, *, by: User, note: str = "") -> Referral:
+def waitlist(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Say not yet; said again each time that the clock asks."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.WAITLISTED, by=by)
     log.record("waitlisted referral", referral, by=by, case=referral.case_id)
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
 def decline(
-    referral: Referral, *, reason: DeclineReason, by: User, note: str = ""
+    referral: Referral, *, reason: DeclineReason, by: Actor, note: str = ""
 ) -> Referral:
     """Say no and why; the sender chooses again at once."""
     _may_answer(referral, by=by)
@@ -339,7 +433,7 @@ def decline(
     log.record(
         "declined referral", referral, by=by, case=referral.case_id, reason=reason
     )
-    referral_answered.send(Referral, referral=referral, by=by)
+    referral_answered.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
@@ -377,7 +471,7 @@ def make_appointment(
     referral: Referral,
     *,
     at: datetime,
-    by: User,
+    by: Actor,
     place: str = "",
     where: str = "",
     accompanied_by: str = "",
@@ -397,24 +491,24 @@ def make_appointment(
         contact=contact,
     )
     team, content = referral.recipient, appointment.content()
-    letters.write(referral, Kind.APPOINTMENT, content, team=team, by=by)
+    _seal(referral, Kind.APPOINTMENT, content, team=team, by=by)
     _move(referral, S.APPOINTMENT, team=team, by=by, since=at)
     log.record("made appointment", referral, by=by, case=referral.case_id)
     return referral
 
 
 @transaction.atomic
-def attended(referral: Referral, *, by: User, note: str = "") -> Referral:
+def attended(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.ATTENDED, team=referral.recipient, by=by)
     log.record("recorded attendance", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=by)
+    referral_met.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def no_show(referral: Referral, *, by: User, note: str = "") -> Referral:
+def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """The person did not come; nobody blames her, and the sender is told."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
@@ -425,7 +519,7 @@ def no_show(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def unreachable(referral: Referral, *, by: User, note: str = "") -> Referral:
+def unreachable(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """One more attempt to reach the person that failed."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
@@ -436,19 +530,19 @@ def unreachable(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def start(referral: Referral, *, by: User, note: str = "") -> Referral:
+def start(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     if referral.state is S.STARTED:
         raise referral.changed(S.STARTED)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.STARTED, team=referral.recipient, by=by)
     log.record("started service", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=by)
+    referral_met.send(Referral, referral=referral, by=user_of(by))
     return referral
 
 
 @transaction.atomic
-def report(referral: Referral, *, by: User, note: str = "") -> Referral:
+def report(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Say that it goes on, and how: asked for by the clock until there is an end."""
     _may_answer(referral, by=by)
     if referral.state is not S.STARTED:
@@ -460,7 +554,7 @@ def report(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def complete(referral: Referral, *, by: User, note: str = "") -> Referral:
+def complete(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.COMPLETED, team=referral.recipient, by=by)
@@ -470,7 +564,7 @@ def complete(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def partly(referral: Referral, *, by: User, note: str = "") -> Referral:
+def partly(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """The service ended and met a part of the need."""
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
@@ -482,7 +576,7 @@ def partly(referral: Referral, *, by: User, note: str = "") -> Referral:
 
 @transaction.atomic
 def discontinue(
-    referral: Referral, *, reason: StopReason, by: User, note: str = ""
+    referral: Referral, *, reason: StopReason, by: Actor, note: str = ""
 ) -> Referral:
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
@@ -514,18 +608,21 @@ def leave(referral: Referral, *, by: User) -> Referral:
 
 
 @transaction.atomic
-def write_message(referral: Referral, *, text: str, by: User) -> None:
+def write_message(referral: Referral, *, text: str, by: Actor) -> None:
     """Write to the other team; sealed with what was shared, and gone with it."""
-    ours = answer_referral.permits(by, referral)
-    if ours:
+    ours = True
+    if isinstance(by, Outsider):
+        _may_answer(referral, by=by)
+    elif ours := answer_referral.permits(by, referral):
         _hold(referral)
     else:
         _may_speak(referral, by=by)
     if not referral.is_open:
         raise referral.changed()
     team = referral.recipient if ours else referral.sender
-    letters.write(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
-    _happened(referral, Happening.What.WROTE, team=team, by=by)
+    _seal(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
+    way = by.way if isinstance(by, Outsider) else Way.HERE
+    _happened(referral, Happening.What.WROTE, team=team, by=user_of(by), way=way)
     log.record("wrote about referral", referral, by=by, case=referral.case_id)
     _tell(referral, tasks.SENDER if ours else tasks.RECIPIENT)
 
@@ -541,35 +638,63 @@ def offer_page(referral: Referral, *, by: User) -> Offered:
     if not referral.is_open:
         raise referral.changed()
     shared = letters.shared(referral)
-    outside.require_whole(shared, referral, by=by)
+    _require_whole(shared, referral, by=by)
     offered = vault_handover.offer(shared, by=by)
     log.record("offered referral by page", referral, by=by, case=referral.case_id)
     return offered
 
 
 @transaction.atomic
-def answer_by_page(
-    referral: Referral, *, to: Status, by: Bearer, reason: str = ""
-) -> Referral:
-    """What whoever opened the page with its code answered on it."""
-    if to not in BY_PAGE:
-        raise Refused(_("Answer yes, not yet, or no."))
+def open_page(referral: Referral, *, tried: Tried) -> str:
+    """Open the page whose code was right: whoever opened it has seen the referral.
+    Returns what belongs into the cookie of their browser."""
     _hold(referral)
-    declined = {"decline_reason": DeclineReason(reason)} if to is S.DECLINED else {}
-    _answer(referral, to, by=None, **declined)
+    if not referral.is_open:
+        raise referral.changed()
+    cookie = vault_handover.open_once(tried)
+    by, team = tried.bearer, referral.recipient
+    if referral.state is S.SENT:
+        _move(referral, S.RECEIVED, team=team, by=None, way=Way.PAGE)
+        log.record("received referral", referral, by=by, case=referral.case_id)
+    else:
+        what = Happening.What.OPENED
+        _happened(referral, what, team=team, by=None, way=Way.PAGE)
+        log.record("opened referral again", referral, by=by, case=referral.case_id)
+    return cookie
+
+
+@transaction.atomic
+def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
+    """Let the sender see that a wrong code was tried; `destroyed`: what that ended."""
+    tried = Happening.What.WRONG_CODE
+    for what in (tried, destroyed) if destroyed else (tried,):
+        _happened(referral, what, team=None, by=None)
+    log.record("noted wrong code", referral, by=None, case=referral.case_id)
+    if destroyed:
+        _tell(referral, tasks.SENDER)
+
+
+@transaction.atomic
+def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> Made:
+    """Make a return slip, to be printed or told: an answer-only code."""
+    carry_referral.require(by, referral)
+    _hold(referral)
+    if not referral.is_open:
+        raise referral.changed()
+    made = slips.offer(letters.shared(referral), way=way, by=by)
+    log.record("handed out return slip", referral, by=by, case=referral.case_id)
+    return made
+
+
+@transaction.atomic
+def revoke_slips(referral: Referral, *, by: User) -> None:
+    """End every return slip of a referral, and whatever is open by one."""
+    carry_referral.require(by, referral)
+    _hold(referral)
+    gone = slips.revoke(referral.disclosure)
     log.record(
-        "answered by page",
-        referral,
-        by=by,
-        case=referral.case_id,
-        status=to,
-        reason=reason,
+        "revoked return slips", referral, by=by, case=referral.case_id, slips=gone
     )
-    referral_answered.send(Referral, referral=referral, by=None)
-    return referral
-
-
-BY_PAGE = frozenset({S.ACCEPTED, S.WAITLISTED, S.DECLINED})
 
 
 # --- the clock, and the end of consent
@@ -684,7 +809,23 @@ def _are_members(team: Team, people: Collection[User]) -> None:
 # --- how
 
 
-def _may_answer(referral: Referral, *, by: User) -> None:
+def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
+    """A page shows everything: nobody makes one of what they may not read."""
+    parts = parts_opened_to(by, referral.case)
+    if closed_parts(parts, shared.fields):
+        raise Refused(_("Your role does not open this part of the case."))
+
+
+def user_of(by: Actor | None) -> User | None:
+    """The account that acts; somebody without one has none."""
+    return None if isinstance(by, Outsider) else by
+
+
+def _may_answer(referral: Referral, *, by: Actor) -> None:
+    if isinstance(by, Outsider):
+        _hold(referral)
+        by.require(referral)  # held: nobody revokes it meanwhile
+        return
     may_answer.require(by, referral)
     _hold(referral)
 
@@ -706,9 +847,16 @@ def promised(service: Service) -> Span | None:
     return Hours(hours) if hours else None
 
 
-def _answer(referral: Referral, to: Status, *, by: User | None, **changes: Any) -> None:
+def _answer(
+    referral: Referral,
+    to: Status,
+    *,
+    by: Actor | None,
+    at: datetime | None = None,
+    **changes: Any,
+) -> None:
     first = referral.answered_at is None
-    now = timezone.now()
+    now = at or timezone.now()
     if first:
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
@@ -721,7 +869,7 @@ def _answer(referral: Referral, to: Status, *, by: User | None, **changes: Any) 
             referral.service,
             took_minutes=(now - sent_at) // ONE_MINUTE,
             promised_minutes=(due_at - sent_at) // ONE_MINUTE,
-            by=by,
+            by=user_of(by),
         )
     _tell(referral, tasks.SENDER)
 
@@ -731,30 +879,38 @@ def _move(
     to: Status,
     *,
     team: Team | None,
-    by: User | None,
+    by: Actor | None,
     since: datetime | None = None,
     need: Need.Status | None = None,
+    way: Way | None = None,
     **changes: Any,
 ) -> None:
     """Change the status, set the clocks, write down who did it. `need`: how it stands
     with the need now; a referral that comes to nothing opens it again."""
-    if team is not None and team.pk == referral.recipient_id:
-        changes.setdefault("handler", referral.handler or _member(by, team))
+    ours = team is not None and team.pk == referral.recipient_id
+    if way is None:
+        way = by.way if isinstance(by, Outsider) else Way.HERE
+    user = user_of(by)
+    if ours and team is not None:
+        member = _member(user, team, referral)
+        changes.setdefault("handler", referral.handler or member)
+        way = Way.NOTED if user and not member else way
     referral.move(to, **_due(referral, to, since), **changes)
     if to in LETS_GO:
         # A place belongs to the recipient: a recall gives it back as the clock would.
-        ours = team is not None and team.pk == referral.recipient_id
-        _give_back(referral, by=by if ours else None)
+        _give_back(referral, by=user if ours else None)
     if to in TO_CHOOSE_AGAIN:
         disclosures.take_back(referral.disclosure)
-    _happened(referral, Happening.What.MOVED, team=team, by=by)
+    if to.stage is Stage.ENDED:
+        vault_handover.close(referral.disclosure)
+    _happened(referral, Happening.What.MOVED, team=team, by=user, way=way)
     _settle(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
 
 
-def _member(by: User | None, team: Team) -> User | None:
+def _member(by: User | None, team: Team, referral: Referral) -> User | None:
     """Whoever acts, unless they write down what a team without the system said."""
-    if by is None:
-        return None
+    if by is None or by.pk == referral.handler_id:
+        return by
     ours = Membership.objects.active().filter(user=by, team=team)
     return by if ours.exists() else None
 
@@ -782,15 +938,26 @@ def _happened(
     *,
     team: Team | None,
     by: User | None,
+    way: Way = Way.HERE,
 ) -> None:
     Happening.objects.create(
-        referral=referral, what=what, status=referral.status, team=team, by=by
+        referral=referral, what=what, status=referral.status, team=team, by=by, way=way
     )
 
 
-def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: User) -> None:
-    if text:
-        letters.write(referral, kind, {"text": text}, team=team, by=by)
+def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: Actor) -> None:
+    """Seal a word that goes with a step; of somebody without an account, who it was."""
+    if text or (isinstance(by, Outsider) and by.name):
+        _seal(referral, kind, {"text": text}, team=team, by=by)
+
+
+def _seal(
+    referral: Referral, kind: Kind, content: dict[str, Any], *, team: Team, by: Actor
+) -> None:
+    if isinstance(by, Outsider):
+        by.put_letter(kind, content, team=team)
+    else:
+        letters.write(referral, kind, content, team=team, by=by)
 
 
 def _give_back(referral: Referral, *, by: User | None) -> None:
@@ -800,8 +967,8 @@ def _give_back(referral: Referral, *, by: User | None) -> None:
         directory.give_back_places(referral.service, places=held, by=by)
 
 
-def _reported(referral: Referral, *, by: User) -> None:
-    referral_completed.send(Referral, referral=referral, by=by)
+def _reported(referral: Referral, *, by: Actor) -> None:
+    referral_completed.send(Referral, referral=referral, by=user_of(by))
     _tell(referral, tasks.SENDER)
 
 

@@ -21,7 +21,7 @@ class ReferralsConfig(AppConfig):
 
 
 def answers(request: HttpRequest) -> bool:
-    from amana.care.referrals.rules import ANSWERING
+    from amana.trust.access.models import ANSWERING
 
     return bool(roles(request) & set(ANSWERING))
 

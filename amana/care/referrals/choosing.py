@@ -151,7 +151,7 @@ def choice(
     )
     found = catalogue.for_person(sought, user=by, shown=MOST)
     told = Told(
-        case=case,
+        need=need,
         speaks=known.languages,
         at=sought.at,
         suggestion=follows.redirected_to_id if follows else None,
@@ -228,7 +228,7 @@ def area_in(words: str) -> Area | None:
 def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
     """Asked before, being asked, or refused by the person."""
     seen: set[int] = set()
-    for one in (*tried(need), *being_asked(need), *refused(need.case, along)):
+    for one in (*tried(need), *being_asked(need), *refused(need, along)):
         if one.service.pk not in seen:
             seen.add(one.service.pk)
             yield one
@@ -247,16 +247,16 @@ def being_asked(need: Need) -> Iterator[LeftOut]:
         yield LeftOut(referral.service, _("It is being asked already."))
 
 
-def refused(case: Case, along: Along) -> Iterator[LeftOut]:
+def refused(need: Need, along: Along) -> Iterator[LeftOut]:
     """The person may change their mind at any time, so asking stays possible where
     there is a place."""
-    teams = teams_refused(case)
+    teams = teams_refused(need.case)
     if not teams:
         return
     services = Service.objects.active().filter(team__in=teams)
     for service in services.select_related("organisation").order_by("name", "pk"):
         why = _("The person does not wish to share with them.")
-        ask = not actions.obstacle(service) and not service.refuses(
+        ask = not actions.obstacle(service, need) and not service.refuses(
             needed.at(service, along)
         )
         yield LeftOut(service, why, ask_anyway=ask)
@@ -279,7 +279,7 @@ def teams_refused(case: Case) -> set[int]:
 class Told:
     """What a service's card is written with."""
 
-    case: Case
+    need: Need
     speaks: frozenset[str]
     at: datetime
     suggestion: int | None
@@ -287,7 +287,8 @@ class Told:
 
     def option(self, one: Suggestion) -> Option:
         service = one.service
-        obstacle, own = actions.obstacle(service), service.team_id == self.case.team_id
+        obstacle = actions.obstacle(service, self.need)
+        own = service.team_id == self.need.case.team_id
         facts = self.in_favour(one)[:MOST_IN_FAVOUR]
         if obstacle:
             facts.insert(0, ("no", obstacle))

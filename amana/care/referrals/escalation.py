@@ -1,8 +1,10 @@
 """A clock that ran out is told to one after the other; nothing expires in silence.
 
 The supervisor of whoever has to act is told at once, then the sender, then the
-coordinator, one step of the urgency's escalation clock apart. A request that even
-then nobody answers expires, and the person's worker chooses another service."""
+coordinator, one step of the urgency's escalation clock apart. Where there is none, the
+next is told in their place, and what is written down names who really was. A request
+that even then nobody answers expires, and the person's worker chooses another
+service."""
 
 from datetime import datetime
 from functools import partial
@@ -54,7 +56,7 @@ def _next_step(referral: Referral) -> bool:
 @transaction.atomic
 def _tell(referral: Referral) -> bool:
     """Tell the next in the chain, unless it was answered, or told, a moment ago."""
-    whom = TOLD[referral.stage][referral.told][0]
+    meant = TOLD[referral.stage][referral.told][0]
     told, tell_at = referral.told + 1, _then(referral)
     free = Referral.objects.filter(
         pk=referral.pk, version=referral.version, told=referral.told
@@ -62,14 +64,26 @@ def _tell(referral: Referral) -> bool:
     if not free.update(told=told, tell_at=tell_at):
         return False
     referral.told, referral.tell_at = told, tell_at
-    what = What(whom)
-    Happening.objects.create(referral=referral, what=what, status=referral.status)
-    log.record(
-        "told of late referral", referral, by=None, case=referral.case_id, told=whom
-    )
-    referral_late.send(Referral, referral=referral, by=None, told=what)
-    tasks.tell.enqueue(str(referral.pk), whom)
+    for whom in _told_in_truth(referral, meant):
+        what = What(whom)
+        Happening.objects.create(referral=referral, what=what, status=referral.status)
+        log.record(
+            "told of late referral", referral, by=None, case=referral.case_id, told=whom
+        )
+        referral_late.send(Referral, referral=referral, by=None, told=what)
+        if what != What.TOLD_NOBODY:
+            tasks.tell.enqueue(str(referral.pk), whom)
     return True
+
+
+def _told_in_truth(referral: Referral, meant: str) -> list[str]:
+    """Who is told where `meant` should be: a team without members has no supervisor,
+    but perhaps a mailbox; then it is the sender who has to telephone."""
+    told = [tasks.reached(referral, meant)[0]]
+    its_turn = referral.team_to_act == referral.recipient_id
+    if meant == tasks.SUPERVISOR and its_turn and tasks.has_mailbox(referral):
+        told.insert(0, tasks.MAILBOX)
+    return told
 
 
 def _then(referral: Referral) -> datetime | None:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
+from amana.care.consent.payload import ALONG, WRITTEN_IN
 from amana.care.referrals import needed
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
     DeclineReason,
     Outcome,
-    Status,
     StopReason,
     UnaskedReason,
 )
@@ -22,6 +22,7 @@ from amana.design.directory.forms import area_choices
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
+from amana.ui import languages
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
@@ -59,7 +60,9 @@ class Words(forms.CharField):
 class NoteForm(forms.Form):
     note = Words(label=_("A word to the other team"))
 
-    def __init__(self, referral: Referral, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self, referral: Referral, *args: Any, by: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.referral, self.by = referral, by
 
@@ -86,7 +89,9 @@ class AcceptForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         if referral.service.counts_places:
-            self.fields["places"].initial = needed.places(referral, by=self.by)
+            self.fields["places"].initial = (
+                needed.places(referral, by=self.by) if self.by else 1
+            )
         else:
             del self.fields["places"]
 
@@ -121,6 +126,7 @@ class RedirectForm(NoteForm):
         super().__init__(referral, *args, **kwargs)
         sought = (self.data or self.initial).get("find", "")
         chosen = small_int(self.data.get("to", ""))
+        assert self.by is not None
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = alike(referral, sought, self.by)
@@ -236,7 +242,7 @@ class HandoverForm(forms.Form):
     transport = forms.CharField(
         label=_("How they travel"), max_length=200, required=False
     )
-    interpreter = forms.CharField(
+    met_with = forms.CharField(
         label=_("Interpreter"),
         max_length=200,
         required=False,
@@ -247,7 +253,14 @@ class HandoverForm(forms.Form):
 
     def handover(self) -> Handover | None:
         said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
+        if "met_with" in said:  # beside `interpreter` of the question, in one form
+            said["interpreter"] = said.pop("met_with")
         return Handover(**said) if said else None
+
+    def along(self) -> list[str]:
+        """The letters that this writes, by name."""
+        written = {name for name, value in self.cleaned_data.items() if value}
+        return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
 
 class SearchForm(forms.Form):
@@ -279,10 +292,11 @@ class UnmetForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was told by voice."""
+    """The code that was told by voice, or that stands on a return slip."""
 
     code = forms.CharField(
         label=_("The code that you were told"),
+        error_messages={"required": _("Enter the code.")},
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
@@ -290,29 +304,39 @@ class CodeForm(forms.Form):
     )
 
 
-class PageAnswerForm(forms.Form):
-    """The answer of somebody without the system."""
+class QuestionForm(forms.Form):
+    """What somebody without an account asks of the sender."""
 
-    answer = forms.ChoiceField(
-        label=_("Can you help?"),
-        choices=[
-            (Status.ACCEPTED.value, _("Yes, we can help")),
-            (Status.WAITLISTED.value, _("Not yet: we put this on our waiting list")),
-            (Status.DECLINED.value, _("No")),
-        ],
-        widget=forms.RadioSelect,
+    text = Words(
+        label=_("Your question, or what the sender should know"),
+        help_text=_("Only the sender’s team can read it."),
+        required=True,
     )
-    reason = forms.ChoiceField(
-        label=_("If not: why"),
-        choices=[("", "–"), *DeclineReason.choices],
+
+
+def name_asked(form: forms.Form) -> None:
+    """Let somebody without an account say who they are, if they wish."""
+    form.fields.pop("places", None)  # they count their places themselves
+    form.fields["who"] = forms.CharField(
+        label=_("Your first name"),
+        help_text=_("So that the sender knows whom to ask for."),
+        max_length=60,
         required=False,
     )
-    token = forms.CharField(widget=forms.HiddenInput)
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if said.get("answer") == Status.DECLINED and not said.get("reason"):
-            self.add_error("reason", _("Choose a reason: it helps to find another."))
+
+class SheetForm(forms.Form):
+    """In which language a sheet is printed: that of those who will read it."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the sheet"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = languages.offered()
 
 
 class CoverForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.care.consent.actions import CONDITIONS
+from amana.care.consent import payload
 from amana.care.referrals.models import Referral
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
@@ -21,14 +21,14 @@ from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 
 class Kind(models.TextChoices):
-    NOTE = "note", gettext_lazy("Note with the referral")
-    HANDOVER = "handover", gettext_lazy("Handover")
+    NOTE = payload.NOTE, gettext_lazy("Note with the referral")
+    HANDOVER = payload.HANDOVER, gettext_lazy("Handover")
     ANSWER = "answer", gettext_lazy("Answer")
     APPOINTMENT = "appointment", gettext_lazy("Appointment")
     ATTEMPT = "attempt", gettext_lazy("Attempt to reach the person")
     REPORT = "report", gettext_lazy("How it goes")
     MESSAGE = "message", gettext_lazy("Message")
-    CONDITIONS = CONDITIONS, gettext_lazy("What the person asks of you")
+    CONDITIONS = payload.CONDITIONS, gettext_lazy("What the person asks of you")
 
 
 type Label = str | Promise

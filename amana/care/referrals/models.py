@@ -21,7 +21,7 @@ from amana.care.referrals.states import (
     OPEN,
     STAGE,
     TO_CHOOSE_AGAIN,
-    TOLD,
+    TOLD_NAMES,
     UNANSWERED,
     WAITS,
     DeclineReason,
@@ -53,6 +53,7 @@ __all__ = [
     "Status",
     "StopReason",
     "UnaskedReason",
+    "Way",
 ]
 
 
@@ -361,8 +362,16 @@ class Referral(models.Model):
 
     @property
     def told_so_far(self) -> list[str]:
-        """Who knows that it is late, in words."""
-        return [str(name) for _what, name in TOLD[self.stage][: self.told]]
+        """Who was really told that it is late, in words, since the last step."""
+        if not self.told:
+            return []
+        names: dict[str, None] = {}
+        for happening in sorted(self.happenings.all(), key=lambda row: row.pk):
+            if happening.what == Happening.What.MOVED:
+                names.clear()
+            elif happening.what in TOLD_NAMES:
+                names[str(TOLD_NAMES[happening.what])] = None
+        return list(names)
 
     @property
     def what_came_of_it(self) -> str:
@@ -423,6 +432,15 @@ class Referral(models.Model):
         )
 
 
+class Way(models.TextChoices):
+    """How somebody without an account acted, or how we heard what they did."""
+
+    HERE = "", gettext_lazy("In Amana")
+    PAGE = "page", gettext_lazy("on the page that a code opens")
+    SLIP = "slip", gettext_lazy("by return slip")
+    NOTED = "noted", gettext_lazy("noted by the sender")
+
+
 class Happening(models.Model):
     """One thing that happened to a referral: the log that both sides see."""
 
@@ -436,8 +454,27 @@ class Happening(models.Model):
             "coordinator",
             gettext_lazy("Late: the coordinator was told"),
         )
+        TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
+        TOLD_NOBODY = "nobody", gettext_lazy("Late: there was nobody to tell")
+        OPENED = "opened", gettext_lazy("Opened with a code")
+        WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
+        DESTROYED = (
+            "destroyed",
+            gettext_lazy("The page was destroyed after five wrong codes"),
+        )
+        SLIP_DESTROYED = (
+            "slip_gone",
+            gettext_lazy("The return slip was destroyed after five wrong codes"),
+        )
 
-    LATE = (What.TOLD_SUPERVISOR, What.TOLD_SENDER, What.TOLD_COORDINATOR)
+    LATE = (
+        What.TOLD_SUPERVISOR,
+        What.TOLD_SENDER,
+        What.TOLD_COORDINATOR,
+        What.TOLD_MAILBOX,
+        What.TOLD_NOBODY,
+    )
+    OF_CODES = (What.WRONG_CODE, What.DESTROYED, What.SLIP_DESTROYED)
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="happenings")
     what = models.CharField(max_length=12, choices=What, default=What.MOVED)
@@ -447,11 +484,12 @@ class Happening(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    way = models.CharField(max_length=5, choices=Way, blank=True, default=Way.HERE)
 
     class Privacy:
         kept = "With its case."
         referral = personal
-        what = plain
+        what = way = plain
         status = sensitive
         at = plain
         team = plain
@@ -462,14 +500,18 @@ class Happening(models.Model):
 
     @property
     def words(self) -> str:
-        moved = self.what == self.What.MOVED
-        return self.get_status_display() if moved else self.get_what_display()
+        if self.what != self.What.MOVED:
+            return self.get_what_display()
+        if self.status == Status.RECEIVED and self.way == Way.PAGE:
+            return str(self.What.OPENED.label)
+        stands = Status(self.status).label
+        return f"{stands} · {Way(self.way).label}" if self.way else str(stands)
 
     @property
     def tone(self) -> str:
         if self.what == self.What.MOVED:
             return Status(self.status).tone
-        return "late" if self.what in self.LATE else "plain"
+        return "late" if self.what in self.LATE + self.OF_CODES else "plain"
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):

@@ -9,10 +9,8 @@ from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import supervise_case, work_on_case
 from amana.care.referrals import calendars
 from amana.care.referrals.models import Cover
-from amana.trust.access.models import KEYHOLDERS, Membership, Role, User
-from amana.trust.access.rules import held_by, rule, teams_of
-
-ANSWERING = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, User
+from amana.trust.access.rules import held_by, members_answering, rule, teams_of
 
 
 @rule
@@ -60,7 +58,7 @@ def watch_referral(user: User) -> Q:
 @rule
 def answer_for_outsider(user: User) -> Q:
     """A team without the system answers by telephone: the sender writes it down."""
-    inside = Membership.objects.holding(ANSWERING).values("team")
+    inside = members_answering().values("team")
     return ~Q(recipient__in=inside) & follow_referral.where(user)
 
 

@@ -222,7 +222,7 @@ WAITS: dict[Status, tuple[Turn, Clock]] = {
 
 ENDING: dict[Status, str | Promise] = {
     S.REDIRECTED: _("They can't help, but know who may."),
-    S.EXPIRED: _("Nobody answered in time, although everyone was told."),
+    S.EXPIRED: _("No answer came in time."),
     S.RECALLED: _("It was taken back before the person came."),
     S.WITHDRAWN: _("The person no longer wished to share with them."),
 }
@@ -247,6 +247,14 @@ AHEAD: dict[Status, tuple[str | Promise, ...]] = {
 }
 """What comes next and then, while all goes well."""
 
+TOLD_NAMES: dict[str, str | Promise] = {
+    "supervisor": _("the supervisor"),
+    "sender": _("the sender"),
+    "coordinator": _("the coordinator"),
+    "mailbox": _("the team’s mailbox"),
+}
+"""Who was told, by the code of what happened."""
+
 SUPERVISOR = ("supervisor", _("the supervisor"))
 SENDER = ("sender", _("the sender"))
 COORDINATOR = ("coordinator", _("the coordinator"))
@@ -256,4 +264,5 @@ TOLD: dict[str, tuple[tuple[str, str | Promise], ...]] = {
     Stage.WORD: (SUPERVISOR, COORDINATOR),
     Stage.ENDED: (),
 }
-"""Who is told of a clock that ran out, one after the other."""
+"""Whose turn it is to be told of a clock that ran out, one after the other. Who really
+was told is in `Happening`: a team without members has no supervisor."""

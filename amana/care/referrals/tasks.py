@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.tasks import task
+from django.urls import reverse
 
 from amana.care.cases.rules import URGENT
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.models import Referral
 from amana.trust.access.models import User
-from amana.trust.access.tasks import ask_each
+from amana.trust.access.rules import uses_amana
+from amana.trust.access.tasks import ask_each, ask_outside
+from amana.trust.vault.models import Offer, ReturnSlip
 
 RECIPIENT, SENDER = "recipient", "sender"
 SUPERVISOR, COORDINATOR = "supervisor", "coordinator"
+MAILBOX, NOBODY = "mailbox", "nobody"
 
 
 @task
@@ -19,19 +23,47 @@ def tell(referral_id: str, whom: str) -> None:
     beside = ("recipient", "sender", "case")
     referral = Referral.objects.select_related(*beside).get(pk=referral_id)
     people = [(user.email, user.language) for user in who(referral, whom)]
-    # Where nobody has an account, a message to sign in would only puzzle.
+    urgent = referral.urgency in URGENT
     if whom == RECIPIENT and people and referral.recipient.email:
         people.append((referral.recipient.email, settings.LANGUAGE_CODE))
-    ask_each(people, urgent=referral.urgency in URGENT)
+    # Where nobody has an account, a message to sign in would only puzzle.
+    if whom in (RECIPIENT, MAILBOX) and has_mailbox(referral):
+        ask_outside(
+            referral.recipient.email,
+            settings.LANGUAGE_CODE,
+            where=reverse("referrals:slip"),
+            urgent=urgent,
+        )
+    ask_each(people, urgent=urgent)
+
+
+def has_mailbox(referral: Referral) -> bool:
+    """Whether a mail reaches a team without accounts, which has something to use."""
+    shared = referral.disclosure
+    return (
+        bool(referral.recipient.email)
+        and not uses_amana(referral.recipient_id)
+        and (
+            ReturnSlip.objects.good().filter(disclosure=shared).exists()
+            or Offer.objects.open().filter(disclosure=shared).exists()
+        )
+    )
 
 
 def who(referral: Referral, whom: str) -> list[User]:
+    return reached(referral, whom)[1]
+
+
+def reached(referral: Referral, whom: str) -> tuple[str, list[User]]:
+    """Who is told in truth where `whom` should be, and as what; NOBODY if none is."""
     day = calendars.today()
+    if whom == MAILBOX:
+        return MAILBOX, []
     if whom == RECIPIENT:
-        return rota.who_answers(referral.recipient_id, day)
-    found: list[User] = []
-    if whom == SUPERVISOR:
-        found = rota.supervisors(referral.team_to_act, day)
-    if whom != COORDINATOR:
-        found = found or rota.who_sent(referral, day)
-    return found or rota.coordinators()
+        return RECIPIENT, rota.who_answers(referral.recipient_id, day)
+    if whom == SUPERVISOR and (found := rota.supervisors(referral.team_to_act, day)):
+        return SUPERVISOR, found
+    if whom != COORDINATOR and (found := rota.who_sent(referral, day)):
+        return SENDER, found
+    found = rota.coordinators()
+    return (COORDINATOR if found else NOBODY), found

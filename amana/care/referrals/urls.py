@@ -30,7 +30,9 @@ urlpatterns = [
     path("<uuid:pk>/sheet/", outside.sheet, name="sheet"),
     path("<uuid:pk>/code/", outside.code, name="code"),
     path("open/<uuid:pk>/", outside.sealed, name="sealed"),
-    path("answer/", outside.answer, name="answer"),
+    path("slip/", outside.slip, name="slip"),
+    path("<uuid:pk>/slip/", outside.make_slip, name="make_slip"),
+    path("<uuid:pk>/slip/end/", outside.revoke_slips, name="revoke_slips"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),

@@ -1,22 +1,34 @@
 """One disclosure as an HTCDS record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from amana.care.consent.models import Consent
+from amana.care.referrals.models import Referral
 from amana.exchange.htcds.fields import PLACES, whole
 from amana.trust.vault.models import Disclosure
 
 STANDARD = "HTCDS 2.0"
+WHOLE_NAME = "prs_FirstName holds the whole name, as the person says it."
+REASONS = {
+    Consent.Purpose.REFERRAL: "AdditionalServicesRequired",
+    Consent.Purpose.COORDINATION: "AdditionalServicesRequired",
+}
+"""The standard's codes; other purposes are Other there, and stand in full beside."""
 
 
 def record(
-    disclosure: Disclosure, content: Mapping[str, Any], consent: Consent
+    disclosure: Disclosure,
+    content: Mapping[str, Any],
+    consent: Consent,
+    *,
+    conditions: Sequence[str] = (),
+    referral: Referral | None = None,
 ) -> dict[str, Any]:
-    """What was consented to, and nothing else of the person; with it who shared it,
-    when, and until when it may be kept."""
+    """What was consented to, and nothing else of the person; with it who shared it with
+    whom, why, on which conditions, by which words, and until when it may be kept."""
     fields: dict[str, Any] = {}
-    others: dict[str, Any] = {}
+    others: dict[str, Any] = asked(referral) if referral else {}
     for key, value in content.items():
         places = PLACES.get(key, ())
         said = {place.name: place.said(value) for place in places if value}
@@ -25,15 +37,39 @@ def record(
             others[key] = value
     return {
         "standard": STANDARD,
+        "reference": consent.case.reference,
+        "purpose": disclosure.purpose,
+        "conditions": list(conditions),
+        "consent": {
+            "given": consent.asked_at.isoformat(timespec="minutes"),
+            "language": consent.language,
+            "mode": consent.mode,
+            "text_version": consent.text_version,
+        },
         "keep_until": disclosure.expires_at.isoformat(timespec="minutes"),
+        "notes": [WHOLE_NAME] if "prs_FirstName" in fields else [],
         "fields": about(disclosure, consent) | fields,
         "without_a_field": others,
     }
 
 
 def about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
+    purpose = Consent.Purpose(disclosure.purpose)
     return {
         "con_Consent": True,
         "cas_ReferringOrganisation": consent.case.team.organisation.name,
+        "cas_ReferredOrganisation": disclosure.recipient.organisation.name,
         "cas_IncomingReferralDate": disclosure.made_at.date().isoformat(),
+        "cas_ReasonForIncomingReferral": REASONS.get(purpose, "Other"),
+    }
+
+
+def asked(referral: Referral) -> dict[str, Any]:
+    """Of a referral: what is asked of whom, how soon, and where it stands."""
+    return {
+        "referral.need": referral.need.type,
+        "referral.service": referral.service.name,
+        "referral.urgency": referral.urgency,
+        "referral.sent": referral.sent_at.isoformat(timespec="minutes"),
+        "referral.status": referral.status,
     }

@@ -57,8 +57,8 @@ S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
 """Of a referral so urgent, nobody should be sent off alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
-AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED)
-"""What was agreed and not taken back; some of it ended by itself."""
+AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED, Consent.Status.UNUSED)
+"""What was agreed and not taken back; some of it ended by itself, or was never used."""
 MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
 
 

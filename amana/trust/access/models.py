@@ -49,6 +49,9 @@ KEYHOLDERS = frozenset(
 )
 """Roles whose members hold their team's key; the others read no sealed word."""
 
+ANSWERING = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles that answer for a team what is sent to it."""
+
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Roles that admit organisations, teams and people everywhere."""
 

@@ -13,6 +13,7 @@ from django.http import Http404
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import (
     ADMINISTRATORS,
+    ANSWERING,
     KEYHOLDERS,
     Membership,
     Role,
@@ -117,6 +118,22 @@ def held_by(user: User, *roles: Role) -> QuerySet[Membership]:
 def holds(user: User, roles: Iterable[Role]) -> bool:
     """Whether `user` holds one of `roles` in any team, read from the database."""
     return held_by(user, *roles).exists()
+
+
+# --- teams that use Amana, and teams that are reached by paper, page or telephone
+
+
+def members_answering() -> QuerySet[Membership]:
+    """The people who can open, and answer, what is sent to their team."""
+    return Membership.objects.holding(ANSWERING).filter(user__is_active=True)
+
+
+def uses_amana(team: Team | int) -> bool:
+    """Tell whether anybody in a team can open here what is sent to it.
+
+    Whoever asks a person to agree says how it gets there: a team for which this is
+    False is reached by paper, or by a page that a spoken code opens."""
+    return members_answering().filter(team=team).exists()
 
 
 # --- organisations, teams and people

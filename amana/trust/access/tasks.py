@@ -68,22 +68,40 @@ def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
         raise errors[0]
 
 
+def ask_outside(address: str, language: str, *, where: str, urgent: bool) -> None:
+    """Ask a team without accounts to look, at an address that is the same for everyone:
+    the code stays with them and is in no mail."""
+    with override(language):
+        message = _(
+            "Something waits for your team. If you have a return slip, enter its code "
+            "here: %(address)s\n\nIf you have none, call the team that shares "
+            "information with you.\n\nThis message is the same for everyone and says "
+            "nothing about anyone."
+        ) % {"address": f"{settings.ADDRESS}{where}"}
+        subject = _("Something waits for your team")
+    if error := _mailed(address, subject, message, urgent=urgent):
+        raise error
+
+
 def _asked(address: str, language: str, *, urgent: bool) -> OSError | None:
+    with override(language):
+        subject = _("Something waits for you in Amana")
+        message = _(
+            "Please sign in to Amana: something waits for you or for your "
+            "team.\n\nThis message is the same for everyone and says nothing "
+            "about anyone."
+        )
+    return _mailed(address, subject, message, urgent=urgent)
+
+
+def _mailed(
+    address: str, subject: str, message: str, *, urgent: bool
+) -> OSError | None:
     told = f"told:{address}"
     if not cache.add(told, True, QUIET) and not urgent:
         return None
     try:
-        with override(language):
-            send_mail(
-                subject=_("Something waits for you in Amana"),
-                message=_(
-                    "Please sign in to Amana: something waits for you or for your "
-                    "team.\n\nThis message is the same for everyone and says nothing "
-                    "about anyone."
-                ),
-                from_email=None,
-                recipient_list=[address],
-            )
+        send_mail(subject, message, None, [address])
     except OSError as error:  # SMTPException is one
         cache.delete(told)
         return error

@@ -1,12 +1,19 @@
 """Disclosures: a copy of exactly the fields consented to, for one recipient.
 
-Only `care.consent` makes them, from a live consent. The ceiling of the recipient's
-sphere is checked here, in the last line before the key is sealed, and has no override.
+`care.consent` makes them, from a live consent, and `care.requests`, of where help is
+needed. The ceiling of the recipient's sphere is checked here, in the last line before
+the key is sealed, and has no override.
+
+One may be made *held back*: for a recipient who has not said yes yet. Then the wrap of
+the recipient's team lies under the server's pepper besides. A copy of the database and
+the recipient's keys open nothing, and the server alone opens nothing; `release` takes
+that layer off, in the transaction in which the recipient says yes.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +26,9 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure
+from amana.trust.vault import crypto, erasure, server_secrets
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import (
     Holder,
     current_keys,
@@ -36,9 +43,11 @@ from amana.trust.vault.models import (
     Disclosure,
     DisclosureWrap,
     Letter,
+    Letterbox,
     Offer,
     PersonKey,
     TeamKey,
+    Visit,
 )
 
 PAD_TO = 256
@@ -52,7 +61,6 @@ def allowed(sphere: str, field: str) -> bool:
 # --- making
 
 
-@transaction.atomic
 def make(
     content: Mapping[str, Any],
     *,
@@ -63,37 +71,84 @@ def make(
     purpose: str,
     expires_at: datetime,
     by: User,
+    held_back: bool = False,
 ) -> Disclosure:
     """Seal `content` (`compartment.field` → value) for the recipient and the sender.
 
     On the sender's side it is held by whoever holds the case: of a restricted one,
     only by those named. A recipient without the system has no key: they get an offer
-    (`handover`)."""
-    organisation = recipient.organisation
+    (`handover`). `held_back`: the recipient opens nothing before `release`."""
+    draft = Draft(content, consent=consent, recipient=recipient, expires_at=expires_at)
+    [made] = make_each(
+        [draft], case=case, sender=sender, purpose=purpose, by=by, held_back=held_back
+    )
+    return made
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be sealed for one recipient, under one consent."""
+
+    content: Mapping[str, Any]
+    consent: UUID
+    recipient: Team
+    expires_at: datetime
+
+
+@transaction.atomic
+def make_each(
+    drafts: Sequence[Draft],
+    *,
+    case: UUID,
+    sender: Team,
+    purpose: str,
+    by: User,
+    held_back: bool = False,
+) -> list[Disclosure]:
+    """The same for several recipients; as many queries as for one."""
+    for draft in drafts:
+        _may_be_made(draft)
+    keyring_of(by)  # whoever shares has to have unlocked
+    made = [
+        Disclosure(
+            consent=draft.consent,
+            case=case,
+            recipient=draft.recipient,
+            purpose=purpose,
+            fields=sorted(draft.content),
+            expires_at=draft.expires_at,
+            held_back=held_back,
+        )
+        for draft in drafts
+    ]
+    secrets = [crypto.new_key() for _draft in drafts]
+    for disclosure, secret, draft in zip(made, secrets, drafts, strict=True):
+        text = _text(draft.content)
+        disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
+    Disclosure.objects.bulk_create(made)
+    ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
+    wraps: list[DisclosureWrap] = []
+    for disclosure, secret in zip(made, secrets, strict=True):
+        key = theirs.get(disclosure.recipient_id)
+        wraps += _wraps(disclosure, secret, [*([key] if key else []), *ours])
+    DisclosureWrap.objects.bulk_create(wraps)
+    return made
+
+
+def _may_be_made(draft: Draft) -> None:
+    organisation = draft.recipient.organisation
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
-    if not all(allowed(organisation.sphere, field) for field in content):
+    if not all(allowed(organisation.sphere, field) for field in draft.content):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
-    keyring_of(by)  # whoever shares has to have unlocked
-    disclosure = Disclosure(
-        consent=consent,
-        case=case,
-        recipient=recipient,
-        purpose=purpose,
-        fields=sorted(content),
-        expires_at=expires_at,
-    )
-    secret = crypto.new_key()
-    disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
-    disclosure.save(force_insert=True)
-    holders = _holders(case, sender, recipient)
-    DisclosureWrap.objects.bulk_create(_wraps(disclosure, secret, holders))
-    return disclosure
 
 
-def _holders(case: UUID, sender: Team, recipient: Team) -> list[Holder]:
-    """The recipient, if it has a key, and whoever holds the case: its team, the people
-    to whom it is kept, a team to which it is offered. Two queries, or three."""
+def _holders(
+    case: UUID, sender: Team, recipients: Collection[int]
+) -> tuple[list[Holder], dict[int, TeamKey]]:
+    """Whoever holds the case: its team, the people to whom it is kept, a team to which
+    it is offered; and the keys of those recipients that have one. Two queries, or
+    three."""
     held = set(
         CompartmentWrap.objects.filter(key__case=case)
         .order_by()
@@ -104,11 +159,12 @@ def _holders(case: UUID, sender: Team, recipient: Team) -> list[Holder]:
     teams = {team for team, _person in held if team is not None}
     if not people:
         teams.add(sender.pk)
-    keys = keys_now({*teams, recipient.pk})
+    keys = keys_now({*teams, *recipients})
     if not teams <= keys.keys():
         raise no_key()
     named = PersonKey.objects.filter(pk__in=people) if people else []
-    return [*keys.values(), *named]
+    ours = [key for team, key in keys.items() if team in teams]
+    return [*ours, *named], {team: keys[team] for team in recipients if team in keys}
 
 
 def _key_of(recipient: int) -> Iterable[TeamKey]:
@@ -119,10 +175,25 @@ def _wraps(
     disclosure: Disclosure, secret: bytes, holders: Iterable[Holder]
 ) -> list[DisclosureWrap]:
     place = _place(disclosure)
-    return [
+    wraps = [
         seal_held(hold(DisclosureWrap(disclosure=disclosure), holder), secret, *place)
         for holder in dict.fromkeys(holders)
     ]
+    for wrap in wraps:
+        if _is_held_back(disclosure, wrap):
+            wrap.sealed = server_secrets.add_layer(
+                bytes(wrap.sealed), *place, wrap.holder
+            )
+    return wraps
+
+
+def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
+    """Whether this wrap lies under the pepper: the recipient's, before release. The
+    sender's team opens its own, were it the recipient as well."""
+    recipient = disclosure.recipient_id
+    return bool(
+        disclosure.held_back and wrap.team_key and wrap.team_key.team_id == recipient
+    )
 
 
 def _text(content: Mapping[str, Any]) -> bytes:
@@ -181,7 +252,7 @@ def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
 
 def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """The key of a disclosure, if `by` holds it, expired or not."""
-    wraps = _wraps_of(disclosure)
+    wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here (any more)."))
     secret = keyring_of(by).open(wraps, *_place(disclosure))
@@ -194,12 +265,42 @@ def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
     return list(wraps.select_related("team_key"))
 
 
+def _open_wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
+    """Those that their holders' keys open: of one that is held back, not the
+    recipient's."""
+    wraps = _wraps_of(disclosure)
+    return [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+
+
+def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
+    """The key of a locked disclosure, to seal it anew where a team's key was renewed.
+
+    Also of one that is held back from the team of `by`: the layer comes off for as long
+    as this takes, and `renew` puts it on again. Nobody is ever shown what it opens."""
+    ring, wraps = keyring_of(by), _wraps_of(disclosure)
+    readable = [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+    if ring.holds_one_of(readable) or not ring.holds_one_of(wraps):
+        return held_secret(disclosure, by=by)
+    place = _place(disclosure)
+    for wrap in wraps:
+        if _is_held_back(disclosure, wrap):
+            wrap.sealed = _without_layer(disclosure, wrap)
+    return ring.open(wraps, *place)
+
+
+def _without_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bytes:
+    place = _place(disclosure)
+    return server_secrets.remove_layer(bytes(wrap.sealed), *place, wrap.holder)
+
+
 def _reach(
     disclosure: Disclosure, secret: bytes, wraps: Sequence[DisclosureWrap]
 ) -> None:
     """Seal it to a recipient whose first key was made only after it had been sent; not
-    where it was taken back since it was read."""
-    if disclosure.taken_back_at is not None or _reaches(disclosure, wraps):
+    where it was taken back since it was read, nor while it is held back."""
+    if disclosure.taken_back_at is not None or disclosure.held_back:
+        return
+    if _reaches(disclosure, wraps):
         return
     with transaction.atomic():
         row = Disclosure.objects.filter(pk=disclosure.pk, taken_back_at=None)
@@ -216,6 +317,48 @@ def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
 def reaches_recipient(disclosure: Disclosure) -> bool:
     """Whether the recipient's team can open it; else it needs an offer, or paper."""
     return _reaches(disclosure, _wraps_of(disclosure))
+
+
+# --- held back, and released
+
+
+@transaction.atomic
+def release(disclosure: UUID) -> Disclosure:
+    """Let the recipient open what was held back; the caller has asked whether they
+    may, and records the act. Released already: nothing changes."""
+    locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
+    found = locked.first()
+    if found is None:
+        raise Refused(_("The person’s consent has ended, and what was shared is gone."))
+    if not found.held_back:
+        return found
+    layered = [w for w in _wraps_of(found) if _is_held_back(found, w)]
+    for wrap in layered:
+        try:
+            wrap.sealed = _without_layer(found, wrap)
+        except Unopenable as error:  # its pepper has been thrown away
+            raise Refused(
+                _("What was prepared for you can't be opened. Call the sender.")
+            ) from error
+    DisclosureWrap.objects.bulk_update(layered, ["sealed"])
+    found.held_back = False
+    found.save(update_fields=["held_back"])
+    return found
+
+
+def destroy_held_back(some: Collection[UUID]) -> int:
+    """Delete those of these that were never released, with their keys; how many.
+
+    One that is locked at this moment is left: whoever locked it ends it, or the clock
+    comes again. So no two who end something wait for each other."""
+    locked = Disclosure.objects.select_for_update(skip_locked=True)
+    free = locked.filter(pk__in=list(some), held_back=True)
+    found = list(free.values_list("pk", flat=True))
+    if not found:
+        return 0
+    Disclosure.objects.filter(pk__in=found).delete()
+    erasure.clear_traces()
+    return len(found)
 
 
 # --- letters
@@ -276,12 +419,69 @@ def read_letters(
     disclosure: Disclosure, secret: bytes
 ) -> list[tuple[Letter, dict[str, Any]]]:
     """Every message, with the key; whoever calls this has recorded it."""
-    key = _letter_key(secret)
+    read = _reader(disclosure.pk, secret)
     return [
-        (letter, json.loads(crypto.unseal(key, bytes(letter.sealed), at=at)))
+        (letter, json.loads(read(letter)))
         for letter in disclosure.letters.order_by("pk")
-        for at in [_at_letter(letter)]
     ]
+
+
+def _reader(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
+    """Opens a letter, also one that somebody without the system put in the letterbox:
+    its first byte says which it is."""
+    key = _letter_key(secret)
+
+    def read(letter: Letter) -> bytes:
+        sealed, at = bytes(letter.sealed), _at_letter(letter)
+        if sealed[:1] != crypto.TO_PUBLIC:
+            return crypto.unseal(key, sealed, at=at)
+        box = Letterbox.objects.get(disclosure=disclosure)
+        return _pair_of(box, secret).open(sealed, at=at)
+
+    return read
+
+
+# --- the letterbox
+
+
+def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
+    """The public key to which letters from outside are sealed; made when first asked
+    for. Its private half lies under the key of the disclosure."""
+    box = Letterbox.objects.filter(disclosure=disclosure).first()
+    if box is None:
+        pair = KeyPair.new()
+        sealed = crypto.seal(_box_key(secret), pair.dump(), at=_at_box(disclosure.pk))
+        Letterbox.objects.bulk_create(
+            [Letterbox(disclosure=disclosure, sealed=sealed)], ignore_conflicts=True
+        )
+        box = Letterbox.objects.get(disclosure=disclosure)
+    return _pair_of(box, secret).public
+
+
+def put_letter(
+    disclosure: Disclosure, letterbox: bytes, name: str, content: Mapping[str, Any]
+) -> Letter:
+    """Seal a letter to a letterbox, with no key of the disclosure at hand."""
+    if disclosure.expires_at <= timezone.now():
+        raise Refused(_("What was shared has expired."))
+    letter = Letter(disclosure=disclosure, name=name)
+    at = _at_letter(letter)
+    letter.sealed = crypto.seal_to(letterbox, _text(content), at=at)
+    letter.save(force_insert=True)
+    return letter
+
+
+def _pair_of(box: Letterbox, secret: bytes) -> KeyPair:
+    at = _at_box(box.disclosure_id)
+    return KeyPair.load(crypto.unseal(_box_key(secret), bytes(box.sealed), at=at))
+
+
+def _box_key(secret: bytes) -> bytes:
+    return crypto.derive(secret, "letterbox")
+
+
+def _at_box(disclosure: UUID) -> bytes:
+    return bound("letterbox", disclosure)
 
 
 def _letter_key(secret: bytes) -> bytes:
@@ -320,6 +520,7 @@ def take_back(disclosure: UUID) -> None:
         pk__in=list(held.values_list("pk", flat=True))
     ).delete()
     Offer.objects.filter(disclosure=disclosure).delete()
+    Visit.objects.filter(disclosure=disclosure).delete()
 
 
 # --- sealing anew
@@ -345,7 +546,9 @@ def renew(
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
     Offer.objects.filter(disclosure__in=list(fresh)).delete()
+    Visit.objects.filter(disclosure__in=list(fresh)).delete()
     _reseal_letters(secrets, fresh)
+    _reseal_boxes(secrets, fresh)
     return fresh
 
 
@@ -423,7 +626,7 @@ def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
     found = Disclosure.objects.filter(case=case).order_by("pk")
     secrets = {}
     for disclosure in found.select_for_update(no_key=True):
-        wraps = _wraps_of(disclosure)
+        wraps = _open_wraps_of(disclosure)
         if ring.holds_one_of(wraps):
             secrets[disclosure] = ring.open(wraps, *_place(disclosure))
     return secrets
@@ -436,11 +639,26 @@ def _recipients() -> Q:
 def _reseal_letters(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
-    was = {disclosure.pk: _letter_key(secret) for disclosure, secret in old.items()}
+    """What came from outside is a letter like the others from then on."""
+    was = {d.pk: _reader(d.pk, secret) for d, secret in old.items()}
     now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
     letters = list(Letter.objects.filter(disclosure__in=was))
     for letter in letters:
+        plain = was[letter.disclosure_id](letter)
         at = _at_letter(letter)
-        plain = crypto.unseal(was[letter.disclosure_id], bytes(letter.sealed), at=at)
         letter.sealed = crypto.seal(now[letter.disclosure_id], plain, at=at)
     Letter.objects.bulk_update(letters, ["sealed"], batch_size=100)
+
+
+def _reseal_boxes(
+    old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
+) -> None:
+    """The slips that are out go on: they hold the public half, which stays."""
+    was = {disclosure.pk: secret for disclosure, secret in old.items()}
+    now = {disclosure.pk: secret for disclosure, secret in new.items()}
+    boxes = list(Letterbox.objects.filter(disclosure__in=was))
+    for box in boxes:
+        pk = box.disclosure_id
+        private = _pair_of(box, was[pk]).dump()
+        box.sealed = crypto.seal(_box_key(now[pk]), private, at=_at_box(pk))
+    Letterbox.objects.bulk_update(boxes, ["sealed"], batch_size=100)

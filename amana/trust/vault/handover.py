@@ -3,12 +3,13 @@
 The sender tells the code by voice, to a person whom they know, and never in the same
 message as the address of the page. The key of the disclosure lies under the code, a
 salt and the pepper; whoever copies the database has neither. The fifth wrong code
-destroys the page, and so does opening it.
+destroys the page, and so does opening it. What was opened stays for a quarter of an
+hour in the browser that opened it (`visits`), and a return slip goes with it (`slips`).
 """
 
 import os
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,12 @@ from amana.errors import Refused
 from amana.trust.access import codes
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, erasure, keys
+from amana.trust.vault import crypto, disclosures, erasure, keys, slips, visits
 from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.models import Disclosure, Letter, Offer
+from amana.trust.vault.models import Disclosure, Letter, Offer, ReturnSlip, Visit
+from amana.trust.vault.visits import Bearer, WrongCode
+
+__all__ = ["Bearer", "WrongCode"]
 
 CODE_BITS = 60
 """Twelve signs to read out; with Argon2id, the pepper and five tries, plenty."""
@@ -39,21 +43,15 @@ class Offered:
     code: str
 
 
-@dataclass(frozen=True)
-class Bearer:
-    """Whoever opens a page with its code: all that the log can say of them."""
-
-    actor_id: str
-    role_names: str = "bearer of a code"
-
-
 @transaction.atomic
 def offer(disclosure: Disclosure, *, by: User) -> Offered:
     """Make a page for this disclosure that a code opens once; an earlier one ends."""
+    if disclosure.held_back:
+        raise Refused(_("They have not said yes. Until then nothing is given out."))
     secret = disclosures.secret_of(disclosure, by=by)
     code, salt = codes.new(CODE_BITS), os.urandom(16)
     cost = keys.cost_now()
-    Offer.objects.filter(disclosure=disclosure).delete()
+    close(disclosure.pk)
     made = Offer(
         disclosure=disclosure,
         salt=salt,
@@ -73,24 +71,67 @@ def offer(disclosure: Disclosure, *, by: User) -> Offered:
     return Offered(made, code)
 
 
+type Written = list[tuple[Letter, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A page whose code was right, and that is not open yet."""
+
+    offer: Offer
+    secret: bytes = field(repr=False)
+
+    @property
+    def bearer(self) -> Bearer:
+        return Bearer(f"page:{self.offer.pk}")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was shared, in the browser that opened it, while the visit lasts."""
+
+    page: UUID
+    disclosure: Disclosure
+    content: dict[str, Any]
+    letters: Written
+    slip: str
+    """The code of the return slip that goes with the page; empty: it has been revoked,
+    or another has taken its place."""
+    letterbox: bytes
+    visit: UUID
+    until: datetime
+
+    @property
+    def bearer(self) -> Bearer:
+        return Bearer(f"page:{self.page}")
+
+
 def redeem(offer_id: UUID, code: str) -> dict[str, Any]:
     """What was shared, once: the page is destroyed in the transaction that opens it.
 
     One answer for a page that never was, is used up, or has expired."""
-    return redeem_with_letters(offer_id, code)[0]
+    tried = try_code(offer_id, code)
+    open_once(tried)
+    return disclosures.read(tried.offer.disclosure, tried.secret)
 
 
-type Written = list[tuple[Letter, dict[str, Any]]]
-
-
-def redeem_with_letters(offer_id: UUID, code: str) -> tuple[dict[str, Any], Written]:
-    """The same, with what the sender wrote to go with it."""
+def try_code(offer_id: UUID, code: str) -> Tried:
+    """Check the code of a page, which counts as a try; nothing is opened yet."""
     try:
         secret_code = codes.read(code)
     except codes.Misread as error:
         raise Refused(_("A character of this code is wrong or missing.")) from error
     _take_a_try(offer_id)
-    return _opened(offer_id, secret_code)
+    found = Offer.objects.open().filter(pk=offer_id).select_related("disclosure")
+    made = found.first()
+    if made is None or made.disclosure.expires_at <= timezone.now():
+        raise _gone()
+    try:
+        key = keys.secret_key(secret_code, bytes(made.salt), made.cost)
+        secret = crypto.unseal(key, bytes(made.sealed), at=_at(made))
+    except Unopenable as error:
+        raise _wrong(made, Bearer(f"page:{made.pk}")) from error
+    return Tried(made, secret)
 
 
 def _take_a_try(offer_id: UUID) -> None:
@@ -100,54 +141,86 @@ def _take_a_try(offer_id: UUID) -> None:
         raise _gone()
 
 
-def _opened(offer_id: UUID, code: str) -> tuple[dict[str, Any], Written]:
-    found = Offer.objects.open().filter(pk=offer_id).select_related("disclosure")
-    made = found.first()
-    if made is None or made.disclosure.expires_at <= timezone.now():
-        raise _gone()
-    bearer = Bearer(f"page:{made.pk}")
-    try:
-        key = keys.secret_key(code, bytes(made.salt), made.cost)
-        secret = crypto.unseal(key, bytes(made.sealed), at=_at(made))
-    except Unopenable as error:
-        raise _wrong(made, bearer) from error
-    return _given_out(made, secret, bearer)
-
-
 @transaction.atomic
-def _given_out(
-    made: Offer, secret: bytes, bearer: Bearer
-) -> tuple[dict[str, Any], Written]:
+def open_once(tried: Tried) -> str:
+    """Open the page: it is gone, and what is returned, for the cookie of the browser
+    that opened it and for nothing else, keeps it readable there for a while. With it
+    goes a return slip."""
+    made = tried.offer
     if not Offer.objects.filter(pk=made.pk).delete()[0]:
         raise _gone()  # the other of two at once was first
+    shared = made.disclosure
     log.record(
         "opened sealed page",
-        made.disclosure,
-        by=bearer,
-        case=made.disclosure.case,
+        shared,
+        by=tried.bearer,
+        case=shared.case,
         purpose="referral",
     )
     erasure.clear_traces()
-    shared = made.disclosure
-    return disclosures.read(shared, secret), disclosures.read_letters(shared, secret)
+    slip = slips.make(shared, tried.secret, way=ReturnSlip.Way.PAGE, page=made.pk)
+    return visits.begin(
+        {"secret": tried.secret.hex(), "slip": slip.code, "box": slip.letterbox.hex()},
+        page=made.pk,
+        disclosure=shared,
+    )
+
+
+def opened(page: UUID, cookie: str) -> Opened | None:
+    """What is open in this browser, with the key that its cookie holds; else None."""
+    found = visits.found(cookie, page=page)
+    if found is None:
+        return None
+    visit, kept = found
+    shared, secret = visit.disclosure, bytes.fromhex(kept["secret"])
+    assert shared is not None
+    if shared.expires_at <= timezone.now():
+        return None
+    try:
+        content = disclosures.read(shared, secret)
+        letters = disclosures.read_letters(shared, secret)
+    except Unopenable:  # sealed anew since
+        return None
+    there = ReturnSlip.objects.good().filter(page=page).exists()
+    return Opened(
+        page=page,
+        disclosure=shared,
+        content=content,
+        letters=letters,
+        slip=kept["slip"] if there else "",
+        letterbox=bytes.fromhex(kept["box"]),
+        visit=visit.pk,
+        until=visit.expires_at,
+    )
 
 
 @transaction.atomic
-def _wrong(made: Offer, bearer: Bearer) -> Refused:
+def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
     """Note a wrong code; the last one destroys the page."""
     case = made.disclosure.case
     log.record("tried a wrong code", made.disclosure, by=bearer, case=case)
     used_up = Offer.objects.filter(pk=made.pk, tries__gte=MOST_TRIES)
     if used_up.delete()[0]:
         log.record("destroyed sealed page", made.disclosure, by=None, case=case)
-        return Refused(
+        last = WrongCode(
             _("This was the last try, and the page is gone. Ask for a new one.")
         )
-    return Refused(_("This is not the code of this page."))
+        last.destroyed = True
+        return last
+    return WrongCode(_("This is not the code of this page."))
+
+
+def close(disclosure: UUID) -> None:
+    """Destroy the page of what was shared, opened or not: there is an outcome."""
+    Offer.objects.filter(disclosure=disclosure).delete()
+    Visit.objects.filter(disclosure=disclosure).delete()
 
 
 def clear_expired() -> int:
-    """Destroy the pages that nobody opened in time; how many."""
+    """Destroy the pages that nobody opened in time, and what was open long enough; how
+    many pages."""
+    slips.clear_expired()
+    visits.clear_expired()
     return Offer.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 

@@ -177,7 +177,7 @@ def _move_disclosures(team_key: TeamKey, limit: int, *, by: User) -> int:
     found = Disclosure.objects.filter(pk__in=some).order_by("pk")
     disclosures.renew(
         {
-            disclosure: disclosures.held_secret(disclosure, by=by)
+            disclosure: disclosures.secret_to_move(disclosure, by=by)
             for disclosure in found.select_for_update(no_key=True)
         }
     )

@@ -321,6 +321,8 @@ class Disclosure(models.Model):
     """When the recipient's hold on it was ended, though the consent goes on."""
     exposed_at = models.DateTimeField(null=True, blank=True)
     """When a holder lost their right to its key: the next writer seals it anew."""
+    held_back = models.BooleanField(default=False)
+    """The recipient's wrap lies under the server's pepper besides, until `release`."""
     sealed = models.BinaryField()
 
     objects = DisclosureQuerySet.as_manager()
@@ -328,7 +330,7 @@ class Disclosure(models.Model):
     class Privacy:
         kept = "Until the consent ends: withdrawn, expired, or the case erased."
         consent = case = recipient = made_at = expires_at = personal
-        taken_back_at = exposed_at = personal
+        taken_back_at = exposed_at = held_back = personal
         purpose = fields = sensitive
         sealed = sealed
 
@@ -409,6 +411,107 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"offer {self.pk}"
+
+
+class Letterbox(models.Model):
+    """Where those without the system put letters: whoever holds the disclosure opens
+    it, and whoever puts something in opens nothing (`slips`)."""
+
+    disclosure = models.OneToOneField(
+        Disclosure, models.CASCADE, primary_key=True, related_name="letterbox"
+    )
+    sealed = models.BinaryField()
+    """Its private key, under the disclosure's. The public half is on each slip."""
+
+    class Privacy:
+        kept = "As the disclosure."
+        disclosure = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"letterbox of {self.disclosure_id}"
+
+
+class ReturnSlipQuerySet(models.QuerySet["ReturnSlip"]):
+    def good(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class ReturnSlip(models.Model):
+    """A return slip: whoever holds its code may answer, and open nothing. It outlives
+    what was shared, so that its bearer can be told to destroy their copies."""
+
+    class Way(models.TextChoices):
+        PAGE = "page"
+        PAPER = "paper"
+        TOLD = "told"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    number = models.CharField(max_length=4, unique=True)
+    """The first four signs of the code: they find it, and open nothing."""
+    disclosure = models.UUIDField(db_index=True)
+    page = models.UUIDField(null=True, blank=True, unique=True)
+    """The offer that it was handed out with."""
+    way = models.CharField(max_length=5, choices=Way)
+    salt = models.BinaryField(max_length=16)
+    cost = models.JSONField()
+    sealed = models.BinaryField()
+    """The public key of the letterbox, under the code: what proves the code as well."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = ReturnSlipQuerySet.as_manager()
+
+    class Privacy:
+        kept = "Until revoked, tried in vain five times, or 30 days after the consent."
+        number = disclosure = page = way = tries = made_at = expires_at = personal
+        salt = cost = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"slip {self.pk}"
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def open(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class Visit(models.Model):
+    """A page, or a slip, that a code opened: it stays open for a quarter of an hour in
+    the browser that opened it, whose cookie alone holds the key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    page = models.UUIDField(null=True, blank=True)
+    """The offer that was opened; of a slip, None."""
+    disclosure = models.ForeignKey(
+        Disclosure, models.CASCADE, null=True, blank=True, related_name="visits"
+    )
+    slip = models.ForeignKey(
+        ReturnSlip, models.CASCADE, null=True, blank=True, related_name="visits"
+    )
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="visit_of_a_page_or_of_a_slip",
+                condition=Q(page__isnull=False, disclosure__isnull=False, slip=None)
+                | Q(page=None, disclosure=None, slip__isnull=False),
+            )
+        ]
+
+    class Privacy:
+        kept = "A quarter of an hour."
+        page = disclosure = slip = expires_at = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
 
 
 class Parcel(Held):

@@ -1,8 +1,9 @@
-"""Small secrets that the server itself must read: seeds of second factors.
+"""What the server itself must open: seeds of second factors, and outer layers.
 
 Sealed under the pepper, which lies outside the database and its backups: a copy of
-the database alone yields none of them. Nothing of a case may ever be sealed this way,
-because here nobody's own secret is asked for.
+the database alone yields none of them. Nothing of a case may ever be sealed this way
+alone, because here nobody's own secret is asked for: around what is already sealed to a
+team, a *layer* only says from when on that team may open it.
 """
 
 import base64
@@ -38,5 +39,23 @@ def open_text(sealed: str, *place: object) -> str:
     raise Unopenable
 
 
-def _key(pepper: str) -> bytes:
-    return crypto.derive(hashlib.sha256(pepper.encode()).digest(), "server secrets")
+def add_layer(sealed: bytes, *place: object) -> bytes:
+    """Put what is sealed to a holder under the pepper as well."""
+    key = _key(settings.VAULT_PEPPERS[0], "layer")
+    return crypto.seal(key, sealed, at=bound("layer", *place))
+
+
+def remove_layer(layered: bytes, *place: object) -> bytes:
+    """Take the outer layer off, under any pepper still in use, or Unopenable."""
+    for pepper in settings.VAULT_PEPPERS:
+        try:
+            return crypto.unseal(
+                _key(pepper, "layer"), layered, at=bound("layer", *place)
+            )
+        except Unopenable:
+            continue
+    raise Unopenable
+
+
+def _key(pepper: str, purpose: str = "server secrets") -> bytes:
+    return crypto.derive(hashlib.sha256(pepper.encode()).digest(), purpose)

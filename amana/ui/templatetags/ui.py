@@ -646,6 +646,7 @@ def language_switch(context: Context) -> dict[str, object]:
     if request is None:
         return {}
     here = request.get_full_path() if request.method == "GET" else "/"
+    here = context.get("stay_at") or here  # where a form is shown again by POST
     return {"languages": languages.offered(), "current": get_language(), "here": here}
 
 

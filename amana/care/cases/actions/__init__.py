@@ -1,5 +1,6 @@
 """What can be done for a case: one function per verb."""
 
+from amana.care.cases.actions.asking import ask_gate_again as ask_gate_again
 from amana.care.cases.actions.contacts import (
     add_emergency_contact as add_emergency_contact,
 )

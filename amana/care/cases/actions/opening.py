@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import card
+from amana.care.cases.actions.asking import write_asking
 from amana.care.cases.actions.needs import Asked, write_need
 from amana.care.cases.due import refresh
 from amana.care.cases.events import case_opened
-from amana.care.cases.fields import FIELDS, age_group
+from amana.care.cases.fields import age_group, fields_of
 from amana.care.cases.gate import Gate
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.rules import open_cases_in
@@ -21,9 +22,6 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-
-GATE = "gate"
-"""The name of the sealed answers of the safety gate, in the account."""
 
 
 @transaction.atomic
@@ -36,8 +34,11 @@ def open_case(
     unlike: Sequence[UUID] = (),
     by: User,
 ) -> Case:
-    """Open a case for somebody, led by whoever met them. `unlike`: cases that looked
-    like the same person's, and were judged by `by` not to be."""
+    """Open a case for a person, led by the colleague who met them.
+
+    `gate`: the safety questions that were answered. What they establish is recorded,
+    and "not established" where none was asked. `unlike`: cases that looked like the
+    same person's, and were judged by `by` not to be."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
@@ -50,8 +51,7 @@ def open_case(
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     write_records(case, records, by=by)
     if answers.answers:
-        content = {"answers": answers.plain(), "by": by.name}
-        documents.write(case.pk, Compartment.NARRATIVE, content, by=by, name=GATE)
+        write_asking(case, answers, by=by)
     for asked in needs:
         write_need(case, asked, by=by)
     card.put(case, records, by=by)
@@ -63,6 +63,7 @@ def open_case(
         case=case.pk,
         urgency=case.urgency,
         needs=[asked.type for asked in needs],
+        gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
     )
     group = age_group(
@@ -89,5 +90,6 @@ def most_urgent(needs: Sequence[Asked], gate: Gate) -> Urgency:
 
 def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> None:
     for compartment, record in records.items():
-        if any(f"{compartment}.{name}" not in FIELDS for name in record):
+        known = {field.name for field in fields_of(compartment)}
+        if not known.issuperset(record):
             raise Refused(_("Something was sent that is not part of a case."))

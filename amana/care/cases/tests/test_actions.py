@@ -28,6 +28,12 @@ def record(case, compartment, by, name="record"):
     return found[compartment, name]
 
 
+def asking_of(case, by):
+    found = documents.opened(case.pk, [C.CONTACT], by=by, purpose="test")
+    (asking,) = written_in(found).safety.askings
+    return asking
+
+
 def did(case):
     return list(AuditEvent.objects.about_case(case.pk).values_list("did", flat=True))
 
@@ -48,9 +54,9 @@ def test_a_case_opens_with_its_records_sealed_and_its_opener_in_the_lead(worker,
     need = case.needs.get()
     words = record(case, C.NEEDS, worker, need.document).content
     assert words == {"words": "A door that locks"}
-    assert record(case, C.NARRATIVE, worker, "gate").content["answers"] == {
-        "SAFE01": "yes"
-    }
+    asking = asking_of(case, worker)
+    assert asking.gate.plain() == {"SAFE01": "yes"}
+    assert asking.by == worker.name
     assert case.assignments.get().worker == worker
     assert case.assignments.get().part == Assignment.Part.LEAD
     assert case.urgency == U1

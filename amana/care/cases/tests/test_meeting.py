@@ -10,6 +10,7 @@ from amana.care.cases import actions, panels
 from amana.care.cases.gate import QUESTIONS, STEPS
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.tests.pages import browser, post, text_of
+from amana.care.cases.written import written_in
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
@@ -62,8 +63,9 @@ def test_nothing_has_to_be_answered_to_go_on(desk):
         answer = post(desk, MEET, {"step": str(number), "go": "next"})
         assert f"Step {number + 1} of 4" in text_of(answer)
     words = text_of(post(desk, MEET, {"step": "4", "go": "next"}))
-    assert "You can talk" in words
-    assert "Not asked yet" in words
+    assert "Safety is not established" in words
+    assert "You can talk" not in words
+    assert "15 questions not asked" in words
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,8 @@ def test_a_red_answer_that_was_seen_does_not_stand_in_the_way(desk):
 
 def test_who_does_not_wish_to_go_on_is_let_go_kindly(desk):
     words = text_of(post(desk, MEET, {"step": "4", "go": "next", "SAFE14": "no"}))
-    assert "Stop here, kindly" in words
+    assert "Stop here" in words
+    assert "You can talk" not in words
 
 
 def test_the_lines_for_the_danger_at_hand_stand_first(desk):
@@ -134,8 +137,8 @@ def test_an_emergency_opens_with_one_tap_and_goes_on_to_find_help(
     case = Case.objects.get()
     assert case.urgency == "U0"
     assert answer["Location"] == f"/{case.needs.get().pk}"
-    opened = documents.opened(case.pk, [C.NARRATIVE], by=worker, purpose="test")
-    assert opened[C.NARRATIVE, "gate"].content["answers"] == {"SAFE03": "yes"}
+    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    assert written_in(opened).safety.gate.plain() == {"SAFE03": "yes"}
 
 
 def test_an_emergency_without_a_need_says_what_is_missing_and_keeps_the_words(
@@ -200,7 +203,7 @@ def test_what_was_said_is_sealed_part_by_part(desk, team, worker):
     assert opened[C.CONTACT, "record"].content["number"] == "0700 123"
     assert opened[C.NARRATIVE, "record"].content == {"flags": ["trafficking", "child"]}
     assert opened[C.MIGRATION, "record"].content == {"removal": "Next Friday"}
-    assert opened[C.NARRATIVE, "gate"].content["answers"] == {"SAFE08": "yes"}
+    assert written_in(opened).safety.gate.plain() == {"SAFE08": "yes"}
     assert (C.HEALTH, "record") not in opened
 
 

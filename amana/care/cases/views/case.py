@@ -107,6 +107,7 @@ def everything(
         "needs": needs,
         "now": now,
         "next": coming,
+        "safety": written.safety,
         "notes": written.notes,
         "people": people,
         "note_form": NoteForm(),

@@ -2,6 +2,7 @@
 needed to begin. Answers travel in the form itself: nothing of them is kept before."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases import actions, panels
@@ -20,7 +22,7 @@ from amana.care.cases.forms import (
     NeedForm,
     NeedFormSet,
 )
-from amana.care.cases.gate import STEPS, Answer, Gate, Question
+from amana.care.cases.gate import STEPS, Answer, Gate, Question, Result, Text
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.views.found import teams_to_open_in
 from amana.errors import Refused
@@ -54,7 +56,7 @@ def meet(request: Request) -> HttpResponse:
     if any(question.code not in seen for question in gate.red):
         return show_emergency(request, gate, step + 1)
     if step >= len(STEPS):
-        return show(request, READY, {"gate": gate, "kept": kept(gate, without=())})
+        return show_ready(request, gate)
     return show_step(request, gate, step + 1)
 
 
@@ -63,10 +65,88 @@ def step_of(request: Request) -> int:
     return min(said, len(STEPS))
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the page says of a result: no other sentence of it stands above."""
+
+    title: Text
+    lead: Text
+
+
+VERDICTS = {
+    (Result.SAFE, False): Verdict(
+        gettext_lazy("You can talk"),
+        gettext_lazy(
+            "Needs first, the story later. Open questions, their own words, breaks "
+            "whenever they like."
+        ),
+    ),
+    (Result.NOT_ESTABLISHED, False): Verdict(
+        gettext_lazy("Safety is not established"),
+        gettext_lazy(
+            "Don't ask what happened yet. You can still find help: help is never "
+            "refused."
+        ),
+    ),
+    (Result.NOT_ESTABLISHED, True): Verdict(
+        gettext_lazy("Stop here"),
+        gettext_lazy(
+            "The person doesn't agree to continue. That is their right, and they lose "
+            "nothing."
+        ),
+    ),
+    (Result.DANGER, False): Verdict(
+        gettext_lazy("Danger: get help first"),
+        gettext_lazy(
+            "Act on the danger before anything else. When it has passed, change the "
+            "answer."
+        ),
+    ),
+    (Result.DANGER, True): Verdict(
+        gettext_lazy("Stop here, and get help for the danger"),
+        gettext_lazy(
+            "The person doesn't agree to continue. Ask nothing more; help doesn't "
+            "depend on answers."
+        ),
+    ),
+}
+"""By the result, and whether the person declined to continue: who declines is never
+told that they can talk, since that answer stands against it."""
+
+
+def verdict_of(gate: Gate) -> Verdict:
+    return VERDICTS[gate.result, gate.declined]
+
+
+def show_ready(request: Request, gate: Gate) -> HttpResponse:
+    """Say what the answers establish, what is missing, and what to do."""
+    context = {
+        "gate": gate,
+        "verdict": verdict_of(gate),
+        "missing_step": first_step_with(gate.unanswered or gate.against),
+        "kept": kept(gate, without=()),
+    }
+    return show(request, READY, context)
+
+
+def first_step_with(questions: list[Question]) -> int:
+    """The number of the page on which the first of these questions is asked."""
+    return next(
+        (
+            number
+            for number, step in enumerate(STEPS, start=1)
+            if any(question in step.questions for question in questions)
+        ),
+        1,
+    )
+
+
 def show_step(request: Request, gate: Gate, number: int) -> HttpResponse:
     number = min(max(number, 1), len(STEPS))
     step = STEPS[number - 1]
-    shown = [(question, gate[question.code]) for question in step.questions]
+    shown = [
+        (question, gate.answers.get(question.code), None) for question in step.questions
+    ]
     context = {
         "step": step,
         "number": number,

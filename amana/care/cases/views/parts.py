@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.care.cases import actions
-from amana.care.cases.actions.opening import GATE
 from amana.care.cases.fields import Field, fields_of, said_in
 from amana.care.cases.forms import NoteForm, RecordForm, in_record
-from amana.care.cases.gate import QUESTIONS, Answer, Gate, Question
+from amana.care.cases.gate import Asking
 from amana.care.cases.models import Case, CaseFile
 from amana.care.cases.rules import (
     FIRST_PARTS,
@@ -77,7 +76,7 @@ def part(request: Request, pk: UUID, part: str) -> HttpResponse:
         "written": written,
         "files": files_in(case, compartment, written),
         "assessments": written.assessments,
-        "gate": gate_of(written),
+        "askings": askings(written),
         "form": NoteForm(),
         "writes": writes(request, case),
         "removes": manage_case.permits(request.user, case),
@@ -223,10 +222,10 @@ def writes(request: Request, case: Case) -> bool:
     return bool(case.is_open) and work_on_case.permits(request.user, case)
 
 
-def gate_of(written: Written) -> list[tuple[Question, Answer]]:
-    """What was answered at the first meeting, for whoever opens the account."""
-    gate = Gate.read(written.of(GATE).get("answers", {}))
-    return [(QUESTIONS[code], answer) for code, answer in gate.answers.items()]
+def askings(written: Written) -> list[Asking]:
+    """Every asking of the safety questions, latest first."""
+    found = written.safety.askings
+    return sorted(found, key=lambda asking: asking.at, reverse=True)
 
 
 def files_in(

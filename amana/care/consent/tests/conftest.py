@@ -77,6 +77,7 @@ def agrees(case: Case, *, to: Team, by: User, **changes: Any) -> Consent:
     said: dict[str, Any] = {
         "fields": ["identity.name", "needs.words"],
         "purpose": Consent.Purpose.REFERRAL,
+        "need": case.needs.first(),
         "expires_at": in_days(90),
         "language": "ar",
         "mode": Consent.Mode.SPOKEN,
@@ -85,6 +86,8 @@ def agrees(case: Case, *, to: Team, by: User, **changes: Any) -> Consent:
         "understood": True,
         "conditions": "",
     }
+    if changes.get("purpose", "referral") != "referral":
+        del said["need"]
     return actions.give(case, recipient=to, by=by, **said | changes)
 
 

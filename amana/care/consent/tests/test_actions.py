@@ -10,11 +10,14 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amana import given
+from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
 from amana.care.consent import actions
+from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.purposes import enough, suits
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -23,6 +26,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
@@ -70,15 +74,22 @@ def test_no_consent_passes_the_ceiling(
 ) -> None:
     """Every field to every sphere: a yes only where the constant allows it."""
     team = a_team_of(sphere)
-    agreed = set()
+    need = cases.raise_need(case, type="PR1", urgency="U2", words="Safe", by=worker)
+    agreed, refused = set(), set()
 
     for field in FIELDS:
         try:
-            agreed |= set(agrees(case, to=team, by=worker, fields=[field]).fields)
-        except Refused:
-            continue
+            answer = agrees(case, to=team, by=worker, need=need, fields=[field])
+        except Refused as error:
+            if str(error) != str(NOTHING_WRITTEN):
+                refused.add(field)
+        else:
+            agreed |= set(answer.fields)
 
-    assert agreed == {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    allowed = {k for k, f in FIELDS.items() if f.compartment in CEILING[sphere]}
+    assert refused == set(FIELDS) - allowed
+    assert agreed <= allowed
+    assert bool(agreed) == bool(allowed)
 
 
 @pytest.mark.parametrize("sphere", Sphere)
@@ -255,7 +266,7 @@ def test_the_recipient_reads_what_she_asks_of_them(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert letter.name == actions.CONDITIONS
+    assert letter.name == CONDITIONS
     assert words == {"words": "Never my brother"}
 
 
@@ -271,7 +282,13 @@ def test_a_consented_field_without_a_value_is_left_out(
 def test_a_disclosure_of_nothing_is_refused(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    consent = agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+        agrees(case, to=shelter, by=worker, fields=["needs.disability"])
+    consent = agrees(case, to=shelter, by=worker, fields=["contact.never"])
+    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    revision = opened[C.CONTACT, "record"].revision
+    without = {"never": ""}
+    cases.rewrite(case, C.CONTACT, without, replacing=revision, by=worker)
 
     with pytest.raises(Refused, match="Nothing that the person agreed to"):
         actions.disclose(consent, by=worker)
@@ -541,7 +558,7 @@ def test_new_conditions_reach_the_recipient(
     ((letter, words),) = disclosures.opened_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
-    assert (letter.name, words) == (actions.CONDITIONS, {"words": "Only by day"})
+    assert (letter.name, words) == (CONDITIONS, {"words": "Only by day"})
 
 
 @pytest.mark.parametrize(
@@ -563,7 +580,7 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
 
     disclosure.refresh_from_db()
     letters = disclosures.opened_letters(disclosure, by=shelter_worker, purpose="test")
-    asked = [w["words"] for letter, w in letters if letter.name == actions.CONDITIONS]
+    asked = [w["words"] for letter, w in letters if letter.name == CONDITIONS]
     assert asked == told
     assert len(letters) == len(told) + 1  # what the shelter wrote stays
 
@@ -636,18 +653,25 @@ def test_without_an_address_of_the_team_its_members_are_told(
     assert {to for message in mail.outbox for to in message.to} == members
 
 
-def test_nobody_writes_to_a_team_that_cannot_sign_in(
+def test_a_team_that_cannot_sign_in_is_told_where_its_return_slip_is_entered(
     case: Case,
     worker: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    silent = agrees(case, to=given.a_team(), by=worker)
     consent = agrees(case, to=given.a_team(email="clinic@example.org"), by=worker)
-    actions.disclose(consent, by=worker)
+    for given_consent in (silent, consent):
+        actions.disclose(given_consent, by=worker)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(given_consent, by=worker)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(consent, by=worker)
-
-    assert mail.outbox == []
+    message = mail.outbox.pop()
+    assert (message.to, mail.outbox) == (["clinic@example.org"], [])
+    said = message.subject + str(message.body)
+    assert "/referrals/slip/" in said
+    assert "sign in" not in said
+    for word in (case.reference, str(case.pk), str(consent.pk), "Zubaida", "consent"):
+        assert word.lower() not in said.lower()
 
 
 def test_the_message_says_nothing_about_anyone(
@@ -764,7 +788,49 @@ def test_giving_and_disclosing_take_few_queries(
 ) -> None:
     case = Case.objects.select_related("team__organisation").get()
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
-    with django_assert_max_num_queries(26):  # two around what only counts
+    with django_assert_max_num_queries(28):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)
+
+
+# --- held back until a yes
+
+
+def test_what_is_held_back_is_shared_from_the_release_on(
+    case: Case, shelter: Team, shelter_worker: User, worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    [copy] = actions.hold_back([consent], by=worker)
+    assert Consent.objects.get().shared_at is None
+    with pytest.raises(Refused):
+        disclosures.opened(copy, by=shelter_worker, purpose="test")
+
+    released = actions.release(consent, copy.pk, by=shelter_worker)
+    assert Consent.objects.get().shared_at
+    read = disclosures.opened(released, by=shelter_worker, purpose="test")
+    assert read["identity.name"] == "Zubaida Canary"
+    assert actions.close_unused([consent], by=None) == 0
+
+
+def test_a_consent_never_used_ends_without_a_duty_to_destroy(
+    worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    actions.hold_back([consent], by=worker)
+    assert actions.close_unused([consent], by=worker) == 1
+    assert Consent.objects.get().status == Consent.Status.UNUSED
+    assert not Disclosure.objects.exists()
+    assert not Destruction.objects.exists()
+    with pytest.raises(Refused):
+        actions.hold_back([consent], by=worker)
+
+
+def test_a_withdrawal_destroys_what_was_held_back_and_tells_nobody_to(
+    worker: User, consent: Consent
+) -> None:
+    consent = Consent.objects.select_related("case__team", "recipient").get()
+    actions.hold_back([consent], by=worker)
+    actions.withdraw(consent, by=worker)
+    assert not Disclosure.objects.exists()
+    assert not Destruction.objects.exists()

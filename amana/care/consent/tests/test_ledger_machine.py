@@ -124,14 +124,21 @@ class Ledger(RuleBasedStateMachine):
         """Within the ceiling it is written down; beyond it, refused."""
         team, _reader = self.world.recipients[to]
         until = self.now + timedelta(days=days)
-        ask = {"fields": fields, "expires_at": until}
+        ask: dict[str, Any] = {
+            "fields": fields,
+            "expires_at": until,
+            "purpose": Consent.Purpose.COORDINATION,
+        }
         ceiling = CEILING[SPHERES[to]]
-        if not all(FIELDS[name].compartment in ceiling for name in fields):
+        # Nobody agrees to what isn't there.
+        written = {name for name in fields if KNOWN.get(name) not in (None, "")}
+        lawful = all(FIELDS[name].compartment in ceiling for name in fields)
+        if not written or not lawful:
             with pytest.raises(Refused):
                 agrees(self.case, to=team, by=self.world.worker, **ask)
             return multiple()
         consent = agrees(self.case, to=team, by=self.world.worker, **ask)
-        self.model[consent.pk] = Said(to, set(fields), until)
+        self.model[consent.pk] = Said(to, written, until)
         return consent.pk
 
     @rule(target=consents, to=st.integers(0, 2), name=st.sampled_from(sorted(KNOWN)))

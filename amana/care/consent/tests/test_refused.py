@@ -12,7 +12,7 @@ from amana.ui.once import a_key
 def test_a_no_keeps_the_language_and_no_other_words(
     case: Case, shelter: Team, worker: User, sent: str
 ) -> None:
-    page = reverse("consent:question", args=[case.pk, shelter.pk, "referral"])
+    page = reverse("consent:question", args=[case.pk, shelter.pk, "justice"])
 
     answer = given.signed_in(worker).post(
         page, {"answer": "refused", "language": sent} | a_key()
@@ -25,7 +25,7 @@ def test_a_no_keeps_the_language_and_no_other_words(
 def test_a_no_keeps_the_language_it_was_said_in(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    page = reverse("consent:question", args=[case.pk, shelter.pk, "referral"])
+    page = reverse("consent:question", args=[case.pk, shelter.pk, "justice"])
     given.signed_in(worker).post(
         page, {"answer": "refused", "language": "fr"} | a_key()
     )

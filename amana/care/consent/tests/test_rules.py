@@ -56,12 +56,14 @@ KEYHOLDING = sorted(str(role) for role in KEYHOLDERS)
 RECIPIENTS = {f"{role} of the recipient" for role in KEYHOLDING}
 SENDERS = {"worker", f"{Role.SUPERVISOR} of the sender"}
 
+TEAM = {f"{role} of the sender" for role in KEYHOLDING}
+
 
 @pytest.mark.parametrize(
     ("rule", "thing", "let_in"),
     [
         (see_consent, "consent", SENDERS),
-        (withdraw_consent, "consent", SENDERS),
+        (withdraw_consent, "consent", TEAM | {"worker"}),
         (read_disclosure, "disclosure", RECIPIENTS),
         (confirm_destroyed, "destruction", RECIPIENTS),
     ],
@@ -132,7 +134,8 @@ def test_no_parameter_column_or_setting_overrides_consent() -> None:
 
 def test_a_disclosure_takes_its_fields_from_the_consent_alone() -> None:
     """Nobody can hand it other fields, another recipient or a later end."""
-    assert set(inspect.signature(actions.disclose).parameters) == {"consent", "by"}
+    named = set(inspect.signature(actions.disclose).parameters)
+    assert named == {"consent", "by", "held_back"}
 
 
 def test_the_ceiling_is_a_constant_of_the_code() -> None:

@@ -12,9 +12,11 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
 from amana.care.consent import actions
+from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, key_of
 from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
@@ -30,7 +32,8 @@ def browser(worker: User) -> Client:
 
 
 def question(case: Case, team: Team, kind: str = "referral") -> str:
-    return reverse("consent:question", args=[case.pk, team.pk, kind])
+    url = reverse("consent:question", args=[case.pk, team.pk, kind])
+    return f"{url}?need={case.needs.first().pk}" if kind == "referral" else url
 
 
 def filled(page: Any, **changes: Any) -> dict[str, Any]:
@@ -139,13 +142,13 @@ def test_the_words_follow_what_is_ticked(
 ) -> None:
     page = browser.get(question(case, shelter))
     sent = filled(page, share=["identity.name"])
-    url = reverse("consent:text", args=[case.pk, shelter.pk, "referral"])
+    url = page.context["asked"].text_url
 
     words = browser.post(url, sent, headers={"HX-Request": "true"})
 
     text = words.content.decode()
-    assert "The name that you want to be called by" in text
-    assert "What you need, as you said it" not in text
+    assert "You: name" in text
+    assert "what you said" not in text
     assert "<html" not in text
 
 
@@ -153,7 +156,7 @@ def test_the_words_are_a_page_to_print_without_scripts(
     browser: Client, case: Case, shelter: Team
 ) -> None:
     page = browser.get(question(case, shelter))
-    url = reverse("consent:text", args=[case.pk, shelter.pk, "referral"])
+    url = page.context["asked"].text_url
 
     sheet = browser.post(url, filled(page)).content.decode()
 
@@ -203,16 +206,35 @@ def test_what_was_changed_after_reading_has_to_be_read_again(
     assert "narrative.account" in Consent.objects.get().fields
 
 
-def test_a_yes_without_teach_back_is_refused_with_a_sentence(
+def test_a_missing_tick_is_an_error_at_the_tick_and_nothing_is_lost(
     browser: Client, case: Case, shelter: Team
 ) -> None:
-    sent = filled(browser.get(question(case, shelter)), answer="given")
+    said = {"answer": "given", "conditions": "Only by day", "share": ["identity.name"]}
+    sent = filled(browser.get(question(case, shelter)), **said)
     del sent["understood"]
 
     answer = browser.post(question(case, shelter), sent)
 
-    assert answer.status_code == 409
-    assert "own words" in answer.content.decode()
+    form = answer.context["consent_form"]
+    assert answer.status_code == 422
+    assert form.errors["understood"] == [SAY_IT]
+    assert 'id="consent_understood_error"' in answer.content.decode()
+    assert form["conditions"].value() == "Only by day"
+    assert form.shared() == ["identity.name"]
+
+
+def test_with_nothing_ticked_the_error_stands_at_the_boxes(
+    browser: Client, case: Case, shelter: Team
+) -> None:
+    sent = filled(browser.get(question(case, shelter)), answer="given")
+    del sent["share"]
+
+    answer = browser.post(question(case, shelter), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    at_the_boxes = page.index('id="consent_share_error"')
+    assert "at least one thing" in page[at_the_boxes : at_the_boxes + 200]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +343,7 @@ def test_the_ledger_says_what_is_shared_and_what_has_ended(
 
     assert page.context["live"] == [live]
     assert page.context["ended"] == [ended]
-    assert "not confirmed yet" in page.content.decode()
+    assert "not yet confirmed" in page.content.decode()
 
 
 def test_a_consent_is_taken_back_in_two_taps(
@@ -429,7 +451,7 @@ def test_the_words_for_a_team_without_amana_can_be_read_too(
     """It is asked about in a referral, which can go on paper."""
     outside = given.a_team()
     sent = filled(browser.get(question(case, shelter)))
-    url = reverse("consent:text", args=[case.pk, outside.pk, "referral"])
+    url = reverse("consent:text", args=[case.pk, outside.pk, "coordination"])
 
     assert browser.post(url, sent).status_code == 200
     assert browser.get(question(case, outside)).status_code == 404
@@ -465,7 +487,6 @@ def test_strangers_find_nothing(
         reverse("consent:ledger", args=[case.pk]),
         reverse("consent:consent", args=[consent.pk]),
         reverse("consent:again", args=[consent.pk]),
-        reverse("consent:withdraw", args=[consent.pk]),
         reverse("consent:disclosure", args=[disclosure.pk]),
         reverse("consent:destroy", args=[destruction.pk]),
     ]
@@ -473,7 +494,6 @@ def test_strangers_find_nothing(
         question(case, shelter),
         reverse("consent:text", args=[case.pk, shelter.pk, "referral"]),
         reverse("consent:again", args=[consent.pk]),
-        reverse("consent:withdraw", args=[consent.pk]),
         reverse("consent:share", args=[consent.pk]),
         reverse("consent:destroy", args=[destruction.pk]),
     ]
@@ -485,6 +505,10 @@ def test_strangers_find_nothing(
         assert [browser.get(url).status_code for url in gets] == [404] * len(gets)
         answers = [browser.post(url, {"answer": "refused"} | a_key()) for url in posts]
         assert [a.status_code for a in answers] == [404] * len(posts)
+    end = reverse("consent:withdraw", args=[consent.pk])
+    for other in (stranger, administrator):
+        assert given.signed_in(other).get(end).status_code == 404
+        assert given.signed_in(other).post(end, a_key()).status_code == 404
     assert Consent.objects.live().get() == consent
 
 
@@ -495,6 +519,46 @@ def test_nobody_unknown_gets_further_than_the_sign_in(
 
     assert answer.status_code == 302
     assert "sign-in" in answer["Location"]
+
+
+# --- anyone in the team ends it
+
+
+@pytest.mark.parametrize("role", WITHDRAWERS)
+@pytest.mark.parametrize("restricted", [False, True])
+def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
+    case: Case, consent: Consent, worker: User, role: Role, restricted: bool
+) -> None:
+    """Also of a case that is kept to others; nothing of it is to be seen."""
+    if restricted:
+        cases.restrict(case, people=[worker], by=worker)
+    colleague = given.a_worker(of=case.team, role=role)
+    url = reverse("consent:withdraw_for")
+    browser = given.signed_in(colleague)
+
+    first = browser.post(url, {"reference": f" {case.reference.lower()} "})
+    second = browser.post(reverse("consent:withdraw", args=[consent.pk]), a_key())
+
+    page = first.content.decode()
+    assert consent.recipient.name in page
+    for hidden in ("Zubaida", "555 0101", "A bed for tonight", "passport"):
+        assert hidden not in page
+    sees_it = role == Role.SUPERVISOR and not restricted
+    assert (second["Location"] == url) != sees_it
+    assert not Consent.objects.live().exists()
+    assert AuditEvent.objects.filter(did="looked up consents").exists()
+
+
+def test_a_reference_of_another_team_finds_nothing(
+    case: Case, consent: Consent, stranger: User
+) -> None:
+    url = reverse("consent:withdraw_for")
+
+    found = given.signed_in(stranger).post(url, {"reference": case.reference})
+
+    assert found.status_code == 422
+    assert "No case of your team has this reference." in found.content.decode()
+    assert consent.recipient.name not in found.content.decode()
 
 
 # --- cost
@@ -539,7 +603,6 @@ def test_who_may_not_read_health_is_not_told_whether_anything_is_written_there(
         form = ConsentForm(asked)
         boxes = [box for group in form.groups() for box in group.boxes]
         assert "health.summary" in {key_of(box) for box in boxes}
-        assert "health.summary" not in {key_of(box) for box in form.unwritten()}
 
 
 def test_who_may_read_health_is_told_what_is_written_there(db: None) -> None:

@@ -1,28 +1,45 @@
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.utils import translation
 
-from amana.care.cases.fields import FIELDS
+from amana import given
 from amana.care.cases.models import Case
 from amana.care.consent import wording
 from amana.care.consent.models import Consent
+from amana.care.consent.payload import KEYS, Payload
+from amana.care.consent.rules import WITHDRAWERS, withdraw_consent
 from amana.care.consent.wording import WRITTEN, Wording
-from amana.trust.access.models import Sphere, Team
+from amana.trust.access.models import Role, Sphere, Team
 
 from .conftest import a_team_of
 
 UNTIL = datetime(2031, 3, 5, 12, tzinfo=UTC)
+USUAL = (
+    *("needs.words", "needs.area", "needs.companions"),
+    *(f"identity.{name}" for name in ("name", "age", "child", "sex", "languages")),
+)
+"""What is filled in of most people: with how to reach them, and who asks."""
+REACHED = tuple(f"contact.{name}" for name in ("channel", "number", "hours", "never"))
 
 
-def read(language: str, case: Case, team: Team, **changes: object) -> Wording:
-    about: dict[str, object] = {
-        "fields": ["needs.words", "identity.name"],
+def payload(case: Case, *teams: Team, **changes: Any) -> Payload:
+    about: dict[str, Any] = {
+        "case": case,
+        "recipients": teams,
         "purpose": Consent.Purpose.REFERRAL,
         "expires_at": UNTIL,
+        "fields": ("needs.words", "identity.name"),
     }
-    return wording.in_words(language, case=case, recipient=team, **about | changes)  # type: ignore[arg-type]
+    return Payload(**about | changes)
+
+
+def read(
+    language: str, case: Case, *teams: Team, child: bool = False, **changes: Any
+) -> Wording:
+    return wording.in_words(language, payload(case, *teams, **changes), child=child)
 
 
 def test_the_text_is_written_in_the_languages_of_the_pages() -> None:
@@ -32,20 +49,45 @@ def test_the_text_is_written_in_the_languages_of_the_pages() -> None:
 @pytest.mark.parametrize("language", WRITTEN)
 def test_each_language_has_words_for_everything(language: str) -> None:
     text = wording.text_in(language)
+    said = [key for group in text["lines"] for key in group["say"]]
 
-    assert set(text["fields"]) == set(FIELDS)
+    assert sorted(said) == sorted(KEYS)
     assert set(text["purposes"]) == set(Consent.Purpose)
     assert set(text["spheres"]) == set(Sphere)
+    assert set(text["roles"]) == set(WITHDRAWERS)
     assert text["draft"]
 
 
 @pytest.mark.parametrize("language", WRITTEN)
 def test_each_language_says_the_same_parts(language: str) -> None:
-    def shape(code: str) -> list[tuple[int, str, str]]:
-        parts = wording.text_in(code)["part"]
-        return [(len(p["say"]), p.get("list", ""), p.get("when", "")) for p in parts]
+    def shape(code: str) -> list[Any]:
+        text = wording.text_in(code)
+        return [
+            (
+                part.get("name", ""),
+                part.get("list", ""),
+                *(
+                    [
+                        (one.get("name", ""), one.get("when", ""))
+                        for one in part.get(n, ())
+                    ]
+                    for n in ("title", "say", "after")
+                ),
+            )
+            for part in (*text["step"], *text["more"])
+        ] + [[*group["say"]] for group in text["lines"]]
 
     assert shape(language) == shape("en")
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_no_two_things_are_called_the_same(language: str) -> None:
+    text = wording.text_in(language)
+    for group in text["lines"]:
+        assert len(set(group["say"].values())) == len(group["say"])
+        assert not any(text["joined"] == one for one in group["say"].values())
+    labels = [group["label"] for group in text["lines"]]
+    assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("language", WRITTEN)
@@ -66,18 +108,111 @@ def test_every_text_is_complete(
 
 def test_sentences_are_short_enough_to_be_heard() -> None:
     for language in WRITTEN:
-        for part in wording.text_in(language)["part"]:
-            for sentence in part["say"]:
-                assert len(sentence.split()) <= 35, sentence
+        text = wording.text_in(language)
+        for part in (*text["step"], *text["more"]):
+            for said in (*part["title"], *part.get("say", ()), *part.get("after", ())):
+                for sentence in re.split(r"(?<=[.?!:؟]) ", said["say"]):
+                    assert len(sentence.split()) <= 35, sentence
 
 
-def test_exactly_the_fields_are_named(case: Case, shelter: Team) -> None:
-    (listed,) = (p.items for p in read("en", case, shelter).parts if p.items)
+@pytest.mark.parametrize("language", WRITTEN)
+def test_a_usual_referral_takes_at_most_120_words(
+    language: str, case: Case, shelter: Team
+) -> None:
+    case.team.phone = "555 0101"
+    case.team.organisation.name, case.team.name = "Border Guard", "North post"
+    shelter.organisation.name, shelter.name = "Dar Amal", "Shelter team"
 
-    assert listed == (
-        "The name that you want to be called by",
-        "What you need, as you said it",
+    heard = read(language, case, shelter, fields=USUAL + REACHED)
+
+    words = [word for word in heard.heard().split() if any(map(str.isalnum, word))]
+    assert len(words) <= 120, (len(words), heard.heard())
+
+
+def test_each_thing_is_named_once(case: Case, shelter: Team) -> None:
+    lines = read("en", case, shelter).lines
+
+    assert [line.words for line in lines] == [
+        "Your need: which help, how soon, what you said",
+        "You: name",
+        "From us: organisation, team, contact, case number, dates",
+    ]
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_what_is_said_is_true_of_any_value(
+    language: str, case: Case, shelter: Team
+) -> None:
+    """To a woman of 24 nobody says that she may be a child."""
+    (line,) = (
+        line
+        for line in read(language, case, shelter, fields=["identity.child"]).lines
+        if "identity.child" in line.keys
     )
+
+    assert "18" in line.words
+    assert any(word in line.words for word in ("whether", "ou non", "هل"))
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_who_may_end_it_in_the_text_is_who_may_by_the_rule(
+    language: str, case: Case, shelter: Team, consent: Consent
+) -> None:
+    said = read(language, case, shelter).plain()
+    roles = wording.text_in(language)["roles"]
+
+    for role in Role:
+        colleague = given.a_worker(of=case.team, role=role)
+        promised = role in roles and roles[role] in said
+        assert withdraw_consent.permits(colleague, consent) == promised, role
+
+
+def test_several_are_named_in_their_order_and_only_one_is_told(
+    case: Case, shelter: Team
+) -> None:
+    second = a_team_of(Sphere.HEALTH)
+
+    heard = read("en", case, shelter, second).heard()
+
+    first_at = heard.index(f"1. \u2068{shelter.organisation.name}")
+    assert first_at < heard.index(f"2. \u2068{second.organisation.name}")
+    assert "The first who says yes is told about you." in heard
+    assert "The others learn nothing about you." in heard
+    assert "They care for health." in heard
+
+
+@pytest.mark.parametrize(
+    ("language", "paper"), [("en", "paper"), ("fr", "papier"), ("ar", "ورق")]
+)
+def test_the_channel_is_said_of_a_recipient_without_amana(
+    case: Case, shelter: Team, language: str, paper: str
+) -> None:
+    outside = given.a_team()
+
+    assert paper not in read(language, case, shelter).heard()
+    told = read(language, case, outside, outside=(outside,)).heard()
+    of_two = read(language, case, shelter, outside, outside=(outside,)).heard()
+
+    assert paper in told
+    (which,) = (
+        line
+        for line in of_two.splitlines()
+        if outside.organisation.name in line and paper in line
+    )
+    assert shelter.organisation.name not in which
+
+
+def test_a_part_that_stays_shut_is_told_as_perhaps(case: Case, shelter: Team) -> None:
+    """Whoever asks doesn't learn whether anything is written in it."""
+    lines = read(
+        *("en", case, shelter),
+        fields=["identity.name", "health.summary"],
+        perhaps=frozenset({"health.summary"}),
+    ).lines
+
+    assert "Your health: which care you need (if we have it)" in [
+        line.words for line in lines
+    ]
 
 
 def test_a_child_is_told_that_a_no_of_a_child_counts(case: Case, shelter: Team) -> None:

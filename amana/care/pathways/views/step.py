@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from amana.care.cases.rules import see_case, work_on_case
 from amana.care.consent.models import Consent
 from amana.care.consent.rules import read_disclosure
-from amana.care.pathways import actions, sealed, standing, telling, words
+from amana.care.pathways import actions, gating, sealed, standing, telling, words
 from amana.care.pathways.forms import FinishForm
 from amana.care.pathways.models import Course, Due
 from amana.care.pathways.rules import (
@@ -26,6 +26,7 @@ from amana.care.pathways.rules import (
 )
 from amana.care.pathways.views.found import course_of_step
 from amana.design.mechanism.engine.pathway import Do
+from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
@@ -43,6 +44,8 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
         return show(request, OVER, over(request, course, step))
     what = do_of(course, step)
     decides = due is not None and actions.is_decision(course, due)
+    if due is not None and gating.is_gate(what):
+        return gate_step(request, course, due, what)
     form = FinishForm(
         request.POST or None,
         step=what,
@@ -68,6 +71,16 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
     assert due is not None
     context = about(request, course, due, what) | {"form": form, "decides": decides}
     return show(request, STEP, context, status=422 if form.is_bound else 200)
+
+
+def gate_step(request: Request, course: Course, due: Due, what: Do) -> HttpResponse:
+    """Lead to the safety questions of the case: they alone do this step."""
+    if request.method == "POST":
+        raise Refused(
+            _("The safety questions of the case do this step. Answer them there.")
+        )
+    context = about(request, course, due, what) | {"asks_gate": True}
+    return show(request, STEP, context)
 
 
 def due_of(course: Course, key: str) -> Due | None:
@@ -133,6 +146,10 @@ def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
         for slug, instrument in version.pack.instruments.items()
         if slug == what.screening or (what.form and instrument.form == what.form)
     ]
+    if gating.is_gate(what):
+        found.append(
+            (_("Ask the safety questions"), reverse("cases:gate", args=[case.pk]))
+        )
     if what.form == "consent":
         found.append(
             (_("Ask what the person agrees to"), reverse("consent:ask", args=[case.pk]))

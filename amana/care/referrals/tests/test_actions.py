@@ -827,3 +827,42 @@ def test_what_is_sent_afterwards_goes_to_the_new_team(
 
     assert again.recipient == sister
     actions.accept(again, by=of_sister)
+
+
+def test_the_referral_of_a_request_begins_as_accepted(
+    need: Need, shelter: Service, shelter_worker: User, worker: User
+) -> None:
+    """With both steps in its history, the answer's own time, and the places booked."""
+    consent = given.a_consent(need.case, to=shelter.team, by=worker)
+    copy = consents.disclose(consent, by=worker)
+    asked_at = timezone.now() - timedelta(hours=3)
+    answered_at = timezone.now() - timedelta(hours=2)
+    made = actions.send_accepted(
+        need,
+        to=shelter,
+        consent=consent,
+        disclosure=copy.pk,
+        asked_at=asked_at,
+        asked_by=worker,
+        answered_at=answered_at,
+        accepted_by=shelter_worker,
+        places=1,
+        by=shelter_worker,
+    )
+    assert (made.state, made.places, made.answered_at) == (S.ACCEPTED, 1, answered_at)
+    assert made.handler == shelter_worker
+    assert [h.status for h in made.happenings.order_by("pk")] == ["sent", "accepted"]
+    other = given.a_case(worked_on_by=worker).needs.select_related("case__team").get()
+    with pytest.raises(Refused, match="has not agreed"):
+        actions.send_accepted(
+            other,
+            to=shelter,
+            consent=consent,
+            disclosure=copy.pk,
+            asked_at=asked_at,
+            asked_by=worker,
+            answered_at=answered_at,
+            accepted_by=shelter_worker,
+            places=0,
+            by=shelter_worker,
+        )

@@ -24,6 +24,7 @@ from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import admission
+from amana.trust.vault.models import ReturnSlip
 from tests.worlds import kept
 
 What = Happening.What
@@ -81,10 +82,11 @@ def test_what_nobody_answers_expires_aloud_and_the_need_is_open_again(
 
 
 def test_after_a_long_silence_of_the_clock_all_steps_are_taken_in_order(
-    referral: Referral, coordinator: User
+    referral: Referral, lead: User, coordinator: User
 ) -> None:
     strikes(referral, timezone.now() + timedelta(days=60))
     assert told(referral) == ["supervisor", "sender", "coordinator"]
+    assert referral.told_so_far == []  # it has ended
     assert referral.state is S.EXPIRED
 
 
@@ -94,7 +96,7 @@ def test_what_has_begun_never_expires_for_want_of_a_report(
     actions.accept(referral, by=shelter_worker)
     actions.start(referral, by=shelter_worker)
     strikes(referral, timezone.now() + timedelta(days=400))
-    assert told(referral) == ["supervisor", "sender", "coordinator"]
+    assert told(referral) == ["sender", "sender", "nobody"]
     assert (referral.state, referral.tell_at) == (S.STARTED, None)
 
 
@@ -182,10 +184,48 @@ def test_telling_does_not_make_pages_old(
     assert page.state is S.ACCEPTED
 
 
-def test_without_a_supervisor_the_next_who_can_be_found_is_told(
+def test_without_a_supervisor_the_next_who_can_be_found_is_told_and_named(
     referral: Referral, worker: User
 ) -> None:
     assert strikes(referral, referral.due_at) == {worker.email}
+    assert told(referral) == ["sender"]
+    assert referral.told_so_far == ["the sender"]
+
+
+def test_a_clock_of_a_team_without_accounts_names_who_was_told_in_truth(
+    need: Need, worker: User, coordinator: User
+) -> None:
+    team = given.a_team(name="Village clinic", email="clinic@example.org")
+    service = given.a_service(of=team, by=coordinator)
+    referral = given.a_referral(need=need, to=service, by=worker)
+    # Nothing has been handed over yet: a mail to the clinic would only puzzle.
+    assert strikes(referral, referral.due_at) == {worker.email}
+    assert told(referral) == ["sender"]
+
+    actions.accept(referral, by=worker)
+    actions.offer_slip(referral, way=ReturnSlip.Way.TOLD, by=worker)
+    assert strikes(referral, referral.due_at) == {worker.email, "clinic@example.org"}
+    assert told(referral) == ["sender", "mailbox", "sender"]
+    assert referral.told_so_far == ["the team’s mailbox", "the sender"]
+    assert referral.tell_at is not None
+    assert strikes(referral, referral.tell_at) == {worker.email}
+    assert "supervisor" not in told(referral)
+
+
+def test_a_mail_to_a_team_without_accounts_holds_no_code_and_nobody(
+    need: Need, worker: User, coordinator: User
+) -> None:
+    team = given.a_team(name="Village clinic", email="clinic@example.org")
+    service = given.a_service(of=team, by=coordinator)
+    referral = given.a_referral(need=need, to=service, by=worker)
+    made = actions.offer_slip(referral, way=ReturnSlip.Way.TOLD, by=worker)
+    addresses()
+    escalation.chase(referral.due_at)
+    (message,) = [m for m in mail.outbox if m.to == ["clinic@example.org"]]
+    said = message.subject + str(message.body)
+    private = (made.code, str(made.slip.pk), str(referral.pk), need.case.reference)
+    assert [word for word in private if word in said] == []
+    assert "/referrals/slip/" in said
 
 
 def test_what_is_told_is_recorded_and_announced(referral: Referral, lead: User) -> None:

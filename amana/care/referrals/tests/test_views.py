@@ -500,7 +500,11 @@ def agreed(
     from amana.care.consent import asking
 
     asked = asking.about(
-        need.case, recipient=service.team, purpose="referral", by=worker
+        need.case,
+        recipients=[service.team],
+        purpose="referral",
+        need=need,
+        by=worker,
     )
     form = ConsentForm(asked)
     data: dict[str, Any] = {
@@ -650,91 +654,6 @@ def far_service(db: None) -> Service:
 @kept
 def outside(need: Need, far_service: Service, worker: User) -> Referral:
     return given.a_referral(need=need, to=far_service, by=worker, note="Call at noon")
-
-
-def open_page(ours: Client, referral: Referral) -> tuple[Any, str]:
-    page = ours.post(at("code", referral.pk), a_key())
-    offer = Disclosure.objects.get(pk=referral.disclosure).offer
-    return page, at("sealed", offer.pk)
-
-
-def test_a_page_opens_once_with_a_spoken_code_and_can_be_answered(
-    outside: Referral, ours: Client, client: Client
-) -> None:
-    made, path = open_page(ours, outside)
-    code = made.context["code"]
-    assert path in made.content.decode()
-    assert "no-store" in made.headers["Cache-Control"]
-
-    closed = client.get(path).content.decode()
-    assert "Village" not in closed
-    assert "Amana" not in closed.split("</title>")[0]
-    opened = client.post(path, {"code": code})
-    page = opened.content.decode()
-    assert "Zubaida Canary" in page
-    assert "Call at noon" in page
-
-    again = client.post(path, {"code": code})
-    assert again.status_code == 422
-    assert "Zubaida" not in again.content.decode()
-
-    token = opened.context["form"].initial["token"]
-    thanks = client.post(at("answer"), {"token": token, "answer": "accepted"})
-    assert "Thank you" in thanks.content.decode()
-    outside.refresh_from_db()
-    assert outside.state is S.ACCEPTED
-
-    twice = client.post(at("answer"), {"token": token, "answer": "waitlisted"})
-    assert twice.status_code == 422
-    outside.refresh_from_db()
-    assert outside.state is S.ACCEPTED
-
-
-def test_an_answer_on_the_page_that_comes_twice_counts_once(
-    outside: Referral, ours: Client, client: Client
-) -> None:
-    """Also where the table would let it follow itself."""
-    made, path = open_page(ours, outside)
-    opened = client.post(path, {"code": made.context["code"]})
-    token = opened.context["form"].initial["token"]
-    for _time in range(2):
-        client.post(at("answer"), {"token": token, "answer": "waitlisted"})
-    assert outside.happenings.filter(status=S.WAITLISTED).count() == 1
-
-
-def test_a_no_on_the_page_needs_a_reason_and_opens_the_need(
-    outside: Referral, ours: Client, client: Client, need: Need
-) -> None:
-    made, path = open_page(ours, outside)
-    opened = client.post(path, {"code": made.context["code"]})
-    token = opened.context["form"].initial["token"]
-    answer = client.post(at("answer"), {"token": token, "answer": "declined"})
-    assert answer.status_code == 422
-    client.post(
-        at("answer"), {"token": token, "answer": "declined", "reason": "language"}
-    )
-    outside.refresh_from_db()
-    need.refresh_from_db()
-    assert (outside.state, need.status) == (S.DECLINED, Need.Status.OPEN)
-
-
-def test_a_wrong_code_and_an_invented_token_open_and_answer_nothing(
-    outside: Referral, ours: Client, client: Client
-) -> None:
-    _made, path = open_page(ours, outside)
-    assert client.post(path, {"code": "AAAA-AAAA-AAAA"}).status_code == 422
-    answer = client.post(at("answer"), {"token": "x:y:z", "answer": "accepted"})
-    assert answer.status_code == 422
-    outside.refresh_from_db()
-    assert outside.state is S.SENT
-
-
-def test_guessing_is_slowed_down(
-    outside: Referral, ours: Client, client: Client
-) -> None:
-    _made, path = open_page(ours, outside)
-    pages = [client.post(path, {"code": "AAAA"}).content.decode() for _ in range(12)]
-    assert "Too many tries" in pages[-1]
 
 
 def test_the_sheet_holds_exactly_what_was_agreed(

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.care.referrals import calendars, rota
+from amana.care.referrals import calendars, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
 from amana.care.referrals.rules import (
     answer_in_team,
@@ -83,6 +83,9 @@ def inbox(request: Request, kind: str = "answer") -> HttpResponse:
         "chosen": chosen,
         "tail": f"?team={chosen.pk}" if chosen and len(teams) > 1 else "",
         "on_duty": rota.who_answers(chosen, calendars.today()) if chosen else [],
+        "above": listed.load_parts(listed.INBOX, request.user)
+        if kind == "answer"
+        else [],
     }
     return show(request, INBOX, context, part="list")
 
@@ -118,6 +121,9 @@ def sent(request: Request, kind: str = "waiting") -> HttpResponse:
         "again": to_choose_again(request) if kind == "mine" else [],
         "kind": kind,
         "kinds": FOLLOWED,
+        "above": listed.load_parts(listed.SENT, request.user)
+        if kind == "waiting"
+        else [],
     }
     return show(request, SENT, context, part="list")
 

@@ -1,13 +1,23 @@
-"""For a recipient without the system: a sheet of paper, or a page that opens once."""
+"""For a recipient without the system: a sheet of paper, a page that opens once, and a
+return slip with which they answer."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
+from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
@@ -16,19 +26,35 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.referrals import actions
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Destruction
+from amana.care.referrals import actions, reaching
 from amana.care.referrals import outside as ways
-from amana.care.referrals.forms import CodeForm, PageAnswerForm
-from amana.care.referrals.models import Referral
+from amana.care.referrals.bearers import Outsider, closed
+from amana.care.referrals.forms import (
+    CodeForm,
+    QuestionForm,
+    SheetForm,
+    name_asked,
+)
+from amana.care.referrals.models import DeclineReason, Referral
 from amana.care.referrals.rules import answer_for_outsider, carry_referral
-from amana.care.referrals.states import Status
+from amana.care.referrals.steps import BY_CODE, Step, possible
 from amana.errors import Refused
 from amana.trust.access.http import Request
+from amana.trust.vault import handover, slips, visits
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.http import recently_unlocked
-from amana.ui.http import show
+from amana.trust.vault.models import ReturnSlip
+from amana.trust.vault.signin import qr_code
+from amana.ui.http import done, show
 
 OUTSIDE, SHEET = "referrals/outside.html", "referrals/sheet.html"
-SEALED, THANKS = "referrals/sealed.html", "referrals/thanks.html"
+SEALED, SLIP = "referrals/sealed.html", "referrals/slip.html"
+ENDED = "referrals/ended.html"
+ASK = "ask"
+NOT_OUTSIDE = frozenset({"receive", "redirect"})
+"""Opening the page is to have seen it; and nobody outside sees the directory."""
 
 
 def sent_by_us(request: Request, pk: UUID) -> Referral:
@@ -37,23 +63,56 @@ def sent_by_us(request: Request, pk: UUID) -> Referral:
 
 @require_GET
 def outside(request: Request, pk: UUID) -> HttpResponse:
-    """How somebody without an account gets it: on paper, or by a code."""
-    found = sent_by_us(request, pk)
-    context = {
-        "referral": found,
-        "outsider": answer_for_outsider.permits(request.user, found),
+    """How somebody without an account gets it, and what became of that."""
+    return show(request, OUTSIDE, about(request, sent_by_us(request, pk)))
+
+
+def about(request: Request, referral: Referral) -> dict[str, Any]:
+    return {
+        "referral": referral,
+        "outsider": answer_for_outsider.permits(request.user, referral),
+        "standing": ways.standing(referral),
     }
-    return show(request, OUTSIDE, context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
 @recently_unlocked
 def sheet(request: Request, pk: UUID) -> HttpResponse:
-    """Exactly what the person agreed to, to be printed and taken along."""
+    """Exactly what the person agreed to, to be printed and taken along. Posted, in the
+    language of those who will read it, and with a return slip."""
     found = sent_by_us(request, pk)
-    paper = ways.on_paper(found, by=request.user)
-    return show(request, SHEET, {"referral": found, "sheet": paper})
+    form = SheetForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
+    slip = None
+    language = settings.LANGUAGE_CODE
+    if form.is_valid():
+        language = form.cleaned_data["language"]
+        if found.is_open:
+            way = ReturnSlip.Way.PAPER
+            slip = actions.offer_slip(found, way=way, by=request.user)
+    with override(language):
+        paper = ways.on_paper(found, by=request.user)
+        facts = [(str(label), words) for label, words in paper.facts]
+    context = {
+        "referral": found,
+        "facts": facts,
+        "letters": paper.letters,
+        "form": form,
+        "language": language,
+        "contact": reaching.sender_contact(found),
+        "reasons": list(DeclineReason),
+        "stay_at": request.path,
+        **(on_slip(request, slip.code) if slip else {}),
+    }
+    return show(request, SHEET, context)
+
+
+def on_slip(request: HttpRequest, code: str) -> dict[str, Any]:
+    """What a return slip says: an address that is the same for everyone, and the code,
+    which in the square stands behind the # and so reaches no server's log."""
+    address = request.build_absolute_uri(reverse("referrals:slip"))
+    square = qr_code(f"{address}#{code}")
+    return {"slip_code": code, "slip_address": address, "square": square}
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,53 +130,245 @@ def code(request: Request, pk: UUID) -> HttpResponse:
         "address": request.build_absolute_uri(address),
         "code": offered.code,
         "until": offered.offer.expires_at,
+        "contact": reaching.contact_of(found.recipient),
+        "stay_at": reverse("referrals:outside", args=[found.pk]),
     }
     return show(request, OUTSIDE, context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@recently_unlocked
+def make_slip(request: Request, pk: UUID) -> HttpResponse:
+    """A return slip to be told or printed; it is shown once."""
+    found = sent_by_us(request, pk)
+    if request.method == "GET":
+        return redirect("referrals:outside", found.pk)
+    made = actions.offer_slip(found, way=ReturnSlip.Way.TOLD, by=request.user)
+    context = {
+        "referral": found,
+        "stay_at": reverse("referrals:outside", args=[found.pk]),
+        **on_slip(request, made.code),
+    }
+    return show(request, OUTSIDE, context)
+
+
+@require_POST
+def revoke_slips(request: Request, pk: UUID) -> HttpResponse:
+    found = sent_by_us(request, pk)
+    actions.revoke_slips(found, by=request.user)
+    messages.success(request, _("The return slips no longer open anything."))
+    return done(request, then=reverse("referrals:outside", args=[found.pk]))
 
 
 # --- the other side: public, with a neutral title
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What somebody without an account can do now, and how they look at it."""
+
+    template: str
+    referral: Referral
+    by: Callable[[str], Outsider]
+    """Who they are, with the name that they give."""
+    context: dict[str, Any]
+
+
 @login_not_required
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Open with the code, once. Whatever is wrong, the page says no more than that."""
-    form = CodeForm(request.POST or None)
+    """Open with the code, once; then it stays in this browser for a quarter of an hour.
+    Whatever is wrong, the page says no more than that."""
+    if "code" in request.POST:
+        return opening(request, SEALED, partial(ways.open_page, pk))
+    opened = handover.opened(pk, request.COOKIES.get(cookie_name(), ""))
+    found = ways.sheet_of(opened) if opened else None
+    if opened is None or found is None:
+        if request.method == "POST":
+            raise closed()
+        return shut(request, pk)
+    context: dict[str, Any] = {"sheet": found, "opened": opened}
+    if opened.slip:
+        context |= on_slip(request, opened.slip)
+    if "slip" in request.GET and opened.slip:
+        return show(request, SLIP, context | {"referral": found.referral})
+    by = partial(ways.by_page, opened)
+    return at_desk(request, Desk(SEALED, found.referral, by, context))
+
+
+def shut(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A page that isn't open here: to be opened; or used, and then what to do now."""
+    slip = ReturnSlip.objects.good().filter(page=pk).first()
+    found = ways.referral_of(slip.disclosure) if slip else None
+    if found is None:
+        return show(request, SEALED, {"code_form": CodeForm()})
+    context = {"used": True, "referral": found, "destruction": to_destroy(found)}
+    return show(request, ENDED, context)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def slip(request: HttpRequest) -> HttpResponse:
+    """Answer with a return slip: nothing of the person is on this page, ever."""
+    if "code" in request.POST:
+        return opening(request, SLIP, ways.show_slip)
+    cookie = request.COOKIES.get(cookie_name(), "")
+    if "close" in request.POST:
+        visits.end(cookie)
+        return forget(request, redirect(request.path))
+    shown = slips.shown(cookie)
+    found = ways.referral_of(shown.slip.disclosure) if shown else None
+    if shown is None or found is None:
+        if request.method == "POST":
+            raise closed()
+        return show(request, SLIP, {"code_form": CodeForm()})
+    destruction = to_destroy(found)
+    if destruction and request.POST.get("destroyed"):
+        return destroyed(request, destruction, shown.bearer)
+    if destruction or not found.is_open:
+        context = {"referral": found, "destruction": destruction, "may_confirm": True}
+        return show(request, ENDED, context)
+    desk = Desk(SLIP, found, partial(ways.by_slip, shown), {"shown": shown})
+    return at_desk(request, desk)
+
+
+def to_destroy(referral: Referral) -> Destruction | None:
+    """What they are asked to destroy, where the consent has ended."""
+    return Destruction.objects.filter(consent=referral.consent_id).first()
+
+
+def destroyed(
+    request: HttpRequest, destruction: Destruction, bearer: Bearer
+) -> HttpResponse:
+    answer = request.POST["destroyed"]
+    if answer not in Destruction.Answer:
+        raise BadRequest("There is no such answer.")
+    consents.confirm_destruction_outside(
+        destruction, answer=Destruction.Answer(answer), by=bearer
+    )
+    return redirect(request.path)
+
+
+def opening(
+    request: HttpRequest, template: str, unlock: Callable[[str], str]
+) -> HttpResponse:
+    """Try a code; then lead to the page by GET, so that it can be loaded again."""
+    form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            slow_down(request)
-            found = ways.open_page(pk, form.cleaned_data["code"])
+            slow_down(request, "sealed")
+            secret = unlock(form.cleaned_data["code"])
         except Refused as error:
             form.add_error("code", str(error))
         else:
-            answer_form = PageAnswerForm(initial={"token": found.token})
-            return show(request, SEALED, {"sheet": found, "form": answer_form})
-    status = 422 if form.is_bound else 200
-    return show(request, SEALED, {"code_form": form}, status=status)
+            return remember(request, redirect(request.path), secret)
+    context = {"code_form": form, "stay_at": request.path}
+    return show(request, template, context, status=422)
 
 
-@login_not_required
-@never_cache
-@require_POST
-def answer(request: HttpRequest) -> HttpResponse:
-    form = PageAnswerForm(request.POST)
+def at_desk(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What can be done now, each on a form of its own; what was opened stays beside."""
+    referral = desk.referral
+    steps = [s for s in possible(referral, {"recipient"}) if s.code not in NOT_OUTSIDE]
+    wanted = (request.POST if request.method == "POST" else request.GET).get("act", "")
+    step = next((s for s in steps if s.code == wanted), None)
+    form = form_of(request, referral, step, wanted)
+    context = desk.context | {
+        "referral": referral,
+        "steps": steps,
+        "step": step,
+        "asking": wanted == ASK and form is not None,
+        "form": form,
+        "act": wanted,
+        "seen": referral.version,
+        "contact": reaching.sender_contact(referral),
+        "stay_at": request.path,
+    }
+    if request.method == "GET":
+        return show(request, desk.template, context)
+    if form is None:
+        to = BY_CODE[wanted].to if wanted in BY_CODE else None
+        context["late"] = str(referral.changed(to))
+        return show(request, desk.template, context, status=409)
     if form.is_valid():
-        said = form.cleaned_data
         try:
-            slow_down(request)
-            found, bearer = ways.answered(said["token"])
-            actions.answer_by_page(
-                found, to=Status(said["answer"]), reason=said["reason"], by=bearer
-            )
+            slow_down(request, "outside")
+            not_behind(request, referral)
+            act(form, step, referral, desk)
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return show(request, THANKS, {"referral": found})
-    return show(request, SEALED, {"form": form}, status=422)
+            messages.success(request, said_after(referral, step))
+            return redirect(request.path)
+    return show(request, desk.template, context, status=422)
 
 
-def slow_down(request: HttpRequest) -> None:
-    if not ratelimit.consume(request, action="sealed"):
+def form_of(
+    request: HttpRequest, referral: Referral, step: Step | None, wanted: str
+) -> forms.Form | None:
+    data = request.POST if request.method == "POST" else None
+    form: forms.Form
+    if step is not None:
+        form = step.form(referral, data)
+    elif wanted == ASK:
+        form = QuestionForm(data)
+    else:
+        return None
+    name_asked(form)
+    return form
+
+
+def not_behind(request: HttpRequest, referral: Referral) -> None:
+    """What was decided was decided on what stood on the page."""
+    if request.POST.get("seen", "") != str(referral.version):
+        raise referral.changed()
+
+
+def act(form: forms.Form, step: Step | None, referral: Referral, desk: Desk) -> None:
+    said = dict(form.cleaned_data)
+    by = desk.by(said.pop("who"))
+    if step is None:
+        actions.write_message(referral, text=said["text"], by=by)
+    else:
+        step.act(referral, by=by, **said)
+
+
+def said_after(referral: Referral, step: Step | None) -> str:
+    if step is None:
+        return _("Sent. Only the sender’s team can read it.")
+    return _("The sender knows: %(status)s.") % {"status": referral.state.label}
+
+
+# --- the cookie: it holds the key of what is open here, and nothing else
+
+
+def cookie_name() -> str:
+    return "__Secure-open" if settings.SESSION_COOKIE_SECURE else "open"
+
+
+def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpResponse:
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=visits.STAYS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+        path=request.path,
+    )
+    return response
+
+
+def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(cookie_name(), path=request.path, samesite="Strict")
+    return response
+
+
+def slow_down(request: HttpRequest, action: str) -> None:
+    if not ratelimit.consume(request, action=action):
         raise Refused(_("Too many tries. Please wait a minute before the next one."))

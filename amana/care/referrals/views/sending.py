@@ -29,13 +29,14 @@ from amana.care.referrals import actions, choosing
 from amana.care.referrals.choosing import MOST, SHOWN, Search
 from amana.care.referrals.forms import HandoverForm, SearchForm, UnmetForm
 from amana.care.referrals.models import Referral
-from amana.care.referrals.rules import ANSWERING, refer_need
+from amana.care.referrals.rules import refer_need
 from amana.design.directory.codes import is_language
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.models import Membership, Organisation, User
+from amana.trust.access.models import Organisation, User
+from amana.trust.access.rules import uses_amana
 from amana.trust.vault.http import recently_unlocked
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -149,7 +150,15 @@ class Question:
     def is_valid(self) -> bool:
         forms = [form for form in (self.consent_form, self.handover_form) if form]
         wrong = [form for form in forms if not form.is_valid()]  # each shows its own
-        return not wrong
+        return not wrong and self.is_heard_of
+
+    @property
+    def is_heard_of(self) -> bool:
+        """No letter is written along of which she was not told when she said yes."""
+        if self.live is None or set(self.handover_form.along()) <= set(self.live.along):
+            return True
+        self.handover_form.add_error(None, actions.NOT_HEARD_OF)
+        return False
 
     @property
     def live_fields(self) -> list[str]:
@@ -183,13 +192,13 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "consent_form": question.consent_form,
         "handover_form": question.handover_form,
         "tail": tail(question.follows),
-        "outside": not uses_amana(asked_of),
+        "outside": not uses_amana(asked_of.team_id),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
 
 def question_about(request: Request, need: Need, service: Service) -> Question:
-    actions.may_be_sent(service)
+    actions.may_be_sent(service, need)
     if service.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
@@ -199,7 +208,11 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
     asked = None
     if live is None:
         asked = asking.about(
-            need.case, recipient=service.team, purpose=PURPOSE, by=request.user
+            need.case,
+            recipients=[service.team],
+            purpose=PURPOSE,
+            need=need,
+            by=request.user,
         )
     return Question(
         need=need,
@@ -214,17 +227,12 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
 
 
 def live_consent(need: Need, service: Service) -> Consent | None:
-    """A yes to this team for help that still lives: nobody is asked twice."""
+    """A yes to this team for help with this need that still lives: nobody is asked
+    twice."""
     live = Consent.objects.live().filter(
-        case=need.case_id, recipient=service.team_id, purpose=PURPOSE
+        need=need, recipient=service.team_id, purpose=PURPOSE
     )
     return live.select_related("recipient__organisation").order_by("-asked_at").first()
-
-
-def uses_amana(service: Service) -> bool:
-    """Whether anybody of its team can open what is sent."""
-    members = Membership.objects.holding(ANSWERING).filter(team=service.team_id)
-    return members.exists()
 
 
 @recently_unlocked
@@ -237,6 +245,7 @@ def send(request: Request, question: Question) -> HttpResponse:
             need.case,
             recipient=question.service.team,
             purpose=PURPOSE,
+            need=need,
             by=request.user,
             **question.consent_form.said(),
         )
@@ -272,6 +281,7 @@ def refused(request: Request, question: Question) -> HttpResponse:
         question.need.case,
         recipient=question.service.team,
         purpose=PURPOSE,
+        need=question.need,
         language=heard if is_language(heard) else question.asked.language,
         by=request.user,
     )

@@ -18,14 +18,13 @@ from amana.care.referrals import rota as rotas_of
 from amana.care.referrals.forms import CoverForm, DutyForm
 from amana.care.referrals.models import Cover
 from amana.care.referrals.rules import (
-    ANSWERING,
     answer_in_team,
     arrange_team,
     cover_others,
     see_cover,
 )
 from amana.trust.access.http import Request
-from amana.trust.access.models import Membership, Team, User
+from amana.trust.access.models import ANSWERING, Membership, Team, User
 from amana.ui.http import done, show
 from amana.ui.once import once
 

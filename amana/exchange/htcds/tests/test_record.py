@@ -12,6 +12,7 @@ from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.consent.tests.conftest import HER, agrees
 from amana.design.directory.taxonomy import Exploitation
+from amana.exchange.htcds import writing
 from amana.exchange.htcds.fields import EXPLOITATION, PLACES, forms, three_letters
 from amana.exchange.imports.tests.conftest import shared
 from amana.trust.access.models import User
@@ -68,7 +69,9 @@ def test_the_record_holds_what_was_consented_to_and_nothing_else(consent, reader
     assert found["fields"] == {
         "con_Consent": True,
         "cas_ReferringOrganisation": consent.case.team.organisation.name,
+        "cas_ReferredOrganisation": consent.recipient.organisation.name,
         "cas_IncomingReferralDate": found["fields"]["cas_IncomingReferralDate"],
+        "cas_ReasonForIncomingReferral": "AdditionalServicesRequired",
         "prs_FirstName": "Zubaida Canary",
         "prs_Gender": "Feminine",
         "prs_PrimaryLanguage": "ara",
@@ -101,6 +104,43 @@ def test_only_the_recipient_takes_it_and_only_until_it_is_withdrawn(
     assert given.signed_in(reader).get(there).status_code == 404
 
 
+def test_a_file_says_why_on_which_conditions_and_by_which_reference(worker, reader):
+    record = {f"{c}_{name}": v for c, part in HER.items() for name, v in part.items()}
+    case = given.a_case(worked_on_by=worker, **record)
+    team = reader.memberships.get().team
+    asks = "Never by telephone"
+    agreed = agrees(case, to=team, by=worker, fields=list(FIELDS), conditions=asks)
+    consents.disclose(agreed, by=worker)
+
+    found = taken(agreed, reader)
+    assert found["reference"] == case.reference
+    assert found["purpose"] == agreed.purpose
+    assert found["conditions"] == ["Never by telephone"]
+    assert found["consent"]["text_version"] == agreed.text_version
+    assert found["consent"]["language"] == agreed.language
+    assert "whole name" in found["notes"][0]
+
+
+def test_a_referral_leaves_on_both_sides_where_they_may_read_it(worker, reader):
+    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    service = given.a_service(of=reader.memberships.get().team)
+    referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+    there = reverse("htcds:referral", args=[referral.pk])
+
+    for user in (worker, reader):
+        found = json.loads(given.signed_in(user).get(there).content)
+        assert found["fields"]["prs_FirstName"] == "Zubaida Canary"
+        assert found["reference"] == case.reference
+        assert found["without_a_field"]["referral.urgency"] == referral.urgency
+    assert given.signed_in(given.a_worker()).get(there).status_code == 404
+
+    consents.withdraw(referral.consent, by=worker)
+    for user in (worker, reader):
+        answer = given.signed_in(user).get(there)
+        assert "Zubaida" not in answer.content.decode()
+        assert answer.status_code == 409
+
+
 def test_taking_it_stands_in_the_persons_access_list(consent, reader):
     from amana.trust.audit.models import AuditEvent
 
@@ -115,6 +155,9 @@ def test_every_name_and_code_is_the_standards():
 
     for places in PLACES.values():
         assert {place.name for place in places} <= known.keys()
+    own = set(writing.REASONS.values()) | {"Other"}
+    assert own <= known["cas_ReasonForIncomingReferral"]
+    assert "cas_ReferredOrganisation" in known
     types = known["vic_TypeOfExploitation"]
     assert set(EXPLOITATION.values()) <= types
     assert set(forms(Exploitation.values)) <= types

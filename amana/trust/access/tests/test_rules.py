@@ -1,6 +1,7 @@
 """A rule says the same for the list and for the one."""
 
 import pytest
+from django.utils import timezone
 
 from amana import given
 from amana.trust.access import rules
@@ -114,3 +115,18 @@ def test_a_rule_tells_which_part_lets_someone_in(cast):
     assert rules.see_team.explain(cast["worker"], team) == ["belong_to_team"]
     assert rules.see_team.explain(cast["admin"], team) == ["administer"]
     assert rules.see_team.explain(cast["stranger"], team) == []
+
+
+def test_a_team_uses_amana_while_somebody_there_can_answer():
+    empty = given.a_team()
+    reads_nothing = given.a_worker(role=Role.ANALYST)
+    worker = given.a_worker(role=Role.FOCAL_POINT)
+    its = worker.memberships.get()
+
+    assert not rules.uses_amana(empty)
+    assert not rules.uses_amana(reads_nothing.memberships.get().team_id)
+    assert rules.uses_amana(its.team)
+    assert rules.uses_amana(its.team_id)
+    its.ended_at = timezone.now()
+    its.save()
+    assert not rules.uses_amana(its.team)

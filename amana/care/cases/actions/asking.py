@@ -1,0 +1,71 @@
+"""Ask the questions of the safety gate, at the first meeting and again later."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases.actions.needs import require_open
+from amana.care.cases.events import gate_asked
+from amana.care.cases.gate import Asking, Gate, SafetyRecord
+from amana.care.cases.models import Case
+from amana.care.cases.rules import work_on_case
+from amana.care.cases.written import askings_in
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import uuid7
+
+
+@transaction.atomic
+def ask_gate_again(case: Case, *, answers: Mapping[str, str], by: User) -> SafetyRecord:
+    """Record what was asked and answered now. Earlier answers to other questions stay.
+
+    Danger makes the case an emergency; nothing makes it less urgent."""
+    work_on_case.require(by, case)
+    require_open(case)
+    asked = Gate.read(answers)
+    if not asked.answers:
+        raise Refused(
+            _("Nothing was recorded, because no question was answered. Answer one.")
+        )
+    write_asking(case, asked, by=by)
+    record = _record_of(case, by=by)
+    urgency = record.gate.urgency
+    if urgency is not None and urgency < case.urgency:
+        case.change(urgency=urgency)
+    log.record(
+        "asked safety questions",
+        case,
+        by=by,
+        case=case.pk,
+        gate=record.gate.result.value,
+        asked=len(asked.answers),
+        urgency=case.urgency,
+    )
+    gate_asked.send(Case, case=case, by=by, gate=record.gate)
+    return record
+
+
+def write_asking(case: Case, asked: Gate, *, by: User) -> None:
+    """Seal one asking for everyone who works on the case; part of another action."""
+    content = Asking(asked, by.name, timezone.now()).plain()
+    name = f"gate/{uuid7().hex}"
+    documents.write(case.pk, Compartment.CONTACT, content, by=by, name=name)
+
+
+def _record_of(case: Case, *, by: User) -> SafetyRecord:
+    """What stands now: for the result in the log, and shown to nobody by this.
+
+    `require_open` holds the case until this transaction ends, so that of two who ask
+    at once the second counts both."""
+    return documents.coded(
+        case.pk,
+        [Compartment.CONTACT],
+        None,
+        by=by,
+        into=lambda opened: SafetyRecord(tuple(askings_in(opened))),
+    )

@@ -1,0 +1,87 @@
+"""All that a recipient can read, named once: what is read aloud is made of it.
+
+A person agrees to what she has heard. So the text that is read to her, and the copy
+that is sealed for a recipient, begin here. Every key has words in each text (`[lines]`
+of `texts/*.toml`); a test compares what recipients can open with what was said."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.models import Case, Need
+from amana.care.consent.models import Consent
+from amana.trust.access.models import Team
+
+NEED, URGENCY = "referral.need", "referral.urgency"
+ORGANISATION, TEAM = "sender.organisation", "sender.team"
+PERSON, PHONE = "sender.person", "sender.phone"
+REFERENCE, DATES = "referral.reference", "referral.dates"
+
+CONDITIONS, NOTE, HANDOVER = "conditions", "note", "handover"
+ALONG = (NOTE, HANDOVER)
+"""Letters that whoever asks writes along: the person hears that they go with it."""
+
+WRITTEN_IN: dict[str, tuple[str, ...]] = {
+    NOTE: ("note",),
+    HANDOVER: ("who", "at", "where", "transport", "met_with"),
+}
+"""The inputs of a page on which each is written, beside the question."""
+
+LETTERS = {name: f"letter.{name}" for name in (CONDITIONS, *ALONG)}
+"""What each letter is called in the text."""
+
+BESIDE = (
+    *(NEED, URGENCY, ORGANISATION, TEAM, PERSON, PHONE, REFERENCE, DATES),
+    *LETTERS.values(),
+)
+"""What goes with the fields of a case, or is plain to see beside them."""
+
+KEYS = (*FIELDS, *BESIDE)
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What one question is about: who would be told what, and until when."""
+
+    case: Case
+    recipients: tuple[Team, ...]
+    """In the order in which they are asked."""
+    purpose: str
+    expires_at: datetime
+    fields: tuple[str, ...]
+    """Of the case, each with something written in it."""
+    perhaps: frozenset[str] = frozenset()
+    """Those of them that the role of who asks doesn't open: written or not."""
+    need: Need | None = None
+    letters: frozenset[str] = frozenset()
+    """The letters that go along, by name."""
+    outside: tuple[Team, ...] = ()
+    """Recipients that don't use Amana: on paper, or by a page with a spoken code."""
+
+    @property
+    def is_referral(self) -> bool:
+        return self.purpose == Consent.Purpose.REFERRAL
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Name everything that a recipient can read."""
+        return tuple(self._keys())
+
+    def _keys(self) -> Iterator[str]:
+        if self.is_referral:
+            yield from (NEED, URGENCY)
+        yield from (key for key in FIELDS if key in self.fields)
+        yield from (ORGANISATION, TEAM)
+        if self.is_referral:
+            yield PERSON
+            if self.case.team.phone:
+                yield PHONE
+        yield from (REFERENCE, DATES)
+        yield from (key for name, key in LETTERS.items() if name in self.letters)
+
+
+def letters_of(*, conditions: str, along: Collection[str] = ()) -> frozenset[str]:
+    """Name the letters of an answer: her conditions, and what is written along."""
+    asked = {CONDITIONS} if conditions.strip() else set()
+    return frozenset(asked | (set(along) & set(ALONG)))

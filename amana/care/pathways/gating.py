@@ -1,0 +1,51 @@
+"""The step of a pathway that the house's own safety gate stands for.
+
+Nobody declares safety without the questions: the step is done by what was asked and
+answered in the case, and stays due as long as that establishes neither danger nor
+safety (docs/decisions/0037)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amana.care.cases.gate import Gate, Result
+from amana.design.mechanism.engine.pathway import Codes, Do
+from amana.errors import Refused
+
+GATE = "safety-gate"
+"""The form of such a step, in the words of packs."""
+SAFETY = "safety"
+"""What the step leaves: one of the codes of `Result`."""
+
+
+def given_by(gate: Gate) -> dict[str, str] | None:
+    """What the answers let the step leave; None: it stays due."""
+    if gate.result is Result.NOT_ESTABLISHED:
+        return None
+    return {SAFETY: gate.result.value}
+
+
+def is_gate(step: Any) -> bool:
+    return isinstance(step, Do) and step.form == GATE
+
+
+def may_leave(step: Do, name: str, codes: Codes) -> Codes:
+    """The codes to choose from where the step is skipped: none says that it is safe.
+
+    A mechanism of before these three results knows no other way out than its codes."""
+    if is_gate(step) and name == SAFETY and Result.NOT_ESTABLISHED in codes:
+        return tuple(code for code in codes if code != Result.SAFE)
+    return codes
+
+
+def check(step: Any, data: Mapping[str, Any]) -> None:
+    """Refuse to do the step while safety isn't established. It can be skipped, with a
+    reason that stays."""
+    if is_gate(step) and data.get(SAFETY) == Result.NOT_ESTABLISHED:
+        raise Refused(
+            _(
+                "Safety is not established, so this step stays due. Ask the safety "
+                "questions that are missing."
+            )
+        )

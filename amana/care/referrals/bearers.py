@@ -1,0 +1,61 @@
+"""Who answers for a recipient: a member, the sender who writes it down, or somebody who
+holds a code and no account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from amana.care.referrals.letters import Kind
+from amana.care.referrals.models import Referral, Way
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.vault import slips, visits
+from amana.trust.vault.handover import Bearer
+
+type Actor = User | Outsider
+"""Who answers for a recipient: a member, the sender who writes it down, or this."""
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody without an account, who holds the code of a page or of a return slip."""
+
+    disclosure: UUID
+    letterbox: bytes = field(repr=False)
+    bearer: Bearer
+    visit: UUID
+    way: Way
+    name: str = ""
+    """As they say it, if they do: it goes into the sealed letter and nowhere else."""
+
+    @property
+    def actor_id(self) -> str:
+        return self.bearer.actor_id
+
+    @property
+    def role_names(self) -> str:
+        return self.bearer.role_names
+
+    def require(self, referral: Referral) -> None:
+        """For this referral, and while the code is good."""
+        if self.disclosure != referral.disclosure:
+            raise PermissionDenied
+        if not visits.is_open(self.visit):
+            raise closed()
+
+    def put_letter(self, kind: Kind, content: Mapping[str, Any], *, team: Team) -> None:
+        signed = dict(content) | {"by": self.name, "team": team.name}
+        slips.put_letter(self.disclosure, self.letterbox, kind, signed)
+
+
+def closed() -> Refused:
+    return Refused(
+        _(
+            "This page stays open for fifteen minutes only. Nothing was saved. Enter "
+            "the code of your return slip and answer again."
+        )
+    )

@@ -1,0 +1,641 @@
+"""What can be done with a request for help.
+
+Each verb is one transaction and one event in the log. Whoever may end a consent must
+never wait for us for ever: so we take the consents of a request first, in the order of
+their keys, and then the request, as the end of a consent does."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Need, Urgency
+from amana.care.cases.rules import open_cases_in, work_on_case
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.consent.purposes import out_of_bounds
+from amana.care.referrals import actions as referrals
+from amana.care.referrals import avoided, calendars, clocks, letters
+from amana.care.referrals.letters import Handover, Kind
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests import tasks
+from amana.care.requests.models import MOST, Enquiry, HelpRequest
+from amana.care.requests.rules import answer_enquiry, follow_request, see_enquiry
+from amana.care.requests.states import Answer, Order, SkipReason, Status
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.access.rules import uses_amana
+from amana.trust.audit import log
+from amana.trust.vault import disclosures
+
+S, A = Status, Answer
+WHERE = "needs.area"
+"""The one field that goes with a request without a name: where help is needed."""
+KEPT = timedelta(days=90)
+PENDING = frozenset({A.WAITING, A.ASKED})
+
+
+# --- the sender
+
+
+@transaction.atomic
+def ask(
+    need: Need,
+    *,
+    services: Sequence[Service],
+    agreed: Sequence[Consent],
+    order: Order,
+    by: User,
+    note: str = "",
+    handover: Handover | None = None,
+) -> HelpRequest:
+    """Ask several teams, in the order that the person agreed to, whether they can help.
+
+    For each, a copy of exactly what was agreed is sealed and held back now: a later yes
+    has not got the sender's keys."""
+    case = need.case
+    work_on_case.require(by, case)
+    _can_be_asked(need, services)
+    by_team = {consent.recipient_id: consent for consent in agreed}
+    if any(service.team_id not in by_team for service in services):
+        raise Refused(_("The person has not agreed to share with this service."))
+    if avoided.organisations(case, by=by) & {s.organisation_id for s in services}:
+        raise Refused(_("This organisation is to be avoided for this person."))
+    request = _create(
+        HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency),
+        sender=case.team,
+        order=order,
+        by=by,
+    )
+    in_order = [by_team[service.team_id] for service in services]
+    for service, consent in zip(services, in_order, strict=True):
+        consent.case = case
+        referrals.require_consent(need, service, consent)
+        referrals.require_heard_of(consent, note=note, handover=handover)
+    copies = consents.hold_back(in_order, by=by)
+    for copy in copies:
+        letters.seal(copy, Kind.NOTE, {"text": note}, team=case.team, by=by)
+        if handover:
+            content = handover.content()
+            letters.seal(copy, Kind.HANDOVER, content, team=case.team, by=by)
+    enquiries = [
+        Enquiry(
+            request=request,
+            rank=rank,
+            service=service,
+            recipient=service.team,
+            consent=consent,
+            disclosure=copy.pk,
+        )
+        for rank, (service, consent, copy) in enumerate(
+            zip(services, in_order, copies, strict=True), start=1
+        )
+    ]
+    Enquiry.objects.bulk_create(enquiries)
+    request.know(enquiries)
+    log.record(
+        "asked for help",
+        request,
+        by=by,
+        case=case.pk,
+        services=[service.pk for service in services],
+        order=order,
+    )
+    _ask_next(request, by=by)
+    if request.is_running:
+        _stand(request)
+    return request
+
+
+def _can_be_asked(need: Need, services: Sequence[Service]) -> None:
+    _require_list(services)
+    if need.status == Need.Status.DROPPED:
+        raise Refused(_("The person no longer wishes help with this need."))
+    for service in services:
+        _require_may_receive(service, need.type)
+        if service.team_id == need.case.team_id:
+            raise Refused(
+                _("This is your own team’s service: help, and nothing has to be sent.")
+            )
+    again = Referral.objects.waiting().filter(need=need, service__in=services)
+    if again.exists():
+        raise Refused(_("This need has already been referred to this service."))
+
+
+def _require_list(services: Sequence[Service]) -> None:
+    if not services:
+        raise Refused(_("Choose at least one service."))
+    if len(services) > MOST:
+        raise Refused(_("Ask %(most)s services at most.") % {"most": MOST})
+    if len({service.pk for service in services}) < len(services):
+        raise Refused(_("Each service is asked once."))
+
+
+def _require_may_receive(service: Service, kind: str) -> None:
+    """Whatever a service offers: what its sphere may never hear is not asked of it."""
+    why = referrals.obstacle(service) or out_of_bounds(
+        service.organisation.sphere, kind
+    )
+    if why:
+        raise Refused(_("%(team)s: %(why)s") % {"team": service.name, "why": why})
+
+
+@transaction.atomic
+def ask_without_name(
+    team: Team,
+    *,
+    type: str,
+    services: Sequence[Service],
+    by: User,
+    where: str = "",
+    phone: str = "",
+) -> HelpRequest:
+    """Ask for help in an emergency, of several teams at once: it says nothing of the
+    person, so nobody's consent is needed. Where to come is sealed for these teams."""
+    open_cases_in.require(by, team)
+    _require_list(services)
+    for service in services:
+        _require_may_receive(service, type)
+        if service.team_id == team.pk:
+            raise Refused(
+                _("This is your own team’s service: help, and nothing has to be sent.")
+            )
+    order = Order.AT_ONCE
+    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0, phone=phone)
+    request = _create(made, sender=team, order=order, by=by)
+    enquiries = [
+        Enquiry(request=request, rank=rank, service=service, recipient=service.team)
+        for rank, service in enumerate(services, start=1)
+    ]
+    for enquiry in enquiries:
+        # A sphere that hears of no need beside its own hears by telephone where.
+        hears = disclosures.allowed(enquiry.recipient.organisation.sphere, WHERE)
+        if where.strip() and hears:
+            enquiry.place = _seal_place(enquiry, where.strip(), by=by)
+    Enquiry.objects.bulk_create(enquiries)
+    request.know(enquiries)
+    log.record(
+        "asked for help without a name",
+        request,
+        by=by,
+        team=team.pk,
+        services=[service.pk for service in services],
+    )
+    _ask_next(request, by=by)
+    return request
+
+
+def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
+    request = enquiry.request
+    sealed = disclosures.make(
+        {WHERE: where},
+        consent=enquiry.pk,
+        case=request.pk,
+        sender=request.sender,
+        recipient=enquiry.recipient,
+        purpose="request",
+        expires_at=timezone.now() + KEPT,
+        by=by,
+        held_back=True,
+    )
+    return sealed.pk
+
+
+def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpRequest:
+    made.sender, made.asked_by, made.order = sender, by, order
+    made.phone = made.phone or sender.phone
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            _("Services are being asked about this need already. Recall that first.")
+        ) from error
+    return made
+
+
+@transaction.atomic
+def recall(request: HelpRequest, *, by: User) -> HelpRequest:
+    """Stop asking: the person wishes it no longer, or help came another way."""
+    follow_request.require(by, request)
+    held = _hold(request.pk)
+    if held.accepted and held.accepted.referral_id:
+        raise Refused(_("It has been accepted and sent. Recall the referral instead."))
+    held.move(S.RECALLED)
+    _close(held, by=by)
+    _stand(held)
+    log.record("recalled request for help", held, by=by, case=held.case_id)
+    return held
+
+
+@transaction.atomic
+def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
+    """Say for whom help was asked, once there is a case; recipients don't learn it."""
+    follow_request.require(by, request)
+    work_on_case.require(by, need.case)
+    cases.require_open(need.case)
+    held = _hold(request.pk)
+    if held.case_id is not None:
+        raise Refused(_("This request already belongs to a case."))
+    if not held.is_running:
+        raise held.changed()
+    if need.case.team_id != held.sender_id:
+        raise Refused(_("The case has to be of the team that asked for help."))
+    HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
+    held.case, held.need = need.case, need
+    _stand(held)
+    log.record("joined request to case", held, by=by, case=need.case_id)
+    return held
+
+
+@transaction.atomic
+def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
+    """Send what the person agreed to share to the team that has accepted already: the
+    referral begins as accepted."""
+    follow_request.require(by, request)
+    held = _hold(request.pk)
+    enquiry = held.accepted
+    if enquiry is None or held.need is None:
+        raise held.changed()
+    if enquiry.referral_id is not None:
+        raise Refused(_("What the person agreed to is shared already."))
+    consent.case = held.need.case
+    copy = consents.disclose(consent, by=by)
+    referral = referrals.send_accepted(
+        held.need,
+        to=enquiry.service,
+        consent=consent,
+        disclosure=copy.pk,
+        asked_at=held.sent_at,
+        asked_by=held.asked_by,
+        answered_at=enquiry.answered_at,
+        accepted_by=_still_theirs(enquiry),
+        places=enquiry.places,
+        by=by,
+    )
+    _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
+    log.record("shared with who accepted", held, by=by, case=held.case_id)
+    tasks.tell_recipient.enqueue(str(enquiry.pk))
+    return referral
+
+
+def _still_theirs(enquiry: Enquiry) -> User | None:
+    """Whoever accepted, if a member of that team; not who wrote it down for them."""
+    by = enquiry.answered_by
+    ours = by and by.memberships.active().filter(team=enquiry.recipient_id)
+    return by if ours and ours.exists() else None
+
+
+# --- whoever is asked
+
+
+@transaction.atomic
+def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
+    """Say yes: the first of all who are asked gets what the person agreed to share, the
+    others learn only that the question is closed."""
+    answer_enquiry.require(by, enquiry)
+    request, mine = _hold_enquiry(enquiry)
+    if mine.state is not A.ASKED:
+        raise mine.changed()
+    request.move(S.ACCEPTED)
+    service = mine.service
+    booked = int(service.counts_places) if places is None else places
+    if not see_enquiry.permits(by, mine):
+        booked = 0  # a team without the system counts its places itself
+    if booked:
+        directory.book_places(service, places=booked, by=by)
+    now = timezone.now()
+    mine.move(A.ACCEPTED, answered_at=now, answered_by=by, places=booked)
+    if mine.consent and mine.disclosure and request.need:
+        mine.consent.case = request.need.case
+        consents.release(mine.consent, mine.disclosure, by=by)
+        referral = referrals.send_accepted(
+            request.need,
+            to=service,
+            consent=mine.consent,
+            disclosure=mine.disclosure,
+            asked_at=mine.asked_at or request.sent_at,
+            asked_by=request.asked_by,
+            answered_at=now,
+            accepted_by=_still_theirs(mine),
+            places=booked,
+            by=by,
+        )
+        _set(mine, referral=referral, places=0)
+    _close_others(request, mine, by=by)
+    log.record(
+        "accepted request for help", mine, by=by, case=request.case_id, places=booked
+    )
+    _stand(request)
+    tasks.tell_sender.enqueue(str(request.pk))
+    return mine
+
+
+def _close_others(request: HelpRequest, mine: Enquiry, *, by: User) -> None:
+    """Those who were asked learn that it is closed. Those who were not stay in line, in
+    case the place is lost before the person has come; they learn nothing."""
+    still = [A.ASKED] if mine.referral_id else [A.ASKED, A.WAITING]
+    others = [e for e in request.in_order() if e.state in still and e.pk != mine.pk]
+    for other in others:
+        other.move(A.CLOSED)
+    _let_go(request, others, by=by)
+
+
+@transaction.atomic
+def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
+    """Say no, or that the place is lost: the next team is asked at once."""
+    answer_enquiry.require(by, enquiry)
+    request, mine = _hold_enquiry(enquiry)
+    if mine.state not in {A.ASKED, A.ACCEPTED} or mine.referral_id:
+        raise mine.changed()
+    if mine.places:
+        ours = by if see_enquiry.permits(by, mine) else None
+        directory.give_back_places(mine.service, places=mine.places, by=ours)
+    mine.move(
+        A.DECLINED,
+        answered_at=timezone.now(),
+        answered_by=by,
+        decline_reason=DeclineReason(reason),
+        places=0,
+    )
+    _let_go(request, [mine], by=by)
+    log.record(
+        "declined request for help",
+        mine,
+        by=by,
+        case=request.case_id,
+        reason=str(reason),
+    )
+    _ask_next(request, by=by)
+    _stand(request)
+    tasks.tell_sender.enqueue(str(request.pk))
+    return mine
+
+
+# --- the clock, other rooms
+
+
+@transaction.atomic
+def lapse(enquiry: Enquiry) -> bool:
+    """Go on to the next team, where this one did not answer in time."""
+    request, mine = _hold_enquiry(enquiry)
+    if mine.state is not A.ASKED or not mine.due_at or mine.due_at > timezone.now():
+        return False
+    mine.move(A.LAPSED)
+    _let_go(request, [mine], by=None)
+    log.record("let request for help lapse", mine, by=None, case=request.case_id)
+    tasks.tell_supervisors.enqueue(str(mine.pk))
+    _ask_next(request, by=None)
+    _stand(request)
+    tasks.tell_sender.enqueue(str(request.pk))
+    return True
+
+
+@transaction.atomic
+def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> None:
+    """The referral that came of a yes was declined after all: ask the next in line."""
+    request, mine = _hold_enquiry(enquiry)
+    if mine.state is not A.ACCEPTED:
+        return
+    mine.move(A.DECLINED, decline_reason=reason)
+    log.record("lost accepted place", mine, by=by, case=request.case_id)
+    _ask_next(request, by=by)
+    _stand(request)
+    tasks.tell_sender.enqueue(str(request.pk))
+
+
+@transaction.atomic
+def finish(request: HelpRequest, *, to: Status, by: User | None) -> None:
+    """The person has come, or the referral ended: nobody else is kept in line."""
+    held = _hold(request.pk)
+    if held.state is not S.ACCEPTED:
+        return
+    held.move(to)
+    _close(held, by=by)
+    log.record("ended request for help", held, by=by, case=held.case_id, status=to)
+
+
+def end_with_consent(consent: Consent, *, by: User | None) -> None:
+    """A consent of the list has ended: the question is closed everywhere. Where one has
+    accepted under another consent, only this one leaves the line."""
+    for enquiry in Enquiry.objects.filter(consent=consent).select_related("request"):
+        if enquiry.request.is_running:
+            _end_with_consent(enquiry, by=by)
+
+
+@transaction.atomic
+def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
+    """Whoever ends the consent holds its row, so the others are not waited for."""
+    request = _locked(enquiry.request_id)
+    if not request.is_running:
+        return
+    accepted = request.accepted
+    if accepted and accepted.pk != enquiry.pk:
+        mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
+        if mine.state in PENDING:
+            mine.move(A.CLOSED)
+            _let_go(request, [mine], by=by)
+        return
+    request.move(S.ENDED)
+    _close(request, by=by)
+    if accepted is None:
+        _stand(request)
+    log.record("ended request with consent", request, by=by, case=request.case_id)
+    if by is None:
+        tasks.tell_sender.enqueue(str(request.pk))
+
+
+@transaction.atomic
+def follow_case(request: HelpRequest, *, by: User) -> None:
+    """The case is with another team now: answers go there, and it asks not itself."""
+    held = _hold(request.pk)
+    if held.case is None or not held.is_running:
+        return
+    team = held.case.team
+    HelpRequest.objects.filter(pk=held.pk).update(
+        sender=team, asked_by=by, phone=team.phone
+    )
+    own = [e for e in held.in_order() if e.recipient_id == team.pk]
+    for enquiry in own:
+        if enquiry.state is A.WAITING:
+            enquiry.move(A.SKIPPED, skip_reason=SkipReason.OWN)
+        elif enquiry.state is A.ASKED:
+            enquiry.move(A.CLOSED)
+    gone = [e for e in own if e.state in {A.SKIPPED, A.CLOSED}]
+    _let_go(held, gone, by=by)
+    if held.state is S.OPEN:
+        _ask_next(held, by=by)
+    log.record("moved request with case", held, by=by, case=held.case_id)
+
+
+def sweep() -> int:
+    """Destroy what was held back for a team that is out, where somebody else held it at
+    that moment; how many."""
+    out = [A.DECLINED, A.LAPSED, A.SKIPPED, A.CLOSED]
+    left = Enquiry.objects.filter(status__in=out, referral=None)
+    left = left.exclude(disclosure=None, place=None).select_related("consent")
+    found = list(left)
+    for enquiry in found:
+        with transaction.atomic():
+            _let_go(enquiry.request, [enquiry], by=None)
+    return len(found)
+
+
+def forget_old() -> int:
+    """Delete what was asked without a name and ended long ago without a case; how many
+    requests."""
+    old = HelpRequest.objects.filter(case=None, ended_at__lt=timezone.now() - KEPT)
+    return old.delete()[1].get(HelpRequest._meta.label, 0)
+
+
+# --- how
+
+
+def _hold(pk: UUID) -> HelpRequest:
+    """Let nobody else act on a request, and no consent of it end, until we are done."""
+    agreed = Enquiry.objects.filter(request=pk, consent__isnull=False)
+    rows = Consent.objects.filter(pk__in=agreed.values("consent"))
+    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return _locked(pk)
+
+
+def _locked(pk: UUID) -> HelpRequest:
+    beside = ("sender", "asked_by", "case__team", "need__case__team")
+    rows = HelpRequest.objects.select_for_update(of=["self"]).select_related(*beside)
+    return rows.prefetch_related(
+        "enquiries__service__organisation",
+        "enquiries__recipient__organisation",
+        "enquiries__consent__recipient",
+        "enquiries__answered_by",
+    ).get(pk=pk)
+
+
+def _hold_enquiry(enquiry: Enquiry) -> tuple[HelpRequest, Enquiry]:
+    request = _hold(enquiry.request_id)
+    mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
+    return request, mine
+
+
+def _set(enquiry: Enquiry, **changes: object) -> None:
+    Enquiry.objects.filter(pk=enquiry.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(enquiry, name, value)
+
+
+def _ask_next(request: HelpRequest, *, by: User | None) -> None:
+    """Ask whoever is next; all of them, where they are asked at once. When nobody is
+    left the sender is told, and chooses again."""
+    asked = request.asked_now
+    for enquiry in request.in_order():
+        if asked and request.order == Order.IN_TURN:
+            break
+        if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
+            asked.append(enquiry)
+    if not asked:
+        request.move(S.UNANSWERED)
+        _close(request, by=by)
+        log.record("found nobody to help", request, by=by, case=request.case_id)
+        tasks.tell_sender.enqueue(str(request.pk))
+        return
+    due_at = min(enquiry.due_at for enquiry in asked if enquiry.due_at)
+    if request.state is S.ACCEPTED:
+        request.move(S.OPEN, due_at=due_at)
+    elif request.due_at != due_at:
+        HelpRequest.objects.filter(pk=request.pk).update(due_at=due_at)
+        request.due_at = due_at
+
+
+def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
+    """Put the question to one team, or leave it out and say why."""
+    reason = _obstacle(enquiry)
+    if reason:
+        enquiry.move(A.SKIPPED, skip_reason=reason)
+        _let_go(request, [enquiry], by=by)
+        return False
+    now = timezone.now()
+    due_at = _answer_due(request, enquiry.service, now)
+    enquiry.move(A.ASKED, asked_at=now, due_at=due_at)
+    if enquiry.place:
+        disclosures.release(enquiry.place)
+    if uses_amana(enquiry.recipient):
+        tasks.tell_recipient.enqueue(str(enquiry.pk))
+    else:
+        tasks.tell_sender.enqueue(str(request.pk))  # who calls them
+    return True
+
+
+def _obstacle(enquiry: Enquiry) -> SkipReason | None:
+    if enquiry.service.organisation.admitted_at is None:
+        return SkipReason.LEFT
+    if referrals.obstacle(enquiry.service):
+        return SkipReason.CLOSED
+    if enquiry.consent is not None and not enquiry.consent.is_live:
+        return SkipReason.CONSENT
+    return None
+
+
+def _answer_due(request: HelpRequest, service: Service, now: datetime) -> datetime:
+    promised = referrals.promised(service)
+    return clocks.answer_due(request.urgency, now, calendars.here(), promised)
+
+
+def _close(request: HelpRequest, *, by: User | None) -> None:
+    """End every question that still waits, and whatever was held back for it."""
+    closed = []
+    for enquiry in request.in_order():
+        lost = enquiry.state is A.ACCEPTED and not enquiry.referral_id
+        if enquiry.state in PENDING or lost:
+            if enquiry.places:
+                directory.give_back_places(
+                    enquiry.service, places=enquiry.places, by=None
+                )
+            enquiry.move(A.CLOSED, places=0)
+            closed.append(enquiry)
+    _let_go(request, closed, by=by)
+
+
+def _let_go(
+    request: HelpRequest, enquiries: Iterable[Enquiry], *, by: User | None
+) -> None:
+    """Destroy what was held back for teams that are out; a consent that no other
+    question of the request rests on ends as never used."""
+    out = list(enquiries)
+    if not out:
+        return
+    needed = {
+        enquiry.consent_id
+        for enquiry in request.in_order()
+        if enquiry.state in PENDING | {A.ACCEPTED}
+    }
+    disclosures.destroy_held_back([e.disclosure for e in out if e.disclosure])
+    for enquiry in out:
+        if enquiry.place:
+            disclosures.destroy(consent=enquiry.pk)
+    ended = {e.consent for e in out if e.consent and e.consent_id not in needed}
+    consents.close_unused(ended, by=by)
+    gone = [e.pk for e in out if e.referral_id is None]
+    Enquiry.objects.filter(pk__in=gone).update(disclosure=None, place=None)
+
+
+def _stand(request: HelpRequest) -> None:
+    """How it stands with the need: referred while somebody is asked; else open again.
+    Once there is a referral, that says so."""
+    if request.need is None:
+        return
+    accepted = request.accepted
+    if accepted and accepted.referral_id:
+        return
+    waits = Value(request.due_at) if request.due_at else None
+    if request.is_running:
+        cases.stand(request.need, Need.Status.REFERRED, waits_until=waits)
+    elif not Referral.objects.open().filter(need=request.need).exists():
+        cases.stand(request.need, Need.Status.OPEN, waits_until=referrals.NEXT_DUE)

@@ -1,0 +1,21 @@
+"""A question that nobody answers goes on to the next team; nothing waits in silence."""
+
+from datetime import datetime
+from functools import partial
+
+from django.utils import timezone
+
+from amana.care.requests import actions
+from amana.care.requests.models import Enquiry
+from amana.turns import in_turn
+
+
+def chase(now: datetime | None = None) -> int:
+    """Go on from each team whose time is over; how many questions went on.
+
+    Their supervisors are told, and the sender. Twice at once does no harm."""
+    late = Enquiry.objects.lapsing(now or timezone.now()).order_by("due_at", "pk")
+    went_on = in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
+    actions.sweep()
+    actions.forget_old()
+    return went_on

@@ -1,0 +1,120 @@
+"""What is filled in about a request for help. Forms know the shape; actions decide."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import Need
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests.models import Enquiry
+from amana.care.requests.reach import Choice, nearest
+from amana.care.requests.states import Order
+from amana.design.directory.models import Service
+from amana.trust.access.models import Team
+
+TOGETHER = "together"
+
+
+class OrderForm(forms.Form):
+    """One after the other, or all at once: as the person wishes."""
+
+    order = forms.ChoiceField(
+        label=_("How they are asked"),
+        choices=Order.choices,
+        initial=Order.IN_TURN,
+        widget=forms.RadioSelect,
+    )
+
+
+class EmergencyRequestForm(forms.Form):
+    """Whom to ask, and where to come: nothing about the person."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Your team"))
+    ask = forms.ChoiceField(label=_("Who is asked"), widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Where to come"),
+        help_text=_("A place, not a name: “gate 3”. Sealed for the teams you ask."),
+        max_length=200,
+        required=False,
+    )
+    phone = forms.CharField(
+        label=_("Telephone for questions"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        teams: Sequence[Team],
+        choices: Sequence[Choice],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices, self.together = choices, nearest(list(choices))
+        team, ask = self.fields["team"], self.fields["ask"]
+        assert isinstance(team, forms.ModelChoiceField)
+        assert isinstance(ask, forms.ChoiceField)
+        team.queryset = Team.objects.filter(pk__in=[one.pk for one in teams])
+        team.initial = teams[0].pk
+        if len(teams) == 1:
+            team.widget = forms.HiddenInput()
+        self.fields["phone"].initial = teams[0].phone
+        single = [(str(c.service.pk), c.service.name) for c in choices]
+        several = [(TOGETHER, _("The nearest that are open"))] if self.together else []
+        ask.choices = [*several, *single]
+
+    @property
+    def services(self) -> list[Service]:
+        """Those to ask, nearest first."""
+        if self.cleaned_data["ask"] == TOGETHER:
+            return [choice.service for choice in self.together]
+        wanted = self.cleaned_data["ask"]
+        return [c.service for c in self.choices if str(c.service.pk) == wanted]
+
+
+class AcceptRequestForm(forms.Form):
+    places = forms.IntegerField(
+        label=_("Places that this takes"), min_value=0, max_value=20, initial=1
+    )
+
+    def __init__(self, enquiry: Enquiry, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not enquiry.service.counts_places:
+            del self.fields["places"]
+
+
+class DeclineRequestForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, enquiry: Enquiry, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class NeedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Needs by the reference of their case."""
+
+    def label_from_instance(self, need: Need) -> str:
+        return f"{need.case.reference} · {need.get_type_display()}"
+
+
+class JoinForm(forms.Form):
+    """For which person, and which of their needs, help was asked."""
+
+    need = NeedChoice(
+        Need.objects.none(),
+        label=_("Case and need"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, needs: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["need"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = needs

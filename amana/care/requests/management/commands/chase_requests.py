@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.care.requests import chasing
+
+
+class Command(BaseCommand):
+    help = "Ask the next team where a request for help was not answered in time."
+
+    def handle(self, **options: Any) -> None:
+        went_on = chasing.chase()
+        self.stdout.write(f"Requests for help that went on: {went_on}")

@@ -1,0 +1,316 @@
+"""A request for help: what is needed, how soon, and whom to call. Nothing of a person.
+
+It goes before the person's information, or without it: a house decides whether it has
+a place, and only the one that says yes learns for whom."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent.models import Consent
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests.states import RUNNING, TONE, Answer, Order, SkipReason, Status
+from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Changed
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+from amana.trust.vault.models import uuid7
+
+MOST = 5
+"""So many teams are asked by one request: more can't be read aloud to a person."""
+
+
+class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
+    def running(self) -> Self:
+        return self.filter(status__in=sorted(RUNNING))
+
+    def for_list(self) -> Self:
+        return self.select_related("sender", "case", "asked_by").prefetch_related(
+            models.Prefetch("enquiries", Enquiry.objects.for_list())
+        )
+
+
+class HelpRequest(models.Model):
+    """One need, asked of one team or of several; open until one says yes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(
+        Case, models.CASCADE, null=True, blank=True, related_name="help_requests"
+    )
+    """Never shown to those who are asked; empty while nobody has opened one."""
+    need = models.ForeignKey(
+        Need, models.CASCADE, null=True, blank=True, related_name="help_requests"
+    )
+    type = models.CharField(max_length=6, choices=ServiceType)
+    urgency = models.CharField(max_length=2, choices=Urgency)
+    sender = models.ForeignKey(Team, models.PROTECT, related_name="help_requests")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="help_requests"
+    )
+    """Whom to call at the sender."""
+    phone = models.CharField(max_length=60, blank=True)
+    order = models.CharField(max_length=7, choices=Order, default=Order.IN_TURN)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    sent_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    """While it is open: until when the team that is asked now has to answer."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Privacy:
+        kept = "With its case; without one, 90 days."
+        id = plain
+        case = need = personal
+        type = urgency = sensitive
+        sender = plain
+        asked_by = phone = personal
+        order = status = sent_at = due_at = ended_at = plain
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="help_request_one_open_per_need",
+                fields=["need"],
+                condition=Q(status="open"),
+            ),
+            models.CheckConstraint(
+                name="help_request_need_with_its_case",
+                condition=Q(case=None, need=None)
+                | Q(case__isnull=False, need__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="help_request_ended_at_iff_ended",
+                condition=Q(status__in=["open", "accepted"], ended_at=None)
+                | (~Q(status__in=["open", "accepted"]) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sender", "status", "sent_at"]),
+            models.Index(fields=["case", "sent_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"request for help {self.pk}"
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def needed(self) -> str | Promise:
+        return ServiceType(self.type).label
+
+    @property
+    def tone(self) -> str:
+        return TONE.get(self.status, "plain")
+
+    @property
+    def urgency_tone(self) -> str:
+        return Urgency(self.urgency).tone
+
+    def in_order(self) -> "list[Enquiry]":
+        """The question to each team, in the order agreed. Asked once a page."""
+        known: list[Enquiry] | None = self.__dict__.get("_in_order")
+        if known is None:
+            known = sorted(self.enquiries.all(), key=lambda enquiry: enquiry.rank)
+            self.__dict__["_in_order"] = known
+        return known
+
+    def know(self, enquiries: "list[Enquiry]") -> None:
+        """Take the questions from who has just made or read them."""
+        self.__dict__["_in_order"] = sorted(enquiries, key=lambda one: one.rank)
+
+    @property
+    def knows_its_questions(self) -> bool:
+        return "_in_order" in self.__dict__
+
+    @property
+    def accepted(self) -> "Enquiry | None":
+        found = (e for e in self.in_order() if e.status == Answer.ACCEPTED)
+        return next(found, None)
+
+    @property
+    def asked_now(self) -> "list[Enquiry]":
+        return [e for e in self.in_order() if e.status == Answer.ASKED]
+
+    def move(self, to: Status, **changes: Any) -> None:
+        """Change the status, unless somebody else changed it first."""
+        if to not in RUNNING:
+            changes |= {"ended_at": timezone.now(), "due_at": None}
+        if to is Status.ACCEPTED:
+            changes |= {"due_at": None}
+        free = HelpRequest.objects.filter(pk=self.pk, status=self.status)
+        if to not in self.state.next or not free.update(status=to, **changes):
+            raise self.changed()
+        for name, value in (changes | {"status": to}).items():
+            setattr(self, name, value)
+
+    def changed(self) -> Changed:
+        """What whoever comes second is told: how it stands now."""
+        now = HelpRequest.objects.filter(pk=self.pk).values_list("status", flat=True)
+        match now.first():
+            case Status.ACCEPTED | Status.DONE:
+                said = _(
+                    "This request has been accepted already. You need not do anything."
+                )
+            case Status.RECALLED | Status.ENDED:
+                said = _("This request is closed: help is no longer asked for.")
+            case _other:
+                said = _("This request has just changed. Open it again to see how.")
+        return Changed(said)
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def asked(self) -> Self:
+        return self.filter(status=Answer.ASKED)
+
+    def lapsing(self, now: datetime) -> Self:
+        return self.asked().filter(due_at__lte=now)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "service__organisation", "recipient__organisation", "answered_by"
+        ).order_by("rank")
+
+    def for_page(self) -> Self:
+        return self.for_list().select_related(
+            "request__sender__organisation", "request__asked_by"
+        )
+
+
+class Enquiry(models.Model):
+    """The question to one team: whether it can help. One row a team, in order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(HelpRequest, models.CASCADE, related_name="enquiries")
+    rank = models.PositiveSmallIntegerField()
+    service = models.ForeignKey(Service, models.PROTECT, related_name="enquiries")
+    recipient = models.ForeignKey(Team, models.PROTECT, related_name="enquiries")
+    consent = models.ForeignKey(
+        Consent, models.PROTECT, null=True, blank=True, related_name="enquiries"
+    )
+    disclosure = models.UUIDField(null=True, blank=True, unique=True)
+    """The sealed copy of what was agreed, held back until this team says yes."""
+    place = models.UUIDField(null=True, blank=True, unique=True)
+    """Where help is needed, sealed for this team; held back until it is asked."""
+    status = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    skip_reason = models.CharField(max_length=7, choices=SkipReason, blank=True)
+    places = models.PositiveSmallIntegerField(default=0)
+    """How many of the service's counted places the yes has booked."""
+    referral = models.OneToOneField(
+        Referral, models.PROTECT, null=True, blank=True, related_name="enquiry"
+    )
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Privacy:
+        kept = "With its request."
+        id = request = rank = plain
+        service = recipient = sensitive
+        consent = referral = personal
+        disclosure = place = plain
+        status = decline_reason = sensitive
+        asked_at = due_at = answered_at = skip_reason = places = plain
+        answered_by = personal
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        constraints = [
+            models.UniqueConstraint(
+                name="enquiry_one_of_each_rank", fields=["request", "rank"]
+            ),
+            models.UniqueConstraint(
+                name="enquiry_one_of_each_service", fields=["request", "service"]
+            ),
+            models.UniqueConstraint(
+                name="enquiry_accepted_once",
+                fields=["request"],
+                condition=Q(status="accepted"),
+            ),
+            models.CheckConstraint(
+                name="enquiry_due_while_asked",
+                condition=~Q(status="asked")
+                | Q(asked_at__isnull=False, due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="enquiry_declined_with_a_reason",
+                condition=Q(status="declined") & ~Q(decline_reason="")
+                | ~Q(status="declined") & Q(decline_reason=""),
+            ),
+            models.CheckConstraint(
+                name="enquiry_skipped_with_a_reason",
+                condition=Q(status="skipped") & ~Q(skip_reason="")
+                | ~Q(status="skipped") & Q(skip_reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "status", "due_at"]),
+            models.Index(
+                name="enquiry_by_clock",
+                fields=["due_at"],
+                condition=Q(status="asked"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"enquiry {self.pk}"
+
+    @property
+    def state(self) -> Answer:
+        return Answer(self.status)
+
+    @property
+    def tone(self) -> str:
+        if self.status == Answer.ACCEPTED:
+            return "good"
+        return TONE.get(self.status, "plain")
+
+    @property
+    def why(self) -> str:
+        """Why this team does not help, where it is known."""
+        if self.decline_reason:
+            return str(DeclineReason(self.decline_reason).label)
+        return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
+
+    def move(self, to: Answer, **changes: Any) -> None:
+        """Change the answer, unless somebody else changed it first."""
+        free = Enquiry.objects.filter(pk=self.pk, status=self.status)
+        if to not in self.state.next or not free.update(status=to, **changes):
+            raise self.changed()
+        for name, value in (changes | {"status": to}).items():
+            setattr(self, name, value)
+
+    def changed(self) -> Changed:
+        """What whoever comes second is told: what was answered, and by whom."""
+        now = Enquiry.objects.select_related("answered_by").filter(pk=self.pk).first()
+        if now is None or now.answered_by is None:
+            return self.request.changed()
+        return Changed(
+            _("%(colleague)s has just answered this for your team: “%(answer)s”.")
+            % {"colleague": now.answered_by.name, "answer": now.state.label}
+        )

@@ -1,0 +1,101 @@
+"""What a case, the inbox and the list of what was sent show of requests for help."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.care.cases import panels
+from amana.care.cases.models import Case
+from amana.care.cases.panels import Entry, Panel
+from amana.care.referrals import listed
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.rules import follow_request, see_enquiry
+from amana.care.requests.states import Answer, Status
+from amana.trust.access.kept import kept
+from amana.trust.access.models import User
+
+SHOWN = 25
+
+
+@kept(Case)
+def asked(case: Case) -> QuerySet[HelpRequest]:
+    of_case = HelpRequest.objects.filter(case=case)
+    return of_case.select_related("sender", "asked_by").order_by("-sent_at", "-pk")
+
+
+def of(case: Case) -> list[HelpRequest]:
+    """Every request of a case, with its questions; asked once a page."""
+    requests = panels.once(case, asked)
+    if requests and not requests[0].knows_its_questions:
+        with_questions(requests)
+    return requests
+
+
+def with_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
+    by_request: dict[Any, list[Enquiry]] = {request.pk: [] for request in requests}
+    if requests:
+        rows = Enquiry.objects.for_list().filter(request__in=list(by_request))
+        for enquiry in rows:
+            by_request[enquiry.request_id].append(enquiry)
+    for request in requests:
+        request.know(by_request[request.pk])
+    return requests
+
+
+def panel(case: Case, user: User) -> dict[str, Any]:
+    return {"help_requests": [r for r in of(case) if is_shown(r)]}
+
+
+def is_shown(request: HelpRequest) -> bool:
+    """While something can still be done about it: an accepted one is a referral."""
+    accepted = request.accepted
+    return request.is_running and not (accepted and accepted.referral_id)
+
+
+def entries(case: Case, user: User) -> Iterator[Entry]:
+    for request in of(case):
+        url = reverse("requests:request", args=[request.pk])
+        yield Entry(request.sent_at, _("Asked for help"), str(request.asked_by), url)
+        for enquiry in request.in_order():
+            words = {"service": enquiry.service.name, "answer": enquiry.state.label}
+            if enquiry.answered_at:
+                said = _("Request for help to %(service)s: %(answer)s") % words
+                yield Entry(enquiry.answered_at, said, enquiry.recipient.name, url)
+
+
+def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
+    for request in of(case):
+        if request.state is not Status.OPEN or request.due_at is None:
+            continue
+        url = reverse("requests:request", args=[request.pk])
+        names = [enquiry.recipient.name for enquiry in request.asked_now]
+        said = _("Waiting for %(team)s to reply") % {"team": names[0] if names else ""}
+        if len(names) > 1:
+            said = _("Waiting for %(count)s teams to reply") % {"count": len(names)}
+        yield request.due_at, said, url
+
+
+def load_received(user: User) -> list[Enquiry]:
+    """What waits for an answer of one's teams, the most urgent first."""
+    waiting = Enquiry.objects.for_page().filter(status=Answer.ASKED)
+    ours = see_enquiry.among(waiting, user)
+    return list(ours.order_by("request__urgency", "due_at", "pk")[:SHOWN])
+
+
+def load_sent(user: User) -> list[HelpRequest]:
+    """What one follows and others have to answer, or that nobody has been named for."""
+    running = HelpRequest.objects.running().select_related("case", "sender")
+    found = follow_request.among(running, user).order_by("urgency", "due_at", "pk")
+    return [r for r in with_questions(list(found[:SHOWN])) if is_shown(r)]
+
+
+def register() -> None:
+    panels.PANELS.append(Panel(19, "requests/panel.html", panel))
+    panels.ENTRIES.append(entries)
+    panels.DUE.append(due)
+    listed.INBOX.append(listed.ListPart("requests/received.html", load_received))
+    listed.SENT.append(listed.ListPart("requests/sent.html", load_sent))

@@ -1,0 +1,85 @@
+"""Which services a request for help may go to, and which are near, open and free."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from amana.care.cases.models import Urgency
+from amana.care.consent.purposes import may_learn
+from amana.care.referrals import actions as referrals
+from amana.care.referrals import calendars, clocks
+from amana.care.referrals.clocks import Clock
+from amana.design.directory import catalogue
+from amana.design.directory.catalogue import Suggestion
+from amana.design.directory.matching import Person, Point
+from amana.design.directory.models import Area, Service
+from amana.trust.access.models import Team, User
+
+NEAREST = 3
+"""So many are asked at once, where the worker does not choose."""
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One service that may be asked in an emergency, and what decides."""
+
+    service: Service
+    distance: str
+    free: int | None
+    """Places free now, as the service said lately; None: not counted, or not known."""
+    at_once: bool
+    """Open now, and not known to be full: one of those that are asked together."""
+
+
+def choices(kind: str, *, team: Team, user: User) -> list[Choice]:
+    """The services that a team may ask in an emergency, nearest first: those that open
+    within the hour in which they have to answer, then those that may not. What is full
+    is not asked: accepting would be refused."""
+    near = area_of(team)
+    place = Point(near.lat, near.lon) if near and near.level > 0 else None
+    now = timezone.now()
+    person = Person(
+        needs=(frozenset({kind}),),
+        at=now,
+        place=place,
+        area=near.code if near else None,
+        open_by=clocks.due(Clock.ANSWER, Urgency.U0, now, calendars.here()),
+    )
+    found = catalogue.for_person(person, user=user, shown=30)
+    open_now = [choice(one, at_once=True) for one in found.eligible]
+    unsure = [*found.unconfirmed, *found.near_misses]
+    others = [choice(one, at_once=False) for one in unsure]
+    reachable = [
+        one for one in [*open_now, *others] if is_askable(one.service, kind, team)
+    ]
+    return reachable[:SHOWN]
+
+
+def choice(one: Suggestion, *, at_once: bool) -> Choice:
+    service = one.service
+    known = service.counts_places and service.places_said_at is not None
+    free = service.places_free if known else None
+    return Choice(service, one.distance, free, at_once and free != 0)
+
+
+def nearest(found: list[Choice]) -> list[Choice]:
+    """The nearest that are open and not known to be full."""
+    return [one for one in found if one.at_once][:NEAREST]
+
+
+def is_askable(service: Service, kind: str, team: Team) -> bool:
+    """Whether a request may go there at all: within its sphere's ceiling, not to
+    border services, not to the team that asks."""
+    return (
+        service.team_id != team.pk
+        and not referrals.obstacle(service)
+        and may_learn(service.organisation.sphere, kind)
+    )
+
+
+def area_of(team: Team) -> Area | None:
+    """Where a team works, as its own services say; None where none does."""
+    services = Service.objects.active().filter(team=team, area__isnull=False)
+    first = services.select_related("area").order_by("pk").first()
+    return first.area if first else None

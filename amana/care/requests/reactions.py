@@ -1,0 +1,82 @@
+"""What we do when something happens in other rooms."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from amana.care.cases.events import case_closing, case_transferred
+from amana.care.cases.models import Case
+from amana.care.consent.events import consent_ended
+from amana.care.consent.models import Consent
+from amana.care.referrals.events import (
+    referral_answered,
+    referral_completed,
+    referral_ended,
+    referral_met,
+)
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
+from amana.care.referrals.states import Status as ReferralStatus
+from amana.care.requests import actions
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.states import Status
+from amana.errors import Refused
+from amana.trust.access.models import User
+
+ENDED = {
+    ReferralStatus.RECALLED: Status.RECALLED,
+    ReferralStatus.WITHDRAWN: Status.ENDED,
+    ReferralStatus.EXPIRED: Status.ENDED,
+}
+
+
+@receiver(consent_ended)
+def end_requests(consent: Consent, by: User | None, **kwargs: Any) -> None:
+    actions.end_with_consent(consent, by=by)
+
+
+def enquiry_of(referral: Referral) -> Enquiry | None:
+    return Enquiry.objects.filter(referral=referral).select_related("request").first()
+
+
+@receiver(referral_answered)
+def ask_the_next(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    """A place that was accepted can be lost; whoever is next in line is asked."""
+    if referral.state not in {ReferralStatus.DECLINED, ReferralStatus.REDIRECTED}:
+        return
+    if enquiry := enquiry_of(referral):
+        reason = DeclineReason(referral.decline_reason or DeclineReason.WRONG_SERVICE)
+        actions.lose_place(enquiry, reason=reason, by=by)
+
+
+@receiver(referral_met)
+@receiver(referral_completed)
+def keep_nobody_in_line(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    if enquiry := enquiry_of(referral):
+        actions.finish(enquiry.request, to=Status.DONE, by=by)
+
+
+@receiver(referral_ended)
+def end_with_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    if enquiry := enquiry_of(referral):
+        to = ENDED.get(referral.state, Status.DONE)
+        actions.finish(enquiry.request, to=to, by=by)
+
+
+@receiver(case_closing)
+def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
+    """Nobody is asked for help for a case that is closed."""
+    if HelpRequest.objects.filter(case=case, status=Status.OPEN).exists():
+        raise Refused(
+            _(
+                "A request for help of this case is still open. Recall it before you "
+                "close the case."
+            )
+        )
+
+
+@receiver(case_transferred)
+def follow_from_the_new_team(case: Case, by: User, **kwargs: Any) -> None:
+    for request in HelpRequest.objects.running().filter(case=case):
+        actions.follow_case(request, by=by)

@@ -1,0 +1,48 @@
+"""Who may answer a request for help, follow it, and send one."""
+
+from django.db.models import Q
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import supervise_case, work_on_case
+from amana.care.requests.models import HelpRequest
+from amana.care.requests.states import Answer
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
+from amana.trust.access.rules import members_answering, rule, teams_of
+
+UNKNOWN_TO_RECIPIENT = [Answer.WAITING, Answer.SKIPPED]
+"""Whoever was never asked does not learn that there was a question."""
+
+
+@rule
+def see_enquiry(user: User) -> Q:
+    """For enquiries: members of a team that was asked."""
+    ours = Q(recipient__in=teams_of(user, *ANSWERING), asked_at__isnull=False)
+    return ours & ~Q(status__in=UNKNOWN_TO_RECIPIENT)
+
+
+@rule
+def follow_request(user: User) -> Q:
+    """For requests: whoever works on its case; without a case, the sender's team."""
+    theirs = Q(case__in=work_on_case.among(Case.objects.all(), user))
+    return theirs | Q(case=None, sender__in=teams_of(user, *KEYHOLDERS))
+
+
+@rule
+def supervise_request(user: User) -> Q:
+    """For requests: the supervisor of the team whose case it is."""
+    return Q(case__in=supervise_case.among(Case.objects.all(), user))
+
+
+see_request = follow_request | supervise_request
+
+
+@rule
+def answer_enquiry_for_outsider(user: User) -> Q:
+    """For enquiries: a team without the system says yes or no by telephone, and the
+    sender records it."""
+    inside = members_answering().values("team")
+    ours = follow_request.among(HelpRequest.objects.all(), user)
+    return Q(request__in=ours, asked_at__isnull=False) & ~Q(recipient__in=inside)
+
+
+answer_enquiry = see_enquiry | answer_enquiry_for_outsider

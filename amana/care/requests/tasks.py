@@ -1,0 +1,46 @@
+"""Messages that say only that something waits. They hold ids; no task reads a case."""
+
+from django.conf import settings
+from django.tasks import task
+
+from amana.care.cases.rules import URGENT
+from amana.care.referrals import calendars, rota
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.trust.access.models import User
+from amana.trust.access.tasks import ask_each
+
+
+@task
+def tell_recipient(enquiry_id: str) -> None:
+    """Ask those who answer in a team today to look."""
+    beside = ("request", "recipient")
+    enquiry = Enquiry.objects.select_related(*beside).get(pk=enquiry_id)
+    found = rota.who_answers(enquiry.recipient_id, calendars.today())
+    people = [(user.email, user.language) for user in found]
+    if people and enquiry.recipient.email:
+        people.append((enquiry.recipient.email, settings.LANGUAGE_CODE))
+    ask_each(people, urgent=enquiry.request.urgency in URGENT)
+
+
+@task
+def tell_supervisors(enquiry_id: str) -> None:
+    """Ask the supervisors of a team that let a question lapse to look."""
+    enquiry = Enquiry.objects.select_related("request").get(pk=enquiry_id)
+    found = rota.supervisors(enquiry.recipient_id, calendars.today())
+    people = [(user.email, user.language) for user in found]
+    ask_each(people, urgent=enquiry.request.urgency in URGENT)
+
+
+@task
+def tell_sender(request_id: str) -> None:
+    """Ask whoever sent a request to look: it was answered, or they have to call."""
+    request = HelpRequest.objects.select_related("asked_by").get(pk=request_id)
+    people = [(user.email, user.language) for user in who_sent(request)]
+    ask_each(people, urgent=request.urgency in URGENT)
+
+
+def who_sent(request: HelpRequest) -> list[User]:
+    """Who asked, or who covers for them; else the supervisors of the team."""
+    day, team = calendars.today(), request.sender_id
+    mine = [request.asked_by] if request.asked_by.is_active else []
+    return rota.first_present(team, [mine], day) or rota.supervisors(team, day)

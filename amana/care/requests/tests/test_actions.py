@@ -1,0 +1,587 @@
+"""One conversation, several houses; help without a name. Who learns what, and when."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Need
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent, Destruction
+from amana.care.referrals import actions as referrals
+from amana.care.referrals.models import Referral
+from amana.care.referrals.models import Status as R
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests import actions, chasing
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.rules import see_enquiry
+from amana.care.requests.states import Order, Status
+from amana.design.directory import actions as directory
+from amana.design.directory.models import Service
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Sphere
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import disclosures
+from amana.trust.vault.models import Disclosure
+
+from .conftest import answers, asked, now, of
+
+FULL = DeclineReason.NO_CAPACITY
+
+
+def opens(reader, disclosure):
+    """Whether a colleague reads what was shared, by its key."""
+    found = Disclosure.objects.filter(pk=disclosure).first()
+    try:
+        return found and disclosures.opened(found, by=reader, purpose="test")
+    except Refused:
+        return None
+
+
+def free(house):
+    return Service.objects.get(pk=house[0].pk).places_free
+
+
+# --- an ordered list
+
+
+def test_the_first_is_asked_and_the_others_do_not_learn_that_there_is_a_question(
+    request_in_turn, first, second, third
+):
+    assert answers(request_in_turn) == ["asked", "waiting", "waiting"]
+    assert see_enquiry.permits(first[1], of(request_in_turn, first))
+    for house in (second, third):
+        assert not see_enquiry.permits(house[1], of(request_in_turn, house))
+    assert request_in_turn.need.status == Need.Status.REFERRED
+
+
+def test_nobody_reads_of_her_before_a_yes_whoever_is_asked(
+    request_at_once, first, second, third
+):
+    for house in (first, second, third):
+        assert not opens(house[1], of(request_at_once, house).disclosure)
+    assert not Consent.objects.exclude(shared_at=None).exists()
+    assert not Referral.objects.exists()
+
+
+def test_the_first_yes_gets_what_was_agreed_and_the_referral_is_accepted(
+    request_in_turn, first, second, third, worker
+):
+    service, focal = first
+    accepted = actions.accept(of(request_in_turn, first), by=focal)
+
+    referral = Referral.objects.get()
+    assert (referral.state, referral.places) == (R.ACCEPTED, 1)
+    assert accepted.referral == referral
+    assert opens(focal, referral.disclosure)["identity.name"] == "Zubaida Canary"
+    assert opens(worker, referral.disclosure)
+    assert free(first) == 2
+    assert now(request_in_turn).status == Status.ACCEPTED
+    assert Consent.objects.get(recipient=service.team).shared_at
+    # The others stay in line until she has come, and read nothing.
+    assert answers(request_in_turn) == ["accepted", "waiting", "waiting"]
+    for house in (second, third):
+        assert not opens(house[1], of(request_in_turn, house).disclosure)
+
+
+def test_of_several_asked_at_once_the_others_learn_only_that_it_is_closed(
+    request_at_once, first, second, third
+):
+    held = {h: of(request_at_once, h).disclosure for h in (second, third)}
+    actions.accept(of(request_at_once, first), by=first[1])
+
+    assert answers(request_at_once) == ["accepted", "closed", "closed"]
+    assert not Disclosure.objects.filter(
+        pk__in=[d for d in held.values() if d]
+    ).exists()
+    for house in (second, third):
+        unused = Consent.objects.get(recipient=house[0].team)
+        assert (unused.status, unused.shared_at) == ("unused", None)
+        with pytest.raises(Changed, match="accepted already"):
+            actions.accept(of(request_at_once, house), by=house[1])
+    assert not Destruction.objects.exists()  # nobody has copies to destroy
+
+
+def test_a_no_goes_on_to_the_next_by_itself(request_in_turn, first, second, third):
+    held = of(request_in_turn, first).disclosure
+    assert held
+    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+
+    assert answers(request_in_turn) == ["declined", "asked", "waiting"]
+    assert not Disclosure.objects.filter(pk=held).exists()
+    actions.accept(of(request_in_turn, second), by=second[1])
+    assert Referral.objects.get().recipient == second[0].team
+    assert not see_enquiry.permits(third[1], of(request_in_turn, third))
+
+
+def test_silence_goes_on_to_the_next_by_itself(
+    request_in_turn, first, monkeypatch, django_capture_on_commit_callbacks
+):
+    due = of(request_in_turn, first).due_at
+    assert due
+    assert chasing.chase() == 0
+    monkeypatch.setattr(timezone, "now", lambda: due + timedelta(minutes=1))
+    assert chasing.chase() == 1
+    assert chasing.chase() == 0
+    assert answers(request_in_turn) == ["lapsed", "asked", "waiting"]
+    with pytest.raises(Changed):
+        actions.accept(of(request_in_turn, first), by=first[1])
+
+
+def test_when_nobody_is_left_the_sender_is_told_and_chooses_again(
+    request_in_turn, first, second, third, need
+):
+    mail.outbox.clear()
+    for house in (first, second, third):
+        actions.decline(of(request_in_turn, house), reason=FULL, by=house[1])
+
+    assert now(request_in_turn).status == Status.UNANSWERED
+    assert Need.objects.get(pk=need.pk).status == Need.Status.OPEN
+    assert not Disclosure.objects.exists()
+    assert not Consent.objects.filter(status="given").exists()
+    sent = [message for message in mail.outbox if "Canary" not in message.body]
+    assert sent == mail.outbox
+    assert mail.outbox
+
+
+def test_a_place_that_is_lost_later_goes_to_the_next_in_line(
+    request_in_turn, first, second, need
+):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    referral = Referral.objects.select_related("service").get()
+    referrals.decline(referral, reason=FULL, by=first[1])
+
+    assert answers(request_in_turn) == ["declined", "asked", "waiting"]
+    assert now(request_in_turn).status == Status.OPEN
+    assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
+    actions.accept(of(request_in_turn, second), by=second[1])
+    assert Referral.objects.exclude(pk=referral.pk).get().state is R.ACCEPTED
+
+
+def test_once_she_has_come_nobody_is_kept_in_line(
+    request_in_turn, first, second, third
+):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    referral = Referral.objects.select_related("service", "recipient", "sender").get()
+    referrals.attended(referral, by=first[1])
+
+    assert now(request_in_turn).status == Status.DONE
+    assert answers(request_in_turn) == ["accepted", "closed", "closed"]
+    assert [d.pk for d in Disclosure.objects.all()] == [referral.disclosure]
+
+
+def test_withdrawn_meanwhile_the_question_is_closed_everywhere(
+    request_at_once, worker, first, need
+):
+    consents.withdraw(Consent.objects.earliest("pk"), by=worker)
+
+    assert now(request_at_once).status == Status.ENDED
+    assert set(answers(request_at_once)) == {"closed"}
+    assert not Disclosure.objects.exists()
+    assert Need.objects.get(pk=need.pk).status == Need.Status.OPEN
+    assert not Destruction.objects.exists()
+    with pytest.raises(Changed, match="no longer asked for"):
+        actions.accept(of(request_at_once, first), by=first[1])
+
+
+def test_withdrawn_after_the_yes_ends_referral_and_line(request_in_turn, worker, first):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    consents.withdraw(Consent.objects.get(recipient=first[0].team), by=worker)
+
+    assert Referral.objects.get().state is R.WITHDRAWN
+    assert now(request_in_turn).status == Status.ENDED
+    assert not Disclosure.objects.exists()
+    assert Destruction.objects.count() == 1  # of the one who had it
+
+
+def test_withdrawn_for_a_house_in_line_only_it_leaves_the_line(
+    request_in_turn, worker, first, third
+):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    consents.withdraw(Consent.objects.get(recipient=third[0].team), by=worker)
+
+    assert answers(request_in_turn) == ["accepted", "waiting", "closed"]
+    assert Referral.objects.get().state is R.ACCEPTED
+
+
+def test_an_expired_consent_closes_it_by_the_clock(request_in_turn, monkeypatch):
+    late = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert consents.expire_lapsed() >= 1
+    assert now(request_in_turn).status == Status.ENDED
+    assert not Disclosure.objects.exists()
+
+
+def test_a_recalled_request_asks_nobody(request_in_turn, worker, first, stranger):
+    with pytest.raises(PermissionDenied):
+        actions.recall(request_in_turn, by=stranger)
+    actions.recall(request_in_turn, by=worker)
+    assert now(request_in_turn).status == Status.RECALLED
+    assert not Disclosure.objects.exists()
+    with pytest.raises(Changed, match="no longer asked for"):
+        actions.accept(of(request_in_turn, first), by=first[1])
+
+
+def test_an_accepted_one_is_recalled_as_a_referral(request_in_turn, worker, first):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    with pytest.raises(Refused, match="Recall the referral"):
+        actions.recall(request_in_turn, by=worker)
+    referral = Referral.objects.get()
+    referrals.recall(referral, by=worker)
+    assert now(request_in_turn).status == Status.RECALLED
+    assert set(answers(request_in_turn)) == {"accepted", "closed"}
+
+
+def test_a_service_that_closed_meanwhile_is_left_out_with_its_reason(
+    request_in_turn, first, second, third
+):
+    directory.pause(second[0], by=second[1])
+    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+
+    assert answers(request_in_turn) == ["declined", "skipped", "asked"]
+    assert "takes nobody" in of(request_in_turn, second).why
+    assert Consent.objects.get(recipient=second[0].team).status == "unused"
+
+
+def test_an_organisation_that_left_is_left_out(request_in_turn, first, second):
+    organisation = second[0].organisation
+    organisation.admitted_at = None
+    organisation.save(update_fields=["admitted_at"])
+    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+    assert "no longer part" in of(request_in_turn, second).why
+
+
+def test_for_an_agency_outside_the_sender_records_the_answer(need, worker, third):
+    outside = given.a_service(of=given.a_team(name="Night desk"), name="Night beds")
+    outside.team.memberships.update(ended_at=timezone.now())
+    made = asked(need, [(outside, worker), third], by=worker)
+    assert answers(made) == ["asked", "waiting"]
+    actions.decline(of(made, (outside, worker)), reason=FULL, by=worker)
+    assert answers(made) == ["declined", "asked"]
+    with pytest.raises(PermissionDenied):
+        actions.accept(of(made, third), by=worker)  # they answer themselves
+
+
+def test_of_two_colleagues_the_second_reads_who_answered(request_in_turn, first):
+    colleague = given.a_worker(of=first[0].team)
+    mine, theirs = of(request_in_turn, first), of(request_in_turn, first)
+    actions.accept(mine, by=first[1])
+    with pytest.raises(Changed, match="Lake House worker has just answered"):
+        actions.accept(theirs, by=colleague)
+    assert free(first) == 2
+
+
+def test_of_two_houses_the_second_reads_that_it_is_accepted(
+    request_at_once, first, second
+):
+    mine, theirs = of(request_at_once, first), of(request_at_once, second)
+    actions.accept(mine, by=first[1])
+    with pytest.raises(Changed, match="accepted already"):
+        actions.accept(theirs, by=second[1])
+    assert Referral.objects.count() == 1
+    assert free(second) == 3
+
+
+def test_without_a_free_place_nothing_is_released(request_in_turn, first):
+    Service.objects.filter(pk=first[0].pk).update(places_free=0)
+    with pytest.raises(Refused, match="free place"):
+        actions.accept(of(request_in_turn, first), by=first[1])
+    assert answers(request_in_turn)[0] == "asked"
+    assert not opens(first[1], of(request_in_turn, first).disclosure)
+
+
+@pytest.mark.parametrize("who", ["second", "third", "stranger", "worker"])
+def test_nobody_else_answers(who, request_in_turn, first, request):
+    other = request.getfixturevalue(who)
+    user = other[1] if isinstance(other, tuple) else other
+    with pytest.raises(PermissionDenied):
+        actions.accept(of(request_in_turn, first), by=user)
+    with pytest.raises(PermissionDenied):
+        actions.decline(of(request_in_turn, first), reason=FULL, by=user)
+
+
+def test_whoever_was_not_asked_answers_nothing(request_in_turn, second):
+    with pytest.raises(PermissionDenied):
+        actions.accept(of(request_in_turn, second), by=second[1])
+
+
+def test_nothing_is_asked_without_consent_to_each(need, worker, first, second):
+    agreed = [given.a_consent(need.case, to=first[0].team, by=worker)]
+    with pytest.raises(Refused, match="has not agreed"):
+        actions.ask(
+            need,
+            services=[first[0], second[0]],
+            agreed=agreed,
+            order=Order.IN_TURN,
+            by=worker,
+        )
+    assert not HelpRequest.objects.exists()
+    assert not Disclosure.objects.exists()
+
+
+def test_five_at_most_each_once_and_one_question_at_a_time(
+    need, worker, first, request_in_turn
+):
+    with pytest.raises(Refused, match="Ask 5"):
+        actions.ask(
+            need, services=[first[0]] * 6, agreed=[], order=Order.IN_TURN, by=worker
+        )
+    with pytest.raises(Refused, match="once"):
+        actions.ask(
+            need, services=[first[0]] * 2, agreed=[], order=Order.IN_TURN, by=worker
+        )
+    with pytest.raises(Refused, match="Choose at least one"):
+        actions.ask(need, services=[], agreed=[], order=Order.IN_TURN, by=worker)
+    with pytest.raises(Refused, match="being asked"):
+        asked(need, [first], by=worker)
+
+
+def test_a_stranger_asks_nobody(need, first, stranger):
+    with pytest.raises(PermissionDenied):
+        actions.ask(
+            need, services=[first[0]], agreed=[], order=Order.IN_TURN, by=stranger
+        )
+
+
+def test_a_case_with_an_open_question_is_not_closed(request_in_turn, worker):
+    with pytest.raises(Refused, match="request for help of this case"):
+        cases.close(
+            request_in_turn.case,
+            reason="goals_met",
+            checklist=[],
+            left_open="Nothing is left open",
+            by=worker,
+        )
+
+
+def test_each_act_stands_in_the_log(request_in_turn, first, second):
+    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+    actions.accept(of(request_in_turn, second), by=second[1])
+    did = set(AuditEvent.objects.values_list("did", flat=True))
+    assert {
+        "asked for help",
+        "held back disclosures",
+        "declined request for help",
+        "closed unused consent",
+        "accepted request for help",
+        "released disclosure",
+        "sent accepted referral",
+    } <= did
+
+
+# --- without a name
+
+
+def test_an_emergency_goes_to_several_at_once_with_nothing_of_a_person(
+    without_name, first, second, third
+):
+    assert answers(without_name) == ["asked"] * 3
+    assert (without_name.case, without_name.need) == (None, None)
+    assert without_name.urgency == "U0"
+    assert without_name.phone == "+999 20 100"
+    assert not Consent.objects.exists()
+    for house in (first, second, third):
+        found = of(without_name, house)
+        assert found.consent is None
+        assert opens(house[1], found.place) == {"needs.area": "Gate 3, blue bench"}
+        assert not opens(house[1], of(without_name, first).place) or house is first
+
+
+def test_the_first_yes_books_a_place_and_closes_the_others(without_name, first, second):
+    actions.accept(of(without_name, first), by=first[1])
+    assert answers(without_name) == ["accepted", "closed", "closed"]
+    assert free(first) == 2
+    assert not Referral.objects.exists()
+    assert Disclosure.objects.count() == 1  # where to come, for the one who comes
+    with pytest.raises(Changed, match="accepted already"):
+        actions.accept(of(without_name, second), by=second[1])
+
+
+def test_a_place_lost_before_she_is_named_tells_the_sender(without_name, first):
+    actions.accept(of(without_name, first), by=first[1])
+    actions.decline(of(without_name, first), reason=FULL, by=first[1])
+    assert now(without_name).status == Status.UNANSWERED
+    assert free(first) == 3
+
+
+def test_recalled_after_the_yes_gives_the_place_back(without_name, first, worker):
+    actions.accept(of(without_name, first), by=first[1])
+    actions.recall(without_name, by=worker)
+    assert free(first) == 3
+    assert not Disclosure.objects.exists()
+
+
+def test_named_later_the_referral_begins_as_accepted(
+    without_name, need, worker, first, case
+):
+    actions.accept(of(without_name, first), by=first[1])
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(case, to=first[0].team, by=worker)
+    referral = actions.share(joined, consent=consent, by=worker)
+
+    assert (referral.state, referral.places) == (R.ACCEPTED, 1)
+    assert referral.answered_at == of(without_name, first).answered_at
+    assert opens(first[1], referral.disclosure)["identity.name"] == "Zubaida Canary"
+    assert free(first) == 2  # no second acceptance, no second place
+    assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
+    with pytest.raises(Refused, match="shared already"):
+        actions.share(joined, consent=consent, by=worker)
+    referrals.attended(
+        Referral.objects.select_related("service", "recipient", "sender").get(),
+        by=first[1],
+    )
+    assert now(without_name).status == Status.DONE
+
+
+def test_joined_while_it_is_still_asked_it_is_shared_after_the_yes(
+    without_name, need, worker, first
+):
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    with pytest.raises(Changed):
+        actions.share(joined, consent=consent, by=worker)
+    actions.accept(of(without_name, first), by=first[1])
+    assert not Referral.objects.exists()
+    assert actions.share(joined, consent=consent, by=worker).state is R.ACCEPTED
+
+
+def test_a_request_joins_one_case_of_the_team_that_asked(
+    without_name, need, worker, stranger
+):
+    theirs = given.a_case(worked_on_by=stranger).needs.get()
+    with pytest.raises(PermissionDenied):
+        actions.join(without_name, need=theirs, by=worker)
+    with pytest.raises(PermissionDenied):
+        actions.join(without_name, need=need, by=stranger)
+    actions.join(without_name, need=need, by=worker)
+    with pytest.raises(Refused, match="already belongs"):
+        actions.join(without_name, need=need, by=worker)
+
+
+@pytest.mark.parametrize(
+    ("sphere", "kind", "may"),
+    [
+        (Sphere.BORDER, "SH2", False),
+        (Sphere.LAW_ENFORCEMENT, "SH2", False),
+        (Sphere.LAW_ENFORCEMENT, "PR1", True),
+        (Sphere.HUMANITARIAN, "HE1", False),
+        (Sphere.HEALTH, "HE1", True),
+    ],
+)
+def test_the_ceilings_hold_also_without_a_name(sphere, kind, may, worker, team):
+    organisation = given.an_organisation(sphere=sphere)
+    service = given.a_service(of=given.a_team(of=organisation), types=[kind])
+    if may:
+        made = actions.ask_without_name(
+            team, type=kind, services=[service], where="Gate 3", by=worker
+        )
+        place = Enquiry.objects.get(request=made).place
+        hears = disclosures.allowed(sphere, actions.WHERE)
+        assert (place is not None) == hears
+    else:
+        with pytest.raises(Refused, match=service.name):
+            actions.ask_without_name(team, type=kind, services=[service], by=worker)
+        assert not HelpRequest.objects.exists()
+
+
+def test_a_stranger_asks_for_no_team_of_others(team, stranger, first):
+    with pytest.raises(PermissionDenied):
+        actions.ask_without_name(team, type="SH2", services=[first[0]], by=stranger)
+
+
+def test_ones_own_service_is_not_asked(worker, team):
+    own = given.a_service(of=team, name="Own beds")
+    with pytest.raises(Refused, match="your own team"):
+        actions.ask_without_name(team, type="SH2", services=[own], by=worker)
+
+
+# --- with the case, and what a lock left
+
+
+def test_a_case_given_to_a_house_in_line_takes_the_request_along(
+    request_in_turn, second
+):
+    taker, service = second[1], second[0]
+    case = request_in_turn.case
+    case.team = service.team
+    case.save(update_fields=["team"])
+    actions.follow_case(request_in_turn, by=taker)
+    assert answers(request_in_turn) == ["asked", "skipped", "waiting"]
+    moved = now(request_in_turn)
+    assert (moved.sender, moved.asked_by) == (service.team, taker)
+
+
+def test_what_a_lock_left_behind_is_swept(request_in_turn, first):
+    Enquiry.objects.filter(pk=of(request_in_turn, first).pk).update(
+        status="declined", decline_reason="no_capacity"
+    )
+    assert actions.sweep() == 1
+    assert actions.sweep() == 0
+    assert Disclosure.objects.count() == 2
+
+
+def test_what_led_to_no_case_is_forgotten_after_ninety_days(
+    without_name, request_in_turn, worker, monkeypatch
+):
+    actions.recall(without_name, by=worker)
+    actions.recall(request_in_turn, by=worker)
+    assert actions.forget_old() == 0
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    chasing.chase()
+    assert list(HelpRequest.objects.all()) == [request_in_turn]
+
+
+def test_what_ended_stays_ended(request_in_turn, first, worker):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    accepted = of(request_in_turn, first)
+    actions.lose_place(accepted, reason=FULL, by=first[1])
+    actions.lose_place(accepted, reason=FULL, by=first[1])  # said twice
+    assert answers(request_in_turn)[0] == "declined"
+    actions.finish(request_in_turn, to=Status.DONE, by=worker)  # it is asked again
+    assert now(request_in_turn).status == Status.OPEN
+    actions.end_with_consent(Consent.objects.get(recipient=first[0].team), by=worker)
+
+
+def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
+    other = given.a_service(of=first[0].team, by=first[1], name="Lake House annex")
+    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    made = actions.ask(
+        need,
+        services=[first[0], other],
+        agreed=[consent],
+        order=Order.IN_TURN,
+        by=worker,
+    )
+    actions.decline(of(made, first), reason=FULL, by=first[1])
+    assert answers(made) == ["declined", "asked"]
+    actions.accept(of(made, (other, first[1])), by=first[1])
+    assert Referral.objects.get().service == other
+
+
+MOST_QUERIES = 40
+"""Savepoints, and the messages that tests send at once, included."""
+
+
+def test_three_are_asked_in_as_many_queries_as_one(need, worker, first, second, third):
+    counts = []
+    for houses in ([first], [first, second, third]):
+        agreed = [given.a_consent(need.case, to=s.team, by=worker) for s, _f in houses]
+        with CaptureQueriesContext(connection) as asked_in:
+            made = actions.ask(
+                need,
+                services=[service for service, _focal in houses],
+                agreed=agreed,
+                order=Order.IN_TURN,
+                by=worker,
+            )
+        counts.append(len(asked_in))
+        actions.recall(made, by=worker)
+    assert counts[1] <= counts[0] + 1
+    assert counts[1] <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)

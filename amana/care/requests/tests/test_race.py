@@ -1,0 +1,142 @@
+"""Two at the same moment, in two connections: on PostgreSQL they really run at once.
+
+SQLite lets one writer in at a time; there the same acts follow each other, on old
+pages (test_machine). Planted fault: `_locked` without its lock and `move`
+without its comparison let both houses accept."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from amana import given
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests import actions
+from amana.care.requests.models import HelpRequest
+from amana.care.requests.states import Order, Status
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.vault.models import Disclosure
+
+from .conftest import House, a_house, asked, now, of
+
+AT_MOST = 60
+TWICE = 2
+
+
+@pytest.fixture
+def sent(transactional_db: None) -> Iterator[tuple[HelpRequest, User, list[House]]]:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    given._founders.clear()
+    worker = given.a_worker()
+    houses = [a_house("Lake House"), a_house("Hill House"), a_house("Sea House")]
+    case = given.a_case(worked_on_by=worker)
+    need = case.needs.select_related("case__team").get()
+    yield asked(need, houses, by=worker, order=Order.AT_ONCE), worker, houses
+    given._founders.clear()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[BaseException | None]:
+    """Each in a thread and a connection of its own, all starting together."""
+    start = threading.Barrier(len(acts))
+    came: list[BaseException | None] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            start.wait(AT_MOST)
+            act()
+        except BaseException as error:
+            came[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(AT_MOST)
+        assert not thread.is_alive(), "they wait for each other"
+    return came
+
+
+def test_of_two_houses_that_accept_at_once_one_gets_it(
+    sent: tuple[HelpRequest, User, list[House]],
+) -> None:
+    request, _worker, houses = sent
+    mine, theirs = of(request, houses[0]), of(request, houses[1])
+    came = at_once(
+        lambda: actions.accept(mine, by=houses[0][1]),
+        lambda: actions.accept(theirs, by=houses[1][1]),
+    )
+    refused = [error for error in came if error]
+    assert [isinstance(error, Refused) for error in refused] == [True]
+    assert "accepted already" in str(refused[0])
+    assert Referral.objects.count() == 1
+    assert Disclosure.objects.count() == 1
+
+
+def test_of_two_colleagues_that_accept_at_once_one_takes_the_place(
+    sent: tuple[HelpRequest, User, list[House]],
+) -> None:
+    request, _worker, houses = sent
+    service, focal = houses[0]
+    colleague = given.a_worker(of=service.team)
+    mine, theirs = of(request, houses[0]), of(request, houses[0])
+    came = at_once(
+        lambda: actions.accept(mine, by=focal),
+        lambda: actions.accept(theirs, by=colleague),
+    )
+    refused = [error for error in came if error]
+    assert [isinstance(error, Refused) for error in refused] == [True]
+    assert "has just answered" in str(refused[0])
+    service.refresh_from_db()
+    assert service.places_free == TWICE
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_whoever_answers_while_consent_ends_can_t_hold_it_up(
+    verb: str, sent: tuple[HelpRequest, User, list[House]]
+) -> None:
+    request, worker, houses = sent
+    enquiry = of(request, houses[0])
+    consent = Consent.objects.get(recipient=houses[0][0].team)
+    acts: dict[str, Callable[[], Any]] = {
+        "accept": lambda: actions.accept(enquiry, by=houses[0][1]),
+        "decline": lambda: actions.decline(
+            enquiry, reason=DeclineReason.NO_CAPACITY, by=houses[0][1]
+        ),
+    }
+    came = at_once(acts[verb], lambda: consents.withdraw(consent, by=worker))
+    closed_before = verb == "decline" and came[1] is not None
+    assert came[1] is None or closed_before, came[1]
+    assert came[0] is None or isinstance(came[0], Refused), came[0]
+    assert not Disclosure.objects.filter(consent=consent.pk).exists()
+
+
+def test_two_consents_taken_back_at_once_both_end(
+    sent: tuple[HelpRequest, User, list[House]],
+) -> None:
+    request, worker, houses = sent
+    one, two = (
+        Consent.objects.select_related("case").get(recipient=house[0].team)
+        for house in houses[:2]
+    )
+    came = at_once(
+        lambda: consents.withdraw(one, by=worker),
+        lambda: consents.withdraw(two, by=worker),
+    )
+    # The slower may find its own closed as never used: ended it is in either case.
+    assert all(error is None or isinstance(error, Refused) for error in came), came
+    assert came.count(None) >= 1
+    actions.sweep()
+    assert now(request).status == Status.ENDED
+    assert not Disclosure.objects.exists()
+    assert not Consent.objects.live().exists()

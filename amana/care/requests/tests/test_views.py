@@ -1,0 +1,332 @@
+"""The pages: four taps to a request without a name, twenty seconds to an answer."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from amana import given
+from amana.care.consent import asking
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import Consent
+from amana.care.referrals.models import Referral
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests import actions
+from amana.care.requests.models import Enquiry, HelpRequest
+from amana.care.requests.states import Status
+from amana.design.directory import actions as directory
+from amana.trust.access.models import Role, Sphere
+from amana.ui.once import a_key
+from tests.worlds import kept
+
+from .conftest import answers, now, of
+
+CANARY = "Zubaida Canary"
+
+
+def at(name, *args):
+    return reverse(f"requests:{name}", args=args)
+
+
+@kept
+def ours(worker):
+    return given.signed_in(worker)
+
+
+@kept
+def strange(stranger):
+    return given.signed_in(stranger)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def list_of(need, *houses):
+    words = "&".join(f"service={service.pk}" for service, _focal in houses)
+    return f"{at('ask', need.pk)}?{words}"
+
+
+def agrees(need, houses, worker, **changes):
+    """What the form sends when the person has said yes to these."""
+    teams = list({s.team_id: s.team for s, _focal in houses}.values())
+    asked = asking.about(
+        need.case,
+        recipients=teams,
+        purpose=Consent.Purpose.REFERRAL,
+        need=need,
+        by=worker,
+    )
+    form = ConsentForm(asked)
+    said = {
+        name: form[name].value()
+        for name in ("share", "until", "language", "given_by", "mode", "copy")
+    }
+    said["until"] = said["until"].isoformat()
+    answer = {"heard": form.digest(), "understood": "on", "answer": "given"}
+    return said | answer | {"order": "in_turn"} | a_key() | changes
+
+
+# --- several houses, one conversation
+
+
+def test_the_page_names_all_in_order_and_reads_one_text(
+    need, ours, first, second, third
+):
+    page = text(ours.get(list_of(need, second, first, third)))
+    places = [page.index(name) for name in ("Hill House", "Lake House", "Sea House")]
+    assert places == sorted(places)
+    assert page.count('class="read-aloud"') == 1
+
+
+def test_one_yes_asks_the_first_of_three(need, worker, ours, first, second, third):
+    houses = [first, second, third]
+    said = agrees(need, houses, worker)
+    ours.get(list_of(need, *houses))
+    answer = ours.post(list_of(need, *houses), said)
+    request = HelpRequest.objects.get()
+    assert answer.headers["Location"] == at("request", request.pk)
+    assert answers(request) == ["asked", "waiting", "waiting"]
+    assert Consent.objects.count() == len(houses)
+
+
+def test_a_forgotten_tick_is_said_and_nothing_is_lost(
+    need, worker, ours, first, second
+):
+    said = agrees(need, [first, second], worker, note="At the side door")
+    del said["understood"]
+    answer = ours.post(list_of(need, first, second), said)
+    assert answer.status_code in {409, 422}
+    assert not HelpRequest.objects.exists()
+
+
+def test_a_no_is_recorded_for_each_and_asks_nobody(need, worker, ours, first, second):
+    said = agrees(need, [first, second], worker, answer="refused")
+    answer = ours.post(list_of(need, first, second), said)
+    assert answer.headers["Location"] == reverse("referrals:choose", args=[need.pk])
+    assert set(Consent.objects.values_list("status", flat=True)) == {"refused"}
+    assert not HelpRequest.objects.exists()
+
+
+def test_a_service_closed_yesterday_is_left_out_with_the_reason(
+    need, ours, first, second
+):
+    directory.pause(first[0], by=first[1])
+    page = text(ours.get(list_of(need, first, second)))
+    assert "takes nobody at present" in page
+    assert "Hill House" in page
+    nobody = ours.get(list_of(need, first))
+    assert nobody.status_code == 409
+    assert "takes nobody at present" in text(nobody)
+
+
+@pytest.mark.parametrize("words", ["", "?service=", "?service=0", "?service=x"])
+def test_a_list_of_nothing_says_so(words, need, ours):
+    answer = ours.get(at("ask", need.pk) + words)
+    assert answer.status_code == 409
+
+
+def test_six_are_too_many(need, ours, first):
+    words = "&".join(f"service={number}" for number in range(1, 7))
+    assert ours.get(f"{at('ask', need.pk)}?{words}").status_code == 409
+
+
+# --- without a name
+
+
+def test_from_emergency_to_sent_are_four_taps(ours, first, second, third):
+    gate = text(ours.get(reverse("cases:meet")))
+    assert 'value="emergency"' in gate  # one
+    page = text(
+        ours.post(reverse("cases:meet"), {"go": "emergency", "step": "1"} | a_key())
+    )
+    tile = at("emergency", "SH1")
+    assert f'href="{tile}"' in page  # two
+    for service, focal in (first, second, third):
+        directory.edit(service, types=["SH1"], hours=ALWAYS, by=focal)
+    choose = text(ours.get(tile))
+    assert 'value="together"' in choose  # three
+    given_already = dict(re.findall(r'name="(team|phone)"[^>]*value="([^"]*)"', choose))
+    answer = ours.post(tile, {"ask": "together"} | given_already | a_key())  # four
+    request = HelpRequest.objects.get()
+    assert answer.headers["Location"] == at("request", request.pk)
+    assert answers(request) == ["asked"] * 3
+    assert request.case is None
+    page = text(ours.get(at("request", request.pk)))
+    assert "3 teams are being asked" in page
+
+
+ALWAYS = [[0, 7 * 24 * 60]]
+
+
+def test_nothing_is_chosen_beforehand(ours, first, worker):
+    directory.edit(first[0], types=["SH1"], hours=ALWAYS, by=first[1])
+    page = text(ours.get(at("emergency", "SH1")))
+    assert not re.findall(r'name="ask"[^>]*checked', page)
+    team = worker.memberships.get().team_id
+    answer = ours.post(at("emergency", "SH1"), {"team": team} | a_key())
+    assert answer.status_code == 422
+    assert not HelpRequest.objects.exists()
+
+
+def test_what_a_sphere_may_never_hear_is_not_offered(ours):
+    border = given.an_organisation(sphere=Sphere.BORDER)
+    given.a_service(of=given.a_team(of=border), name="Border cell", types=["SH1"])
+    hostel = given.a_service(name="Hostel clinic", types=["HE1"])
+    assert "Border cell" not in text(ours.get(at("emergency", "SH1")))
+    assert hostel.name not in text(ours.get(at("emergency", "HE1")))
+    assert "Call an emergency line" in text(ours.get(at("emergency", "HE1")))
+
+
+def test_whoever_holds_no_keys_asks_nobody(db):
+    analyst = given.signed_in(given.a_worker(role=Role.ANALYST))
+    assert analyst.get(at("emergency", "SH1")).status_code == 409
+
+
+# --- whoever is asked
+
+
+def test_the_recipient_sees_what_decides_and_nothing_of_a_person(
+    without_name, request_in_turn, first
+):
+    client = given.signed_in(first[1])
+    page = text(client.get(at("enquiry", of(without_name, first).pk)))
+    for shown in ("Gate 3, blue bench", "Mariam Toure", "+999 20 100", "Reply by"):
+        assert shown in page
+    page = text(client.get(at("enquiry", of(request_in_turn, first).pk)))
+    for hidden in (CANARY, request_in_turn.case.reference, "Gate 3", "A bed"):
+        assert hidden not in page
+    inbox = text(client.get(reverse("referrals:inbox")))
+    assert at("enquiry", of(without_name, first).pk) in inbox
+    assert inbox.index("Emergency") < inbox.index("Medium")
+
+
+def test_accepting_leads_to_what_the_person_shares(request_in_turn, first):
+    client = given.signed_in(first[1])
+    enquiry = of(request_in_turn, first)
+    answer = client.post(at("accept", enquiry.pk), {"places": "1"} | a_key())
+    referral = Referral.objects.get()
+    assert answer.headers["Location"] == reverse(
+        "referrals:referral", args=[referral.pk]
+    )
+    assert CANARY in text(client.get(answer.headers["Location"]))
+
+
+def test_declining_asks_why_and_goes_on(request_in_turn, first, second, third):
+    client = given.signed_in(first[1])
+    enquiry = of(request_in_turn, first)
+    assert client.get(at("decline", enquiry.pk)).status_code == 200
+    assert client.post(at("decline", enquiry.pk), a_key()).status_code == 422
+    client.post(at("decline", enquiry.pk), {"reason": "no_capacity"} | a_key())
+    assert answers(request_in_turn) == ["declined", "asked", "waiting"]
+    other = given.signed_in(second[1])
+    assert other.get(at("enquiry", of(request_in_turn, second).pk)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["enquiry", "accept", "decline"])
+def test_the_third_house_finds_nothing(name, request_in_turn, third, strange):
+    enquiry = of(request_in_turn, third)
+    for client in (given.signed_in(third[1]), strange):
+        assert client.get(at(name, enquiry.pk)).status_code == 404
+        inbox = text(client.get(reverse("referrals:inbox")))
+        assert "Requests for help" not in inbox
+
+
+def test_who_comes_second_reads_that_it_is_closed(request_at_once, first, second):
+    actions.accept(of(request_at_once, first), by=first[1])
+    client = given.signed_in(second[1])
+    enquiry = of(request_at_once, second)
+    page = text(client.get(at("enquiry", enquiry.pk)))
+    assert "This question is closed" in page
+    assert "Lake House" not in page
+    late = client.post(at("accept", enquiry.pk), {"places": "1"} | a_key())
+    assert late.status_code == 409
+    assert "accepted already" in text(late)
+
+
+# --- the sender
+
+
+def test_the_sender_sees_who_is_asked_who_declined_and_who_is_next(
+    request_in_turn, ours, first, strange
+):
+    actions.decline(
+        of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
+    )
+    page = text(ours.get(at("request", request_in_turn.pk)))
+    for shown in ("No free place", "Being asked", "Next in line", "Waiting for"):
+        assert shown in page
+    assert 'hx-trigger="every' in page
+    assert strange.get(at("request", request_in_turn.pk)).status_code == 404
+    assert "No free place" in text(ours.get(reverse("referrals:sent")))
+    case = text(ours.get(reverse("cases:case", args=[request_in_turn.case_id])))
+    assert "No free place" in case
+
+
+def test_the_list_of_requests_costs_the_same_for_one_and_for_many(
+    without_name, ours, first, worker, team
+):
+    address = reverse("referrals:sent")
+    ours.get(address)
+    with CaptureQueriesContext(connection) as one:
+        ours.get(address)
+    for _more in range(3):
+        actions.ask_without_name(team, type="SH2", services=[first[0]], by=worker)
+    with CaptureQueriesContext(connection) as many:
+        ours.get(address)
+    assert len(many) == len(one)
+
+
+def test_named_later_by_two_pages(without_name, need, worker, ours, first, strange):
+    assert ours.get(at("share", without_name.pk)).status_code == 302
+    actions.accept(of(without_name, first), by=first[1])
+    assert strange.get(at("join", without_name.pk)).status_code == 404
+    assert ours.post(at("join", without_name.pk), a_key()).status_code == 422
+    answer = ours.post(at("join", without_name.pk), {"need": need.pk} | a_key())
+    assert answer.headers["Location"] == at("share", without_name.pk)
+    assert "accepted already" in text(ours.get(at("share", without_name.pk)))
+    said = agrees(need, [first], worker)
+    answer = ours.post(at("share", without_name.pk), said)
+    referral = Referral.objects.get()
+    assert answer.headers["Location"] == reverse(
+        "referrals:referral", args=[referral.pk]
+    )
+    assert referral.status == "accepted"
+
+
+def test_a_no_shares_nothing_and_the_place_stays(
+    without_name, need, worker, ours, first
+):
+    actions.accept(of(without_name, first), by=first[1])
+    actions.join(without_name, need=need, by=worker)
+    said = agrees(need, [first], worker, answer="refused")
+    ours.post(at("share", without_name.pk), said)
+    assert not Referral.objects.exists()
+    assert now(without_name).status == Status.ACCEPTED
+
+
+def test_recalling_is_one_button(request_in_turn, ours, strange):
+    assert strange.post(at("recall", request_in_turn.pk), a_key()).status_code == 404
+    ours.post(at("recall", request_in_turn.pk), a_key())
+    assert now(request_in_turn).status == Status.RECALLED
+
+
+def test_for_an_agency_outside_the_sender_is_told_to_call(need, worker, ours):
+    outside = given.a_service(
+        of=given.a_team(name="Night desk", phone="+999 20 555"), name="Night beds"
+    )
+    outside.team.memberships.update(ended_at="2026-01-01T00:00Z")
+    ours.post(
+        list_of(need, (outside, worker)), agrees(need, [(outside, worker)], worker)
+    )
+    request = HelpRequest.objects.get()
+    page = text(ours.get(at("request", request.pk)))
+    assert "Call them" in page
+    assert "+999 20 555" in page
+    enquiry = Enquiry.objects.get()
+    assert "told you by telephone" in text(ours.get(at("accept", enquiry.pk)))
+    answer = ours.post(at("accept", enquiry.pk), {"places": "0"} | a_key())
+    assert answer.headers["Location"] == at("request", request.pk)
+    assert Referral.objects.get().status == "accepted"

@@ -1,0 +1,23 @@
+from django.urls import path, register_converter
+
+from amana.care.requests.views import asking, emergency, received, sent
+from amana.design.directory.taxonomy import ServiceType
+from amana.ui.addresses import one_of
+
+register_converter(one_of(ServiceType.values), "needed")
+
+app_name = "requests"
+urlpatterns = [
+    # asking
+    path("needs/<uuid:need>/ask/", asking.ask, name="ask"),
+    path("emergency/<needed:kind>/", emergency.choose, name="emergency"),
+    # what a team is asked
+    path("received/<uuid:pk>/", received.enquiry, name="enquiry"),
+    path("received/<uuid:pk>/accept/", received.accept, name="accept"),
+    path("received/<uuid:pk>/decline/", received.decline, name="decline"),
+    # what was asked
+    path("<uuid:pk>/", sent.request_page, name="request"),
+    path("<uuid:pk>/recall/", sent.recall, name="recall"),
+    path("<uuid:pk>/join/", sent.join, name="join"),
+    path("<uuid:pk>/share/", asking.share, name="share"),
+]

@@ -1,0 +1,230 @@
+"""One conversation, several houses: the person agrees once, to an ordered list."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amana.care.cases import panels
+from amana.care.cases.models import Need
+from amana.care.consent import actions as consents
+from amana.care.consent import asking
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import Consent
+from amana.care.consent.purposes import out_of_bounds
+from amana.care.referrals import actions as referrals
+from amana.care.referrals.forms import HandoverForm
+from amana.care.referrals.rules import refer_need
+from amana.care.requests import actions
+from amana.care.requests.forms import OrderForm
+from amana.care.requests.models import MOST, HelpRequest
+from amana.care.requests.rules import follow_request
+from amana.care.requests.states import Order
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.models import Team
+from amana.trust.vault.http import recently_unlocked
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.typed import small_int
+
+ASK, SHARE = "requests/ask.html", "requests/share.html"
+PURPOSE = Consent.Purpose.REFERRAL
+
+
+@dataclass
+class Chosen:
+    """The services of a list, in order, and those that can't be asked, with why."""
+
+    services: list[Service] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def teams(self) -> list[Team]:
+        return list(
+            {service.team_id: service.team for service in self.services}.values()
+        )
+
+
+def chosen(request: Request, need: Need) -> Chosen:
+    """What the address names: ids of services, in the order of the list."""
+    named = [small_int(word) for word in request.GET.getlist("service")]
+    wanted = list(dict.fromkeys(pk for pk in named if pk is not None))
+    if len(wanted) > MOST:
+        raise Refused(_("Ask %(most)s services at most.") % {"most": MOST})
+    rows = Service.objects.select_related("organisation", "team__organisation")
+    seen = see_service.among(rows.filter(pk__in=wanted), request.user).in_bulk()
+    found = Chosen()
+    for pk in wanted:
+        if pk not in seen:
+            found.left_out.append(
+                (_("A service"), _("It is no longer listed. Choose another one."))
+            )
+            continue
+        service = seen[pk]
+        why = referrals.obstacle(service) or out_of_bounds(
+            service.organisation.sphere, need.type
+        )
+        if service.team_id == need.case.team_id:
+            why = _("This is your own team’s service: nothing has to be sent.")
+        if why:
+            found.left_out.append((service.name, why))
+        else:
+            found.services.append(service)
+    return found
+
+
+def need_of(request: Request, pk: UUID) -> Need:
+    along = [f"case__{what}" for what in panels.ALONG]
+    needs = Need.objects.select_related("case__team__organisation", *along)
+    return refer_need.find(needs, request.user, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def ask(request: Request, need: UUID) -> HttpResponse:
+    """Read one text about all of them; her yes asks the first, or all at once."""
+    found = need_of(request, need)
+    them = chosen(request, found)
+    if not them.services:
+        reasons = [f"{name}: {why}" for name, why in them.left_out]
+        raise Refused(" ".join(reasons) or _("Choose at least one service."))
+    asked = asking.about(
+        found.case,
+        recipients=them.teams,
+        purpose=PURPOSE,
+        need=found,
+        by=request.user,
+    )
+    data = request.POST or None
+    form, order = ConsentForm(asked, data), OrderForm(data)
+    handover = HandoverForm(data, auto_id="handover_%s")
+    if request.method == "POST":
+        if request.POST.get("answer") == "refused":
+            return refused(request, found, them)
+        if all([form.is_valid(), order.is_valid(), handover.is_valid()]):
+            return send(request, found, them, form, order, handover)
+    context = {
+        "need": found,
+        "case": found.case,
+        "chosen": them,
+        "asked": asked,
+        "consent_form": form,
+        "order_form": order,
+        "handover_form": handover,
+        "handover_is_open": any(handover.data.get(n) for n in handover.fields),
+    }
+    return show(request, ASK, context, status=422 if request.POST else 200)
+
+
+@recently_unlocked
+def send(
+    request: Request,
+    need: Need,
+    them: Chosen,
+    form: ConsentForm,
+    order: OrderForm,
+    handover: HandoverForm,
+) -> HttpResponse:
+    """The consents and the request: both or neither, in the transaction of `@once`."""
+    agreed = consents.give_in_order(
+        need.case,
+        recipients=them.teams,
+        need=need,
+        purpose=PURPOSE,
+        by=request.user,
+        **form.said(),
+    )
+    asked = actions.ask(
+        need,
+        services=them.services,
+        agreed=agreed,
+        order=Order(order.cleaned_data["order"]),
+        note=handover.cleaned_data["note"],
+        handover=handover.handover(),
+        by=request.user,
+    )
+    return done(request, then=reverse("requests:request", args=[asked.pk]))
+
+
+def refused(request: Request, need: Need, them: Chosen) -> HttpResponse:
+    """A no is right at any time; what else there is stands on the next page."""
+    for team in them.teams:
+        consents.refuse(
+            need.case,
+            recipient=team,
+            need=need,
+            purpose=PURPOSE,
+            language="",
+            by=request.user,
+        )
+    return redirect(reverse("referrals:choose", args=[need.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def share(request: Request, pk: UUID) -> HttpResponse:
+    """Help is there already: now the person says what that team may know."""
+    found = follow_request.find(
+        HelpRequest.objects.for_list().select_related("need__case__team__organisation"),
+        request.user,
+        pk=pk,
+    )
+    accepted, need = found.accepted, found.need
+    if accepted is None or need is None or accepted.referral_id is not None:
+        return redirect("requests:request", found.pk)
+    refer_need.find(Need.objects.all(), request.user, pk=need.pk)
+    asked = asking.about(
+        need.case,
+        recipients=[accepted.recipient],
+        purpose=PURPOSE,
+        need=need,
+        by=request.user,
+    )
+    form = ConsentForm(asked, request.POST or None)
+    if request.method == "POST":
+        if request.POST.get("answer") == "refused":
+            consents.refuse(
+                need.case,
+                recipient=accepted.recipient,
+                need=need,
+                purpose=PURPOSE,
+                language=asked.language,
+                by=request.user,
+            )
+            return redirect("requests:request", found.pk)
+        if form.is_valid():
+            return send_to_accepted(request, found, form)
+    context = {
+        "asked_for": found,
+        "accepted": accepted,
+        "case": need.case,
+        "asked": asked,
+        "consent_form": form,
+    }
+    return show(request, SHARE, context, status=422 if request.POST else 200)
+
+
+@recently_unlocked
+def send_to_accepted(
+    request: Request, found: HelpRequest, form: ConsentForm
+) -> HttpResponse:
+    need, accepted = found.need, found.accepted
+    assert need is not None
+    assert accepted is not None
+    consent = consents.give(
+        need.case,
+        recipient=accepted.recipient,
+        need=need,
+        purpose=PURPOSE,
+        by=request.user,
+        **form.said(),
+    )
+    referral = actions.share(found, consent=consent, by=request.user)
+    return done(request, then=reverse("referrals:referral", args=[referral.pk]))

@@ -1,0 +1,95 @@
+"""What was asked: who is being asked until when, who is next, who said what."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from amana.care.cases.models import Case, Need
+from amana.care.cases.rules import work_on_case
+from amana.care.referrals import reaching
+from amana.care.requests import actions
+from amana.care.requests.forms import JoinForm
+from amana.care.requests.models import HelpRequest
+from amana.care.requests.rules import (
+    follow_request,
+    see_request,
+)
+from amana.care.requests.states import Status
+from amana.trust.access.http import Request
+from amana.trust.access.rules import uses_amana
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+REQUEST, JOIN = "requests/request.html", "requests/join.html"
+MOST_NEEDS = 50
+
+
+@require_GET
+def request_page(request: Request, pk: UUID) -> HttpResponse:
+    """How a request stands; it looks again by itself while somebody is asked."""
+    rows = HelpRequest.objects.for_list().select_related("need")
+    found = see_request.find(rows, request.user, pk=pk)
+    accepted = found.accepted
+    follows = follow_request.permits(request.user, found)
+    context = {
+        "asked": found,
+        "enquiries": found.in_order(),
+        "to_call": [one for one in found.asked_now if not uses_amana(one.recipient)],
+        "contact": reaching.contact_of(accepted.recipient) if accepted else None,
+        "accepted": accepted,
+        "may_act": follows,
+        "may_recall": follows
+        and found.is_running
+        and not (accepted and accepted.referral_id),
+        "may_name": follows and found.is_running and found.case_id is None,
+        "may_share": follows
+        and found.need is not None
+        and accepted is not None
+        and accepted.referral_id is None,
+        "nobody": found.state is Status.UNANSWERED,
+    }
+    return show(request, REQUEST, context, part="state")
+
+
+@require_POST
+@once
+def recall(request: Request, pk: UUID) -> HttpResponse:
+    found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
+    actions.recall(found, by=request.user)
+    messages.success(request, _("Recalled. Nobody is asked any more."))
+    return done(request, then=reverse("requests:request", args=[found.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def join(request: Request, pk: UUID) -> HttpResponse:
+    """Choose the case of the person for whom help was asked."""
+    found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
+    needs = needs_to_join(request, found)
+    form = JoinForm(needs, request.POST or None)
+    if not form.is_bound or not form.is_valid():
+        context = {"asked": found, "form": form, "needs": needs}
+        return show(request, JOIN, context, status=422 if form.is_bound else 200)
+    joined = actions.join(found, need=form.cleaned_data["need"], by=request.user)
+    if joined.accepted:
+        return done(request, then=reverse("requests:share", args=[joined.pk]))
+    messages.success(request, _("The request now belongs to this case."))
+    return done(request, then=reverse("requests:request", args=[joined.pk]))
+
+
+def needs_to_join(request: Request, found: HelpRequest) -> QuerySet[Need]:
+    """Open needs of one's own cases in the team that asked: of this kind first."""
+    mine = work_on_case.among(Case.objects.open(), request.user)
+    needs = Need.objects.open().filter(case__in=mine, case__team=found.sender_id)
+    same = needs.filter(type=found.type)
+    shown = same if same.exists() else needs
+    return shown.select_related("case__team").order_by("-raised_at", "pk")

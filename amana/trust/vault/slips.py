@@ -1,0 +1,199 @@
+"""A return slip: an answer-only code for those without the system, until the outcome.
+
+The slip must not open what was shared, nor a letter about it, and yet its bearer's
+words have to be read by those who hold the case, and by nobody else. So each disclosure
+gets a letterbox, a key pair whose private half lies under the disclosure's key, and the
+code of a slip seals its public half. Whoever has the code can put letters in, and open
+none; whoever writes in the database can't have them sealed to a key of their own. The
+seal proves the code at the same time: no other verifier is stored. (ADR 0043)
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access import codes
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import crypto, disclosures, keys, visits
+from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.models import Disclosure, Letter, ReturnSlip
+from amana.trust.vault.visits import Bearer, WrongCode
+
+CODE_BITS = 80
+"""Sixteen signs and a check: four find the slip, twelve open it (60 bits)."""
+NUMBER_SIGNS = 4
+MOST_TRIES = 5
+AFTERWARDS = timedelta(days=30)
+"""How long after the end of the consent its bearer can still be told to destroy."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A slip and its code, which is shown once and stored nowhere."""
+
+    slip: ReturnSlip
+    code: str
+    letterbox: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A slip that was opened with its code, in the browser that did."""
+
+    slip: ReturnSlip
+    letterbox: bytes = field(repr=False)
+    visit: UUID
+
+    @property
+    def bearer(self) -> Bearer:
+        return Bearer(f"slip:{self.slip.pk}")
+
+
+@transaction.atomic
+def offer(disclosure: Disclosure, *, way: ReturnSlip.Way, by: User) -> Made:
+    """Make a slip for somebody without the system; one of the same way before ends."""
+    secret = disclosures.secret_of(disclosure, by=by)
+    ReturnSlip.objects.filter(disclosure=disclosure.pk, way=way).delete()
+    made = make(disclosure, secret, way=way)
+    log.record(
+        "offered return slip",
+        made.slip,
+        by=by,
+        case=disclosure.case,
+        disclosure=disclosure.pk,
+        way=way,
+    )
+    return made
+
+
+def make(
+    disclosure: Disclosure,
+    secret: bytes,
+    *,
+    way: ReturnSlip.Way,
+    page: UUID | None = None,
+) -> Made:
+    """The same, where the key is at hand; whoever calls this has recorded it."""
+    public = disclosures.letterbox_of(disclosure, secret)
+    for _again in range(20):  # until the number is free
+        code, salt = codes.new(CODE_BITS), os.urandom(16)
+        whole, cost = codes.read(code), keys.cost_now()
+        slip = ReturnSlip(
+            number=whole[:NUMBER_SIGNS],
+            disclosure=disclosure.pk,
+            page=page,
+            way=way,
+            salt=salt,
+            cost=cost,
+            expires_at=disclosure.expires_at + AFTERWARDS,
+        )
+        if ReturnSlip.objects.filter(number=slip.number).exists():
+            continue
+        key = keys.secret_key(whole, salt, cost)
+        slip.sealed = crypto.seal(key, public, at=_at(slip))
+        try:
+            with transaction.atomic():
+                slip.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return Made(slip, code, public)
+    raise RuntimeError("no number is free for a return slip")
+
+
+def show(code: str) -> tuple[str, ReturnSlip]:
+    """Open the slip of this code: the secret for the cookie of the browser that did,
+    and the slip. Refused with the same words for every reason."""
+    try:
+        whole = codes.read(code)
+    except codes.Misread as error:
+        raise Refused(_("A character of this code is wrong or missing.")) from error
+    slip = _take_a_try(whole[:NUMBER_SIGNS])
+    try:
+        key = keys.secret_key(whole, bytes(slip.salt), slip.cost)
+        public = crypto.unseal(key, bytes(slip.sealed), at=_at(slip))
+    except Unopenable as error:
+        raise _wrong(slip) from error
+    with transaction.atomic():
+        if not ReturnSlip.objects.filter(pk=slip.pk).update(tries=0):
+            raise not_good()  # revoked at this moment
+        log.record("opened return slip", slip, by=Bearer(f"slip:{slip.pk}"))
+        return visits.begin({"box": public.hex()}, slip=slip), slip
+
+
+def shown(cookie: str) -> Shown | None:
+    """The slip that is open in this browser; else None."""
+    found = visits.found(cookie)
+    if found is None:
+        return None
+    visit, kept = found
+    slip = visit.slip
+    if slip is None or slip.expires_at <= timezone.now():
+        return None
+    return Shown(slip, bytes.fromhex(kept["box"]), visit.pk)
+
+
+def revoke(disclosure: UUID) -> int:
+    """End every slip of what was shared, and what is open by one; how many."""
+    there = ReturnSlip.objects.filter(disclosure=disclosure)
+    gone = there.count()
+    there.delete()
+    return gone
+
+
+def put_letter(
+    disclosure: UUID, letterbox: bytes, name: str, content: Mapping[str, Any]
+) -> Letter:
+    """Put a letter in; the caller records the act. Nobody who does this reads any."""
+    locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
+    current = locked.first()
+    if current is None:
+        raise Refused(_("What was shared is gone."))
+    return disclosures.put_letter(current, letterbox, name, content)
+
+
+def clear_expired() -> int:
+    return ReturnSlip.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+
+
+def _take_a_try(number: str) -> ReturnSlip:
+    """Count the try before it is made, so that many at once are no more than five."""
+    free = ReturnSlip.objects.good().filter(number=number, tries__lt=MOST_TRIES)
+    if not free.update(tries=F("tries") + 1):
+        raise not_good()
+    slip = ReturnSlip.objects.filter(number=number).first()
+    if slip is None:
+        raise not_good()
+    return slip
+
+
+@transaction.atomic
+def _wrong(slip: ReturnSlip) -> WrongCode:
+    """Note a wrong code; the last one destroys the slip."""
+    bearer = Bearer(f"slip:{slip.pk}")
+    log.record("tried a wrong code", slip, by=bearer)
+    wrong = WrongCode(str(not_good()))
+    wrong.disclosure = slip.disclosure
+    if ReturnSlip.objects.filter(pk=slip.pk, tries__gte=MOST_TRIES).delete()[0]:
+        log.record("destroyed return slip", slip, by=None)
+        wrong.destroyed = True
+    return wrong
+
+
+def not_good() -> Refused:
+    return Refused(
+        _("No return slip has this code (any more). Call the team that sent it.")
+    )
+
+
+def _at(slip: ReturnSlip) -> bytes:
+    return bound("slip", slip.pk, slip.number, slip.disclosure)
