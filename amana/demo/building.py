@@ -13,6 +13,7 @@ from amana.demo import (
     closing,
     counting,
     dates,
+    fresh,
     judging,
     learning,
     listening,
@@ -80,6 +81,9 @@ def build(
             yield requesting.ask(country, teller), 1, 1
             yield releasing.release(country), 1, 1
             yield outside.refer(country, teller), 1, 1
+            clock.to(now)
+            fresh.count_places(as_in_the_files=True)
+            yield "Free places, counted now", 1, 1
         else:
             yield from bring(directory, country)
 

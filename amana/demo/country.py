@@ -124,6 +124,8 @@ def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> S
     team = country.teams[said.pop("organisation")]
     place = places[said.pop("place")]
     funded_for = said.pop("funded_for_days", 400)
+    said.pop("recounted", None)
+    paused = said.pop("paused", False)
     if said.pop("always_open", False):
         said["hours"] = [[0, 7 * 24 * 60]]
     else:
@@ -141,4 +143,6 @@ def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> S
         **said,
     )
     directory.verify(service, by=country.coordinator)
+    if paused:
+        directory.pause(service, by=country.coordinator)
     return service

@@ -28,6 +28,8 @@ DECISION = "amana/care/referrals/tests/test_decision.py"
 REFERENCES = "amana/care/cases/tests/test_references.py"
 GATE = "amana/care/cases/tests/test_gate.py"
 PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
+DIRECTORY = "amana/design/directory/tests"
+REFERRALS = "amana/care/referrals/tests"
 REQUESTS = "amana/care/requests/tests"
 
 
@@ -794,3 +796,50 @@ def safety_declared_by_hand() -> None:
     from amana.care.pathways import gating
 
     put(gating, is_gate=lambda step: False)
+# --- choosing a service, and knowing a person again
+
+
+@fault(f"{DIRECTORY}/test_offered.py")
+def best_match_has_no_bed() -> None:
+    """A count of no free places, once it is old, is no longer held against a house."""
+    from amana.design.directory.matching import Reason, rules
+
+    def by_fresh_counts_alone(directory: Any, person: Any, at: Any) -> Any:
+        counts = directory["counts_places"][at]
+        now = rules.counted_now(directory, person, at)
+        few = directory["free"][at] < rules.places_needed(directory, person, at)
+        return counts & now & few, counts & ~now
+
+    rules.RULES[Reason.FULL] = by_fresh_counts_alone
+
+
+@fault(f"{REFERRALS}/test_choosing.py")
+def emergencies_wait_for_office_hours() -> None:
+    """An emergency at night is shown houses that open in the morning."""
+    from amana.care.referrals import choosing
+
+    put(choosing, open_by=lambda need, now: None)
+
+
+@fault(f"{REFERRALS}/test_choosing.py")
+def full_house_is_offered() -> None:
+    """A house that is full stands apart, and can be asked for a bed all the same."""
+    from amana.care.referrals.choosing import Told
+
+    put(Told, full=Told.unsure)
+
+
+@fault(f"{REFERRALS}/test_choosing.py")
+def family_books_one_bed() -> None:
+    """A family is offered places for all, and accepted with one."""
+    from amana.care.referrals import needed
+
+    put(needed, places=lambda referral, *, by: int(referral.service.counts_places))
+
+
+@fault(f"{VAULT}/test_likeness.py")
+def same_desk_same_day_says_nothing() -> None:
+    """Three of one name and age, met at one desk on one day, are never shown."""
+    from amana.trust.vault import likeness
+
+    put(likeness, MET_LATELY=())

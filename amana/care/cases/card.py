@@ -5,13 +5,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from amana.care.cases.companions import read
 from amana.care.cases.models import Assignment, Case
 from amana.trust.access.models import KEYHOLDERS, Membership, User
-from amana.trust.vault import cards, documents
+from amana.trust.vault import cards, documents, likeness
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
 
 C = Compartment
+type Records = Mapping[Compartment, Mapping[str, Any]]
+ON_THE_CARD = (C.IDENTITY, C.CONTACT, C.NEEDS)
 OF_IDENTITY = (
     "name",
     "other_names",
@@ -23,18 +26,26 @@ OF_IDENTITY = (
 )
 
 
-def words_of(identity: Mapping[str, Any], contact: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a record stands on a card: what tells people apart, and no more."""
+def words_of(records: Records) -> dict[str, Any]:
+    """What of the records stands on a card: what tells people apart, and no more.
+    Where she is and who is with her stand there as marks that tell nothing."""
+    identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
     words = {word: identity.get(word) for word in OF_IDENTITY}
-    words["phone"] = contact.get("number")
+    words["phone"] = records.get(C.CONTACT, {}).get("number")
+    words["place"] = traced(needs.get("area"))
+    words["companions"] = traced(
+        sorted((one.age or 0, one.sex) for one in read(needs.get("companions")) or ())
+    )
     return {word: value for word, value in words.items() if value not in (None, "", [])}
 
 
-def put(
-    case: Case, identity: Mapping[str, Any], contact: Mapping[str, Any], *, by: User
-) -> None:
+def traced(value: Any) -> str:
+    return likeness.trace(str(value)) if value else ""
+
+
+def put(case: Case, records: Records, *, by: User) -> None:
     """Seal the card for whoever holds the case: its team, or the named people."""
-    card = {"reference": case.reference} | words_of(identity, contact)
+    card = {"reference": case.reference} | words_of(records)
     if case.restricted:
         cards.put(case.pk, card, by=by, people=people_of(case))
     else:
@@ -44,10 +55,9 @@ def put(
 def renew(case: Case, *, by: User) -> None:
     """Make the card anew, from what the records say now."""
     opened = documents.opened(
-        case.pk, [C.IDENTITY, C.CONTACT], by=by, purpose="search card", names=[RECORD]
+        case.pk, ON_THE_CARD, by=by, purpose="search card", names=[RECORD]
     )
-    records = {part: one.content for (part, _name), one in opened.items()}
-    put(case, records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}), by=by)
+    put(case, {part: one.content for (part, _name), one in opened.items()}, by=by)
 
 
 def people_of(case: Case) -> QuerySet[User]:

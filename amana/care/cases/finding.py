@@ -1,17 +1,21 @@
 """Finding a case again: on the cards of those that one may see, and on no others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from amana.care.cases import card
 from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import see_case
-from amana.trust.access.models import User
+from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.vault import cards, likeness
 from amana.trust.vault.compartments import Compartment
 
@@ -25,6 +29,9 @@ AGREES: dict[str, str | Promise] = {
     "nationality": _("nationality"),
     "origin": _("place of origin"),
     "sex": _("sex or gender"),
+    "age": _("age"),
+    "place": _("where the person is now"),
+    "companions": _("who comes along"),
 }
 
 
@@ -72,10 +79,11 @@ def known_already(
     records: Mapping[Compartment, Mapping[str, Any]], *, by: User
 ) -> list[Found]:
     """Whom we know who may be this person: to be compared by a person, who decides."""
-    words = card.words_of(records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}))
+    words = card.words_of(records)
     if not {"name", "other_names", "phone"} & words.keys():
         return []
-    hits = cards.known_already(words, by=by)
+    hours_ago = begun_lately(by=by)
+    hits = cards.known_already(words, by=by, hours_ago=hours_ago)
     if not hits:
         return []
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
@@ -93,13 +101,47 @@ def known_already(
         Found(
             cases[hit.case],
             name_on(hit.card) if hit.case in seen else "",
-            [AGREES[field] for field in hit.agrees if field in AGREES],
+            list(agreeing(hit, hours_ago.get(hit.case))),
             seen=hit.case in seen,
             lead=leads.get(hit.case, ""),
         )
         for hit in hits
         if hit.case in cases
     ]
+
+
+def begun_lately(*, by: User) -> dict[UUID, float]:
+    """The cases of the teams of `by` that were opened within days, and how many hours
+    ago: met at the same desk."""
+    now = timezone.now()
+    ours = Membership.objects.holding(KEYHOLDERS).filter(user=by).values("team")
+    lately = Case.objects.filter(team__in=ours, opened_at__gt=now - likeness.LATELY)
+    return {
+        case: (now - opened_at) / timedelta(hours=1)
+        for case, opened_at in lately.values_list("pk", "opened_at")
+    }
+
+
+def agreeing(hit: cards.Hit, hours: float | None) -> Iterator[str | Promise]:
+    """Why it is shown; when the person was met stands first."""
+    if "met" in hit.agrees and hours is not None:
+        yield met(hours)
+    yield from (AGREES[field] for field in hit.agrees if field in AGREES)
+
+
+def met(hours: float) -> str:
+    if hours < 24:
+        return ngettext(
+            "met by your team %(count)s hour ago",
+            "met by your team %(count)s hours ago",
+            max(1, round(hours)),
+        ) % {"count": max(1, round(hours))}
+    days = round(hours / 24)
+    return ngettext(
+        "met by your team %(count)s day ago",
+        "met by your team %(count)s days ago",
+        days,
+    ) % {"count": days}
 
 
 def name_on(found: Mapping[str, Any]) -> str:

@@ -21,7 +21,14 @@ from amana.care.cases.rules import parts_opened_to, work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
-from amana.care.referrals import avoided, calendars, clocks, letters, tasks
+from amana.care.referrals import (
+    avoided,
+    calendars,
+    clocks,
+    letters,
+    needed,
+    tasks,
+)
 from amana.care.referrals.bearers import Actor, Outsider
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
@@ -391,11 +398,12 @@ def accept(
     """Say yes, and take a place if the service counts them (`places`: how many)."""
     _may_answer(referral, by=by)
     service = referral.service
-    held = int(service.counts_places) if places is None else places
-    if isinstance(by, Outsider) or not answer_referral.permits(by, referral):
-        held = 0  # a team without the system counts its places itself
-    elif held:
-        directory.book_places(service, places=held, by=by)
+    held = 0
+    # A team without the system counts its places itself.
+    if not isinstance(by, Outsider) and answer_referral.permits(by, referral):
+        held = needed.places(referral, by=by) if places is None else places
+        if held:
+            held = directory.book_places(service, places=held, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)

@@ -3,52 +3,82 @@
 What came to nothing before, what the person refused, and what is to be avoided is left
 out, and said. Nobody is assigned automatically: the person may choose none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.person import Known, person
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, avoided
+from amana.care.referrals import actions, avoided, calendars, clocks, needed
+from amana.care.referrals.clocks import Clock
 from amana.care.referrals.models import Referral, Status
-from amana.care.referrals.states import Stage
+from amana.care.referrals.states import DeclineReason, Stage
 from amana.design.directory import catalogue, sentences
 from amana.design.directory.catalogue import Suggestion
-from amana.design.directory.matching import Answer, Person, Point
+from amana.design.directory.matching import Answer, Person, Point, Why
 from amana.design.directory.models import Area, Service
 from amana.trust.access.models import Organisation, User
 
 NOT_AGAIN = (Status.DECLINED, Status.REDIRECTED, Status.EXPIRED)
 SHOWN = 6
 MOST = 30
+MOST_IN_ORDER = 5
+"""So many services can be asked one after the other."""
+MOST_IN_FAVOUR = 3
+
+
+Along = tuple[Companion, ...] | None
+Fact = tuple[Literal["yes", "no", "ask"], str]
+"""Whether it speaks for a service, against it, or has to be asked; and in words."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One service, and what a person weighs."""
+    """One service as a person weighs it, what decides first."""
 
     service: Service
-    for_it: list[str]
+    facts: list[Fact]
+    """At most three in favour, then the rule against it and what has to be asked."""
     cost: list[str]
-    questions: list[str]
-    against: str = ""
-    """The rule against it: of a near miss, or because nothing can be sent to it."""
+    opening: str
+    distance: str
+    languages: str
+    phone: str
     sendable: bool = True
+    """A referral can be sent, and accepting it would book a place."""
+    waiting_list: bool = False
+    """It is full, and a referral can be sent for its waiting list."""
     suggested: bool = False
-    """By whoever was asked before."""
+    """By the service that was asked before."""
     first: bool = False
+    blocked: bool = False
+    """Nothing can be sent to it, whatever the person agrees to."""
     own: bool = False
     """Of the team that owns the case: nothing has to be sent."""
+    unsure: bool = False
+    """Its free places were counted long ago, or never."""
 
     @property
     def tone(self) -> str:
         return "info" if self.suggested else "plain"
+
+    @property
+    def counted(self) -> bool:
+        """Whether a number of free places is shown."""
+        return self.service.counts_places and self.service.places_said_at is not None
+
+    @property
+    def counted_when(self) -> str:
+        at = self.service.places_said_at
+        return sentences.counted_when(at) if at else ""
 
 
 @dataclass(frozen=True)
@@ -63,9 +93,12 @@ class LeftOut:
 @dataclass(frozen=True)
 class Choice:
     options: list[Option]
+    unsure: list[Option]
+    """Full, or with a count of free places that has to be confirmed."""
     near: list[Option]
     fitting: int
-    candidates: int
+    counted: str
+    """How many offer it, and how many of them fit."""
     funnel: list[tuple[str, int]]
     left_out: list[LeftOut]
     avoided: list[Organisation]
@@ -74,6 +107,21 @@ class Choice:
     @property
     def more(self) -> bool:
         return self.fitting > len(self.options)
+
+    @property
+    def none_fits(self) -> bool:
+        return not self.options
+
+    @property
+    def to_ask(self) -> list[Option]:
+        """Those that can be asked one after the other, as they stand on the page."""
+        return [one for one in (*self.options, *self.unsure) if one.sendable]
+
+    @property
+    def ranks(self) -> range:
+        """The places of an ordered list; none where one alone can be asked."""
+        most = min(len(self.to_ask), MOST_IN_ORDER)
+        return range(1, most + 1) if most > 1 else range(0)
 
 
 @dataclass(frozen=True)
@@ -93,7 +141,7 @@ def choice(
     known = person(case, by=by, purpose="choosing a service")
     area = search.area or area_in(known.area)
     not_wanted = avoided.organisations(case, by=by)
-    left_out = list(left_out_for(need))
+    left_out = list(left_out_for(need, known.companions))
     sought = sought_person(
         need,
         known,
@@ -102,15 +150,24 @@ def choice(
         not_organisations=not_wanted,
     )
     found = catalogue.for_person(sought, user=by, shown=MOST)
-    suggestion = follows.redirected_to_id if follows else None
+    told = Told(
+        need=need,
+        speaks=known.languages,
+        at=sought.at,
+        suggestion=follows.redirected_to_id if follows else None,
+        without_room=declined_for_room(need),
+    )
+    fits = [told.option(one) for one in found.eligible]
+    blocked = [one for one in fits if one.blocked]
     return Choice(
-        options=ordered(found.eligible, need, suggestion, search.shown),
-        near=[
-            near_miss(one, need, suggestion)
-            for one in found.near_misses[: search.shown]
+        options=ordered([one for one in fits if not one.blocked], told, search.shown),
+        unsure=[
+            *[told.unsure(one) for one in found.unconfirmed],
+            *[told.full(one) for one in found.full],
         ],
-        fitting=found.answer.fitting,
-        candidates=found.answer.candidates,
+        near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
+        fitting=found.answer.fitting - len(blocked),
+        counted=found.counted,
         funnel=funnel(found.answer),
         left_out=left_out,
         avoided=list(Organisation.objects.filter(pk__in=not_wanted).order_by("name")),
@@ -121,15 +178,36 @@ def choice(
 def sought_person(need: Need, known: Known, search: Search, **more: Any) -> Person:
     area = search.area
     place = Point(area.lat, area.lon) if area and area.level > 0 else None
+    now = timezone.now()
     return known.for_need(
         [need.type],
-        at=timezone.now(),
+        at=now,
         area=area.code if area else None,
         place=place,
         within_km=search.within_km if place else None,
-        needs_open=need.urgency == Urgency.U0,
+        open_by=open_by(need, now),
         **more,
     )
+
+
+def open_by(need: Need, now: datetime) -> datetime | None:
+    """Until when a service has to open: what can't wait for office hours has to be
+    answered by then. The rest can be sent at night and is read in the morning."""
+    if need.urgency not in CANT_WAIT:
+        return None
+    return clocks.due(Clock.ANSWER, need.urgency, now, calendars.here())
+
+
+CANT_WAIT = (Urgency.U0, Urgency.U1)
+
+
+def declined_for_room(need: Need) -> dict[int, datetime]:
+    """Teams that said "no free place" to this need, and when."""
+    no_room = need.referrals.filter(
+        status=Status.DECLINED, decline_reason=DeclineReason.NO_CAPACITY
+    )
+    said = no_room.order_by("answered_at").values_list("recipient", "answered_at")
+    return {team: at for team, at in said if at is not None}
 
 
 def area_in(words: str) -> Area | None:
@@ -147,10 +225,10 @@ def area_in(words: str) -> Area | None:
 # --- what is left out
 
 
-def left_out_for(need: Need) -> Iterator[LeftOut]:
+def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
     """Asked before, being asked, or refused by the person."""
     seen: set[int] = set()
-    for one in (*tried(need), *being_asked(need), *refused(need.case)):
+    for one in (*tried(need), *being_asked(need), *refused(need, along)):
         if one.service.pk not in seen:
             seen.add(one.service.pk)
             yield one
@@ -169,15 +247,19 @@ def being_asked(need: Need) -> Iterator[LeftOut]:
         yield LeftOut(referral.service, _("It is being asked already."))
 
 
-def refused(case: Case) -> Iterator[LeftOut]:
-    """The person may change their mind at any time, so asking stays possible."""
-    teams = teams_refused(case)
+def refused(need: Need, along: Along) -> Iterator[LeftOut]:
+    """The person may change their mind at any time, so asking stays possible where
+    there is a place."""
+    teams = teams_refused(need.case)
     if not teams:
         return
     services = Service.objects.active().filter(team__in=teams)
     for service in services.select_related("organisation").order_by("name", "pk"):
         why = _("The person does not wish to share with them.")
-        yield LeftOut(service, why, ask_anyway=True)
+        ask = not actions.obstacle(service, need) and not service.refuses(
+            needed.at(service, along)
+        )
+        yield LeftOut(service, why, ask_anyway=ask)
 
 
 def teams_refused(case: Case) -> set[int]:
@@ -193,39 +275,100 @@ def teams_refused(case: Case) -> set[int]:
 # --- in words
 
 
-def ordered(
-    found: Iterable[Suggestion], need: Need, suggestion: int | None, shown: int
-) -> list[Option]:
-    """As they fit; what was suggested by whoever was asked before stands first, and
-    what nothing can be sent to last."""
-    options = [option(one, need, suggestion) for one in found]
-    options.sort(key=lambda one: (not one.suggested, bool(one.against)))
-    return [replace(one, first=not n) for n, one in enumerate(options[:shown])]
+@dataclass(frozen=True)
+class Told:
+    """What a service's card is written with."""
+
+    need: Need
+    speaks: frozenset[str]
+    at: datetime
+    suggestion: int | None
+    without_room: Mapping[int, datetime]
+
+    def option(self, one: Suggestion) -> Option:
+        service = one.service
+        obstacle = actions.obstacle(service, self.need)
+        own = service.team_id == self.need.case.team_id
+        facts = self.in_favour(one)[:MOST_IN_FAVOUR]
+        if obstacle:
+            facts.insert(0, ("no", obstacle))
+        elif self.has_no_room(service):
+            facts.append(("ask", _("This team has just declined: no free place.")))
+        return Option(
+            service=service,
+            facts=[*facts, *[("ask", words) for words in one.to_ask]],
+            cost=one.but,
+            opening=sentences.opening(service, self.at),
+            distance=one.distance,
+            languages=sentences.languages(service.languages),
+            phone=service.phone or service.team.phone,
+            sendable=not obstacle and not own,
+            blocked=bool(obstacle),
+            suggested=service.pk == self.suggestion,
+            own=own,
+        )
+
+    def unsure(self, one: Suggestion) -> Option:
+        return replace(self.option(one), unsure=True)
+
+    def full(self, one: Suggestion) -> Option:
+        """Accepting would be refused; its waiting list can be asked for."""
+        found = self.near_miss(one)
+        waits = found.sendable and one.service.waiting_list
+        return replace(found, sendable=False, waiting_list=waits)
+
+    def near_miss(self, one: Suggestion) -> Option:
+        """With the one rule against it; some can't be changed from here."""
+        found = self.option(one)
+        if found.blocked:
+            return found
+        against = sentences.against(one.match.against[0], one.service)
+        return replace(found, facts=[("no", against), *found.facts])
+
+    def in_favour(self, one: Suggestion) -> list[Fact]:
+        """Short reasons, what decides first; beds and hours are shown beside them."""
+        service, why = one.service, one.match.why
+        conditions = sentences.conditions(service)
+        for_whom = sentences.whom(service)
+        found = [for_whom] if for_whom else []
+        if not conditions:
+            found.append(_("For everyone"))
+        if shared := self.speaks & set(service.languages):
+            found.append(
+                _("Speaks %(languages)s") % {"languages": sentences.languages(shared)}
+            )
+        found += [
+            sentences.in_favour(word, one.match, service)
+            for word in SHORT_REASONS
+            if word in why
+        ]
+        return [("yes", words) for words in found]
+
+    def has_no_room(self, service: Service) -> bool:
+        """Its team has said so, and has not counted its places since."""
+        said = self.without_room.get(service.team_id)
+        counted = service.places_said_at if service.counts_places else None
+        return said is not None and (counted is None or counted < said)
 
 
-def option(one: Suggestion, need: Need, suggestion: int | None) -> Option:
-    match, service = one.match, one.service
-    obstacle = actions.obstacle(service, need)
-    own = service.team_id == need.case.team_id
-    return Option(
-        service=service,
-        for_it=[sentences.in_favour(word, match, service) for word in match.why],
-        cost=[sentences.cost_of(word, match, service) for word in match.but],
-        questions=[sentences.to_ask(question, service) for question in match.ask],
-        against=obstacle,
-        sendable=not obstacle and not own,
-        suggested=service.pk == suggestion,
-        own=own,
+SHORT_REASONS = (
+    Why.COMES_TO_YOU,
+    Why.ANSWERS_IN_TIME,
+    Why.NO_WAIT,
+    Why.AS_WISHED,
+    Why.NEAR,
+)
+
+
+def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
+    """As they fit; first what was suggested by the service asked before, and last
+    those of a team that has just said that it has no room."""
+    by_hope = sorted(
+        options,
+        key=lambda one: (not one.suggested, told.has_no_room(one.service)),
     )
-
-
-def near_miss(one: Suggestion, need: Need, suggestion: int | None) -> Option:
-    """With the one rule against it; some nobody can do anything about from here."""
-    found = option(one, need, suggestion)
-    return replace(
-        found,
-        against=found.against or sentences.against(one.match.against[0], one.service),
-    )
+    first = next((n for n, one in enumerate(by_hope) if one.sendable), None)
+    return [replace(one, first=n == first) for n, one in enumerate(by_hope[:shown])]
 
 
 def funnel(answer: Answer) -> list[tuple[str, int]]:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
-from amana.care.referrals import decision, letters
 from amana.care.consent.payload import ALONG, WRITTEN_IN
+from amana.care.referrals import letters, needed
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
@@ -94,20 +94,11 @@ class AcceptForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         if referral.service.counts_places:
-            self.fields["places"].initial = places_for(referral, self.by)
+            self.fields["places"].initial = (
+                min(MOST_PLACES, needed.places(referral, by=self.by)) if self.by else 1
+            )
         else:
             del self.fields["places"]
-
-
-def places_for(referral: Referral, by: User | None) -> int:
-    """One for each who comes, as far as it was shared with whoever accepts."""
-    shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
-    if shared is None or "needs.companions" not in shared.fields:
-        return 1
-    if by is None or not letters.readable(shared, by=by):
-        return 1
-    content = disclosures.opened(shared, by=by, purpose="referral")
-    return min(MOST_PLACES, decision.places_needed(referral.service, content))
 
 
 class AttendedForm(NoteForm):

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from amana.care.cases.models import Urgency
 from amana.care.consent.purposes import may_learn
 from amana.care.referrals import actions as referrals
+from amana.care.referrals import calendars, clocks
+from amana.care.referrals.clocks import Clock
 from amana.design.directory import catalogue
 from amana.design.directory.catalogue import Suggestion
 from amana.design.directory.matching import Person, Point
@@ -30,20 +33,23 @@ class Choice:
 
 
 def choices(kind: str, *, team: Team, user: User) -> list[Choice]:
-    """The services that a team may ask in an emergency, nearest first: those that are
-    open now, then those that may not be."""
+    """The services that a team may ask in an emergency, nearest first: those that open
+    within the hour in which they have to answer, then those that may not. What is full
+    is not asked: accepting would be refused."""
     near = area_of(team)
     place = Point(near.lat, near.lon) if near and near.level > 0 else None
+    now = timezone.now()
     person = Person(
         needs=(frozenset({kind}),),
-        at=timezone.now(),
+        at=now,
         place=place,
         area=near.code if near else None,
-        needs_open=True,
+        open_by=clocks.due(Clock.ANSWER, Urgency.U0, now, calendars.here()),
     )
     found = catalogue.for_person(person, user=user, shown=30)
     open_now = [choice(one, at_once=True) for one in found.eligible]
-    others = [choice(one, at_once=False) for one in found.near_misses]
+    unsure = [*found.unconfirmed, *found.near_misses]
+    others = [choice(one, at_once=False) for one in unsure]
     reachable = [
         one for one in [*open_now, *others] if is_askable(one.service, kind, team)
     ]

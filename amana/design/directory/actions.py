@@ -259,13 +259,17 @@ def _why_not(service: Service, free: int, was: int | None) -> NoReturn:
 
 
 @transaction.atomic
-def book_places(service: Service, *, places: int = 1, by: User) -> None:
-    """Take places for somebody who was accepted: nobody gets a place twice."""
+def book_places(service: Service, *, places: int = 1, by: User) -> int:
+    """Take places for a person who was accepted; how many were taken. No place is
+    given twice. A count that was never made has none to take from."""
     take_places.require(by, service)
     if not service.counts_places:
-        return
-    free = Service.objects.filter(pk=service.pk, places_free__gte=places)
+        return 0
+    counted = Service.objects.filter(pk=service.pk, places_said_at__isnull=False)
+    free = counted.filter(places_free__gte=places)
     if not free.update(places_free=F("places_free") - places):
+        if not counted.exists():
+            return 0
         raise Refused(
             ngettext(
                 "“%(service)s” has no free place any more. Put the person on the "
@@ -280,6 +284,7 @@ def book_places(service: Service, *, places: int = 1, by: User) -> None:
     _report(service, Said.BOOKED, by=by)
     changed(service)
     log.record("booked places", service, by=by, places=places)
+    return places
 
 
 @transaction.atomic

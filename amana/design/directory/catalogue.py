@@ -272,6 +272,20 @@ class Suggestion:
         return [sentences.to_ask(one, self.service) for one in self.match.ask]
 
     @property
+    def phone(self) -> str:
+        """Its own, else its team's."""
+        return self.service.phone or self.service.team.phone
+
+    @property
+    def unsure(self) -> bool:
+        """Its count of free places is too old, or was never made."""
+        return any(question.reason is Reason.FULL for question in self.match.ask)
+
+    @property
+    def counted(self) -> str:
+        return sentences.counted(self.service)
+
+    @property
     def against(self) -> list[str]:
         return [sentences.against(one, self.service) for one in self.match.against]
 
@@ -282,7 +296,18 @@ class Found:
 
     answer: Answer
     eligible: list[Suggestion]
+    unconfirmed: list[Suggestion]
+    full: list[Suggestion]
     near_misses: list[Suggestion]
+
+    @property
+    def unsure(self) -> list[Suggestion]:
+        """Those that may be asked first."""
+        return [*self.unconfirmed, *self.full]
+
+    @property
+    def counted(self) -> str:
+        return sentences.how_many_fit(self.answer)
 
     @property
     def funnel(self) -> list[tuple[str, int]]:
@@ -306,10 +331,11 @@ def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
         answer = match(
             catalogue.directory, person, among=catalogue.visible(user), shown=shown
         )
-    ids = [m.service for m in (*answer.eligible, *answer.near_misses)]
+    groups = answer.eligible, answer.unconfirmed, answer.full, answer.near_misses
+    ids = [m.service for group in groups for m in group]
     rows = see_service.among(Service.objects.for_list(), user).in_bulk(ids)
 
     def with_rows(matches: tuple[Match, ...]) -> list[Suggestion]:
         return [Suggestion(m, rows[m.service]) for m in matches if m.service in rows]
 
-    return Found(answer, with_rows(answer.eligible), with_rows(answer.near_misses))
+    return Found(answer, *map(with_rows, groups))

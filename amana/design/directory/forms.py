@@ -534,9 +534,10 @@ class PersonForm(forms.Form):
         """What matching asks with; `more` is what the caller knows besides."""
         said = self.cleaned_data
         area = Area.objects.filter(code=said["area"]).defer("geometry").first()
+        now = timezone.now()
         known: dict[str, Any] = {
             "needs": tuple(map(meets, filter(None, (said["need"], said["need_too"])))),
-            "at": timezone.now(),
+            "at": now,
             "area": area.code if area else None,
             "place": Point(area.lat, area.lon) if area and area.level else None,
             "within_km": float(said["within_km"]) if said["within_km"] else None,
@@ -552,7 +553,7 @@ class PersonForm(forms.Form):
             "identified": answered(said["identified"]),
             "pays": answered(said["pays"]),
             "needs_language": said["needs_language"] and bool(said["languages"]),
-            "needs_open": said["needs_open"],
+            "open_by": now if said["needs_open"] else None,
         }
         for name in CODES:
             known[name] = frozenset(said[name])

@@ -1,7 +1,8 @@
 """Opening hours: spans of minutes since Monday 0:00, by the clock on the wall."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -78,6 +79,31 @@ def days_in_words(days: list[int]) -> str:
     if len(days) == 1:
         return day_name(days[0])
     return f"{day_name(days[0])} – {day_name(days[-1])}"
+
+
+def is_open(hours: Iterable[Iterable[int]], zone: str, now: datetime) -> bool:
+    """Whether it is open at this moment, by the clock on the wall there."""
+    local = now.astimezone(ZoneInfo(zone))
+    minute = local.weekday() * DAY + local.hour * 60 + local.minute
+    return any(
+        start <= minute < end or start <= minute + WEEK < end for start, end in hours
+    )
+
+
+def opens_next(
+    hours: Iterable[Iterable[int]], zone: str, now: datetime
+) -> datetime | None:
+    """When it opens after this moment; None where no hours are listed."""
+    place = ZoneInfo(zone)
+    local = now.astimezone(place)
+    monday = datetime.combine(local.date(), datetime.min.time())
+    monday -= timedelta(days=local.weekday())
+    opens = (
+        (monday + timedelta(minutes=start + week)).replace(tzinfo=place).astimezone(UTC)
+        for start, _end in hours
+        for week in (0, WEEK)
+    )
+    return min((at for at in opens if at > now), default=None)
 
 
 def covers_the_week(spans: list[Span]) -> bool:

@@ -1,8 +1,9 @@
 """What codes mean, in sentences: conditions, reasons, questions."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,8 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from amana.design.directory.codes import country_name, language_name
+from amana.design.directory.hours import (
+    covers_the_week,
+    full_day_name,
+    is_open,
+    opens_next,
+)
 from amana.design.directory.matching import But, Reason, Whom, Why
-from amana.design.directory.matching.answer import Match, Question
+from amana.design.directory.matching.answer import Answer, Match, Question
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import (
@@ -166,11 +173,18 @@ CONDITIONS: dict[Reason, Sentence] = {
 }
 """What a service asks of a person, in the order of its page."""
 
+
+def counted_too_few(service: Service) -> str:
+    if service.is_full:
+        return _("Full: %(counted)s.") % {"counted": counted(service)}
+    return _("Not enough places: %(counted)s.") % {"counted": counted(service)}
+
+
 AGAINST: dict[Reason, Sentence] = CONDITIONS | {
     Reason.ACCESS: access,
     Reason.LANGUAGE: spoken,
-    Reason.CLOSED: lambda s: _("It is closed at that time."),
-    Reason.FULL: lambda s: _("It has not enough free places."),
+    Reason.CLOSED: lambda s: _("It is closed, and does not open in time."),
+    Reason.FULL: counted_too_few,
     Reason.NO_REFERRALS: lambda s: _("It takes no referrals."),
     Reason.PAUSED: lambda s: _("It takes nobody at present."),
     Reason.FUNDING: funding,
@@ -231,7 +245,7 @@ SHORT: dict[Reason, object] = {
     Reason.IDENTIFIED: gettext_lazy("Formal identification required"),
     Reason.COST: gettext_lazy("Cost"),
     Reason.LANGUAGE: gettext_lazy("Language"),
-    Reason.CLOSED: gettext_lazy("Closed at that time"),
+    Reason.CLOSED: gettext_lazy("Closed, opens too late"),
     Reason.FULL: gettext_lazy("No free place"),
     Reason.NO_REFERRALS: gettext_lazy("Takes no referrals"),
     Reason.PAUSED: gettext_lazy("Takes nobody at present"),
@@ -266,11 +280,7 @@ ASK_SERVICE: dict[Reason, Sentence] = {
     Reason.ACCESS: lambda s: _("Ask the service how accessible it is."),
     Reason.LANGUAGE: lambda s: _("Ask the service which languages are spoken."),
     Reason.CLOSED: lambda s: _("Ask the service when it is open."),
-    Reason.FULL: lambda s: (
-        _("Ask the service whether there is a place: it was said long ago.")
-        if s.places_said_at
-        else _("Ask the service whether there is a place.")
-    ),
+    Reason.FULL: lambda s: _("Call to check for a free place."),
     Reason.TOO_FAR: lambda s: _("Ask the service where it is."),
     Reason.EXCLUDED_AREA: lambda s: _(
         "Ask the service where it is: it may be in an area to be avoided."
@@ -294,6 +304,77 @@ def distance(km: float, service: Service) -> str:
     if service.lat is not None:
         return _("%(km)s km") % rounded if km >= 1 else _("less than 1 km")
     return _("about %(km)s km") % rounded if km >= 1 else _("in the same area")
+
+
+def opening(service: Service, now: datetime) -> str:
+    """Whether it is open now, and else when it opens next."""
+    if service.hours is None:
+        return _("Opening hours not known")
+    if covers_the_week(sorted((start, end) for start, end in service.hours)):
+        return _("Open day and night")
+    zone = service.zone or settings.TIME_ZONE
+    if is_open(service.hours, zone, now):
+        return _("Open now")
+    at = opens_next(service.hours, zone, now)
+    if at is None:
+        return _("Closed")
+    here = timezone.localtime(at)
+    days = (here.date() - timezone.localtime(now).date()).days
+    time = date_format(here, "H:i")
+    if days == 0:
+        return _("Opens today at %(time)s") % {"time": time}
+    if days == 1:
+        return _("Opens tomorrow at %(time)s") % {"time": time}
+    return _("Opens %(day)s at %(time)s") % {
+        "day": full_day_name(here.weekday()),
+        "time": time,
+    }
+
+
+def counted(service: Service) -> str:
+    """ "0 of 10 beds free, counted on 29 Sep 2026"."""
+    if service.places_said_at is None:
+        return _("Free places were never counted")
+    return _("%(places)s, %(counted)s") % {
+        "places": free_places(service),
+        "counted": counted_when(service.places_said_at),
+    }
+
+
+def counted_when(at: datetime) -> str:
+    here, today = timezone.localtime(at), timezone.localdate()
+    time = date_format(here, "H:i")
+    if here.date() == today:
+        return _("counted today at %(time)s") % {"time": time}
+    if here.date() == today - timedelta(days=1):
+        return _("counted yesterday at %(time)s") % {"time": time}
+    return _("counted on %(day)s") % {"day": date_format(here, _("j M Y"))}
+
+
+def how_many_fit(answer: Answer) -> str:
+    """Each service that offers what is needed, counted once."""
+    return _(
+        "Services that offer this in reach: %(all)s. Fit now: %(fit)s. Free places "
+        "to confirm: %(ask)s. Don’t fit: %(others)s."
+    ) % {
+        "all": answer.candidates,
+        "fit": answer.fitting,
+        "ask": answer.to_confirm,
+        "others": answer.candidates - answer.fitting - answer.to_confirm,
+    }
+
+
+def whom(service: Service) -> str:
+    """For whom it is, in a few words: "Women and girls, from 18"."""
+    words = [str(Sex(code).label) for code in service.sexes]
+    if service.age_min and service.age_max < OLDEST:
+        years = {"from": service.age_min, "to": service.age_max}
+        words.append(_("%(from)s to %(to)s years") % years)
+    elif service.age_min:
+        words.append(_("from %(age)s years") % {"age": service.age_min})
+    elif service.age_max < OLDEST:
+        words.append(_("up to %(age)s years") % {"age": service.age_max})
+    return joined(words)
 
 
 def free_places(service: Service) -> str:
@@ -364,6 +445,6 @@ def cost_of(word: But, match: Match, service: Service) -> str:
             _("Its funding ends on %(day)s.")
             % {"day": day_of(service.funded_until or timezone.localdate())}
         ),
-        But.NOT_VERIFIED: lambda: _("Nobody has checked lately whether this is so."),
+        But.NOT_VERIFIED: lambda: _("Not verified lately."),
     }
     return sentences[word]()

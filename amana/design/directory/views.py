@@ -169,7 +169,8 @@ def about(request: Request, this: Service) -> dict[str, object]:
         "may_move": may_edit and others_for(request, this).exists(),
         "may_say": this.counts_places and say_places.permits(user, this),
         "may_see_address": this.hidden and see_hidden_address.permits(user, this),
-        "pins": maps.pins([this]),
+        "call": this.phone or this.team.phone,
+        "pins": [] if this.hidden else maps.pins([this]),
         "has_areas": bool(this.area),
     }
 

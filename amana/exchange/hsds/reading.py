@@ -1,6 +1,7 @@
 """Services of an HSDS 3.x file, however it is packed, as rows for the directory."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -107,7 +108,7 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         return Misplaced(where, _("It does not say which organisation it is."), service)
     values: dict[str, Any] = {"name": name, "description": text(service, "description")}
     remarks: list[str] = []
-    for step in (status, ages, languages, hours, place, capacity, verified, ours):
+    for step in STEPS:
         found, said = step(service)
         values |= found
         remarks += said
@@ -157,6 +158,60 @@ def organisation_of(service: Mapping[str, Any]) -> str:
 
 
 Step = tuple[dict[str, Any], list[str]]
+
+
+NO_VOICE = frozenset({"fax", "pager", "text", "textphone", "sms", "video", "modem"})
+"""Kinds of telephone on which nobody speaks."""
+
+
+def reached(service: Mapping[str, Any]) -> Step:
+    """The telephone on which people speak, of the service itself, else of its place or
+    organisation; and the e-mail address of the service."""
+    found: dict[str, Any] = {}
+    numbers = list(dict.fromkeys(filter(None, map(number_of, phones(service)))))
+    if numbers:
+        found["phone"] = shortened(numbers[0], 60)
+    remarks = [
+        _("It has another telephone: %(phone)s") % {"phone": n} for n in numbers[1:]
+    ]
+    email = text(service, "email")
+    if EMAIL.fullmatch(email):
+        found["email"] = email
+    elif email:
+        remarks.append(_("“%(email)s” is not an e-mail address.") % {"email": email})
+    return found, remarks
+
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The nearest first. In files of older versions `phones` stand at the link to a
+    place, too."""
+    at_places = listed(service, "service_at_locations")
+    organisation = service.get("organization")
+    holders = [service, *at_places, *locations(service)]
+    if isinstance(organisation, dict):
+        holders.append(organisation)
+    for holder in holders:
+        speaking = [
+            phone
+            for phone in listed(holder, "phones")
+            if text(phone, "type").lower() not in NO_VOICE
+        ]
+        if any(map(number_of, speaking)):
+            yield from speaking
+            return
+
+
+def number_of(phone: Mapping[str, Any]) -> str:
+    number, extension = text(phone, "number"), text(phone, "extension")
+    if not number or not extension:
+        return number
+    return _("%(number)s, extension %(extension)s") % {
+        "number": number,
+        "extension": extension,
+    }
 
 
 def status(service: Mapping[str, Any]) -> Step:
@@ -349,3 +404,17 @@ def ours(service: Mapping[str, Any]) -> Step:
         else:
             found[name] = value
     return found, []
+
+
+STEPS = (
+    status,
+    ages,
+    languages,
+    hours,
+    place,
+    reached,
+    capacity,
+    verified,
+    ours,
+)
+"""What is read of a service one after the other, with what a person should know."""

@@ -96,10 +96,13 @@ def nested(
     organisations = by_id(tables, "organizations")
     locations = by_id(tables, "locations")
     services = by_id(tables, "services")
+    nest_phones(tables, organisations, "organization_id")
+    nest_phones(tables, locations, "location_id")
     for where, row in locations_with_parts(tables, locations):
         yield Misplaced(where, _("It belongs to no location of the package."), row)
     at_locations = grouped(tables, "service_at_locations", "service_id")
     parts = {name: grouped(tables, name, "service_id") for name in PARTS}
+    at_links = grouped(tables, "phones", "service_at_location_id")
     attributes = attributes_by_link(tables)
     for where, row in tables["services"]:
         service: dict[str, Any] = {key: value for key, value in row.items() if value}
@@ -109,12 +112,28 @@ def nested(
         for name, nest in PARTS.items():
             service[nest] = [part for _place, part in parts[name][row.get("id", "")]]
         service["service_at_locations"] = [
-            {**link, "location": locations.get(link.get("location_id", ""), {})}
+            {
+                **link,
+                "location": locations.get(link.get("location_id", ""), {}),
+                "phones": [
+                    p for _at, p in at_links[link.get("id", "")] if link.get("id")
+                ],
+            }
             for _place, link in at_locations[row.get("id", "")]
         ]
         service["attributes"] = attributes[row.get("id", "")]
         yield where, service
     yield from strays(tables, services)
+
+
+def nest_phones(
+    tables: Mapping[str, Table], holders: dict[str, dict[str, Any]], link: str
+) -> None:
+    """Telephones of an organisation or a place, where they don't name a service."""
+    for _where, row in tables.get("phones", []):
+        holder = holders.get(row.get(link, ""))
+        if holder is not None and not row.get("service_id"):
+            holder.setdefault("phones", []).append(row)
 
 
 def by_id(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:

@@ -134,15 +134,24 @@ def known_already(
     by: User,
     cases: Q | None = None,
     purpose: str = "known already",
+    hours_ago: Mapping[UUID, float] | None = None,
     at_most: int = 5,
 ) -> list[Hit]:
     """Whom we know who may be this person, with the fields that agree.
 
-    `person` has the words of a card. Somebody compares and decides: nothing is ever
-    merged by itself."""
+    `person` has the words of a card; `hours_ago` says of cases that were begun lately
+    at the same desk how long ago that was. A person compares and decides: nothing is
+    ever merged by itself."""
     found = _all(by, cases)
     lines = [_line(plain) for _case, plain in found]
-    cards = {at: _card(found[at][1]) for at in likeness.candidates(person, lines)}
+    lately = {case.hex: hours for case, hours in (hours_ago or {}).items()}
+    met = {
+        at: lately[case] for at, (case, _plain) in enumerate(found) if case in lately
+    }
+    cards = {
+        at: _card(found[at][1]) | ({likeness.HOURS_AGO: met[at]} if at in met else {})
+        for at in likeness.candidates(person, lines, lately=met)
+    }
     hits = [
         Hit(UUID(found[one.at][0]), cards[one.at], one.agrees)
         for one in likeness.compared(person, cards.items())[:at_most]

@@ -12,9 +12,11 @@ fields agree; a person compares, and asks.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from itertools import pairwise, product
 from typing import Any
 
@@ -348,12 +350,23 @@ AGREE: dict[str, float] = {
     "birth_year": 3,
     "nationality": 1,
     "origin": 2,
+    "age": 1.5,
+    "place": 1,
+    "companions": 1.5,
 }
-DIFFER: dict[str, float] = {"sex": 4, "nationality": 1, "birth_year": 4}
+DIFFER: dict[str, float] = {"sex": 4, "nationality": 1, "birth_year": 4, "age": 3}
 """Log-odds in rough halves of a bit, in the order of what was measured on two invented
 registers (Fellegi and Sunter's weights, by EM): a telephone number says most, then a
 whole date of birth, then a second part of the name. 1 January says only the year."""
 WORTH_A_LOOK = 9.0
+
+HOURS_AGO = "hours_ago"
+"""Of a card whose case was begun lately at the same desk: how long ago that was."""
+MET_LATELY: tuple[tuple[float, float], ...] = ((24, 4.5), (72, 3), (168, 1.5))
+"""Hours, and what it says that both were met at one desk within them. One first name
+and an age are shared by many people in the world, and by few at one desk on one day:
+with this they are worth a look, and a name without an age is not."""
+LATELY = timedelta(hours=MET_LATELY[-1][0])
 
 
 @dataclass(frozen=True)
@@ -366,10 +379,15 @@ class Likely:
 
 
 def candidates(
-    person: Mapping[str, Any], lines: Sequence[str], *, at_most: int = 400
+    person: Mapping[str, Any],
+    lines: Sequence[str],
+    *,
+    lately: Collection[int] = (),
+    at_most: int = 400,
 ) -> list[int]:
     """Which cards are worth comparing: two parts of the name, or one and the year, or
-    the telephone number. Looks at keys alone."""
+    one and met `lately` at the same desk, or the telephone number. Looks at keys
+    alone."""
     all_lines = Lines(lines)
     weight: dict[int, float] = defaultdict(float)
     for word in dict.fromkeys(names_of(person)):
@@ -380,6 +398,8 @@ def candidates(
         near_years = [f" y{year} " for year in range(birth[0] - 2, birth[0] + 3)]
         for at in weight:
             weight[at] += any(year in lines[at] for year in near_years)
+    for at in weight.keys() & set(lately):
+        weight[at] += 1
     if phone := phone_of(person):
         for at in all_lines.having(f"p{phone}"):
             weight[at] += 3
@@ -406,6 +426,7 @@ def likeness(at: int, person: Mapping[str, Any], other: Mapping[str, Any]) -> Li
         codes_alike("nationality", person, other),
         codes_alike("origin", person, other),
         codes_alike("sex", person, other),
+        *lately_alike(person, other),
     ]:
         score += points
         if points > 0 or (
@@ -471,6 +492,43 @@ def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float
     if apart == 0:
         return "birth_date", AGREE["birth_date"] if whole else AGREE["birth_year"]
     return "birth_date", 1.0
+
+
+def lately_alike(
+    a: Mapping[str, Any], b: Mapping[str, Any]
+) -> Iterator[tuple[str, float]]:
+    """What says something of two people met at one desk within days, and nothing of
+    two met years apart: an age, where they are, who is with them."""
+    hours = b.get(HOURS_AGO)
+    if hours is None:
+        return
+    yield "met", next((points for most, points in MET_LATELY if hours <= most), 0.0)
+    yield ages_alike(a, b)
+    for field in ("place", "companions"):
+        same = both(field, a, b) and a[field] == b[field]
+        yield field, AGREE[field] if same else 0.0
+
+
+def ages_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+    """An age is an estimate: a year more or less is the same."""
+    ours, theirs = age_of(a), age_of(b)
+    if ours is None or theirs is None:
+        return "age", 0.0
+    apart = abs(ours - theirs)
+    if apart <= 1:
+        return "age", AGREE["age"]
+    return "age", -DIFFER["age"] if apart > 5 else 0.0
+
+
+def age_of(card: Mapping[str, Any]) -> int | None:
+    number = digits(card.get("age"))
+    return int(number) if 0 < len(number) <= 3 else None
+
+
+def trace(text: str) -> str:
+    """A mark that is the same for the same words, and does not tell them."""
+    words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return blake2b(words.encode(), digest_size=8, person=b"card").hexdigest()
 
 
 def codes_alike(

@@ -54,8 +54,7 @@ def open_case(
         write_asking(case, answers, by=by)
     for asked in needs:
         write_need(case, asked, by=by)
-    identity = records.get(Compartment.IDENTITY, {})
-    card.put(case, identity, records.get(Compartment.CONTACT, {}), by=by)
+    card.put(case, records, by=by)
     refresh(case)
     log.record(
         "opened case",
@@ -67,7 +66,9 @@ def open_case(
         gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
     )
-    group = age_group(identity, said_at_gate=answers["SAFE08"])
+    group = age_group(
+        records.get(Compartment.IDENTITY, {}), said_at_gate=answers["SAFE08"]
+    )
     case_opened.send(Case, case=case, by=by, age_group=group, gate=answers)
     return case
 

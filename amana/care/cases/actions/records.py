@@ -27,7 +27,6 @@ from amana.trust.vault.documents import RECORD, Opened
 from amana.trust.vault.models import uuid7
 
 C = Compartment
-ON_THE_CARD = frozenset({C.IDENTITY, C.CONTACT})
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def rewrite(
     work_on_case.require(by, case)
     if compartment not in parts_opened_to(by, case):
         raise Refused(_("Your role does not open this part of the case."))
-    current = records_now(case, {compartment, *ON_THE_CARD}, by=by)
+    current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     if replacing and was is not None and was.revision != replacing:
         was = None  # `write` will say that it has changed
@@ -61,7 +60,7 @@ def add_details(
     work_on_case.require(by, case)
     if compartment not in parts_written_by(by, case):
         raise Refused(_("Your role does not open this part of the case."))
-    current = records_now(case, {compartment, *ON_THE_CARD}, by=by)
+    current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     said = {name: value for name, value in fields.items() if value not in EMPTY}
     known = was.content if was else {}
@@ -111,11 +110,11 @@ def _write(
     revision = documents.write(
         case.pk, compartment, content, by=by, replacing=replacing
     )
-    if compartment in ON_THE_CARD:
+    if compartment in card.ON_THE_CARD:
         records = {c: one.content for c, one in current.items()} | {
             compartment: content
         }
-        card.put(case, records.get(C.IDENTITY, {}), records.get(C.CONTACT, {}), by=by)
+        card.put(case, records, by=by)
     log.record(
         "wrote record",
         case,

@@ -430,7 +430,7 @@ def test_choosing_gives_reasons_and_the_person_may_choose_none(
 ) -> None:
     page = ours.get(at("choose", need.pk)).content.decode()
     assert "Lake House beds" in page
-    assert "It offers what is needed." in page
+    assert "For everyone" in page
     assert at("unmet", need.pk) in page
     assert at("ask", need.pk, shelter.pk) in page
 

@@ -59,6 +59,8 @@ class Command(BaseCommand):
         if options["fresh"] or not same:
             self.build(directory)
             built.write_text(str(directory))
+        else:
+            self.count_places()
         call_command("collectstatic", interactive=False, verbosity=0)
         if not options["build_only"]:
             self.serve(options["port"])
@@ -72,6 +74,13 @@ class Command(BaseCommand):
             self.watch(build(directory))
         except Unfinished as error:
             raise CommandError(str(error)) from error
+
+    def count_places(self) -> None:
+        """A kept demo is started again after days: its places are counted again."""
+        from amana.demo import fresh
+
+        if counted := fresh.count_places():
+            self.stdout.write(f"  Free places counted now: {counted} services")
 
     def clear(self) -> None:
         """Remove an earlier demo, and nothing that isn't one."""

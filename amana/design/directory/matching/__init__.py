@@ -11,11 +11,14 @@ What it means, in the order in which it happens:
 2. Each candidate carries the **reasons** against it (`Reason`, one bit each), and the
    **questions** that are open. Unknown is not "no": where a rule depends on something
    that isn't known, the rule asks and does not exclude.
-3. **Eligible** is a candidate with no reason against it. A **near miss** has exactly
-   one, and not one of `NEVER`: what keeps a person safe, and what she refused, is never
-   offered as "relax this".
-4. The **funnel** counts the candidates that carry each reason.
-5. Both lists are ranked by the weighted sum of the `Part`s, rounded to 1e-6; where two
+3. **Eligible** is a candidate with no reason against it whose places, if it counts
+   them, were counted lately and are enough. **Unconfirmed** has no reason against it,
+   but its count is old or was never made. **Full** has nothing against it but `FULL`:
+   fewer places free, by its last count of whatever age, than the person takes; booking
+   refuses then. A **near miss** has exactly one other reason, and not one of `NEVER`:
+   what keeps a person safe, and what she refused, is never offered as "relax this".
+4. The **funnel** counts the candidates that carry each reason; one can carry several.
+5. All lists are ranked by the weighted sum of the `Part`s, rounded to 1e-6; where two
    are equal, the lower id goes first.
 
 Nothing here decides: the person chooses, and may choose none.

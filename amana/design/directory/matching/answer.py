@@ -62,14 +62,22 @@ class Excluded:
 @dataclass(frozen=True)
 class Answer:
     eligible: tuple[Match, ...]
-    """The best of those with no reason against them."""
+    """The best of those with no reason against them, and a place as far as known."""
+    unconfirmed: tuple[Match, ...]
+    """The best of those with no reason against them whose last count of free places is
+    old, or that have never counted them."""
+    full: tuple[Match, ...]
+    """The best of those that would fit if they had a place."""
     near_misses: tuple[Match, ...]
-    """The best of those with exactly one, which somebody might be able to change."""
+    """The best of those with exactly one other reason, which can perhaps be changed."""
     candidates: int
     fitting: int
     """How many are eligible in all."""
+    to_confirm: int
+    """How many are unconfirmed in all."""
     funnel: dict[Reason, int]
-    """How many candidates carry each reason; reasons that none carries are left out."""
+    """How many candidates carry each reason; reasons that none carries are left out.
+    One candidate can carry several, so they can add up to more than there are."""
     questions: dict[Reason, int]
-    """How many eligible services hang on each question."""
+    """How many of those with no reason against them hang on each question."""
     excluded: Excluded

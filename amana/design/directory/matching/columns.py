@@ -10,18 +10,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from math import cos, nan, radians, sin
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from amana.design.directory.matching.clock import WEEK, stretches
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST, Point
 
 type Rows = NDArray[np.intp]
 type Truths = NDArray[np.bool]
 
+type Spans = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""Which kept hours, from, and to; one for each span."""
+
 EARTH_KM = 6371.0088
-WEEK = 7 * 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,6 +261,7 @@ class Directory:
         self.coverage = Kept([offer.coverage for offer in offers])
         self.hours = Kept([offer.hours for offer in offers])
         self.zone = Kept([offer.zone for offer in offers])
+        self._spans: tuple[int, Spans] | None = None
         self.above = lru_cache(maxsize=None)(self._above)
 
     def __len__(self) -> int:
@@ -316,21 +319,31 @@ class Directory:
         half_chord = np.minimum(np.sqrt(squared) / 2, 1)
         return np.asarray(2 * EARTH_KM * np.arcsin(half_chord), np.float64)
 
-    def open_at(self, moment: datetime, rows: Rows) -> Truths:
-        """Where somebody is there at `moment`, by the clock on their own wall."""
-        minutes = [minute_of_week(moment, zone) for zone in self.zone.known]
-        spans = [(n, *s) for n, h in enumerate(self.hours.known) for s in h or ()]
-        number, start, end = np.array(spans, np.int64).reshape(-1, 3).T
+    def open_between(self, start: datetime, end: datetime, rows: Rows) -> Truths:
+        """Where it is open at some moment from `start` to `end`, both included, by the
+        clock on the wall there."""
+        number, opens, closes = self.spans()
         found = np.zeros(len(rows), np.bool)
-        for zone, minute in enumerate(minutes):
-            now = ((start <= minute) & (minute < end)) | (minute + WEEK < end)
+        for zone, name in enumerate(self.zone.known):
+            meets = np.zeros(len(number), np.bool)
+            for first, last in stretches(start, end, name):
+                # The week before, for hours that reach from Sunday into Monday; the
+                # week after, for a stretch that does.
+                for week in (-WEEK, 0, WEEK):
+                    meets |= (opens + week <= last) & (first < closes + week)
             is_open = np.zeros(len(self.hours.known), np.bool)
-            is_open[number[now]] = True
+            is_open[number[meets]] = True
             here = self.zone.number[rows] == zone
             found |= here & is_open[self.hours.number[rows]]
         return found
 
-
-def minute_of_week(moment: datetime, zone: str) -> int:
-    local = moment.astimezone(ZoneInfo(zone))
-    return local.weekday() * 24 * 60 + local.hour * 60 + local.minute
+    def spans(self) -> Spans:
+        """All spans of all kept hours; made once, and again when hours were added."""
+        known = self.hours.known
+        if self._spans is None or self._spans[0] != len(known):
+            listed = [
+                (n, *span) for n, hours in enumerate(known) for span in hours or ()
+            ]
+            number, opens, closes = np.array(listed, np.int64).reshape(-1, 3).T
+            self._spans = len(known), (number, opens, closes)
+        return self._spans[1]

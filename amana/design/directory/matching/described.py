@@ -80,7 +80,7 @@ def cons(directory: Directory, person: Person, found: Found) -> Iterator[But]:
         yield But.ANSWERS_LATE
     if directory["wait_days"][row] > 0:
         yield But.WAIT
-    if found.against & Reason.FULL.bit and directory["waiting_list"][row]:
+    if (found.against | found.ask) & Reason.FULL.bit and directory["waiting_list"][row]:
         yield But.WAITING_LIST
     if directory["own_assessment"][row]:
         yield But.OWN_ASSESSMENT

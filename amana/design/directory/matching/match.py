@@ -31,7 +31,11 @@ def match(
     shares = parts(directory, person, at, km, questions)
     scores = score(shares)
     fits = against == 0
-    almost = (np.bitwise_count(against) == 1) & ((against & bits_of(NEVER)) == 0)
+    to_confirm = fits & ((ask & Reason.FULL.bit) != 0)
+    sure = fits & ~to_confirm
+    full = against == Reason.FULL.bit
+    almost = (np.bitwise_count(against) == 1) & ~full
+    almost &= (against & bits_of(NEVER)) == 0
 
     def the_best(where: Truths) -> tuple[Match, ...]:
         positions = np.flatnonzero(where)
@@ -49,10 +53,13 @@ def match(
         )
 
     return Answer(
-        eligible=the_best(fits),
+        eligible=the_best(sure),
+        unconfirmed=the_best(to_confirm),
+        full=the_best(full),
         near_misses=the_best(almost),
         candidates=len(at),
-        fitting=int(fits.sum()),
+        fitting=int(sure.sum()),
+        to_confirm=int(to_confirm.sum()),
         funnel=count(against),
         questions=count(ask[fits]),
         excluded=Excluded(directory["id"][at[~fits]], against[~fits]),

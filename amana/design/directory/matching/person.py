@@ -65,8 +65,8 @@ class Person:
 
     needs_language: bool = False
     """Only where one of the languages is spoken; otherwise an interpreter may help."""
-    needs_open: bool = False
-    """Only where it is open at that moment: it can't wait."""
+    open_by: datetime | None = None
+    """Only where it is open at some moment from `at` until then; None: it can wait."""
 
     not_areas: frozenset[str] = frozenset()
     not_organisations: frozenset[int] = frozenset()
@@ -81,6 +81,8 @@ class Person:
             raise ValueError("Matching starts from a need.")
         if self.at.tzinfo is None:
             raise ValueError("The moment needs a time zone.")
+        if self.open_by is not None and self.open_by < self.at:
+            raise ValueError("What is open by then can't be earlier than now.")
         if self.within_km is not None and self.within_km <= 0:
             raise ValueError("A limit of distance is more than 0 km.")
 

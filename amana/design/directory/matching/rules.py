@@ -15,7 +15,7 @@ type Rule = Callable[[Directory, Person, Rows], Verdict]
 
 FULL_DAY = 24 * 3600
 STALE_AFTER = 7 * FULL_DAY
-"""A count of free places older than this is a question, and no longer a fact."""
+"""A count of free places older than this has to be confirmed before it is relied on."""
 
 
 def nowhere(at: Rows) -> Truths:
@@ -128,16 +128,20 @@ def language(directory: Directory, person: Person, at: Rows) -> Verdict:
 
 
 def closed(directory: Directory, person: Person, at: Rows) -> Verdict:
-    if not person.needs_open:
+    if person.open_by is None:
         return nowhere(at), nowhere(at)
     said = directory.hours_said(at)
-    return said & ~directory.open_at(person.at, at), ~said
+    return said & ~directory.open_between(person.at, person.open_by, at), ~said
 
 
 def counted_now(directory: Directory, person: Person, at: Rows) -> Truths:
-    """Where somebody has said lately how many places are free."""
+    """Where the team has counted its free places lately."""
     age = person.at.timestamp() - directory["said_at"][at]
-    return (directory["free"][at] >= 0) & (age <= STALE_AFTER)
+    return ever_counted(directory, at) & (age <= STALE_AFTER)
+
+
+def ever_counted(directory: Directory, at: Rows) -> Truths:
+    return (directory["free"][at] >= 0) & ~np.isnan(directory["said_at"][at])
 
 
 def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
@@ -147,9 +151,11 @@ def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
 
 
 def full(directory: Directory, person: Person, at: Rows) -> Verdict:
-    counts, now = directory["counts_places"][at], counted_now(directory, person, at)
-    too_few = directory["free"][at] < places_needed(directory, person, at)
-    return counts & now & too_few, counts & ~now
+    """Accepting books places, and is refused by the last count whatever its age: so
+    an old count that is too low excludes, and one that is high enough asks."""
+    counts, ever = directory["counts_places"][at], ever_counted(directory, at)
+    too_few = ever & (directory["free"][at] < places_needed(directory, person, at))
+    return counts & too_few, counts & ~too_few & ~counted_now(directory, person, at)
 
 
 def no_referrals(directory: Directory, person: Person, at: Rows) -> Verdict:

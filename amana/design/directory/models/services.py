@@ -371,6 +371,16 @@ class Service(models.Model):
         hours = self.feedback_within_hours
         return timedelta(hours=hours) if hours else None
 
+    def places_for(self, children: int | None, adults: int = 0) -> int:
+        """How many of its places a person takes who comes with these."""
+        taken = 1 + adults
+        return taken + (children or 0) if self.children_take_places else taken
+
+    def refuses(self, places: int) -> bool:
+        """Whether booking places is refused: by the last count, however old it is."""
+        counted = self.counts_places and self.places_said_at is not None
+        return counted and self.places_free < places
+
     @property
     def is_full(self) -> bool:
         return self.counts_places and self.places_free == 0

@@ -15,6 +15,12 @@ ZONES = ["UTC", "Asia/Amman", "America/St_Johns"]
 CORNERS = [(31.9, 35.9), (89.5, 10.0), (-17.8, 179.9), (0.0, 0.0)]
 """An ordinary place, near the pole, beside the antimeridian, and where 0 is falsy."""
 
+CHANGES = [
+    datetime(2026, 11, 1, 4, 30, tzinfo=UTC),
+    datetime(2027, 3, 14, 5, 30, tzinfo=UTC),
+]
+"""When the clocks of St. John's are put back, and put forward."""
+
 type Thing = dict[str, Any]
 
 
@@ -97,12 +103,22 @@ def a_service(
     }
 
 
+def moment(rng: random.Random) -> datetime:
+    """Of one week, by day and night; or of a night in which a clock is changed."""
+    if rng.random() < 0.2:
+        return rng.choice(CHANGES) + timedelta(minutes=rng.randrange(-180, 180))
+    return NOW + timedelta(minutes=rng.randrange(7 * 1440)) * rng.choice([0, 1])
+
+
 def a_person(
     rng: random.Random, tree: dict[str, str], corner: tuple[float, float]
 ) -> Thing:
     youngest = rng.choice([0, 12, 16, 17, 18, 24, 60])
+    now = moment(rng)
+    by = timedelta(minutes=rng.choice([0, 60, 60, 24 * 60]))
     return {
-        "now": NOW + timedelta(minutes=rng.randrange(7 * 1440)) * rng.choice([0, 1]),
+        "now": now,
+        "open_by": maybe(rng, now + by, unknown=0.6),
         "needs": [
             rng.sample(TYPES[:6] + TYPES[-3:], rng.randint(1, 3))
             for _ in range(rng.randint(1, 3))
@@ -119,6 +135,7 @@ def a_person(
         "groups": some(rng, FEW[:2], 2),
         "not_groups": some(rng, FEW[2:], 2),
         "children": maybe(rng, rng.choice([0, 0, 1, 2, 5]), unknown=0.15),
+        "adults": rng.choice([0, 0, 0, 1]),
         "access_needs": maybe(rng, some(rng, [*FEW, "zz"], 2, no=0.7), unknown=0.1),
         "documents": some(rng, FEW[:2], 2),
         "no_documents": some(rng, [*FEW[2:], "zz"], 2),
@@ -127,7 +144,6 @@ def a_person(
         "pays": rng.choice([None, True, False]),
         "languages": some(rng, [*LANGUAGES[-8:], "zz"], 2, no=0.1),
         "needs_language": rng.random() < 0.3,
-        "needs_open": rng.random() < 0.4,
         "not_areas": some(rng, list(tree), 2, no=0.7),
         "not_organisations": rng.sample(range(8), rng.choice([0, 0, 1, 3])),
         "not_services": rng.sample(range(40), rng.choice([0, 0, 2])),

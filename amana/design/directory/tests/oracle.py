@@ -5,7 +5,8 @@ it: no arrays, no bits, another formula for distance. It is slow, and easy to be
 """
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,13 @@ def answer(services: list[Thing], areas: dict[str, str], person: Thing) -> Thing
     near = [
         one
         for one in judged
-        if len(one["against"]) == 1 and not set(one["against"]) & SAFETY
+        if len(one["against"]) == 1 and not set(one["against"]) & {*SAFETY, "full"}
     ]
     return {
         "candidates": len(judged),
-        "fits": fits,
+        "fits": [one for one in fits if "full" not in one["ask"]],
+        "unconfirmed": [one for one in fits if "full" in one["ask"]],
+        "full": [one for one in judged if one["against"] == ["full"]],
         "near": near,
         "funnel": tally(one["against"] for one in judged),
         "questions": tally(one["ask"] for one in fits),
@@ -243,17 +246,28 @@ def language(service: Thing, person: Thing) -> str:
 
 
 def closed(service: Thing, person: Thing) -> str:
-    if not person["needs_open"]:
+    if person["open_by"] is None:
         return "yes"
     if service["hours"] is None:
         return "ask"
-    there = person["now"].astimezone(ZoneInfo(service["zone"]))
-    monday = (there - timedelta(days=there.weekday())).date()
-    minutes = (there.date() - monday).days * 1440 + there.hour * 60 + there.minute
-    for start, end in service["hours"]:
-        if start <= minutes < end or start <= minutes + 7 * 1440 < end:
-            return "yes"
+    for minutes in shown_on_the_wall(person["now"], person["open_by"], service["zone"]):
+        for start, end in service["hours"]:
+            if start <= minutes < end or start <= minutes + 7 * 1440 < end:
+                return "yes"
     return "no"
+
+
+@cache
+def shown_on_the_wall(now: datetime, until: datetime, zone: str) -> list[int]:
+    """Minute by minute, what the clock there shows, counted from Monday 0:00."""
+    shown = []
+    while now <= until:
+        there = now.astimezone(ZoneInfo(zone))
+        monday = (there - timedelta(days=there.weekday())).date()
+        days = (there.date() - monday).days
+        shown.append(days * 1440 + there.hour * 60 + there.minute)
+        now = now.astimezone(UTC) + timedelta(minutes=1)
+    return shown
 
 
 def full(service: Thing, person: Thing) -> str:
@@ -261,12 +275,22 @@ def full(service: Thing, person: Thing) -> str:
         return "yes"
     if service["free"] is None or service["said_at"] is None:
         return "ask"
-    if person["now"] - service["said_at"] > timedelta(days=7):
-        return "ask"
-    wanted = 1
+    if would_be_refused(service, person):
+        return "no"
+    old = person["now"] - service["said_at"] > timedelta(days=7)
+    return "ask" if old else "yes"
+
+
+def would_be_refused(service: Thing, person: Thing) -> bool:
+    """Accepting takes places from the last count, however old it is."""
+    if not service["counts_places"]:
+        return False
+    if service["free"] is None or service["said_at"] is None:
+        return False
+    wanted = 1 + person["adults"]
     if service["children_take_places"]:
         wanted += person["children"] or 0
-    return "yes" if service["free"] >= wanted else "no"
+    return bool(service["free"] < wanted)
 
 
 def funding(service: Thing, person: Thing) -> str:

@@ -14,7 +14,7 @@ run this file, change it back):
 """
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,7 +86,10 @@ def test_the_oracle_agrees_on_random_directories_and_people(seed):
 
         assert ours.candidates == theirs["candidates"]
         assert ours.fitting == len(theirs["fits"])
+        assert ours.to_confirm == len(theirs["unconfirmed"])
         assert short(ours.eligible) == expected(theirs["fits"][:shown])
+        assert short(ours.unconfirmed) == expected(theirs["unconfirmed"][:shown])
+        assert short(ours.full) == expected(theirs["full"][:shown])
         assert short(ours.near_misses) == expected(theirs["near"][:shown])
         assert ours.funnel == theirs["funnel"]
         assert ours.questions == theirs["questions"]
@@ -195,9 +198,10 @@ def test_safety_and_a_refusal_are_never_near_misses():
 
 def test_a_full_service_with_a_waiting_list_says_so():
     full = an_offer(counts_places=True, free=0, said_at=NOW, waiting_list=True)
-    near = answer_to(someone(), full).near_misses[0]
-    assert near.against == (Reason.FULL,)
-    assert But.WAITING_LIST in near.but
+    answer = answer_to(someone(), full)
+    assert answer.full[0].against == (Reason.FULL,)
+    assert But.WAITING_LIST in answer.full[0].but
+    assert answer.eligible == answer.unconfirmed == answer.near_misses == ()
 
 
 def test_children_need_places_only_where_they_take_them():
@@ -209,12 +213,70 @@ def test_children_need_places_only_where_they_take_them():
     assert [m.service for m in answer.eligible] == [1]
 
 
-def test_an_old_count_of_places_is_asked_again():
-    said_at = NOW - timedelta(days=8)
-    old = an_offer(counts_places=True, free=0, said_at=said_at)
-    asked = answer_to(someone(), old).eligible[0]
+OLD = NOW - timedelta(days=8)
+
+
+def test_an_old_count_of_places_is_asked_again_and_never_among_what_fits():
+    answer = answer_to(someone(), an_offer(counts_places=True, free=3, said_at=OLD))
+    asked = answer.unconfirmed[0]
     assert [(q.reason, q.whom) for q in asked.ask] == [(Reason.FULL, Whom.SERVICE)]
     assert Why.FREE_PLACES not in asked.why
+    assert (answer.eligible, answer.fitting, answer.to_confirm) == ((), 0, 1)
+
+
+def test_places_that_were_never_counted_are_asked():
+    answer = answer_to(someone(), an_offer(counts_places=True))
+    assert answer.unconfirmed[0].ask[0].reason is Reason.FULL
+
+
+def test_an_old_zero_is_full_for_accepting_would_be_refused():
+    answer = answer_to(someone(), an_offer(counts_places=True, free=0, said_at=OLD))
+    assert [m.service for m in answer.full] == [1]
+    assert answer.eligible == answer.unconfirmed == ()
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "found"),
+    [(0, False), (1, False), (11, True), (24, True)],
+    ids=["now", "within the hour", "just by opening", "within a day"],
+)
+def test_closed_means_closed_until_it_has_to_be_answered(hours_ahead, found):
+    """On Saturday at 21:30, a house that opens on Sunday at 8:30."""
+    saturday = NOW.replace(day=28, hour=21, minute=30)
+    sunday = 6 * 24 * 60
+    house = an_offer(hours=frozenset({(sunday + 510, sunday + 990)}))
+    person = someone(at=saturday, open_by=saturday + timedelta(hours=hours_ahead))
+    assert bool(answer_to(person, house).eligible) is found
+
+
+def test_what_is_open_day_and_night_is_open_in_every_minute():
+    always = an_offer(hours=frozenset({(0, 7 * 24 * 60)}))
+    for minute in range(0, 7 * 24 * 60, 37):
+        now = NOW + timedelta(minutes=minute)
+        assert answer_to(someone(at=now, open_by=now), always).fitting == 1
+
+
+def test_the_hour_that_spring_leaves_out_is_open_nowhere():
+    """In St. John's the clock goes from 1:59 to 3:00 on Sunday, 14 March 2027."""
+    two, three = 6 * 24 * 60 + 120, 6 * 24 * 60 + 180
+    gap = an_offer(hours=frozenset({(two, three)}), zone="America/St_Johns")
+    after = an_offer(id=2, hours=frozenset({(three, three + 5)}), zone=gap.zone)
+    now = datetime(2027, 3, 14, 5, 0, tzinfo=UTC)  # 1:30
+    person = someone(at=now, open_by=now + timedelta(minutes=90))
+    assert [m.service for m in answer_to(person, gap, after).eligible] == [2]
+
+
+def test_a_stretch_from_sunday_into_monday_finds_what_opens_on_monday():
+    monday = an_offer(hours=frozenset({(30, 60)}))
+    sunday = NOW.replace(day=29, hour=23, minute=0)
+    for ahead, found in ((1, 0), (2, 1)):
+        person = someone(at=sunday, open_by=sunday + timedelta(hours=ahead))
+        assert answer_to(person, monday).fitting == found
+
+
+def test_what_is_open_by_then_cannot_be_before_now():
+    with pytest.raises(ValueError, match="earlier than now"):
+        someone(open_by=NOW - timedelta(minutes=1))
 
 
 def test_distance_knows_no_edge_of_the_map():
@@ -239,7 +301,7 @@ def test_who_comes_to_people_is_found_from_afar():
 def test_hours_are_those_of_the_clock_on_the_wall():
     wednesday = 2 * 24 * 60
     morning = frozenset({(wednesday + 11 * 60, wednesday + 13 * 60)})
-    urgent = someone(needs_open=True)
+    urgent = someone(open_by=NOW)
     in_amman = an_offer(hours=morning, zone="Asia/Amman")
     in_london = an_offer(id=2, hours=morning, zone="UTC")
     answer = answer_to(urgent, in_amman, in_london)
@@ -251,7 +313,9 @@ def test_sunday_night_reaches_into_monday():
     sunday = 6 * 24 * 60
     night = frozenset({(sunday + 20 * 60, sunday + 32 * 60)})
     monday_at_5 = NOW.replace(day=23, hour=5, minute=0)
-    answer = answer_to(someone(at=monday_at_5, needs_open=True), an_offer(hours=night))
+    answer = answer_to(
+        someone(at=monday_at_5, open_by=monday_at_5), an_offer(hours=night)
+    )
     assert answer.fitting == 1
 
 

@@ -545,3 +545,28 @@ class TestMapAndPaper:
         assert "the first 2 of 3 services" in cut
         on_it = [f"House {n}" in cut for n in range(3)].count(True)
         assert on_it == (2 if name == "print" else 0)  # none of them has a place
+
+
+# --- calling
+
+
+def test_a_service_is_called_by_its_own_number_or_its_teams(team, outsider):
+    team.phone = "555 0204"
+    team.save()
+    service = given.a_service(of=team)
+    browser = given.signed_in(outsider)
+    page = browser.get(reverse("directory:service", args=[service.pk]))
+    assert 'href="tel:5550204"' in page.content.decode()
+    Service.objects.update(phone="555 0301")
+    page = browser.get(reverse("directory:service", args=[service.pk]))
+    assert 'href="tel:5550301"' in page.content.decode()
+
+
+def test_no_pin_stands_on_a_secret_address(team, outsider):
+    area = given.an_area(above=given.an_area())
+    hidden = given.a_service(of=team, hidden=True, area=area)
+    known = given.a_service(of=team, area=area)
+    browser = given.signed_in(outsider)
+    for service, pins in ((hidden, []), (known, 1)):
+        page = browser.get(reverse("directory:service", args=[service.pk]))
+        assert len(page.context["pins"]) == (pins or 0)

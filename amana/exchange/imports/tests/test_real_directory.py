@@ -1,7 +1,7 @@
 """A real directory, imported and asked: 562 services with their own referral rules."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,7 @@ def somebody(rng: random.Random) -> dict[str, Any]:
         "groups": rng.sample(GROUPS[:9], rng.randint(0, 3)),
         "not_groups": rng.sample(GROUPS[9:], rng.randint(0, 3)),
         "children": rng.choice([None, 0, 2]),
+        "adults": rng.choice([0, 1]),
         "access_needs": [],
         "documents": rng.sample(["asylum_certificate", "national_id"], 1),
         "no_documents": rng.choice([[], ["ministry_card"]]),
@@ -101,7 +102,9 @@ def somebody(rng: random.Random) -> dict[str, Any]:
         "pays": None,
         "languages": ["ar"],
         "needs_language": False,
-        "needs_open": rng.random() < 0.3,
+        "open_by": rng.choice(
+            [None, None, WHILE_IT_RAN, WHILE_IT_RAN + timedelta(days=1)]
+        ),
         "not_areas": [],
         "not_organisations": [],
         "not_services": [],

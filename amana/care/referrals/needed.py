@@ -1,0 +1,35 @@
+"""How many places a referral takes: the same when it is offered and when accepted."""
+
+from amana.care.cases import companions
+from amana.care.cases.companions import Companion, adults_among, children_among
+from amana.care.referrals import letters
+from amana.care.referrals.models import Referral
+from amana.design.directory.models import Service
+from amana.trust.access.models import User
+from amana.trust.vault import disclosures
+from amana.trust.vault.models import Disclosure
+
+COMPANIONS = "needs.companions"
+
+
+def places(referral: Referral, *, by: User) -> int:
+    """Places of the service for the person and those of whom the recipient was told
+    that they come along."""
+    if not referral.service.counts_places:
+        return 0
+    return at(referral.service, told_of(referral, by=by))
+
+
+def at(service: Service, along: tuple[Companion, ...] | None) -> int:
+    return service.places_for(children_among(along), adults_among(along))
+
+
+def told_of(referral: Referral, *, by: User) -> tuple[Companion, ...] | None:
+    """Who comes along; None where the recipient was not told, or `by` has no key."""
+    shared = Disclosure.objects.filter(pk=referral.disclosure).first()
+    if shared is None or COMPANIONS not in shared.fields:
+        return None
+    if not letters.readable(shared, by=by):
+        return None
+    told = disclosures.opened(shared, by=by, purpose="counting places")
+    return companions.read(told.get(COMPANIONS))

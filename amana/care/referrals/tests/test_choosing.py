@@ -1,0 +1,357 @@
+"""Choosing a service: what is offered, what stands apart, and what is not offered."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path, reverse
+from django.utils import timezone
+from hypothesis import settings as profile
+
+from amana import given
+from amana import urls as pages
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Case, Need, Urgency
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
+from amana.care.referrals import actions, choosing
+from amana.care.referrals.choosing import Choice, Option, Search
+from amana.care.referrals.models import DeclineReason, Referral
+from amana.design.directory import actions as directory
+from amana.design.directory.matching.clock import WEEK
+from amana.design.directory.models import Service
+from amana.design.directory.models.changes import changed
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
+
+ALWAYS = [[0, WEEK]]
+SATURDAY_NIGHT = datetime(2026, 11, 28, 19, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def ours(worker: User) -> Client:
+    return given.signed_in(worker)
+
+
+def choice(need: Need, by: User, **more: Any) -> Choice:
+    return choosing.choice(need, Search(shown=choosing.MOST), by=by, **more)
+
+
+def names(options: list[Option]) -> list[str]:
+    return [option.service.name for option in options]
+
+
+def grown_old(service: Service, days: int = 60) -> Service:
+    said = timezone.now() - timedelta(days=days)
+    Service.objects.filter(pk=service.pk).update(places_said_at=said)
+    changed(service)
+    service.refresh_from_db()
+    return service
+
+
+def page_of(browser: Client, need: Need) -> str:
+    return browser.get(reverse("referrals:choose", args=[need.pk])).content.decode()
+
+
+def ask_url(need: Need, service: Service) -> str:
+    return reverse("referrals:ask", args=[need.pk, service.pk])
+
+
+# --- full, and not confirmed lately
+
+
+def test_an_old_zero_is_not_among_what_fits_and_cant_be_asked(
+    need: Need, worker: User, ours: Client
+) -> None:
+    full = grown_old(given.a_service(name="Tamra", places_free=0, phone="555 0304"))
+    free = given.a_service(name="Lake House")
+
+    found = choice(need, worker)
+
+    assert names(found.options) == ["Lake House"]
+    assert [(o.service.name, o.sendable) for o in found.unsure] == [("Tamra", False)]
+    page = page_of(ours, need)
+    assert ask_url(need, full) not in page
+    assert ask_url(need, free) in page
+    assert "0 of 10 beds free, counted on" in page
+    assert 'href="tel:5550304"' in page
+
+
+def test_an_old_count_stands_apart_and_may_be_asked(need: Need, worker: User) -> None:
+    grown_old(given.a_service(name="Hill House"))
+
+    found = choice(need, worker)
+
+    assert found.options == []
+    (hill,) = found.unsure
+    assert hill.sendable
+    assert ("ask", "Call to check for a free place.") in hill.facts
+    assert found.fitting == 0
+
+
+def test_a_full_service_is_asked_for_its_waiting_list_and_says_so(
+    need: Need, ours: Client, worker: User
+) -> None:
+    given.a_service(name="Tamra", places_free=0, waiting_list=True)
+
+    (tamra,) = choice(need, worker).unsure
+
+    assert (tamra.sendable, tamra.waiting_list) == (False, True)
+    page = page_of(ours, need)
+    assert "Ask for the waiting list" in page
+    assert "Ask the person" not in page
+
+
+def test_places_that_were_never_counted_are_not_a_full_house(
+    need: Need, worker: User
+) -> None:
+    service = given.a_service(name="Hill House")
+    Service.objects.filter(pk=service.pk).update(places_free=0, places_said_at=None)
+    changed(service)
+
+    (hill,) = choice(need, worker).unsure
+
+    assert hill.sendable
+    referral = given.a_referral(need=need, to=hill.service, by=worker)
+    actions.accept(referral, by=given.a_worker(of=hill.service.team))
+    assert referral.places == 0
+
+
+def test_a_family_takes_the_places_that_were_offered(
+    case: Case, need: Need, worker: User
+) -> None:
+    family = [{"age": "4", "relation": "child"}, {"age": "7", "relation": "child"}]
+    write(case, {"companions": family}, by=worker)
+    small = given.a_service(name="Two beds", places_free=2, children_take_places=True)
+    large = given.a_service(name="Three beds", places_free=3, children_take_places=True)
+
+    found = choice(need, worker)
+
+    assert names(found.options) == ["Three beds"]
+    assert names(found.unsure) == ["Two beds"]
+    referral = sent(need, large, by=worker)
+    actions.accept(referral, by=given.a_worker(of=large.team))
+    assert referral.places == 3
+    large.refresh_from_db()
+    assert large.places_free == 0
+    assert small.places_free == 2
+
+
+def write(case: Case, fields: dict[str, Any], *, by: User) -> None:
+    cases.add_details(case, Compartment.NEEDS, fields, by=by)
+
+
+def sent(need: Need, to: Service, *, by: User) -> Referral:
+    """With who comes along told to the recipient."""
+    fields = ["identity.age", "needs.companions"]
+    consent = given.a_consent(need.case, to=to.team, by=by, fields=fields)
+    return given.a_referral(need=need, to=to, by=by, consent=consent)
+
+
+def test_a_person_who_changes_their_mind_is_not_led_to_a_full_house(
+    need: Need, ours: Client, case: Case, worker: User
+) -> None:
+    house = given.a_service(name="Tamra")
+    consents.refuse(
+        case,
+        recipient=house.team,
+        purpose=Consent.Purpose.REFERRAL,
+        language="en",
+        by=worker,
+    )
+    assert ask_url(need, house) in page_of(ours, need)
+    directory.report_places(house, 0, by=given.a_worker(of=house.team))
+    assert ask_url(need, house) not in page_of(ours, need)
+
+
+# --- no free place, said by a team
+
+
+def test_who_has_no_room_is_not_put_first_with_another_house(
+    need: Need, worker: User
+) -> None:
+    tamra = given.a_service(name="Tamra")
+    keeper = given.a_worker(of=tamra.team)
+    given.a_service(of=tamra.team, name="A", counts_places=False, wait_days=0)
+    given.a_service(name="B")
+    referral = given.a_referral(need=need, to=tamra, by=worker)
+    assert names(choice(need, worker).options)[0] == "A"
+    actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=keeper)
+
+    found = choice(need, worker, follows=referral)
+
+    assert names(found.options) == ["B", "A"]
+    assert any("no free place" in words for _verdict, words in found.options[1].facts)
+
+
+def test_places_counted_after_the_decline_count_again(need: Need, worker: User) -> None:
+    tamra = given.a_service(name="Tamra")
+    keeper = given.a_worker(of=tamra.team)
+    other = given.a_service(of=tamra.team, name="A", places_free=5, wait_days=0)
+    given.a_service(name="B")
+    referral = given.a_referral(need=need, to=tamra, by=worker)
+    actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=keeper)
+    directory.report_places(other, 4, by=keeper)
+
+    assert names(choice(need, worker, follows=referral).options)[0] == "A"
+
+
+# --- by day and night
+
+
+@pytest.mark.parametrize(
+    ("urgency", "found"),
+    [
+        (Urgency.U0, ["Day and night"]),
+        (Urgency.U1, ["Day and night", "Sunday"]),
+        (Urgency.U2, ["Day and night", "Office hours", "Sunday"]),
+        (Urgency.U3, ["Day and night", "Office hours", "Sunday"]),
+    ],
+)
+def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
+    need: Need, worker: User, urgency: Urgency, found: list[str]
+) -> None:
+    Need.objects.filter(pk=need.pk).update(urgency=urgency)
+    need.refresh_from_db()
+    office = [[day * 1440 + 510, day * 1440 + 990] for day in range(5)]
+    sunday = [[6 * 1440 + 510, 6 * 1440 + 990]]
+    with time_machine.travel(SATURDAY_NIGHT, tick=False):
+        for name, hours in (
+            ("Day and night", ALWAYS),
+            ("Office hours", office),
+            ("Sunday", sunday),
+        ):
+            given.a_service(name=name, hours=hours, zone="UTC")
+        options = choice(need, worker).options
+    assert sorted(names(options)) == found
+    opening = {one.service.name: one.opening for one in options}
+    assert opening["Day and night"] == "Open day and night"
+    if "Office hours" in opening:
+        assert opening["Office hours"].startswith("Opens Monday at")
+
+
+# --- the page
+
+
+def test_figures_of_the_page_do_not_contradict_each_other(
+    need: Need, worker: User
+) -> None:
+    given.a_service(name="Fits")
+    grown_old(given.a_service(name="Old"))
+    given.a_service(name="Full and paused", places_free=0)
+    paused = Service.objects.get(name="Full and paused")
+    directory.pause(paused, by=given._focal_point_of(paused.team))
+
+    found = choice(need, worker)
+
+    assert sum(count for _words, count in found.funnel) == 2
+    assert found.counted == (
+        "Services that offer this in reach: 3. Fit now: 1. Free places to confirm: 1. "
+        "Don’t fit: 1."
+    )
+
+
+def test_several_can_be_asked_in_order_where_that_is_possible(
+    need: Need, ours: Client, settings: Any
+) -> None:
+    first, second = given.a_service(name="First"), given.a_service(name="Second")
+    full = given.a_service(name="Full", places_free=0)
+
+    ask = path("needs/<uuid:need>/ask/", in_order, name="ask")
+    requests = path("requests/", include(([ask], "requests")))
+    urls = ModuleType("with_requests")
+    vars(urls)["urlpatterns"] = [requests, *pages.urlpatterns]
+    settings.ROOT_URLCONF = urls
+    page = page_of(ours, need)
+
+    assert page.count('name="service"') == 2
+    for service in (first, second):
+        assert f'<option value="{service.pk}">' in page
+    assert f'<option value="{full.pk}">' not in page
+
+
+def in_order(request: Any, need: Any) -> HttpResponse:
+    return HttpResponse(str(request.GET.getlist("service")))
+
+
+def test_the_page_asks_the_database_as_often_for_one_as_for_many(
+    need: Need, worker: User, ours: Client, django_assert_max_num_queries: Any
+) -> None:
+    for _number in range(10):
+        grown_old(given.a_service())
+        given.a_service()
+        given.a_service(places_free=0, waiting_list=True)
+    page_of(ours, need)
+    with django_assert_max_num_queries(30):
+        page_of(ours, need)
+
+
+# --- what is offered is never refused when it is accepted
+
+
+def worlds() -> int:
+    return 4 if profile.get_current_profile_name() == "fast" else 150
+
+
+def test_what_is_offered_can_be_sent_and_accepted(
+    case: Case, need: Need, worker: User
+) -> None:
+    """Through the real actions; `test_offered.py` has ten thousand worlds more."""
+    rng = random.Random(38)
+    accepted = refused = waiting = 0
+    for _world in range(worlds()):
+        with transaction.atomic():
+            children = rng.choice([0, 0, 1, 3])
+            along = [{"age": "5", "relation": "child"}] * children or "alone"
+            write(case, {"companions": along}, by=worker)
+            Need.objects.filter(pk=need.pk).update(urgency=rng.choice(["U0", "U2"]))
+            need.refresh_from_db()
+            for _service in range(5):
+                a_random_service(rng)
+            found = choice(need, worker)
+            for option in (*found.options, *found.unsure, *found.near):
+                with transaction.atomic():
+                    keeper = given.a_worker(of=option.service.team)
+                    outcome = ends(option, need, worker, keeper)
+                    transaction.set_rollback(True)
+                accepted += outcome == "accepted"
+                refused += outcome == "refused"
+                waiting += outcome == "waiting"
+            transaction.set_rollback(True)
+    assert min(accepted, refused) > 0
+    assert waiting or worlds() < 10
+
+
+def a_random_service(rng: random.Random) -> None:
+    service = given.a_service(
+        places_free=rng.choice([0, 1, 2, 4]),
+        children_take_places=rng.random() < 0.5,
+        waiting_list=rng.random() < 0.5,
+        hours=rng.choice([None, ALWAYS, [[600, 660]]]),
+    )
+    if rng.random() < 0.4:
+        grown_old(service, days=rng.choice([1, 20]))
+    if rng.random() < 0.1:
+        Service.objects.filter(pk=service.pk).update(places_said_at=None, places_free=0)
+        changed(service)
+
+
+def ends(option: Option, need: Need, worker: User, keeper: User) -> str:
+    """Send and accept what is offered; of the others, see that it would be refused."""
+    referral = sent(need, option.service, by=worker)
+    if option.sendable:
+        actions.accept(referral, by=keeper)
+        return "accepted"
+    with pytest.raises(Refused, match="free place"), transaction.atomic():
+        actions.accept(referral, by=keeper)
+    if option.waiting_list:
+        actions.waitlist(referral, by=keeper)
+        return "waiting"
+    return "refused"
