@@ -761,6 +761,8 @@ def swapped_signs_go_unnoticed() -> None:
     from amana.care.cases import references
 
     put(references, times_x=lambda element: element)
+
+
 @fault(GATE)
 def unanswered_is_safe() -> None:
     """A safety question that nobody asked counts as answered well."""
@@ -796,6 +798,8 @@ def safety_declared_by_hand() -> None:
     from amana.care.pathways import gating
 
     put(gating, is_gate=lambda step: False)
+
+
 # --- choosing a service, and knowing a person again
 
 

@@ -24,8 +24,6 @@ from amana.design.directory.forms import area_choices
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
-from amana.trust.vault import disclosures
-from amana.trust.vault.models import Disclosure
 from amana.ui import clocks, languages
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from amana.care.cases.fields import closed_parts
 from amana.care.cases.rules import parts_opened_to
-from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.models import Consent
+from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import read_disclosure
 from amana.care.referrals.letters import shared
 from amana.care.referrals.models import Referral

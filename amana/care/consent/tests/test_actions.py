@@ -26,8 +26,8 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.handover import Bearer
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
