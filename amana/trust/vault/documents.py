@@ -242,7 +242,7 @@ def _documents_beside(wraps: Iterable[Any]) -> Iterator[Document]:
 def coded[T](
     case: UUID,
     compartments: Iterable[Compartment],
-    names: Iterable[str] | None,
+    names: Iterable[str],
     *,
     by: User,
     into: Callable[[Mapping[tuple[Compartment, str], Opened]], T],

@@ -58,14 +58,11 @@ def write_asking(case: Case, asked: Gate, *, by: User) -> None:
 
 
 def _record_of(case: Case, *, by: User) -> SafetyRecord:
-    """What stands now: for the result in the log, and shown to nobody by this.
+    """What stands now, our own asking included.
 
     `require_open` holds the case until this transaction ends, so that of two who ask
     at once the second counts both."""
-    return documents.coded(
-        case.pk,
-        [Compartment.CONTACT],
-        None,
-        by=by,
-        into=lambda opened: SafetyRecord(tuple(askings_in(opened))),
+    opened = documents.opened(
+        case.pk, [Compartment.CONTACT], by=by, purpose="safety questions"
     )
+    return SafetyRecord(tuple(askings_in(opened)))
