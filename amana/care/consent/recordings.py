@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 
 from django.urls import reverse
 
+from amana.care.consent.rules import RECORDINGS
 from amana.care.consent.wording import Wording, phrases_in
 from amana.design.mechanism.models import Version, VersionFile
 
-FOLDER = "consent/audio"
 TYPES = {".ogg": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
 
 
@@ -20,7 +20,7 @@ def recorded(text: Wording) -> dict[str, str]:
     known = set(phrases_in(text.language))
     in_force = Version.objects.in_force().values("pk")
     found = VersionFile.objects.filter(
-        version__in=in_force, path__startswith=f"{FOLDER}/{text.language}/"
+        version__in=in_force, path__startswith=f"{RECORDINGS}/{text.language}/"
     )
     rows = found.order_by("-version", "-path").values_list("pk", "path")
     named = {PurePosixPath(path).stem: pk for pk, path in rows}

@@ -6,10 +6,14 @@ from django.utils import timezone
 from amana.care.cases.models import Case
 from amana.care.cases.rules import cases_seen, see_case
 from amana.care.consent.models import Consent
+from amana.design.mechanism.models import Version
 from amana.trust.access.models import KEYHOLDERS, Role, Sphere, User
 from amana.trust.access.rules import rule, teams_of
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.models import TeamKey
+
+RECORDINGS = "consent/audio"
+"""The folder of a pack with phrases of the text as sound."""
 
 REACHABLE = [sphere for sphere in Sphere if CEILING[sphere]]
 
@@ -44,6 +48,13 @@ def withdraw_consent(user: User) -> Q:
 def find_consents(user: User) -> Q:
     """For cases: those whose consents one may end. It opens nothing of the case."""
     return Q(team__in=teams_of(user, *WITHDRAWERS))
+
+
+@rule
+def hear_recording(user: User) -> Q:
+    """For files of mechanisms: a recorded phrase of one that is in force."""
+    in_force = Version.objects.in_force().values("pk")
+    return Q(version__in=in_force, path__startswith=f"{RECORDINGS}/")
 
 
 @rule

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -23,6 +23,7 @@ from amana.care.cases.rules import (
     ALL_PARTS,
     parts_opened_to,
     see_case,
+    see_thing_of_case,
     work_on_case,
 )
 from amana.care.consent import actions, asking, recordings, register
@@ -35,6 +36,7 @@ from amana.care.consent.rules import (
     ask_about_team,
     confirm_destroyed,
     destroy_copies,
+    hear_recording,
     read_disclosure,
     see_consent,
     withdraw_consent,
@@ -42,7 +44,7 @@ from amana.care.consent.rules import (
 )
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
-from amana.design.mechanism.models import Version, VersionFile
+from amana.design.mechanism.models import VersionFile
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
@@ -172,11 +174,7 @@ def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
 @require_GET
 def recording(request: Request, pk: int) -> HttpResponse:
     """One phrase of a mechanism in force, for whoever is signed in."""
-    in_force = Version.objects.in_force().values("pk")
-    sounds = VersionFile.objects.filter(
-        version__in=in_force, path__startswith=f"{recordings.FOLDER}/"
-    )
-    found = get_object_or_404(sounds, pk=pk)
+    found = hear_recording.find(VersionFile.objects.all(), request.user, pk=pk)
     kind = recordings.TYPES[PurePosixPath(found.path).suffix]
     response = HttpResponse(bytes(found.content), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
@@ -216,8 +214,8 @@ def need_of(request: Request, case: Case, kind: str) -> Need | None:
     try:
         pk = UUID(request.GET.get("need", ""))
     except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(case.needs.all(), pk=pk)
+        raise BadRequest("A referral is about one need.") from error
+    return see_thing_of_case.find(case.needs.all(), request.user, pk=pk)
 
 
 # --- the ledger

@@ -39,6 +39,62 @@ By = Consent.GivenBy
 # --- giving
 
 
+def test_several_teams_in_order_are_one_text_and_a_consent_for_each(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    clinic = a_team_of(Sphere.HEALTH)
+
+    consents = actions.give_in_order(
+        case,
+        recipients=[clinic, shelter],
+        fields=["identity.name", "needs.words"],
+        purpose=Consent.Purpose.REFERRAL,
+        need=case.needs.get(),
+        expires_at=in_days(30),
+        language="en",
+        mode=Consent.Mode.SPOKEN,
+        given_by=By.PERSON,
+        interpreter=False,
+        understood=True,
+        by=worker,
+    )
+
+    assert [one.recipient for one in consents] == [clinic, shelter]
+    texts = [
+        actions.what_was_said(one, by=worker, purpose="test")["text"]
+        for one in consents
+    ]
+    assert texts[0] == texts[1]
+    assert AuditEvent.objects.filter(did="recorded consent").count() == 2
+
+
+def test_a_list_keeps_to_what_every_team_on_it_may_be_sent(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    clinic = a_team_of(Sphere.HEALTH)
+    for recipients, fields, why in (
+        ([clinic, shelter], ["health.summary"], "may never be sent"),
+        ([shelter, shelter], ["identity.name"], "each once"),
+        ([], ["identity.name"], "each once"),
+    ):
+        with pytest.raises(Refused, match=why):
+            actions.give_in_order(
+                case,
+                recipients=recipients,
+                fields=fields,
+                purpose=Consent.Purpose.REFERRAL,
+                need=case.needs.get(),
+                expires_at=in_days(30),
+                language="en",
+                mode=Consent.Mode.SPOKEN,
+                given_by=By.PERSON,
+                interpreter=False,
+                understood=True,
+                by=worker,
+            )
+    assert not Consent.objects.exists()
+
+
 def test_a_consent_says_exactly_what_to_whom_why_and_until_when(
     case: Case, shelter: Team, worker: User
 ) -> None:

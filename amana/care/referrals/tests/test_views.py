@@ -511,8 +511,8 @@ def agreed(
         name: form[name].value() for name in form.fields if form[name].value()
     }
     data["until"] = data["until"].isoformat()
-    data |= {"understood": "on", "answer": "given", "heard": form.digest()}
-    return data | a_key() | more
+    data |= {"understood": "on", "answer": "given"} | more
+    return data | a_key() | {"heard": ConsentForm(asked, data).digest()}
 
 
 def test_one_form_gives_consent_and_sends(
