@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,10 +95,11 @@ def need_due(need: Need) -> Task:
     return Task(
         need.due_at,
         _("Find a service: %(need)s") % {"need": need.get_type_display()},
-        need.case.reference,
+        "",
         reverse("referrals:choose", args=[need.pk]),
         need.urgency,
         need.case_id,
+        need.case.reference,
     )
 
 
@@ -117,6 +119,7 @@ def referral_to_replace(referral: Referral) -> Task:
         f"{reverse('referrals:choose', args=[referral.need_id])}?follows={referral.pk}",
         referral.urgency,
         referral.case_id,
+        referral.case.reference,
     )
 
 
@@ -129,15 +132,24 @@ def follow_ups_due(user: User, now: datetime) -> QuerySet[FollowUp]:
     )
 
 
+FOLLOW_UPS: dict[FollowUp.Kind, str | Promise] = {
+    FollowUp.Kind.CONTACT: gettext_lazy("Speak with the person"),
+    FollowUp.Kind.SAFETY: gettext_lazy("Review safety"),
+    FollowUp.Kind.PLAN: gettext_lazy("Review the plan"),
+    FollowUp.Kind.OTHER: gettext_lazy("Do what was planned"),
+}
+
+
 def follow_up_due(follow_up: FollowUp) -> Task:
     case = follow_up.case
     return Task(
         follow_up.due_at,
-        str(FollowUp.Kind(follow_up.kind).label),
-        case.reference,
+        str(FOLLOW_UPS[FollowUp.Kind(follow_up.kind)]),
+        "",
         reverse("cases:follow_up", args=[follow_up.pk]),
         case.urgency,
         case.pk,
+        case.reference,
     )
 
 
@@ -155,10 +167,11 @@ def review_due(case: Case) -> Task:
     return Task(
         case.due_at,
         _("Review the case"),
-        case.reference,
+        "",
         reverse("cases:case", args=[case.pk]),
         Urgency.U3,
         case.pk,
+        case.reference,
     )
 
 
@@ -191,10 +204,11 @@ def step_due(due: Due) -> Task:
     return Task(
         due.due_at,
         pathways.step_of(due.course, due.key),
-        due.case.reference,
+        "",
         reverse("pathways:step", args=[due.course_id, due.key]),
         due.case.urgency,
         due.case_id,
+        due.case.reference,
     )
 
 
@@ -285,10 +299,11 @@ def task_of_sender(referral: Referral, title: str) -> Task:
     return Task(
         referral.due_at,
         title,
-        referral.case.reference,
+        "",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         referral.case_id,
+        referral.case.reference,
     )
 
 
@@ -361,11 +376,12 @@ def appointment_here(referral: Referral) -> Task:
 def appointment_of_mine(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
-        f"{referral.needed}: {referral.service.name}",
-        referral.case.reference,
+        str(referral.needed),
+        referral.service.name,
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         referral.case_id,
+        referral.case.reference,
     )
 
 
@@ -424,9 +440,10 @@ def closure_proposed(closure: Closure) -> Task:
     return Task(
         closure.proposed_at,
         _("Review a case closure"),
-        closure.case.reference,
+        "",
         reverse("cases:case", args=[closure.case_id]),
         case=closure.case_id,
+        reference=closure.case.reference,
         since=True,
     )
 
@@ -445,10 +462,11 @@ def consent_ending(consent: Consent) -> Task:
     return Task(
         consent.expires_at,
         _("A consent ends: ask again if it is still needed"),
-        consent.case.reference,
+        "",
         reverse("consent:consent", args=[consent.pk]),
         Urgency.U3,
         consent.case_id,
+        consent.case.reference,
     )
 
 
@@ -466,9 +484,10 @@ def copy_to_destroy(destruction: Destruction) -> Task:
     return Task(
         destruction.told_at,
         _("Destroy your copies and confirm it"),
-        destruction.consent.case.reference,
+        "",
         reverse("consent:destroy", args=[destruction.pk]),
         Urgency.U1,
+        reference=destruction.consent.case.reference,
         since=True,
     )
 
@@ -484,10 +503,11 @@ def outsider_to_ask(destruction: Destruction) -> Task:
     return Task(
         destruction.told_at,
         _("Call the recipient: are the copies destroyed?"),
-        case.reference,
+        "",
         reverse("consent:destroy", args=[destruction.pk]),
         Urgency.U1,
         case.pk,
+        case.reference,
         since=True,
     )
 
@@ -637,6 +657,7 @@ KINDS = (
         referrals_late,
         referral_late,
         "referrals:late",
+        Section.WAITING_ON,
     ),
     Kind(
         "",

@@ -38,10 +38,13 @@ class Task:
     due_at: datetime | None
     title: str
     about: str
+    """The service, team or thing; empty where the case says enough."""
     url: str
     urgency: str = ""
     case: UUID | None = None
     """Whose name on its card stands beside the reference, if one's keys open it."""
+    reference: str = ""
+    """Of the case."""
     name: str = ""
     since: bool = False
     """Nothing runs out: `due_at` is since when it waits."""

@@ -65,7 +65,9 @@ class Day:
     waiting_on: list[Task]
     housekeeping: list[Chore]
     lists: list[Kind]
-    """Where there is more than the page shows."""
+    """Where there are more tasks than the page shows."""
+    waiting_lists: list[Kind]
+    """And more that others have to do."""
 
     @property
     def tasks(self) -> list[Task]:
@@ -91,7 +93,8 @@ def of(user: User) -> Day:
         ),
         waiting_on=[task.named(names) for task in waiting_on],
         housekeeping=list(chores(found)),
-        lists=lists_of(kind for kind, _tasks in found if kind.section is Section.TASKS),
+        lists=lists_of(found, Section.TASKS),
+        waiting_lists=lists_of(found, Section.WAITING_ON),
     )
 
 
@@ -135,8 +138,9 @@ def chores(found: Found) -> Iterator[Chore]:
             yield Chore(kind.label, len(tasks), kind.all)
 
 
-def lists_of(kinds: Iterable[Kind]) -> list[Kind]:
-    """The pages on which all tasks of these kinds are found, each once."""
+def lists_of(found: Found, section: Section) -> list[Kind]:
+    """The pages on which all tasks of a section are found, each once."""
+    kinds = [kind for kind, _tasks in found if kind.section is section]
     return list({kind.all: kind for kind in kinds if kind.all}.values())
 
 

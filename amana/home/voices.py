@@ -103,7 +103,9 @@ def slips_to_offer(user: User, now: datetime) -> QuerySet[Case]:
 
 def slip_to_offer(case: Case) -> Task:
     url = reverse("feedback:offer", args=[case.pk])
-    return Task(None, due.said_of(case), case.reference, url, case=case.pk)
+    return Task(
+        None, due.said_of(case), "", url, case=case.pk, reference=case.reference
+    )
 
 
 COMPLAINTS = gettext_lazy("Complaints")

@@ -83,7 +83,7 @@ def a_sent_referral(worker: User, to: Service) -> Referral:
 def test_what_is_late_stands_first(worker: User) -> None:
     cases = [late(given.a_case(worked_on_by=worker), days) for days in (1, 3, 2)]
 
-    references = [task.about for task in sees(worker)]
+    references = [task.reference for task in sees(worker)]
     need = cases[0].needs.get()
     assert {task.title for task in sees(worker)} == {
         f"Find a service: {need.get_type_display()}"
@@ -218,7 +218,7 @@ def test_a_recipient_is_told_to_destroy_its_copies(
 
     (task,) = [task for task in sees(shelter_worker) if "Destroy" in task.title]
 
-    assert task.about == referral.case.reference
+    assert task.reference == referral.case.reference
 
 
 def test_a_team_without_amana_is_asked_by_telephone(worker: User) -> None:
@@ -230,7 +230,7 @@ def test_a_team_without_amana_is_asked_by_telephone(worker: User) -> None:
     (task,) = [task for task in sees(worker) if "copies" in task.title]
 
     assert task.title.startswith("Call the recipient")
-    assert task.about == case.reference
+    assert task.reference == case.reference
 
 
 def test_bed_counts_are_one_line_however_many_are_old(
@@ -265,7 +265,7 @@ def test_an_unanswered_emergency_stands_above_all_that_is_late(
     assert first.url == reverse("referrals:referral", args=[referral.pk])
     assert (first.urgency, first.urgency_label) == ("U0", "Emergency")
     assert shelter.name in first.about
-    assert second.about == old.reference
+    assert second.reference == old.reference
 
 
 def test_what_a_service_declined_says_so_where_another_is_chosen(
@@ -339,7 +339,7 @@ def test_a_coordinator_sees_late_clocks_and_no_case(
 
     page = given.signed_in(coordinator).get(TODAY)
 
-    (task,) = page.context["day"].tasks
+    (task,) = page.context["day"].waiting_on
     assert shelter.name in task.about
     assert task.urgency_label
     assert shelter.team.name in task.title
