@@ -115,7 +115,7 @@ def measure(here: world.World, size: int) -> None:
 
 
 def measure_today(what: str, browser: Client) -> None:
-    @bench(what, at_most_ms=25, at_most_queries=14)
+    @bench(what, at_most_ms=20, at_most_queries=10)
     def _today() -> None:
         assert browser.get(reverse("home:today")).status_code == 200
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class HomeConfig(AppConfig):
     name = "amana.home"
     label = "home"
-    verbose_name = _("Today")
+    verbose_name = _("Your tasks")
 
     def ready(self) -> None:
         from amana.academy.mentoring import aims as commitments
@@ -13,7 +13,7 @@ class HomeConfig(AppConfig):
         from amana.ui import navigation
 
         commitments.FIGURES.append(aims.figures)
-        navigation.add(_("Today"), "home:today", place=5)
+        navigation.add(_("Your tasks"), "home:today", place=5)
         navigation.add_personal(
             _("Shared with us"), "consent:shared", place=30, when=today.holds_keys
         )

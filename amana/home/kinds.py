@@ -1,56 +1,91 @@
-"""What one thing that waits is, and where things of its kind are found."""
+"""What a task is, and where the tasks of one kind are found."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
+from amana.care.cases.models import Urgency
 from amana.trust.access.kept import Anew, Asked, Kept
 from amana.trust.access.models import Role, User
 
-type Branches = Iterator[Asked[Any] | Anew[Any]]
+type Questions = Iterator[Asked[Any] | Anew[Any]]
 """Questions in the order of an index, of which the first rows are wanted."""
 
-type Find = Kept[Any] | Callable[[User, datetime], Branches]
-"""A question about somebody, and what time it is; or what yields several."""
+type Find = Kept[Any] | Callable[[User, datetime], Questions]
+"""A question about a user, and what time it is; or what yields several."""
+
+
+class Section(StrEnum):
+    """Where on the page a kind of task stands."""
+
+    TASKS = "tasks"
+    APPOINTMENTS = "appointments"
+    WAITING_ON = "waiting_on"
+    HOUSEKEEPING = "housekeeping"
+    """Counted, one line a kind: it can wait, and is done on one page."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """One thing that waits: what it is, for whom (a reference), by when."""
+class Task:
+    """One thing to be done: what, about whom or what, how urgent, by when."""
 
-    at: datetime | None
-    what: str
+    due_at: datetime | None
+    title: str
     about: str
+    """The service, team or thing; empty where the case says enough."""
     url: str
+    urgency: str = ""
     case: UUID | None = None
+    """Whose name on its card stands beside the reference, if one's keys open it."""
+    reference: str = ""
+    """Of the case."""
     name: str = ""
     since: bool = False
-    """Nothing runs out: `at` is since when it waits."""
+    """Nothing runs out: `due_at` is since when it waits."""
 
     def named(self, names: Mapping[UUID, str]) -> Self:
         return replace(self, name=names.get(self.case, "")) if self.case else self
 
+    @property
+    def urgency_label(self) -> str:
+        return str(Urgency(self.urgency).label) if self.urgency else ""
+
+    @property
+    def urgency_tone(self) -> str:
+        return Urgency(self.urgency).tone if self.urgency else "plain"
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing that waits, for those who hold one of `roles`."""
+    """One kind of task, for those who hold one of `roles`; None: for everyone."""
 
     label: str | Promise
-    roles: frozenset[Role]
+    """Of the list of all of them; of housekeeping, of its line."""
+    roles: frozenset[Role] | None
     find: Find
-    item: Callable[[Any], Item]
+    task: Callable[[Any], Task]
     all: str
     """The name of the page that lists all of them; empty: another kind's does."""
-    quiet: bool = False
-    """Can wait: looked for only on a day that has room for it, and then a few."""
+    section: Section = Section.TASKS
 
-    def branches(self, user: User, now: datetime) -> Branches:
+    def is_for(self, user: User) -> bool:
+        return self.roles is None or bool(self.roles & user.roles)
+
+    def questions(self, user: User, now: datetime) -> Questions:
         if isinstance(self.find, Kept):
             given = (user, now)
             yield self.find.of(*given[: len(self.find.kinds)])
         else:
             yield from self.find(user, now)
+
+
+def day_of(now: datetime) -> tuple[datetime, datetime]:
+    """Return the beginning and the end of the day, here."""
+    begins = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return begins, begins + timedelta(days=1)

@@ -15,11 +15,12 @@ from amana.academy.cohorts.states import Status as WayIn
 from amana.academy.credentials.models import Certificate, CertificateQuerySet
 from amana.academy.credentials.rules import hold_certificate
 from amana.academy.gates.models import Requirement
-from amana.home.kinds import Branches, Item, Kind
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.rules import see_session
+from amana.home.kinds import Kind, Questions, Section, Task, day_of
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import Role, User
 
-EVERYBODY = frozenset(Role)
 COORDINATORS = frozenset({Role.COORDINATOR})
 
 
@@ -35,13 +36,13 @@ def work_to_revise(user: User) -> QuerySet[HandIn]:
     return mine.filter(~Exists(newer)).only("handed_at").order_by("handed_at", "pk")
 
 
-def to_revise(work: HandIn) -> Item:
-    what = _("Your work for the academy is judged: read what to do")
+def to_revise(work: HandIn) -> Task:
+    what = _("Revise your assignment: read the comments")
     url = reverse("assessment:work", args=[work.pk])
-    return Item(work.handed_at, what, str(work), url, since=True)
+    return Task(work.handed_at, what, str(work), url, since=True)
 
 
-def work_to_judge(user: User, now: datetime) -> Branches:
+def work_to_judge(user: User, now: datetime) -> Questions:
     yield work_taken.of(user)
     yield work_waiting.of(user)
 
@@ -62,20 +63,20 @@ def work() -> QuerySet[HandIn]:
     return said.order_by("due_at", "pk")
 
 
-def to_judge(work: HandIn) -> Item:
+def to_judge(work: HandIn) -> Task:
     url = reverse("assessment:work", args=[work.pk])
     at = work.taken_until or work.due_at
-    return Item(at, _("Judge the work of a learner"), str(work), url)
+    return Task(at, _("Mark learner work"), str(work), url)
 
 
-def work_late(user: User, now: datetime) -> Branches:
+def work_late(user: User, now: datetime) -> Questions:
     late = watch_work.among(HandIn.objects.escalated(), user)
     yield Anew(late.only("due_at").order_by("due_at", "pk"))
 
 
-def late(work: HandIn) -> Item:
-    what = _("Work of a learner waits too long")
-    return Item(work.due_at, what, str(work), reverse("assessment:queue"))
+def late(work: HandIn) -> Task:
+    what = _("Learner work is overdue for marking")
+    return Task(work.due_at, what, str(work), reverse("assessment:queue"))
 
 
 def ending(now: datetime) -> CertificateQuerySet:
@@ -94,10 +95,10 @@ def certificates_ending(user: User, now: datetime) -> QuerySet[Certificate]:
     return hold_certificate.among(ending(now), user)
 
 
-def certificate_ending(certificate: Certificate) -> Item:
-    what = _("Your certificate ends soon: renew it")
+def certificate_ending(certificate: Certificate) -> Task:
+    what = _("Renew your certificate")
     url = reverse("credentials:certificate", args=[certificate.pk])
-    return Item(certificate.valid_until, what, certificate.achievement.name, url)
+    return Task(certificate.valid_until, what, certificate.achievement.name, url)
 
 
 @kept(User, datetime)
@@ -107,10 +108,10 @@ def certificates_of_colleagues(user: User, now: datetime) -> QuerySet[Certificat
     return ending(now).filter(achievement__code__in=asked).exclude(learner=user)
 
 
-def of_a_colleague(certificate: Certificate) -> Item:
-    what = _("A certificate that a role asks for ends soon")
+def of_a_colleague(certificate: Certificate) -> Task:
+    what = _("A certificate that a role requires ends soon")
     url = reverse("gates:people")
-    return Item(certificate.valid_until, what, certificate.achievement.name, url)
+    return Task(certificate.valid_until, what, certificate.achievement.name, url)
 
 
 @kept(User)
@@ -119,10 +120,10 @@ def places_offered(user: User) -> QuerySet[Application]:
     return own_application.among(mine, user).order_by("offered_until", "pk")
 
 
-def place_offered(application: Application) -> Item:
-    what = _("A place is kept for you. Say whether you take it.")
+def place_offered(application: Application) -> Task:
+    what = _("You have been offered a place. Accept or decline.")
     at, url = application.offered_until, reverse("cohorts:mine")
-    return Item(at, what, str(application.cohort), url)
+    return Task(at, what, str(application.cohort), url)
 
 
 @kept(User)
@@ -132,11 +133,11 @@ def people_to_answer(user: User) -> QuerySet[Application]:
     return see_application.among(waiting, user).order_by("due_at", "pk")
 
 
-def person_to_answer(application: Application) -> Item:
+def person_to_answer(application: Application) -> Task:
     url = reverse("cohorts:application", args=[application.pk])
     about = str(application.cohort or "")
     what = _("Answer an application") if about else _("Answer a question")
-    return Item(application.due_at, what, about, url)
+    return Task(application.due_at, what, about, url)
 
 
 @kept(User)
@@ -146,32 +147,50 @@ def people_to_tell(user: User) -> QuerySet[Application]:
     return see_application.among(waiting, user).order_by("offered_until", "pk")
 
 
-def person_to_tell(application: Application) -> Item:
+def person_to_tell(application: Application) -> Task:
     url = reverse("cohorts:application", args=[application.pk])
-    what = _("Tell somebody that a place is kept for them")
-    return Item(application.offered_until, what, str(application.cohort), url)
+    what = _("Tell an applicant that a place is offered")
+    return Task(application.offered_until, what, str(application.cohort), url)
 
 
-JUDGE = gettext_lazy("To judge")
-DESK = gettext_lazy("The academy’s desk")
+@kept(User, datetime, datetime)
+def sessions_between(user: User, begins: datetime, ends: datetime) -> QuerySet[Session]:
+    """Live sessions that one attends or leads."""
+    today = Session.objects.standing().filter(starts_at__gte=begins, starts_at__lt=ends)
+    mine = see_session.among(today.select_related("cohort"), user)
+    return mine.order_by("starts_at", "pk")
+
+
+def sessions_today(user: User, now: datetime) -> Questions:
+    yield sessions_between.of(user, *day_of(now))
+
+
+def session_today(session: Session) -> Task:
+    url = reverse("sessions:session", args=[session.pk])
+    return Task(session.starts_at, _("Live session"), str(session.cohort), url)
+
+
+TO_MARK = gettext_lazy("To mark")
+DESK = gettext_lazy("Academy desk")
 DATES = gettext_lazy("My course dates")
 CERTIFICATES = gettext_lazy("My certificates")
-ROLES = gettext_lazy("Roles that ask for a certificate")
+ROLES = gettext_lazy("Roles that require a certificate")
 
 KINDS = (
-    Kind(DATES, EVERYBODY, places_offered, place_offered, "cohorts:mine"),
+    Kind(DATES, None, places_offered, place_offered, "cohorts:mine"),
     Kind(DESK, STAFF, people_to_answer, person_to_answer, "cohorts:desk"),
     Kind("", STAFF, people_to_tell, person_to_tell, ""),
-    Kind("", EVERYBODY, work_to_revise, to_revise, ""),
-    Kind(JUDGE, EVERYBODY, work_to_judge, to_judge, "assessment:queue"),
+    Kind("", None, work_to_revise, to_revise, ""),
+    Kind(TO_MARK, None, work_to_judge, to_judge, "assessment:queue"),
     Kind("", COORDINATORS, work_late, late, ""),
     Kind(
         CERTIFICATES,
-        EVERYBODY,
+        None,
         certificates_ending,
         certificate_ending,
         "credentials:mine",
     ),
+    Kind("", None, sessions_today, session_today, "", Section.APPOINTMENTS),
     Kind(
         ROLES, COORDINATORS, certificates_of_colleagues, of_a_colleague, "gates:people"
     ),

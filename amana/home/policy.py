@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.home.kinds import Branches, Item, Kind
+from amana.home.kinds import Kind, Questions, Task
 from amana.home.voices import end_of
 from amana.insight.advocacy.models import Commitment, Window
 from amana.insight.advocacy.rules import read_advocacy
@@ -26,94 +26,94 @@ from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, keep_breach
 
 
-def money_ending(user: User, now: datetime) -> Branches:
+def money_ending(user: User, now: datetime) -> Questions:
     """Within three months, and nothing is known to follow."""
     today = timezone.localdate(now)
     ending = Grant.objects.ending(today, within=SOON).without_successor()
     yield Anew(read_costs.among(ending, user).order_by("ends_on", "pk"))
 
 
-def money_ends(grant: Grant) -> Item:
-    what = _("Money ends: what follows?")
+def money_ends(grant: Grant) -> Task:
+    what = _("Funding ends: plan what follows")
     url = reverse("costing:grant", args=[grant.pk])
-    return Item(end_of(grant.ends_on), what, grant.title, url)
+    return Task(end_of(grant.ends_on), what, grant.title, url)
 
 
-def occasions(user: User, now: datetime) -> Branches:
+def occasions(user: User, now: datetime) -> Questions:
     soon = Window.objects.soon(timezone.localdate(now))
     yield Anew(read_advocacy.among(soon, user).order_by("closes_on", "pk"))
 
 
-def occasion(window: Window) -> Item:
-    what = _("Before long one is heard")
-    return Item(
+def occasion(window: Window) -> Task:
+    what = _("Hearing coming up")
+    return Task(
         end_of(window.closes_on), what, window.title, reverse("advocacy:windows")
     )
 
 
-def promises_late(user: User, now: datetime) -> Branches:
+def promises_late(user: User, now: datetime) -> Questions:
     late = Commitment.objects.late(timezone.localdate(now))
     yield Anew(read_advocacy.among(late, user).order_by("due_on", "pk"))
 
 
-def promise_late(promise: Commitment) -> Item:
-    what = _("A promise is due: was it kept?")
+def promise_late(promise: Commitment) -> Task:
+    what = _("Check whether a commitment was kept")
     url = reverse("advocacy:plan", args=[promise.plan_id])
-    return Item(end_of(promise.due_on), what, promise.office, url)
+    return Task(end_of(promise.due_on), what, promise.office, url)
 
 
-def steps_late(user: User, now: datetime) -> Branches:
+def steps_late(user: User, now: datetime) -> Questions:
     late = Step.objects.late(timezone.localdate(now))
     yield Anew(write_exercise.among(late, user).order_by("due_on", "pk"))
 
 
-def step_late(step: Step) -> Item:
-    what = _("A step after an exercise is due")
+def step_late(step: Step) -> Task:
+    what = _("Complete a follow-up to an exercise")
     url = reverse("exercises:exercise", args=[step.exercise_id])
-    return Item(end_of(step.due_on), what, step.office, url)
+    return Task(end_of(step.due_on), what, step.office, url)
 
 
-def breaches_to_notify(user: User, now: datetime) -> Branches:
+def breaches_to_notify(user: User, now: datetime) -> Questions:
     """The 72 hours run."""
     waiting = keep_breach.among(Breach.objects.to_notify(), user)
     yield Anew(waiting.order_by("found_at", "pk"))
 
 
-def breach_to_notify(breach: Breach) -> Item:
-    what = _("The authority has to hear of an incident")
+def breach_to_notify(breach: Breach) -> Task:
+    what = _("Report a data breach to the regulator")
     url = reverse("audit:breach", args=[breach.pk])
-    return Item(breach.notify_by, what, breach.get_kind_display(), url)
+    return Task(breach.notify_by, what, breach.get_kind_display(), url)
 
 
-def briefs_to_look_at(user: User, now: datetime) -> Branches:
+def briefs_to_look_at(user: User, now: datetime) -> Questions:
     waiting = publish_brief.among(Brief.objects.waiting(), user)
     yield Anew(waiting.order_by("asked_at", "pk"))
 
 
-def brief_to_look_at(brief: Brief) -> Item:
+def brief_to_look_at(brief: Brief) -> Task:
     about = f"{brief.get_kind_display()} · {brief.year}"
     url = reverse("briefs:brief", args=[brief.pk])
-    return Item(brief.asked_at, _("Waits for a look"), about, url, since=True)
+    return Task(brief.asked_at, _("Review a brief"), about, url, since=True)
 
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 KINDS = (
     Kind(
-        gettext_lazy("Who pays"),
+        gettext_lazy("Funding"),
         COORDINATORS,
         money_ending,
         money_ends,
         "costing:ledger",
     ),
     Kind(
-        gettext_lazy("When one is heard"),
+        gettext_lazy("Hearings"),
         COORDINATORS,
         occasions,
         occasion,
         "advocacy:windows",
     ),
     Kind(
-        gettext_lazy("What was promised"),
+        gettext_lazy("Commitments"),
         COORDINATORS,
         promises_late,
         promise_late,
@@ -127,7 +127,7 @@ KINDS = (
         "exercises:exercises",
     ),
     Kind(
-        gettext_lazy("Incidents"),
+        gettext_lazy("Data breaches"),
         KEEPERS,
         breaches_to_notify,
         breach_to_notify,

@@ -4,14 +4,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
+from amana.home import boards
 from amana.home import today as days
 from amana.trust.access.http import Request
 from amana.trust.access.models import KEYHOLDERS
-from amana.ui import helplines, languages, navigation
+from amana.ui import helplines, languages
 from amana.ui.http import show
 
 FRONT, TODAY = "home/front.html", "home/today.html"
@@ -41,13 +42,8 @@ def today(request: Request) -> HttpResponse:
     day = days.of(request.user)
     context = {
         "day": day,
+        "today": timezone.localdate(),
+        "boards": boards.boards_of(request.user),
         "holds_keys": bool(request.user.roles & KEYHOLDERS),
-        "elsewhere": [] if day.items else elsewhere(request),
     }
     return show(request, TODAY, context, part="day")
-
-
-def elsewhere(request: Request) -> list[navigation.Shown]:
-    """Where else one's work is: nobody stands before an empty page."""
-    entries, _beside = navigation.shown_to(request)
-    return [entry for entry in entries if not entry.current]

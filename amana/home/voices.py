@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases.models import Case
-from amana.home.kinds import Branches, Item, Kind
+from amana.home.kinds import Kind, Questions, Section, Task
 from amana.insight.feedback import due
 from amana.insight.feedback.models import Advice, Complaint, Review
 from amana.insight.feedback.rules import (
@@ -39,25 +39,25 @@ def complaints_to_answer(user: User) -> QuerySet[Complaint]:
     return ours.order_by("answer_by", "pk")
 
 
-def complaint_to_answer(complaint: Complaint) -> Item:
+def complaint_to_answer(complaint: Complaint) -> Task:
     url = reverse("feedback:complaint", args=[complaint.pk])
     if complaint.closed_on:
-        what = _("Hand over a complaint that others look at again")
+        what = _("Hand over a complaint for review")
         by = complaint.review.hand_over_by
-        return Item(end_of(by), what, complaint.number, url)
+        return Task(end_of(by), what, complaint.number, url)
     unseen = complaint.seen_on is None
     what = _("Read a complaint") if unseen else _("Answer a complaint")
-    return Item(end_of(complaint.due_on), what, complaint.number, url)
+    return Task(end_of(complaint.due_on), what, complaint.number, url)
 
 
-def complaints_late(user: User, now: datetime) -> Branches:
+def complaints_late(user: User, now: datetime) -> Questions:
     late = Complaint.objects.late(timezone.localdate(now))
     yield Anew(watch_complaint.among(late, user).order_by("answer_by", "pk"))
 
 
-def complaint_late(complaint: Complaint) -> Item:
-    what, url = _("A complaint waits too long"), reverse("feedback:complaints")
-    return Item(end_of(complaint.due_on), what, complaint.number, url)
+def complaint_late(complaint: Complaint) -> Task:
+    what, url = _("A complaint is overdue"), reverse("feedback:complaints")
+    return Task(end_of(complaint.due_on), what, complaint.number, url)
 
 
 @kept(User)
@@ -66,21 +66,21 @@ def reviews_to_decide(user: User) -> QuerySet[Review]:
     return ours.select_related("complaint").order_by("answer_by", "pk")
 
 
-def review_to_decide(review: Review) -> Item:
-    what = _("Look at a complaint again")
+def review_to_decide(review: Review) -> Task:
+    what = _("Review a complaint")
     url = reverse("feedback:review", args=[review.pk])
-    return Item(end_of(review.answer_by), what, review.complaint.number, url)
+    return Task(end_of(review.answer_by), what, review.complaint.number, url)
 
 
-def reviews_late(user: User, now: datetime) -> Branches:
+def reviews_late(user: User, now: datetime) -> Questions:
     late = Review.objects.late(timezone.localdate(now)).select_related("complaint")
     yield Anew(watch_review.among(late, user).order_by("answer_by", "pk"))
 
 
-def review_late(review: Review) -> Item:
-    what, url = _("A complaint waits too long"), reverse("feedback:complaints")
+def review_late(review: Review) -> Task:
+    what, url = _("A complaint is overdue"), reverse("feedback:complaints")
     by = review.hand_over_by if review.keeps_back else review.answer_by
-    return Item(end_of(by), what, review.complaint.number, url)
+    return Task(end_of(by), what, review.complaint.number, url)
 
 
 @kept(User)
@@ -89,10 +89,10 @@ def advice_to_answer(user: User) -> QuerySet[Advice]:
     return given.order_by("due_on", "pk")
 
 
-def advice_given(advice: Advice) -> Item:
-    what = _("Answer what survivors advise")
+def advice_given(advice: Advice) -> Task:
+    what = _("Answer advice from survivors")
     url = reverse("feedback:answer_advice", args=[advice.pk])
-    return Item(end_of(advice.due_on), what, "", url)
+    return Task(end_of(advice.due_on), what, "", url)
 
 
 @kept(User, datetime)
@@ -101,9 +101,11 @@ def slips_to_offer(user: User, now: datetime) -> QuerySet[Case]:
     return mine.order_by("opened_at", "pk")
 
 
-def slip_to_offer(case: Case) -> Item:
+def slip_to_offer(case: Case) -> Task:
     url = reverse("feedback:offer", args=[case.pk])
-    return Item(None, due.said_of(case), case.reference, url, case.pk)
+    return Task(
+        None, due.said_of(case), "", url, case=case.pk, reference=case.reference
+    )
 
 
 COMPLAINTS = gettext_lazy("Complaints")
@@ -125,18 +127,18 @@ KINDS = (
     Kind("", KEYHOLDERS, reviews_to_decide, review_to_decide, ""),
     Kind("", frozenset({Role.COORDINATOR}), reviews_late, review_late, ""),
     Kind(
-        gettext_lazy("What survivors advise"),
+        gettext_lazy("Advice from survivors"),
         frozenset(SPEAKS),
         advice_to_answer,
         advice_given,
         "feedback:advice",
     ),
     Kind(
-        gettext_lazy("Slips to hand out"),
+        gettext_lazy("Feedback slips to offer"),
         KEYHOLDERS,
         slips_to_offer,
         slip_to_offer,
         "feedback:offers",
-        quiet=True,
+        Section.HOUSEKEEPING,
     ),
 )

@@ -21,7 +21,7 @@ NOT_FOR_PEOPLE = {
     # a file that is drawn in English, a question to the database, what is kept of a
     # browser
     "amana/care/referrals/drawing.py",
-    "amana/home/today.py",
+    "amana/trust/access/kept.py",
     "amana/trust/access/sessions.py",
 }
 WITH_COMMAS = r"""(["'])[,،] \1\.join"""

@@ -22,6 +22,7 @@ app_name = "cases"
 urlpatterns = [
     path("", lists.mine, name="mine"),
     path("team/", lists.team, name="team"),
+    path("team/workload/", lists.workload, name="workload"),
     path("watch/", lists.watch, name="watch"),
     path("offered/", moving.offered, name="offered"),
     path("search/", lists.search, name="search"),

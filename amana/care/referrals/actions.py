@@ -492,7 +492,7 @@ def make_appointment(
     )
     team, content = referral.recipient, appointment.content()
     _seal(referral, Kind.APPOINTMENT, content, team=team, by=by)
-    _move(referral, S.APPOINTMENT, team=team, by=by, since=at)
+    _move(referral, S.APPOINTMENT, team=team, by=by, since=at, appointment_at=at)
     log.record("made appointment", referral, by=by, case=referral.case_id)
     return referral
 

@@ -177,6 +177,8 @@ class Referral(models.Model):
     told = models.PositiveSmallIntegerField(default=0)
     """How many have been told, in the order of `escalation.CHAIN`."""
     answered_at = models.DateTimeField(null=True, blank=True)
+    appointment_at = models.DateTimeField(null=True, blank=True)
+    """When the person is expected; the place and the rest are sealed in a letter."""
     ended_at = models.DateTimeField(null=True, blank=True)
     places = models.PositiveSmallIntegerField(default=0)
     """How many of the service's counted places it holds."""
@@ -214,6 +216,7 @@ class Referral(models.Model):
         tell_at = plain
         told = plain
         answered_at = plain
+        appointment_at = sensitive
         ended_at = plain
         places = plain
         decline_reason = sensitive

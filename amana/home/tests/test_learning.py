@@ -44,30 +44,28 @@ def work(learner, coordinator):
 
 def waits_for(user):
     user.__dict__.pop("places", None)
-    return [item.what for item in today.of(user).items]
+    return [task.title for task in today.of(user).tasks]
 
 
 def test_work_waits_for_who_judges_it_then_for_who_made_it(work, learner, assessor):
-    assert waits_for(assessor) == ["Judge the work of a learner"]
+    assert waits_for(assessor) == ["Mark learner work"]
     assert waits_for(learner) == []
 
     actions.take(work, by=assessor)
-    assert waits_for(assessor) == ["Judge the work of a learner"]
+    assert waits_for(assessor) == ["Mark learner work"]
     actions.judge(work, ABSENT, to_do="More.", by=assessor)
 
     assert waits_for(assessor) == []
-    assert waits_for(learner) == [
-        "Your work for the academy is judged: read what to do"
-    ]
+    assert waits_for(learner) == ["Revise your assignment: read the comments"]
     actions.hand_in(work.enrolment, "m1", WORDS, by=learner)
     assert waits_for(learner) == []
 
 
 def test_late_work_waits_for_who_coordinates(work, coordinator):
     with time_machine.travel(timezone.now() + timedelta(days=8)):
-        assert waits_for(coordinator) == ["Judge the work of a learner"]
+        assert waits_for(coordinator) == ["Mark learner work"]
         chasing.chase()
-        assert "Work of a learner waits too long" in waits_for(coordinator)
+        assert "Learner work is overdue for marking" in waits_for(coordinator)
 
 
 def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
@@ -87,13 +85,13 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
     assert first.valid_until is not None
 
     with time_machine.travel(first.valid_until - timedelta(days=30)):
-        assert waits_for(learner) == ["Your certificate ends soon: renew it"]
+        assert waits_for(learner) == ["Renew your certificate"]
         assert waits_for(coordinator) == []
         mechanism = Mechanism.objects.create(slug="one", title="One")
         Requirement.objects.create(
             mechanism=mechanism, part="a", role="screener", certificate="foundation"
         )
-        said = ["A certificate that a role asks for ends soon"]
+        said = ["A certificate that a role requires ends soon"]
         assert waits_for(coordinator) == said
         assert waits_for(assessor) == []
         with time_machine.travel(timezone.now() + timedelta(days=1)):

@@ -17,7 +17,7 @@ from amana.trust.access.models import Role, User
 
 
 def what_waits(user: User) -> list[str]:
-    return [item.what for item in days.of(user).items]
+    return [task.title for task in days.of(user).tasks]
 
 
 def test_a_coordinator_is_told_in_time_what_ends_and_what_begins(db: Any) -> None:
@@ -43,9 +43,9 @@ def test_a_coordinator_is_told_in_time_what_ends_and_what_begins(db: Any) -> Non
     )
 
     assert what_waits(by) == [
-        "A promise is due: was it kept?",
-        "Before long one is heard",
-        "Money ends: what follows?",
+        "Check whether a commitment was kept",
+        "Hearing coming up",
+        "Funding ends: plan what follows",
     ]
     assert what_waits(analyst) == []
 
@@ -61,9 +61,9 @@ def test_a_brief_waits_for_a_look_with_those_who_publish(db: Any) -> None:
 
     briefs.ask_for_a_look(brief, by=analyst)
     for role, waits in ((Role.ANALYST, 0), (Role.COORDINATOR, 1)):
-        assert what_waits(of[role]) == ["Waits for a look"] * waits
-    [item] = days.of(of[Role.DATA_PROTECTION_OFFICER]).items
-    assert (item.about, item.at) == ("Policy brief · 2026", brief.asked_at)
+        assert what_waits(of[role]) == ["Review a brief"] * waits
+    [task] = days.of(of[Role.DATA_PROTECTION_OFFICER]).tasks
+    assert (task.about, task.due_at) == ("Policy brief · 2026", brief.asked_at)
 
     briefs.put_away(brief, by=analyst)
     assert what_waits(of[Role.COORDINATOR]) == []
@@ -78,5 +78,5 @@ def test_a_step_after_an_exercise_waits_when_it_is_due(db: Any) -> None:
         due_on = today + timedelta(days=due_in)
         exercises.agree(exercise, "A list", office="Guard", due_on=due_on, by=by)
 
-    assert what_waits(by) == ["A step after an exercise is due"]
+    assert what_waits(by) == ["Complete a follow-up to an exercise"]
     assert what_waits(analyst) == []

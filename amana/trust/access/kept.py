@@ -16,7 +16,8 @@ looks into the database or at the clock while it is put together would keep what
 saw, and so it can't be kept: it fails at once.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -57,10 +58,6 @@ class Kept[M: Model]:
     def of(self, *given: Value) -> "Asked[M]":
         return Asked(self, given)
 
-    def any(self) -> "Wording[M]":
-        """For one of its rows, whichever."""
-        return self._wording("any", lambda rows: with_query(rows, rows.query.exists()))
-
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
         """For the first of its rows in this order; None: for all."""
 
@@ -86,22 +83,42 @@ def kept[M: Model](
     return lambda ask: Kept(ask, *kinds)
 
 
+@dataclass(frozen=True)
+class Prepared[M: Model]:
+    """The first rows of a question, to be asked beside others by `ask_together`."""
+
+    rows: QuerySet[M]
+    compiler: Any
+    worded: Worded
+
+    def read(self, values: list[tuple[Any, ...]]) -> list[M]:
+        """Turn what the database answered, one tuple a row, into instances."""
+        compiler = copy(self.compiler)
+        compiler.connection = connection  # of this thread
+        compiler.execute_sql = lambda *_args, **_kwargs: iter([values])
+        query = self.rows.query.clone()
+        query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+        return list(with_query(self.rows, query))
+
+
 class Anew[M: Model]:
     """A question that can't be kept, asked in the same way."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
         self._rows = rows
 
-    def any(self) -> Worded:
-        """What asks whether there is anything."""
-        try:
-            sql, params = self._rows.query.exists().sql_with_params()
-            return sql, tuple(params)
-        except EmptyResultSet:  # Django sees without asking that there is nothing
-            return "SELECT 1 WHERE 1 = 0", ()
-
     def first(self, at_most: int, *order: str) -> list[M]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
+
+    def prepared(self, at_most: int) -> Prepared[M] | None:
+        """Its first rows, to be asked beside others; None where there can be none."""
+        rows = self._rows[:at_most]
+        compiler = rows.query.get_compiler(rows.db)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:  # Django sees without asking that there is nothing
+            return None
+        return Prepared(rows, compiler, (sql, tuple(params)))
 
 
 class Asked[M: Model]:
@@ -115,12 +132,12 @@ class Asked[M: Model]:
         """Put together anew, for whoever wants to go on from there."""
         return self.kept.ask(*self.given)
 
-    def any(self) -> Worded:
-        """What asks whether there is anything."""
-        return self.kept.any().filled(self.given)
-
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)
+
+    def prepared(self, at_most: int) -> Prepared[M]:
+        """Its first rows, to be asked beside other questions."""
+        return self.kept.first(at_most, ()).prepared(self.given)
 
     def all(self, *order: str) -> list[M]:
         return self.kept.first(None, order).answered(self.given)
@@ -150,6 +167,9 @@ class Wording[M: Model]:
         return self._sql, tuple(
             p if at is None else at.filled(given) for p, at in params
         )
+
+    def prepared(self, given: tuple[Value, ...]) -> Prepared[M]:
+        return Prepared(self._rows, self._compiler, self.filled(given))
 
     def answered(self, given: tuple[Value, ...]) -> list[M]:
         compiler, worded = copy(self._compiler), self.filled(given)
@@ -247,3 +267,98 @@ def nothing_asked() -> Iterator[None]:
 
     with connection.execute_wrapper(refuse):
         yield
+
+
+# --- many questions in one query
+
+
+def ask_together(
+    questions: Sequence[tuple[Asked[Any] | Anew[Any], int]],
+) -> list[list[Any]]:
+    """Ask many questions in one query: the first rows of each, in their order.
+
+    `questions`: each with the most rows that are wanted of it. A page that shows a few
+    rows of thirty kinds would else send thirty queries, most of which find nothing.
+    """
+    prepared = [question.prepared(at_most) for question, at_most in questions]
+    found: list[list[tuple[Any, ...]]] = [[] for _question in questions]
+    asked = [(at, known) for at, known in enumerate(prepared) if known is not None]
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(*in_one_query(asked))
+            for at, values in cursor.fetchall():
+                found[at].append(tuple(json.loads(values)))
+    return [
+        known.read([native(known, row) for row in rows]) if known is not None else []
+        for known, rows in zip(prepared, found, strict=True)
+    ]
+
+
+def in_one_query(asked: Sequence[tuple[int, Prepared[Any]]]) -> Worded:
+    """A query whose rows say which question they answer, and hold the columns as JSON:
+    the questions have columns of different numbers and types."""
+    named: list[str] = []
+    chosen: list[str] = []
+    params: list[Any] = []
+    for at, prepared in asked:
+        columns = [f"c{n}" for n in range(len(prepared.compiler.select))]
+        sql, given = prepared.worded
+        named.append(f"q{at}({', '.join(columns)}) AS ({sql})")
+        listed = ", ".join(
+            json_column(name, selected[0])
+            for name, selected in zip(columns, prepared.compiler.select, strict=True)
+        )
+        row = AS_JSON[connection.vendor] % listed
+        chosen.append(" ".join(("SELECT", f"{at},", row, "FROM", f"q{at}")))
+        params += given
+    return f"WITH {', '.join(named)} {' UNION ALL '.join(chosen)}", tuple(params)
+
+
+AS_JSON = {
+    "sqlite": "json_array(%s)",
+    "postgresql": "CAST(json_build_array(%s) AS text)",
+}
+
+
+def json_column(name: str, selected: Any) -> str:
+    """Say as what a column stands in JSON, which holds no bytes; a field reads its JSON
+    from text."""
+    kind = internal_type(selected)
+    if kind == "JSONField":
+        return f"CAST({name} AS text)"
+    if kind == "BinaryField":
+        return AS_HEX[connection.vendor] % name
+    return name
+
+
+AS_HEX = {"sqlite": "hex(%s)", "postgresql": "encode(%s, 'hex')"}
+
+
+def internal_type(selected: Any) -> str:
+    """Name the type of a column; of a foreign key, that of its target."""
+    field = selected.output_field
+    target = field.target_field if field.is_relation else field
+    kind: str = target.get_internal_type()
+    return kind
+
+
+NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
+    "sqlite": {"BinaryField": bytes.fromhex},
+    "postgresql": {
+        "BinaryField": bytes.fromhex,
+        "DateTimeField": datetime.fromisoformat,
+        "DateField": date.fromisoformat,
+        "UUIDField": UUID,
+    },
+}
+"""What a database's own client makes of a column, and JSON does not."""
+
+
+def native(prepared: Prepared[Any], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values as the database's client gives them."""
+    made = NATIVE[connection.vendor]
+    kinds = [internal_type(selected[0]) for selected in prepared.compiler.select]
+    return tuple(
+        made[kind](value) if value is not None and kind in made else value
+        for kind, value in zip(kinds, row, strict=True)
+    )

@@ -13,6 +13,7 @@ from amana.care.cases import finding, references
 from amana.care.cases.forms import SearchForm
 from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
 from amana.care.cases.rules import supervise_case, watch_case, work_on_case
+from amana.care.cases.workload import workload_of
 from amana.trust.access.http import Request
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import Role, Team, User
@@ -24,6 +25,7 @@ from amana.ui.paging import Page, page
 MINE = "cases/mine.html"
 TEAM = "cases/team.html"
 WATCH = "cases/watch.html"
+WORKLOAD = "cases/workload.html"
 SEARCH = "cases/search.html"
 KEY = ("due_at", "pk")
 LATEST = ("-closed_at", "-pk")
@@ -137,6 +139,27 @@ def team(request: Request) -> HttpResponse:
         "state": state,
     }
     return show(request, TEAM, context, part="list")
+
+
+@require_GET
+def workload(request: Request) -> HttpResponse:
+    """How the open cases are spread over the workers of a team."""
+    teams = supervised_teams(request.user)
+    if not teams:
+        raise NotAmong(supervise_team, Team, {})
+    chosen = chosen_of(teams, request.GET.get("team", ""))
+    here = reverse("cases:workload")
+    loads = workload_of(chosen, by=request.user)
+    context = {
+        "team": chosen,
+        "teams": [
+            Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
+        ],
+        "loads": loads,
+        "most": max((load.total for load in loads), default=0),
+        "urgencies": [urgency.label for urgency in Urgency],
+    }
+    return show(request, WORKLOAD, context)
 
 
 @require_GET

@@ -1,14 +1,17 @@
 """A question whose words are kept answers as one that is put together anew."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from amana import given
-from amana.trust.access.kept import Kept, NotPure
-from amana.trust.access.models import Membership, Team, User
+from amana.care.cases.models import Case
+from amana.design.directory.models import Service
+from amana.trust.access.kept import Anew, Kept, NotPure, ask_together
+from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.access.rules import administer, belong_to_team
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,48 @@ def test_it_sees_what_has_changed_since_it_was_worded():
 def test_what_depends_on_anything_else_is_not_kept(ask):
     with pytest.raises(NotPure):
         Kept(ask, User).of(given.a_user()).all()
+
+
+# --- many questions in one query
+
+
+def test_questions_of_different_shapes_are_answered_by_one_query(
+    django_assert_num_queries,
+):
+    team, now = given.a_team(), timezone.now()
+    people = [given.a_worker(of=team) for _ in range(3)]
+    memberships = Kept(places, User, Team, datetime)
+    asked: list[Any] = [
+        memberships.of(people[0], team, now + timedelta(days=1)),
+        Anew(Team.objects.select_related("organisation").order_by("pk")),
+        Anew(User.objects.filter(pk__in=[])),
+        Anew(User.objects.only("name", "joined_at").order_by("-pk")),
+    ]
+    apart = [question.first(2) for question in asked]
+
+    with django_assert_num_queries(1):
+        found = ask_together([(question, 2) for question in asked])
+
+        assert found == apart
+        assert found[1][0].organisation == apart[1][0].organisation
+        assert [user.joined_at for user in found[3]] == [
+            user.joined_at for user in apart[3]
+        ]
+    assert found[2] == []
+    assert ask_together([]) == []
+
+
+def test_values_come_back_as_the_database_keeps_them():
+    """Dates, times, ids, booleans, lists and nothing at all."""
+    worker = given.a_worker(role=Role.FOCAL_POINT)
+    service = given.a_service(of=worker.memberships.get().team, by=worker)
+    case = given.a_case(worked_on_by=worker)
+    for model in (Service, Case, Membership):
+        rows = model._default_manager.order_by("pk")
+        (found,) = ask_together([(Anew(rows), 50)])
+        assert [vars_of(row) for row in found] == [vars_of(row) for row in rows]
+    assert {service.pk, case.pk}
+
+
+def vars_of(row: Model) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}

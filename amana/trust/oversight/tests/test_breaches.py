@@ -252,13 +252,13 @@ def test_only_the_officer_keeps_the_register(officer, auditor):
 def test_while_the_hours_run_it_stands_on_the_officers_page(officer, auditor):
     found(officer, NONE)
     breach = found(officer)
-    what = "The authority has to hear of an incident"
+    what = "Report a data breach to the regulator"
 
-    assert [item.what for item in days.of(officer).items] == [what]
-    assert days.of(officer).items[0].at == breach.notify_by
-    assert days.of(auditor).items == []
+    assert [task.title for task in days.of(officer).tasks] == [what]
+    assert days.of(officer).tasks[0].due_at == breach.notify_by
+    assert days.of(auditor).tasks == []
     actions.notify(breach, at=timezone.now(), by=officer)
-    assert days.of(officer).items == []
+    assert days.of(officer).tasks == []
 
 
 # --- pages

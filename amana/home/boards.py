@@ -1,0 +1,272 @@
+"""The work of a role in a few figures, each of which leads to its list.
+
+For those whose work is not a list of tasks: who coordinates, oversees, analyses,
+administers, teaches or learns. A figure is what stands in the database now; where it
+counts nothing it is 0, and says so.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.academy.assessment.models import HandIn, Status
+from amana.academy.assessment.rules import assess_work, judges
+from amana.academy.cohorts.models import Application
+from amana.academy.cohorts.rules import see_application
+from amana.academy.courses import pages
+from amana.academy.courses.content import content_of
+from amana.academy.courses.models import Enrolment
+from amana.academy.courses.rules import learn
+from amana.academy.courses.standing import progress_of
+from amana.academy.sessions.models import Session
+from amana.academy.sessions.rules import attend_session, lead_session
+from amana.care.cases.models import Case
+from amana.care.cases.rules import watch_case
+from amana.care.consent.models import Destruction
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import watch_referral
+from amana.design import mechanism
+from amana.insight.briefs.models import Brief
+from amana.insight.briefs.rules import publish_brief
+from amana.insight.measure.models import Sheet
+from amana.insight.release.models import Release
+from amana.trust.access.models import (
+    KEYHOLDERS,
+    Membership,
+    Organisation,
+    Role,
+    Team,
+    User,
+)
+from amana.trust.audit.models import AuditEvent, Checkpoint
+from amana.trust.oversight.models import Breach
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of a board: what it counts, how many, and where they are."""
+
+    label: str | Promise
+    value: str | int
+    url: str
+    tone: str = "plain"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What one role sees of its work."""
+
+    title: str | Promise
+    tiles: list[Tile]
+
+
+type MakeTiles = Callable[[User], Iterator[Tile]]
+
+
+def boards_of(user: User) -> list[Board]:
+    """Return the boards of each role that a user holds, without empty ones."""
+    made = [
+        Board(title, list(tiles(user)))
+        for roles, title, tiles in BOARDS
+        if roles & user.roles
+    ]
+    if not user.roles & KEYHOLDERS:  # whose page costs no query more than their tasks
+        made.append(Board(_("Your courses"), list(learning(user))))
+    return [board for board in made if board.tiles]
+
+
+def coordination(user: User) -> Iterator[Tile]:
+    now = timezone.now()
+    late = watch_referral.among(Referral.objects.overdue(now), user).count()
+    waiting = watch_referral.among(Referral.objects.to_answer(), user).count()
+    cases = watch_case.among(Case.objects.open(), user).count()
+    yield Tile(
+        _("Overdue referrals"),
+        late,
+        reverse("referrals:late"),
+        "late" if late else "good",
+    )
+    yield Tile(_("Referrals waiting for an answer"), waiting, reverse("referrals:late"))
+    yield Tile(_("Open cases"), cases, reverse("cases:watch"))
+    version = mechanism.current()
+    yield Tile(
+        _("Mechanism in force"),
+        _("Version %(number)s") % {"number": version.number} if version else _("None"),
+        reverse("mechanism:now"),
+        "plain" if version else "due",
+    )
+    yield Tile(_("Gaps"), _("See the list"), reverse("gaps:list"))
+
+
+def analysis(user: User) -> Iterator[Tile]:
+    latest = Sheet.objects.order_by("-until").values_list("until", flat=True).first()
+    proposed = Release.objects.proposed().count()
+    briefs = publish_brief.among(Brief.objects.waiting(), user).count()
+    yield Tile(
+        _("Figures are drawn up to"),
+        date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
+        reverse("measure:home"),
+    )
+    yield Tile(
+        _("Releases waiting for a second signature"),
+        proposed,
+        reverse("release:list"),
+        "due" if proposed else "plain",
+    )
+    yield Tile(
+        _("Briefs to review"),
+        briefs,
+        reverse("briefs:briefs"),
+        "due" if briefs else "plain",
+    )
+    yield Tile(_("Gaps"), _("See the list"), reverse("gaps:list"))
+
+
+def oversight(user: User) -> Iterator[Tile]:
+    day = timezone.now() - timedelta(days=1)
+    last = Checkpoint.objects.order_by("-size").first()
+    yield Tile(
+        _("Events in the log, last 24 hours"),
+        AuditEvent.objects.filter(at__gte=day).count(),
+        reverse("audit:log"),
+    )
+    yield Tile(
+        _("Last signed checkpoint"),
+        date_format(timezone.localtime(last.at), "j M Y, H:i") if last else _("None"),
+        reverse("audit:log"),
+        "plain" if last else "late",
+        _("%(size)s events") % {"size": last.size} if last else "",
+    )
+    breaches = Breach.objects.open().count()
+    yield Tile(
+        _("Open data breaches"),
+        breaches,
+        reverse("audit:breaches"),
+        "late" if breaches else "good",
+    )
+
+
+def data_protection(user: User) -> Iterator[Tile]:
+    """Counts of what recipients still owe; no case, and no person."""
+    waiting = Destruction.objects.waiting().count()
+    yield Tile(
+        _("Recipients who haven't confirmed that copies are destroyed"),
+        waiting,
+        reverse("audit:log"),
+        "due" if waiting else "good",
+    )
+
+
+def administration(user: User) -> Iterator[Tile]:
+    organisations = reverse("access:organisations")
+    colleagues = Membership.objects.waiting().count()
+    waiting = Organisation.objects.filter(admitted_at=None).count()
+    silent = Team.objects.filter(phone="").count()
+    yield Tile(
+        _("People waiting to be confirmed"),
+        colleagues,
+        organisations,
+        "due" if colleagues else "good",
+    )
+    yield Tile(
+        _("Organisations waiting to be admitted"),
+        waiting,
+        organisations,
+        "due" if waiting else "good",
+    )
+    yield Tile(
+        _("Teams without a telephone number"),
+        silent,
+        organisations,
+        "due" if silent else "good",
+    )
+    people = User.objects.filter(is_active=True).count()
+    yield Tile(_("People with an account"), people, organisations)
+
+
+def teaching(user: User) -> Iterator[Tile]:
+    work = HandIn.objects.filter(status=Status.WAITING)
+    to_mark = assess_work.among(work, user).count()
+    soon = Session.objects.standing().filter(
+        ends_at__gte=timezone.now(), starts_at__lte=timezone.now() + WEEK
+    )
+    applied = see_application.among(Application.objects.ours(), user).count()
+    if judges(user):
+        yield Tile(
+            _("Learner work to mark"),
+            to_mark,
+            reverse("assessment:queue"),
+            "due" if to_mark else "good",
+        )
+    yield Tile(
+        _("Sessions you lead in the next 7 days"),
+        lead_session.among(soon, user).count(),
+        reverse("sessions:mine"),
+    )
+    yield Tile(
+        _("Applications to answer"),
+        applied,
+        reverse("cohorts:desk"),
+        "due" if applied else "good",
+    )
+
+
+def learning(user: User) -> Iterator[Tile]:
+    """How far one is in each course, and the next session."""
+    begun: set[int] = set()
+    for enrolment in learn.among(Enrolment.objects.for_page(), user):
+        if enrolment.version.course_id not in begun:
+            begun.add(enrolment.version.course_id)
+            yield course_tile(enrolment)
+    coming = Session.objects.standing().filter(ends_at__gte=timezone.now())
+    session = attend_session.among(coming, user).order_by("starts_at").first()
+    if session is not None:
+        yield Tile(
+            _("Next live session"),
+            date_format(timezone.localtime(session.starts_at), "j M, H:i"),
+            reverse("sessions:session", args=[session.pk]),
+        )
+
+
+def course_tile(enrolment: Enrolment) -> Tile:
+    course, progress = content_of(enrolment.version), progress_of(enrolment)
+    step = pages.shown_step(course, progress.next)
+    return Tile(
+        pages.said(course, course.title),
+        _("%(done)s of %(all)s steps")
+        % {"done": progress.steps_done, "all": progress.steps},
+        step.url if step else reverse("courses:course", args=[course.slug]),
+        hint=step.title if step else "",
+    )
+
+
+BOARDS: tuple[tuple[frozenset[Role], str | Promise, MakeTiles], ...] = (
+    (frozenset({Role.COORDINATOR}), gettext_lazy("The mechanism"), coordination),
+    (frozenset({Role.ANALYST}), gettext_lazy("Figures"), analysis),
+    (
+        frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
+        gettext_lazy("Oversight"),
+        oversight,
+    ),
+    (
+        frozenset({Role.DATA_PROTECTION_OFFICER}),
+        gettext_lazy("Data protection"),
+        data_protection,
+    ),
+    (
+        frozenset({Role.ADMINISTRATOR}),
+        gettext_lazy("People and teams"),
+        administration,
+    ),
+    (frozenset({Role.TRAINER}), gettext_lazy("Teaching"), teaching),
+)

@@ -1,0 +1,65 @@
+"""The order of tasks: urgency and lateness together. Pure: no Django.
+
+An unanswered emergency stands above anything else, however late that is. Below it, what
+is more urgent comes first, and of the same urgency what is late comes before what is
+not yet; a task of no stated urgency counts as medium. Within a band, the one that is
+due first. Medium and routine work that is late by more than a week
+rises by one urgency, so that nothing is forgotten for ever under fresh work.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from typing import Protocol
+
+MEDIUM = "U2"
+RISES_AFTER = timedelta(days=7)
+
+
+class Band(IntEnum):
+    """The written order, the first to be done first."""
+
+    EMERGENCY = 0
+    HIGH_LATE = 1
+    HIGH = 2
+    MEDIUM_LATE = 3
+    MEDIUM = 4
+    ROUTINE_LATE = 5
+    ROUTINE = 6
+
+
+LEVEL = {"U0": 0, "U1": 1, "U2": 2, "U3": 3}
+BANDS: dict[int, tuple[Band, Band]] = {
+    0: (Band.EMERGENCY, Band.EMERGENCY),
+    1: (Band.HIGH_LATE, Band.HIGH),
+    2: (Band.MEDIUM_LATE, Band.MEDIUM),
+    3: (Band.ROUTINE_LATE, Band.ROUTINE),
+}
+"""By level of urgency: late, and not."""
+
+FAR = datetime.max.replace(tzinfo=UTC)
+"""Where a task has no deadline: after all of its band that have one."""
+
+
+class Ranked(Protocol):
+    """What has an urgency (a code or empty) and a deadline (aware, or None)."""
+
+    @property
+    def urgency(self) -> str: ...
+
+    @property
+    def due_at(self) -> datetime | None: ...
+
+
+def band_of(task: Ranked, now: datetime) -> Band:
+    """Return the band of a task at a moment."""
+    level = LEVEL[task.urgency or MEDIUM]
+    late = now - task.due_at if task.due_at else timedelta(0)
+    if level > 1 and late > RISES_AFTER:
+        level -= 1
+    when_late, not_late = BANDS[level]
+    return when_late if late > timedelta(0) else not_late
+
+
+def rank(task: Ranked, now: datetime) -> tuple[Band, datetime]:
+    """Return a key by which tasks are sorted, the first to be done first."""
+    return band_of(task, now), task.due_at or FAR
