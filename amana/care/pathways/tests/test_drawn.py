@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.pathways import actions, drawn
+from amana.care.pathways import actions, drawn, telling
 from amana.care.pathways.models import Course
-from amana.design.mechanism import line
+from amana.design.mechanism import line, wording
 
 MOST = 12_000
 
@@ -64,7 +64,7 @@ def test_the_whole_pathway_has_each_step_once_with_the_same_states(course, worke
     within = {
         id
         for part in ("", *this.version.pack.pathway.parts)
-        for id in line.graph_of(drawn.wording.outline_of(this.version), {}, part).within
+        for id in line.graph_of(wording.outline_of(this.version), {}, part).within
     }
     assert within == set(this.version.pack.pathway.steps)
 
@@ -85,8 +85,6 @@ def test_it_costs_one_query_more(course):
     this = again(course)
     drawn.nearby(this)
     this = again(course)
-    from amana.care.pathways import telling
-
     telling.of(this)
     with CaptureQueriesContext(connection) as queries:
         drawn.nearby(this)
