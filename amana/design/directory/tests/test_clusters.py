@@ -152,6 +152,18 @@ class TestHiddenPlaces:
         given.a_service(of=team, name="Desk", visibility="restricted", **at)
         assert asked(outsider, "?box=-26.4,8.3,-26.0,8.8&zoom=12") == []
 
+    def test_on_its_own_page_it_is_an_area_and_no_pin(self, country, team, outsider):
+        area = country["XM0101"]
+        hidden = given.a_service(of=team, hidden=True, area=area)
+        said = given.a_service(of=team, area=area, lat=8.65, lon=-26.05)
+        for service, is_area in ((hidden, True), (said, False)):
+            url = reverse("directory:service", args=[service.pk])
+            shown = given.signed_in(outsider).get(url).content.decode()
+            found = re.search(r'id="map-places"[^>]*>(.*?)</script>', shown, re.DOTALL)
+            assert found is not None
+            (pin,) = json.loads(found[1])
+            assert pin["area"] is is_area
+
 
 class TestTheListBesideIt:
     def test_it_says_the_same_without_a_script(self, country, team, worker):
