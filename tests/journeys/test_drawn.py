@@ -1,6 +1,8 @@
 """The drawn pathway and the map in a real browser: words that never lie on each other,
 in three languages, wide and narrow, dark and printed; marks that a keyboard reaches."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
@@ -62,14 +64,14 @@ def seen_at_all_widths(page: Page) -> None:
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
 def test_the_mechanism_is_drawn(
-    folder: object, coordinator: User, worker: User, sign_in: SignsIn, look: Looks
+    folder: Path, coordinator: User, worker: User, sign_in: SignsIn, look: Looks
 ) -> None:
     version: Version = actions.adopt_shipped(folder, by=coordinator)
     for language in ("en", "fr", "ar"):
         page = sign_in(worker, language=language)
         page.goto("/mechanism/", timeout=60_000)
         seen_at_all_widths(page)
-        look(page, f"pathway-{folder.name}")  # type: ignore[attr-defined]
+        look(page, f"pathway-{folder.name}")
         page.emulate_media(color_scheme="dark")
         look.accessible(page)
         page.emulate_media(media="print")
