@@ -10,6 +10,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from amana.design.mechanism import line
 from amana.design.mechanism.engine.case import State, apply, state
 from amana.design.mechanism.engine.conformance import conformance
 from amana.design.mechanism.engine.facts import Fact, Kind
@@ -17,6 +18,7 @@ from amana.design.mechanism.engine.simulation import simulate
 from amana.design.mechanism.engine.tests.simpy_peer import Peer
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.differences import differences
+from amana.design.mechanism.paper.source import Source, edition_of_files
 from amana.design.mechanism.tests.pathways import (
     MONDAY,
     a_good_case,
@@ -79,6 +81,12 @@ def _conformance() -> None:
 @bench("The national pack, from its files to no fault", at_most_ms=1_000)
 def _check() -> None:
     reading.read(read)
+
+
+@bench("The national pathway drawn as lines with stations", at_most_ms=25, times=20)
+def _drawn() -> None:
+    assert pack is not None
+    line.lines(Source(pack, "en", edition_of_files({})).seen, {})
 
 
 @bench("What is different between two national packs", at_most_ms=20)

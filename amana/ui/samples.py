@@ -1,6 +1,7 @@
 """What the gallery shows: realistic, invented, and as hostile as people can be."""
 
 from datetime import timedelta
+from typing import get_args
 
 from django import forms
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.ui.paging import Page
+from amana.ui.templatetags.ui import Icon
 from amana.ui.widgets import DayInput
 
 HOSTILE = (
@@ -87,6 +89,7 @@ def samples(request: HttpRequest) -> dict[str, object]:
         "tones": ["plain", "good", "due", "late", "info"],
         "colours": COLOURS,
         "places": places(),
+        "icons": sorted(get_args(Icon)),
     }
 
 

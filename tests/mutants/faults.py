@@ -31,6 +31,9 @@ PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 DIRECTORY = "amana/design/directory/tests"
 REFERRALS = "amana/care/referrals/tests"
 REQUESTS = "amana/care/requests/tests"
+DIRECTORY = "amana/design/directory/tests"
+MECHANISM = "amana/design/mechanism/tests"
+PATHWAYS = "amana/care/pathways/tests"
 
 
 @dataclass(frozen=True)
@@ -847,3 +850,47 @@ def same_desk_same_day_says_nothing() -> None:
     from amana.trust.vault import likeness
 
     put(likeness, MET_LATELY=())
+@fault(f"{DIRECTORY}/test_clusters.py")
+def map_counts_what_one_may_not_see() -> None:
+    """The numbers on the map are of all services, also of those shown to their own
+    team alone."""
+    from amana.design.directory.catalogue import Catalogue
+
+    def all_of_it(self: Any, user: Any) -> Any:
+        import numpy as np
+
+        return np.ones(len(self.directory), np.bool)
+
+    put(Catalogue, visible=all_of_it)
+
+
+@fault(f"{DIRECTORY}/test_clusters.py")
+def marks_lie_on_each_other() -> None:
+    """Towns that touch on the map stay two marks, of which one can't be tapped."""
+    from amana.design.directory import clusters
+
+    put(clusters, merged=lambda counted, found, zoom: found)
+
+
+@fault(f"{MECHANISM}/test_line.py")
+def drawing_forgets_a_branch() -> None:
+    """What comes after a branch in a block is not linked to the block's end."""
+    from amana.design.mechanism import line
+
+    put(line, joins=lambda inside: {})
+
+
+@fault(f"{MECHANISM}/test_line.py")
+def two_stations_in_one_place() -> None:
+    """Every way takes the first lane, whatever runs there."""
+    from amana.design.mechanism.paper import layout
+
+    put(layout, free_lane=lambda taken, span: 0)
+
+
+@fault(f"{PATHWAYS}/test_drawn.py")
+def drawn_case_has_done_nothing() -> None:
+    """A case's drawing does not mark what was done."""
+    from amana.care.pathways import drawn
+
+    put(drawn, passed=lambda course: {})

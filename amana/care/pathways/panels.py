@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case
 from amana.care.cases.panels import Entry, Panel
-from amana.care.pathways import telling, words
+from amana.care.pathways import drawn, telling, words
 from amana.care.pathways.models import Course, Due
 from amana.care.pathways.rules import manage_course
 from amana.trust.access.models import User
@@ -37,6 +37,8 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     return {
         "course": course,
         "told": telling.of(course),
+        "line": None if course.ended_at else drawn.nearby(course),
+        "title": drawn.title(course),
         "missed": missed,
         "may_manage": bool(missed) and manage_course.permits(user, course),
     }

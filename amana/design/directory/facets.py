@@ -1,5 +1,6 @@
 """The list of services: what is asked for, and how many each choice would leave."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -193,11 +194,14 @@ def choices(
         besides = [mask for facet, mask in masks.items() if facet != name]
         others = together(catalogue, visible, besides)
         chosen = getattr(wanted, name)
+        of_area = count_areas(catalogue, others) if name == "area" else None
         counted = [
             Choice(
                 value,
                 label,
-                int((others & FACETS[name](catalogue, value)).sum()),
+                int((others & FACETS[name](catalogue, value)).sum())
+                if of_area is None
+                else of_area[value],
                 value == chosen,
                 depth,
             )
@@ -205,6 +209,19 @@ def choices(
         ]
         found[name] = [c for c in counted if c.count or c.chosen]
     return found
+
+
+def count_areas(catalogue: Catalogue, found: Truths) -> Counter[str]:
+    """How many of these lie in each area or in one of its parts. All at once: there may
+    be hundreds of areas, and each would look at every row."""
+    directory = catalogue.directory
+    known = directory.area.known
+    numbers = np.bincount(directory.area.number[found], minlength=len(known))
+    counted: Counter[str] = Counter()
+    for code, count in zip(known, numbers.tolist(), strict=True):
+        for around in directory.above(code) if count else ():
+            counted[around] += count
+    return counted
 
 
 type Options = list[tuple[str, Labelled, int]]

@@ -29,7 +29,8 @@ def pins(services: Iterable[Service]) -> list[Pin]:
 
 def pin(place: Point, here: list[Service]) -> Pin:
     found = one(here[0]) if len(here) == 1 else several(here)
-    return found | {"latitude": place.lat, "longitude": place.lon}
+    area = all(service.hidden or service.lat is None for service in here)
+    return found | {"latitude": place.lat, "longitude": place.lon, "area": area}
 
 
 def one(service: Service) -> Pin:

@@ -50,6 +50,11 @@ class ServiceGroup(models.TextChoices):
     def unit(self) -> Unit:
         return UNITS[self]
 
+    @property
+    def icon(self) -> str:
+        """The drawing by which a reader of another language finds it."""
+        return ICONS[self]
+
 
 class ServiceType(models.TextChoices):
     SH1 = "SH1", _("Emergency safe house")
@@ -346,3 +351,25 @@ class Feedback(models.TextChoices):
     ON_REQUEST = "on_request", _("When those who referred ask")
     WITH_CONSENT = "with_consent", _("With the person's consent")
     NONE = "none", _("No feedback")
+
+
+ICONS: dict[ServiceGroup, str] = {
+    ServiceGroup.SH: "shelter",
+    ServiceGroup.HE: "health",
+    ServiceGroup.MH: "mind",
+    ServiceGroup.LG: "legal",
+    ServiceGroup.DO: "documents",
+    ServiceGroup.CP: "child",
+    ServiceGroup.PR: "protection",
+    ServiceGroup.BA: "food",
+    ServiceGroup.LA: "interpreter",
+    ServiceGroup.ED: "education",
+    ServiceGroup.LV: "work",
+    ServiceGroup.CM: "case",
+    ServiceGroup.RR: "return",
+    ServiceGroup.FM: "family",
+    ServiceGroup.SO: "rescue",
+    ServiceGroup.SP: "community",
+    ServiceGroup.AC: "complaint",
+}
+"""Of the sprite in `ui`; each kind of help has its own."""

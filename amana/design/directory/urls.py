@@ -7,6 +7,7 @@ app_name = "directory"
 urlpatterns = [
     path("", views.services, name="services"),
     path("map/", views.map_, name="map"),
+    path("map/clusters/", views.clusters_, name="clusters"),
     path("shapes/", views.shapes, name="shapes"),
     path("print/", views.printed, name="print"),
     path("find/", views.find, name="find"),

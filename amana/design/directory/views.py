@@ -21,6 +21,7 @@ from amana.design.directory import (
     actions,
     addresses,
     catalogue,
+    clusters,
     listing,
     maps,
     sentences,
@@ -53,8 +54,8 @@ FORM = "directory/form.html"
 END = "directory/end.html"
 MOVE = "directory/move.html"
 
-ON_A_MAP = 2000
-"""The most that a phone draws, or that anybody prints."""
+ON_PAPER = 2000
+"""The most that anybody prints."""
 GROUPS = list(ServiceGroup)
 REPORTS = 8
 
@@ -99,24 +100,48 @@ def asked(request: Request) -> str:
 
 @require_GET
 def map_(request: Request) -> HttpResponse:
+    """Numbers on areas; the same areas as a list."""
     wanted = Wanted.read(request.GET.dict())
-    ids, choices = listing.search(wanted, user=request.user)
-    shown = listing.rows(ids[:ON_A_MAP], user=request.user)
+    counted = clusters.count(wanted, user=request.user)
+    choices = clusters.choices(wanted, user=request.user)
+    asked_ = asked(request)
     context = {
-        "pins": maps.pins(shown),
-        "total": len(ids),
-        "cut_at": cut_at(ids),
-        "without_place": sum(catalogue.place_of(s) is None for s in shown),
+        "counted": counted,
+        "areas": clusters.listed(counted),
+        "places": (),
+        "most": clusters.MOST_LISTED,
+        "clusters_url": f"{reverse('directory:clusters')}?{asked_}",
         "form": FacetForm(wanted, choices),
         "has_areas": Area.objects.exists(),
-        "query": asked(request),
+        "query": asked_,
     }
     return show(request, MAP, context, part="found")
 
 
+@require_GET
+def clusters_(request: Request) -> JsonResponse:
+    """What the map shows of a part of the world, at one zoom."""
+    box = clusters.Box.read(request.GET.get("box", ""))
+    zoom = zoom_of(request.GET.get("zoom", ""))
+    if box is None or zoom is None:
+        raise BadRequest("box has to be west,south,east,north; zoom a number.")
+    wanted = Wanted.read(request.GET.dict())
+    counted = clusters.count(wanted, user=request.user)
+    found = clusters.marks(counted, box, zoom, user=request.user)
+    return JsonResponse({"clusters": [mark.plain() for mark in found]})
+
+
+def zoom_of(said: str) -> float | None:
+    try:
+        zoom = float(said)
+    except ValueError:
+        return None
+    return zoom if 0 <= zoom <= 22 else None
+
+
 def cut_at(ids: list[int]) -> int:
     """How many of these are shown, where that isn't all of them."""
-    return ON_A_MAP if len(ids) > ON_A_MAP else 0
+    return ON_PAPER if len(ids) > ON_PAPER else 0
 
 
 @require_GET
@@ -131,7 +156,7 @@ def shapes(request: Request) -> JsonResponse:
 def printed(request: Request) -> HttpResponse:
     wanted = Wanted.read(request.GET.dict())
     ids, _choices = listing.search(wanted, user=request.user)
-    shown = listing.rows(ids[:ON_A_MAP], user=request.user)
+    shown = listing.rows(ids[:ON_PAPER], user=request.user)
     shown.sort(key=lambda s: GROUPS.index(s.main_group))
     groups = [
         (group.label, [(s, sentences.conditions(s)) for s in inside])

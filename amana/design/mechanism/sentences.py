@@ -197,6 +197,20 @@ def condition_in_words(written: str) -> str:
     return written
 
 
+def answers_in_words(written: str) -> str:
+    """A condition by its codes alone, beside what asked for them: `presumed == "no"` as
+    “No”; one that says more than which answers were given, as a sentence."""
+    found: list[str] = []
+    for part in written.split(" or "):
+        if (simple := SIMPLE.match(part.strip())) and simple[2] == "==":
+            found.append(code_in_words(simple[3]))
+        elif (among := AMONG.match(part.strip())) and among[2] == "in":
+            found += map(code_in_words, re.findall(r'"([^"]*)"', among[3]))
+        else:
+            return _("If %(condition)s") % {"condition": condition_in_words(written)}
+    return _(" or ").join(found)
+
+
 # --- steps
 
 

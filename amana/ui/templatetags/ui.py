@@ -50,7 +50,9 @@ Work
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
   facets clear="" target="" …              a filter box around fields, folded on a phone
-  map places label shapes_url=""             with the same places as a list
+  map places label shapes_url="" clusters_url=""   with the same places as a list; or
+                                             numbers on areas, asked for each zoom,
+                                             which the page lists beside it
   read_aloud language …                      text to be read out to a person
   typed text                                 many lines that somebody typed
   icon name
@@ -598,8 +600,10 @@ def map_of(
     *,
     id: str = "map",
     shapes_url: str = "",
+    clusters_url: str = "",
 ) -> dict[str, object]:
     return {
+        "clusters_url": clusters_url,
         "places": list(places),
         "label": label,
         "id": id,
@@ -624,23 +628,24 @@ def typed(text: str) -> dict[str, object]:
     return {"text": text}
 
 
+Icon = Literal[
+    "search", "print", "menu", "place", "lock",
+    "call", "person", "people", "speech", "care", "shield",
+    "shelter", "bed", "health", "mind", "legal", "documents", "child", "protection",
+    "food", "interpreter", "education", "work", "money", "case", "return", "family",
+    "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
+]  # fmt: skip
+INLINE = frozenset(
+    {"search", "print", "menu", "place", "lock"}
+    | {"call", "person", "people", "speech", "care", "shield"}
+)
+"""Of the shell, also where there is no network; kinds of help are in one file."""
+
+
 @register.inclusion_tag("ui/icon.html")
-def icon(
-    name: Literal[
-        "search",
-        "print",
-        "menu",
-        "place",
-        "lock",
-        "call",
-        "person",
-        "people",
-        "speech",
-        "care",
-        "shield",
-    ],
-) -> dict[str, object]:
-    return {"name": name}
+def icon(name: Icon) -> dict[str, object]:
+    """A drawing beside words, which say the same: not read out."""
+    return {"name": name, "is_inline": name in INLINE}
 
 
 # Shell

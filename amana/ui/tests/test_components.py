@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import override
+from typing import get_args, override
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ from amana.given import a_user, signed_in
 from amana.ui import samples
 from amana.ui.harmless import REORDERING
 from amana.ui.templatetags import ui
+from amana.ui.templatetags.ui import INLINE, Icon
 
 TEMPLATES = Path(ui.__file__).parent.parent / "templates" / "ui"
 HOSTILE = '"><script>alert(1)</script>\u202e'
@@ -106,7 +107,7 @@ TAGS = {
     "progress": "{% progress 1 2 label=x url=x %}",
     "tab": "{% tabs x %}{% tab x x count=1 %}{% endtabs %}",
     "facets": "{% facets clear=x target=x %}{% endfacets %}",
-    "map": "{% map places x id='m' shapes_url=x %}",
+    "map": "{% map places x id='m' shapes_url=x clusters_url=x %}{% map places x %}",
     "read_aloud": "{% read_aloud x %}{{ x }}{% endread_aloud %}",
     "typed": "{% typed x %}",
     "bdi": "{{ x|bdi }}",
@@ -325,3 +326,24 @@ def test_the_menu_under_ones_name_signs_out(db: None) -> None:
     drawn = draw("{% user_menu %}", user=a_user(), request=signed_in_request())
     assert reverse("account_logout") in drawn
     assert f'action="{reverse("set_language")}"' in drawn
+
+
+def test_every_icon_is_drawn_in_one_weight_and_in_the_sprite() -> None:
+    """Line icons on a grid of 24, without colours or weights of their own."""
+    sprite = (Path(ui.__file__).parents[1] / "static/ui/icons.svg").read_text()
+    symbols = dict(
+        re.findall(r'<symbol id="(\w+)" viewBox="0 0 24 24">(.*?)</sy', sprite)
+    )
+    assert set(symbols) == set(get_args(Icon)) - INLINE
+    assert not re.search(r"stroke|fill|style|class", sprite)
+    assert len(sprite) < 6_000
+    for name in get_args(Icon):
+        shown = draw(f"{{% icon '{name}' %}}")
+        assert 'aria-hidden="true"' in shown
+        assert "style=" not in shown
+        assert (f"icons.svg#{name}" in shown) is (name not in INLINE)
+
+
+def test_an_unknown_icon_is_an_error() -> None:
+    with pytest.raises(TemplateSyntaxError, match="icon"):
+        draw("{% icon name='shelterr' %}")

@@ -14,7 +14,15 @@ from django.views.decorators.http import (
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
-from amana.care.pathways import actions, catching, conference, sealed, telling, words
+from amana.care.pathways import (
+    actions,
+    catching,
+    conference,
+    drawn,
+    sealed,
+    telling,
+    words,
+)
 from amana.care.pathways.forms import BeginForm
 from amana.care.pathways.models import Course
 from amana.care.pathways.rules import (
@@ -45,6 +53,7 @@ def course(request: Request, pk: UUID) -> HttpResponse:
         "course": found,
         "case": found.case,
         "told": told,
+        "lines": drawn.whole(found),
         "done": [(line, said.get(line.number)) for line in reversed(told.done)],
         "own": own,
         "missed": words.missed_of(found),

@@ -386,7 +386,7 @@ class Sketch:
         above = (*above, id)
         if step.beside:
             return self.fork(step, above, join)
-        leads = ways_on(self.source, step)
+        leads = ways_on(self.seen, step)
         if not leads:
             return self.finish(step, join)
         for lead in leads:

@@ -1,6 +1,10 @@
 """Where each box of a drawing stands: layers from the top down, no box on another, no
 line through a box. Pure.
 
+The same layers serve two drawings. `laid_out` centres boxes with words in them, for
+paper. `in_lanes` puts stations on whole lanes, the main line straight in the first,
+for a line on the screen.
+
 After Sugiyama: lines that go back are left out by whoever calls; each box stands one
 layer below the lowest of those before it; a line over several layers bends in each; the
 order in a layer follows the middle of a box's neighbours.
@@ -172,3 +176,115 @@ def set_heights(layers: list[list[Box]]) -> list[float]:
         bottoms.append(top + max((box.height for box in layer), default=0.0))
         top = bottoms[-1] + BELOW
     return bottoms
+
+
+# --- stations on lanes
+
+type Cell = tuple[int, int]
+"""A layer, and a lane in it."""
+type Link = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    cells: Mapping[str, Cell]
+    ways: Mapping[Link, tuple[Cell, ...]]
+    """Each link, from station to station over the cells that it passes."""
+
+
+def in_lanes(
+    ids: Sequence[str],
+    links: Sequence[Link],
+    layers: Mapping[str, int] | None = None,
+) -> Lanes:
+    """Put each station on a lane of its layer; nothing else passes its cell.
+
+    `ids` stand in an order in which every link leads on. Without `layers` each station
+    stands right after the last of those before it. The way with the most to come runs
+    straight in lane 0; each other way takes the first lane that is free as far as it
+    runs, so that a detour lies beside what it goes around.
+    """
+    boxes = {id: Box(id, 0, 0) for id in ids}
+    if layers is None:
+        give_layers(boxes, links)
+    else:
+        for id, box in boxes.items():
+            box.layer = layers[id]
+    at = {id: box.layer for id, box in boxes.items()}
+    chains = chains_of(ids, links)
+    own: dict[Link, int] = {}
+    """The chain in whose lane a link runs."""
+    spans: list[tuple[int, int]] = []
+    into = {other: link for link in reversed(links) for other in (link[1],)}
+    heads = {chain[0]: nth for nth, chain in enumerate(chains)}
+    for nth, (chain, leads_to) in enumerate(
+        zip(chains, ends(chains, links), strict=True)
+    ):
+        own |= dict.fromkeys(pairwise(chain), nth)
+        begin, end = at[chain[0]], at[chain[-1]]
+        if leads_to:
+            own[chain[-1], leads_to] = nth
+            end = at[leads_to] - 1
+        spans.append((begin, end))
+    for head, nth in heads.items():
+        if (link := into.get(head)) and link not in own:
+            own[link] = nth
+            spans[nth] = (at[link[0]] + 1, spans[nth][1])
+    taken: list[list[tuple[int, int]]] = []
+    lanes = [free_lane(taken, span) for span in spans]
+    lane = {id: lanes[nth] for nth, chain in enumerate(chains) for id in chain}
+    cells = {id: (at[id], lane[id]) for id in ids}
+    ways: dict[Link, tuple[Cell, ...]] = {}
+    for link in links:
+        passed = range(at[link[0]] + 1, at[link[1]])
+        along = 0
+        if passed:
+            beside = own.get(link)
+            span = (passed[0], passed[-1])
+            along = free_lane(taken, span) if beside is None else lanes[beside]
+        between = tuple((layer, along) for layer in passed)
+        ways[link] = (cells[link[0]], *between, cells[link[1]])
+    return Lanes(cells, ways)
+
+
+def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
+    """Every station once, in lines that go on straight; the main line first."""
+    after = {id: [other for one, other in links if one == id] for id in ids}
+    reach: dict[str, frozenset[str]] = {}
+    for id in reversed(ids):
+        reach[id] = frozenset(after[id]).union(*(reach[one] for one in after[id]))
+    taken: set[str] = set()
+    chains = []
+    for id in ids:
+        if id in taken:
+            continue
+        chain = [id]
+        taken.add(id)
+        while (then := straight_on(after[chain[-1]], reach)) and then not in taken:
+            chain.append(then)
+            taken.add(then)
+        chains.append(chain)
+    return chains
+
+
+def straight_on(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
+    """Where the line goes on: not into a detour that only leads to another of these; of
+    the rest, where the most is still to come."""
+    direct = [one for one in after if reach[one].isdisjoint(after)]
+    return max(direct, key=lambda one: len(reach[one]), default="")
+
+
+def ends(chains: Sequence[Sequence[str]], links: Sequence[Link]) -> list[str]:
+    """The station of another line in which each one ends, or nothing."""
+    then = dict(reversed(links))
+    return [then.get(chain[-1], "") for chain in chains]
+
+
+def free_lane(taken: list[list[tuple[int, int]]], span: tuple[int, int]) -> int:
+    """Take the first lane in which nothing else runs between these two layers."""
+    for lane, spans in enumerate(taken):
+        if all(span[1] < first or last < span[0] for first, last in spans):
+            spans.append(span)
+            return lane
+    taken.append([span])
+    return len(taken) - 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
-from amana.design.mechanism.outline import Lead, Step
+from amana.design.mechanism.outline import Lead, Outline, Step
 from amana.design.mechanism.paper.document import (
     Block,
     Heading,
@@ -27,7 +27,7 @@ from amana.ui.sentences import listed
 def way(source: Source) -> list[Block]:
     """Every step in the order of the file; then what may happen at any time."""
     blocks: list[Block] = []
-    told = told_before(source)
+    told = told_before(source.seen)
     for part, inside in outlines.in_order(source.seen):
         blocks.append(Heading(2, part_title(source, part)))
         for step in inside:
@@ -44,9 +44,9 @@ def part_title(source: Source, part: str) -> str:
     return _("Part: %(name)s") % {"name": sentences.part_title(source.seen, part)}
 
 
-def told_before(source: Source) -> set[str]:
+def told_before(seen: Outline) -> set[str]:
     """The branchings that follow a step whatever it gives, and so are told there."""
-    steps = source.seen.steps
+    steps = seen.steps
     leads = [lead for step in steps.values() for lead in step.leads]
     follows = {lead.to for lead in leads if bare(lead)}
     branched_to = {lead.to for lead in leads if not bare(lead)}
@@ -58,10 +58,10 @@ def told_before(source: Source) -> set[str]:
     }
 
 
-def ways_on(source: Source, step: Step) -> tuple[Lead, ...]:
+def ways_on(seen: Outline, step: Step) -> tuple[Lead, ...]:
     """Where it goes on; if a branching follows, its ways."""
     if len(step.leads) == 1 and bare(step.leads[0]):
-        then = source.seen.steps.get(step.leads[0].to)
+        then = seen.steps.get(step.leads[0].to)
         if then and then.kind == "choose":
             return then.leads
     return step.leads
@@ -99,7 +99,7 @@ def said_of(source: Source, step: Step) -> Iterator[Line]:
         yield labelled(_("At once"), listed(named))
     if not (step.leads or step.end or step.role):
         yield labelled(_("Then"), _("nothing more here"))
-    for lead in ways_on(source, step):
+    for lead in ways_on(seen, step):
         way = sentences.shown_way(seen, lead)
         yield labelled(way.words or _("Then"), way.title or _("nothing more here"))
     if step.end:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from amana.design import mechanism
+from amana.design.mechanism import line, panels, sentences, wording
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import panels, sentences, wording
 from amana.design.mechanism.models import Mechanism, Version
 from amana.design.mechanism.outline import Outline, Step
 from amana.design.mechanism.pieces import COLLECTIONS, SPHERES
@@ -125,7 +125,7 @@ def now(request: Request) -> HttpResponse:
         | {
             "notice": sentences.words(seen.notice),
             "mine": [role_card(seen, role) for role in mine if role in seen.roles],
-            "groups": groups(seen),
+            "lines": drawn_lines(seen, version),
             "figures": panels.figures(version, request.user),
             "may_load": may_load,
         },
@@ -170,6 +170,11 @@ def groups(seen: Outline) -> list[tuple[str, list[sentences.ShownStep]]]:
     ]
 
 
+def drawn_lines(seen: Outline, version: Version) -> list[line.Line]:
+    """The pathway and its parts as drawings, each station leading to its step."""
+    return line.lines(seen, {id: address("step", version, id) for id in seen.steps})
+
+
 @require_GET
 def versions(request: Request) -> HttpResponse:
     """Every version, and how it came to be."""
@@ -186,7 +191,11 @@ def steps(request: Request, pk: int) -> HttpResponse:
         request,
         STEPS,
         about(request, this, seen, "steps")
-        | {"groups": groups(seen), "interrupts": interrupts(seen)},
+        | {
+            "lines": line.lines(seen, {id: f"#{id}" for id in seen.steps}),
+            "groups": groups(seen),
+            "interrupts": interrupts(seen),
+        },
     )
 
 

@@ -1,5 +1,7 @@
-/* Maps without outside tiles: the shapes of countries, our areas, and a pin a place.
-   Leaflet is fetched only where a map is on the page. */
+/* Maps without outside tiles: the shapes of countries, our areas, and a pin a place; or
+   numbers on areas, which the server counts for each view. What is known by its area
+   only has a round mark with a name, never a pin. Leaflet is fetched only where a map
+   is on the page. */
 (() => {
   let library;
 
@@ -61,37 +63,83 @@
     label.textContent = title;
     const popup = document.createElement("div");
     popup.append(...places.map(words));
-    const icon = L.divIcon({ className: "map-pin", iconSize: [26, 26], iconAnchor: [13, 31], html: label });
+    const icon = L.divIcon({ className: places.every(({ area }) => area) ? "map-area" : "map-pin", iconSize: [26, 26], iconAnchor: [13, 31], html: label });
     return L.marker([places[0].latitude, places[0].longitude], { icon, title }).bindPopup(popup);
   };
 
   const json = async (address) => (await fetch(address)).json();
 
+  /* An area is a link to its services, with its number and its name. */
+  const mark = ({ name, count, words, url, latitude, longitude, place }) => {
+    const link = document.createElement("a");
+    link.href = url;
+    link.className = place ? "map-place" : "map-cluster";
+    const number = document.createElement("b");
+    number.ariaHidden = "true";
+    number.textContent = place ? "" : count;
+    const title = document.createElement("span");
+    title.dir = "auto";
+    title.textContent = name;
+    const said = document.createElement("span");
+    said.className = "visually-hidden";
+    said.textContent = words && `: ${words}`;
+    link.append(title, said, number);
+    link.dataset.size = String(count).length;
+    const icon = L.divIcon({ className: "map-mark", html: link, iconSize: null });
+    return L.marker([latitude, longitude], { icon, keyboard: false, interactive: false });
+  };
+
+  const counted = (map, address) => {
+    const marks = L.layerGroup().addTo(map);
+    let latest = 0;
+    const ask = async () => {
+      const mine = ++latest;
+      const bounds = map.getBounds().pad(0.1);
+      const url = new URL(address, location);
+      url.searchParams.set("box", [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((n) => n.toFixed(3)).join());
+      url.searchParams.set("zoom", map.getZoom());
+      const answer = await fetch(url);
+      if (!answer.ok || mine !== latest) return;
+      const { clusters } = await answer.json();
+      const focused = document.activeElement?.href;
+      marks.clearLayers();
+      clusters.forEach((cluster) => mark(cluster).addTo(marks));
+      if (focused) map.getPane("markerPane").querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+    };
+    map.on("moveend", ask);
+    ask();
+  };
+
   const draw = async (element) => {
     await leaflet(element);
     element.hidden = false;
     const { dataset } = element;
-    const map = L.map(element, { attributionControl: false, zoomControl: false, worldCopyJump: true, maxZoom: 14, minZoom: 1, zoomSnap: 0.25 });
+    const map = L.map(element, { attributionControl: false, zoomControl: false, worldCopyJump: true, maxZoom: 14, minZoom: 1, zoomSnap: 0.25, renderer: L.svg({ padding: 1 }) });
     L.control.zoom({ zoomInTitle: dataset.closer, zoomOutTitle: dataset.farther, position: document.dir === "rtl" ? "topright" : "topleft" }).addTo(map);
+    const land = { className: "land", interactive: false };
+    const area = { className: "area", interactive: false };
+    const still = { animate: false };
+    map.setView([15, 20], 2, still);
+    if (dataset.shapes) {
+      const areas = L.geoJSON(await json(dataset.shapes), { style: area }).addTo(map);
+      if (areas.getLayers().length) map.fitBounds(areas.getBounds().pad(0.06), still);
+    } else {
+      L.geoJSON(countries(await json(dataset.world)), { style: land }).addTo(map);
+    }
+    if (dataset.clusters) counted(map, dataset.clusters);
+    else pinned(map, element, still);
+  };
+
+  const pinned = (map, element, still) => {
     const places = JSON.parse(document.getElementById(`${element.id}-places`).textContent)
       .filter(({ latitude, longitude }) => latitude != null && longitude != null);
-    const pins = L.layerGroup();
+    const pins = L.layerGroup().addTo(map);
     const place = () => {
       pins.clearLayers();
       together(places, map).forEach((made) => made.addTo(pins));
     };
-    const land = { className: "land", interactive: false };
-    const area = { className: "area", interactive: false };
-    map.setView([15, 20], 2);
-    if (dataset.shapes) {
-      const areas = L.geoJSON(await json(dataset.shapes), { style: area }).addTo(map);
-      if (areas.getLayers().length) map.fitBounds(areas.getBounds());
-    } else {
-      L.geoJSON(countries(await json(dataset.world)), { style: land }).addTo(map);
-    }
-    pins.addTo(map);
     const bounds = L.latLngBounds(places.map(({ latitude, longitude }) => [latitude, longitude]));
-    if (places.length) map.fitBounds(bounds.pad(0.2), { maxZoom: 9, animate: false });
+    if (places.length) map.fitBounds(bounds.pad(0.2), { ...still, maxZoom: 9 });
     place();
     map.on("zoomend", place);
     const list = element.parentElement.querySelector("[data-folds]");

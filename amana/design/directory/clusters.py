@@ -1,0 +1,352 @@
+"""Services on a map, as numbers on areas: never more marks than a person can read, and
+of a hidden place never more than its area.
+
+Areas are counted in the directory in memory. At each zoom the finest areas whose names
+stay apart are shown, so that a country shows its regions and a region its towns. Single
+places appear only from near, and only those that have said where they are.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import atan2, cos, degrees, hypot, log, pi, radians, tan
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.design.directory import facets
+from amana.design.directory.catalogue import Catalogue, current
+from amana.design.directory.facets import Choice, Wanted
+from amana.design.directory.matching.columns import Truths
+from amana.design.directory.models import Area, Service
+from amana.design.directory.rules import see_service
+from amana.trust.access.models import User
+
+MOST = 60
+"""Marks on a map at a time."""
+MOST_LISTED = 150
+"""Areas in the list beside it."""
+APART = 92.0, 28.0
+"""Pixels from name to name that keep them readable, across and down."""
+CROWDED = 0.4
+"""If more of the names of a level lie on each other, the level above is shown."""
+NEAR = 12.0
+"""From this zoom on, single places are shown."""
+MOST_LOOKED_AT = 2000
+"""Services that stand in sight, before it is asked which of them are wanted."""
+TILE = 256
+NORTHERNMOST = 85.0511
+
+
+@dataclass(frozen=True)
+class Box:
+    """What part of the world a map shows."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def read(cls, said: str) -> "Box | None":
+        """west,south,east,north; None where it isn't that."""
+        try:
+            west, south, east, north = map(float, said.split(","))
+        except ValueError:
+            return None
+        box = cls(west, south, east, north)
+        # also refuses "nan", which is neither less nor more
+        return box if west < east and south < north else None
+
+    def holds(self, lat: float, lon: float) -> bool:
+        turned = self.west + (lon - self.west) % 360
+        return self.south <= lat <= self.north and turned <= self.east
+
+
+WORLD = Box(-180, -90, 180, 90)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One mark: an area with how many services are in it, or a single place."""
+
+    name: str
+    count: int
+    lat: float
+    lon: float
+    url: str
+    code: str = ""
+    is_place: bool = False
+
+    @property
+    def words(self) -> str:
+        """Its number as it is read out; of a place, nothing."""
+        if self.is_place:
+            return ""
+        words = ngettext("%(count)s service", "%(count)s services", self.count)
+        return words % {"count": self.count}
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "count": self.count,
+            "words": self.words,
+            "url": self.url,
+            "latitude": round(self.lat, 5),
+            "longitude": round(self.lon, 5),
+            "place": self.is_place,
+        }
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was found, by area."""
+
+    total: int
+    by_area: Mapping[str, int]
+    """Of the areas that services name; a whole country is no place on a map."""
+    points: list[tuple[float, float]]
+    """Of services that say where they are, but in no area."""
+    without_place: int
+    areas: Mapping[str, Area]
+    """Those areas and the ones around them."""
+    wanted: Wanted
+
+    def url(self, code: str = "") -> str:
+        asked = {name: value for name, value in vars(self.wanted).items() if value}
+        if code:
+            asked["area"] = code
+        return f"{reverse('directory:services')}?{urlencode(asked)}"
+
+    def at_level(self, level: int) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for code, count in self.by_area.items():
+            chain = self.areas[code].codes
+            found[chain[min(level, len(chain) - 1)]] += count
+        return found
+
+    @property
+    def levels(self) -> list[int]:
+        """The finest first."""
+        return sorted({area.level for area in self.areas.values()}, reverse=True)
+
+
+def count(wanted: Wanted, *, user: User) -> Counted:
+    """What is wanted and `user` may see, by area. At most five queries."""
+    with current() as catalogue:
+        found = facets.fitting(catalogue, wanted, catalogue.visible(user))
+        return by_area(catalogue, found, wanted)
+
+
+def choices(wanted: Wanted, *, user: User) -> dict[str, list[Choice]]:
+    with current() as catalogue:
+        return facets.choices(catalogue, wanted, catalogue.visible(user))
+
+
+def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
+    directory = catalogue.directory
+    numbers = np.bincount(
+        directory.area.number[found], minlength=len(directory.area.known)
+    )
+    counts = {
+        code: int(count)
+        for code, count in zip(directory.area.known, numbers, strict=True)
+        if count
+    }
+    codes = frozenset[str]().union(*map(directory.above, counts))
+    areas = {
+        area.code: area
+        for area in Area.objects.filter(code__in=codes).defer("geometry")
+    }
+    placed = {
+        code: count
+        for code, count in counts.items()
+        if code in areas and areas[code].level > 0
+    }
+    elsewhere = directory.area.where(
+        [code not in placed for code in directory.area.known], np.arange(len(found))
+    )
+    x, y, z = (directory[name][found & elsewhere] for name in "xyz")
+    points = [
+        (degrees(atan2(c, hypot(a, b))), degrees(atan2(b, a)))
+        for a, b, c in zip(x.tolist(), y.tolist(), z.tolist(), strict=True)
+        if a == a  # not a number: nobody has said where it is
+    ]
+    return Counted(
+        total=int(found.sum()),
+        by_area=placed,
+        points=points,
+        without_place=len(x) - len(points),
+        areas=areas,
+        wanted=wanted,
+    )
+
+
+# --- marks
+
+
+def marks(counted: Counted, box: Box, zoom: float, *, user: User) -> list[Cluster]:
+    """What a map of this part of the world shows."""
+    if zoom >= NEAR and (near := places(counted, box, user=user)):
+        return near
+    found: list[Cluster] = []
+    for level in counted.levels:
+        coarser = list(clusters(counted, counted.at_level(level), box))
+        if found and len(coarser) < 2:
+            break  # one number for everything says nothing of where
+        found = coarser
+        if len(found) <= MOST and crowd(found, zoom) <= CROWDED * len(found):
+            break
+    return merged(counted, [*found, *lonely(counted, box)], zoom)
+
+
+def clusters(
+    counted: Counted, counts: Mapping[str, int], box: Box
+) -> Iterator[Cluster]:
+    for code, count in counts.items():
+        area = counted.areas[code]
+        if box.holds(area.lat, area.lon):
+            url = counted.url(code)
+            yield Cluster(area.name, count, area.lat, area.lon, url, code)
+
+
+def lonely(counted: Counted, box: Box) -> Iterator[Cluster]:
+    at = Counter(point for point in counted.points if box.holds(*point))
+    for (lat, lon), count in at.items():
+        yield Cluster(_("In no area"), count, lat, lon, counted.url())
+
+
+def pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:
+    """Web Mercator, as the map draws it."""
+    world = TILE * 2**zoom
+    lat = radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
+    return (
+        (lon + 180) / 360 * world,
+        (1 - log(tan(lat) + 1 / cos(lat)) / pi) / 2 * world,
+    )
+
+
+type Placed = tuple[float, float]
+
+
+def touch(one: Placed, other: Placed, apart: Placed = APART) -> bool:
+    return abs(one[0] - other[0]) < apart[0] and abs(one[1] - other[1]) < apart[1]
+
+
+def crowd(found: Iterable[Cluster], zoom: float) -> int:
+    """How many would lie on another."""
+    at = [pixel(mark.lat, mark.lon, zoom) for mark in found]
+    return sum(
+        any(touch(here, there) for nth, there in enumerate(at) if nth != number)
+        for number, here in enumerate(at)
+    )
+
+
+def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]:
+    """None on another, and at most so many: those that would touch become one mark, of
+    the area that holds them all."""
+    found.sort(key=lambda mark: (-mark.count, mark.name, mark.url))
+    apart = APART
+    while True:
+        together: list[tuple[Placed, list[Cluster]]] = []
+        for mark in found:
+            here = pixel(mark.lat, mark.lon, zoom)
+            near = (marks_ for there, marks_ in together if touch(here, there, apart))
+            if (marks_ := next(near, None)) is not None:
+                marks_.append(mark)
+            else:
+                together.append((here, [mark]))
+        if len(together) <= MOST:
+            break
+        apart = apart[0] * 1.5, apart[1] * 1.5
+    return [
+        marks_[0] if len(marks_) == 1 else one(counted, marks_)
+        for _at, marks_ in together
+    ]
+
+
+def one(counted: Counted, found: list[Cluster]) -> Cluster:
+    """Where the most of them are; they come first."""
+    chains = [
+        counted.areas[mark.code].codes if mark.code in counted.areas else []
+        for mark in found
+    ]
+    common = [codes[0] for codes in zip(*chains, strict=False) if len(set(codes)) == 1]
+    most = found[0]
+    code = common[-1] if common else ""
+    name = f"{most.name} +{len(found) - 1}"
+    count = sum(mark.count for mark in found)
+    return Cluster(name, count, most.lat, most.lon, counted.url(code), code)
+
+
+def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
+    """Single services from near, and the areas of those that say no more than that; or
+    nothing, if they are too many."""
+    inside = Service.objects.listed().filter(
+        lat__range=(box.south, box.north), lon__range=(box.west, box.east)
+    )
+    rows = see_service.among(inside.filter(hidden=False), user)
+    ids = list(rows.values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
+    if len(ids) > MOST_LOOKED_AT:
+        return []
+    with current() as catalogue:
+        directory = catalogue.directory
+        found = facets.fitting(catalogue, counted.wanted, catalogue.visible(user))
+        at = [directory.rows[id] for id in ids if id in directory.rows]
+        fit = directory["id"][[row for row in at if found[row]]].tolist()
+    if len(fit) > MOST:
+        return []
+    said = list(rows.filter(pk__in=fit).select_related("area").defer("area__geometry"))
+    areas = Counter(counted.by_area)
+    for service in said:
+        if service.area and service.area.code in areas:
+            areas[service.area.code] -= 1
+    left = list(clusters(counted, +areas, box))
+    if len(said) + len(left) > MOST:
+        return []
+    return left + [
+        Cluster(
+            service.name,
+            1,
+            service.lat or 0,
+            service.lon or 0,
+            reverse("directory:service", args=[service.pk]),
+            service.area.code if service.area else "",
+            is_place=True,
+        )
+        for service in said
+    ]
+
+
+# --- the same as a list
+
+
+@dataclass(frozen=True)
+class Entry:
+    cluster: Cluster
+    parts: list[Cluster]
+
+
+def listed(counted: Counted) -> list[Entry]:
+    """Each region with its towns, in order of their names; regions alone where there
+    are many."""
+    regions = counted.at_level(1)
+    finest = counted.levels[0] if counted.levels else 0
+    towns = counted.at_level(2) if finest > 1 else Counter[str]()
+    inside: dict[str, list[Cluster]] = defaultdict(list)
+    if len(regions) + len(towns) <= MOST_LISTED:
+        for town in clusters(counted, towns, WORLD):
+            above = counted.areas[town.code].codes[1]
+            if above != town.code:
+                inside[above].append(town)
+    shown = sorted(
+        clusters(counted, regions, WORLD), key=lambda mark: (-mark.count, mark.name)
+    )[:MOST_LISTED]
+    return [
+        Entry(mark, sorted(inside[mark.code], key=lambda part: part.name))
+        for mark in sorted(shown, key=lambda mark: mark.name)
+    ]

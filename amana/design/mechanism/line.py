@@ -1,0 +1,567 @@
+"""A pathway drawn as a line with stations: a list of steps that is also its drawing.
+
+Every step is one item of a list. Beside the list runs a line downwards; where
+there is room the same items stand beneath lines that run from the side on which reading
+begins, in stretches of a few columns. Items say in words all that the line shows, so a
+list without its line, as a screen reader has it, loses nothing. Pure.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from amana.design.mechanism import outline as outlines
+from amana.design.mechanism import sentences
+from amana.design.mechanism.outline import Lead, Outline, Step
+from amana.design.mechanism.paper.drawing import wrapped
+from amana.design.mechanism.paper.layout import Lanes, Link, in_lanes
+from amana.design.mechanism.paper.way import told_before
+
+WIDE, NARROW = 7, 5
+"""Columns where a page has all its room, and where other things stand beside."""
+ROOM, SIZE = 136.0, 14
+"""Of a column's words at its narrowest, in pixels; and their size."""
+MOST_ROWS, MOST_SPAN, MOST_LANES = 96, 24, 12
+"""Beyond them a stretch is drawn from above downwards also where there is room, and a
+lane at the place of the last."""
+MARK_ROWS = 2
+"""Rows that a station takes above its words, and beneath them."""
+DOWN, UP, TURN, CORNER = 0.82, 0.88, 0.04, 0.5
+"""Where in a column no words stand and lines change their lane: those that part from a
+station before those that join one. A corner's width in columns, and its height in rows.
+"""
+STEP, BEGIN, RADIUS = 16, 12, 14
+"""In pixels from above downwards: from lane to lane, to the first, to a station."""
+
+OPEN = "open:"
+"""Before the code of what may happen at any time, which is a station too."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What a station says."""
+
+    id: str
+    kind: str
+    title: str
+    url: str = ""
+    when: str = ""
+    """On what it depends that a case comes here."""
+    who: str = ""
+    clock: str = ""
+    notes: tuple[str, ...] = ()
+    """Where it leads back to; how a case ends there."""
+    ways: tuple[tuple[str, str], ...] = ()
+    """Of a fork: each condition, and the step to which it leads."""
+    forks: bool = False
+    """A branching follows at once, and belongs to it."""
+    state: str = ""
+    """done, now, next; or nothing"""
+    status: str = ""
+    """The state in words: “Done on 24 November”."""
+    late: bool = False
+
+    @property
+    def lines(self) -> int:
+        """Lines of words, in a column at its narrowest."""
+        beside = " · ".join(filter(None, (self.who, self.clock)))
+        said = (self.when, self.title, beside, *self.notes, self.status)
+        return sum(map(lines_of, said))
+
+
+@lru_cache(maxsize=20_000)
+def lines_of(words: str) -> int:
+    return len(wrapped(words, SIZE, True, ROOM)) if words else 0
+
+
+@dataclass(frozen=True)
+class Station:
+    stop: Stop
+    rails: tuple[tuple[str, str], ...]
+    """What is drawn beside it where the line runs downwards: whether it is done, and
+    the path."""
+    at: int
+    """Where the line runs downwards."""
+    lanes: int
+    """Beside it, those included that only pass."""
+    column: int = 0
+    row: int = 0
+    span: int = 0
+
+    @property
+    def place(self) -> str:
+        """The classes that put it there: the policy allows no style of its own."""
+        return (
+            f"l{self.at} w{self.lanes} c{self.column} r{self.row} "
+            f"s{min(self.span, MOST_SPAN)}"
+        )
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """As many layers as stand beside each other."""
+
+    stations: Sequence[Station]
+    paths: Sequence[tuple[str, str]]
+    rows: int
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the sheet has a class for each place."""
+        spans = max((station.span for station in self.stations), default=0)
+        return 0 < self.rows <= MOST_ROWS and spans <= MOST_SPAN
+
+
+@dataclass(frozen=True)
+class Line:
+    title: str
+    stretches: Sequence[Stretch]
+    columns: int
+    part: str = ""
+
+    @property
+    def stations(self) -> Iterator[Station]:
+        for stretch in self.stretches:
+            yield from stretch.stations
+
+
+# --- from stops and links to a line
+
+
+def drawn(
+    stops: Sequence[Stop],
+    links: Iterable[Link],
+    *,
+    title: str = "",
+    columns: int = WIDE,
+    part: str = "",
+) -> Line:
+    """The stops in order, and what leads from which to which; what leads back is left
+    out, and has to be said in the notes."""
+    said = {stop.id: stop for stop in stops}
+    forward = onward(list(said), links)
+    order = in_order(list(said), forward)
+    early = {id: cell[0] for id, cell in in_lanes(order, forward).cells.items()}
+    layer = as_late(early, order, forward)
+    across = in_lanes(order, forward, layer)
+    place = {id: nth for nth, id in enumerate(order)}
+    order.sort(key=lambda id: (layer[id] // columns, place[id]))
+    down = in_lanes(order, forward, {id: nth for nth, id in enumerate(order)})
+    done = {link for link in forward if is_done(said, link)}
+    rails, beside = rails_of(down, order, done), widths(down, order)
+    stretches = []
+    last = max(layer.values(), default=-1)
+    for first in range(0, last + 1, columns):
+        stations = [
+            Station(said[id], rails[nth], visible_lane(down.cells[id][1]), beside[nth])
+            for nth, id in enumerate(order)
+            if first <= layer[id] < first + columns
+        ]
+        stretches.append(stretch(stations, across, first, columns, done))
+    return Line(title, stretches, columns, part)
+
+
+def as_late(
+    layer: Mapping[str, int], order: Sequence[str], links: Sequence[Link]
+) -> dict[str, int]:
+    """What may happen at any time stands beside what it leads to, not at the start."""
+    found = dict(layer)
+    reached = {order[0]} if order else set()
+    before: dict[str, list[str]] = {id: [] for id in order}
+    after: dict[str, list[str]] = {id: [] for id in order}
+    for one, other in links:
+        after[one].append(other)
+        before[other].append(one)
+    for id in order:
+        if not reached.isdisjoint(before[id]):
+            reached.add(id)
+    aside = [id for id in order if id not in reached]
+    for id in reversed(aside):
+        ahead = [found[one] for one in after[id] if one in reached or after[one]]
+        if ahead:
+            found[id] = max(found[id], min(ahead) - 1)
+    for id in aside:
+        if not after[id] and before[id]:
+            found[id] = max(found[one] for one in before[id]) + 1
+    return found
+
+
+def is_done(said: Mapping[str, Stop], link: Link) -> bool:
+    one, other = said[link[0]].state, said[link[1]].state
+    return one == "done" and other in ("done", "now")
+
+
+def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
+    """The links that lead to no station from which one came."""
+    known = list(dict.fromkeys(link for link in links if link[0] in ids))
+    after: dict[str, list[str]] = {id: [] for id in ids}
+    for one, other in known:
+        if other in after:
+            after[one].append(other)
+    back: set[Link] = set()
+    seen: set[str] = set()
+    for root in ids:
+        if root in seen:
+            continue
+        seen.add(root)
+        above = {root}
+        todo = [(root, iter(after[root]))]
+        while todo:
+            id, rest = todo[-1]
+            then = next(rest, None)
+            if then is None:
+                above.discard(id)
+                todo.pop()
+            elif then in above:
+                back.add((id, then))
+            elif then not in seen:
+                seen.add(then)
+                above.add(then)
+                todo.append((then, iter(after[then])))
+    return [link for link in known if link not in back and link[1] in after]
+
+
+def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
+    """Each after all those that lead to it, and a branch in one piece."""
+    after: dict[str, list[str]] = {id: [] for id in ids}
+    for one, other in links:
+        after[one].append(other)
+    seen: set[str] = set()
+    found: list[str] = []
+    for root in reversed(ids):
+        if root in seen:
+            continue
+        seen.add(root)
+        todo = [(root, iter(reversed(after[root])))]
+        while todo:
+            id, rest = todo[-1]
+            then = next((one for one in rest if one not in seen), None)
+            if then is None:
+                found.append(id)
+                todo.pop()
+            else:
+                seen.add(then)
+                todo.append((then, iter(reversed(after[then]))))
+    return found[::-1]
+
+
+# --- downwards: one piece beside each item, so that an item may be of any height
+
+
+def rails_of(
+    lanes: Lanes, order: Sequence[str], done: set[Link]
+) -> list[tuple[tuple[str, str], ...]]:
+    tops: list[dict[tuple[int, int], bool]] = [{} for _id in order]
+    bottoms: list[dict[int, bool]] = [{} for _id in order]
+    for link, way in lanes.ways.items():
+        is_done_ = link in done
+        for (row, lane), (then, beside) in pairwise(way):
+            bottoms[row][lane] = bottoms[row].get(lane, False) or is_done_
+            turn = (lane, beside)
+            tops[then][turn] = tops[then].get(turn, False) or is_done_
+    return [
+        tuple(
+            (name, path)
+            for name, wanted in (("ahead", False), ("done", True))
+            if (path := rail(top, bottom, wanted))
+        )
+        for top, bottom in zip(tops, bottoms, strict=True)
+    ]
+
+
+def rail(
+    top: Mapping[tuple[int, int], bool], bottom: Mapping[int, bool], wanted: bool
+) -> str:
+    path = ""
+    for (lane, to), is_done_ in top.items():
+        if is_done_ is wanted:
+            one, other = x_of(lane), x_of(to)
+            if one == other:
+                path += f"M{one} 0V{RADIUS}"
+            else:
+                path += f"M{one} 0C{one} {RADIUS - 3} {other} 1 {other} {RADIUS}"
+    for lane, is_done_ in bottom.items():
+        if is_done_ is wanted:
+            path += f"M{x_of(lane)} {RADIUS}V999"
+    return path
+
+
+def x_of(lane: int) -> int:
+    return BEGIN + STEP * visible_lane(lane)
+
+
+def visible_lane(lane: int) -> int:
+    return min(lane, MOST_LANES - 1)
+
+
+def widths(lanes: Lanes, order: Sequence[str]) -> list[int]:
+    """How many lanes run beside each item."""
+    found = [lanes.cells[id][1] for id in order]
+    for way in lanes.ways.values():
+        for (row, lane), (then, beside) in pairwise(way):
+            found[row] = max(found[row], lane)
+            found[then] = max(found[then], lane, beside)
+    return [visible_lane(lane) for lane in found]
+
+
+# --- sideways: columns of one width, lanes as high as their words
+
+
+def stretch(
+    stations: Sequence[Station],
+    lanes: Lanes,
+    first: int,
+    columns: int,
+    done: set[Link],
+) -> Stretch:
+    heights: dict[int, int] = {}
+    for station in stations:
+        lane = lanes.cells[station.stop.id][1]
+        needed = MARK_ROWS + station.stop.lines
+        heights[lane] = max(heights.get(lane, 0), needed)
+    cells = {cell for way in lanes.ways.values() for cell in way}
+    for layer, lane in cells:
+        if first <= layer < first + columns:
+            heights.setdefault(lane, 1)
+    tops: dict[int, int] = {}
+    rows = 0
+    for lane in sorted(heights):
+        tops[lane] = rows
+        rows += heights[lane]
+    placed = []
+    for station in stations:
+        layer, lane = lanes.cells[station.stop.id]
+        placed.append(
+            replace(
+                station,
+                column=layer - first + 1,
+                row=tops[lane] + 1,
+                span=heights[lane],
+            )
+        )
+    return Stretch(placed, paths_of(lanes, tops, first, columns, done), rows)
+
+
+def paths_of(
+    lanes: Lanes, tops: Mapping[int, int], first: int, columns: int, done: set[Link]
+) -> list[tuple[str, str]]:
+    """In units of a column and a row; a line that goes on in the next stretch leaves
+    through the edge."""
+    found = {"ahead": dict[str, None](), "done": dict[str, None]()}
+    for link, way in lanes.ways.items():
+        pieces = found["done" if link in done else "ahead"]
+        for (layer, lane), (then, beside) in pairwise(way):
+            x = layer - first
+            if 0 <= x < columns - 1:
+                pieces[piece(x, tops[lane], tops[beside])] = None
+            elif x == columns - 1:
+                pieces[f"M{x} {tops[lane]}H{columns}"] = None
+            elif then == first:
+                pieces[f"M-1 {tops[beside]}H0"] = None
+    return [(name, "".join(pieces)) for name, pieces in found.items() if pieces]
+
+
+def piece(x: int, y: int, to: int) -> str:
+    """Level, or down or up in the gutter between two columns, around two corners."""
+    if y == to:
+        return f"M{x} {y}H{x + 1}"
+    at, corner = (x + DOWN, CORNER) if to > y else (x + UP, -CORNER)
+    return (
+        f"M{x} {y}H{at - TURN:g}Q{at:g} {y} {at:g} {y + corner:g}"
+        f"V{to - corner:g}Q{at:g} {to} {at + TURN:g} {to}H{x + 1}"
+    )
+
+
+# --- from a mechanism to stops and links
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A pathway, or one part of it, before it is drawn."""
+
+    stops: dict[str, Stop] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    within: dict[str, str] = field(default_factory=dict)
+    """The station of each step: its own, or that of the step whose branching it is."""
+
+
+def graph_of(
+    seen: Outline, urls: Mapping[str, str], part: str = "", urgency: str = ""
+) -> Graph:
+    """Each step of the pathway or of a part, in one station; also of an unfinished
+    draft."""
+    inside = {id: step for id, step in seen.steps.items() if step.part == part}
+    within = {id: id for id in inside} | dict(branchings(seen, inside))
+    after = joins(inside)
+    leads = [
+        (within[id], lead)
+        for id in inside
+        for lead in leads_of(inside, id, after)
+        if lead.to in inside and within[lead.to] != within[id]
+    ]
+    links = [(id, within[lead.to]) for id, lead in leads]
+    order = [id for id in in_file_order(seen, inside, part) if within[id] == id]
+    forward = set(onward(order, links))
+    conditions: dict[str, list[str]] = {}
+    backs: dict[str, list[str]] = {}
+    for id, lead in leads:
+        if (id, within[lead.to]) in forward:
+            conditions.setdefault(lead.to, []).append(when_of(lead))
+        else:
+            backs.setdefault(id, []).append(sentences.title_of(seen, lead.to))
+    graph = Graph(within=within, links=links)
+    for id in order:
+        step = inside[id]
+        whens = conditions.get(id, [])
+        forks = [inside[one] for one in inside if within[one] == id != one]
+        graph.stops[id] = Stop(
+            id,
+            kind=step.kind,
+            title=title_of(seen, step),
+            url=urls.get(id, ""),
+            when=whens[0] if len(whens) == 1 else "",
+            who=sentences.role_title(seen, step.role) if step.role else "",
+            clock=clock_of(step, urgency),
+            notes=tuple(notes_of(step, backs.get(id, ()))),
+            ways=tuple(way for one in (step, *forks) for way in ways_of(seen, one)),
+            forks=bool(forks),
+        )
+    if not part:
+        for key, interrupt in seen.interrupts.items():
+            to = str(interrupt.get("next", ""))
+            on = sentences.message_in_words(str(interrupt.get("on", key)))
+            words = _("At any time: %(what)s") % {"what": on}
+            way = ("", sentences.title_of(seen, to))
+            graph.stops[OPEN + key] = Stop(OPEN + key, "open", words, ways=(way,))
+            graph.links.append((OPEN + key, within.get(to, to)))
+    return graph
+
+
+def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str, str]]:
+    """Those that always follow one and the same step, and that step."""
+    told = told_before(seen)
+    for id in inside:
+        before = seen.leading_to(id)
+        if id in told and len(before) == 1 and before[0].kind != "choose":
+            yield id, before[0].id
+
+
+def in_file_order(seen: Outline, inside: Mapping[str, Step], part: str) -> list[str]:
+    """As they stand in the file, but the one with which it begins first."""
+    parts = outlines.a_map(outlines.a_map(seen.plain.get("pathway.yaml")).get("parts"))
+    begin = (
+        str(outlines.a_map(parts.get(part)).get("start", "")) if part else seen.start
+    )
+    return sorted(inside, key=lambda id: id != begin)
+
+
+def joins(inside: Mapping[str, Step]) -> dict[str, list[Lead]]:
+    """Where steps that end a branch go on: after the block in which they stand."""
+    found: dict[str, list[Lead]] = {}
+    todo: list[tuple[str, list[Lead]]] = []
+    for step in inside.values():
+        if step.beside:
+            todo += [(first, list(step.leads)) for first in step.beside]
+    # The innermost block is written last in a file, and counts.
+    while todo:
+        id, after = todo.pop()
+        step_ = inside.get(id)
+        if step_ is None or id in found:
+            continue
+        found[id] = after
+        todo += [(lead.to, after) for lead in step_.leads if lead.to]
+        if step_.beside and not step_.leads:
+            todo += [(first, after) for first in step_.beside]
+    return found
+
+
+def leads_of(
+    inside: Mapping[str, Step], id: str, after: Mapping[str, list[Lead]]
+) -> list[Lead]:
+    """All ways out of a step: to what begins in it, to what follows, or to what follows
+    the block that it ends."""
+    step = inside[id]
+    if step.beside:
+        return [Lead(first) for first in step.beside]
+    then = after.get(id, [])
+    if not step.leads and not step.end:
+        return list(then)
+    ways = []
+    for lead in step.leads:
+        if lead.to:
+            ways.append(lead)
+        else:
+            ways += [replace(lead, to=other.to) for other in then]
+    return ways
+
+
+def title_of(seen: Outline, step: Step) -> str:
+    """A fork says that it is one; its branches are drawn."""
+    if step.kind == "together" and not step.each:
+        return _("All of these at the same time")
+    return sentences.title_of(seen, step.id)
+
+
+def when_of(lead: Lead) -> str:
+    """On what a way depends, in few words: the station before it says what is asked."""
+    if lead.when:
+        return sentences.answers_in_words(lead.when)
+    if lead.message:
+        return sentences.message_in_words(lead.message)
+    if lead.after:
+        return _("After %(time)s") % {"time": sentences.clocks_in_words(lead.after)}
+    return _("Otherwise") if lead.otherwise else ""
+
+
+def notes_of(step: Step, backs: Iterable[str]) -> Iterator[str]:
+    for title in backs:
+        yield _("Back to: %(step)s") % {"step": title}
+    if step.end:
+        yield _("Ends: %(how)s") % {"how": sentences.ending_in_words(step.end)}
+
+
+def ways_of(seen: Outline, step: Step) -> Iterator[tuple[str, str]]:
+    """Read out, as they can be seen on the line."""
+    for lead in step.leads:
+        way = sentences.shown_way(seen, lead)
+        if way.words:
+            yield way.words, way.title or _("nothing more here")
+    for first in step.beside:
+        yield "", sentences.branch_title(seen, first)
+
+
+def clock_of(step: Step, urgency: str) -> str:
+    """Of one urgency; or from the shortest to the longest."""
+    if urgency in step.due:
+        return sentences.in_words(step.due[urgency])
+    clocks = list(dict.fromkeys(one.words for one in sentences.shown_clocks(step.due)))
+    if len(clocks) < 2:
+        return "".join(clocks)
+    return _("%(shortest)s to %(longest)s") % {
+        "shortest": clocks[0],
+        "longest": clocks[-1],
+    }
+
+
+def lines(
+    seen: Outline,
+    urls: Mapping[str, str],
+    marked: Callable[[Graph], Mapping[str, Stop]] | None = None,
+    *,
+    urgency: str = "",
+) -> list[Line]:
+    """The pathway, then each of its parts; `marked` gives a case's stops."""
+    named = [("", _("The way of a case"))]
+    named += [
+        (part, _("Part: %(name)s") % {"name": sentences.part_title(seen, part)})
+        for part in seen.parts
+    ]
+    found = []
+    for part, title in named:
+        graph = graph_of(seen, urls, part, urgency)
+        stops = marked(graph) if marked else graph.stops
+        found.append(drawn(list(stops.values()), graph.links, title=title, part=part))
+    return [line for line in found if line.stretches]

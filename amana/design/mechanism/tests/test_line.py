@@ -1,0 +1,253 @@
+"""The pathway as a line: every step in one station, nothing on anything else, and all
+that is drawn also said."""
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amana.design.mechanism import line, sentences
+from amana.design.mechanism.line import MARK_ROWS, Stop, drawn, graph_of, lines
+from amana.design.mechanism.outline import Outline, outline
+from amana.design.mechanism.pack import files
+from amana.design.mechanism.pack.tests.packs import ROOT, SMALL
+from amana.design.mechanism.paper.layout import in_lanes
+from amana.design.mechanism.tests.pathways import a_random
+from amana.design.mechanism.writing import plain
+
+SHIPPED = sorted(path.parent for path in (ROOT / "mechanisms").glob("*/pathway.yaml"))
+PACKS = [*(path.name for path in SHIPPED), "small"]
+LANGUAGES = ("en", "fr", "ar")
+MOST = 12_000
+"""Bytes of a drawing."""
+
+
+def outline_of(name: str) -> Outline:
+    if name == "small":
+        said = {path: content.encode() for path, content in SMALL.items()}
+    else:
+        said = dict(files.of_folder(ROOT / "mechanisms" / name))
+    said = {path: one for path, one in said.items() if path.endswith(".yaml")}
+    return outline({path: plain(said, path) for path in said})
+
+
+def stations_of(seen: Outline) -> list[line.Station]:
+    return [station for one in lines(seen, {}) for station in one.stations]
+
+
+def test_packs_are_shipped():
+    assert len(SHIPPED) >= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PACKS)
+def test_every_step_has_one_station_or_is_the_fork_of_one(name, language):
+    seen = outline_of(name)
+    with override(language):
+        found = Counter(
+            id for part in ("", *seen.parts) for id in graph_of(seen, {}, part).within
+        )
+        at_stations = Counter(station.stop.id for station in stations_of(seen))
+    assert set(found) == set(seen.steps)
+    assert set(found.values()) == set(at_stations.values()) == {1}
+    alone = set(at_stations) & set(seen.steps)
+    for id in set(seen.steps) - alone:
+        assert seen.steps[id].kind == "choose"
+    assert len(set(at_stations) - alone) == len(seen.interrupts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PACKS)
+def test_the_list_says_all_that_is_drawn(name, language):
+    """Each step by its name, who does it, and each way out of a fork."""
+    seen = outline_of(name)
+    with override(language):
+        html = "".join(
+            render_to_string("mechanism/line.html", {"line": one})
+            for one in lines(seen, {id: f"#{id}" for id in seen.steps})
+        )
+        for step in seen.steps.values():
+            if step.kind == "do":
+                assert f'href="#{step.id}"' in html
+                assert escape(sentences.title_of(seen, step.id)) in html
+                assert escape(sentences.role_title(seen, step.role)) in html
+            for lead in step.leads:
+                if lead.when:
+                    way = sentences.shown_way(seen, lead)
+                    assert escape(way.words) in html
+                    assert escape(way.title) in html
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_drawing_is_light_and_styled_by_classes_alone(name):
+    for one in lines(outline_of(name), {}):
+        html = render_to_string("mechanism/line.html", {"line": one})
+        svg = sum(
+            len(piece.partition("</svg>")[0].encode()) + len("<svg</svg>")
+            for piece in html.split("<svg")[1:]
+        )
+        assert svg <= MOST
+        assert "style=" not in html
+        assert "<script" not in html
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_column_has_room_for_its_words(name):
+    for one in lines(outline_of(name), {}):
+        for stretch in one.stretches:
+            assert stretch.is_wide
+            taken: set[tuple[int, int]] = set()
+            for station in stretch.stations:
+                assert station.span >= MARK_ROWS + station.stop.lines
+                assert 1 <= station.column <= one.columns
+                cells = {
+                    (station.column, row)
+                    for row in range(station.row, station.row + station.span)
+                }
+                assert taken.isdisjoint(cells)
+                taken |= cells
+                assert station.row + station.span - 1 <= stretch.rows
+
+
+def test_the_classes_of_places_are_in_the_sheet():
+    sheet = (
+        Path(line.__file__).parent / "static" / "mechanism" / "line.css"
+    ).read_text()
+    for letter, most in (
+        ("c", line.WIDE),
+        ("r", line.MOST_ROWS),
+        ("l", line.MOST_LANES - 1),
+        ("w", line.MOST_LANES - 1),
+    ):
+        assert f".{letter}{most} {{" in sheet
+    assert f".s{line.MOST_SPAN} {{" in sheet
+
+
+# --- any pathway
+
+
+@st.composite
+def graphs(draw):
+    count = draw(st.integers(1, 30))
+    ids = [f"s{n}" for n in range(count)]
+    links = draw(
+        st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=60)
+    )
+    return ids, links
+
+
+@given(graphs())
+@settings(max_examples=200, deadline=None)
+def test_in_any_graph_nothing_shares_a_cell(found):
+    ids, links = found
+    forward = line.onward(ids, links)
+    order = line.in_order(ids, forward)
+    assert sorted(order) == sorted(ids)
+    place = {id: nth for nth, id in enumerate(order)}
+    assert all(place[one] < place[other] for one, other in forward)
+    for layers in (None, place):
+        lanes = in_lanes(order, forward, layers)
+        taken = Counter(lanes.cells.values())
+        for way in lanes.ways.values():
+            taken.update(way[1:-1])
+            assert all(one[0] + 1 == other[0] for one, other in pairwise(way))
+        assert set(taken.values()) <= {1}
+        assert set(lanes.ways) == set(forward)
+
+
+@given(graphs(), st.integers(2, 7))
+@settings(max_examples=100, deadline=None)
+def test_any_graph_is_drawn_with_each_stop_once(found, columns):
+    ids, links = found
+    one = drawn([Stop(id, "do", id) for id in ids], links, columns=columns)
+    assert sorted(station.stop.id for station in one.stations) == sorted(ids)
+    below = [station.stop.id for station in one.stations]
+    forward = line.onward(ids, links)
+    assert all(below.index(a) < below.index(b) for a, b in forward)
+    for stretch in one.stretches:
+        at = [(station.column, station.row) for station in stretch.stations]
+        assert len(set(at)) == len(at)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_valid_pathway_has_every_step_once(seed):
+    said, _decisions = a_random(Random(seed))
+    seen = outline({"pathway.yaml": said})
+    ids = [id for part in ("", *seen.parts) for id in graph_of(seen, {}, part).within]
+    assert sorted(ids) == sorted(seen.steps)
+    shown = [station.stop.id for station in stations_of(seen)]
+    assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"start": "no", "steps": {"a": {"do": "A", "next": "nowhere"}}},
+        {"start": "a", "steps": {"a": {"do": "A", "next": "a"}}},
+        {"start": "a", "steps": {"a": {"together": ["a", "b"]}, "b": None}},
+        {"start": "a", "steps": {"a": {"choose": [{"next": "b"}, "x"]}}, "parts": 3},
+        {"interrupts": {"w": {"on": "x", "next": "nowhere"}}, "steps": {"a": {}}},
+    ],
+)
+def test_an_unfinished_draft_is_drawn_as_far_as_it_goes(said):
+    seen = outline({"pathway.yaml": said})
+    steps = {station.stop.id for station in stations_of(seen)} & set(seen.steps)
+    assert steps == set(seen.steps)
+
+
+# --- how it looks
+
+
+def test_the_main_line_is_straight_and_a_detour_lies_beside_it():
+    links = [("a", "b"), ("a", "c"), ("b", "c"), ("c", "d")]
+    lanes = in_lanes(["a", "b", "c", "d"], links)
+    assert [lanes.cells[id] for id in "abcd"] == [(0, 0), (1, 1), (2, 0), (3, 0)]
+
+
+def test_the_end_of_a_branch_goes_on_after_its_block():
+    said = {
+        "start": "all",
+        "steps": {
+            "all": {"together": ["one", "two"], "next": "after"},
+            "one": {"do": "One", "role": "x"},
+            "two": {"do": "Two", "role": "x"},
+            "after": {"do": "After", "role": "x", "end": "closed"},
+        },
+    }
+    graph = graph_of(outline({"pathway.yaml": said}), {})
+    assert set(graph.links) == {
+        ("all", "one"),
+        ("all", "two"),
+        ("one", "after"),
+        ("two", "after"),
+    }
+
+
+def test_what_leads_back_is_said_and_not_drawn():
+    seen = outline_of("example")
+    with override("en"):
+        stop = graph_of(seen, {}).stops["add"]
+    assert "Back to: Decide whether there are reasonable grounds" in stop.notes
+
+
+def test_what_may_happen_at_any_time_stands_beside_what_it_leads_to():
+    with override("en"):
+        first = lines(outline_of("example"), {})[0]
+    column = {station.stop.id: nth for nth, station in enumerate(first.stations)}
+    assert column["open:withdrawal"] > column["meet"] + 5
+
+
+def test_a_condition_is_said_by_its_codes_beside_what_asked_for_them():
+    with override("en"):
+        said = sentences.answers_in_words
+        assert said('safety == "danger"') == "In danger"
+        assert said('agrees == "yes" or age_group in ["child"]') == "Yes or A child"
+        assert said('safety != "danger"').startswith("If ")
