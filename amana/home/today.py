@@ -60,6 +60,7 @@ from amana.trust.access.rules import admit_organisation, teams_of
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
 from amana.trust.vault.rules import confirm_membership
+from amana.ui import badges
 
 EACH = 10
 """So many rows of a kind are looked for."""
@@ -125,6 +126,15 @@ def what_can_wait(user: User) -> Iterator[tuple[Kind, Item]]:
             for branch in kind.branches(user, now):
                 for row in branch.first(QUIET):
                     yield kind, kind.item(row)
+
+
+def counted(user: User) -> Iterator[Worded]:
+    """What asks how many things wait that can't wait, for the badge."""
+    now = timezone.now()
+    for kind in KINDS:
+        if kind.roles & user.roles and not kind.quiet:
+            for branch in kind.branches(user, now):
+                yield branch.some(badges.AT_MOST)
 
 
 def are_there(asked: list[Worded]) -> tuple[bool, ...]:

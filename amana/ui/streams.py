@@ -55,8 +55,9 @@ class Topic(Protocol):
 class Source(Protocol):
     """All topics of one kind. Every method runs in the thread of its source."""
 
-    tick: float
-    """Seconds between two looks for news."""
+    @property
+    def tick(self) -> float:
+        """Seconds between two looks for news."""
 
     def open(self, key: str) -> Topic: ...
 

@@ -61,6 +61,12 @@ class Kept[M: Model]:
         """For one of its rows, whichever."""
         return self._wording("any", lambda rows: with_query(rows, rows.query.exists()))
 
+    def some(self, at_most: int) -> "Wording[Any]":
+        """For the ids of so many of its rows, whichever."""
+        return self._wording(
+            ("some", at_most), lambda rows: rows.order_by().values("pk")[:at_most]
+        )
+
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
         """For the first of its rows in this order; None: for all."""
 
@@ -100,6 +106,15 @@ class Anew[M: Model]:
         except EmptyResultSet:  # Django sees without asking that there is nothing
             return "SELECT 1 WHERE 1 = 0", ()
 
+    def some(self, at_most: int) -> Worded:
+        """What asks for the ids of so many of them, whichever."""
+        try:
+            rows = self._rows.order_by().values("pk")[:at_most]
+            sql, params = rows.query.sql_with_params()
+            return sql, tuple(params)
+        except EmptyResultSet:
+            return "SELECT 1 WHERE 1 = 0", ()
+
     def first(self, at_most: int, *order: str) -> list[M]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
 
@@ -118,6 +133,10 @@ class Asked[M: Model]:
     def any(self) -> Worded:
         """What asks whether there is anything."""
         return self.kept.any().filled(self.given)
+
+    def some(self, at_most: int) -> Worded:
+        """What asks for the ids of so many of them, whichever."""
+        return self.kept.some(at_most).filled(self.given)
 
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)

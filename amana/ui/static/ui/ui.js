@@ -36,6 +36,6 @@
     root.querySelector("[data-focus]:not([data-still] *)")?.focus();
   };
   prepare(document);
-  each(".site-nav [aria-current], .tabs [aria-current]", (here) => { here.scrollIntoView({ block: "nearest", inline: "center" }); });
+  each(".near-nav [aria-current], .tabs [aria-current]", (here) => { here.scrollIntoView({ block: "nearest", inline: "center" }); });
   document.addEventListener("htmx:after:swap", (event) => prepare(event.target ?? document));
 })();
