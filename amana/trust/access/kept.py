@@ -61,11 +61,9 @@ class Kept[M: Model]:
         """For one of its rows, whichever."""
         return self._wording("any", lambda rows: with_query(rows, rows.query.exists()))
 
-    def some(self, at_most: int) -> "Wording[Any]":
+    def some(self, at_most: int) -> "Wording[M]":
         """For the ids of so many of its rows, whichever."""
-        return self._wording(
-            ("some", at_most), lambda rows: rows.order_by().values("pk")[:at_most]
-        )
+        return self._wording(("some", at_most), lambda rows: ids_of(rows, at_most))
 
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
         """For the first of its rows in this order; None: for all."""
@@ -109,8 +107,7 @@ class Anew[M: Model]:
     def some(self, at_most: int) -> Worded:
         """What asks for the ids of so many of them, whichever."""
         try:
-            rows = self._rows.order_by().values("pk")[:at_most]
-            sql, params = rows.query.sql_with_params()
+            sql, params = ids_of(self._rows, at_most).query.sql_with_params()
             return sql, tuple(params)
         except EmptyResultSet:
             return "SELECT 1 WHERE 1 = 0", ()
@@ -177,6 +174,10 @@ class Wording[M: Model]:
         query = self._rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(with_query(self._rows, query))
+
+
+def ids_of(rows: QuerySet[Any], at_most: int) -> QuerySet[Any]:
+    return rows.order_by().values("pk")[:at_most]
 
 
 def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:

@@ -94,8 +94,24 @@ SEARCH, BELL, STREAM = "search:everything", "notifications:list", "notifications
 """Pages of the shell that rooms above offer."""
 
 Icon = Literal[
-    *("search", "print", "menu", "place", "lock", "tasks", "inbox", "person", "cases"),
-    *("more", "bell", "mechanism", "academy", "chart", "shield", "people", "page", ""),
+    "",
+    "academy",
+    "bell",
+    "cases",
+    "chart",
+    "inbox",
+    "lock",
+    "mechanism",
+    "menu",
+    "more",
+    "page",
+    "people",
+    "person",
+    "place",
+    "print",
+    "search",
+    "shield",
+    "tasks",
 ]
 Tone = Literal["plain", "good", "due", "late", "info"]
 Kind = Literal["plain", "primary", "quiet", "danger"]

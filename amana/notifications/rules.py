@@ -1,0 +1,38 @@
+"""Who may read a notification: whom it is for, of what they see at this moment."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from amana.care.referrals import calendars
+from amana.notifications.kinds import KINDS, Kind
+from amana.trust.access.models import User
+from amana.trust.access.rules import NOTHING, rule, teams_of
+
+
+@rule
+def read_notification(user: User) -> Q:
+    return readable(user, calendars.today())
+
+
+def readable(user: User, day: date) -> Q:
+    """For the person or a team of theirs, done by another, and about something that
+    its own room's rule shows them now: a restricted case, an ended place, a recalled
+    offer are gone from here in the same moment."""
+    theirs = Q(user=user) | Q(team__in=teams_of(user))
+    by_another = Q(by=None) | ~Q(by=user)
+    found = NOTHING
+    for kind in KINDS:
+        found |= about(kind, user, day)
+    return theirs & by_another & found
+
+
+def about(kind: Kind, user: User, day: date) -> Q:
+    rows = kind.rows(user, day).filter(**{kind.id: OuterRef(kind.column)})
+    return Q(what__in=kind.whats) & Exists(rows)
+
+
+@rule
+def be_told(user: User) -> Q:
+    """For people: one's own number of what waits."""
+    return Q(pk=user.pk, is_active=True)
