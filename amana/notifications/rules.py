@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from amana.care.referrals import calendars
 from amana.notifications.kinds import KINDS, Kind
 from amana.trust.access.models import User
-from amana.trust.access.rules import NOTHING, rule, teams_of
+from amana.trust.access.rules import rule, teams_of
 
 
 @rule
@@ -21,15 +21,14 @@ def readable(user: User, day: date) -> Q:
     offer are gone from here in the same moment."""
     theirs = Q(user=user) | Q(team__in=teams_of(user))
     by_another = Q(by=None) | ~Q(by=user)
-    found = NOTHING
-    for kind in KINDS:
-        found |= about(kind, user, day)
-    return theirs & by_another & found
+    return (
+        theirs & by_another & Q(*(about(k, user, day) for k in KINDS), _connector=Q.OR)
+    )
 
 
 def about(kind: Kind, user: User, day: date) -> Q:
     rows = kind.rows(user, day).filter(**{kind.id: OuterRef(kind.column)})
-    return Q(what__in=kind.whats) & Exists(rows)
+    return Q(Exists(rows), what__in=kind.whats)
 
 
 @rule

@@ -184,6 +184,11 @@ def under_one_word(group: Group, together: list[Shown]) -> Shown:
     )
 
 
+def every(request: HttpRequest) -> list[Shown]:
+    """All entries that are for this person, one by one."""
+    return among(ENTRIES, request)
+
+
 def personal(request: HttpRequest) -> list[Shown]:
     return among(PERSONAL, request)
 

@@ -19,7 +19,7 @@ class CasesConfig(AppConfig):
 
         for label, to, place, when, group in (
             (_("Meet someone"), "cases:meet", 12, holds_keys, MEET),
-            (_("My cases"), "cases:mine", 20, holds_keys, CASES),
+            (_("Cases"), "cases:mine", 20, holds_keys, CASES),
             (_("Team cases"), "cases:team", 22, supervises, CASES),
             (_("Deadlines"), "cases:watch", 24, coordinates, CASES),
             (_("Emergency lines"), "cases:contacts", 44, keeps, SERVICES),

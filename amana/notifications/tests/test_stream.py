@@ -73,7 +73,7 @@ def test_old_rows_are_looked_for_no_more(host, referral, monkeypatch):
     assert len(rows.fetch()) == 1
     monkeypatch.setattr(stream, "LOOK_BACK", -1.0)
     rows.fetch()
-    assert rows.after == Notification.objects.order_by("-pk").first().pk
+    assert rows.after == Notification.objects.latest("pk").pk
     ring(NONE, users=[host.pk])
     assert len(rows.fetch()) == 1
 

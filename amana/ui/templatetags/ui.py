@@ -90,7 +90,7 @@ from amana.ui.paging import Page
 
 register = Components()
 
-SEARCH, BELL, STREAM = "search:everything", "notifications:list", "notifications:stream"
+SEARCH, BELL, STREAM = "home:search", "notifications:list", "notifications:stream"
 """Pages of the shell that rooms above offer."""
 
 Icon = Literal[
