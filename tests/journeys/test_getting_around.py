@@ -4,14 +4,14 @@ scripts where they can be."""
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from amana import given
 from amana.trust.access.models import Role
 from tests.journeys.conftest import Looks, SignsIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 MOST_TABS = 60
 
 

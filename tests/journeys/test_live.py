@@ -6,7 +6,7 @@ import time
 from threading import Lock
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from amana import given
 from amana.care.referrals import actions as referrals
@@ -16,7 +16,7 @@ from tests.journeys.conftest import Looks, SignsIn, Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WITHIN_MS = 2_000
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 class Story:
