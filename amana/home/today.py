@@ -432,7 +432,7 @@ def referral_late(referral: Referral) -> Item:
 PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
 KINDS = (
     Kind(gettext_lazy("My cases"), KEYHOLDERS, cases_due, case_due, "cases:mine"),
-    Kind(gettext_lazy("What is due"), DOERS, steps_due, step_due, "pathways:due"),
+    Kind(gettext_lazy("Pathway tasks"), DOERS, steps_due, step_due, "pathways:due"),
     Kind(
         gettext_lazy("Referrals to us"),
         frozenset(ANSWERING),
@@ -480,7 +480,7 @@ KINDS = (
     ),
     Kind("", KEYHOLDERS, outsiders_to_ask, outsider_to_ask, ""),
     Kind(
-        gettext_lazy("Free places"),
+        gettext_lazy("Beds and places"),
         frozenset(PLACES),
         places_to_say,
         places_of,
