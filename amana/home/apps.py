@@ -15,6 +15,7 @@ class HomeConfig(AppConfig):
 
         commitments.FIGURES.append(aims.figures)
         badges.BADGES["tasks"] = today.counted
+        badges.SLOW.add("tasks")
         navigation.add(
             _("Your tasks"), "home:today", place=5, group=TASKS, badge="tasks"
         )

@@ -6,7 +6,7 @@ narrow query of few rows, along an index. So the page costs the same for everyon
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -29,12 +29,13 @@ from amana.care.consent.rules import destroy_copies, write_for_outsiders
 from amana.care.pathways import words as ways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
+from amana.care.referrals import calendars
 from amana.care.referrals.models import Referral, ReferralQuerySet
 from amana.care.referrals.rules import (
     ANSWERING,
     answer_referral,
     follow_referral,
-    stand_in_for_sender,
+    standing_in,
     watch_referral,
 )
 from amana.care.referrals.states import Stage
@@ -50,6 +51,7 @@ from amana.home import learning, policy, voices
 from amana.home.kinds import Branches, Item, Kind
 from amana.trust.access.kept import Anew, Worded, kept
 from amana.trust.access.models import (
+    ADMINISTRATORS,
     KEYHOLDERS,
     Membership,
     Organisation,
@@ -59,7 +61,7 @@ from amana.trust.access.models import (
 from amana.trust.access.rules import admit_organisation, teams_of
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
-from amana.trust.vault.rules import confirm_membership
+from amana.trust.vault.rules import confirm_in_team, confirm_membership
 from amana.ui import badges
 
 EACH = 10
@@ -253,8 +255,13 @@ def person_to_ask(referral: Referral) -> Item:
 
 def asked_for_a_colleague(user: User, now: datetime) -> Branches:
     """The same, while a colleague is away for whom one stands in."""
-    ended = stand_in_for_sender.among(referrals().to_confirm(), user)
-    yield Anew(ended.order_by("due_at", "pk"))
+    yield asked_as_stand_in.of(user, calendars.today())
+
+
+@kept(User, date)
+def asked_as_stand_in(user: User, day: date) -> QuerySet[Referral]:
+    ended = referrals().to_confirm().filter(standing_in(user, day))
+    return ended.order_by("due_at", "pk")
 
 
 def person_of_a_colleague(referral: Referral) -> Item:
@@ -394,9 +401,21 @@ def places_of(service: Service) -> Item:
 
 
 def colleagues_to_admit(user: User, now: datetime) -> Branches:
+    """Of one's own teams; and elsewhere, for whoever administers."""
+    yield colleagues_here.of(user)
+    if user.roles & ADMINISTRATORS:
+        here = Q(team__in=teams_of(user, *KEYHOLDERS))
+        yield Anew(confirm_membership.among(colleagues().exclude(here), user))
+
+
+def colleagues() -> QuerySet[Membership]:
     waiting = Membership.objects.waiting().select_related("team")
-    said = waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
-    yield Anew(confirm_membership.among(said, user))
+    return waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
+
+
+@kept(User)
+def colleagues_here(user: User) -> QuerySet[Membership]:
+    return confirm_in_team.among(colleagues(), user)
 
 
 def colleague_to_admit(membership: Membership) -> Item:

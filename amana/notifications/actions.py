@@ -12,7 +12,7 @@ from amana.trust.access.models import User
 
 
 @transaction.atomic
-def tell(
+def notify(
     what: What,
     about: UUID | int,
     *,
@@ -50,7 +50,7 @@ def name_of(about: UUID | int) -> dict[str, Any]:
 
 def ring(about: UUID, *, teams: Iterable[int] = (), users: Iterable[int] = ()) -> None:
     """Nothing to read, but a number beside the navigation may be another now."""
-    tell(What.RING, about, teams=teams, users=users, by=None)
+    notify(What.RING, about, teams=teams, users=users, by=None)
 
 
 @transaction.atomic

@@ -76,6 +76,8 @@ class Kind:
     id: str = "pk"
     """The column by which a notification names its row."""
     by_number: bool = False
+    by_day: bool = False
+    """Whether what one sees depends on the day."""
 
     @property
     def column(self) -> str:
@@ -274,6 +276,7 @@ KINDS: list[Kind] = [
         referral_followed,
         REFERRAL,
         ("need", "case", "recipient__organisation"),
+        by_day=True,
     ),
     Kind(
         (What.REFERRAL_LATE,),
@@ -281,6 +284,7 @@ KINDS: list[Kind] = [
         referral_late,
         late_page,
         ("need", "sender__organisation", "recipient__organisation"),
+        by_day=True,
     ),
     Kind(
         (What.TRANSFER_OFFERED,),

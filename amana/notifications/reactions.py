@@ -40,7 +40,7 @@ from amana.care.referrals.states import Status
 from amana.care.referrals.tasks import who as who_is_told
 from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
-from amana.notifications.actions import ring, tell
+from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
 from amana.trust.access.models import User
 
@@ -54,7 +54,7 @@ def ids(people: Iterable[User]) -> list[int]:
 
 @receiver(referral_sent)
 def received(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    tell(
+    notify(
         What.REFERRAL_RECEIVED,
         referral.pk,
         teams=[referral.recipient_id],
@@ -68,7 +68,7 @@ def changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Those who speak for the sender; and the colleagues of whoever answered, for whom
     there is one thing less to do."""
     senders = rota.who_sent(referral, calendars.today())
-    tell(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
+    notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
     ring(referral.pk, teams=[referral.recipient_id])
 
 
@@ -83,17 +83,17 @@ def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
     nobody answered."""
     if referral.status == Status.EXPIRED:
         senders = rota.who_sent(referral, calendars.today())
-        tell(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
+        notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
         ring(referral.pk, teams=[referral.recipient_id])
     else:
         team = [referral.recipient_id]
-        tell(What.REFERRAL_ENDED, referral.pk, teams=team, by=by)
+        notify(What.REFERRAL_ENDED, referral.pk, teams=team, by=by)
 
 
 @receiver(referral_late)
 def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
     people = who_is_told(referral, told.value)
-    tell(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
+    notify(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
 
 
 # --- cases, screenings, consent
@@ -101,13 +101,13 @@ def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
 
 @receiver(case_assigned)
 def assigned(case: Case, worker: User, by: User, **kwargs: Any) -> None:
-    tell(What.ASSIGNED, case.pk, users=[worker.pk], by=by)
+    notify(What.ASSIGNED, case.pk, users=[worker.pk], by=by)
 
 
 @receiver(transfer_offered)
 def offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
     team = [transfer.to_id]
-    tell(What.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True)
+    notify(What.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True)
 
 
 @receiver(transfer_answered)
@@ -116,25 +116,25 @@ def answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
     ring(transfer.pk, teams=[transfer.to_id])
     if not transfer.accepted:
         users = [transfer.offered_by_id]
-        tell(What.TRANSFER_DECLINED, transfer.pk, users=users, by=by)
+        notify(What.TRANSFER_DECLINED, transfer.pk, users=users, by=by)
 
 
 @receiver(screening_handed)
 def handed(screening: Screening, by: User, **kwargs: Any) -> None:
     team = [screening.team_id]
-    tell(What.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
+    notify(What.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
 
 
 @receiver(closure_proposed)
 def proposed(closure: Closure, by: User, **kwargs: Any) -> None:
     team = [closure.case.team_id]
-    tell(What.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
+    notify(What.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
 
 
 @receiver(closure_declined)
 def declined(closure: Closure, by: User, **kwargs: Any) -> None:
     users = [closure.proposed_by_id]
-    tell(What.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
+    notify(What.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
 
 
 @receiver(consent_ended)
@@ -142,10 +142,10 @@ def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
     """Those who work on the case; and the recipient, where copies may be left."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
-    tell(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
+    notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
     if consent.shared_at is not None:
         team = [consent.recipient_id]
-        tell(What.DESTROY, consent.pk, teams=team, by=by, is_new=True)
+        notify(What.DESTROY, consent.pk, teams=team, by=by, is_new=True)
 
 
 # --- pathways
@@ -157,7 +157,7 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
     dues = course.dues.filter(role=role, own=False, named=None)
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
-    tell(What.STEP, course.pk, teams=teams, users=users, by=None)
+    notify(What.STEP, course.pk, teams=teams, users=users, by=None)
 
 
 # --- the academy
@@ -166,11 +166,11 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
 @receiver(work_judged, dispatch_uid="notifications: work marked")
 def marked(hand_in: HandIn, **kwargs: Any) -> None:
     users = [hand_in.enrolment.person_id]
-    tell(What.WORK_MARKED, hand_in.pk, users=users, by=None)
+    notify(What.WORK_MARKED, hand_in.pk, users=users, by=None)
 
 
 @receiver(certificate_issued, dispatch_uid="notifications: certificate issued")
 def issued(certificate: Certificate, **kwargs: Any) -> None:
     if certificate.learner_id:
         users = [certificate.learner_id]
-        tell(What.CERTIFICATE, certificate.pk, users=users, by=None, is_new=True)
+        notify(What.CERTIFICATE, certificate.pk, users=users, by=None, is_new=True)

@@ -19,11 +19,14 @@ def readable(user: User, day: date) -> Q:
     """For the person or a team of theirs, done by another, and about something that
     its own room's rule shows them now: a restricted case, an ended place, a recalled
     offer are gone from here in the same moment."""
+    of_any = Q(*(about(kind, user, day) for kind in KINDS), _connector=Q.OR)
+    return for_person(user) & of_any
+
+
+def for_person(user: User) -> Q:
+    """For them or a team of theirs, and not what they did themselves."""
     theirs = Q(user=user) | Q(team__in=teams_of(user))
-    by_another = Q(by=None) | ~Q(by=user)
-    return (
-        theirs & by_another & Q(*(about(k, user, day) for k in KINDS), _connector=Q.OR)
-    )
+    return theirs & (Q(by=None) | ~Q(by=user))
 
 
 def about(kind: Kind, user: User, day: date) -> Q:

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amana.care.cases.models import Urgency
 from amana.care.referrals import calendars
-from amana.notifications.kinds import KINDS, Line
+from amana.notifications.kinds import KINDS, Kind, Line
 from amana.notifications.models import Notification, ReadMark, What
-from amana.notifications.rules import readable
-from amana.trust.access.kept import Worded, kept
+from amana.notifications.rules import about, for_person, readable
+from amana.trust.access.kept import Kept, Worded, kept
 from amana.trust.access.models import User
 from amana.ui import badges
+
+NO_DAY = date.min
+"""For kinds that ask for none."""
 
 SHOWN = 50
 """So many, the newest first: by their number, whatever a clock says."""
@@ -28,15 +31,39 @@ def shown(user: User, day: date) -> QuerySet[Notification]:
     return mine.annotate(is_read=Exists(marks)).order_by("-pk")
 
 
-@kept(User, date)
-def unread(user: User, day: date) -> QuerySet[Notification]:
+@kept(User)
+def whats_unread(user: User) -> QuerySet[Notification]:
+    """Which kinds there may be something of; nothing is shown of it."""
+    rows = Notification.objects.to_read().filter(for_person(user), not_read(user))
+    return rows.order_by("what").values("what").distinct()
+
+
+def not_read(user: User) -> Q:
     marks = ReadMark.objects.filter(notification=OuterRef("pk"), user=user)
-    return Notification.objects.to_read().filter(~Exists(marks), readable(user, day))
+    return Q(~Exists(marks))
+
+
+def unread_of(kind: Kind) -> Kept[Notification]:
+    """What the person may read and has not, of one kind."""
+
+    def of(user: User, day: date = NO_DAY) -> QuerySet[Notification]:
+        mine = for_person(user) & about(kind, user, day)
+        return Notification.objects.filter(mine, not_read(user))
+
+    return Kept(of, User, date) if kind.by_day else Kept(of, User)
+
+
+UNREAD = {kind: unread_of(kind) for kind in KINDS}
 
 
 def questions(user: User) -> Iterator[Worded]:
-    """What asks how many, for the badge."""
-    yield unread.of(user, calendars.today()).some(badges.AT_MOST)
+    """What asks how many, for the badge: only of the kinds that there are, as all of
+    them together take longer to put than most answers take to give."""
+    there = {row["what"] for row in whats_unread.of(user).all()}  # type: ignore[index]
+    for kind, unread in UNREAD.items():
+        if not there.isdisjoint(kind.whats):
+            given = (user, calendars.today()) if kind.by_day else (user,)
+            yield unread.of(*given).some(badges.AT_MOST)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ one query says how many there are, so that every page can show them. The questio
 put through the rules of their rooms, so a badge counts nothing that the person could
 not open."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -27,13 +28,22 @@ BELL = "notifications"
 LIVE = True
 """Whether open pages follow the stream; tests that share a database put it off."""
 
+SLOW: set[str] = set()
+"""The names of badges that ask many questions."""
+
+KEPT_FOR = 30.0
+MOST_KEPT = 5_000
+_KEPT: dict[str, tuple[float, dict[str, int]]] = {}
+"""By session, in this process: when they were counted, and how many."""
+
 AT_MOST = 99
 """More are shown as 99."""
 
 
-def counted(user: Any) -> dict[str, int]:
-    """What each badge shows to this person now."""
-    asked = {name: list(badge(user)) for name, badge in BADGES.items()}
+def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
+    """What each badge shows to this person now; `but` for some."""
+    wanted_of = {name: badge for name, badge in BADGES.items() if name not in but}
+    asked = {name: list(badge(user)) for name, badge in wanted_of.items()}
     columns = {name: " + ".join(map(count, asked[name])) for name in asked}
     wanted = {name: sql for name, sql in columns.items() if sql}
     counts = dict.fromkeys(asked, 0)
@@ -57,9 +67,28 @@ def count(question: Question) -> str:
 
 
 def shown_on(request: HttpRequest) -> dict[str, int]:
-    """The same, asked once for a page."""
-    kept: dict[str, int] | None = getattr(request, "_badges", None)
-    if kept is None:
-        kept = counted(request.user)
-        request._badges = kept  # type: ignore[attr-defined]
-    return kept
+    """The same, asked once for a page; what takes long, once for a while of a session,
+    unless it does something. The stream tells each open page what it is now."""
+    counts: dict[str, int] | None = getattr(request, "_badges", None)
+    if counts is None:
+        counts = _kept_or_counted(request)
+        request._badges = counts  # type: ignore[attr-defined]
+    return counts
+
+
+def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
+    session, now = request.session.session_key, monotonic()
+    at, kept = _KEPT.get(session or "", (now - KEPT_FOR, {}))
+    if now - at < KEPT_FOR:
+        return kept | counted(request.user, but=kept)
+    counts = counted(request.user)
+    if session:
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[session] = now, {name: counts[name] for name in SLOW if name in counts}
+    return counts
+
+
+def forget(request: HttpRequest) -> None:
+    """After a request that may have done something."""
+    _KEPT.pop(request.session.session_key or "", None)

@@ -195,5 +195,5 @@ def test_a_clock_that_was_wrong_changes_nothing_in_the_order(case, beds, worker,
 def test_it_is_one_row_for_each_recipient_and_thing(referral):
     for _again in range(2):
         team = [referral.recipient_id]
-        actions.tell(What.REFERRAL_RECEIVED, referral.pk, teams=team, by=None)
+        actions.notify(What.REFERRAL_RECEIVED, referral.pk, teams=team, by=None)
     assert Notification.objects.to_read().filter(object=referral.pk).count() == 1

@@ -80,10 +80,10 @@ def test_of_a_case_restricted_meanwhile_the_link_says_nothing(
 def test_a_coordinator_is_led_to_the_list_of_what_is_late(
     referral, coordinator, browse
 ):
-    from amana.notifications.actions import tell
+    from amana.notifications.actions import notify
 
     users = [coordinator.pk]
-    tell(What.REFERRAL_LATE, referral.pk, users=users, by=None)
+    notify(What.REFERRAL_LATE, referral.pk, users=users, by=None)
     answer = browse(coordinator).get(page_of(coordinator))
     assert answer.headers["Location"] == reverse("referrals:late")
 

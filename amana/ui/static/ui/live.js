@@ -50,6 +50,9 @@
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", ({ persisted }) => { if (persisted && source) listen(); });
 
-  if (!navigator.locks) { listen(); return; }
-  navigator.locks.request(name, () => { listen(); return new Promise(() => {}); }).catch(() => {});
+  /* A moment later: whoever only passes through opens none. */
+  setTimeout(() => {
+    if (!navigator.locks) { listen(); return; }
+    navigator.locks.request(name, () => { listen(); return new Promise(() => {}); }).catch(() => {});
+  }, 500);
 })();
