@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -32,7 +33,7 @@ def shown(user: User, day: date) -> QuerySet[Notification]:
 
 
 @kept(User)
-def whats_unread(user: User) -> QuerySet[Notification]:
+def whats_unread(user: User) -> QuerySet[Any]:
     """Which kinds there may be something of; nothing is shown of it."""
     rows = Notification.objects.to_read().filter(for_person(user), not_read(user))
     return rows.order_by("what").values("what").distinct()
@@ -59,7 +60,7 @@ UNREAD = {kind: unread_of(kind) for kind in KINDS}
 def questions(user: User) -> Iterator[Worded]:
     """What asks how many, for the badge: only of the kinds that there are, as all of
     them together take longer to put than most answers take to give."""
-    there = {row["what"] for row in whats_unread.of(user).all()}  # type: ignore[index]
+    there = {row["what"] for row in whats_unread.of(user).all()}
     for kind, unread in UNREAD.items():
         if not there.isdisjoint(kind.whats):
             given = (user, calendars.today()) if kind.by_day else (user,)
