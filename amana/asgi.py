@@ -7,14 +7,13 @@ request, above all who may, was decided by then like for any other page."""
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from uuid import UUID
 
 from a2wsgi import WSGIMiddleware
 
 from amana.wsgi import application as pages
 
 # After the WSGI application, which sets Django up.
-from amana.academy.sessions.stream import GOES_ON, Streams  # isort: skip
+from amana.ui.streams import CAN_GO_ON, GOES_ON, Streams  # isort: skip
 
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -46,10 +45,12 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 def plain(scope: Message) -> Message:
     """Without headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
-    same as `X-Forwarded-For`, which our own proxy sets, and not everybody."""
+    same as `X-Forwarded-For`, which our own proxy sets, and not everybody. With one
+    that says that an answer can go on, which no browser can say for us."""
     given = scope.get("headers", ())
+    ours = (CAN_GO_ON.lower().encode(), b"1")
     headers = [(name, value) for name, value in given if b"_" not in name]
-    return {**scope, "headers": headers}
+    return {**scope, "headers": [*(h for h in headers if h[0] != ours[0]), ours]}
 
 
 async def live(receive: Receive, send: Send) -> None:
@@ -83,12 +84,12 @@ class Answer:
 
 async def go_on(what: str, receive: Receive, send: Send) -> None:
     """Until the browser is gone, or the stream ends by itself."""
-    session, _, number = what.partition(" ")
+    source, key, since = what.split(" ", 2)
 
     async def write(body: bytes) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": True})
 
-    following = asyncio.create_task(streams.follow(UUID(session), int(number), write))
+    following = asyncio.create_task(streams.follow(source, key, since, write))
     leaving = asyncio.create_task(disconnected(receive))
     try:
         await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)

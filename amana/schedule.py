@@ -43,6 +43,7 @@ TIMERS = (
     ),
     Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),
     Timer("forget_submissions", "15 3 * * *", "keys of forms that were sent long ago"),
+    Timer("forget_notifications", "18 3 * * *", "notifications are kept for 30 days"),
     Timer("forget_sessions", "20 * * * *", "sessions that have ended, old tries"),
     Timer("forget_incidents", "33 3 * * *", "incidents are kept for five years"),
     Timer("forget_clinics", "28 3 * * *", "what was said of a case is destroyed"),

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "amana.exchange.qti",
     "amana.exchange.scorm",
     "amana.exchange.xapi",
+    "amana.notifications",
     "amana.home",
     "django_htmx",
     "allauth",

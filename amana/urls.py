@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/", include("amana.academy.credentials.urls")),
     path("say/", include("amana.insight.feedback.urls")),
     path(".well-known/did.json", did, name="did"),
+    path("notifications/", include("amana.notifications.urls")),
     path("", include("amana.insight.briefs.urls")),
     path("", include("amana.home.urls")),
     path("", include("amana.trust.access.urls")),

@@ -9,11 +9,16 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.mentoring import aims as commitments
+        from amana.care import TASKS
         from amana.home import aims, today
-        from amana.ui import navigation
+        from amana.ui import badges, navigation
 
         commitments.FIGURES.append(aims.figures)
-        navigation.add(_("Your tasks"), "home:today", place=5)
+        badges.BADGES["tasks"] = today.counted
+        badges.SLOW.add("tasks")
+        navigation.add(
+            _("Your tasks"), "home:today", place=5, group=TASKS, badge="tasks"
+        )
         navigation.add_personal(
             _("Shared with us"), "consent:shared", place=30, when=today.holds_keys
         )

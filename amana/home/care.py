@@ -3,7 +3,7 @@
 Codes, dates and references; a name only from a card that the reader's own keys open.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -31,11 +31,12 @@ from amana.care.consent.rules import destroy_copies, write_for_outsiders
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
+from amana.care.referrals import calendars
 from amana.care.referrals.models import Referral, ReferralQuerySet, Status
 from amana.care.referrals.rules import (
     answer_referral,
     follow_referral,
-    stand_in_for_sender,
+    standing_in,
     watch_referral,
 )
 from amana.care.referrals.states import Stage
@@ -52,6 +53,7 @@ from amana.design.directory.models.services import STALE_AFTER
 from amana.home.kinds import Kind, Questions, Section, Task, day_of
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import (
+    ADMINISTRATORS,
     ANSWERING,
     KEYHOLDERS,
     Membership,
@@ -60,7 +62,7 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import admit_organisation, teams_of
-from amana.trust.vault.rules import confirm_membership
+from amana.trust.vault.rules import confirm_in_team, confirm_membership
 
 SOON = timedelta(hours=24)
 """What is due later than this isn't a task of today."""
@@ -288,8 +290,13 @@ def person_to_ask(referral: Referral) -> Task:
 
 def asked_for_a_colleague(user: User, now: datetime) -> Questions:
     """The same, while a colleague is away for whom one stands in."""
-    ended = stand_in_for_sender.among(referrals().to_confirm(), user)
-    yield Anew(ended.order_by("due_at", "pk"))
+    yield asked_as_stand_in.of(user, calendars.today())
+
+
+@kept(User, date)
+def asked_as_stand_in(user: User, day: date) -> QuerySet[Referral]:
+    ended = referrals().to_confirm().filter(standing_in(user, day))
+    return ended.order_by("due_at", "pk")
 
 
 def person_of_a_colleague(referral: Referral) -> Task:
@@ -584,9 +591,21 @@ def place_to_confirm(service: Service) -> Task:
 
 
 def colleagues_to_admit(user: User, now: datetime) -> Questions:
+    """Of one's own teams; and elsewhere, for whoever administers."""
+    yield colleagues_here.of(user)
+    if user.roles & ADMINISTRATORS:
+        here = Q(team__in=teams_of(user, *KEYHOLDERS))
+        yield Anew(confirm_membership.among(colleagues().exclude(here), user))
+
+
+def colleagues() -> QuerySet[Membership]:
     waiting = Membership.objects.waiting().select_related("team")
-    shown = waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
-    yield Anew(confirm_membership.among(shown, user))
+    return waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
+
+
+@kept(User)
+def colleagues_here(user: User) -> QuerySet[Membership]:
+    return confirm_in_team.among(colleagues(), user)
 
 
 def colleague_to_admit(membership: Membership) -> Task:
@@ -654,7 +673,7 @@ KINDS = (
     Kind(MY_CASES, KEYHOLDERS, needs_due, need_due, "cases:mine"),
     Kind(MY_CASES, KEYHOLDERS, follow_ups_due, follow_up_due, "cases:mine"),
     Kind(MY_CASES, KEYHOLDERS, reviews_due, review_due, "cases:mine"),
-    Kind(gettext_lazy("Pathway steps"), DOERS, steps_due, step_due, "pathways:due"),
+    Kind(gettext_lazy("Pathway tasks"), DOERS, steps_due, step_due, "pathways:due"),
     Kind(SENT, KEYHOLDERS, people_to_ask, person_to_ask, "referrals:sent"),
     Kind("", KEYHOLDERS, asked_for_a_colleague, person_of_a_colleague, ""),
     Kind(

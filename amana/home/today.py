@@ -18,10 +18,11 @@ from django.utils.functional import Promise
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
 from amana.home.ranking import Band, band_of, rank
-from amana.trust.access.kept import ask_together
+from amana.trust.access.kept import Worded, ask_together
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
+from amana.ui import badges
 
 EACH = 10
 """So many tasks of one question are looked for."""
@@ -113,6 +114,16 @@ def tasks_of(user: User, now: datetime) -> Iterator[tuple[Kind, list[Task]]]:
     for kind, rows in zip(kinds, ask_together(questions), strict=True):
         if rows:
             yield kind, [kind.task(row) for row in rows]
+
+
+def counted(user: User) -> Iterator[Worded]:
+    """What asks how many tasks there are, for the badge: not what can wait, nor what
+    others have to do."""
+    now = timezone.now()
+    for kind in KINDS:
+        if kind.section is Section.TASKS and kind.is_for(user):
+            for question in kind.questions(user, now):
+                yield question.some(badges.AT_MOST)
 
 
 def in_section(found: Found, section: Section) -> list[Task]:

@@ -6,16 +6,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.home import boards
+from amana.home import boards, finding
 from amana.home import today as days
-from amana.trust.access.http import Request
+from amana.home.forms import SearchForm
+from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS
 from amana.ui import helplines, languages
 from amana.ui.http import show
 
 FRONT, TODAY = "home/front.html", "home/today.html"
+SEARCH = "home/search.html"
 
 
 @login_not_required
@@ -47,3 +49,15 @@ def today(request: Request) -> HttpResponse:
         "holds_keys": bool(request.user.roles & KEYHOLDERS),
     }
     return show(request, TODAY, context, part="day")
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: Request) -> HttpResponse:
+    """Everything at once. What is typed may be a name: it is never in an address."""
+    form = SearchForm(posted(request))
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and form.is_valid():
+        found = finding.everything_like(form.cleaned_data["q"], request)
+        context |= {"groups": found, "asked": True}
+    status = 422 if form.is_bound and form.errors else 200
+    return show(request, SEARCH, context, part="found", status=status)

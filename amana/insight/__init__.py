@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.ui.navigation import Group
 
-LEARNED = Group(_("What we learn"))
+LEARNED = Group(_("Figures"), icon="chart")
 """The rooms of this wing stand under one word in the header."""
 
 

@@ -28,7 +28,9 @@ UNRECORDED = {
     "raise_hand": "in a room of the academy",
     "say_pace": "in a room of the academy",
     "hand_in_ticket": "in a room of the academy",
-    "ring": "in a room of the academy",
+    "ring": "in a room of the academy; a number beside the navigation",
+    "notify": "beside the action that it is about, which is recorded",
+    "mark_read": "one's own list of notifications; says nothing of a person",
 }
 
 

@@ -13,7 +13,7 @@ from amana.exchange.lessons import formats
 from amana.trust.access import gates
 from amana.trust.oversight import subjects
 from amana.trust.vault import leaving
-from amana.ui import navigation
+from amana.ui import badges, navigation, streams
 
 FILLED: list[Iterable[object]] = [
     rules.AWARDERS,
@@ -39,6 +39,8 @@ FILLED: list[Iterable[object]] = [
     leaving.ABOVE,
     navigation.ENTRIES,
     navigation.PERSONAL,
+    badges.BADGES,
+    streams.SOURCES,
 ]
 
 

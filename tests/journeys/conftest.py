@@ -34,6 +34,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amana import given
 from amana.trust.access.models import User
+from amana.ui import badges
 from tools import chromium
 
 # Playwright's own event loop runs in this thread; Django would refuse to use the
@@ -271,6 +272,22 @@ def turns(live_server: LiveServer) -> Iterator[Lock]:
     with lock:  # whoever still waits is not let in: the database is emptied now
         over.set()
     server.set_app(pages)
+
+
+@pytest.fixture(autouse=True)
+def _asks_nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open pages do not follow the live numbers: see `turns`. `live` puts them on."""
+    monkeypatch.setattr(badges, "LIVE", False)
+
+
+@pytest.fixture
+def live(
+    turns: Lock, _asks_nothing_by_itself: None, monkeypatch: pytest.MonkeyPatch
+) -> Lock:
+    """Open pages follow the live numbers. What the test itself does beside them stands
+    under this lock."""
+    monkeypatch.setattr(badges, "LIVE", True)
+    return turns
 
 
 def overflow(page: Page) -> list[str]:

@@ -34,6 +34,7 @@ REQUESTS = "amana/care/requests/tests"
 DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
+NOTIFICATIONS = "amana/notifications/tests"
 
 
 @dataclass(frozen=True)
@@ -894,3 +895,37 @@ def drawn_case_has_done_nothing() -> None:
     from amana.care.pathways import drawn
 
     put(drawn, passed=lambda course: {})
+@fault(f"{NOTIFICATIONS}/test_property.py")
+def notice_of_a_restricted_case() -> None:
+    """A notification is shown to whom it was once for, whatever they see now."""
+    from django.db.models import Q
+
+    from amana.notifications import rules
+
+    put(rules, about=lambda kind, user, day: Q(what__in=kind.whats))
+
+
+@fault(f"{NOTIFICATIONS}/test_reading.py")
+def badge_of_every_inbox() -> None:
+    """The badge counts referrals that others have to answer."""
+    from amana.care.referrals.models import Referral
+    from amana.trust.access.kept import Anew
+    from amana.ui import badges
+
+    all_of_them = Anew(Referral.objects.to_answer())
+    badges.BADGES["inbox"] = lambda user: [all_of_them.some(badges.AT_MOST)]
+
+
+@fault(f"{NOTIFICATIONS}/test_stream.py")
+def stream_by_the_highest_number() -> None:
+    """The stream goes on from the highest number that it has seen."""
+    from amana.notifications.stream import NewRows
+
+    right = NewRows.fetch
+
+    def fetch(self: NewRows) -> Any:
+        found = right(self)
+        self.after = max([self.after, *self.seen])
+        return found
+
+    put(NewRows, fetch=fetch)

@@ -10,4 +10,4 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(_("Academy"), "courses:home", place=60)
+        navigation.add(_("Academy"), "courses:home", place=60, icon="academy")

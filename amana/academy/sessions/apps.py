@@ -9,8 +9,10 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses import panels
-        from amana.academy.sessions import attendance, offers, reactions  # noqa: F401
+        from amana.academy.sessions import attendance, offers, reactions, stream  # noqa: F401
+        from amana.ui import streams
 
+        streams.SOURCES[stream.ROOMS] = stream.FollowedRooms()
         panels.OFFERS.append(offers.offers)
         panels.MODULE.append(offers.MODULE)
         panels.ATTENDED.append(attendance.attended)

@@ -9,17 +9,22 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
+        from amana.care import CASES, MEET
         from amana.care.cases import access_list, reactions  # noqa: F401
+        from amana.design import SERVICES
         from amana.trust.oversight import subjects
         from amana.ui import navigation
 
         subjects.FINDERS.append(access_list.find)
 
-        navigation.add(_("Meet"), "cases:meet", place=10, when=holds_keys)
-        navigation.add(_("Cases"), "cases:mine", place=20, when=holds_keys)
-        navigation.add(_("Team"), "cases:team", place=22, when=supervises)
-        navigation.add(_("Clocks"), "cases:watch", place=24, when=coordinates)
-        navigation.add(_("Emergency lines"), "cases:contacts", place=80, when=keeps)
+        for label, to, place, when, group in (
+            (_("Meet someone"), "cases:meet", 12, holds_keys, MEET),
+            (_("Cases"), "cases:mine", 20, holds_keys, CASES),
+            (_("Team cases"), "cases:team", 22, supervises, CASES),
+            (_("Deadlines"), "cases:watch", 24, coordinates, CASES),
+            (_("Emergency lines"), "cases:contacts", 44, keeps, SERVICES),
+        ):
+            navigation.add(label, to, place=place, when=when, group=group)
 
 
 def holds_keys(request: HttpRequest) -> bool:

@@ -34,3 +34,20 @@ whole team."""
 
 case_transferred = Signal()
 """Sent with `case`, `origin` (the Team before) and `by` inside the acceptance."""
+
+case_assigned = Signal()
+"""Sent with `case`, `worker` and `by` inside the action by which a colleague came to
+work on it."""
+
+transfer_offered = Signal()
+"""Sent with `transfer` and `by` inside the action that offered the case."""
+
+transfer_answered = Signal()
+"""Sent with `transfer` and `by` inside the action that accepted or declined it, or took
+the offer back."""
+
+closure_proposed = Signal()
+"""Sent with `closure` and `by` inside the action that proposed it for review."""
+
+closure_declined = Signal()
+"""Sent with `closure` and `by` inside the action that sent it back."""

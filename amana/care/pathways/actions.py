@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.care.pathways import conference, gating, sealed, standing, tasks, words
-from amana.care.pathways.events import course_begun, course_ended, fact_recorded
+from amana.care.pathways.events import (
+    course_begun,
+    course_ended,
+    fact_recorded,
+    step_asked,
+)
 from amana.care.pathways.models import Course, Due, Fact, Ground, Hand, Reason
 from amana.care.pathways.rules import (
     OFFICES,
@@ -479,6 +484,7 @@ def _deliver(course: Course, before: State, after: State, team: Team | None) -> 
 def _tell(course: Course, role: str, step: str = "") -> None:
     """In the transaction: with the database's queue, the message can't be lost."""
     tasks.tell.enqueue(str(course.pk), role, step)
+    step_asked.send(Course, course=course, role=role, step=step)
 
 
 def _trace(row: Fact) -> dict[str, Any]:

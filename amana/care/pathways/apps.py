@@ -9,14 +9,16 @@ class PathwaysConfig(AppConfig):
     verbose_name = _("Pathways")
 
     def ready(self) -> None:
+        from amana.care import CASES, TASKS
         from amana.care.pathways import panels, reactions  # noqa: F401
         from amana.ui import navigation
 
         panels.register()
-        navigation.add(_("What is due"), "pathways:due", place=7, when=does_steps)
-        navigation.add(
-            _("How cases stand"), "pathways:overview", place=33, when=reads_all
-        )
+        for label, to, place, when, group in (
+            (_("Pathway tasks"), "pathways:due", 6, does_steps, TASKS),
+            (_("Case pathways"), "pathways:overview", 26, reads_all, CASES),
+        ):
+            navigation.add(label, to, place=place, when=when, group=group)
 
 
 def does_steps(request: HttpRequest) -> bool:

@@ -11,3 +11,7 @@ fact_recorded = Signal()
 
 course_ended = Signal()
 """The same, when it was the last."""
+
+step_asked = Signal()
+"""Sent with `course`, `role` and `step` (its key, or "": whichever are due) inside the
+action or by the clock, when those who play the role are to look."""

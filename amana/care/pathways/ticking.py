@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from amana.care.pathways import actions, standing, tasks
-from amana.care.pathways.models import Awaited, Due
+from amana.care.pathways.events import step_asked
+from amana.care.pathways.models import Awaited, Course, Due
 from amana.design.mechanism.engine.pathway import Do
 from amana.errors import Refused
 from amana.trust.audit import log
@@ -56,6 +57,7 @@ def remind(due: Due, now: datetime) -> bool:
         return False
     log.record("reminded of step", due.course, by=None, case=due.case_id)
     tasks.tell.enqueue(str(due.course_id), due.role, due.key)
+    step_asked.send(Course, course=due.course, role=due.role, step=due.key)
     return True
 
 
@@ -72,4 +74,5 @@ def tell(due: Due, now: datetime) -> bool:
     )
     for role in late or (due.role,):
         tasks.tell.enqueue(str(due.course_id), role, due.key)
+        step_asked.send(Course, course=due.course, role=role, step=due.key)
     return True

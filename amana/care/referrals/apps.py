@@ -10,14 +10,19 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        from amana.care.referrals import panels, reactions  # noqa: F401
-        from amana.ui import navigation
+        from amana.care import INBOX
+        from amana.care.referrals import panels, reactions, waiting  # noqa: F401
+        from amana.ui import badges, navigation
 
         panels.register()
-        navigation.add(_("Inbox"), "referrals:inbox", place=30, when=answers)
+        badges.BADGES["inbox"] = waiting.to_answer
         sent = pgettext_lazy("referrals that we sent", "Sent")
-        navigation.add(sent, "referrals:sent", place=31, when=sends)
-        navigation.add(_("Late"), "referrals:late", place=32, when=coordinates)
+        for label, to, place, when, badge in (
+            (_("Inbox"), "referrals:inbox", 8, answers, "inbox"),
+            (sent, "referrals:sent", 9, sends, ""),
+            (_("Late referrals"), "referrals:late", 10, coordinates, ""),
+        ):
+            navigation.add(label, to, place=place, when=when, group=INBOX, badge=badge)
 
 
 def answers(request: HttpRequest) -> bool:

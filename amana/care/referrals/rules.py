@@ -3,6 +3,8 @@
 A list asks one of these, never an `|` of them; for a single referral they may be
 joined (see `see_referral`)."""
 
+from datetime import date
+
 from django.db.models import Exists, Q
 
 from amana.care.cases.models import Assignment, Case
@@ -34,7 +36,11 @@ def refer_need(user: User) -> Q:
 @rule
 def stand_in_for_sender(user: User) -> Q:
     """While a colleague is away, whoever covers for them."""
-    away = Cover.objects.on(calendars.today()).filter(covered_by=user)
+    return standing_in(user, calendars.today())
+
+
+def standing_in(user: User, day: date) -> Q:
+    away = Cover.objects.on(day).filter(covered_by=user)
     theirs = Assignment.objects.current().filter(worker__in=away.values("away"))
     return Q(
         sender__in=teams_of(user, *KEYHOLDERS),

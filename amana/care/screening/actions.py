@@ -15,7 +15,7 @@ from amana.care.cases.actions import Asked
 from amana.care.cases.models import Case
 from amana.care.cases.rules import TAKERS, URGENT, open_cases_in, work_on_case
 from amana.care.screening import results, sealed
-from amana.care.screening.events import screening_finished
+from amana.care.screening.events import screening_finished, screening_handed
 from amana.care.screening.models import CHOSEN, Basis, Outcome, Screening, due_by
 from amana.care.screening.results import Judgement, Result, Verdict
 from amana.care.screening.rules import (
@@ -214,6 +214,7 @@ def hand_over(
     )
     urgent = basis is Basis.LIFE or screening.urgency in URGENT
     tell_team.enqueue(to.pk, sorted(TAKERS), urgent)
+    screening_handed.send(Screening, screening=screening, by=by)
     return went
 
 

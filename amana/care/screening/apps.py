@@ -8,6 +8,7 @@ class ScreeningConfig(AppConfig):
     verbose_name = _("Screening")
 
     def ready(self) -> None:
+        from amana.care import MEET
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
         from amana.care.screening import listed
@@ -15,4 +16,6 @@ class ScreeningConfig(AppConfig):
 
         panels.PANELS.append(panels.Panel(25, "screening/panel.html", listed.panel))
         panels.ENTRIES.append(listed.entries)
-        navigation.add(_("Screening"), "screening:home", place=12, when=holds_keys)
+        navigation.add(
+            _("Screening"), "screening:home", place=13, when=holds_keys, group=MEET
+        )

@@ -16,3 +16,6 @@ answer:
     by          who looked at it, or brought it in
 
 A result can be judged anew: then it is sent again, and the later one holds."""
+
+screening_handed = Signal()
+"""Sent with `screening` and `by` inside the action that handed it to another team."""

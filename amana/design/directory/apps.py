@@ -9,15 +9,20 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory of services")
 
     def ready(self) -> None:
+        from amana.design import SERVICES
         from amana.design.directory import addresses
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
         leaving.ABOVE.append(leaving.Above(addresses.held_by, addresses.move))
 
-        navigation.add(_("Services"), "directory:services", place=40)
+        navigation.add(_("Services"), "directory:services", place=40, group=SERVICES)
         navigation.add(
-            _("Free places"), "directory:places", place=42, when=works_in_a_team
+            _("Beds and places"),
+            "directory:places",
+            place=42,
+            when=works_in_a_team,
+            group=SERVICES,
         )
 
 

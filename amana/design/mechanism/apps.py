@@ -10,4 +10,4 @@ class MechanismConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(_("Mechanism"), "mechanism:now", place=50)
+        navigation.add(_("Mechanism"), "mechanism:now", place=50, icon="mechanism")

@@ -393,7 +393,7 @@ def test_what_is_looked_for_is_never_in_an_address(worker: User) -> None:
 
     search = page[page.index("<search") : page.index("</search>")]
     assert 'method="post"' in search
-    assert reverse("cases:search") in search
+    assert reverse("home:search") in search
 
 
 @pytest.mark.parametrize("role", Role)

@@ -26,6 +26,7 @@ from amana.trust.access import sessions
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, NotAmong
 from amana.trust.audit import log
+from amana.ui import badges
 from amana.ui.http import asks_for_part, refuse
 
 type Respond = Callable[[HttpRequest], HttpResponse]
@@ -117,6 +118,8 @@ class PresenceMiddleware:
                 log.record("session ended", user, by=None)
                 logout(request)
         response = self.get_response(request)
+        if request.method == "POST" and hasattr(request, "session"):
+            badges.forget(request)
         if signed_in(request) is not None:
             if not getattr(request, "by_itself", False):
                 sessions.note_presence(request.session)

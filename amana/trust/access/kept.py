@@ -58,6 +58,10 @@ class Kept[M: Model]:
     def of(self, *given: Value) -> "Asked[M]":
         return Asked(self, given)
 
+    def some(self, at_most: int) -> "Wording[M]":
+        """For the ids of so many of its rows, whichever."""
+        return self._wording(("some", at_most), lambda rows: ids_of(rows, at_most))
+
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
         """For the first of its rows in this order; None: for all."""
 
@@ -107,6 +111,14 @@ class Anew[M: Model]:
     def __init__(self, rows: QuerySet[M]) -> None:
         self._rows = rows
 
+    def some(self, at_most: int) -> Worded:
+        """What asks for the ids of so many of them, whichever."""
+        try:
+            sql, params = ids_of(self._rows, at_most).query.sql_with_params()
+            return sql, tuple(params)
+        except EmptyResultSet:
+            return "SELECT 1 WHERE 1 = 0", ()
+
     def first(self, at_most: int, *order: str) -> list[M]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
 
@@ -131,6 +143,10 @@ class Asked[M: Model]:
     def rows(self) -> QuerySet[M]:
         """Put together anew, for whoever wants to go on from there."""
         return self.kept.ask(*self.given)
+
+    def some(self, at_most: int) -> Worded:
+        """What asks for the ids of so many of them, whichever."""
+        return self.kept.some(at_most).filled(self.given)
 
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)
@@ -178,6 +194,10 @@ class Wording[M: Model]:
         query = self._rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(with_query(self._rows, query))
+
+
+def ids_of(rows: QuerySet[Any], at_most: int) -> QuerySet[Any]:
+    return rows.order_by().values("pk")[:at_most]
 
 
 def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:

@@ -11,7 +11,7 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        overseen = navigation.Group(_("Oversight"))
+        overseen = navigation.Group(_("Oversight"), icon="shield")
         navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=overseen)
         navigation.add(
             _("Incidents"), "audit:breaches", place=81, when=oversees, group=overseen

@@ -56,7 +56,8 @@ Work
   read_aloud language …                      text to be read out to a person
   typed text                                 many lines that somebody typed
   icon name
-Shell: site_name, navigation, language_switch, user_menu, banner, notices, quick_exit
+Shell: site_name, navigation, navigation_bar, site_search, language_switch, user_menu,
+       banner, notices, quick_exit
 Filters: text|bdi (one line that somebody typed), text|harmless
          place.team|team (a team, and its organisation)
          things|listed (with the commas of the language)
@@ -83,7 +84,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.telephones import dialled
-from amana.ui import addresses, clocks, languages, once, sentences
+from amana.ui import addresses, badges, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
 from amana.ui.harmless import harmless as made_harmless
@@ -91,6 +92,24 @@ from amana.ui.paging import Page
 
 register = Components()
 
+SEARCH, BELL, STREAM = "home:search", "notifications:list", "notifications:stream"
+"""Pages of the shell that rooms above offer."""
+
+Icon = Literal[
+    "",
+    "search", "print", "menu", "place", "lock", "tasks", "inbox", "cases", "more", "bell",
+    "mechanism", "academy", "chart", "shield", "people", "person", "page", "call",
+    "speech", "care",
+    "shelter", "bed", "health", "mind", "legal", "documents", "child", "protection",
+    "food", "interpreter", "education", "work", "money", "case", "return", "family",
+    "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
+]  # fmt: skip
+INLINE = frozenset(
+    {"", "search", "print", "menu", "place", "lock", "tasks", "inbox", "cases", "more"}
+    | {"bell", "mechanism", "academy", "chart", "shield", "people", "person", "page"}
+    | {"call", "speech", "care"}
+)
+"""Of the shell, also where there is no network; kinds of help are in one file."""
 Tone = Literal["plain", "good", "due", "late", "info"]
 Kind = Literal["plain", "primary", "quiet", "danger"]
 SubmitKind = Literal["primary", "plain", "quiet", "danger"]
@@ -628,20 +647,6 @@ def typed(text: str) -> dict[str, object]:
     return {"text": text}
 
 
-Icon = Literal[
-    "search", "print", "menu", "place", "lock",
-    "call", "person", "people", "speech", "care", "shield",
-    "shelter", "bed", "health", "mind", "legal", "documents", "child", "protection",
-    "food", "interpreter", "education", "work", "money", "case", "return", "family",
-    "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
-]  # fmt: skip
-INLINE = frozenset(
-    {"search", "print", "menu", "place", "lock"}
-    | {"call", "person", "people", "speech", "care", "shield"}
-)
-"""Of the shell, also where there is no network; kinds of help are in one file."""
-
-
 @register.inclusion_tag("ui/icon.html")
 def icon(name: Icon) -> dict[str, object]:
     """A drawing beside words, which say the same: not read out."""
@@ -659,8 +664,34 @@ def site_name() -> dict[str, object]:
 @register.inclusion_tag("ui/navigation.html", takes_context=True)
 def navigation(context: Context) -> dict[str, object]:
     request = context.get("request")
-    entries, beside = nav.shown_to(request) if request else ([], [])
-    return {"entries": entries, "beside": beside}
+    return {"menus": nav.menus_of(request) if request else None}
+
+
+@register.inclusion_tag("ui/navigation.html#bar", takes_context=True)
+def navigation_bar(context: Context) -> dict[str, object]:
+    """The same at the bottom of a phone, after the page's own words."""
+    return navigation(context)
+
+
+@register.inclusion_tag("ui/site_search.html", takes_context=True)
+def site_search(context: Context) -> dict[str, object]:
+    """One field for everything, and the bell; where the rooms behind them are there."""
+    request, user = context.get("request"), context.get("user")
+    if request is None or not getattr(user, "is_authenticated", False):
+        return {}
+    search, bell = nav.address(SEARCH), nav.address(BELL)
+    counts = badges.shown_on(request) if bell else {}
+    return {
+        "search": search,
+        "bell": bell,
+        "here": request.path == bell,
+        "badge": badges.BELL,
+        "count": counts.get(badges.BELL, 0),
+        "stream": nav.address(STREAM) if badges.LIVE else "",
+        "since": badges.version(counts),
+        "user": user,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("ui/language_switch.html", takes_context=True)
@@ -676,7 +707,9 @@ def language_switch(context: Context) -> dict[str, object]:
 @register.inclusion_tag("ui/user_menu.html", takes_context=True)
 def user_menu(context: Context) -> dict[str, object]:
     request = context.get("request")
+    words = str(context.get("user") or "").split()
     return {
+        "initials": "".join(word[0] for word in words[:2]),
         "user": context.get("user"),
         "request": request,
         "links": nav.personal(request) if request else [],

@@ -25,6 +25,8 @@ SHELL = {
     "banner",
     "language_switch",
     "navigation",
+    "navigation_bar",
+    "site_search",
     "notices",
     "quick_exit",
     "site_name",

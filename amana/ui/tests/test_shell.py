@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,8 +11,9 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
-from amana.ui import navigation
+from amana.ui import badges, navigation
 from amana.ui.navigation import Entry, Group, nearest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -239,3 +241,87 @@ def test_a_report_can_not_forge_a_line_in_the_log(
     client.post("/ui/csp-report", body, content_type="application/csp-report")
     assert len(caplog.records) == 1
     assert "\n" not in caplog.records[0].getMessage()
+
+
+# --- badges
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How many rows each of two badges finds, and which of them takes long."""
+    found = {"quick": 1, "slow": 2}
+
+    def badge(name: str) -> badges.Badge:
+        return lambda user: [
+            ("SELECT 1 WHERE 1 = %s", (int(number < found[name]),))
+            for number in range(150)
+        ]
+
+    monkeypatch.setattr(badges, "BADGES", {name: badge(name) for name in found})
+    monkeypatch.setattr(badges, "SLOW", {"slow"})
+    monkeypatch.setattr(badges, "_KEPT", {})
+    return found
+
+
+def page_of(request: HttpRequest, session: str) -> dict[str, int]:
+    fresh = HttpRequest()
+    fresh.user = request.user
+    fresh.session = SimpleNamespace(session_key=session)  # type: ignore[assignment]
+    return badges.shown_on(fresh)
+
+
+@pytest.mark.django_db
+def test_badges_count_in_one_query_and_no_further_than_99(
+    counts: dict[str, int], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    counts["quick"] = 120
+    with django_assert_num_queries(1):
+        assert badges.counted(Someone()) == {"quick": 99, "slow": 2}
+
+
+@pytest.mark.django_db
+def test_what_takes_long_is_kept_for_a_while_of_a_session(
+    counts: dict[str, int],
+    request_of_someone: HttpRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert page_of(request_of_someone, "a") == {"quick": 1, "slow": 2}
+    counts |= {"quick": 5, "slow": 6}
+    assert page_of(request_of_someone, "a") == {"quick": 5, "slow": 2}
+    assert page_of(request_of_someone, "b") == {"quick": 5, "slow": 6}
+
+    request_of_someone.session = SimpleNamespace(session_key="a")  # type: ignore[assignment]
+    badges.forget(request_of_someone)
+    assert page_of(request_of_someone, "a") == {"quick": 5, "slow": 6}
+
+    counts["slow"] = 7
+    monkeypatch.setattr(badges, "KEPT_FOR", 0.0)
+    assert page_of(request_of_someone, "a") == {"quick": 5, "slow": 7}
+
+
+def test_a_desk_shows_six_and_a_phone_four_of_many(
+    request_of_someone: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Group("In the bar", bar=1)
+    entries = {
+        name: Entry(name, name, place, navigation.always, first if place == 7 else None)
+        for place, name in enumerate(
+            (
+                "ui:gallery",
+                "set_language",
+                "home:front",
+                "home:today",
+                "home:search",
+                "cases:mine",
+                "cases:team",
+                "cases:meet",
+            )
+        )
+    }
+    monkeypatch.setattr(navigation, "ENTRIES", entries)
+    menus = navigation.menus_of(request_of_someone)
+    assert [len(menus.desk), len(menus.desk_more)] == [5, 3]
+    assert [len(menus.bar), len(menus.bar_more)] == [4, 4]
+    assert menus.bar[0].label == "cases:meet"
+    both = {entry.url for entry in [*menus.bar, *menus.bar_more]}
+    assert both == {entry.url for entry in [*menus.desk, *menus.desk_more]}

@@ -12,7 +12,8 @@ from amana.academy.sessions import stream
 from amana.academy.sessions.engine import room as rooms
 from amana.academy.sessions.engine.room import Happened, Room, Verb
 from amana.academy.sessions.engine.tests.test_room import START
-from amana.academy.sessions.stream import GOES_ON, Streams
+from amana.ui import streams as open_streams
+from amana.ui.streams import GOES_ON, Streams
 
 SESSION = uuid4()
 
@@ -46,9 +47,9 @@ def world(monkeypatch):
     monkeypatch.setattr(stream, "newest_of", world.newest_of)
     monkeypatch.setattr(stream, "room_of", world.room_of)
     monkeypatch.setattr(stream, "options_by_id", lambda session: {"poll-1": 2})
-    monkeypatch.setattr(stream, "close_old_connections", lambda: None)
+    monkeypatch.setattr(open_streams, "close_old_connections", lambda: None)
     monkeypatch.setattr(stream, "TICK", 0.005)
-    monkeypatch.setattr(stream, "AFTER_A_FAULT", 0.005)
+    monkeypatch.setattr(open_streams, "AFTER_A_FAULT", 0.005)
     return world
 
 
@@ -69,7 +70,7 @@ class Browser:
 
 def follow(streams, number=0):
     browser = Browser()
-    following = streams.follow(SESSION, number, browser.send)
+    following = streams.follow(stream.ROOMS, str(SESSION), str(number), browser.send)
     return browser, asyncio.create_task(following)
 
 
@@ -127,8 +128,8 @@ def test_a_database_that_is_away_for_a_moment_ends_no_stream(world):
 
 
 def test_a_quiet_stream_gives_a_sign_and_ends_after_a_while(world, monkeypatch):
-    monkeypatch.setattr(stream, "QUIET", 0.02)
-    monkeypatch.setattr(stream, "LONGEST", 0.05)
+    monkeypatch.setattr(open_streams, "QUIET", 0.02)
+    monkeypatch.setattr(open_streams, "LONGEST", 0.05)
 
     async def story():
         browser, task = follow(Streams())
@@ -172,7 +173,7 @@ def test_an_ordinary_answer_is_passed_on_as_it_is(world):
 def test_an_answer_goes_on_where_the_view_asks_for_it(world, monkeypatch):
     monkeypatch.setattr(asgi, "streams", Streams())
     world.happens(Verb.JOINED, 1)
-    asks = (GOES_ON.encode(), f"{SESSION} 0".encode())
+    asks = (GOES_ON.encode(), f"{stream.ROOMS} {SESSION} 0".encode())
     sent = asyncio.run(answer_of([asks, (b"content-length", b"5"), (b"vary", b"x")]))
     assert sent[0]["headers"] == [(b"vary", b"x")]
     bodies = [message["body"] for message in sent[1:]]

@@ -88,7 +88,7 @@ def test_the_stream_tells_what_came_after_and_goes_on(
     browser = browse(learner)
     first = browser.get(at("stream", open_room))
     now = room_of(open_room.pk).number
-    assert first["X-Goes-On"] == f"{open_room.pk} {now}"
+    assert first["X-Goes-On"] == f"room {open_room.pk} {now}"
     actions.raise_hand(open_room, True, by=learner, id=uuid4())
     since = {"Last-Event-ID": str(now)}
     missed = browser.get(at("stream", open_room), headers=since)

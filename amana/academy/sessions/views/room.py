@@ -8,7 +8,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     QueryDict,
-    StreamingHttpResponse,
 )
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from amana.academy.sessions.plans import options_of
 from amana.academy.sessions.rooms import room_of
 from amana.academy.sessions.rules import attend_session, lead_session, see_session
 from amana.academy.sessions.shown import ShownSession
-from amana.academy.sessions.stream import ASK_AGAIN, GOES_ON, message
+from amana.academy.sessions.stream import ROOMS, message
 from amana.academy.sessions.views.finding import seat_of, seen
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
@@ -34,6 +33,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
+from amana.ui.streams import goes_on
 from amana.ui.typed import small_int
 
 ROOM, NOTE = "sessions/room.html", "sessions/note.html"
@@ -97,11 +97,7 @@ def stream(request: Request, pk: UUID) -> HttpResponseBase:
     since = small_int(said) or 0
     now = room_of(found.pk)
     missed = message(now, options_of(found), since)
-    return StreamingHttpResponse(
-        [ASK_AGAIN + missed],
-        content_type="text/event-stream",
-        headers={GOES_ON: f"{found.pk} {now.number}", "X-Accel-Buffering": "no"},
-    )
+    return goes_on(ROOMS, str(found.pk), str(now.number), missed)
 
 
 type Say = Callable[[Session, QueryDict, User, UUID], None]

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from amana.care.cases.actions.people import require_not_offered
 from amana.care.cases.closing import CHECKLIST, REQUIRED
 from amana.care.cases.due import refresh
-from amana.care.cases.events import case_closed, case_closing
+from amana.care.cases.events import (
+    case_closed,
+    case_closing,
+    closure_declined,
+    closure_proposed,
+)
 from amana.care.cases.models import Case, Closure, ClosureReason
 from amana.care.cases.rules import supervise_case, work_on_case
 from amana.errors import Changed, Refused
@@ -35,6 +40,7 @@ def propose_closure(
     _may_end(case, reason, checklist, left_open, by=by)
     closure = _write(case, reason, checklist, words, left_open, by=by)
     log.record("proposed closure", closure, by=by, case=case.pk, reason=reason)
+    closure_proposed.send(Closure, closure=closure, by=by)
     return closure
 
 
@@ -86,6 +92,7 @@ def decline_closure(closure: Closure, *, words: str, by: User) -> Closure:
         name=closure.answer_document,
     )
     log.record("declined closure", closure, by=by, case=closure.case_id)
+    closure_declined.send(Closure, closure=closure, by=by)
     return closure
 
 

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from amana.care.cases import card
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.due import refresh
-from amana.care.cases.events import case_transferred, case_transferring
+from amana.care.cases.events import (
+    case_transferred,
+    case_transferring,
+    transfer_answered,
+    transfer_offered,
+)
 from amana.care.cases.models import (
     Assignment,
     Case,
@@ -67,6 +72,7 @@ def offer_transfer(case: Case, *, to: Team, agreed: str = "", by: User) -> Trans
     documents.share_case(case.pk, by=by, team=to)
     log.record("offered transfer", transfer, by=by, case=case.pk, team=to.pk)
     tell_team.enqueue(to.pk, sorted(TAKERS), case.urgency in URGENT)
+    transfer_offered.send(Transfer, transfer=transfer, by=by)
     return transfer
 
 
@@ -99,6 +105,7 @@ def answer_transfer(
     )
     if accept:
         case_transferred.send(Case, case=case, origin=transfer.origin, by=by)
+    transfer_answered.send(Transfer, transfer=transfer, by=by)
     return transfer
 
 
@@ -109,6 +116,7 @@ def take_back_offer(transfer: Transfer, *, by: User) -> Transfer:
     _answer(transfer, accept=False, reason=TransferDecline.TAKEN_BACK)
     _keep(transfer.case, by=by)
     log.record("took back offer", transfer, by=by, case=transfer.case_id)
+    transfer_answered.send(Transfer, transfer=transfer, by=by)
     return transfer
 
 

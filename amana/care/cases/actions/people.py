@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import card
-from amana.care.cases.events import case_kept
+from amana.care.cases.events import case_assigned, case_kept
 from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import manage_case
 from amana.errors import Refused
@@ -39,6 +39,8 @@ def assign(
         documents.share_case(case.pk, by=by, people=[worker])
         card.renew(case, by=by)
     log.record("assigned", case, by=by, case=case.pk, worker=worker.pk, part=part)
+    if new:
+        case_assigned.send(Case, case=case, worker=worker, by=by)
     return assignment
 
 

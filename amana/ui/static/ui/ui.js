@@ -31,11 +31,34 @@
     forget().finally(() => { if (!elsewhere) target.submit(); });
   });
 
+  /* "/" goes to the search, unless one writes, or has put the key off on this device. */
+  const OFF = "no-slash";
+  const slashIsOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  document.documentElement.toggleAttribute("data-no-slash", slashIsOff());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]") || slashIsOff()) return;
+    const field = document.querySelector("[data-slash]");
+    if (!field?.checkVisibility()) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+  each("[data-slash-choice]", (choice) => {
+    const box = choice.querySelector("input");
+    choice.hidden = false;
+    box.checked = !slashIsOff();
+    box.addEventListener("change", () => {
+      try { box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"); } catch { /* not kept */ }
+      document.documentElement.toggleAttribute("data-no-slash", slashIsOff());
+    });
+  });
+
   const prepare = (root) => {
     each("[data-print][hidden], [data-back][hidden]", (button) => { button.hidden = false; }, root);
     root.querySelector("[data-focus]:not([data-still] *)")?.focus();
   };
   prepare(document);
-  each(".site-nav [aria-current], .tabs [aria-current]", (here) => { here.scrollIntoView({ block: "nearest", inline: "center" }); });
+  each(".near-nav [aria-current], .tabs [aria-current]", (here) => { here.scrollIntoView({ block: "nearest", inline: "center" }); });
   document.addEventListener("htmx:after:swap", (event) => prepare(event.target ?? document));
 })();

@@ -1,0 +1,71 @@
+"""Tell that something changed; and note that it was read."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from amana.notifications.models import NONE, Notification, ReadMark, What
+from amana.notifications.rules import read_notification
+from amana.trust.access.models import User
+
+
+@transaction.atomic
+def notify(
+    what: What,
+    about: UUID | int,
+    *,
+    teams: Iterable[int] = (),
+    users: Iterable[int] = (),
+    by: User | None,
+    is_new: bool = False,
+) -> None:
+    """One row for each team and person, in place of the one before of the same kind
+    and thing; it is unread again. `is_new`: nothing of that kind can be there yet.
+
+    Inside the action that it is about, so that neither is there without the other. A
+    row comes in beside a colleague's who tells the same at the same moment."""
+    names = name_of(about)
+    rows = [
+        *(Notification(what=what, team_id=pk, by=by, **names) for pk in {*teams}),
+        *(Notification(what=what, user_id=pk, by=by, **names) for pk in {*users}),
+    ]
+    if not rows:
+        return
+    if not is_new:
+        before = Notification.objects.filter(
+            **{"what": what, "object": NONE, "number": 0} | names
+        )
+        for_teams = before.filter(team__in=[row.team_id for row in rows if row.team_id])
+        for_users = before.filter(user__in=[row.user_id for row in rows if row.user_id])
+        (for_teams | for_users).delete()
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def name_of(about: UUID | int) -> dict[str, Any]:
+    by_id = isinstance(about, UUID)
+    return {"object": about if by_id else NONE, "number": 0 if by_id else about}
+
+
+def ring(about: UUID, *, teams: Iterable[int] = (), users: Iterable[int] = ()) -> None:
+    """Nothing to read, but a number beside the navigation may be another now."""
+    notify(What.RING, about, teams=teams, users=users, by=None)
+
+
+@transaction.atomic
+def mark_read(notifications: Iterable[Notification], *, by: User) -> None:
+    """Note that `by` has read them, on every device. Not in the log: it says nothing
+    of a person."""
+    ids = [notification.pk for notification in notifications]
+    among = Notification.objects.filter(pk__in=ids)
+    may = set(read_notification.among(among, by).values_list("pk", flat=True))
+    marks = [ReadMark(notification_id=pk, user=by) for pk in ids if pk in may]
+    if marks:
+        ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
+        ring(NONE, users=[by.pk])
+
+
+def forget_old() -> int:
+    """Remove what is older than 30 days; how many rows."""
+    return Notification.objects.all().forgettable().delete()[0]

@@ -1,0 +1,355 @@
+"""What each kind of notification is about: which rows, found by which rule.
+
+A room above care that has something to tell adds its kind here; everything else (who
+may read it, the list, the badge, the stream) follows from it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.assessment.models import HandIn
+from amana.academy.assessment.rules import own_work
+from amana.academy.credentials.models import Certificate
+from amana.academy.credentials.rules import hold_certificate
+from amana.care.cases.models import Case, Closure, Transfer
+from amana.care.cases.rules import (
+    answer_transfer,
+    see_thing_of_case,
+    supervise_case,
+    work_on_case,
+)
+from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.rules import destroy_copies
+from amana.care.pathways import words as pathways
+from amana.care.pathways.models import Due
+from amana.care.pathways.rules import do_step
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import (
+    answer_referral,
+    follow_referral,
+    see_referral,
+    standing_in,
+    supervise_referral,
+    watch_referral,
+)
+from amana.care.screening.models import Screening
+from amana.care.screening.rules import receive_screening
+from amana.notifications.models import What
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a notification says: what changed, and for which case; codes alone."""
+
+    what: str = ""
+    """Instead of the label of its kind."""
+    need: str = ""
+    reference: str = ""
+    who: str = ""
+    """The other team."""
+    urgency: str = ""
+
+
+type Rows = Callable[[User, date], QuerySet[Any]]
+type Describe = Callable[[Any], Line]
+type Address = Callable[[Any, User], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Notifications about rows of one model, that a rule lets the person see today."""
+
+    whats: tuple[What, ...]
+    rows: Rows
+    line: Describe
+    address: Address
+    """The page of such a row."""
+    beside: tuple[str, ...] = ()
+    """What is loaded along."""
+    id: str = "pk"
+    """The column by which a notification names its row."""
+    by_number: bool = False
+    by_day: bool = False
+    """Whether what one sees depends on the day."""
+
+    @property
+    def column(self) -> str:
+        return "number" if self.by_number else "object"
+
+    def lines(
+        self, ids: Iterable[UUID | int], user: User, day: date
+    ) -> dict[UUID | int, Line]:
+        """What is said of each that `user` still sees."""
+        found = self.rows(user, day).filter(**{f"{self.id}__in": list(ids)})
+        rows = found.order_by("-pk")
+        if self.beside:
+            rows = rows.select_related(*self.beside)
+        return {self.id_of(row): self.line(row) for row in rows}
+
+    def page_of(self, id: UUID | int, user: User, day: date) -> str:
+        """Where one of them leads; empty where `user` no longer sees it."""
+        row = self.rows(user, day).filter(**{self.id: id}).order_by("pk").first()
+        return self.address(row, user) if row else ""
+
+    def id_of(self, row: Any) -> UUID | int:
+        name = "pk" if self.id == "pk" else f"{self.id}_id"
+        found: UUID | int = getattr(row, name)
+        return found
+
+
+def page(name: str, id: str = "pk") -> Address:
+    """The page of that name, about this id of the row."""
+    return lambda row, user: reverse(name, args=[getattr(row, id)])
+
+
+# --- referrals
+
+
+def received(user: User, day: date) -> QuerySet[Referral]:
+    return answer_referral.among(Referral.objects.all(), user)
+
+
+def followed(user: User, day: date) -> QuerySet[Referral]:
+    """For whoever speaks for the sender on this day."""
+    mine = follow_referral.where(user) | supervise_referral.where(user)
+    return Referral.objects.filter(mine | standing_in(user, day))
+
+
+def seen_late(user: User, day: date) -> QuerySet[Referral]:
+    mine = answer_referral.where(user) | follow_referral.where(user)
+    led = supervise_referral.where(user) | watch_referral.where(user)
+    return Referral.objects.filter(mine | led | standing_in(user, day))
+
+
+def referral_received(referral: Referral) -> Line:
+    """The recipient knows no reference of ours."""
+    return Line(
+        need=str(referral.needed),
+        who=str(referral.sender),
+        urgency=referral.urgency,
+    )
+
+
+def referral_followed(referral: Referral) -> Line:
+    return Line(
+        what=str(referral.stands),
+        need=str(referral.needed),
+        reference=referral.case.reference,
+        who=str(referral.recipient),
+        urgency=referral.urgency,
+    )
+
+
+def referral_late(referral: Referral) -> Line:
+    waits_for = referral.sender if referral.stage == "word" else referral.recipient
+    return Line(
+        need=str(referral.needed),
+        who=str(waits_for),
+        urgency=referral.urgency,
+    )
+
+
+def late_page(referral: Referral, user: User) -> str:
+    """A coordinator has a list of what is late, and no page of the one referral."""
+    if see_referral.permits(user, referral):
+        return reverse("referrals:referral", args=[referral.pk])
+    return reverse("referrals:late")
+
+
+# --- cases
+
+
+def offered(user: User, day: date) -> QuerySet[Transfer]:
+    return answer_transfer.among(Transfer.objects.waiting(), user)
+
+
+def transfer_offered(transfer: Transfer) -> Line:
+    return Line(who=str(transfer.origin))
+
+
+def kept_after_all(user: User, day: date) -> QuerySet[Transfer]:
+    declined = Transfer.objects.filter(accepted=False)
+    return see_thing_of_case.among(declined, user)
+
+
+def transfer_declined(transfer: Transfer) -> Line:
+    case = transfer.case
+    return Line(reference=case.reference, who=str(transfer.to))
+
+
+def handed(user: User, day: date) -> QuerySet[Screening]:
+    return receive_screening.among(Screening.objects.handed(), user)
+
+
+def screening_received(screening: Screening) -> Line:
+    return Line(who=str(screening.origin or ""), urgency=screening.urgency)
+
+
+def worked_on(user: User, day: date) -> QuerySet[Case]:
+    return work_on_case.among(Case.objects.all(), user)
+
+
+def case_of_mine(case: Case) -> Line:
+    return Line(reference=case.reference, urgency=case.urgency)
+
+
+def proposed(user: User, day: date) -> QuerySet[Closure]:
+    led = Q(case__in=supervise_case.among(Case.objects.all(), user))
+    return Closure.objects.waiting().filter(led)
+
+
+def closure_proposed(closure: Closure) -> Line:
+    return Line(reference=closure.case.reference)
+
+
+# --- consent
+
+
+def own_consents(user: User, day: date) -> QuerySet[Consent]:
+    mine = Q(case__in=work_on_case.among(Case.objects.all(), user))
+    return Consent.objects.filter(mine)
+
+
+def consent_ended(consent: Consent) -> Line:
+    return Line(reference=consent.case.reference, who=str(consent.recipient))
+
+
+def to_destroy(user: User, day: date) -> QuerySet[Destruction]:
+    return destroy_copies.among(Destruction.objects.waiting(), user)
+
+
+def copies(destruction: Destruction) -> Line:
+    return Line(who=str(destruction.consent.case.team))
+
+
+# --- pathways
+
+
+def steps(user: User, day: date) -> QuerySet[Due]:
+    return do_step.among(Due.objects.all(), user)
+
+
+def step(due: Due) -> Line:
+    return Line(
+        what=_("Pathway task overdue") if due.is_late else "",
+        need=pathways.step_of(due.course, due.key),
+        reference=due.case.reference,
+    )
+
+
+# --- the academy
+
+
+def own_works(user: User, day: date) -> QuerySet[HandIn]:
+    return own_work.among(HandIn.objects.all(), user)
+
+
+def own_certificates(user: User, day: date) -> QuerySet[Certificate]:
+    return hold_certificate.among(Certificate.objects.all(), user)
+
+
+def nothing_more(row: HandIn | Certificate) -> Line:
+    return Line()
+
+
+REFERRAL, CASE = page("referrals:referral"), page("cases:case")
+OF_CASE = page("cases:case", "case_id")
+
+KINDS: list[Kind] = [
+    Kind(
+        (What.REFERRAL_RECEIVED, What.REFERRAL_ENDED),
+        received,
+        referral_received,
+        REFERRAL,
+        ("need", "sender__organisation"),
+    ),
+    Kind(
+        (What.REFERRAL_CHANGED,),
+        followed,
+        referral_followed,
+        REFERRAL,
+        ("need", "case", "recipient__organisation"),
+        by_day=True,
+    ),
+    Kind(
+        (What.REFERRAL_LATE,),
+        seen_late,
+        referral_late,
+        late_page,
+        ("need", "sender__organisation", "recipient__organisation"),
+        by_day=True,
+    ),
+    Kind(
+        (What.TRANSFER_OFFERED,),
+        offered,
+        transfer_offered,
+        page("cases:transfer"),
+        ("origin__organisation",),
+    ),
+    Kind(
+        (What.TRANSFER_DECLINED,),
+        kept_after_all,
+        transfer_declined,
+        OF_CASE,
+        ("case", "to__organisation"),
+    ),
+    Kind(
+        (What.SCREENING_RECEIVED,),
+        handed,
+        screening_received,
+        page("screening:result"),
+        ("origin__organisation",),
+    ),
+    Kind(
+        (What.STEP,),
+        steps,
+        step,
+        lambda due, user: reverse("pathways:step", args=[due.course_id, due.key]),
+        ("course__version", "case"),
+        id="course",
+    ),
+    Kind(
+        (What.CONSENT_ENDED,),
+        own_consents,
+        consent_ended,
+        page("consent:consent"),
+        ("case", "recipient__organisation"),
+    ),
+    Kind(
+        (What.DESTROY,),
+        to_destroy,
+        copies,
+        page("consent:destroy"),
+        ("consent__case__team__organisation",),
+        id="consent",
+    ),
+    Kind((What.ASSIGNED, What.CLOSURE_DECLINED), worked_on, case_of_mine, CASE),
+    Kind(
+        (What.CLOSURE_PROPOSED,),
+        proposed,
+        closure_proposed,
+        OF_CASE,
+        ("case",),
+        id="case",
+    ),
+    Kind(
+        (What.WORK_MARKED,),
+        own_works,
+        nothing_more,
+        page("assessment:work"),
+        by_number=True,
+    ),
+    Kind(
+        (What.CERTIFICATE,),
+        own_certificates,
+        nothing_more,
+        page("credentials:certificate"),
+    ),
+]

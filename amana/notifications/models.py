@@ -1,0 +1,148 @@
+"""What happened, for whom, and about what: ids and codes, and no word about a person.
+
+A row says nothing by itself. Whoever it is for reads it through the rules as they are
+when it is read (`rules.read_notification`), so a case that was restricted meanwhile,
+or a place that ended, leaves nothing behind in a list."""
+
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
+
+KEPT = timedelta(days=30)
+NONE = UUID(int=0)
+
+
+class What(models.TextChoices):
+    """What a notification is about."""
+
+    RING = "ring", ""
+    """Nothing to read: a number beside the navigation may have changed."""
+    REFERRAL_RECEIVED = "received", _("New referral")
+    REFERRAL_CHANGED = "changed", _("Referral updated")
+    REFERRAL_ENDED = "ended", _("Referral ended by the sender")
+    REFERRAL_LATE = "late", _("Referral overdue")
+    TRANSFER_OFFERED = "transfer", _("Case offered to your team")
+    TRANSFER_DECLINED = "returned", _("Your offer of a case was declined")
+    SCREENING_RECEIVED = "screening", _("Screening received")
+    STEP = "step", _("Pathway task")
+    CONSENT_ENDED = "consent", _("Consent ended")
+    DESTROY = "destroy", _("Copies to destroy")
+    ASSIGNED = "assigned", _("Case assigned to you")
+    CLOSURE_PROPOSED = "closure", _("Case closure to review")
+    CLOSURE_DECLINED = "reworked", _("Case closure sent back")
+    WORK_MARKED = "marked", _("Your work was marked")
+    CERTIFICATE = "certificate", _("Certificate issued")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def to_read(self) -> Self:
+        return self.exclude(what=What.RING)
+
+    def forgettable(self) -> Self:
+        """Too old, by the clock of the rows: a clock that jumped takes away pointers,
+        and nothing to which they point."""
+        return self.filter(at__lt=timezone.now() - KEPT)
+
+
+class Notification(models.Model):
+    """One thing that changed, for a team or a person; the latest of its kind alone."""
+
+    what = models.CharField(max_length=12, choices=What)
+    object = models.UUIDField(default=NONE)
+    number = models.BigIntegerField(default=0)
+    """The id of what has a number and no UUID."""
+    team = models.ForeignKey(
+        Team,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        db_index=False,
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        db_index=False,
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    """Who did it, and so need not be told; None: the clock."""
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notification_for_a_team_or_a_person",
+                condition=Q(team=None, user__isnull=False)
+                | Q(team__isnull=False, user=None),
+            ),
+            models.UniqueConstraint(
+                name="notification_once_for_a_team",
+                fields=["team", "what", "object", "number"],
+                condition=Q(team__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="notification_once_for_a_person",
+                fields=["user", "what", "object", "number"],
+                condition=Q(user__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="notification_at", fields=["at"]),
+            models.Index(name="notification_object", fields=["object", "what"]),
+        ]
+
+    class Privacy:
+        kept = "30 days, then forget_notifications removes it."
+        what = object = number = sensitive
+        team = at = plain
+        user = by = personal
+
+    def __str__(self) -> str:
+        return f"notification {self.pk}"
+
+
+class ReadMark(models.Model):
+    """A person has opened a notification, or marked it as read."""
+
+    notification = models.ForeignKey(
+        Notification, models.CASCADE, related_name="marks", db_index=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="notification_read_once", fields=["notification", "user"]
+            )
+        ]
+
+    class Privacy:
+        kept = "With its notification."
+        notification = plain
+        user = personal
+
+    def __str__(self) -> str:
+        return f"notification {self.notification_id} read"

@@ -1,0 +1,176 @@
+"""What we write when something happens in other rooms: for whom, and no word of what.
+
+Who is told is decided here, widely where a rule decides again when it is read; whoever
+did it is told nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.academy.assessment.events import work_judged
+from amana.academy.assessment.models import HandIn
+from amana.academy.credentials.events import certificate_issued
+from amana.academy.credentials.models import Certificate
+from amana.care.cases.events import (
+    case_assigned,
+    closure_declined,
+    closure_proposed,
+    transfer_answered,
+    transfer_offered,
+)
+from amana.care.cases.models import Assignment, Case, Closure, Transfer
+from amana.care.consent.events import consent_ended
+from amana.care.consent.models import Consent
+from amana.care.pathways.events import step_asked
+from amana.care.pathways.models import Course
+from amana.care.pathways.tasks import who as who_plays
+from amana.care.referrals import calendars, rota
+from amana.care.referrals.events import (
+    referral_answered,
+    referral_completed,
+    referral_confirmed,
+    referral_ended,
+    referral_late,
+    referral_met,
+    referral_sent,
+)
+from amana.care.referrals.models import Happening, Referral
+from amana.care.referrals.states import Status
+from amana.care.referrals.tasks import who as who_is_told
+from amana.care.screening.events import screening_handed
+from amana.care.screening.models import Screening
+from amana.notifications.actions import notify, ring
+from amana.notifications.models import What
+from amana.trust.access.models import User
+
+
+def ids(people: Iterable[User]) -> list[int]:
+    return [person.pk for person in people]
+
+
+# --- referrals
+
+
+@receiver(referral_sent)
+def received(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    notify(
+        What.REFERRAL_RECEIVED,
+        referral.pk,
+        teams=[referral.recipient_id],
+        by=by,
+        is_new=True,
+    )
+
+
+@receiver([referral_answered, referral_met, referral_completed])
+def changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    """Those who speak for the sender; and the colleagues of whoever answered, for whom
+    there is one thing less to do."""
+    senders = rota.who_sent(referral, calendars.today())
+    notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
+    ring(referral.pk, teams=[referral.recipient_id])
+
+
+@receiver(referral_confirmed)
+def confirmed(referral: Referral, **kwargs: Any) -> None:
+    ring(referral.pk, teams=[referral.recipient_id, referral.sender_id])
+
+
+@receiver(referral_ended)
+def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    """The recipient is told of what the sender or the person ended; the sender of what
+    nobody answered."""
+    if referral.status == Status.EXPIRED:
+        senders = rota.who_sent(referral, calendars.today())
+        notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
+        ring(referral.pk, teams=[referral.recipient_id])
+    else:
+        team = [referral.recipient_id]
+        notify(What.REFERRAL_ENDED, referral.pk, teams=team, by=by)
+
+
+@receiver(referral_late)
+def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
+    people = who_is_told(referral, told.value)
+    notify(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
+
+
+# --- cases, screenings, consent
+
+
+@receiver(case_assigned)
+def assigned(case: Case, worker: User, by: User, **kwargs: Any) -> None:
+    notify(What.ASSIGNED, case.pk, users=[worker.pk], by=by)
+
+
+@receiver(transfer_offered)
+def offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+    team = [transfer.to_id]
+    notify(What.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True)
+
+
+@receiver(transfer_answered)
+def answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+    """The team to which it was offered sees it go; a no goes to who offered it."""
+    ring(transfer.pk, teams=[transfer.to_id])
+    if not transfer.accepted:
+        users = [transfer.offered_by_id]
+        notify(What.TRANSFER_DECLINED, transfer.pk, users=users, by=by)
+
+
+@receiver(screening_handed)
+def handed(screening: Screening, by: User, **kwargs: Any) -> None:
+    team = [screening.team_id]
+    notify(What.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
+
+
+@receiver(closure_proposed)
+def proposed(closure: Closure, by: User, **kwargs: Any) -> None:
+    team = [closure.case.team_id]
+    notify(What.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
+
+
+@receiver(closure_declined)
+def declined(closure: Closure, by: User, **kwargs: Any) -> None:
+    users = [closure.proposed_by_id]
+    notify(What.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
+
+
+@receiver(consent_ended)
+def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
+    """Those who work on the case; and the recipient, where copies may be left."""
+    at_work = Assignment.objects.current().filter(case=consent.case_id)
+    workers = at_work.values_list("worker", flat=True)
+    notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
+    if consent.shared_at is not None:
+        team = [consent.recipient_id]
+        notify(What.DESTROY, consent.pk, teams=team, by=by, is_new=True)
+
+
+# --- pathways
+
+
+@receiver(step_asked)
+def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
+    """Of another team, those who play the role; else those who are told by mail."""
+    dues = course.dues.filter(role=role, own=False, named=None)
+    teams = list(dues.values_list("team", flat=True)) if not step else []
+    users = [] if teams else ids(who_plays(course, role, step))
+    notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+
+
+# --- the academy
+
+
+@receiver(work_judged, dispatch_uid="notifications: work marked")
+def marked(hand_in: HandIn, **kwargs: Any) -> None:
+    users = [hand_in.enrolment.person_id]
+    notify(What.WORK_MARKED, hand_in.pk, users=users, by=None)
+
+
+@receiver(certificate_issued, dispatch_uid="notifications: certificate issued")
+def issued(certificate: Certificate, **kwargs: Any) -> None:
+    if certificate.learner_id:
+        users = [certificate.learner_id]
+        notify(What.CERTIFICATE, certificate.pk, users=users, by=None, is_new=True)

@@ -1,0 +1,199 @@
+"""Who is told what, and that nobody is told of what they can't see."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Assignment
+from amana.care.consent import actions as consents
+from amana.care.referrals import actions as referrals
+from amana.care.referrals import escalation
+from amana.notifications import actions, unread
+from amana.notifications.models import Notification, ReadMark, What
+from amana.notifications.rules import read_notification
+from amana.trust.access.models import Membership
+from amana.ui import badges
+
+pytestmark = pytest.mark.django_db
+
+
+def said(user):
+    """What somebody reads, without the person object's own caches."""
+    fresh = type(user).objects.get(pk=user.pk)
+    return [(entry.what, entry.line.need) for entry in unread.entries_for(fresh)]
+
+
+def count(user):
+    return badges.counted(type(user).objects.get(pk=user.pk))
+
+
+def whats(user):
+    return [what for what, _need in said(user)]
+
+
+def test_the_shelter_is_told_of_a_referral_and_the_worker_of_the_answer(
+    referral, worker, host, second_host
+):
+    need = str(referral.needed)
+    assert said(host) == said(second_host) == [("New referral", need)]
+    assert count(host)["notifications"] == 1
+    assert count(host)["inbox"] == 1
+    assert said(worker) == []
+
+    referrals.accept(referral, by=host)
+
+    assert said(worker) == [("Accepted", need)]
+    assert count(host)["inbox"] == 0
+    (entry,) = unread.entries_for(worker)
+    assert entry.line.reference == referral.case.reference
+
+
+def test_a_recipient_reads_no_reference_of_ours(referral, host):
+    (entry,) = unread.entries_for(host)
+    assert entry.line.reference == ""
+
+
+def test_nobody_else_is_told(referral, stranger, colleague, coordinator, host):
+    referrals.accept(referral, by=host)
+    for other in (stranger, colleague, coordinator):
+        assert said(other) == []
+        assert count(other)["notifications"] == 0
+        assert count(other)["inbox"] == 0
+
+
+def test_whoever_did_it_is_not_told(referral, host):
+    referrals.accept(referral, by=host)
+    assert whats(host) == ["New referral"]
+
+
+def test_a_case_that_was_restricted_meanwhile_says_nothing(
+    case, worker, supervisor, team
+):
+    cases.propose_closure(
+        case,
+        reason="lost_contact",
+        checklist=[],
+        left_open="She left",
+        by=worker,
+    )
+    assert whats(supervisor) == ["Case closure to review"]
+    cases.restrict(case, people=[worker], by=supervisor)
+    assert said(supervisor) == []
+    assert count(supervisor)["notifications"] == 0
+
+
+def test_whoever_left_the_case_is_told_nothing_of_it_any_more(
+    referral, worker, colleague, host, supervisor
+):
+    referrals.accept(referral, by=host)
+    assert whats(worker) == ["Accepted"]
+    case = referral.case
+    cases.assign(case, colleague, part=Assignment.Part.LEAD, by=supervisor)
+    mine = case.assignments.current().get(worker=worker)
+    cases.end_assignment(mine, by=supervisor)
+    assert said(worker) == []
+    assert whats(colleague) == ["Case assigned to you"]
+
+
+def test_whoever_left_the_team_is_told_nothing(referral, second_host):
+    place = Membership.objects.filter(user=second_host)
+    place.update(ended_at=timezone.now())
+    assert said(second_host) == []
+    assert count(second_host) == dict.fromkeys(badges.BADGES, 0)
+
+
+def test_consent_that_ended_is_told_to_both_sides(
+    referral, worker, colleague, supervisor, host
+):
+    case = referral.case
+    cases.assign(case, colleague, by=supervisor)
+    consents.withdraw(referral.consent, by=colleague)
+    assert "Consent ended" in whats(worker)
+    assert {"Copies to destroy", "Referral ended by the sender"} <= {*whats(host)}
+    destruction = referral.consent.destruction
+    consents.confirm_destruction(destruction, by=host)
+    assert "Copies to destroy" not in whats(host)
+
+
+def test_a_late_referral_is_told_to_those_who_are_next(referral, host, worker):
+    with time_machine.travel(referral.due_at + timedelta(minutes=1)):
+        escalation.chase()
+        assert "Referral overdue" in [*whats(worker), *whats(host)]
+
+
+def test_a_screening_and_an_offered_case_are_told_to_the_team(
+    case, worker, supervisor, team
+):
+    other = given.a_team(of=team.organisation)
+    taker = given.a_worker(of=other)
+    transfer = cases.offer_transfer(case, to=other, by=worker)
+    assert whats(taker) == ["Case offered to your team"]
+    cases.answer_transfer(transfer, accept=False, reason="no_capacity", by=taker)
+    assert said(taker) == []
+    assert whats(worker) == ["Your offer of a case was declined"]
+
+
+def test_the_latest_of_a_kind_replaces_the_one_before_and_is_unread(
+    referral, worker, host
+):
+    referrals.accept(referral, by=host)
+    (first,) = unread.entries_for(worker)
+    actions.mark_read([first.notification], by=worker)
+    assert count(worker)["notifications"] == 0
+    referrals.attended(referral, by=host)
+    (again,) = unread.entries_for(worker)
+    assert not again.is_read
+    assert again.notification.pk > first.notification.pk
+    assert count(worker)["notifications"] == 1
+
+
+def test_to_read_it_counts_for_one_person_alone(referral, host, second_host):
+    (entry,) = unread.entries_for(host)
+    actions.mark_read([entry.notification], by=host)
+    actions.mark_read([entry.notification], by=host)
+    assert [entry.is_read for entry in unread.entries_for(host)] == [True]
+    assert [entry.is_read for entry in unread.entries_for(second_host)] == [False]
+
+
+def test_nobody_marks_what_they_may_not_read(referral, stranger):
+    actions.mark_read(Notification.objects.to_read(), by=stranger)
+    assert not ReadMark.objects.exists()
+
+
+def test_the_list_the_badge_and_the_rule_agree(
+    referral, worker, host, second_host, stranger, colleague
+):
+    referrals.accept(referral, by=host)
+    for user in (worker, host, second_host, stranger, colleague):
+        listed = {entry.notification for entry in unread.entries_for(user)}
+        among = read_notification.among(Notification.objects.to_read(), user)
+        assert listed == {*among}
+        assert count(user)["notifications"] == len(listed)
+
+
+def test_after_thirty_days_they_are_forgotten(referral, host):
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        assert actions.forget_old() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert actions.forget_old() > 0
+    assert said(host) == []
+
+
+def test_a_clock_that_was_wrong_changes_nothing_in_the_order(case, beds, worker, host):
+    with time_machine.travel(timezone.now() + timedelta(days=3650)):
+        first = given.a_case(worked_on_by=worker, identity_name="A")
+        given.a_referral(need=first.needs.get(), to=beds, by=worker)
+    second = given.a_referral(need=case.needs.get(), to=beds, by=worker)
+    newest = unread.entries_for(host)[0].notification
+    assert newest.object == second.pk
+
+
+def test_it_is_one_row_for_each_recipient_and_thing(referral):
+    for _again in range(2):
+        team = [referral.recipient_id]
+        actions.notify(What.REFERRAL_RECEIVED, referral.pk, teams=team, by=None)
+    assert Notification.objects.to_read().filter(object=referral.pk).count() == 1

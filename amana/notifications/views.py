@@ -1,0 +1,79 @@
+"""What changed, the newest first; and the stream that tells open pages."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.care.referrals import calendars
+from amana.notifications import actions, unread
+from amana.notifications.kinds import KINDS
+from amana.notifications.models import Notification
+from amana.notifications.rules import read_notification
+from amana.notifications.stream import WAITING, counts_of, message
+from amana.trust.access.http import Request
+from amana.ui import badges
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.streams import CAN_GO_ON, goes_on
+
+LIST, GONE = "notifications/list.html", "notifications/gone.html"
+
+
+@require_GET
+def notifications(request: Request) -> HttpResponse:
+    # The page asks for its list again when the stream says that a number changed.
+    request.by_itself = bool(request.htmx)  # type: ignore[attr-defined]
+    entries = unread.entries_for(request.user)
+    new = [entry for entry in entries if not entry.is_read]
+    context = {"entries": entries, "has_unread": bool(new)}
+    return show(request, LIST, context, part="list")
+
+
+@require_GET
+def follow(request: Request, pk: int) -> HttpResponse:
+    """To what it is about. Whatever can't be seen any more says nothing: the answer is
+    the same as for a number that was never given."""
+    mine = read_notification.among(Notification.objects.to_read(), request.user)
+    found = mine.filter(pk=pk).first()
+    page = page_of(found, request) if found else ""
+    if found is None or not page:
+        return show(request, GONE, status=404)
+    actions.mark_read([found], by=request.user)
+    return redirect(page)
+
+
+def page_of(notification: Notification, request: Request) -> str:
+    kind = next(kind for kind in KINDS if notification.what in kind.whats)
+    id = unread.id_of(notification, kind.by_number)
+    return kind.page_of(id, request.user, calendars.today())
+
+
+@require_POST
+@once
+def read_all(request: Request) -> HttpResponse:
+    """All that the page shows."""
+    shown = [entry.notification for entry in unread.entries_for(request.user)]
+    actions.mark_read(shown, by=request.user)
+    return done(request, then=reverse("notifications:list"))
+
+
+@require_GET
+def stream(request: Request) -> HttpResponseBase:
+    """One's own numbers: what a page has missed; where the server can, the answer goes
+    on with what comes."""
+    request.by_itself = True  # type: ignore[attr-defined]
+    since = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
+    key = str(request.user.pk)
+    since = known(since)
+    if CAN_GO_ON in request.headers:
+        return goes_on(WAITING, key, since, b"")
+    version, missed = message(counts_of(request.user))
+    return goes_on(WAITING, key, version, b"" if version == since else missed)
+
+
+def known(said: str) -> str:
+    """A version as we write it; a header can't carry anything else."""
+    names = [part.partition("=") for part in said.split(",")]
+    ours = all(n in badges.BADGES and c.isascii() and c.isdigit() for n, _, c in names)
+    return said if ours else "-"

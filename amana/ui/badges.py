@@ -1,0 +1,94 @@
+"""How many things wait: the small numbers beside entries of the navigation.
+
+    BADGES["inbox"] = to_answer        # in AppConfig.ready()
+
+A badge asks questions in SQL, each for at most `AT_MOST` rows: of all badges together
+one query says how many there are, so that every page can show them. The questions are
+put through the rules of their rooms, so a badge counts nothing that the person could
+not open."""
+
+from collections.abc import Callable, Collection, Iterable
+from time import monotonic
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+
+type Question = tuple[str, tuple[Any, ...]]
+"""SQL that gives a row for each thing, and its parameters."""
+
+type Badge = Callable[[Any], Iterable[Question]]
+"""What is asked for a person; nothing where they have none of it."""
+
+BADGES: dict[str, Badge] = {}
+
+BELL = "notifications"
+"""The badge of the bell beside the search."""
+
+LIVE = True
+"""Whether open pages follow the stream; tests that share a database put it off."""
+
+SLOW: set[str] = set()
+"""The names of badges that ask many questions."""
+
+KEPT_FOR = 30.0
+MOST_KEPT = 5_000
+_KEPT: dict[str, tuple[float, dict[str, int]]] = {}
+"""By session, in this process: when they were counted, and how many."""
+
+AT_MOST = 99
+"""More are shown as 99."""
+
+
+def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
+    """What each badge shows to this person now; `but` for some."""
+    wanted_of = {name: badge for name, badge in BADGES.items() if name not in but}
+    asked = {name: list(badge(user)) for name, badge in wanted_of.items()}
+    columns = {name: " + ".join(map(count, asked[name])) for name in asked}
+    wanted = {name: sql for name, sql in columns.items() if sql}
+    counts = dict.fromkeys(asked, 0)
+    if wanted:
+        with connection.cursor() as cursor:
+            given = [v for name in wanted for _sql, some in asked[name] for v in some]
+            cursor.execute("SELECT " + ", ".join(wanted.values()), given)
+            row = cursor.fetchone()
+        counts |= {n: min(int(c), AT_MOST) for n, c in zip(wanted, row, strict=True)}
+    return counts
+
+
+def version(counts: dict[str, int]) -> str:
+    """What a page shows, for the stream to compare: numbers and nothing else."""
+    return ",".join(f"{name}={counts[name]}" for name in sorted(counts))
+
+
+def count(question: Question) -> str:
+    sql, _given = question
+    return f"(SELECT COUNT(*) FROM ({sql}) AS found)"  # noqa: S608 — Django's own
+
+
+def shown_on(request: HttpRequest) -> dict[str, int]:
+    """The same, asked once for a page; what takes long, once for a while of a session,
+    unless it does something. The stream tells each open page what it is now."""
+    counts: dict[str, int] | None = getattr(request, "_badges", None)
+    if counts is None:
+        counts = _kept_or_counted(request)
+        request._badges = counts  # type: ignore[attr-defined]
+    return counts
+
+
+def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
+    session, now = request.session.session_key, monotonic()
+    at, kept = _KEPT.get(session or "", (now - KEPT_FOR, {}))
+    if now - at < KEPT_FOR:
+        return kept | counted(request.user, but=kept)
+    counts = counted(request.user)
+    if session:
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[session] = now, {name: counts[name] for name in SLOW if name in counts}
+    return counts
+
+
+def forget(request: HttpRequest) -> None:
+    """After a request that may have done something."""
+    _KEPT.pop(request.session.session_key or "", None)
