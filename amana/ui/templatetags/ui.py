@@ -628,14 +628,19 @@ Icon = Literal[
     "food", "interpreter", "education", "work", "money", "case", "return", "family",
     "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
 ]  # fmt: skip
-INLINE = frozenset({"search", "print", "menu", "place", "lock"})
-"""Of the shell, also where there is no network; kinds of help are in one file."""
+IN_SPRITE = frozenset(
+    "shelter bed health mind legal documents child protection food interpreter "
+    "education work money case return family rescue community complaint transport "
+    "phone clock warning".split()
+)
+"""Kinds of help, in one file; those of the shell are inline, also where there is no
+network."""
 
 
 @register.inclusion_tag("ui/icon.html")
 def icon(name: Icon) -> dict[str, object]:
     """A drawing beside words, which say the same: not read out."""
-    return {"name": name, "is_inline": name in INLINE}
+    return {"name": name, "is_inline": name not in IN_SPRITE}
 
 
 # Shell

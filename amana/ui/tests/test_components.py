@@ -17,7 +17,7 @@ from amana.given import a_user, signed_in
 from amana.ui import samples
 from amana.ui.harmless import REORDERING
 from amana.ui.templatetags import ui
-from amana.ui.templatetags.ui import INLINE, Icon
+from amana.ui.templatetags.ui import IN_SPRITE, Icon
 
 TEMPLATES = Path(ui.__file__).parent.parent / "templates" / "ui"
 HOSTILE = '"><script>alert(1)</script>\u202e'
@@ -341,7 +341,7 @@ def test_every_icon_is_drawn_in_one_weight_and_in_the_sprite() -> None:
         shown = draw(f"{{% icon '{name}' %}}")
         assert 'aria-hidden="true"' in shown
         assert "style=" not in shown
-        assert (f"icons.svg#{name}" in shown) is (name not in INLINE)
+        assert (f"icons.svg#{name}" in shown) is (name in IN_SPRITE)
 
 
 def test_an_unknown_icon_is_an_error() -> None:
