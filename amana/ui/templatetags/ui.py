@@ -629,9 +629,31 @@ Icon = Literal[
     "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
 ]  # fmt: skip
 IN_SPRITE = frozenset(
-    "shelter bed health mind legal documents child protection food interpreter "
-    "education work money case return family rescue community complaint transport "
-    "phone clock warning".split()
+    [
+        "shelter",
+        "bed",
+        "health",
+        "mind",
+        "legal",
+        "documents",
+        "child",
+        "protection",
+        "food",
+        "interpreter",
+        "education",
+        "work",
+        "money",
+        "case",
+        "return",
+        "family",
+        "rescue",
+        "community",
+        "complaint",
+        "transport",
+        "phone",
+        "clock",
+        "warning",
+    ]
 )
 """Kinds of help, in one file; those of the shell are inline, also where there is no
 network."""
