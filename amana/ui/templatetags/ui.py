@@ -97,19 +97,20 @@ SEARCH, BELL, STREAM = "home:search", "notifications:list", "notifications:strea
 
 Icon = Literal[
     "",
-    "search", "print", "menu", "place", "lock", "tasks", "inbox", "cases", "more", "bell",
-    "mechanism", "academy", "chart", "shield", "people", "person", "page", "call",
-    "speech", "care",
+    "search", "print", "menu", "place", "lock", "tasks", "inbox", "cases", "more",
+    "bell", "mechanism", "academy", "chart", "shield", "people", "person", "page",
+    "call", "speech", "care",
     "shelter", "bed", "health", "mind", "legal", "documents", "child", "protection",
     "food", "interpreter", "education", "work", "money", "case", "return", "family",
     "rescue", "community", "complaint", "transport", "phone", "clock", "warning",
 ]  # fmt: skip
-INLINE = frozenset(
-    {"", "search", "print", "menu", "place", "lock", "tasks", "inbox", "cases", "more"}
-    | {"bell", "mechanism", "academy", "chart", "shield", "people", "person", "page"}
-    | {"call", "speech", "care"}
+IN_SPRITE = frozenset(
+    {"shelter", "bed", "health", "mind", "legal", "documents", "child", "protection"}
+    | {"food", "interpreter", "education", "work", "money", "case", "return", "family"}
+    | {"rescue", "community", "complaint", "transport", "phone", "clock", "warning"}
 )
-"""Of the shell, also where there is no network; kinds of help are in one file."""
+"""Kinds of help, in one file; those of the shell are inline, also where there is no
+network."""
 Tone = Literal["plain", "good", "due", "late", "info"]
 Kind = Literal["plain", "primary", "quiet", "danger"]
 SubmitKind = Literal["primary", "plain", "quiet", "danger"]
@@ -650,7 +651,7 @@ def typed(text: str) -> dict[str, object]:
 @register.inclusion_tag("ui/icon.html")
 def icon(name: Icon) -> dict[str, object]:
     """A drawing beside words, which say the same: not read out."""
-    return {"name": name, "is_inline": name in INLINE}
+    return {"name": name, "is_inline": name not in IN_SPRITE}
 
 
 # Shell
