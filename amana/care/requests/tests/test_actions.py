@@ -577,15 +577,17 @@ def test_three_are_asked_in_as_many_queries_as_one(
 ):
     along = [f"case__{what}" for what in panels.ALONG]
     need = Need.objects.select_related("case__team__organisation", *along).get()
+    rows = Service.objects.select_related("organisation", "team__organisation")
     counts = []
     for houses in ([first], [first, second, third]):
-        teams = [service.team for service, _focal in houses]
+        services = list(rows.filter(pk__in=[service.pk for service, _f in houses]))
+        teams = [service.team for service in services]
         with CaptureQueriesContext(connection) as heard_in:
             agreed = given.consents_in_order(need.case, to=teams, by=worker)
         with CaptureQueriesContext(connection) as asked_in:
             made = actions.ask(
                 need,
-                services=[service for service, _focal in houses],
+                services=services,
                 agreed=agreed,
                 order=order,
                 note="Two children are with her.",
