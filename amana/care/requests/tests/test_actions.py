@@ -566,6 +566,33 @@ def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
     assert Referral.objects.get().service == other
 
 
+def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
+    need, worker, first, second
+):
+    houses = [first, second]
+    agreed = given.consents_in_order(
+        need.case,
+        to=[service.team for service, _f in houses],
+        by=worker,
+        conditions="No men at the door",
+    )
+    made = actions.ask(
+        need,
+        services=[service for service, _f in houses],
+        agreed=agreed,
+        order=Order.AT_ONCE,
+        note="Two children are with her.",
+        by=worker,
+    )
+    actions.accept(of(made, second), by=second[1])
+    copy = Disclosure.objects.get(pk=of(made, second).disclosure)
+    read = disclosures.opened_letters(copy, by=second[1], purpose="test")
+    said = {letter.name: content for letter, content in read}
+    assert said["note"]["text"] == "Two children are with her."
+    assert said["note"]["by"] == worker.name
+    assert said["conditions"] == {"words": "No men at the door"}
+
+
 MOST_QUERIES = 30
 """What the issue allows for a list of three houses. The messages that tests send at
 once are in it, but not the beginnings and ends of transactions."""
