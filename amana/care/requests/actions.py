@@ -17,11 +17,12 @@ from amana.care.cases import actions as cases
 from amana.care.cases.models import Need, Urgency
 from amana.care.cases.rules import open_cases_in, work_on_case
 from amana.care.consent import actions as consents
+from amana.care.consent import asking
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import avoided, calendars, clocks, letters
-from amana.care.referrals.letters import Handover, Kind
+from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
@@ -33,7 +34,6 @@ from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
-from amana.trust.access.rules import uses_amana
 from amana.trust.audit import log
 from amana.trust.vault import disclosures
 
@@ -70,23 +70,12 @@ def ask(
         raise Refused(_("The person has not agreed to share with this service."))
     if avoided.organisations(case, by=by) & {s.organisation_id for s in services}:
         raise Refused(_("This organisation is to be avoided for this person."))
-    request = _create(
-        HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency),
-        sender=case.team,
-        order=order,
-        by=by,
-    )
     in_order = [by_team[service.team_id] for service in services]
     for service, consent in zip(services, in_order, strict=True):
         consent.case = case
         referrals.require_consent(need, service, consent)
         referrals.require_heard_of(consent, note=note, handover=handover)
-    copies = consents.hold_back(in_order, by=by)
-    for copy in copies:
-        letters.seal(copy, Kind.NOTE, {"text": note}, team=case.team, by=by)
-        if handover:
-            content = handover.content()
-            letters.seal(copy, Kind.HANDOVER, content, team=case.team, by=by)
+    request = HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency)
     enquiries = [
         Enquiry(
             request=request,
@@ -94,12 +83,21 @@ def ask(
             service=service,
             recipient=service.team,
             consent=consent,
-            disclosure=copy.pk,
         )
-        for rank, (service, consent, copy) in enumerate(
-            zip(services, in_order, copies, strict=True), start=1
+        for rank, (service, consent) in enumerate(
+            zip(services, in_order, strict=True), start=1
         )
     ]
+    # None of them is to be left out, as may be later: we have just looked.
+    first = enquiries if order == Order.AT_ONCE else enquiries[:1]
+    for enquiry in first:
+        _put(request, enquiry)
+    request.due_at = min(enquiry.due_at for enquiry in first if enquiry.due_at)
+    _create(request, sender=case.team, order=order, by=by)
+    along = letters.going_along(note, handover, team=case.team, by=by)
+    copies = consents.hold_back(in_order, letters=along, by=by)
+    for enquiry, copy in zip(enquiries, copies, strict=True):
+        enquiry.disclosure = copy.pk
     Enquiry.objects.bulk_create(enquiries)
     request.know(enquiries)
     log.record(
@@ -110,9 +108,8 @@ def ask(
         services=[service.pk for service in services],
         order=order,
     )
-    _ask_next(request, by=by)
-    if request.is_running:
-        _stand(request)
+    _tell_asked(request, first)
+    _stand(request)
     return request
 
 
@@ -284,7 +281,7 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
     )
     _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
     log.record("shared with who accepted", held, by=by, case=held.case_id)
-    tasks.tell_recipient.enqueue(str(enquiry.pk))
+    tasks.tell_recipients.enqueue([str(enquiry.pk)])
     return referral
 
 
@@ -534,12 +531,14 @@ def _set(enquiry: Enquiry, **changes: object) -> None:
 def _ask_next(request: HelpRequest, *, by: User | None) -> None:
     """Ask whoever is next; all of them, where they are asked at once. When nobody is
     left the sender is told, and chooses again."""
-    asked = request.asked_now
+    before = request.asked_now
+    asked = list(before)
     for enquiry in request.in_order():
         if asked and request.order == Order.IN_TURN:
             break
         if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
             asked.append(enquiry)
+    _tell_asked(request, asked[len(before) :])
     if not asked:
         request.move(S.UNANSWERED)
         _close(request, by=by)
@@ -561,16 +560,29 @@ def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
         enquiry.move(A.SKIPPED, skip_reason=reason)
         _let_go(request, [enquiry], by=by)
         return False
+    _put(request, enquiry)
+    if enquiry.place:
+        disclosures.release(enquiry.place)
+    return True
+
+
+def _put(request: HelpRequest, enquiry: Enquiry) -> None:
     now = timezone.now()
     due_at = _answer_due(request, enquiry.service, now)
     enquiry.move(A.ASKED, asked_at=now, due_at=due_at)
-    if enquiry.place:
-        disclosures.release(enquiry.place)
-    if uses_amana(enquiry.recipient):
-        tasks.tell_recipient.enqueue(str(enquiry.pk))
-    else:
+
+
+def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
+    """One message for all who are asked now; those without the system hear of it by
+    telephone, from the sender."""
+    if not asked:
+        return
+    outside = asking.outside_of([enquiry.recipient for enquiry in asked])
+    there = [str(e.pk) for e in asked if e.recipient not in outside]
+    if there:
+        tasks.tell_recipients.enqueue(there)
+    if outside:
         tasks.tell_sender.enqueue(str(request.pk))  # who calls them
-    return True
 
 
 def _obstacle(enquiry: Enquiry) -> SkipReason | None:

@@ -298,9 +298,12 @@ class Enquiry(models.Model):
         return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
 
     def move(self, to: Answer, **changes: Any) -> None:
-        """Change the answer, unless somebody else changed it first."""
+        """Change the answer, unless somebody else changed it first. Of one that is not
+        written yet nobody else knows."""
         free = Enquiry.objects.filter(pk=self.pk, status=self.status)
-        if to not in self.state.next or not free.update(status=to, **changes):
+        if to not in self.state.next:
+            raise self.changed()
+        if not self._state.adding and not free.update(status=to, **changes):
             raise self.changed()
         for name, value in (changes | {"status": to}).items():
             setattr(self, name, value)

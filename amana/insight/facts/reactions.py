@@ -1,7 +1,7 @@
 """Which facts arise when something happens in a case (`kinds` says so to people)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -144,15 +144,28 @@ def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
 
 
 @receiver(consent_given)
+@if_it_can
+def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+    answers(consents, by=by)
+
+
 @receiver(consent_refused)
 @receiver(consent_ended)
 @if_it_can
 def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
     if by is None or consent.status == Consent.Status.EXPIRED:
         return  # nobody was asked: its time is over
-    case = consent.case
-    said = {"result": str(consent.status), "urgency": case.urgency}
-    by_its_team(case.pk, case.team_id, [("consent_answer", said)], by=by)
+    answers([consent], by=by)
+
+
+def answers(consents: Sequence[Consent], *, by: User) -> None:
+    """An answer about each team that could be told."""
+    case = consents[0].case
+    told: list[Said] = [
+        ("consent_answer", {"result": str(one.status), "urgency": case.urgency})
+        for one in consents
+    ]
+    by_its_team(case.pk, case.team_id, told, by=by)
 
 
 # --- screening

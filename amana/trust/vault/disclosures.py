@@ -13,7 +13,7 @@ that layer off, in the transaction in which the recipient says yes.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,8 @@ class Draft:
     consent: UUID
     recipient: Team
     expires_at: datetime
+    letters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Messages that go along from the beginning, by name."""
 
 
 @transaction.atomic
@@ -132,6 +134,13 @@ def make_each(
         key = theirs.get(disclosure.recipient_id)
         wraps += _wraps(disclosure, secret, [*([key] if key else []), *ours])
     DisclosureWrap.objects.bulk_create(wraps)
+    along = [
+        _letter(disclosure, name, content, secret)
+        for disclosure, secret, draft in zip(made, secrets, drafts, strict=True)
+        for name, content in draft.letters.items()
+    ]
+    if along:
+        Letter.objects.bulk_create(along)
     return made
 
 
@@ -380,11 +389,18 @@ def write_letter(
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
         secret = renew({current: secret})[current]
-    letter = Letter(disclosure=current, name=name)
+    letter = _letter(current, name, content, secret)
+    letter.save(force_insert=True)
+    return letter
+
+
+def _letter(
+    disclosure: Disclosure, name: str, content: Mapping[str, Any], secret: bytes
+) -> Letter:
+    letter = Letter(disclosure=disclosure, name=name)
     letter.sealed = crypto.seal(
         _letter_key(secret), _text(content), at=_at_letter(letter)
     )
-    letter.save(force_insert=True)
     return letter
 
 

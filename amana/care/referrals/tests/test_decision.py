@@ -26,6 +26,7 @@ from amana.care.referrals.tests.short import (
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, User
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
 
 
@@ -94,6 +95,15 @@ def test_what_decides_is_shown_in_the_order_in_which_a_shelter_asks(
         found = page.find(words, at)
         assert found >= 0, f"{words} is missing, or out of order"
         at = found
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_is_light(language: str, shelter: User, referral: Referral) -> None:
+    User.objects.filter(pk=shelter.pk).update(language=language)
+    page = page_of(User.objects.get(pk=shelter.pk), "referral", referral.pk)
+    assert f'lang="{language}"' in page
+    assert weight_sent(page) < LIGHT
+    assert doubled_ids(page) == []
 
 
 @pytest.mark.parametrize(

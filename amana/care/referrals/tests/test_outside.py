@@ -32,6 +32,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import handover, slips, visits
 from amana.trust.vault.models import Disclosure, Offer, ReturnSlip, Visit
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight
 from tests.worlds import kept
 
 S = Status
@@ -98,6 +99,20 @@ def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
 
 
 # --- the page
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_and_the_slip_are_light(
+    language: str, outside: Referral, worker: User, phone: Client
+) -> None:
+    phone.cookies["django_language"] = language
+    sealed = text(phone, opened(phone, outside, worker))
+    a_slip(phone, outside, worker)
+    for page in (sealed, text(phone, SLIP)):
+        assert f'lang="{language}"' in page
+        assert len(page) > 3_000
+        assert weight(page) < LIGHT
+        assert doubled_ids(page) == []
 
 
 def test_opening_the_page_is_to_have_seen_the_referral(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
+from amana.care.cases import panels
 from amana.care.cases.models import Need
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent, Destruction
@@ -565,23 +566,69 @@ def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
     assert Referral.objects.get().service == other
 
 
-MOST_QUERIES = 40
-"""Savepoints, and the messages that tests send at once, included."""
+def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
+    need, worker, first, second
+):
+    houses = [first, second]
+    agreed = given.consents_in_order(
+        need.case,
+        to=[service.team for service, _f in houses],
+        by=worker,
+        conditions="No men at the door",
+    )
+    made = actions.ask(
+        need,
+        services=[service for service, _f in houses],
+        agreed=agreed,
+        order=Order.AT_ONCE,
+        note="Two children are with her.",
+        by=worker,
+    )
+    actions.accept(of(made, second), by=second[1])
+    copy = Disclosure.objects.get(pk=of(made, second).disclosure)
+    read = disclosures.opened_letters(copy, by=second[1], purpose="test")
+    said = {letter.name: content for letter, content in read}
+    assert said["note"]["text"] == "Two children are with her."
+    assert said["note"]["by"] == worker.name
+    assert said["conditions"] == {"words": "No men at the door"}
 
 
-def test_three_are_asked_in_as_many_queries_as_one(need, worker, first, second, third):
+MOST_QUERIES = 30
+"""What the issue allows for a list of three houses. The messages that tests send at
+once are in it, but not the beginnings and ends of transactions."""
+
+
+@pytest.mark.parametrize("order", Order)
+def test_three_are_asked_in_as_many_queries_as_one(
+    need, worker, first, second, third, order
+):
+    along = [f"case__{what}" for what in panels.ALONG]
+    need = Need.objects.select_related("case__team__organisation", *along).get()
+    rows = Service.objects.select_related("organisation", "team__organisation")
     counts = []
     for houses in ([first], [first, second, third]):
-        agreed = [given.a_consent(need.case, to=s.team, by=worker) for s, _f in houses]
+        services = list(rows.filter(pk__in=[service.pk for service, _f in houses]))
+        teams = [service.team for service in services]
+        with CaptureQueriesContext(connection) as heard_in:
+            agreed = given.consents_in_order(need.case, to=teams, by=worker)
         with CaptureQueriesContext(connection) as asked_in:
             made = actions.ask(
                 need,
-                services=[service for service, _focal in houses],
+                services=services,
                 agreed=agreed,
-                order=Order.IN_TURN,
+                order=order,
+                note="Two children are with her.",
                 by=worker,
             )
-        counts.append(len(asked_in))
+        counts.append([questions(heard_in), questions(asked_in)])
         actions.recall(made, by=worker)
-    assert counts[1] <= counts[0] + 1
-    assert counts[1] <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)
+    [heard_of_one, asked_one], [heard_of_three, asked_three] = counts
+    assert heard_of_three <= heard_of_one
+    # Where all are asked at once, two more to learn who answers in each team.
+    assert asked_three <= asked_one + (4 if order == Order.AT_ONCE else 0)
+    assert asked_three <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)
+
+
+def questions(asked: CaptureQueriesContext) -> int:
+    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    return sum(not query["sql"].startswith(words) for query in asked)

@@ -19,6 +19,7 @@ from amana.care.requests.states import Status
 from amana.design.directory import actions as directory
 from amana.trust.access.models import Role, Sphere
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
 
 from .conftest import answers, now, of
@@ -38,6 +39,14 @@ def ours(worker):
 @kept
 def strange(stranger):
     return given.signed_in(stranger)
+
+
+def test_the_page_of_who_is_asked_is_light(request_in_turn, first):
+    enquiry = of(request_in_turn, first)
+    page = given.signed_in(first[1]).get(at("enquiry", enquiry.pk)).content.decode()
+    assert "/accept/" in page
+    assert weight_sent(page) < LIGHT
+    assert doubled_ids(page) == []
 
 
 def text(response):
