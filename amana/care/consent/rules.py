@@ -59,10 +59,14 @@ def hear_recording(user: User) -> Q:
 
 @rule
 def read_disclosure(user: User) -> Q:
-    """A team reads what was disclosed to it, as long as the consent lasts; not what is
-    held back until it says yes."""
+    """A team reads what was disclosed to it under a consent, as long as that lasts; not
+    what is held back until it says yes. What no consent stands for, as the place of a
+    request for help, has a page and a rule of its own."""
     ours = teams_of(user, *KEYHOLDERS)
-    return Q(recipient__in=ours, expires_at__gt=timezone.now(), held_back=False)
+    agreed = Q(purpose__in=Consent.Purpose.values)
+    return agreed & Q(
+        recipient__in=ours, expires_at__gt=timezone.now(), held_back=False
+    )
 
 
 @rule

@@ -32,6 +32,7 @@ from amana.care.referrals import (
 from amana.care.referrals.bearers import Actor, Outsider
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
+    organisation_avoided,
     referral_answered,
     referral_completed,
     referral_confirmed,
@@ -359,6 +360,7 @@ def avoid(case: Case, *, organisation: Organisation, by: User) -> None:
     work_on_case.require(by, case)
     if avoided.put(case, organisation.pk, avoid=True, by=by):
         log.record("set organisation to avoid", case, by=by, case=case.pk)
+        organisation_avoided.send(Case, case=case, organisation=organisation, by=by)
 
 
 @transaction.atomic

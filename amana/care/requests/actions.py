@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -214,10 +214,14 @@ def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpR
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise Refused(
-            _("Services are being asked about this need already. Recall that first.")
-        ) from error
+        raise already_asked() from error
     return made
+
+
+def already_asked() -> Refused:
+    return Refused(
+        _("Services are being asked about this need already. Recall that first.")
+    )
 
 
 @transaction.atomic
@@ -247,7 +251,11 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
         raise held.changed()
     if need.case.team_id != held.sender_id:
         raise Refused(_("The case has to be of the team that asked for help."))
-    HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
+    try:
+        with transaction.atomic():
+            HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
+    except IntegrityError as error:
+        raise already_asked() from error
     held.case, held.need = need.case, need
     _stand(held)
     log.record("joined request to case", held, by=by, case=need.case_id)
@@ -265,6 +273,8 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         raise held.changed()
     if enquiry.referral_id is not None:
         raise Refused(_("What the person agreed to is shared already."))
+    if enquiry.service.organisation_id in avoided.organisations(held.need.case, by=by):
+        raise Refused(_("This organisation is to be avoided for this person."))
     consent.case = held.need.case
     copy = consents.disclose(consent, by=by)
     referral = referrals.send_accepted(
@@ -404,6 +414,7 @@ def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> N
     if mine.state is not A.ACCEPTED:
         return
     mine.move(A.DECLINED, decline_reason=reason)
+    _forget_place(mine)
     log.record("lost accepted place", mine, by=by, case=request.case_id)
     _ask_next(request, by=by)
     _stand(request)
@@ -474,6 +485,27 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
     log.record("moved request with case", held, by=by, case=held.case_id)
 
 
+@transaction.atomic
+def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
+    """The person must not go there, as was said after the request had gone out: it is
+    asked no more, and what was held back for it is destroyed."""
+    held = _hold(request.pk)
+    out = [
+        enquiry
+        for enquiry in held.in_order()
+        if enquiry.state in PENDING and enquiry.service.organisation_id == organisation
+    ]
+    if not out:
+        return
+    for enquiry in out:
+        enquiry.move(A.CLOSED)
+    _let_go(held, out, by=by)
+    if held.state is S.OPEN:
+        _ask_next(held, by=by)
+    log.record("left out of request for help", held, by=by, case=held.case_id)
+    _stand(held)
+
+
 def sweep() -> int:
     """Destroy what was held back for a team that is out, where somebody else held it at
     that moment; how many."""
@@ -487,10 +519,16 @@ def sweep() -> int:
     return len(found)
 
 
+@transaction.atomic
 def forget_old() -> int:
-    """Delete what was asked without a name and ended long ago without a case; how many
-    requests."""
-    old = HelpRequest.objects.filter(case=None, ended_at__lt=timezone.now() - KEPT)
+    """Delete what was asked without a name and ended long ago without a case, or was
+    accepted long ago and nobody was ever named; and where it was. How many requests."""
+    long_ago = timezone.now() - KEPT
+    over = Q(ended_at__lt=long_ago) | Q(status=S.ACCEPTED, sent_at__lt=long_ago)
+    old = HelpRequest.objects.filter(over, case=None)
+    places = Enquiry.objects.filter(request__in=old, place__isnull=False)
+    for pk in list(places.values_list("pk", flat=True)):
+        disclosures.destroy(consent=pk)
     return old.delete()[1].get(HelpRequest._meta.label, 0)
 
 
@@ -612,7 +650,16 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
                 )
             enquiry.move(A.CLOSED, places=0)
             closed.append(enquiry)
+        elif enquiry.referral_id:
+            _forget_place(enquiry)
     _let_go(request, closed, by=by)
+
+
+def _forget_place(enquiry: Enquiry) -> None:
+    """Destroy where help was needed: whoever was to come there has come, or won't."""
+    if enquiry.place:
+        disclosures.destroy(consent=enquiry.pk)
+        _set(enquiry, place=None)
 
 
 def _let_go(

@@ -74,6 +74,7 @@ DID: dict[str, Words] = {
     "ended request for help": _("A request for help ended"),
     "ended request with consent": _("A request for help ended with the consent"),
     "moved request with case": _("A request for help moved with its case"),
+    "left out of request for help": _("Left out whom the person is to avoid"),
     # referrals
     "sent accepted referral": _("Sent a referral that was accepted already"),
     "sent referral": _("Sent a referral"),

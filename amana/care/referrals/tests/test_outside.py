@@ -585,6 +585,40 @@ def test_an_unopened_page_says_nothing_after_a_withdrawal(
     assert phone.post(path, {"code": code}).status_code == 422
 
 
+@pytest.mark.parametrize("end", ["withdraw", "recall"])
+def test_whoever_has_only_the_address_learns_no_reference(
+    end: str, outside: Referral, worker: User, phone: Client
+) -> None:
+    """With the reference anyone in the team ends her consents: the link, that went by
+    mail or stays in a history, must not tell it."""
+    path = opened(phone, outside, worker)
+    code = a_slip(Client(), outside, worker)
+    outside.refresh_from_db()
+    if end == "withdraw":
+        consents.withdraw(outside.consent, by=worker)
+    else:
+        actions.recall(outside, by=worker)
+    page = text(Client(), path)
+    assert outside.case.reference not in page
+    assert str(outside.service.name) not in page
+    assert "Recalled" not in page
+    holder = Client()
+    holder.post(SLIP, {"code": code})
+    assert outside.case.reference in text(holder, SLIP)
+
+
+def test_who_has_read_closes_the_page_before_its_time(
+    outside: Referral, worker: User, phone: Client
+) -> None:
+    path = opened(phone, outside, worker)
+    page = text(phone, path)
+    assert "Close this page" in page
+    assert phone.post(path, {"close": "1"}).status_code == 302
+    assert not Visit.objects.exists()
+    assert not phone.cookies[views.cookie_name()].value
+    assert "Zubaida" not in text(phone, path)
+
+
 def test_a_recalled_referral_ends_the_page_and_the_slip_says_so(
     outside: Referral, worker: User, phone: Client
 ) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases import panels
-from amana.care.cases.models import Need
+from amana.care.cases.models import Need, UnmetReason
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
@@ -537,6 +537,95 @@ def test_what_led_to_no_case_is_forgotten_after_ninety_days(
     monkeypatch.setattr(timezone, "now", lambda: later)
     chasing.chase()
     assert list(HelpRequest.objects.all()) == [request_in_turn]
+
+
+def test_what_was_accepted_and_never_named_is_forgotten_with_its_place(
+    without_name, first, monkeypatch
+):
+    actions.accept(of(without_name, first), by=first[1])
+    later = timezone.now() + timedelta(days=89)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert actions.forget_old() == 0
+    much_later = later + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: much_later)
+    assert actions.forget_old() == 1
+    assert not Disclosure.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["withdraw", "met", "recall", "lost"])
+def test_where_she_was_is_gone_once_nobody_is_to_come_there(
+    end, without_name, need, worker, first, case
+):
+    """It lies under no consent and no key of the case: nothing else would end it."""
+    actions.accept(of(without_name, first), by=first[1])
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(case, to=first[0].team, by=worker)
+    actions.share(joined, consent=consent, by=worker)
+    place = of(without_name, first).place
+    assert place
+    assert opens(first[1], place)
+    rows = Referral.objects.select_related("service", "recipient", "sender", "case")
+    if end == "withdraw":
+        consents.withdraw(consent, by=worker)
+    elif end == "met":
+        referrals.attended(rows.get(), by=first[1])
+    elif end == "recall":
+        referrals.recall(rows.get(), by=worker)
+    else:
+        referrals.decline(rows.get(), reason=FULL, by=first[1])
+    assert not Disclosure.objects.filter(pk=place).exists()
+    assert of(without_name, first).place is None
+
+
+def test_a_need_that_is_asked_about_already_is_not_joined(
+    without_name, need, worker, first
+):
+    asked(need, [first], by=worker)
+    with pytest.raises(Refused, match="being asked about this need already"):
+        actions.join(without_name, need=need, by=worker)
+    assert now(without_name).case is None
+
+
+def test_a_need_is_not_settled_while_a_yes_would_tell_for_whom(
+    request_in_turn, need, worker, first
+):
+    with pytest.raises(Refused, match="still being asked"):
+        referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+    assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
+    actions.recall(request_in_turn, by=worker)
+    referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+    assert Need.objects.get(pk=need.pk).status == Need.Status.UNMET
+
+
+# --- an organisation that the person is to avoid, as was said later
+
+
+def test_whom_she_is_to_avoid_leaves_the_line_with_what_was_held_back(
+    request_in_turn, case, worker, first, second, third
+):
+    avoided = (first, second)
+    for service, _focal in avoided:
+        referrals.avoid(case, organisation=service.organisation, by=worker)
+    assert answers(request_in_turn) == ["closed", "closed", "asked"]
+    for house in avoided:
+        gone = of(request_in_turn, house)
+        assert gone.disclosure is None
+        with pytest.raises(Changed):
+            actions.accept(gone, by=house[1])
+    assert Disclosure.objects.get().recipient == third[0].team
+    assert now(request_in_turn).status == Status.OPEN
+
+
+def test_whom_she_is_to_avoid_is_not_told_after_a_yes_either(
+    without_name, need, worker, first, case
+):
+    actions.accept(of(without_name, first), by=first[1])
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(case, to=first[0].team, by=worker)
+    referrals.avoid(case, organisation=first[0].organisation, by=worker)
+    with pytest.raises(Refused, match="to be avoided"):
+        actions.share(joined, consent=consent, by=worker)
+    assert not Referral.objects.exists()
 
 
 def test_what_ended_stays_ended(request_in_turn, first, worker):

@@ -339,3 +339,31 @@ def test_for_an_agency_outside_the_sender_is_told_to_call(need, worker, ours):
     answer = ours.post(at("accept", enquiry.pk), {"places": "0"} | a_key())
     assert answer.headers["Location"] == at("request", request.pk)
     assert Referral.objects.get().status == "accepted"
+
+
+# --- what lies beside
+
+
+@pytest.mark.parametrize("page", ["consent:disclosure", "htcds:record"])
+def test_where_help_is_needed_is_not_what_a_person_shared(page, without_name, first):
+    """No consent stands for it: it has a page of its own, and breaks no other."""
+    theirs = given.signed_in(first[1])
+    assert theirs.get(reverse("consent:shared")).status_code == 200
+    place = of(without_name, first).place
+    assert theirs.get(reverse(page, args=[place])).status_code == 404
+
+
+def test_who_was_asked_before_does_not_learn_where_the_case_went(
+    request_in_turn, first, second
+):
+    actions.decline(
+        of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
+    )
+    case = request_in_turn.case
+    case.team = second[0].team
+    case.save(update_fields=["team"])
+    actions.follow_case(request_in_turn, by=second[1])
+    page = text(
+        given.signed_in(first[1]).get(at("enquiry", of(request_in_turn, first).pk))
+    )
+    assert "Hill House" not in page
