@@ -8,5 +8,9 @@ consent_given = Signal()
 consent_refused = Signal()
 """The same, when the person said no."""
 
+vital_interest_ended = Signal()
+"""Sent with `interest` and `by` inside the action that took back what was told without
+consent."""
+
 consent_ended = Signal()
 """Sent with `consent` and `by` inside the action that withdrew or expired it."""
