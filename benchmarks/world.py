@@ -325,7 +325,7 @@ def a_disclosure(referral: Referral) -> Disclosure:
         consent=referral.basis_id,
         case=referral.case_id,
         recipient=referral.recipient,
-        purpose=referral.basis.purpose,
+        purpose=Consent.Purpose.REFERRAL,
         fields=referral.basis.fields,
         expires_at=referral.basis.expires_at,
         sealed=os.urandom(285),
