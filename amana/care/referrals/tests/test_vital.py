@@ -9,7 +9,9 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given as over, settings, strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis import given as over
+from hypothesis import strategies as st
 
 from amana import given
 from amana.care.cases.models import Case, Need
@@ -23,13 +25,12 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.tests import packs
 from amana.errors import Refused
+from amana.trust.access.models import Role, Sphere, User
 from amana.trust.access.rules import Denied
-from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
-from tests.worlds import kept
 
 LETS = "  ratified_on: 2021-04-01\n  vital_interests: yes\n"
 
@@ -69,7 +70,7 @@ def sent(law: Version, need: Need, shelter: Service, worker: User) -> Referral:
 
 def interest_of(referral: Referral) -> VitalInterest:
     return VitalInterest.objects.select_related("case").get(
-        pk=referral.vital_interest_id
+        pk=referral.basis_id
     )
 
 
@@ -248,7 +249,7 @@ def test_the_person_is_told_once(sent: Referral, worker: User, stranger: User) -
         vital.tell_person(interest_of(sent), by=worker)
 
 
-def test_the_pages(
+def test_it_is_sent_confirmed_and_told_by_its_pages(
     law: Version, need: Need, shelter: Service, worker: User, supervisor: User
 ) -> None:
     ours, theirs = given.signed_in(worker), given.signed_in(supervisor)
