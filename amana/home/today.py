@@ -24,8 +24,12 @@ from amana.care.cases.rules import (
     supervise_case,
     work_on_case,
 )
-from amana.care.consent.models import Consent, Destruction
-from amana.care.consent.rules import destroy_copies, write_for_outsiders
+from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.consent.rules import (
+    confirm_vital_interest,
+    destroy_copies,
+    write_for_outsiders,
+)
 from amana.care.pathways import words as ways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
@@ -355,9 +359,43 @@ def consent_ending(consent: Consent) -> Item:
     return Item(consent.expires_at, what, reference, url, consent.case_id)
 
 
+@kept(User)
+def to_confirm(user: User) -> QuerySet[VitalInterest]:
+    undecided = VitalInterest.objects.undecided().select_related("case")
+    ours = confirm_vital_interest.among(undecided, user)
+    return ours.only(*OF_VITAL).order_by("confirm_by", "pk")
+
+
+@kept(User)
+def to_be_told(user: User) -> QuerySet[VitalInterest]:
+    mine = Q(case__in=work_on_case.among(Case.objects.open(), user))
+    untold = VitalInterest.objects.untold().filter(mine).select_related("case")
+    return untold.only(*OF_VITAL).order_by("recorded_at", "pk")
+
+
+OF_VITAL = ("recorded_at", "confirm_by", "case__reference")
+
+
+def one_to_confirm(interest: VitalInterest) -> Item:
+    url = reverse("consent:vital", args=[interest.pk])
+    what = _("Sent without consent: confirm it, or take it back")
+    case = interest.case
+    return Item(interest.confirm_by, what, case.reference, url, case.pk)
+
+
+def one_to_be_told(interest: VitalInterest) -> Item:
+    url = reverse("consent:vital", args=[interest.pk])
+    what = _("Sent without consent: tell the person as soon as possible")
+    case, at = interest.case, interest.recorded_at
+    return Item(at, what, case.reference, url, case.pk, since=True)
+
+
 def destructions() -> QuerySet[Destruction]:
-    told = Destruction.objects.waiting().select_related("consent__case")
-    return told.only("told_at", "consent__case__reference").order_by("told_at", "pk")
+    told = Destruction.objects.waiting().select_related(
+        "consent__case", "vital_interest__case"
+    )
+    said = ("told_at", "consent__case__reference", "vital_interest__case__reference")
+    return told.only(*said).order_by("told_at", "pk")
 
 
 @kept(User)
@@ -368,7 +406,7 @@ def copies_to_destroy(user: User) -> QuerySet[Destruction]:
 def copy_to_destroy(destruction: Destruction) -> Item:
     what = _("Destroy your copies, and confirm it")
     url = reverse("consent:destroy", args=[destruction.pk])
-    reference = destruction.consent.case.reference
+    reference = destruction.basis.case.reference
     return Item(destruction.told_at, what, reference, url, since=True)
 
 
@@ -381,7 +419,7 @@ def outsiders_to_ask(user: User) -> QuerySet[Destruction]:
 def outsider_to_ask(destruction: Destruction) -> Item:
     what = _("Ask by telephone: are the copies destroyed?")
     url = reverse("consent:destroy", args=[destruction.pk])
-    case = destruction.consent.case
+    case = destruction.basis.case
     at = destruction.told_at
     return Item(at, what, case.reference, url, case.pk, since=True)
 
@@ -485,6 +523,8 @@ KINDS = (
         closure_proposed,
         "cases:team",
     ),
+    Kind("", KEYHOLDERS, to_confirm, one_to_confirm, ""),
+    Kind("", KEYHOLDERS, to_be_told, one_to_be_told, ""),
     Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
     Kind(
         gettext_lazy("Copies to destroy"),

@@ -179,7 +179,7 @@ def test_the_loop_closes(
     sender.locator("main form button").first.click()
     sender.wait_for_load_state()
 
-    assert not Disclosure.objects.filter(consent=again.consent_id).exists()
+    assert not Disclosure.objects.filter(consent=again.basis_id).exists()
     watch.expect("410 (Gone)")
     house.goto(f"/referrals/{again.pk}/")
     look(house, "gone")

@@ -81,6 +81,41 @@ def kept_disclosure() -> None:
     put(disclosures, destroy=lambda *, consent: 1)
 
 
+VITAL = "amana/care/referrals/tests/test_vital.py"
+
+
+@fault(VITAL)
+def alone_in_vital_interest() -> None:
+    """Whoever sent something without consent may reject or confirm it themselves."""
+    from amana.care.consent import vital
+
+    put(vital, confirm_vital_interest=vital.see_vital_interest)
+
+
+@fault(VITAL)
+def rejected_and_still_read() -> None:
+    """A second person rejects what was sent without consent; the copy stays."""
+    from amana.care.consent import vital
+
+    put(vital, disclosures=other(vital.disclosures, destroy=lambda *, consent: 0))
+
+
+@fault(VITAL)
+def unconfirmed_and_untold() -> None:
+    """The hour is over, nobody has confirmed, and no officer hears of it."""
+    from amana.care.consent import tasks
+
+    put(tasks, officers=lambda interest: [])
+
+
+@fault(VITAL)
+def vital_interest_against_her_no() -> None:
+    """What the person refused is sent without asking her, law or no law."""
+    from amana.care.consent import vital
+
+    put(vital, obstacle=lambda need, recipient: "")
+
+
 @fault(CLOSURE)
 def no_ceiling() -> None:
     """Anything may flow to anyone: no firewall between the spheres."""

@@ -16,10 +16,10 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, wording
+from amana.care.consent import asking, guardianship, tasks, vital, wording
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
-from amana.care.consent.models import LONGEST, Consent, Destruction
+from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
@@ -242,8 +242,10 @@ def refuse(
     need: Need | None = None,
     by: User,
 ) -> Consent:
-    """Record a no. Nobody asks why, and nothing else changes."""
+    """Record a no. Nobody asks why; what this team was told without consent is taken
+    back, and nothing else changes."""
     work_on_case.require(by, case)
+    vital.end_refused(case, recipient, by=by)
     now = timezone.now()
     consent = Consent.objects.create(
         case=case,
@@ -354,6 +356,43 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         fields=disclosure.fields,
     )
     return disclosure
+
+
+@transaction.atomic
+def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
+    """Let the person's consent stand in place of what was told without it: from now on
+    the recipient reads exactly what she agreed to."""
+    if (
+        consent.case_id != interest.case_id
+        or consent.need_id != interest.need_id
+        or consent.recipient_id != interest.recipient_id
+    ):
+        raise Refused(_("The person has not agreed to share with this service."))
+    consent.share(timezone.now())
+    work_on_case.require(by, consent.case)
+    content = _consented(consent, by=by)
+    if not content:
+        raise Refused(str(NOTHING_WRITTEN))
+    vital.end_with_consent(interest, kept=content, by=by)
+    made = disclosures.rest_on(
+        content,
+        was=interest.pk,
+        consent=consent.pk,
+        until=consent.expires_at,
+        by=by,
+    )
+    if consent.has_conditions:
+        said = what_was_said(consent, by=by, purpose="disclosure")
+        for disclosure in made:
+            _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "replaced vital interest by consent",
+        interest,
+        by=by,
+        case=interest.case_id,
+        consent=str(consent.pk),
+        fields=sorted(content),
+    )
 
 
 @transaction.atomic
@@ -491,12 +530,11 @@ def confirm_destruction(
     """The recipient's word that its copies are gone."""
     confirm_destroyed.require(by, destruction)
     destruction.confirm(answer, confirmed_at=timezone.now(), confirmed_by=by)
-    consent = destruction.consent
     log.record(
         "confirmed destruction",
         destruction,
         by=by,
-        case=consent.case_id,
+        case=destruction.basis.case_id,
         answer=answer,
     )
     return destruction
@@ -515,7 +553,7 @@ def confirm_destruction_outside(
         "confirmed destruction",
         destruction,
         by=by,
-        case=destruction.consent.case_id,
+        case=destruction.basis.case_id,
         answer=answer,
     )
     return destruction

@@ -9,5 +9,9 @@ yes once, to one text; there is a consent for each team that it named."""
 consent_refused = Signal()
 """Sent with `consent` and `by`, when the person said no."""
 
+vital_interest_ended = Signal()
+"""Sent with `interest` and `by` inside the action that took back what was told without
+consent."""
+
 consent_ended = Signal()
 """Sent with `consent` and `by` inside the action that withdrew or expired it."""

@@ -1,6 +1,7 @@
 """Disclosures: a copy of exactly the fields consented to, for one recipient.
 
-`care.consent` makes them, from a live consent, and `care.requests`, of where help is
+`care.consent` makes them, from a live consent or where vital interests stand in for
+one, and `care.requests`, of where help is
 needed. The ceiling of the recipient's sphere is checked here, in the last line before
 the key is sealed, and has no override.
 
@@ -600,6 +601,36 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
     Offer.objects.filter(disclosure__in=list(secrets)).delete()
+
+
+@transaction.atomic
+def rest_on(
+    content: Mapping[str, Any],
+    *,
+    was: UUID,
+    consent: UUID,
+    until: datetime,
+    by: User,
+) -> list[Disclosure]:
+    """Let what was told without consent rest on a consent, with exactly this content.
+    Whoever holds it keeps it, and so do the letters; an open offer has to be made
+    again."""
+    rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
+    secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
+    wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
+    held, made = _held_now(wraps), []
+    wraps.delete()
+    for disclosure, secret in secrets.items():
+        _may_be_made(Draft(content, consent, disclosure.recipient, until))
+        disclosure.consent, disclosure.expires_at = consent, until
+        disclosure.fields = sorted(content)
+        disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
+        made += _wraps(disclosure, secret, held[disclosure])
+    DisclosureWrap.objects.bulk_create(made)
+    changed = ["sealed", "expires_at", "consent", "fields"]
+    Disclosure.objects.bulk_update(secrets, changed, batch_size=100)
+    Offer.objects.filter(disclosure__in=list(secrets)).delete()
+    return list(secrets)
 
 
 # --- with the case

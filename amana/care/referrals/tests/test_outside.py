@@ -541,7 +541,7 @@ def test_after_a_withdrawal_the_page_is_gone_and_says_what_to_destroy(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     path = opened(phone, outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     page = text(phone, path)
     assert "Zubaida" not in page
     assert "ended their consent" in page
@@ -555,7 +555,7 @@ def test_after_a_withdrawal_a_slip_answers_nothing_and_confirms_the_destruction(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     code = a_slip(phone, outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     page = text(phone, SLIP)
     assert "Destroy" in page
     assert "?act=" not in page
@@ -580,7 +580,7 @@ def test_an_unopened_page_says_nothing_after_a_withdrawal(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     path, code = a_page(outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     assert "consent" not in text(phone, path).lower()
     assert phone.post(path, {"code": code}).status_code == 422
 
@@ -701,7 +701,7 @@ def sender_does(act: str, referral: Referral, worker: User) -> bool:
     """Whether the slip may still answer afterwards."""
     try:
         if act == "withdraw":
-            consents.withdraw(referral.consent, by=worker)
+            consents.withdraw(referral.agreed, by=worker)
         elif act == "recall":
             actions.recall(referral, by=worker)
         else:

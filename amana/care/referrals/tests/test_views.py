@@ -391,12 +391,12 @@ def test_taking_on_is_shown(
 def test_after_withdrawal_the_recipient_s_page_is_gone_and_says_what_to_do(
     referral: Referral, worker: User, theirs: Client, ours: Client
 ) -> None:
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     answer = theirs.get(at("referral", referral.pk))
     page = answer.content.decode()
     assert answer.status_code == 410
     assert "consent has ended" in page
-    assert reverse("consent:destroy", args=[referral.consent.destruction.pk]) in page
+    assert reverse("consent:destroy", args=[referral.agreed.destruction.pk]) in page
     assert "Zubaida" not in page
     assert "Consent withdrawn" in ours.get(at("referral", referral.pk)).content.decode()
 

@@ -252,7 +252,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 def to_destroy(referral: Referral) -> Destruction | None:
     """What they are asked to destroy, where the consent has ended."""
-    return Destruction.objects.filter(consent=referral.consent_id).first()
+    return referral.to_destroy()
 
 
 def destroyed(

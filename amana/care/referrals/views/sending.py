@@ -19,7 +19,7 @@ from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need, UnmetReason
 from amana.care.cases.rules import parts_opened_to
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import asking, vital
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
@@ -143,6 +143,8 @@ class Question:
     asked: Asking | None
     consent_form: ConsentForm | None
     handover_form: HandoverForm
+    sent_unasked: Referral | None = None
+    """What was sent there already because the person could not be asked."""
 
     @property
     def is_valid(self) -> bool:
@@ -191,6 +193,8 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "handover_form": question.handover_form,
         "tail": tail(question.follows),
         "outside": not uses_amana(asked_of.team_id),
+        "may_send_unasked": question.sent_unasked is None
+        and not vital.obstacle(found, asked_of.team),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
@@ -202,7 +206,8 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
     data = request.POST or None
-    live = None if "anew" in request.GET else live_consent(need, service)
+    sent = sent_unasked(need, service)
+    live = None if "anew" in request.GET or sent else live_consent(need, service)
     asked = None
     if live is None:
         asked = asking.about(
@@ -221,7 +226,15 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
         asked=asked,
         consent_form=ConsentForm(asked, data) if asked else None,
         handover_form=HandoverForm(data, auto_id="handover_%s"),
+        sent_unasked=sent,
     )
+
+
+def sent_unasked(need: Need, service: Service) -> Referral | None:
+    """The open referral that her consent would stand for from now on."""
+    sent = Referral.objects.waiting().filter(need=need, service=service)
+    unasked = sent.filter(vital_interest__isnull=False)
+    return unasked.select_related("vital_interest", "case").first()
 
 
 def live_consent(need: Need, service: Service) -> Consent | None:
@@ -250,6 +263,11 @@ def send(request: Request, question: Question) -> HttpResponse:
     if consent is None:
         raise Refused(_("The person has not agreed to share with this service."))
     consent.case = need.case
+    if question.sent_unasked:
+        referral = actions.rest_on_consent(
+            question.sent_unasked, consent, by=request.user
+        )
+        return done(request, then=reverse("referrals:referral", args=[referral.pk]))
     referral = actions.send(
         need,
         to=question.service,
