@@ -147,6 +147,11 @@ class HelpRequest(models.Model):
     def asked_now(self) -> "list[Enquiry]":
         return [e for e in self.in_order() if e.status == Answer.ASKED]
 
+    @property
+    def in_line(self) -> "list[Enquiry]":
+        """Those that are asked next, if it comes to that."""
+        return [e for e in self.in_order() if e.status == Answer.WAITING]
+
     def move(self, to: Status, **changes: Any) -> None:
         """Change the status, unless somebody else changed it first."""
         if to not in RUNNING:

@@ -410,9 +410,14 @@ def test_a_place_lost_before_she_is_named_tells_the_sender(without_name, first):
     assert free(first) == 3
 
 
-def test_recalled_after_the_yes_gives_the_place_back(without_name, first, worker):
+def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
+    without_name, first, worker, django_capture_on_commit_callbacks
+):
     actions.accept(of(without_name, first), by=first[1])
-    actions.recall(without_name, by=worker)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.recall(without_name, by=worker)
+    assert first[1].email in {to for sent in mail.outbox for to in sent.to}
     assert free(first) == 3
     assert not Disclosure.objects.exists()
 
