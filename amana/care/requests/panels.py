@@ -82,9 +82,9 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
 
 
 def load_received(user: User) -> list[Enquiry]:
-    """What waits for an answer of one's teams, the most urgent first."""
-    waiting = Enquiry.objects.for_page().filter(status=Answer.ASKED)
-    ours = see_enquiry.among(waiting, user)
+    """What one's teams have to answer, or keep a place for, the most urgent first; and,
+    for a day, what was recalled after they had said yes."""
+    ours = see_enquiry.among(Enquiry.objects.for_page().received(), user)
     return list(ours.order_by("request__urgency", "due_at", "pk")[:SHOWN])
 
 

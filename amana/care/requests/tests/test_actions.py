@@ -18,7 +18,7 @@ from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.referrals.models import Status as R
 from amana.care.referrals.states import DeclineReason
-from amana.care.requests import actions, chasing
+from amana.care.requests import actions, chasing, panels
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import see_enquiry
 from amana.care.requests.states import Order, Status
@@ -418,6 +418,7 @@ def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
     with django_capture_on_commit_callbacks(execute=True):
         actions.recall(without_name, by=worker)
     assert first[1].email in {to for sent in mail.outbox for to in sent.to}
+    assert of(without_name, first) in panels.load_received(first[1])
     assert free(first) == 3
     assert not Disclosure.objects.exists()
 

@@ -374,3 +374,16 @@ def test_houses_that_were_asked_in_a_list_are_not_offered_again(
     }
     offered = {option.service for option in (*choice.options, *choice.unsure)}
     assert not offered & {first[0], second[0], third[0]}
+
+
+def test_who_keeps_a_place_finds_the_request_until_it_is_recalled(
+    without_name, first, second, worker
+):
+    actions.accept(of(without_name, first), by=first[1])
+    inbox, ours = reverse("referrals:inbox"), given.signed_in(first[1])
+    there = at("enquiry", of(without_name, first).pk)
+    assert there in ours.get(inbox).content.decode()
+    lost = at("enquiry", of(without_name, second).pk)
+    assert lost not in given.signed_in(second[1]).get(inbox).content.decode()
+    actions.recall(without_name, by=worker)
+    assert "recalled the request" in ours.get(there).content.decode()
