@@ -29,7 +29,6 @@ REFERENCES = "amana/care/cases/tests/test_references.py"
 GATE = "amana/care/cases/tests/test_gate.py"
 PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 DIRECTORY = "amana/design/directory/tests"
-REFERRALS = "amana/care/referrals/tests"
 REQUESTS = "amana/care/requests/tests"
 
 
@@ -750,6 +749,14 @@ def shelter_has_nobody_to_call() -> None:
     from amana.care.referrals.reaching import Contact
 
     put(Contact, phone="")
+
+
+@fault(DECISION)
+def person_is_told_the_deadline_of_the_receipt() -> None:
+    """The person is told that they reply by when they only have to acknowledge."""
+    from amana.care.referrals.models import Referral
+
+    put(Referral, reply_by=property(lambda referral: referral.due_at))
 
 
 @fault(DECISION)

@@ -54,6 +54,7 @@ from amana.care.referrals.models import (
     StopReason,
     UnaskedReason,
     Way,
+    promised,
 )
 from amana.care.referrals.rules import (
     answer_referral,
@@ -68,7 +69,6 @@ from amana.care.referrals.states import TO_CHOOSE_AGAIN, WAITS
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
-from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Refused
 from amana.trust.access.models import (
     ANSWERING,
@@ -907,11 +907,6 @@ def _hold(referral: Referral) -> None:
     held.values_list("pk", flat=True).get()
 
 
-def promised(service: Service) -> Span | None:
-    hours = service.answers_within_hours
-    return Hours(hours) if hours else None
-
-
 def _answer(
     referral: Referral,
     to: Status,
@@ -926,10 +921,7 @@ def _answer(
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
     if first:
-        calendar, sent_at = calendars.here(), referral.sent_at
-        due_at = clocks.answer_due(
-            referral.urgency, sent_at, calendar, promised(referral.service)
-        )
+        due_at, sent_at = referral.reply_by, referral.sent_at
         directory.note_answer(
             referral.service,
             took_minutes=(now - sent_at) // ONE_MINUTE,
@@ -987,9 +979,7 @@ def _due(referral: Referral, to: Status, since: datetime | None) -> dict[str, An
     calendar, start = calendars.here(), since or timezone.now()
     _turn, clock = WAITS[to]
     if clock is Clock.ANSWER:
-        due_at = clocks.answer_due(
-            referral.urgency, referral.sent_at, calendar, promised(referral.service)
-        )
+        due_at = referral.reply_by
     else:
         again = to is S.STARTED and referral.state is S.STARTED
         clock = Clock.NEXT_FOLLOW_UP if again else clock

@@ -26,7 +26,7 @@ class Kind(models.TextChoices):
     ANSWER = "answer", gettext_lazy("Answer")
     APPOINTMENT = "appointment", gettext_lazy("Appointment")
     ATTEMPT = "attempt", gettext_lazy("Attempt to reach the person")
-    REPORT = "report", gettext_lazy("How it goes")
+    REPORT = "report", gettext_lazy("Progress report")
     MESSAGE = "message", gettext_lazy("Message")
     CONDITIONS = payload.CONDITIONS, gettext_lazy("What the person asks of you")
 

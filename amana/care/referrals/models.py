@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.referrals import calendars, clocks
 from amana.care.referrals.states import (
     AHEAD,
     ENDING,
@@ -34,6 +35,7 @@ from amana.care.referrals.states import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
@@ -55,7 +57,14 @@ __all__ = [
     "StopReason",
     "UnaskedReason",
     "Way",
+    "promised",
 ]
+
+
+def promised(service: Service) -> Span | None:
+    """Give the time in which a service says that it answers, if it says so."""
+    hours = service.answers_within_hours
+    return Hours(hours) if hours else None
 
 
 def in_stage(stage: Stage) -> list[str]:
@@ -377,6 +386,14 @@ class Referral(models.Model):
         return self.sender_id if self.stage == Stage.WORD else self.recipient_id
 
     @property
+    def reply_by(self) -> datetime:
+        """When it has to be answered. `due_at` is sooner while nobody has acknowledged
+        it: people are told this one."""
+        return clocks.answer_due(
+            self.urgency, self.sent_at, calendars.here(), promised(self.service)
+        )
+
+    @property
     def turn(self) -> str:
         """Who has to do what next; empty when it has ended."""
         if self.state not in WAITS:
@@ -428,6 +445,9 @@ class Referral(models.Model):
         """How it ended, in one sentence."""
         if self.is_taken_back:
             return _("It was sent without consent, and has been taken back.")
+        if self.state is Status.EXPIRED and self.answered_at:
+            # Answered, so that no clock ends it: the time of the consent was over.
+            return _("The person’s consent to share with them ran out.")
         return str(ENDING.get(self.state, "")) or " ".join(
             str(words)
             for words in (

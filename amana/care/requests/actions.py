@@ -23,7 +23,7 @@ from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import avoided, calendars, clocks, letters
 from amana.care.referrals.letters import Handover
-from amana.care.referrals.models import Referral
+from amana.care.referrals.models import Referral, promised
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
@@ -634,8 +634,7 @@ def _obstacle(enquiry: Enquiry) -> SkipReason | None:
 
 
 def _answer_due(request: HelpRequest, service: Service, now: datetime) -> datetime:
-    promised = referrals.promised(service)
-    return clocks.answer_due(request.urgency, now, calendars.here(), promised)
+    return clocks.answer_due(request.urgency, now, calendars.here(), promised(service))
 
 
 def _close(request: HelpRequest, *, by: User | None) -> None:
@@ -652,6 +651,8 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
             closed.append(enquiry)
         elif enquiry.referral_id:
             _forget_place(enquiry)
+        if lost:  # they keep a place, and wait for a call
+            tasks.tell_recipients.enqueue([str(enquiry.pk)])
     _let_go(request, closed, by=by)
 
 

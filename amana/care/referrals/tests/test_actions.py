@@ -649,7 +649,18 @@ def test_a_consent_that_lapses_expires_its_referrals_and_the_sender_is_told(
     consents.expire_lapsed()
     referral.refresh_from_db()
     assert referral.state is S.EXPIRED
+    assert referral.what_came_of_it == "It ended without an answer."
     assert worker.email in {m.to[0] for m in mail.outbox}
+
+
+def test_what_was_answered_before_the_consent_ran_out_is_not_called_unanswered(
+    referral: Referral, worker: User, shelter_worker: User
+) -> None:
+    goes_to(S.STARTED, referral, worker, shelter_worker)
+    Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    consents.expire_lapsed()
+    referral.refresh_from_db()
+    assert "consent to share with them ran out" in referral.what_came_of_it
 
 
 def test_who_is_in_a_bed_keeps_it_when_consent_to_share_ends(

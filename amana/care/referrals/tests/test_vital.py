@@ -69,9 +69,7 @@ def sent(law: Version, need: Need, shelter: Service, worker: User) -> Referral:
 
 
 def interest_of(referral: Referral) -> VitalInterest:
-    return VitalInterest.objects.select_related("case").get(
-        pk=referral.basis_id
-    )
+    return VitalInterest.objects.select_related("case").get(pk=referral.basis_id)
 
 
 def reads(user: User, referral: Referral) -> dict[str, Any] | None:

@@ -99,7 +99,7 @@ def searched(form: SearchForm) -> Search:
 @require_http_methods(["GET", "POST"])
 @once
 def unmet(request: Request, need: UUID) -> HttpResponse:
-    """None of them will do: written down with the reason, so that the gap is seen."""
+    """None of them is right: recorded with the reason, so that the gap is seen."""
     found = need_of(request, need)
     form = UnmetForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
@@ -107,9 +107,7 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
         return show(request, UNMET, context, status=422 if form.is_bound else 200)
     reason = UnmetReason(form.cleaned_data["reason"])
     actions.find_none_acceptable(found, reason=reason, by=request.user)
-    messages.success(
-        request, _("Written down. Gaps like this one are what planning is made of.")
-    )
+    messages.success(request, _("Recorded. Planners see what is missing."))
     return done(request, then=reverse("cases:case", args=[found.case_id]))
 
 
@@ -295,8 +293,8 @@ def refused(request: Request, question: Question) -> HttpResponse:
     messages.success(
         request,
         _(
-            "Written down: the person does not agree, and nothing was sent. "
-            "Here is what else there is."
+            "Recorded: the person does not agree, and nothing was sent. These are the "
+            "other services."
         ),
     )
     back = reverse("referrals:choose", args=[question.need.pk])

@@ -19,7 +19,7 @@ from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.referrals.models import Status as R
 from amana.care.referrals.states import DeclineReason
-from amana.care.requests import actions, chasing
+from amana.care.requests import actions, chasing, panels
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import see_enquiry
 from amana.care.requests.states import Order, Status
@@ -411,9 +411,15 @@ def test_a_place_lost_before_she_is_named_tells_the_sender(without_name, first):
     assert free(first) == 3
 
 
-def test_recalled_after_the_yes_gives_the_place_back(without_name, first, worker):
+def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
+    without_name, first, worker, django_capture_on_commit_callbacks
+):
     actions.accept(of(without_name, first), by=first[1])
-    actions.recall(without_name, by=worker)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.recall(without_name, by=worker)
+    assert first[1].email in {to for sent in mail.outbox for to in sent.to}
+    assert of(without_name, first) in panels.load_received(first[1])
     assert free(first) == 3
     assert not Disclosure.objects.exists()
 

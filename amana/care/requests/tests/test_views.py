@@ -367,3 +367,60 @@ def test_who_was_asked_before_does_not_learn_where_the_case_went(
         given.signed_in(first[1]).get(at("enquiry", of(request_in_turn, first).pk))
     )
     assert "Hill House" not in page
+
+
+def test_the_sender_is_promised_the_next_team_only_while_there_is_one(
+    request_in_turn, first, second, worker
+):
+    page = given.signed_in(worker)
+    url = reverse("requests:request", args=[request_in_turn.pk])
+    told = page.get(url).content
+    assert b"the next team is asked automatically" in told
+    assert request_in_turn.case.reference.encode() in told  # to be told to the person
+    for house in (first, second):
+        reason = DeclineReason.NO_CAPACITY
+        actions.decline(of(request_in_turn, house), reason=reason, by=house[1])
+    last = page.get(url).content
+    assert b"the next team is asked automatically" not in last
+    assert b"you are told, and choose other services" in last
+
+
+def test_withdrawing_what_was_held_back_promises_no_destruction(
+    request_in_turn, worker
+):
+    consent = Consent.objects.earliest("pk")
+    url = reverse("consent:withdraw", args=[consent.pk])
+    page = given.signed_in(worker).get(url).content.decode()
+    assert "Nothing has been shared with them" in page
+    assert "destroy their own copies" not in page
+
+
+def test_houses_that_were_asked_in_a_list_are_not_offered_again(
+    request_in_turn, need, first, second, third, worker
+):
+    reason = DeclineReason.NO_CAPACITY
+    actions.decline(of(request_in_turn, first), reason=reason, by=first[1])
+    url = reverse("referrals:choose", args=[need.pk])
+    choice = given.signed_in(worker).get(url).context["choice"]
+
+    why = {entry.service.name: str(entry.why) for entry in choice.left_out}
+    assert why == {
+        first[0].name: "No free place",
+        second[0].name: "Being asked",
+        third[0].name: "Next in line",
+    }
+    offered = {option.service for option in (*choice.options, *choice.unsure)}
+    assert not offered & {first[0], second[0], third[0]}
+
+
+def test_who_keeps_a_place_finds_the_request_until_it_is_recalled(
+    without_name, first, second, worker
+):
+    actions.accept(of(without_name, first), by=first[1])
+    inbox, ours = reverse("referrals:inbox"), given.signed_in(first[1])
+    there = at("enquiry", of(without_name, first).pk)
+    assert there in ours.get(inbox).content.decode()
+    lost = at("enquiry", of(without_name, second).pk)
+    assert lost not in given.signed_in(second[1]).get(inbox).content.decode()
+    actions.recall(without_name, by=worker)
+    assert "recalled the request" in ours.get(there).content.decode()
