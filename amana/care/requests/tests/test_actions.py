@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases import panels
 from amana.care.cases.models import Need, UnmetReason
+from amana.care.cases.panels import ALONG
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
@@ -697,7 +697,7 @@ once are in it, but not the beginnings and ends of transactions."""
 def test_three_are_asked_in_as_many_queries_as_one(
     need, worker, first, second, third, order
 ):
-    along = [f"case__{what}" for what in panels.ALONG]
+    along = [f"case__{what}" for what in ALONG]
     need = Need.objects.select_related("case__team__organisation", *along).get()
     rows = Service.objects.select_related("organisation", "team__organisation")
     counts = []
