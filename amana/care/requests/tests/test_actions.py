@@ -618,6 +618,8 @@ def test_whom_she_is_to_avoid_leaves_the_line_with_what_was_held_back(
         assert gone.disclosure is None
         with pytest.raises(Changed):
             actions.accept(gone, by=house[1])
+    out = first[0].organisation_id
+    actions.leave_out(now(request_in_turn), organisation=out, by=worker)  # said twice
     assert Disclosure.objects.get().recipient == third[0].team
     assert now(request_in_turn).status == Status.OPEN
 
