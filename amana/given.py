@@ -238,6 +238,14 @@ def a_case(
 
 def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
     """The person of a case agrees that their name and need are shared with a team."""
+    [consent] = consents_in_order(case, to=[to], by=by, **said)
+    return consent
+
+
+def consents_in_order(
+    case: Case, *, to: Sequence[Team], by: User, **said: Any
+) -> list[Consent]:
+    """The same about several teams, of which one text told them."""
     usual: dict[str, Any] = {
         "fields": ["identity.name", "contact.channel", "needs.words"],
         "purpose": Consent.Purpose.REFERRAL,
@@ -252,7 +260,7 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
     }
     if "need" not in said and said.get("purpose", "referral") != "referral":
         del usual["need"]
-    return consents.give(case, recipient=to, by=by, **usual | said)
+    return consents.give_in_order(case, recipients=to, by=by, **usual | said)
 
 
 def a_referral(

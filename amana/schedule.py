@@ -26,6 +26,11 @@ TIMERS = (
         "* * * * *",
         "a request for help that nobody answers goes on to the next team",
     ),
+    Timer(
+        "chase_vital_interests",
+        "* * * * *",
+        "what was sent without consent is confirmed within the hour",
+    ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
     Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
     Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),

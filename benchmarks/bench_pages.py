@@ -18,6 +18,8 @@ from amana.care.cases.models import Assignment, Case, Need
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
+from amana.care.requests import actions as requests
+from amana.care.requests.states import Order
 from amana.design.directory.models import Service
 from amana.trust.vault import cards
 from amana.trust.vault.compartments import Compartment
@@ -28,15 +30,34 @@ SIZES = [int(n) for n in os.environ.get("SIZES", "1000,10000,100000").split(",")
 LIST = "146–184 ms, 94–164 queries"
 
 
-def agreed(here: world.World) -> tuple[Need, Consent, Service]:
-    """A new case whose person agreed; what comes before the sending. The need comes
-    with what the page that sends it loads along."""
+def a_need(here: world.World) -> Need:
+    """Of a new case, with what the page that sends it loads along."""
     case = given.a_case(worked_on_by=here.worker, team=here.ours)
-    consent = given.a_consent(case, to=here.service.team, by=here.worker)
     along = [f"case__{what}" for what in panels.ALONG]
-    need = case.needs.select_related("case__team__organisation", *along).get()
-    consent.case = need.case
+    return case.needs.select_related("case__team__organisation", *along).get()
+
+
+def agreed(here: world.World) -> tuple[Need, Consent, Service]:
+    """A new case whose person agreed; what comes before the sending."""
+    need = a_need(here)
+    consent = given.a_consent(need.case, to=here.service.team, by=here.worker)
     return need, consent, here.service
+
+
+def three_houses(here: world.World) -> list[Service]:
+    rows = Service.objects.select_related("organisation", "team__organisation")
+    return list(rows.filter(pk__in=[one.pk for one in here.services[:3]]))
+
+
+def agree(need: Need, houses: list[Service], here: world.World) -> list[Consent]:
+    """The person heard one text about these three, in this order."""
+    teams = [house.team for house in houses]
+    return given.consents_in_order(need.case, to=teams, by=here.worker)
+
+
+def agreed_to_three(here: world.World) -> tuple[Need, list[Service], list[Consent]]:
+    need, houses = a_need(here), three_houses(here)
+    return need, houses, agree(need, houses, here)
 
 
 def measure(here: world.World, size: int) -> None:
@@ -112,6 +133,33 @@ def measure(here: world.World, size: int) -> None:
     def _send(agreed: tuple[Need, Consent, Service]) -> None:
         need, consent, service = agreed
         referrals.send(need, to=service, consent=consent, by=here.worker)
+
+    @bench(
+        of("Hearing the answer about three houses: text, consents, facts"),
+        at_most_ms=60,
+        at_most_queries=20,
+        each=lambda: (a_need(here), three_houses(here)),
+    )
+    def _agree(asked: tuple[Need, list[Service]]) -> None:
+        need, houses = asked
+        agree(need, houses, here)
+
+    @bench(
+        of("Asking three houses, in order: sealing, audit, clock"),
+        at_most_ms=60,
+        at_most_queries=30,
+        each=lambda: agreed_to_three(here),
+    )
+    def _ask(agreed: tuple[Need, list[Service], list[Consent]]) -> None:
+        need, houses, consents = agreed
+        requests.ask(
+            need,
+            services=houses,
+            agreed=consents,
+            order=Order.IN_TURN,
+            note="Two children are with her.",
+            by=here.worker,
+        )
 
 
 def measure_today(what: str, browser: Client) -> None:

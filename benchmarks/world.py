@@ -322,12 +322,12 @@ def share(referrals: list[Referral], world: World) -> None:
 def a_disclosure(referral: Referral) -> Disclosure:
     return Disclosure(
         pk=referral.disclosure,
-        consent=referral.consent_id,
+        consent=referral.basis_id,
         case=referral.case_id,
         recipient=referral.recipient,
-        purpose=referral.consent.purpose,
-        fields=referral.consent.fields,
-        expires_at=referral.consent.expires_at,
+        purpose=Consent.Purpose.REFERRAL,
+        fields=referral.basis.fields,
+        expires_at=referral.basis.expires_at,
         sealed=os.urandom(285),
     )
 

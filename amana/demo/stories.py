@@ -382,7 +382,7 @@ class Teller:
         referrals.recall(referral, by=worker)
 
     def withdraw(self, referral: Referral, worker: User) -> None:
-        consents.withdraw(referral.consent, by=worker)
+        consents.withdraw(referral.agreed, by=worker)
 
     def expire(self, referral: Referral, worker: User) -> None:
         referrals.expire(referral, by=worker)

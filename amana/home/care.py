@@ -26,8 +26,12 @@ from amana.care.cases.rules import (
     supervise_case,
     work_on_case,
 )
-from amana.care.consent.models import Consent, Destruction
-from amana.care.consent.rules import destroy_copies, write_for_outsiders
+from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.consent.rules import (
+    confirm_vital_interest,
+    destroy_copies,
+    write_for_outsiders,
+)
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
@@ -521,9 +525,53 @@ def consent_ending(consent: Consent) -> Task:
     )
 
 
+OF_VITAL_INTEREST = ("recorded_at", "confirm_by", "case__reference")
+
+
+@kept(User)
+def vital_interests_to_confirm(user: User) -> QuerySet[VitalInterest]:
+    undecided = VitalInterest.objects.undecided().select_related("case")
+    ours = confirm_vital_interest.among(undecided, user)
+    return ours.only(*OF_VITAL_INTEREST).order_by("confirm_by", "pk")
+
+
+def vital_interest_to_confirm(interest: VitalInterest) -> Task:
+    return Task(
+        interest.confirm_by,
+        _("Sent without consent: confirm it, or take it back"),
+        "",
+        reverse("consent:vital", args=[interest.pk]),
+        Urgency.U0,
+        interest.case_id,
+        interest.case.reference,
+    )
+
+
+@kept(User)
+def vital_interests_to_tell(user: User) -> QuerySet[VitalInterest]:
+    untold = VitalInterest.objects.untold().filter(case__in=my_cases(user))
+    shown = untold.select_related("case").only(*OF_VITAL_INTEREST)
+    return shown.order_by("recorded_at", "pk")
+
+
+def vital_interest_to_tell(interest: VitalInterest) -> Task:
+    return Task(
+        interest.recorded_at,
+        _("Sent without consent: tell the person as soon as possible"),
+        "",
+        reverse("consent:vital", args=[interest.pk]),
+        Urgency.U1,
+        interest.case_id,
+        interest.case.reference,
+        since=True,
+    )
+
+
 def destructions() -> QuerySet[Destruction]:
-    told = Destruction.objects.waiting().select_related("consent__case")
-    return told.only("told_at", "consent__case__reference").order_by("told_at", "pk")
+    beside = ("consent__case", "vital_interest__case")
+    told = Destruction.objects.waiting().select_related(*beside)
+    references = [f"{case}__reference" for case in beside]
+    return told.only("told_at", *references).order_by("told_at", "pk")
 
 
 @kept(User)
@@ -538,7 +586,7 @@ def copy_to_destroy(destruction: Destruction) -> Task:
         "",
         reverse("consent:destroy", args=[destruction.pk]),
         Urgency.U1,
-        reference=destruction.consent.case.reference,
+        reference=destruction.basis.case.reference,
         since=True,
     )
 
@@ -550,7 +598,7 @@ def outsiders_to_ask(user: User) -> QuerySet[Destruction]:
 
 
 def outsider_to_ask(destruction: Destruction) -> Task:
-    case = destruction.consent.case
+    case = destruction.basis.case
     return Task(
         destruction.told_at,
         _("Call the recipient: are the copies destroyed?"),
@@ -698,6 +746,8 @@ KINDS = (
         closure_proposed,
         "cases:team",
     ),
+    Kind("", KEYHOLDERS, vital_interests_to_confirm, vital_interest_to_confirm, ""),
+    Kind("", KEYHOLDERS, vital_interests_to_tell, vital_interest_to_tell, ""),
     Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
     Kind(
         gettext_lazy("Copies to destroy"),

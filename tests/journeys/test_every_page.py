@@ -1,8 +1,8 @@
 """Every page of every role, found by following links through the invented country.
 
 Strangers get 404, no page costs more when there are more rows, nothing outside is
-asked, the content security policy reports nothing, and axe finds nothing, in English,
-French and Arabic.
+asked, each id is there once, the content security policy reports nothing, and axe
+finds nothing, in English, French and Arabic.
 """
 
 import re
@@ -24,6 +24,7 @@ from amana.demo import building
 from amana.demo.country import Country
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn, overflow, violations
+from tests.pages import doubled_ids
 
 pytestmark = [pytest.mark.xdist_group("crawler")]
 
@@ -100,8 +101,10 @@ class Walk:
         if not is_page or "attachment" in page.headers.get("Content-Disposition", ""):
             self.files.add(path)
             return []
+        text = page.content.decode()
+        self.wrong += [f"{path} has two #{name}" for name in doubled_ids(text)]
         links = Links()
-        links.feed(page.content.decode())
+        links.feed(text)
         self.wrong += [
             f"{path} would load {url}"
             for url in links.loads

@@ -29,7 +29,6 @@ REFERENCES = "amana/care/cases/tests/test_references.py"
 GATE = "amana/care/cases/tests/test_gate.py"
 PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 DIRECTORY = "amana/design/directory/tests"
-REFERRALS = "amana/care/referrals/tests"
 REQUESTS = "amana/care/requests/tests"
 DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
@@ -83,6 +82,41 @@ def kept_disclosure() -> None:
     from amana.trust.vault import disclosures
 
     put(disclosures, destroy=lambda *, consent: 1)
+
+
+VITAL = "amana/care/referrals/tests/test_vital.py"
+
+
+@fault(VITAL)
+def alone_in_vital_interest() -> None:
+    """Whoever sent something without consent may reject or confirm it themselves."""
+    from amana.care.consent import vital
+
+    put(vital, confirm_vital_interest=vital.see_vital_interest)
+
+
+@fault(VITAL)
+def rejected_and_still_read() -> None:
+    """A second person rejects what was sent without consent; the copy stays."""
+    from amana.care.consent import vital
+
+    put(vital, disclosures=other(vital.disclosures, destroy=lambda *, consent: 0))
+
+
+@fault(VITAL)
+def unconfirmed_and_untold() -> None:
+    """The hour is over, nobody has confirmed, and no officer hears of it."""
+    from amana.care.consent import tasks
+
+    put(tasks, officers=lambda interest: [])
+
+
+@fault(VITAL)
+def vital_interest_against_her_no() -> None:
+    """What the person refused is sent without asking her, law or no law."""
+    from amana.care.consent import vital
+
+    put(vital, obstacle=lambda need, recipient: "")
 
 
 @fault(CLOSURE)
@@ -719,6 +753,14 @@ def shelter_has_nobody_to_call() -> None:
     from amana.care.referrals.reaching import Contact
 
     put(Contact, phone="")
+
+
+@fault(DECISION)
+def person_is_told_the_deadline_of_the_receipt() -> None:
+    """The person is told that they reply by when they only have to acknowledge."""
+    from amana.care.referrals.models import Referral
+
+    put(Referral, reply_by=property(lambda referral: referral.due_at))
 
 
 @fault(DECISION)

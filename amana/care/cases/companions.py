@@ -109,15 +109,15 @@ def in_words(written: Any) -> str:
     found = read(written)
     if found is None:
         return ""
-    return listed(one.words for one in found) or gettext("Comes alone")
+    return listed(companion.words for companion in found) or gettext("Comes alone")
 
 
 def children_among(found: tuple[Companion, ...] | None) -> int | None:
-    return None if found is None else sum(one.is_child for one in found)
+    return None if found is None else sum(companion.is_child for companion in found)
 
 
 def adults_among(found: tuple[Companion, ...] | None) -> int:
-    return sum(not one.is_child for one in found or ())
+    return sum(not companion.is_child for companion in found or ())
 
 
 # --- filling it in
@@ -180,7 +180,9 @@ def column(data: Any, name: str) -> list[str]:
     if hasattr(data, "getlist"):
         return [str(value) for value in data.getlist(name)][:MOST]
     value = data.get(name, [])
-    return [str(one) for one in (value if isinstance(value, list) else [value])][:MOST]
+    return [str(cell) for cell in (value if isinstance(value, list) else [value])][
+        :MOST
+    ]
 
 
 class CompanionsField(forms.Field):

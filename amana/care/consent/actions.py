@@ -1,6 +1,6 @@
 """What can be done with a person's answer. There is no way around it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,10 +16,10 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, wording
+from amana.care.consent import asking, guardianship, tasks, vital, wording
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
-from amana.care.consent.models import LONGEST, Consent, Destruction
+from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
@@ -44,6 +44,9 @@ SAY_IT = gettext_lazy(
 NOTHING_WRITTEN = gettext_lazy(
     "Nothing that the person agreed to share is written in the case yet."
 )
+
+type Letters = Mapping[str, Mapping[str, Any]]
+"""What goes along with what is shared: by name, its content."""
 
 GIVEN, REFUSED = Consent.Status.GIVEN, Consent.Status.REFUSED
 WITHDRAWN, EXPIRED = Consent.Status.WITHDRAWN, Consent.Status.EXPIRED
@@ -143,25 +146,23 @@ def give_in_order(
         "taken_by": by,
     }
     sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
-    return [_give(team, answer, sealed, by=by) for team in recipients]
-
-
-def _give(
-    recipient: Team, answer: dict[str, Any], sealed: dict[str, Any], *, by: User
-) -> Consent:
-    consent = Consent.objects.create(recipient=recipient, **answer)
-    case = consent.case_id
-    documents.write(case, SEALED_IN, sealed, by=by, name=consent.document)
+    given = Consent.objects.bulk_create(
+        [Consent(recipient=team, **answer) for team in recipients]
+    )
+    # A copy for each: one may be prolonged, with words of its own, or end by itself.
+    kept = {consent.document: sealed for consent in given}
+    documents.write_each(case.pk, SEALED_IN, kept, by=by)
     log.record(
         "recorded consent",
-        consent,
+        given[0] if len(given) == 1 else case,
         by=by,
-        case=case,
-        recipient=recipient.pk,
-        fields=consent.fields,
+        case=case.pk,
+        consents=[consent.pk for consent in given],
+        recipients=[team.pk for team in recipients],
+        fields=answer["fields"],
     )
-    consent_given.send(Consent, consent=consent, by=by)
-    return consent
+    consent_given.send(Consent, consents=given, by=by)
+    return given
 
 
 @transaction.atomic
@@ -241,8 +242,10 @@ def refuse(
     need: Need | None = None,
     by: User,
 ) -> Consent:
-    """Record a no. Nobody asks why, and nothing else changes."""
+    """Record a no. Nobody asks why; what this team was told without consent is taken
+    back, and nothing else changes."""
     work_on_case.require(by, case)
+    vital.end_refused(case, recipient, by=by)
     now = timezone.now()
     consent = Consent.objects.create(
         case=case,
@@ -356,9 +359,49 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
 
 
 @transaction.atomic
-def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
-    """Seal for each of these teams what the person agreed to share, held back until it
-    says yes: one case, looked into once. In the order of the consents."""
+def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
+    """Let the person's consent stand in place of what was told without it: from now on
+    the recipient reads exactly what she agreed to."""
+    if (
+        consent.case_id != interest.case_id
+        or consent.need_id != interest.need_id
+        or consent.recipient_id != interest.recipient_id
+    ):
+        raise Refused(_("The person has not agreed to share with this service."))
+    consent.share(timezone.now())
+    work_on_case.require(by, consent.case)
+    content = _consented(consent, by=by)
+    if not content:
+        raise Refused(str(NOTHING_WRITTEN))
+    vital.end_with_consent(interest, kept=content, by=by)
+    made = disclosures.rest_on(
+        content,
+        was=interest.pk,
+        consent=consent.pk,
+        until=consent.expires_at,
+        by=by,
+    )
+    if consent.has_conditions:
+        said = what_was_said(consent, by=by, purpose="disclosure")
+        for disclosure in made:
+            _pass_on_conditions(said["conditions"], disclosure, by=by)
+    log.record(
+        "replaced vital interest by consent",
+        interest,
+        by=by,
+        case=interest.case_id,
+        consent=str(consent.pk),
+        fields=sorted(content),
+    )
+
+
+@transaction.atomic
+def hold_back(
+    some: Sequence[Consent], *, by: User, letters: Letters | None = None
+) -> list[Disclosure]:
+    """Seal for each of these teams what the person agreed to share, with the letters
+    that go along, held back until it says yes: one case, looked into once. In the order
+    of the consents."""
     case = some[0].case
     live = Consent.objects.live().filter(pk__in=[c.pk for c in some], case=case)
     held = live.select_for_update().order_by("pk").values_list("pk", flat=True)
@@ -369,6 +412,7 @@ def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
     contents = _consented_each(some, by=by)
     if not all(contents):
         raise Refused(str(NOTHING_WRITTEN))
+    said = _conditions_of(some, by=by)
     made = disclosures.make_each(
         [
             disclosures.Draft(
@@ -376,6 +420,7 @@ def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
                 consent=consent.pk,
                 recipient=consent.recipient,
                 expires_at=consent.expires_at,
+                letters={**said.get(consent.pk, {}), **(letters or {})},
             )
             for consent, content in zip(some, contents, strict=True)
         ],
@@ -385,10 +430,6 @@ def hold_back(some: Sequence[Consent], *, by: User) -> list[Disclosure]:
         by=by,
         held_back=True,
     )
-    for consent, disclosure in zip(some, made, strict=True):
-        if consent.has_conditions:
-            said = what_was_said(consent, by=by, purpose="disclosure")
-            _pass_on_conditions(said["conditions"], disclosure, by=by)
     log.record(
         "held back disclosures",
         case,
@@ -440,6 +481,20 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     return len(found)
 
 
+def _conditions_of(some: Sequence[Consent], *, by: User) -> dict[UUID, Letters]:
+    """What the person asks of these recipients, as a letter to each; opened once."""
+    asking_more = {c.document: c.pk for c in some if c.has_conditions}
+    if not asking_more:
+        return {}
+    opened = documents.opened(
+        some[0].case_id, [SEALED_IN], by=by, purpose="disclosure", names=asking_more
+    )
+    return {
+        asking_more[name]: {CONDITIONS: {"words": one.content["conditions"]}}
+        for (_part, name), one in opened.items()
+    }
+
+
 def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None:
     disclosures.write_letter(disclosure, CONDITIONS, {"words": words}, by=by)
 
@@ -475,12 +530,11 @@ def confirm_destruction(
     """The recipient's word that its copies are gone."""
     confirm_destroyed.require(by, destruction)
     destruction.confirm(answer, confirmed_at=timezone.now(), confirmed_by=by)
-    consent = destruction.consent
     log.record(
         "confirmed destruction",
         destruction,
         by=by,
-        case=consent.case_id,
+        case=destruction.basis.case_id,
         answer=answer,
     )
     return destruction
@@ -499,7 +553,7 @@ def confirm_destruction_outside(
         "confirmed destruction",
         destruction,
         by=by,
-        case=destruction.consent.case_id,
+        case=destruction.basis.case_id,
         answer=answer,
     )
     return destruction

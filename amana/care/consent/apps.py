@@ -21,4 +21,5 @@ class ConsentConfig(AppConfig):
         )
         panels.PANELS.append(panels.Panel(30, "consent/panel.html", ledger.panel))
         panels.ENTRIES.append(ledger.entries)
+        panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)

@@ -3,10 +3,15 @@
 from django.dispatch import Signal
 
 consent_given = Signal()
-"""Sent with `consent` and `by` inside the action that recorded it."""
+"""Sent with `consents` and `by` inside the action that recorded them: the person said
+yes once, to one text; there is a consent for each team that it named."""
 
 consent_refused = Signal()
-"""The same, when the person said no."""
+"""Sent with `consent` and `by`, when the person said no."""
+
+vital_interest_ended = Signal()
+"""Sent with `interest` and `by` inside the action that took back what was told without
+consent."""
 
 consent_ended = Signal()
 """Sent with `consent` and `by` inside the action that withdrew or expired it."""

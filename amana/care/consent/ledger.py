@@ -11,11 +11,21 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case
 from amana.care.cases.panels import Entry
-from amana.care.consent.models import SOON, Consent
+from amana.care.consent.models import SOON, Consent, VitalInterest
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import User
 
 ANSWERS = Kept(lambda case: Consent.objects.for_ledger().filter(case=case), Case)
+
+
+TOLD_WITHOUT = Kept(
+    lambda case: VitalInterest.objects.for_list().filter(case=case), Case
+)
+
+
+def told_without(case: Case) -> list[VitalInterest]:
+    """What was told without consent; asked once a page."""
+    return panels.once(case, TOLD_WITHOUT)
 
 
 def of(case: Case) -> list[Consent]:
@@ -28,6 +38,7 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     return {
         "live": [consent for consent in answers if consent.is_live],
         "ended": [consent for consent in answers if not consent.is_live],
+        "vital_interests": told_without(case),
         "case": case,
         "may_ask": panels.may_work(case, user),
     }
@@ -49,6 +60,27 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
             yield Entry(consent.ended_at, end_in_words(consent) % team, url=url)
 
 
+def entries_without(case: Case, user: User) -> Iterator[Entry]:
+    """Lines of the timeline: what was told without consent, and by whose word."""
+    for interest in told_without(case):
+        team = {"team": str(interest.recipient)}
+        url = reverse("consent:vital", args=[interest.pk])
+        said = _("Sent to %(team)s without consent, in vital interests") % team
+        yield Entry(interest.recorded_at, said, str(interest.recorded_by), url)
+        if interest.confirmed_at:
+            confirmed = _("What was sent to %(team)s without consent is confirmed")
+            by = str(interest.confirmed_by)
+            yield Entry(interest.confirmed_at, confirmed % team, by, url)
+        if interest.escalated_at:
+            late = _("Supervisors and data-protection officers told: not confirmed")
+            yield Entry(interest.escalated_at, late, url=url)
+        if interest.told_at:
+            told = _("The person was told what was sent to %(team)s") % team
+            yield Entry(interest.told_at, told, url=url)
+        if interest.ended_at:
+            yield Entry(interest.ended_at, interest.state, url=url)
+
+
 def end_in_words(consent: Consent) -> str:
     if consent.status == Consent.Status.WITHDRAWN:
         return _("Consent to share with %(team)s withdrawn; the shared copy is deleted")
@@ -58,7 +90,16 @@ def end_in_words(consent: Consent) -> str:
 
 
 def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
-    """A consent that ends soon: ask her again in time, if she still needs it."""
+    """A consent that ends soon: ask her again in time, if she still needs it. What was
+    told without consent: confirm it, and tell her."""
+    for interest in told_without(case):
+        url = reverse("consent:vital", args=[interest.pk])
+        if interest.is_undecided:
+            said = _("Sent without consent: a second person has to confirm")
+            yield interest.confirm_by, said, url
+        if interest.told_at is None:
+            said = _("Sent without consent: tell the person as soon as possible")
+            yield interest.recorded_at, said, url
     for consent in of(case):
         if consent.is_live and consent.expires_at <= timezone.now() + SOON:
             yield (

@@ -18,8 +18,8 @@ ORGANISATION, TEAM = "sender.organisation", "sender.team"
 PERSON, PHONE = "sender.person", "sender.phone"
 REFERENCE, DATES = "referral.reference", "referral.dates"
 HOW_AGREED = "consent.language"
-"""Language and manner of her answer: they stand in the file that a recipient with Amana
-takes along (HTCDS)."""
+"""Language and manner of her answer: they stand in the file (HTCDS), which may go along
+to a recipient without Amana too."""
 
 CONDITIONS, NOTE, HANDOVER = "conditions", "note", "handover"
 ALONG = (NOTE, HANDOVER)
@@ -81,7 +81,7 @@ class Payload:
             if self.case.team.phone:
                 yield PHONE
         yield from (REFERENCE, DATES)
-        if len(self.outside) < len(self.recipients):
+        if self.is_referral or len(self.outside) < len(self.recipients):
             yield HOW_AGREED
         yield from (key for name, key in LETTERS.items() if name in self.letters)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import cases_seen, see_case
-from amana.care.consent.models import Consent
+from amana.care.consent.models import Consent, VitalInterest
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import KEYHOLDERS, Role, Sphere, User
 from amana.trust.access.rules import rule, teams_of
@@ -58,19 +58,44 @@ def hear_recording(user: User) -> Q:
 
 
 @rule
+def see_vital_interest(user: User) -> Q:
+    return cases_seen(user)
+
+
+@rule
+def confirm_vital_interest(user: User) -> Q:
+    """Anyone who sees the case and holds its team's key, but never who recorded it:
+    nobody does this alone."""
+    ours = Q(case__team__in=teams_of(user, *KEYHOLDERS))
+    return cases_seen(user) & ours & ~Q(recorded_by=user)
+
+
+@rule
+def object_to_vital_interest(user: User) -> Q:
+    """As a consent is withdrawn: anyone in the team to whom the person says no."""
+    return Q(case__team__in=teams_of(user, *WITHDRAWERS))
+
+
+@rule
 def read_disclosure(user: User) -> Q:
-    """A team reads what was disclosed to it, as long as the consent lasts; not what is
-    held back until it says yes."""
+    """A team reads what was disclosed to it under a consent, as long as that lasts; not
+    what is held back until it says yes. What no consent stands for, as the place of a
+    request for help, has a page and a rule of its own."""
     ours = teams_of(user, *KEYHOLDERS)
-    return Q(recipient__in=ours, expires_at__gt=timezone.now(), held_back=False)
+    agreed = Q(purpose__in=Consent.Purpose.values)
+    return agreed & Q(
+        recipient__in=ours, expires_at__gt=timezone.now(), held_back=False
+    )
 
 
 @rule
 def destroy_copies(user: User) -> Q:
     """A member of the team that was told to destroy its copies."""
     # From the few that wait to their consents: a team has had thousands of these.
-    consent = Consent.objects.filter(pk=OuterRef("consent"))
-    return Q(Exists(consent.filter(recipient__in=teams_of(user, *KEYHOLDERS))))
+    ours = teams_of(user, *KEYHOLDERS)
+    consent = Consent.objects.filter(pk=OuterRef("consent"), recipient__in=ours)
+    vital = VitalInterest.objects.filter(pk=OuterRef("vital_interest"))
+    return Q(Exists(consent)) | Q(Exists(vital.filter(recipient__in=ours)))
 
 
 @rule
@@ -81,7 +106,13 @@ def write_for_outsiders(user: User) -> Q:
     # From the few that wait to their cases: a supervisor sees thousands of these.
     case = Case.objects.filter(pk=OuterRef("consent__case"))
     seen = Q(Exists(see_case.among(case, user)))
-    return seen & ~Q(consent__recipient__in=inside)
+    vital = Case.objects.filter(pk=OuterRef("vital_interest__case"))
+    seen_too = Q(Exists(see_case.among(vital, user)))
+    return (seen & Q(consent__isnull=False) & ~Q(consent__recipient__in=inside)) | (
+        seen_too
+        & Q(vital_interest__isnull=False)
+        & ~Q(vital_interest__recipient__in=inside)
+    )
 
 
 confirm_destroyed = destroy_copies | write_for_outsiders

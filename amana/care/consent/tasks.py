@@ -1,13 +1,14 @@
 """Messages that say only that something waits. They hold ids; no task reads a case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.tasks import task
 from django.urls import reverse
 
-from amana.care.consent.models import Destruction
-from amana.trust.access.models import KEYHOLDERS, Membership, Team
+from amana.care.consent.models import Destruction, VitalInterest
+from amana.care.consent.rules import confirm_vital_interest
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 from amana.trust.access.rules import uses_amana
 from amana.trust.access.tasks import ask_each, ask_outside
 
@@ -15,17 +16,68 @@ from amana.trust.access.tasks import ask_each, ask_outside
 @task
 def tell_to_destroy(destruction_id: int) -> None:
     """Ask the recipient to look; unless they have confirmed meanwhile."""
-    waiting = Destruction.objects.waiting().select_related("consent__recipient")
+    waiting = Destruction.objects.waiting().select_related(
+        "consent__recipient", "vital_interest__recipient"
+    )
     destruction = waiting.filter(pk=destruction_id).first()
     if destruction is None:
         return
-    team = destruction.consent.recipient
+    team = destruction.basis.recipient
     if not uses_amana(team):
         if team.email:
             slip = reverse("referrals:slip")
             ask_outside(team.email, settings.LANGUAGE_CODE, where=slip, urgent=True)
         return
     ask_each(addresses(team), urgent=True)
+
+
+@task
+def tell_to_confirm(interest_id: str) -> None:
+    """Ask those who can be the second person to look, while nobody has decided."""
+    interest = undecided(interest_id)
+    if interest is not None:
+        ask_each(addresses_of(second_people(interest)), urgent=True)
+
+
+@task
+def tell_unconfirmed(interest_id: str) -> None:
+    """The hour is over: supervisors and data-protection officers have to know."""
+    interest = undecided(interest_id)
+    if interest is not None:
+        found = [*second_people(interest), *officers(interest)]
+        ask_each(addresses_of(found), urgent=True)
+
+
+def undecided(interest_id: str) -> VitalInterest | None:
+    found = VitalInterest.objects.undecided().select_related(
+        "case__team", "recorded_by"
+    )
+    return found.filter(pk=interest_id).first()
+
+
+def second_people(interest: VitalInterest) -> list[User]:
+    """The supervisors who may confirm it; where there are none, whoever else may."""
+    team = interest.case.team
+    held = Membership.objects.holding(KEYHOLDERS).filter(team=team)
+    members = held.select_related("user").order_by("user")
+    may = [m for m in members if confirm_vital_interest.permits(m.user, interest)]
+    leading = [m.user for m in may if m.role == Role.SUPERVISOR]
+    return list(dict.fromkeys(leading or [m.user for m in may]))
+
+
+def officers(interest: VitalInterest) -> list[User]:
+    """Of the organisation that sent it; where it has none, all of them."""
+    held = Membership.objects.holding([Role.DATA_PROTECTION_OFFICER])
+    found = list(held.select_related("user", "team").order_by("user"))
+    house = interest.case.team.organisation_id
+    ours = [m.user for m in found if m.team.organisation_id == house]
+    return list(dict.fromkeys(ours or [m.user for m in found]))
+
+
+def addresses_of(people: Iterable[User]) -> Iterator[tuple[str, str]]:
+    for user in dict.fromkeys(people):
+        if user.is_active:
+            yield user.email, user.language
 
 
 def addresses(team: Team) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from amana.care.consent import views
+from amana.care.consent import views, vital_views
 from amana.care.consent.models import Consent
 from amana.ui.addresses import one_of
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("withdraw/", views.withdraw_for, name="withdraw_for"),
     path("shared/", views.shared, name="shared"),
     path("shared/<uuid:pk>/", views.disclosure, name="disclosure"),
+    path("vital/<uuid:pk>/", vital_views.page, name="vital"),
+    path("vital/<uuid:pk>/decide", vital_views.decide, name="decide_vital"),
+    path("vital/<uuid:pk>/answer", vital_views.answer, name="answer_vital"),
     path("destroy/", views.destructions, name="destructions"),
     path("destroy/<int:pk>/", views.destroy, name="destroy"),
 ]

@@ -30,7 +30,7 @@ from amana.care.consent import actions, asking, recordings, register
 from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
-from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
     ask_about_team,
@@ -336,10 +336,13 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
         found, by=request.user, purpose="read what was shared"
     )
     asks = [c["words"] for letter, c in letters if letter.name == CONDITIONS]
-    consent = Consent.objects.select_related("case__team__organisation")
+    consents = Consent.objects.select_related("case__team__organisation")
+    vital = VitalInterest.objects.select_related("case__team__organisation")
     context = {
         "disclosure": found,
-        "consent": consent.get(pk=found.consent),
+        "purpose": Consent.Purpose(found.purpose).label,
+        "consent": consents.filter(pk=found.consent).first()
+        or vital.get(pk=found.consent),
         "facts": [
             Said(FIELDS[key], FIELDS[key].said(value))
             for key, value in content.items()
@@ -371,11 +374,11 @@ def destroy(request: Request, pk: int) -> HttpResponse:
     found = confirm_destroyed.find(Destruction.objects.for_list(), request.user, pk=pk)
     if request.method == "GET":
         ours = destroy_copies.permits(request.user, found)
-        case = found.consent.case
+        case = found.basis.case
         parts = ALL_PARTS if ours else parts_opened_to(request.user, case)
         context = {
             "destruction": found,
-            "shared": named_for(parts, found.consent.fields),
+            "shared": named_for(parts, found.basis.fields),
             "ours": ours,
         }
         return show(request, DESTROY, context)

@@ -195,19 +195,26 @@ def part_of(
     *,
     more: int,
 ) -> Part:
-    title, *_others = [one for one in part["title"] if applies(one, when)]
-    said = [one for one in part.get("say", ()) if applies(one, when)]
-    after = [one for one in part.get("after", ()) if applies(one, when)]
+    title, *_others = applying(part["title"], when)
+    said = applying(part.get("say", ()), when)
+    after = applying(part.get("after", ()), when)
     return Part(
         title=title["say"].format(**words),
-        sentences=tuple(one["say"].format(**words) for one in said),
+        sentences=tuple(sentence["say"].format(**words) for sentence in said),
         items=tuple(line.words for line in lines),
         name=part.get("name", ""),
-        phrases=tuple(one.get("name", "") for one in (title, *said, *after)),
+        phrases=tuple(phrase.get("name", "") for phrase in (title, *said, *after)),
         keys=tuple(line.keys for line in lines),
         more=bool(more),
-        after=tuple(one["say"].format(**words) for one in after),
+        after=tuple(sentence["say"].format(**words) for sentence in after),
     )
+
+
+def applying(
+    sentences: Iterable[Mapping[str, Any]], when: Collection[str]
+) -> list[Mapping[str, Any]]:
+    """Choose the sentences whose conditions hold."""
+    return [sentence for sentence in sentences if applies(sentence, when)]
 
 
 def applies(said: Mapping[str, Any], when: Collection[str]) -> bool:
@@ -294,16 +301,6 @@ def phrases_in(language: str) -> Iterator[str]:
                 yield said["name"]
     for group in text["lines"]:
         yield from group["say"]
-
-
-def words_for(language: str, keys: Iterable[str]) -> list[str]:
-    """Each of these as the person hears it."""
-    said = {
-        key: words
-        for group in text_in(read_in(language))["lines"]
-        for key, words in group["say"].items()
-    }
-    return [said[key] for key in keys]
 
 
 def named(team: Team) -> str:

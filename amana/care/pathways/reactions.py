@@ -4,7 +4,7 @@ colleague did stands all the same: a consent taken back, a referral, a closure. 
 even a mistake of ours undoes it: it is written down, shown, and caught up with."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID
@@ -80,6 +80,8 @@ def case_in(happened: Mapping[str, Any]) -> UUID:
     """The id of the case to which something happened, or to whose thing."""
     if "case" in happened:
         return cast("UUID", happened["case"].pk)
+    if "consents" in happened:
+        return cast("UUID", happened["consents"][0].case_id)
     things = (happened.get(name) for name in ("consent", "screening", "referral"))
     return next(cast("UUID", thing.case_id) for thing in things if thing is not None)
 
@@ -195,8 +197,9 @@ def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
 
 @receiver(consent_given)
 @if_it_can
-def agreed(consent: Consent, by: User, **kwargs: Any) -> None:
-    if course := running(consent.case_id):
+def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+    """Once, however many teams she was read of."""
+    if course := running(consents[0].case):
         finish_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
 
 

@@ -19,7 +19,8 @@ from amana.care.cases.fields import closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.cases.rules import parts_opened_to, work_on_case
 from amana.care.consent import actions as consents
-from amana.care.consent.models import Consent
+from amana.care.consent import vital
+from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import (
     avoided,
@@ -32,6 +33,7 @@ from amana.care.referrals import (
 from amana.care.referrals.bearers import Actor, Outsider
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import (
+    organisation_avoided,
     referral_answered,
     referral_completed,
     referral_confirmed,
@@ -52,12 +54,14 @@ from amana.care.referrals.models import (
     StopReason,
     UnaskedReason,
     Way,
+    promised,
 )
 from amana.care.referrals.rules import (
     answer_referral,
     arrange_team,
     carry_referral,
     cover_others,
+    follow_referral,
     may_answer,
     speak_for_sender,
 )
@@ -65,7 +69,6 @@ from amana.care.referrals.states import TO_CHOOSE_AGAIN, WAITS
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
-from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Refused
 from amana.trust.access.models import (
     ANSWERING,
@@ -122,7 +125,7 @@ def send(
     referral = _create(
         need,
         to=to,
-        consent=consent,
+        basis=consent,
         disclosure=disclosure.pk,
         sent_at=timezone.now(),
         by=by,
@@ -137,6 +140,53 @@ def send(
     log.record("sent referral", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
     _tell(referral, tasks.RECIPIENT)
+    return referral
+
+
+@transaction.atomic
+def send_in_vital_interest(
+    need: Need,
+    *,
+    to: Service,
+    reason: VitalInterest.Reason,
+    words: str,
+    by: User,
+) -> Referral:
+    """Ask a service without the person's consent, for she can't be asked and her life
+    is in danger. A second person confirms it; it is sent now."""
+    case = need.case
+    may_be_asked(need, to)
+    interest, disclosure = vital.disclose(
+        need, recipient=to.team, reason=reason, words=words, by=by
+    )
+    if to.organisation_id in avoided.organisations(case, by=by):
+        raise Refused(_("This organisation is to be avoided for this person."))
+    referral = _create(
+        need,
+        to=to,
+        basis=interest,
+        disclosure=disclosure.pk,
+        sent_at=timezone.now(),
+        by=by,
+    )
+    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    log.record("sent referral in vital interest", referral, by=by, case=case.pk)
+    referral_sent.send(Referral, referral=referral, by=by)
+    _tell(referral, tasks.RECIPIENT)
+    return referral
+
+
+@transaction.atomic
+def rest_on_consent(referral: Referral, consent: Consent, *, by: User) -> Referral:
+    """The person could be asked, and agrees: her consent stands from now on."""
+    follow_referral.require(by, referral)
+    interest = referral.vital_interest
+    if interest is None:
+        raise referral.changed()
+    consents.take_over(interest, consent, by=by)
+    if not referral.change(consent=consent, vital_interest=None):
+        raise referral.changed()
+    log.record("based referral on consent", referral, by=by, case=referral.case_id)
     return referral
 
 
@@ -162,7 +212,7 @@ def send_accepted(
     referral = _create(
         need,
         to=to,
-        consent=consent,
+        basis=consent,
         disclosure=disclosure,
         sent_at=asked_at,
         by=asked_by,
@@ -181,7 +231,7 @@ def _create(
     need: Need,
     *,
     to: Service,
-    consent: Consent,
+    basis: Consent | VitalInterest,
     disclosure: UUID,
     sent_at: datetime,
     by: User,
@@ -196,8 +246,9 @@ def _create(
                 need=need,
                 service=to,
                 sender=case.team,
-                recipient=consent.recipient,
-                consent=consent,
+                recipient=basis.recipient,
+                consent=basis if isinstance(basis, Consent) else None,
+                vital_interest=basis if isinstance(basis, VitalInterest) else None,
                 disclosure=disclosure,
                 urgency=need.urgency,
                 sent_at=sent_at,
@@ -218,6 +269,16 @@ def _create(
 def _can_be_sent(
     need: Need, to: Service, consent: Consent, follows: Referral | None
 ) -> None:
+    may_be_asked(need, to)
+    require_consent(need, to, consent)
+    if follows is not None and (
+        follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
+    ):
+        raise Refused(_("Only a referral that came to nothing can be replaced."))
+
+
+def may_be_asked(need: Need, to: Service) -> None:
+    """Refuse a service that can't be asked to meet this need, consent or not."""
     if need.status == Need.Status.DROPPED:
         raise Refused(_("The person no longer wishes help with this need."))
     may_be_sent(to, need)
@@ -225,11 +286,6 @@ def _can_be_sent(
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
-    require_consent(need, to, consent)
-    if follows is not None and (
-        follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
-    ):
-        raise Refused(_("Only a referral that came to nothing can be replaced."))
 
 
 def require_consent(need: Need, to: Service, consent: Consent) -> None:
@@ -359,6 +415,7 @@ def avoid(case: Case, *, organisation: Organisation, by: User) -> None:
     work_on_case.require(by, case)
     if avoided.put(case, organisation.pk, avoid=True, by=by):
         log.record("set organisation to avoid", case, by=by, case=case.pk)
+        organisation_avoided.send(Case, case=case, organisation=organisation, by=by)
 
 
 @transaction.atomic
@@ -714,6 +771,13 @@ def expire(referral: Referral, *, by: User | None = None) -> Referral:
     return referral
 
 
+def end_with_vital_interest(interest: VitalInterest, *, by: User | None) -> None:
+    """The same where vital interests stood in for a consent."""
+    still = Referral.objects.filter(vital_interest=interest)
+    for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
+        _end_with_consent(referral, S.WITHDRAWN, by=by)
+
+
 def end_with_consent(consent: Consent, *, by: User | None) -> None:
     """Its copy is already gone: what was still open under this consent ends."""
     over = S.EXPIRED if consent.status == Consent.Status.EXPIRED else S.WITHDRAWN
@@ -838,13 +902,9 @@ def _may_speak(referral: Referral, *, by: User) -> None:
 def _hold(referral: Referral) -> None:
     """Let nobody else act, and the consent not end, until we are done. Whoever ends a
     consent changes its row first, so neither waits for the other for ever."""
-    held = Consent.objects.select_for_update().filter(pk=referral.consent_id)
+    room = VitalInterest if referral.vital_interest_id else Consent
+    held = room._default_manager.select_for_update().filter(pk=referral.basis_id)
     held.values_list("pk", flat=True).get()
-
-
-def promised(service: Service) -> Span | None:
-    hours = service.answers_within_hours
-    return Hours(hours) if hours else None
 
 
 def _answer(
@@ -861,10 +921,7 @@ def _answer(
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
     if first:
-        calendar, sent_at = calendars.here(), referral.sent_at
-        due_at = clocks.answer_due(
-            referral.urgency, sent_at, calendar, promised(referral.service)
-        )
+        due_at, sent_at = referral.reply_by, referral.sent_at
         directory.note_answer(
             referral.service,
             took_minutes=(now - sent_at) // ONE_MINUTE,
@@ -922,9 +979,7 @@ def _due(referral: Referral, to: Status, since: datetime | None) -> dict[str, An
     calendar, start = calendars.here(), since or timezone.now()
     _turn, clock = WAITS[to]
     if clock is Clock.ANSWER:
-        due_at = clocks.answer_due(
-            referral.urgency, referral.sent_at, calendar, promised(referral.service)
-        )
+        due_at = referral.reply_by
     else:
         again = to is S.STARTED and referral.state is S.STARTED
         clock = Clock.NEXT_FOLLOW_UP if again else clock

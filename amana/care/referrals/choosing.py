@@ -3,7 +3,7 @@
 What came to nothing before, what the person refused, and what is to be avoided is left
 out, and said. Nobody is assigned automatically: the person may choose none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from amana.design.directory import catalogue, sentences
 from amana.design.directory.catalogue import Suggestion
 from amana.design.directory.matching import Answer, Person, Point, Why
 from amana.design.directory.models import Area, Service
+from amana.registry import Registry
 from amana.trust.access.models import Organisation, User
 
 NOT_AGAIN = (Status.DECLINED, Status.REDIRECTED, Status.EXPIRED)
@@ -88,6 +89,12 @@ class LeftOut:
     service: Service
     why: str | Promise
     ask_anyway: bool = False
+    no_room_at: datetime | None = None
+    """When it declined for want of a place."""
+
+
+ASKED_OTHERWISE: Registry[Callable[[Need], Iterable[LeftOut]]] = Registry()
+"""What upper rooms know of services that were asked about a need without a referral."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def choice(
         need,
         known,
         replace(search, area=area),
-        not_services=frozenset(one.service.pk for one in left_out),
+        not_services=frozenset(entry.service.pk for entry in left_out),
         not_organisations=not_wanted,
     )
     found = catalogue.for_person(sought, user=by, shown=MOST)
@@ -155,7 +162,12 @@ def choice(
         speaks=known.languages,
         at=sought.at,
         suggestion=follows.redirected_to_id if follows else None,
-        without_room=declined_for_room(need),
+        without_room=declined_for_room(need)
+        | {
+            entry.service.team_id: entry.no_room_at
+            for entry in left_out
+            if entry.no_room_at and entry.service.team_id
+        },
     )
     fits = [told.option(one) for one in found.eligible]
     blocked = [one for one in fits if one.blocked]
@@ -228,10 +240,11 @@ def area_in(words: str) -> Area | None:
 def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
     """Asked before, being asked, or refused by the person."""
     seen: set[int] = set()
-    for one in (*tried(need), *being_asked(need), *refused(need, along)):
-        if one.service.pk not in seen:
-            seen.add(one.service.pk)
-            yield one
+    otherwise = (entry for asked in ASKED_OTHERWISE for entry in asked(need))
+    for entry in (*tried(need), *being_asked(need), *otherwise, *refused(need, along)):
+        if entry.service.pk not in seen:
+            seen.add(entry.service.pk)
+            yield entry
 
 
 def tried(need: Need) -> Iterator[LeftOut]:

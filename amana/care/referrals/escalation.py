@@ -58,7 +58,7 @@ def _next_step(referral: Referral) -> bool:
 @transaction.atomic
 def _tell(referral: Referral) -> bool:
     """Tell the next in the chain, unless it was answered, or told, a moment ago."""
-    meant = TOLD[referral.stage][referral.told][0]
+    meant = TOLD[referral.stage][referral.told]
     told, tell_at = referral.told + 1, _then(referral)
     free = Referral.objects.filter(
         pk=referral.pk, version=referral.version, told=referral.told
@@ -90,7 +90,7 @@ def ahead(referral: Referral) -> list[Ahead]:
     """Who will be told, and when; last, when a request that nobody answers ends."""
     calendar, at = calendars.here(), referral.due_at
     found: list[Ahead] = []
-    for step, (meant, _name) in enumerate(TOLD[referral.stage], start=1):
+    for step, meant in enumerate(TOLD[referral.stage], start=1):
         at = clocks.escalation_due(referral.urgency, referral.due_at, step, calendar)
         if step <= referral.told:
             continue
@@ -105,13 +105,13 @@ def ahead(referral: Referral) -> list[Ahead]:
 
 
 def _words_for(referral: Referral, whom: str) -> str:
-    """Said to the sender; empty where nobody can be told."""
+    """Word it for the sender's team; empty where nobody can be told."""
     ours = referral.stage == Stage.WORD
     team = (referral.sender if ours else referral.recipient).name
     return {
-        tasks.MAILBOX: _("An e-mail to %(team)s says that a referral is waiting."),
+        tasks.MAILBOX: _("An e-mail tells %(team)s that something is waiting."),
         tasks.SUPERVISOR: _("The supervisor of %(team)s is told."),
-        tasks.SENDER: _("You are told."),
+        tasks.SENDER: _("Your team is told."),
         tasks.COORDINATOR: _("The coordinator is told."),
     }.get(whom, "") % {"team": team}
 

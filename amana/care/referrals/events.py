@@ -22,3 +22,7 @@ referral_ended = Signal()
 
 referral_late = Signal()
 """A clock ran out and somebody was told; also with `told`, a `Happening.What`."""
+
+organisation_avoided = Signal()
+"""Sent with `case`, `organisation` and `by` inside the action that said that this
+person must not be sent there."""

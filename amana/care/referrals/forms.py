@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
+from amana.care.consent.models import VitalInterest
 from amana.care.consent.payload import ALONG, WRITTEN_IN
 from amana.care.referrals import letters, needed
 from amana.care.referrals.letters import Handover, Place
@@ -333,6 +334,19 @@ class UnmetForm(forms.Form):
         label=_("Why none of them will do"),
         choices=UnmetReason.choices,
         widget=forms.RadioSelect,
+    )
+
+
+class VitalInterestForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why the person can’t be asked"),
+        choices=VitalInterest.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    words = Words(
+        label=_("What the danger is"),
+        help_text=_("Kept sealed in the case. The second person reads it."),
+        required=True,
     )
 
 

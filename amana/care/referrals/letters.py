@@ -26,7 +26,7 @@ class Kind(models.TextChoices):
     ANSWER = "answer", gettext_lazy("Answer")
     APPOINTMENT = "appointment", gettext_lazy("Appointment")
     ATTEMPT = "attempt", gettext_lazy("Attempt to reach the person")
-    REPORT = "report", gettext_lazy("How it goes")
+    REPORT = "report", gettext_lazy("Progress report")
     MESSAGE = "message", gettext_lazy("Message")
     CONDITIONS = payload.CONDITIONS, gettext_lazy("What the person asks of you")
 
@@ -131,8 +131,27 @@ def seal(
 ) -> None:
     """The same, where what was shared is at hand."""
     if any(content.values()):
-        signed = dict(content) | {"by": by.name, "team": team.name}
+        signed = _signed(content, team=team, by=by)
         disclosures.write_letter(disclosure, kind, signed, by=by)
+
+
+def _signed(content: Mapping[str, Any], *, team: Team, by: User) -> dict[str, Any]:
+    return dict(content) | {"by": by.name, "team": team.name}
+
+
+def going_along(
+    note: str, handover: Handover | None, *, team: Team, by: User
+) -> dict[str, dict[str, Any]]:
+    """What a worker adds to what is shared, for those of it in which something is
+    written: by name, as it is sealed."""
+    written: dict[str, dict[str, Any]] = {Kind.NOTE: {"text": note}}
+    if handover:
+        written[Kind.HANDOVER] = handover.content()
+    return {
+        str(kind): _signed(content, team=team, by=by)
+        for kind, content in written.items()
+        if any(content.values())
+    }
 
 
 def opened(disclosure: Disclosure, *, by: User) -> list[Letter]:

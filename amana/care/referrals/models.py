@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases.models import Case, Need, Urgency
-from amana.care.consent.models import Consent
+from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.referrals import calendars, clocks
 from amana.care.referrals.states import (
     AHEAD,
     ENDING,
@@ -33,6 +35,7 @@ from amana.care.referrals.states import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
@@ -54,7 +57,14 @@ __all__ = [
     "StopReason",
     "UnaskedReason",
     "Way",
+    "promised",
 ]
+
+
+def promised(service: Service) -> Span | None:
+    """Give the time in which a service says that it answers, if it says so."""
+    hours = service.answers_within_hours
+    return Hours(hours) if hours else None
 
 
 def in_stage(stage: Stage) -> list[str]:
@@ -72,6 +82,7 @@ IN_LISTS = (
     "outcome",
     "unasked_reason",
     "follows",
+    "vital_interest",
     "service__name",
     "need__type",
     "need__status",
@@ -140,6 +151,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "recipient__organisation",
             "handler",
             "redirected_to",
+            "consent",
+            "vital_interest",
         )
 
 
@@ -162,7 +175,13 @@ class Referral(models.Model):
         related_name="handled_referrals",
     )
     """Who in the recipient's team has taken it on; the team stays answerable."""
-    consent = models.ForeignKey(Consent, models.PROTECT, related_name="referrals")
+    consent = models.ForeignKey(
+        Consent, models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
+    vital_interest = models.ForeignKey(
+        VitalInterest, models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
+    """Why it was sent without consent, where the person could not be asked."""
     disclosure = models.UUIDField(unique=True)
     """The sealed copy of what was shared; gone from the vault when consent ends."""
     urgency = models.CharField(max_length=2, choices=Urgency)
@@ -206,6 +225,7 @@ class Referral(models.Model):
         recipient = sensitive
         handler = personal
         consent = personal
+        vital_interest = personal
         disclosure = plain
         urgency = sensitive
         status = sensitive
@@ -228,6 +248,11 @@ class Referral(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="referral_rests_on_one_of_the_two",
+                condition=Q(consent__isnull=False, vital_interest=None)
+                | Q(consent=None, vital_interest__isnull=False),
+            ),
             models.CheckConstraint(
                 name="referral_stage_of_its_status",
                 condition=Q(
@@ -322,12 +347,54 @@ class Referral(models.Model):
 
     @property
     def stands(self) -> str | Promise:
+        if self.is_taken_back:
+            return _("Taken back")
         return self.state.label
+
+    @property
+    def is_taken_back(self) -> bool:
+        """It was sent without consent, and that did not last."""
+        return self.vital_interest_id is not None and self.state is Status.WITHDRAWN
+
+    @property
+    def basis(self) -> Consent | VitalInterest:
+        """On what it rests: the person's consent, or vital interests."""
+        basis = self.consent or self.vital_interest
+        assert basis is not None
+        return basis
+
+    @property
+    def agreed(self) -> Consent:
+        """The person's consent, where it rests on one."""
+        assert self.consent is not None
+        return self.consent
+
+    @property
+    def basis_id(self) -> UUID:
+        """As what was disclosed knows it."""
+        basis = self.consent_id or self.vital_interest_id
+        assert basis is not None
+        return basis
+
+    def to_destroy(self) -> Destruction | None:
+        """What the recipient is asked to destroy, where it may keep nothing."""
+        told = Destruction.objects.filter(
+            consent=self.consent_id, vital_interest=self.vital_interest_id
+        )
+        return told.first()
 
     @property
     def team_to_act(self) -> int:
         """Whose clock it is."""
         return self.sender_id if self.stage == Stage.WORD else self.recipient_id
+
+    @property
+    def reply_by(self) -> datetime:
+        """When it has to be answered. `due_at` is sooner while nobody has acknowledged
+        it: people are told this one."""
+        return clocks.answer_due(
+            self.urgency, self.sent_at, calendars.here(), promised(self.service)
+        )
 
     @property
     def turn(self) -> str:
@@ -379,6 +446,11 @@ class Referral(models.Model):
     @property
     def what_came_of_it(self) -> str:
         """How it ended, in one sentence."""
+        if self.is_taken_back:
+            return _("It was sent without consent, and has been taken back.")
+        if self.state is Status.EXPIRED and self.answered_at:
+            # Answered, so that no clock ends it: the time of the consent was over.
+            return _("The person’s consent to share with them ran out.")
         return str(ENDING.get(self.state, "")) or " ".join(
             str(words)
             for words in (

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.events import case_closing, case_transferred
 from amana.care.cases.models import Case
-from amana.care.consent.events import consent_ended
-from amana.care.consent.models import Consent
+from amana.care.consent.events import consent_ended, vital_interest_ended
+from amana.care.consent.models import Consent, VitalInterest
 from amana.care.referrals import actions
 from amana.care.referrals.models import Referral
 from amana.errors import Refused
@@ -18,6 +18,11 @@ from amana.trust.access.models import User
 @receiver(consent_ended)
 def end_referrals(consent: Consent, by: User | None, **kwargs: Any) -> None:
     actions.end_with_consent(consent, by=by)
+
+
+@receiver(vital_interest_ended)
+def end_what_was_sent(interest: VitalInterest, by: User | None, **kwargs: Any) -> None:
+    actions.end_with_vital_interest(interest, by=by)
 
 
 @receiver(case_closing)

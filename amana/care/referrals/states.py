@@ -223,7 +223,7 @@ WAITS: dict[Status, tuple[Turn, Clock]] = {
 
 ENDING: dict[Status, str | Promise] = {
     S.REDIRECTED: _("They can't help and suggest another service."),
-    S.EXPIRED: _("No answer came in time."),
+    S.EXPIRED: _("It ended without an answer."),
     S.RECALLED: _("The sender recalled it before the person came."),
     S.WITHDRAWN: _("The person withdrew consent to share with them."),
 }
@@ -256,13 +256,10 @@ TOLD_NAMES: dict[str, str | Promise] = {
 }
 """Who was told, by the code of what happened."""
 
-SUPERVISOR = ("supervisor", _("the supervisor"))
-SENDER = ("sender", _("the sender"))
-COORDINATOR = ("coordinator", _("the coordinator"))
-TOLD: dict[str, tuple[tuple[str, str | Promise], ...]] = {
-    Stage.ANSWER: (SUPERVISOR, SENDER, COORDINATOR),
-    Stage.SERVICE: (SUPERVISOR, SENDER, COORDINATOR),
-    Stage.WORD: (SUPERVISOR, COORDINATOR),
+TOLD: dict[str, tuple[str, ...]] = {
+    Stage.ANSWER: ("supervisor", "sender", "coordinator"),
+    Stage.SERVICE: ("supervisor", "sender", "coordinator"),
+    Stage.WORD: ("supervisor", "coordinator"),
     Stage.ENDED: (),
 }
 """Whose turn it is to be told of a clock that ran out, one after the other. Who really

@@ -221,7 +221,10 @@ STEPS: tuple[Step, ...] = (
         actions.recall,
         _("Recall"),
         _("Recall this referral?"),
-        _("The service can no longer open what was shared, and is told."),
+        _(
+            "What was shared can no longer be opened. The service is told. If it does "
+            "not use Amana, call it."
+        ),
         forms.NothingForm,
         kind="danger",
     ),

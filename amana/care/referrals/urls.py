@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from amana.care.referrals.steps import BY_CODE
-from amana.care.referrals.views import lists, one, outside, sending, sent, team
+from amana.care.referrals.views import lists, one, outside, sending, sent, team, vital
 from amana.ui.addresses import one_of
 
 register_converter(one_of(lists.RECEIVED), "received")
@@ -18,6 +18,11 @@ urlpatterns = [
     # sending
     path("needs/<uuid:need>/choose/", sending.choose, name="choose"),
     path("needs/<uuid:need>/ask/<int:service>/", sending.ask, name="ask"),
+    path(
+        "needs/<uuid:need>/vital/<int:service>/",
+        vital.vital_interest,
+        name="vital",
+    ),
     path("needs/<uuid:need>/unmet/", sending.unmet, name="unmet"),
     path("needs/<uuid:need>/avoid/<int:organisation>/", sending.avoid, name="avoid"),
     # who answers

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,13 @@ from amana.care.cases import actions as cases
 from amana.care.cases.models import Need, Urgency
 from amana.care.cases.rules import open_cases_in, work_on_case
 from amana.care.consent import actions as consents
+from amana.care.consent import asking
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import avoided, calendars, clocks, letters
-from amana.care.referrals.letters import Handover, Kind
-from amana.care.referrals.models import Referral
+from amana.care.referrals.letters import Handover
+from amana.care.referrals.models import Referral, promised
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
@@ -33,7 +34,6 @@ from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
-from amana.trust.access.rules import uses_amana
 from amana.trust.audit import log
 from amana.trust.vault import disclosures
 
@@ -70,23 +70,12 @@ def ask(
         raise Refused(_("The person has not agreed to share with this service."))
     if avoided.organisations(case, by=by) & {s.organisation_id for s in services}:
         raise Refused(_("This organisation is to be avoided for this person."))
-    request = _create(
-        HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency),
-        sender=case.team,
-        order=order,
-        by=by,
-    )
     in_order = [by_team[service.team_id] for service in services]
     for service, consent in zip(services, in_order, strict=True):
         consent.case = case
         referrals.require_consent(need, service, consent)
         referrals.require_heard_of(consent, note=note, handover=handover)
-    copies = consents.hold_back(in_order, by=by)
-    for copy in copies:
-        letters.seal(copy, Kind.NOTE, {"text": note}, team=case.team, by=by)
-        if handover:
-            content = handover.content()
-            letters.seal(copy, Kind.HANDOVER, content, team=case.team, by=by)
+    request = HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency)
     enquiries = [
         Enquiry(
             request=request,
@@ -94,12 +83,21 @@ def ask(
             service=service,
             recipient=service.team,
             consent=consent,
-            disclosure=copy.pk,
         )
-        for rank, (service, consent, copy) in enumerate(
-            zip(services, in_order, copies, strict=True), start=1
+        for rank, (service, consent) in enumerate(
+            zip(services, in_order, strict=True), start=1
         )
     ]
+    # None of them is to be left out, as may be later: we have just looked.
+    first = enquiries if order == Order.AT_ONCE else enquiries[:1]
+    for enquiry in first:
+        _put(request, enquiry)
+    request.due_at = min(enquiry.due_at for enquiry in first if enquiry.due_at)
+    _create(request, sender=case.team, order=order, by=by)
+    along = letters.going_along(note, handover, team=case.team, by=by)
+    copies = consents.hold_back(in_order, letters=along, by=by)
+    for enquiry, copy in zip(enquiries, copies, strict=True):
+        enquiry.disclosure = copy.pk
     Enquiry.objects.bulk_create(enquiries)
     request.know(enquiries)
     log.record(
@@ -110,9 +108,8 @@ def ask(
         services=[service.pk for service in services],
         order=order,
     )
-    _ask_next(request, by=by)
-    if request.is_running:
-        _stand(request)
+    _tell_asked(request, first)
+    _stand(request)
     return request
 
 
@@ -217,10 +214,14 @@ def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpR
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise Refused(
-            _("Services are being asked about this need already. Recall that first.")
-        ) from error
+        raise already_asked() from error
     return made
+
+
+def already_asked() -> Refused:
+    return Refused(
+        _("Services are being asked about this need already. Recall that first.")
+    )
 
 
 @transaction.atomic
@@ -250,7 +251,11 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
         raise held.changed()
     if need.case.team_id != held.sender_id:
         raise Refused(_("The case has to be of the team that asked for help."))
-    HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
+    try:
+        with transaction.atomic():
+            HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
+    except IntegrityError as error:
+        raise already_asked() from error
     held.case, held.need = need.case, need
     _stand(held)
     log.record("joined request to case", held, by=by, case=need.case_id)
@@ -268,6 +273,8 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         raise held.changed()
     if enquiry.referral_id is not None:
         raise Refused(_("What the person agreed to is shared already."))
+    if enquiry.service.organisation_id in avoided.organisations(held.need.case, by=by):
+        raise Refused(_("This organisation is to be avoided for this person."))
     consent.case = held.need.case
     copy = consents.disclose(consent, by=by)
     referral = referrals.send_accepted(
@@ -284,7 +291,7 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
     )
     _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
     log.record("shared with who accepted", held, by=by, case=held.case_id)
-    tasks.tell_recipient.enqueue(str(enquiry.pk))
+    tasks.tell_recipients.enqueue([str(enquiry.pk)])
     return referral
 
 
@@ -407,6 +414,7 @@ def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> N
     if mine.state is not A.ACCEPTED:
         return
     mine.move(A.DECLINED, decline_reason=reason)
+    _forget_place(mine)
     log.record("lost accepted place", mine, by=by, case=request.case_id)
     _ask_next(request, by=by)
     _stand(request)
@@ -477,6 +485,27 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
     log.record("moved request with case", held, by=by, case=held.case_id)
 
 
+@transaction.atomic
+def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
+    """The person must not go there, as was said after the request had gone out: it is
+    asked no more, and what was held back for it is destroyed."""
+    held = _hold(request.pk)
+    out = [
+        enquiry
+        for enquiry in held.in_order()
+        if enquiry.state in PENDING and enquiry.service.organisation_id == organisation
+    ]
+    if not out:
+        return
+    for enquiry in out:
+        enquiry.move(A.CLOSED)
+    _let_go(held, out, by=by)
+    if held.state is S.OPEN:
+        _ask_next(held, by=by)
+    log.record("left out of request for help", held, by=by, case=held.case_id)
+    _stand(held)
+
+
 def sweep() -> int:
     """Destroy what was held back for a team that is out, where somebody else held it at
     that moment; how many."""
@@ -490,10 +519,16 @@ def sweep() -> int:
     return len(found)
 
 
+@transaction.atomic
 def forget_old() -> int:
-    """Delete what was asked without a name and ended long ago without a case; how many
-    requests."""
-    old = HelpRequest.objects.filter(case=None, ended_at__lt=timezone.now() - KEPT)
+    """Delete what was asked without a name and ended long ago without a case, or was
+    accepted long ago and nobody was ever named; and where it was. How many requests."""
+    long_ago = timezone.now() - KEPT
+    over = Q(ended_at__lt=long_ago) | Q(status=S.ACCEPTED, sent_at__lt=long_ago)
+    old = HelpRequest.objects.filter(over, case=None)
+    places = Enquiry.objects.filter(request__in=old, place__isnull=False)
+    for pk in list(places.values_list("pk", flat=True)):
+        disclosures.destroy(consent=pk)
     return old.delete()[1].get(HelpRequest._meta.label, 0)
 
 
@@ -534,12 +569,14 @@ def _set(enquiry: Enquiry, **changes: object) -> None:
 def _ask_next(request: HelpRequest, *, by: User | None) -> None:
     """Ask whoever is next; all of them, where they are asked at once. When nobody is
     left the sender is told, and chooses again."""
-    asked = request.asked_now
+    before = request.asked_now
+    asked = list(before)
     for enquiry in request.in_order():
         if asked and request.order == Order.IN_TURN:
             break
         if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
             asked.append(enquiry)
+    _tell_asked(request, asked[len(before) :])
     if not asked:
         request.move(S.UNANSWERED)
         _close(request, by=by)
@@ -561,16 +598,29 @@ def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
         enquiry.move(A.SKIPPED, skip_reason=reason)
         _let_go(request, [enquiry], by=by)
         return False
+    _put(request, enquiry)
+    if enquiry.place:
+        disclosures.release(enquiry.place)
+    return True
+
+
+def _put(request: HelpRequest, enquiry: Enquiry) -> None:
     now = timezone.now()
     due_at = _answer_due(request, enquiry.service, now)
     enquiry.move(A.ASKED, asked_at=now, due_at=due_at)
-    if enquiry.place:
-        disclosures.release(enquiry.place)
-    if uses_amana(enquiry.recipient):
-        tasks.tell_recipient.enqueue(str(enquiry.pk))
-    else:
+
+
+def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
+    """One message for all who are asked now; those without the system hear of it by
+    telephone, from the sender."""
+    if not asked:
+        return
+    outside = asking.outside_of([enquiry.recipient for enquiry in asked])
+    there = [str(e.pk) for e in asked if e.recipient not in outside]
+    if there:
+        tasks.tell_recipients.enqueue(there)
+    if outside:
         tasks.tell_sender.enqueue(str(request.pk))  # who calls them
-    return True
 
 
 def _obstacle(enquiry: Enquiry) -> SkipReason | None:
@@ -584,8 +634,7 @@ def _obstacle(enquiry: Enquiry) -> SkipReason | None:
 
 
 def _answer_due(request: HelpRequest, service: Service, now: datetime) -> datetime:
-    promised = referrals.promised(service)
-    return clocks.answer_due(request.urgency, now, calendars.here(), promised)
+    return clocks.answer_due(request.urgency, now, calendars.here(), promised(service))
 
 
 def _close(request: HelpRequest, *, by: User | None) -> None:
@@ -600,7 +649,18 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
                 )
             enquiry.move(A.CLOSED, places=0)
             closed.append(enquiry)
+        elif enquiry.referral_id:
+            _forget_place(enquiry)
+        if lost:  # they keep a place, and wait for a call
+            tasks.tell_recipients.enqueue([str(enquiry.pk)])
     _let_go(request, closed, by=by)
+
+
+def _forget_place(enquiry: Enquiry) -> None:
+    """Destroy where help was needed: whoever was to come there has come, or won't."""
+    if enquiry.place:
+        disclosures.destroy(consent=enquiry.pk)
+        _set(enquiry, place=None)
 
 
 def _let_go(

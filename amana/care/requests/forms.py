@@ -58,7 +58,7 @@ class EmergencyRequestForm(forms.Form):
         team, ask = self.fields["team"], self.fields["ask"]
         assert isinstance(team, forms.ModelChoiceField)
         assert isinstance(ask, forms.ChoiceField)
-        team.queryset = Team.objects.filter(pk__in=[one.pk for one in teams])
+        team.queryset = Team.objects.filter(pk__in=[known.pk for known in teams])
         team.initial = teams[0].pk
         if len(teams) == 1:
             team.widget = forms.HiddenInput()
@@ -91,9 +91,6 @@ class DeclineRequestForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect
     )
-
-    def __init__(self, enquiry: Enquiry, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
 
 class NeedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -3,7 +3,7 @@
 It goes before the person's information, or without it: a house decides whether it has
 a place, and only the one that says yes learns for whom."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -147,6 +147,11 @@ class HelpRequest(models.Model):
     def asked_now(self) -> "list[Enquiry]":
         return [e for e in self.in_order() if e.status == Answer.ASKED]
 
+    @property
+    def in_line(self) -> "list[Enquiry]":
+        """Those that are asked next, if it comes to that."""
+        return [e for e in self.in_order() if e.status == Answer.WAITING]
+
     def move(self, to: Status, **changes: Any) -> None:
         """Change the status, unless somebody else changed it first."""
         if to not in RUNNING:
@@ -177,6 +182,20 @@ class HelpRequest(models.Model):
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def asked(self) -> Self:
         return self.filter(status=Answer.ASKED)
+
+    def received(self) -> Self:
+        """What concerns a recipient now: asked, accepted without a referral yet, or
+        closed within a day after its yes."""
+        lately = timezone.now() - timedelta(days=1)
+        return self.filter(
+            Q(status=Answer.ASKED)
+            | Q(status=Answer.ACCEPTED, referral=None)
+            | Q(
+                status=Answer.CLOSED,
+                answered_at__isnull=False,
+                request__ended_at__gt=lately,
+            )
+        )
 
     def lapsing(self, now: datetime) -> Self:
         return self.asked().filter(due_at__lte=now)
@@ -298,9 +317,12 @@ class Enquiry(models.Model):
         return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
 
     def move(self, to: Answer, **changes: Any) -> None:
-        """Change the answer, unless somebody else changed it first."""
+        """Change the answer, unless somebody else changed it first. Of one that is not
+        written yet nobody else knows."""
         free = Enquiry.objects.filter(pk=self.pk, status=self.status)
-        if to not in self.state.next or not free.update(status=to, **changes):
+        if to not in self.state.next:
+            raise self.changed()
+        if not self._state.adding and not free.update(status=to, **changes):
             raise self.changed()
         for name, value in (changes | {"status": to}).items():
             setattr(self, name, value)

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.care.cases.panels import Entry, Panel
-from amana.care.referrals import listed
+from amana.care.referrals import choosing, listed
+from amana.care.referrals.choosing import LeftOut
+from amana.care.referrals.states import DeclineReason
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.requests.states import Answer, Status
@@ -80,9 +82,9 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
 
 
 def load_received(user: User) -> list[Enquiry]:
-    """What waits for an answer of one's teams, the most urgent first."""
-    waiting = Enquiry.objects.for_page().filter(status=Answer.ASKED)
-    ours = see_enquiry.among(waiting, user)
+    """What one's teams have to answer, or keep a place for, the most urgent first; and,
+    for a day, what was recalled after they had said yes."""
+    ours = see_enquiry.among(Enquiry.objects.for_page().received(), user)
     return list(ours.order_by("request__urgency", "due_at", "pk")[:SHOWN])
 
 
@@ -93,9 +95,28 @@ def load_sent(user: User) -> list[HelpRequest]:
     return [r for r in with_questions(list(found[:SHOWN])) if is_shown(r)]
 
 
+NOT_OFFERED = (Answer.WAITING, Answer.ASKED, Answer.DECLINED, Answer.LAPSED)
+
+
+def left_out(need: Need) -> Iterator[LeftOut]:
+    """Those that are asked about a need now, and those that did not help: they are not
+    offered for it again. An accepted one is a referral, and says so itself."""
+    asked = Enquiry.objects.for_list().filter(
+        request__need=need, referral=None, status__in=NOT_OFFERED
+    )
+    for enquiry in asked.order_by("-asked_at", "rank"):
+        full = enquiry.decline_reason == DeclineReason.NO_CAPACITY
+        yield LeftOut(
+            enquiry.service,
+            enquiry.why or enquiry.state.label,
+            no_room_at=enquiry.answered_at if full else None,
+        )
+
+
 def register() -> None:
     panels.PANELS.append(Panel(19, "requests/panel.html", panel))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
+    choosing.ASKED_OTHERWISE.append(left_out)
     listed.INBOX.append(listed.ListPart("requests/received.html", load_received))
     listed.SENT.append(listed.ListPart("requests/sent.html", load_sent))

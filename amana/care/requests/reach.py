@@ -47,25 +47,27 @@ def choices(kind: str, *, team: Team, user: User) -> list[Choice]:
         open_by=clocks.due(Clock.ANSWER, Urgency.U0, now, calendars.here()),
     )
     found = catalogue.for_person(person, user=user, shown=30)
-    open_now = [choice(one, at_once=True) for one in found.eligible]
-    unsure = [*found.unconfirmed, *found.near_misses]
-    others = [choice(one, at_once=False) for one in unsure]
+    open_now = [choice_of(fitting, at_once=True) for fitting in found.eligible]
+    to_confirm = [*found.unconfirmed, *found.near_misses]
+    others = [choice_of(unsure, at_once=False) for unsure in to_confirm]
     reachable = [
-        one for one in [*open_now, *others] if is_askable(one.service, kind, team)
+        choice
+        for choice in [*open_now, *others]
+        if is_askable(choice.service, kind, team)
     ]
     return reachable[:SHOWN]
 
 
-def choice(one: Suggestion, *, at_once: bool) -> Choice:
-    service = one.service
+def choice_of(suggestion: Suggestion, *, at_once: bool) -> Choice:
+    service = suggestion.service
     known = service.counts_places and service.places_said_at is not None
     free = service.places_free if known else None
-    return Choice(service, one.distance, free, at_once and free != 0)
+    return Choice(service, suggestion.distance, free, at_once and free != 0)
 
 
 def nearest(found: list[Choice]) -> list[Choice]:
     """The nearest that are open and not known to be full."""
-    return [one for one in found if one.at_once][:NEAREST]
+    return [choice for choice in found if choice.at_once][:NEAREST]
 
 
 def is_askable(service: Service, kind: str, team: Team) -> bool:

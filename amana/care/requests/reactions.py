@@ -5,11 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from amana.care.cases.events import case_closing, case_transferred
-from amana.care.cases.models import Case
+from amana.care.cases.events import case_closing, case_transferred, need_settled
+from amana.care.cases.models import Case, Need
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import Consent
 from amana.care.referrals.events import (
+    organisation_avoided,
     referral_answered,
     referral_completed,
     referral_ended,
@@ -22,7 +23,7 @@ from amana.care.requests import actions
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import Status
 from amana.errors import Refused
-from amana.trust.access.models import User
+from amana.trust.access.models import Organisation, User
 
 ENDED = {
     ReferralStatus.RECALLED: Status.RECALLED,
@@ -74,6 +75,21 @@ def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
                 "close the case."
             )
         )
+
+
+@receiver(organisation_avoided)
+def leave_out_who_is_avoided(
+    case: Case, organisation: Organisation, by: User, **kwargs: Any
+) -> None:
+    for request in HelpRequest.objects.running().filter(case=case):
+        actions.leave_out(request, organisation=organisation.pk, by=by)
+
+
+@receiver(need_settled)
+def settle_only_what_nobody_is_asked(need: Need, **kwargs: Any) -> None:
+    """A house that says yes is told for whom: not of a need that is settled."""
+    if HelpRequest.objects.filter(need=need, status=Status.OPEN).exists():
+        raise Refused(_("A service is still being asked. Recall that first."))
 
 
 @receiver(case_transferred)

@@ -11,15 +11,15 @@ from amana.trust.access.tasks import ask_each
 
 
 @task
-def tell_recipient(enquiry_id: str) -> None:
-    """Ask those who answer in a team today to look."""
-    beside = ("request", "recipient")
-    enquiry = Enquiry.objects.select_related(*beside).get(pk=enquiry_id)
-    found = rota.who_answers(enquiry.recipient_id, calendars.today())
-    people = [(user.email, user.language) for user in found]
-    if people and enquiry.recipient.email:
-        people.append((enquiry.recipient.email, settings.LANGUAGE_CODE))
-    ask_each(people, urgent=enquiry.request.urgency in URGENT)
+def tell_recipients(enquiry_ids: list[str]) -> None:
+    """Ask those who answer in each of these teams today to look."""
+    rows = Enquiry.objects.select_related("request", "recipient")
+    for enquiry in rows.filter(pk__in=enquiry_ids).order_by("rank"):
+        found = rota.who_answers(enquiry.recipient_id, calendars.today())
+        people = [(user.email, user.language) for user in found]
+        if people and enquiry.recipient.email:
+            people.append((enquiry.recipient.email, settings.LANGUAGE_CODE))
+        ask_each(people, urgent=enquiry.request.urgency in URGENT)
 
 
 @task

@@ -56,11 +56,16 @@ def taken(
 ) -> HttpResponse:
     content = disclosures.opened(disclosure, by=request.user, purpose=PURPOSE)
     letters = disclosures.opened_letters(disclosure, by=request.user, purpose=PURPOSE)
-    consent = Consent.objects.select_related("case__team__organisation")
+    consents = Consent.objects.select_related("case__team__organisation")
+    consent = consents.filter(pk=disclosure.consent).first()
+    if consent is None:  # HTCDS has no place for what was told without one
+        raise Refused(
+            _("This was sent without consent, in vital interests: read it here.")
+        )
     written = writing.record(
         disclosure,
         content,
-        consent.get(pk=disclosure.consent),
+        consent,
         conditions=[said["words"] for one, said in letters if one.name == CONDITIONS],
         referral=referral,
     )

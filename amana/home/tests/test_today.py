@@ -214,7 +214,7 @@ def test_a_recipient_is_told_to_destroy_its_copies(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     referral = a_sent_referral(worker, shelter)
-    consents.withdraw(Consent.objects.get(pk=referral.consent_id), by=worker)
+    consents.withdraw(Consent.objects.get(pk=referral.basis_id), by=worker)
 
     (task,) = [task for task in sees(shelter_worker) if "Destroy" in task.title]
 

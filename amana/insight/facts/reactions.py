@@ -1,8 +1,7 @@
 """Which facts arise when something happens in a case (`kinds` says so to people)."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -28,8 +27,6 @@ from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended, fact_recorded
 from amana.care.pathways.models import Course
 from amana.care.pathways.models import Fact as Recorded
-from amana.care.referrals import calendars, clocks
-from amana.care.referrals.actions import promised
 from amana.care.referrals.events import (
     referral_answered,
     referral_completed,
@@ -144,15 +141,28 @@ def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
 
 
 @receiver(consent_given)
+@if_it_can
+def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+    answers(consents, by=by)
+
+
 @receiver(consent_refused)
 @receiver(consent_ended)
 @if_it_can
 def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
     if by is None or consent.status == Consent.Status.EXPIRED:
         return  # nobody was asked: its time is over
-    case = consent.case
-    said = {"result": str(consent.status), "urgency": case.urgency}
-    by_its_team(case.pk, case.team_id, [("consent_answer", said)], by=by)
+    answers([consent], by=by)
+
+
+def answers(consents: Sequence[Consent], *, by: User) -> None:
+    """An answer about each team that could be told."""
+    case = consents[0].case
+    told: list[Said] = [
+        ("consent_answer", {"result": str(one.status), "urgency": case.urgency})
+        for one in consents
+    ]
+    by_its_team(case.pk, case.team_id, told, by=by)
 
 
 # --- screening
@@ -193,7 +203,7 @@ def answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
     at, was = referral.answered_at, before(referral)
     if at and not was & {S.ACCEPTED, S.WAITLISTED}:
-        result = "in_time" if at <= answer_due(referral) else "late"
+        result = "in_time" if at <= referral.reply_by else "late"
         took = band(at - referral.sent_at)
         told.append(("answer", of(referral, result=result, band=took)))
         handed_over(referral)
@@ -231,7 +241,7 @@ def over(referral: Referral, **kwargs: Any) -> None:
     was = before(referral)
     if S.ACCEPTED in was and never_began(referral):
         told.append(("service_start", of(referral, result="not_started")))
-    if not was & ANSWERS and timezone.now() > answer_due(referral):
+    if not was & ANSWERS and timezone.now() > referral.reply_by:
         told.append(("answer", of(referral, result="late")))
     recalled = referral.status == S.RECALLED and S.ACCEPTED in was
     if referral.status == S.EXPIRED or recalled:
@@ -264,15 +274,6 @@ def handed_over(referral: Referral) -> None:
 
 def of(referral: Referral, **said: str) -> dict[str, str]:
     return {"topic": referral.need.type, "urgency": referral.urgency, **said}
-
-
-def answer_due(referral: Referral) -> datetime:
-    return clocks.answer_due(
-        referral.urgency,
-        referral.sent_at,
-        calendars.here(),
-        promised(referral.service),
-    )
 
 
 def before(referral: Referral) -> set[str]:

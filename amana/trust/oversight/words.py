@@ -74,6 +74,7 @@ DID: dict[str, Words] = {
     "ended request for help": _("A request for help ended"),
     "ended request with consent": _("A request for help ended with the consent"),
     "moved request with case": _("A request for help moved with its case"),
+    "left out of request for help": _("Left out whom the person is to avoid"),
     # referrals
     "sent accepted referral": _("Sent a referral that was accepted already"),
     "sent referral": _("Sent a referral"),
@@ -436,6 +437,9 @@ PURPOSES: dict[str, Words] = {
     "case": _("to work on the case"),
     "taken as HTCDS": _("to take what was shared along as a file"),
     "case list": _("to list cases"),
+    "sent referrals": _("to list sent referrals"),
+    "counting places": _("to count the places that are needed"),
+    "vital interest": _("to see what was shared to protect a life"),
     "choosing a service": _("to choose a service"),
     "closure": _("to end the work"),
     "consent": _("to ask for consent"),

@@ -1,6 +1,7 @@
 """Disclosures: a copy of exactly the fields consented to, for one recipient.
 
-`care.consent` makes them, from a live consent, and `care.requests`, of where help is
+`care.consent` makes them, from a live consent or where vital interests stand in for
+one, and `care.requests`, of where help is
 needed. The ceiling of the recipient's sphere is checked here, in the last line before
 the key is sealed, and has no override.
 
@@ -13,7 +14,7 @@ that layer off, in the transaction in which the recipient says yes.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,6 +94,8 @@ class Draft:
     consent: UUID
     recipient: Team
     expires_at: datetime
+    letters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Messages that go along from the beginning, by name."""
 
 
 @transaction.atomic
@@ -132,6 +135,13 @@ def make_each(
         key = theirs.get(disclosure.recipient_id)
         wraps += _wraps(disclosure, secret, [*([key] if key else []), *ours])
     DisclosureWrap.objects.bulk_create(wraps)
+    along = [
+        _letter(disclosure, name, content, secret)
+        for disclosure, secret, draft in zip(made, secrets, drafts, strict=True)
+        for name, content in draft.letters.items()
+    ]
+    if along:
+        Letter.objects.bulk_create(along)
     return made
 
 
@@ -380,11 +390,18 @@ def write_letter(
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
         secret = renew({current: secret})[current]
-    letter = Letter(disclosure=current, name=name)
+    letter = _letter(current, name, content, secret)
+    letter.save(force_insert=True)
+    return letter
+
+
+def _letter(
+    disclosure: Disclosure, name: str, content: Mapping[str, Any], secret: bytes
+) -> Letter:
+    letter = Letter(disclosure=disclosure, name=name)
     letter.sealed = crypto.seal(
         _letter_key(secret), _text(content), at=_at_letter(letter)
     )
-    letter.save(force_insert=True)
     return letter
 
 
@@ -584,6 +601,36 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
     Offer.objects.filter(disclosure__in=list(secrets)).delete()
+
+
+@transaction.atomic
+def rest_on(
+    content: Mapping[str, Any],
+    *,
+    was: UUID,
+    consent: UUID,
+    until: datetime,
+    by: User,
+) -> list[Disclosure]:
+    """Let what was told without consent rest on a consent, with exactly this content.
+    Whoever holds it keeps it, and so do the letters; an open offer has to be made
+    again."""
+    rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
+    secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
+    wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
+    held, made = _held_now(wraps), []
+    wraps.delete()
+    for disclosure, secret in secrets.items():
+        _may_be_made(Draft(content, consent, disclosure.recipient, until))
+        disclosure.consent, disclosure.expires_at = consent, until
+        disclosure.fields = sorted(content)
+        disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
+        made += _wraps(disclosure, secret, held[disclosure])
+    DisclosureWrap.objects.bulk_create(made)
+    changed = ["sealed", "expires_at", "consent", "fields"]
+    Disclosure.objects.bulk_update(secrets, changed, batch_size=100)
+    Offer.objects.filter(disclosure__in=list(secrets)).delete()
+    return list(secrets)
 
 
 # --- with the case

@@ -68,6 +68,25 @@ def test_nothing_has_to_be_answered_to_go_on(desk):
     assert "15 questions not asked" in words
 
 
+def test_after_safe_answers_the_form_stands_below_the_verdict(desk, team):
+    answers = given.SAFE_ANSWERS | {"step": "4", "go": "next"}
+    page = post(desk, MEET, answers)
+    assert "You can talk" in text_of(page)
+    assert 'name="need-0-type"' in page.content.decode()
+    assert 'name="SAFE14" value="yes"' in page.content.decode()
+
+    first = post(desk, MEET, answers | {"SAFE05": "no"})
+    assert "You can talk" in text_of(first)
+    assert "What they need first" in text_of(first)
+    assert 'name="need-0-type"' not in first.content.decode()
+
+
+def test_a_case_can_be_opened_on_the_way_to_help(desk, team):
+    answer = post(desk, INTAKE, said(team, go="find_help"))
+    need = Case.objects.get().needs.get()
+    assert answer["Location"] == reverse("referrals:choose", args=[need.pk])
+
+
 @pytest.mark.parametrize(
     ("code", "answer"), [(q.code, a) for q in QUESTIONS.values() for a in q.red]
 )

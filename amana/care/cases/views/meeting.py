@@ -57,9 +57,14 @@ def meet(request: Request) -> HttpResponse:
             return show_emergency(request, gate, step)
     if any(question.code not in seen for question in gate.red):
         return show_emergency(request, gate, step + 1)
-    if step >= len(STEPS):
-        return show_ready(request, gate)
-    return show_step(request, gate, step + 1)
+    if step < len(STEPS):
+        return show_step(request, gate, step + 1)
+    teams = teams_to_open_in(request.user)
+    if teams and gate.result is Result.SAFE and not gate.care:
+        # Nothing to do first: the verdict stands above the form itself.
+        form, needs = a_new_form(gate, teams), a_new_set(request)
+        return show_intake(request, gate, form, needs, verdict=verdict_of(gate))
+    return show_ready(request, gate)
 
 
 def step_of(request: Request) -> int:
@@ -275,6 +280,8 @@ def begin(
         form.add_error(None, str(no))
         return show_intake(request, gate, form, needs, status=409)
     say_opened(request, case)
+    if request.POST.get("go") == "find_help":
+        return done(request, then=first_step(case, request))
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
@@ -301,10 +308,12 @@ def show_intake(
     needs: BaseFormSet[NeedForm],
     *,
     alike: list[Found] | None = None,
+    verdict: Verdict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "verdict": verdict,
         "needs": needs,
         "gate": gate,
         "kept": kept(gate, without=()),

@@ -135,7 +135,7 @@ def test_no_parameter_column_or_setting_overrides_consent() -> None:
 def test_a_disclosure_takes_its_fields_from_the_consent_alone() -> None:
     """Nobody can hand it other fields, another recipient or a later end."""
     named = set(inspect.signature(actions.disclose).parameters)
-    assert named == {"consent", "by", "held_back"}
+    assert named == {"consent", "by"}
 
 
 def test_the_ceiling_is_a_constant_of_the_code() -> None:

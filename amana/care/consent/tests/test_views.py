@@ -21,6 +21,7 @@ from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
+from tests.pages import doubled_ids
 from tests.worlds import kept
 
 from .conftest import a_case, a_team_of, agrees
@@ -46,6 +47,15 @@ def filled(page: Any, **changes: Any) -> dict[str, Any]:
 
 
 # --- asking
+
+
+def test_each_part_of_the_question_has_its_own_name_to_be_aimed_at(
+    browser: Client, case: Case, shelter: Team
+) -> None:
+    page = browser.get(question(case, shelter)).content.decode()
+    assert doubled_ids(page) == []
+    assert page.count('id="consent-words"') == 1
+    assert 'id="consent-step-words"' in page
 
 
 def test_only_admitted_teams_outside_border_service_are_offered(

@@ -178,6 +178,7 @@ def test_several_are_named_in_their_order_and_only_one_is_told(
     first_at = heard.index(f"1. \u2068{shelter.organisation.name}")
     assert first_at < heard.index(f"2. \u2068{second.organisation.name}")
     assert "The first who says yes is told about you." in heard
+    assert "one after the other, or all at once, as you wish" in heard
     assert "The others learn nothing about you." in heard
     assert "They care for health." in heard
 

@@ -65,7 +65,7 @@ def goes_to(status: Status, referral: Referral, ours: User, theirs: User) -> Ref
     given.a_service()  # somebody to redirect to
     for verb in WAY_TO[status]:
         if verb == "withdraw":
-            consents.withdraw(referral.consent, by=ours)
+            consents.withdraw(referral.agreed, by=ours)
         else:
             VERBS[verb](referral, ours, theirs)
     referral.refresh_from_db()
@@ -269,7 +269,7 @@ def test_the_same_need_goes_to_the_same_service_once(
     referral: Referral, need: Need, shelter: Service, worker: User
 ) -> None:
     with pytest.raises(Refused, match="already been referred"):
-        actions.send(need, to=shelter, consent=referral.consent, by=worker)
+        actions.send(need, to=shelter, consent=referral.agreed, by=worker)
     assert Referral.objects.count() == Disclosure.objects.count() == 1
 
 
@@ -619,7 +619,7 @@ def test_every_open_referral_ends_with_its_consent(
     shelter_worker: User,
 ) -> None:
     goes_to(status, referral, worker, shelter_worker)
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     referral.refresh_from_db()
     need.refresh_from_db()
     assert referral.state is S.WITHDRAWN
@@ -633,7 +633,7 @@ def test_what_the_service_reported_stays_true_after_consent_ends(
     referral: Referral, worker: User, shelter_worker: User
 ) -> None:
     goes_to(S.COMPLETED, referral, worker, shelter_worker)
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     referral.refresh_from_db()
     assert referral.status == S.COMPLETED
     assert not Disclosure.objects.exists()
@@ -649,14 +649,25 @@ def test_a_consent_that_lapses_expires_its_referrals_and_the_sender_is_told(
     consents.expire_lapsed()
     referral.refresh_from_db()
     assert referral.state is S.EXPIRED
+    assert referral.what_came_of_it == "It ended without an answer."
     assert worker.email in {m.to[0] for m in mail.outbox}
+
+
+def test_what_was_answered_before_the_consent_ran_out_is_not_called_unanswered(
+    referral: Referral, worker: User, shelter_worker: User
+) -> None:
+    goes_to(S.STARTED, referral, worker, shelter_worker)
+    Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    consents.expire_lapsed()
+    referral.refresh_from_db()
+    assert "consent to share with them ran out" in referral.what_came_of_it
 
 
 def test_who_is_in_a_bed_keeps_it_when_consent_to_share_ends(
     referral: Referral, shelter: Service, worker: User, shelter_worker: User
 ) -> None:
     goes_to(S.STARTED, referral, worker, shelter_worker)
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     shelter.refresh_from_db()
     assert shelter.places_free == 4
 
@@ -665,7 +676,7 @@ def test_who_has_not_come_yet_gives_the_bed_back_when_consent_ends(
     referral: Referral, shelter: Service, worker: User, shelter_worker: User
 ) -> None:
     goes_to(S.ACCEPTED, referral, worker, shelter_worker)
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     shelter.refresh_from_db()
     assert shelter.places_free == 5
 
@@ -826,7 +837,7 @@ def test_what_is_sent_afterwards_goes_to_the_new_team(
     need = case.needs.get()
 
     with pytest.raises(Refused):
-        actions.send(need, to=service, consent=referral.consent, by=worker)
+        actions.send(need, to=service, consent=referral.agreed, by=worker)
     again = given.a_referral(need=need, to=service, by=worker)
 
     assert again.recipient == sister

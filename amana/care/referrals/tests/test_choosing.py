@@ -272,9 +272,13 @@ def test_several_can_be_asked_in_order_where_that_is_possible(
     page = page_of(ours, need)
 
     assert page.count('name="service"') == 2
+    lists = page.split('name="service"')[1:]
+    chosen = [f'<option value="{s.pk}" selected>' in lists[0] for s in (first, second)]
+    assert sorted(chosen) == [False, True]  # the first of the page, and no second yet
+    assert " selected>" not in lists[1]
     for service in (first, second):
-        assert f'<option value="{service.pk}">' in page
-    assert f'<option value="{full.pk}">' not in page
+        assert f'<option value="{service.pk}">' in lists[1]
+    assert f'<option value="{full.pk}"' not in page
 
 
 def in_order(request: Any, need: Any) -> HttpResponse:

@@ -4,10 +4,10 @@ from amana.care.referrals.models import Happening
 
 
 def test_a_withdrawal_ends_the_referral_once(referral, worker):
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     referral.refresh_from_db()
     assert referral.status == "withdrawn"
     before = Happening.objects.filter(referral=referral).count()
 
-    actions.end_with_consent(referral.consent, by=worker)
+    actions.end_with_consent(referral.agreed, by=worker)
     assert Happening.objects.filter(referral=referral).count() == before

@@ -1,5 +1,6 @@
 """What a shelter decides on: everything it asks first, in order, and nothing lost."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,9 @@ from amana.care.referrals.tests.short import (
 )
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, User
+from amana.ui import clocks
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
 
 
@@ -94,6 +97,15 @@ def test_what_decides_is_shown_in_the_order_in_which_a_shelter_asks(
         found = page.find(words, at)
         assert found >= 0, f"{words} is missing, or out of order"
         at = found
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_is_light(language: str, shelter: User, referral: Referral) -> None:
+    User.objects.filter(pk=shelter.pk).update(language=language)
+    page = page_of(User.objects.get(pk=shelter.pk), "referral", referral.pk)
+    assert f'lang="{language}"' in page
+    assert weight_sent(page) < LIGHT
+    assert doubled_ids(page) == []
 
 
 @pytest.mark.parametrize(
@@ -221,6 +233,28 @@ def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
     ):
         assert words in page, words
     assert WORDS not in page
+
+
+def promised_to(officer: User, referral: Referral) -> str:
+    """Until when the person is told that they have to reply."""
+    page = page_of(officer, "sent_to", referral.pk)
+    (until,) = re.findall(r"They have until <time[^>]*>([^<]*)</time> to reply", page)
+    return str(until)
+
+
+def test_the_person_is_told_the_deadline_of_the_answer_and_only_while_it_is_awaited(
+    referral: Referral, officer: User, shelter: User
+) -> None:
+    """Acknowledging is due sooner, and leaves the answer the time that it had."""
+    assert referral.due_at < referral.reply_by
+    assert promised_to(officer, referral) == clocks.by_when(referral.reply_by)
+    actions.receive(referral, by=shelter)
+    assert referral.due_at == referral.reply_by
+    assert promised_to(officer, referral) == clocks.by_when(referral.reply_by)
+    actions.accept(referral, by=shelter)
+    page = page_of(officer, "sent_to", referral.pk)
+    assert "to reply" not in page
+    assert "If there is no reply" not in page
 
 
 def test_what_happens_otherwise_is_what_the_clocks_then_do(

@@ -283,7 +283,7 @@ def the_recipient_reads(world: World, referral: Referral) -> bool:
         content = disclosures.opened(disclosure, by=reader, purpose="test")
     except Refused:
         return False
-    assert set(content) <= set(referral.consent.fields)
+    assert set(content) <= set(referral.agreed.fields)
     return True
 
 
@@ -345,7 +345,7 @@ def live_once(world: World, chance: random.Random) -> Counter[str]:
         if referral.status in TAKEN_BACK or referral.status == "withdrawn":
             assert not the_recipient_reads(world, referral)
         else:
-            assert the_recipient_reads(world, referral) == referral.consent.is_live
+            assert the_recipient_reads(world, referral) == referral.agreed.is_live
     done.update(f"ends {status}" for status in stands.values())
     return done
 

@@ -278,7 +278,7 @@ def test_a_coordinator_s_list_does_not_show_what_is_late_of_a_restricted_case(
 def stays(referral: Referral, worker: User, shelter_worker: User) -> Referral:
     """The consent has ended, and the person is still in their bed."""
     goes_to(Status.STARTED, referral, worker, shelter_worker)
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     referral.refresh_from_db()
     return referral
 

@@ -32,6 +32,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import handover, slips, visits
 from amana.trust.vault.models import Disclosure, Offer, ReturnSlip, Visit
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight
 from tests.worlds import kept
 
 S = Status
@@ -98,6 +99,20 @@ def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
 
 
 # --- the page
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_and_the_slip_are_light(
+    language: str, outside: Referral, worker: User, phone: Client
+) -> None:
+    phone.cookies["django_language"] = language
+    sealed = text(phone, opened(phone, outside, worker))
+    a_slip(phone, outside, worker)
+    for page in (sealed, text(phone, SLIP)):
+        assert f'lang="{language}"' in page
+        assert len(page) > 3_000
+        assert weight(page) < LIGHT
+        assert doubled_ids(page) == []
 
 
 def test_opening_the_page_is_to_have_seen_the_referral(
@@ -526,7 +541,7 @@ def test_after_a_withdrawal_the_page_is_gone_and_says_what_to_destroy(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     path = opened(phone, outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     page = text(phone, path)
     assert "Zubaida" not in page
     assert "ended their consent" in page
@@ -540,7 +555,7 @@ def test_after_a_withdrawal_a_slip_answers_nothing_and_confirms_the_destruction(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     code = a_slip(phone, outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     page = text(phone, SLIP)
     assert "Destroy" in page
     assert "?act=" not in page
@@ -565,9 +580,43 @@ def test_an_unopened_page_says_nothing_after_a_withdrawal(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     path, code = a_page(outside, worker)
-    consents.withdraw(outside.consent, by=worker)
+    consents.withdraw(outside.agreed, by=worker)
     assert "consent" not in text(phone, path).lower()
     assert phone.post(path, {"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize("end", ["withdraw", "recall"])
+def test_whoever_has_only_the_address_learns_no_reference(
+    end: str, outside: Referral, worker: User, phone: Client
+) -> None:
+    """With the reference anyone in the team ends her consents: the link, that went by
+    mail or stays in a history, must not tell it."""
+    path = opened(phone, outside, worker)
+    code = a_slip(Client(), outside, worker)
+    outside.refresh_from_db()
+    if end == "withdraw":
+        consents.withdraw(outside.consent, by=worker)
+    else:
+        actions.recall(outside, by=worker)
+    page = text(Client(), path)
+    assert outside.case.reference not in page
+    assert str(outside.service.name) not in page
+    assert "Recalled" not in page
+    holder = Client()
+    holder.post(SLIP, {"code": code})
+    assert outside.case.reference in text(holder, SLIP)
+
+
+def test_who_has_read_closes_the_page_before_its_time(
+    outside: Referral, worker: User, phone: Client
+) -> None:
+    path = opened(phone, outside, worker)
+    page = text(phone, path)
+    assert "Close this page" in page
+    assert phone.post(path, {"close": "1"}).status_code == 302
+    assert not Visit.objects.exists()
+    assert not phone.cookies[views.cookie_name()].value
+    assert "Zubaida" not in text(phone, path)
 
 
 def test_a_recalled_referral_ends_the_page_and_the_slip_says_so(
@@ -652,7 +701,7 @@ def sender_does(act: str, referral: Referral, worker: User) -> bool:
     """Whether the slip may still answer afterwards."""
     try:
         if act == "withdraw":
-            consents.withdraw(referral.consent, by=worker)
+            consents.withdraw(referral.agreed, by=worker)
         elif act == "recall":
             actions.recall(referral, by=worker)
         else:

@@ -105,7 +105,7 @@ def test_whoever_acts_while_consent_ends_can_t_hold_it_up(
     verb: str, sent: tuple[Referral, User, User]
 ) -> None:
     referral, worker, focal = sent
-    found, consent = fresh(referral), Consent.objects.get(pk=referral.consent_id)
+    found, consent = fresh(referral), Consent.objects.get(pk=referral.basis_id)
     acts: dict[str, Callable[[], Any]] = {
         "accept": lambda: actions.accept(found, note="Come by six", by=focal),
         "decline": lambda: actions.decline(

@@ -17,7 +17,7 @@ from amana.care.cases.models import Case, Need
 from amana.care.consent import actions as consents
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions
+from amana.care.referrals import actions, escalation
 from amana.care.referrals.models import Referral, Status
 from amana.care.referrals.rules import may_answer, speak_for_sender
 from amana.care.referrals.states import DeclineReason
@@ -164,7 +164,9 @@ def test_each_list_asks_the_database_the_same_for_one_and_for_many(
     browsers = {who: given.signed_in(reader) for who, reader in readers.items()}
 
     def asked() -> dict[str, int]:
-        Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
+        late = timezone.now() - timedelta(minutes=1)
+        Referral.objects.update(due_at=late, tell_at=late)
+        escalation.chase()  # so the list of late ones names who was told of each
         return {
             who: queries(lambda who=who: browsers[who].get(at(who)))  # type: ignore[misc]
             for who in readers
@@ -178,6 +180,7 @@ def test_each_list_asks_the_database_the_same_for_one_and_for_many(
     assert asked() == few
     for who, browser in browsers.items():
         assert browser.get(at(who)).content.decode().count('role="row"') > 20
+    assert browsers["late"].get(at("late")).content.decode().count("the sender") > 20
 
 
 def queries(act: Callable[[], Any]) -> int:
@@ -388,12 +391,12 @@ def test_taking_on_is_shown(
 def test_after_withdrawal_the_recipient_s_page_is_gone_and_says_what_to_do(
     referral: Referral, worker: User, theirs: Client, ours: Client
 ) -> None:
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     answer = theirs.get(at("referral", referral.pk))
     page = answer.content.decode()
     assert answer.status_code == 410
     assert "consent has ended" in page
-    assert reverse("consent:destroy", args=[referral.consent.destruction.pk]) in page
+    assert reverse("consent:destroy", args=[referral.agreed.destruction.pk]) in page
     assert "Zubaida" not in page
     assert "Consent withdrawn" in ours.get(at("referral", referral.pk)).content.decode()
 

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.care.referrals import calendars, listed, rota
-from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
+from amana.care.referrals.models import (
+    Cover,
+    Happening,
+    Referral,
+    ReferralQuerySet,
+)
 from amana.care.referrals.panels import waiting_on
 from amana.care.referrals.rules import (
     answer_in_team,
@@ -160,7 +165,8 @@ def to_choose_again(request: Request) -> list[Referral]:
 @require_GET
 def late(request: Request) -> HttpResponse:
     """For a coordinator: every clock that ran out, and nothing of any person."""
-    overdue = Referral.objects.overdue().for_list()
+    told = Prefetch("happenings", Happening.objects.order_by("pk"))
+    overdue = Referral.objects.overdue().for_list().prefetch_related(told)
     found = watch_referral.among(overdue, request.user)
     shown = page(found, request, key=BY_CLOCK)
     rows = [(referral, waiting_on(referral)) for referral in shown]

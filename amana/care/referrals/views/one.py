@@ -17,7 +17,6 @@ from django.views.decorators.http import (
 
 from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
-from amana.care.consent.models import Destruction
 from amana.care.referrals import actions, decision, escalation, letters, reaching
 from amana.care.referrals.decision import Decision
 from amana.care.referrals.forms import MessageForm
@@ -155,8 +154,7 @@ def places_of(service: Service) -> str:
 
 def gone(request: Request, referral: Referral) -> HttpResponse:
     """The consent has ended, and with it every word that was shared."""
-    destruction = Destruction.objects.filter(consent=referral.consent_id).first()
-    context = {"referral": referral, "destruction": destruction}
+    context = {"referral": referral, "destruction": referral.to_destroy()}
     return show(request, GONE, context, status=410)
 
 

@@ -184,6 +184,8 @@ def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
     Whatever is wrong, the page says no more than that."""
     if "code" in request.POST:
         return opening(request, SEALED, partial(ways.open_page, pk))
+    if "close" in request.POST:
+        return closing(request)
     opened = handover.opened(pk, request.COOKIES.get(cookie_name(), ""))
     found = ways.sheet_of(opened) if opened else None
     if opened is None or found is None:
@@ -205,7 +207,14 @@ def shut(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = ways.referral_of(slip.disclosure) if slip else None
     if found is None:
         return show(request, SEALED, {"code_form": CodeForm()})
-    context = {"used": True, "referral": found, "destruction": to_destroy(found)}
+    # Who has no code may only have found the address: not even the reference.
+    context = {
+        "referral": found,
+        "destruction": to_destroy(found),
+        "used": True,
+        "number": "",
+        "stands": "",
+    }
     return show(request, ENDED, context)
 
 
@@ -217,11 +226,9 @@ def slip(request: HttpRequest) -> HttpResponse:
     """Answer with a return slip: nothing of the person is on this page, ever."""
     if "code" in request.POST:
         return opening(request, SLIP, ways.show_slip)
-    cookie = request.COOKIES.get(cookie_name(), "")
     if "close" in request.POST:
-        visits.end(cookie)
-        return forget(request, redirect(request.path))
-    shown = slips.shown(cookie)
+        return closing(request)
+    shown = slips.shown(request.COOKIES.get(cookie_name(), ""))
     found = ways.referral_of(shown.slip.disclosure) if shown else None
     if shown is None or found is None:
         if request.method == "POST":
@@ -231,7 +238,13 @@ def slip(request: HttpRequest) -> HttpResponse:
     if destruction and request.POST.get("destroyed"):
         return destroyed(request, destruction, shown.bearer)
     if destruction or not found.is_open:
-        context = {"referral": found, "destruction": destruction, "may_confirm": True}
+        context = {
+            "referral": found,
+            "destruction": destruction,
+            "may_confirm": True,
+            "number": found.case.reference,
+            "stands": found.stands,
+        }
         return show(request, ENDED, context)
     desk = Desk(SLIP, found, partial(ways.by_slip, shown), {"shown": shown})
     return at_desk(request, desk)
@@ -239,7 +252,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 def to_destroy(referral: Referral) -> Destruction | None:
     """What they are asked to destroy, where the consent has ended."""
-    return Destruction.objects.filter(consent=referral.consent_id).first()
+    return referral.to_destroy()
 
 
 def destroyed(
@@ -362,6 +375,13 @@ def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpR
         path=request.path,
     )
     return response
+
+
+def closing(request: HttpRequest) -> HttpResponse:
+    """End what is open here: on a device that others use, a quarter of an hour is
+    long."""
+    visits.end(request.COOKIES.get(cookie_name(), ""))
+    return forget(request, redirect(request.path))
 
 
 def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:

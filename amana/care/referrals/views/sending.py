@@ -19,7 +19,7 @@ from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need, UnmetReason
 from amana.care.cases.rules import parts_opened_to
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import asking, vital
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
@@ -99,7 +99,7 @@ def searched(form: SearchForm) -> Search:
 @require_http_methods(["GET", "POST"])
 @once
 def unmet(request: Request, need: UUID) -> HttpResponse:
-    """None of them will do: written down with the reason, so that the gap is seen."""
+    """None of them is right: recorded with the reason, so that the gap is seen."""
     found = need_of(request, need)
     form = UnmetForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
@@ -107,9 +107,7 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
         return show(request, UNMET, context, status=422 if form.is_bound else 200)
     reason = UnmetReason(form.cleaned_data["reason"])
     actions.find_none_acceptable(found, reason=reason, by=request.user)
-    messages.success(
-        request, _("Written down. Gaps like this one are what planning is made of.")
-    )
+    messages.success(request, _("Recorded. Planners see what is missing."))
     return done(request, then=reverse("cases:case", args=[found.case_id]))
 
 
@@ -143,6 +141,8 @@ class Question:
     asked: Asking | None
     consent_form: ConsentForm | None
     handover_form: HandoverForm
+    sent_unasked: Referral | None = None
+    """What was sent there already because the person could not be asked."""
 
     @property
     def is_valid(self) -> bool:
@@ -191,6 +191,8 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "handover_form": question.handover_form,
         "tail": tail(question.follows),
         "outside": not uses_amana(asked_of.team_id),
+        "may_send_unasked": question.sent_unasked is None
+        and not vital.obstacle(found, asked_of.team),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
@@ -202,7 +204,8 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
             _("This is your own team’s service: help, and nothing has to be sent.")
         )
     data = request.POST or None
-    live = None if "anew" in request.GET else live_consent(need, service)
+    sent = sent_unasked(need, service)
+    live = None if "anew" in request.GET or sent else live_consent(need, service)
     asked = None
     if live is None:
         asked = asking.about(
@@ -221,7 +224,15 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
         asked=asked,
         consent_form=ConsentForm(asked, data) if asked else None,
         handover_form=HandoverForm(data, auto_id="handover_%s"),
+        sent_unasked=sent,
     )
+
+
+def sent_unasked(need: Need, service: Service) -> Referral | None:
+    """The open referral that her consent would stand for from now on."""
+    sent = Referral.objects.waiting().filter(need=need, service=service)
+    unasked = sent.filter(vital_interest__isnull=False)
+    return unasked.select_related("vital_interest", "case").first()
 
 
 def live_consent(need: Need, service: Service) -> Consent | None:
@@ -250,6 +261,11 @@ def send(request: Request, question: Question) -> HttpResponse:
     if consent is None:
         raise Refused(_("The person has not agreed to share with this service."))
     consent.case = need.case
+    if question.sent_unasked:
+        referral = actions.rest_on_consent(
+            question.sent_unasked, consent, by=request.user
+        )
+        return done(request, then=reverse("referrals:referral", args=[referral.pk]))
     referral = actions.send(
         need,
         to=question.service,
@@ -277,8 +293,8 @@ def refused(request: Request, question: Question) -> HttpResponse:
     messages.success(
         request,
         _(
-            "Written down: the person does not agree, and nothing was sent. "
-            "Here is what else there is."
+            "Recorded: the person does not agree, and nothing was sent. These are the "
+            "other services."
         ),
     )
     back = reverse("referrals:choose", args=[question.need.pk])

@@ -63,7 +63,7 @@ def person_slip(request: Request, pk: UUID) -> HttpResponse:
 
 def language_for(referral: Referral) -> str:
     """In which the person was asked, if the product has it; else the worker's."""
-    asked = languages.base(referral.consent.language)
+    asked = languages.base(referral.consent.language) if referral.consent else ""
     offered = dict(settings.LANGUAGES)
     return asked if asked in offered else str(get_language())
 

@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.models import Need
+from amana.care.cases.models import Need, UnmetReason
+from amana.care.cases.panels import ALONG
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.referrals.models import Status as R
 from amana.care.referrals.states import DeclineReason
-from amana.care.requests import actions, chasing
+from amana.care.requests import actions, chasing, panels
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import see_enquiry
 from amana.care.requests.states import Order, Status
@@ -410,9 +411,15 @@ def test_a_place_lost_before_she_is_named_tells_the_sender(without_name, first):
     assert free(first) == 3
 
 
-def test_recalled_after_the_yes_gives_the_place_back(without_name, first, worker):
+def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
+    without_name, first, worker, django_capture_on_commit_callbacks
+):
     actions.accept(of(without_name, first), by=first[1])
-    actions.recall(without_name, by=worker)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.recall(without_name, by=worker)
+    assert first[1].email in {to for sent in mail.outbox for to in sent.to}
+    assert of(without_name, first) in panels.load_received(first[1])
     assert free(first) == 3
     assert not Disclosure.objects.exists()
 
@@ -538,6 +545,97 @@ def test_what_led_to_no_case_is_forgotten_after_ninety_days(
     assert list(HelpRequest.objects.all()) == [request_in_turn]
 
 
+def test_what_was_accepted_and_never_named_is_forgotten_with_its_place(
+    without_name, first, monkeypatch
+):
+    actions.accept(of(without_name, first), by=first[1])
+    later = timezone.now() + timedelta(days=89)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert actions.forget_old() == 0
+    much_later = later + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: much_later)
+    assert actions.forget_old() == 1
+    assert not Disclosure.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["withdraw", "met", "recall", "lost"])
+def test_where_she_was_is_gone_once_nobody_is_to_come_there(
+    end, without_name, need, worker, first, case
+):
+    """It lies under no consent and no key of the case: nothing else would end it."""
+    actions.accept(of(without_name, first), by=first[1])
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(case, to=first[0].team, by=worker)
+    actions.share(joined, consent=consent, by=worker)
+    place = of(without_name, first).place
+    assert place
+    assert opens(first[1], place)
+    rows = Referral.objects.select_related("service", "recipient", "sender", "case")
+    if end == "withdraw":
+        consents.withdraw(consent, by=worker)
+    elif end == "met":
+        referrals.attended(rows.get(), by=first[1])
+    elif end == "recall":
+        referrals.recall(rows.get(), by=worker)
+    else:
+        referrals.decline(rows.get(), reason=FULL, by=first[1])
+    assert not Disclosure.objects.filter(pk=place).exists()
+    assert of(without_name, first).place is None
+
+
+def test_a_need_that_is_asked_about_already_is_not_joined(
+    without_name, need, worker, first
+):
+    asked(need, [first], by=worker)
+    with pytest.raises(Refused, match="being asked about this need already"):
+        actions.join(without_name, need=need, by=worker)
+    assert now(without_name).case is None
+
+
+def test_a_need_is_not_settled_while_a_yes_would_tell_for_whom(
+    request_in_turn, need, worker, first
+):
+    with pytest.raises(Refused, match="still being asked"):
+        referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+    assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
+    actions.recall(request_in_turn, by=worker)
+    referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+    assert Need.objects.get(pk=need.pk).status == Need.Status.UNMET
+
+
+# --- an organisation that the person is to avoid, as was said later
+
+
+def test_whom_she_is_to_avoid_leaves_the_line_with_what_was_held_back(
+    request_in_turn, case, worker, first, second, third
+):
+    avoided = (first, second)
+    for service, _focal in avoided:
+        referrals.avoid(case, organisation=service.organisation, by=worker)
+    assert answers(request_in_turn) == ["closed", "closed", "asked"]
+    for house in avoided:
+        gone = of(request_in_turn, house)
+        assert gone.disclosure is None
+        with pytest.raises(Changed):
+            actions.accept(gone, by=house[1])
+    out = first[0].organisation_id
+    actions.leave_out(now(request_in_turn), organisation=out, by=worker)  # said twice
+    assert Disclosure.objects.get().recipient == third[0].team
+    assert now(request_in_turn).status == Status.OPEN
+
+
+def test_whom_she_is_to_avoid_is_not_told_after_a_yes_either(
+    without_name, need, worker, first, case
+):
+    actions.accept(of(without_name, first), by=first[1])
+    joined = actions.join(without_name, need=need, by=worker)
+    consent = given.a_consent(case, to=first[0].team, by=worker)
+    referrals.avoid(case, organisation=first[0].organisation, by=worker)
+    with pytest.raises(Refused, match="to be avoided"):
+        actions.share(joined, consent=consent, by=worker)
+    assert not Referral.objects.exists()
+
+
 def test_what_ended_stays_ended(request_in_turn, first, worker):
     actions.accept(of(request_in_turn, first), by=first[1])
     accepted = of(request_in_turn, first)
@@ -565,23 +663,69 @@ def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
     assert Referral.objects.get().service == other
 
 
-MOST_QUERIES = 40
-"""Savepoints, and the messages that tests send at once, included."""
+def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
+    need, worker, first, second
+):
+    houses = [first, second]
+    agreed = given.consents_in_order(
+        need.case,
+        to=[service.team for service, _f in houses],
+        by=worker,
+        conditions="No men at the door",
+    )
+    made = actions.ask(
+        need,
+        services=[service for service, _f in houses],
+        agreed=agreed,
+        order=Order.AT_ONCE,
+        note="Two children are with her.",
+        by=worker,
+    )
+    actions.accept(of(made, second), by=second[1])
+    copy = Disclosure.objects.get(pk=of(made, second).disclosure)
+    read = disclosures.opened_letters(copy, by=second[1], purpose="test")
+    said = {letter.name: content for letter, content in read}
+    assert said["note"]["text"] == "Two children are with her."
+    assert said["note"]["by"] == worker.name
+    assert said["conditions"] == {"words": "No men at the door"}
 
 
-def test_three_are_asked_in_as_many_queries_as_one(need, worker, first, second, third):
+MOST_QUERIES = 30
+"""What the issue allows for a list of three houses. The messages that tests send at
+once are in it, but not the beginnings and ends of transactions."""
+
+
+@pytest.mark.parametrize("order", Order)
+def test_three_are_asked_in_as_many_queries_as_one(
+    need, worker, first, second, third, order
+):
+    along = [f"case__{what}" for what in ALONG]
+    need = Need.objects.select_related("case__team__organisation", *along).get()
+    rows = Service.objects.select_related("organisation", "team__organisation")
     counts = []
     for houses in ([first], [first, second, third]):
-        agreed = [given.a_consent(need.case, to=s.team, by=worker) for s, _f in houses]
+        services = list(rows.filter(pk__in=[service.pk for service, _f in houses]))
+        teams = [service.team for service in services]
+        with CaptureQueriesContext(connection) as heard_in:
+            agreed = given.consents_in_order(need.case, to=teams, by=worker)
         with CaptureQueriesContext(connection) as asked_in:
             made = actions.ask(
                 need,
-                services=[service for service, _focal in houses],
+                services=services,
                 agreed=agreed,
-                order=Order.IN_TURN,
+                order=order,
+                note="Two children are with her.",
                 by=worker,
             )
-        counts.append(len(asked_in))
+        counts.append([questions(heard_in), questions(asked_in)])
         actions.recall(made, by=worker)
-    assert counts[1] <= counts[0] + 1
-    assert counts[1] <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)
+    [heard_of_one, asked_one], [heard_of_three, asked_three] = counts
+    assert heard_of_three <= heard_of_one
+    # Where all are asked at once, two more to learn who answers in each team.
+    assert asked_three <= asked_one + (4 if order == Order.AT_ONCE else 0)
+    assert asked_three <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in asked_in)
+
+
+def questions(asked: CaptureQueriesContext) -> int:
+    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    return sum(not query["sql"].startswith(words) for query in asked)

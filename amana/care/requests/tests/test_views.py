@@ -19,6 +19,7 @@ from amana.care.requests.states import Status
 from amana.design.directory import actions as directory
 from amana.trust.access.models import Role, Sphere
 from amana.ui.once import a_key
+from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
 
 from .conftest import answers, now, of
@@ -38,6 +39,14 @@ def ours(worker):
 @kept
 def strange(stranger):
     return given.signed_in(stranger)
+
+
+def test_the_page_of_who_is_asked_is_light(request_in_turn, first):
+    enquiry = of(request_in_turn, first)
+    page = given.signed_in(first[1]).get(at("enquiry", enquiry.pk)).content.decode()
+    assert "/accept/" in page
+    assert weight_sent(page) < LIGHT
+    assert doubled_ids(page) == []
 
 
 def text(response):
@@ -330,3 +339,88 @@ def test_for_an_agency_outside_the_sender_is_told_to_call(need, worker, ours):
     answer = ours.post(at("accept", enquiry.pk), {"places": "0"} | a_key())
     assert answer.headers["Location"] == at("request", request.pk)
     assert Referral.objects.get().status == "accepted"
+
+
+# --- what lies beside
+
+
+@pytest.mark.parametrize("page", ["consent:disclosure", "htcds:record"])
+def test_where_help_is_needed_is_not_what_a_person_shared(page, without_name, first):
+    """No consent stands for it: it has a page of its own, and breaks no other."""
+    theirs = given.signed_in(first[1])
+    assert theirs.get(reverse("consent:shared")).status_code == 200
+    place = of(without_name, first).place
+    assert theirs.get(reverse(page, args=[place])).status_code == 404
+
+
+def test_who_was_asked_before_does_not_learn_where_the_case_went(
+    request_in_turn, first, second
+):
+    actions.decline(
+        of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
+    )
+    case = request_in_turn.case
+    case.team = second[0].team
+    case.save(update_fields=["team"])
+    actions.follow_case(request_in_turn, by=second[1])
+    page = text(
+        given.signed_in(first[1]).get(at("enquiry", of(request_in_turn, first).pk))
+    )
+    assert "Hill House" not in page
+
+
+def test_the_sender_is_promised_the_next_team_only_while_there_is_one(
+    request_in_turn, first, second, worker
+):
+    page = given.signed_in(worker)
+    url = reverse("requests:request", args=[request_in_turn.pk])
+    told = page.get(url).content
+    assert b"the next team is asked automatically" in told
+    assert request_in_turn.case.reference.encode() in told  # to be told to the person
+    for house in (first, second):
+        reason = DeclineReason.NO_CAPACITY
+        actions.decline(of(request_in_turn, house), reason=reason, by=house[1])
+    last = page.get(url).content
+    assert b"the next team is asked automatically" not in last
+    assert b"you are told, and choose other services" in last
+
+
+def test_withdrawing_what_was_held_back_promises_no_destruction(
+    request_in_turn, worker
+):
+    consent = Consent.objects.earliest("pk")
+    url = reverse("consent:withdraw", args=[consent.pk])
+    page = given.signed_in(worker).get(url).content.decode()
+    assert "Nothing has been shared with them" in page
+    assert "destroy their own copies" not in page
+
+
+def test_houses_that_were_asked_in_a_list_are_not_offered_again(
+    request_in_turn, need, first, second, third, worker
+):
+    reason = DeclineReason.NO_CAPACITY
+    actions.decline(of(request_in_turn, first), reason=reason, by=first[1])
+    url = reverse("referrals:choose", args=[need.pk])
+    choice = given.signed_in(worker).get(url).context["choice"]
+
+    why = {entry.service.name: str(entry.why) for entry in choice.left_out}
+    assert why == {
+        first[0].name: "No free place",
+        second[0].name: "Being asked",
+        third[0].name: "Next in line",
+    }
+    offered = {option.service for option in (*choice.options, *choice.unsure)}
+    assert not offered & {first[0], second[0], third[0]}
+
+
+def test_who_keeps_a_place_finds_the_request_until_it_is_recalled(
+    without_name, first, second, worker
+):
+    actions.accept(of(without_name, first), by=first[1])
+    inbox, ours = reverse("referrals:inbox"), given.signed_in(first[1])
+    there = at("enquiry", of(without_name, first).pk)
+    assert there in ours.get(inbox).content.decode()
+    lost = at("enquiry", of(without_name, second).pk)
+    assert lost not in given.signed_in(second[1]).get(inbox).content.decode()
+    actions.recall(without_name, by=worker)
+    assert "recalled the request" in ours.get(there).content.decode()

@@ -27,7 +27,7 @@ def choose(request: Request, kind: str) -> HttpResponse:
     if not teams:
         raise Refused(_("Only colleagues who hold a team's key can ask for help here."))
     chosen = small_int(request.POST.get("team", ""))
-    team = next((one for one in teams if one.pk == chosen), teams[0])
+    team = next((known for known in teams if known.pk == chosen), teams[0])
     found = reach.choices(kind, team=team, user=request.user)
     form = EmergencyRequestForm(request.POST or None, teams=teams, choices=found)
     if not form.is_bound or not form.is_valid():
@@ -36,7 +36,6 @@ def choose(request: Request, kind: str) -> HttpResponse:
             "needed": ServiceType(kind).label,
             "choices": found,
             "together": form.together,
-            "apart": [one for one in found if one not in form.together],
             "chosen": request.POST.get("ask", ""),
         }
         return show(request, EMERGENCY, context, status=422 if form.is_bound else 200)

@@ -83,7 +83,7 @@ def after(request: Request, found: Enquiry) -> str:
 @once
 def decline(request: Request, pk: UUID) -> HttpResponse:
     found = answer_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
-    form = DeclineRequestForm(found, request.POST or None)
+    form = DeclineRequestForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
         context = {"enquiry": found, "asked": found.request, "form": form}
         return show(request, DECLINE, context, status=422 if form.is_bound else 200)

@@ -43,7 +43,9 @@ def request_page(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "asked": found,
         "enquiries": found.in_order(),
-        "to_call": [one for one in found.asked_now if not uses_amana(one.recipient)],
+        "to_call": [
+            enquiry for enquiry in found.asked_now if not uses_amana(enquiry.recipient)
+        ],
         "contact": reaching.contact_of(accepted.recipient) if accepted else None,
         "accepted": accepted,
         "may_act": follows,

@@ -70,6 +70,9 @@ class Provision:
     checked: bool
     note: Text
     """What the reader has to know besides: that it is invented, or not in force."""
+    vital_interests: bool = False
+    """Whether it lets the least be told without consent where a life is in danger and
+    the person can't be asked."""
 
 
 @dataclass(frozen=True)

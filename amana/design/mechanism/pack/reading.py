@@ -280,6 +280,7 @@ def provision_of(id: str, plain: Plain) -> Provision:
         honoured_by=tuple(plain.get("honoured_by") or ()),
         checked=plain["checked"] == "yes",
         note=text(plain.get("note")),
+        vital_interests=plain.get("vital_interests") == "yes",
     )
 
 

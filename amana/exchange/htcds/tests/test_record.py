@@ -134,7 +134,7 @@ def test_a_referral_leaves_on_both_sides_where_they_may_read_it(worker, reader):
         assert found["without_a_field"]["referral.urgency"] == referral.urgency
     assert given.signed_in(given.a_worker()).get(there).status_code == 404
 
-    consents.withdraw(referral.consent, by=worker)
+    consents.withdraw(referral.agreed, by=worker)
     for user in (worker, reader):
         answer = given.signed_in(user).get(there)
         assert "Zubaida" not in answer.content.decode()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0003_plain_words'),
+        ('referrals', '0004_vital_interests'),
     ]
 
     operations = [

@@ -1,0 +1,317 @@
+"""Vital interests in place of consent: a life is in danger, and the person can't
+be asked.
+
+It is another kind of record than a consent, and never the word of one: whoever records
+it sends at once; a second person confirms within the hour or takes it back; the person
+is told as soon as possible. It is there only where the mechanism's own law allows it,
+and it never stands against a no of hers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.fields import FIELDS
+from amana.care.cases.models import Case, Need
+from amana.care.cases.rules import work_on_case
+from amana.care.consent import asking, tasks
+from amana.care.consent.events import vital_interest_ended
+from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.consent.purposes import WORDS
+from amana.care.consent.rules import (
+    confirm_vital_interest,
+    object_to_vital_interest,
+    see_vital_interest,
+)
+from amana.care.consent.values import has_value
+from amana.design import mechanism
+from amana.design.mechanism import sentences
+from amana.design.mechanism.pack.model import Provision
+from amana.errors import Refused
+from amana.trust.access.models import Sphere, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.disclosures import allowed
+from amana.trust.vault.documents import RECORD
+from amana.trust.vault.models import Disclosure
+from amana.turns import in_turn
+
+SEALED_IN = Compartment.CONTACT
+"""What the danger was is a word of safety, as the conditions of a consent are."""
+
+NEEDED = (
+    "identity.name",
+    "identity.age",
+    "identity.child",
+    "identity.sex",
+    "identity.languages",
+    WORDS,
+    "needs.area",
+)
+"""All that may be told without consent: whom to help, with what, where. Never what she
+told of what happened to her, nor anything of the law or of how to reach her."""
+
+NEEDED_IN: dict[Sphere, tuple[str, ...]] = {Sphere.HEALTH: ("health.summary",)}
+
+End = VitalInterest.End
+
+
+def allowed_by() -> Provision | None:
+    """The provision in force here that lets vital interests stand in for consent."""
+    version = mechanism.current()
+    laws = version.pack.law.values() if version else ()
+    return next((p for p in laws if p.vital_interests and p.ratified_on), None)
+
+
+def in_words(provision: Provision) -> str:
+    """Name the law and the article, in the reader's language."""
+    parts = (provision.instrument, provision.provision)
+    return " · ".join(sentences.words(part) for part in parts)
+
+
+def fields_for(sphere: str) -> list[str]:
+    """What could be told to this kind of organisation, within its ceiling."""
+    needed = {*NEEDED, *NEEDED_IN.get(Sphere(sphere), ())}
+    return [key for key in FIELDS if key in needed and allowed(sphere, key)]
+
+
+def obstacle(need: Need, recipient: Team) -> str:
+    """Say why nothing may be told to this team without consent; else empty."""
+    if allowed_by() is None:
+        return _("The law of this mechanism does not allow this without consent.")
+    said_no = [Consent.Status.REFUSED, Consent.Status.WITHDRAWN]
+    theirs = Consent.objects.filter(case=need.case_id, recipient=recipient)
+    if theirs.filter(status__in=said_no).exists():
+        return _("The person has said no to this team. That stands.")
+    ended = VitalInterest.objects.filter(case=need.case_id, recipient=recipient)
+    if ended.filter(end=End.OBJECTED).exists():
+        return _("The person has said no to this team. That stands.")
+    if ended.filter(need=need, end=End.REJECTED).exists():
+        return _(
+            "A second person has rejected this. Ask the person, or your supervisor."
+        )
+    return ""
+
+
+@transaction.atomic
+def disclose(
+    need: Need,
+    *,
+    recipient: Team,
+    reason: VitalInterest.Reason,
+    words: str,
+    by: User,
+) -> tuple[VitalInterest, Disclosure]:
+    """Record why the person can't be asked, and seal for the recipient the least that
+    it needs. A second person is asked to confirm; nothing waits for that."""
+    case = need.case
+    cases.require_work_on_open(case, by=by)
+    asking.in_bounds([recipient], need)
+    if why_not := obstacle(need, recipient):
+        raise Refused(why_not)
+    if not words.strip():
+        raise Refused(_("Write what the danger is, and why the person can’t be asked."))
+    if recipient.pk == case.team_id:
+        raise Refused(_("Your own team has no need of a consent to share."))
+    provision = allowed_by()
+    assert provision is not None
+    content = _content(need, recipient, by=by)
+    now = timezone.now()
+    interest = VitalInterest.objects.create(
+        case=case,
+        need=need,
+        recipient=recipient,
+        fields=sorted(content),
+        reason=reason,
+        provision=provision.id,
+        recorded_by=by,
+        recorded_at=now,
+        confirm_by=now + VitalInterest.CONFIRM_WITHIN,
+        expires_at=now + VitalInterest.LASTS,
+    )
+    sealed = {"words": words}
+    documents.write(case.pk, SEALED_IN, sealed, by=by, name=interest.document)
+    disclosure = disclosures.make(
+        content,
+        consent=interest.pk,
+        case=case.pk,
+        sender=case.team,
+        recipient=recipient,
+        purpose=Consent.Purpose.REFERRAL,
+        expires_at=interest.expires_at,
+        by=by,
+    )
+    log.record(
+        "disclosed in vital interest",
+        interest,
+        by=by,
+        case=case.pk,
+        reason=reason,
+        provision=provision.id,
+        recipient=recipient.pk,
+        fields=interest.fields,
+    )
+    transaction.on_commit(partial(tasks.tell_to_confirm.enqueue, str(interest.pk)))
+    return interest, disclosure
+
+
+def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
+    """What is needed and written; at least the need itself is told beside it."""
+    asked = [FIELDS[key] for key in fields_for(recipient.organisation.sphere)]
+    opened = documents.opened(
+        need.case_id,
+        {field.compartment for field in asked},
+        by=by,
+        purpose="disclosure",
+        names=[RECORD, need.document],
+    )
+    records = asking.records_in(opened)
+    values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
+    return {key: value for key, value in values.items() if has_value(value)}
+
+
+def what_was_said(interest: VitalInterest, *, by: User) -> str:
+    """What the danger was, opened with an audit event."""
+    see_vital_interest.require(by, interest)
+    name = interest.document
+    opened = documents.opened(
+        interest.case_id, [SEALED_IN], by=by, purpose="vital interest", names=[name]
+    )
+    found = opened.get((SEALED_IN, name))
+    return str(found.content.get("words", "")) if found else ""
+
+
+# --- the second person
+
+
+@transaction.atomic
+def confirm(interest: VitalInterest, *, by: User) -> VitalInterest:
+    """A second person's word that it was right."""
+    confirm_vital_interest.require(by, interest)
+    if not interest.decide(confirmed_by=by, confirmed_at=timezone.now()):
+        raise _decided()
+    log.record("confirmed vital interest", interest, by=by, case=interest.case_id)
+    return interest
+
+
+@transaction.atomic
+def reject(interest: VitalInterest, *, by: User) -> VitalInterest:
+    """A second person takes back what was told: it is gone when this returns."""
+    confirm_vital_interest.require(by, interest)
+    ended = _ended(End.REJECTED, by)
+    if not interest.decide(**ended):
+        raise _decided()
+    _take_back(interest, by=by)
+    log.record("rejected vital interest", interest, by=by, case=interest.case_id)
+    return interest
+
+
+# --- the person
+
+
+@transaction.atomic
+def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
+    """The person knows now with whom what was shared, and why."""
+    work_on_case.require(by, interest.case)
+    if not interest.tell(told_by=by, told_at=timezone.now()):
+        raise Refused(_("The person has already been told."))
+    log.record("told person of vital interest", interest, by=by, case=interest.case_id)
+    return interest
+
+
+@transaction.atomic
+def object_to(interest: VitalInterest, *, by: User) -> VitalInterest:
+    """The person says no: what was told is gone when this returns."""
+    object_to_vital_interest.require(by, interest)
+    if not interest.change(**_ended(End.OBJECTED, by)):
+        raise _over()
+    interest.tell(told_by=by, told_at=timezone.now())
+    _take_back(interest, by=by)
+    log.record("objected to vital interest", interest, by=by, case=interest.case_id)
+    return interest
+
+
+def end_refused(case: Case, recipient: Team, *, by: User) -> None:
+    """Her no to a team takes back what it was told without her. Part of an action
+    that asked who may record her answer."""
+    live = VitalInterest.objects.live().filter(case=case, recipient=recipient)
+    for interest in live.select_related("case").order_by("pk"):
+        if interest.change(**_ended(End.OBJECTED, by)):
+            interest.tell(told_by=by, told_at=timezone.now())
+            _take_back(interest, by=by)
+
+
+def end_with_consent(
+    interest: VitalInterest, *, kept: Mapping[str, Any], by: User
+) -> None:
+    """Her consent stands instead. Of what she did not agree to, the recipient destroys
+    its copies. Part of an action that asked who may."""
+    if not interest.change(**_ended(End.CONSENTED, by)):
+        raise _over()
+    interest.tell(told_by=by, told_at=timezone.now())
+    if not set(interest.fields) <= set(kept):
+        _tell_to_destroy(interest)
+
+
+# --- the clock
+
+
+def chase() -> tuple[int, int]:
+    """Tell of those that nobody confirmed, once each; end those whose time is over."""
+    now = timezone.now()
+    late = list(VitalInterest.objects.to_escalate(now).order_by("confirm_by", "pk"))
+    over = list(VitalInterest.objects.lapsed(now).order_by("expires_at", "pk"))
+    told = in_turn(partial(_escalate, interest, now) for interest in late)
+    return told, in_turn(partial(_expire, interest, now) for interest in over)
+
+
+@transaction.atomic
+def _escalate(interest: VitalInterest, now: datetime) -> bool:
+    still = VitalInterest.objects.to_escalate(now).filter(pk=interest.pk)
+    if not still.update(escalated_at=now):
+        return False
+    log.record("told of unconfirmed vital interest", interest, by=None)
+    transaction.on_commit(partial(tasks.tell_unconfirmed.enqueue, str(interest.pk)))
+    return True
+
+
+@transaction.atomic
+def _expire(interest: VitalInterest, now: datetime) -> bool:
+    if not interest.change(**_ended(End.EXPIRED, None, now)):
+        return False
+    _take_back(interest, by=None)
+    log.record("expired vital interest", interest, by=None, case=interest.case_id)
+    return True
+
+
+# --- how
+
+
+def _ended(end: End, by: User | None, at: datetime | None = None) -> dict[str, Any]:
+    return {"end": end, "ended_by": by, "ended_at": at or timezone.now()}
+
+
+def _take_back(interest: VitalInterest, *, by: User | None) -> None:
+    """First the record, then the copies, as where a consent ends."""
+    disclosures.destroy(consent=interest.pk)
+    _tell_to_destroy(interest)
+    vital_interest_ended.send(VitalInterest, interest=interest, by=by)
+
+
+def _tell_to_destroy(interest: VitalInterest) -> None:
+    destruction = Destruction.objects.create(vital_interest=interest)
+    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, destruction.pk))
+
+
+def _decided() -> Refused:
+    return Refused(_("This has been decided already."))
+
+
+def _over() -> Refused:
+    return Refused(_("This has already ended."))

@@ -1,0 +1,93 @@
+"""What was told without consent: its page, the second person's word, the person's."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.care.cases.fields import named_for
+from amana.care.cases.rules import parts_opened_to, work_on_case
+from amana.care.consent import vital
+from amana.care.consent.models import VitalInterest
+from amana.care.consent.rules import (
+    confirm_vital_interest,
+    object_to_vital_interest,
+    see_vital_interest,
+)
+from amana.trust.access.http import Request
+from amana.trust.access.models import User
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+
+def found_for(user: User, pk: UUID) -> VitalInterest:
+    along = ("case__team", "need", "told_by", "ended_by")
+    interests = VitalInterest.objects.for_list().select_related(*along)
+    return see_vital_interest.find(interests, user, pk=pk)
+
+
+@require_GET
+def page(request: Request, pk: UUID) -> HttpResponse:
+    found = found_for(request.user, pk)
+    works = work_on_case.permits(request.user, found.case)
+    may_confirm = confirm_vital_interest.permits(request.user, found)
+    context = {
+        "interest": found,
+        "case": found.case,
+        "words": vital.what_was_said(found, by=request.user),
+        "shared": named_for(parts_opened_to(request.user, found.case), found.fields),
+        "may_decide": found.is_undecided and may_confirm,
+        "may_tell": works and found.told_at is None,
+        "may_ask": works and found.is_live,
+        "may_object": found.is_live
+        and object_to_vital_interest.permits(request.user, found),
+        "referral": found.referrals.select_related("service").first(),
+        "law": law_of(found),
+    }
+    return show(request, "consent/vital.html", context)
+
+
+def law_of(interest: VitalInterest) -> str:
+    """The provision by which it was told, where it still stands in the mechanism."""
+    provision = vital.allowed_by()
+    if provision is None or provision.id != interest.provision:
+        return ""
+    return vital.in_words(provision)
+
+
+@require_POST
+@once
+def decide(request: Request, pk: UUID) -> HttpResponse:
+    """A second person confirms it, or takes it back."""
+    found = found_for(request.user, pk)
+    answer = request.POST.get("answer")
+    if answer == "confirm":
+        vital.confirm(found, by=request.user)
+        messages.success(request, _("Confirmed. Your name stands beside it."))
+    elif answer == "reject":
+        vital.reject(found, by=request.user)
+        messages.success(request, _("Taken back. The shared copy is deleted."))
+    else:
+        raise BadRequest("There is no such answer.")
+    return done(request, then=reverse("consent:vital", args=[found.pk]))
+
+
+@require_POST
+@once
+def answer(request: Request, pk: UUID) -> HttpResponse:
+    """The person knows, and perhaps says no."""
+    found = found_for(request.user, pk)
+    said = request.POST.get("answer")
+    if said == "told":
+        vital.tell_person(found, by=request.user)
+        messages.success(request, _("Saved: the person has been told."))
+    elif said == "objects":
+        vital.object_to(found, by=request.user)
+        messages.success(request, _("Taken back. The shared copy is deleted."))
+    else:
+        raise BadRequest("There is no such answer.")
+    return done(request, then=reverse("consent:vital", args=[found.pk]))

@@ -1,0 +1,62 @@
+"""The person can't be asked, and a life is in danger: send the least that is needed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amana.care.cases.fields import FIELDS
+from amana.care.consent import vital
+from amana.care.consent.models import VitalInterest
+from amana.care.referrals import actions
+from amana.care.referrals.forms import VitalInterestForm
+from amana.care.referrals.views.sending import need_of
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.access.rules import uses_amana
+from amana.trust.vault.http import recently_unlocked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+VITAL = "referrals/vital.html"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+@recently_unlocked
+def vital_interest(request: Request, need: UUID, service: int) -> HttpResponse:
+    """When this is allowed, what will be sent, the reason: and it is sent."""
+    found = need_of(request, need)
+    services = Service.objects.select_related("organisation", "team__organisation")
+    asked_of = see_service.find(services, request.user, pk=service)
+    actions.may_be_asked(found, asked_of)
+    if why_not := vital.obstacle(found, asked_of.team):
+        raise Refused(why_not)
+    form = VitalInterestForm(request.POST or None)
+    if not form.is_bound or not form.is_valid():
+        provision = vital.allowed_by()
+        told = vital.fields_for(asked_of.organisation.sphere)
+        context = {
+            "need": found,
+            "case": found.case,
+            "service": asked_of,
+            "form": form,
+            "law": vital.in_words(provision) if provision else "",
+            "told": [FIELDS[key].label for key in told],
+            "outside": not uses_amana(asked_of.team_id),
+        }
+        return show(request, VITAL, context, status=422 if form.is_bound else 200)
+    referral = actions.send_in_vital_interest(
+        found,
+        to=asked_of,
+        reason=VitalInterest.Reason(form.cleaned_data["reason"]),
+        words=form.cleaned_data["words"],
+        by=request.user,
+    )
+    messages.success(request, _("Sent. A second person has an hour to confirm it."))
+    return done(request, then=reverse("referrals:sent_to", args=[referral.pk]))
