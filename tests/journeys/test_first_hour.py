@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from amana import given
 from amana.care.cases.models import Case
@@ -28,7 +28,7 @@ from tests.journeys.hands import Hand
 
 Look = Callable[[Page, str], None]
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 NAME, WORDS, PLACE = "Hope", "A door that I can lock.", "Ferry terminal, gate 3"
 MOST_TAPS, MOST_PAGES = 14, 8
 MOST_HEARD, MOST_HEARD_OF_THREE = 120, 140
@@ -44,7 +44,7 @@ def look(accessible: Callable[[Page], None]) -> Look:
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             assert overflow(page) == [], f"{name} is wider than {width} pixels"
-        page.set_viewport_size({**PHONE})
+        page.set_viewport_size(PHONE)
 
     return look
 
@@ -66,7 +66,7 @@ def a_house(name: str, **fields: object) -> tuple[Service, User]:
 
 
 def on_a_phone(page: Page) -> Page:
-    page.set_viewport_size({**PHONE})
+    page.set_viewport_size(PHONE)
     return page
 
 
@@ -204,6 +204,7 @@ def not_told(page: Page, enquiry: Enquiry, look: Look, watch: Watch) -> None:
     copies = Disclosure.objects.filter(recipient=team)
     assert not copies.filter(held_back=False).exists()
     members = [str(pk) for pk in team.memberships.values_list("user_id", flat=True)]
+    assert enquiry.request.case_id
     about_her = AuditEvent.objects.touching_case(enquiry.request.case_id)
     assert members
     assert not about_her.filter(actor__in=members).exists()
