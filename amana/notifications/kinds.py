@@ -226,7 +226,7 @@ def to_destroy(user: User, day: date) -> QuerySet[Destruction]:
 
 
 def copies(destruction: Destruction) -> Line:
-    return Line(who=str(destruction.consent.case.team))
+    return Line(who=str(destruction.basis.case.team))
 
 
 # --- pathways

@@ -383,7 +383,7 @@ def test_an_agency_without_accounts_destroys_what_was_withdrawn(
     slip = clinic.locator(".spoken-code bdi").first.inner_text()
     answer(hand, "accept", look)
 
-    withdraw(sender, sent_outside.consent, look)
+    withdraw(sender, sent_outside.agreed, look)
     clinic.goto(address)
     assert knows_nothing(clinic)
     look(clinic, "outside-ended")

@@ -1,13 +1,14 @@
 """What waits for an answer, as the badge of the inbox counts it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db.models import QuerySet
 
 from amana.care.referrals.models import Referral
-from amana.care.referrals.rules import ANSWERING, answer_referral
+from amana.care.referrals.rules import answer_referral
+from amana.registry import Registry
 from amana.trust.access.kept import Worded, kept
-from amana.trust.access.models import User
+from amana.trust.access.models import ANSWERING, User
 from amana.ui import badges
 
 
@@ -19,7 +20,16 @@ def asked_of_team(user: User, team: int) -> QuerySet[Referral]:
     )
 
 
+type Waiting = Callable[[User], Iterator[Worded]]
+
+ALSO_TO_ANSWER: Registry[Waiting] = Registry()
+"""What rooms above ask of the same teams, in the same inbox."""
+
+
 def to_answer(user: User) -> Iterator[Worded]:
-    """What asks how many referrals the person's teams have to answer."""
+    """Ask how many referrals, and requests of rooms above, a user's teams have to
+    answer."""
+    for also in ALSO_TO_ANSWER:
+        yield from also(user)
     for team in sorted({t for t, role in user.places if role in ANSWERING})[:50]:
         yield asked_of_team.of(user, team).some(badges.AT_MOST)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case, Need
 from amana.care.cases.panels import Entry, Panel
-from amana.care.referrals import choosing, listed
+from amana.care.referrals import choosing, listed, waiting
 from amana.care.referrals.choosing import LeftOut
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.requests.states import Answer, Status
-from amana.trust.access.kept import kept
+from amana.trust.access.kept import Worded, kept
 from amana.trust.access.models import User
+from amana.ui import badges
 
 SHOWN = 25
 
@@ -88,6 +89,16 @@ def load_received(user: User) -> list[Enquiry]:
     return list(ours.order_by("request__urgency", "due_at", "pk")[:SHOWN])
 
 
+@kept(User)
+def asked_now(user: User) -> QuerySet[Enquiry]:
+    return see_enquiry.among(Enquiry.objects.asked(), user)
+
+
+def to_answer(user: User) -> Iterator[Worded]:
+    """Ask how many requests a user's teams have to answer, for the inbox's badge."""
+    yield asked_now.of(user).some(badges.AT_MOST)
+
+
 def load_sent(user: User) -> list[HelpRequest]:
     """What one follows and others have to answer, or that nobody has been named for."""
     running = HelpRequest.objects.running().select_related("case", "sender")
@@ -118,5 +129,6 @@ def register() -> None:
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
     choosing.ASKED_OTHERWISE.append(left_out)
+    waiting.ALSO_TO_ANSWER.append(to_answer)
     listed.INBOX.append(listed.ListPart("requests/received.html", load_received))
     listed.SENT.append(listed.ListPart("requests/sent.html", load_sent))

@@ -159,7 +159,7 @@ STEPS: dict[str, Step] = {
     ),
     "recall": lambda cast, user, n: referrals.recall(one_of(cast, n), by=user),
     "withdraw": lambda cast, user, n: consents.withdraw(
-        one_of(cast, n).consent, by=user
+        one_of(cast, n).agreed, by=user
     ),
     "assign": assign,
     "unassign": unassign,

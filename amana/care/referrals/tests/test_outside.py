@@ -595,7 +595,7 @@ def test_whoever_has_only_the_address_learns_no_reference(
     code = a_slip(Client(), outside, worker)
     outside.refresh_from_db()
     if end == "withdraw":
-        consents.withdraw(outside.consent, by=worker)
+        consents.withdraw(outside.agreed, by=worker)
     else:
         actions.recall(outside, by=worker)
     page = text(Client(), path)

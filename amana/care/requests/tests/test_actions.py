@@ -682,7 +682,7 @@ def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
         by=worker,
     )
     actions.accept(of(made, second), by=second[1])
-    copy = Disclosure.objects.get(pk=of(made, second).disclosure)
+    copy = Disclosure.objects.get(pk=str(of(made, second).disclosure))
     read = disclosures.opened_letters(copy, by=second[1], purpose="test")
     said = {letter.name: content for letter, content in read}
     assert said["note"]["text"] == "Two children are with her."

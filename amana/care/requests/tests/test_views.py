@@ -18,6 +18,7 @@ from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import Status
 from amana.design.directory import actions as directory
 from amana.trust.access.models import Role, Sphere
+from amana.ui import badges
 from amana.ui.once import a_key
 from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
@@ -424,3 +425,11 @@ def test_who_keeps_a_place_finds_the_request_until_it_is_recalled(
     assert lost not in given.signed_in(second[1]).get(inbox).content.decode()
     actions.recall(without_name, by=worker)
     assert "recalled the request" in ours.get(there).content.decode()
+
+
+def test_the_inbox_badge_counts_requests_to_answer(without_name, first, second):
+    assert badges.counted(first[1])["inbox"] == 1
+    actions.decline(
+        of(without_name, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
+    )
+    assert badges.counted(first[1])["inbox"] == 0
