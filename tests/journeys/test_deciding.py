@@ -89,12 +89,13 @@ def test_after_sending_and_the_slip(
     referral = a_short_referral(officer, house)
     page = sign_in(officer, language=language)
     for name in ("sent_to", "person_slip", "referral"):
-        page.goto(reverse(f"referrals:{name}", args=[referral.pk]))
+        of = referral.case_id if name == "person_slip" else referral.pk
+        page.goto(reverse(f"referrals:{name}", args=[of]))
         accessible(page)
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             assert overflow(page) == [], f"{name} is wider than {width} pixels"
-    page.goto(reverse("referrals:person_slip", args=[referral.pk]))
+    page.goto(reverse("referrals:person_slip", args=[referral.case_id]))
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
     assert re.search(rb"/MediaBox\s*\[0 0 29\d\.?\d* 420", printed), "not of A6"

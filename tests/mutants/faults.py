@@ -893,6 +893,8 @@ def same_desk_same_day_says_nothing() -> None:
     from amana.trust.vault import likeness
 
     put(likeness, MET_LATELY=())
+
+
 @fault(f"{DIRECTORY}/test_clusters.py")
 def map_counts_what_one_may_not_see() -> None:
     """The numbers on the map are of all services, also of those shown to their own
@@ -937,6 +939,8 @@ def drawn_case_has_done_nothing() -> None:
     from amana.care.pathways import drawn
 
     put(drawn, passed=lambda course: {})
+
+
 @fault(f"{NOTIFICATIONS}/test_property.py")
 def notice_of_a_restricted_case() -> None:
     """A notification is shown to whom it was once for, whatever they see now."""

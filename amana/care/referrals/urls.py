@@ -40,7 +40,7 @@ urlpatterns = [
     path("<uuid:pk>/slip/end/", outside.revoke_slips, name="revoke_slips"),
     # after sending
     path("<uuid:pk>/sent/", sent.sent_to, name="sent_to"),
-    path("<uuid:pk>/paper/", sent.person_slip, name="person_slip"),
+    path("papers/<uuid:case>/", sent.person_slip, name="person_slip"),
     # one referral
     path("<uuid:pk>/", one.referral, name="referral"),
     path("<uuid:pk>/take/", one.take, name="take"),

@@ -229,7 +229,7 @@ def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
         referral.case.reference,
         "They can read only what you agreed to.",
         "The coordinator is told.",
-        reverse("referrals:person_slip", args=[referral.pk]),
+        reverse("referrals:person_slip", args=[referral.case_id]),
     ):
         assert words in page, words
     assert WORDS not in page
@@ -284,7 +284,7 @@ def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(
 def test_the_slip_tells_whoever_finds_it_nothing(
     referral: Referral, officer: User
 ) -> None:
-    page = page_of(officer, "person_slip", referral.pk)
+    page = page_of(officer, "person_slip", referral.case_id)
     start = page.index('<article class="slip"')
     slip = page[start : page.index("</article>", start)]
     assert referral.case.reference in slip
@@ -304,7 +304,7 @@ def test_the_slip_is_in_the_chosen_language_and_without_the_team_if_need_be(
 ) -> None:
     browser, url = (
         given.signed_in(officer),
-        reverse("referrals:person_slip", args=[referral.pk]),
+        reverse("referrals:person_slip", args=[referral.case_id]),
     )
     page = browser.post(url, {"language": "fr"}).content.decode()
     start = page.index('<article class="slip"')
@@ -319,7 +319,8 @@ def test_the_slip_is_in_the_chosen_language_and_without_the_team_if_need_be(
 def test_strangers_and_the_recipient_find_no_page_of_the_sender(
     name: str, referral: Referral, shelter: User
 ) -> None:
-    url = reverse(f"referrals:{name}", args=[referral.pk])
+    of = referral.case_id if name == "person_slip" else referral.pk
+    url = reverse(f"referrals:{name}", args=[of])
     for other in (shelter, given.a_worker()):
         assert given.signed_in(other).get(url).status_code == 404
 

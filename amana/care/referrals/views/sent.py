@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from amana.care.cases.models import Case
+from amana.care.cases.rules import see_case
 from amana.care.referrals import escalation, reaching
 from amana.care.referrals.forms import SlipForm
 from amana.care.referrals.models import Referral
@@ -39,43 +41,49 @@ def sent_by_us(request: Request, pk: UUID) -> Referral:
 def sent_to(request: Request, pk: UUID) -> HttpResponse:
     """Shown once after sending, and again whenever it is asked for."""
     found = sent_by_us(request, pk)
+    carries = carry_referral.permits(request.user, found)
     context = {
         "referral": found,
         "contact": reaching.contact_of(found.recipient),
         "ahead": escalation.ahead(found) if found.is_open else [],
-        "outsider": answer_for_outsider.permits(request.user, found)
-        and carry_referral.permits(request.user, found),
+        "may_print": carries,
+        "outsider": carries and answer_for_outsider.permits(request.user, found),
     }
     return show(request, SENT_TO, context)
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def person_slip(request: Request, pk: UUID) -> HttpResponse:
-    """Posted to choose the language: which one a person speaks is in no address."""
-    found = sent_by_us(request, pk)
+def person_slip(request: Request, case: UUID) -> HttpResponse:
+    """Print the number by which a person reaches the team that leads her case, after a
+    referral as after asking several. Posted to choose the language: which one a person
+    speaks is in no address."""
+    cases = Case.objects.select_related("team__organisation")
+    found = see_case.find(cases, request.user, pk=case)
     initial = {"language": language_for(found), "team": True}
     form = SlipForm(request.POST or None, initial=initial)
-    said = form.cleaned_data if form.is_valid() else initial
-    context = {"referral": found, "form": form, "paper": paper(found, **said)}
+    chosen = form.cleaned_data if form.is_valid() else initial
+    context = {"case": found, "form": form, "paper": paper(found, **chosen)}
     return show(request, SLIP, context, status=422 if form.errors else 200)
 
 
-def language_for(referral: Referral) -> str:
-    """In which the person was asked, if the product has it; else the worker's."""
-    asked = languages.base(referral.consent.language) if referral.consent else ""
-    offered = dict(settings.LANGUAGES)
-    return asked if asked in offered else str(get_language())
+def language_for(case: Case) -> str:
+    """In which the person was last asked, if the product has it; else the worker's."""
+    heard = case.consents.order_by("-asked_at", "-pk").values_list(
+        "language", flat=True
+    )
+    asked = languages.base(heard.first() or "")
+    return asked if asked in dict(settings.LANGUAGES) else str(get_language())
 
 
-def paper(referral: Referral, *, language: str, team: bool) -> str:
+def paper(case: Case, *, language: str, team: bool) -> str:
     """The slip itself, in the language of whoever takes it along."""
     with translation.override(language):
         context = {
             "language": language,
             "direction": languages.direction(language),
-            "reference": referral.case.reference,
-            "team": referral.sender if team else None,
-            "phone": referral.sender.phone,
+            "reference": case.reference,
+            "team": case.team if team else None,
+            "phone": case.team.phone,
         }
         return render_to_string(PAPER, context)

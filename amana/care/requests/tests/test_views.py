@@ -433,3 +433,12 @@ def test_the_inbox_badge_counts_requests_to_answer(without_name, first, second):
         of(without_name, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
     )
     assert badges.counted(first[1])["inbox"] == 0
+
+
+def test_whoever_asked_several_prints_her_slip(request_in_turn, worker, first):
+    page = given.signed_in(worker)
+    request_page = page.get(reverse("requests:request", args=[request_in_turn.pk]))
+    slip = reverse("referrals:person_slip", args=[request_in_turn.case_id])
+    assert slip in request_page.content.decode()
+    assert request_in_turn.case.reference in page.get(slip).content.decode()
+    assert given.signed_in(first[1]).get(slip).status_code == 404
