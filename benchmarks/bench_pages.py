@@ -119,7 +119,7 @@ def measure(here: world.World, size: int) -> None:
     for answers in (given.SAFE_ANSWERS, {"SAFE10": "yes", "SAFE01": "no"}):
         cases.ask_gate_again(case, answers=answers, by=here.worker)
 
-    @bench(of("Opening a case"), at_most_ms=20, at_most_queries=15, peer="938 queries")
+    @bench(of("Opening a case"), at_most_ms=20, at_most_queries=18, peer="938 queries")
     def _open() -> None:
         assert worker.get(reverse("cases:case", args=[case.pk])).status_code == 200
 

@@ -50,7 +50,7 @@ from hypothesis.stateful import (
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.models import Case, Transfer
+from amana.care.cases.models import Case, Need, Transfer
 from amana.care.cases.rules import see_case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
@@ -378,10 +378,21 @@ class World(RuleBasedStateMachine):
         )
         self.share(case, to, fields, days=days)
 
+    def need_for(self, case: UUID, to: str) -> Need:
+        """The first; the police may hear of no other than a need of protection."""
+        row = self.row(case)
+        if SPHERES[to] is not Sphere.LAW_ENFORCEMENT:
+            return row.needs.earliest("pk")
+        known = row.needs.filter(type="PR1").first()
+        with committed():
+            return known or cases.raise_need(
+                row, type="PR1", urgency="U2", by=self.lead_of(case)
+            )
+
     def share(self, case: UUID, to: str, fields: list[str], *, days: int) -> None:
         known = self.cases[case]
         conditions, note, by = self.word(), self.word(), self.lead_of(case)
-        need = self.row(case).needs.earliest("pk")
+        need = self.need_for(case, to)
         if Referral.objects.filter(need=need, service=self.services[to]).exists():
             return
         with committed():
@@ -389,6 +400,7 @@ class World(RuleBasedStateMachine):
                 self.row(case),
                 to=self.teams[to],
                 by=by,
+                need=need,
                 fields=fields,
                 conditions=conditions,
                 expires_at=timezone.now() + timedelta(days=days),
@@ -422,7 +434,6 @@ class World(RuleBasedStateMachine):
     def share_unlawfully(self, data: some.DataObject, how: str) -> None:
         case, known = self.some_case(data)
         row, by = self.row(case), self.lead_of(case)
-        before = set(Disclosure.objects.values_list("pk", flat=True))
         unlawful = {
             "to police": ("police", ["identity.name", "health.summary"]),
             "to border": ("border", ["identity.name"]),
@@ -433,8 +444,13 @@ class World(RuleBasedStateMachine):
         if how == "colleague":  # of the team, and not assigned
             by = self.people[f"{known.team} focal"]
 
+        need = self.need_for(case, to)
+        before = set(Disclosure.objects.values_list("pk", flat=True))
+
         def tried() -> None:
-            consent = given.a_consent(row, to=self.teams[to], by=by, fields=fields)
+            consent = given.a_consent(
+                row, to=self.teams[to], by=by, need=need, fields=fields
+            )
             if how == "withdrawn":
                 consents.withdraw(consent, by=by)
             later = timedelta(days=91 if how == "expired" else 0)

@@ -31,7 +31,10 @@ def test_an_agency_without_accounts_answers_on_its_page_and_by_its_slip():
     assert not uses_amana(team)
     assert team.phone
     assert team.email
-    answered, waiting = Referral.objects.filter(recipient=team).order_by("pk")
+    sent = Referral.objects.filter(recipient=team)
+    answered, waiting = (
+        sent.get(answered_at__isnull=still_waits) for still_waits in (False, True)
+    )
     assert [row.words for row in answered.happenings.order_by("pk")] == [
         "Sent",
         "Opened with a code",

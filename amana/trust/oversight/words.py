@@ -54,6 +54,29 @@ DID: dict[str, Words] = {
     "looked up consents": _("Looked up, by a reference, with whom a person shares"),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
+    "based referral on consent": _(
+        "Let the person’s consent stand for a referral that was sent without it"
+    ),
+    "confirmed vital interest": _("Confirmed what was shared to protect a life"),
+    "disclosed in vital interest": _("Shared without consent to protect a life"),
+    "expired vital interest": _("What was shared to protect a life ran out"),
+    "objected to vital interest": _(
+        "Took back what was shared to protect a life, as the person wished"
+    ),
+    "rejected vital interest": _("Rejected what was shared to protect a life"),
+    "replaced vital interest by consent": _(
+        "Replaced what was shared to protect a life by what the person agreed to"
+    ),
+    "sent referral in vital interest": _(
+        "Sent a referral without consent, to protect a life"
+    ),
+    "told of unconfirmed vital interest": _(
+        "Told supervisors and data-protection officers that nobody had confirmed it in "
+        "time"
+    ),
+    "told person of vital interest": _(
+        "Told the person what was shared without consent"
+    ),
     "disclosed": _("Shared what the person agreed to"),
     "confirmed destruction": _("Confirmed that copies are destroyed"),
     "reminded to destroy": _("Reminded to destroy copies"),

@@ -230,7 +230,7 @@ def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
     assert "Tell them that a place is kept" in page
     assert "Rosa Visitor" in page
     today = body(browser.get(reverse("home:today")))
-    assert "Tell somebody that a place is kept" in today
+    assert "Tell an applicant that a place is offered" in today
 
 
 def test_one_tap_says_the_rest(application, fill_up, trainer):
@@ -376,7 +376,7 @@ def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, lear
     today = reverse("home:today")
     assert "Answer a question" in body(given.signed_in(trainer).get(today))
     page = body(given.signed_in(learner).get(today))
-    assert "A place is kept for you" in page
+    assert "You have been offered a place" in page
     assert "Spring" in page
 
 

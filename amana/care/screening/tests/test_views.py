@@ -409,12 +409,12 @@ def test_what_waits_stands_on_everybody_s_page_of_today(
     window, theirs, screening, officer, shelter
 ):
     mine = window.get(reverse("home:today")).content.decode()
-    assert "Decide where a screening goes" in mine
+    assert "Decide who continues a screening" in mine
 
     actions.hand_over(screening, to=shelter, by=officer)
 
     mine = window.get(reverse("home:today")).content.decode()
-    assert "A screening that you handed over" in mine
+    assert "A screening you handed over" in mine
     there = theirs.get(reverse("home:today")).content.decode()
     assert "Go on with a screening that was handed to you" in there
     assert url("result", screening.pk) in there

@@ -248,6 +248,6 @@ def test_what_may_happen_at_any_time_stands_beside_what_it_leads_to():
 def test_a_condition_is_said_by_its_codes_beside_what_asked_for_them():
     with override("en"):
         said = sentences.answers_in_words
-        assert said('safety == "danger"') == "In danger"
+        assert said('safety == "danger"') == "Danger"
         assert said('agrees == "yes" or age_group in ["child"]') == "Yes or A child"
         assert said('safety != "danger"').startswith("If ")

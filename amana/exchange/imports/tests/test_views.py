@@ -86,7 +86,7 @@ def test_the_page_of_rows_costs_the_same_however_many(
 ):
     here = upload(browser, a_map(*map(a_feature, range(1, 60)))).headers["Location"]
     browser.post(f"{here}proceed/", a_key())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page = browser.get(f"{here}rows/new/")
 
     assert page.content.decode().count("feature ") == 50

@@ -140,7 +140,7 @@ def test_it_asks_the_database_as_often_however_many_agencies_there_are(
 ):
     staff = given.signed_in(helper)
     staff.get(OURS)
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(26) as few:
         staff.get(OURS)
     for _more in range(10):
         given.an_organisation()
