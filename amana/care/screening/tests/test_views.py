@@ -416,5 +416,5 @@ def test_what_waits_stands_on_everybody_s_page_of_today(
     mine = window.get(reverse("home:today")).content.decode()
     assert "A screening you handed over" in mine
     there = theirs.get(reverse("home:today")).content.decode()
-    assert "Go on with a screening that was handed to you" in there
+    assert "Continue a screening you received" in there
     assert url("result", screening.pk) in there
