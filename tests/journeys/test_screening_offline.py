@@ -314,11 +314,11 @@ def test_a_first_responder_screens_without_a_network_and_hands_it_over(
     # The team finds it waiting, and goes on.
     desk = sign_in(shelter_worker)
     desk.goto("/today")
-    desk.get_by_role("link", name="Go on with a screening").click()
+    desk.get_by_role("link", name="Continue a screening you received").click()
     expect(desk.locator("main")).to_contain_text(TYPED["reach"])
     desk.get_by_role("link", name="Open a case").first.click()
     desk.locator("[name=identity_name]").fill("Amal")
-    desk.get_by_role("button", name="Open the case").click()
+    desk.get_by_role("button", name="Open the case", exact=True).click()
     desk.wait_for_url("**/cases/*/")
     screening.refresh_from_db()
     assert screening.case == Case.objects.get()
