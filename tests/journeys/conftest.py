@@ -51,6 +51,8 @@ WIDTHS = {360: 740, 1280: 800}
 AXE_RUNS = """
     return axe.run(document, {runOnly: tags, resultTypes: ['violations']});
 }"""
+TALLEST = 12_000
+"""Pixels of a window: a page that is longer is looked at as far as that."""
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -190,8 +192,19 @@ def asked(page: Page, script: str, arg: Any = None) -> Any:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds, one line each: the rule and where."""
+    """What axe finds, one line each: the rule and where.
+
+    In a window as tall as the page: what lies under a bar only until one scrolls is not
+    too small a target.
+    """
+    size = page.viewport_size
+    if size:
+        tall = int(asked(page, "() => document.documentElement.scrollHeight"))
+        height = max(size["height"], min(tall, TALLEST))
+        page.set_viewport_size({"width": size["width"], "height": height})
     found = asked(page, "async tags => {" + AXE.read_text() + AXE_RUNS, STANDARDS)
+    if size:
+        page.set_viewport_size(size)
     return [
         f"{page.title()}: {rule['help']} ({rule['id']}): {node['target']}"
         for rule in found["violations"]

@@ -172,7 +172,7 @@ def test_somebody_who_is_not_content_is_heard_by_others(
 
     deciding = sign_in(second)
     deciding.goto(reverse("home:today"))
-    deciding.get_by_role("link", name="Look at a complaint again").click()
+    deciding.get_by_role("link", name="Review a complaint").click()
     for words in (WORDS, "We could not find it.", NOT_CONTENT):
         assert deciding.get_by_text(words).is_visible()
     accessible(deciding)
