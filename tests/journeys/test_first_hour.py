@@ -31,7 +31,7 @@ Look = Callable[[Page, str], None]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 NAME, WORDS, PLACE = "Hope", "A door that I can lock.", "Ferry terminal, gate 3"
 MOST_TAPS, MOST_PAGES = 14, 8
-MOST_HEARD, MOST_HEARD_OF_THREE = 120, 140
+MOST_HEARD, MOST_HEARD_OF_THREE = 120, 150
 HEARD = "() => document.querySelector('.consent-steps').innerText"
 
 
