@@ -228,10 +228,12 @@ class Teller:
     def fitting(
         self, need: Need, person: Person, *, but: Service | None
     ) -> Service | None:
-        """A service of this type that takes referrals, and this person."""
+        """A service of this type that takes referrals, and this person, and whose team
+        answers in the demo: an agency without accounts has a story of its own."""
         for service in self.chance.sample(self.services, len(self.services)):
-            offered = need.type in service.types
-            if offered and service != but and fits(service, person, need):
+            offered = need.type in service.types and service != but
+            answers = service.team_id in self.country.members
+            if offered and answers and fits(service, person, need):
                 return service
         return None
 
