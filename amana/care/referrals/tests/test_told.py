@@ -131,8 +131,8 @@ def answered(
         by=worker,
     )
     ticked = [key for key in asked.offered if key in said["ticked"]] or asked.offered
-    if not ticked:
-        return None
+    if not said["written"].intersection(ticked):
+        return None  # of a part closed to the worker nothing is written: it is refused
     empty = ConsentForm(asked)
     child = asked.child
     posted: dict[str, Any] = {
