@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from amana import given
+from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Need
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Destruction
@@ -735,3 +736,7 @@ def test_a_visit_ends_when_its_browser_is_closed(
     phone.post(SLIP, {"close": "1"})
     assert visits.found(cookie) is None
     assert "Enter the code" in text(phone, SLIP)
+
+
+def test_what_decides_on_the_sheet_names_fields_that_there_are() -> None:
+    assert set(ways.DECIDE_BY) <= FIELDS.keys()
