@@ -10,11 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from amana.care.cases import companions
 from amana.care.cases.companions import Companion, Relation
 from amana.care.cases.fields import FIELDS, Channel, YesNo
 from amana.care.referrals.letters import LINES, Kind, Letter
-from amana.design.directory.models import Service
 from amana.telephones import dialled
 from amana.ui.sentences import listed
 from amana.ui.typed import small_int
@@ -175,14 +173,6 @@ def others(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
     for key, field in FIELDS.items():
         if key in content and key not in ABOVE:
             yield field.label, field.said(content[key])
-
-
-def places_needed(service: Service, content: Mapping[str, Any]) -> int:
-    """How many places of a service the person and who comes along take."""
-    found = companions.read(content.get("needs.companions"))
-    children = companions.children_among(found) or 0
-    grown = 1 + companions.adults_among(found)
-    return grown + children if service.children_take_places else grown
 
 
 def brought_by(letters: Iterable[Letter]) -> str:
