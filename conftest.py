@@ -4,7 +4,9 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.core.cache import cache
@@ -102,6 +104,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
     if nothing and session.config.option.keyword:
         session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture(autouse=True)
+def _no_midnight() -> None:
+    """What is tomorrow when a test begins is not today when it ends: a test that would
+    run across midnight waits for the new day."""
+    now = datetime.now(UTC)
+    if (now + timedelta(seconds=20)).date() != now.date():
+        midnight = datetime.combine(now + timedelta(days=1), time.min, UTC)
+        sleep((midnight - now).total_seconds())
 
 
 @pytest.fixture(autouse=True)
