@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from amana import given
+from amana.care.cases.tabs import Tab, address
 from amana.care.consent import asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
@@ -271,7 +272,8 @@ def test_the_sender_sees_who_is_asked_who_declined_and_who_is_next(
     assert 'hx-trigger="every' in page
     assert strange.get(at("request", request_in_turn.pk)).status_code == 404
     assert "No free place" in text(ours.get(reverse("referrals:sent")))
-    case = text(ours.get(reverse("cases:case", args=[request_in_turn.case_id])))
+    tab = address(Tab.REFERRALS, request_in_turn.case_id)
+    case = text(ours.get(tab))
     assert "No free place" in case
 
 
