@@ -145,7 +145,7 @@ def give_in_order(
         "text_version": text.version,
         "taken_by": by,
     }
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
@@ -187,7 +187,7 @@ def prolong(
     work_on_case.require(by, case)
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
-    text, _told = _heard(
+    text, told = _heard(
         asked,
         fields=consent.fields,
         expires_at=expires_at,
@@ -211,7 +211,7 @@ def prolong(
     cases.require_open(case)
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     documents.write(
         case.pk,
         SEALED_IN,
@@ -618,6 +618,18 @@ def _heard(
     if not payload.fields:
         raise Refused(str(NOTHING_WRITTEN))
     return wording.in_words(language, payload, child=asked.child), payload
+
+
+def _to_seal(
+    text: Wording, told: Payload, *, conditions: str, why_alone: str
+) -> dict[str, Any]:
+    """What she heard and asked, and whom she knows to read it without Amana."""
+    return {
+        "conditions": conditions,
+        "why_alone": why_alone,
+        "text": text.kept(),
+        "outside": [team.pk for team in told.outside],
+    }
 
 
 def _may_be_asked(asked: Asking) -> None:
