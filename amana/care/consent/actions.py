@@ -1,6 +1,7 @@
 """What can be done with a person's answer. There is no way around it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, vital, wording
+from amana.care.consent import asking, copies, guardianship, tasks, vital, wording
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
@@ -265,16 +266,31 @@ def refuse(
     return consent
 
 
-@transaction.atomic
-def look_up(reference: str, *, by: User) -> list[Consent]:
+@dataclass(frozen=True)
+class Shared:
+    """With whom something of a case is shared: what the person agreed to, and what was
+    told because they could not be asked."""
+
+    consents: list[Consent]
+    interests: list[VitalInterest]
+
+
+def look_up(reference: str, *, by: User) -> Shared:
     """Find what a person shares by the reference that they said: with whom, why and
-    until when, so that any colleague can end it. Nothing of the case is opened."""
+    until when, so that any colleague can end it. Nothing of the case is opened.
+
+    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
+    tries references to learn which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
+        log.record("found no case by reference", by=by)
         raise Refused(_("No case of your team has this reference."))
     log.record("looked up consents", case, by=by, case=case.pk)
-    return list(Consent.objects.live().for_ledger().filter(case=case))
+    return Shared(
+        list(Consent.objects.live().for_ledger().filter(case=case)),
+        list(VitalInterest.objects.live().for_list().filter(case=case)),
+    )
 
 
 @transaction.atomic
@@ -314,9 +330,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     disclosures.destroy(consent=consent.pk)
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
-        destruction = Destruction.objects.create(consent=consent)
-        tell = partial(tasks.tell_to_destroy.enqueue, destruction.pk)
-        transaction.on_commit(tell)
+        copies.ask_to_destroy(consent, by=by)
 
 
 @transaction.atomic
