@@ -154,7 +154,6 @@ def ask_without_name(
     services: Sequence[Service],
     by: User,
     where: str = "",
-    phone: str = "",
 ) -> HelpRequest:
     """Ask for help in an emergency, of several teams at once: it says nothing of the
     person, so nobody's consent is needed. Where to come is sealed for these teams."""
@@ -167,7 +166,7 @@ def ask_without_name(
                 _("This is your own team’s service: help, and nothing has to be sent.")
             )
     order = Order.AT_ONCE
-    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0, phone=phone)
+    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0)
     request = _create(made, sender=team, order=order, by=by)
     enquiries = [
         Enquiry(request=request, rank=rank, service=service, recipient=service.team)
@@ -209,7 +208,6 @@ def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
 
 def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpRequest:
     made.sender, made.asked_by, made.order = sender, by, order
-    made.phone = made.phone or sender.phone
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -473,9 +471,7 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
     if held.case is None or not held.is_running:
         return
     team = held.case.team
-    HelpRequest.objects.filter(pk=held.pk).update(
-        sender=team, asked_by=by, phone=team.phone
-    )
+    HelpRequest.objects.filter(pk=held.pk).update(sender=team, asked_by=by)
     own = [e for e in held.in_order() if e.recipient_id == team.pk]
     for enquiry in own:
         if enquiry.state is A.WAITING:

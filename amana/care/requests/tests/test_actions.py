@@ -491,7 +491,7 @@ def test_an_emergency_goes_to_several_at_once_with_nothing_of_a_person(
     assert answers(without_name) == ["asked"] * 3
     assert (without_name.case, without_name.need) == (None, None)
     assert without_name.urgency == "U0"
-    assert without_name.phone == "+999 20 100"
+    assert without_name.phone == without_name.sender.phone == "+999 20 100"
     assert not Consent.objects.exists()
     for house in (first, second, third):
         found = of(without_name, house)

@@ -221,7 +221,8 @@ def test_from_emergency_to_sent_are_four_taps(ours, first, second, third):
         directory.edit(service, types=["SH1"], hours=ALWAYS, by=focal)
     choose = text(ours.get(tile))
     assert 'value="together"' in choose  # three
-    given_already = dict(re.findall(r'name="(team|phone)"[^>]*value="([^"]*)"', choose))
+    assert "They call your team: " in choose
+    given_already = dict(re.findall(r'name="(team)"[^>]*value="([^"]*)"', choose))
     answer = ours.post(tile, {"ask": "together"} | given_already | a_key())  # four
     request = HelpRequest.objects.get()
     assert answer.headers["Location"] == at("request", request.pk)
