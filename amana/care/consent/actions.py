@@ -1,6 +1,7 @@
 """What can be done with a person's answer. There is no way around it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, vital, wording
+from amana.care.consent import asking, copies, guardianship, tasks, vital, wording
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
@@ -145,7 +146,7 @@ def give_in_order(
         "text_version": text.version,
         "taken_by": by,
     }
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
@@ -187,7 +188,7 @@ def prolong(
     work_on_case.require(by, case)
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
-    text, _told = _heard(
+    text, told = _heard(
         asked,
         fields=consent.fields,
         expires_at=expires_at,
@@ -211,7 +212,7 @@ def prolong(
     cases.require_open(case)
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     documents.write(
         case.pk,
         SEALED_IN,
@@ -265,16 +266,31 @@ def refuse(
     return consent
 
 
-@transaction.atomic
-def look_up(reference: str, *, by: User) -> list[Consent]:
+@dataclass(frozen=True)
+class Shared:
+    """With whom something of a case is shared: what the person agreed to, and what was
+    told because they could not be asked."""
+
+    consents: list[Consent]
+    interests: list[VitalInterest]
+
+
+def look_up(reference: str, *, by: User) -> Shared:
     """Find what a person shares by the reference that they said: with whom, why and
-    until when, so that any colleague can end it. Nothing of the case is opened."""
+    until when, so that any colleague can end it. Nothing of the case is opened.
+
+    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
+    tries references to learn which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
+        log.record("found no case by reference", by=by)
         raise Refused(_("No case of your team has this reference."))
     log.record("looked up consents", case, by=by, case=case.pk)
-    return list(Consent.objects.live().for_ledger().filter(case=case))
+    return Shared(
+        list(Consent.objects.live().for_ledger().filter(case=case)),
+        list(VitalInterest.objects.live().for_list().filter(case=case)),
+    )
 
 
 @transaction.atomic
@@ -314,9 +330,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     disclosures.destroy(consent=consent.pk)
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
-        destruction = Destruction.objects.create(consent=consent)
-        tell = partial(tasks.tell_to_destroy.enqueue, destruction.pk)
-        transaction.on_commit(tell)
+        copies.ask_to_destroy(consent, by=by)
 
 
 @transaction.atomic
@@ -618,6 +632,18 @@ def _heard(
     if not payload.fields:
         raise Refused(str(NOTHING_WRITTEN))
     return wording.in_words(language, payload, child=asked.child), payload
+
+
+def _to_seal(
+    text: Wording, told: Payload, *, conditions: str, why_alone: str
+) -> dict[str, Any]:
+    """What she heard and asked, and whom she knows to read it without Amana."""
+    return {
+        "conditions": conditions,
+        "why_alone": why_alone,
+        "text": text.kept(),
+        "outside": [team.pk for team in told.outside],
+    }
 
 
 def _may_be_asked(asked: Asking) -> None:
