@@ -975,3 +975,34 @@ def stream_by_the_highest_number() -> None:
         return found
 
     put(NewRows, fetch=fetch)
+
+
+@fault("amana/home/tests/test_today.py")
+def tasks_of_the_whole_team() -> None:
+    """Among one's own tasks stand those on the cases of colleagues."""
+    from amana.care.cases.models import Case
+    from amana.home import care
+    from amana.trust.access.rules import teams_of
+
+    put(
+        care,
+        my_cases=lambda user: Case.objects.open().filter(team__in=teams_of(user)),
+    )
+
+
+@fault("amana/home/tests/test_ranking.py")
+def urgency_before_everything() -> None:
+    """Medium work that is late for weeks never rises."""
+    from datetime import timedelta
+
+    from amana.home import ranking
+
+    put(ranking, RISES_AFTER=timedelta(days=10_000))
+
+
+@fault("amana/trust/access/tests/test_kept.py")
+def quotes_as_they_are() -> None:
+    """A constant is put into SQL without doubling its quotes."""
+    from amana.trust.access import kept
+
+    put(kept, literal=lambda constant: f"'{constant}'")
