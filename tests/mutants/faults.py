@@ -119,6 +119,17 @@ def vital_interest_against_her_no() -> None:
     put(vital, obstacle=lambda need, recipient: "")
 
 
+@fault(
+    "amana/care/consent/tests/test_actions.py::"
+    "test_an_organisation_to_avoid_is_told_nothing_though_she_agreed_before"
+)
+def told_to_whom_she_avoids() -> None:
+    """What is shared, other than by a referral, goes to an organisation to avoid."""
+    from amana.care.consent import avoided
+
+    put(avoided, require_wanted=lambda organisation, to_avoid: None)
+
+
 @fault(CLOSURE)
 def no_ceiling() -> None:
     """Anything may flow to anyone: no firewall between the spheres."""

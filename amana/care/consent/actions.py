@@ -17,7 +17,15 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, copies, guardianship, tasks, vital, wording
+from amana.care.consent import (
+    asking,
+    avoided,
+    copies,
+    guardianship,
+    tasks,
+    vital,
+    wording,
+)
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
@@ -682,18 +690,33 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
-    """Of several: what was agreed alike is looked up once."""
-    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Exactly the consented fields of each that have a value. What was agreed alike is
+    looked up once. Nothing is told to an organisation that she has to avoid, though
+    she agreed before that was known."""
+    known: dict[tuple[Any, ...], tuple[dict[str, Any], frozenset[int]]] = {}
+    found = []
     for consent in some:
         alike = (*consent.fields, consent.need_id)
         if alike not in known:
-            known[alike] = _consented(consent, by=by)
-    return [known[(*consent.fields, consent.need_id)] for consent in some]
+            known[alike] = _as_it_stands(consent, by=by)
+        values, to_avoid = known[alike]
+        avoided.require_wanted(consent.recipient.organisation_id, to_avoid)
+        found.append(values)
+    return found
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
-    """Exactly the consented fields that have a value."""
+    [values] = _consented_each([consent], by=by)
+    return values
+
+
+def _as_it_stands(
+    consent: Consent, *, by: User
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """The consented fields that have a value; and the organisations to avoid, in the
+    same reading where their compartment is opened anyway."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    parts = {field.compartment for field in asked}
     words = (
         asking.word_documents(consent.case, [consent.recipient], consent.need)
         if WORDS in consent.fields
@@ -701,11 +724,16 @@ def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     )
     opened = documents.opened(
         consent.case_id,
-        {field.compartment for field in asked},
+        parts,
         by=by,
         purpose="disclosure",
-        names=[RECORD, *words],
+        names=[RECORD, avoided.NAME, *words],
+    )
+    to_avoid = (
+        avoided.among(opened)
+        if avoided.SEALED_IN in parts
+        else avoided.organisations(consent.case, by=by)
     )
     records = asking.records_in(opened)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
-    return {key: value for key, value in values.items() if has_value(value)}
+    return {key: value for key, value in values.items() if has_value(value)}, to_avoid

@@ -21,7 +21,7 @@ from amana.care.consent import asking
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import actions as referrals
-from amana.care.referrals import avoided, calendars, clocks, letters
+from amana.care.referrals import calendars, clocks, letters
 from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import Referral, promised
 from amana.care.referrals.states import DeclineReason
@@ -68,8 +68,6 @@ def ask(
     by_team = {consent.recipient_id: consent for consent in agreed}
     if any(service.team_id not in by_team for service in services):
         raise Refused(_("The person has not agreed to share with this service."))
-    if avoided.organisations(case, by=by) & {s.organisation_id for s in services}:
-        raise Refused(_("This organisation is to be avoided for this person."))
     in_order = [by_team[service.team_id] for service in services]
     for service, consent in zip(services, in_order, strict=True):
         consent.case = case
@@ -271,8 +269,6 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         raise held.changed()
     if enquiry.referral_id is not None:
         raise Refused(_("What the person agreed to is shared already."))
-    if enquiry.service.organisation_id in avoided.organisations(held.need.case, by=by):
-        raise Refused(_("This organisation is to be avoided for this person."))
     consent.case = held.need.case
     copy = consents.disclose(consent, by=by)
     referral = referrals.send_accepted(
