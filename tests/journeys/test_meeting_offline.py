@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
@@ -21,16 +22,17 @@ from amana.care.referrals.models import Referral
 from amana.care.requests.models import HelpRequest
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, User
+from amana.trust.vault import drafts
+from amana.trust.vault.keys import Locked
+from amana.trust.vault.models import DraftKey
 
 from .conftest import Looks, SignsIn, Watch
 from .hands import Hand
-from .test_screening_offline import PHONE, Phone, found_on_disk
+from .test_screening_offline import PHONE, Phone, found_in, found_on_disk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAME, WORDS, PLACE = "Canarybird", "A canary door that I can lock", "Canary gate 3"
-SECRET = ["Canary", "canary door", "SAFE02", "identity_name", "Dar Amal: house"]
-"""What she said, and which questions were asked."""
 SAID = [NAME, WORDS, PLACE]
 
 
@@ -259,3 +261,108 @@ def test_a_post_without_a_network_meets_someone_and_a_shelter_accepts(
     assert (referral.service_id, referral.status) == (first.pk, "accepted")
     assert NAME in shelter.content()
     assert WORDS in shelter.content()
+
+
+# --- a copy of the telephone
+
+SEALED_ROWS = """async () => {
+  const { Shelf } = await import('/static/vault/sealing.js');
+  const shelf = await Shelf.open();
+  const rows = [...await shelf.rows('u'), ...await shelf.rows('f')];
+  return rows.map(({ id, key, sealed }) => [id, key, [...sealed]]);
+}"""
+
+OPEN_WITH_ALL = """async passphrase => {
+  const sealing = await import('/static/vault/sealing.js');
+  const shelf = await sealing.Shelf.open();
+  const [opener] = await new Promise(done => {
+    const request = shelf.store('readonly', 'openers')[0].getAll();
+    request.onsuccess = () => done(request.result);
+  });
+  const key = await new sealing.Opener(shelf, opener).unlock(passphrase);
+  const opened = [];
+  for (const kind of ['u', 'f'])
+    for (const row of await shelf.rows(kind))
+      for (const place of [
+        sealing.place('unfinished', opener.id, row.id),
+        sealing.place('draft', row.key, row.id.slice(1)),
+      ])
+        opened.push([kind, await sealing.open(key, place, row.sealed)]);
+  return opened.filter(([, content]) => content).map(([kind]) => kind);
+}"""
+
+
+def begin_meeting(page: Page) -> None:
+    open_meeting(page)
+    act(page, "new")
+    answer_the_gate(page)
+    tell_the_needs(page)
+    screen(page, "houses")
+    saved(page)
+
+
+def test_ten_wrong_tries_wipe_what_is_unfinished(
+    officer: User, post: Post, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    a_house("Dar Amal")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    assert [row[0][0] for row in page.evaluate(SEALED_ROWS)] == ["u"]
+    assert found_in(post.dump(), SAID) == []
+    post.switch_off()
+    assert post.on_the_disk(SAID) == []
+
+    page = post.switch_on(offline=True)
+    open_meeting(page)
+    assert page.evaluate(OPEN_WITH_ALL, given.PASSPHRASE) == ["u"]
+    for number in range(10):
+        page.locator("#m_passphrase").fill(f"wrong {number}")
+        page.locator("[data-opening] button").click()
+        expect(page.locator("#notices .notice")).to_be_visible()
+        if number < 9:
+            expect(page.locator("#notices")).to_contain_text(f"{9 - number}")
+            assert len(page.evaluate(SEALED_ROWS)) == 1
+    expect(page.locator("[data-opening]")).to_be_hidden()
+    assert page.evaluate(SEALED_ROWS) == []
+    post.switch_off()
+    assert post.on_the_disk(SAID) == []
+
+
+def test_only_the_team_opens_what_is_finished(
+    officer: User, post: Post, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    house, _host = a_house("Dar Amal")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    agree_to(page, [house])
+    assert found_in(post.dump(), SAID) == []
+    assert page.evaluate(OPEN_WITH_ALL, given.PASSPHRASE) == []
+    [[pk, key, sealed]] = page.evaluate(SEALED_ROWS)
+    post.switch_off()
+    assert post.on_the_disk(SAID) == []
+
+    draft_key = DraftKey.objects.get(pk=key)
+    colleague = given.a_worker(of=draft_key.team, role=Role.CASE_WORKER)
+    content = drafts.opened(UUID(pk[1:]), bytes(sealed), key=draft_key, by=colleague)
+    assert ["identity_name", NAME] in content["fields"]
+    stranger = given.a_worker()
+    with pytest.raises(Locked):
+        drafts.opened(UUID(pk[1:]), bytes(sealed), key=draft_key, by=stranger)
+
+    page = post.switch_on()
+    post.sign_in(officer)
+    open_meeting(page)
+    expect(page.locator("#notices a[href*='/cases/']")).to_be_visible()
+    assert page.evaluate(SEALED_ROWS) == []
+    assert found_in(post.dump(), SAID) == []
+    post.switch_off()
+    assert post.on_the_disk(SAID) == []
+    assert Referral.objects.get().service_id == house.pk

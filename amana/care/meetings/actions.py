@@ -94,7 +94,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
         pk=held.pk
     )
     content = drafts.opened_waiting(waiting, by=by)
-    sheet = Sheet.read(content, team=held.team, by=by)
+    sheet = Sheet.read(content, team=held.team)
     asked_at = _said_at(sheet.asked_at, held)
     case = cases.open_case(
         team=held.team,

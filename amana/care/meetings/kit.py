@@ -29,7 +29,15 @@ from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import LONGEST, USUAL, Consent
 from amana.care.consent.payload import ALONG, KEYS, WRITTEN_IN, Payload
 from amana.care.consent.rules import WITHDRAWERS
-from amana.care.meetings.houses import House, houses_for
+from amana.care.meetings.houses import (
+    SLOT,
+    Against,
+    House,
+    companions_table,
+    groups_table,
+    houses_for,
+    usual_table,
+)
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
@@ -129,6 +137,7 @@ class Kit:
             "answers": answers_table(),
             "teams": {team.pk: self.team_table(team) for team in self.teams},
             "houses": [house.table for house in self.houses],
+            "matching": self.matching(),
             "most": MOST,
             "spheres": {
                 sphere: sphere_table(sphere)
@@ -140,6 +149,21 @@ class Kit:
             "longest_days": LONGEST.days,
             "texts": {language: text_table(language) for language in wording.WRITTEN},
             "sentences": sentences(),
+        }
+
+    def matching(self) -> dict[str, Any]:
+        """What speaks against which house, by what is known of the person."""
+        now = timezone.now()
+        against = Against(self.houses, now)
+        return {
+            "at": now.timestamp() * 1000,
+            "slot": SLOT.total_seconds() * 1000,
+            "facts": against.tables(),
+            "unknown": against.unknown(),
+            "closed": against.closed(),
+            "groups": groups_table(),
+            "companions": companions_table(),
+            "usual": usual_table({kind for h in self.houses for kind in h.types}),
         }
 
     def team_table(self, team: Team) -> dict[str, Any]:

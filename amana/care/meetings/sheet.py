@@ -16,7 +16,7 @@ from amana.care.cases.gate import Gate
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.design.directory.codes import is_language
-from amana.trust.access.models import Team, User
+from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.drafts import Unreadable
 from amana.ui.typed import small_int
@@ -37,7 +37,7 @@ class Sheet:
     """What could not be taken over, in sentences."""
 
     @classmethod
-    def read(cls, content: Mapping[str, Any], *, team: Team, by: User) -> "Sheet":
+    def read(cls, content: Mapping[str, Any], *, team: Team) -> "Sheet":
         fields = content.get("fields")
         times = content.get("times")
         if not isinstance(fields, list) or len(fields) > MOST_FIELDS:

@@ -61,15 +61,7 @@ const needs = () => all('[name^="need-"][name$="-type"]', form)
   .map((select, row) => ({ row, type: select.value, label: select.selectedOptions[0]?.textContent ?? "" }))
   .filter(({ type }) => type);
 
-/* What is written, by the keys of a consent; her words are those of the need asked about. */
-const present = () => {
-  const written = new Set();
-  for (const [name, said] of fields()) {
-    if (tables.fields[name] && said.trim()) written.add(tables.fields[name]);
-  }
-  if (value(`need-${value("asked_need")}-words`).trim()) written.add(tables.words);
-  return written;
-};
+const present = () => tables.present(values, value("asked_need"));
 
 const chosen = () => values("service").filter(Boolean).map((pk) => tables.houses.find((house) => String(house.pk) === pk)).filter(Boolean);
 
@@ -153,7 +145,8 @@ const offer = () => {
 /* In the order in which they are ticked. */
 const listHouses = (order = values("service")) => {
   const type = find(`[name="need-${value("asked_need")}-type"]`, form)?.value;
-  const houses = tables.housesFor(type, team());
+  const urgency = value(`need-${value("asked_need")}-urgency`);
+  const houses = tables.housesFor({ type, urgency, team: team(), ...tables.sheetOf(values) });
   find("[data-no-houses]", form).hidden = houses.length > 0;
   const at = ({ pk }) => (order.includes(String(pk)) ? order.indexOf(String(pk)) : order.length);
   const sorted = houses.map((house) => house).sort((one, other) => at(one) - at(other));
@@ -173,7 +166,7 @@ const dayAfter = (days) => {
 
 /* --- the consent */
 
-const child = () => tables.isChild({ age: Number(value("identity_age").trim() || "NaN"), said: value("identity_child") });
+const child = () => tables.childOf(values);
 
 const ask = () => {
   const houses = chosen();
@@ -197,7 +190,7 @@ const ask = () => {
   }
   for (const group of all('[data-screen="consent"] fieldset:has([name=share])')) group.hidden = !find("label:not([hidden])", group);
   const is_child = child();
-  const may = tables.mayAnswer({ child: is_child, state: value("identity_guardian_state"), suspect: value("identity_guardian_suspect"), named: value("identity_guardian").trim() });
+  const may = tables.mayAnswer(values);
   find("[data-child]", form).hidden = !is_child;
   const choices = all("[name=given_by]", form);
   for (const choice of choices) choice.closest("label").hidden = !may.includes(choice.value);

@@ -28,16 +28,78 @@ export class Tables {
 
   /* --- who can be asked */
 
-  housesFor(type, team) {
-    return this.houses.filter((house) => house.types.includes(type) && String(house.team) !== String(team));
+  /* `sheet`: see `sheetOf`. As they were known, and at the hour by which it can't wait. */
+  housesFor({ type, urgency, team, ...sheet }, now = Date.now()) {
+    const against = this.against(sheet);
+    for (const at of this.closedAt(urgency || this.matching.usual[type], now)) against.add(at);
+    return this.houses.filter((house, at) => house.types.includes(type) && String(house.team) !== String(team) && !against.has(at));
+  }
+
+  against(sheet) {
+    const { facts, unknown } = this.matching;
+    const found = new Set(sheet.along ? [] : unknown);
+    for (const { fact, mode, against } of facts) {
+      const said = fact ? sheet[fact] ?? [] : [""];
+      const lists = (Array.isArray(said) ? said : [said]).map((one) => against[one] ?? []);
+      if (!lists.length) continue;
+      const all = mode === "some" ? lists.flat() : lists[0].filter((at) => lists.every((list) => list.includes(at)));
+      for (const at of all) found.add(at);
+    }
+    return found;
+  }
+
+  closedAt(urgency, now) {
+    const { at, slot, closed } = this.matching;
+    const week = (7 * 864e5) / slot;
+    const here = ((Math.floor((now - at) / slot) % week) + week) % week;
+    return closed[urgency]?.findLast(([from]) => from <= here)?.[1] ?? [];
+  }
+
+  /* What matching reads, out of the answers: `said(name)` gives all of one name. */
+  sheetOf(said) {
+    const { groups, companions } = this.matching;
+    const first = (name) => said(name)[0] ?? "";
+    const rows = said("needs_companions_age").map((age, at) => ({ age: age.trim(), sex: said("needs_companions_sex")[at], relation: said("needs_companions_relation")[at] }))
+      .filter(({ age, sex, relation }) => age || sex || relation);
+    const young = ({ age, relation }) => (/^\d+$/.test(age) ? companions.ages.includes(Number(age)) : companions.relations.includes(relation));
+    const children = rows.filter(young).length;
+    const access = said("needs_disability");
+    const age = first("identity_age").trim();
+    const child = first("identity_child");
+    const alone = this.childOf(said) && first("identity_guardian_state") === "needed";
+    const flags = said("narrative_flags").flatMap((flag) => groups.flags[flag] ?? []);
+    return {
+      sex: first("identity_sex") || undefined,
+      age: `${age}|${child}`,
+      status: first("migration_status") || undefined,
+      nationality: said("identity_nationality").filter(Boolean),
+      access,
+      area: first("needs_area").trim().toLowerCase(),
+      along: rows.length || first("needs_companions_alone") ? `${rows.length - children}|${children}` : undefined,
+      groups: [...new Set([...flags, ...(children ? groups.children : []), ...(access.length ? groups.access : []), ...(alone ? groups.alone : [])])],
+    };
   }
 
   /* --- the consent */
 
+  /* What is written, by the keys of a consent; her words are those of the need asked about. */
+  present(said, row) {
+    const written = new Set();
+    for (const [name, key] of Object.entries(this.fields)) if (said(name).some((one) => one.trim())) written.add(key);
+    if (said(`need-${row}-words`).some((one) => one.trim())) written.add(this.words);
+    return written;
+  }
+
   isChild({ age, said }) { return this.child.said.includes(said) || this.child.ages.includes(age); }
 
-  mayAnswer({ child, state, suspect, named }) {
-    return child ? this.answers[`${state}|${suspect}|${named ? 1 : 0}`] : ["person"];
+  childOf(said) {
+    const age = (said("identity_age")[0] ?? "").trim();
+    return this.isChild({ age: age ? Number(age) : NaN, said: said("identity_child")[0] ?? "" });
+  }
+
+  mayAnswer(said) {
+    const first = (name) => (said(`identity_guardian${name}`)[0] ?? "").trim();
+    return this.childOf(said) ? this.answers[`${first("_state")}|${first("_suspect")}|${first("") ? 1 : 0}`] : ["person"];
   }
 
   /* What may be shared with all of them, of what is written or may be. */
