@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",
+    "amana.care.meetings",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mechanism/", include("amana.design.mechanism.urls")),
     path("forms/", include("amana.design.forms.urls")),
     path("cases/", include("amana.care.cases.urls")),
+    path("cases/meet/", include("amana.care.meetings.urls")),
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),
     path("consent/", include("amana.care.consent.urls")),
     path("referrals/", include("amana.care.referrals.urls")),

@@ -120,10 +120,13 @@ def give_in_order(
     along: Collection[str] = (),
     why_alone: str = "",
     copy: Consent.Copy = Consent.Copy.NONE,
+    asked_at: datetime | None = None,
     by: User,
 ) -> list[Consent]:
     """Record that the person heard one text about these teams, asked in this order, and
-    agreed that whichever says yes first is told: one consent for each of them."""
+    agreed that whichever says yes first is told: one consent for each of them.
+
+    `asked_at`: when they answered, if that was before now, without a network."""
     cases.require_work_on_open(case, by=by)
     asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
     text, told = _heard(
@@ -152,6 +155,7 @@ def give_in_order(
         "copy": copy,
         "has_conditions": bool(conditions.strip()),
         "text_version": text.version,
+        "asked_at": asked_at or timezone.now(),
         "taken_by": by,
     }
     sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
@@ -249,6 +253,7 @@ def refuse(
     purpose: Consent.Purpose,
     language: str,
     need: Need | None = None,
+    asked_at: datetime | None = None,
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why; what this team was told without consent is taken
@@ -262,7 +267,7 @@ def refuse(
         recipient=recipient,
         purpose=purpose,
         status=REFUSED,
-        asked_at=now,
+        asked_at=asked_at or now,
         expires_at=now,
         language=language,
         mode=Consent.Mode.SPOKEN,

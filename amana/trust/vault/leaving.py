@@ -19,7 +19,7 @@ from amana.errors import Refused
 from amana.registry import Registry
 from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import cards, disclosures, documents, parcels
+from amana.trust.vault import cards, disclosures, documents, drafts, parcels
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys import (
     Locked,
@@ -112,7 +112,13 @@ class Above:
     """Seal these anew to their team's current key; how many."""
 
 
-ABOVE = Registry([Above(parcels.held_by, parcels.move)])
+ABOVE = Registry(
+    [
+        Above(parcels.held_by, parcels.move),
+        Above(drafts.keys_held_by, drafts.move_keys),
+        Above(drafts.waiting_held_by, drafts.move_waiting),
+    ]
+)
 
 
 def _retired(team: int) -> QuerySet[TeamKey]:

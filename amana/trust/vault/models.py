@@ -536,3 +536,50 @@ class Parcel(Held):
 
     def __str__(self) -> str:
         return f"parcel {self.pk}"
+
+
+class DraftKey(Held):
+    """To which the browsers of a team's people seal what they finished without a
+    network. One for each epoch of the team's key; the private half lies sealed under
+    the team's current key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="draft_keys")
+    epoch = models.PositiveIntegerField()
+    """Of the team's key, when this one was made."""
+    public = models.BinaryField(max_length=65)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Held.Meta):
+        constraints = [
+            *Held.Meta.constraints,
+            models.UniqueConstraint(
+                name="draft_key_one_an_epoch", fields=["team", "epoch"]
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the team: a device may come back late."
+        team = epoch = public = made_at = team_key = person_key = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"draft key {self.pk}"
+
+
+class WaitingDraft(Held):
+    """What a browser sealed and sent, until someone of the team unlocks and takes it;
+    sealed once more, to the team's hybrid key."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    """Made by the device."""
+    draft_key = models.ForeignKey(DraftKey, models.PROTECT, related_name="waiting")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "Until it is taken."
+        draft_key = received_at = team_key = person_key = personal
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"waiting draft {self.pk}"
