@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
-from amana.home.ranking import Band, band_of, rank
+from amana.care.lists.ranking import Band, band_of, rank
 from amana.trust.access.kept import Worded, ask_together
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards
