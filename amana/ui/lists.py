@@ -4,7 +4,7 @@
         filters=(Filter("urgency", _("Urgency"), urgencies, is_urgent, several=True),),
         columns=(Column(_("Person")), Column(_("Deadline"), BY_DEADLINE)),
     )
-    wanted = CASES.read(request, scope, here=reverse("cases:mine"))
+    wanted = CASES.read(request.GET, scope, here=reverse("cases:mine"))
     found = wanted.page(cases, request, rows=Case.objects.for_list())
 
 `{% filters wanted %}`, `{% filtered_by wanted %}` and `{% sortable_columns wanted %}`
@@ -126,23 +126,13 @@ class ListDefinition[Scope]:
 
     def read(
         self,
-        request: HttpRequest,
-        scope: Scope,
-        *,
-        here: str,
-        keep: Mapping[str, str] | None = None,
-    ) -> "Wanted":
-        """Read what is asked for. `keep`: what else the address says, already read."""
-        return self.read_from(request.GET, scope, here=here, keep=keep)
-
-    def read_from(
-        self,
         asked: QueryDict,
         scope: Scope,
         *,
         here: str,
         keep: Mapping[str, str] | None = None,
     ) -> "Wanted":
+        """Read what an address asks for. `keep`: what else it says, already read."""
         fields, gone = [], []
         for one in self.filters:
             codes = set(asked.getlist(one.code)) - {""}

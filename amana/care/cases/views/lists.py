@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import FETCH_PEERS, Count, Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,12 +22,14 @@ from amana.care.cases.rules import (
     work_on_case,
 )
 from amana.care.cases.workload import workload_of
+from amana.care.lists import saved
 from amana.trust.access.http import Request
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
 from amana.trust.vault import cards
 from amana.ui.http import show
+from amana.ui.lists import Wanted
 from amana.ui.paging import Page, page
 
 MINE = "cases/mine.html"
@@ -119,27 +122,53 @@ def key_teams(user: User) -> list[Team]:
     return list(open_cases_in.among(Team.objects.order_by("name", "pk"), user))
 
 
-@require_GET
-def mine(request: Request) -> HttpResponse:
-    closed, now = "closed" in request.GET, timezone.now()
+def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
+    closed = "closed" in asked
     definition = filters.MINE_CLOSED if closed else filters.MINE
-    scope = filters.Scope(request.user, key_teams(request.user))
-    wanted = definition.read(
-        request,
-        scope,
+    return definition.read(
+        asked,
+        filters.Scope(user, key_teams(user)),
         here=reverse("cases:mine"),
         keep={"closed": "1"} if closed else {},
     )
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    views = saved.views_of(request.user, "mine")
+    if begin := saved.where_to_begin(request, views):
+        return redirect(begin)
+    wanted, now = read_mine(request.user, "", request.GET), timezone.now()
+    closed = "closed" in wanted.keep
     cases = (MY_CLOSED if closed else MY_OPEN).of(request.user, now)
     found = wanted.page(cases, request, rows=filters.rows(now), now=now)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
         "wanted": wanted,
+        "views": saved.beside(request.user, views, "mine", "", wanted),
         "closed": closed,
         "open": not closed,
     }
     return show(request, MINE, context, part="list")
+
+
+def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
+    teams = supervised_teams(user)
+    return read_of(teams, user, asked) if teams else None
+
+
+def read_of(teams: list[Team], user: User, asked: QueryDict) -> Wanted:
+    """Of which of these teams, and in which state, the cases are asked for."""
+    chosen, state = chosen_of(teams, asked.get("team", "")), asked.get("state", "")
+    state = state if state in STATES else "open"
+    definition = filters.OF_TEAM_CLOSED if state == "closed" else filters.OF_TEAM
+    return definition.read(
+        asked,
+        filters.Scope(user, (), chosen),
+        here=reverse("cases:team"),
+        keep={"team": str(chosen.pk), "state": state},
+    )
 
 
 @require_GET
@@ -148,28 +177,29 @@ def team(request: Request) -> HttpResponse:
     teams = supervised_teams(request.user)
     if not teams:
         raise NotAmong(supervise_team, Team, {})
-    chosen, now = chosen_of(teams, request.GET.get("team", "")), timezone.now()
-    said = request.GET.get("state", "")
-    state, here = said if said in STATES else "open", reverse("cases:team")
-    definition = filters.OF_TEAM_CLOSED if state == "closed" else filters.OF_TEAM
-    wanted = definition.read(
-        request,
-        filters.Scope(request.user, (), chosen),
-        here=here,
-        keep={"team": str(chosen.pk), "state": state},
-    )
+    views = saved.views_of(request.user, "team")
+    if begin := saved.where_to_begin(request, views):
+        return redirect(begin)
+    wanted, now = read_of(teams, request.user, request.GET), timezone.now()
+    chosen, state = chosen_of(teams, wanted.keep["team"]), wanted.keep["state"]
     cases = OF_TEAM[state].of(request.user, chosen, now)
     found = wanted.page(cases, request, rows=filters.rows(now), now=now)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
         "wanted": wanted,
+        "views": saved.beside(request.user, views, "team", "", wanted),
         "team": chosen,
         "teams": [
-            Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
+            Tab(one.name, f"{wanted.here}?team={one.pk}", one == chosen)
+            for one in teams
         ],
         "states": [
-            Tab(str(label), f"{here}?team={chosen.pk}&state={code}", code == state)
+            Tab(
+                str(label),
+                f"{wanted.here}?team={chosen.pk}&state={code}",
+                code == state,
+            )
             for code, label in STATES.items()
         ],
         "state": state,
@@ -246,3 +276,11 @@ def with_names(found: Page[Case], user: User) -> list[Row]:
     opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="case list")
     names = {case: str(card.get("name") or "") for case, card in opened}
     return [Row(case, names.get(case.pk, "")) for case in found]
+
+
+saved.LISTS["mine"] = saved.SavableList(
+    gettext_lazy("My cases"), lambda _kind: reverse("cases:mine"), read_mine
+)
+saved.LISTS["team"] = saved.SavableList(
+    gettext_lazy("Team cases"), lambda _kind: reverse("cases:team"), read_team
+)

@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from amana.care.lists import saved
 from amana.care.referrals import calendars, filters, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
 from amana.care.referrals.panels import waiting_on
@@ -25,6 +27,7 @@ from amana.trust.access.kept import Asked, Kept
 from amana.trust.access.models import Team, User
 from amana.trust.vault import cards
 from amana.ui.http import show
+from amana.ui.lists import Wanted
 
 INBOX, SENT = "referrals/inbox.html", "referrals/sent.html"
 LATE = "referrals/late.html"
@@ -79,21 +82,36 @@ OURS = {
 }
 
 
+def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
+    teams = ANSWERING_TEAMS.of(user).first(50, "name", "pk")
+    if kind not in RECEIVED or not teams:
+        return None
+    return read_of(teams, user, kind, asked)
+
+
+def read_of(teams: list[Team], user: User, kind: str, asked: QueryDict) -> Wanted:
+    """What of the inbox of which of these teams is asked for."""
+    chosen = chosen_of(teams, asked.get("team", ""))
+    return filters.RECEIVED[kind].read(
+        asked,
+        filters.Scope(user, team=None if kind == "mine" else chosen),
+        here=reverse("referrals:inbox", args=[kind]),
+        keep={"team": str(chosen.pk)} if chosen and len(teams) > 1 else {},
+    )
+
+
 @require_GET
-def inbox(request: Request, kind: str = "answer") -> HttpResponse:
+def inbox(request: Request, kind: str = "") -> HttpResponse:
     """What reached a team of ours; the most urgent and the latest first.
 
     One team at a time, so that the database walks its index and sorts nothing else."""
-    now = timezone.now()
+    views = saved.views_of(request.user, "inbox")
+    if not kind and (begin := saved.where_to_begin(request, views)):
+        return redirect(begin)
+    now, kind = timezone.now(), kind or "answer"
     teams = ANSWERING_TEAMS.of(request.user).first(50, "name", "pk")
     chosen = chosen_of(teams, request.GET.get("team", ""))
-    choice = {"team": str(chosen.pk)} if chosen and len(teams) > 1 else {}
-    wanted = filters.RECEIVED[kind].read(
-        request,
-        filters.Scope(request.user, team=None if kind == "mine" else chosen),
-        here=reverse("referrals:inbox", args=[kind]),
-        keep=choice,
-    )
+    wanted = read_of(teams, request.user, kind, request.GET)
     found = wanted.page(
         received(request, kind, chosen, now), request, rows=filters.rows(now), now=now
     )
@@ -103,11 +121,12 @@ def inbox(request: Request, kind: str = "answer") -> HttpResponse:
         "referrals": found,
         "rows": listed.in_one_order(found, others, now) if others else found.items,
         "wanted": wanted,
+        "views": saved.beside(request.user, views, "inbox", kind, wanted),
         "kind": kind,
         "kinds": RECEIVED,
         "teams": teams,
         "chosen": chosen,
-        "tail": f"?team={chosen.pk}" if chosen and choice else "",
+        "tail": f"?team={chosen.pk}" if chosen and len(teams) > 1 else "",
         "on_duty": rota.who_answers(chosen, calendars.today()) if chosen else [],
     }
     return show(request, INBOX, context, part="list")
@@ -135,16 +154,27 @@ def with_covered(request: Request) -> list[int]:
     return [request.user.pk, *covered.values_list("away", flat=True)]
 
 
-@require_GET
-def sent(request: Request, kind: str = "waiting") -> HttpResponse:
-    """What we sent, with whom it waits on and since when it is late."""
-    now = timezone.now()
-    asked = OURS[kind].of(request.user, now)
-    wanted = filters.FOLLOWED[kind].read(
-        request,
-        filters.Scope(request.user, sent=asked.rows()),
+def read_sent(user: User, kind: str, asked: QueryDict) -> Wanted | None:
+    if kind not in FOLLOWED:
+        return None
+    ours = OURS[kind].of(user, timezone.now())
+    return filters.FOLLOWED[kind].read(
+        asked,
+        filters.Scope(user, sent=ours.rows()),
         here=reverse("referrals:sent", args=[kind]),
     )
+
+
+@require_GET
+def sent(request: Request, kind: str = "") -> HttpResponse:
+    """What we sent, with whom it waits on and since when it is late."""
+    views = saved.views_of(request.user, "sent")
+    if not kind and (begin := saved.where_to_begin(request, views)):
+        return redirect(begin)
+    now, kind = timezone.now(), kind or "waiting"
+    asked = OURS[kind].of(request.user, now)
+    wanted = read_sent(request.user, kind, request.GET)
+    assert wanted is not None
     found = wanted.page(asked, request, rows=filters.rows(now), now=now)
     again = to_choose_again(request) if kind == "mine" and wanted.is_usual else []
     names = names_of([*found, *again], request.user)
@@ -156,6 +186,7 @@ def sent(request: Request, kind: str = "waiting") -> HttpResponse:
         ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "wanted": wanted,
+        "views": saved.beside(request.user, views, "sent", kind, wanted),
         "kind": kind,
         "kinds": FOLLOWED,
         "above": listed.load_parts(listed.SENT, request.user)
@@ -190,7 +221,7 @@ def late(request: Request) -> HttpResponse:
 
 @require_GET
 def watch(request: Request) -> HttpResponse:
-    """For a coordinator: every open referral, with its clock and nothing of a person."""
+    """For a coordinator: every open referral, and nothing of any person."""
     return show_watched(request, overdue=False)
 
 
@@ -199,7 +230,7 @@ def show_watched(request: Request, *, overdue: bool) -> HttpResponse:
     referrals = Referral.objects.overdue(now) if overdue else Referral.objects.open()
     definition = filters.OVERDUE if overdue else filters.WATCHED
     here = reverse("referrals:late" if overdue else "referrals:watch")
-    wanted = definition.read(request, filters.Scope(request.user), here=here)
+    wanted = definition.read(request.GET, filters.Scope(request.user), here=here)
     watched = watch_referral.among(filters.in_order(referrals, now), request.user)
     found = wanted.page(watched, request, rows=filters.rows_with_told(now), now=now)
     context = {
@@ -209,3 +240,15 @@ def show_watched(request: Request, *, overdue: bool) -> HttpResponse:
         "overdue": overdue,
     }
     return show(request, LATE, context, part="list")
+
+
+saved.LISTS["inbox"] = saved.SavableList(
+    gettext_lazy("Inbox"),
+    lambda kind: reverse("referrals:inbox", args=[kind]),
+    read_inbox,
+)
+saved.LISTS["sent"] = saved.SavableList(
+    gettext_lazy("Sent referrals"),
+    lambda kind: reverse("referrals:sent", args=[kind]),
+    read_sent,
+)
