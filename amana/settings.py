@@ -228,6 +228,7 @@ ACCOUNT_RATE_LIMITS = {
     "outside": "30/m/ip",
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
+    "reference": "10/m/user",
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",

@@ -194,7 +194,7 @@ def steps_due(user: User, now: datetime) -> Questions:
 
 
 def steps(now: datetime) -> QuerySet[Due]:
-    soon = Due.objects.filter(due_at__lte=now + SOON)
+    soon = Due.objects.filter(by_at__lte=now + SOON, due_at__isnull=False)
     return soon.select_related("case", "course__version").order_by("by_at", "pk")
 
 

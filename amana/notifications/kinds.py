@@ -327,8 +327,11 @@ KINDS: list[Kind] = [
         to_destroy,
         copies,
         page("consent:destroy"),
-        ("consent__case__team__organisation",),
-        id="consent",
+        (
+            "consent__case__team__organisation",
+            "vital_interest__case__team__organisation",
+        ),
+        by_number=True,
     ),
     Kind((What.ASSIGNED, What.CLOSURE_DECLINED), worked_on, case_of_mine, CASE),
     Kind(

@@ -20,8 +20,8 @@ from amana.care.cases.events import (
     transfer_offered,
 )
 from amana.care.cases.models import Assignment, Case, Closure, Transfer
-from amana.care.consent.events import consent_ended
-from amana.care.consent.models import Consent
+from amana.care.consent.events import consent_ended, destruction_asked
+from amana.care.consent.models import Consent, Destruction
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
@@ -139,13 +139,18 @@ def declined(closure: Closure, by: User, **kwargs: Any) -> None:
 
 @receiver(consent_ended)
 def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
-    """Those who work on the case; and the recipient, where copies may be left."""
+    """Those who work on the case."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
     notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
-    if consent.shared_at is not None:
-        team = [consent.recipient_id]
-        notify(What.DESTROY, consent.pk, teams=team, by=by, is_new=True)
+
+
+@receiver(destruction_asked)
+def to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
+    """The recipient, where copies may be left: of a consent, or of what was told
+    without one."""
+    team = [destruction.basis.recipient_id]
+    notify(What.DESTROY, destruction.pk, teams=team, by=by, is_new=True)
 
 
 # --- pathways

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
+from amana.care.cases.tabs import Tab
 from amana.design import mechanism
 from amana.design.mechanism.models import Version
 from amana.registry import Registry
@@ -31,11 +32,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the case page: `load` gives the context of `template`."""
+    """A part of one tab of the case page: `load` gives the context of `template`."""
 
     order: int
     template: str
     load: Callable[[Case, User], dict[str, Any]]
+    tab: Tab = Tab.OVERVIEW
 
 
 @dataclass(frozen=True)

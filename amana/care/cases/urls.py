@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from amana.care.cases.tabs import LATER
 from amana.care.cases.views import (
     asking,
     case,
@@ -17,6 +18,7 @@ from amana.trust.vault.compartments import Compartment
 from amana.ui.addresses import one_of
 
 register_converter(one_of(Compartment.values), "compartment")
+register_converter(one_of(LATER), "case_tab")
 
 app_name = "cases"
 urlpatterns = [
@@ -36,15 +38,16 @@ urlpatterns = [
     path("emergency-contacts/<int:pk>/remove", contacts.remove, name="remove_contact"),
     # one case
     path("<uuid:pk>/", case.case, name="case"),
+    path("<uuid:pk>/<case_tab:tab>/", case.tab, name="tab"),
     path("<uuid:pk>/print/", case.print_view, name="print"),
-    path("<uuid:pk>/timeline/", case.timeline, name="timeline"),
+    path("<uuid:pk>/print/all/", case.print_all, name="print_all"),
     path("<uuid:pk>/urgency/", working.urgency, name="urgency"),
     path("<uuid:pk>/needs/add", working.add_need, name="add_need"),
     path("needs/<uuid:pk>/", working.need, name="need"),
     path("<uuid:pk>/follow-ups/add", working.add_follow_up, name="add_follow_up"),
     path("follow-ups/<uuid:pk>/", working.follow_up, name="follow_up"),
     path("<uuid:pk>/safety-questions/", asking.gate, name="gate"),
-    path("<uuid:pk>/safety/", working.safety, name="safety"),
+    path("<uuid:pk>/safety/review/", working.safety, name="safety"),
     path("<uuid:pk>/people/", people.people, name="people"),
     path("<uuid:pk>/people/assign", people.assign, name="assign"),
     path("<uuid:pk>/people/<int:assignment>/end", people.end, name="end_assignment"),

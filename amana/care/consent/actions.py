@@ -1,6 +1,7 @@
 """What can be done with a person's answer. There is no way around it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,15 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, vital, wording
+from amana.care.consent import (
+    asking,
+    avoided,
+    copies,
+    guardianship,
+    tasks,
+    vital,
+    wording,
+)
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
@@ -145,7 +154,7 @@ def give_in_order(
         "text_version": text.version,
         "taken_by": by,
     }
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
@@ -187,7 +196,7 @@ def prolong(
     work_on_case.require(by, case)
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
-    text, _told = _heard(
+    text, told = _heard(
         asked,
         fields=consent.fields,
         expires_at=expires_at,
@@ -211,7 +220,7 @@ def prolong(
     cases.require_open(case)
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     documents.write(
         case.pk,
         SEALED_IN,
@@ -265,16 +274,31 @@ def refuse(
     return consent
 
 
-@transaction.atomic
-def look_up(reference: str, *, by: User) -> list[Consent]:
+@dataclass(frozen=True)
+class Shared:
+    """With whom something of a case is shared: what the person agreed to, and what was
+    told because they could not be asked."""
+
+    consents: list[Consent]
+    interests: list[VitalInterest]
+
+
+def look_up(reference: str, *, by: User) -> Shared:
     """Find what a person shares by the reference that they said: with whom, why and
-    until when, so that any colleague can end it. Nothing of the case is opened."""
+    until when, so that any colleague can end it. Nothing of the case is opened.
+
+    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
+    tries references to learn which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
+        log.record("found no case by reference", by=by)
         raise Refused(_("No case of your team has this reference."))
     log.record("looked up consents", case, by=by, case=case.pk)
-    return list(Consent.objects.live().for_ledger().filter(case=case))
+    return Shared(
+        list(Consent.objects.live().for_ledger().filter(case=case)),
+        list(VitalInterest.objects.live().for_list().filter(case=case)),
+    )
 
 
 @transaction.atomic
@@ -314,9 +338,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     disclosures.destroy(consent=consent.pk)
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
-        destruction = Destruction.objects.create(consent=consent)
-        tell = partial(tasks.tell_to_destroy.enqueue, destruction.pk)
-        transaction.on_commit(tell)
+        copies.ask_to_destroy(consent, by=by)
 
 
 @transaction.atomic
@@ -620,6 +642,18 @@ def _heard(
     return wording.in_words(language, payload, child=asked.child), payload
 
 
+def _to_seal(
+    text: Wording, told: Payload, *, conditions: str, why_alone: str
+) -> dict[str, Any]:
+    """What she heard and asked, and whom she knows to read it without Amana."""
+    return {
+        "conditions": conditions,
+        "why_alone": why_alone,
+        "text": text.kept(),
+        "outside": [team.pk for team in told.outside],
+    }
+
+
 def _may_be_asked(asked: Asking) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
@@ -656,18 +690,33 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
-    """Of several: what was agreed alike is looked up once."""
-    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Exactly the consented fields of each that have a value. What was agreed alike is
+    looked up once. Nothing is told to an organisation that she has to avoid, though
+    she agreed before that was known."""
+    known: dict[tuple[Any, ...], tuple[dict[str, Any], frozenset[int]]] = {}
+    found = []
     for consent in some:
         alike = (*consent.fields, consent.need_id)
         if alike not in known:
-            known[alike] = _consented(consent, by=by)
-    return [known[(*consent.fields, consent.need_id)] for consent in some]
+            known[alike] = _as_it_stands(consent, by=by)
+        values, to_avoid = known[alike]
+        avoided.require_wanted(consent.recipient.organisation_id, to_avoid)
+        found.append(values)
+    return found
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
-    """Exactly the consented fields that have a value."""
+    [values] = _consented_each([consent], by=by)
+    return values
+
+
+def _as_it_stands(
+    consent: Consent, *, by: User
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """The consented fields that have a value; and the organisations to avoid, in the
+    same reading where their compartment is opened anyway."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    parts = {field.compartment for field in asked}
     words = (
         asking.word_documents(consent.case, [consent.recipient], consent.need)
         if WORDS in consent.fields
@@ -675,11 +724,16 @@ def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     )
     opened = documents.opened(
         consent.case_id,
-        {field.compartment for field in asked},
+        parts,
         by=by,
         purpose="disclosure",
-        names=[RECORD, *words],
+        names=[RECORD, avoided.NAME, *words],
+    )
+    to_avoid = (
+        avoided.among(opened)
+        if avoided.SEALED_IN in parts
+        else avoided.organisations(consent.case, by=by)
     )
     records = asking.records_in(opened)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
-    return {key: value for key, value in values.items() if has_value(value)}
+    return {key: value for key, value in values.items() if has_value(value)}, to_avoid

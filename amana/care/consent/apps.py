@@ -10,6 +10,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
+        from amana.care.cases.tabs import Tab
         from amana.care.consent import ledger
         from amana.ui import navigation
 
@@ -19,7 +20,12 @@ class ConsentConfig(AppConfig):
             place=30,
             when=holds_keys,
         )
-        panels.PANELS.append(panels.Panel(30, "consent/panel.html", ledger.panel))
+        panels.PANELS.append(
+            panels.Panel(30, "consent/panel.html", ledger.panel, Tab.CONSENT)
+        )
+        panels.PANELS.append(
+            panels.Panel(30, "consent/shared_now.html", ledger.shared_now)
+        )
         panels.ENTRIES.append(ledger.entries)
         panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)

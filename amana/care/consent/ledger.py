@@ -44,6 +44,12 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     }
 
 
+def shared_now(case: Case, user: User) -> dict[str, Any]:
+    """With whom, for the overview: consent is withdrawn from there in two taps. What is
+    due has loaded the answers already."""
+    return {"live": [consent for consent in of(case) if consent.is_live]}
+
+
 def entries(case: Case, user: User) -> Iterator[Entry]:
     """Lines of the timeline: who was agreed on, and when it ended."""
     for consent in of(case):

@@ -46,7 +46,7 @@ from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
 from amana.design.mechanism.models import VersionFile
 from amana.errors import Refused
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Team, User
 from amana.trust.access.rules import uses_amana
 from amana.trust.vault import disclosures
@@ -285,14 +285,15 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 def withdraw_for(request: Request) -> HttpResponse:
     """A person asks a colleague of the team: by the reference, in two taps."""
     form = ReferenceForm(request.POST or None)
-    consents = None
+    found = None
     if form.is_valid():
+        slow_down(request, "reference")
         try:
             reference = form.cleaned_data["reference"]
-            consents = actions.look_up(reference, by=request.user)
+            found = actions.look_up(reference, by=request.user)
         except Refused as error:
             form.add_error("reference", str(error))
-    context = {"form": form, "consents": consents}
+    context = {"form": form, "found": found}
     return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)
 
 

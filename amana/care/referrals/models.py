@@ -327,6 +327,11 @@ class Referral(models.Model):
                 condition=Q(ended_at__isnull=False),
             ),
             models.Index(
+                name="referral_expected",
+                fields=["recipient", "appointment_at", "id"],
+                condition=Q(appointment_at__isnull=False),
+            ),
+            models.Index(
                 name="referral_by_clock",
                 fields=["due_at", "id"],
                 condition=Q(ended_at=None),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case, Need
 from amana.care.cases.panels import Entry, NeedStep, Panel
+from amana.care.cases.tabs import Tab
 from amana.care.referrals.models import Happening, Referral, Stage
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.trust.access.kept import kept
@@ -110,7 +111,7 @@ def need_steps(need: Need, user: User) -> Iterator[NeedStep]:
 
 
 def register() -> None:
-    panels.PANELS.append(Panel(20, "referrals/panel.html", panel))
+    panels.PANELS.append(Panel(20, "referrals/panel.html", panel, Tab.REFERRALS))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
     panels.NEED_STEPS.append(need_steps)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.panels import Entry, Panel
+from amana.care.cases.tabs import Tab
 from amana.care.referrals import choosing, listed, waiting
 from amana.care.referrals.choosing import LeftOut
 from amana.care.referrals.states import DeclineReason
@@ -190,7 +191,7 @@ def left_out(need: Need) -> Iterator[LeftOut]:
 
 
 def register() -> None:
-    panels.PANELS.append(Panel(19, "requests/panel.html", panel))
+    panels.PANELS.append(Panel(19, "requests/panel.html", panel, Tab.REFERRALS))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
     choosing.ASKED_OTHERWISE.append(left_out)

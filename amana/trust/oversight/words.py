@@ -58,6 +58,9 @@ DID: dict[str, Words] = {
     "recorded refusal": _("Wrote down that the person does not agree"),
     "prolonged consent": _("Prolonged a consent, as the person wished"),
     "looked up consents": _("Looked up, by a reference, with whom a person shares"),
+    "found no case by reference": _(
+        "Tried a case reference that no case of their team has"
+    ),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
     "based referral on consent": _(

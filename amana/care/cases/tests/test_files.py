@@ -251,7 +251,7 @@ def test_a_deleted_file_is_gone_with_all_that_was_said_of_it(file, worker):
     said = event.auditdetail.details
     assert (event.case, said["reason"]) == (case.pk, "wished")
     assert said["sha256"] == file.sha256
-    timeline = desk.get(reverse("cases:timeline", args=[case.pk]))
+    timeline = desk.get(reverse("cases:tab", args=[case.pk, "history"]))
     assert "A file was deleted" in text_of(timeline)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from amana import given as make
 from amana.care.cases import actions
 from amana.care.cases.gate import QUESTIONS, Asking, Gate, Result, SafetyRecord
+from amana.care.cases.tabs import Tab, address
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.care.cases.views.meeting import VERDICTS, verdict_of
 from amana.care.cases.written import written_in
@@ -273,12 +274,13 @@ def test_the_head_of_the_case_warns_everyone_who_works_on_it(
     sheet = SAFE | {"SAFE10": "unsure", "SAFE01": "no", "SAFE02": "yes"}
     case = make.a_case(worked_on_by=worker, gate=sheet)
     actions.assign(case, worker=screener, by=worker)
-    url = reverse("cases:case", args=[case.pk])
     for who in (worker, supervisor, screener):
-        words = text_of(browser(who).get(url))
-        assert "Phone may be followed" in words
-        assert "Not alone" in words
-        assert "Someone who may control them is near" in words
+        for tab in Tab:
+            words = text_of(browser(who).get(address(tab, case.pk)))
+            assert "Phone may be followed" in words
+            assert "Not alone" in words
+            assert "Someone who may control them is near" in words
+        words = text_of(browser(who).get(address(Tab.SAFETY, case.pk)))
         assert worker.name in words
         contact = words[words.rindex("How to reach them safely") :]
         assert contact.index("Phone may be followed") < contact.index("Call")
@@ -286,7 +288,7 @@ def test_the_head_of_the_case_warns_everyone_who_works_on_it(
 
 def test_the_head_of_the_case_says_that_nothing_was_asked(desk, worker):
     case = make.a_case(worked_on_by=worker)
-    url = reverse("cases:case", args=[case.pk])
+    url = address(Tab.SAFETY, case.pk)
     assert "Safety not established: no question asked" in text_of(desk.get(url))
     actions.ask_gate_again(case, answers={"SAFE01": "yes"}, by=worker)
     words = text_of(desk.get(url))

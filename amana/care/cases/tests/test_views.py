@@ -11,6 +11,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions
 from amana.care.cases.models import Assignment, Case, Urgency
+from amana.care.cases.tabs import Tab, address
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
@@ -48,8 +49,10 @@ def test_the_page_says_what_is_due_and_what_the_person_said(desk, case, worker):
     actions.add_note(case, C.NEEDS, "Slept well", by=worker)
     words = text_of(desk.get(to("case", case.pk)))
     assert words.index("Speak with the person") < words.index("Find help")
-    for said in ("Ask about the night", "A bed", "Slept well", case.reference):
+    for said in ("Ask about the night", "A bed", case.reference):
         assert said in words
+    assert "Slept well" not in words
+    assert "Slept well" in text_of(desk.get(to("tab", case.pk, "notes")))
 
 
 def test_the_title_and_address_name_nobody(desk, worker):
@@ -159,9 +162,59 @@ def test_the_sheet_for_the_conversation_can_be_printed(desk, case):
     assert "A bed" in words
 
 
+def test_the_whole_case_can_be_printed(desk, case, worker):
+    actions.add_note(case, C.NEEDS, "Slept well", by=worker)
+    words = text_of(desk.get(to("print_all", case.pk)))
+    for said in ("A bed", "Slept well", "Referrals", "Shared information", "Screening"):
+        assert said in words
+    assert "The case was opened" in words
+    assert "Add a need" not in words
+
+
+@pytest.mark.parametrize("tab", list(Tab))
+def test_each_tab_is_a_page_of_its_own_that_says_where_one_is(desk, case, tab):
+    page = desk.get(address(tab, case.pk)).content.decode()
+    tabs = page[page.index('<nav class="tabs"') :].split("</nav>")[0]
+    assert tabs.count("aria-current") == 1
+    assert f'{address(tab, case.pk)}" aria-current="page">{tab.label}' in tabs
+    assert "<h1>" in page
+
+
+@pytest.mark.parametrize("tab", list(Tab))
+def test_a_tab_loads_no_more_than_the_overview_and_only_its_own(desk, case, tab):
+    desk.get(address(tab, case.pk))
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(address(tab, case.pk))
+    asked = statements(queries)
+    assert len(asked) <= 18
+    if tab in (Tab.CONSENT, Tab.NOTES, Tab.SAFETY):
+        assert not [
+            sql for sql in asked if sql.startswith('SELECT "referrals_referral"')
+        ]
+
+
+@pytest.mark.parametrize("tab", list(Tab))
+def test_a_tab_is_nothing_to_strangers_leavers_and_other_teams(
+    case, worker, stranger, colleague, coordinator, tab
+):
+    for someone in (stranger, colleague, coordinator):
+        assert browser(someone).get(address(tab, case.pk)).status_code == 404
+    leaver = browser(worker)
+    worker.memberships.update(ended_at=timezone.now())
+    assert leaver.get(address(tab, case.pk)).status_code == 404
+
+
+def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, supervisor):
+    actions.restrict(case, people=[worker], by=worker)
+    for tab in Tab:
+        assert browser(supervisor).get(address(tab, case.pk)).status_code == 404
+    words = text_of(browser(worker).get(address(Tab.CONSENT, case.pk)))
+    assert "Kept to named people" in words
+
+
 def test_the_timeline_tells_who_did_what_and_not_what_was_said(desk, case, worker):
     actions.add_note(case, C.NEEDS, "Zubaida Canary", by=worker)
-    words = text_of(desk.get(to("timeline", case.pk)))
+    words = text_of(desk.get(to("tab", case.pk, "history")))
     assert words.index("A note was added") < words.index("The case was opened")
     assert "Amal Example" in words
     assert "Canary" not in words
@@ -568,7 +621,7 @@ def test_a_case_costs_the_same_however_much_is_written(desk, case, worker, colle
 THINGS = [
     "case",
     "print",
-    "timeline",
+    "print_all",
     "urgency",
     "add_need",
     "add_follow_up",

@@ -1,6 +1,6 @@
-"""A case on one page: what is due, what comes next, and then everything else."""
+"""A case in tabs under one head: what is due and comes next, then each matter alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.care.cases import history, panels
+from amana.care.cases import history as happened
+from amana.care.cases import panels
 from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
 from amana.care.cases.models import Assignment, Case, Closure, FollowUp, Need, Transfer
 from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
-from amana.care.cases.views.found import case_seen, cases
+from amana.care.cases.tabs import Tab, links
+from amana.care.cases.views.found import cases
 from amana.care.cases.written import Written, written_in
 from amana.design.mechanism.models import Version
 from amana.trust.access.http import Request
@@ -34,9 +36,8 @@ from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
 from amana.ui.paging import page
 
-CASE = "cases/case.html"
 PRINT = "cases/print.html"
-TIMELINE = "cases/timeline.html"
+PRINT_ALL = "cases/print_all.html"
 C = Compartment
 SOON = timedelta(days=2)
 OPEN = gettext_lazy("Open")
@@ -72,18 +73,78 @@ class Lacking:
 
 @require_GET
 def case(request: Request, pk: UUID) -> HttpResponse:
-    return show(request, CASE, everything(request, pk))
+    return show_tab(request, pk, Tab.OVERVIEW)
+
+
+@require_GET
+def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
+    return show_tab(request, pk, Tab(tab))
 
 
 @require_GET
 def print_view(request: Request, pk: UUID) -> HttpResponse:
     """One sheet for the meeting with the person: what they see too."""
-    return show(request, PRINT, everything(request, pk, purpose="print"))
+    opened = open_case(request, pk, purpose="print")
+    context = opened.head() | overview(opened, request)
+    return show(request, PRINT, context)
 
 
-def everything(
-    request: Request, pk: UUID, purpose: str = "case page"
-) -> dict[str, Any]:
+@require_GET
+def print_all(request: Request, pk: UUID) -> HttpResponse:
+    """Every tab on paper, without what is only pressed on a screen."""
+    opened = open_case(request, pk, purpose="print")
+    context = opened.head() | {"works": False, "prints": True}
+    for load in LOADS.values():
+        context |= load(opened, request)
+    everything = happened.of(opened.case).order_by("-pk")
+    context["entries"] = happened.entries(opened.case, everything, request.user)
+    context["panels"] = [panel for tab in Tab for panel in drawn(opened, request, tab)]
+    return show(request, PRINT_ALL, context)
+
+
+def show_tab(request: Request, pk: UUID, tab: Tab) -> HttpResponse:
+    opened = open_case(request, pk)
+    context = {
+        "tab": tab,
+        "tabs": links(tab, pk),
+        **opened.head(),
+        **LOADS[tab](opened, request),
+        # Afterwards: what is due knows the version of the mechanism already.
+        "panels": drawn(opened, request, tab),
+    }
+    return show(request, f"cases/tabs/{tab}.html", context)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case as one person has opened it: what they may read, and do."""
+
+    case: Case
+    user: User
+    opens: frozenset[Compartment]
+    written: Written
+    people: list[Assignment]
+
+    @property
+    def works(self) -> bool:
+        return any(one.worker_id == self.user.pk for one in self.people)
+
+    def head(self) -> dict[str, Any]:
+        """What stays in sight on every tab."""
+        identity = self.written.record(C.IDENTITY)
+        return {
+            "case": self.case,
+            "reads": bool(FIRST_PARTS & self.opens),
+            "name": identity.get("name") or "",
+            "may_be_child": may_be_child(identity),
+            "contact": said_in(C.CONTACT, self.written.record(C.CONTACT)),
+            "safety": self.written.safety,
+            "works": self.works,
+            "manages": manages(self.case, self.people, self.user),
+        }
+
+
+def open_case(request: Request, pk: UUID, purpose: str = "case page") -> OpenCase:
     found = case_with_what_waits(request.user, pk)
     opens = parts_opened_to(request.user, found)
     people = panels.once(found, people_on)
@@ -92,30 +153,58 @@ def everything(
             found.pk, FIRST_PARTS & opens, by=request.user, purpose=purpose
         )
     )
-    works = any(one.worker_id == request.user.pk for one in people)
-    panels.works(found, request.user, so=works)
-    identity, contact = written.record(C.IDENTITY), written.record(C.CONTACT)
-    needs = lacking(found, written, request.user)
-    now, coming = spine(found, written, needs, request.user)
+    opened = OpenCase(found, request.user, opens, written, people)
+    panels.works(found, request.user, so=opened.works)
+    return opened
+
+
+# --- what each tab loads
+
+
+def overview(opened: OpenCase, request: Request) -> dict[str, Any]:
+    written = opened.written
+    needs = lacking(opened.case, written, opened.user)
+    now, coming = spine(opened.case, written, needs, opened.user)
     return {
-        "case": found,
-        "name": identity.get("name") or "",
-        "identity": said_in(C.IDENTITY, identity),
-        "contact": said_in(C.CONTACT, contact),
+        "identity": said_in(C.IDENTITY, written.record(C.IDENTITY)),
         "about": said_in(C.NEEDS, written.record(C.NEEDS)),
-        "may_be_child": may_be_child(identity),
         "needs": needs,
         "now": now,
         "next": coming,
-        "safety": written.safety,
-        "notes": written.notes,
-        "people": people,
-        "note_form": NoteForm(),
-        "works": works,
-        "manages": manages(found, people, request.user),
-        "parts": [(part, part in opens) for part in C if part not in FIRST_PARTS],
-        "panels": drawn(found, request),
+        "people": opened.people,
     }
+
+
+def panels_alone(opened: OpenCase, request: Request) -> dict[str, Any]:
+    return {}
+
+
+def notes(opened: OpenCase, request: Request) -> dict[str, Any]:
+    return {
+        "notes": opened.written.notes,
+        "note_form": NoteForm(),
+        "parts": [
+            (part, part in opened.opens) for part in C if part not in FIRST_PARTS
+        ],
+    }
+
+
+def history(opened: OpenCase, request: Request) -> dict[str, Any]:
+    """All that happened, latest first: codes and times, and no sealed word."""
+    found = opened.case
+    events = page(happened.of(found), request, key=("-pk",), size=40)
+    entries = happened.entries(found, events, opened.user)
+    return {"entries": entries, "page": events}
+
+
+LOADS: dict[Tab, Callable[[OpenCase, Request], dict[str, Any]]] = {
+    Tab.OVERVIEW: overview,
+    Tab.REFERRALS: panels_alone,
+    Tab.CONSENT: panels_alone,
+    Tab.NOTES: notes,
+    Tab.SAFETY: panels_alone,
+    Tab.HISTORY: history,
+}
 
 
 def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
@@ -223,7 +312,7 @@ def due_follow_ups(case: Case, written: Written) -> list[Due]:
 
 def what_to_do(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUp.Kind.SAFETY:
-        return _("Look at safety")
+        return _("Review safety")
     return _("Say what came of it")
 
 
@@ -241,24 +330,14 @@ def due_elsewhere(case: Case, user: User) -> list[Due]:
     ]
 
 
-def drawn(case: Case, request: HttpRequest) -> list[SafeString]:
-    """The panels of upper rooms, in their order."""
-    user = request.user
-    assert isinstance(user, User)
-    ordered = sorted(panels.PANELS, key=lambda panel: panel.order)
+def drawn(opened: OpenCase, request: HttpRequest, tab: Tab) -> list[SafeString]:
+    """The panels of upper rooms on this tab, in their order."""
+    ours = [panel for panel in panels.PANELS if panel.tab is tab]
     return [
         render_to_string(
-            panel.template, {"case": case} | panel.load(case, user), request
+            panel.template,
+            {"case": opened.case} | panel.load(opened.case, opened.user),
+            request,
         )
-        for panel in ordered
+        for panel in sorted(ours, key=lambda panel: panel.order)
     ]
-
-
-@require_GET
-def timeline(request: Request, pk: UUID) -> HttpResponse:
-    """All that happened, latest first: codes and times, and no sealed word."""
-    found = case_seen(request, pk)
-    events = page(history.of(found), request, key=("-pk",), size=40)
-    entries = history.entries(found, events, request.user)
-    context = {"case": found, "entries": entries, "page": events}
-    return show(request, TIMELINE, context, part="list")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.cases import actions
+from amana.care.cases import actions, tabs
 from amana.care.cases.fields import Field, fields_of, said_in
 from amana.care.cases.forms import NoteForm, RecordForm, in_record
 from amana.care.cases.gate import Asking
@@ -26,6 +26,7 @@ from amana.care.cases.rules import (
     parts_written_by,
     work_on_case,
 )
+from amana.care.cases.tabs import Tab
 from amana.care.cases.views.found import case_seen, case_worked_on
 from amana.care.cases.written import Written, written_in
 from amana.errors import Changed, Refused
@@ -209,12 +210,12 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
         context = {"case": case, "part": compartment, "form": form}
         return show(request, "cases/note.html", context, status=409)
     messages.success(request, _("The note is sealed in the case."))
-    return done(request, then=back_to(case, compartment))
+    return done(request, then=back_to(case, compartment, Tab.NOTES))
 
 
-def back_to(case: Case, compartment: Compartment) -> str:
+def back_to(case: Case, compartment: Compartment, tab: Tab = Tab.OVERVIEW) -> str:
     if compartment in FIRST_PARTS:
-        return reverse("cases:case", args=[case.pk])
+        return tabs.address(tab, case.pk)
     return reverse("cases:part", args=[case.pk, compartment])
 
 

@@ -168,6 +168,8 @@ def test_it_asks_as_often_for_one_answer_as_for_many(
 def test_all_that_happened_says_that_it_was_done_and_not_what(case, worker, browser):
     browser.post(page_of(case), {"detention": "detained", **a_key()})
 
-    timeline = browser.get(reverse("cases:timeline", args=[case.pk])).content.decode()
+    timeline = browser.get(
+        reverse("cases:tab", args=[case.pk, "history"])
+    ).content.decode()
     assert "It was written down what came of it" in timeline
     assert "detained" not in timeline

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('cases', '0003_lists'),
         ('consent', '0004_vital_interests'),
         ('directory', '0002_guards'),
-        ('referrals', '0005_appointment_at'),
+        ('referrals', '0006_expected_by_a_team'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
