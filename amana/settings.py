@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",
+    "amana.care.lists",
     "amana.care.cases",
     "amana.care.consent",
     "amana.care.referrals",

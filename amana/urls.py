@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mechanism/bpmn/", include("amana.exchange.bpmn.urls")),
     path("mechanism/", include("amana.design.mechanism.urls")),
     path("forms/", include("amana.design.forms.urls")),
+    path("views/", include("amana.care.lists.urls")),
     path("cases/", include("amana.care.cases.urls")),
     path("cases/meet/", include("amana.care.meetings.urls")),
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),

@@ -34,6 +34,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet, UUIDField
 
+from amana.ui.paging import with_rows
+
 type Value = Model | int | str | UUID | date
 type Worded = tuple[str, tuple[Any, ...]]
 """SQL and its parameters."""
@@ -53,11 +55,20 @@ class NotPure(Exception):
 
 
 class Kept[M: Model]:
-    """`ask` makes the question out of values of these `kinds` and of nothing else."""
+    """`ask` makes the question out of values of these `kinds` and of nothing else.
 
-    def __init__(self, ask: Callable[..., QuerySet[M]], *kinds: type[Value]) -> None:
+    `rows`, out of the same values: what is wanted of the first ones; see
+    `paging.with_rows`."""
+
+    def __init__(
+        self,
+        ask: Callable[..., QuerySet[M]],
+        *kinds: type[Value],
+        rows: Callable[..., QuerySet[M]] | None = None,
+    ) -> None:
         self.ask = ask
         self.kinds = kinds
+        self.shown = rows
         self._wordings: dict[object, Wording[M]] = {}
 
     def of(self, *given: Value) -> "Asked[M]":
@@ -65,23 +76,24 @@ class Kept[M: Model]:
 
     def some(self, at_most: int) -> "Wording[M]":
         """For the ids of so many of its rows, whichever."""
-        return self._wording(("some", at_most), lambda rows: ids_of(rows, at_most))
+        return self._wording(
+            ("some", at_most), lambda *given: ids_of(self.ask(*given), at_most)
+        )
 
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
         """For the first of its rows in this order; None: for all."""
 
-        def sliced(rows: QuerySet[M]) -> QuerySet[M]:
-            return (rows.order_by(*order) if order else rows)[:at_most]
+        def sliced(*given: Value) -> QuerySet[M]:
+            asked = self.ask(*given)
+            if self.shown is not None and at_most is not None:
+                return with_rows(asked, self.shown(*given), order, at_most)
+            return (asked.order_by(*order) if order else asked)[:at_most]
 
         return self._wording((at_most, order), sliced)
 
-    def _wording(
-        self, of: object, some: Callable[[QuerySet[M]], QuerySet[M]]
-    ) -> "Wording[M]":
+    def _wording(self, of: object, some: Callable[..., QuerySet[M]]) -> "Wording[M]":
         if of not in self._wordings:
-            self._wordings[of] = Wording(
-                lambda *given: some(self.ask(*given)), self.kinds
-            )
+            self._wordings[of] = Wording(some, self.kinds)
         return self._wordings[of]
 
 

@@ -47,6 +47,12 @@ DID: dict[str, Words] = {
     "declined closure": _("Saw work left to do"),
     "closed case": _("Ended the work"),
     "reopened case": _("Opened the case again"),
+    # lists
+    "saved view": _("Saved a view of a list"),
+    "renamed view": _("Renamed a view of a list"),
+    "deleted view": _("Deleted a view of a list"),
+    "chose default view": _("Chose a view to begin a list with"),
+    "ended default view": _("Began a list with everything again"),
     # consent
     "recorded consent": _("Wrote down what the person agrees to"),
     "recorded refusal": _("Wrote down that the person does not agree"),

@@ -50,6 +50,10 @@ Work
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
   facets clear="" target="" …              a filter box around fields, folded on a phone
+  filters wanted target=""                   of amana.ui.lists: its form, folded
+  filtered_by wanted                         what a list is filtered by, to remove
+  sortable_columns wanted picks=False      headings that sort, for a table
+  pick value label form="together"           a box to tick in a row
   map places label shapes_url="" clusters_url=""   with the same places as a list; or
                                              numbers on areas, asked for each zoom,
                                              which the page lists beside it
@@ -88,6 +92,7 @@ from amana.ui import addresses, badges, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
 from amana.ui.harmless import harmless as made_harmless
+from amana.ui.lists import Wanted
 from amana.ui.paging import Page
 
 register = Components()
@@ -610,6 +615,34 @@ def facets(
         target=target,
         open=bool(request.GET),
         here=request.path,
+    )
+
+
+@register.inclusion_tag("ui/filters.html")
+def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
+    """The form of a filtered list; with a target, a change shows at once."""
+    return {"wanted": wanted, "target": target}
+
+
+@register.inclusion_tag("ui/filtered_by.html")
+def filtered_by(wanted: Wanted) -> dict[str, object]:
+    return {"wanted": wanted}
+
+
+@register.inclusion_tag("ui/sortable_columns.html")
+def sortable_columns(wanted: Wanted, *, picks: bool = False) -> dict[str, object]:
+    return {"headings": wanted.headings, "picks": picks}
+
+
+@register.simple_tag
+def pick(value: object, label: str, *, form: str = "together") -> SafeString:
+    """As `tag`: written here because each row of a list has one."""
+    said = _("Select %(row)s") % {"row": escaped(label)}
+    return SafeString(
+        f'<td role="cell" class="pick-cell" data-label=""><label class="pick">'
+        f'<input type="checkbox" name="pick" form="{form}"'
+        f' value="{escape(str(value))}">'
+        f'<span class="visually-hidden">{said}</span></label></td>'
     )
 
 
