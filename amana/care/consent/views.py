@@ -33,6 +33,7 @@ from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
+    WITHDRAWERS,
     ask_about_team,
     confirm_destroyed,
     destroy_copies,
@@ -47,7 +48,7 @@ from amana.design.directory.codes import is_language, language_name
 from amana.design.mechanism.models import VersionFile
 from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
-from amana.trust.access.models import Team, User
+from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import uses_amana
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
@@ -293,7 +294,8 @@ def withdraw_for(request: Request) -> HttpResponse:
             found = actions.look_up(reference, by=request.user)
         except Refused as error:
             form.add_error("reference", str(error))
-    context = {"form": form, "found": found}
+    roles = [Role(role).label for role in WITHDRAWERS]
+    context = {"form": form, "found": found, "withdrawers": roles}
     return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)
 
 
