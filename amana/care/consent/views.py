@@ -55,6 +55,7 @@ from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.http import recently_unlocked
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
+from amana.ui.media import send_sound
 from amana.ui.once import once
 from amana.ui.paging import page
 from amana.ui.typed import small_int
@@ -177,8 +178,7 @@ def recording(request: Request, pk: int) -> HttpResponse:
     """One phrase of a mechanism in force, for whoever is signed in."""
     found = hear_recording.find(VersionFile.objects.all(), request.user, pk=pk)
     kind = recordings.TYPES[PurePosixPath(found.path).suffix]
-    response = HttpResponse(bytes(found.content), content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
+    response = send_sound(request, bytes(found.content), kind)
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
