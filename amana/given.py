@@ -1,8 +1,11 @@
 """Records to test with and to fill the demo. What isn't asked for is made up."""
 
+import wave
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
+from math import sin
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -272,6 +275,18 @@ def a_referral(
 
 
 # --- the mechanism and screenings
+
+
+def a_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
+    """A quiet tone as any player reads it: WAV, one channel, eight bits."""
+    made = BytesIO()
+    with wave.open(made, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(rate)
+        tone = (128 + round(20 * sin(n / 4)) for n in range(round(seconds * rate)))
+        written.writeframes(bytes(tone))
+    return made.getvalue()
 
 
 def a_screening(

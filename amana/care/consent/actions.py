@@ -683,7 +683,7 @@ def _may_be_shared(
     if not all(disclosures.allowed(sphere, field) for field in fields):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
     if not all(suits(purpose, field) for field in fields):
-        raise Refused(_("Figures never carry anything that shows who somebody is."))
+        raise Refused(_("Figures never carry anything that shows who a person is."))
 
 
 def _ends_in_time(expires_at: datetime) -> None:

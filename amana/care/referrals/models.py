@@ -552,7 +552,7 @@ class Happening(models.Model):
             gettext_lazy("Late: the coordinator was told"),
         )
         TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
-        TOLD_NOBODY = "nobody", gettext_lazy("Late: there was nobody to tell")
+        TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be told")
         OPENED = "opened", gettext_lazy("Opened with a code")
         WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
         DESTROYED = (

@@ -102,7 +102,7 @@ DID: dict[str, Words] = {
     "declined request for help": _("Declined a request for help"),
     "let request for help lapse": _("A request for help was not answered in time"),
     "lost accepted place": _("A place that was accepted is no longer free"),
-    "found nobody to help": _("Nobody accepted a request for help"),
+    "found nobody to help": _("No team accepted a request for help"),
     "ended request for help": _("A request for help ended"),
     "ended request with consent": _("A request for help ended with the consent"),
     "moved request with case": _("A request for help moved with its case"),

@@ -189,11 +189,11 @@ def test_a_service_closed_yesterday_is_left_out_with_the_reason(
 ):
     directory.pause(first[0], by=first[1])
     page = text(ours.get(list_of(need, first, second)))
-    assert "takes nobody at present" in page
+    assert "takes no new people at present" in page
     assert "Hill House" in page
     nobody = ours.get(list_of(need, first))
     assert nobody.status_code == 409
-    assert "takes nobody at present" in text(nobody)
+    assert "takes no new people at present" in text(nobody)
 
 
 @pytest.mark.parametrize("words", ["", "?service=", "?service=0", "?service=x"])
