@@ -79,6 +79,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.template import Context, defaulttags
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
 from django.utils.html import conditional_escape, escape
@@ -428,7 +429,8 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
     if not (dials := quote(dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
-    return SafeString(f'<a {look}href="tel:{dials}">{shown}</a>')
+    sign = render_to_string("ui/icon.html", icon("call")) if kind else ""
+    return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
 
 
 def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
