@@ -43,6 +43,8 @@ from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
 from amana.trust.access.models import User
+from amana.trust.vault.events import removal_changed
+from amana.trust.vault.models import KeyRemoval
 
 
 def ids(people: Iterable[User]) -> list[int]:
@@ -163,6 +165,16 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
     notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+
+
+# --- keys
+
+
+@receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")
+def keys_taken(
+    removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.KEYS, removal.pk, users=users, by=by)
 
 
 # --- the academy

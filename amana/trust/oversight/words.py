@@ -369,7 +369,6 @@ DID: dict[str, Words] = {
     "made invitation": _("Made a code to join"),
     "joined": _("Joined"),
     "confirmed colleague": _("Confirmed a colleague"),
-    "readmitted colleague": _("Let a colleague start again"),
     "ended membership": _("Ended a colleague’s place in a team"),
     "changed own profile": _("Changed the own profile"),
     # keys
@@ -381,6 +380,14 @@ DID: dict[str, Words] = {
     "made recovery code": _("Made a recovery code"),
     "recovered with code": _("Recovered the own key by its code"),
     "failed to recover": _("Failed to recover a key"),
+    "proposed taking keys away": _("Proposed to take a colleague’s keys away"),
+    "confirmed taking keys away": _("Confirmed that a colleague’s keys are taken away"),
+    "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
+    "took keys away": _("Took a colleague’s keys away, set aside"),
+    "withdrew taking keys away": _("Withdrew that a colleague’s keys are taken away"),
+    "gave keys back": _("Gave a colleague’s keys back"),
+    "lapsed taking keys away": _("Nobody confirmed that keys are taken away"),
+    "destroyed keys set aside": _("Destroyed keys that were set aside"),
     # signing in
     "signed in": _("Signed in"),
     "signed in to the demo": _("Signed in to the demo"),

@@ -164,6 +164,14 @@ def unlock(
     if wrap is None:
         open_nothing(secret)
         raise WrongSecret(_("This does not open your keys. Nothing was changed."))
+    keyring = unlock_wrap(wrap, secret)
+    if _is_dated(wrap):
+        wrap_person_key(keyring, secret=secret, method=method)
+    return keyring
+
+
+def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
+    """The keyring in this wrap, also one that isn't in its table, or WrongSecret."""
     try:
         keyring = _opened(wrap, secret)
     except Unopenable as error:
@@ -171,8 +179,6 @@ def unlock(
             _("This does not open your keys. Nothing was changed.")
         ) from error
     require_own(keyring.person, bytes(wrap.person_key.public))
-    if _is_dated(wrap):
-        wrap_person_key(keyring, secret=secret, method=method)
     return keyring
 
 
