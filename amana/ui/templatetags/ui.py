@@ -47,6 +47,8 @@ Work
   person name role="" organisation="" url=""
   stats …  with  stat label value note="" tone="plain" url=""
   progress done total label="" url=""        polls url while unfinished
+  amount number most part=0                  a bar beside numbers in a row, from zero;
+                                             part of it filled
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
   facets clear="" target="" …              a filter box around fields, folded on a phone
@@ -568,6 +570,13 @@ def stat(
     label: str, value: object, *, note: str = "", tone: Tone = "plain", url: str = ""
 ) -> dict[str, object]:
     return {"label": label, "value": value, "note": note, "tone": tone, "url": url}
+
+
+@register.inclusion_tag("ui/amount.html")
+def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
+    """A bar beside the numbers that say the same: not read out."""
+    share = 100 / most if most else 0
+    return {"whole": f"{number * share:.4g}", "part": f"{part * share:.4g}"}
 
 
 @register.inclusion_tag("ui/progress.html")
