@@ -19,6 +19,8 @@ from amana.care.cases.actions import Asked, open_case
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
+from amana.care.pending import actions as pending
+from amana.care.pending.models import TO_UNDO
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.screening import actions as screenings
@@ -303,6 +305,11 @@ def consents_in_order(
     if "need" not in said and said.get("purpose", "referral") != "referral":
         del usual["need"]
     return consents.give_in_order(case, recipients=to, by=by, **usual | said)
+
+
+def ten_minutes_pass() -> None:
+    """What could be undone takes effect, as if the clock came by in ten minutes."""
+    pending.carry_out_due(timezone.now() + TO_UNDO)
 
 
 def a_referral(

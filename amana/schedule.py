@@ -31,6 +31,11 @@ TIMERS = (
         "* * * * *",
         "what was sent without consent is confirmed within the hour",
     ),
+    Timer(
+        "carry_out_decisions",
+        "* * * * *",
+        "what could be undone for ten minutes takes effect",
+    ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
     Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
     Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "amana.design.forms",
     "amana.design.mechanism",
     "amana.care.lists",
+    "amana.care.pending",
     "amana.care.cases",
     "amana.care.consent",
     "amana.care.referrals",

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/meet/", include("amana.care.meetings.urls")),
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),
     path("consent/", include("amana.care.consent.urls")),
+    path("decisions/", include("amana.care.pending.urls")),
     path("referrals/", include("amana.care.referrals.urls")),
     path("requests/", include("amana.care.requests.urls")),
     path("screening/", include("amana.care.screening.urls")),

@@ -29,6 +29,8 @@ from amana.care.consent.rules import destroy_copies
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import do_step
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import (
     answer_referral,
@@ -231,6 +233,17 @@ def copies(destruction: Destruction) -> Line:
     return Line(who=str(destruction.basis.case.team))
 
 
+# --- decisions
+
+
+def failed(user: User, day: date) -> QuerySet[PendingDecision]:
+    return own_decision.among(PendingDecision.objects.failed(), user)
+
+
+def decision_failed(decision: PendingDecision) -> Line:
+    return Line()
+
+
 # --- pathways
 
 
@@ -346,6 +359,12 @@ KINDS: list[Kind] = [
             "vital_interest__case__team__organisation",
         ),
         by_number=True,
+    ),
+    Kind(
+        (What.DECISION_FAILED,),
+        failed,
+        decision_failed,
+        lambda decision, user: reverse("pending:list"),
     ),
     Kind((What.ASSIGNED, What.CLOSURE_DECLINED), worked_on, case_of_mine, CASE),
     Kind(

@@ -25,6 +25,8 @@ from amana.care.consent.models import Consent, Destruction
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
+from amana.care.pending.events import decision_failed
+from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.events import (
     referral_answered,
@@ -96,6 +98,13 @@ def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
 def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
     people = who_is_told(referral, told.value)
     notify(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
+
+
+@receiver(decision_failed)
+def not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
+    """Who decided, and nobody else: of what was never in effect nobody else knew."""
+    users = [decision.by_id]
+    notify(What.DECISION_FAILED, decision.pk, users=users, by=None, is_new=True)
 
 
 # --- cases, screenings, consent

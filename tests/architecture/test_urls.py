@@ -85,6 +85,7 @@ PERSONAL = re.compile(
 OPAQUE = {"int", "uuid"}
 """Converters whose values can't spell a word."""
 CODED = {
+    "tab",
     # parameter: the code that it carries, which is the same for everyone
     "code",
     "slug",

@@ -1017,3 +1017,31 @@ def quotes_as_they_are() -> None:
     from amana.trust.access import kept
 
     put(kept, literal=lambda constant: f"'{constant}'")
+@fault(f"{REFERRALS}/test_undo.py")
+def words_of_a_decision_read_too_soon() -> None:
+    """What was written with a decline is read before the decline takes effect."""
+    from amana.trust.vault.models import Letter
+
+    right = Letter.save
+
+    def save(self: Letter, *args: Any, **kwargs: Any) -> None:
+        self.held_for = None
+        right(self, *args, **kwargs)
+
+    put(Letter, save=save)
+
+
+@fault(f"{REFERRALS}/test_undo.py")
+def decision_against_a_colleague() -> None:
+    """A decision takes effect although a colleague has answered meanwhile."""
+    from amana.care.pending import actions
+
+    put(actions, has_changed=lambda decision: False)
+
+
+@fault(f"{REQUESTS}/test_undo.py")
+def lapsed_before_its_decline() -> None:
+    """The clock goes on from a house that has declined in time as from a silent one."""
+    from amana.care.requests import chasing
+
+    put(chasing, pending=SimpleNamespace(carry_out_due=lambda now: 0))

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana.care.pending import actions as pending
 from amana.care.referrals import actions, calendars, clocks, tasks
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import referral_late
@@ -31,6 +32,7 @@ def chase(now: datetime | None = None) -> int:
 
     Twice at the same moment does no harm: a step is taken by who comes first."""
     moment = now or timezone.now()
+    pending.carry_out_due(moment)  # of what was decided nobody is told that it is late
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
     rows = list(late.select_related("recipient", "sender", "service"))
     return in_turn(partial(_chase, referral, moment) for referral in rows)

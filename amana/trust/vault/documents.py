@@ -357,6 +357,15 @@ def write_each(
     Document.objects.bulk_create(made)
 
 
+def discard(case: UUID, compartment: Compartment, name: str) -> None:
+    """Delete a document to which nothing leads: what it was written for is undone."""
+    rows = Document.objects.filter(
+        key__case=case, key__compartment=compartment, name=name
+    )
+    if rows.delete()[0]:
+        erasure.clear_traces()
+
+
 def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None:
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
     padded = crypto.padded(text, PAD_TO)

@@ -558,10 +558,13 @@ class Letter(models.Model):
     """`note`, `appointment`, `handover` …: a kind, never a personal word."""
     sealed = models.BinaryField()
     written_at = models.DateTimeField(default=timezone.now)
+    held_for = models.UUIDField(null=True, blank=True, db_index=True)
+    """The decision with which it goes out; until then nobody reads it."""
 
     class Privacy:
         kept = "As the disclosure."
         disclosure = name = written_at = personal
+        held_for = plain
         sealed = sealed
 
     def __str__(self) -> str:

@@ -231,6 +231,7 @@ def test_a_need_is_added_and_answered(desk, case):
     assert answer.status_code == 409
     assert "Say why" in text_of(answer)
     post(desk, to("need", need.pk), {"status": "met", "reason": ""})
+    given.ten_minutes_pass()
     need.refresh_from_db()
     assert need.status == "met"
 
@@ -418,6 +419,7 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     assert "Ask about the papers" in text_of(desk.get(close))
     post(desk, close, said)
     post(theirs, close, said)
+    given.ten_minutes_pass()
     case.refresh_from_db()
     assert case.closure_reason == "relocated"
     assert "The work has ended" in text_of(desk.get(to("case", case.pk)))

@@ -26,6 +26,8 @@ from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
 from amana.care.cases.tabs import Tab, links
 from amana.care.cases.views.found import cases
 from amana.care.cases.written import Written, written_in
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
 from amana.design.mechanism.models import Version
 from amana.trust.access.http import Request
 from amana.trust.access.kept import Kept, kept
@@ -231,7 +233,11 @@ def with_what_waits() -> QuerySet[Case]:
 
 @kept(User, UUID)
 def seen(user: User, pk: UUID) -> QuerySet[Case]:
-    return see_case.among(with_what_waits(), user).filter(pk=pk)
+    decided = own_decision.among(PendingDecision.objects.all(), user)
+    found = with_what_waits().annotate(
+        has_decision=Exists(decided.filter(about=OuterRef("pk")))
+    )
+    return see_case.among(found, user).filter(pk=pk)
 
 
 def case_with_what_waits(user: User, pk: UUID) -> Case:

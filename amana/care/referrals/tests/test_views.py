@@ -421,6 +421,7 @@ def test_the_person_s_word_is_recorded_by_the_sender(
     data = {"seen": referral.version, "outcome": "met", "words": "I slept well"}
     assert theirs.get(path).status_code == 404
     assert ours.post(path, a_key() | data).status_code == 302
+    given.ten_minutes_pass()
     referral.refresh_from_db()
     assert referral.outcome == "met"
 
