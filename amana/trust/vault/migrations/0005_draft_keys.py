@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0003_team_phone'),
-        ('vault', '0003_held_back'),
+        ('vault', '0004_letter_held_for'),
     ]
 
     operations = [

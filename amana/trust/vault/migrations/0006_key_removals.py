@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0003_team_phone'),
-        ('vault', '0003_held_back'),
+        ('vault', '0005_draft_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
