@@ -45,6 +45,11 @@ TIMERS = (
         "offers of places that ran out go to the next; what is over is deleted",
     ),
     Timer("clear_pages", "*/5 * * * *", "sealed pages and what was open long enough"),
+    Timer(
+        "settle_removals",
+        "* * * * *",
+        "keys are taken away after the delay, and destroyed when it can't be undone",
+    ),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(
         "expire_screenings",

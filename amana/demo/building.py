@@ -25,6 +25,7 @@ from amana.demo import (
     requesting,
     together,
     trying,
+    unasked,
 )
 from amana.demo import country as lands
 from amana.demo.clock import moving_clock
@@ -81,6 +82,7 @@ def build(
             yield requesting.ask(country, teller), 1, 1
             yield releasing.release(country), 1, 1
             yield outside.refer(country, teller), 1, 1
+            yield unasked.tell(country, teller), 1, 1
             clock.to(now)
             fresh.count_places(as_in_the_files=True)
             yield "Free places, counted now", 1, 1

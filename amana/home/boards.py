@@ -35,6 +35,8 @@ from amana.care.referrals.rules import watch_referral
 from amana.design import mechanism
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import publish_brief
+from amana.insight.measure.charts import Small
+from amana.insight.measure.mattering import first_looks
 from amana.insight.measure.models import Sheet
 from amana.insight.release.models import Release
 from amana.trust.access.models import (
@@ -49,6 +51,8 @@ from amana.trust.audit.models import AuditEvent, Checkpoint
 from amana.trust.oversight.models import Breach
 
 WEEK = timedelta(days=7)
+FIGURES = 4
+"""So many figures of the mechanism stand on a first page."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Tile:
     url: str
     tone: str = "plain"
     hint: str = ""
+    chart: Small | None = None
+    """Its course through the year."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,21 @@ def coordination(user: User) -> Iterator[Tile]:
         reverse("mechanism:now"),
         "plain" if version else "due",
     )
-    yield Tile(_("Gaps"), _("See the list"), reverse("gaps:list"))
+
+
+def figures(user: User) -> Iterator[Tile]:
+    """What matters most to who reads figures, with its course through the year."""
+    for look in first_looks(user, FIGURES):
+        definition = look.definition
+        address = reverse("measure:part", args=[definition.code, definition.part.name])
+        yield Tile(
+            definition.name,
+            look.whole.value,
+            f"{address}?year={look.year.number}",
+            look.tone,
+            look.trend if look.small_chart else str(look.year.number),
+            look.small_chart,
+        )
 
 
 def analysis(user: User) -> Iterator[Tile]:
@@ -129,7 +149,6 @@ def analysis(user: User) -> Iterator[Tile]:
         reverse("briefs:briefs"),
         "due" if briefs else "plain",
     )
-    yield Tile(_("Gaps"), _("See the list"), reverse("gaps:list"))
 
 
 def oversight(user: User) -> Iterator[Tile]:
@@ -252,7 +271,12 @@ def course_tile(enrolment: Enrolment) -> Tile:
 
 BOARDS: tuple[tuple[frozenset[Role], str | Promise, MakeTiles], ...] = (
     (frozenset({Role.COORDINATOR}), gettext_lazy("The mechanism"), coordination),
-    (frozenset({Role.ANALYST}), gettext_lazy("Figures"), analysis),
+    (frozenset({Role.ANALYST}), gettext_lazy("Analysis"), analysis),
+    (
+        frozenset({Role.COORDINATOR, Role.ANALYST}),
+        gettext_lazy("Figures"),
+        figures,
+    ),
     (
         frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
         gettext_lazy("Oversight"),

@@ -54,6 +54,7 @@ from amana.care.screening.rules import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
+from amana.design.directory.taxonomy import ServiceType
 from amana.home.kinds import Kind, Questions, Section, Task, day_of
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import (
@@ -78,6 +79,11 @@ PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
 def team_ids(user: User, *roles: Role) -> list[int]:
     """Where to look for what is asked of a team; the rule decides what is found."""
     return sorted({t for t, role in user.places if role in roles or not roles})[:50]
+
+
+def sphere(service_type: str) -> str:
+    """Name the drawing of a kind of help."""
+    return ServiceType(service_type).group.icon
 
 
 # --- my cases
@@ -108,6 +114,7 @@ def need_due(need: Need) -> Task:
         need.urgency,
         need.case_id,
         need.case.reference,
+        icon=sphere(need.type),
     )
 
 
@@ -128,6 +135,7 @@ def referral_to_replace(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -158,6 +166,7 @@ def follow_up_due(follow_up: FollowUp) -> Task:
         case.urgency,
         case.pk,
         case.reference,
+        icon="speech",
     )
 
 
@@ -194,7 +203,7 @@ def steps_due(user: User, now: datetime) -> Questions:
 
 
 def steps(now: datetime) -> QuerySet[Due]:
-    soon = Due.objects.filter(due_at__lte=now + SOON)
+    soon = Due.objects.filter(by_at__lte=now + SOON, due_at__isnull=False)
     return soon.select_related("case", "course__version").order_by("by_at", "pk")
 
 
@@ -217,6 +226,7 @@ def step_due(due: Due) -> Task:
         due.case.urgency,
         due.case_id,
         due.case.reference,
+        icon="mechanism",
     )
 
 
@@ -277,6 +287,7 @@ def referral_received(referral: Referral) -> Task:
         f"{referral.service.name} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -317,6 +328,7 @@ def task_of_sender(referral: Referral, title: str) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -357,6 +369,7 @@ def request_received(enquiry: Enquiry) -> Task:
         enquiry.service.name,
         reverse("requests:enquiry", args=[enquiry.pk]),
         enquiry.request.urgency,
+        icon=sphere(enquiry.request.type),
     )
 
 
@@ -375,6 +388,7 @@ def request_waiting(request: HelpRequest) -> Task:
         "",
         reverse("requests:request", args=[request.pk]),
         request.urgency,
+        icon=sphere(request.type),
     )
 
 
@@ -425,6 +439,7 @@ def appointment_here(referral: Referral) -> Task:
         f"{referral.service.name} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -437,6 +452,7 @@ def appointment_of_mine(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.care.cases.models import Urgency
 from amana.home.kinds import Kind, Questions, Task
 from amana.home.voices import end_of
 from amana.insight.advocacy.models import Commitment, Window
@@ -36,7 +37,7 @@ def money_ending(user: User, now: datetime) -> Questions:
 def money_ends(grant: Grant) -> Task:
     what = _("Funding ends: plan what follows")
     url = reverse("costing:grant", args=[grant.pk])
-    return Task(end_of(grant.ends_on), what, grant.title, url)
+    return Task(end_of(grant.ends_on), what, grant.title, url, Urgency.U3)
 
 
 def occasions(user: User, now: datetime) -> Questions:
@@ -70,7 +71,7 @@ def steps_late(user: User, now: datetime) -> Questions:
 def step_late(step: Step) -> Task:
     what = _("Complete a follow-up to an exercise")
     url = reverse("exercises:exercise", args=[step.exercise_id])
-    return Task(end_of(step.due_on), what, step.office, url)
+    return Task(end_of(step.due_on), what, step.office, url, Urgency.U3)
 
 
 def breaches_to_notify(user: User, now: datetime) -> Questions:
@@ -82,7 +83,7 @@ def breaches_to_notify(user: User, now: datetime) -> Questions:
 def breach_to_notify(breach: Breach) -> Task:
     what = _("Report a data breach to the regulator")
     url = reverse("audit:breach", args=[breach.pk])
-    return Task(breach.notify_by, what, breach.get_kind_display(), url)
+    return Task(breach.notify_by, what, breach.get_kind_display(), url, Urgency.U1)
 
 
 def briefs_to_look_at(user: User, now: datetime) -> Questions:

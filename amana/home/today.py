@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from amana.care.lists.ranking import Band, band_of, rank
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
-from amana.home.ranking import Band, band_of, rank
 from amana.trust.access.kept import Worded, ask_together
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards

@@ -44,6 +44,8 @@ from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
 from amana.trust.access.models import User
+from amana.trust.vault.models import KeyRemoval
+from amana.trust.vault.rules import concerned_by_removal
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,18 @@ def nothing_more(row: HandIn | Certificate) -> Line:
     return Line()
 
 
+# --- keys
+
+
+def removals(user: User, day: date) -> QuerySet[KeyRemoval]:
+    return concerned_by_removal.among(KeyRemoval.objects.all(), user)
+
+
+def removal_changed(removal: KeyRemoval) -> Line:
+    """Who it is stands on its page, and not in a list that lies open."""
+    return Line(who=str(removal.get_status_display()))
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -340,8 +354,11 @@ KINDS: list[Kind] = [
         to_destroy,
         copies,
         page("consent:destroy"),
-        ("consent__case__team__organisation",),
-        id="consent",
+        (
+            "consent__case__team__organisation",
+            "vital_interest__case__team__organisation",
+        ),
+        by_number=True,
     ),
     Kind(
         (What.DECISION_FAILED,),
@@ -370,5 +387,12 @@ KINDS: list[Kind] = [
         own_certificates,
         nothing_more,
         page("credentials:certificate"),
+    ),
+    Kind(
+        (What.KEYS,),
+        removals,
+        removal_changed,
+        page("vault:removal"),
+        by_number=True,
     ),
 ]

@@ -20,8 +20,8 @@ from amana.care.cases.events import (
     transfer_offered,
 )
 from amana.care.cases.models import Assignment, Case, Closure, Transfer
-from amana.care.consent.events import consent_ended
-from amana.care.consent.models import Consent
+from amana.care.consent.events import consent_ended, destruction_asked
+from amana.care.consent.models import Consent, Destruction
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
@@ -45,6 +45,8 @@ from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
 from amana.trust.access.models import User
+from amana.trust.vault.events import removal_changed
+from amana.trust.vault.models import KeyRemoval
 
 
 def ids(people: Iterable[User]) -> list[int]:
@@ -148,13 +150,18 @@ def declined(closure: Closure, by: User, **kwargs: Any) -> None:
 
 @receiver(consent_ended)
 def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
-    """Those who work on the case; and the recipient, where copies may be left."""
+    """Those who work on the case."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
     notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
-    if consent.shared_at is not None:
-        team = [consent.recipient_id]
-        notify(What.DESTROY, consent.pk, teams=team, by=by, is_new=True)
+
+
+@receiver(destruction_asked)
+def to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
+    """The recipient, where copies may be left: of a consent, or of what was told
+    without one."""
+    team = [destruction.basis.recipient_id]
+    notify(What.DESTROY, destruction.pk, teams=team, by=by, is_new=True)
 
 
 # --- pathways
@@ -167,6 +174,16 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
     notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+
+
+# --- keys
+
+
+@receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")
+def keys_taken(
+    removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.KEYS, removal.pk, users=users, by=by)
 
 
 # --- the academy

@@ -42,18 +42,21 @@ AT_MOST = 99
 
 def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
     """What each badge shows to this person now; `but` for some."""
-    wanted_of = {name: badge for name, badge in BADGES.items() if name not in but}
-    asked = {name: list(badge(user)) for name, badge in wanted_of.items()}
-    columns = {name: " + ".join(map(count, asked[name])) for name in asked}
-    wanted = {name: sql for name, sql in columns.items() if sql}
-    counts = dict.fromkeys(asked, 0)
-    if wanted:
+    asked = [
+        (name, question)
+        for name, badge in BADGES.items()
+        if name not in but
+        for question in badge(user)
+    ]
+    counts = {name: 0 for name in BADGES if name not in but}
+    if asked:
+        parts = [count(at, sql) for at, (_name, (sql, _given)) in enumerate(asked)]
+        given = [value for _name, (_sql, values) in asked for value in values]
         with connection.cursor() as cursor:
-            given = [v for name in wanted for _sql, some in asked[name] for v in some]
-            cursor.execute("SELECT " + ", ".join(wanted.values()), given)
-            row = cursor.fetchone()
-        counts |= {n: min(int(c), AT_MOST) for n, c in zip(wanted, row, strict=True)}
-    return counts
+            cursor.execute(" UNION ALL ".join(parts), given)
+            for at, found in cursor.fetchall():
+                counts[asked[at][0]] += found
+    return {name: min(found, AT_MOST) for name, found in counts.items()}
 
 
 def version(counts: dict[str, int]) -> str:
@@ -61,9 +64,9 @@ def version(counts: dict[str, int]) -> str:
     return ",".join(f"{name}={counts[name]}" for name in sorted(counts))
 
 
-def count(question: Question) -> str:
-    sql, _given = question
-    return f"(SELECT COUNT(*) FROM ({sql}) AS found)"  # noqa: S608 — Django's own
+def count(at: int, sql: str) -> str:
+    """One row of the answer: which question, and how many."""
+    return f"SELECT {at}, COUNT(*) FROM ({sql}) AS found{at}"  # noqa: S608 — Django's own
 
 
 def shown_on(request: HttpRequest) -> dict[str, int]:

@@ -119,6 +119,17 @@ def vital_interest_against_her_no() -> None:
     put(vital, obstacle=lambda need, recipient: "")
 
 
+@fault(
+    "amana/care/consent/tests/test_actions.py::"
+    "test_an_organisation_to_avoid_is_told_nothing_though_she_agreed_before"
+)
+def told_to_whom_she_avoids() -> None:
+    """What is shared, other than by a referral, goes to an organisation to avoid."""
+    from amana.care.consent import avoided
+
+    put(avoided, require_wanted=lambda organisation, to_avoid: None)
+
+
 @fault(CLOSURE)
 def no_ceiling() -> None:
     """Anything may flow to anyone: no firewall between the spheres."""
@@ -977,6 +988,35 @@ def stream_by_the_highest_number() -> None:
     put(NewRows, fetch=fetch)
 
 
+@fault("amana/home/tests/test_today.py")
+def tasks_of_the_whole_team() -> None:
+    """Among one's own tasks stand those on the cases of colleagues."""
+    from amana.care.cases.models import Case
+    from amana.home import care
+    from amana.trust.access.rules import teams_of
+
+    put(
+        care,
+        my_cases=lambda user: Case.objects.open().filter(team__in=teams_of(user)),
+    )
+
+
+@fault("amana/home/tests/test_ranking.py")
+def urgency_before_everything() -> None:
+    """Medium work that is late for weeks never rises."""
+    from datetime import timedelta
+
+    from amana.home import ranking
+
+    put(ranking, RISES_AFTER=timedelta(days=10_000))
+
+
+@fault("amana/trust/access/tests/test_kept.py")
+def quotes_as_they_are() -> None:
+    """A constant is put into SQL without doubling its quotes."""
+    from amana.trust.access import kept
+
+    put(kept, literal=lambda constant: f"'{constant}'")
 @fault(f"{REFERRALS}/test_undo.py")
 def words_of_a_decision_read_too_soon() -> None:
     """What was written with a decline is read before the decline takes effect."""

@@ -4,11 +4,9 @@ the page that checks one, our keys, and the list of those that were revoked."""
 from collections.abc import Callable
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,8 +30,7 @@ from amana.academy.credentials.rules import (
     read_public,
     see_certificate,
 )
-from amana.errors import Refused
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.rules import NotAmong
 from amana.ui import languages
 from amana.ui.http import as_file, show
@@ -169,17 +166,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     Only the address that asked is known for a minute, so that nobody asks too often."""
     form = VerifyForm(posted(request), request.FILES or None)
     if form.is_valid():
-        slow_down(request)
+        slow_down(request, "certificate")
         found = checking.checked(form.given)
         context = {"found": found, "words": words.of(found), "form": VerifyForm()}
         return show(request, VERIFY, context)
     status = 422 if form.is_bound else 200
     return show(request, VERIFY, {"form": form}, status=status)
-
-
-def slow_down(request: HttpRequest) -> None:
-    if not ratelimit.consume(request, action="certificate"):
-        raise Refused(_("Too many tries. Please wait a minute before the next one."))
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """What can be done with a person's answer. There is no way around it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,15 @@ from amana.care.cases import references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, guardianship, tasks, vital, wording
+from amana.care.consent import (
+    asking,
+    avoided,
+    copies,
+    guardianship,
+    tasks,
+    vital,
+    wording,
+)
 from amana.care.consent.asking import Asking
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
@@ -111,10 +120,13 @@ def give_in_order(
     along: Collection[str] = (),
     why_alone: str = "",
     copy: Consent.Copy = Consent.Copy.NONE,
+    asked_at: datetime | None = None,
     by: User,
 ) -> list[Consent]:
     """Record that the person heard one text about these teams, asked in this order, and
-    agreed that whichever says yes first is told: one consent for each of them."""
+    agreed that whichever says yes first is told: one consent for each of them.
+
+    `asked_at`: when they answered, if that was before now, without a network."""
     cases.require_work_on_open(case, by=by)
     asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
     text, told = _heard(
@@ -143,9 +155,10 @@ def give_in_order(
         "copy": copy,
         "has_conditions": bool(conditions.strip()),
         "text_version": text.version,
+        "asked_at": asked_at or timezone.now(),
         "taken_by": by,
     }
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
@@ -187,7 +200,7 @@ def prolong(
     work_on_case.require(by, case)
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
-    text, _told = _heard(
+    text, told = _heard(
         asked,
         fields=consent.fields,
         expires_at=expires_at,
@@ -211,7 +224,7 @@ def prolong(
     cases.require_open(case)
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    sealed = {"conditions": conditions, "why_alone": why_alone, "text": text.kept()}
+    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     documents.write(
         case.pk,
         SEALED_IN,
@@ -240,6 +253,7 @@ def refuse(
     purpose: Consent.Purpose,
     language: str,
     need: Need | None = None,
+    asked_at: datetime | None = None,
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why; what this team was told without consent is taken
@@ -253,7 +267,7 @@ def refuse(
         recipient=recipient,
         purpose=purpose,
         status=REFUSED,
-        asked_at=now,
+        asked_at=asked_at or now,
         expires_at=now,
         language=language,
         mode=Consent.Mode.SPOKEN,
@@ -265,16 +279,31 @@ def refuse(
     return consent
 
 
-@transaction.atomic
-def look_up(reference: str, *, by: User) -> list[Consent]:
+@dataclass(frozen=True)
+class Shared:
+    """With whom something of a case is shared: what the person agreed to, and what was
+    told because they could not be asked."""
+
+    consents: list[Consent]
+    interests: list[VitalInterest]
+
+
+def look_up(reference: str, *, by: User) -> Shared:
     """Find what a person shares by the reference that they said: with whom, why and
-    until when, so that any colleague can end it. Nothing of the case is opened."""
+    until when, so that any colleague can end it. Nothing of the case is opened.
+
+    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
+    tries references to learn which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
+        log.record("found no case by reference", by=by)
         raise Refused(_("No case of your team has this reference."))
     log.record("looked up consents", case, by=by, case=case.pk)
-    return list(Consent.objects.live().for_ledger().filter(case=case))
+    return Shared(
+        list(Consent.objects.live().for_ledger().filter(case=case)),
+        list(VitalInterest.objects.live().for_list().filter(case=case)),
+    )
 
 
 @transaction.atomic
@@ -314,9 +343,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     disclosures.destroy(consent=consent.pk)
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
-        destruction = Destruction.objects.create(consent=consent)
-        tell = partial(tasks.tell_to_destroy.enqueue, destruction.pk)
-        transaction.on_commit(tell)
+        copies.ask_to_destroy(consent, by=by)
 
 
 @transaction.atomic
@@ -620,6 +647,18 @@ def _heard(
     return wording.in_words(language, payload, child=asked.child), payload
 
 
+def _to_seal(
+    text: Wording, told: Payload, *, conditions: str, why_alone: str
+) -> dict[str, Any]:
+    """What she heard and asked, and whom she knows to read it without Amana."""
+    return {
+        "conditions": conditions,
+        "why_alone": why_alone,
+        "text": text.kept(),
+        "outside": [team.pk for team in told.outside],
+    }
+
+
 def _may_be_asked(asked: Asking) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
@@ -644,7 +683,7 @@ def _may_be_shared(
     if not all(disclosures.allowed(sphere, field) for field in fields):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
     if not all(suits(purpose, field) for field in fields):
-        raise Refused(_("Figures never carry anything that shows who somebody is."))
+        raise Refused(_("Figures never carry anything that shows who a person is."))
 
 
 def _ends_in_time(expires_at: datetime) -> None:
@@ -656,18 +695,33 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
-    """Of several: what was agreed alike is looked up once."""
-    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Exactly the consented fields of each that have a value. What was agreed alike is
+    looked up once. Nothing is told to an organisation that she has to avoid, though
+    she agreed before that was known."""
+    known: dict[tuple[Any, ...], tuple[dict[str, Any], frozenset[int]]] = {}
+    found = []
     for consent in some:
         alike = (*consent.fields, consent.need_id)
         if alike not in known:
-            known[alike] = _consented(consent, by=by)
-    return [known[(*consent.fields, consent.need_id)] for consent in some]
+            known[alike] = _as_it_stands(consent, by=by)
+        values, to_avoid = known[alike]
+        avoided.require_wanted(consent.recipient.organisation_id, to_avoid)
+        found.append(values)
+    return found
 
 
 def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
-    """Exactly the consented fields that have a value."""
+    [values] = _consented_each([consent], by=by)
+    return values
+
+
+def _as_it_stands(
+    consent: Consent, *, by: User
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """The consented fields that have a value; and the organisations to avoid, in the
+    same reading where their compartment is opened anyway."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    parts = {field.compartment for field in asked}
     words = (
         asking.word_documents(consent.case, [consent.recipient], consent.need)
         if WORDS in consent.fields
@@ -675,11 +729,16 @@ def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     )
     opened = documents.opened(
         consent.case_id,
-        {field.compartment for field in asked},
+        parts,
         by=by,
         purpose="disclosure",
-        names=[RECORD, *words],
+        names=[RECORD, avoided.NAME, *words],
+    )
+    to_avoid = (
+        avoided.among(opened)
+        if avoided.SEALED_IN in parts
+        else avoided.organisations(consent.case, by=by)
     )
     records = asking.records_in(opened)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
-    return {key: value for key, value in values.items() if has_value(value)}
+    return {key: value for key, value in values.items() if has_value(value)}, to_avoid

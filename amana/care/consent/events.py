@@ -13,5 +13,9 @@ vital_interest_ended = Signal()
 """Sent with `interest` and `by` inside the action that took back what was told without
 consent."""
 
+destruction_asked = Signal()
+"""Sent with `destruction` and `by` inside the action that ended what was shared: the
+recipient has to destroy its copies."""
+
 consent_ended = Signal()
 """Sent with `consent` and `by` inside the action that withdrew or expired it."""

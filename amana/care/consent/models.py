@@ -5,7 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(
             status=Consent.Status.GIVEN, expires_at__gt=now or timezone.now()
         )
+
+    def standing(self) -> Self:
+        """Live, and the person has not said no to the same since."""
+        refused = Consent.objects.filter(
+            status=Consent.Status.REFUSED,
+            case=OuterRef("case"),
+            need=OuterRef("need"),
+            recipient=OuterRef("recipient"),
+            asked_at__gte=Coalesce(OuterRef("asked_again_at"), OuterRef("asked_at")),
+        )
+        return self.live().exclude(Exists(refused))
 
     def lapsed(self, now: datetime | None = None) -> Self:
         return self.filter(

@@ -33,10 +33,12 @@ def tell_to_destroy(destruction_id: int) -> None:
 
 @task
 def tell_to_confirm(interest_id: str) -> None:
-    """Ask those who can be the second person to look, while nobody has decided."""
+    """Ask those who can be the second person to look, while nobody has decided. Where
+    the team has none, the officers have to know at once: no hour changes that."""
     interest = undecided(interest_id)
     if interest is not None:
-        ask_each(addresses_of(second_people(interest)), urgent=True)
+        found = second_people(interest) or officers(interest)
+        ask_each(addresses_of(found), urgent=True)
 
 
 @task

@@ -22,6 +22,7 @@ urlpatterns = [
     path("shared/<uuid:pk>/", views.disclosure, name="disclosure"),
     path("vital/<uuid:pk>/", vital_views.page, name="vital"),
     path("vital/<uuid:pk>/decide", vital_views.decide, name="decide_vital"),
+    path("vital/<uuid:pk>/object", vital_views.object_to, name="object_to_vital"),
     path("vital/<uuid:pk>/answer", vital_views.answer, name="answer_vital"),
     path("destroy/", views.destructions, name="destructions"),
     path("destroy/<int:pk>/", views.destroy, name="destroy"),

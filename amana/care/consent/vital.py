@@ -19,9 +19,9 @@ from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.consent import asking, tasks
+from amana.care.consent import asking, copies, tasks
 from amana.care.consent.events import vital_interest_ended
-from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.purposes import WORDS
 from amana.care.consent.rules import (
     confirm_vital_interest,
@@ -256,7 +256,7 @@ def end_with_consent(
         raise _over()
     interest.tell(told_by=by, told_at=timezone.now())
     if not set(interest.fields) <= set(kept):
-        _tell_to_destroy(interest)
+        copies.ask_to_destroy(interest, by=by)
 
 
 # --- the clock
@@ -300,13 +300,8 @@ def _ended(end: End, by: User | None, at: datetime | None = None) -> dict[str, A
 def _take_back(interest: VitalInterest, *, by: User | None) -> None:
     """First the record, then the copies, as where a consent ends."""
     disclosures.destroy(consent=interest.pk)
-    _tell_to_destroy(interest)
+    copies.ask_to_destroy(interest, by=by)
     vital_interest_ended.send(VitalInterest, interest=interest, by=by)
-
-
-def _tell_to_destroy(interest: VitalInterest) -> None:
-    destruction = Destruction.objects.create(vital_interest=interest)
-    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, destruction.pk))
 
 
 def _decided() -> Refused:

@@ -18,6 +18,7 @@ from amana.care.consent.rules import (
     object_to_vital_interest,
     see_vital_interest,
 )
+from amana.care.consent.tasks import officers, second_people
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.ui.http import done, show
@@ -41,6 +42,8 @@ def page(request: Request, pk: UUID) -> HttpResponse:
         "words": vital.what_was_said(found, by=request.user),
         "shared": named_for(parts_opened_to(request.user, found.case), found.fields),
         "may_decide": found.is_undecided and may_confirm,
+        "no_second": found.is_undecided and not second_people(found),
+        "officers": officers(found) if found.is_undecided else [],
         "may_tell": works and found.told_at is None,
         "may_ask": works and found.is_live,
         "may_object": found.is_live
@@ -91,3 +94,14 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
     else:
         raise BadRequest("There is no such answer.")
     return done(request, then=reverse("consent:vital", args=[found.pk]))
+
+
+@require_POST
+@once
+def object_to(request: Request, pk: UUID) -> HttpResponse:
+    """The person says no to a colleague of the team who doesn't see the case."""
+    interests = VitalInterest.objects.for_list().select_related("case")
+    found = object_to_vital_interest.find(interests, request.user, pk=pk)
+    vital.object_to(found, by=request.user)
+    messages.success(request, _("Taken back. The shared copy is deleted."))
+    return done(request, then="consent:withdraw_for")

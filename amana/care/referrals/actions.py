@@ -19,11 +19,10 @@ from amana.care.cases.fields import closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.cases.rules import parts_opened_to, work_on_case
 from amana.care.consent import actions as consents
-from amana.care.consent import vital
+from amana.care.consent import avoided, vital
 from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import (
-    avoided,
     calendars,
     clocks,
     letters,
@@ -120,8 +119,6 @@ def send(
     # May they, is the case open, and does the consent still live: asked by the room
     # that guards it.
     disclosure = consents.disclose(consent, by=by)
-    if to.organisation_id in avoided.organisations(case, by=by):
-        raise Refused(_("This organisation is to be avoided for this person."))
     referral = _create(
         need,
         to=to,
@@ -159,8 +156,7 @@ def send_in_vital_interest(
     interest, disclosure = vital.disclose(
         need, recipient=to.team, reason=reason, words=words, by=by
     )
-    if to.organisation_id in avoided.organisations(case, by=by):
-        raise Refused(_("This organisation is to be avoided for this person."))
+    avoided.require_wanted(to.organisation_id, avoided.organisations(case, by=by))
     referral = _create(
         need,
         to=to,
@@ -325,7 +321,7 @@ def obstacle(service: Service, need: Need | None = None) -> str:
     if not service.accepts_referrals:
         return _("This service does not take referrals: people go themselves.")
     if service.status != Service.Status.ACTIVE:
-        return _("This service takes nobody at present.")
+        return _("This service takes no new people at present.")
     if service.organisation.sphere == Sphere.BORDER:
         return _("Nothing can be sent to border or immigration services.")
     if service.organisation.admitted_at is None:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.person import Known, person
+from amana.care.consent import avoided
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, avoided, calendars, clocks, needed
+from amana.care.referrals import actions, calendars, clocks, needed
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.models import Referral, Status
 from amana.care.referrals.states import DeclineReason, Stage

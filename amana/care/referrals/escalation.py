@@ -89,7 +89,9 @@ class Ahead:
 
 
 def ahead(referral: Referral) -> list[Ahead]:
-    """Who will be told, and when; last, when a request that nobody answers ends."""
+    """Who will be told, and when; last, when a request without an answer ends. What
+    should have happened before now, and waits for the clock's next round, is no step
+    that comes: it is left out."""
     calendar, at = calendars.here(), referral.due_at
     found: list[Ahead] = []
     for step, meant in enumerate(TOLD[referral.stage], start=1):
@@ -103,7 +105,8 @@ def ahead(referral: Referral) -> list[Ahead]:
     if referral.stage == Stage.ANSWER:
         at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
         found.append(Ahead(at, _("This request ends, and you choose another service.")))
-    return found
+    now = timezone.now()
+    return [step for step in found if step.at > now]
 
 
 def _words_for(referral: Referral, whom: str) -> str:

@@ -1,5 +1,6 @@
 """What is filled in about a referral. Forms know the shape; actions decide."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import UnmetReason
-from amana.care.consent.models import VitalInterest
+from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.payload import ALONG, WRITTEN_IN
 from amana.care.referrals import letters, needed
+from amana.care.referrals.actions import NOT_HEARD_OF
 from amana.care.referrals.letters import Handover, Place
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
@@ -205,9 +207,7 @@ class AppointmentForm(NoteForm):
         label=_("Interpreter"),
         max_length=200,
         required=False,
-        help_text=_(
-            "Trained and neutral: never family, nor anybody who travelled along."
-        ),
+        help_text=_("Trained and neutral: never family or a fellow traveller."),
     )
     contact = forms.CharField(
         label=_("How to remind the person safely"),
@@ -292,9 +292,7 @@ class HandoverForm(forms.Form):
         label=_("Interpreter"),
         max_length=200,
         required=False,
-        help_text=_(
-            "Trained and neutral: never family, nor anybody who travelled along."
-        ),
+        help_text=_("Trained and neutral: never family or a fellow traveller."),
     )
 
     def handover(self) -> Handover | None:
@@ -307,6 +305,13 @@ class HandoverForm(forms.Form):
         """The letters that this writes, by name."""
         written = {name for name, value in self.cleaned_data.items() if value}
         return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
+
+    def is_heard_of(self, agreed: Iterable[Consent]) -> bool:
+        """Whether she was told, with each of these, of the letters written here."""
+        if all(set(self.along()) <= set(consent.along) for consent in agreed):
+            return True
+        self.add_error(None, NOT_HEARD_OF)
+        return False
 
 
 class SearchForm(forms.Form):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -308,7 +309,15 @@ class Referral(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["recipient", "stage", "due_at", "id"]),
+            models.Index(
+                # With what an inbox sorts and filters by, as `case_of_team`.
+                name="referral_received",
+                fields=[
+                    *("recipient", "stage", "due_at", "id"),
+                    *("urgency", "status", "sent_at", "handler"),
+                ],
+            ),
+            models.Index(name="referral_from_to", fields=["recipient", "sender"]),
             models.Index(fields=["sender", "stage", "due_at", "id"]),
             models.Index(fields=["handler", "stage", "due_at", "id"]),
             models.Index(fields=["case", "sent_at"]),
@@ -316,6 +325,11 @@ class Referral(models.Model):
                 name="referral_ended_received",
                 fields=["recipient", "-ended_at", "-id"],
                 condition=Q(ended_at__isnull=False),
+            ),
+            models.Index(
+                name="referral_expected",
+                fields=["recipient", "appointment_at", "id"],
+                condition=Q(appointment_at__isnull=False),
             ),
             models.Index(
                 name="referral_by_clock",
@@ -344,6 +358,14 @@ class Referral(models.Model):
     def needed(self) -> str | Promise:
         """What the person lacks, as a kind of service."""
         return ServiceType(self.need.type).label
+
+    @property
+    def url(self) -> str:
+        return reverse("referrals:referral", args=[self.pk])
+
+    @property
+    def service_name(self) -> str:
+        return self.service.name
 
     @property
     def stands(self) -> str | Promise:
@@ -530,7 +552,7 @@ class Happening(models.Model):
             gettext_lazy("Late: the coordinator was told"),
         )
         TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
-        TOLD_NOBODY = "nobody", gettext_lazy("Late: there was nobody to tell")
+        TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be told")
         OPENED = "opened", gettext_lazy("Opened with a code")
         WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
         DESTROYED = (

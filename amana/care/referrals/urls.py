@@ -15,6 +15,7 @@ urlpatterns = [
     path("sent/", lists.sent, name="sent"),
     path("sent/<followed:kind>/", lists.sent, name="sent"),
     path("late/", lists.late, name="late"),
+    path("watch/", lists.watch, name="watch"),
     # sending
     path("needs/<uuid:need>/choose/", sending.choose, name="choose"),
     path("needs/<uuid:need>/ask/<int:service>/", sending.ask, name="ask"),

@@ -21,7 +21,7 @@ from amana.care.consent import asking
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
 from amana.care.referrals import actions as referrals
-from amana.care.referrals import avoided, calendars, clocks, letters
+from amana.care.referrals import calendars, clocks, letters
 from amana.care.referrals.letters import Handover
 from amana.care.referrals.models import Referral, promised
 from amana.care.referrals.states import DeclineReason
@@ -68,8 +68,6 @@ def ask(
     by_team = {consent.recipient_id: consent for consent in agreed}
     if any(service.team_id not in by_team for service in services):
         raise Refused(_("The person has not agreed to share with this service."))
-    if avoided.organisations(case, by=by) & {s.organisation_id for s in services}:
-        raise Refused(_("This organisation is to be avoided for this person."))
     in_order = [by_team[service.team_id] for service in services]
     for service, consent in zip(services, in_order, strict=True):
         consent.case = case
@@ -154,7 +152,6 @@ def ask_without_name(
     services: Sequence[Service],
     by: User,
     where: str = "",
-    phone: str = "",
 ) -> HelpRequest:
     """Ask for help in an emergency, of several teams at once: it says nothing of the
     person, so nobody's consent is needed. Where to come is sealed for these teams."""
@@ -167,7 +164,7 @@ def ask_without_name(
                 _("This is your own team’s service: help, and nothing has to be sent.")
             )
     order = Order.AT_ONCE
-    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0, phone=phone)
+    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0)
     request = _create(made, sender=team, order=order, by=by)
     enquiries = [
         Enquiry(request=request, rank=rank, service=service, recipient=service.team)
@@ -209,7 +206,6 @@ def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
 
 def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpRequest:
     made.sender, made.asked_by, made.order = sender, by, order
-    made.phone = made.phone or sender.phone
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -273,8 +269,6 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         raise held.changed()
     if enquiry.referral_id is not None:
         raise Refused(_("What the person agreed to is shared already."))
-    if enquiry.service.organisation_id in avoided.organisations(held.need.case, by=by):
-        raise Refused(_("This organisation is to be avoided for this person."))
     consent.case = held.need.case
     copy = consents.disclose(consent, by=by)
     referral = referrals.send_accepted(
@@ -354,7 +348,7 @@ def _close_others(request: HelpRequest, mine: Enquiry, *, by: User) -> None:
     others = [e for e in request.in_order() if e.state in still and e.pk != mine.pk]
     for other in others:
         other.move(A.CLOSED)
-    _let_go(request, others, by=by)
+    _let_go(others)
 
 
 @transaction.atomic
@@ -374,7 +368,7 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
         decline_reason=DeclineReason(reason),
         places=0,
     )
-    _let_go(request, [mine], by=by)
+    _let_go([mine])
     log.record(
         "declined request for help",
         mine,
@@ -398,7 +392,7 @@ def lapse(enquiry: Enquiry) -> bool:
     if mine.state is not A.ASKED or not mine.due_at or mine.due_at > timezone.now():
         return False
     mine.move(A.LAPSED)
-    _let_go(request, [mine], by=None)
+    _let_go([mine])
     log.record("let request for help lapse", mine, by=None, case=request.case_id)
     tasks.tell_supervisors.enqueue(str(mine.pk))
     _ask_next(request, by=None)
@@ -423,12 +417,15 @@ def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> N
 
 @transaction.atomic
 def finish(request: HelpRequest, *, to: Status, by: User | None) -> None:
-    """The person has come, or the referral ended: nobody else is kept in line."""
+    """The person has come, or the referral ended: nobody else is kept in line. Where
+    she is helped, nobody needs her yes to the others any more."""
     held = _hold(request.pk)
     if held.state is not S.ACCEPTED:
         return
     held.move(to)
     _close(held, by=by)
+    if to is not S.RECALLED:
+        _end_unused(held, held.in_order(), by=by)
     log.record("ended request for help", held, by=by, case=held.case_id, status=to)
 
 
@@ -451,10 +448,11 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
         mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
         if mine.state in PENDING:
             mine.move(A.CLOSED)
-            _let_go(request, [mine], by=by)
+            _let_go([mine])
         return
     request.move(S.ENDED)
     _close(request, by=by)
+    _end_unused(request, request.in_order(), by=by)
     if accepted is None:
         _stand(request)
     log.record("ended request with consent", request, by=by, case=request.case_id)
@@ -469,9 +467,7 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
     if held.case is None or not held.is_running:
         return
     team = held.case.team
-    HelpRequest.objects.filter(pk=held.pk).update(
-        sender=team, asked_by=by, phone=team.phone
-    )
+    HelpRequest.objects.filter(pk=held.pk).update(sender=team, asked_by=by)
     own = [e for e in held.in_order() if e.recipient_id == team.pk]
     for enquiry in own:
         if enquiry.state is A.WAITING:
@@ -479,7 +475,8 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
         elif enquiry.state is A.ASKED:
             enquiry.move(A.CLOSED)
     gone = [e for e in own if e.state in {A.SKIPPED, A.CLOSED}]
-    _let_go(held, gone, by=by)
+    _let_go(gone)
+    _end_unused(held, gone, by=by)
     if held.state is S.OPEN:
         _ask_next(held, by=by)
     log.record("moved request with case", held, by=by, case=held.case_id)
@@ -499,7 +496,8 @@ def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
         return
     for enquiry in out:
         enquiry.move(A.CLOSED)
-    _let_go(held, out, by=by)
+    _let_go(out)
+    _end_unused(held, out, by=by)
     if held.state is S.OPEN:
         _ask_next(held, by=by)
     log.record("left out of request for help", held, by=by, case=held.case_id)
@@ -515,7 +513,7 @@ def sweep() -> int:
     found = list(left)
     for enquiry in found:
         with transaction.atomic():
-            _let_go(enquiry.request, [enquiry], by=None)
+            _let_go([enquiry])
     return len(found)
 
 
@@ -596,7 +594,9 @@ def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
     reason = _obstacle(enquiry)
     if reason:
         enquiry.move(A.SKIPPED, skip_reason=reason)
-        _let_go(request, [enquiry], by=by)
+        _let_go([enquiry])
+        if reason is SkipReason.LEFT:
+            _end_unused(request, [enquiry], by=by)
         return False
     _put(request, enquiry)
     if enquiry.place:
@@ -653,7 +653,7 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
             _forget_place(enquiry)
         if lost:  # they keep a place, and wait for a call
             tasks.tell_recipients.enqueue([str(enquiry.pk)])
-    _let_go(request, closed, by=by)
+    _let_go(closed)
 
 
 def _forget_place(enquiry: Enquiry) -> None:
@@ -663,27 +663,34 @@ def _forget_place(enquiry: Enquiry) -> None:
         _set(enquiry, place=None)
 
 
-def _let_go(
-    request: HelpRequest, enquiries: Iterable[Enquiry], *, by: User | None
-) -> None:
-    """Destroy what was held back for teams that are out; a consent that no other
-    question of the request rests on ends as never used."""
+def _let_go(enquiries: Iterable[Enquiry]) -> None:
+    """Destroy what was held back for teams that are out. Her yes stays: a team that is
+    asked again is not read about again."""
     out = list(enquiries)
     if not out:
         return
-    needed = {
-        enquiry.consent_id
-        for enquiry in request.in_order()
-        if enquiry.state in PENDING | {A.ACCEPTED}
-    }
     disclosures.destroy_held_back([e.disclosure for e in out if e.disclosure])
     for enquiry in out:
         if enquiry.place:
             disclosures.destroy(consent=enquiry.pk)
-    ended = {e.consent for e in out if e.consent and e.consent_id not in needed}
-    consents.close_unused(ended, by=by)
     gone = [e.pk for e in out if e.referral_id is None]
     Enquiry.objects.filter(pk__in=gone).update(disclosure=None, place=None)
+
+
+def _end_unused(
+    request: HelpRequest, enquiries: Iterable[Enquiry], *, by: User | None
+) -> None:
+    """End as never used the consents to teams that need none any more, unless another
+    question rests on them."""
+    agreed = {e.consent_id: e.consent for e in enquiries if e.consent}
+    if not agreed:
+        return
+    pending = Enquiry.objects.filter(
+        consent__in=list(agreed), status__in=PENDING | {A.ACCEPTED}
+    )
+    needed = set(pending.values_list("consent", flat=True))
+    unused = [consent for pk, consent in agreed.items() if pk not in needed]
+    consents.close_unused(unused, by=by)
 
 
 def _stand(request: HelpRequest) -> None:

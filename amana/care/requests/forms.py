@@ -35,15 +35,12 @@ class EmergencyRequestForm(forms.Form):
     ask = forms.ChoiceField(label=_("Who is asked"), widget=forms.RadioSelect)
     where = forms.CharField(
         label=_("Where to come"),
-        help_text=_("A place, not a name: “gate 3”. Sealed for the teams you ask."),
+        help_text=_(
+            "A place, not a name: “gate 3”. Another number to call can stand here. "
+            "Sealed for the teams you ask."
+        ),
         max_length=200,
         required=False,
-    )
-    phone = forms.CharField(
-        label=_("Telephone for questions"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
     )
 
     def __init__(
@@ -62,7 +59,6 @@ class EmergencyRequestForm(forms.Form):
         team.initial = teams[0].pk
         if len(teams) == 1:
             team.widget = forms.HiddenInput()
-        self.fields["phone"].initial = teams[0].phone
         single = [(str(c.service.pk), c.service.name) for c in choices]
         several = [(TOGETHER, _("The nearest that are open"))] if self.together else []
         ask.choices = [*several, *single]

@@ -56,8 +56,7 @@ class HelpRequest(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="help_requests"
     )
-    """Whom to call at the sender."""
-    phone = models.CharField(max_length=60, blank=True)
+    """Whom to ask for at the sender, on its team's number."""
     order = models.CharField(max_length=7, choices=Order, default=Order.IN_TURN)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     sent_at = models.DateTimeField(default=timezone.now)
@@ -73,7 +72,7 @@ class HelpRequest(models.Model):
         case = need = personal
         type = urgency = sensitive
         sender = plain
-        asked_by = phone = personal
+        asked_by = personal
         order = status = sent_at = due_at = ended_at = plain
 
     class Meta:
@@ -113,6 +112,12 @@ class HelpRequest(models.Model):
     @property
     def needed(self) -> str | Promise:
         return ServiceType(self.type).label
+
+    @property
+    def phone(self) -> str:
+        """Where the sender is called: the duty number of its team. One that a person
+        types is personal, and stands sealed with the place to come to, or nowhere."""
+        return self.sender.phone
 
     @property
     def tone(self) -> str:

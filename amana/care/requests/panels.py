@@ -1,15 +1,17 @@
 """What a case, the inbox and the list of what was sent show of requests for help."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
-from amana.care.cases.models import Case, Need
+from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.panels import Entry, Panel
 from amana.care.cases.tabs import Tab
 from amana.care.referrals import choosing, listed, waiting
@@ -19,7 +21,7 @@ from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.requests.states import Answer, Status
 from amana.trust.access.kept import Worded, kept
-from amana.trust.access.models import User
+from amana.trust.access.models import Team, User
 from amana.ui import badges
 
 SHOWN = 25
@@ -83,11 +85,74 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
         yield request.due_at, said, url
 
 
-def load_received(user: User) -> list[Enquiry]:
-    """What one's teams have to answer, or keep a place for, the most urgent first; and,
-    for a day, what was recalled after they had said yes."""
+@dataclass(frozen=True)
+class ReceivedRequest:
+    """A request for help as a line of the inbox, among the referrals there."""
+
+    enquiry: Enquiry
+
+    @property
+    def kind(self) -> str:
+        return _("Request for help")
+
+    @property
+    def url(self) -> str:
+        return reverse("requests:enquiry", args=[self.enquiry.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer; else a place is kept, or it was recalled."""
+        return self.enquiry.status == Answer.ASKED
+
+    @property
+    def urgency(self) -> str:
+        """By which it is ranked: what was answered waits for somebody else."""
+        return str(self.enquiry.request.urgency) if self.is_open else Urgency.U3.value
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.enquiry.due_at if self.is_open else None
+
+    @property
+    def urgency_words(self) -> str:
+        return str(Urgency(self.enquiry.request.urgency).label)
+
+    @property
+    def urgency_tone(self) -> str:
+        return Urgency(self.enquiry.request.urgency).tone
+
+    @property
+    def lateness(self) -> str:
+        is_late = self.due_at is not None and self.due_at < timezone.now()
+        return "late" if is_late else "plain"
+
+    @property
+    def needed(self) -> str:
+        return str(self.enquiry.request.needed)
+
+    @property
+    def service_name(self) -> str:
+        return self.enquiry.service.name
+
+    @property
+    def sender(self) -> Team:
+        return self.enquiry.request.sender
+
+    @property
+    def stands(self) -> str:
+        return str(self.enquiry.state.label)
+
+    @property
+    def tone(self) -> str:
+        return self.enquiry.tone
+
+
+def load_received(user: User) -> list[ReceivedRequest]:
+    """What one's teams have to answer, or keep a place for; and, for a day, what was
+    recalled after they had said yes."""
     ours = see_enquiry.among(Enquiry.objects.for_page().received(), user)
-    return list(ours.order_by("request__urgency", "due_at", "pk")[:SHOWN])
+    first = ours.order_by("request__urgency", "due_at", "pk")[:SHOWN]
+    return [ReceivedRequest(enquiry) for enquiry in first]
 
 
 @kept(User)
@@ -131,5 +196,5 @@ def register() -> None:
     panels.DUE.append(due)
     choosing.ASKED_OTHERWISE.append(left_out)
     waiting.ALSO_TO_ANSWER.append(to_answer)
-    listed.INBOX.append(listed.ListPart("requests/received.html", load_received))
+    listed.RECEIVED.append(load_received)
     listed.SENT.append(listed.ListPart("requests/sent.html", load_sent))

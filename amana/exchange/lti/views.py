@@ -6,7 +6,6 @@ first page only leads on, and the link on it is followed from this site."""
 from secrets import token_urlsafe
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -27,7 +26,7 @@ from amana.exchange.lti import keys as own_keys
 from amana.exchange.lti.forms import LinkForm, PlatformForm
 from amana.exchange.lti.models import Launch, Link, Platform
 from amana.exchange.lti.rules import keep_platform, keeps_platforms, own_link
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -36,11 +35,6 @@ CAME, LINK, MINE = "lti/came.html", "lti/link.html", "lti/mine.html"
 PLATFORMS = "lti/platforms.html"
 COOKIE = "way-in"
 COOKIE_FOR = 60 * 60
-
-
-def slow_down(request: HttpRequest) -> None:
-    if not ratelimit.consume(request, action="way_in"):
-        raise Refused(_("Too many tries. Please wait a minute before the next one."))
 
 
 # --- the way in, before anybody has signed in
@@ -52,7 +46,7 @@ def slow_down(request: HttpRequest) -> None:
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Somebody pressed the button there: ask who that is."""
-    slow_down(request)
+    slow_down(request, "way_in")
     said = request.POST if request.method == "POST" else request.GET
     platform = platform_of(said.get("iss", ""), said.get("client_id", ""))
     course = course_at(said.get("target_link_uri", ""))
@@ -111,7 +105,7 @@ def course_at(address: str) -> Course:
 @require_POST
 def launch(request: HttpRequest) -> HttpResponse:
     """The other system says who that is: lead on, to where one signs in."""
-    slow_down(request)
+    slow_down(request, "way_in")
     if request.POST.get("error"):
         raise Refused(
             _("Your learning system did not let you through. Try again there.")

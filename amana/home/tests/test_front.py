@@ -8,8 +8,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from amana import given
+from amana.design.mechanism import actions as mechanisms
 from amana.errors import Unreadable
-from amana.trust.access.models import Session
+from amana.trust.access.models import Role, Session
 from amana.ui import helplines
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,18 @@ def test_its_title_says_nothing(client: Client) -> None:
     (title,) = re.findall(r"<title>(.*?)</title>", client.get("/").content.decode())
 
     assert title == "Information"
+
+
+def test_it_names_itself_and_the_country(client: Client) -> None:
+    assert "front-country" not in client.get("/").content.decode()
+
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    mechanisms.adopt_shipped(EXAMPLE.parent, by=coordinator)
+
+    for code, country in (("fr", "Merravie"), ("ar", "ميرافيا"), ("en", "Merravia")):
+        page = client.get(reverse("home:front_in", args=[code])).content.decode()
+        assert f'<span class="front-country">{country}</span>' in page
+        assert "Amana" in page
 
 
 def test_without_a_file_no_number_is_invented(client: Client) -> None:

@@ -299,6 +299,47 @@ def test_nobody_elses_task_is_among_mine(
     ]
 
 
+@pytest.fixture
+def full_day(worker: User, shelter: Service, shelter_worker: User) -> list[str]:
+    """A worker and a shelter with tasks, an appointment and old bed counts; returns
+    the addresses of their tasks."""
+    case = late(given.a_case(worked_on_by=worker))
+    soon = timezone.now() + timedelta(hours=20)
+    cases.plan_follow_up(case, kind="contact", due_at=soon, by=worker)
+    a_sent_referral(worker, shelter)
+    accepted = a_sent_referral(worker, shelter)
+    referrals.accept(accepted, by=shelter_worker)
+    midnight = timezone.localtime().replace(hour=23, minute=59, second=59)
+    referrals.make_appointment(accepted, at=midnight, by=shelter_worker)
+    old = timezone.now() - timedelta(days=9)
+    Service.objects.update(places_said_at=old, counts_places=True)
+    return [task.url for user in (worker, shelter_worker) for task in sees(user)]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_has_a_task_of_another_house(full_day: list[str], role: Role) -> None:
+    day = day_of(given.a_worker(role=role))
+
+    assert len(full_day) > 2
+    assert not {task.url for task in day.tasks}.intersection(full_day)
+    assert day.appointments == []
+    assert day.housekeeping == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_has_a_task_of_a_colleague(
+    worker: User, full_day: list[str], role: Role
+) -> None:
+    """Of one's own team neither: what is asked of a worker by name is theirs alone."""
+    team = worker.memberships.get().team
+    theirs = {task.url for task in sees(worker)}
+
+    colleague = day_of(given.a_worker(of=team, role=role))
+
+    assert theirs
+    assert not {task.url for task in colleague.tasks} & theirs
+
+
 def test_whoever_is_expected_today_stands_under_appointments(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:

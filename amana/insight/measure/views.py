@@ -25,10 +25,11 @@ from amana.insight.measure import (
     times,
 )
 from amana.insight.measure.asking import AskForm, Question, question
-from amana.insight.measure.engine.definitions import Indicator, Measure, Part
+from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.forms import NumberForm
 from amana.insight.measure.library.reading import library
 from amana.insight.measure.looking import Year
+from amana.insight.measure.mattering import matter_to, usual_look
 from amana.insight.measure.models import CountryNumber, Sheet
 from amana.insight.measure.reading import Look, year_in_words
 from amana.insight.measure.rules import READERS, SAYERS, read_figures
@@ -44,25 +45,6 @@ from amana.ui.typed import small_int
 HOME, FIGURE, NONE = "measure/home.html", "measure/figure.html", "measure/none.html"
 AGENCIES, ALIKE = "measure/agencies.html", "measure/alike.html"
 COUNTRY = "measure/country.html"
-
-MATTERS: Mapping[str, tuple[str, ...]] = {
-    Role.COORDINATOR: (
-        *("I01", "I03", "I12", "I13", "I07", "I19", "I20", "I21"),
-        *("I24", "I26", "I23", "I32", "I45", "I47", "I48"),
-    ),
-    Role.AUTHORITY: (
-        *("I04", "I07", "I08", "I09", "I10", "I37", "I38", "I40"),
-        *("I41", "I50", "I54", "I56"),
-    ),
-    Role.ANALYST: (
-        *("I01", "I03", "I20", "I21", "I22", "I23", "I24", "I26"),
-        *("I31", "I33", "I44", "I45"),
-    ),
-    Role.DATA_PROTECTION_OFFICER: (
-        *("I02", "I05", "I06", "I28", "I46", "I47", "I51", "I53"),
-    ),
-}
-"""What each role is shown first."""
 
 METHODS: Mapping[Measure, str | Promise] = {
     Measure.SHARE: lazy("A share, with its Wilson interval of 95 %."),
@@ -90,12 +72,6 @@ def year_asked(request: Request) -> Year | None:
         return None
     wanted = small_int(request.GET.get("year", ""))
     return looking.year(wanted if wanted in known else looking.usual(known))
-
-
-def matter_to(user: User) -> list[str]:
-    roles: frozenset[str] = getattr(user, "roles", frozenset())
-    codes = [code for role, some in MATTERS.items() if role in roles for code in some]
-    return list(dict.fromkeys(codes or MATTERS[Role.COORDINATOR]))
 
 
 @dataclass(frozen=True)
@@ -140,10 +116,6 @@ def sections(user: User, group: str, year: Year) -> Iterator[Section]:
         ]
         if looks:
             yield Section(str(title), looks)
-
-
-def usual_look(indicator: Indicator, part: Part, year: Year) -> Look:
-    return Look(Definition(indicator, part), year, Question(year.number))
 
 
 def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] | None:

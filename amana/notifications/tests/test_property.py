@@ -189,7 +189,8 @@ def may_see(notification: Notification, user: User) -> bool:
         case What.CONSENT_ENDED:
             return work_on_case.permits(user, Consent.objects.get(pk=id).case)
         case What.DESTROY:
-            return destroy_copies.permits(user, Destruction.objects.get(consent=id))
+            asked = Destruction.objects.get(pk=notification.number)
+            return destroy_copies.permits(user, asked)
         case What.ASSIGNED | What.CLOSURE_DECLINED:
             return work_on_case.permits(user, Case.objects.get(pk=id))
         case What.CLOSURE_PROPOSED:

@@ -1,15 +1,19 @@
 """Who is told what, and that nobody is told of what they can't see."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Assignment
 from amana.care.consent import actions as consents
+from amana.care.consent import vital
+from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import escalation
 from amana.notifications import actions, unread
@@ -117,6 +121,31 @@ def test_consent_that_ended_is_told_to_both_sides(
     destruction = referral.consent.destruction
     consents.confirm_destruction(destruction, by=host)
     assert "Copies to destroy" not in whats(host)
+
+
+def test_copies_of_what_was_told_without_her_are_to_be_destroyed_too(
+    case, worker, host, second_host, stranger, monkeypatch
+):
+    monkeypatch.setattr(vital, "allowed_by", lambda: SimpleNamespace(id="data_act"))
+    recipient = host.memberships.get().team
+    interest, _copy = vital.disclose(
+        case.needs.earliest("pk"),
+        recipient=recipient,
+        reason=VitalInterest.Reason.UNCONSCIOUS,
+        words="canary: not breathing",
+        by=worker,
+    )
+    vital.object_to(interest, by=worker)
+
+    assert whats(host) == whats(second_host) == ["Copies to destroy"]
+    (entry,) = unread.entries_for(host)
+    assert entry.line.who == str(case.team)
+    address = reverse("consent:destroy", args=[interest.destruction.pk])
+    follow = reverse("notifications:follow", args=[entry.notification.pk])
+    assert given.signed_in(host).get(follow).headers["Location"] == address
+    assert whats(stranger) == []
+    consents.confirm_destruction(interest.destruction, by=host)
+    assert whats(second_host) == []
 
 
 def test_a_late_referral_is_told_to_those_who_are_next(referral, host, worker):

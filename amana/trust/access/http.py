@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
@@ -19,9 +20,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from amana.errors import Refused
 from amana.trust.access import sessions
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, NotAmong
@@ -177,6 +180,16 @@ class SecondFactorMiddleware:
         if match is not None and match.view_name in ENROLLING:
             return None
         return send_to(request, "access:enrol")
+
+
+# --- tries
+
+
+def slow_down(request: HttpRequest, action: str) -> None:
+    """Count a try against `ACCOUNT_RATE_LIMITS`; outside a transaction, for what is
+    rolled back was never counted."""
+    if not ratelimit.consume(request, action=action):
+        raise Refused(_("Too many tries. Please wait a minute before the next one."))
 
 
 # --- the rules

@@ -47,11 +47,20 @@ DID: dict[str, Words] = {
     "declined closure": _("Saw work left to do"),
     "closed case": _("Ended the work"),
     "reopened case": _("Opened the case again"),
+    # lists
+    "saved view": _("Saved a view of a list"),
+    "renamed view": _("Renamed a view of a list"),
+    "deleted view": _("Deleted a view of a list"),
+    "chose default view": _("Chose a view to begin a list with"),
+    "ended default view": _("Began a list with everything again"),
     # consent
     "recorded consent": _("Wrote down what the person agrees to"),
     "recorded refusal": _("Wrote down that the person does not agree"),
     "prolonged consent": _("Prolonged a consent, as the person wished"),
     "looked up consents": _("Looked up, by a reference, with whom a person shares"),
+    "found no case by reference": _(
+        "Tried a case reference that no case of their team has"
+    ),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
     "based referral on consent": _(
@@ -93,7 +102,7 @@ DID: dict[str, Words] = {
     "declined request for help": _("Declined a request for help"),
     "let request for help lapse": _("A request for help was not answered in time"),
     "lost accepted place": _("A place that was accepted is no longer free"),
-    "found nobody to help": _("Nobody accepted a request for help"),
+    "found nobody to help": _("No team accepted a request for help"),
     "ended request for help": _("A request for help ended"),
     "ended request with consent": _("A request for help ended with the consent"),
     "moved request with case": _("A request for help moved with its case"),
@@ -360,7 +369,6 @@ DID: dict[str, Words] = {
     "made invitation": _("Made a code to join"),
     "joined": _("Joined"),
     "confirmed colleague": _("Confirmed a colleague"),
-    "readmitted colleague": _("Let a colleague start again"),
     "ended membership": _("Ended a colleague’s place in a team"),
     "changed own profile": _("Changed the own profile"),
     # keys
@@ -372,6 +380,14 @@ DID: dict[str, Words] = {
     "made recovery code": _("Made a recovery code"),
     "recovered with code": _("Recovered the own key by its code"),
     "failed to recover": _("Failed to recover a key"),
+    "proposed taking keys away": _("Proposed to take a colleague’s keys away"),
+    "confirmed taking keys away": _("Confirmed that a colleague’s keys are taken away"),
+    "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
+    "took keys away": _("Took a colleague’s keys away, set aside"),
+    "withdrew taking keys away": _("Withdrew that a colleague’s keys are taken away"),
+    "gave keys back": _("Gave a colleague’s keys back"),
+    "lapsed taking keys away": _("Nobody confirmed that keys are taken away"),
+    "destroyed keys set aside": _("Destroyed keys that were set aside"),
     # signing in
     "signed in": _("Signed in"),
     "signed in to the demo": _("Signed in to the demo"),

@@ -47,9 +47,15 @@ Work
   person name role="" organisation="" url=""
   stats …  with  stat label value note="" tone="plain" url=""
   progress done total label="" url=""        polls url while unfinished
+  amount number most part=0                  a bar beside numbers in a row, from zero;
+                                             part of it filled
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
   facets clear="" target="" …              a filter box around fields, folded on a phone
+  filters wanted target=""                   of amana.ui.lists: its form, folded
+  filtered_by wanted                         what a list is filtered by, to remove
+  sortable_columns wanted picks=False      headings that sort, for a table
+  pick value label form="together"           a box to tick in a row
   map places label shapes_url="" clusters_url=""   with the same places as a list; or
                                              numbers on areas, asked for each zoom,
                                              which the page lists beside it
@@ -75,6 +81,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.template import Context, defaulttags
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
 from django.utils.html import conditional_escape, escape
@@ -88,6 +95,7 @@ from amana.ui import addresses, badges, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
 from amana.ui.harmless import harmless as made_harmless
+from amana.ui.lists import Wanted
 from amana.ui.paging import Page
 
 register = Components()
@@ -423,7 +431,8 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
     if not (dials := quote(dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
-    return SafeString(f'<a {look}href="tel:{dials}">{shown}</a>')
+    sign = render_to_string("ui/icon.html", icon("call")) if kind else ""
+    return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
 
 
 def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
@@ -563,6 +572,13 @@ def stat(
     return {"label": label, "value": value, "note": note, "tone": tone, "url": url}
 
 
+@register.inclusion_tag("ui/amount.html")
+def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
+    """A bar beside the numbers that say the same: not read out."""
+    share = 100 / most if most else 0
+    return {"whole": f"{number * share:.4g}", "part": f"{part * share:.4g}"}
+
+
 @register.inclusion_tag("ui/progress.html")
 def progress(
     done: int, total: int, *, label: str = "", url: str = ""
@@ -610,6 +626,34 @@ def facets(
         target=target,
         open=bool(request.GET),
         here=request.path,
+    )
+
+
+@register.inclusion_tag("ui/filters.html")
+def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
+    """The form of a filtered list; with a target, a change shows at once."""
+    return {"wanted": wanted, "target": target}
+
+
+@register.inclusion_tag("ui/filtered_by.html")
+def filtered_by(wanted: Wanted) -> dict[str, object]:
+    return {"wanted": wanted}
+
+
+@register.inclusion_tag("ui/sortable_columns.html")
+def sortable_columns(wanted: Wanted, *, picks: bool = False) -> dict[str, object]:
+    return {"headings": wanted.headings, "picks": picks}
+
+
+@register.simple_tag
+def pick(value: object, label: str, *, form: str = "together") -> SafeString:
+    """As `tag`: written here because each row of a list has one."""
+    said = _("Select %(row)s") % {"row": escaped(label)}
+    return SafeString(
+        f'<td role="cell" class="pick-cell" data-label=""><label class="pick">'
+        f'<input type="checkbox" name="pick" form="{form}"'
+        f' value="{escape(str(value))}">'
+        f'<span class="visually-hidden">{said}</span></label></td>'
     )
 
 

@@ -1,25 +1,35 @@
 """Which cases there are for me: mine, the team's, those I watch, those I look for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
+from django.db.models import FETCH_PEERS, Count, Q, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.care.cases import finding, references
+from amana.care.cases import filters, finding, references
 from amana.care.cases.forms import SearchForm
 from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
-from amana.care.cases.rules import supervise_case, watch_case, work_on_case
+from amana.care.cases.rules import (
+    open_cases_in,
+    supervise_case,
+    watch_case,
+    work_on_case,
+)
 from amana.care.cases.workload import workload_of
+from amana.care.lists import saved
 from amana.trust.access.http import Request
 from amana.trust.access.kept import Kept
-from amana.trust.access.models import Role, Team, User
+from amana.trust.access.models import KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
 from amana.trust.vault import cards
 from amana.ui.http import show
+from amana.ui.lists import Wanted
 from amana.ui.paging import Page, page
 
 MINE = "cases/mine.html"
@@ -28,7 +38,6 @@ WATCH = "cases/watch.html"
 WORKLOAD = "cases/workload.html"
 SEARCH = "cases/search.html"
 KEY = ("due_at", "pk")
-LATEST = ("-closed_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -70,26 +79,31 @@ STATES = {
 }
 
 
-def among(closed: bool) -> QuerySet[Case]:
-    cases = Case.objects.for_list()
-    return cases.closed() if closed else cases.open()
+def worked_on(closed: bool) -> Kept[Case]:
+    def of(user: User, now: datetime) -> QuerySet[Case]:
+        return work_on_case.among(filters.in_order(stage(closed), now), user)
 
-
-def worked_on(cases: QuerySet[Case]) -> Kept[Case]:
-    return Kept(lambda user: work_on_case.among(cases, user), User)
+    return Kept(of, User, datetime, rows=lambda _user, now: filters.rows(now))
 
 
 def supervised(cases: QuerySet[Case]) -> Kept[Case]:
-    def of(user: User, team: Team) -> QuerySet[Case]:
-        return supervise_case.among(cases.filter(team=team), user)
+    def of(user: User, team: Team, now: datetime) -> QuerySet[Case]:
+        of_team = filters.in_order(cases.filter(team=team), now)
+        return supervise_case.among(of_team, user)
 
-    return Kept(of, User, Team)
+    return Kept(
+        of, User, Team, datetime, rows=lambda _user, _team, now: filters.rows(now)
+    )
 
 
-OPEN, CLOSED = among(closed=False), among(closed=True)
+def stage(closed: bool) -> QuerySet[Case]:
+    return Case.objects.closed() if closed else Case.objects.open()
+
+
+OPEN, CLOSED = stage(closed=False), stage(closed=True)
 PROPOSED = OPEN.filter(pk__in=Closure.objects.waiting().values("case"))
 
-MY_OPEN, MY_CLOSED = worked_on(OPEN), worked_on(CLOSED)
+MY_OPEN, MY_CLOSED = worked_on(closed=False), worked_on(closed=True)
 OF_TEAM = {
     "open": supervised(OPEN),
     "proposed": supervised(PROPOSED),
@@ -100,17 +114,60 @@ SUPERVISED_TEAMS = Kept(
 )
 
 
+def key_teams(user: User) -> list[Team]:
+    """The teams whose cases somebody works on, where there are several."""
+    held = {team for team, role in user.places if role in KEYHOLDERS}
+    if len(held) < 2:
+        return []
+    return list(open_cases_in.among(Team.objects.order_by("name", "pk"), user))
+
+
+def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
+    closed = "closed" in asked
+    definition = filters.MINE_CLOSED if closed else filters.MINE
+    return definition.read(
+        asked,
+        filters.Scope(user, key_teams(user)),
+        here=reverse("cases:mine"),
+        keep={"closed": "1"} if closed else {},
+    )
+
+
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    closed = "closed" in request.GET
-    cases, key = (MY_CLOSED, LATEST) if closed else (MY_OPEN, KEY)
-    found = page(cases.of(request.user), request, key=key)
-    rows = with_names(found, request.user)
-    return show(
-        request,
-        MINE,
-        {"page": found, "rows": rows, "closed": closed, "open": not closed},
-        part="list",
+    views = saved.views_of(request.user, "mine")
+    if begin := saved.where_to_begin(request, views):
+        return redirect(begin)
+    wanted, now = read_mine(request.user, "", request.GET), timezone.now()
+    closed = "closed" in wanted.keep
+    cases = (MY_CLOSED if closed else MY_OPEN).of(request.user, now)
+    found = wanted.page(cases, request, rows=filters.rows(now), now=now)
+    context = {
+        "page": found,
+        "rows": with_names(found, request.user),
+        "wanted": wanted,
+        "views": saved.beside(request.user, views, "mine", "", wanted),
+        "closed": closed,
+        "open": not closed,
+    }
+    return show(request, MINE, context, part="list")
+
+
+def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
+    teams = supervised_teams(user)
+    return read_of(teams, user, asked) if teams else None
+
+
+def read_of(teams: list[Team], user: User, asked: QueryDict) -> Wanted:
+    """Of which of these teams, and in which state, the cases are asked for."""
+    chosen, state = chosen_of(teams, asked.get("team", "")), asked.get("state", "")
+    state = state if state in STATES else "open"
+    definition = filters.OF_TEAM_CLOSED if state == "closed" else filters.OF_TEAM
+    return definition.read(
+        asked,
+        filters.Scope(user, (), chosen),
+        here=reverse("cases:team"),
+        keep={"team": str(chosen.pk), "state": state},
     )
 
 
@@ -120,20 +177,29 @@ def team(request: Request) -> HttpResponse:
     teams = supervised_teams(request.user)
     if not teams:
         raise NotAmong(supervise_team, Team, {})
-    chosen = chosen_of(teams, request.GET.get("team", ""))
-    state, here = request.GET.get("state", "open"), reverse("cases:team")
-    key = LATEST if state == "closed" else KEY
-    cases = OF_TEAM.get(state, OF_TEAM["open"])
-    found = page(cases.of(request.user, chosen), request, key=key)
+    views = saved.views_of(request.user, "team")
+    if begin := saved.where_to_begin(request, views):
+        return redirect(begin)
+    wanted, now = read_of(teams, request.user, request.GET), timezone.now()
+    chosen, state = chosen_of(teams, wanted.keep["team"]), wanted.keep["state"]
+    cases = OF_TEAM[state].of(request.user, chosen, now)
+    found = wanted.page(cases, request, rows=filters.rows(now), now=now)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
+        "wanted": wanted,
+        "views": saved.beside(request.user, views, "team", "", wanted),
         "team": chosen,
         "teams": [
-            Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
+            Tab(one.name, f"{wanted.here}?team={one.pk}", one == chosen)
+            for one in teams
         ],
         "states": [
-            Tab(str(label), f"{here}?team={chosen.pk}&state={code}", code == state)
+            Tab(
+                str(label),
+                f"{wanted.here}?team={chosen.pk}&state={code}",
+                code == state,
+            )
             for code, label in STATES.items()
         ],
         "state": state,
@@ -167,7 +233,7 @@ def watch(request: Request) -> HttpResponse:
     """Clocks and counts, for coordinators: no name, no sealed word."""
     if not holds(request.user, [Role.COORDINATOR]):
         raise NotAmong(watch_case, Case, {})
-    cases = OPEN.select_related("team__organisation")
+    cases = OPEN.fetch_mode(FETCH_PEERS).select_related("team__organisation")
     found = page(watch_case.among(cases, request.user), request, key=KEY)
     return show(
         request, WATCH, {"page": found, "cases": with_counts(found)}, part="list"
@@ -210,3 +276,11 @@ def with_names(found: Page[Case], user: User) -> list[Row]:
     opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="case list")
     names = {case: str(card.get("name") or "") for case, card in opened}
     return [Row(case, names.get(case.pk, "")) for case in found]
+
+
+saved.LISTS["mine"] = saved.SavableList(
+    gettext_lazy("My cases"), lambda _kind: reverse("cases:mine"), read_mine
+)
+saved.LISTS["team"] = saved.SavableList(
+    gettext_lazy("Team cases"), lambda _kind: reverse("cases:team"), read_team
+)

@@ -14,7 +14,7 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
-from amana.care.consent import actions
+from amana.care.consent import actions, avoided
 from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
@@ -377,6 +377,24 @@ def test_a_stranger_does_not_learn_that_a_consent_has_ended(
 
     with pytest.raises(Denied):
         actions.disclose(consent, by=stranger)
+
+
+@pytest.mark.parametrize(
+    "fields", [["contact.never"], ["needs.words", "contact.never"]]
+)
+def test_an_organisation_to_avoid_is_told_nothing_though_she_agreed_before(
+    case: Case, shelter: Team, worker: User, fields: list[str]
+) -> None:
+    consent = agrees(case, to=shelter, by=worker, fields=fields)
+    organisation = shelter.organisation_id
+    assert avoided.put(case, organisation, avoid=True, by=worker)
+
+    with pytest.raises(Refused, match="to be avoided"):
+        actions.disclose(consent, by=worker)
+    assert not Disclosure.objects.exists()
+
+    avoided.put(case, organisation, avoid=False, by=worker)
+    actions.disclose(consent, by=worker)
 
 
 def test_an_organisation_that_left_the_mechanism_receives_nothing(

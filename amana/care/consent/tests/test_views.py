@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
-from amana.care.consent import actions
+from amana.care.cases.references import new_reference
+from amana.care.consent import actions, vital
 from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, key_of
-from amana.care.consent.models import Consent, Destruction
+from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
@@ -559,6 +562,13 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
     assert AuditEvent.objects.filter(did="looked up consents").exists()
 
 
+def test_the_page_names_exactly_the_roles_that_may(worker: User) -> None:
+    page = given.signed_in(worker).get(reverse("consent:withdraw_for"))
+    lead = page.content.decode().split("one of these roles there: ")[1].split(".")[0]
+    named = set(re.findall("<bdi>(.+?)</bdi>", lead))
+    assert named == {str(Role(role).label) for role in WITHDRAWERS}
+
+
 def test_a_reference_of_another_team_finds_nothing(
     case: Case, consent: Consent, stranger: User
 ) -> None:
@@ -569,6 +579,73 @@ def test_a_reference_of_another_team_finds_nothing(
     assert found.status_code == 422
     assert "No case of your team has this reference." in found.content.decode()
     assert consent.recipient.name not in found.content.decode()
+
+
+def test_a_miss_stands_in_the_log_and_reads_as_one_of_another_team(
+    case: Case, consent: Consent, stranger: User
+) -> None:
+    url = reverse("consent:withdraw_for")
+    browser = given.signed_in(stranger)
+
+    theirs = browser.post(url, {"reference": case.reference}).content.decode()
+    nobodys = browser.post(url, {"reference": new_reference()}).content.decode()
+
+    assert alike(theirs) == alike(nobodys)
+    missed = AuditEvent.objects.filter(did="found no case by reference")
+    said = [(event.actor, event.thing, event.case) for event in missed]
+    assert said == [(stranger.actor_id, "", None)] * 2
+    assert not AuditEvent.objects.filter(did="looked up consents").exists()
+
+
+def alike(page: str) -> str:
+    """A page without what is typed and what is new on each."""
+    return re.sub(r'(value|nonce|content)="[^"]*"', "", page)
+
+
+def test_references_are_not_tried_without_end(case: Case, worker: User) -> None:
+    url = reverse("consent:withdraw_for")
+    browser = given.signed_in(worker)
+    for _try in range(10):
+        assert browser.post(url, {"reference": new_reference()}).status_code == 422
+
+    eleventh = browser.post(url, {"reference": case.reference})
+
+    assert eleventh.status_code == 409
+    assert "Too many tries" in eleventh.content.decode()
+
+
+def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
+    case: Case, worker: User, shelter: Team, stranger: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(vital, "allowed_by", lambda: SimpleNamespace(id="data_act"))
+    need = case.needs.earliest("pk")
+    interest, _copy = vital.disclose(
+        need,
+        recipient=shelter,
+        reason=VitalInterest.Reason.UNCONSCIOUS,
+        words="canary: not breathing",
+        by=worker,
+    )
+    colleague = given.a_worker(of=case.team, role=Role.SCREENER)
+    cases.restrict(case, people=[worker], by=worker)
+    browser = given.signed_in(colleague)
+    url = reverse("consent:withdraw_for")
+    object_to = reverse("consent:object_to_vital", args=[interest.pk])
+
+    found = browser.post(url, {"reference": case.reference}).content.decode()
+    assert shelter.name in found
+    assert object_to in found
+    assert "canary" not in found
+    assert given.signed_in(stranger).post(object_to, a_key()).status_code == 404
+    theirs = given.signed_in(given.a_worker(of=shelter))
+    assert theirs.post(object_to, a_key()).status_code == 404
+    assert browser.post(object_to, a_key()).headers["Location"] == url
+
+    interest.refresh_from_db()
+    assert interest.end == VitalInterest.End.OBJECTED
+    assert not Disclosure.objects.exists()
+    again = browser.post(url, {"reference": case.reference}).content.decode()
+    assert "nothing was sent without one" in again
 
 
 # --- cost

@@ -135,6 +135,29 @@ def test_a_second_person_of_the_team_confirms(
         vital.reject(interest_of(sent), by=second)
 
 
+def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_once(
+    law: Version,
+    need: Need,
+    shelter: Service,
+    worker: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = sent_to(need, shelter, worker)
+
+    asked = {address for message in mail.outbox for address in message.to}
+    assert officer.email in asked
+    page = reverse("consent:vital", args=[sent.vital_interest_id])
+    shown = given.signed_in(worker).get(page).content.decode()
+    assert "No colleague in the team can confirm this" in shown
+    assert "data-protection officers have been told" in shown
+    given.a_worker(of=need.case.team, role=Role.SUPERVISOR)
+    with_colleague = given.signed_in(worker).get(page).content.decode()
+    assert "No colleague in the team" not in with_colleague
+
+
 def test_a_rejection_takes_the_copy_back_and_asks_to_destroy(
     sent: Referral, second: User, worker: User, shelter_worker: User, need: Need
 ) -> None:

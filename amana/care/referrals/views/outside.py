@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -41,7 +40,7 @@ from amana.care.referrals.models import DeclineReason, Referral
 from amana.care.referrals.rules import answer_for_outsider, carry_referral
 from amana.care.referrals.steps import BY_CODE, Step, possible
 from amana.errors import Refused
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, slow_down
 from amana.trust.vault import handover, slips, visits
 from amana.trust.vault.handover import Bearer
 from amana.trust.vault.http import recently_unlocked
@@ -387,8 +386,3 @@ def closing(request: HttpRequest) -> HttpResponse:
 def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response.delete_cookie(cookie_name(), path=request.path, samesite="Strict")
     return response
-
-
-def slow_down(request: HttpRequest, action: str) -> None:
-    if not ratelimit.consume(request, action=action):
-        raise Refused(_("Too many tries. Please wait a minute before the next one."))

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases import panels
-from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need, UnmetReason
-from amana.care.cases.rules import parts_opened_to
 from amana.care.consent import actions as consents
-from amana.care.consent import asking, vital
+from amana.care.consent import asking, standing, vital
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
+from amana.care.consent.standing import Standing
 from amana.care.referrals import actions, choosing
 from amana.care.referrals.choosing import MOST, SHOWN, Search
 from amana.care.referrals.forms import HandoverForm, SearchForm, UnmetForm
@@ -148,21 +147,13 @@ class Question:
     def is_valid(self) -> bool:
         forms = [form for form in (self.consent_form, self.handover_form) if form]
         wrong = [form for form in forms if not form.is_valid()]  # each shows its own
-        return not wrong and self.is_heard_of
+        agreed = [self.live] if self.live else []
+        return not wrong and self.handover_form.is_heard_of(agreed)
 
     @property
-    def is_heard_of(self) -> bool:
-        """No letter is written along of which she was not told when she said yes."""
-        if self.live is None or set(self.handover_form.along()) <= set(self.live.along):
-            return True
-        self.handover_form.add_error(None, actions.NOT_HEARD_OF)
-        return False
-
-    @property
-    def live_fields(self) -> list[str]:
-        if self.live is None:
-            return []
-        return named_for(parts_opened_to(self.by, self.need.case), self.live.fields)
+    def agreed_already(self) -> list[Standing]:
+        agreed = [self.live] if self.live else []
+        return standing.for_page(self.need, agreed, by=self.by)
 
     @property
     def handover_is_open(self) -> bool:
@@ -188,6 +179,8 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "service": asked_of,
         "asked": question.asked,
         "consent_form": question.consent_form,
+        "standing": question.agreed_already,
+        "anew_url": standing.anew_url(request),
         "handover_form": question.handover_form,
         "tail": tail(question.follows),
         "outside": not uses_amana(asked_of.team_id),
@@ -205,8 +198,10 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
         )
     data = request.POST or None
     sent = sent_unasked(need, service)
-    live = None if "anew" in request.GET or sent else live_consent(need, service)
-    asked = None
+    live, asked = None, None
+    if not standing.asks_anew(request) and not sent:
+        agreed = standing.find_standing(need, [service.team], by=request.user)
+        live = agreed.get(service.team_id)
     if live is None:
         asked = asking.about(
             need.case,
@@ -233,15 +228,6 @@ def sent_unasked(need: Need, service: Service) -> Referral | None:
     sent = Referral.objects.waiting().filter(need=need, service=service)
     unasked = sent.filter(vital_interest__isnull=False)
     return unasked.select_related("vital_interest", "case").first()
-
-
-def live_consent(need: Need, service: Service) -> Consent | None:
-    """A yes to this team for help with this need that still lives: nobody is asked
-    twice."""
-    live = Consent.objects.live().filter(
-        need=need, recipient=service.team_id, purpose=PURPOSE
-    )
-    return live.select_related("recipient__organisation").order_by("-asked_at").first()
 
 
 @recently_unlocked

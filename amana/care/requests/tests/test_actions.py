@@ -14,6 +14,7 @@ from amana.care.cases import actions as cases
 from amana.care.cases.models import Need, UnmetReason
 from amana.care.cases.panels import ALONG
 from amana.care.consent import actions as consents
+from amana.care.consent import standing
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
@@ -102,10 +103,12 @@ def test_of_several_asked_at_once_the_others_learn_only_that_it_is_closed(
         pk__in=[d for d in held.values() if d]
     ).exists()
     for house in (second, third):
-        unused = Consent.objects.get(recipient=house[0].team)
-        assert (unused.status, unused.shared_at) == ("unused", None)
         with pytest.raises(Changed, match="accepted already"):
             actions.accept(of(request_at_once, house), by=house[1])
+    referrals.attended(Referral.objects.get(), by=first[1])
+    for house in (second, third):
+        unused = Consent.objects.get(recipient=house[0].team)
+        assert (unused.status, unused.shared_at) == ("unused", None)
     assert not Destruction.objects.exists()  # nobody has copies to destroy
 
 
@@ -145,7 +148,8 @@ def test_when_nobody_is_left_the_sender_is_told_and_chooses_again(
     assert now(request_in_turn).status == Status.UNANSWERED
     assert Need.objects.get(pk=need.pk).status == Need.Status.OPEN
     assert not Disclosure.objects.exists()
-    assert not Consent.objects.filter(status="given").exists()
+    # She is not read to again where one of them has a place tomorrow.
+    assert Consent.objects.live().count() == 3
     sent = [message for message in mail.outbox if "Canary" not in message.body]
     assert sent == mail.outbox
     assert mail.outbox
@@ -246,8 +250,9 @@ def test_a_service_that_closed_meanwhile_is_left_out_with_its_reason(
     actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
 
     assert answers(request_in_turn) == ["declined", "skipped", "asked"]
-    assert "takes nobody" in of(request_in_turn, second).why
-    assert Consent.objects.get(recipient=second[0].team).status == "unused"
+    assert "takes no new people" in of(request_in_turn, second).why
+    # It opens again one day: then nobody reads the text to her a second time.
+    assert Consent.objects.get(recipient=second[0].team).is_live
 
 
 def test_an_organisation_that_left_is_left_out(request_in_turn, first, second):
@@ -256,6 +261,108 @@ def test_an_organisation_that_left_is_left_out(request_in_turn, first, second):
     organisation.save(update_fields=["admitted_at"])
     actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
     assert "no longer part" in of(request_in_turn, second).why
+    assert Consent.objects.get(recipient=second[0].team).status == "unused"
+
+
+@pytest.mark.parametrize("end", ["recalled", "lapsed", "declined"])
+def test_her_yes_to_a_house_that_did_not_help_still_stands(
+    end, request_in_turn, need, worker, first
+):
+    held = of(request_in_turn, first).disclosure
+    match end:
+        case "recalled":
+            actions.recall(request_in_turn, by=worker)
+        case "lapsed":
+            Enquiry.objects.asked().update(due_at=timezone.now())
+            assert actions.lapse(of(request_in_turn, first))
+        case "declined":
+            actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+
+    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    assert [c.recipient for c in agreed.values()] == [first[0].team]
+    assert not Disclosure.objects.filter(pk=held).exists()
+
+
+def test_asked_again_it_gets_what_she_heard_the_first_time(
+    request_in_turn, need, worker, first
+):
+    actions.recall(request_in_turn, by=worker)
+    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    again = actions.ask(
+        need,
+        services=[first[0]],
+        agreed=list(agreed.values()),
+        order=Order.IN_TURN,
+        by=worker,
+    )
+    actions.accept(of(again, first), by=first[1])
+
+    read = opens(first[1], Referral.objects.get().disclosure)
+    [consent] = agreed.values()
+    assert read
+    assert set(read) <= set(consent.fields)
+
+
+def test_an_older_list_does_not_end_what_a_newer_one_rests_on(
+    request_in_turn, need, worker, first, second, third
+):
+    """The first said yes; before she comes the second is asked under the same yes."""
+    actions.accept(of(request_in_turn, first), by=first[1])
+    agreed = standing.find_standing(need, [second[0].team], by=worker)
+    newer = actions.ask(
+        need,
+        services=[second[0]],
+        agreed=list(agreed.values()),
+        order=Order.IN_TURN,
+        by=worker,
+    )
+    referrals.attended(Referral.objects.get(), by=first[1])
+
+    assert Consent.objects.get(recipient=second[0].team).is_live
+    assert Consent.objects.get(recipient=third[0].team).status == "unused"
+    assert of(newer, second).disclosure
+
+
+def test_her_later_no_ends_what_stood(request_in_turn, need, worker, first):
+    actions.recall(request_in_turn, by=worker)
+    consents.refuse(
+        need.case,
+        recipient=first[0].team,
+        need=need,
+        purpose=Consent.Purpose.REFERRAL,
+        language="ar",
+        by=worker,
+    )
+    assert not standing.find_standing(need, [first[0].team], by=worker)
+
+
+def test_what_she_did_not_hear_of_is_read_to_her(
+    request_in_turn, need, worker, team, first, second, third
+):
+    """A telephone that her sender had not then; a house that stopped using Amana."""
+    actions.recall(request_in_turn, by=worker)
+    teams = [house[0].team for house in (first, second, third)]
+    second[0].team.memberships.update(ended_at=timezone.now())
+    found = standing.find_standing(need, teams, by=worker)
+    assert set(found) == {first[0].team_id, third[0].team_id}
+
+
+def test_a_telephone_that_came_later_is_read_to_her(need, worker, team, first):
+    team.phone = ""
+    team.save(update_fields=["phone"])
+    need.case.team.phone = ""
+    given.a_consent(need.case, to=first[0].team, by=worker)
+    assert standing.find_standing(need, [first[0].team], by=worker)
+    need.case.team.phone = "+999 20 100"
+    assert not standing.find_standing(need, [first[0].team], by=worker)
+
+
+def test_a_yes_for_another_need_or_time_does_not_stand(need, worker, first):
+    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    other = cases.raise_need(need.case, type="HE1", urgency="U2", by=worker)
+    assert not standing.find_standing(other, [first[0].team], by=worker)
+    Consent.objects.filter(pk=consent.pk).update(expires_at=timezone.now())
+    assert not standing.find_standing(need, [first[0].team], by=worker)
 
 
 def test_for_an_agency_outside_the_sender_records_the_answer(need, worker, third):
@@ -369,7 +476,6 @@ def test_each_act_stands_in_the_log(request_in_turn, first, second):
         "asked for help",
         "held back disclosures",
         "declined request for help",
-        "closed unused consent",
         "accepted request for help",
         "released disclosure",
         "sent accepted referral",
@@ -385,7 +491,7 @@ def test_an_emergency_goes_to_several_at_once_with_nothing_of_a_person(
     assert answers(without_name) == ["asked"] * 3
     assert (without_name.case, without_name.need) == (None, None)
     assert without_name.urgency == "U0"
-    assert without_name.phone == "+999 20 100"
+    assert without_name.phone == without_name.sender.phone == "+999 20 100"
     assert not Consent.objects.exists()
     for house in (first, second, third):
         found = of(without_name, house)
@@ -419,7 +525,8 @@ def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
     with django_capture_on_commit_callbacks(execute=True):
         actions.recall(without_name, by=worker)
     assert first[1].email in {to for sent in mail.outbox for to in sent.to}
-    assert of(without_name, first) in panels.load_received(first[1])
+    received = [row.enquiry for row in panels.load_received(first[1])]
+    assert of(without_name, first) in received
     assert free(first) == 3
     assert not Disclosure.objects.exists()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases.tabs import Tab, address
+from amana.care.consent import actions as consents
 from amana.care.consent import asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
@@ -121,16 +122,78 @@ def test_a_no_is_recorded_for_each_and_asks_nobody(need, worker, ours, first, se
     assert not HelpRequest.objects.exists()
 
 
+def test_a_house_that_she_named_before_is_not_read_about_again(
+    need, ours, worker, first, second, third
+):
+    ours.post(list_of(need, first, second), agrees(need, [first, second], worker))
+    ours.post(at("recall", HelpRequest.objects.get().pk), a_key())
+
+    page = text(ours.get(list_of(need, first, third)))
+    assert "agreed to this already" in page
+    words = page.split('id="consent-words"')[1].split("</form>")[0]
+    assert "Sea House" in words
+    assert "Lake House" not in words
+    ours.post(list_of(need, first, third), agrees(need, [third], worker))
+    assert Consent.objects.filter(recipient=first[0].team).count() == 1
+    asked = HelpRequest.objects.get(status="open")
+    assert [e.recipient for e in asked.in_order()] == [first[0].team, third[0].team]
+
+
+def test_of_houses_that_she_all_named_nothing_is_read(
+    need, ours, worker, first, second
+):
+    ours.post(list_of(need, first, second), agrees(need, [first, second], worker))
+    ours.post(at("recall", HelpRequest.objects.get().pk), a_key())
+
+    address = list_of(need, second, first)
+    page = text(ours.get(address))
+    assert 'id="consent-words"' not in page
+    assert 'id="consent-words"' in text(ours.get(f"{address}&anew=1"))
+    sent = {"answer": "given", "order": "in_turn"}
+    with_note = ours.post(address, sent | {"note": "Please hurry"} | a_key())
+    assert with_note.status_code == 422
+    assert "was not told that this goes along" in text(with_note)
+    ours.post(address, sent | a_key())
+    asked = HelpRequest.objects.get(status="open")
+    assert asked.in_order()[0].recipient == second[0].team
+    assert Consent.objects.count() == 2
+
+
+def test_withdrawn_meanwhile_she_is_asked_and_nothing_is_sent(
+    need, ours, worker, first
+):
+    given.a_consent(need.case, to=first[0].team, by=worker)
+    address = list_of(need, first)
+    assert 'id="consent-words"' not in text(ours.get(address))
+    consents.withdraw(Consent.objects.get(), by=worker)
+    late = ours.post(address, {"answer": "given", "order": "in_turn"} | a_key())
+    assert late.status_code == 422
+    assert 'id="consent-words"' in text(late)
+    assert not HelpRequest.objects.exists()
+
+
+def test_who_accepted_already_gets_what_she_agreed_to_before(
+    without_name, need, worker, ours, first
+):
+    given.a_consent(need.case, to=first[0].team, by=worker)
+    actions.accept(of(without_name, first), by=first[1])
+    actions.join(without_name, need=need, by=worker)
+    page = text(ours.get(at("share", without_name.pk)))
+    assert 'id="consent-words"' not in page
+    ours.post(at("share", without_name.pk), {"answer": "given"} | a_key())
+    assert Referral.objects.get().status == "accepted"
+
+
 def test_a_service_closed_yesterday_is_left_out_with_the_reason(
     need, ours, first, second
 ):
     directory.pause(first[0], by=first[1])
     page = text(ours.get(list_of(need, first, second)))
-    assert "takes nobody at present" in page
+    assert "takes no new people at present" in page
     assert "Hill House" in page
     nobody = ours.get(list_of(need, first))
     assert nobody.status_code == 409
-    assert "takes nobody at present" in text(nobody)
+    assert "takes no new people at present" in text(nobody)
 
 
 @pytest.mark.parametrize("words", ["", "?service=", "?service=0", "?service=x"])
@@ -159,7 +222,8 @@ def test_from_emergency_to_sent_are_four_taps(ours, first, second, third):
         directory.edit(service, types=["SH1"], hours=ALWAYS, by=focal)
     choose = text(ours.get(tile))
     assert 'value="together"' in choose  # three
-    given_already = dict(re.findall(r'name="(team|phone)"[^>]*value="([^"]*)"', choose))
+    assert "They call your team: " in choose
+    given_already = dict(re.findall(r'name="(team)"[^>]*value="([^"]*)"', choose))
     answer = ours.post(tile, {"ask": "together"} | given_already | a_key())  # four
     request = HelpRequest.objects.get()
     assert answer.headers["Location"] == at("request", request.pk)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from amana.care.cases import panels
 from amana.care.cases.models import Need
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import asking, standing
+from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import out_of_bounds
@@ -95,26 +96,25 @@ def ask(request: Request, need: UUID) -> HttpResponse:
     if not them.services:
         reasons = [f"{name}: {why}" for name, why in them.left_out]
         raise Refused(" ".join(reasons) or _("Choose at least one service."))
-    asked = asking.about(
-        found.case,
-        recipients=them.teams,
-        purpose=PURPOSE,
-        need=found,
-        by=request.user,
-    )
+    agreed = already(request, found, them.teams)
+    asked = question_to(request, found, them.teams, agreed)
     data = request.POST or None
-    form, order = ConsentForm(asked, data), OrderForm(data)
-    handover = HandoverForm(data, auto_id="handover_%s")
+    form = ConsentForm(asked, data) if asked else None
+    order, handover = OrderForm(data), HandoverForm(data, auto_id="handover_%s")
+    forms = [each for each in (form, order, handover) if each]
     if request.method == "POST":
-        if request.POST.get("answer") == "refused":
-            return refused(request, found, them)
-        if all([form.is_valid(), order.is_valid(), handover.is_valid()]):
-            return send(request, found, them, form, order, handover)
+        if asked and request.POST.get("answer") == "refused":
+            return refused(request, asked)
+        wrong = [each for each in forms if not each.is_valid()]  # each shows its own
+        if not wrong and handover.is_heard_of(agreed.values()):
+            return send(request, found, them, agreed, form, order, handover)
     context = {
         "need": found,
         "case": found.case,
         "chosen": them,
         "asked": asked,
+        "standing": standing.for_page(found, agreed.values(), by=request.user),
+        "anew_url": standing.anew_url(request),
         "consent_form": form,
         "order_form": order,
         "handover_form": handover,
@@ -123,19 +123,40 @@ def ask(request: Request, need: UUID) -> HttpResponse:
     return show(request, ASK, context, status=422 if request.POST else 200)
 
 
+def already(request: Request, need: Need, teams: list[Team]) -> dict[int, Consent]:
+    """What she has agreed to with these teams: none of it is read to her again, unless
+    she is asked about something else."""
+    if standing.asks_anew(request):
+        return {}
+    return standing.find_standing(need, teams, by=request.user)
+
+
+def question_to(
+    request: Request, need: Need, teams: list[Team], agreed: dict[int, Consent]
+) -> Asking | None:
+    """The question about those of the teams that she has not heard of yet."""
+    new = [team for team in teams if team.pk not in agreed]
+    if not new:
+        return None
+    return asking.about(
+        need.case, recipients=new, purpose=PURPOSE, need=need, by=request.user
+    )
+
+
 @recently_unlocked
 def send(
     request: Request,
     need: Need,
     them: Chosen,
-    form: ConsentForm,
+    agreed: dict[int, Consent],
+    form: ConsentForm | None,
     order: OrderForm,
     handover: HandoverForm,
 ) -> HttpResponse:
     """The consents and the request: both or neither, in the transaction of `@once`."""
-    agreed = consents.give_in_order(
+    new = form and consents.give_in_order(
         need.case,
-        recipients=them.teams,
+        recipients=form.asked.recipients,
         need=need,
         purpose=PURPOSE,
         by=request.user,
@@ -144,7 +165,7 @@ def send(
     asked = actions.ask(
         need,
         services=them.services,
-        agreed=agreed,
+        agreed=[*agreed.values(), *(new or [])],
         order=Order(order.cleaned_data["order"]),
         note=handover.cleaned_data["note"],
         handover=handover.handover(),
@@ -153,18 +174,19 @@ def send(
     return done(request, then=reverse("requests:request", args=[asked.pk]))
 
 
-def refused(request: Request, need: Need, them: Chosen) -> HttpResponse:
+def refused(request: Request, asked: Asking) -> HttpResponse:
     """A no is right at any time; what else there is stands on the next page."""
-    for team in them.teams:
+    assert asked.need is not None
+    for team in asked.recipients:
         consents.refuse(
-            need.case,
+            asked.case,
             recipient=team,
-            need=need,
+            need=asked.need,
             purpose=PURPOSE,
-            language="",
+            language=asked.language,
             by=request.user,
         )
-    return redirect(reverse("referrals:choose", args=[need.pk]))
+    return redirect(reverse("referrals:choose", args=[asked.need.pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,32 +202,24 @@ def share(request: Request, pk: UUID) -> HttpResponse:
     if accepted is None or need is None or accepted.referral_id is not None:
         return redirect("requests:request", found.pk)
     refer_need.find(Need.objects.all(), request.user, pk=need.pk)
-    asked = asking.about(
-        need.case,
-        recipients=[accepted.recipient],
-        purpose=PURPOSE,
-        need=need,
-        by=request.user,
-    )
-    form = ConsentForm(asked, request.POST or None)
+    agreed = already(request, need, [accepted.recipient])
+    asked = question_to(request, need, [accepted.recipient], agreed)
+    form = ConsentForm(asked, request.POST or None) if asked else None
     if request.method == "POST":
-        if request.POST.get("answer") == "refused":
-            consents.refuse(
-                need.case,
-                recipient=accepted.recipient,
-                need=need,
-                purpose=PURPOSE,
-                language=asked.language,
-                by=request.user,
-            )
+        if asked and request.POST.get("answer") == "refused":
+            refused(request, asked)
             return redirect("requests:request", found.pk)
-        if form.is_valid():
-            return send_to_accepted(request, found, form)
+        if form is None or form.is_valid():
+            return send_to_accepted(
+                request, found, agreed.get(accepted.recipient_id), form
+            )
     context = {
         "asked_for": found,
         "accepted": accepted,
         "case": need.case,
         "asked": asked,
+        "standing": standing.for_page(need, agreed.values(), by=request.user),
+        "anew_url": standing.anew_url(request),
         "consent_form": form,
     }
     return show(request, SHARE, context, status=422 if request.POST else 200)
@@ -213,18 +227,22 @@ def share(request: Request, pk: UUID) -> HttpResponse:
 
 @recently_unlocked
 def send_to_accepted(
-    request: Request, found: HelpRequest, form: ConsentForm
+    request: Request,
+    found: HelpRequest,
+    agreed: Consent | None,
+    form: ConsentForm | None,
 ) -> HttpResponse:
-    need, accepted = found.need, found.accepted
-    assert need is not None
-    assert accepted is not None
-    consent = consents.give(
-        need.case,
-        recipient=accepted.recipient,
-        need=need,
-        purpose=PURPOSE,
-        by=request.user,
-        **form.said(),
-    )
+    consent = agreed
+    if form:
+        [recipient] = form.asked.recipients
+        consent = consents.give(
+            form.asked.case,
+            recipient=recipient,
+            need=form.asked.need,
+            purpose=PURPOSE,
+            by=request.user,
+            **form.said(),
+        )
+    assert consent is not None
     referral = actions.share(found, consent=consent, by=request.user)
     return done(request, then=reverse("referrals:referral", args=[referral.pk]))

@@ -36,6 +36,7 @@ def choose(request: Request, kind: str) -> HttpResponse:
             "needed": ServiceType(kind).label,
             "choices": found,
             "together": form.together,
+            "phone": team.phone,
             "chosen": request.POST.get("ask", ""),
         }
         return show(request, EMERGENCY, context, status=422 if form.is_bound else 200)
@@ -44,7 +45,6 @@ def choose(request: Request, kind: str) -> HttpResponse:
         type=kind,
         services=form.services,
         where=form.cleaned_data["where"],
-        phone=form.cleaned_data["phone"],
         by=request.user,
     )
     return done(request, then=reverse("requests:request", args=[asked.pk]))

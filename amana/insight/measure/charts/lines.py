@@ -153,9 +153,9 @@ class Small:
 
 def small(values: Sequence[float | None], *, mirrored: bool) -> Small | None:
     """A line of the height of a word, to see its course and not how high it is; none
-    for fewer than two values."""
+    where no two values follow each other."""
     known = [n for n, value in enumerate(values) if value is not None]
-    if len(known) < 2:
+    if all(len(run) < 2 for run in runs(known)):
         return None
     wide = SMALL_WIDTH - 8
     low, high = (f(values[n] or 0.0 for n in known) for f in (min, max))

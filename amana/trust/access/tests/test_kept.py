@@ -129,3 +129,34 @@ def test_values_come_back_as_the_database_keeps_them():
 
 def vars_of(row: Model) -> dict[str, object]:
     return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+# --- constants in the SQL
+
+
+def test_only_what_is_given_is_a_parameter():
+    """SQLite plans a statement again whose parameter may be in a partial index."""
+
+    def ask(user: User) -> QuerySet[Membership]:
+        return Membership.objects.active().filter(user=user, role=Role.SUPERVISOR)
+
+    worker = given.a_worker()
+
+    sql, params = Kept(ask, User).of(worker).some(5)
+
+    assert set(params) == {worker.pk}
+    assert "'supervisor'" in sql
+
+
+@pytest.mark.parametrize("name", ["L'Aube", "100 % %s", 'a "b" \\', "خديجة"])
+def test_a_constant_in_the_sql_says_what_it_said(name: str):
+    team = given.a_team(name=name)
+    worker = given.a_worker(of=team)
+    kept = Kept(
+        lambda user: Membership.objects.filter(user=user, team__name=name), User
+    )
+
+    assert [place.team_id for place in kept.of(worker).all()] == [team.pk]
+    assert kept.of(given.a_worker()).all() == []
+    (found,) = ask_together([(kept.of(worker), 5)])
+    assert [place.team_id for place in found] == [team.pk]

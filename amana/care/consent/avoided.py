@@ -2,10 +2,16 @@
 
 Which they are is sealed in the case: that somebody fears an agency says much."""
 
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+
 from amana.care.cases.models import Case
+from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import Opened
 from amana.trust.vault.models import Document
 
 NAME = "avoid"
@@ -15,6 +21,18 @@ SEALED_IN = Compartment.NEEDS
 def organisations(case: Case, *, by: User) -> frozenset[int]:
     """Their ids; opened, and so recorded, only if there are any."""
     return _read(case, by=by)[0]
+
+
+def require_wanted(organisation: int, to_avoid: Collection[int]) -> None:
+    """Fail for an organisation to be avoided, whatever is about to be told to it."""
+    if organisation in to_avoid:
+        raise Refused(_("This organisation is to be avoided for this person."))
+
+
+def among(opened: Mapping[tuple[Compartment, str], Opened]) -> frozenset[int]:
+    """Their ids, of documents that were opened with others."""
+    found = opened.get((SEALED_IN, NAME))
+    return frozenset(found.content.get("organisations", []) if found else ())
 
 
 def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
@@ -27,9 +45,7 @@ def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
         case.pk, [SEALED_IN], by=by, purpose="whom to avoid", names=[NAME]
     )
     found = opened.get((SEALED_IN, NAME))
-    if found is None:
-        return frozenset(), 0
-    return frozenset(found.content.get("organisations", [])), found.revision
+    return among(opened), found.revision if found else 0
 
 
 def put(case: Case, organisation: int, *, avoid: bool, by: User) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from amana.home.ranking import rank
+from amana.care.lists.ranking import rank
 
 NOW = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
 WEEK, NOTHING = timedelta(days=7), timedelta(0)

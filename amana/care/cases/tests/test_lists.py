@@ -1,0 +1,257 @@
+"""Lists of cases: filtered, sorted, turned page by page, never wider than a rule."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions
+from amana.care.cases.actions import Asked
+from amana.care.cases.models import Case, Urgency
+from amana.care.cases.tests.pages import text_of
+from amana.design.directory.taxonomy import ServiceType
+from amana.trust.access.models import Membership
+
+pytestmark = pytest.mark.django_db
+SH, LG = ServiceType.SH2, ServiceType.LG1
+
+
+def to(name, query=""):
+    return reverse(f"cases:{name}") + query
+
+
+def names(client, url):
+    """The names in a list, in their order."""
+    page = client.get(url).content.decode()
+    return re.findall(r'<a href="/cases/[0-9a-f-]{36}/"><bdi>([^<]+)</bdi>', page)
+
+
+def a_case(worker, name, *, urgency="U2", hours=24, need=SH, days=0):
+    """A case whose next step is due in so many hours; opened so many days ago."""
+    case = given.a_case(
+        worked_on_by=worker, identity_name=name, needs=[Asked(need, Urgency.U2, "")]
+    )
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(
+        urgency=urgency,
+        due_at=now + timedelta(hours=hours),
+        opened_at=now - timedelta(days=days),
+    )
+    return case
+
+
+@pytest.fixture
+def desk(worker):
+    return given.signed_in(worker)
+
+
+@pytest.fixture
+def four(worker):
+    return [
+        a_case(worker, "Routine", urgency="U3", hours=-30, days=40),
+        a_case(worker, "Medium", hours=200, need=LG, days=10),
+        a_case(worker, "High", urgency="U1", hours=-2, days=2),
+        a_case(worker, "Emergency", urgency="U0", hours=12),
+    ]
+
+
+# --- order
+
+
+def test_urgency_and_lateness_together_are_the_usual_order(desk, four):
+    usual = ["Emergency", "High", "Medium", "Routine"]
+    assert names(desk, to("mine")) == usual
+    assert names(desk, to("mine", "?sort=-rank")) == usual[::-1]
+
+
+def test_a_list_is_sorted_by_deadline_and_by_age(desk, four):
+    by_deadline = ["Routine", "High", "Emergency", "Medium"]
+    assert names(desk, to("mine", "?sort=deadline")) == by_deadline
+    assert names(desk, to("mine", "?sort=-deadline")) == by_deadline[::-1]
+    by_age = ["Emergency", "High", "Medium", "Routine"]
+    assert names(desk, to("mine", "?sort=opened")) == by_age
+    assert names(desk, to("mine", "?sort=-opened")) == by_age[::-1]
+
+
+def test_a_heading_says_how_the_list_is_sorted_and_turns_it(desk, four):
+    page = desk.get(to("mine", "?sort=deadline&urgency=U1")).content.decode()
+    assert page.count("aria-sort") == 1
+    assert (
+        'aria-sort="ascending"><a href="/cases/?urgency=U1&amp;sort=-deadline"' in page
+    )
+    page = desk.get(to("mine", "?sort=opened")).content.decode()
+    assert 'aria-sort="descending"' in page
+
+
+def test_nothing_sealed_can_be_sorted_by(desk, four):
+    usual = names(desk, to("mine"))
+    for column in ("name", "identity.name", "card", "reference", "pk"):
+        assert names(desk, to("mine", f"?sort={column}")) == usual
+
+
+# --- filters
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("urgency=U0&urgency=U1", ["Emergency", "High"]),
+        ("due=late", ["High", "Routine"]),
+        ("due=day", ["Emergency"]),
+        ("due=week", ["Emergency"]),
+        ("need=LG", ["Medium"]),
+        ("need=SH", ["Emergency", "High", "Routine"]),
+        ("need=SH&urgency=U3", ["Routine"]),
+        ("opened=day", ["Emergency"]),
+        ("opened=week", ["Emergency", "High"]),
+        ("opened=month", ["Emergency", "High", "Medium"]),
+        ("opened=older", ["Routine"]),
+        ("next=review", []),
+    ],
+)
+def test_filters_find_what_fits_all_of_them(desk, four, query, found):
+    assert names(desk, to("mine", f"?{query}")) == found
+
+
+def test_what_is_filtered_is_said_and_each_filter_can_be_removed(desk, four):
+    response = desk.get(to("mine", "?urgency=U0&urgency=U1&due=late&sort=deadline"))
+    assert "Filtered by" in text_of(response)
+    chips = re.findall(r'class="chip" href="([^"]+)"', response.content.decode())
+    assert chips == [
+        "/cases/?urgency=U1&amp;due=late&amp;sort=deadline",
+        "/cases/?urgency=U0&amp;due=late&amp;sort=deadline",
+        "/cases/?urgency=U0&amp;urgency=U1&amp;sort=deadline",
+    ]
+    assert "Filtered by" not in text_of(desk.get(to("mine")))
+
+
+def test_a_list_that_nothing_fits_says_so_and_how_to_clear_it(desk, four):
+    response = desk.get(to("mine", "?need=ED"))
+    assert "No case fits these filters" in text_of(response)
+    assert 'href="/cases/?view=all"' in response.content.decode()
+
+
+def test_htmx_gets_the_list_alone_and_the_same_rows(desk, four):
+    response = desk.get(to("mine", "?due=late"), headers={"HX-Request": "true"})
+    assert response.content.decode().lstrip().startswith('<div id="list"')
+    assert "High" in text_of(response)
+    assert "Emergency" not in text_of(response)
+
+
+def test_pages_keep_what_the_list_is_filtered_and_sorted_by(desk, worker):
+    for n in range(27):
+        a_case(worker, f"Person {n:02}", urgency="U1", hours=n + 1)
+    a_case(worker, "Another", urgency="U3")
+    first = desk.get(to("mine", "?urgency=U1&sort=-deadline")).content.decode()
+    [following] = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert "urgency=U1&amp;sort=-deadline&amp;after=" in following
+    rest = names(desk, to("mine", following.replace("&amp;", "&")))
+    assert rest == ["Person 01", "Person 00"]
+
+
+def test_what_is_not_offered_is_not_used_and_never_repeated(desk, four):
+    everybody = names(desk, to("mine"))
+    for said in ("Zubaida", "U9", "'; DROP TABLE", "1"):
+        response = desk.get(to("mine"), {"urgency": said, "need": said, "worker": said})
+        body = response.content.decode()
+        form = body[body.index('<form class="facets') : body.index("</form>", 5_000)]
+        assert said not in form or said == "1"
+        assert "not used: <bdi>Urgency</bdi>, <bdi>Need</bdi>." in body
+        assert names(desk, to("mine", f"?urgency={said}")) == everybody
+
+
+def test_the_closed_list_has_its_own_filters(desk, worker, supervisor):
+    case = a_case(worker, "Done", need=LG)
+    Case.objects.filter(pk=case.pk).update(
+        closed_at=timezone.now(), closure_reason="relocated"
+    )
+    a_case(worker, "Still open")
+    assert names(desk, to("mine", "?closed=1")) == ["Done"]
+    assert names(desk, to("mine", "?closed=1&reason=relocated&ended=day")) == ["Done"]
+    assert names(desk, to("mine", "?closed=1&reason=died")) == []
+    page = desk.get(to("mine", "?closed=1&reason=died")).content.decode()
+    assert 'href="/cases/?closed=1&amp;view=all"' in page
+
+
+# --- what a list may tell
+
+
+def test_a_filter_never_shows_what_the_rule_does_not(worker, colleague, stranger, four):
+    queries = ("", "?urgency=U0", "?due=late", "?need=SH", "?sort=-deadline")
+    for query in queries:
+        assert names(given.signed_in(colleague), to("mine", query)) == []
+        assert names(given.signed_in(stranger), to("mine", query)) == []
+        assert given.signed_in(stranger).get(to("team", query)).status_code == 404
+
+
+def test_whoever_left_the_team_sees_no_case_whatever_they_filter(worker, four):
+    Membership.objects.filter(user=worker).update(ended_at=timezone.now())
+    for query in ("", "?urgency=U0", "?due=late", "?sort=-opened"):
+        assert names(given.signed_in(worker), to("mine", query)) == []
+
+
+def test_a_restricted_case_is_in_no_filtered_list_of_its_supervisor(
+    worker, colleague, supervisor, four
+):
+    kept = four[3]
+    actions.restrict(Case.objects.get(pk=kept.pk), people=[worker], by=worker)
+    desk = given.signed_in(supervisor)
+    worked = f"&worker={worker.pk}"
+    for query in (
+        "?",
+        "?urgency=U0",
+        "?due=day",
+        "?need=SH",
+        f"?{worked}",
+        "?sort=rank",
+    ):
+        assert "Emergency" not in names(desk, to("team", query))
+    assert "Emergency" in names(given.signed_in(worker), to("mine", "?urgency=U0"))
+
+
+def test_a_supervisor_filters_by_worker_and_is_offered_the_own_team_alone(
+    worker, colleague, supervisor, stranger, four
+):
+    a_case(colleague, "Of a colleague")
+    desk = given.signed_in(supervisor)
+    assert names(desk, to("team", f"?worker={colleague.pk}")) == ["Of a colleague"]
+    assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
+    response = desk.get(to("team", f"?worker={stranger.pk}"))
+    assert "not used: Worker" in text_of(response)
+    options = re.findall(r'<option value="(\d+)"', response.content.decode())
+    assert set(options) == {str(u.pk) for u in (worker, colleague, supervisor)}
+
+
+def test_who_has_left_is_offered_while_a_case_is_assigned_to_them(
+    worker, colleague, supervisor, four
+):
+    Membership.objects.filter(user=worker).update(ended_at=timezone.now())
+    desk = given.signed_in(supervisor)
+    response = desk.get(to("team", f"?worker={worker.pk}"))
+    assert f"{worker.name} (has left)" in text_of(response)
+    assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
+    Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
+    response = desk.get(to("team", f"?worker={colleague.pk}"))
+    assert "not used: Worker" in text_of(response)
+
+
+@pytest.mark.parametrize("name", ["mine", "team"])
+def test_a_filtered_list_costs_the_same_for_one_case_and_for_thirty(
+    worker, supervisor, name
+):
+    desk = given.signed_in(supervisor if name == "team" else worker)
+    url = to(name, "?urgency=U1&due=week&need=SH&sort=deadline")
+    a_case(worker, "One", urgency="U1", hours=2)
+    assert desk.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as one:
+        desk.get(url)
+    for n in range(29):
+        a_case(worker, f"Person {n}", urgency="U1", hours=3)
+    with CaptureQueriesContext(connection) as thirty:
+        desk.get(url)
+    assert len(thirty) == len(one)

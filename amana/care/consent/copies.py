@@ -1,0 +1,20 @@
+"""The duty of a recipient to destroy its copies, where something shared has ended."""
+
+from functools import partial
+
+from django.db import transaction
+
+from amana.care.consent import tasks
+from amana.care.consent.events import destruction_asked
+from amana.care.consent.models import Consent, Destruction, VitalInterest
+from amana.trust.access.models import User
+
+
+def ask_to_destroy(basis: Consent | VitalInterest, *, by: User | None) -> Destruction:
+    """Tell the recipient of what was shared; part of the action that ends it."""
+    consent = basis if isinstance(basis, Consent) else None
+    interest = basis if isinstance(basis, VitalInterest) else None
+    made = Destruction.objects.create(consent=consent, vital_interest=interest)
+    destruction_asked.send(Destruction, destruction=made, by=by)
+    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, made.pk))
+    return made

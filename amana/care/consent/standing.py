@@ -1,0 +1,95 @@
+"""A yes that still stands: to a person who has agreed, nobody reads the text again.
+
+It stands for one team, one need and a time, and for what she heard. What can be read
+beside the fields of a case may grow later (the sender gets a telephone, the recipient
+stops using Amana): then she has not heard of all of it, and is asked again."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from amana.care.cases.fields import named_for
+from amana.care.cases.models import Need
+from amana.care.cases.rules import parts_opened_to
+from amana.care.consent import asking
+from amana.care.consent.actions import SEALED_IN
+from amana.care.consent.models import Consent
+from amana.care.consent.payload import CONDITIONS, Payload
+from amana.care.consent.wording import Wording
+from amana.trust.access.http import Request
+from amana.trust.access.models import Team, User
+from amana.trust.vault import documents
+
+ANEW = "anew"
+
+
+def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, Consent]:
+    """Find for each team the newest yes that covers a referral of this need, by team.
+
+    Opens the texts that were heard, with an audit event, where there are any."""
+    rows = Consent.objects.standing().filter(
+        case=need.case_id, need=need, purpose=Consent.Purpose.REFERRAL
+    )
+    rows = rows.filter(recipient__in=teams).select_related("recipient__organisation")
+    found = list(rows.order_by("asked_at", "pk"))
+    if not found:
+        return {}
+    opened = documents.opened(
+        need.case_id,
+        [SEALED_IN],
+        by=by,
+        purpose="consent",
+        names=[consent.document for consent in found],
+    )
+    outside = asking.outside_of([consent.recipient for consent in found])
+    covering = {}
+    for consent in found:
+        consent.case, consent.need = need.case, need
+        sealed = opened.get((SEALED_IN, consent.document))
+        if sealed and has_heard_all(consent, sealed.content, outside=outside):
+            covering[consent.recipient_id] = consent
+    return covering
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One of them as a page shows it: what is shared, as far as who asks may know."""
+
+    consent: Consent
+    shared: list[str]
+
+
+def for_page(need: Need, agreed: Iterable[Consent], *, by: User) -> list[Standing]:
+    parts = parts_opened_to(by, need.case)
+    return [Standing(c, named_for(parts, c.fields)) for c in agreed]
+
+
+def asks_anew(request: Request) -> bool:
+    """Whether the person is asked although she has agreed: for something else."""
+    return ANEW in request.GET
+
+
+def anew_url(request: Request) -> str:
+    query = request.GET.copy()
+    query[ANEW] = "1"
+    return f"?{query.urlencode()}"
+
+
+def has_heard_all(
+    consent: Consent, sealed: Mapping[str, Any], *, outside: Collection[Team]
+) -> bool:
+    """Compare what a recipient would read now, and how, with the text she heard."""
+    asks = {CONDITIONS} if consent.has_conditions else set()
+    payload = Payload(
+        case=consent.case,
+        recipients=(consent.recipient,),
+        purpose=consent.purpose,
+        expires_at=consent.expires_at,
+        fields=tuple(consent.fields),
+        need=consent.need,
+        letters=frozenset({*consent.along, *asks}),
+        outside=(consent.recipient,) if consent.recipient in outside else (),
+    )
+    heard = {k for line in Wording.again(sealed["text"]).lines for k in line.keys}
+    channel_heard = {team.pk for team in payload.outside} <= set(sealed["outside"])
+    return channel_heard and set(payload.keys) <= heard

@@ -1,0 +1,72 @@
+"""Save a view of a list; rename, delete, and begin with it."""
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from amana.care.lists import names, saved
+from amana.care.lists.models import AT_MOST, DefaultView, SavedView
+from amana.care.lists.rules import change_view, read_view, share_views
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
+from amana.trust.audit import log
+
+
+@transaction.atomic
+def save_view(
+    code: str, *, kind: str, query: str, name: str, by: User, team: Team | None = None
+) -> SavedView:
+    """Save what a list is filtered and sorted by, for oneself or for a team."""
+    if team is not None:
+        share_views.require(by, team)
+    known = saved.LISTS.get(code)
+    wanted = known.read(by, kind, QueryDict(query)) if known else None
+    if wanted is None:
+        raise Refused(_("This list is not available to you any more."))
+    theirs = SavedView.objects.filter(team=team)
+    if (theirs if team else theirs.filter(owner=by)).count() >= AT_MOST:
+        raise Refused(
+            _("There are %(count)s saved views already. Delete one first.")
+            % {"count": AT_MOST}
+        )
+    view = SavedView(list=code, kind=kind, query=wanted.query(), owner=by, team=team)
+    names.seal(view, name, by=by)
+    view.save(force_insert=True)
+    log.record("saved view", view, by=by, list=code, team=team and team.pk)
+    return view
+
+
+@transaction.atomic
+def rename_view(view: SavedView, *, name: str, by: User) -> SavedView:
+    """Give a view another name."""
+    change_view.require(by, view)
+    names.seal(view, name, by=by)
+    view.save(update_fields=["team_key", "person_key", "sealed"])
+    log.record("renamed view", view, by=by)
+    return view
+
+
+@transaction.atomic
+def delete_view(view: SavedView, *, by: User) -> None:
+    """Delete a view; whoever began with it begins with the whole list again."""
+    change_view.require(by, view)
+    log.record("deleted view", view, by=by, list=view.list)
+    view.delete()
+
+
+@transaction.atomic
+def begin_with_view(view: SavedView, *, by: User) -> None:
+    """Let a list begin with this view from now on, for oneself alone."""
+    read_view.require(by, view)
+    DefaultView.objects.update_or_create(
+        user=by, list=view.list, defaults={"view": view}
+    )
+    log.record("chose default view", view, by=by, list=view.list)
+
+
+@transaction.atomic
+def begin_without_view(view: SavedView, *, by: User) -> None:
+    """Let a list begin with everything again."""
+    read_view.require(by, view)
+    DefaultView.objects.filter(user=by, view=view).delete()
+    log.record("ended default view", view, by=by, list=view.list)

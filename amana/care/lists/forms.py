@@ -1,0 +1,30 @@
+"""The name of a view, and for whom it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.access.models import Team
+
+LONGEST = 60
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST)
+
+
+class SaveForm(NameForm):
+    list = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    kind = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
+    team = forms.TypedChoiceField(
+        label=_("For whom"), required=False, coerce=int, empty_value=None
+    )
+    begin = forms.BooleanField(label=_("Begin this list with it"), required=False)
+
+    def __init__(self, *args: Any, teams: Sequence[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Only me"))] + [(str(t.pk), t.name) for t in teams]
+        self.fields["team"].choices = choices  # type: ignore[attr-defined]

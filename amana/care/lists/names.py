@@ -1,0 +1,61 @@
+"""The name of a saved view: it may be that of a person, so it is sealed.
+
+Under the symmetric half of its holder's key, as search cards are: a list opens some
+forty of them on each page."""
+
+from django.db.models import QuerySet
+
+from amana.care.lists.models import SavedView
+from amana.trust.access.models import User
+from amana.trust.vault import crypto
+from amana.trust.vault.crypto import KeyPair, bound
+from amana.trust.vault.keys import Keyring, current_key, keyring_of
+from amana.trust.vault.models import TeamKey
+
+PAD_TO = 64
+
+
+def seal(view: SavedView, name: str, *, by: User) -> None:
+    """Seal a name for the view's team, or for its owner, who is `by`."""
+    ring = keyring_of(by)
+    if view.team_id:
+        view.team_key, view.person_key = current_key(view.team_id), None
+    else:
+        view.team_key, view.person_key_id = None, ring.person_key_id
+    text = crypto.padded(name.encode(), PAD_TO)
+    view.sealed = crypto.seal(_key(_pair(view, ring)), text, at=_at(view))
+
+
+def opened(view: SavedView, ring: Keyring) -> str:
+    """The name in the clear; empty where these keys don't open it."""
+    if view.person_key_id not in (None, ring.person_key_id):
+        return ""
+    if view.team_key_id is not None and view.team_key_id not in ring.teams:
+        return ""
+    key = _key(_pair(view, ring))
+    return crypto.unseal(key, bytes(view.sealed), at=_at(view)).decode().rstrip()
+
+
+def held_by(keys: QuerySet[TeamKey]) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(team_key__in=keys).order_by("pk")
+
+
+def move(some: QuerySet[SavedView], by: User) -> int:
+    """Seal names anew for their team, after somebody has left it."""
+    ring, views = keyring_of(by), list(some)
+    for view in views:
+        seal(view, opened(view, ring), by=by)
+        view.save(update_fields=["team_key", "sealed"])
+    return len(views)
+
+
+def _pair(view: SavedView, ring: Keyring) -> KeyPair:
+    return ring.person if view.team_key_id is None else ring.teams[view.team_key_id]
+
+
+def _key(pair: KeyPair) -> bytes:
+    return crypto.derive(pair.symmetric, "saved views")
+
+
+def _at(view: SavedView) -> bytes:
+    return bound("saved view", view.holder, view.pk.hex)

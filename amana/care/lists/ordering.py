@@ -1,0 +1,48 @@
+"""The written order of `ranking`, as SQL sorts it: urgency and lateness together.
+
+The order stands in `ranking` alone. Here each urgency and each length of lateness asks
+it for its band, so that a database sorts as Python does."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from amana.care.lists.ranking import LEVEL, RISES_AFTER, Band, band_of
+
+BAND = "band"
+"""The name under which a queryset is annotated with `in_bands`."""
+
+RANKED = (BAND, "due_at", "pk")
+
+
+NOTHING = Q()
+"""Vanishes in an OR."""
+
+
+class Moment(NamedTuple):
+    """Something of an urgency that is due at a time, to ask `ranking` about."""
+
+    urgency: str
+    due_at: datetime | None
+
+
+def in_bands(now: datetime) -> Case:
+    """Return the band of each row at a moment, by its `urgency` and `due_at`."""
+    instant, long_ago = timedelta(microseconds=1), now - RISES_AFTER
+    examples = (
+        (Q(due_at__lt=long_ago), long_ago - instant),
+        (Q(due_at__lt=now), now - instant),
+        (Q(), now),
+    )
+    found: dict[Band, Q] = {}
+    for urgency in LEVEL:
+        # Of two that share a band the wider one, which comes later.
+        bands = {band_of(Moment(urgency, due), now): is_due for is_due, due in examples}
+        for band, is_due in bands.items():
+            found[band] = found.get(band, NOTHING) | (Q(urgency=urgency) & is_due)
+    return Case(
+        *(When(where, then=Value(band)) for band, where in sorted(found.items())),
+        default=Value(Band.ROUTINE),
+        output_field=IntegerField(),
+    )

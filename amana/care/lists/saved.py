@@ -1,0 +1,104 @@
+"""The lists of which views can be saved, and the views that a reader has of one.
+
+A room registers its lists beside the views that show them: how an address is read, so
+that nothing else than what the list offers is ever stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+
+from amana.care.lists import names
+from amana.care.lists.models import SavedView
+from amana.care.lists.rules import read_view, share_views
+from amana.trust.access.models import KEYHOLDERS, Team, User
+from amana.trust.vault.keys import Keyring
+from amana.ui.lists import EVERYTHING, VIEW, Wanted
+
+
+@dataclass(frozen=True)
+class SavableList:
+    """A list of which views can be saved."""
+
+    label: str | Promise
+    address: Callable[[str], str]
+    """Of one of its parts."""
+    read: Callable[[User, str, QueryDict], Wanted | None]
+    """Of a part of the list, what an address asks for; None: it isn't theirs."""
+
+
+LISTS: dict[str, SavableList] = {}
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view as its reader sees it."""
+
+    view: SavedView
+    name: str
+    url: str
+    is_default: bool
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Views:
+    """What a list's page shows of the views that its reader has."""
+
+    list: str
+    kind: str
+    query: str
+    views: list[View]
+    teams: list[Team]
+    """With which the reader may share one."""
+
+
+def views_of(user: User, code: str = "") -> list[View]:
+    """The saved views that a user reads, of one list or of all. One query."""
+    if not isinstance(user.keyring, Keyring):
+        return []
+    found = read_view.among(SavedView.objects.with_default(user), user)
+    rows: Any = found.filter(list=code) if code else found
+    ring = user.keyring
+    views = [
+        View(view, names.opened(view, ring), address_of(view), view.is_default)
+        for view in rows.select_related("team").order_by("saved_at", "pk")
+        if view.list in LISTS
+    ]
+    return [view for view in views if view.name]
+
+
+def address_of(view: SavedView) -> str:
+    """Where it opens: what the list offers no more is said there."""
+    here = LISTS[view.list].address(view.kind)
+    return f"{here}?{view.query or f'{VIEW}={EVERYTHING}'}"
+
+
+def where_to_begin(request: HttpRequest, views: list[View]) -> str:
+    """The address of the view that the reader begins the list with, where the address
+    asks for nothing; else empty."""
+    if request.GET:
+        return ""
+    return next((view.url for view in views if view.is_default), "")
+
+
+def beside(
+    user: User, views: list[View], code: str, kind: str, wanted: Wanted
+) -> Views:
+    """The views of a list's page, and which of them it shows now."""
+    query = wanted.query()
+    shown = [
+        replace(view, is_current=(view.view.kind, view.view.query) == (kind, query))
+        for view in views
+    ]
+    return Views(code, kind, query, shown, teams_to_share_with(user))
+
+
+def teams_to_share_with(user: User) -> list[Team]:
+    """Asked for only where somebody is in several teams."""
+    held = {team for team, role in user.places if role in KEYHOLDERS}
+    if len(held) == 1:
+        return [Team(pk=held.pop())]
+    return list(share_views.among(Team.objects.order_by("name", "pk"), user))

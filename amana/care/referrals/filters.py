@@ -1,0 +1,232 @@
+"""What lists of referrals can be filtered and sorted by."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from amana.care.cases.filters import DEADLINE, SINCE, URGENCY, since
+from amana.care.lists.ordering import BAND, RANKED, in_bands
+from amana.care.referrals.models import Happening, Referral, Status
+from amana.care.referrals.rules import watch_referral
+from amana.care.referrals.states import Stage
+from amana.design.directory.taxonomy import ServiceGroup
+from amana.trust.access.models import Team, User
+from amana.trust.access.rules import members_answering
+from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
+
+NOT_TAKEN = "none"
+"""Instead of a colleague's id: a referral that none has taken on."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose list of referrals it is, for what its filters offer."""
+
+    user: User
+    team: Team | None = None
+    """The team that received them."""
+    sent: QuerySet[Referral] | None = None
+    """Those that the reader follows."""
+
+
+def in_order(referrals: QuerySet[Referral], now: datetime) -> QuerySet[Referral]:
+    """Referrals with the band of each, by which they can be sorted."""
+    return referrals.annotate(**{BAND: in_bands(now)})
+
+
+def rows(now: datetime) -> QuerySet[Referral]:
+    """Return what a list shows of a referral."""
+    return in_order(Referral.objects.for_list(), now)
+
+
+def rows_with_told(now: datetime) -> QuerySet[Referral]:
+    """The same, with who was told that it is late."""
+    told = Prefetch("happenings", Happening.objects.order_by("pk"))
+    return rows(now).prefetch_related(told)
+
+
+# --- filters
+
+
+def of_group(codes: list[str], _now: datetime) -> Q:
+    return Q(need__type__in=ServiceGroup(codes[0]).types)
+
+
+def colleagues(scope: Scope) -> Iterator[tuple[str, str]]:
+    if scope.team is None:
+        return
+    yield NOT_TAKEN, str(gettext_lazy("Not taken on"))
+    places = members_answering().filter(team=scope.team)
+    names = places.order_by("user__name", "user").values_list("user", "user__name")
+    yield from ((str(pk), name) for pk, name in dict(names).items())
+
+
+def taken_by(codes: list[str], _now: datetime) -> Q:
+    if codes[0] == NOT_TAKEN:
+        return Q(handler=None)
+    return Q(handler=int(codes[0]))
+
+
+def senders(scope: Scope) -> Options:
+    """Teams that have sent something to this team."""
+    if scope.team is None:
+        return []
+    sent = Referral.objects.filter(recipient=scope.team, sender=OuterRef("pk"))
+    found = Team.objects.filter(Exists(sent)).order_by("name", "pk")
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
+
+
+def recipients(scope: Scope) -> Options:
+    """Teams to which the reader's own referrals went."""
+    if scope.sent is None:
+        return []
+    found = Team.objects.filter(pk__in=scope.sent.order_by().values("recipient"))
+    rows = found.order_by("name", "pk").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
+
+
+def statuses(of: Sequence[Status]) -> Options:
+    return [(status.value, status.label) for status in of]
+
+
+def has_status(codes: list[str], _now: datetime) -> Q:
+    return Q(status__in=codes)
+
+
+def in_stages(*stages: Stage) -> list[Status]:
+    return [status for status in Status if status.stage in stages]
+
+
+NEED: Filter[Scope] = Filter(
+    "need", gettext_lazy("Need"), codes_of(ServiceGroup.choices), of_group
+)
+HANDLER: Filter[Scope] = Filter(
+    "handler", gettext_lazy("Colleague"), colleagues, taken_by
+)
+SENDER: Filter[Scope] = Filter(
+    "sender",
+    gettext_lazy("Sent by"),
+    senders,
+    lambda codes, _now: Q(sender=int(codes[0])),
+)
+RECIPIENT: Filter[Scope] = Filter(
+    "recipient",
+    gettext_lazy("Sent to"),
+    recipients,
+    lambda codes, _now: Q(recipient=int(codes[0])),
+)
+SENT: Filter[Scope] = Filter(
+    "sent", gettext_lazy("Sent"), codes_of(SINCE), since("sent_at")
+)
+ENDED: Filter[Scope] = Filter(
+    "ended", gettext_lazy("Ended"), codes_of(SINCE), since("ended_at")
+)
+
+
+def status_of(*stages: Stage) -> Filter[Scope]:
+    return Filter(
+        "status",
+        gettext_lazy("Status"),
+        codes_of(statuses(in_stages(*stages))),
+        has_status,
+    )
+
+
+# --- the lists
+
+BY_RANK = Sort("rank", gettext_lazy("Urgency and lateness"), RANKED)
+BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
+BY_SENDING = Sort("sent", gettext_lazy("Newest first"), ("-sent_at", "-pk"))
+BY_END = Sort("ended", gettext_lazy("Last ended first"), ("-ended_at", "-pk"))
+
+
+def headings(other: str, *, ended: bool = False) -> tuple[Column, ...]:
+    return (
+        Column(gettext_lazy("Urgency"), None if ended else BY_RANK),
+        Column(gettext_lazy("Ended"), BY_END)
+        if ended
+        else Column(gettext_lazy("Deadline"), BY_DEADLINE),
+        Column(gettext_lazy("Need")),
+        Column(other),
+        Column(gettext_lazy("Status")),
+        Column(gettext_lazy("Reference")),
+    )
+
+
+SENT_BY, SENT_TO = gettext_lazy("Sent by"), gettext_lazy("Sent to")
+RECEIVED = {
+    kind: ListDefinition(
+        (URGENCY, DEADLINE, NEED, status_of(*stages), HANDLER, SENDER, SENT),
+        headings(SENT_BY),
+        (BY_SENDING,),
+    )
+    for kind, stages in {
+        "answer": (Stage.ANSWER,),
+        "mine": (Stage.ANSWER, Stage.SERVICE),
+        "progress": (Stage.SERVICE,),
+        "reported": (Stage.WORD,),
+    }.items()
+} | {
+    "ended": ListDefinition(
+        (URGENCY, NEED, status_of(Stage.ENDED), HANDLER, SENDER, ENDED),
+        headings(SENT_BY, ended=True),
+    )
+}
+FOLLOWED = {
+    kind: ListDefinition(
+        (URGENCY, DEADLINE, NEED, status_of(*stages), RECIPIENT, SENT),
+        headings(SENT_TO),
+        (BY_SENDING,),
+    )
+    for kind, stages in {
+        "waiting": (Stage.ANSWER, Stage.SERVICE),
+        "mine": (Stage.WORD,),
+    }.items()
+} | {
+    "ended": ListDefinition(
+        (URGENCY, NEED, status_of(Stage.ENDED), RECIPIENT, ENDED),
+        headings(SENT_TO, ended=True),
+    )
+}
+STAGES = (
+    (Stage.ANSWER.value, gettext_lazy("To answer")),
+    (Stage.SERVICE.value, gettext_lazy("In progress")),
+    (Stage.WORD.value, gettext_lazy("To confirm")),
+)
+STAGE: Filter[Scope] = Filter(
+    "stage",
+    gettext_lazy("Status"),
+    codes_of(STAGES),
+    lambda codes, _now: Q(stage__in=codes),
+    several=True,
+)
+"""Of open referrals, for a coordinator: whose turn it is."""
+
+
+def teams_on(side: str) -> Callable[[Scope], Options]:
+    """Teams on one side of the open referrals that the reader watches."""
+
+    def options(scope: Scope) -> Options:
+        open_ones = Referral.objects.open().filter(**{side: OuterRef("pk")})
+        found = Team.objects.filter(Exists(watch_referral.among(open_ones, scope.user)))
+        rows = found.order_by("name", "pk").values_list("pk", "name")
+        return [(str(pk), name) for pk, name in rows]
+
+    return options
+
+
+FROM: Filter[Scope] = replace(SENDER, options=teams_on("sender"))
+TO: Filter[Scope] = replace(RECIPIENT, options=teams_on("recipient"))
+WATCHED_COLUMNS = (
+    Column(gettext_lazy("Urgency"), BY_RANK),
+    Column(gettext_lazy("Deadline"), BY_DEADLINE),
+    Column(gettext_lazy("Need")),
+    Column(gettext_lazy("Waiting on")),
+    Column(gettext_lazy("Service")),
+    Column(gettext_lazy("Told so far")),
+)
+OVERDUE = ListDefinition((URGENCY, NEED, STAGE, FROM, TO), WATCHED_COLUMNS)
+WATCHED = ListDefinition((URGENCY, DEADLINE, NEED, STAGE, FROM, TO), WATCHED_COLUMNS)

@@ -1,0 +1,34 @@
+"""The demo shows what happens where a person can't be asked."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana.care.consent.models import Destruction, VitalInterest
+from amana.demo import country as lands
+from amana.demo import mechanism, unasked
+from amana.demo.clock import moving_clock
+from amana.demo.country import Country
+from amana.demo.stories import Teller
+
+pytestmark = pytest.mark.django_db
+
+
+def test_three_people_who_can_t_be_asked_each_at_another_step():
+    country = Country()
+    with moving_clock(timezone.now() - timedelta(days=1)) as clock:
+        lands.load_areas()
+        list(lands.found_organisations(country))
+        mechanism.adopt(country)
+        lands.publish_services(country)
+        unasked.tell(country, Teller(country, clock))
+
+    woke, sleeps, found = VitalInterest.objects.order_by("pk")
+    assert (woke.end, woke.told_at is None) == ("objected", False)
+    assert Destruction.objects.waiting().get().vital_interest == woke
+    assert sleeps.confirmed_by != sleeps.recorded_by
+    assert sleeps.told_at is None
+    assert found.is_undecided
+    for interest in (woke, sleeps, found):
+        assert interest.referrals.get().recipient.organisation.name == unasked.SENT_TO

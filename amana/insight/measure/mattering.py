@@ -1,0 +1,54 @@
+"""Which figures a role is shown first, and how many of them its first page has."""
+
+from collections.abc import Mapping
+
+from amana.insight.measure import looking
+from amana.insight.measure.asking import Question
+from amana.insight.measure.engine.definitions import Indicator, Part
+from amana.insight.measure.library.reading import library
+from amana.insight.measure.looking import Year
+from amana.insight.measure.reading import Look
+from amana.insight.measure.telling import Definition
+from amana.trust.access.models import Role, User
+
+MATTERS: Mapping[str, tuple[str, ...]] = {
+    Role.COORDINATOR: (
+        *("I01", "I03", "I12", "I13", "I07", "I19", "I20", "I21"),
+        *("I24", "I26", "I23", "I32", "I45", "I47", "I48"),
+    ),
+    Role.AUTHORITY: (
+        *("I04", "I07", "I08", "I09", "I10", "I37", "I38", "I40"),
+        *("I41", "I50", "I54", "I56"),
+    ),
+    Role.ANALYST: (
+        *("I01", "I03", "I20", "I21", "I22", "I23", "I24", "I26"),
+        *("I31", "I33", "I44", "I45"),
+    ),
+    Role.DATA_PROTECTION_OFFICER: (
+        *("I02", "I05", "I06", "I28", "I46", "I47", "I51", "I53"),
+    ),
+}
+"""What each role is shown first."""
+
+
+def matter_to(user: User) -> list[str]:
+    """List the codes of the indicators that matter to a user's roles."""
+    roles: frozenset[str] = getattr(user, "roles", frozenset())
+    codes = [code for role, some in MATTERS.items() if role in roles for code in some]
+    return list(dict.fromkeys(codes or MATTERS[Role.COORDINATOR]))
+
+
+def usual_look(indicator: Indicator, part: Part, year: Year) -> Look:
+    return Look(Definition(indicator, part), year, Question(year.number))
+
+
+def first_looks(user: User, at_most: int) -> list[Look]:
+    """Find the first figures that matter to a user and can be shown; of the usual
+    year, and none while there are no sheets."""
+    years = looking.years()
+    year = looking.year(looking.usual(years)) if years else None
+    if year is None:
+        return []
+    indicators = [library()[code] for code in matter_to(user)]
+    looks = [usual_look(one, one.part(), year) for one in indicators]
+    return [look for look in looks if not look.whole.shown.hidden][:at_most]

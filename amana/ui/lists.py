@@ -1,0 +1,285 @@
+"""Lists that are filtered and sorted: each declared once, and read from the address.
+
+    CASES = ListDefinition(
+        filters=(Filter("urgency", _("Urgency"), urgencies, is_urgent, several=True),),
+        columns=(Column(_("Person")), Column(_("Deadline"), BY_DEADLINE)),
+    )
+    wanted = CASES.read(request.GET, scope, here=reverse("cases:mine"))
+    found = wanted.page(cases, request, rows=Case.objects.for_list())
+
+`{% filters wanted %}`, `{% filtered_by wanted %}` and `{% sortable_columns wanted %}`
+draw it. A filter only narrows what a rule has let through.
+
+An address holds codes and ids, and no more: what it asks for is looked up among what
+the filter offers to this reader now. All else is not repeated, stored or logged; that a
+filter's value is not there any more is said by the filter's own name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from amana.ui import paging
+from amana.ui.paging import Asked, Page
+
+SORT, VIEW = "sort", "view"
+EVERYTHING = "all"
+"""The value of `view` that asks for the list without a filter, also where somebody has
+chosen a view to begin with."""
+
+type Words = str | Promise
+type Options = Iterable[tuple[str, Words]]
+
+
+@dataclass(frozen=True)
+class Filter[Scope]:
+    """A question that narrows a list: its answers, and what each finds."""
+
+    code: str
+    """Its name in the address."""
+    label: Words
+    options: Callable[[Scope], Options]
+    """Codes or ids with their words, as far as this reader may choose among them."""
+    where: Callable[[list[str], datetime], Q]
+    several: bool = False
+    """Whether more than one may be chosen; they are joined by or."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order with its code. The last column of `key` is unique, and none is null."""
+
+    code: str
+    label: Words
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of a list, and the order that it stands for."""
+
+    label: Words
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    code: str
+    label: Words
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A filter as it is drawn."""
+
+    code: str
+    label: Words
+    several: bool
+    options: list[Option]
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in self.options if option.chosen]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What a list is filtered by, and the address of the list without it."""
+
+    label: Words
+    words: Words
+    url: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading; `url` sorts by it, or the other way round."""
+
+    label: Words
+    url: str = ""
+    sorted: str = ""
+    """As `aria-sort` says it; empty where the list is not sorted by it."""
+
+
+@dataclass(frozen=True)
+class ListDefinition[Scope]:
+    """What a list can be filtered and sorted by. Its first sort is the usual one."""
+
+    filters: tuple[Filter[Scope], ...]
+    columns: tuple[Column, ...]
+    more_sorts: tuple[Sort, ...] = ()
+    """Orders that have no column of their own."""
+
+    @cached_property
+    def sorts(self) -> list[Sort]:
+        own = [column.sort for column in self.columns if column.sort]
+        return list(dict.fromkeys([*own, *self.more_sorts]))
+
+    def read(
+        self,
+        asked: QueryDict,
+        scope: Scope,
+        *,
+        here: str,
+        keep: Mapping[str, str] | None = None,
+    ) -> "Wanted":
+        """Read what an address asks for. `keep`: what else it says, already read."""
+        fields, gone = [], []
+        for one in self.filters:
+            codes = set(asked.getlist(one.code)) - {""}
+            options = [
+                Option(code, label, code in codes) for code, label in one.options(scope)
+            ]
+            fields.append(Field(one.code, one.label, one.several, options))
+            if codes - {option.code for option in options}:
+                gone.append(one.label)
+        said = asked.get(SORT, "")
+        by_code = {sort.code: sort for sort in self.sorts}
+        sort = by_code.get(said.removeprefix("-"), self.sorts[0])
+        backwards = said.startswith("-") and said.removeprefix("-") in by_code
+        return Wanted(self, fields, gone, sort, backwards, here, dict(keep or {}))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A list as its reader asks for it."""
+
+    definition: ListDefinition[Any]
+    fields: list[Field]
+    gone: list[Words]
+    """The filters of which something was asked for that is not there any more."""
+    sort: Sort
+    backwards: bool
+    here: str
+    keep: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(one.chosen for one in self.fields)
+
+    @property
+    def is_usual(self) -> bool:
+        usual = self.sort == self.definition.sorts[0] and not self.backwards
+        return usual and not self.is_filtered
+
+    def where(self, now: datetime | None = None) -> Q:
+        """Return what the chosen filters find, joined by and."""
+        found, at = Q(), now or timezone.now()
+        for one, drawn in zip(self.definition.filters, self.fields, strict=True):
+            if drawn.chosen:
+                found &= one.where([option.code for option in drawn.chosen], at)
+        return found
+
+    @property
+    def key(self) -> list[str]:
+        """The order, for `paging.page`."""
+        key = list(self.sort.key)
+        return [paging.opposite(column) for column in key] if self.backwards else key
+
+    def narrow[M: models.Model](
+        self, things: models.QuerySet[M] | Asked[M], now: datetime | None = None
+    ) -> models.QuerySet[M] | Asked[M]:
+        """Those of `things` that fit; the same question where nothing is filtered."""
+        if not self.is_filtered:
+            return things
+        rows = things if isinstance(things, models.QuerySet) else things.rows()
+        return rows.filter(self.where(now))
+
+    def page[M: models.Model](
+        self,
+        things: models.QuerySet[M] | Asked[M],
+        request: HttpRequest,
+        *,
+        rows: models.QuerySet[M],
+        now: datetime | None = None,
+    ) -> Page[M]:
+        """One page of the things that fit, as `rows` have them."""
+        things = self.narrow(things, now)
+        return paging.page(things, request, key=self.key, rows=rows)
+
+    # --- addresses
+
+    def query(
+        self, *, without: tuple[str, str] | None = None, sort: str | None = None
+    ) -> str:
+        """The canonical address of this list: what it is filtered and sorted by."""
+        asked = QueryDict(mutable=True)
+        for name, value in self.keep.items():
+            asked[name] = value
+        for drawn in self.fields:
+            codes = [option.code for option in drawn.chosen]
+            codes = [code for code in codes if (drawn.code, code) != without]
+            asked.setlist(drawn.code, codes)
+        by = self.order if sort is None else sort
+        if by != self.definition.sorts[0].code:
+            asked[SORT] = by
+        return asked.urlencode()
+
+    @property
+    def order(self) -> str:
+        return f"-{self.sort.code}" if self.backwards else self.sort.code
+
+    def address(self, query: str) -> str:
+        return f"{self.here}?{query}" if query else f"{self.here}?{VIEW}={EVERYTHING}"
+
+    @property
+    def clear(self) -> str:
+        """The same list without any filter, in its usual order."""
+        kept = QueryDict(mutable=True)
+        kept.update(self.keep | {VIEW: EVERYTHING})
+        return f"{self.here}?{kept.urlencode()}"
+
+    # --- what is drawn
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(
+                drawn.label,
+                option.label,
+                self.address(self.query(without=(drawn.code, option.code))),
+            )
+            for drawn in self.fields
+            for option in drawn.chosen
+        ]
+
+    @property
+    def headings(self) -> list[Heading]:
+        return [self.heading(column) for column in self.definition.columns]
+
+    def heading(self, column: Column) -> Heading:
+        sort = column.sort
+        if sort is None:
+            return Heading(column.label)
+        if sort != self.sort:
+            return Heading(column.label, self.address(self.query(sort=sort.code)))
+        down = column.sort is not None and sort.key[0].startswith("-")
+        rising = self.backwards if down else not self.backwards
+        other = sort.code if self.backwards else f"-{sort.code}"
+        return Heading(
+            column.label,
+            self.address(self.query(sort=other)),
+            "ascending" if rising else "descending",
+        )
+
+    @property
+    def orders(self) -> list[Option]:
+        """The orders to choose among where a list has no headings, as on a phone."""
+        return [
+            Option(sort.code, sort.label, sort == self.sort)
+            for sort in self.definition.sorts
+        ]
+
+
+def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
+    """Options that are the same for everyone."""
+    return lambda _scope: choices
