@@ -102,7 +102,11 @@ def coordination(user: User) -> Iterator[Tile]:
         reverse("referrals:late"),
         "late" if late else "good",
     )
-    yield Tile(_("Referrals waiting for an answer"), waiting, reverse("referrals:late"))
+    yield Tile(
+        _("Referrals waiting for an answer"),
+        waiting,
+        f"{reverse('referrals:watch')}?stage=answer",
+    )
     yield Tile(_("Open cases"), cases, reverse("cases:watch"))
     version = mechanism.current()
     yield Tile(

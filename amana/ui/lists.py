@@ -26,6 +26,7 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from amana.ui import paging
 from amana.ui.paging import Asked, Page
@@ -85,6 +86,8 @@ class Field:
     label: Words
     several: bool
     options: list[Option]
+    blank: bool = True
+    """Whether none of them may be chosen."""
 
     @property
     def chosen(self) -> list[Option]:
@@ -112,17 +115,20 @@ class Heading:
 
 @dataclass(frozen=True)
 class ListDefinition[Scope]:
-    """What a list can be filtered and sorted by. Its first sort is the usual one."""
+    """What a list can be filtered and sorted by. Its usual order is its first sort,
+    unless it names another."""
 
     filters: tuple[Filter[Scope], ...]
     columns: tuple[Column, ...]
     more_sorts: tuple[Sort, ...] = ()
     """Orders that have no column of their own."""
+    usual: Sort | None = None
 
     @cached_property
     def sorts(self) -> list[Sort]:
         own = [column.sort for column in self.columns if column.sort]
-        return list(dict.fromkeys([*own, *self.more_sorts]))
+        usual = [self.usual] if self.usual else []
+        return list(dict.fromkeys([*usual, *own, *self.more_sorts]))
 
     def read(
         self,
@@ -199,10 +205,10 @@ class Wanted:
         things: models.QuerySet[M] | Asked[M],
         request: HttpRequest,
         *,
-        rows: models.QuerySet[M],
+        rows: Callable[[], models.QuerySet[M]],
         now: datetime | None = None,
     ) -> Page[M]:
-        """One page of the things that fit, as `rows` have them."""
+        """One page of the things that fit, as `rows` makes them."""
         things = self.narrow(things, now)
         return paging.page(things, request, key=self.key, rows=rows)
 
@@ -272,12 +278,11 @@ class Wanted:
         )
 
     @property
-    def orders(self) -> list[Option]:
-        """The orders to choose among where a list has no headings, as on a phone."""
-        return [
-            Option(sort.code, sort.label, sort == self.sort)
-            for sort in self.definition.sorts
-        ]
+    def order_field(self) -> Field:
+        """The orders to choose among, also where a list has no headings to see."""
+        sorts = self.definition.sorts
+        options = [Option(sort.code, sort.label, sort == self.sort) for sort in sorts]
+        return Field(SORT, gettext_lazy("Sort by"), False, options, blank=False)
 
 
 def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:

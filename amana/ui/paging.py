@@ -8,7 +8,7 @@ downwards. The cursor in the address holds the key of the row beside the page: d
 and ids, signed, nothing personal; never order a page by something personal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -43,17 +43,34 @@ class Asked[T: models.Model](Protocol):
     def rows(self) -> models.QuerySet[T]: ...
 
 
+@dataclass(frozen=True)
+class Known[T: models.Model]:
+    """Rows of which the first are here already: they were asked for beside others."""
+
+    found: list[T]
+    asked: Asked[T]
+
+    def first(self, at_most: int, *order: str) -> list[T]:
+        return self.found[:at_most]
+
+    def rows(self) -> models.QuerySet[T]:
+        return self.asked.rows()
+
+
+SIZE = 25
+
+
 def page[T: models.Model](
     things: models.QuerySet[T] | Asked[T],
     request: HttpRequest,
     *,
     key: Sequence[str] = ("pk",),
-    size: int = 25,
-    rows: models.QuerySet[T] | None = None,
+    size: int = SIZE,
+    rows: Callable[[], models.QuerySet[T]] | None = None,
 ) -> Page[T]:
     """The rows that the request's cursor asks for, and how to reach those beside.
 
-    `rows`: the same things with all that is shown of them; see `with_rows`."""
+    `rows` makes the same things with all that is shown of them; see `with_rows`."""
     back = BEFORE in request.GET
     start = read(request.GET.get(BEFORE if back else AFTER, ""), len(key))
     order = [opposite(column) for column in key] if back else list(key)
@@ -77,7 +94,7 @@ def some[T: models.Model](
     order: Sequence[str],
     start: Sequence[object],
     at_most: int,
-    rows: models.QuerySet[T] | None = None,
+    rows: Callable[[], models.QuerySet[T]] | None = None,
 ) -> list[T]:
     if not isinstance(things, models.QuerySet):
         if not start:
@@ -86,7 +103,7 @@ def some[T: models.Model](
     if start:
         things = things.filter(beyond(order, start))
     if rows is not None:
-        return list(with_rows(things, rows, order, at_most))
+        return list(with_rows(things, rows(), order, at_most))
     return list(things.order_by(*order)[:at_most])
 
 

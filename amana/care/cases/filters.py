@@ -21,7 +21,9 @@ from amana.care.cases.models import (
 from amana.care.cases.rules import supervise_case
 from amana.care.lists.ordering import BAND, RANKED, in_bands
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
+from amana.trust.access.kept import Kept
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+from amana.trust.access.rules import teams_of
 from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
@@ -29,13 +31,12 @@ DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Scope:
-    """Of whom a list of cases is, for what its filters offer."""
+    """What the filters of a list of cases offer to its reader."""
 
-    user: User
-    teams: Sequence[Team]
-    """The teams between which one can choose; none where the list is of one team."""
-    team: Team | None = None
-    """The team whose list it is."""
+    teams: Sequence[Team] = ()
+    """Between which one can choose; none where the list is of one team."""
+    workers: Sequence[Membership] = ()
+    """The places in the list's team of those who work there; see `WORKERS`."""
 
 
 def in_order(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
@@ -99,9 +100,13 @@ DEADLINE: Filter[Any] = Filter(
 
 
 def needs_of_group(codes: list[str], _now: datetime) -> Q:
-    """Cases with a need of this kind that is not settled."""
-    wanted = Need.objects.unsettled().filter(type__in=ServiceGroup(codes[0]).types)
-    return Q(Exists(wanted.filter(case=OuterRef("pk"))))
+    """Cases with a need of this kind that is not settled. The kind is a range of codes,
+    so that one look into an index answers for a case."""
+    kind = ServiceGroup(codes[0]).value
+    needs = Need.objects.unsettled().filter(
+        case=OuterRef("pk"), type__gt=kind, type__lt=f"{kind}~"
+    )
+    return Q(Exists(needs))
 
 
 def assigned_to(codes: list[str], _now: datetime) -> Q:
@@ -109,28 +114,39 @@ def assigned_to(codes: list[str], _now: datetime) -> Q:
     return Q(pk__in=assigned.values("case"))
 
 
-def workers(scope: Scope) -> Iterator[tuple[str, str]]:
-    """The team's keyholders, and those who have left it and are still assigned to a
-    case that the reader supervises."""
-    if scope.team is None:
-        return
-    cases = supervise_case.among(Case.objects.filter(team=scope.team), scope.user)
+def places_of_workers(user: User) -> QuerySet[Membership]:
+    """In the teams that a user supervises: the places of keyholders, and of those who
+    have left and are still assigned to a case that the user sees."""
+    cases = supervise_case.among(Case.objects.all(), user)
     assigned = Assignment.objects.current().filter(
         worker=OuterRef("user"), case__in=cases
     )
-    places = Membership.objects.filter(
-        Q(ended_at=None, user__is_active=True) | Exists(assigned),
-        confirmed_at__isnull=False,
-        team=scope.team,
-        role__in=KEYHOLDERS,
+    return (
+        Membership.objects.filter(
+            Q(ended_at=None, user__is_active=True) | Exists(assigned),
+            confirmed_at__isnull=False,
+            team__in=teams_of(user, Role.SUPERVISOR),
+            role__in=KEYHOLDERS,
+        )
+        .select_related("user")
+        .only("team", "ended_at", "user__name", "user__is_active")
     )
-    rows = places.values_list("user", "user__name", "user__is_active", "ended_at")
-    found: dict[int, tuple[str, bool]] = {}
-    for pk, name, is_active, ended_at in rows.order_by("user__name", "user"):
-        still = bool(is_active and ended_at is None)
-        found[pk] = (name, still or (pk in found and found[pk][1]))
-    for pk, (name, still) in found.items():
-        yield str(pk), name if still else _("%(name)s (has left)") % {"name": name}
+
+
+WORKERS = Kept(places_of_workers, User)
+
+
+def workers(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Each once, by name; who holds no place any more is said to have left."""
+    still = {
+        place.user_id
+        for place in scope.workers
+        if place.ended_at is None and place.user.is_active
+    }
+    names = {place.user_id: place.user.name for place in scope.workers}
+    for pk, name in sorted(names.items(), key=lambda row: (row[1], row[0])):
+        left = pk not in still
+        yield str(pk), _("%(name)s (has left)") % {"name": name} if left else name
 
 
 def teams(scope: Scope) -> Options:
@@ -193,5 +209,20 @@ WHEN_CLOSED = (
 
 MINE = ListDefinition((URGENCY, DEADLINE, NEED, NEXT, TEAM, OPENED), HEADINGS)
 MINE_CLOSED = ListDefinition((URGENCY, REASON, TEAM, CLOSED), WHEN_CLOSED)
-OF_TEAM = ListDefinition((URGENCY, DEADLINE, NEED, NEXT, WORKER, OPENED), HEADINGS)
+OF_TEAM = ListDefinition(
+    (URGENCY, DEADLINE, NEED, NEXT, WORKER, OPENED), HEADINGS, usual=BY_DEADLINE
+)
+"""A team may have thousands of cases, which stand in the index by their deadline."""
 OF_TEAM_CLOSED = ListDefinition((URGENCY, REASON, WORKER, CLOSED), WHEN_CLOSED)
+WATCHED = ListDefinition(
+    (URGENCY, DEADLINE, NEXT, TEAM, OPENED),
+    (
+        Column(gettext_lazy("Case")),
+        Column(gettext_lazy("Team")),
+        Column(gettext_lazy("Urgency"), BY_RANK),
+        Column(gettext_lazy("Needs not settled")),
+        Column(gettext_lazy("Next")),
+        Column(gettext_lazy("Deadline"), BY_DEADLINE),
+    ),
+    usual=BY_DEADLINE,
+)

@@ -304,6 +304,7 @@ class Need(models.Model):
                 | (~Q(status="unmet") & Q(unmet_reason="")),
             )
         ]
+        indexes = [models.Index(name="need_of_case", fields=["case", "type", "status"])]
 
     def __str__(self) -> str:
         return f"need {self.pk}"

@@ -11,6 +11,7 @@ from amana.care.cases.views import (
     moving,
     parts,
     people,
+    together,
     uploads,
     working,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("watch/", lists.watch, name="watch"),
     path("offered/", moving.offered, name="offered"),
     path("search/", lists.search, name="search"),
+    path("together/", together.together, name="together"),
+    path("together/assign/", together.assign, name="assign_together"),
     # the first meeting
     path("meet/", meeting.meet, name="meet"),
     path("meet/emergency/", meeting.emergency, name="emergency"),

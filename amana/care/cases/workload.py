@@ -14,6 +14,7 @@ from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
 class Load:
     """The open cases that one worker leads or supports, by urgency; counts only."""
 
+    worker: int
     name: str
     is_member: bool = True
     """Whether they still belong to the team; who has left may still be assigned."""
@@ -36,7 +37,7 @@ def workload_of(team: Team, *, by: User) -> list[Load]:
     restricted ones only where `by` is named. Two queries.
     """
     loads = {
-        user: Load(name)
+        user: Load(user, name)
         for user, name in Membership.objects.holding(KEYHOLDERS)
         .filter(team=team, user__is_active=True)
         .order_by("user__name", "user")
@@ -54,7 +55,9 @@ def workload_of(team: Team, *, by: User) -> list[Load]:
         .order_by("worker", "case__urgency")
     )
     for row in counted:
-        load = loads.setdefault(row["worker"], Load(row["worker__name"], False))
+        load = loads.setdefault(
+            row["worker"], Load(row["worker"], row["worker__name"], False)
+        )
         load.by_urgency[row["case__urgency"]] = row["cases"]
         load.overdue += row["overdue"]
     return sorted(loads.values(), key=lambda load: (-load.total, load.name))

@@ -3,7 +3,7 @@
 A room registers its lists beside the views that show them: how an address is read, so
 that nothing else than what the list offers is ever stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from amana.care.lists import names
-from amana.care.lists.models import SavedView
+from amana.care.lists.models import AT_MOST, SavedView
 from amana.care.lists.rules import read_view, share_views
+from amana.trust.access.kept import Kept
 from amana.trust.access.models import KEYHOLDERS, Team, User
 from amana.trust.vault.keys import Keyring
 from amana.ui.lists import EVERYTHING, VIEW, Wanted
@@ -55,19 +56,36 @@ class Views:
     """With which the reader may share one."""
 
 
-def views_of(user: User, code: str = "") -> list[View]:
-    """The saved views that a user reads, of one list or of all. One query."""
-    if not isinstance(user.keyring, Keyring):
-        return []
+VIEWS = Kept(
+    lambda user, code: read_view.among(
+        SavedView.objects.with_default(user).filter(list=code), user
+    ),
+    User,
+    str,
+)
+"""The views of one list, for being asked beside what else its page needs."""
+
+MOST = 2 * AT_MOST * 5
+"""So many a page shows: one's own, and those of a handful of teams."""
+
+
+def every_view(user: User) -> list[View]:
+    """The views that a user reads, of all lists."""
     found = read_view.among(SavedView.objects.with_default(user), user)
-    rows: Any = found.filter(list=code) if code else found
+    return opened(found.select_related("team"), user)
+
+
+def opened(views: Iterable[SavedView], user: User) -> list[View]:
+    """Views with their names, in the order in which they were saved."""
     ring = user.keyring
-    views = [
-        View(view, names.opened(view, ring), address_of(view), view.is_default)
-        for view in rows.select_related("team").order_by("saved_at", "pk")
-        if view.list in LISTS
+    if not isinstance(ring, Keyring):
+        return []
+    rows: Any = sorted(views, key=lambda view: (view.saved_at, view.pk))
+    return [
+        View(view, name, address_of(view), bool(view.is_default))
+        for view in rows
+        if view.list in LISTS and (name := names.opened(view, ring))
     ]
-    return [view for view in views if view.name]
 
 
 def address_of(view: SavedView) -> str:

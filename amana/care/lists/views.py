@@ -28,7 +28,7 @@ def views(request: Request) -> HttpResponse:
     keyring_of(user)  # the names are sealed
     changeable = change_view.among(SavedView.objects.all(), user)
     mine = set(changeable.values_list("pk", flat=True))
-    found = saved.views_of(user)
+    found = saved.every_view(user)
     context = {
         "lists": [
             (known.label, rows)

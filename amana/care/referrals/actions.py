@@ -3,7 +3,8 @@
 Each verb is one transaction and one event in the log. What may follow what is said
 in `states.NEXT`; a verb that comes too late raises `Changed` and changes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -77,6 +78,7 @@ from amana.trust.access.models import (
     Team,
     User,
 )
+from amana.trust.access.rules import Denied, members_answering
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents, slips
 from amana.trust.vault import handover as vault_handover
@@ -514,6 +516,45 @@ def take(referral: Referral, *, by: User) -> Referral:
     _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
     log.record("took on referral", referral, by=by, case=referral.case_id)
     return referral
+
+
+@transaction.atomic
+def assign(referral: Referral, *, to: User, by: User) -> Referral:
+    """Hand it to a colleague who answers in the same team, which stays answerable."""
+    _may_answer(referral, by=by)
+    if not members_answering().filter(team=referral.recipient_id, user=to).exists():
+        raise Refused(_("This colleague doesn’t answer for the team."))
+    if not referral.is_open or not referral.change(handler=to):
+        raise referral.changed()
+    _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
+    log.record(
+        "assigned referral", referral, by=by, case=referral.case_id, worker=to.pk
+    )
+    return referral
+
+
+@dataclass(frozen=True)
+class NotHandedOver:
+    """A referral that could not be assigned, and why."""
+
+    referral: Referral
+    reason: str
+
+
+def assign_together(
+    referrals: Iterable[Referral], *, to: User, by: User
+) -> list[NotHandedOver]:
+    """Assign each referral on its own, with its own event; return what was refused."""
+    refused: list[NotHandedOver] = []
+    for referral in referrals:
+        try:
+            assign(referral, to=to, by=by)
+        except Denied:
+            reason = _("Your team doesn’t answer this referral.")
+            refused.append(NotHandedOver(referral, reason))
+        except Refused as no:
+            refused.append(NotHandedOver(referral, str(no)))
+    return refused
 
 
 # --- the recipient helps

@@ -26,6 +26,7 @@ class ReferralsConfig(AppConfig):
         for label, to, place, when, badge in (
             (_("Inbox"), "referrals:inbox", 8, answers, "inbox"),
             (sent, "referrals:sent", 9, sends, ""),
+            (_("Appointments"), "referrals:calendar", 11, sends, ""),
             (_("Late referrals"), "referrals:late", 10, coordinates, ""),
         ):
             navigation.add(label, to, place=place, when=when, group=INBOX, badge=badge)

@@ -1,20 +1,22 @@
 """What lists of referrals can be filtered and sorted by."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases.filters import DEADLINE, SINCE, URGENCY, since
 from amana.care.lists.ordering import BAND, RANKED, in_bands
 from amana.care.referrals.models import Happening, Referral, Status
-from amana.care.referrals.rules import watch_referral
+from amana.care.referrals.rules import answer_referral, watch_referral
 from amana.care.referrals.states import Stage
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.trust.access.models import Team, User
-from amana.trust.access.rules import members_answering
+from amana.trust.access.kept import Kept
+from amana.trust.access.models import ANSWERING, Membership, Team, User
+from amana.trust.access.rules import members_answering, teams_of
 from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
 
 NOT_TAKEN = "none"
@@ -23,13 +25,12 @@ NOT_TAKEN = "none"
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose list of referrals it is, for what its filters offer."""
+    """What the filters of a list of referrals offer to its reader."""
 
-    user: User
-    team: Team | None = None
-    """The team that received them."""
-    sent: QuerySet[Referral] | None = None
-    """Those that the reader follows."""
+    colleagues: Sequence[Membership] = ()
+    """Places of those who answer in the team; none: it isn't the list of a team."""
+    senders: Sequence[Team] = ()
+    recipients: Sequence[Team] = ()
 
 
 def in_order(referrals: QuerySet[Referral], now: datetime) -> QuerySet[Referral]:
@@ -55,13 +56,28 @@ def of_group(codes: list[str], _now: datetime) -> Q:
     return Q(need__type__in=ServiceGroup(codes[0]).types)
 
 
-def colleagues(scope: Scope) -> Iterator[tuple[str, str]]:
-    if scope.team is None:
-        return
-    yield NOT_TAKEN, str(gettext_lazy("Not taken on"))
-    places = members_answering().filter(team=scope.team)
-    names = places.order_by("user__name", "user").values_list("user", "user__name")
-    yield from ((str(pk), name) for pk, name in dict(names).items())
+def places_of_colleagues(user: User) -> QuerySet[Membership]:
+    """Of those who answer in the teams in which a user answers."""
+    places = members_answering().filter(team__in=teams_of(user, *ANSWERING))
+    return places.select_related("user").only("team", "user__name")
+
+
+def teams_that_sent(user: User) -> QuerySet[Team]:
+    """Teams that have sent something to one in which a user answers."""
+    sent = answer_referral.among(Referral.objects.filter(sender=OuterRef("pk")), user)
+    return Team.objects.filter(Exists(sent))
+
+
+COLLEAGUES = Kept(places_of_colleagues, User)
+SENDERS = Kept(teams_that_sent, User)
+
+
+def colleagues(scope: Scope) -> Iterator[tuple[str, str | Promise]]:
+    names = {place.user_id: place.user.name for place in scope.colleagues}
+    if names:
+        yield NOT_TAKEN, gettext_lazy("Not taken on")
+    for pk, name in sorted(names.items(), key=lambda row: (row[1], row[0])):
+        yield str(pk), name
 
 
 def taken_by(codes: list[str], _now: datetime) -> Q:
@@ -70,22 +86,8 @@ def taken_by(codes: list[str], _now: datetime) -> Q:
     return Q(handler=int(codes[0]))
 
 
-def senders(scope: Scope) -> Options:
-    """Teams that have sent something to this team."""
-    if scope.team is None:
-        return []
-    sent = Referral.objects.filter(recipient=scope.team, sender=OuterRef("pk"))
-    found = Team.objects.filter(Exists(sent)).order_by("name", "pk")
-    return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
-
-
-def recipients(scope: Scope) -> Options:
-    """Teams to which the reader's own referrals went."""
-    if scope.sent is None:
-        return []
-    found = Team.objects.filter(pk__in=scope.sent.order_by().values("recipient"))
-    rows = found.order_by("name", "pk").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+def named(teams: Sequence[Team]) -> Options:
+    return [(str(t.pk), t.name) for t in sorted(teams, key=lambda t: (t.name, t.pk))]
 
 
 def statuses(of: Sequence[Status]) -> Options:
@@ -109,13 +111,13 @@ HANDLER: Filter[Scope] = Filter(
 SENDER: Filter[Scope] = Filter(
     "sender",
     gettext_lazy("Sent by"),
-    senders,
+    lambda scope: named(scope.senders),
     lambda codes, _now: Q(sender=int(codes[0])),
 )
 RECIPIENT: Filter[Scope] = Filter(
     "recipient",
     gettext_lazy("Sent to"),
-    recipients,
+    lambda scope: named(scope.recipients),
     lambda codes, _now: Q(recipient=int(codes[0])),
 )
 SENT: Filter[Scope] = Filter(
@@ -206,20 +208,17 @@ STAGE: Filter[Scope] = Filter(
 """Of open referrals, for a coordinator: whose turn it is."""
 
 
-def teams_on(side: str) -> Callable[[Scope], Options]:
-    """Teams on one side of the open referrals that the reader watches."""
+def teams_on(side: str) -> Kept[Team]:
+    """Teams on one side of the open referrals that a user watches."""
 
-    def options(scope: Scope) -> Options:
+    def of(user: User) -> QuerySet[Team]:
         open_ones = Referral.objects.open().filter(**{side: OuterRef("pk")})
-        found = Team.objects.filter(Exists(watch_referral.among(open_ones, scope.user)))
-        rows = found.order_by("name", "pk").values_list("pk", "name")
-        return [(str(pk), name) for pk, name in rows]
+        return Team.objects.filter(Exists(watch_referral.among(open_ones, user)))
 
-    return options
+    return Kept(of, User)
 
 
-FROM: Filter[Scope] = replace(SENDER, options=teams_on("sender"))
-TO: Filter[Scope] = replace(RECIPIENT, options=teams_on("recipient"))
+WATCHED_SENDERS, WATCHED_RECIPIENTS = teams_on("sender"), teams_on("recipient")
 WATCHED_COLUMNS = (
     Column(gettext_lazy("Urgency"), BY_RANK),
     Column(gettext_lazy("Deadline"), BY_DEADLINE),
@@ -228,5 +227,7 @@ WATCHED_COLUMNS = (
     Column(gettext_lazy("Service")),
     Column(gettext_lazy("Told so far")),
 )
-OVERDUE = ListDefinition((URGENCY, NEED, STAGE, FROM, TO), WATCHED_COLUMNS)
-WATCHED = ListDefinition((URGENCY, DEADLINE, NEED, STAGE, FROM, TO), WATCHED_COLUMNS)
+OVERDUE = ListDefinition((URGENCY, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS)
+WATCHED = ListDefinition(
+    (URGENCY, DEADLINE, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS
+)

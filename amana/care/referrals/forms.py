@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -456,3 +457,15 @@ class DutyForm(forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         named = field.queryset or User.objects.none()
         return listed(user.name for user in named if user.pk in chosen)
+
+
+class ColleagueForm(forms.Form):
+    """To which colleague something is handed."""
+
+    colleague = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = colleagues

@@ -19,6 +19,7 @@ from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.referrals import calendars, clocks
 from amana.care.referrals.states import (
     AHEAD,
+    ENDED_EARLY,
     ENDING,
     NEXT,
     OPEN,
@@ -79,6 +80,7 @@ IN_LISTS = (
     "sent_at",
     "due_at",
     "ended_at",
+    "appointment_at",
     "decline_reason",
     "outcome",
     "unasked_reason",
@@ -121,6 +123,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def overdue(self, now: datetime | None = None) -> Self:
         return self.open().filter(due_at__lt=now or timezone.now())
+
+    def expected(self, begins: datetime, ends: datetime) -> Self:
+        """People are or were expected between these times."""
+        return self.filter(appointment_at__gte=begins, appointment_at__lt=ends).exclude(
+            status__in=sorted(ENDED_EARLY)
+        )
 
     def to_chase(self, now: datetime | None = None) -> Self:
         """Their clock ran out, and there is somebody who has not been told."""

@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 
 from amana.care.referrals.steps import BY_CODE
-from amana.care.referrals.views import lists, one, outside, sending, sent, team, vital
+from amana.care.referrals.views import (
+    calendar,
+    lists,
+    one,
+    outside,
+    sending,
+    sent,
+    team,
+    together,
+    vital,
+)
 from amana.ui.addresses import one_of
 
 register_converter(one_of(lists.RECEIVED), "received")
@@ -16,6 +26,12 @@ urlpatterns = [
     path("sent/<followed:kind>/", lists.sent, name="sent"),
     path("late/", lists.late, name="late"),
     path("watch/", lists.watch, name="watch"),
+    path("together/", together.together, name="together"),
+    path("together/assign/", together.assign, name="assign_together"),
+    # when people are expected
+    path("appointments/", calendar.month, name="calendar"),
+    path("appointments/week/", calendar.week, name="week"),
+    path("appointments/file/", calendar.own_file, name="appointments_file"),
     # sending
     path("needs/<uuid:need>/choose/", sending.choose, name="choose"),
     path("needs/<uuid:need>/ask/<int:service>/", sending.ask, name="ask"),

@@ -188,10 +188,10 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def asked(self) -> Self:
         return self.filter(status=Answer.ASKED)
 
-    def received(self) -> Self:
+    def received(self, now: datetime | None = None) -> Self:
         """What concerns a recipient now: asked, accepted without a referral yet, or
         closed within a day after its yes."""
-        lately = timezone.now() - timedelta(days=1)
+        lately = (now or timezone.now()) - timedelta(days=1)
         return self.filter(
             Q(status=Answer.ASKED)
             | Q(status=Answer.ACCEPTED, referral=None)

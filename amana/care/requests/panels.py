@@ -150,9 +150,14 @@ class ReceivedRequest:
 def load_received(user: User) -> list[ReceivedRequest]:
     """What one's teams have to answer, or keep a place for; and, for a day, what was
     recalled after they had said yes."""
-    ours = see_enquiry.among(Enquiry.objects.for_page().received(), user)
-    first = ours.order_by("request__urgency", "due_at", "pk")[:SHOWN]
+    first = received.of(user, timezone.now()).first(SHOWN)
     return [ReceivedRequest(enquiry) for enquiry in first]
+
+
+@kept(User, datetime)
+def received(user: User, now: datetime) -> QuerySet[Enquiry]:
+    ours = see_enquiry.among(Enquiry.objects.for_page().received(now), user)
+    return ours.order_by("request__urgency", "due_at", "pk")
 
 
 @kept(User)

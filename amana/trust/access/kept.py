@@ -153,9 +153,16 @@ class Anew[M: Model]:
 class Asked[M: Model]:
     """A question, with the values that it is asked for."""
 
-    def __init__(self, kept: Kept[M], given: tuple[Value, ...]) -> None:
+    def __init__(
+        self, kept: Kept[M], given: tuple[Value, ...], order: tuple[str, ...] = ()
+    ) -> None:
         self.kept = kept
         self.given = given
+        self.order = order
+
+    def ordered(self, *order: str) -> "Asked[M]":
+        """The same, for being asked beside other questions in this order."""
+        return Asked(self.kept, self.given, order)
 
     def rows(self) -> QuerySet[M]:
         """Put together anew, for whoever wants to go on from there."""
@@ -170,7 +177,7 @@ class Asked[M: Model]:
 
     def prepared(self, at_most: int) -> Prepared[M]:
         """Its first rows, to be asked beside other questions."""
-        return self.kept.first(at_most, ()).prepared(self.given)
+        return self.kept.first(at_most, self.order).prepared(self.given)
 
     def all(self, *order: str) -> list[M]:
         return self.kept.first(None, order).answered(self.given)

@@ -111,6 +111,7 @@ DID: dict[str, Words] = {
     "sent accepted referral": _("Sent a referral that was accepted already"),
     "sent referral": _("Sent a referral"),
     "received referral": _("Received a referral"),
+    "assigned referral": _("Assigned a referral to a colleague"),
     "took on referral": _("Took on a referral"),
     "accepted referral": _("Accepted a referral"),
     "waitlisted referral": _("Put a referral on the waiting list"),

@@ -95,7 +95,7 @@ from amana.ui import addresses, badges, clocks, languages, once, sentences
 from amana.ui import navigation as nav
 from amana.ui.components import Components, drawn
 from amana.ui.harmless import harmless as made_harmless
-from amana.ui.lists import Wanted
+from amana.ui.lists import Field, Wanted
 from amana.ui.paging import Page
 
 register = Components()
@@ -632,7 +632,42 @@ def facets(
 @register.inclusion_tag("ui/filters.html")
 def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
     """The form of a filtered list; with a target, a change shows at once."""
-    return {"wanted": wanted, "target": target}
+    fields = [drawn_filter(field) for field in [*wanted.fields, wanted.order_field]]
+    return {
+        "wanted": wanted,
+        "target": target,
+        "fields": SafeString("".join(fields)),
+    }
+
+
+def drawn_filter(field: Field) -> SafeString:
+    """As `tag`: written here, since a list has some forty options."""
+    if not field.options:
+        return SafeString("")
+    name, label = f"filter-{field.code}", escaped(str(field.label))
+    if field.several:
+        boxes = "".join(
+            f'<label class="choice" for="{name}-{escape(option.code)}">'
+            f'<input type="checkbox" id="{name}-{escape(option.code)}"'
+            f' name="{field.code}" value="{escape(option.code)}"'
+            f"{' checked' if option.chosen else ''}>"
+            f"<span>{escaped(str(option.label))}</span></label>"
+            for option in field.options
+        )
+        return SafeString(
+            '<fieldset class="field filter-choices"><legend class="field-label">'
+            f'{label}</legend><div class="filter-boxes">{boxes}</div></fieldset>'
+        )
+    nothing = f'<option value="">{escaped(_("Any"))}</option>' if field.blank else ""
+    options = "".join(
+        f'<option value="{escape(option.code)}"{" selected" if option.chosen else ""}>'
+        f"{escaped(made_harmless(str(option.label)))}</option>"
+        for option in field.options
+    )
+    return SafeString(
+        f'<div class="field"><label class="field-label" for="{name}">{label}</label>'
+        f'<select id="{name}" name="{field.code}">{nothing}{options}</select></div>'
+    )
 
 
 @register.inclusion_tag("ui/filtered_by.html")

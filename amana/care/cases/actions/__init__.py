@@ -30,7 +30,9 @@ from amana.care.cases.actions.needs import (
 from amana.care.cases.actions.needs import settle_need as settle_need
 from amana.care.cases.actions.needs import stand as stand
 from amana.care.cases.actions.opening import open_case as open_case
+from amana.care.cases.actions.people import NotAssigned as NotAssigned
 from amana.care.cases.actions.people import assign as assign
+from amana.care.cases.actions.people import assign_together as assign_together
 from amana.care.cases.actions.people import end_assignment as end_assignment
 from amana.care.cases.actions.people import lift_restriction as lift_restriction
 from amana.care.cases.actions.people import restrict as restrict

@@ -1,6 +1,7 @@
 """Who works on a case: need-to-know, and cases kept to named people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,10 @@ from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import manage_case
 from amana.errors import Refused
 from amana.trust.access.models import KEYHOLDERS, Membership, User
+from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.vault import documents
+from amana.trust.vault.keys import Locked
 
 Part = Assignment.Part
 
@@ -42,6 +45,34 @@ def assign(
     if new:
         case_assigned.send(Case, case=case, worker=worker, by=by)
     return assignment
+
+
+@dataclass(frozen=True)
+class NotAssigned:
+    """A case that could not be assigned, and why."""
+
+    case: Case
+    reason: str
+
+
+def assign_together(
+    cases: Iterable[Case], worker: User, *, part: str = Part.SUPPORT, by: User
+) -> list[NotAssigned]:
+    """Assign each case on its own, with its own event; return what was refused.
+
+    What is refused for one leaves the others done."""
+    refused: list[NotAssigned] = []
+    for case in cases:
+        try:
+            assign(case, worker, part=part, by=by)
+        except Denied:
+            reason = _("You neither lead this case nor supervise its team.")
+            refused.append(NotAssigned(case, reason))
+        except Locked:
+            raise
+        except Refused as no:
+            refused.append(NotAssigned(case, str(no)))
+    return refused
 
 
 @transaction.atomic

@@ -19,4 +19,8 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['team', 'closed_at', 'due_at', 'id', 'urgency', 'restricted', 'due_what', 'opened_at'], name='case_of_team'),
         ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(fields=['case', 'type', 'status'], name='need_of_case'),
+        ),
     ]

@@ -16,6 +16,8 @@ from amana.care.cases.models import Case, Urgency
 from amana.care.cases.tests.pages import text_of
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Membership
+from amana.trust.audit.models import AuditEvent
+from amana.ui.once import a_key
 
 pytestmark = pytest.mark.django_db
 SH, LG = ServiceType.SH2, ServiceType.LG1
@@ -255,3 +257,79 @@ def test_a_filtered_list_costs_the_same_for_one_case_and_for_thirty(
     with CaptureQueriesContext(connection) as thirty:
         desk.get(url)
     assert len(thirty) == len(one)
+
+
+# --- several at once
+
+
+def chosen(*cases, **more):
+    return {
+        "list": "mine",
+        "pick": [case.pk.hex for case in cases],
+        "do": "assign",
+    } | more
+
+
+def test_ticked_cases_are_assigned_each_with_its_event(desk, worker, colleague, four):
+    page = text_of(desk.post(to("together"), chosen(*four[:2])))
+    assert "Assign 2 cases" in page
+    said = chosen(*four[:2], worker=colleague.pk, part="support") | a_key()
+    answer = desk.post(to("assign_together"), said, follow=True)
+    assert "2 cases assigned." in text_of(answer)
+    assert names(given.signed_in(colleague), to("mine")) == ["Medium", "Routine"]
+    assert AuditEvent.objects.filter(did="assigned").count() == 2
+
+
+def test_what_is_refused_is_named_with_its_reason_and_the_rest_is_done(
+    desk, worker, colleague, supervisor, four
+):
+    other = a_case(colleague, "Led by another")
+    actions.assign(Case.objects.get(pk=other.pk), worker, by=colleague)
+    said = chosen(four[0], other, worker=supervisor.pk, part="support") | a_key()
+    page = text_of(desk.post(to("assign_together"), said, follow=True))
+    assert "1 case assigned." in page
+    assert f"Not assigned: {other.reference}. You neither lead this case" in page
+    assert four[0].assignments.filter(worker=supervisor).exists()
+    assert not other.assignments.filter(worker=supervisor).exists()
+
+
+def test_all_on_the_page_and_all_in_the_list_need_no_ticks(desk, worker, four):
+    for n in range(24):
+        a_case(worker, f"Person {n}", hours=n + 300)
+    rows = [case.pk.hex for case in four]
+    page = text_of(desk.post(to("together"), chosen(which="page", row=rows)))
+    assert "Assign 4 cases" in page
+    page = text_of(desk.post(to("together"), chosen(which="all", query="")))
+    assert "Assign 28 cases" in page
+    said = chosen(which="all", query="urgency=U0&urgency=U1")
+    assert "Assign 2 cases" in text_of(desk.post(to("together"), said))
+
+
+def test_more_sheets_than_a_page_are_confirmed_with_their_number(desk, worker, four):
+    page = desk.post(to("together"), chosen(*four, do="print")).content.decode()
+    assert page.count("case-sheet") == 4
+    assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
+    for n in range(24):
+        a_case(worker, f"Person {n}")
+    said = chosen(which="all", do="print")
+    assert "Print 28 sheets?" in text_of(desk.post(to("together"), said))
+    assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
+
+
+def test_nothing_chosen_says_so_and_strangers_choose_nothing(desk, stranger, four):
+    assert desk.post(to("together"), chosen()).status_code == 422
+    answer = given.signed_in(stranger).post(to("together"), chosen(*four))
+    assert answer.status_code == 422
+    assert "Nothing is selected" in text_of(answer)
+    said = chosen(*four, which="all", list="team")
+    assert given.signed_in(stranger).post(to("together"), said).status_code == 422
+
+
+def test_of_a_restricted_case_a_supervisor_chooses_nothing(worker, supervisor, four):
+    kept = Case.objects.get(pk=four[3].pk)
+    actions.restrict(kept, people=[worker], by=worker)
+    desk = given.signed_in(supervisor)
+    assert desk.post(to("together"), chosen(kept)).status_code == 422
+    page = text_of(desk.post(to("together"), chosen(which="all", list="team")))
+    assert "Assign 3 cases" in page
+    assert kept.reference not in page

@@ -1,10 +1,11 @@
 """Which cases there are for me: mine, the team's, those I watch, those I look for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,21 +24,22 @@ from amana.care.cases.rules import (
 )
 from amana.care.cases.workload import workload_of
 from amana.care.lists import saved
+from amana.care.lists.models import SavedView
 from amana.trust.access.http import Request
-from amana.trust.access.kept import Kept
-from amana.trust.access.models import KEYHOLDERS, Role, Team, User
+from amana.trust.access.kept import Kept, ask_together
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
 from amana.trust.vault import cards
 from amana.ui.http import show
 from amana.ui.lists import Wanted
-from amana.ui.paging import Page, page
+from amana.ui.paging import Page
 
 MINE = "cases/mine.html"
 TEAM = "cases/team.html"
 WATCH = "cases/watch.html"
 WORKLOAD = "cases/workload.html"
 SEARCH = "cases/search.html"
-KEY = ("due_at", "pk")
+MOST_TEAMS, MOST_WORKERS = 50, 500
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
     definition = filters.MINE_CLOSED if closed else filters.MINE
     return definition.read(
         asked,
-        filters.Scope(user, key_teams(user)),
+        filters.Scope(key_teams(user)),
         here=reverse("cases:mine"),
         keep={"closed": "1"} if closed else {},
     )
@@ -135,37 +137,66 @@ def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    views = saved.views_of(request.user, "mine")
+    views = saved.opened(saved.VIEWS.of(request.user, "mine").all(), request.user)
     if begin := saved.where_to_begin(request, views):
         return redirect(begin)
     wanted, now = read_mine(request.user, "", request.GET), timezone.now()
     closed = "closed" in wanted.keep
     cases = (MY_CLOSED if closed else MY_OPEN).of(request.user, now)
-    found = wanted.page(cases, request, rows=filters.rows(now), now=now)
+    found = wanted.page(cases, request, rows=lambda: filters.rows(now), now=now)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
         "wanted": wanted,
         "views": saved.beside(request.user, views, "mine", "", wanted),
+        "doing": TOGETHER,
         "closed": closed,
         "open": not closed,
     }
     return show(request, MINE, context, part="list")
 
 
+@dataclass(frozen=True)
+class Supervised:
+    """What the list of a supervised team is made of, beside its cases."""
+
+    teams: list[Team]
+    views: list[SavedView]
+    places: list[Membership]
+    """Of those who work in these teams."""
+
+
+def supervised_by(user: User) -> Supervised:
+    """Find it in one query."""
+    teams, views, places = ask_together(
+        [
+            (SUPERVISED_TEAMS.of(user), MOST_TEAMS),
+            (saved.VIEWS.of(user, "team"), saved.MOST),
+            (filters.WORKERS.of(user), MOST_WORKERS),
+        ]
+    )
+    return Supervised(sorted(teams, key=by_name), views, places)
+
+
+def by_name(team: Team) -> tuple[str, int]:
+    return team.name, team.pk
+
+
 def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
-    teams = supervised_teams(user)
-    return read_of(teams, user, asked) if teams else None
+    found = supervised_by(user)
+    return read_of(found, asked) if found.teams else None
 
 
-def read_of(teams: list[Team], user: User, asked: QueryDict) -> Wanted:
+def read_of(found: Supervised, asked: QueryDict) -> Wanted:
     """Of which of these teams, and in which state, the cases are asked for."""
-    chosen, state = chosen_of(teams, asked.get("team", "")), asked.get("state", "")
+    chosen = chosen_of(found.teams, asked.get("team", ""))
+    state = asked.get("state", "")
     state = state if state in STATES else "open"
     definition = filters.OF_TEAM_CLOSED if state == "closed" else filters.OF_TEAM
+    workers = [place for place in found.places if place.team_id == chosen.pk]
     return definition.read(
         asked,
-        filters.Scope(user, (), chosen),
+        filters.Scope(workers=workers),
         here=reverse("cases:team"),
         keep={"team": str(chosen.pk), "state": state},
     )
@@ -174,21 +205,23 @@ def read_of(teams: list[Team], user: User, asked: QueryDict) -> Wanted:
 @require_GET
 def team(request: Request) -> HttpResponse:
     """The work of a team, for whoever supervises it; one team at a time."""
-    teams = supervised_teams(request.user)
+    of_user = supervised_by(request.user)
+    teams = of_user.teams
     if not teams:
         raise NotAmong(supervise_team, Team, {})
-    views = saved.views_of(request.user, "team")
+    views = saved.opened(of_user.views, request.user)
     if begin := saved.where_to_begin(request, views):
         return redirect(begin)
-    wanted, now = read_of(teams, request.user, request.GET), timezone.now()
+    wanted, now = read_of(of_user, request.GET), timezone.now()
     chosen, state = chosen_of(teams, wanted.keep["team"]), wanted.keep["state"]
     cases = OF_TEAM[state].of(request.user, chosen, now)
-    found = wanted.page(cases, request, rows=filters.rows(now), now=now)
+    found = wanted.page(cases, request, rows=lambda: filters.rows(now), now=now)
     context = {
         "page": found,
         "rows": with_names(found, request.user),
         "wanted": wanted,
         "views": saved.beside(request.user, views, "team", "", wanted),
+        "doing": TOGETHER,
         "team": chosen,
         "teams": [
             Tab(one.name, f"{wanted.here}?team={one.pk}", one == chosen)
@@ -222,6 +255,7 @@ def workload(request: Request) -> HttpResponse:
             Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
         ],
         "loads": loads,
+        "list": f"{reverse('cases:team')}?team={chosen.pk}",
         "most": max((load.total for load in loads), default=0),
         "urgencies": [urgency.label for urgency in Urgency],
     }
@@ -233,11 +267,19 @@ def watch(request: Request) -> HttpResponse:
     """Clocks and counts, for coordinators: no name, no sealed word."""
     if not holds(request.user, [Role.COORDINATOR]):
         raise NotAmong(watch_case, Case, {})
-    cases = OPEN.fetch_mode(FETCH_PEERS).select_related("team__organisation")
-    found = page(watch_case.among(cases, request.user), request, key=KEY)
-    return show(
-        request, WATCH, {"page": found, "cases": with_counts(found)}, part="list"
+    now = timezone.now()
+    watched = watch_case.among(filters.in_order(OPEN, now), request.user)
+    teams = Team.objects.filter(pk__in=watched.values("team")).order_by("name", "pk")
+    scope = filters.Scope(teams=list(teams))
+    wanted = filters.WATCHED.read(request.GET, scope, here=reverse("cases:watch"))
+    found = wanted.page(
+        watched,
+        request,
+        rows=lambda: filters.rows(now).select_related("team__organisation"),
+        now=now,
     )
+    context = {"page": found, "cases": with_counts(found), "wanted": wanted}
+    return show(request, WATCH, context, part="list")
 
 
 def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
@@ -268,7 +310,7 @@ def chosen_of(teams: list[Team], said: str) -> Team:
     return next((team for team in teams if str(team.pk) == said), teams[0])
 
 
-def with_names(found: Page[Case], user: User) -> list[Row]:
+def with_names(found: Page[Case] | list[Case], user: User) -> list[Row]:
     """The page's cases with the names on their cards, opened with one event."""
     cases = [case.pk for case in found]
     if not cases:
@@ -276,6 +318,26 @@ def with_names(found: Page[Case], user: User) -> list[Row]:
     opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="case list")
     names = {case: str(card.get("name") or "") for case, card in opened}
     return [Row(case, names.get(case.pk, "")) for case in found]
+
+
+def every_of_mine(user: User, wanted: Wanted, now: datetime) -> QuerySet[Case]:
+    mine = MY_CLOSED if "closed" in wanted.keep else MY_OPEN
+    return mine.of(user, now).rows()
+
+
+def every_of_team(user: User, wanted: Wanted, now: datetime) -> QuerySet[Case]:
+    team = Team.objects.get(pk=wanted.keep["team"])
+    return OF_TEAM[wanted.keep["state"]].of(user, team, now).rows()
+
+
+EVERY: dict[str, Callable[[User, Wanted, datetime], QuerySet[Case]]] = {
+    "mine": every_of_mine,
+    "team": every_of_team,
+}
+"""All cases of a list, on whichever page they stand, before they are filtered."""
+
+TOGETHER = (("assign", gettext_lazy("Assign")), ("print", gettext_lazy("Print sheets")))
+"""What can be done with several cases at once."""
 
 
 saved.LISTS["mine"] = saved.SavableList(

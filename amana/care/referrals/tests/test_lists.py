@@ -17,7 +17,10 @@ from amana.care.requests import actions as help_requests
 from amana.care.requests.states import Order
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Refused
 from amana.trust.access.models import User
+from amana.trust.audit.models import AuditEvent
+from amana.ui.once import a_key
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +143,46 @@ def test_requests_for_help_stand_among_referrals_in_one_order(
     assert rows == [of["U0"], of["U1"], there, of["U2"], of["U3"]]
     filtered = given.signed_in(shelter_worker).get(at("inbox") + "?urgency=U3")
     assert there not in filtered.content.decode()
+
+
+def test_ticked_referrals_are_assigned_and_what_is_refused_is_named(
+    worker: User, shelter: Service, shelter_worker: User
+) -> None:
+    of = four_referrals(worker, shelter)
+    other = given.a_worker(of=shelter.team, name="Noor Abadi")
+    desk = given.signed_in(shelter_worker)
+    rows = list(Referral.objects.order_by("urgency"))
+    pick = [referral.pk.hex for referral in rows[:2]]
+    page = desk.post(at("together"), {"pick": pick}).content.decode()
+    assert "Assign 2 referrals" in page
+    actions.recall(rows[1], by=worker)
+    said = {"pick": pick, "colleague": other.pk} | a_key()
+    answer = desk.post(at("assign_together"), said, follow=True).content.decode()
+    assert "1 referral assigned." in answer
+    assert f"Not assigned: {rows[1].case.reference}." in answer
+    assert rows_of(other, "inbox", "", "mine") == [of["U0"]]
+    assert AuditEvent.objects.filter(did="assigned referral").count() == 1
+
+
+def test_only_who_answers_assigns_and_only_to_who_answers(
+    worker: User, shelter: Service, shelter_worker: User, stranger: User
+) -> None:
+    four_referrals(worker, shelter)
+    referral = Referral.objects.get(urgency="U0")
+    pick = {"pick": [referral.pk.hex]}
+    assert given.signed_in(stranger).post(at("together"), pick).status_code == 422
+    assert given.signed_in(worker).post(at("together"), pick).status_code == 422
+    with pytest.raises(Refused, match="answer for the team"):
+        actions.assign(referral, to=stranger, by=shelter_worker)
+    [refusal] = actions.assign_together([referral], to=shelter_worker, by=stranger)
+    assert "doesn’t answer this referral" in refusal.reason
+    assert Referral.objects.get(pk=referral.pk).handler is None
+
+
+def test_all_in_a_filtered_inbox_are_assigned_at_once(
+    worker: User, shelter: Service, shelter_worker: User
+) -> None:
+    four_referrals(worker, shelter)
+    desk = given.signed_in(shelter_worker)
+    said = {"which": "all", "kind": "answer", "query": "due=late"}
+    assert "Assign 2 referrals" in desk.post(at("together"), said).content.decode()

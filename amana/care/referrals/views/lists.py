@@ -1,6 +1,7 @@
 """Lists of referrals: what reached us, what we sent, what is late."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.care.lists import saved
+from amana.care.lists.models import SavedView
 from amana.care.referrals import calendars, filters, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
 from amana.care.referrals.panels import waiting_on
@@ -23,15 +26,21 @@ from amana.care.referrals.rules import (
     watch_referral,
 )
 from amana.trust.access.http import Request
-from amana.trust.access.kept import Asked, Kept
-from amana.trust.access.models import Team, User
+from amana.trust.access.kept import Kept, ask_together
+from amana.trust.access.models import Membership, Team, User
 from amana.trust.vault import cards
+from amana.ui import paging
 from amana.ui.http import show
 from amana.ui.lists import Wanted
+from amana.ui.paging import Asked
 
 INBOX, SENT = "referrals/inbox.html", "referrals/sent.html"
 LATE = "referrals/late.html"
 BY_END = ("-ended_at", "-pk")
+TO_ASSIGN = ("answer", "mine", "progress")
+"""In which parts of an inbox a team still has to do something."""
+
+MOST_TEAMS, MOST_COLLEAGUES, MOST_OFFERED = 50, 500, 500
 
 RECEIVED = {
     "answer": gettext_lazy("To answer"),
@@ -66,6 +75,16 @@ def followed(stage: ReferralQuerySet) -> Kept[Referral]:
     return Kept(of, User, datetime, rows=lambda _user, now: filters.rows(now))
 
 
+def recipients_of(stage: ReferralQuerySet) -> Kept[Team]:
+    """The teams to which the referrals went that a user follows."""
+
+    def of(user: User) -> QuerySet[Team]:
+        followed_ones = follow_referral.among(stage, user).values("recipient")
+        return Team.objects.filter(pk__in=followed_ones)
+
+    return Kept(of, User)
+
+
 ANSWERING_TEAMS = Kept(
     lambda user: answer_in_team.among(Team.objects.all(), user), User
 )
@@ -75,28 +94,55 @@ OF_TEAM = {
     "reported": in_team(Referral.objects.to_confirm()),
     "ended": in_team(Referral.objects.ended()),
 }
-OURS = {
-    "waiting": followed(Referral.objects.waiting()),
-    "mine": followed(Referral.objects.to_confirm()),
-    "ended": followed(Referral.objects.ended()),
+SENT_STAGES = {
+    "waiting": Referral.objects.waiting(),
+    "mine": Referral.objects.to_confirm(),
+    "ended": Referral.objects.ended(),
 }
+OURS = {kind: followed(stage) for kind, stage in SENT_STAGES.items()}
+RECIPIENTS = {kind: recipients_of(stage) for kind, stage in SENT_STAGES.items()}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the inbox of a user is made of, beside its referrals."""
+
+    teams: list[Team]
+    views: list[SavedView]
+    places: list[Membership]
+    """Of those who answer in these teams."""
+    senders: list[Team]
+
+
+def desk_of(user: User) -> Desk:
+    """Find it in one query."""
+    teams, views, places, senders = ask_together(
+        [
+            (ANSWERING_TEAMS.of(user), MOST_TEAMS),
+            (saved.VIEWS.of(user, "inbox"), saved.MOST),
+            (filters.COLLEAGUES.of(user), MOST_COLLEAGUES),
+            (filters.SENDERS.of(user), MOST_OFFERED),
+        ]
+    )
+    in_order = sorted(teams, key=lambda team: (team.name, team.pk))
+    return Desk(in_order, views, places, senders)
 
 
 def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
-    teams = ANSWERING_TEAMS.of(user).first(50, "name", "pk")
-    if kind not in RECEIVED or not teams:
-        return None
-    return read_of(teams, user, kind, asked)
+    desk = desk_of(user)
+    return read_of(desk, kind, asked) if kind in RECEIVED and desk.teams else None
 
 
-def read_of(teams: list[Team], user: User, kind: str, asked: QueryDict) -> Wanted:
+def read_of(desk: Desk, kind: str, asked: QueryDict) -> Wanted:
     """What of the inbox of which of these teams is asked for."""
-    chosen = chosen_of(teams, asked.get("team", ""))
+    chosen = chosen_of(desk.teams, asked.get("team", ""))
+    ours = {chosen.pk} if chosen and kind != "mine" else set()
+    places = [place for place in desk.places if place.team_id in ours]
     return filters.RECEIVED[kind].read(
         asked,
-        filters.Scope(user, team=None if kind == "mine" else chosen),
+        filters.Scope(colleagues=places, senders=desk.senders),
         here=reverse("referrals:inbox", args=[kind]),
-        keep={"team": str(chosen.pk)} if chosen and len(teams) > 1 else {},
+        keep={"team": str(chosen.pk)} if chosen and len(desk.teams) > 1 else {},
     )
 
 
@@ -105,15 +151,18 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
     """What reached a team of ours; the most urgent and the latest first.
 
     One team at a time, so that the database walks its index and sorts nothing else."""
-    views = saved.views_of(request.user, "inbox")
+    desk = desk_of(request.user)
+    views = saved.opened(desk.views, request.user)
     if not kind and (begin := saved.where_to_begin(request, views)):
         return redirect(begin)
-    now, kind = timezone.now(), kind or "answer"
-    teams = ANSWERING_TEAMS.of(request.user).first(50, "name", "pk")
+    now, kind, teams = timezone.now(), kind or "answer", desk.teams
     chosen = chosen_of(teams, request.GET.get("team", ""))
-    wanted = read_of(teams, request.user, kind, request.GET)
+    wanted = read_of(desk, kind, request.GET)
     found = wanted.page(
-        received(request, kind, chosen, now), request, rows=filters.rows(now), now=now
+        received(request, kind, chosen, now),
+        request,
+        rows=lambda: filters.rows(now),
+        now=now,
     )
     is_first = kind == "answer" and wanted.is_usual and not found.previous
     others = listed.load_received(request.user) if is_first else []
@@ -122,6 +171,8 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
         "rows": listed.in_one_order(found, others, now) if others else found.items,
         "wanted": wanted,
         "views": saved.beside(request.user, views, "inbox", kind, wanted),
+        "picks": kind in TO_ASSIGN,
+        "doing": [("assign", _("Assign"))],
         "kind": kind,
         "kinds": RECEIVED,
         "teams": teams,
@@ -157,10 +208,13 @@ def with_covered(request: Request) -> list[int]:
 def read_sent(user: User, kind: str, asked: QueryDict) -> Wanted | None:
     if kind not in FOLLOWED:
         return None
-    ours = OURS[kind].of(user, timezone.now())
+    return read_followed(kind, RECIPIENTS[kind].of(user).all(), asked)
+
+
+def read_followed(kind: str, recipients: list[Team], asked: QueryDict) -> Wanted:
     return filters.FOLLOWED[kind].read(
         asked,
-        filters.Scope(user, sent=ours.rows()),
+        filters.Scope(recipients=recipients),
         here=reverse("referrals:sent", args=[kind]),
     )
 
@@ -168,14 +222,23 @@ def read_sent(user: User, kind: str, asked: QueryDict) -> Wanted | None:
 @require_GET
 def sent(request: Request, kind: str = "") -> HttpResponse:
     """What we sent, with whom it waits on and since when it is late."""
-    views = saved.views_of(request.user, "sent")
+    now, part = timezone.now(), kind or "waiting"
+    usual = filters.FOLLOWED[part].sorts[0].key
+    asked: Asked[Referral] = OURS[part].of(request.user, now)
+    saved_views, recipients, first = ask_together(
+        [
+            (saved.VIEWS.of(request.user, "sent"), saved.MOST),
+            (RECIPIENTS[part].of(request.user), MOST_OFFERED),
+            (OURS[part].of(request.user, now).ordered(*usual), paging.SIZE + 1),
+        ]
+    )
+    views = saved.opened(saved_views, request.user)
     if not kind and (begin := saved.where_to_begin(request, views)):
         return redirect(begin)
-    now, kind = timezone.now(), kind or "waiting"
-    asked = OURS[kind].of(request.user, now)
-    wanted = read_sent(request.user, kind, request.GET)
-    assert wanted is not None
-    found = wanted.page(asked, request, rows=filters.rows(now), now=now)
+    kind, wanted = part, read_followed(part, recipients, request.GET)
+    if wanted.is_usual:
+        asked = paging.Known(first, asked)
+    found = wanted.page(asked, request, rows=lambda: filters.rows(now), now=now)
     again = to_choose_again(request) if kind == "mine" and wanted.is_usual else []
     names = names_of([*found, *again], request.user)
     context = {
@@ -230,9 +293,18 @@ def show_watched(request: Request, *, overdue: bool) -> HttpResponse:
     referrals = Referral.objects.overdue(now) if overdue else Referral.objects.open()
     definition = filters.OVERDUE if overdue else filters.WATCHED
     here = reverse("referrals:late" if overdue else "referrals:watch")
-    wanted = definition.read(request.GET, filters.Scope(request.user), here=here)
+    senders, recipients = ask_together(
+        [
+            (filters.WATCHED_SENDERS.of(request.user), MOST_OFFERED),
+            (filters.WATCHED_RECIPIENTS.of(request.user), MOST_OFFERED),
+        ]
+    )
+    scope = filters.Scope(senders=senders, recipients=recipients)
+    wanted = definition.read(request.GET, scope, here=here)
     watched = watch_referral.among(filters.in_order(referrals, now), request.user)
-    found = wanted.page(watched, request, rows=filters.rows_with_told(now), now=now)
+    found = wanted.page(
+        watched, request, rows=lambda: filters.rows_with_told(now), now=now
+    )
     context = {
         "referrals": found,
         "rows": [(referral, waiting_on(referral)) for referral in found],

@@ -1,0 +1,134 @@
+"""Several cases at once: assign them to a colleague, print their sheets."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from amana.care.cases import actions
+from amana.care.cases.forms import AssignForm
+from amana.care.cases.models import Case
+from amana.care.cases.rules import see_case
+from amana.care.cases.views import lists
+from amana.care.cases.views.case import open_case, overview
+from amana.care.cases.views.found import cases
+from amana.care.lists import saved
+from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.trust.access.http import Request
+from amana.trust.access.models import KEYHOLDERS, Membership, User
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+ASSIGN, SHEETS = "cases/assign_together.html", "cases/sheets.html"
+CONFIRM, NONE = "cases/sheets_confirm.html", "lists/none_picked.html"
+ON_ONE_PAGE = 25
+"""So many sheets are printed without being asked about."""
+
+
+@require_POST
+def together(request: Request) -> HttpResponse:
+    """What was chosen in a list, and what is to be done with it."""
+    found = picked_cases(request)
+    back = back_to(request)
+    if found.too_many or not found.rows:
+        context = {"too_many": found.too_many, "most": AT_MOST, "back": back}
+        return show(request, NONE, context, status=422)
+    if request.POST.get("do") == "print":
+        if len(found.rows) > ON_ONE_PAGE and "confirmed" not in request.POST:
+            return show(request, CONFIRM, {"cases": found.rows, "back": back})
+        return show_sheets(request, found.rows, back)
+    return show_assign(request, found.rows, AssignForm(workers=workers_for(found.rows)))
+
+
+@require_POST
+@once
+def assign(request: Request) -> HttpResponse:
+    """Assign each of the chosen cases; say of which it was refused, and why."""
+    chosen = picked_cases(request).rows
+    form = AssignForm(request.POST, workers=workers_for(chosen))
+    if not form.is_valid():
+        return show_assign(request, chosen, form, status=422)
+    refused = actions.assign_together(
+        chosen,
+        form.cleaned_data["worker"],
+        part=form.cleaned_data["part"],
+        by=request.user,
+    )
+    tell(request, len(chosen) - len(refused), refused)
+    return done(request, then=back_to(request))
+
+
+def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -> None:
+    """How many were assigned; and those that were not, by their reasons."""
+    if count:
+        said = ngettext("%(count)s case assigned.", "%(count)s cases assigned.", count)
+        messages.success(request, said % {"count": count})
+    reasons: dict[str, list[str]] = {}
+    for one in refused:
+        reasons.setdefault(one.reason, []).append(one.case.reference)
+    for reason, references in reasons.items():
+        words = {"cases": ", ".join(references), "reason": reason}
+        messages.warning(request, _("Not assigned: %(cases)s. %(reason)s") % words)
+
+
+def show_assign(
+    request: Request, chosen: list[Case], form: AssignForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "rows": lists.with_names(chosen, request.user),
+        "form": form,
+        "back": back_to(request),
+        **came_from(request),
+    }
+    return show(request, ASSIGN, context, status=status)
+
+
+def show_sheets(request: Request, chosen: list[Case], back: str) -> HttpResponse:
+    """One sheet for each; every case is opened, and that is in its access list."""
+    sheets: list[dict[str, Any]] = []
+    for case in chosen:
+        opened = open_case(request, case.pk, purpose="print")
+        sheets.append(opened.head() | overview(opened, request))
+    return show(request, SHEETS, {"sheets": sheets, "back": back})
+
+
+def picked_cases(request: Request) -> Picked[Case]:
+    seen = see_case.among(cases(), request.user).order_by("due_at", "pk")
+    return picked(request, seen, lambda asked: everything(request, asked))
+
+
+def everything(request: Request, asked: QueryDict) -> QuerySet[Case] | None:
+    """All that a list finds by an address of its own."""
+    user, code = request.user, request.POST.get("list", "")
+    known = saved.LISTS.get(code)
+    wanted = known.read(user, "", asked) if known else None
+    if wanted is None or code not in lists.EVERY:
+        return None
+    now = timezone.now()
+    found = lists.EVERY[code](user, wanted, now)
+    return found.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
+
+
+def workers_for(chosen: list[Case]) -> QuerySet[User]:
+    """Colleagues of the teams whose cases they are."""
+    teams = {case.team_id for case in chosen}
+    held = Membership.objects.holding(KEYHOLDERS).filter(team__in=teams)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return people.order_by("name", "pk")
+
+
+def came_from(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("list", "query")}
+
+
+def back_to(request: HttpRequest) -> str:
+    """The list from which it began, as it was."""
+    here = reverse("cases:team" if request.POST.get("list") == "team" else "cases:mine")
+    query = QueryDict(request.POST.get("query", ""))
+    return f"{here}?{query.urlencode() or 'view=all'}"

@@ -1,0 +1,162 @@
+"""The appointments that referrals carry, as the days of a calendar.
+
+They show a time, a need and a service, and lead to the referral. Those of cases kept
+to named people stand in the calendar of who works on them, and in no team's."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from icalendar import Calendar as File
+from icalendar import Event
+
+from amana.care.referrals import calendars
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import (
+    answer_referral,
+    follow_referral,
+    supervise_referral,
+)
+from amana.trust.access.models import User
+
+MOST = 500
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+MAKER = "-//Amana//Appointments//EN"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the calendar."""
+
+    date: date
+    appointments: list[Referral]
+    is_today: bool
+    is_weekend: bool
+    is_holiday: bool
+    is_inside: bool = True
+    """Whether it belongs to the month that is shown."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that a page shows, whole weeks of them, and where others lie."""
+
+    first: date
+    last: date
+    previous: date
+    next: date
+    month: int | None = None
+    """The month that is shown; none: a week is."""
+
+
+def month_of(day: date) -> Span:
+    """Return the weeks in which a month lies."""
+    begins = day.replace(day=1)
+    following = (begins + timedelta(days=31)).replace(day=1)
+    last = week_of(following - ONE_DAY).last
+    before = (begins - ONE_DAY).replace(day=1)
+    return Span(week_of(begins).first, last, before, following, day.month)
+
+
+def week_of(day: date) -> Span:
+    """Return the week of a day, which begins as it does where the mechanism works."""
+    first = day - timedelta(days=(day.weekday() - first_day_of_week()) % 7)
+    return Span(first, first + timedelta(days=6), first - ONE_WEEK, first + ONE_WEEK)
+
+
+def first_day_of_week() -> int:
+    """Monday is 0. By the country whose holidays are kept, else by the language."""
+    country = settings.HOLIDAYS_OF.partition("-")[0] or None
+    language = (get_language() or "en").partition("-")[0]
+    try:
+        return Locale(language, territory=country).first_week_day
+    except UnknownLocaleError:
+        return Locale("en", territory=country).first_week_day
+
+
+# --- whose
+
+
+def mine(user: User, begins: datetime, ends: datetime) -> list[Referral]:
+    """Of the cases on which a user works, and of the referrals that they took on."""
+    expected = Referral.objects.for_list().expected(begins, ends)
+    followed = follow_referral.among(expected, user)
+    taken = answer_referral.among(expected.filter(handler=user), user)
+    return in_order([followed, taken])
+
+
+def teams(user: User, begins: datetime, ends: datetime) -> list[Referral]:
+    """Of what a user's teams have received, and of the cases that a user supervises;
+    not those of cases kept to named people."""
+    expected = Referral.objects.for_list().expected(begins, ends)
+    expected = expected.filter(case__restricted=False)
+    received = answer_referral.among(expected, user)
+    return in_order([received, supervise_referral.among(expected, user)])
+
+
+def in_order(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
+    """Each once, by its time."""
+    found = {row.pk: row for rows in questions for row in rows[:MOST]}
+    return sorted(found.values(), key=lambda row: (row.appointment_at, row.pk))
+
+
+# --- days
+
+
+def bounds(span: Span) -> tuple[datetime, datetime]:
+    """When the first of these days begins, and the last ends, here."""
+    zone = timezone.get_current_timezone()
+    begins = datetime.combine(span.first, time.min, zone)
+    return begins, datetime.combine(span.last + ONE_DAY, time.min, zone)
+
+
+def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
+    """The days of a span, week by week, with what is on each."""
+    here, today = calendars.here(), calendars.today()
+    by_day: dict[date, list[Referral]] = {}
+    for referral in appointments:
+        assert referral.appointment_at is not None
+        day = timezone.localtime(referral.appointment_at).date()
+        by_day.setdefault(day, []).append(referral)
+    first = span.first
+    while first <= span.last:
+        days = [first + n * ONE_DAY for n in range(7)]
+        yield [
+            Day(
+                day,
+                by_day.get(day, []),
+                is_today=day == today,
+                is_weekend=day.weekday() in here.weekend,
+                is_holiday=day in here.holidays,
+                is_inside=span.month in (None, day.month),
+            )
+            for day in days
+        ]
+        first += ONE_WEEK
+
+
+# --- a file
+
+
+def file_of(appointments: Iterable[Referral], title: str) -> bytes:
+    """For a calendar program: times and addresses, and nothing of any person."""
+    calendar = File()
+    calendar.add("prodid", MAKER)
+    calendar.add("version", "2.0")
+    for referral in appointments:
+        event = Event()
+        event.add("uid", f"{referral.pk}@amana")
+        event.add("dtstamp", timezone.now())
+        event.add("dtstart", timezone.localtime(referral.appointment_at))
+        event.add("summary", title)
+        event.add("url", f"{settings.ADDRESS}{referral.url}")
+        event.add("class", "PRIVATE")
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written

@@ -1,0 +1,124 @@
+"""Several referrals of an inbox at once: hand them to a colleague."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.referrals import actions
+from amana.care.referrals.forms import ColleagueForm
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import answer_referral
+from amana.care.referrals.views import lists
+from amana.trust.access.http import Request
+from amana.trust.access.models import User
+from amana.trust.access.rules import members_answering
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+ASSIGN, NONE = "referrals/assign_together.html", "lists/none_picked.html"
+
+
+@require_POST
+def together(request: Request) -> HttpResponse:
+    """What was chosen in an inbox, and to whom it may go."""
+    found = picked_referrals(request)
+    if found.too_many or not found.rows:
+        context = {
+            "too_many": found.too_many,
+            "most": AT_MOST,
+            "back": back_to(request),
+        }
+        return show(request, NONE, context, status=422)
+    form = ColleagueForm(colleagues=colleagues_for(found.rows))
+    return show_assign(request, found.rows, form)
+
+
+@require_POST
+@once
+def assign(request: Request) -> HttpResponse:
+    """Assign each of the chosen referrals; say of which it was refused, and why."""
+    chosen = picked_referrals(request).rows
+    form = ColleagueForm(request.POST, colleagues=colleagues_for(chosen))
+    if not form.is_valid():
+        return show_assign(request, chosen, form, status=422)
+    refused = actions.assign_together(
+        chosen, to=form.cleaned_data["colleague"], by=request.user
+    )
+    tell(request, len(chosen) - len(refused), refused)
+    return done(request, then=back_to(request))
+
+
+def tell(
+    request: HttpRequest, count: int, refused: list[actions.NotHandedOver]
+) -> None:
+    """How many were assigned; and those that were not, by their reasons."""
+    if count:
+        said = ngettext(
+            "%(count)s referral assigned.", "%(count)s referrals assigned.", count
+        )
+        messages.success(request, said % {"count": count})
+    reasons: dict[str, list[str]] = {}
+    for one in refused:
+        reasons.setdefault(one.reason, []).append(one.referral.case.reference)
+    for reason, references in reasons.items():
+        words = {"referrals": ", ".join(references), "reason": reason}
+        said = _("Not assigned: %(referrals)s. %(reason)s") % words
+        messages.warning(request, said)
+
+
+def show_assign(
+    request: Request, chosen: list[Referral], form: ColleagueForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "referrals": chosen,
+        "form": form,
+        "back": back_to(request),
+        "kind": kind_of(request),
+        "query": request.POST.get("query", ""),
+    }
+    return show(request, ASSIGN, context, status=status)
+
+
+def picked_referrals(request: Request) -> Picked[Referral]:
+    seen = answer_referral.among(Referral.objects.for_list(), request.user)
+    ordered = seen.order_by("due_at", "pk")
+    return picked(request, ordered, lambda asked: everything(request, asked))
+
+
+def everything(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
+    """All that the inbox finds by an address of its own."""
+    user, kind, now = request.user, kind_of(request), timezone.now()
+    wanted = lists.read_inbox(user, kind, asked)
+    if wanted is None:
+        return None
+    desk = lists.desk_of(user)
+    chosen = lists.chosen_of(desk.teams, asked.get("team", ""))
+    found = lists.received(request, kind, chosen, now)
+    rows = found if isinstance(found, QuerySet) else found.rows()
+    return rows.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
+
+
+def colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
+    """Who answers in the teams that received them."""
+    teams = {referral.recipient_id for referral in chosen}
+    held = members_answering().filter(team__in=teams)
+    people = User.objects.filter(pk__in=held.values("user"))
+    return people.order_by("name", "pk")
+
+
+def kind_of(request: HttpRequest) -> str:
+    said = request.POST.get("kind", "")
+    return said if said in lists.RECEIVED else "answer"
+
+
+def back_to(request: HttpRequest) -> str:
+    """The inbox as it was."""
+    here = reverse("referrals:inbox", args=[kind_of(request)])
+    query = QueryDict(request.POST.get("query", ""))
+    return f"{here}?{query.urlencode() or 'view=all'}"
