@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana import names
 from amana.care.cases.models import (
     Case,
     Closure,
@@ -68,6 +69,8 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import admit_organisation, teams_of
 from amana.trust.vault.rules import confirm_in_team, confirm_membership
+
+SERVICE_NAMES = tuple(f"service__{column}" for column in names.COLUMNS)
 
 SOON = timedelta(hours=24)
 """What is due later than this isn't a task of today."""
@@ -130,7 +133,7 @@ def referral_to_replace(referral: Referral) -> Task:
     return Task(
         referral.need.due_at,
         _("Find another service: %(need)s") % {"need": referral.needed},
-        f"{referral.service.name}: {why}",
+        f"{referral.service.called}: {why}",
         f"{reverse('referrals:choose', args=[referral.need_id])}?follows={referral.pk}",
         referral.urgency,
         referral.case_id,
@@ -246,7 +249,7 @@ def referrals() -> ReferralQuerySet:
         "decline_reason",
         "outcome",
         "unasked_reason",
-        "service__name",
+        *SERVICE_NAMES,
         "need__type",
         "need__due_at",
         "case__reference",
@@ -284,7 +287,7 @@ def referral_received(referral: Referral) -> Task:
     return Task(
         referral.due_at,
         title,
-        f"{referral.service.name} · {referral.sender.name}",
+        f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         icon=sphere(referral.need.type),
@@ -342,7 +345,7 @@ def referral_late(referral: Referral) -> Task:
     return Task(
         referral.due_at,
         referral.turn,
-        referral.service.name,
+        referral.service.called,
         reverse("referrals:late"),
         referral.urgency,
     )
@@ -356,7 +359,7 @@ def requests_received(user: User) -> QuerySet[Enquiry]:
     """Requests for help that one of the user's teams has to answer."""
     asked = see_enquiry.among(Enquiry.objects.asked(), user)
     shown = asked.select_related("request", "service").only(
-        "due_at", "request__type", "request__urgency", "service__name"
+        "due_at", "request__type", "request__urgency", *SERVICE_NAMES
     )
     return shown.order_by("due_at", "pk")
 
@@ -366,7 +369,7 @@ def request_received(enquiry: Enquiry) -> Task:
     return Task(
         enquiry.due_at,
         _("Answer a request for help: %(need)s") % need,
-        enquiry.service.name,
+        enquiry.service.called,
         reverse("requests:enquiry", args=[enquiry.pk]),
         enquiry.request.urgency,
         icon=sphere(enquiry.request.type),
@@ -436,7 +439,7 @@ def appointment_here(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
-        f"{referral.service.name} · {referral.sender.name}",
+        f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         icon=sphere(referral.need.type),
@@ -447,7 +450,7 @@ def appointment_of_mine(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
-        referral.service.name,
+        referral.service.called,
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         referral.case_id,
@@ -639,7 +642,7 @@ def places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
         .counting_places()
         .filter(old, team__in=teams_of(user, *PLACES))
     )
-    return ours.only("name", "places_said_at", "created_at").order_by(
+    return ours.only(*names.COLUMNS, "places_said_at", "created_at").order_by(
         "places_said_at", "pk"
     )
 
@@ -649,7 +652,7 @@ def place_to_confirm(service: Service) -> Task:
     return Task(
         counted_at + STALE_AFTER,
         _("Confirm free places"),
-        service.name,
+        service.called,
         reverse("directory:places"),
     )
 

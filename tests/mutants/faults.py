@@ -246,7 +246,23 @@ def losers_keep_their_copies() -> None:
     """What was held back for a house that is out is not destroyed."""
     from amana.care.requests import actions
 
-    put(actions, _let_go=lambda request, enquiries, *, by: None)
+    put(actions, _let_go=lambda enquiries: None)
+
+
+@fault(f"{REQUESTS}/test_actions.py::test_what_she_did_not_hear_of_is_read_to_her")
+def unheard_of_carries_on() -> None:
+    """A yes stands for what a recipient would read now, whatever she heard then."""
+    from amana.care.consent import standing
+
+    put(standing, has_heard_all=lambda consent, sealed, *, outside: True)
+
+
+@fault(f"{REQUESTS}/test_actions.py::test_her_later_no_ends_what_stood")
+def a_later_no_counts_for_nothing() -> None:
+    """A yes goes on standing although she has said no to the same house since."""
+    from amana.care.consent.models import ConsentQuerySet
+
+    put(ConsentQuerySet, standing=ConsentQuerySet.live)
 
 
 @fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")

@@ -288,17 +288,18 @@ class Shared:
     interests: list[VitalInterest]
 
 
-def look_up(reference: str, *, by: User) -> Shared:
+@transaction.atomic
+def look_up(reference: str, *, by: User) -> Shared | None:
     """Find what a person shares by the reference that they said: with whom, why and
     until when, so that any colleague can end it. Nothing of the case is opened.
 
-    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
-    tries references to learn which exist."""
+    None where no case of their teams has it; the log says that they looked all the
+    same. A case of another team is none of them, so that nobody tries which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
         log.record("found no case by reference", by=by)
-        raise Refused(_("No case of your team has this reference."))
+        return None
     log.record("looked up consents", case, by=by, case=case.pk)
     return Shared(
         list(Consent.objects.live().for_ledger().filter(case=case)),

@@ -46,7 +46,6 @@ from amana.care.consent.rules import (
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
 from amana.design.mechanism.models import VersionFile
-from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import uses_amana
@@ -289,11 +288,10 @@ def withdraw_for(request: Request) -> HttpResponse:
     found = None
     if form.is_valid():
         slow_down(request, "reference")
-        try:
-            reference = form.cleaned_data["reference"]
-            found = actions.look_up(reference, by=request.user)
-        except Refused as error:
-            form.add_error("reference", str(error))
+        found = actions.look_up(form.cleaned_data["reference"], by=request.user)
+        if found is None:
+            nothing = _("No case of your team has this reference.")
+            form.add_error("reference", nothing)
     roles = [Role(role).label for role in WITHDRAWERS]
     context = {"form": form, "found": found, "withdrawers": roles}
     return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)

@@ -39,6 +39,7 @@ from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Changed
+from amana.names import COLUMNS
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.models import uuid7
@@ -86,7 +87,7 @@ IN_LISTS = (
     "unasked_reason",
     "follows",
     "vital_interest",
-    "service__name",
+    *(f"service__{column}" for column in COLUMNS),
     "need__type",
     "need__status",
     "case__reference",

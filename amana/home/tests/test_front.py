@@ -50,6 +50,20 @@ def test_it_leads_to_what_anybody_may_read(client: Client, name: str) -> None:
     assert client.get(reverse(name)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("en", "Lantern line"), ("fr", "Ligne Lanterne"), ("ar", "خط الفانوس")],
+)
+def test_a_line_is_called_as_the_reader_says_it(
+    client: Client, settings: Settings, code: str, name: str
+) -> None:
+    settings.HELPLINES_FILE = str(EXAMPLE)
+    page = client.get(reverse("home:front_in", args=[code])).content.decode()
+
+    assert name in page
+    assert ("Lantern line" in page) == (code == "en")
+
+
 def test_arabic_is_read_from_the_right(client: Client) -> None:
     page = client.get(reverse("home:front_in", args=["ar"])).content.decode()
 

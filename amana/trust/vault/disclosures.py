@@ -324,11 +324,6 @@ def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
     return any(w.team_key and w.team_key.team_id == recipient for w in wraps)
 
 
-def reaches_recipient(disclosure: Disclosure) -> bool:
-    """Whether the recipient's team can open it; else it needs an offer, or paper."""
-    return _reaches(disclosure, _wraps_of(disclosure))
-
-
 # --- held back, and released
 
 

@@ -269,6 +269,7 @@ def test_her_yes_to_a_house_that_did_not_help_still_stands(
     end, request_in_turn, need, worker, first
 ):
     held = of(request_in_turn, first).disclosure
+    assert held
     match end:
         case "recalled":
             actions.recall(request_in_turn, by=worker)
