@@ -152,10 +152,8 @@ def screen(page: Page, name: str) -> None:
 
 def saved(page: Page) -> None:
     """What stands there now is on the disk."""
-    before = int(page.locator("html").get_attribute("data-saved") or 0)
-    page.wait_for_function(
-        "before => Number(document.documentElement.dataset.saved) > before", arg=before
-    )
+    times = "Number(document.querySelector('[data-saved]').dataset.saved)"
+    page.wait_for_function(f"before => {times} > before", arg=page.evaluate(times))
 
 
 def answer_the_gate(page: Page) -> None:
