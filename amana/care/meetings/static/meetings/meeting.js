@@ -3,6 +3,7 @@
    (`tables.js`). The page keeps answers in memory alone, for as long as someone is there. */
 
 import { Opener, Shelf, can, fresh, hex, newId, place, sealTo, toBase64, fromBase64, today } from "../vault/sealing.js";
+import { keepPages } from "./pages.js";
 import { Tables, plain } from "./tables.js";
 
 const IDLE = 10 * 6e4;
@@ -353,7 +354,7 @@ const send = async () => {
       if (told.state === "refused") { notice(told.why, "late"); continue; }
       await shelf.remove(row.id);
       const left = told.left?.length ? [make("p", {}, sentences.left), make("ul", {}, ...told.left.map((words) => make("li", {}, words)))] : [];
-      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.unlock, sentences.unlock)] : [];
+      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.waiting, sentences.unlock)] : [];
       notice(sentences[told.state], left.length ? "due" : "good", ...left, ...to);
     }
   } finally {
@@ -420,6 +421,15 @@ const present_ = () => {
   idle = setTimeout(async () => { if (draft) { await save(); location.reload(); } }, IDLE);
 };
 
+/* Services close and texts change: what is older than this is brought anew, where there
+   is a network and its worker has unlocked. It shows from the next opening on. */
+const TOO_OLD = 12 * 36e5;
+const refresh = async () => {
+  if (!navigator.onLine || Date.now() - tables.matching.at < TOO_OLD) return;
+  const worker = await enter();
+  if (worker.unlocked && worker.whose === tables.whose) await keepPages(page.kit, page.home).catch(() => null);
+};
+
 const online = () => { find("[data-no-network]").hidden = navigator.onLine; };
 
 /* The languages of the person are those in which a text can be wanted. */
@@ -469,5 +479,6 @@ const start = async () => {
   show("start");
   document.documentElement.dataset.ready = "";
   await send();
+  await refresh();
 };
 start();
