@@ -33,6 +33,8 @@ from amana.care.consent.rules import (
     destroy_copies,
     write_for_outsiders,
 )
+from amana.care.meetings.models import Meeting
+from amana.care.meetings.rules import take_meeting
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
@@ -489,6 +491,20 @@ def screening_received(screening: Screening) -> Task:
 
 
 @kept(User)
+def meetings_waiting(user: User) -> QuerySet[Meeting]:
+    """Sent by a device while nobody of the team had unlocked."""
+    mine = take_meeting.among(Meeting.objects.waiting(), user)
+    shown = mine.select_related("team").only("received_at", "team__name")
+    return shown.order_by("received_at", "pk")
+
+
+def meeting_waiting(meeting: Meeting) -> Task:
+    title = _("Open a meeting that a device sent")
+    url = reverse("meetings:waiting")
+    return Task(meeting.received_at, title, meeting.team.name, url)
+
+
+@kept(User)
 def screenings_kept(user: User) -> QuerySet[Screening]:
     mine = keep_screening.among(Screening.objects.here(), user)
     shown = mine.select_related("team").only("due_at", "team__name")
@@ -757,6 +773,7 @@ KINDS = (
         screening_received,
         "screening:home",
     ),
+    Kind("", KEYHOLDERS, meetings_waiting, meeting_waiting, "meetings:waiting"),
     Kind(SCREENINGS, KEYHOLDERS, screenings_kept, screening_kept, "screening:home"),
     Kind(
         gettext_lazy("Cases of the team"),

@@ -4,6 +4,7 @@ telephone dies twice. When the network returns it is sent, and the shelter accep
 And what is left on the telephone meanwhile, read raw from its folder on the disk.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -152,10 +153,8 @@ def screen(page: Page, name: str) -> None:
 
 def saved(page: Page) -> None:
     """What stands there now is on the disk."""
-    before = int(page.locator("html").get_attribute("data-saved") or 0)
-    page.wait_for_function(
-        "before => Number(document.documentElement.dataset.saved) > before", arg=before
-    )
+    times = "Number(document.querySelector('[data-saved]').dataset.saved)"
+    page.wait_for_function(f"before => {times} > before", arg=page.evaluate(times))
 
 
 def answer_the_gate(page: Page) -> None:
@@ -261,6 +260,50 @@ def test_a_post_without_a_network_meets_someone_and_a_shelter_accepts(
     assert (referral.service_id, referral.status) == (first.pk, "accepted")
     assert NAME in shelter.content()
     assert WORDS in shelter.content()
+
+
+def test_a_meeting_that_is_ready_asks_the_network_for_nothing(
+    officer: User, post: Post
+) -> None:
+    a_house("Dar Amal")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    assert post.context
+    answered: list[bool] = []
+    post.context.on(
+        "response", lambda answer: answered.append(answer.from_service_worker)
+    )
+
+    begin_meeting(page)
+
+    assert answered
+    assert all(answered)
+
+
+KEPT_PAGE = """async () =>
+  (await (await caches.open('meeting')).match('/cases/meet/')).text()"""
+
+
+def test_a_page_of_yesterday_is_brought_anew(
+    officer: User, post: Post, turns: Lock
+) -> None:
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    with turns:
+        a_house("Dar Amal")
+    in_a_day = page.evaluate("Date.now() + 25 * 36e5")
+    page.clock.install(time=in_a_day / 1000)
+    open_meeting(page)
+    assert "Dar Amal" not in page.content()
+
+    for _again in range(50):
+        if "Dar Amal" in str(page.evaluate(KEPT_PAGE)):
+            break
+        time.sleep(0.1)
+    open_meeting(page)
+    assert "Dar Amal" in page.content()
 
 
 # --- a copy of the telephone

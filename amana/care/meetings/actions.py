@@ -12,10 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
+from amana.care.cases.finding import Found, known_already
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import open_cases_in
 from amana.care.consent import actions as consents
@@ -31,7 +32,7 @@ from amana.care.requests.states import Order
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Team, User
+from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import Compartment
@@ -96,6 +97,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
     content = drafts.opened_waiting(waiting, by=by)
     sheet = Sheet.read(content, team=held.team)
     asked_at = _said_at(sheet.asked_at, held)
+    alike = known_already(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
         gate=sheet.gate.plain(),
@@ -104,8 +106,9 @@ def take(meeting: Meeting, *, by: User) -> Taken:
         asked_at=asked_at,
         by=by,
     )
-    taken = Taken(held, list(sheet.left))
-    _tried(taken, lambda: _ask(case, sheet, held, by=by))
+    taken = Taken(held, [*sheet.left, *map(_is_alike, alike)])
+    with translation.override(sheet.page_language):
+        _tried(taken, lambda: _ask(case, sheet, taken, by=by))
     if taken.left:
         cases.add_note(case, NOTED_IN, _in_words(taken.left, asked_at), by=by)
     waiting.delete()
@@ -121,6 +124,18 @@ def take(meeting: Meeting, *, by: User) -> Taken:
         left=len(taken.left),
     )
     return taken
+
+
+def _is_alike(found: Found) -> str:
+    """Two devices may have met one person, or a colleague knew her: both are kept."""
+    if not found.seen:
+        lead = found.lead or _("your supervisor")
+        return _(
+            "Your team may know this person already. Ask %(lead)s to compare the cases."
+        ) % {"lead": lead}
+    return _(
+        "This may be the person of case %(reference)s. Compare both, and close one."
+    ) % {"reference": found.case.reference}
 
 
 def _said_at(ms: float | None, meeting: Meeting) -> datetime:
@@ -152,13 +167,13 @@ def _tried(taken: Taken, act: Callable[[], Any]) -> None:
         taken.left.append(str(no))
 
 
-def _ask(case: Case, sheet: Sheet, meeting: Meeting, *, by: User) -> None:
+def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     """The consent that was given or refused, and the first request."""
     need = _need_asked(case, sheet)
     if need is None or not sheet.services:
         return
     services = _services(sheet.services, by=by)
-    at = _said_at(sheet.answered_at, meeting)
+    at = _said_at(sheet.answered_at, taken.meeting)
     teams = list({service.team_id: service.team for service in services}.values())
     if not sheet.agreed:
         for team in teams:
@@ -186,6 +201,9 @@ def _ask(case: Case, sheet: Sheet, meeting: Meeting, *, by: User) -> None:
         by=by,
         **form.said(),
     )
+    open_now = [one for one in services if not _is_left_out(one, need, taken)]
+    if not open_now:
+        raise Refused(_("None of the services that were chosen can be asked now."))
     note, with_whom = handover.cleaned_data["note"], handover.handover()
     if len(services) == 1:
         [service], [consent] = services, agreed
@@ -196,13 +214,21 @@ def _ask(case: Case, sheet: Sheet, meeting: Meeting, *, by: User) -> None:
         return
     requests.ask(
         need,
-        services=services,
+        services=open_now,
         agreed=agreed,
         order=Order(order.cleaned_data["order"]),
         note=note,
         handover=with_whom,
         by=by,
     )
+
+
+def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
+    """Whether it can't be asked any more; the others on the list still are."""
+    why = referrals.obstacle(service, need)
+    if why:
+        taken.left.append(f"{service.name}: {why}")
+    return bool(why)
 
 
 def _need_asked(case: Case, sheet: Sheet) -> Need | None:
@@ -228,8 +254,3 @@ def _not_agreed(form: ConsentForm) -> str:
     said = [str(error) for errors in form.errors.values() for error in errors]
     again = _("Nothing was sent. Ask the person again.")
     return " ".join([*said, again])
-
-
-def waits_for(team: Team) -> bool:
-    """Whether something that a device sent waits for someone of this team to unlock."""
-    return Meeting.objects.waiting().filter(team=team).exists()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,8 @@ class Sheet:
 
     posted: QueryDict
     team: Team
+    page_language: str = "en"
+    """Of the page, and so of a text that is not written in hers."""
     asked_at: float | None = None
     """Milliseconds, by the device's clock."""
     answered_at: float | None = None
@@ -48,7 +51,13 @@ class Sheet:
                 posted.appendlist(str(pair[0]), str(pair[1]))
         posted["team"] = str(team.pk)
         at = times if isinstance(times, dict) else {}
-        sheet = cls(posted, team, millis(at.get("asked")), millis(at.get("answered")))
+        sheet = cls(
+            posted,
+            team,
+            page_language=known_language(content.get("language")),
+            asked_at=millis(at.get("asked")),
+            answered_at=millis(at.get("answered")),
+        )
         sheet.leave_out_what_does_not_fit()
         return sheet
 
@@ -67,6 +76,8 @@ class Sheet:
             html_name = form.add_prefix(name)
             given = ", ".join(map(str, self.posted.getlist(html_name)))
             self.left.append(f"{form.fields[name].label}: {given} ({' '.join(errors)})")
+            if html_name.endswith("-type"):  # of that need the words too
+                self.left.append(self.posted.get(form.add_prefix("words"), ""))
             for key in [k for k in self.posted if k.startswith(html_name)]:
                 del self.posted[key]
 
@@ -126,6 +137,10 @@ class Sheet:
     @property
     def handover(self) -> HandoverForm:
         return HandoverForm(self.posted)
+
+
+def known_language(said: object) -> str:
+    return str(said) if said in dict(settings.LANGUAGES) else "en"
 
 
 def millis(said: object) -> float | None:

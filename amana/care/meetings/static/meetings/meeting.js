@@ -3,6 +3,7 @@
    (`tables.js`). The page keeps answers in memory alone, for as long as someone is there. */
 
 import { Opener, Shelf, can, fresh, hex, newId, place, sealTo, toBase64, fromBase64, today } from "../vault/sealing.js";
+import { keepPages } from "./pages.js";
 import { Tables, plain } from "./tables.js";
 
 const IDLE = 10 * 6e4;
@@ -79,8 +80,9 @@ const save = async () => {
   const content = { form: tables.form, language: tables.language, fields: fields(), times: saved.times, at: saved.at };
   const { seen, left } = await opener.keep(`u${saved.id}`, content, saved.time);
   saved.time = { seen, left };
-  find("[data-saved]").textContent = sentences.saved;
-  document.documentElement.dataset.saved = String(Number(document.documentElement.dataset.saved ?? 0) + 1);
+  const told = find("[data-saved]", form);
+  told.textContent = sentences.saved;
+  told.dataset.saved = Number(told.dataset.saved) + 1;
 };
 
 /* --- screens */
@@ -143,7 +145,7 @@ const offer = () => {
 };
 
 /* In the order in which they are ticked. */
-const listHouses = (order = values("service")) => {
+const listHouses = (order = values("service"), focused = null) => {
   const type = find(`[name="need-${value("asked_need")}-type"]`, form)?.value;
   const urgency = value(`need-${value("asked_need")}-urgency`);
   const houses = tables.housesFor({ type, urgency, team: team(), ...tables.sheetOf(values) });
@@ -152,11 +154,17 @@ const listHouses = (order = values("service")) => {
   const sorted = houses.map((house) => house).sort((one, other) => at(one) - at(other));
   find("[data-houses]", form).replaceChildren(...sorted.map((house) => {
     const box = make("input", { type: "checkbox", name: "service", value: house.pk });
-    box.checked = order.includes(String(house.pk));
-    const words = make("span", {}, make("strong", {}, make("bdi", {}, house.name)), make("br"), make("span", { class: "quiet" }, make("bdi", {}, [house.by, house.area].filter(Boolean).join(" · "))));
-    for (const condition of house.for) words.append(make("br"), make("span", { class: "field-hint" }, condition));
-    return make("li", {}, make("label", { class: "choice" }, box, words));
+    const rank = order.indexOf(String(house.pk));
+    box.checked = rank >= 0;
+    const words = make("span", {}, make("strong", {}, make("bdi", {}, house.name)));
+    if (rank >= 0) words.prepend(make("span", { class: "rank" }, `${rank + 1}. `));
+    words.append(make("br"), make("span", { class: "quiet" }, make("bdi", {}, [house.by, house.area].filter(Boolean).join(" · "))));
+    if (house.phone) words.append(make("br"), make("bdi", { dir: "ltr", class: "quiet" }, house.phone));
+    if (house.for.length) words.append(make("ul", {}, ...house.for.map((condition) => make("li", {}, condition))));
+    return make("li", {}, make("label", { class: "pick-house" }, box, words));
   }));
+  for (const box of all("[name=service]", form)) box.disabled = !box.checked && order.length >= tables.most;
+  if (focused) find(`[name=service][value="${focused}"]`, form)?.focus();
 };
 
 const dayAfter = (days) => {
@@ -238,6 +246,7 @@ const say = (words, tone = "late") => {
 
 const begin = () => {
   form.reset();
+  offerLanguages();
   shown = 0;
   draft = { id: newId(), time: fresh(), times: {}, at: "gate-1" };
   show("gate-1");
@@ -345,7 +354,7 @@ const send = async () => {
       if (told.state === "refused") { notice(told.why, "late"); continue; }
       await shelf.remove(row.id);
       const left = told.left?.length ? [make("p", {}, sentences.left), make("ul", {}, ...told.left.map((words) => make("li", {}, words)))] : [];
-      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.unlock, sentences.unlock)] : [];
+      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.waiting, sentences.unlock)] : [];
       notice(sentences[told.state], left.length ? "due" : "good", ...left, ...to);
     }
   } finally {
@@ -363,8 +372,9 @@ const list = async () => {
     ...unfinished.map((row) => [row.id, `${sentences.unfinished}. ${sentences.hours} ${Math.ceil(row.left / 36e5)}`]),
     ...finished.map((row) => [row.id, sentences.finished]),
   ];
-  find("[data-sealed]").replaceChildren(...rows.map(([id, words]) => make("li", { class: "task", "data-row": id[0] }, words)));
+  find("[data-sealed]").replaceChildren(...rows.map(([id, words]) => make("li", { "data-row": id[0] }, words)));
   find("[data-opening]").hidden = !unfinished.length;
+  find('[data-act="send"]').hidden = !finished.length;
 };
 
 /* The passphrase opens them; the first is continued, the others are offered. */
@@ -387,7 +397,7 @@ const unlock = async (passphrase) => {
     const name = new Map(content.fields).get("identity_name") || sentences.unfinished;
     const button = make("button", { type: "button", class: "button", "data-kind": "plain" }, name);
     button.addEventListener("click", () => resume(row, content));
-    return make("li", { class: "task", "data-row": "o" }, button);
+    return make("li", { "data-row": "o" }, button);
   }));
 };
 
@@ -411,10 +421,30 @@ const present_ = () => {
   idle = setTimeout(async () => { if (draft) { await save(); location.reload(); } }, IDLE);
 };
 
+/* Services close and texts change: what is older than this is brought anew, where there
+   is a network and its worker has unlocked. It shows from the next opening on. */
+const TOO_OLD = 12 * 36e5;
+const refresh = async () => {
+  if (!navigator.onLine || Date.now() - tables.matching.at < TOO_OLD) return;
+  const worker = await enter();
+  if (worker.unlocked && worker.whose === tables.whose) await keepPages(page.kit, page.home).catch(() => null);
+};
+
 const online = () => { find("[data-no-network]").hidden = navigator.onLine; };
+
+/* The languages of the person are those in which a text can be wanted. */
+const offerLanguages = () => {
+  const boxes = all('[name=identity_languages][type=checkbox]', form).map((box) => [box.value, box.closest("label").textContent.trim()]);
+  const others = all("[name=identity_languages] option", form).map((option) => [option.value, option.textContent]).filter(([code]) => code);
+  const select = find("[name=language]", form);
+  select.replaceChildren(...[...boxes, ...others].map(([code, label]) => make("option", { value: code }, label)));
+  select.value = tables.language;
+  if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
+};
 
 const start = async () => {
   if (!can()) return say(sentences.cannot);
+  offerLanguages();
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
   if (!opener) return location.replace(`${page.home}?online`);
@@ -427,7 +457,7 @@ const start = async () => {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { find("#notices").replaceChildren(); changed(); });
   form.addEventListener("change", ({ target }) => {
-    if (target.name === "service") listHouses(target.checked ? [...values("service").filter((pk) => pk !== target.value), target.value] : values("service"));
+    if (target.name === "service") listHouses(target.checked ? [...values("service").filter((pk) => pk !== target.value), target.value] : values("service"), target.value);
     if (target.name === "asked_need") listHouses([]);
     if (here() === "consent") ask();
   });
@@ -449,5 +479,6 @@ const start = async () => {
   show("start");
   document.documentElement.dataset.ready = "";
   await send();
+  await refresh();
 };
 start();

@@ -3,28 +3,12 @@
    the server first, so that what is sealed here opens with the one that people know. */
 
 import { Opener, Shelf, can } from "../vault/sealing.js";
+import { isKept, keepPages } from "./pages.js";
 
-const KEPT = "meeting";
 const box = document.querySelector("[data-make-ready]");
 const plan = box.dataset;
 const form = box.querySelector("form");
 const say = (what) => box.querySelectorAll("[data-say]").forEach((part) => { part.hidden = part.dataset.say !== what; });
-
-const fetched = async (url) => {
-  const answer = await fetch(url);
-  if (!answer.ok || answer.redirected) throw new Error(`${answer.status} ${url}`);
-  return answer;
-};
-
-/* The page last: what it is drawn with is there by then. */
-const keep = async () => {
-  const answer = await fetched(plan.kit);
-  const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
-  const drawn = [...page.querySelectorAll("link[href], script[src]")].map((part) => part.getAttribute("href") ?? part.getAttribute("src"));
-  const cache = await caches.open(KEPT);
-  for (const url of drawn) await cache.put(url, await fetched(url));
-  await cache.put(plan.home, answer);
-};
 
 const prepare = async (passphrase) => {
   say("preparing");
@@ -33,7 +17,7 @@ const prepare = async (passphrase) => {
   if (proved.status === 422) return say("wrong");
   if (!proved.ok) throw new Error(`${proved.status}`);
   await navigator.serviceWorker.register(plan.worker, { scope: plan.home, updateViaCache: "none" });
-  await keep();
+  await keepPages(plan.kit, plan.home);
   await Opener.make(await Shelf.open(), plan.whose, passphrase);
   say("ready");
 };
@@ -42,7 +26,7 @@ const begin = async () => {
   if (!can() || !globalThis.caches || !navigator.serviceWorker) return say("cannot");
   box.hidden = false;
   const shelf = await Shelf.open();
-  if (await Opener.of(shelf, plan.whose) && await (await caches.open(KEPT)).match(plan.home)) say("ready");
+  if (await Opener.of(shelf, plan.whose) && await isKept(plan.home)) say("ready");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { passphrase } = form.elements;
