@@ -1,5 +1,6 @@
 """Unlocking; joining and being let in; leaving; and what to do about a lost secret."""
 
+from math import ceil
 from typing import NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
@@ -30,6 +31,7 @@ from amana.trust.access.rules import (
 )
 from amana.trust.audit import log
 from amana.trust.vault import admission, crypto, floor, http, leaving, removal
+from amana.trust.vault.floor import Shortfall
 from amana.trust.vault.forms import (
     CodeForm,
     ConfirmForm,
@@ -40,7 +42,7 @@ from amana.trust.vault.forms import (
 from amana.trust.vault.http import TooManyTries, recently_unlocked
 from amana.trust.vault.keys import Keyring, WrongSecret, current_key
 from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey
-from amana.trust.vault.removal_states import KEPT_AT_MOST, UNDONE_WITHIN
+from amana.trust.vault.removal_states import DELAY, KEPT_AT_MOST, UNDONE_WITHIN
 from amana.trust.vault.rules import (
     allow_fewer_keyholders,
     answer_for_person,
@@ -272,8 +274,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     return show(
         request,
         "vault/end.html",
-        {"membership": found, "short": short, "at_once": at_once, "own": own}
-        | limits(),
+        {"membership": found, "at_once": at_once, "own": own} | limits(short),
     )
 
 
@@ -284,12 +285,16 @@ def proposed(request: Request, made: KeyRemoval) -> HttpResponse:
     return done(request, then=resolve_url("vault:removal", made.pk))
 
 
-def limits() -> dict[str, object]:
-    """The times that a page about taking keys away names, in hours and days."""
+def limits(short: Shortfall | None) -> dict[str, object]:
+    """What would fall short, and the times that the page names, in hours and days."""
+    wait = removal.usual_delay()
+    if short:
+        wait = max(wait, DELAY)
     return {
+        "short": short,
         "undone_hours": int(UNDONE_WITHIN.total_seconds() / 3600),
         "kept_days": KEPT_AT_MOST.days,
-        "delay_hours": int(removal.usual_delay().total_seconds() / 3600),
+        "delay_hours": ceil(wait.total_seconds() / 3600),
     }
 
 
@@ -339,7 +344,6 @@ def see_removal_(request: Request, pk: int) -> HttpResponse:
         "vault/removal.html",
         {
             "removal": found,
-            "short": removal.foreseen(found) if found.is_pending else None,
             "told": found.told.order_by("name", "pk"),
             "may_confirm": confirm_removal.permits(user, found),
             "may_stop": stop_removal.permits(user, found)
@@ -348,7 +352,7 @@ def see_removal_(request: Request, pk: int) -> HttpResponse:
             "may_try": found in KeyRemoval.objects.due()
             and answer_for_person.permits(user, found),
         }
-        | limits(),
+        | limits(removal.foreseen(found) if found.is_pending else None),
     )
 
 
@@ -406,11 +410,8 @@ def start_again(request: Request, pk: int) -> HttpResponse:
     return show(
         request,
         "vault/start_again.html",
-        {
-            "membership": found,
-            "short": floor.foresee(found.user, active, everything=True),
-        }
-        | limits(),
+        {"membership": found}
+        | limits(floor.foresee(found.user, active, everything=True)),
     )
 
 

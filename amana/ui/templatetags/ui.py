@@ -826,8 +826,11 @@ def notices(context: Context) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/quick_exit.html")
-def quick_exit() -> dict[str, object]:
-    return {"url": settings.QUICK_EXIT_URL}
+def quick_exit(clears: bool = False) -> dict[str, object]:
+    """`clears`: the browser forgets cookies and pages of ours; for pages for people,
+    never where a colleague works."""
+    by = url_if_any("ui:leave") if clears else ""
+    return {"url": settings.QUICK_EXIT_URL, "by": by or settings.QUICK_EXIT_URL}
 
 
 @register.filter
