@@ -227,7 +227,7 @@ def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
     """Whether it can't be asked any more; the others on the list still are."""
     why = referrals.obstacle(service, need)
     if why:
-        taken.left.append(f"{service.name}: {why}")
+        taken.left.append(f"{service.called}: {why}")
     return bool(why)
 
 

@@ -73,7 +73,7 @@ class House:
         service = self.service
         return {
             "pk": service.pk,
-            "name": service.name,
+            "name": service.called,
             "by": service.organisation.name,
             "area": service.area.name if service.area else "",
             "types": self.types,

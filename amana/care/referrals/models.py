@@ -374,7 +374,7 @@ class Referral(models.Model):
 
     @property
     def service_name(self) -> str:
-        return self.service.name
+        return self.service.called
 
     @property
     def stands(self) -> str | Promise:

@@ -132,7 +132,7 @@ class ReceivedRequest:
 
     @property
     def service_name(self) -> str:
-        return self.enquiry.service.name
+        return self.enquiry.service.called
 
     @property
     def sender(self) -> Team:
