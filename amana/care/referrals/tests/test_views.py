@@ -72,6 +72,13 @@ def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
     assert page.index(second.case.reference) < page.index(referral.case.reference)
 
 
+def test_the_inbox_of_someone_whose_teams_answer_nothing_is_empty(
+    coordinator: User,
+) -> None:
+    page = given.signed_in(coordinator).get(at("inbox"))
+    assert page.status_code == 200
+
+
 def test_an_empty_inbox_says_so(theirs: Client) -> None:
     assert "No referrals to answer" in theirs.get(at("inbox")).content.decode()
 
