@@ -554,6 +554,7 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
 
     page = first.content.decode()
     assert consent.recipient.name in page
+    assert "Nothing has been shared with them yet." in page
     for hidden in ("Zubaida", "555 0101", "A bed for tonight", "passport"):
         assert hidden not in page
     sees_it = role == Role.SUPERVISOR and not restricted
