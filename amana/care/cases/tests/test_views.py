@@ -219,7 +219,7 @@ def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
 ):
     """Something else changed for this person: it is no look at this case."""
     page = desk.get(to("case", case.pk)).content.decode()
-    url = re.search(r'id="case" data-live hx-get="([^"]+)"', page).group(1)
+    (url,) = re.findall(r'id="case" data-live hx-get="([^"]+)"', page)
     looks = AuditEvent.objects.filter(did="opened").count()
     by_itself = {"By-Itself": "1", "HX-Request": "true"}
     assert desk.get(url, headers=by_itself).status_code == 204
