@@ -1033,6 +1033,8 @@ def quotes_as_they_are() -> None:
     from amana.trust.access import kept
 
     put(kept, literal=lambda constant: f"'{constant}'")
+
+
 @fault(f"{REFERRALS}/test_undo.py")
 def words_of_a_decision_read_too_soon() -> None:
     """What was written with a decline is read before the decline takes effect."""

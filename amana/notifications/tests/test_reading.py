@@ -107,7 +107,7 @@ def test_whoever_left_the_team_is_told_nothing(referral, second_host):
     place = Membership.objects.filter(user=second_host)
     place.update(ended_at=timezone.now())
     assert said(second_host) == []
-    assert count(second_host) == dict.fromkeys(badges.BADGES, 0)
+    assert count(second_host) == dict.fromkeys([*badges.BADGES, *badges.MARKS], 0)
 
 
 def test_consent_that_ended_is_told_to_both_sides(

@@ -51,6 +51,8 @@ Work
                                              part of it filled
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
+  live_part id url=""                        attributes of what is asked for again when
+                                             something changed
   facets clear="" target="" …              a filter box around fields, folded on a phone
   filters wanted target=""                   of amana.ui.lists: its form, folded
   filtered_by wanted                         what a list is filtered by, to remove
@@ -84,7 +86,7 @@ from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -602,6 +604,19 @@ def tab(
     label: str, url: str, *, current: bool = False, count: int | None = None
 ) -> dict[str, object]:
     return {"label": label, "url": url, "current": current, "count": count}
+
+
+@register.simple_tag(takes_context=True)
+def live_part(context: Context, part: str, url: str = "") -> SafeString:
+    """The attributes of what an open page asks for again when something changed for the
+    person: `<div id="list" {% live_part "list" %}>`. See live.js."""
+    request = context.get("request")
+    return format_html(
+        'data-live hx-get="{}" hx-trigger="news" hx-select="#{}" hx-swap="outerHTML" '
+        'hx-headers=\'{{"By-Itself": "1"}}\'',
+        url or (request.get_full_path() if request else ""),
+        part,
+    )
 
 
 @register.inclusion_tag("ui/pager.html")

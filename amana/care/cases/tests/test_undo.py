@@ -15,6 +15,7 @@ from amana.care.cases.tests.pages import browser, post, text_of
 from amana.care.pending import actions as pending
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.errors import Refused
+from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
@@ -22,7 +23,7 @@ from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Document
 
 SECOND = timedelta(seconds=1)
-SAID = {
+SAID: dict[str, Any] = {
     "reason": "relocated",
     "checklist": ["safety", "agreed", "return"],
     "left_open": "Lives with family now",
@@ -88,7 +89,10 @@ def test_a_closing_takes_effect_with_what_was_written(now, case, supervisor, wor
 
 def test_what_was_not_left_open_is_asked_again_when_it_takes_effect(case, supervisor):
     closure = Closure(case=case)
-    said = {"reason": "relocated", "checklist": ["safety", "agreed", "return"]}
+    said: dict[str, Any] = {
+        "reason": "relocated",
+        "checklist": ["safety", "agreed", "return"],
+    }
     with pytest.raises(Refused, match="needs are not settled"):
         actions.close_as_decided(
             case, left_open=False, closure=str(closure.pk), by=supervisor, **said
@@ -140,7 +144,7 @@ def test_who_may_not_close_or_settle_decides_nothing(case, worker, stranger, col
             actions.decide_to_close(case, due_at=later, by=someone, **said)
         with pytest.raises(Denied):
             actions.decide_need(need, status="met", due_at=later, by=someone)
-    given.a_worker(of=case.team, role="supervisor")
+    given.a_worker(of=case.team, role=Role.SUPERVISOR)
     with pytest.raises(Refused, match="supervisor has to look"):
         actions.decide_to_close(case, due_at=later, by=worker, **said)
     assert not PendingDecision.objects.exists()

@@ -1,5 +1,6 @@
 """The pages of a case: what stands on them, for whom, and what they cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from amana.care.cases import actions
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.tabs import Tab, address
 from amana.care.cases.tests.pages import browser, post, text_of
+from amana.trust.access import sessions
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
@@ -210,6 +212,33 @@ def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, superv
         assert browser(supervisor).get(address(tab, case.pk)).status_code == 404
     words = text_of(browser(worker).get(address(Tab.CONSENT, case.pk)))
     assert "Kept to named people" in words
+
+
+def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
+    desk, case, worker
+):
+    """Something else changed for this person: it is no look at this case."""
+    page = desk.get(to("case", case.pk)).content.decode()
+    (url,) = re.findall(r'id="case" data-live hx-get="([^"]+)"', page)
+    looks = AuditEvent.objects.filter(did="opened").count()
+    by_itself = {"By-Itself": "1", "HX-Request": "true"}
+    assert desk.get(url, headers=by_itself).status_code == 204
+    assert AuditEvent.objects.filter(did="opened").count() == looks
+    assert desk.get(url).status_code == 200  # a person who asks is answered
+
+    actions.set_urgency(case, urgency="U0", by=worker)
+    again = desk.get(url, headers=by_itself)
+    assert again.status_code == 200
+    assert "Emergency" in text_of(again)
+
+
+def test_an_open_page_that_asks_again_keeps_nobody_signed_in(desk, case, monkeypatch):
+    seen = []
+    monkeypatch.setattr(sessions, "note_presence", lambda session: seen.append(1))
+    desk.get(to("case", case.pk), headers={"By-Itself": "1"})
+    assert seen == []
+    desk.get(to("case", case.pk))
+    assert seen == [1]
 
 
 def test_the_timeline_tells_who_did_what_and_not_what_was_said(desk, case, worker):

@@ -13,7 +13,7 @@ from amana.care.pending import actions
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.care.pending.rules import own_decision
 from amana.errors import Refused
-from amana.trust.access.models import User
+from amana.trust.access.models import Role, User
 from amana.trust.access.rules import Denied
 from tests.worlds import kept
 
@@ -37,7 +37,7 @@ def hold(need: Need, by: User, **more: Any) -> PendingDecision:
 
 
 def test_a_decision_is_of_who_made_it_alone(case, worker):
-    colleague = given.a_worker(of=case.team, role="supervisor")
+    colleague = given.a_worker(of=case.team, role=Role.SUPERVISOR)
     decision = hold(case.needs.get(), worker)
     rows = PendingDecision.objects.all()
     assert own_decision.permits(worker, decision)

@@ -222,13 +222,13 @@ def decide(world: World, chance: random.Random) -> None:
     step = BY_CODE[chance.choice(list(undoing.DECIDED))]
     referral = Referral.objects.for_page().get(pk=chance.choice(world.referrals).pk)
     by = {"recipient": world.workers[referral.recipient_id], "sender": world.worker}
-    choices = {
+    choices: dict[str, dict[str, Any]] = {
         "decline": {"reason": DeclineReason.NO_CAPACITY},
         "discontinue": {"reason": StopReason.WISHED},
         "confirm": {"outcome": Outcome.MET},
         "unasked": {"reason": UnaskedReason.UNSAFE},
     }
-    said: dict[str, Any] = choices.get(step.code, {})
+    said = choices.get(step.code, {})
     who = world.stranger if chance.random() < 0.1 else by[step.side]
     before, due_at = counted(), timezone.now() + TO_UNDO
     undoing.decide(referral, step, due_at=due_at, by=who, **said)

@@ -67,6 +67,7 @@ def test_after_ten_minutes_the_next_house_is_asked(now, request_in_turn, first):
 
 def test_who_has_declined_has_not_let_it_lapse(now, request_in_turn, first):
     enquiry = of(request_in_turn, first)
+    assert enquiry.due_at
     now.move_to(enquiry.due_at - 3 * SECOND)
     decline(first, request_in_turn)
     assert PendingDecision.objects.get().due_at == enquiry.due_at
