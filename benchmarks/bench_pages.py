@@ -83,6 +83,16 @@ def measure(here: world.World, size: int) -> None:
     def _sent() -> None:
         assert worker.get(reverse("referrals:sent")).status_code == 200
 
+    for name, browser, page, asked in (
+        ("Inbox", answerer, "referrals:inbox", "?urgency=U0&urgency=U1&due=late"),
+        ("Inbox", answerer, "referrals:inbox", "?need=SH&handler=none&sort=deadline"),
+        ("Case list", worker, "cases:mine", "?urgency=U0&due=late&sort=opened"),
+        ("Case list of the whole team", supervisor, "cases:team", "?need=SH&due=late"),
+        ("Case list of the whole team", supervisor, "cases:team", "?sort=rank"),
+        ("What we sent", worker, "referrals:sent", "?urgency=U0&sort=-deadline"),
+    ):
+        measure_filtered(of(f"{name}, {asked}"), browser, reverse(page) + asked)
+
     for who, browser in (
         ("a case worker", worker),
         ("a focal point", answerer),
@@ -165,6 +175,12 @@ def measure(here: world.World, size: int) -> None:
             note="Two children are with her.",
             by=here.worker,
         )
+
+
+def measure_filtered(what: str, browser: Client, address: str) -> None:
+    @bench(what, at_most_ms=15, at_most_queries=10)
+    def _filtered() -> None:
+        assert browser.get(address).status_code == 200
 
 
 def measure_today(what: str, browser: Client) -> None:

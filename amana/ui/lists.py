@@ -142,12 +142,14 @@ class ListDefinition[Scope]:
         fields, gone = [], []
         for one in self.filters:
             codes = set(asked.getlist(one.code)) - {""}
-            options = [
-                Option(code, label, code in codes) for code, label in one.options(scope)
-            ]
-            fields.append(Field(one.code, one.label, one.several, options))
-            if codes - {option.code for option in options}:
+            offered = list(one.options(scope))
+            chosen = [code for code, _label in offered if code in codes]
+            if len(chosen) < len(codes):
                 gone.append(one.label)
+            if not one.several:
+                del chosen[1:]
+            options = [Option(code, label, code in chosen) for code, label in offered]
+            fields.append(Field(one.code, one.label, one.several, options))
         said = asked.get(SORT, "")
         by_code = {sort.code: sort for sort in self.sorts}
         sort = by_code.get(said.removeprefix("-"), self.sorts[0])
@@ -268,7 +270,7 @@ class Wanted:
             return Heading(column.label)
         if sort != self.sort:
             return Heading(column.label, self.address(self.query(sort=sort.code)))
-        down = column.sort is not None and sort.key[0].startswith("-")
+        down = sort.key[0].startswith("-")
         rising = self.backwards if down else not self.backwards
         other = sort.code if self.backwards else f"-{sort.code}"
         return Heading(
@@ -280,8 +282,12 @@ class Wanted:
     @property
     def order_field(self) -> Field:
         """The orders to choose among, also where a list has no headings to see."""
-        sorts = self.definition.sorts
-        options = [Option(sort.code, sort.label, sort == self.sort) for sort in sorts]
+        options = [
+            Option(self.order, sort.label, chosen=True)
+            if sort == self.sort
+            else Option(sort.code, sort.label, chosen=False)
+            for sort in self.definition.sorts
+        ]
         return Field(SORT, gettext_lazy("Sort by"), False, options, blank=False)
 
 

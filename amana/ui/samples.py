@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import get_args
 
 from django import forms
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.ui.lists import Column, Filter, ListDefinition, Sort, Wanted, codes_of
 from amana.ui.paging import Page
 from amana.ui.templatetags.ui import Icon
 from amana.ui.widgets import DayInput
@@ -85,12 +87,32 @@ def samples(request: HttpRequest) -> dict[str, object]:
         "later": now + timedelta(days=5),
         "past": now - timedelta(hours=26),
         "before": now - timedelta(hours=30),
+        "wanted": a_filtered_list(request),
         "page": Page([], previous="?before=x", next="?after=x"),
         "tones": ["plain", "good", "due", "late", "info"],
         "colours": COLOURS,
         "places": places(),
         "icons": sorted(get_args(Icon)),
     }
+
+
+def a_filtered_list(request: HttpRequest) -> Wanted:
+    """A list as `amana.ui.lists` draws it, filtered by what the address says."""
+    urgency: Filter[None] = Filter(
+        "urgency",
+        gettext_lazy("Urgency"),
+        codes_of([("U0", gettext_lazy("Emergency")), ("U1", gettext_lazy("High"))]),
+        lambda codes, _now: Q(urgency__in=codes),
+        several=True,
+    )
+    by_deadline = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
+    columns = (
+        Column(gettext_lazy("Case")),
+        Column(gettext_lazy("Deadline"), by_deadline),
+    )
+    asked = QueryDict("urgency=U0", mutable=True)
+    asked.update(request.GET)
+    return ListDefinition((urgency,), columns).read(asked, None, here=request.path)
 
 
 def mistaken() -> dict[str, str]:

@@ -1017,12 +1017,12 @@ def tasks_of_the_whole_team() -> None:
     )
 
 
-@fault("amana/home/tests/test_ranking.py")
+@fault("amana/care/lists/tests/test_ranking.py")
 def urgency_before_everything() -> None:
     """Medium work that is late for weeks never rises."""
     from datetime import timedelta
 
-    from amana.home import ranking
+    from amana.care.lists import ranking
 
     put(ranking, RISES_AFTER=timedelta(days=10_000))
 
@@ -1063,3 +1063,50 @@ def lapsed_before_its_decline() -> None:
     from amana.care.requests import chasing
 
     put(chasing, pending=SimpleNamespace(carry_out_due=lambda now: 0))
+@fault("amana/care/lists/tests/test_ordering.py")
+def lists_that_never_rise() -> None:
+    """In a list, medium work that is late for weeks stays where it is."""
+    from datetime import timedelta
+
+    from amana.care.lists import ordering
+
+    put(ordering, RISES_AFTER=timedelta(days=10_000))
+
+
+@fault("amana/care/referrals/tests/test_calendar.py")
+def restricted_in_the_teams_calendar() -> None:
+    """A team's calendar shows the appointments of cases kept to named people."""
+    from amana.care.referrals import appointments
+    from amana.care.referrals.models import Referral
+    from amana.care.referrals.rules import answer_referral, supervise_referral
+
+    def teams(user: Any, begins: Any, ends: Any) -> Any:
+        expected = Referral.objects.for_list().expected(begins, ends)
+        rules = (answer_referral, supervise_referral)
+        return appointments.in_order([rule.among(expected, user) for rule in rules])
+
+    put(appointments, teams=teams)
+
+
+@fault("amana/care/cases/tests/test_lists.py")
+def one_refusal_stops_all() -> None:
+    """Of several cases that are assigned, the first refusal ends it."""
+    from amana.care.cases import actions
+
+    def together(cases: Any, worker: Any, *, part: str, by: Any) -> list[Any]:
+        for case in cases:
+            actions.assign(case, worker, part=part, by=by)
+        return []
+
+    put(actions, assign_together=together)
+
+
+@fault("amana/care/lists/tests/test_views.py")
+def a_view_keeps_what_was_typed() -> None:
+    """An address is stored as it came, with whatever stands in it."""
+    from amana.ui.lists import Wanted
+
+    def query(self: Any, **_words: Any) -> str:
+        return "urgency=U0&name=Zubaida"
+
+    put(Wanted, query=query)

@@ -48,7 +48,8 @@ class View:
 class Views:
     """What a list's page shows of the views that its reader has."""
 
-    list: str
+    code: str
+    """Of the list, in `LISTS`."""
     kind: str
     query: str
     views: list[View]

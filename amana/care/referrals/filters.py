@@ -90,7 +90,7 @@ def named(teams: Sequence[Team]) -> Options:
     return [(str(t.pk), t.name) for t in sorted(teams, key=lambda t: (t.name, t.pk))]
 
 
-def statuses(of: Sequence[Status]) -> Options:
+def statuses(of: Sequence[Status]) -> list[tuple[str, str | Promise]]:
     return [(status.value, status.label) for status in of]
 
 
@@ -145,7 +145,7 @@ BY_SENDING = Sort("sent", gettext_lazy("Newest first"), ("-sent_at", "-pk"))
 BY_END = Sort("ended", gettext_lazy("Last ended first"), ("-ended_at", "-pk"))
 
 
-def headings(other: str, *, ended: bool = False) -> tuple[Column, ...]:
+def headings(other: str | Promise, *, ended: bool = False) -> tuple[Column, ...]:
     return (
         Column(gettext_lazy("Urgency"), None if ended else BY_RANK),
         Column(gettext_lazy("Ended"), BY_END)

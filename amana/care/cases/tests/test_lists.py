@@ -88,6 +88,8 @@ def test_a_heading_says_how_the_list_is_sorted_and_turns_it(desk, four):
     )
     page = desk.get(to("mine", "?sort=opened")).content.decode()
     assert 'aria-sort="descending"' in page
+    page = desk.get(to("mine", "?sort=-opened")).content.decode()
+    assert '<option value="-opened" selected>' in page  # a filter chosen next keeps it
 
 
 def test_nothing_sealed_can_be_sorted_by(desk, four):
@@ -114,6 +116,7 @@ def test_nothing_sealed_can_be_sorted_by(desk, four):
         ("opened=month", ["Emergency", "High", "Medium"]),
         ("opened=older", ["Routine"]),
         ("next=review", []),
+        ("due=late&due=day", ["High", "Routine"]),
     ],
 )
 def test_filters_find_what_fits_all_of_them(desk, four, query, found):
@@ -289,6 +292,8 @@ def test_what_is_refused_is_named_with_its_reason_and_the_rest_is_done(
     page = text_of(desk.post(to("assign_together"), said, follow=True))
     assert "1 case assigned." in page
     assert f"Not assigned: {other.reference}. You neither lead this case" in page
+    [again] = actions.assign_together([other], supervisor, by=worker)
+    assert (again.case, again.reason[:12]) == (other, "You neither ")
     assert four[0].assignments.filter(worker=supervisor).exists()
     assert not other.assignments.filter(worker=supervisor).exists()
 

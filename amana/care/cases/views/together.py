@@ -24,6 +24,7 @@ from amana.trust.access.http import Request
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.sentences import listed
 
 ASSIGN, SHEETS = "cases/assign_together.html", "cases/sheets.html"
 CONFIRM, NONE = "cases/sheets_confirm.html", "lists/none_picked.html"
@@ -73,7 +74,7 @@ def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -
     for one in refused:
         reasons.setdefault(one.reason, []).append(one.case.reference)
     for reason, references in reasons.items():
-        words = {"cases": ", ".join(references), "reason": reason}
+        words = {"cases": listed(references), "reason": reason}
         messages.warning(request, _("Not assigned: %(cases)s. %(reason)s") % words)
 
 

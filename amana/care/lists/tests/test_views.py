@@ -59,6 +59,10 @@ def a_view(
     return actions.save_view(code, kind="", query=query, name=NAME, by=by, team=team)
 
 
+def as_read(view: SavedView, user: User) -> SavedView:
+    return SavedView.objects.with_default(user).get(pk=view.pk)
+
+
 def shown(user: User, name: str = "cases:mine") -> str:
     return text_of(desk(user).get(reverse(name)))
 
@@ -90,9 +94,9 @@ def test_the_name_is_sealed_and_in_no_address_and_no_log(worker: User) -> None:
     view = a_view(worker)
     assert b"Zubaida" not in bytes(view.sealed)
     assert "Zubaida" not in saved.address_of(view)
-    kept = [*AuditEvent.objects.values_list("thing", "did", "purpose")]
-    kept += [*AuditDetail.objects.values_list("details")]
-    assert "Zubaida" not in str(kept)
+    events = list(AuditEvent.objects.values_list("thing", "did", "purpose"))
+    details = list(AuditDetail.objects.values_list("details"))
+    assert "Zubaida" not in str(events) + str(details)
     assert AuditEvent.objects.filter(did="saved view").count() == 1
 
 
@@ -199,8 +203,14 @@ def test_one_list_begins_with_one_view(worker: User) -> None:
     actions.begin_with_view(first, by=worker)
     actions.begin_with_view(second, by=worker)
     assert desk(worker).get("/cases/")["Location"] == "/cases/?due=late"
+    actions.begin_without_view(second, by=worker)
+    assert desk(worker).get("/cases/").status_code == 200
+    actions.begin_with_view(second, by=worker)
     actions.delete_view(second, by=worker)
     assert desk(worker).get("/cases/").status_code == 200
+    renamed = actions.rename_view(first, name="Mine", by=worker)
+    [view] = saved.opened([as_read(renamed, worker)], worker)
+    assert view.name == "Mine"
 
 
 def test_a_view_whose_value_is_gone_says_so_and_opens(

@@ -20,6 +20,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import members_answering
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.sentences import listed
 
 ASSIGN, NONE = "referrals/assign_together.html", "lists/none_picked.html"
 
@@ -67,7 +68,7 @@ def tell(
     for one in refused:
         reasons.setdefault(one.reason, []).append(one.referral.case.reference)
     for reason, references in reasons.items():
-        words = {"referrals": ", ".join(references), "reason": reason}
+        words = {"referrals": listed(references), "reason": reason}
         said = _("Not assigned: %(referrals)s. %(reason)s") % words
         messages.warning(request, said)
 
