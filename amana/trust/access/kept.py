@@ -342,7 +342,7 @@ def ask_together(
             for at, values in cursor.fetchall():
                 found[at].append(tuple(json.loads(values)))
     return [
-        known.read([native(known, row) for row in rows]) if known is not None else []
+        known.read([native(known, row) for row in rows]) if known and rows else []
         for known, rows in zip(prepared, found, strict=True)
     ]
 
