@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
 from amana.home.ranking import Band, band_of, rank
-from amana.trust.access.kept import Worded, ask_together
+from amana.trust.access.kept import Anew, Asked, Ids, Worded, ask_together
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
@@ -105,14 +105,18 @@ type Found = list[tuple[Kind, Rows]]
 
 
 def rows_of(user: User, now: datetime) -> Iterator[tuple[Kind, Rows]]:
-    """The first rows of each kind of which there is any: what its tasks are made of."""
-    kinds, questions = [], []
+    """The first rows of each kind of which there is any: what its tasks are made of; of
+    housekeeping, which is counted, ids alone."""
+    kinds: list[Kind] = []
+    questions: list[tuple[Asked[Any] | Anew[Any] | Ids, int]] = []
     for kind in KINDS:
         if kind.is_for(user):
-            at_most = COUNTED if kind.section is Section.HOUSEKEEPING else EACH
+            counted = kind.section is Section.HOUSEKEEPING
             for question in kind.questions(user, now):
                 kinds.append(kind)
-                questions.append((question, at_most))
+                questions.append(
+                    (Ids(question), COUNTED) if counted else (question, EACH)
+                )
     for kind, rows in zip(kinds, ask_together(questions), strict=True):
         if rows:
             yield kind, rows
