@@ -67,9 +67,9 @@ def figures(release: Release, tables: Sequence[Shelf], address: str) -> list[Fig
                 room -= len(drawn.chart.rows) if drawn.chart else 0
                 pictures.append(drawn)
         if pictures:
-            some = [drawn for drawn in pictures if drawn.shows]
+            shown = [drawn for drawn in pictures if drawn.shows]
             nothing = [drawn for drawn in pictures if not drawn.shows]
-            found.append(Figure(title, some, nothing))
+            found.append(Figure(title, shown, nothing))
     return found
 
 

@@ -74,7 +74,7 @@ Filters: text|bdi (one line that somebody typed), text|harmless
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -433,7 +433,7 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
     if not (dials := quote(dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
-    sign = render_to_string("ui/icon.html", icon("call")) if kind else ""
+    sign = drawing_of("call") if kind else ""
     return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
 
 
@@ -742,10 +742,17 @@ def typed(text: str) -> dict[str, object]:
     return {"text": text}
 
 
-@register.inclusion_tag("ui/icon.html")
-def icon(name: Icon) -> dict[str, object]:
+@register.simple_tag
+def icon(name: Icon) -> SafeString:
     """A drawing beside words, which say the same: not read out."""
-    return {"name": name, "is_inline": name not in IN_SPRITE}
+    return drawing_of(name)
+
+
+@cache
+def drawing_of(name: str) -> SafeString:
+    """Kept: lists show the same few drawings in each row."""
+    context = {"name": name, "is_inline": name not in IN_SPRITE}
+    return SafeString(render_to_string("ui/icon.html", context).strip())
 
 
 # Shell
