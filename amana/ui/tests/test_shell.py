@@ -260,6 +260,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         ]
 
     monkeypatch.setattr(badges, "BADGES", {name: badge(name) for name in found})
+    monkeypatch.setattr(badges, "MARKS", {})
     monkeypatch.setattr(badges, "SLOW", {"slow"})
     monkeypatch.setattr(badges, "_KEPT", {})
     return found
