@@ -41,6 +41,7 @@ class What(models.TextChoices):
     CLOSURE_DECLINED = "reworked", _("Case closure sent back")
     WORK_MARKED = "marked", _("Your work was marked")
     CERTIFICATE = "certificate", _("Certificate issued")
+    SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
 
 
