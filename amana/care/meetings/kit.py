@@ -330,7 +330,6 @@ def sentences() -> dict[str, str]:
         "understood": str(SAY_IT),
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
-        "sending": _("Sending …"),
         "no_network": _("No network. It is sent when the network returns."),
         "sign_in": _("Sign in to send what waits on this device."),
         "taken": _("Sent. The case is open."),
