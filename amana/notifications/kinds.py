@@ -43,7 +43,8 @@ from amana.care.referrals.rules import (
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
-from amana.trust.access.models import User
+from amana.trust.access.models import Suspension, User
+from amana.trust.access.rules import see_suspension
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 
@@ -286,6 +287,14 @@ def removal_changed(removal: KeyRemoval) -> Line:
     return Line(who=str(removal.get_status_display()))
 
 
+def suspensions(user: User, day: date) -> QuerySet[Suspension]:
+    return see_suspension.among(Suspension.objects.all(), user)
+
+
+def suspension_changed(suspension: Suspension) -> Line:
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -387,6 +396,13 @@ KINDS: list[Kind] = [
         own_certificates,
         nothing_more,
         page("credentials:certificate"),
+    ),
+    Kind(
+        (What.SUSPENDED,),
+        suspensions,
+        suspension_changed,
+        lambda suspension, user: reverse("vault:admissions"),
+        by_number=True,
     ),
     Kind(
         (What.KEYS,),

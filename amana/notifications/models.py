@@ -42,6 +42,7 @@ class What(models.TextChoices):
     DECISION_FAILED = "undecided", _("Your decision did not take effect")
     WORK_MARKED = "marked", _("Your work was marked")
     CERTIFICATE = "certificate", _("Certificate issued")
+    SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
 
 

@@ -44,7 +44,8 @@ from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
-from amana.trust.access.models import User
+from amana.trust.access.events import suspension_changed
+from amana.trust.access.models import Suspension, User
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
 
@@ -177,6 +178,13 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
 
 
 # --- keys
+
+
+@receiver(suspension_changed, dispatch_uid="notifications: suspended")
+def suspended(
+    suspension: Suspension, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.SUSPENDED, suspension.pk, users=users, by=by)
 
 
 @receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")

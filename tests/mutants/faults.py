@@ -34,6 +34,7 @@ DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
 NOTIFICATIONS = "amana/notifications/tests"
+ALONE = "tests/properties/test_nobody_alone.py"
 
 
 @dataclass(frozen=True)
@@ -1110,3 +1111,130 @@ def a_view_keeps_what_was_typed() -> None:
         return "urgency=U0&name=Zubaida"
 
     put(Wanted, query=query)
+# --- nobody alone
+
+
+@fault(f"{VAULT}/test_removal.py")
+def second_person_of_the_same_office() -> None:
+    """Two people of one office take a colleague's keys away."""
+    from django.db.models import Q
+
+    from amana.trust.access.rules import Rule
+    from amana.trust.vault import removal, rules
+
+    def where(user: Any) -> Q:
+        waits = Q(status="proposed") & ~Q(proposed_by=user)
+        return waits & rules.answer_for_person.where(user)
+
+    put(removal, confirm_removal=Rule("confirm_removal", where))
+
+
+@fault(ALONE)
+def keys_taken_without_delay() -> None:
+    """Keys are gone the moment that the second person has confirmed."""
+    from datetime import timedelta
+
+    from amana.trust.vault import removal
+
+    put(removal, delay_of=lambda made: timedelta(0))
+
+
+@fault(ALONE)
+def keys_destroyed_at_once() -> None:
+    """What was taken away is destroyed the next time that the clock comes by."""
+    from amana.trust.vault.models import KeyRemoval
+
+    put(KeyRemoval, can_be_undone=property(lambda self: False))
+
+
+@fault(f"{VAULT}/test_removal.py")
+def floor_ignored() -> None:
+    """The last keyholder of a team is taken out without another word."""
+    from amana.trust.vault import floor
+
+    put(floor, left_by=lambda *rows, without: floor.Shortfall())
+
+
+@fault(f"{VAULT}/test_removal.py")
+def old_wraps_put_back() -> None:
+    """What colleagues sealed anew gets its old wraps again, which open nothing."""
+    from amana.trust.vault import tombstones
+
+    put(tombstones, _mark=lambda row: "as it was")
+
+
+@fault(f"{VAULT}/test_removal.py")
+def sheet_of_a_leaver() -> None:
+    """Who was made to leave lets themselves in again with their recovery sheet."""
+    from amana.trust.vault import removal
+    from amana.trust.vault.models import KeyRemoval
+
+    def in_effect(user: Any, why: Any) -> Any:
+        return KeyRemoval.objects.filter(user=user, status="effective")
+
+    put(removal, _in_effect=in_effect)
+
+
+@fault(f"{VAULT}/test_removal.py")
+def code_that_takes_keys() -> None:
+    """Whoever gets a code for an account joins in the place of its keys."""
+    from amana.trust.vault import leaving
+
+    put(leaving, is_last_holder=lambda user: False)
+
+
+@fault(f"{VAULT}/test_admission.py")
+def thief_reads_on() -> None:
+    """The team's key stays what it was after a colleague's keys were stolen."""
+    from amana.trust.vault import leaving
+
+    put(leaving, expose_team_keys=lambda user, *, team=None: None)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def one_suspends_the_house() -> None:
+    """One person suspends everybody in a minute."""
+    from amana.trust.access import actions
+
+    put(actions, MOST_A_DAY=1000)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def nobody_left_to_lift() -> None:
+    """The last who could lift a suspension are suspended."""
+    from amana.trust.access import actions
+
+    put(actions, FEWEST=0)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def renewal_forgets_the_suspended() -> None:
+    """Suspending and renewing the key together take it from a colleague for ever."""
+    from amana.trust.access.models import Suspension
+    from amana.trust.vault import leaving
+
+    nobody = SimpleNamespace(current=Suspension.objects.none)
+    put(leaving, Suspension=SimpleNamespace(objects=nobody))
+
+
+@fault("tests/architecture/test_traces.py")
+def year_old_cookie() -> None:
+    """A visit to a page for people leaves a cookie for a year."""
+    from django.conf import settings
+
+    settings.CSRF_COOKIE_AGE = 31449600
+
+
+@fault("tests/architecture/test_traces.py")
+def nothing_forgotten_on_leaving() -> None:
+    """Leaving a page for people leaves its cookies behind."""
+    from django.http import HttpResponse
+
+    from amana.ui import views
+
+    def away(address: str) -> HttpResponse:
+        answer = HttpResponse(status=302, headers={"Location": address})
+        put(answer, headers=dict(answer.headers))
+        return answer
+
+    put(views, redirect=away)

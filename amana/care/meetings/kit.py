@@ -21,7 +21,7 @@ from amana.care.cases.forms import ASKED_AT_INTAKE, IntakeForm, NeedFormSet, inp
 from amana.care.cases.gate import QUESTIONS, STEPS, Answer, Gate, Question, Result
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.rules import parts_opened_in
-from amana.care.cases.usual import needs_used_often
+from amana.care.cases.usual import needs_used_often, tiles
 from amana.care.consent import guardianship, purposes, wording
 from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
@@ -41,6 +41,7 @@ from amana.care.meetings.houses import (
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
+from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import CEILING, Compartment
@@ -48,6 +49,8 @@ from amana.trust.vault.disclosures import allowed
 from amana.ui.sentences import listed
 
 PURPOSE = Consent.Purpose.REFERRAL
+AGAIN = ("needs.area", "identity.languages", "needs.interpreter")
+"""What people off one bus have in common: never who someone is, or what happened."""
 ROWS = 4
 """So many needs can be told at a first meeting without a network."""
 FORM = 1
@@ -98,6 +101,10 @@ class Kit:
         )
 
     @property
+    def tiles(self) -> list[tuple[ServiceType, str]]:
+        return tiles(self.teams)
+
+    @property
     def consent(self) -> ConsentForm:
         """The answer to any question: what does not apply is hidden on the device."""
         asked = OfAnyone(
@@ -138,6 +145,7 @@ class Kit:
             "teams": {team.pk: self.team_table(team) for team in self.teams},
             "houses": [house.table for house in self.houses],
             "matching": self.matching(),
+            "again": [input_name(key) for key in AGAIN],
             "most": MOST,
             "spheres": {
                 sphere: sphere_table(sphere)
@@ -322,7 +330,6 @@ def sentences() -> dict[str, str]:
         "understood": str(SAY_IT),
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
-        "sending": _("Sending …"),
         "no_network": _("No network. It is sent when the network returns."),
         "sign_in": _("Sign in to send what waits on this device."),
         "taken": _("Sent. The case is open."),

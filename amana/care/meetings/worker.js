@@ -9,7 +9,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const here = new URL(request.url);
-  const drawn = ["style", "script", "image"].includes(request.destination);
+  const drawn = ["style", "script", "image"].includes(request.destination) || here.pathname.endsWith(".svg");
   const meets = request.mode === "navigate" && here.pathname === HOME && !here.search;
   if (request.method !== "GET" || here.origin !== self.location.origin) return;
   if (meets || drawn) event.respondWith(answer(request));

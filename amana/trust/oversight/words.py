@@ -370,6 +370,8 @@ DID: dict[str, Words] = {
     "made invitation": _("Made a code to join"),
     "joined": _("Joined"),
     "confirmed colleague": _("Confirmed a colleague"),
+    "suspended colleague": _("Suspended a colleague"),
+    "lifted suspension": _("Let a suspended colleague in again"),
     "ended membership": _("Ended a colleague’s place in a team"),
     "changed own profile": _("Changed the own profile"),
     # keys

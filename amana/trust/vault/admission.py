@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
+from amana.trust.access import actions as access
 from amana.trust.access import codes, gates, sessions
 from amana.trust.access.models import (
     Invitation,
@@ -50,6 +51,8 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     """
     user = invitation.user
     passphrases.check(passphrase, of=user)
+    if access.is_suspended(user):
+        raise Refused(_("You can't join now. Ask your colleague."))
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
         raise Refused(_("This code has been used already."))

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amana.errors import Refused
+from amana.trust.access import actions as access
 from amana.trust.access.models import ADMINISTRATORS, KEYHOLDERS, Membership, Team, User
 from amana.trust.vault.models import CompartmentKey, CompartmentWrap, TeamKey, TeamWrap
 
 FEWEST_KEYHOLDERS = 2
-FEWEST_LIFTING = 2
-"""How many stay who can lift a suspension, and let others in."""
 
 
 class BelowFloor(Refused):
@@ -131,7 +130,7 @@ def _short(
         tuple(few),
         len(cases),
         lost,
-        administered and lifting(without=[without]) < FEWEST_LIFTING,
+        administered and access.count_lifting(without=[without]) < access.FEWEST,
     )
 
 
@@ -156,9 +155,3 @@ def _holders_of(keys: list[UUID], without: User) -> Iterable[tuple[UUID, int, in
         )
         .values_list("case", "teams", "people")
     )
-
-
-def lifting(*, without: Iterable[User] = ()) -> int:
-    """How many others can lift a suspension now."""
-    held = Membership.objects.holding(ADMINISTRATORS).filter(user__is_active=True)
-    return held.exclude(user__in=list(without)).values("user").distinct().count()

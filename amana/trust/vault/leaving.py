@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.registry import Registry
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Suspension, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import cards, disclosures, documents, drafts, parcels
 from amana.trust.vault.crypto import KeyPair
@@ -82,10 +82,13 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
 
 
 def _staying(old: TeamKey) -> QuerySet[TeamWrap]:
+    """A suspension destroys nothing: who is suspended keeps the key, and can't use it
+    before it is lifted."""
     members = Membership.objects.holding(KEYHOLDERS).filter(team=old.team_id)
+    suspended = Suspension.objects.current().values("user")
     return old.wraps.filter(
+        Q(person_key__user__is_active=True) | Q(person_key__user__in=suspended),
         person_key__user__in=members.values("user"),
-        person_key__user__is_active=True,
     ).select_related("person_key")
 
 

@@ -358,7 +358,7 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
     removal.move(RemovalStatus.UNDONE, ended_by=by, set_aside=None)
     tombstones.put_back(taken)
     if taken.of(PersonKey):
-        user.is_active = True
+        user.is_active = not access.is_suspended(user)
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
     sessions.end_all(user)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
@@ -19,14 +20,25 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.errors import Refused
+from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Invitation, Membership, Organisation, Team, User
+from amana.trust.access.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Suspension,
+    Team,
+    User,
+)
 from amana.trust.access.rules import (
     NotAmong,
     admit_organisation,
     belong_to_team,
     end_membership,
+    lift_suspension,
+    see_suspension,
+    suspend_person,
     vouch_for,
 )
 from amana.trust.audit import log
@@ -198,6 +210,18 @@ def admissions(request: Request) -> HttpResponse:
             "proposed": waiting.filter(proposed_by=request.user),
             "renewals": renewals_due(request.user),
             "removals": removals_to_see(request.user),
+            "suspensions": see_suspension.among(
+                Suspension.objects.current()
+                .select_related("user", "by")
+                .annotate(
+                    liftable=Exists(
+                        lift_suspension.among(
+                            Suspension.objects.filter(pk=OuterRef("pk")), request.user
+                        )
+                    )
+                ),
+                request.user,
+            ).order_by("-suspended_at", "-pk"),
         },
     )
 
@@ -329,6 +353,36 @@ def renew_now(request: Request, pk: int) -> HttpResponse:
     )
     leaving.begin_epoch(team, by=request.user)
     return done(request, then=resolve_url("vault:renew", pk))
+
+
+# --- suspending
+
+
+@form_page
+@recently_unlocked
+def suspend(request: Request, pk: int) -> HttpResponse:
+    """Keep a colleague out for now, from the page of one of their teams."""
+    theirs = suspend_person.among(User.objects.all(), request.user)
+    places = Membership.objects.for_list().filter(ended_at=None)
+    found = places.filter(pk=pk, user__in=theirs).first()
+    if found is None:
+        raise NotAmong(suspend_person, Membership, {"pk": pk})
+    back_to = resolve_url("access:team", found.team_id)
+    if request.method == "POST":
+        access.suspend(found.user, by=request.user)
+        messages.success(request, _("They are suspended, and signed out everywhere."))
+        return done(request, then=back_to)
+    return show(request, "vault/suspend.html", {"membership": found, "back": back_to})
+
+
+@require_POST
+@recently_unlocked
+def lift(request: Request, pk: int) -> HttpResponse:
+    suspensions = Suspension.objects.select_related("user")
+    found = lift_suspension.find(suspensions, request.user, pk=pk)
+    access.lift(found, by=request.user)
+    messages.success(request, _("They can sign in again."))
+    return done(request, then="vault:admissions")
 
 
 # --- taking keys away

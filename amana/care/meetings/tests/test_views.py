@@ -182,8 +182,8 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
     assert page.headers["Content-Encoding"] == "gzip"
     html = gzip.decompress(page.content).decode()
     assert html.count("House 59") == 1
-    drawn = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
-    assert len(drawn) == 11
+    drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
+    assert len(drawn) == 12
     sizes = {"page": len(page.content)}
     for url in drawn:
         found = finders.find(url.removeprefix("/static/"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.trust.access import actions as access
-from amana.trust.access.models import Role, Session
+from amana.trust.access.models import Role, Session, Suspension
 from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import opened, write
@@ -489,3 +489,34 @@ def test_starting_again_is_proposed_on_its_page(team, worker, supervisor):
     assert answer.headers["Location"] == reverse("vault:removal", args=[made.pk])
     assert repeated.status_code == 409
     assert keys.unlock(worker, given.PASSPHRASE).teams
+
+
+# --- suspending
+
+
+def test_a_colleague_is_suspended_and_let_in_again(team, worker, supervisor, stranger):
+    leila = given.a_worker(of=team, name="Leila Haddad")
+    place = leila.memberships.get()
+    browser = given.signed_in(supervisor)
+    administrator = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    suspend = reverse("vault:suspend", args=[place.pk])
+    shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+
+    assert stranger.post(suspend).status_code == 404
+    assert "signed out everywhere" in browser.get(suspend).content.decode()
+    answer = browser.post(suspend)
+    suspension = Suspension.objects.get()
+    lift = reverse("vault:lift", args=[suspension.pk])
+    team_page = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+    refused = [client.post(lift).status_code for client in (stranger, browser)]
+    listed = administrator.get(reverse("vault:admissions")).content.decode()
+    lifted = administrator.post(lift)
+
+    assert suspend in shown
+    assert answer.headers["Location"] == reverse("access:team", args=[team.pk])
+    assert "Suspended" in team_page
+    assert refused == [404, 404]
+    assert lift in listed
+    assert lifted.status_code == 302
+    leila.refresh_from_db()
+    assert leila.is_active

@@ -104,7 +104,10 @@ const BEFORE = {
   start: () => list(),
   emergency: () => mark(find('[data-screen="emergency"]')),
   result: () => mark(find('[data-screen="result"]')),
-  intake: () => known(),
+  intake: () => {
+    find("[data-last]", form).hidden = !last?.some(([, said]) => said);
+    known();
+  },
   houses: () => offer(),
   consent: () => ask(),
 };
@@ -134,6 +137,27 @@ const known = () => {
   all(".need-row", form).forEach((row, at) => { row.hidden = at > 0 && !find("select", row).value && at > shown; });
 };
 let shown = 0;
+
+/* Of this kind, unless it stands there already; in the first row that is empty. */
+const need = (type) => {
+  const selects = all('[name^="need-"][name$="-type"]', form);
+  const at = selects.findIndex((select) => !select.value || select.value === type);
+  if (at < 0) return;
+  selects[at].value = type;
+  shown = Math.max(shown, at);
+  known();
+  find(`[name="need-${at}-words"]`, form).focus();
+  changed();
+};
+
+/* The last person of this page, which nobody has closed: place and language, no more. */
+let last = null;
+const remember = () => { last = fields().filter(([name]) => tables.again.includes(name)); };
+const asLast = () => {
+  put([...fields().filter(([name]) => !tables.again.includes(name)), ...last]);
+  find("[data-last]", form).hidden = true;
+  changed();
+};
 
 const offer = () => {
   const which = find("[name=asked_need]", form);
@@ -295,6 +319,7 @@ const finish = async (answer) => {
   const content = { form: tables.form, language: tables.language, fields: [...fields(), ["answer", answer]], times: finished.times };
   if (!answer) content.fields = content.fields.filter(([name]) => name !== "service");
   const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, finished.id), content, FINISHED);
+  remember();
   draft = key = null;
   await shelf.write((store) => {
     store.put({ id: `f${finished.id}`, key: to.key, day: today(), sealed });
@@ -315,6 +340,7 @@ const ACTS = {
   gate: () => show("gate-1"),
   emergency: () => { draft.after = Number(here().replace("gate-", "")) || steps; show("emergency"); },
   "go-on": () => show(`gate-${draft.after ?? 1}`),
+  last: asLast,
   finish: () => finish(""),
   given: agreed,
   refused: () => finish("refused"),
@@ -452,6 +478,7 @@ const start = async () => {
     const button = target.closest("button");
     if (!button) return;
     if (button.value === "add_need") { shown += 1; known(); }
+    if (button.value.startsWith("need ")) need(button.value.slice(5));
     ACTS[button.dataset.act]?.();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
