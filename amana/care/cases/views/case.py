@@ -87,8 +87,7 @@ def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
 @require_GET
 def print_view(request: Request, pk: UUID) -> HttpResponse:
     """One sheet for the meeting with the person: what they see too."""
-    found = case_with_what_waits(request.user, pk)
-    opened = open_case(request, found, purpose="print")
+    opened = open_case(request, pk, purpose="print")
     context = opened.head() | overview(opened, request)
     return show(request, PRINT, context)
 
@@ -96,8 +95,7 @@ def print_view(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 def print_all(request: Request, pk: UUID) -> HttpResponse:
     """Every tab on paper, without what is only pressed on a screen."""
-    found = case_with_what_waits(request.user, pk)
-    opened = open_case(request, found, purpose="print")
+    opened = open_case(request, pk, purpose="print")
     context = opened.head() | {"works": False, "prints": True}
     for load in LOADS.values():
         context |= load(opened, request)
@@ -111,7 +109,7 @@ def show_tab(request: Request, pk: UUID, tab: Tab) -> HttpResponse:
     found = case_with_what_waits(request.user, pk)
     if is_as_seen(request, found):
         return HttpResponse(status=204)
-    opened = open_case(request, found)
+    opened = opened_parts(request, found, purpose="case page")
     context = {
         "live_url": f"{address(tab, pk)}?seen={newest_event(found)}",
         "tab": tab,
@@ -165,7 +163,12 @@ def newest_event(case: Case) -> int:
     return case.newest_event or 0  # type: ignore[attr-defined]
 
 
-def open_case(request: Request, found: Case, purpose: str = "case page") -> OpenCase:
+def open_case(request: Request, pk: UUID, purpose: str) -> OpenCase:
+    found = case_with_what_waits(request.user, pk)
+    return opened_parts(request, found, purpose=purpose)
+
+
+def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
     opens = parts_opened_to(request.user, found)
     people = panels.once(found, people_on)
     written = written_in(
