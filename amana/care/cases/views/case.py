@@ -96,7 +96,7 @@ def print_view(request: Request, pk: UUID) -> HttpResponse:
 def print_all(request: Request, pk: UUID) -> HttpResponse:
     """Every tab on paper, without what is only pressed on a screen."""
     opened = open_case(request, pk, purpose="print")
-    context = opened.head() | {"works": False, "prints": True}
+    context = opened.head() | {"works": False}
     for load in LOADS.values():
         context |= load(opened, request)
     everything = happened.of(opened.case).order_by("-pk")
