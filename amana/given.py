@@ -1,13 +1,17 @@
 """Records to test with and to fill the demo. What isn't asked for is made up."""
 
+import wave
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
+from math import sin
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,6 +19,8 @@ from amana.care.cases.actions import Asked, open_case
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
+from amana.care.pending import actions as pending
+from amana.care.pending.models import TO_UNDO
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.screening import actions as screenings
@@ -26,11 +32,12 @@ from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism import current
 from amana.design.mechanism.models import Version
 from amana.insight.facts.models import Fact
+from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
-from amana.trust.vault import documents, keys
+from amana.trust.vault import admission, documents, keys, removal
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import TeamKey, uuid7
+from amana.trust.vault.models import KeyRemoval, TeamKey, uuid7
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -89,6 +96,43 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
         _give_key(user, team)
     user.__dict__.pop("places", None)
     return membership
+
+
+@transaction.atomic
+def leaves(membership: Membership, *, by: User) -> None:
+    """End a place, as after the words of all who have to agree, and the delay."""
+    if membership.confirmed_at is None or (
+        membership.user_id == by.pk and not removal.foreseen_without(membership)
+    ):
+        admission.end(membership, by=by)
+        return
+    _taken(removal.propose_leaving(membership, by=by))
+    membership.refresh_from_db()
+
+
+@transaction.atomic
+def starts_again(user: User, *, by: User) -> str:
+    """Take someone's keys, likewise; the code with which they set up new ones."""
+    _taken(removal.propose_start_again(user, by=by))
+    user.refresh_from_db()
+    return access.renew_invitation(user, by=by)
+
+
+def _taken(proposed: KeyRemoval) -> None:
+    """Let it be confirmed, allowed, and take effect, by people who then are gone."""
+    place = proposed.membership or proposed.user.memberships.first()
+    assert place is not None
+    officer = a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    home = a_worker(of=a_team(of=place.team.organisation), role=Role.SUPERVISOR)
+    coordinator = a_worker(role=Role.COORDINATOR)
+    removal.confirm(proposed, by=officer)
+    if proposed.is_pending:
+        removal.allow(proposed, by=home)
+        removal.allow(proposed, by=coordinator)
+        KeyRemoval.objects.filter(pk=proposed.pk).update(effective_at=timezone.now())
+        removal.take_effect(proposed)
+    helpers = Membership.objects.filter(user__in=[officer, home, coordinator])
+    helpers.update(ended_at=timezone.now())
 
 
 _founders: dict[int, User] = {}
@@ -263,6 +307,11 @@ def consents_in_order(
     return consents.give_in_order(case, recipients=to, by=by, **usual | said)
 
 
+def ten_minutes_pass() -> None:
+    """What could be undone takes effect, as if the clock came by in ten minutes."""
+    pending.carry_out_due(timezone.now() + TO_UNDO)
+
+
 def a_referral(
     *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
 ) -> Referral:
@@ -272,6 +321,18 @@ def a_referral(
 
 
 # --- the mechanism and screenings
+
+
+def a_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
+    """A quiet tone as any player reads it: WAV, one channel, eight bits."""
+    made = BytesIO()
+    with wave.open(made, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(rate)
+        tone = (128 + round(20 * sin(n / 4)) for n in range(round(seconds * rate)))
+        written.writeframes(bytes(tone))
+    return made.getvalue()
 
 
 def a_screening(

@@ -31,6 +31,11 @@ TIMERS = (
         "* * * * *",
         "what was sent without consent is confirmed within the hour",
     ),
+    Timer(
+        "carry_out_decisions",
+        "* * * * *",
+        "what could be undone for ten minutes takes effect",
+    ),
     Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
     Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
     Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),
@@ -40,6 +45,11 @@ TIMERS = (
         "offers of places that ran out go to the next; what is over is deleted",
     ),
     Timer("clear_pages", "*/5 * * * *", "sealed pages and what was open long enough"),
+    Timer(
+        "settle_removals",
+        "* * * * *",
+        "keys are taken away after the delay, and destroyed when it can't be undone",
+    ),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(
         "expire_screenings",

@@ -93,10 +93,12 @@ INSTALLED_APPS = [
     "amana.design.forms",
     "amana.design.mechanism",
     "amana.care.lists",
+    "amana.care.pending",
     "amana.care.cases",
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",
+    "amana.care.meetings",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",
@@ -208,6 +210,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # no trace of a visit outlives the browser's window
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 

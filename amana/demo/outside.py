@@ -50,6 +50,8 @@ def found(country: Country) -> Service:
         team,
         by=country.coordinator,
         name="Night beds and midwife",
+        name_fr="Lits de nuit et sage-femme",
+        name_ar="أسرّة ليلية وقابلة",
         types=["SH1", "HE4"],
         area=Area.objects.get(code=place["area"]),
         address=place["address"],

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from amana.names import LANGUAGES
+
 CODES = frozenset(
     {
         "types",
@@ -27,6 +29,13 @@ CODES = frozenset(
     }
 )
 """Fields to which several values add up."""
+
+
+def names_of(said: Mapping[str, Any]) -> dict[str, str]:
+    """The names in the product's languages: columns `name:fr`, as OpenStreetMap and
+    tables of translations have them."""
+    found = {f"name_{code}": str(said.get(f"name:{code}") or "") for code in LANGUAGES}
+    return {column: name.strip()[:200] for column, name in found.items() if name}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana import names
 from amana.care.cases.models import (
     Case,
     Closure,
@@ -32,6 +33,8 @@ from amana.care.consent.rules import (
     destroy_copies,
     write_for_outsiders,
 )
+from amana.care.meetings.models import Meeting
+from amana.care.meetings.rules import take_meeting
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
@@ -54,6 +57,7 @@ from amana.care.screening.rules import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
+from amana.design.directory.taxonomy import ServiceType
 from amana.home.kinds import Kind, Questions, Section, Task, day_of
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import (
@@ -68,6 +72,8 @@ from amana.trust.access.models import (
 from amana.trust.access.rules import admit_organisation, teams_of
 from amana.trust.vault.rules import confirm_in_team, confirm_membership
 
+SERVICE_NAMES = tuple(f"service__{column}" for column in names.COLUMNS)
+
 SOON = timedelta(hours=24)
 """What is due later than this isn't a task of today."""
 
@@ -78,6 +84,11 @@ PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
 def team_ids(user: User, *roles: Role) -> list[int]:
     """Where to look for what is asked of a team; the rule decides what is found."""
     return sorted({t for t, role in user.places if role in roles or not roles})[:50]
+
+
+def sphere(service_type: str) -> str:
+    """Name the drawing of a kind of help."""
+    return ServiceType(service_type).group.icon
 
 
 # --- my cases
@@ -108,6 +119,7 @@ def need_due(need: Need) -> Task:
         need.urgency,
         need.case_id,
         need.case.reference,
+        icon=sphere(need.type),
     )
 
 
@@ -123,11 +135,12 @@ def referral_to_replace(referral: Referral) -> Task:
     return Task(
         referral.need.due_at,
         _("Find another service: %(need)s") % {"need": referral.needed},
-        f"{referral.service.name}: {why}",
+        f"{referral.service.called}: {why}",
         f"{reverse('referrals:choose', args=[referral.need_id])}?follows={referral.pk}",
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -158,6 +171,7 @@ def follow_up_due(follow_up: FollowUp) -> Task:
         case.urgency,
         case.pk,
         case.reference,
+        icon="speech",
     )
 
 
@@ -217,6 +231,7 @@ def step_due(due: Due) -> Task:
         due.case.urgency,
         due.case_id,
         due.case.reference,
+        icon="mechanism",
     )
 
 
@@ -236,7 +251,7 @@ def referrals() -> ReferralQuerySet:
         "decline_reason",
         "outcome",
         "unasked_reason",
-        "service__name",
+        *SERVICE_NAMES,
         "need__type",
         "need__due_at",
         "case__reference",
@@ -274,9 +289,10 @@ def referral_received(referral: Referral) -> Task:
     return Task(
         referral.due_at,
         title,
-        f"{referral.service.name} · {referral.sender.name}",
+        f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -317,6 +333,7 @@ def task_of_sender(referral: Referral, title: str) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -330,7 +347,7 @@ def referral_late(referral: Referral) -> Task:
     return Task(
         referral.due_at,
         referral.turn,
-        referral.service.name,
+        referral.service.called,
         reverse("referrals:late"),
         referral.urgency,
     )
@@ -344,7 +361,7 @@ def requests_received(user: User) -> QuerySet[Enquiry]:
     """Requests for help that one of the user's teams has to answer."""
     asked = see_enquiry.among(Enquiry.objects.asked(), user)
     shown = asked.select_related("request", "service").only(
-        "due_at", "request__type", "request__urgency", "service__name"
+        "due_at", "request__type", "request__urgency", *SERVICE_NAMES
     )
     return shown.order_by("due_at", "pk")
 
@@ -354,9 +371,10 @@ def request_received(enquiry: Enquiry) -> Task:
     return Task(
         enquiry.due_at,
         _("Answer a request for help: %(need)s") % need,
-        enquiry.service.name,
+        enquiry.service.called,
         reverse("requests:enquiry", args=[enquiry.pk]),
         enquiry.request.urgency,
+        icon=sphere(enquiry.request.type),
     )
 
 
@@ -375,6 +393,7 @@ def request_waiting(request: HelpRequest) -> Task:
         "",
         reverse("requests:request", args=[request.pk]),
         request.urgency,
+        icon=sphere(request.type),
     )
 
 
@@ -422,9 +441,10 @@ def appointment_here(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
-        f"{referral.service.name} · {referral.sender.name}",
+        f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -432,11 +452,12 @@ def appointment_of_mine(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
-        referral.service.name,
+        referral.service.called,
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
         referral.case_id,
         referral.case.reference,
+        icon=sphere(referral.need.type),
     )
 
 
@@ -467,6 +488,20 @@ def screening_received(screening: Screening) -> Task:
     url = reverse("screening:result", args=[screening.pk])
     about = screening.origin.name if screening.origin else ""
     return Task(screening.due_at, _("Continue a screening you received"), about, url)
+
+
+@kept(User)
+def meetings_waiting(user: User) -> QuerySet[Meeting]:
+    """Sent by a device while nobody of the team had unlocked."""
+    mine = take_meeting.among(Meeting.objects.waiting(), user)
+    shown = mine.select_related("team").only("received_at", "team__name")
+    return shown.order_by("received_at", "pk")
+
+
+def meeting_waiting(meeting: Meeting) -> Task:
+    title = _("Open a meeting that a device sent")
+    url = reverse("meetings:waiting")
+    return Task(meeting.received_at, title, meeting.team.name, url)
 
 
 @kept(User)
@@ -623,7 +658,7 @@ def places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
         .counting_places()
         .filter(old, team__in=teams_of(user, *PLACES))
     )
-    return ours.only("name", "places_said_at", "created_at").order_by(
+    return ours.only(*names.COLUMNS, "places_said_at", "created_at").order_by(
         "places_said_at", "pk"
     )
 
@@ -633,7 +668,7 @@ def place_to_confirm(service: Service) -> Task:
     return Task(
         counted_at + STALE_AFTER,
         _("Confirm free places"),
-        service.name,
+        service.called,
         reverse("directory:places"),
     )
 
@@ -738,6 +773,7 @@ KINDS = (
         screening_received,
         "screening:home",
     ),
+    Kind("", KEYHOLDERS, meetings_waiting, meeting_waiting, "meetings:waiting"),
     Kind(SCREENINGS, KEYHOLDERS, screenings_kept, screening_kept, "screening:home"),
     Kind(
         gettext_lazy("Cases of the team"),

@@ -83,7 +83,7 @@ def services_like(text: str, user: User) -> list[Result]:
         ids = facets.in_order(catalogue, found)[:EACH]
     return [
         Result(
-            service.name,
+            service.called,
             reverse("directory:service", args=[service.pk]),
             note=service.organisation.name,
         )

@@ -48,6 +48,8 @@ class Task:
     name: str = ""
     since: bool = False
     """Nothing runs out: `due_at` is since when it waits."""
+    icon: str = "tasks"
+    """Of the kind of help, where it is about one."""
 
     def named(self, names: Mapping[UUID, str]) -> Self:
         return replace(self, name=names.get(self.case, "")) if self.case else self

@@ -8,6 +8,7 @@ costs the same for everyone, and on a full day as on an empty one.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,7 +19,7 @@ from django.utils.functional import Promise
 from amana.care.lists.ranking import Band, band_of, rank
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
-from amana.trust.access.kept import Worded, ask_together
+from amana.trust.access.kept import Anew, Asked, Ids, Worded, ask_together
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
@@ -78,7 +79,7 @@ class Day:
 def of(user: User) -> Day:
     """Find and rank the tasks of a user. One query, and those for the names."""
     now = timezone.now()
-    found = list(tasks_of(user, now))
+    found = list(rows_of(user, now))
     tasks = in_section(found, Section.TASKS)
     tasks = sorted(tasks, key=lambda task: rank(task, now))[:SHOWN]
     appointments = in_section(found, Section.APPOINTMENTS)
@@ -99,21 +100,26 @@ def of(user: User) -> Day:
     )
 
 
-type Found = list[tuple[Kind, list[Task]]]
+type Rows = list[Any]
+type Found = list[tuple[Kind, Rows]]
 
 
-def tasks_of(user: User, now: datetime) -> Iterator[tuple[Kind, list[Task]]]:
-    """The first tasks of each kind of which there is any."""
-    kinds, questions = [], []
+def rows_of(user: User, now: datetime) -> Iterator[tuple[Kind, Rows]]:
+    """The first rows of each kind of which there is any: what its tasks are made of; of
+    housekeeping, which is counted, ids alone."""
+    kinds: list[Kind] = []
+    questions: list[tuple[Asked[Any] | Anew[Any] | Ids, int]] = []
     for kind in KINDS:
         if kind.is_for(user):
-            at_most = COUNTED if kind.section is Section.HOUSEKEEPING else EACH
+            counted = kind.section is Section.HOUSEKEEPING
             for question in kind.questions(user, now):
                 kinds.append(kind)
-                questions.append((question, at_most))
+                questions.append(
+                    (Ids(question), COUNTED) if counted else (question, EACH)
+                )
     for kind, rows in zip(kinds, ask_together(questions), strict=True):
         if rows:
-            yield kind, [kind.task(row) for row in rows]
+            yield kind, rows
 
 
 def counted(user: User) -> Iterator[Worded]:
@@ -127,7 +133,12 @@ def counted(user: User) -> Iterator[Worded]:
 
 
 def in_section(found: Found, section: Section) -> list[Task]:
-    return [task for kind, tasks in found if kind.section is section for task in tasks]
+    return [
+        kind.task(row)
+        for kind, rows in found
+        if kind.section is section
+        for row in rows
+    ]
 
 
 def is_for_now(task: Task, now: datetime) -> bool:
@@ -144,14 +155,14 @@ def appointment_time(task: Task) -> tuple[bool, datetime | None]:
 
 def chores(found: Found) -> Iterator[Chore]:
     """One line for each kind of housekeeping, however many there are of it."""
-    for kind, tasks in found:
+    for kind, rows in found:
         if kind.section is Section.HOUSEKEEPING:
-            yield Chore(kind.label, len(tasks), kind.all)
+            yield Chore(kind.label, len(rows), kind.all)
 
 
 def lists_of(found: Found, section: Section) -> list[Kind]:
     """The pages on which all tasks of a section are found, each once."""
-    kinds = [kind for kind, _tasks in found if kind.section is section]
+    kinds = [kind for kind, _rows in found if kind.section is section]
     return list({kind.all: kind for kind in kinds if kind.all}.values())
 
 

@@ -8,6 +8,8 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
+from amana.design import mechanism
+from amana.design.mechanism import sentences
 from amana.home import boards, finding
 from amana.home import today as days
 from amana.home.forms import SearchForm
@@ -31,12 +33,22 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
     shown_in = language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(shown_in):
         request.LANGUAGE_CODE = shown_in
-        context = {"lines": helplines.lines(), "languages": languages.offered()}
+        context = {
+            "country": country(),
+            "lines": helplines.lines(),
+            "languages": languages.offered(),
+        }
         response = show(request, FRONT, context)
     response.headers["Content-Language"] = shown_in
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def country() -> str:
+    """Name where the mechanism in force applies, in the language of the page."""
+    version = mechanism.current()
+    return sentences.words(version.pack.jurisdiction) if version else ""
 
 
 @require_GET

@@ -12,4 +12,5 @@ class NotificationsConfig(AppConfig):
         from amana.ui import badges, streams
 
         badges.BADGES[badges.BELL] = unread.questions
+        badges.MARKS["news"] = unread.newest
         streams.SOURCES[stream.WAITING] = stream.WaitingSource()

@@ -29,6 +29,8 @@ from amana.care.consent.rules import destroy_copies
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import do_step
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import (
     answer_referral,
@@ -41,7 +43,10 @@ from amana.care.referrals.rules import (
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
-from amana.trust.access.models import User
+from amana.trust.access.models import Suspension, User
+from amana.trust.access.rules import see_suspension
+from amana.trust.vault.models import KeyRemoval
+from amana.trust.vault.rules import concerned_by_removal
 
 
 @dataclass(frozen=True)
@@ -229,6 +234,17 @@ def copies(destruction: Destruction) -> Line:
     return Line(who=str(destruction.basis.case.team))
 
 
+# --- decisions
+
+
+def failed(user: User, day: date) -> QuerySet[PendingDecision]:
+    return own_decision.among(PendingDecision.objects.failed(), user)
+
+
+def decision_failed(decision: PendingDecision) -> Line:
+    return Line()
+
+
 # --- pathways
 
 
@@ -256,6 +272,26 @@ def own_certificates(user: User, day: date) -> QuerySet[Certificate]:
 
 
 def nothing_more(row: HandIn | Certificate) -> Line:
+    return Line()
+
+
+# --- keys
+
+
+def removals(user: User, day: date) -> QuerySet[KeyRemoval]:
+    return concerned_by_removal.among(KeyRemoval.objects.all(), user)
+
+
+def removal_changed(removal: KeyRemoval) -> Line:
+    """Who it is stands on its page, and not in a list that lies open."""
+    return Line(who=str(removal.get_status_display()))
+
+
+def suspensions(user: User, day: date) -> QuerySet[Suspension]:
+    return see_suspension.among(Suspension.objects.all(), user)
+
+
+def suspension_changed(suspension: Suspension) -> Line:
     return Line()
 
 
@@ -333,6 +369,12 @@ KINDS: list[Kind] = [
         ),
         by_number=True,
     ),
+    Kind(
+        (What.DECISION_FAILED,),
+        failed,
+        decision_failed,
+        lambda decision, user: reverse("pending:list"),
+    ),
     Kind((What.ASSIGNED, What.CLOSURE_DECLINED), worked_on, case_of_mine, CASE),
     Kind(
         (What.CLOSURE_PROPOSED,),
@@ -354,5 +396,19 @@ KINDS: list[Kind] = [
         own_certificates,
         nothing_more,
         page("credentials:certificate"),
+    ),
+    Kind(
+        (What.SUSPENDED,),
+        suspensions,
+        suspension_changed,
+        lambda suspension, user: reverse("vault:admissions"),
+        by_number=True,
+    ),
+    Kind(
+        (What.KEYS,),
+        removals,
+        removal_changed,
+        page("vault:removal"),
+        by_number=True,
     ),
 ]

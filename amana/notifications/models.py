@@ -39,8 +39,11 @@ class What(models.TextChoices):
     ASSIGNED = "assigned", _("Case assigned to you")
     CLOSURE_PROPOSED = "closure", _("Case closure to review")
     CLOSURE_DECLINED = "reworked", _("Case closure sent back")
+    DECISION_FAILED = "undecided", _("Your decision did not take effect")
     WORK_MARKED = "marked", _("Your work was marked")
     CERTIFICATE = "certificate", _("Certificate issued")
+    SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
+    KEYS = "keys", _("A colleague’s keys are to be taken away")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

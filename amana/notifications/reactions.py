@@ -25,6 +25,8 @@ from amana.care.consent.models import Consent, Destruction
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
+from amana.care.pending.events import decision_failed
+from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, rota
 from amana.care.referrals.events import (
     referral_answered,
@@ -42,7 +44,10 @@ from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
-from amana.trust.access.models import User
+from amana.trust.access.events import suspension_changed
+from amana.trust.access.models import Suspension, User
+from amana.trust.vault.events import removal_changed
+from amana.trust.vault.models import KeyRemoval
 
 
 def ids(people: Iterable[User]) -> list[int]:
@@ -94,6 +99,13 @@ def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
 def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
     people = who_is_told(referral, told.value)
     notify(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
+
+
+@receiver(decision_failed)
+def not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
+    """Who decided, and nobody else: of what was never in effect nobody else knew."""
+    users = [decision.by_id]
+    notify(What.DECISION_FAILED, decision.pk, users=users, by=None, is_new=True)
 
 
 # --- cases, screenings, consent
@@ -163,6 +175,23 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
     notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+
+
+# --- keys
+
+
+@receiver(suspension_changed, dispatch_uid="notifications: suspended")
+def suspended(
+    suspension: Suspension, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.SUSPENDED, suspension.pk, users=users, by=by)
+
+
+@receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")
+def keys_taken(
+    removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.KEYS, removal.pk, users=users, by=by)
 
 
 # --- the academy

@@ -15,6 +15,7 @@ from amana.notifications.models import Notification, ReadMark, What
 from amana.notifications.rules import about, for_person, readable
 from amana.trust.access.kept import Kept, Worded, kept
 from amana.trust.access.models import User
+from amana.trust.access.rules import teams_of
 from amana.ui import badges
 
 NO_DAY = date.min
@@ -65,6 +66,26 @@ def questions(user: User) -> Iterator[Worded]:
         if not there.isdisjoint(kind.whats):
             given = (user, calendars.today()) if kind.by_day else (user,)
             yield unread.of(*given).some(badges.AT_MOST)
+
+
+ALL_OF_THEM = 1_000_000
+
+
+@kept(User)
+def for_me(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user)
+
+
+@kept(User)
+def for_my_teams(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(team__in=teams_of(user))
+
+
+def newest(user: User) -> Iterator[Worded]:
+    """Ask for the last row meant for a person, whether it may be read or not: that
+    something is another, and not what. Two questions, one index each."""
+    yield for_me.of(user).some(ALL_OF_THEM)
+    yield for_my_teams.of(user).some(ALL_OF_THEM)
 
 
 @dataclass(frozen=True)

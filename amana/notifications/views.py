@@ -75,5 +75,6 @@ def stream(request: Request) -> HttpResponseBase:
 def known(said: str) -> str:
     """A version as we write it; a header can't carry anything else."""
     names = [part.partition("=") for part in said.split(",")]
-    ours = all(n in badges.BADGES and c.isascii() and c.isdigit() for n, _, c in names)
+    numbers = badges.BADGES | badges.MARKS
+    ours = all(n in numbers and c.isascii() and c.isdigit() for n, _, c in names)
     return said if ours else "-"

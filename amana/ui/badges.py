@@ -22,6 +22,10 @@ type Badge = Callable[[Any], Iterable[Question]]
 
 BADGES: dict[str, Badge] = {}
 
+MARKS: dict[str, Badge] = {}
+"""What is no count: the highest ids of what a badge's questions give. It says only that
+something is another, so that open pages ask for their parts again."""
+
 BELL = "notifications"
 """The badge of the bell beside the search."""
 
@@ -44,19 +48,22 @@ def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
     """What each badge shows to this person now; `but` for some."""
     asked = [
         (name, question)
-        for name, badge in BADGES.items()
+        for name, badge in (BADGES | MARKS).items()
         if name not in but
         for question in badge(user)
     ]
-    counts = {name: 0 for name in BADGES if name not in but}
+    counts = {name: 0 for name in BADGES | MARKS if name not in but}
     if asked:
-        parts = [count(at, sql) for at, (_name, (sql, _given)) in enumerate(asked)]
+        parts = [
+            (highest if name in MARKS else count)(at, sql)
+            for at, (name, (sql, _given)) in enumerate(asked)
+        ]
         given = [value for _name, (_sql, values) in asked for value in values]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), given)
             for at, found in cursor.fetchall():
                 counts[asked[at][0]] += found
-    return {name: min(found, AT_MOST) for name, found in counts.items()}
+    return {n: c if n in MARKS else min(c, AT_MOST) for n, c in counts.items()}
 
 
 def version(counts: dict[str, int]) -> str:
@@ -67,6 +74,11 @@ def version(counts: dict[str, int]) -> str:
 def count(at: int, sql: str) -> str:
     """One row of the answer: which question, and how many."""
     return f"SELECT {at}, COUNT(*) FROM ({sql}) AS found{at}"  # noqa: S608 — Django's own
+
+
+def highest(at: int, sql: str) -> str:
+    """The same of a mark: which question, and the highest id."""
+    return f"SELECT {at}, COALESCE(MAX(found{at}.pk), 0) FROM ({sql}) AS found{at}"  # noqa: S608
 
 
 def shown_on(request: HttpRequest) -> dict[str, int]:

@@ -40,14 +40,14 @@ def met(due_at: datetime, met_at: datetime) -> Reading:
 
 
 def length(time: timedelta) -> str:
-    """Minutes below an hour, hours below two days, then days; never more than is so."""
+    """Minutes below an hour, hours below a day, then days; never more than is so."""
     minutes = int(time.total_seconds() // 60)
     if minutes < 1:
         return _("less than a minute")
     if minutes < 60:
         return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
     hours = minutes // 60
-    if hours < 48:
+    if hours < 24:
         return ngettext("%(n)d h", "%(n)d h", hours) % {"n": hours}
     days = hours // 24
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -1,7 +1,8 @@
 """Whom somebody can call: lines from a file of the mechanism, never from us.
 
 [[line]]
-name = "…"            what it is called
+name = "…"            what it is called there
+name_fr = "…"         perhaps, in a language of the pages
 number = "…"
 languages = ["ar"]    in which languages it answers
 hours = "…"           when; empty: day and night
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from amana.errors import Unreadable
+from amana.names import LANGUAGES, name_of
 from amana.ui.languages import name
 from amana.ui.sentences import listed
 
@@ -30,6 +32,13 @@ class Line:
     languages: tuple[str, ...]
     hours: str
     about: dict[str, str]
+    name_en: str = ""
+    name_fr: str = ""
+    name_ar: str = ""
+
+    @property
+    def called(self) -> str:
+        return name_of(self)
 
     @property
     def about_here(self) -> str:
@@ -63,5 +72,6 @@ def line_of(path: str, one: dict[str, Any]) -> Line:
         number=str(one["number"]),
         languages=tuple(one.get("languages", ())),
         hours=str(one.get("hours", "")),
+        **{f"name_{code}": str(one.get(f"name_{code}", "")) for code in LANGUAGES},
         about={code: str(words) for code, words in one.get("about", {}).items()},
     )

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +18,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 if settings.DEBUG or settings.DEMO:
     gallery = login_not_required(gallery)
+
+
+@never_cache
+@login_not_required
+@require_GET
+def leave(request: HttpRequest) -> HttpResponse:
+    """Away from a page for people, with no cookie and no page of ours left behind.
+
+    Only from a page of our own: another site could else sign our colleagues out. What
+    a colleague keeps on the device, sealed, is neither cookie nor cache, and stays."""
+    answer = redirect(settings.QUICK_EXIT_URL)
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        answer.headers["Clear-Site-Data"] = '"cookies", "cache"'
+    return answer
 
 
 @csrf_exempt  # sent by the browser itself

@@ -30,6 +30,11 @@ UNRECORDED = {
     "hand_in_ticket": "in a room of the academy",
     "ring": "in a room of the academy; a number beside the navigation",
     "notify": "beside the action that it is about, which is recorded",
+    # a decision that can be undone: the action is recorded once it takes effect
+    "hold": "nobody else may learn of it before",
+    "undo": "nothing was changed",
+    "decide_need": "held back",
+    "decide_to_close": "held back",
     "mark_read": "one's own list of notifications; says nothing of a person",
 }
 

@@ -12,7 +12,7 @@ from amana.design.mechanism import panels as mechanism
 from amana.exchange.lessons import formats
 from amana.trust.access import gates
 from amana.trust.oversight import subjects
-from amana.trust.vault import leaving
+from amana.trust.vault import leaving, removal
 from amana.ui import badges, navigation, streams
 
 FILLED: list[Iterable[object]] = [
@@ -37,6 +37,7 @@ FILLED: list[Iterable[object]] = [
     panels.AFTERWARDS,
     subjects.FINDERS,
     leaving.ABOVE,
+    removal.DELAYS,
     navigation.ENTRIES,
     navigation.PERSONAL,
     badges.BADGES,

@@ -13,6 +13,8 @@ PUBLIC = {
     # before one has signed in: the language, and what the browser refused to load
     "set_language",
     "ui:csp_report",
+    # away from a page for people, leaving nothing of it in the browser
+    "ui:leave",
     # signing in, with a second factor or a passkey, and out
     "account_login",
     "account_logout",
@@ -85,6 +87,7 @@ PERSONAL = re.compile(
 OPAQUE = {"int", "uuid"}
 """Converters whose values can't spell a word."""
 CODED = {
+    "tab",
     # parameter: the code that it carries, which is the same for everyone
     "code",
     "slug",

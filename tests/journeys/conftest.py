@@ -223,10 +223,11 @@ def accessible() -> Callable[[Page], None]:
 
 
 @pytest.fixture(scope="session")
-def picture() -> Callable[[Page, str], None]:
-    """See that the page fits a phone and a desk; with AMANA_SCREENSHOTS=1, keep it."""
+def picture() -> Callable[..., None]:
+    """See that the page fits a phone and a desk; with AMANA_SCREENSHOTS=1, keep it:
+    the whole page, or what one sees of it at first."""
 
-    def picture(page: Page, name: str) -> None:
+    def picture(page: Page, name: str, *, whole: bool = True) -> None:
         language = page.locator("html").get_attribute("lang") or "en"
         suffix = "" if language == "en" else f"-{language}"
         size = page.viewport_size
@@ -236,7 +237,7 @@ def picture() -> Callable[[Page, str], None]:
             if TAKES_PICTURES:
                 PICTURES.mkdir(parents=True, exist_ok=True)
                 to = PICTURES / f"{name}{suffix}-{width}.png"
-                page.screenshot(path=to, full_page=True, animations="disabled")
+                page.screenshot(path=to, full_page=whole, animations="disabled")
                 Image.open(to).quantize(64).save(to, optimize=True)
         if size:
             page.set_viewport_size(size)

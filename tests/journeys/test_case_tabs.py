@@ -112,7 +112,9 @@ def test_tabs_work_without_scripts_and_the_whole_case_prints(
     for tab in Tab:
         page.locator(".tabs").get_by_role("link", name=str(tab.label)).click()
         assert page.url.endswith(address(tab, case.pk))
-        assert page.locator('.tabs [aria-current="page"]').inner_text() == tab.label
+        assert page.locator('.tabs [aria-current="page"]').inner_text() == str(
+            tab.label
+        )
     page.goto(f"/cases/{case.pk}/print/all/")
     page.emulate_media(media="print")
     for number in range(12):  # those in the fold too

@@ -63,6 +63,12 @@ def go(page: Page, name: str, value: str) -> None:
     page.wait_for_load_state()
 
 
+def take_effect(page: Page) -> None:
+    """Not wait for the ten minutes in which it could be undone."""
+    page.locator('main form[action$="/now"] button').click()
+    page.wait_for_load_state()
+
+
 def do(page: Page, step: str, **fields: str) -> None:
     """Take a step with a referral: its button, its question, its form."""
     page.locator(f'main a[href$="/{step}/"]').first.click()
@@ -136,6 +142,8 @@ def test_the_loop_closes(
     shelter.locator(f'main a[href*="{referral.pk}"]').first.click()
     look(shelter, "referral-to-answer")
     do(shelter, "decline", reason="no_capacity")
+    look(shelter, "declined-pending")
+    take_effect(shelter)
     look(shelter, "declined")
 
     sender.goto(f"/referrals/{referral.pk}/")
@@ -158,11 +166,13 @@ def test_the_loop_closes(
     look(house, "appointment-made")
     do(house, "attended", early="on")
     do(house, "complete")
+    take_effect(house)
     look(house, "completed")
 
     sender.goto(f"/referrals/{again.pk}/")
     look(sender, "to-confirm")
     do(sender, "confirm", outcome="met")
+    take_effect(sender)
     again.refresh_from_db()
     assert (again.status, again.outcome) == ("confirmed", "met")
     sender.goto(f"/cases/{again.case_id}/")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from time import monotonic, sleep
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -187,6 +188,21 @@ def test_two_taps_on_one_button_have_one_effect(visit: Opens) -> None:
     assert Submission.objects.count() == 1
 
 
+KEEP = """() => {
+    document.cookie = "trace=1";
+    localStorage.setItem("sealed draft", "1");
+}"""
+"""What a visit leaves, and what a colleague keeps."""
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """What the browser does on its own, a moment later."""
+    end = monotonic() + 5
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.05)
+
+
 def leave_by_button(page: Page) -> None:
     page.get_by_role("link", name="Leave this page").click()
 
@@ -209,10 +225,14 @@ def test_a_public_page_is_left_at_once_and_back_does_not_return(
     page.goto("/try/before")
     page.goto("/try/public")
     assert violations(page) == []
+    page.evaluate(KEEP)
+    assert page.context.cookies()
     leave(page)
     expect(page).to_have_url("https://www.wikipedia.org/")
+    wait_until(lambda: page.context.cookies() == [])
     page.go_back()
     expect(page).to_have_url(re.compile("/try/before$"))
+    assert page.evaluate("localStorage.getItem('sealed draft')") == "1"
 
 
 def test_two_presses_of_shift_leave_nothing(visit: Opens) -> None:

@@ -153,6 +153,8 @@ def test_one_conversation_and_three_houses(
     house.choose("reason", "no_capacity")
     house.submit()
     assert knows_nothing(one)
+    house.submit('main form[action$="/now"]')  # or in ten minutes, by itself
+    assert knows_nothing(one)
 
     two.goto("/referrals/received/")
     house = Hand(two)

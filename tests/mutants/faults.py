@@ -34,6 +34,7 @@ DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
 NOTIFICATIONS = "amana/notifications/tests"
+ALONE = "tests/properties/test_nobody_alone.py"
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,23 @@ def losers_keep_their_copies() -> None:
     """What was held back for a house that is out is not destroyed."""
     from amana.care.requests import actions
 
-    put(actions, _let_go=lambda request, enquiries, *, by: None)
+    put(actions, _let_go=lambda enquiries: None)
+
+
+@fault(f"{REQUESTS}/test_actions.py::test_what_she_did_not_hear_of_is_read_to_her")
+def unheard_of_carries_on() -> None:
+    """A yes stands for what a recipient would read now, whatever she heard then."""
+    from amana.care.consent import standing
+
+    put(standing, has_heard_all=lambda consent, sealed, *, outside: True)
+
+
+@fault(f"{REQUESTS}/test_actions.py::test_her_later_no_ends_what_stood")
+def a_later_no_counts_for_nothing() -> None:
+    """A yes goes on standing although she has said no to the same house since."""
+    from amana.care.consent.models import ConsentQuerySet
+
+    put(ConsentQuerySet, standing=ConsentQuerySet.live)
 
 
 @fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")
@@ -1019,6 +1036,34 @@ def quotes_as_they_are() -> None:
     put(kept, literal=lambda constant: f"'{constant}'")
 
 
+@fault(f"{REFERRALS}/test_undo.py")
+def words_of_a_decision_read_too_soon() -> None:
+    """What was written with a decline is read before the decline takes effect."""
+    from amana.trust.vault.models import Letter
+
+    right = Letter.save
+
+    def save(self: Letter, *args: Any, **kwargs: Any) -> None:
+        self.held_for = None
+        right(self, *args, **kwargs)
+
+    put(Letter, save=save)
+
+
+@fault(f"{REFERRALS}/test_undo.py")
+def decision_against_a_colleague() -> None:
+    """A decision takes effect although a colleague has answered meanwhile."""
+    from amana.care.pending import actions
+
+    put(actions, has_changed=lambda decision: False)
+
+
+@fault(f"{REQUESTS}/test_undo.py")
+def lapsed_before_its_decline() -> None:
+    """The clock goes on from a house that has declined in time as from a silent one."""
+    from amana.care.requests import chasing
+
+    put(chasing, pending=SimpleNamespace(carry_out_due=lambda now: 0))
 @fault("amana/care/lists/tests/test_ordering.py")
 def lists_that_never_rise() -> None:
     """In a list, medium work that is late for weeks stays where it is."""
@@ -1066,3 +1111,130 @@ def a_view_keeps_what_was_typed() -> None:
         return "urgency=U0&name=Zubaida"
 
     put(Wanted, query=query)
+# --- nobody alone
+
+
+@fault(f"{VAULT}/test_removal.py")
+def second_person_of_the_same_office() -> None:
+    """Two people of one office take a colleague's keys away."""
+    from django.db.models import Q
+
+    from amana.trust.access.rules import Rule
+    from amana.trust.vault import removal, rules
+
+    def where(user: Any) -> Q:
+        waits = Q(status="proposed") & ~Q(proposed_by=user)
+        return waits & rules.answer_for_person.where(user)
+
+    put(removal, confirm_removal=Rule("confirm_removal", where))
+
+
+@fault(ALONE)
+def keys_taken_without_delay() -> None:
+    """Keys are gone the moment that the second person has confirmed."""
+    from datetime import timedelta
+
+    from amana.trust.vault import removal
+
+    put(removal, delay_of=lambda made: timedelta(0))
+
+
+@fault(ALONE)
+def keys_destroyed_at_once() -> None:
+    """What was taken away is destroyed the next time that the clock comes by."""
+    from amana.trust.vault.models import KeyRemoval
+
+    put(KeyRemoval, can_be_undone=property(lambda self: False))
+
+
+@fault(f"{VAULT}/test_removal.py")
+def floor_ignored() -> None:
+    """The last keyholder of a team is taken out without another word."""
+    from amana.trust.vault import floor
+
+    put(floor, left_by=lambda *rows, without: floor.Shortfall())
+
+
+@fault(f"{VAULT}/test_removal.py")
+def old_wraps_put_back() -> None:
+    """What colleagues sealed anew gets its old wraps again, which open nothing."""
+    from amana.trust.vault import tombstones
+
+    put(tombstones, _mark=lambda row: "as it was")
+
+
+@fault(f"{VAULT}/test_removal.py")
+def sheet_of_a_leaver() -> None:
+    """Who was made to leave lets themselves in again with their recovery sheet."""
+    from amana.trust.vault import removal
+    from amana.trust.vault.models import KeyRemoval
+
+    def in_effect(user: Any, why: Any) -> Any:
+        return KeyRemoval.objects.filter(user=user, status="effective")
+
+    put(removal, _in_effect=in_effect)
+
+
+@fault(f"{VAULT}/test_removal.py")
+def code_that_takes_keys() -> None:
+    """Whoever gets a code for an account joins in the place of its keys."""
+    from amana.trust.vault import leaving
+
+    put(leaving, is_last_holder=lambda user: False)
+
+
+@fault(f"{VAULT}/test_admission.py")
+def thief_reads_on() -> None:
+    """The team's key stays what it was after a colleague's keys were stolen."""
+    from amana.trust.vault import leaving
+
+    put(leaving, expose_team_keys=lambda user, *, team=None: None)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def one_suspends_the_house() -> None:
+    """One person suspends everybody in a minute."""
+    from amana.trust.access import actions
+
+    put(actions, MOST_A_DAY=1000)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def nobody_left_to_lift() -> None:
+    """The last who could lift a suspension are suspended."""
+    from amana.trust.access import actions
+
+    put(actions, FEWEST=0)
+
+
+@fault("amana/trust/access/tests/test_suspending.py")
+def renewal_forgets_the_suspended() -> None:
+    """Suspending and renewing the key together take it from a colleague for ever."""
+    from amana.trust.access.models import Suspension
+    from amana.trust.vault import leaving
+
+    nobody = SimpleNamespace(current=Suspension.objects.none)
+    put(leaving, Suspension=SimpleNamespace(objects=nobody))
+
+
+@fault("tests/architecture/test_traces.py")
+def year_old_cookie() -> None:
+    """A visit to a page for people leaves a cookie for a year."""
+    from django.conf import settings
+
+    settings.CSRF_COOKIE_AGE = 31449600
+
+
+@fault("tests/architecture/test_traces.py")
+def nothing_forgotten_on_leaving() -> None:
+    """Leaving a page for people leaves its cookies behind."""
+    from django.http import HttpResponse
+
+    from amana.ui import views
+
+    def away(address: str) -> HttpResponse:
+        answer = HttpResponse(status=302, headers={"Location": address})
+        put(answer, headers=dict(answer.headers))
+        return answer
+
+    put(views, redirect=away)

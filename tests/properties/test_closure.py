@@ -62,7 +62,7 @@ from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
 from amana.trust.audit import export, log, sealing
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import admission, cards, disclosures, documents, keys, leaving
+from amana.trust.vault import cards, disclosures, documents, keys, leaving
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure
 from tests.profiles import each_time
@@ -571,9 +571,8 @@ class World(RuleBasedStateMachine):
         )
         supervisor = self.people[f"{team} supervisor"]
         with committed():
-            admission.end(
-                Membership.objects.active().get(user=user), by=supervisor, knowing=True
-            )
+            given.leaves(Membership.objects.active().get(user=user), by=supervisor)
+            leaving.renew_where_due(supervisor)
         self.members[team].discard(person)
         for known in self.cases.values():
             if known.people:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from amana.care.cases import card
 from amana.care.cases.models import Assignment, Case
@@ -18,6 +18,7 @@ from amana.care.cases.rules import see_case
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.vault import cards, likeness
 from amana.trust.vault.compartments import Compartment
+from amana.ui import clocks
 
 C = Compartment
 
@@ -130,18 +131,8 @@ def agreeing(hit: cards.Hit, hours: float | None) -> Iterator[str | Promise]:
 
 
 def met(hours: float) -> str:
-    if hours < 24:
-        return ngettext(
-            "met by your team %(count)s hour ago",
-            "met by your team %(count)s hours ago",
-            max(1, round(hours)),
-        ) % {"count": max(1, round(hours))}
-    days = round(hours / 24)
-    return ngettext(
-        "met by your team %(count)s day ago",
-        "met by your team %(count)s days ago",
-        days,
-    ) % {"count": days}
+    time = clocks.length(timedelta(hours=hours))
+    return gettext("met by your team %(time)s ago") % {"time": time}
 
 
 def name_on(found: Mapping[str, Any]) -> str:

@@ -651,13 +651,22 @@ class SearchForm(forms.Form):
 class EmergencyContactForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = EmergencyContact
-        fields = ("when", "name", "number", "note", "place")
+        fields = (
+            *("when", "name", "number", "note", "place"),
+            *("name_en", "note_en", "name_fr", "note_fr", "name_ar", "note_ar"),
+        )
         labels = {
             "when": _("When to call"),
             "name": _("Who answers"),
             "number": _("Number"),
             "note": _("What to say, or when they answer"),
             "place": _("Place in the list"),
+            "name_en": _("Who answers, in English"),
+            "note_en": _("What to say, in English"),
+            "name_fr": _("Who answers, in French"),
+            "note_fr": _("What to say, in French"),
+            "name_ar": _("Who answers, in Arabic"),
+            "note_ar": _("What to say, in Arabic"),
         }
 
     def clean_number(self) -> str:

@@ -68,6 +68,8 @@ class Question:
     do_first: Text = ""
     warnings: Mapping[Answer, Text] = field(default_factory=dict)
     """What colleagues have to know of an answer, in a few words."""
+    unless: tuple[str, Answer] | None = None
+    """The answer to another question with which this one does not apply."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,7 @@ STEPS: tuple[Step, ...] = (
                     YES: _("Child without a trusted parent or guardian"),
                     UNSURE: _("Child: guardian not known"),
                 },
+                unless=("SAFE08", NO),
             ),
             Question(
                 "SAFE10",
@@ -383,8 +386,11 @@ class Gate:
     @property
     def applying(self) -> list[Question]:
         """The questions that apply: about a guardian only where a child is possible."""
-        adult = self["SAFE08"] is NO
-        return [q for q in QUESTIONS.values() if not (adult and q.code == "SAFE08A")]
+        return [
+            question
+            for question in QUESTIONS.values()
+            if not question.unless or self[question.unless[0]] is not question.unless[1]
+        ]
 
     @property
     def red(self) -> list[Question]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from amana.care.cases.references import new_reference
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed
+from amana.names import name_of, translated
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
@@ -573,8 +574,14 @@ class EmergencyContact(models.Model):
 
     when = models.CharField(max_length=8, choices=When, default=When.ANY)
     name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    name_fr = models.CharField(max_length=120, blank=True)
+    name_ar = models.CharField(max_length=120, blank=True)
     number = models.CharField(max_length=60)
     note = models.CharField(max_length=200, blank=True)
+    note_en = models.CharField(max_length=200, blank=True)
+    note_fr = models.CharField(max_length=200, blank=True)
+    note_ar = models.CharField(max_length=200, blank=True)
     place = models.PositiveSmallIntegerField(default=0)
 
     objects = EmergencyContactQuerySet.as_manager()
@@ -582,10 +589,20 @@ class EmergencyContact(models.Model):
     class Privacy:
         kept = "While the mechanism uses it."
         when = plain
-        name = plain
+        name = name_en = name_fr = name_ar = plain
         number = plain
-        note = plain
+        note = note_en = note_fr = note_ar = plain
         place = plain
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> str:
+        """Who answers, on a page."""
+        return name_of(self)
+
+    @property
+    def said(self) -> str:
+        """What to say, or when they answer, on a page."""
+        return translated(self, "note") or self.note

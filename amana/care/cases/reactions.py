@@ -19,7 +19,7 @@ from amana.trust.vault import documents
 
 @receiver(membership_ended)
 def take_cases(
-    sender: type[Membership], membership: Membership, by: User, **about: Any
+    sender: type[Membership], membership: Membership, by: User | None, **about: Any
 ) -> None:
     """Who leaves a team works on none of its cases any more, and loses those that
     were kept to them in person."""
@@ -39,7 +39,7 @@ def take_cases(
         documents.end_hold(list(kept.values_list("pk", flat=True)), of=user)
 
 
-def end_work(worker: User, *, team: Team, by: User) -> None:
+def end_work(worker: User, *, team: Team, by: User | None) -> None:
     """Somebody leaves a team, and so works on none of its cases. What they led is led
     by whoever of the others has worked on it longest; part of the act that ends their
     place."""
@@ -54,7 +54,7 @@ def end_work(worker: User, *, team: Team, by: User) -> None:
             _hand_to_supervisor(case, worker)
 
 
-def _lead_on(case: Case, *, by: User) -> None:
+def _lead_on(case: Case, *, by: User | None) -> None:
     others = case.assignments.current().filter(worker__in=card.people_of(case))
     successor = others.order_by("since", "pk").first()
     if successor is None or case.assignments.leading().exists():

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from amana.care.cases.models import Assignment, Case
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.kept import kept
-from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, Team, User
 from amana.trust.access.rules import held_by, rule, teams_of
 from amana.trust.vault.compartments import Compartment
 
@@ -138,6 +138,16 @@ def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
             parts = _parts(Role(role), is_assigned, case.restricted)
             opened |= parts if sphere == Sphere.HEALTH else parts - {C.HEALTH}
     return opened
+
+
+def parts_opened_in(user: User, team: Team) -> frozenset[Compartment]:
+    """Which parts `user` will read of a case that they open in this team."""
+    held = Membership.objects.active().filter(user=user, team=team, role__in=KEYHOLDERS)
+    opened: frozenset[Compartment] = frozenset()
+    for role in held.values_list("role", flat=True):
+        opened |= _parts(Role(role), assigned=True, restricted=False)
+    health = team.organisation.sphere == Sphere.HEALTH
+    return opened if health else opened - {C.HEALTH}
 
 
 def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartment]:

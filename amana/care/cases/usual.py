@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from amana.care.cases.models import Need, Urgency
-from amana.design.directory.taxonomy import ServiceGroup, ServiceType
+from amana.design.directory.taxonomy import ICONS, ServiceGroup, ServiceType
 from amana.trust.access.models import Team
 
 T = ServiceType
@@ -26,9 +26,14 @@ WITHIN_A_DAY = frozenset(
 ROUTINE_GROUPS = frozenset({ServiceGroup.ED, ServiceGroup.LV, ServiceGroup.SP})
 ROUTINE = frozenset({T.SH4, T.SH15, T.HE7, T.LG8, T.RR5, T.RR6})
 
-FIRST_OFFERED = (T.SH1, T.HE2, T.BA1, T.LG4, T.LA1, T.HE1, T.MH2, T.BA5)
+FIRST_OFFERED = (
+    *(T.SH1, T.HE2, T.BA1, T.LG4, T.LA1),
+    *(T.HE1, T.MH2, T.BA5, T.SH2, T.CP1),
+)
 """What most people need in the first hours: offered first until a team has its own."""
 AS_MANY = len(FIRST_OFFERED)
+OF_ITS_OWN = {T.SH2: "bed", T.HE1: "warning", T.BA5: "transport"}
+"""Kinds whose picture is not that of their group."""
 LATELY = timedelta(days=90)
 
 
@@ -60,3 +65,11 @@ def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
     )
     own = [ServiceType(row["type"]) for row in recorded]
     return list(dict.fromkeys([*own, *FIRST_OFFERED]))[:AS_MANY]
+
+
+def tiles(teams: Collection[Team]) -> list[tuple[ServiceType, str]]:
+    """What these teams record most, each with its picture."""
+    return [
+        (kind, OF_ITS_OWN.get(kind) or ICONS[ServiceGroup(kind.group)])
+        for kind in needs_used_often(teams)
+    ]

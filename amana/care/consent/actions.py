@@ -120,10 +120,13 @@ def give_in_order(
     along: Collection[str] = (),
     why_alone: str = "",
     copy: Consent.Copy = Consent.Copy.NONE,
+    asked_at: datetime | None = None,
     by: User,
 ) -> list[Consent]:
     """Record that the person heard one text about these teams, asked in this order, and
-    agreed that whichever says yes first is told: one consent for each of them."""
+    agreed that whichever says yes first is told: one consent for each of them.
+
+    `asked_at`: when they answered, if that was before now, without a network."""
     cases.require_work_on_open(case, by=by)
     asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
     text, told = _heard(
@@ -152,6 +155,7 @@ def give_in_order(
         "copy": copy,
         "has_conditions": bool(conditions.strip()),
         "text_version": text.version,
+        "asked_at": asked_at or timezone.now(),
         "taken_by": by,
     }
     sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
@@ -249,6 +253,7 @@ def refuse(
     purpose: Consent.Purpose,
     language: str,
     need: Need | None = None,
+    asked_at: datetime | None = None,
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why; what this team was told without consent is taken
@@ -262,7 +267,7 @@ def refuse(
         recipient=recipient,
         purpose=purpose,
         status=REFUSED,
-        asked_at=now,
+        asked_at=asked_at or now,
         expires_at=now,
         language=language,
         mode=Consent.Mode.SPOKEN,
@@ -283,17 +288,18 @@ class Shared:
     interests: list[VitalInterest]
 
 
-def look_up(reference: str, *, by: User) -> Shared:
+@transaction.atomic
+def look_up(reference: str, *, by: User) -> Shared | None:
     """Find what a person shares by the reference that they said: with whom, why and
     until when, so that any colleague can end it. Nothing of the case is opened.
 
-    A miss stands in the log as a hit does. A case of another team is a miss, so nobody
-    tries references to learn which exist."""
+    None where no case of their teams has it; the log says that they looked all the
+    same. A case of another team is none of them, so that nobody tries which exist."""
     whole = references.written_out(reference)
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
         log.record("found no case by reference", by=by)
-        raise Refused(_("No case of your team has this reference."))
+        return None
     log.record("looked up consents", case, by=by, case=case.pk)
     return Shared(
         list(Consent.objects.live().for_ledger().filter(case=case)),
@@ -678,7 +684,7 @@ def _may_be_shared(
     if not all(disclosures.allowed(sphere, field) for field in fields):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
     if not all(suits(purpose, field) for field in fields):
-        raise Refused(_("Figures never carry anything that shows who somebody is."))
+        raise Refused(_("Figures never carry anything that shows who a person is."))
 
 
 def _ends_in_time(expires_at: datetime) -> None:

@@ -11,7 +11,8 @@ class ConsentConfig(AppConfig):
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
         from amana.care.cases.tabs import Tab
-        from amana.care.consent import ledger
+        from amana.care.consent import ledger, recordings
+        from amana.design.mechanism.management.commands import pack
         from amana.ui import navigation
 
         navigation.add_personal(
@@ -29,3 +30,4 @@ class ConsentConfig(AppConfig):
         panels.ENTRIES.append(ledger.entries)
         panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)
+        pack.LOOKS.append(recordings.never_played)

@@ -20,6 +20,7 @@ from amana.care.consent.actions import SAY_IT
 from amana.care.consent.asking import Asking
 from amana.care.consent.models import LONGEST, USUAL, Consent
 from amana.care.consent.payload import ALONG, WRITTEN_IN, Payload, letters_of
+from amana.care.consent.recordings import Sound
 from amana.care.consent.register import named
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import languages
@@ -164,7 +165,7 @@ class ConsentForm(forms.Form):
         """The text about what is ticked now, in her language."""
         return wording.in_words(self.spoken, self.payload(), child=self.asked.child)
 
-    def sounds(self) -> dict[str, str]:
+    def sounds(self) -> dict[str, Sound]:
         """Where the phrases of the text that are recorded can be heard."""
         return recordings.recorded(self.wording())
 

@@ -46,7 +46,7 @@ def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> Non
             )
         )
     if given_by is not By.PERSON and not child:
-        raise Refused(_("Nobody answers for an adult."))
+        raise Refused(_("Adults answer for themselves."))
     if given_by is By.GUARDIAN and suspected(identity):
         raise Refused(
             _("This guardian is under suspicion and cannot agree for the child.")

@@ -1,31 +1,70 @@
 """Phrases of the text that a mechanism has as sound, in voices that people trust.
 
-A pack keeps them as `consent/audio/LANGUAGE/PHRASE.ogg`, `.mp3` or `.m4a`. A phrase is
-the `name` of a sentence in `texts/*.toml`, or the key of a thing that is told. They are
-played from here, under our own policy; nobody else is asked for anything."""
+A pack keeps them as `consent/audio/LANGUAGE/PHRASE.ogg`, `.mp3`, `.m4a` or `.wav`. A
+phrase is the `name` of a sentence in `texts/*.toml`, or the key of a thing that is
+told. They are played from here, under our own policy; no other server is asked."""
 
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.db.models.functions import Length
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from amana.care.consent.rules import RECORDINGS
-from amana.care.consent.wording import Wording, phrases_in
+from amana.care.consent.wording import WRITTEN, Wording, phrases_in
+from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.models import Version, VersionFile
 
-TYPES = {".ogg": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
+TYPES = {
+    ".ogg": "audio/ogg",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".wav": "audio/wav",
+}
+NO_PHRASE = gettext_noop(
+    "No phrase of the consent text in the language “%(language)s” has this name: it "
+    "would never be played."
+)
 
 
-def recorded(text: Wording) -> dict[str, str]:
-    """Find where each phrase of a text that is recorded can be heard. One query."""
+@dataclass(frozen=True)
+class Sound:
+    """One recorded phrase: where it is, and what it costs to hear it."""
+
+    url: str
+    bytes: int
+
+    @property
+    def weight(self) -> str:
+        return filesizeformat(self.bytes)
+
+
+def never_played(names: Collection[str]) -> Iterator[Fault]:
+    """Name the recordings of a pack that belong to no phrase."""
+    for name in sorted(names):
+        if name.startswith(f"{RECORDINGS}/"):
+            language, file = name.removeprefix(f"{RECORDINGS}/").split("/")
+            known = phrases_in(language) if language in WRITTEN else ()
+            if PurePosixPath(file).stem not in known:
+                yield Fault(name, 0, NO_PHRASE, {"language": language})
+
+
+def recorded(text: Wording) -> dict[str, Sound]:
+    """Find where each phrase of a text that is recorded can be heard. One query; no
+    sound is loaded here, nor by the page before it is played."""
     known = set(phrases_in(text.language))
     in_force = Version.objects.in_force().values("pk")
     found = VersionFile.objects.filter(
         version__in=in_force, path__startswith=f"{RECORDINGS}/{text.language}/"
     )
-    rows = found.order_by("-version", "-path").values_list("pk", "path")
-    named = {PurePosixPath(path).stem: pk for pk, path in rows}
+    rows = found.order_by("-version", "-path").values_list(
+        "pk", "path", Length("content")
+    )
+    named = {PurePosixPath(path).stem: (pk, size) for pk, path, size in rows}
     return {
-        phrase: reverse("consent:recording", args=[pk])
-        for phrase, pk in named.items()
+        phrase: Sound(reverse("consent:recording", args=[pk]), size)
+        for phrase, (pk, size) in named.items()
         if phrase in known
     }

@@ -33,6 +33,7 @@ from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import (
+    WITHDRAWERS,
     ask_about_team,
     confirm_destroyed,
     destroy_copies,
@@ -45,15 +46,15 @@ from amana.care.consent.rules import (
 from amana.care.consent.wording import Wording
 from amana.design.directory.codes import is_language, language_name
 from amana.design.mechanism.models import VersionFile
-from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
-from amana.trust.access.models import Team, User
+from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import uses_amana
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.http import recently_unlocked
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
+from amana.ui.media import send_sound
 from amana.ui.once import once
 from amana.ui.paging import page
 from amana.ui.typed import small_int
@@ -176,8 +177,7 @@ def recording(request: Request, pk: int) -> HttpResponse:
     """One phrase of a mechanism in force, for whoever is signed in."""
     found = hear_recording.find(VersionFile.objects.all(), request.user, pk=pk)
     kind = recordings.TYPES[PurePosixPath(found.path).suffix]
-    response = HttpResponse(bytes(found.content), content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
+    response = send_sound(request, bytes(found.content), kind)
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
@@ -288,12 +288,12 @@ def withdraw_for(request: Request) -> HttpResponse:
     found = None
     if form.is_valid():
         slow_down(request, "reference")
-        try:
-            reference = form.cleaned_data["reference"]
-            found = actions.look_up(reference, by=request.user)
-        except Refused as error:
-            form.add_error("reference", str(error))
-    context = {"form": form, "found": found}
+        found = actions.look_up(form.cleaned_data["reference"], by=request.user)
+        if found is None:
+            nothing = _("No case of your team has this reference.")
+            form.add_error("reference", nothing)
+    roles = [Role(role).label for role in WITHDRAWERS]
+    context = {"form": form, "found": found, "withdrawers": roles}
     return show(request, WITHDRAW_FOR, context, status=422 if form.errors else 200)
 
 

@@ -55,6 +55,10 @@ class Overview:
     def late(self) -> int:
         return sum(one.late for one in self.steps)
 
+    @property
+    def most_due(self) -> int:
+        return max((one.due for one in self.steps), default=0)
+
 
 def of(user: User, version: Version, now: datetime | None = None) -> Overview:
     moment = now or timezone.now()

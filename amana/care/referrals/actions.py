@@ -323,7 +323,7 @@ def obstacle(service: Service, need: Need | None = None) -> str:
     if not service.accepts_referrals:
         return _("This service does not take referrals: people go themselves.")
     if service.status != Service.Status.ACTIVE:
-        return _("This service takes nobody at present.")
+        return _("This service takes no new people at present.")
     if service.organisation.sphere == Sphere.BORDER:
         return _("Nothing can be sent to border or immigration services.")
     if service.organisation.admitted_at is None:

@@ -11,10 +11,16 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care import INBOX
-        from amana.care.referrals import panels, reactions, waiting  # noqa: F401
+        from amana.care.referrals import (  # noqa: F401
+            panels,
+            reactions,
+            undoing,
+            waiting,
+        )
         from amana.ui import badges, navigation
 
         panels.register()
+        undoing.register()
         badges.BADGES["inbox"] = waiting.to_answer
         sent = pgettext_lazy("referrals that we sent", "Sent")
         for label, to, place, when, badge in (

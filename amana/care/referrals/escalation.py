@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana.care.pending import actions as pending
 from amana.care.referrals import actions, calendars, clocks, tasks
 from amana.care.referrals.clocks import Clock
 from amana.care.referrals.events import referral_late
@@ -31,6 +32,7 @@ def chase(now: datetime | None = None) -> int:
 
     Twice at the same moment does no harm: a step is taken by who comes first."""
     moment = now or timezone.now()
+    pending.carry_out_due(moment)  # of what was decided nobody is told that it is late
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
     rows = list(late.select_related("recipient", "sender", "service"))
     return in_turn(partial(_chase, referral, moment) for referral in rows)
@@ -87,7 +89,9 @@ class Ahead:
 
 
 def ahead(referral: Referral) -> list[Ahead]:
-    """Who will be told, and when; last, when a request that nobody answers ends."""
+    """Who will be told, and when; last, when a request without an answer ends. What
+    should have happened before now, and waits for the clock's next round, is no step
+    that comes: it is left out."""
     calendar, at = calendars.here(), referral.due_at
     found: list[Ahead] = []
     for step, meant in enumerate(TOLD[referral.stage], start=1):
@@ -101,7 +105,8 @@ def ahead(referral: Referral) -> list[Ahead]:
     if referral.stage == Stage.ANSWER:
         at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
         found.append(Ahead(at, _("This request ends, and you choose another service.")))
-    return found
+    now = timezone.now()
+    return [step for step in found if step.at > now]
 
 
 def _words_for(referral: Referral, whom: str) -> str:

@@ -208,9 +208,7 @@ class AppointmentForm(NoteForm):
         label=_("Interpreter"),
         max_length=200,
         required=False,
-        help_text=_(
-            "Trained and neutral: never family, nor anybody who travelled along."
-        ),
+        help_text=_("Trained and neutral: never family or a fellow traveller."),
     )
     contact = forms.CharField(
         label=_("How to remind the person safely"),
@@ -295,9 +293,7 @@ class HandoverForm(forms.Form):
         label=_("Interpreter"),
         max_length=200,
         required=False,
-        help_text=_(
-            "Trained and neutral: never family, nor anybody who travelled along."
-        ),
+        help_text=_("Trained and neutral: never family or a fellow traveller."),
     )
 
     def handover(self) -> Handover | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
@@ -115,10 +116,13 @@ def write(
     *,
     team: Team,
     by: User,
+    held_for: UUID | None = None,
 ) -> None:
-    """Seal a letter, unless there is nothing in it; the caller records the act."""
+    """Seal a letter, unless there is nothing in it; the caller records the act.
+    `held_for`: nobody reads it before that decision takes effect."""
     if any(content.values()):
-        seal(shared(referral), kind, content, team=team, by=by)
+        there = shared(referral)
+        seal(there, kind, content, team=team, by=by, held_for=held_for)
 
 
 def seal(
@@ -128,11 +132,12 @@ def seal(
     *,
     team: Team,
     by: User,
+    held_for: UUID | None = None,
 ) -> None:
     """The same, where what was shared is at hand."""
     if any(content.values()):
         signed = _signed(content, team=team, by=by)
-        disclosures.write_letter(disclosure, kind, signed, by=by)
+        disclosures.write_letter(disclosure, kind, signed, by=by, held_for=held_for)
 
 
 def _signed(content: Mapping[str, Any], *, team: Team, by: User) -> dict[str, Any]:

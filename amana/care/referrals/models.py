@@ -39,6 +39,7 @@ from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Changed
+from amana.names import COLUMNS
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.models import uuid7
@@ -86,7 +87,7 @@ IN_LISTS = (
     "unasked_reason",
     "follows",
     "vital_interest",
-    "service__name",
+    *(f"service__{column}" for column in COLUMNS),
     "need__type",
     "need__status",
     "case__reference",
@@ -373,7 +374,7 @@ class Referral(models.Model):
 
     @property
     def service_name(self) -> str:
-        return self.service.name
+        return self.service.called
 
     @property
     def stands(self) -> str | Promise:
@@ -560,7 +561,7 @@ class Happening(models.Model):
             gettext_lazy("Late: the coordinator was told"),
         )
         TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
-        TOLD_NOBODY = "nobody", gettext_lazy("Late: there was nobody to tell")
+        TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be told")
         OPENED = "opened", gettext_lazy("Opened with a code")
         WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
         DESTROYED = (

@@ -47,7 +47,7 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
     for referral in referrals:
         url = reverse("referrals:referral", args=[referral.pk])
         for happening in referral.happenings.all():
-            words = {"service": referral.service.name, "what": happening.words}
+            words = {"service": referral.service.called, "what": happening.words}
             yield Entry(
                 happening.at,
                 _("Referral to %(service)s: %(what)s") % words,
@@ -83,7 +83,7 @@ def waiting_on(referral: Referral) -> str:
 def said_of(referral: Referral) -> str:
     if referral.stage == Stage.WORD:
         return _("Ask the person if %(service)s helped") % {
-            "service": referral.service.name
+            "service": referral.service.called
         }
     return referral.turn
 

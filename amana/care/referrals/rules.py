@@ -75,6 +75,9 @@ whoever stands in for a day has no need to know."""
 speak_for_sender = follow_referral | stand_in_for_sender | supervise_referral
 see_referral = answer_referral | speak_for_sender
 
+SPEAKS = {"recipient": may_answer, "sender": speak_for_sender}
+"""Who may take a step, by its side."""
+
 
 @rule
 def answer_in_team(user: User) -> Q:

@@ -179,7 +179,7 @@ STEPS: tuple[Step, ...] = (
         _("Decline"),
         _("Why can't you take this referral?"),
         _(
-            "The sender is told at once and chooses another service. What was shared "
+            "The sender is told and chooses another service. What was shared "
             "with you can no longer be opened."
         ),
         forms.DeclineForm,

@@ -141,7 +141,7 @@ def _require_may_receive(service: Service, kind: str) -> None:
         service.organisation.sphere, kind
     )
     if why:
-        raise Refused(_("%(team)s: %(why)s") % {"team": service.name, "why": why})
+        raise Refused(_("%(team)s: %(why)s") % {"team": service.called, "why": why})
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Requests for help")
 
     def ready(self) -> None:
-        from amana.care.requests import panels, reactions  # noqa: F401
+        from amana.care.requests import panels, reactions, undoing  # noqa: F401
 
         panels.register()
+        undoing.register()

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from amana.care.pending import actions as pending
 from amana.care.requests import actions
 from amana.care.requests.models import Enquiry
 from amana.turns import in_turn
@@ -14,7 +15,9 @@ def chase(now: datetime | None = None) -> int:
     """Go on from each team whose time is over; how many questions went on.
 
     Their supervisors are told, and the sender. Twice at once does no harm."""
-    late = Enquiry.objects.lapsing(now or timezone.now()).order_by("due_at", "pk")
+    moment = now or timezone.now()
+    pending.carry_out_due(moment)  # who has declined has not let it lapse
+    late = Enquiry.objects.lapsing(moment).order_by("due_at", "pk")
     went_on = in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
     actions.sweep()
     actions.forget_old()

@@ -59,7 +59,7 @@ class EmergencyRequestForm(forms.Form):
         team.initial = teams[0].pk
         if len(teams) == 1:
             team.widget = forms.HiddenInput()
-        single = [(str(c.service.pk), c.service.name) for c in choices]
+        single = [(str(c.service.pk), c.service.called) for c in choices]
         several = [(TOGETHER, _("The nearest that are open"))] if self.together else []
         ask.choices = [*several, *single]
 

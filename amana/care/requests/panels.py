@@ -67,7 +67,7 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
         url = reverse("requests:request", args=[request.pk])
         yield Entry(request.sent_at, _("Asked for help"), str(request.asked_by), url)
         for enquiry in request.in_order():
-            words = {"service": enquiry.service.name, "answer": enquiry.state.label}
+            words = {"service": enquiry.service.called, "answer": enquiry.state.label}
             if enquiry.answered_at:
                 said = _("Request for help to %(service)s: %(answer)s") % words
                 yield Entry(enquiry.answered_at, said, enquiry.recipient.name, url)
@@ -132,7 +132,7 @@ class ReceivedRequest:
 
     @property
     def service_name(self) -> str:
-        return self.enquiry.service.name
+        return self.enquiry.service.called
 
     @property
     def sender(self) -> Team:

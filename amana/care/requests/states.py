@@ -14,7 +14,7 @@ class Status(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("a request for help", "Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
-    UNANSWERED = "unanswered", _("Nobody accepted")
+    UNANSWERED = "unanswered", _("No team accepted")
     RECALLED = "recalled", _("Recalled by the sender")
     ENDED = "ended", _("Consent ended")
     DONE = "done", _("Done")
@@ -82,7 +82,7 @@ class Order(models.TextChoices):
 class SkipReason(models.TextChoices):
     """Why a team of the list was not asked when its turn came."""
 
-    CLOSED = "closed", _("This service takes nobody at present")
+    CLOSED = "closed", _("This service takes no new people at present")
     LEFT = "left", _("This organisation is no longer part of the mechanism")
     CONSENT = "consent", _("The consent to share with them has ended")
     OWN = "own", _("The case is now with this team")

@@ -43,6 +43,9 @@ class Fields(TypedDict, total=False):
     """What may be said of a service; see the model for what each means."""
 
     name: str
+    name_en: str
+    name_fr: str
+    name_ar: str
     types: list[str]
     description: str
     visibility: str
@@ -166,7 +169,7 @@ def _hold(service: Service, seen: int) -> None:
     if not mine.update(version=F("version") + 1, updated_at=now):
         raise Changed(
             _("Someone else has changed “%(service)s” in the meantime.")
-            % {"service": service.name}
+            % {"service": service.called}
         )
     service.version, service.updated_at = seen + 1, now
     service.refresh_from_db(fields=["places_free", "places_total", "hidden"])
@@ -278,7 +281,7 @@ def book_places(service: Service, *, places: int = 1, by: User) -> int:
                 "person on the waiting list, or say first how many are free.",
                 places,
             )
-            % {"service": service.name, "places": places}
+            % {"service": service.called, "places": places}
         )
     service.refresh_from_db(fields=["places_free"])
     _report(service, Said.BOOKED, by=by)
@@ -325,7 +328,7 @@ def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
     if not others.update(status=to, version=F("version") + 1):
         raise Changed(
             _("“%(service)s” is “%(status)s” already.")
-            % {"service": service.name, "status": to.label}
+            % {"service": service.called, "status": to.label}
         )
     service.refresh_from_db(fields=["status", "version"])
     changed(service)
@@ -345,7 +348,8 @@ def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> No
         raise Refused(_("A service moves only within its organisation."))
     if to.pk == service.team_id:
         raise Changed(
-            _("“%(service)s” belongs to this team already.") % {"service": service.name}
+            _("“%(service)s” belongs to this team already.")
+            % {"service": service.called}
         )
     _hold(service, service.version if seen is None else seen)
     at = _taken_along(service, by=by)

@@ -223,7 +223,8 @@ def names_of(kind: ServiceType) -> str:
 
 def words_of(service: Service) -> str:
     """What a search looks through."""
-    words = [service.name, service.organisation.name, service.description]
+    words = [service.name, *(service.name_en, service.name_fr, service.name_ar)]
+    words += [service.organisation.name, service.description]
     words += [names_of(kind) for kind in service.kinds]
     if service.area:
         words += [service.area.name_en, service.area.name_fr, service.area.name_ar]

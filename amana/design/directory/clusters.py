@@ -310,7 +310,7 @@ def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
         return []
     return left + [
         Cluster(
-            service.name,
+            service.called,
             1,
             service.lat or 0,
             service.lon or 0,

@@ -44,7 +44,8 @@ WITHIN = [
 ]
 
 PLAIN = """
-    name description visibility area hidden address lat lon arrival modalities sexes
+    name name_en name_fr name_ar
+    description visibility area hidden address lat lon arrival modalities sexes
     statuses exploitation groups not_groups documents needs_police needs_identified
     own_assessment conditions accessibility traits costs cost_note hours_note
     max_stay_days accepts_referrals referral_method information_needed contact_role
@@ -347,6 +348,10 @@ class ServiceForm(forms.ModelForm[Service]):
     def has_chosen(self, group: ServiceGroup) -> bool:
         field = self[f"types_{group}"]
         return bool(field.value() or field.errors)
+
+    @property
+    def has_names(self) -> bool:
+        return filled(self, "name_en", "name_fr", "name_ar")
 
     @property
     def has_status(self) -> bool:

@@ -39,7 +39,7 @@ def one(service: Service) -> Pin:
     if service.hidden:
         note += " · " + _("the address is secret: this is the middle of its area")
     return {
-        "name": service.name,
+        "name": service.called,
         "note": note,
         "url": reverse("directory:service", args=[service.pk]),
     }
@@ -48,7 +48,7 @@ def one(service: Service) -> Pin:
 def several(here: list[Service]) -> Pin:
     area = here[0].area
     count = ngettext("%(count)s service", "%(count)s services", len(here))
-    names = listed(sorted(service.name for service in here))
+    names = listed(sorted(service.called for service in here))
     name = count % {"count": len(here)}
     return {
         "name": f"{area.name}: {name}" if area else name,

@@ -186,7 +186,7 @@ AGAINST: dict[Reason, Sentence] = CONDITIONS | {
     Reason.CLOSED: lambda s: _("It is closed, and does not open in time."),
     Reason.FULL: counted_too_few,
     Reason.NO_REFERRALS: lambda s: _("It takes no referrals."),
-    Reason.PAUSED: lambda s: _("It takes nobody at present."),
+    Reason.PAUSED: lambda s: _("It takes no new people at present."),
     Reason.FUNDING: funding,
     Reason.TOO_FAR: lambda s: _("It is too far away."),
     Reason.EXCLUDED_AREA: lambda s: _("It is in an area to be avoided."),

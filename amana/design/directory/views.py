@@ -299,7 +299,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
 def pause(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     actions.pause(this, by=request.user)
-    messages.success(request, _("It takes nobody until you resume it."))
+    messages.success(request, _("It takes no new people until you resume it."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
 

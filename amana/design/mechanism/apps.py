@@ -8,6 +8,9 @@ class MechanismConfig(AppConfig):
     verbose_name = _("Mechanism")
 
     def ready(self) -> None:
+        from amana.design.mechanism import keys
+        from amana.trust.vault import removal
         from amana.ui import navigation
 
+        removal.DELAYS.append(keys.taken_after)
         navigation.add(_("Mechanism"), "mechanism:now", place=50, icon="mechanism")

@@ -405,6 +405,12 @@ ABOUT = Piece(
         Said("notice", lazy("A sentence on every page that is printed"), lines=2),
         Said("jurisdiction", lazy("Where it applies"), required=True),
         Day("review_on", lazy("When we look at all of it again")),
+        HowLong(
+            "keys_taken_after",
+            lazy("Time before a colleague’s keys are taken away"),
+            hint=lazy("After a second person confirmed it. A day if empty."),
+            by_urgency=False,
+        ),
         Several(
             "signed_by",
             lazy("Organisations that sign it"),

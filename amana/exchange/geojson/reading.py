@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Unreadable
 from amana.exchange.geojson.mapping import Reading, at, values_of
-from amana.exchange.rows import CODES, Misplaced, Row
+from amana.exchange.rows import CODES, Misplaced, Row, names_of
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*(am|pm)?", re.IGNORECASE)
 DAY = 24 * 60
@@ -65,6 +65,7 @@ def one(
     if not organisation:
         return Misplaced(where, _("It does not say which organisation it is."), feature)
     values, remarks = dict(reading.defaults), []
+    values |= names_of(feature["properties"])
     for name, path in reading.copy.items():
         values[name] = str(at(feature, path) or "").strip()
     if not values.get("name"):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Unreadable
 from amana.exchange.hsds import TAXONOMY, tables
-from amana.exchange.rows import CODES, Misplaced, Row
+from amana.exchange.rows import CODES, Misplaced, Row, names_of
 
 DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 DAY = 24 * 60
@@ -107,6 +107,7 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
     if not organisation:
         return Misplaced(where, _("It does not say which organisation it is."), service)
     values: dict[str, Any] = {"name": name, "description": text(service, "description")}
+    values |= names_of(service)
     remarks: list[str] = []
     for step in STEPS:
         found, said = step(service)

@@ -26,7 +26,7 @@ SWITCHES = (
     "waiting_list",
 )
 NUMBERS = ("children_max", "wait_days", "answers_within_hours", "max_stay_days")
-WORDS = ("referral_method", "next_step", "feedback")
+WORDS = ("name_en", "name_fr", "name_ar", "referral_method", "next_step", "feedback")
 
 
 def page_of(services: Iterable[Service]) -> dict[str, Any]:

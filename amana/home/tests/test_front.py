@@ -8,8 +8,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from amana import given
+from amana.design.mechanism import actions as mechanisms
 from amana.errors import Unreadable
-from amana.trust.access.models import Session
+from amana.trust.access.models import Role, Session
 from amana.ui import helplines
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,20 @@ def test_it_leads_to_what_anybody_may_read(client: Client, name: str) -> None:
 
     assert f'href="{reverse(name)}"' in page
     assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("en", "Lantern line"), ("fr", "Ligne Lanterne"), ("ar", "خط الفانوس")],
+)
+def test_a_line_is_called_as_the_reader_says_it(
+    client: Client, settings: Settings, code: str, name: str
+) -> None:
+    settings.HELPLINES_FILE = str(EXAMPLE)
+    page = client.get(reverse("home:front_in", args=[code])).content.decode()
+
+    assert name in page
+    assert ("Lantern line" in page) == (code == "en")
 
 
 def test_arabic_is_read_from_the_right(client: Client) -> None:
@@ -95,6 +110,18 @@ def test_its_title_says_nothing(client: Client) -> None:
     (title,) = re.findall(r"<title>(.*?)</title>", client.get("/").content.decode())
 
     assert title == "Information"
+
+
+def test_it_names_itself_and_the_country(client: Client) -> None:
+    assert "front-country" not in client.get("/").content.decode()
+
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    mechanisms.adopt_shipped(EXAMPLE.parent, by=coordinator)
+
+    for code, country in (("fr", "Merravie"), ("ar", "ميرافيا"), ("en", "Merravia")):
+        page = client.get(reverse("home:front_in", args=[code])).content.decode()
+        assert f'<span class="front-country">{country}</span>' in page
+        assert "Amana" in page
 
 
 def test_without_a_file_no_number_is_invented(client: Client) -> None:

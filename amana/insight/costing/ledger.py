@@ -15,6 +15,7 @@ from amana.design.directory.rules import see_service
 from amana.insight.costing.engine.ingredients import NOTHING
 from amana.insight.costing.models import Fund, Grant, Money
 from amana.insight.costing.models.ledger import A_YEAR
+from amana.names import COLUMNS
 from amana.trust.access.models import User
 
 SOON = timedelta(days=90)
@@ -123,7 +124,7 @@ def cliffs(user: User) -> list[Cliff]:
         if service.pk not in paid:
             assert service.funded_until is not None
             url = reverse("directory:service", args=[service.pk])
-            found.append(Cliff(service.name, "", service.funded_until, url))
+            found.append(Cliff(service.called, "", service.funded_until, url))
     return sorted(found, key=lambda cliff: (cliff.ends_on, cliff.what))
 
 
@@ -139,4 +140,4 @@ def services_ending(user: User, today: date) -> Iterable[Service]:
         .exclude(Exists(Grant.objects.after("pk", "funded_until")))
     )
     seen = see_service.among(listed, user)
-    return seen.only("name", "funded_until").order_by("funded_until", "pk")[:50]
+    return seen.only(*COLUMNS, "funded_until").order_by("funded_until", "pk")[:50]

@@ -117,11 +117,22 @@ def listed(request: Request) -> HttpResponse:
             link(request, start - ON_A_PAGE, rows),
             link(request, start + ON_A_PAGE, rows),
         ),
-        "kinds": [(kind, sum(row.gap.kind == kind for row in rows)) for kind in Kind],
+        "kinds": [
+            (kind, sum(row.gap.kind == kind for row in rows), only(request, kind))
+            for kind in Kind
+        ],
         "kept": KeptGap.objects.filter(year=look.year or 0).exists(),
         "gone": gone(look),
     }
     return show(request, LIST, context, part="found")
+
+
+def only(request: Request, kind: Kind) -> str:
+    """The same list, of one kind of gap alone."""
+    said = request.GET.copy()
+    said.pop(FROM, None)
+    said["kind"] = kind.value
+    return f"?{said.urlencode()}"
 
 
 def link(request: Request, start: int, rows: list[Row]) -> str:

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from amana.insight.release import files
+from amana.insight.release import drawing, files
 from amana.insight.release.models import NoisedTable, Release, State
 from amana.insight.release.noised_views import Drawn
 from amana.insight.release.published import Shelf, differences, shelves
@@ -50,7 +50,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "release": release,
         "whole": [table for table in tables if table.is_whole],
-        "split": [table for table in tables if not table.is_whole],
+        "figures": drawing.figures(release, tables, "release:out"),
         "differences": differences(release),
         "newer": newer,
         "address": request.build_absolute_uri(),
@@ -66,6 +66,7 @@ def table(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "release": release,
         "table": some,
+        "picture": drawing.in_full(some),
         "newer": newer,
         "address": request.build_absolute_uri(),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import (
 
 from amana.insight.measure import looking
 from amana.insight.measure.reading import year_in_words
-from amana.insight.release import actions, choosing
+from amana.insight.release import actions, choosing, drawing
 from amana.insight.release.forms import CheckForm, ChooseForm, RestateForm
 from amana.insight.release.models import Release, State
 from amana.insight.release.published import differences, shelf, shelves
@@ -106,6 +106,8 @@ def one(request: Request, pk: int) -> HttpResponse:
     context = {
         "release": release,
         "tables": tables,
+        "whole": [table for table in tables if table.is_whole],
+        "figures": drawing.figures(release, tables, "release:table"),
         "hidden": sum(table.hidden for table in tables),
         "of": sum(len(table.rows) for table in tables),
         "differences": differences(release),
@@ -129,7 +131,8 @@ def table(request: Request, pk: int, number: int) -> HttpResponse:
     some = shelf(release, number)
     if some is None:
         raise NotAmong(see_release, Release, {"pk": pk, "table": number})
-    return show(request, TABLE, {"release": release, "table": some})
+    context = {"release": release, "table": some, "picture": drawing.in_full(some)}
+    return show(request, TABLE, context)
 
 
 @require_POST

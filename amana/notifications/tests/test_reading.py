@@ -19,7 +19,9 @@ from amana.care.referrals import escalation
 from amana.notifications import actions, unread
 from amana.notifications.models import Notification, ReadMark, What
 from amana.notifications.rules import read_notification
-from amana.trust.access.models import Membership
+from amana.trust.access import actions as access
+from amana.trust.access.models import Membership, Role
+from amana.trust.vault import removal
 from amana.ui import badges
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +109,7 @@ def test_whoever_left_the_team_is_told_nothing(referral, second_host):
     place = Membership.objects.filter(user=second_host)
     place.update(ended_at=timezone.now())
     assert said(second_host) == []
-    assert count(second_host) == dict.fromkeys(badges.BADGES, 0)
+    assert count(second_host) == dict.fromkeys([*badges.BADGES, *badges.MARKS], 0)
 
 
 def test_consent_that_ended_is_told_to_both_sides(
@@ -226,3 +228,28 @@ def test_it_is_one_row_for_each_recipient_and_thing(referral):
         team = [referral.recipient_id]
         actions.notify(What.REFERRAL_RECEIVED, referral.pk, teams=team, by=None)
     assert Notification.objects.to_read().filter(object=referral.pk).count() == 1
+
+
+def test_those_whom_it_concerns_are_told_that_keys_are_to_go(colleague, stranger):
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    made = removal.propose_start_again(colleague, by=coordinator)
+    told = "A colleague’s keys are to be taken away"
+
+    assert told in whats(colleague)
+    assert told in whats(officer)
+    assert whats(coordinator) == []
+    assert whats(stranger) == []
+    removal.confirm(made, by=officer)
+    assert told in whats(coordinator)
+    (entry,) = [e for e in unread.entries_for(coordinator) if e.what == told]
+    assert entry.line.who == "Confirmed, takes effect later"
+
+
+def test_those_who_can_lift_a_suspension_are_told_of_it(colleague, stranger):
+    administrators = [given.a_worker(role=Role.ADMINISTRATOR) for _number in range(3)]
+    access.suspend(colleague, by=administrators[0])
+    told = "A colleague was suspended, or let in again"
+
+    assert [told in whats(user) for user in administrators] == [False, True, True]
+    assert told not in whats(stranger)

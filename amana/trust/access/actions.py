@@ -1,13 +1,17 @@
 """Organisations, teams and people: proposed by one, admitted by another."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access import codes, sessions, tasks
+from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import (
     ADMINISTRATORS,
     KEYHOLDERS,
@@ -16,6 +20,7 @@ from amana.trust.access.models import (
     Organisation,
     Role,
     Session,
+    Suspension,
     Team,
     User,
 )
@@ -25,13 +30,17 @@ from amana.trust.access.rules import (
     admit_organisation,
     holds,
     invite_again,
+    lift_suspension,
     own_session,
     propose_colleague,
+    suspend_person,
     take_back_proposal,
 )
 from amana.trust.audit import log
 
 INVITATION_BITS = 90
+FEWEST = 2
+"""How many stay who can lift a suspension, and let others in."""
 
 
 # --- organisations and teams
@@ -128,6 +137,7 @@ def propose(
         "proposed colleague", membership, by=by, user=user.pk, team=team.pk, role=role
     )
     needs_code = needs_code and invite_again.permits(by, user)
+    needs_code = needs_code and not is_suspended(user)
     return membership, invite(user, by=by) if needs_code else ""
 
 
@@ -138,6 +148,8 @@ def renew_invitation(user: User, *, by: User) -> str:
     if not out.exists():
         raise Refused(_("This colleague has joined already and needs no code."))
     invite_again.require(by, user)
+    if is_suspended(user):
+        raise Refused(_("They are suspended. Someone who administers lifts it first."))
     return invite(user, by=by)
 
 
@@ -178,6 +190,84 @@ def close(user: User) -> None:
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
     sessions.end_all(user)
+
+
+# --- suspending
+
+
+MOST_A_DAY = 3
+"""How many one person suspends in 24 hours: else one alone would stop the house."""
+
+
+@transaction.atomic
+def suspend(user: User, *, by: User) -> Suspension:
+    """Keep someone out at once: no sign-in, no session. Nothing of theirs is lost."""
+    suspend_person.require(by, user)
+    _hold_still(user, by)
+    now = timezone.now()
+    today = Suspension.objects.filter(by=by, suspended_at__gt=now - timedelta(days=1))
+    if today.count() >= MOST_A_DAY:
+        raise Refused(
+            _(
+                "One person can suspend three people a day. Ask someone else who "
+                "administers."
+            )
+        )
+    if holds(user, ADMINISTRATORS) and count_lifting(without=[user, by]) < FEWEST:
+        raise Refused(
+            _("Two others have to stay who can lift a suspension. Ask one of them.")
+        )
+    suspension = Suspension.objects.create(user=user, by=by, suspended_at=now)
+    close(user)
+    log.record("suspended colleague", suspension, by=by, user=user.pk)
+    _tell_of(suspension, by=by)
+    return suspension
+
+
+@transaction.atomic
+def lift(suspension: Suspension, *, by: User) -> None:
+    """Let someone in again who was suspended, as if it had never been."""
+    lift_suspension.require(by, suspension)
+    current = Suspension.objects.current().filter(pk=suspension.pk)
+    if not current.update(lifted_by=by, lifted_at=timezone.now()):
+        raise Refused(_("Someone else has lifted this meanwhile."))
+    user = User.objects.select_for_update(no_key=True).get(pk=suspension.user_id)
+    places = Membership.objects.filter(user=user, ended_at=None)
+    joins_first = Invitation.objects.filter(user=user).exists()
+    user.is_active = places.exists() and not joins_first
+    user.save(update_fields=["is_active"])
+    log.record("lifted suspension", suspension, by=by, user=user.pk)
+    _tell_of(suspension, by=by)
+
+
+def _hold_still(user: User, by: User) -> None:
+    """Two who suspend at once wait for each other, so that both are counted."""
+    lifting = Membership.objects.holding(ADMINISTRATORS).values("user")
+    people = User.objects.filter(Q(pk__in=lifting) | Q(pk__in=[user.pk, by.pk]))
+    list(people.order_by("pk").select_for_update(no_key=True))
+
+
+def count_lifting(*, without: Iterable[User] = ()) -> int:
+    """How many others can lift a suspension now, and let people in."""
+    held = Membership.objects.holding(ADMINISTRATORS).filter(user__is_active=True)
+    return held.exclude(user__in=list(without)).values("user").distinct().count()
+
+
+def is_suspended(user: User) -> bool:
+    return Suspension.objects.current().filter(user=user).exists()
+
+
+def _tell_of(suspension: Suspension, *, by: User) -> None:
+    """The person, and two who could lift it."""
+    lifting = Membership.objects.holding(ADMINISTRATORS).filter(user__is_active=True)
+    others = lifting.exclude(user__in=[suspension.user_id, by.pk]).order_by("user")
+    watching = others.values_list("user", flat=True).distinct()[:2]
+    users = sorted({suspension.user_id, suspension.by_id, *watching} - {by.pk})
+    suspension_changed.send(
+        sender=Suspension, suspension=suspension, users=users, by=by
+    )
+    for pk in users:
+        transaction.on_commit(lambda pk=pk: tasks.tell.enqueue(pk, urgent=True))
 
 
 # --- oneself

@@ -3,4 +3,8 @@
 from django.dispatch import Signal
 
 membership_ended = Signal()
-"""`membership`, `by`: someone left a team; sent before their keys are taken away."""
+"""`membership`, `by` (None: two people, before the clock): someone left a team; sent
+before their keys are taken away."""
+
+suspension_changed = Signal()
+"""`suspension`, `users` (whom it concerns), `by`: someone was suspended, or let in."""

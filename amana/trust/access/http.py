@@ -98,6 +98,10 @@ def in_language(language: str, response: HttpResponse) -> HttpResponse:
     return response
 
 
+BY_ITSELF = "By-Itself"
+"""The header of what an open page asks for because something changed."""
+
+
 class PresenceMiddleware:
     """End a session that was left alone for too long, or that has lasted its day.
 
@@ -124,7 +128,8 @@ class PresenceMiddleware:
         if request.method == "POST" and hasattr(request, "session"):
             badges.forget(request)
         if signed_in(request) is not None:
-            if not getattr(request, "by_itself", False):
+            asked = getattr(request, "by_itself", False) or BY_ITSELF in request.headers
+            if not asked:
                 sessions.note_presence(request.session)
             # "Back" shows nothing of it to whoever comes to this screen next.
             response.headers.setdefault("Cache-Control", "no-store")

@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -111,6 +112,8 @@ class Prepared[M: Model]:
     rows: QuerySet[M]
     compiler: Any
     worded: Worded
+    types: tuple[str, ...]
+    """Of its columns."""
 
     def read(self, values: list[tuple[Any, ...]]) -> list[M]:
         """Turn what the database answered, one tuple a row, into instances."""
@@ -141,13 +144,18 @@ class Anew[M: Model]:
 
     def prepared(self, at_most: int) -> Prepared[M] | None:
         """Its first rows, to be asked beside others; None where there can be none."""
-        rows = self._rows[:at_most]
+        return self._prepared(self._rows[:at_most])
+
+    def prepared_ids(self, at_most: int) -> Prepared[M] | None:
+        return self._prepared(ids_of(self._rows, at_most))
+
+    def _prepared(self, rows: QuerySet[M]) -> Prepared[M] | None:
         compiler = rows.query.get_compiler(rows.db)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # Django sees without asking that there is nothing
             return None
-        return Prepared(rows, compiler, (sql, tuple(params)))
+        return Prepared(rows, compiler, (sql, tuple(params)), types_of(compiler))
 
 
 class Asked[M: Model]:
@@ -178,6 +186,9 @@ class Asked[M: Model]:
     def prepared(self, at_most: int) -> Prepared[M]:
         """Its first rows, to be asked beside other questions."""
         return self.kept.first(at_most, self.order).prepared(self.given)
+
+    def prepared_ids(self, at_most: int) -> Prepared[M]:
+        return self.kept.some(at_most).prepared(self.given)
 
     def all(self, *order: str) -> list[M]:
         return self.kept.first(None, order).answered(self.given)
@@ -223,7 +234,11 @@ class Wording[M: Model]:
         )
 
     def prepared(self, given: tuple[Value, ...]) -> Prepared[M]:
-        return Prepared(self._rows, self._compiler, self.filled(given))
+        return Prepared(self._rows, self._compiler, self.filled(given), self._types)
+
+    @cached_property
+    def _types(self) -> tuple[str, ...]:
+        return types_of(self._compiler)
 
     def answered(self, given: tuple[Value, ...]) -> list[M]:
         compiler, worded = copy(self._compiler), self.filled(given)
@@ -344,8 +359,18 @@ def nothing_asked() -> Iterator[None]:
 # --- many questions in one query
 
 
+@dataclass(frozen=True)
+class Ids:
+    """A question of which only the ids are wanted, by whoever counts its rows."""
+
+    question: Asked[Any] | Anew[Any]
+
+    def prepared(self, at_most: int) -> Prepared[Any] | None:
+        return self.question.prepared_ids(at_most)
+
+
 def ask_together(
-    questions: Sequence[tuple[Asked[Any] | Anew[Any], int]],
+    questions: Sequence[tuple[Asked[Any] | Anew[Any] | Ids, int]],
 ) -> list[list[Any]]:
     """Ask many questions in one query: the first rows of each, in their order.
 
@@ -361,7 +386,7 @@ def ask_together(
             for at, values in cursor.fetchall():
                 found[at].append(tuple(json.loads(values)))
     return [
-        known.read([native(known, row) for row in rows]) if known is not None else []
+        known.read([native(known, row) for row in rows]) if known and rows else []
         for known, rows in zip(prepared, found, strict=True)
     ]
 
@@ -373,12 +398,12 @@ def in_one_query(asked: Sequence[tuple[int, Prepared[Any]]]) -> Worded:
     chosen: list[str] = []
     params: list[Any] = []
     for at, prepared in asked:
-        columns = [f"c{n}" for n in range(len(prepared.compiler.select))]
+        columns = [f"c{n}" for n in range(len(prepared.types))]
         sql, given = prepared.worded
         named.append(f"q{at}({', '.join(columns)}) AS ({sql})")
         listed = ", ".join(
-            json_column(name, selected[0])
-            for name, selected in zip(columns, prepared.compiler.select, strict=True)
+            json_column(name, kind)
+            for name, kind in zip(columns, prepared.types, strict=True)
         )
         row = AS_JSON[connection.vendor] % listed
         chosen.append(" ".join(("SELECT", f"{at},", row, "FROM", f"q{at}")))
@@ -392,10 +417,9 @@ AS_JSON = {
 }
 
 
-def json_column(name: str, selected: Any) -> str:
+def json_column(name: str, kind: str) -> str:
     """Say as what a column stands in JSON, which holds no bytes; a field reads its JSON
     from text."""
-    kind = internal_type(selected)
     if kind == "JSONField":
         return f"CAST({name} AS text)"
     if kind == "BinaryField":
@@ -404,6 +428,11 @@ def json_column(name: str, selected: Any) -> str:
 
 
 AS_HEX = {"sqlite": "hex(%s)", "postgresql": "encode(%s, 'hex')"}
+
+
+def types_of(compiler: Any) -> tuple[str, ...]:
+    """Name the types of the columns of a question that was put into SQL."""
+    return tuple(internal_type(selected[0]) for selected in compiler.select)
 
 
 def internal_type(selected: Any) -> str:
@@ -429,8 +458,7 @@ NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
 def native(prepared: Prepared[Any], row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values as the database's client gives them."""
     made = NATIVE[connection.vendor]
-    kinds = [internal_type(selected[0]) for selected in prepared.compiler.select]
     return tuple(
         made[kind](value) if value is not None and kind in made else value
-        for kind, value in zip(kinds, row, strict=True)
+        for kind, value in zip(prepared.types, row, strict=True)
     )

@@ -265,6 +265,48 @@ def _held() -> Everyones:
     return Everyones(Membership.objects.active(), "team", "role", whose="user")
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def current(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class Suspension(models.Model):
+    """Someone is kept out for now: by one person, at once, and nothing is destroyed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="suspensions")
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    suspended_at = models.DateTimeField(default=timezone.now)
+    lifted_by = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="suspension_one_at_a_time",
+                fields=["user"],
+                condition=Q(lifted_at=None),
+            ),
+            models.CheckConstraint(
+                name="suspension_by_another", condition=~Q(by=models.F("user"))
+            ),
+            models.CheckConstraint(
+                name="suspension_lifted_by_another",
+                condition=Q(lifted_by=None) | ~Q(lifted_by=models.F("user")),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the log names them."
+        user = by = lifted_by = suspended_at = lifted_at = personal
+
+    def __str__(self) -> str:
+        return f"suspension {self.pk}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(expires_at__gt=timezone.now())

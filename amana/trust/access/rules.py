@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
@@ -195,6 +195,24 @@ def _led_alone(user: User, places: QuerySet[Membership]) -> Q:
     led = Q(team__in=teams_of(user, Role.SUPERVISOR), role__in=KEYHOLDERS)
     elsewhere = places.exclude(led).values("user")
     return Q(pk__in=places.filter(led).values("user")) & ~Q(pk__in=elsewhere)
+
+
+@rule
+def suspend_person(user: User) -> Q:
+    """The same people, at once and alone; not oneself, nor who is out already."""
+    return vouch_for.where(user) & Q(is_active=True) & ~Q(pk=user.pk)
+
+
+@rule
+def lift_suspension(user: User) -> Q:
+    """Of others: whoever administers."""
+    return Q(lifted_at=None) & administer.where(user) & ~Q(user=user)
+
+
+@rule
+def see_suspension(user: User) -> Q:
+    administers = Q(Exists(held_by(user, *ADMINISTRATORS)))
+    return administers | Q(user=user) | Q(by=user)
 
 
 see_team = administer | belong_to_team

@@ -33,10 +33,10 @@ def tell_invited(user_id: int) -> None:
 
 
 @task
-def tell(user_id: int) -> None:
+def tell(user_id: int, urgent: bool = False) -> None:
     """Ask somebody to look."""
     user = User.objects.get(pk=user_id)
-    ask_to_look(user.email, user.language, urgent=False)
+    ask_to_look(user.email, user.language, urgent=urgent)
 
 
 @task

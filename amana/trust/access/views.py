@@ -19,6 +19,7 @@ from amana.trust.access.forms import (
 from amana.trust.access.http import Request, in_language, passed_both, posted
 from amana.trust.access.models import (
     ADMINISTRATORS,
+    KEYHOLDERS,
     Membership,
     Organisation,
     Role,
@@ -150,6 +151,7 @@ def team(request: Request, pk: int) -> HttpResponse:
             "waiting": waiting.order_by("proposed_at", "pk"),
             "administers": administers,
             "may_propose": administers or supervise_team.permits(user, found),
+            "holds_key": any((found.pk, role) in user.places for role in KEYHOLDERS),
         },
     )
 

@@ -4,29 +4,25 @@ someone in; nobody but the person ever knows what opens their key."""
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amana.errors import Changed, Refused
 from amana.trust.access import actions as access
 from amana.trust.access import codes, gates, sessions
-from amana.trust.access.events import membership_ended
 from amana.trust.access.models import (
-    KEYHOLDERS,
     Invitation,
     Membership,
     Role,
-    Team,
     User,
 )
-from amana.trust.access.rules import end_membership, vouch_for
+from amana.trust.access.rules import end_membership
 from amana.trust.audit import log
-from amana.trust.vault import crypto, keys, leaving, passphrases
+from amana.trust.vault import crypto, keys, leaving, passphrases, removal
+from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.keys import Keyring, WrongSecret
-from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
+from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey
 from amana.trust.vault.rules import confirm_membership
 
 RECOVERY_BITS = 128
-FEWEST_KEYHOLDERS = 2
 
 
 # --- joining
@@ -55,9 +51,13 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     """
     user = invitation.user
     passphrases.check(passphrase, of=user)
+    if access.is_suspended(user):
+        raise Refused(_("You can't join now. Ask your colleague."))
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
         raise Refused(_("This code has been used already."))
+    if leaving.is_last_holder(user):
+        raise Refused(_("They have keys already, which others depend on."))
     leaving.take_person_key(user)
     user.is_active = True
     user.end_sessions()
@@ -93,7 +93,17 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     membership.confirmed_at, membership.confirmed_by = now, by
     log.record("confirmed colleague", membership, by=by, user=membership.user_id)
     if membership.holds_key:
+        if leaving.renewal_due(membership.team) and membership.team_id in held_teams(
+            by
+        ):
+            leaving.begin_epoch(membership.team, by=by)
         give_key(membership, by=by)
+
+
+def held_teams(user: User) -> set[int]:
+    """The teams whose current key `user` holds."""
+    held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
+    return set(held.values_list("team", flat=True))
 
 
 def give_key(membership: Membership, *, by: User) -> None:
@@ -110,148 +120,23 @@ def give_key(membership: Membership, *, by: User) -> None:
 # --- leaving
 
 
-def keyholders(team: Team, *, without: User) -> int:
-    """How many others hold the key of `team`."""
-    held = Membership.objects.holding(KEYHOLDERS).filter(team=team)
-    return held.exclude(user=without).values("user").distinct().count()
-
-
-def warning_of(membership: Membership) -> str:
-    """What must be said before this membership ends; empty when there is nothing."""
-    user = membership.user
-    others = Membership.objects.filter(user=user, ended_at=None)
-    last = not others.exclude(pk=membership.pk).exists()
-    said = [about_team_key(membership), about_cases_of(user) if last else ""]
-    return " ".join(filter(None, said))
-
-
-def about_team_key(membership: Membership) -> str:
-    if not membership.holds_key or membership.confirmed_at is None:
-        return ""
-    left = keyholders(membership.team, without=membership.user)
-    if left >= FEWEST_KEYHOLDERS:
-        return ""
-    if left == 0:
-        return _(
-            "Nobody will be left who holds this team's key. What is sealed for the "
-            "team can then never be read again."
-        )
-    return _(
-        "Only one colleague will be left who holds this team's key. If they lose their "
-        "passphrase, what is sealed for the team can never be read again."
-    )
-
-
-def about_cases_of(user: User) -> str:
-    """Cases that are open to this person alone would be lost with their key."""
-    alone = leaving.held_alone_by(user)
-    if not alone:
-        return ""
-    return ngettext(
-        "%(count)d case is open to them alone. Open it to a colleague first: nobody "
-        "can read it afterwards.",
-        "%(count)d cases are open to them alone. Open them to a colleague first: "
-        "nobody can read them afterwards.",
-        alone,
-    ) % {"count": alone}
-
-
 @transaction.atomic
-def end(membership: Membership, *, by: User, knowing: bool = False) -> None:
-    """End someone's place in a team: keys and sessions are gone at once.
+def end(membership: Membership, *, by: User) -> None:
+    """Leave a team oneself, or take back a place that nobody has confirmed.
 
-    `knowing`: the warning has been read.
-    """
+    Keys and sessions are gone at once. For a colleague's place it takes two people
+    (`removal.propose_leaving`), and for one's own where too few would be left."""
     end_membership.require(by, membership)
-    warning = warning_of(membership)
-    if warning and not knowing:
-        raise Refused(warning)
-    membership_ended.send(sender=Membership, membership=membership, by=by)
-    free = Membership.objects.filter(pk=membership.pk, ended_at=None)
-    now = timezone.now()
-    if not free.update(ended_at=now):
-        raise Refused(_("This has ended already."))
-    membership.ended_at = now
-    log.record("ended membership", membership, by=by, user=membership.user_id)
-    take_keys(membership)
-    renew_key_if_held(membership, by=by)
-
-
-def take_keys(membership: Membership) -> None:
-    """Without a place in a team, no key of it; without any place, no account.
-
-    No key came with a place that nobody had confirmed. So a proposal, which needs one
-    person alone, gives no say over the sessions of someone who works elsewhere."""
-    user = membership.user
-    places = Membership.objects.filter(user=user, ended_at=None)
-    if not places.exists():
-        leaving.take_person_key(user)
-        Invitation.objects.filter(user=user).delete()
-        access.close(user)
-        return
-    if membership.confirmed_at is None:
-        return
-    held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
-    if not held.exists():
-        wraps = TeamWrap.objects.filter(team_key__team=membership.team_id)
-        wraps.filter(person_key__user=user).delete()
-    sessions.end_all(user)
-
-
-def renew_key_if_held(membership: Membership, *, by: User) -> None:
-    """Turn the key at once where a keyholder acts; else it stays `renewal_due`."""
-    held = isinstance(by.keyring, Keyring) and by.pk != membership.user_id
-    if membership.holds_key and membership.confirmed_at and held:
-        current = TeamKey.objects.filter(team=membership.team_id, retired_at=None)
-        if current.filter(wraps__person_key__user=by).exists():
-            leaving.begin_epoch(membership.team, by=by)
-
-
-def renewal_due(team: Team) -> bool:
-    """Whether someone who held the team's current key has left since it was made."""
-    current = TeamKey.objects.filter(team=team, retired_at=None).first()
-    left = Membership.objects.filter(
-        team=team, role__in=KEYHOLDERS, confirmed_at__isnull=False
-    )
-    return current is not None and left.filter(ended_at__gt=current.made_at).exists()
+    confirmed = membership.confirmed_at is not None
+    if confirmed and membership.user_id != by.pk:
+        raise Refused(_("Propose it: a second person has to confirm that they leave."))
+    removal.hold_still(membership.user)
+    if confirmed and (short := removal.foreseen_without(membership)):
+        raise BelowFloor(" ".join(short.sentences))
+    removal.end_place(membership, by=by)
 
 
 # --- a lost secret
-
-
-@transaction.atomic
-def readmit(user: User, *, by: User, knowing: bool = False) -> str:
-    """Start again for a colleague who lost passphrase or second factor.
-
-    Their places wait for confirmation as at the beginning, and a new code lets them
-    set everything up anew. Until then they reach nothing.
-    """
-    vouch_for.require(by, user)
-    if user.pk == by.pk:
-        raise Refused(_("Ask a colleague: nobody readmits themselves."))
-    warning = warning_of_readmission(user)
-    if warning and not knowing:
-        raise Refused(warning)
-    places = Membership.objects.filter(user=user, ended_at=None)
-    places.update(
-        confirmed_at=None,
-        confirmed_by=None,
-        proposed_by=by,
-        proposed_at=timezone.now(),
-    )
-    leaving.take_person_key(user)
-    user.authenticator_set.all().delete()  # type: ignore[attr-defined]
-    access.close(user)
-    log.record("readmitted colleague", user, by=by)
-    return access.invite(user, by=by)
-
-
-def warning_of_readmission(user: User) -> str:
-    """What is lost with someone's old key, unless they find their recovery sheet."""
-    places = Membership.objects.active().filter(user=user).select_related("team")
-    alone = [p for p in places if p.holds_key and not keyholders(p.team, without=user)]
-    said = [about_team_key(place) for place in alone]
-    return " ".join(filter(None, [*said, about_cases_of(user)]))
 
 
 @transaction.atomic
@@ -271,28 +156,45 @@ def has_recovery_code(user: User) -> bool:
 
 
 def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
-    """Whose key the recovery code opens, or WrongSecret; equal for who is unknown."""
+    """Whose key the recovery code opens, or WrongSecret; equal for who is unknown.
+
+    It opens the keys of someone who was to start again too, as long as they are set
+    aside: whoever finds their sheet needs no new ones."""
     wrong = WrongSecret(_("This e-mail address and code don't belong together."))
-    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    user = User.objects.filter(email=email.lower()).first()
     try:
         secret = codes.read(code)
     except codes.Misread as error:
         raise WrongSecret(_("A character of this code is wrong or missing.")) from error
-    if user is None or not has_recovery_code(user):
+    wrap = _sheet_of(user) if user else None
+    if user is None or wrap is None:
         keys.open_nothing(secret)
         raise wrong
     try:
-        ring = keys.unlock(user, secret, method=PersonWrap.Method.RECOVERY)
+        ring = keys.unlock_wrap(wrap, secret)
     except WrongSecret as error:
         log.record("failed to recover", user, by=None)
         raise wrong from error
     return user, ring
 
 
+def _sheet_of(user: User) -> PersonWrap | None:
+    """What the sheet last printed opens, there or set aside."""
+    if user.is_active:
+        wraps = PersonWrap.objects.select_related("person_key")
+        return wraps.filter(
+            person_key__user=user, method=PersonWrap.Method.RECOVERY
+        ).first()
+    return removal.sheet_set_aside(user)
+
+
 @transaction.atomic
 def recover(user: User, ring: Keyring, *, passphrase: str) -> None:
     """Set a new passphrase by recovery code, which is used up; all sessions end."""
     passphrases.check(passphrase, of=user)
+    if not user.is_active:
+        removal.undo_by_sheet(user)
+        user.refresh_from_db()
     _set_passphrase(user, ring, passphrase)
     PersonWrap.objects.filter(
         person_key=ring.person_key_id, method=PersonWrap.Method.RECOVERY

@@ -3,6 +3,8 @@
 HPKE (RFC 9180) with the hybrid ML-KEM-768 + X25519, HKDF-SHA256 and AES-256-GCM,
 because files live long and "harvest now, decrypt later" is a real plan of others.
 Every blob starts with a format byte, so that the algorithms can change one day.
+What a browser seals comes in what every browser can do (P-256, also on old phones), and
+is sealed again to the hybrid key when it arrives.
 
 What every blob is bound to, its *place*, is written by `bound`. A key seals far fewer
 than 2³² blobs, so random nonces of 96 bits don't meet (NIST SP 800-38D, 8.3).
@@ -17,8 +19,8 @@ from threading import BoundedSemaphore
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hpke
-from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+from cryptography.hazmat.primitives import hashes, hpke, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, mlkem, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -30,6 +32,9 @@ TO_PUBLIC = b"\x02"
 SUITE = hpke.Suite(
     hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM
 )
+FROM_BROWSER = b"\x03"
+"""HPKE to a public key, as `static/vault/sealing.js` does it."""
+BROWSER_SUITE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 X25519_BYTES = 32
 SEED_BYTES = 64
 KEY_BYTES = 32
@@ -172,6 +177,44 @@ def seal_to(public: bytes, plain: bytes, *, at: bytes) -> bytes:
         x25519.X25519PublicKey.from_public_bytes(public[-X25519_BYTES:]),
     )
     return TO_PUBLIC + SUITE.encrypt(plain, key, at)
+
+
+@dataclass(frozen=True)
+class BrowserPair:
+    """Something that can open what a browser sealed to its public half (P-256)."""
+
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def new(cls) -> Self:
+        number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+        return cls(number.to_bytes(KEY_BYTES, "big"))
+
+    @cached_property
+    def _private(self) -> ec.EllipticCurvePrivateKey:
+        return ec.derive_private_key(int.from_bytes(self.secret, "big"), ec.SECP256R1())
+
+    @cached_property
+    def public(self) -> bytes:
+        """The uncompressed point, 65 bytes."""
+        return self._private.public_key().public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+
+    def open(self, sealed: bytes, *, at: bytes) -> bytes:
+        """Open what was sealed to our public half in this place."""
+        if sealed[:1] != FROM_BROWSER:
+            raise Unopenable
+        try:
+            return BROWSER_SUITE.decrypt(sealed[1:], self._private, at)
+        except (InvalidTag, ValueError) as error:
+            raise Unopenable from error
+
+
+def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
+    """Seal as a browser does; for those who try it without one."""
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+    return FROM_BROWSER + BROWSER_SUITE.encrypt(plain, key, at)
 
 
 def fingerprint(public: bytes) -> str:

@@ -324,11 +324,6 @@ def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
     return any(w.team_key and w.team_key.team_id == recipient for w in wraps)
 
 
-def reaches_recipient(disclosure: Disclosure) -> bool:
-    """Whether the recipient's team can open it; else it needs an offer, or paper."""
-    return _reaches(disclosure, _wraps_of(disclosure))
-
-
 # --- held back, and released
 
 
@@ -376,9 +371,15 @@ def destroy_held_back(some: Collection[UUID]) -> int:
 
 @transaction.atomic
 def write_letter(
-    disclosure: Disclosure, name: str, content: Mapping[str, Any], *, by: User
+    disclosure: Disclosure,
+    name: str,
+    content: Mapping[str, Any],
+    *,
+    by: User,
+    held_for: UUID | None = None,
 ) -> Letter:
-    """Seal a message for the two teams; the caller records the act.
+    """Seal a message for the two teams; the caller records the act. `held_for`: nobody
+    reads it before that decision takes effect (`release_letters`).
 
     The disclosure is locked first: what is sealed while another seals all anew would
     be lost."""
@@ -391,8 +392,22 @@ def write_letter(
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
         secret = renew({current: secret})[current]
     letter = _letter(current, name, content, secret)
+    letter.held_for = held_for
     letter.save(force_insert=True)
     return letter
+
+
+def release_letters(held_for: UUID) -> None:
+    """Let the two teams read what was held back for a decision, which takes effect."""
+    Letter.objects.filter(held_for=held_for).update(
+        held_for=None, written_at=timezone.now()
+    )
+
+
+def destroy_held_letters(held_for: UUID) -> None:
+    """Delete what was held back for a decision that was undone, or failed."""
+    if Letter.objects.filter(held_for=held_for).delete()[0]:
+        erasure.clear_traces()
 
 
 def _letter(
@@ -414,7 +429,8 @@ def delete_letters(*, consent: UUID, name: str) -> None:
 
 def has_letter(disclosure: UUID, name: str) -> bool:
     """Whether one of this kind goes with what was shared. Its name is in the clear."""
-    return Letter.objects.filter(disclosure=disclosure, name=name).exists()
+    letters = Letter.objects.filter(disclosure=disclosure, name=name, held_for=None)
+    return letters.exists()
 
 
 @transaction.atomic
@@ -439,7 +455,7 @@ def read_letters(
     read = _reader(disclosure.pk, secret)
     return [
         (letter, json.loads(read(letter)))
-        for letter in disclosure.letters.order_by("pk")
+        for letter in disclosure.letters.filter(held_for=None).order_by("pk")
     ]
 
 

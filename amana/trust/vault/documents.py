@@ -357,6 +357,15 @@ def write_each(
     Document.objects.bulk_create(made)
 
 
+def discard(case: UUID, compartment: Compartment, name: str) -> None:
+    """Delete a document to which nothing leads: what it was written for is undone."""
+    rows = Document.objects.filter(
+        key__case=case, key__compartment=compartment, name=name
+    )
+    if rows.delete()[0]:
+        erasure.clear_traces()
+
+
 def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None:
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
     padded = crypto.padded(text, PAD_TO)
@@ -380,9 +389,21 @@ def _to_write(
     held = dict(_opened_keys(wraps, by=by))
     if not held:
         raise _not_held()
+    if any(w.team_key and w.team_key.exposed_at for w in wraps):
+        _renew_team_keys(wraps, by=by)
+        wraps = wraps.all()
     if key[0].exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
         held = renew(held)
     return next(iter(held.items()))
+
+
+def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
+    """What is new lies under no key of a team that others may have."""
+    from amana.trust.vault import leaving  # which seals anew what lies here
+
+    held = keyring_of(by).teams
+    if any(wrap.team_key_id in held for wrap in wraps):
+        leaving.renew_where_due(by)
 
 
 def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:

@@ -1,13 +1,36 @@
-"""The key under which a person's unfinished answers lie on their own device.
+"""Answers that lie on the device of who gave them, until the server has them.
 
-It is made of the person's key, so only an unlocked session can hand it out, and a
-locked device holds nothing that can be read. It opens nothing else.
+Unfinished answers of a screening can lie under a key that only an unlocked session
+hands out (`key_for`). What has to open without a network is sealed by the browser, to
+two keys: while unfinished to one whose private half only the passphrase opens on that
+device, and once finished to the public half of a `DraftKey` of the team, so that
+nothing on the device opens it any more (ADR 48).
+
+Whoever seals needs no secret; who opens holds the team's key.
 """
 
 import base64
+import json
+from typing import Any
+from uuid import UUID
 
-from amana.trust.access.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, keys
+from amana.trust.vault.crypto import BrowserPair, Unopenable, bound
+from amana.trust.vault.keys import current_key, keyring_of, seal_held
+from amana.trust.vault.models import DraftKey, TeamKey, WaitingDraft
+
+LARGEST = 256 * 1024
+"""Bytes of one sealed draft: forty times what a long first meeting takes."""
+
+
+class Unreadable(Refused):
+    """It was sealed to another key, or altered on the way."""
 
 
 def key_for(user: User) -> str:
@@ -15,3 +38,123 @@ def key_for(user: User) -> str:
     keyring = keys.keyring_of(user)
     key = crypto.derive(keyring.person.symmetric, "drafts", keyring.person_key_id)
     return base64.b64encode(key).decode()
+
+
+def draft_key_of(team: Team, *, by: User) -> DraftKey:
+    """Give the key to which this team's people seal now; made when first asked for."""
+    ring, current = keyring_of(by), current_key(team)
+    found = DraftKey.objects.filter(team=team, epoch=current.epoch).first()
+    if found is None:
+        found = _make(team, current)
+    if not ring.holds_one_of([found]):
+        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+    _pair(found, by=by)  # Tampered, if the public half was exchanged
+    return found
+
+
+def _make(team: Team, current: TeamKey) -> DraftKey:
+    pair = BrowserPair.new()
+    made = DraftKey(
+        team=team, epoch=current.epoch, team_key=current, public=pair.public
+    )
+    seal_held(made, pair.secret, *_place_of_key(made))
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # a colleague asked at the same moment
+        return DraftKey.objects.get(team=team, epoch=current.epoch)
+    return made
+
+
+def _pair(key: DraftKey, *, by: User) -> BrowserPair:
+    pair = BrowserPair(keyring_of(by).open([key], *_place_of_key(key)))
+    keys.require_own(pair, bytes(key.public))
+    return pair
+
+
+def place_of(draft: UUID, key: UUID) -> bytes:
+    """What a browser binds a finished draft to."""
+    return bound("draft", key, draft)
+
+
+def _place_of_key(key: DraftKey) -> tuple[object, ...]:
+    return ("draft key", key.pk)
+
+
+def _place_of_waiting(pk: UUID) -> tuple[object, ...]:
+    return ("waiting draft", pk)
+
+
+def opened(draft: UUID, sealed: bytes, *, key: DraftKey, by: User) -> dict[str, Any]:
+    """What was finished without a network; Locked or Unreadable if it can't be read."""
+    ring = keyring_of(by)
+    if not ring.holds_one_of([key]):
+        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+    pair = _pair(key, by=by)
+    try:
+        content = json.loads(pair.open(sealed, at=place_of(draft, key.pk)))
+    except (Unopenable, ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(content, dict):
+        raise _unreadable()
+    return content
+
+
+def _unreadable() -> Unreadable:
+    return Unreadable(
+        _(
+            "This can't be opened: it was sealed to another key, or it is damaged. It "
+            "stays on the device. Tell your administrator."
+        )
+    )
+
+
+def wait(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
+    """Keep what has come for the first who unlocks; needs no secret of anybody's."""
+    waiting = WaitingDraft(pk=draft, draft_key=key, team_key=current_key(key.team_id))
+    seal_held(waiting, sealed, *_place_of_waiting(draft))
+    waiting.save(force_insert=True)
+    return waiting
+
+
+def opened_waiting(waiting: WaitingDraft, *, by: User) -> dict[str, Any]:
+    ring = keyring_of(by)
+    if not ring.holds_one_of([waiting]):
+        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+    sealed = ring.open([waiting], *_place_of_waiting(waiting.pk))
+    return opened(waiting.pk, sealed, key=waiting.draft_key, by=by)
+
+
+# --- when somebody has left the team
+
+
+def keys_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DraftKey]:
+    return DraftKey.objects.filter(team_key__in=team_keys).order_by("pk")
+
+
+def move_keys(some: QuerySet[DraftKey], by: User) -> int:
+    return _move(some, by, lambda key: _place_of_key(key))
+
+
+def waiting_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[WaitingDraft]:
+    return WaitingDraft.objects.filter(team_key__in=team_keys).order_by("pk")
+
+
+def move_waiting(some: QuerySet[WaitingDraft], by: User) -> int:
+    return _move(some, by, lambda waiting: _place_of_waiting(waiting.pk))
+
+
+def _move(some: QuerySet[Any], by: User, place: Any) -> int:
+    """Seal these anew to their team's current key; how many."""
+    rows = some.model._default_manager.select_for_update(of=["self"], no_key=True)
+    found = list(
+        rows.filter(pk__in=list(some.values_list("pk", flat=True))).select_related(
+            "team_key"
+        )
+    )
+    for row in found:
+        secret = keyring_of(by).open([row], *place(row))
+        row.team_key = current_key(row.team_key.team_id)
+        seal_held(row, secret, *place(row))
+    some.model._default_manager.bulk_update(found, ["team_key", "sealed"])
+    return len(found)

@@ -86,9 +86,3 @@ class ConfirmForm(forms.Form):
     )
     compared_key = forms.CharField(widget=forms.HiddenInput)
     """Those that stood on the page: what was compared is what is let in."""
-
-
-class EndForm(forms.Form):
-    knowing = forms.BooleanField(
-        label=gettext_lazy("I have read this, and it has to be."), required=False
-    )

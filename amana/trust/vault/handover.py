@@ -106,15 +106,6 @@ class Opened:
         return Bearer(f"page:{self.page}")
 
 
-def redeem(offer_id: UUID, code: str) -> dict[str, Any]:
-    """What was shared, once: the page is destroyed in the transaction that opens it.
-
-    One answer for a page that never was, is used up, or has expired."""
-    tried = try_code(offer_id, code)
-    open_once(tried)
-    return disclosures.read(tried.offer.disclosure, tried.secret)
-
-
 def try_code(offer_id: UUID, code: str) -> Tried:
     """Check the code of a page, which counts as a try; nothing is opened yet."""
     try:

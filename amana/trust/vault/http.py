@@ -27,7 +27,7 @@ from amana.trust.access import sessions
 from amana.trust.access.http import Request, Respond, send_to, signed_in
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, keys
+from amana.trust.vault import crypto, keys, leaving
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
@@ -112,6 +112,14 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     keep_unlocked(request, keyring)
     reauthenticate_by_password(request)
     log.record("unlocked", user, by=user)
+    leaving.renew_where_due(user)
+
+
+def renew_where_due(request: HttpRequest, user: User) -> None:
+    """Begin new epochs of exposed keys for one who has just passed both factors."""
+    keys.hand(user.keyring or _kept(request), to=user)
+    if isinstance(user.keyring, Keyring):
+        leaving.renew_where_due(user)
 
 
 def recently_unlocked[**P](

@@ -16,7 +16,7 @@ from amana.errors import Refused
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
 
 type Holder = TeamKey | PersonKey
@@ -55,7 +55,7 @@ class Keyring:
     def _team(self, team_key_id: int, sealed: bytes, public: bytes) -> KeyPair:
         place = _member(team_key_id, self.person_key_id)
         pair = KeyPair.load(self.person.open(bytes(sealed), at=place))
-        _require_own(pair, bytes(public))
+        require_own(pair, bytes(public))
         return pair
 
     def forget_teams(self) -> None:
@@ -96,7 +96,7 @@ def _member(team_key_id: int, person_key_id: int) -> bytes:
     return bound("member", team_key_id, person_key_id)
 
 
-def _require_own(pair: KeyPair, public: bytes) -> None:
+def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
     """Whoever can write in the database could else have us seal to their key."""
     if public != pair.public:
         raise Tampered(
@@ -164,15 +164,21 @@ def unlock(
     if wrap is None:
         open_nothing(secret)
         raise WrongSecret(_("This does not open your keys. Nothing was changed."))
+    keyring = unlock_wrap(wrap, secret)
+    if _is_dated(wrap):
+        wrap_person_key(keyring, secret=secret, method=method)
+    return keyring
+
+
+def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
+    """The keyring in this wrap, also one that isn't in its table, or WrongSecret."""
     try:
         keyring = _opened(wrap, secret)
     except Unopenable as error:
         raise WrongSecret(
             _("This does not open your keys. Nothing was changed.")
         ) from error
-    _require_own(keyring.person, bytes(wrap.person_key.public))
-    if _is_dated(wrap):
-        wrap_person_key(keyring, secret=secret, method=method)
+    require_own(keyring.person, bytes(wrap.person_key.public))
     return keyring
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.registry import Registry
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Suspension, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import cards, disclosures, documents, parcels
+from amana.trust.vault import cards, disclosures, documents, drafts, parcels
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys import (
     Locked,
@@ -82,10 +82,13 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
 
 
 def _staying(old: TeamKey) -> QuerySet[TeamWrap]:
+    """A suspension destroys nothing: who is suspended keeps the key, and can't use it
+    before it is lifted."""
     members = Membership.objects.holding(KEYHOLDERS).filter(team=old.team_id)
+    suspended = Suspension.objects.current().values("user")
     return old.wraps.filter(
+        Q(person_key__user__is_active=True) | Q(person_key__user__in=suspended),
         person_key__user__in=members.values("user"),
-        person_key__user__is_active=True,
     ).select_related("person_key")
 
 
@@ -112,11 +115,39 @@ class Above:
     """Seal these anew to their team's current key; how many."""
 
 
-ABOVE = Registry([Above(parcels.held_by, parcels.move)])
+ABOVE = Registry(
+    [
+        Above(parcels.held_by, parcels.move),
+        Above(drafts.keys_held_by, drafts.move_keys),
+        Above(drafts.waiting_held_by, drafts.move_waiting),
+    ]
+)
 
 
 def _retired(team: int) -> QuerySet[TeamKey]:
     return TeamKey.objects.filter(team=team, retired_at__isnull=False)
+
+
+def renewal_due(team: Team) -> bool:
+    """Whether others may have the team's current key: someone who held it has left or
+    started again since it was made."""
+    current = TeamKey.objects.filter(team=team, retired_at=None)
+    return current.exclude(exposed_at=None).exists()
+
+
+def renew_where_due(user: User) -> int:
+    """Begin a new epoch of each exposed key that `user` holds; how many. Part of
+    unlocking: nobody has to think of it."""
+    due = TeamKey.objects.filter(retired_at=None).exclude(exposed_at=None)
+    mine = due.filter(wraps__person_key__user=user).select_related("team")
+    begun = 0
+    for key in mine:
+        try:
+            begin_epoch(key.team, by=user)
+        except Refused:  # a colleague was first, or they have left themselves
+            continue
+        begun += 1
+    return begun
 
 
 # --- moving on
@@ -215,15 +246,31 @@ def held_alone_by(user: User) -> int:
     return alone.values("key__case").distinct().count()
 
 
+def is_last_holder(user: User) -> bool:
+    """Whether something opens with this person's key and with no other one."""
+    theirs = TeamWrap.objects.filter(person_key__user=user)
+    others = TeamWrap.objects.exclude(person_key__user=user)
+    alone = theirs.exclude(team_key__in=others.values("team_key"))
+    return alone.exists() or held_alone_by(user) > 0
+
+
+def expose_team_keys(user: User, *, team: int | None = None) -> None:
+    """What the person holds of teams' keys is to be renewed: others may have it."""
+    held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
+    if team is not None:
+        held = held.filter(team=team)
+    current = TeamKey.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    current.filter(exposed_at=None).update(exposed_at=timezone.now())
+
+
 @transaction.atomic
 def take_person_key(user: User) -> None:
     """Delete someone's key, and mark as exposed what it could open in person."""
+    now = timezone.now()
     theirs = CompartmentWrap.objects.filter(person_key__user=user)
-    CompartmentKey.objects.filter(pk__in=theirs.values("key"), exposed_at=None).update(
-        exposed_at=timezone.now()
-    )
+    held = CompartmentKey.objects.filter(pk__in=theirs.values("key"))
+    held.filter(exposed_at=None).update(exposed_at=now)
     shared = DisclosureWrap.objects.filter(person_key__user=user)
-    Disclosure.objects.filter(pk__in=shared.values("disclosure")).update(
-        exposed_at=timezone.now()
-    )
+    known = Disclosure.objects.filter(pk__in=shared.values("disclosure"))
+    known.filter(exposed_at=None).update(exposed_at=now)
     PersonKey.objects.filter(user=user).delete()

@@ -1,10 +1,25 @@
-"""Who may let a colleague in."""
+"""Who may let a colleague in, and who may take their keys away."""
 
 from django.db.models import Q
 
-from amana.trust.access.models import KEYHOLDERS, User
-from amana.trust.access.rules import administer, rule, teams_of
-from amana.trust.vault.models import TeamKey
+from amana.trust.access.models import (
+    ADMINISTRATORS,
+    KEYHOLDERS,
+    Membership,
+    Role,
+    Team,
+    User,
+)
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    administer,
+    holds,
+    rule,
+    teams_of,
+)
+from amana.trust.vault.models import KeyRemoval, TeamKey
+from amana.trust.vault.removal_states import PENDING, RemovalStatus
 
 
 @rule
@@ -31,3 +46,73 @@ Where the role comes with a key that exists, it is someone who holds that key.""
 def by_another(user: User) -> Q:
     """Waiting, and neither proposed by the person nor their own."""
     return Q(confirmed_at=None, ended_at=None) & ~Q(proposed_by=user) & ~Q(user=user)
+
+
+# --- taking keys away
+
+WATCHING = (*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER)
+"""Roles that answer for what happens to keys, in any team."""
+
+
+@rule
+def answer_for_person(user: User) -> Q:
+    """About someone else: for administrators, coordinators and data-protection
+    officers, and for supervisors about people of their organisation."""
+    everywhere = EVERYTHING if holds(user, WATCHING) else NOTHING
+    return (everywhere | _of_organisation(user, Role.SUPERVISOR)) & ~Q(user=user)
+
+
+def _of_organisation(user: User, *roles: Role) -> Q:
+    """About people of the organisations in which `user` holds one of these roles."""
+    homes = Team.objects.filter(pk__in=teams_of(user, *roles)).values("organisation")
+    places = Membership.objects.filter(ended_at=None, team__organisation__in=homes)
+    return Q(user__in=places.values("user"))
+
+
+@rule
+def confirm_removal(user: User) -> Q:
+    """As the second person: of no team in which the first one is."""
+    beside = Membership.objects.active().filter(team__in=teams_of(user))
+    waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=beside.values("user"))
+    return waits & ~Q(proposed_by=user) & answer_for_person.where(user)
+
+
+@rule
+def concerned_by_removal(user: User) -> Q:
+    told = KeyRemoval.told.through.objects.filter(user=user)
+    acted = Q(proposed_by=user) | Q(confirmed_by=user)
+    return Q(user=user) | acted | Q(pk__in=told.values("keyremoval"))
+
+
+see_removal = answer_for_person | concerned_by_removal
+
+
+@rule
+def stop_removal(user: User) -> Q:
+    """Before it takes effect, and while it can be undone: those who were told or acted,
+    and those who administer. Who starts again may keep the keys they have; whether
+    somebody leaves is for others to say."""
+    open_ = Q(status__in=[*PENDING, RemovalStatus.EFFECTIVE])
+    own = Q(user=user, why=KeyRemoval.Why.START_AGAIN)
+    others = concerned_by_removal.where(user) | administer.where(user)
+    return open_ & (own | (others & ~Q(user=user)))
+
+
+@rule
+def allow_for_coordinator(user: User) -> Q:
+    """That fewer than two keyholders stay, as a coordinator."""
+    coordinates = EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+    free = Q(status__in=PENDING, coordinator_word=None) & ~Q(user=user)
+    return coordinates & free & (Q(organisation_word=None) | ~Q(organisation_word=user))
+
+
+@rule
+def allow_for_organisation(user: User) -> Q:
+    """The same for the person's organisation, as a supervisor or administrator of it,
+    and not by the one who spoke as coordinator."""
+    speaks = _of_organisation(user, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    free = Q(status__in=PENDING, organisation_word=None) & ~Q(user=user)
+    return speaks & free & (Q(coordinator_word=None) | ~Q(coordinator_word=user))
+
+
+allow_fewer_keyholders = allow_for_coordinator | allow_for_organisation

@@ -109,6 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse:
         """In the person's own language, unless this browser has another already."""
+        http.renew_where_due(request, user)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return answer

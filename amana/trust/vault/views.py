@@ -1,5 +1,6 @@
 """Unlocking; joining and being let in; leaving; and what to do about a lost secret."""
 
+from math import ceil
 from typing import NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
@@ -18,33 +20,51 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.errors import Refused
+from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Invitation, Membership, Organisation, Team, User
+from amana.trust.access.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Suspension,
+    Team,
+    User,
+)
 from amana.trust.access.rules import (
     NotAmong,
     admit_organisation,
     belong_to_team,
     end_membership,
+    lift_suspension,
+    see_suspension,
+    suspend_person,
     vouch_for,
 )
 from amana.trust.audit import log
-from amana.trust.vault import admission, crypto, http, leaving
+from amana.trust.vault import admission, crypto, floor, http, leaving, removal
+from amana.trust.vault.floor import Shortfall
 from amana.trust.vault.forms import (
     CodeForm,
     ConfirmForm,
-    EndForm,
     NewPassphraseForm,
     PassphraseForm,
     RecoverForm,
 )
 from amana.trust.vault.http import TooManyTries, recently_unlocked
 from amana.trust.vault.keys import Keyring, WrongSecret, current_key
-from amana.trust.vault.models import PersonKey, TeamKey
-from amana.trust.vault.rules import confirm_membership
+from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey
+from amana.trust.vault.removal_states import DELAY, KEPT_AT_MOST, UNDONE_WITHIN
+from amana.trust.vault.rules import (
+    allow_fewer_keyholders,
+    answer_for_person,
+    confirm_membership,
+    confirm_removal,
+    see_removal,
+    stop_removal,
+)
 from amana.trust.vault.signin import qr_code
 from amana.ui.http import asks_for_part, done, show
-from amana.ui.once import once
 
 form_page = require_http_methods(["GET", "POST"])
 INVITED = "invited_with"
@@ -189,8 +209,32 @@ def admissions(request: Request) -> HttpResponse:
             "waiting": confirm_membership.among(waiting, request.user),
             "proposed": waiting.filter(proposed_by=request.user),
             "renewals": renewals_due(request.user),
+            "removals": removals_to_see(request.user),
+            "suspensions": see_suspension.among(
+                Suspension.objects.current()
+                .select_related("user", "by")
+                .annotate(
+                    liftable=Exists(
+                        lift_suspension.among(
+                            Suspension.objects.filter(pk=OuterRef("pk")), request.user
+                        )
+                    )
+                ),
+                request.user,
+            ).order_by("-suspended_at", "-pk"),
         },
     )
+
+
+def removals_to_see(user: User) -> list[KeyRemoval]:
+    """What can still change of what `user` answers for or was told of, those first
+    that they can confirm."""
+    open_ = KeyRemoval.objects.open().for_list().order_by("-proposed_at", "-pk")
+    seen = list(see_removal.among(open_, user))
+    mine = set(confirm_removal.among(open_, user).values_list("pk", flat=True))
+    for found in seen:
+        found.waits_for_me = found.pk in mine
+    return sorted(seen, key=lambda found: not found.waits_for_me)
 
 
 def renewals_due(user: User) -> list[Team]:
@@ -201,7 +245,7 @@ def renewals_due(user: User) -> list[Team]:
     return [
         team
         for team in teams.filter(pk__in=held.values("team")).order_by("pk")
-        if team.pk in unsettled or admission.renewal_due(team)
+        if team.pk in unsettled or leaving.renewal_due(team)
     ]
 
 
@@ -238,42 +282,61 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 @form_page
 @recently_unlocked
 def end(request: Request, pk: int) -> HttpResponse:
-    """End a place in a team: one's own, or that of someone in a team that one leads."""
+    """End a place in a team: one's own at once, a colleague's by a proposal."""
     found = end_membership.find(Membership.objects.for_list(), request.user, pk=pk)
-    form = EndForm(posted(request))
-    warning = admission.warning_of(found)
-    if form.is_valid():
-        knowing = form.cleaned_data["knowing"]
-        if warning and not knowing:
-            form.add_error("knowing", _("Please confirm that you have read this."))
-        else:
-            admission.end(found, by=request.user, knowing=knowing)
-            if found.user_id == request.user.pk:
-                return out(request)
-            return done(request, then=resolve_url("access:team", found.team_id))
+    own = found.user_id == request.user.pk
+    short = removal.foreseen_without(found)
+    at_once = found.confirmed_at is None or (own and not short)
+    if request.method == "POST":
+        if not at_once:
+            made = removal.propose_leaving(found, by=request.user)
+            return proposed(request, made)
+        admission.end(found, by=request.user)
+        if own:
+            return out(request)
+        return done(request, then=resolve_url("access:team", found.team_id))
     return show(
         request,
         "vault/end.html",
-        {"form": form, "membership": found, "warning": warning},
-        status=422 if form.is_bound else 200,
+        {"membership": found, "at_once": at_once, "own": own} | limits(short),
     )
+
+
+def proposed(request: Request, made: KeyRemoval) -> HttpResponse:
+    messages.success(
+        request, _("Proposed. Someone of another team has to confirm it now.")
+    )
+    return done(request, then=resolve_url("vault:removal", made.pk))
+
+
+def limits(short: Shortfall | None) -> dict[str, object]:
+    """What would fall short, and the times that the page names, in hours and days."""
+    wait = removal.usual_delay()
+    if short:
+        wait = max(wait, DELAY)
+    return {
+        "short": short,
+        "undone_hours": int(UNDONE_WITHIN.total_seconds() / 3600),
+        "kept_days": KEPT_AT_MOST.days,
+        "delay_hours": ceil(wait.total_seconds() / 3600),
+    }
 
 
 @form_page
 def renew(request: Request, pk: int) -> HttpResponse:
-    """Turn the team's key after someone left; each step is short, and may be the last
-    for now. With htmx the page goes on by itself."""
-    teams = Team.objects.select_related("organisation")
-    team = belong_to_team.find(teams, request.user, pk=pk)
+    """How far the renewal of the team's key has come; each step is short, and may be
+    the last for now. With htmx the page goes on by itself."""
+    team = belong_to_team.find(
+        Team.objects.select_related("organisation"), request.user, pk=pk
+    )
     if request.method == "POST":
-        if admission.renewal_due(team):
-            leaving.begin_epoch(team, by=request.user)
         leaving.rewrap_some(current_key(team), by=request.user)
     key = current_key(team)
     context = {
         "team": team,
-        "due": admission.renewal_due(team),
+        "due": leaving.renewal_due(team),
         "epoch": key.epoch,
+        "made_at": key.made_at,
         "progress": leaving.progress(key),
     }
     if request.method == "POST" and not asks_for_part(request):
@@ -281,30 +344,128 @@ def renew(request: Request, pk: int) -> HttpResponse:
     return show(request, "vault/renew.html", context, part="step")
 
 
+@require_POST
+@recently_unlocked
+def renew_now(request: Request, pk: int) -> HttpResponse:
+    """Give the team a new key, because the old one may be in other hands."""
+    team = belong_to_team.find(
+        Team.objects.select_related("organisation"), request.user, pk=pk
+    )
+    leaving.begin_epoch(team, by=request.user)
+    return done(request, then=resolve_url("vault:renew", pk))
+
+
+# --- suspending
+
+
+@form_page
+@recently_unlocked
+def suspend(request: Request, pk: int) -> HttpResponse:
+    """Keep a colleague out for now, from the page of one of their teams."""
+    theirs = suspend_person.among(User.objects.all(), request.user)
+    places = Membership.objects.for_list().filter(ended_at=None)
+    found = places.filter(pk=pk, user__in=theirs).first()
+    if found is None:
+        raise NotAmong(suspend_person, Membership, {"pk": pk})
+    back_to = resolve_url("access:team", found.team_id)
+    if request.method == "POST":
+        access.suspend(found.user, by=request.user)
+        messages.success(request, _("They are suspended, and signed out everywhere."))
+        return done(request, then=back_to)
+    return show(request, "vault/suspend.html", {"membership": found, "back": back_to})
+
+
+@require_POST
+@recently_unlocked
+def lift(request: Request, pk: int) -> HttpResponse:
+    suspensions = Suspension.objects.select_related("user")
+    found = lift_suspension.find(suspensions, request.user, pk=pk)
+    access.lift(found, by=request.user)
+    messages.success(request, _("They can sign in again."))
+    return done(request, then="vault:admissions")
+
+
+# --- taking keys away
+
+
+@require_GET
+def see_removal_(request: Request, pk: int) -> HttpResponse:
+    """One proposal: who, why, who agreed, what it leaves, and what can be done now."""
+    user = request.user
+    found = see_removal.find(KeyRemoval.objects.for_list(), user, pk=pk)
+    return show(
+        request,
+        "vault/removal.html",
+        {
+            "removal": found,
+            "told": found.told.order_by("name", "pk"),
+            "may_confirm": confirm_removal.permits(user, found),
+            "may_stop": stop_removal.permits(user, found)
+            and (found.is_pending or found.can_be_undone),
+            "may_allow": allow_fewer_keyholders.permits(user, found),
+            "may_try": found in KeyRemoval.objects.due()
+            and answer_for_person.permits(user, found),
+        }
+        | limits(removal.foreseen(found) if found.is_pending else None),
+    )
+
+
+@require_POST
+@recently_unlocked
+def confirm_removal_(request: Request, pk: int) -> HttpResponse:
+    found = confirm_removal.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
+    removal.confirm(found, by=request.user)
+    return done(request, then=resolve_url("vault:removal", pk))
+
+
+@require_POST
+@recently_unlocked
+def allow_removal(request: Request, pk: int) -> HttpResponse:
+    found = allow_fewer_keyholders.find(
+        KeyRemoval.objects.for_list(), request.user, pk=pk
+    )
+    removal.allow(found, by=request.user)
+    return done(request, then=resolve_url("vault:removal", pk))
+
+
+@require_POST
+@recently_unlocked
+def stop_removal_(request: Request, pk: int) -> HttpResponse:
+    found = stop_removal.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
+    removal.stop(found, by=request.user)
+    return done(request, then=resolve_url("vault:removal", pk))
+
+
+@require_POST
+@recently_unlocked
+def try_removal(request: Request, pk: int) -> HttpResponse:
+    """Let take effect what is due, and read why it can't."""
+    found = answer_for_person.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
+    removal.take_effect(found)
+    return done(request, then=resolve_url("vault:removal", pk))
+
+
 # --- a lost secret
 
 
 @form_page
 @recently_unlocked
-@once
-def readmit(request: Request, pk: int) -> HttpResponse:
-    """Start again for a colleague who lost their passphrase or second factor."""
+def start_again(request: Request, pk: int) -> HttpResponse:
+    """Propose that a colleague starts again, who lost passphrase or second factor."""
     theirs = vouch_for.among(User.objects.exclude(pk=request.user.pk), request.user)
     places = Membership.objects.for_list().filter(ended_at=None)
     found = places.filter(pk=pk, user__in=theirs).first()
     if found is None:
         raise NotAmong(vouch_for, Membership, {"pk": pk})
-    form = EndForm(posted(request))
-    warning = admission.warning_of_readmission(found.user)
-    if form.is_valid() and (form.cleaned_data["knowing"] or not warning):
-        code = admission.readmit(found.user, by=request.user, knowing=True)
-        context = {"newcomer": found.user, "code": code}
-        return show(request, "access/invited.html", context)
+    if request.method == "POST":
+        made = removal.propose_start_again(found.user, by=request.user)
+        return proposed(request, made)
+    active = Membership.objects.active().filter(user=found.user_id)
     return show(
         request,
-        "vault/readmit.html",
-        {"form": form, "membership": found, "warning": warning},
-        status=422 if form.is_bound else 200,
+        "vault/start_again.html",
+        {"membership": found}
+        | limits(floor.foresee(found.user, active, everything=True)),
     )
 
 

@@ -47,8 +47,12 @@ Work
   person name role="" organisation="" url=""
   stats …  with  stat label value note="" tone="plain" url=""
   progress done total label="" url=""        polls url while unfinished
+  amount number most part=0                  a bar beside numbers in a row, from zero;
+                                             part of it filled
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
+  live_part id url=""                        attributes of what is asked for again when
+                                             something changed
   facets clear="" target="" …              a filter box around fields, folded on a phone
   filters wanted target=""                   of amana.ui.lists: its form, folded
   filtered_by wanted                         what a list is filtered by, to remove
@@ -70,7 +74,7 @@ Filters: text|bdi (one line that somebody typed), text|harmless
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -79,9 +83,10 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.template import Context, defaulttags
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -428,7 +433,8 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
     if not (dials := quote(dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
-    return SafeString(f'<a {look}href="tel:{dials}">{shown}</a>')
+    sign = drawing_of("call") if kind else ""
+    return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
 
 
 def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
@@ -568,6 +574,13 @@ def stat(
     return {"label": label, "value": value, "note": note, "tone": tone, "url": url}
 
 
+@register.inclusion_tag("ui/amount.html")
+def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
+    """A bar beside the numbers that say the same: not read out."""
+    share = 100 / most if most else 0
+    return {"whole": f"{number * share:.4g}", "part": f"{part * share:.4g}"}
+
+
 @register.inclusion_tag("ui/progress.html")
 def progress(
     done: int, total: int, *, label: str = "", url: str = ""
@@ -591,6 +604,19 @@ def tab(
     label: str, url: str, *, current: bool = False, count: int | None = None
 ) -> dict[str, object]:
     return {"label": label, "url": url, "current": current, "count": count}
+
+
+@register.simple_tag(takes_context=True)
+def live_part(context: Context, part: str, url: str = "") -> SafeString:
+    """The attributes of what an open page asks for again when something changed for the
+    person: `<div id="list" {% live_part "list" %}>`. See live.js."""
+    request = context.get("request")
+    return format_html(
+        'data-live hx-get="{}" hx-trigger="news" hx-select="#{}" hx-swap="outerHTML" '
+        'hx-headers=\'{{"By-Itself": "1"}}\'',
+        url or (request.get_full_path() if request else ""),
+        part,
+    )
 
 
 @register.inclusion_tag("ui/pager.html")
@@ -716,10 +742,17 @@ def typed(text: str) -> dict[str, object]:
     return {"text": text}
 
 
-@register.inclusion_tag("ui/icon.html")
-def icon(name: Icon) -> dict[str, object]:
+@register.simple_tag
+def icon(name: Icon) -> SafeString:
     """A drawing beside words, which say the same: not read out."""
-    return {"name": name, "is_inline": name not in IN_SPRITE}
+    return drawing_of(name)
+
+
+@cache
+def drawing_of(name: str) -> SafeString:
+    """Kept: lists show the same few drawings in each row."""
+    context = {"name": name, "is_inline": name not in IN_SPRITE}
+    return SafeString(render_to_string("ui/icon.html", context).strip())
 
 
 # Shell
@@ -815,8 +848,11 @@ def notices(context: Context) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/quick_exit.html")
-def quick_exit() -> dict[str, object]:
-    return {"url": settings.QUICK_EXIT_URL}
+def quick_exit(clears: bool = False) -> dict[str, object]:
+    """`clears`: the browser forgets cookies and pages of ours; for pages for people,
+    never where a colleague works."""
+    by = url_if_any("ui:leave") if clears else ""
+    return {"url": settings.QUICK_EXIT_URL, "by": by or settings.QUICK_EXIT_URL}
 
 
 @register.filter

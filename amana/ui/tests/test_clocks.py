@@ -14,9 +14,12 @@ from amana.ui import clocks
         (timedelta(seconds=30), "due", "due in less than a minute"),
         (timedelta(minutes=59, seconds=30), "due", "due in 59 min"),
         (timedelta(hours=3, minutes=59), "due", "due in 3 h"),
-        (timedelta(hours=47, minutes=30), "plain", "due in 47 h"),
+        (timedelta(hours=23, minutes=30), "due", "due in 23 h"),
+        (timedelta(hours=47, minutes=30), "plain", "due in 1 day"),
         (timedelta(days=2, minutes=1), "plain", "due in 2 days"),
         (-timedelta(minutes=1, seconds=5), "late", "1 min late"),
+        (-timedelta(hours=23), "late", "23 h late"),
+        (-timedelta(hours=43), "late", "1 day late"),
         (-timedelta(days=9), "late", "9 days late"),
     ],
 )

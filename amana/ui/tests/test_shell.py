@@ -129,7 +129,9 @@ def test_a_public_page_can_be_left_at_once_and_says_nothing(
     request.user = AnonymousUser()
     html = render_to_string("ui/public_page.html", request=request)
     assert re.search(
-        r'<a class="quick-exit" href="https://[^"]+" rel="noreferrer"', html
+        r'<a class="quick-exit" href="/ui/leave" rel="noreferrer" '
+        r'data-quick-exit="https://[^"]+"',
+        html,
     )
     assert "Amana" not in html
     assert 'rel="icon" href="data:,"' in html

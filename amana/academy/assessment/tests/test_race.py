@@ -22,9 +22,9 @@ from amana.academy.courses.models import Enrolment, Version
 from amana.academy.courses.tests.courses import small_course, spoilt
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Achievement, Certificate
-from amana.care.referrals.tests.test_race import at_once
 from amana.errors import Refused
 from amana.trust.access.models import Role
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

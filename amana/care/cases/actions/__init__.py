@@ -11,6 +11,8 @@ from amana.care.cases.actions.contacts import (
     remove_emergency_contact as remove_emergency_contact,
 )
 from amana.care.cases.actions.ending import close as close
+from amana.care.cases.actions.ending import close_as_decided as close_as_decided
+from amana.care.cases.actions.ending import decide_to_close as decide_to_close
 from amana.care.cases.actions.ending import decline_closure as decline_closure
 from amana.care.cases.actions.ending import propose_closure as propose_closure
 from amana.care.cases.actions.ending import reopen as reopen
@@ -19,6 +21,7 @@ from amana.care.cases.actions.moving import offer_transfer as offer_transfer
 from amana.care.cases.actions.moving import take_back_offer as take_back_offer
 from amana.care.cases.actions.needs import Asked as Asked
 from amana.care.cases.actions.needs import answer_need as answer_need
+from amana.care.cases.actions.needs import decide_need as decide_need
 from amana.care.cases.actions.needs import raise_need as raise_need
 from amana.care.cases.actions.needs import require_open as require_open
 from amana.care.cases.actions.needs import (

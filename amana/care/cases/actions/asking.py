@@ -1,6 +1,7 @@
 """Ask the questions of the safety gate, at the first meeting and again later."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,9 +51,11 @@ def ask_gate_again(case: Case, *, answers: Mapping[str, str], by: User) -> Safet
     return record
 
 
-def write_asking(case: Case, asked: Gate, *, by: User) -> None:
+def write_asking(
+    case: Case, asked: Gate, *, at: datetime | None = None, by: User
+) -> None:
     """Seal one asking for everyone who works on the case; part of another action."""
-    content = Asking(asked, by.name, timezone.now()).plain()
+    content = Asking(asked, by.name, at or timezone.now()).plain()
     name = f"gate/{uuid7().hex}"
     documents.write(case.pk, Compartment.CONTACT, content, by=by, name=name)
 

@@ -20,12 +20,13 @@ def add_emergency_contact(
     note: str = "",
     place: int = 0,
     by: User,
+    **translations: str,
 ) -> EmergencyContact:
-    """Say whom a first responder calls."""
+    """Say whom a first responder calls; `translations`: `name_fr`, `note_ar` …"""
     if not holds(by, KEEPERS):
         raise Denied(keep_emergency_contacts, by)
     contact = EmergencyContact.objects.create(
-        name=name, number=number, when=when, note=note, place=place
+        name=name, number=number, when=when, note=note, place=place, **translations
     )
     log.record("added emergency contact", contact, by=by)
     return contact

@@ -1,6 +1,8 @@
 """The work ends: with a checklist, a reason, a second pair of eyes, an open door."""
 
 from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -18,11 +20,16 @@ from amana.care.cases.events import (
 )
 from amana.care.cases.models import Case, Closure, ClosureReason
 from amana.care.cases.rules import supervise_case, work_on_case
+from amana.care.pending import actions as pending
+from amana.care.pending.models import PendingDecision
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
+
+CLOSE = "cases.close"
+"""The decision that can be undone, by its kind."""
 
 
 @transaction.atomic
@@ -56,16 +63,79 @@ def close(
 ) -> Case:
     """End the work: a supervisor, on a worker's proposal or alone; the worker only in a
     team where nobody else could look at it."""
+    _may_decide(case, by=by)
+    _may_end(case, reason, checklist, left_open, by=by)
+    if not case.closures.waiting().exists():
+        _write(case, reason, checklist, words, left_open, by=by)
+    return _close(case, reason, by=by)
+
+
+@transaction.atomic
+def decide_to_close(
+    case: Case,
+    *,
+    reason: str,
+    checklist: Collection[str],
+    words: str = "",
+    left_open: str = "",
+    due_at: datetime,
+    by: User,
+) -> PendingDecision:
+    """Hold the closing back: it can be undone until `due_at`. What was written goes
+    into the case sealed, under the name of a closure that there is not yet."""
+    _may_decide(case, by=by)
+    _may_end(case, reason, checklist, left_open, by=by)
+    closure = Closure(case=case)
+    if not case.closures.waiting().exists():
+        _seal(closure, checklist, words, left_open, by=by)
+    choices = {
+        "reason": reason,
+        "checklist": sorted(checklist),
+        "left_open": bool(left_open.strip()),
+        "closure": str(closure.pk),
+    }
+    return pending.hold(
+        CLOSE, case, due_at=due_at, by=by, about=case.pk, choices=choices
+    )
+
+
+@transaction.atomic
+def close_as_decided(
+    case: Case,
+    *,
+    reason: str,
+    checklist: Collection[str],
+    left_open: bool,
+    closure: str,
+    by: User,
+) -> Case:
+    """End the work as decided ten minutes ago. Everything is asked once more; what was
+    written is sealed already."""
+    _may_decide(case, by=by)
+    _may_end(case, reason, checklist, "-" if left_open else "", by=by)
+    if not case.closures.waiting().exists():
+        _create(Closure(pk=UUID(closure), case=case), reason, by=by)
+    return _close(case, reason, by=by)
+
+
+def discard(decision: PendingDecision) -> None:
+    """Destroy what was written for a closing that was undone, or failed."""
+    closure = Closure(pk=UUID(decision.choices["closure"]))
+    if not Closure.objects.filter(pk=closure.pk).exists():
+        documents.discard(decision.thing, Compartment.NEEDS, closure.document)
+
+
+def _may_decide(case: Case, *, by: User) -> None:
     if not supervise_case.permits(by, case):
         work_on_case.require(by, case)
         if has_other_supervisor(case, by):
             raise Refused(_("A supervisor has to look at this first. Propose it."))
-    _may_end(case, reason, checklist, left_open, by=by)
+
+
+def _close(case: Case, reason: str, *, by: User) -> Case:
     now = timezone.now()
     reviewed = {"reviewed_by": by, "reviewed_at": now, "agreed": True}
-    if not case.closures.waiting().update(**reviewed, reason=reason):
-        closure = _write(case, reason, checklist, words, left_open, by=by)
-        Closure.objects.filter(pk=closure.pk).update(**reviewed)
+    case.closures.waiting().update(**reviewed, reason=reason)
     case.follow_ups.open().update(done_at=now)
     case.change(closed_at=now, closure_reason=reason, waits_until=None)
     log.record("closed case", case, by=by, case=case.pk, reason=reason)
@@ -138,19 +208,37 @@ def _write(
     *,
     by: User,
 ) -> Closure:
+    closure = _create(Closure(case=case), reason, by=by)
+    _seal(closure, checklist, words, left_open, by=by)
+    return closure
+
+
+def _create(closure: Closure, reason: str, *, by: User) -> Closure:
+    closure.reason, closure.proposed_by = reason, by
     try:
         with transaction.atomic():
-            closure = Closure.objects.create(case=case, reason=reason, proposed_by=by)
+            closure.save(force_insert=True)
     except IntegrityError as error:
         raise Changed(_("A colleague has already proposed to close this.")) from error
+    return closure
+
+
+def _seal(
+    closure: Closure,
+    checklist: Collection[str],
+    words: str,
+    left_open: str,
+    *,
+    by: User,
+) -> None:
     content = {
         "checklist": sorted(checklist),
         "words": words,
         "left_open": left_open,
         "by": by.name,
     }
-    documents.write(case.pk, Compartment.NEEDS, content, by=by, name=closure.document)
-    return closure
+    name, part = closure.document, Compartment.NEEDS
+    documents.write(closure.case_id, part, content, by=by, name=name)
 
 
 def has_other_supervisor(case: Case, by: User) -> bool:

@@ -1,6 +1,7 @@
 """What the person lacks, and how it stands with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models.expressions import Combinable
@@ -11,6 +12,8 @@ from amana.care.cases.due import refresh
 from amana.care.cases.events import need_settled
 from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
 from amana.care.cases.rules import work_on_case
+from amana.care.pending import actions as pending
+from amana.care.pending.models import PendingDecision
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -18,6 +21,9 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
+
+ANSWER = "cases.answer_need"
+"""The decision that can be undone, by its kind."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,35 @@ def write_need(case: Case, asked: Asked, *, by: User) -> Need:
 @transaction.atomic
 def answer_need(need: Need, *, status: str, reason: str = "", by: User) -> Need:
     """The worker writes down how it stands with a need that was met, or not, here."""
+    _may_answer(need, status, reason, by=by)
+    return settle_need(need, status=status, reason=reason, by=by)
+
+
+@transaction.atomic
+def decide_need(
+    need: Need, *, status: str, reason: str = "", due_at: datetime, by: User
+) -> PendingDecision:
+    """Hold back what is recorded of a need: it can be undone until `due_at`."""
+    _may_answer(need, status, reason, by=by)
+    return pending.hold(
+        ANSWER,
+        need,
+        due_at=due_at,
+        by=by,
+        about=need.case_id,
+        choices={"status": str(status), "reason": reason},
+    )
+
+
+def _may_answer(need: Need, status: str, reason: str, *, by: User) -> None:
     work_on_case.require(by, need.case)
     require_open(need.case)
     if status == Need.Status.REFERRED:
         raise Refused(_("A need is referred by sending a referral."))
     if need.status == Need.Status.REFERRED:
         raise Refused(_("A service has been asked. Answer the referral first."))
-    return settle_need(need, status=status, reason=reason, by=by)
+    if status == Need.Status.UNMET and reason not in UnmetReason.values:
+        raise Refused(_("Say why nothing acceptable was found."))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Open a case: the little that is needed, sealed part by part."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +33,15 @@ def open_case(
     records: Mapping[Compartment, Mapping[str, Any]],
     needs: Sequence[Asked],
     unlike: Sequence[UUID] = (),
+    asked_at: datetime | None = None,
     by: User,
 ) -> Case:
     """Open a case for a person, led by the colleague who met them.
 
     `gate`: the safety questions that were answered. What they establish is recorded,
     and "not established" where none was asked. `unlike`: cases that looked like the
-    same person's, and were judged by `by` not to be."""
+    same person's, and were judged by `by` not to be. `asked_at`: when the safety
+    questions were asked, if that was before now, without a network."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
@@ -51,7 +54,7 @@ def open_case(
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     write_records(case, records, by=by)
     if answers.answers:
-        write_asking(case, answers, by=by)
+        write_asking(case, answers, at=asked_at, by=by)
     for asked in needs:
         write_need(case, asked, by=by)
     card.put(case, records, by=by)

@@ -9,9 +9,15 @@ from amana.care.cases.actions import Asked
 from amana.care.cases.forms import NeedForm, types_with
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.tests.pages import browser, post, text_of
-from amana.care.cases.usual import FIRST_OFFERED, needs_used_often, usual_urgency
+from amana.care.cases.usual import (
+    FIRST_OFFERED,
+    needs_used_often,
+    tiles,
+    usual_urgency,
+)
 from amana.design.directory.codes import languages
 from amana.design.directory.taxonomy import ServiceType
+from amana.ui.templatetags.ui import IN_SPRITE
 from tests.worlds import kept
 
 INTAKE = reverse("cases:intake")
@@ -93,10 +99,28 @@ def test_the_page_lists_the_languages_once_and_the_common_ones_first(desk):
     places = [page.index(f'languages" value="{code}"') for code in ("ti", "ar")]
     assert places == sorted(places)
     assert places[-1] < page.index('value="zu"')
-    assert len(page) < 60_000
+    assert len(page) < 63_000
 
 
 def test_where_they_are_and_who_is_with_them_are_asked_on_the_main_part(desk):
     page = desk.get(INTAKE).content.decode()
     assert page.index('name="needs_area"') < page.index('name="need-0-type"')
     assert page.index('name="needs_companions_age"') < page.index('name="need-0-type"')
+
+
+def test_a_pictured_need_is_added_as_a_row_and_once(desk, team):
+    typed = ROW | {"team": team.pk, "identity_name": "Hope", "need-0-words": "A door"}
+    page = text_of_page(desk, typed | {"go": "need SH1"})
+    assert 'value="Hope"' in page
+    assert page.count('<option value="SH1" selected') == 1
+    typed |= {"need-0-type": "SH1", "go": "need SH1"}
+    assert text_of_page(desk, typed).count('<option value="SH1" selected') == 1
+
+
+def text_of_page(desk, typed):
+    return post(desk, INTAKE, typed).content.decode()
+
+
+def test_each_need_that_is_offered_first_has_a_picture(team):
+    assert [kind for kind, _picture in tiles([team])] == list(FIRST_OFFERED)
+    assert all(picture in IN_SPRITE for _kind, picture in tiles([team]))

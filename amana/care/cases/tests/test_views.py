@@ -1,5 +1,6 @@
 """The pages of a case: what stands on them, for whom, and what they cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from amana.care.cases import actions
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.tabs import Tab, address
 from amana.care.cases.tests.pages import browser, post, text_of
+from amana.trust.access import sessions
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
@@ -212,6 +214,33 @@ def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, superv
     assert "Kept to named people" in words
 
 
+def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
+    desk, case, worker
+):
+    """Something else changed for this person: it is no look at this case."""
+    page = desk.get(to("case", case.pk)).content.decode()
+    (url,) = re.findall(r'id="case" data-live hx-get="([^"]+)"', page)
+    looks = AuditEvent.objects.filter(did="opened").count()
+    by_itself = {"By-Itself": "1", "HX-Request": "true"}
+    assert desk.get(url, headers=by_itself).status_code == 204
+    assert AuditEvent.objects.filter(did="opened").count() == looks
+    assert desk.get(url).status_code == 200  # a person who asks is answered
+
+    actions.set_urgency(case, urgency="U0", by=worker)
+    again = desk.get(url, headers=by_itself)
+    assert again.status_code == 200
+    assert "Emergency" in text_of(again)
+
+
+def test_an_open_page_that_asks_again_keeps_nobody_signed_in(desk, case, monkeypatch):
+    seen = []
+    monkeypatch.setattr(sessions, "note_presence", lambda session: seen.append(1))
+    desk.get(to("case", case.pk), headers={"By-Itself": "1"})
+    assert seen == []
+    desk.get(to("case", case.pk))
+    assert seen == [1]
+
+
 def test_the_timeline_tells_who_did_what_and_not_what_was_said(desk, case, worker):
     actions.add_note(case, C.NEEDS, "Zubaida Canary", by=worker)
     words = text_of(desk.get(to("tab", case.pk, "history")))
@@ -231,6 +260,7 @@ def test_a_need_is_added_and_answered(desk, case):
     assert answer.status_code == 409
     assert "Say why" in text_of(answer)
     post(desk, to("need", need.pk), {"status": "met", "reason": ""})
+    given.ten_minutes_pass()
     need.refresh_from_db()
     assert need.status == "met"
 
@@ -418,6 +448,7 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     assert "Ask about the papers" in text_of(desk.get(close))
     post(desk, close, said)
     post(theirs, close, said)
+    given.ten_minutes_pass()
     case.refresh_from_db()
     assert case.closure_reason == "relocated"
     assert "The work has ended" in text_of(desk.get(to("case", case.pk)))

@@ -23,14 +23,17 @@ from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
 from amana.care.cases.models import Assignment, Case, Closure, FollowUp, Need, Transfer
 from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
-from amana.care.cases.tabs import Tab, links
+from amana.care.cases.tabs import Tab, address, links
 from amana.care.cases.views.found import cases
 from amana.care.cases.written import Written, written_in
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
 from amana.design.mechanism.models import Version
-from amana.trust.access.http import Request
+from amana.trust.access.http import BY_ITSELF, Request
 from amana.trust.access.kept import Kept, kept
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong
+from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
@@ -84,7 +87,8 @@ def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
 @require_GET
 def print_view(request: Request, pk: UUID) -> HttpResponse:
     """One sheet for the meeting with the person: what they see too."""
-    opened = open_case(request, pk, purpose="print")
+    found = case_with_what_waits(request.user, pk)
+    opened = open_case(request, found, purpose="print")
     context = opened.head() | overview(opened, request)
     return show(request, PRINT, context)
 
@@ -92,7 +96,8 @@ def print_view(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 def print_all(request: Request, pk: UUID) -> HttpResponse:
     """Every tab on paper, without what is only pressed on a screen."""
-    opened = open_case(request, pk, purpose="print")
+    found = case_with_what_waits(request.user, pk)
+    opened = open_case(request, found, purpose="print")
     context = opened.head() | {"works": False, "prints": True}
     for load in LOADS.values():
         context |= load(opened, request)
@@ -103,8 +108,12 @@ def print_all(request: Request, pk: UUID) -> HttpResponse:
 
 
 def show_tab(request: Request, pk: UUID, tab: Tab) -> HttpResponse:
-    opened = open_case(request, pk)
+    found = case_with_what_waits(request.user, pk)
+    if is_as_seen(request, found):
+        return HttpResponse(status=204)
+    opened = open_case(request, found)
     context = {
+        "live_url": f"{address(tab, pk)}?seen={newest_event(found)}",
         "tab": tab,
         "tabs": links(tab, pk),
         **opened.head(),
@@ -144,8 +153,19 @@ class OpenCase:
         }
 
 
-def open_case(request: Request, pk: UUID, purpose: str = "case page") -> OpenCase:
-    found = case_with_what_waits(request.user, pk)
+def is_as_seen(request: Request, case: Case) -> bool:
+    """Whether an open page asks, because something changed, and it was not this case:
+    nothing is opened then, and nothing in the access list."""
+    seen = request.GET.get("seen")
+    return BY_ITSELF in request.headers and seen == str(newest_event(case))
+
+
+def newest_event(case: Case) -> int:
+    """The last thing that was done in a case; who only looked has done nothing."""
+    return case.newest_event or 0  # type: ignore[attr-defined]
+
+
+def open_case(request: Request, found: Case, purpose: str = "case page") -> OpenCase:
     opens = parts_opened_to(request.user, found)
     people = panels.once(found, people_on)
     written = written_in(
@@ -218,11 +238,15 @@ def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
 def with_what_waits() -> QuerySet[Case]:
     closures = Closure.objects.waiting().filter(case=OuterRef("pk"))
     transfers = Transfer.objects.waiting().filter(case=OuterRef("pk"))
+    done = AuditEvent.objects.filter(case=OuterRef("pk")).exclude(
+        did__startswith="opened"
+    )
     return (
         cases()
         .select_related(*panels.ALONG)
         .annotate(
             closure_waits=Exists(closures),
+            newest_event=Subquery(done.order_by("-pk").values("pk")[:1]),
             transfer_waits=Subquery(transfers.values("pk")),
             in_force_id=Subquery(Version.objects.current().values("pk")),
         )
@@ -231,7 +255,11 @@ def with_what_waits() -> QuerySet[Case]:
 
 @kept(User, UUID)
 def seen(user: User, pk: UUID) -> QuerySet[Case]:
-    return see_case.among(with_what_waits(), user).filter(pk=pk)
+    decided = own_decision.among(PendingDecision.objects.all(), user)
+    found = with_what_waits().annotate(
+        has_decision=Exists(decided.filter(about=OuterRef("pk")))
+    )
+    return see_case.among(found, user).filter(pk=pk)
 
 
 def case_with_what_waits(user: User, pk: UUID) -> Case:

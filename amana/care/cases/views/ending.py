@@ -15,6 +15,7 @@ from amana.care.cases.models import Case, Closure
 from amana.care.cases.rules import supervise_case
 from amana.care.cases.views.found import case_seen, cases
 from amana.care.cases.written import names_of, written_in
+from amana.care.pending import actions as pending
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
 from amana.trust.vault import documents
@@ -47,8 +48,13 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 
 @once
 def end(request: Request, case: Case, form: CloseForm) -> HttpResponse:
-    act = actions.close if decides(request, case) else actions.propose_closure
-    act(case, by=request.user, **form.cleaned_data)
+    due_at, by = pending.due_at(), request.user
+    if not decides(request, case):
+        actions.propose_closure(case, by=by, **form.cleaned_data)
+    elif due_at is None:
+        actions.close(case, by=by, **form.cleaned_data)
+    else:
+        actions.decide_to_close(case, due_at=due_at, by=by, **form.cleaned_data)
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
@@ -77,6 +83,8 @@ def show_close(
         "waiting": waiting,
         "proposed": proposed,
         "send_back_form": SendBackForm(),
+        "undo": True,
+        "takes_effect_at": pending.due_at(),
         "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
         "earlier": earlier(request, case),
         "afterwards": panels.afterwards(case, request.user),

@@ -25,8 +25,9 @@ from amana.care.cases.forms import (
 )
 from amana.care.cases.gate import STEPS, Answer, Gate, Question, Result, Text
 from amana.care.cases.models import Case, EmergencyContact
-from amana.care.cases.usual import needs_used_often
+from amana.care.cases.usual import needs_used_often, tiles
 from amana.care.cases.views.found import teams_to_open_in
+from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.keys import Locked
@@ -248,8 +249,9 @@ def intake(request: Request) -> HttpResponse:
     if request.method == "GET" or go == "begin":
         return show_intake(request, gate, a_new_form(gate, teams), a_new_set(request))
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
-    if go == "add_need":
-        return show_intake(request, gate, as_typed(form), with_one_more(request))
+    if go in ("add_need", "stay") or go.startswith("need "):
+        rows = with_one_more(request, wanted=go.removeprefix("need "))
+        return show_intake(request, gate, as_typed(form), rows)
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, gate, form, needs, status=422)
     if go != "someone_else":
@@ -315,6 +317,7 @@ def show_intake(
         "form": form,
         "verdict": verdict,
         "needs": needs,
+        "tiles": tiles(form.teams),
         "gate": gate,
         "kept": kept(gate, without=()),
         "alike": alike or [],
@@ -350,8 +353,8 @@ def offered(request: Request) -> dict[str, Any]:
     return {"often": needs_used_often(teams_to_open_in(request.user))}
 
 
-def with_one_more(request: Request) -> BaseFormSet[NeedForm]:
-    """The same rows, as typed, and an empty one."""
+def with_one_more(request: Request, *, wanted: str = "") -> BaseFormSet[NeedForm]:
+    """The same rows, as typed, one of the kind that is `wanted`, and an empty one."""
     said = small_int(request.POST.get("need-TOTAL_FORMS", ""))
     count = 1 if said is None else min(said, MOST_NEEDS)
     typed = [
@@ -361,7 +364,10 @@ def with_one_more(request: Request) -> BaseFormSet[NeedForm]:
         }
         for row in range(count)
     ]
-    return a_new_set(request, [row for row in typed if row["type"] or row["words"]])
+    rows = [row for row in typed if row["type"] or row["words"]]
+    if wanted in ServiceType and wanted not in [row["type"] for row in rows]:
+        rows = [*rows, {"type": wanted, "urgency": "", "words": ""}][:MOST_NEEDS]
+    return a_new_set(request, rows)
 
 
 def as_typed(form: IntakeForm) -> IntakeForm:

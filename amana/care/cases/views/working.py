@@ -18,12 +18,14 @@ from amana.care.cases.forms import (
     SafetyForm,
     UrgencyForm,
 )
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.care.cases.usual import needs_used_often
 from amana.care.cases.views.found import case_worked_on, follow_up_seen, need_seen
 from amana.care.cases.written import written_in
+from amana.care.pending import actions as pending
 from amana.errors import Refused
 from amana.trust.access.http import Request
+from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
@@ -83,6 +85,15 @@ def add_need(request: Request, pk: UUID) -> HttpResponse:
     return done(request, then=page_of(case))
 
 
+def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
+    """What opens a need again does so at once; what settles it can be undone."""
+    due_at = pending.due_at()
+    if due_at is None or form.cleaned_data["status"] == Need.Status.OPEN:
+        actions.answer_need(need, by=by, **form.cleaned_data)
+    else:
+        actions.decide_need(need, due_at=due_at, by=by, **form.cleaned_data)
+
+
 @require_http_methods(["GET", "POST"])
 def need(request: Request, pk: UUID) -> HttpResponse:
     """How it stands with a need that was met, or not, without a referral."""
@@ -93,7 +104,7 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.answer_need(found, by=request.user, **form.cleaned_data)
+                answer(found, form, by=request.user)
             except Refused as no:
                 form.add_error(None, str(no))
                 status = 409
@@ -108,6 +119,8 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         status=status,
         template=NEED,
         need=found,
+        undo=True,
+        takes_effect_at=pending.due_at(),
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from django import template
 
+from amana.care.consent.recordings import Sound
+
 register = template.Library()
 
 
 @register.inclusion_tag("consent/sound.html")
-def sound(sounds: Mapping[str, str] | str, phrase: str) -> dict[str, str]:
+def sound(sounds: Mapping[str, Sound] | str, phrase: str) -> dict[str, Sound | None]:
     """Draw a player beside a phrase; nothing where nobody has recorded it."""
-    return {"url": sounds.get(phrase, "") if isinstance(sounds, Mapping) else ""}
+    return {"sound": sounds.get(phrase) if isinstance(sounds, Mapping) else None}

@@ -1,10 +1,12 @@
 """Phrases that a mechanism has as sound are played beside their words."""
 
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from amana import given
@@ -33,6 +35,7 @@ def test_each_phrase_has_one_name(language: str) -> None:
         ("consent/audio/ar/no.m4a", b"\x00\x00\x00\x20ftypM4A ", True),
         ("consent/audio/ar/no.ogg", b"<script>", False),
         ("consent/audio/ar/no.mp3", OGG, False),
+        ("consent/audio/ar/no.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", True),
         ("consent/audio/ar/no.wav", OGG, False),
         ("consent/audio/../no.ogg", OGG, False),
         ("consent/audio/ar/no.ogg", OGG * 2**20, False),
@@ -61,8 +64,29 @@ def test_a_recorded_phrase_is_played_and_others_are_not(
     played = browser.get(reverse("consent:recording", args=[sound.pk]))
 
     assert page.count("<audio") == 1
+    assert 'preload="none"' in page
+    assert "13\xa0bytes" in page  # what it costs to hear it
     assert reverse("consent:recording", args=[sound.pk]) in page
     assert played["Content-Type"] == "audio/ogg"
     assert played.content == OGG
+    part = browser.get(
+        reverse("consent:recording", args=[sound.pk]), headers={"Range": "bytes=0-3"}
+    )
+    assert (part.status_code, part.content) == (206, b"OggS")
     there = reverse("consent:recording", args=[other.pk])
     assert browser.get(there).status_code == 404
+
+
+def test_the_check_names_a_recording_that_nobody_would_hear(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(settings.ROOT / "mechanisms/district-health", pack)
+    audio = pack / "consent/audio/en"
+    audio.mkdir(parents=True)
+    (audio / "no.wav").write_bytes(given.a_sound())
+    call_command("pack", "check", pack, verbosity=0)
+
+    (audio / "nno.wav").write_bytes(given.a_sound())
+    wrong = StringIO()
+    with pytest.raises(CommandError, match="1 to mend"):
+        call_command("pack", "check", pack, stderr=wrong)
+    assert "consent/audio/en/nno.wav: No phrase of the consent text" in wrong.getvalue()

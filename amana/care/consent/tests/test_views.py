@@ -554,12 +554,20 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
 
     page = first.content.decode()
     assert consent.recipient.name in page
+    assert "Nothing has been shared with them yet." in page
     for hidden in ("Zubaida", "555 0101", "A bed for tonight", "passport"):
         assert hidden not in page
     sees_it = role == Role.SUPERVISOR and not restricted
     assert (second["Location"] == url) != sees_it
     assert not Consent.objects.live().exists()
     assert AuditEvent.objects.filter(did="looked up consents").exists()
+
+
+def test_the_page_names_exactly_the_roles_that_may(worker: User) -> None:
+    page = given.signed_in(worker).get(reverse("consent:withdraw_for"))
+    lead = page.content.decode().split("one of these roles there: ")[1].split(".")[0]
+    named = set(re.findall("<bdi>(.+?)</bdi>", lead))
+    assert named == {str(Role(role).label) for role in WITHDRAWERS}
 
 
 def test_a_reference_of_another_team_finds_nothing(

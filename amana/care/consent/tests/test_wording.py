@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from amana.care.consent.models import Consent
 from amana.care.consent.payload import KEYS, Payload
 from amana.care.consent.rules import WITHDRAWERS, withdraw_consent
 from amana.care.consent.wording import WRITTEN, Wording
-from amana.trust.access.models import Role, Sphere, Team
+from amana.trust.access.models import KEYHOLDERS, Role, Sphere, Team
 
 from .conftest import a_team_of
 
+AMANA = Path(wording.__file__).parents[2]
+MECHANISMS = AMANA.parent / "mechanisms"
 UNTIL = datetime(2031, 3, 5, 12, tzinfo=UTC)
 USUAL = (
     *("needs.words", "needs.area", "needs.companions"),
@@ -56,6 +59,54 @@ def test_each_language_has_words_for_everything(language: str) -> None:
     assert set(text["spheres"]) == set(Sphere)
     assert set(text["roles"]) == set(WITHDRAWERS)
     assert text["draft"]
+
+
+HELPERS = {
+    "en": "anyone in our team who helps people",
+    "fr": "quelqu’un de notre équipe qui aide les gens",
+    "ar": "أي شخص من فريقنا يساعد الناس",
+}
+"""To a person: those who hold the team's key, and no administrator or analyst."""
+NUMBER = {"en": "case number", "fr": "numéro de votre dossier", "ar": "رقم ملفكم"}
+TO_ONE = ("أنت ", "يمكنك ", "عليك ", "منك ", " لك ", "أخبرني")
+"""Arabic as to one man; the texts speak to a person in the plural."""
+
+
+@pytest.mark.parametrize("pack", ["example", "district-health"])
+@pytest.mark.parametrize("language", WRITTEN)
+def test_the_packs_say_who_ends_it_and_what_goes_along(
+    pack: str, language: str
+) -> None:
+    said = (MECHANISMS / pack / "consent" / f"{language}.md").read_text("utf-8")
+
+    assert HELPERS[language] in said
+    assert NUMBER[language] in said
+    assert not [word for word in TO_ONE if word in said]
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_slip_pages_and_text_name_the_same_people_as_the_rule(language: str) -> None:
+    [stop] = [
+        said["say"]
+        for part in wording.text_in(language)["step"]
+        for said in part.get("say", ())
+        if said.get("name") == "stop"
+    ]
+    assert HELPERS[language] in stop
+    with translation.override(language):
+        slip = translation.gettext(
+            "You can change your mind at any time. Tell anyone in our team who helps "
+            "people this number. You do not have to say why."
+        )
+    assert HELPERS[language] in slip
+    assert set(WITHDRAWERS) == KEYHOLDERS
+
+
+def test_no_template_lets_anyone_in_the_team_do_it() -> None:
+    pages = [page.read_text("utf-8") for page in AMANA.rglob("templates/**/*.html")]
+    loose = re.compile("anyone in (our|the|your) team(?! who helps people)", re.I)
+    assert len(pages) > 100
+    assert not [found.group() for page in pages for found in loose.finditer(page)]
 
 
 @pytest.mark.parametrize("language", WRITTEN)

@@ -5,14 +5,13 @@ from amana.care.cases import actions as cases
 from amana.care.pathways import actions, tasks
 from amana.care.pathways.tests.conftest import go
 from amana.trust.access.models import Membership
-from amana.trust.vault import admission
 
 
 def leaves(somebody, *, by):
     """Their place in their first team ends; they keep one elsewhere."""
     place = somebody.memberships.get()
     given.joins(somebody, given.a_team())
-    admission.end(place, by=by, knowing=True)
+    given.leaves(place, by=by)
 
 
 def test_whoever_left_the_team_is_not_the_one_who_is_told(course, worker, supervisor):

@@ -231,7 +231,7 @@ def test_a_paused_service_is_not_sent_any(
 ) -> None:
     consent = given.a_consent(case, to=shelter.team, by=worker)
     directory.pause(shelter, by=shelter_worker)
-    with pytest.raises(Refused, match="takes nobody"):
+    with pytest.raises(Refused, match="takes no new people"):
         actions.send(need, to=shelter, consent=consent, by=worker)
 
 

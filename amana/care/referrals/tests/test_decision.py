@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -269,6 +270,16 @@ def test_what_happens_otherwise_is_what_the_clocks_then_do(
     escalation.chase(ahead[-1].at)
     referral.refresh_from_db()
     assert referral.status == Status.EXPIRED
+
+
+def test_what_should_have_happened_before_now_is_not_announced(
+    referral: Referral,
+) -> None:
+    ahead = escalation.ahead(referral)
+    with time_machine.travel(ahead[0].at + timedelta(minutes=1)):
+        assert escalation.ahead(referral) == ahead[1:]
+    with time_machine.travel(ahead[-1].at + timedelta(minutes=1)):
+        assert escalation.ahead(referral) == []
 
 
 def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(

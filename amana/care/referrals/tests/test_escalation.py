@@ -23,7 +23,6 @@ from amana.care.referrals.models import (
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import admission
 from amana.trust.vault.models import ReturnSlip
 from tests.worlds import kept
 
@@ -282,7 +281,7 @@ def test_an_answer_to_a_team_where_nobody_is_left_reaches_the_coordinators(
     coordinator: User,
 ) -> None:
     given.joins(worker, given.a_team())
-    admission.end(worker.memberships.get(team=team), by=worker, knowing=True)
+    given.leaves(worker.memberships.get(team=team), by=worker)
     addresses()
 
     actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=shelter_worker)

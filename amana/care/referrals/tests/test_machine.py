@@ -6,7 +6,9 @@ right or wrong, sometimes twice, sometimes on an old page. After each of them:
 - no referral stands anywhere, or has moved anywhere, that the table does not allow;
 - nothing is disclosed without a consent that lives, and whoever declined reads nothing;
 - what was refused has changed nothing; what came twice has one effect;
-- no place, need or happening is lost or counted twice.
+- no place, need or happening is lost or counted twice;
+- what can be undone has changed nothing before its ten minutes are over, and after
+  them takes effect once.
 
 `HYPOTHESIS_PROFILE=thorough` runs 10,000 sequences, else sixty.
 
@@ -37,8 +39,12 @@ from amana.care.cases.actions import Asked
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, escalation
-from amana.care.referrals.models import Happening, Referral
+from amana.care.pending import actions as pending
+from amana.care.pending.models import TO_UNDO, PendingDecision
+from amana.care.referrals import actions, escalation, undoing
+from amana.care.referrals.models import Happening, Outcome, Referral, StopReason
+from amana.care.referrals.states import DeclineReason, UnaskedReason
+from amana.care.referrals.steps import BY_CODE
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
@@ -209,6 +215,46 @@ def act(world: World, chance: random.Random) -> None:
         assert counted() == before
 
 
+def decide(world: World, chance: random.Random) -> None:
+    """Take a step that can be undone: until then it has changed nothing."""
+    if not world.referrals:
+        return
+    step = BY_CODE[chance.choice(list(undoing.DECIDED))]
+    referral = Referral.objects.for_page().get(pk=chance.choice(world.referrals).pk)
+    by = {"recipient": world.workers[referral.recipient_id], "sender": world.worker}
+    choices: dict[str, dict[str, Any]] = {
+        "decline": {"reason": DeclineReason.NO_CAPACITY},
+        "discontinue": {"reason": StopReason.WISHED},
+        "confirm": {"outcome": Outcome.MET},
+        "unasked": {"reason": UnaskedReason.UNSAFE},
+    }
+    said = choices.get(step.code, {})
+    who = world.stranger if chance.random() < 0.1 else by[step.side]
+    before, due_at = counted(), timezone.now() + TO_UNDO
+    undoing.decide(referral, step, due_at=due_at, by=who, **said)
+    assert counted() == before
+
+
+def undo(world: World, chance: random.Random) -> None:
+    """By who decided, or by somebody else; with or without an act in between."""
+    decisions = PendingDecision.objects.order_by("pk").select_related("by")
+    decision = decisions.first() if chance.random() < 0.5 else decisions.last()
+    if decision is None:
+        return
+    before = counted()
+    pending.undo(decision, by=decision.by)
+    assert counted() == before
+
+
+def ten_minutes_pass(world: World, chance: random.Random) -> None:
+    """What nobody undid takes effect once, or not at all; who may is asked again."""
+    given.ten_minutes_pass()
+    assert not PendingDecision.objects.waiting().exists()
+    before = counted()
+    given.ten_minutes_pass()
+    assert counted() == before
+
+
 def chase(world: World, chance: random.Random) -> None:
     """Much later nobody has answered; the clock strikes twice."""
     later = timezone.now() + timedelta(days=chance.choice([1, 5, 40]))
@@ -225,6 +271,9 @@ DOES: list[tuple[Callable[[World, random.Random], None], int]] = [
     (lapse, 1),
     (send, 5),
     (act, 14),
+    (decide, 5),
+    (undo, 2),
+    (ten_minutes_pass, 3),
     (chase, 1),
 ]
 
@@ -375,5 +424,7 @@ def test_no_life_of_a_referral_leaves_the_table_or_shares_without_consent(
         for need in world.needs:
             need.refresh_from_db(fields=["status"])
     # It went somewhere: sent, moved, refused, ended.
-    for what in ("send", "act", "withdraw", "Changed", "Denied", "ends withdrawn"):
+    decided = ("decide", "undo", "ten_minutes_pass")
+    ends = ("Changed", "Denied", "ends withdrawn")
+    for what in ("send", "act", "withdraw", *decided, *ends):
         assert seen[what], f"{what} never happened"

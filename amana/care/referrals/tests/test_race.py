@@ -4,12 +4,11 @@ SQLite lets one writer in at a time, so that there they can only follow each oth
 test_machine). Planted fault: `_hold` without its query lets an answer and a withdrawal
 pass each other, and `change` without `version` lets both answers through."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from amana import given
 from amana.care.consent import actions as consents
@@ -20,8 +19,8 @@ from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.trust.access.models import Role, User
 from amana.trust.vault.models import Disclosure
+from tests.races import at_once
 
-AT_MOST = 60
 S = Status
 
 
@@ -37,31 +36,6 @@ def sent(transactional_db: None) -> Iterator[tuple[Referral, User, User]]:
     case = given.a_case(worked_on_by=worker)
     yield given.a_referral(need=case.needs.get(), to=service, by=worker), worker, focal
     given._founders.clear()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[BaseException | None]:
-    """Each in a thread and a connection of its own, all starting together."""
-    start = threading.Barrier(len(acts))
-    came: list[BaseException | None] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(AT_MOST)
-            act()
-        except BaseException as error:
-            came[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(acts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(AT_MOST)
-        assert not thread.is_alive(), "they wait for each other"
-    return came
 
 
 def fresh(referral: Referral) -> Referral:

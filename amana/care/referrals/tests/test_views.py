@@ -72,6 +72,13 @@ def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
     assert page.index(second.case.reference) < page.index(referral.case.reference)
 
 
+def test_the_inbox_of_someone_whose_teams_answer_nothing_is_empty(
+    coordinator: User,
+) -> None:
+    page = given.signed_in(coordinator).get(at("inbox"))
+    assert page.status_code == 200
+
+
 def test_an_empty_inbox_says_so(theirs: Client) -> None:
     assert "No referrals to answer" in theirs.get(at("inbox")).content.decode()
 
@@ -421,6 +428,7 @@ def test_the_person_s_word_is_recorded_by_the_sender(
     data = {"seen": referral.version, "outcome": "met", "words": "I slept well"}
     assert theirs.get(path).status_code == 404
     assert ours.post(path, a_key() | data).status_code == 302
+    given.ten_minutes_pass()
     referral.refresh_from_db()
     assert referral.outcome == "met"
 

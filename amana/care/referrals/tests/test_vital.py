@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from amana import given
 from amana.care.cases.models import Case, Need
+from amana.care.cases.tabs import Tab, address
 from amana.care.consent import actions as consents
 from amana.care.consent import vital
 from amana.care.consent.models import Consent, Destruction, VitalInterest
@@ -296,7 +297,8 @@ def test_it_is_sent_confirmed_and_told_by_its_pages(
     ours.post(answer, {"answer": "told"} | a_key())
     interest.refresh_from_db()
     assert interest.told_by == worker
-    case = ours.get(reverse("cases:case", args=[need.case_id])).content.decode()
+    tab = address(Tab.CONSENT, need.case_id)
+    case = ours.get(tab).content.decode()
     assert page in case
     referral = Referral.objects.get()
     for name in ("referral", "sent_to"):

@@ -195,7 +195,7 @@ def received(
         in_hand = Referral.objects.in_hand(with_covered(request))
         return answer_referral.among(filters.in_order(in_hand, now), request.user)
     if team is None:
-        return Referral.objects.none()
+        return filters.in_order(Referral.objects.none(), now)
     return OF_TEAM[kind].of(request.user, team, now)
 
 

@@ -17,19 +17,25 @@ from django.views.decorators.http import (
 
 from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
-from amana.care.referrals import actions, decision, escalation, letters, reaching
+from amana.care.referrals import (
+    actions,
+    decision,
+    escalation,
+    letters,
+    reaching,
+    undoing,
+)
 from amana.care.referrals.decision import Decision
 from amana.care.referrals.forms import MessageForm
 from amana.care.referrals.models import Referral
 from amana.care.referrals.reaching import Contact
 from amana.care.referrals.rules import (
+    SPEAKS,
     answer_for_outsider,
     answer_referral,
     follow_referral,
-    may_answer,
     refer_need,
     see_referral,
-    speak_for_sender,
     supervise_referral,
 )
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
@@ -37,7 +43,7 @@ from amana.care.referrals.steps import BY_CODE, Side, Step, possible
 from amana.design.directory.models import Service
 from amana.design.directory.sentences import free_places
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong, Rule
+from amana.trust.access.rules import NotAmong
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
 from amana.ui import clocks
@@ -60,8 +66,6 @@ RECIPIENT = Seat("recipient", frozenset({"recipient"}))
 SENDER = Seat("sender", frozenset({"sender"}))
 FOR_OUTSIDER = Seat("sender", frozenset({"sender", "recipient"}))
 """The sender, who also writes down what a team without the system says."""
-
-SPEAKS: dict[Side, Rule] = {"recipient": may_answer, "sender": speak_for_sender}
 
 
 def referral_of(request: Request, pk: UUID) -> tuple[Referral, Seat]:
@@ -216,11 +220,19 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
             "referral": found,
             "step": chosen,
             "form": form,
+            "undo": chosen.code in undoing.DECIDED,
+            "takes_effect_at": undoing.takes_effect_at(found, chosen),
             "seen": request.POST.get("seen") or found.version,
             "button_kind": chosen.first_kind,
             "for_outsider": seat is FOR_OUTSIDER and chosen.side == "recipient",
         }
         return show(request, STEP, context, status=422 if form.is_bound else 200)
+    due_at = undoing.takes_effect_at(found, chosen)
+    if due_at:
+        undoing.decide(
+            found, chosen, due_at=due_at, by=request.user, **form.cleaned_data
+        )
+        return done(request, then=reverse("referrals:referral", args=[found.pk]))
     chosen.act(found, by=request.user, **form.cleaned_data)
     messages.success(request, said_after(found))
     return done(request, then=after(chosen, found))

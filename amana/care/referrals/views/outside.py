@@ -367,7 +367,6 @@ def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpR
     response.set_cookie(
         cookie_name(),
         secret,
-        max_age=visits.STAYS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Strict",

@@ -250,7 +250,7 @@ def test_a_service_that_closed_meanwhile_is_left_out_with_its_reason(
     actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
 
     assert answers(request_in_turn) == ["declined", "skipped", "asked"]
-    assert "takes nobody" in of(request_in_turn, second).why
+    assert "takes no new people" in of(request_in_turn, second).why
     # It opens again one day: then nobody reads the text to her a second time.
     assert Consent.objects.get(recipient=second[0].team).is_live
 
@@ -269,6 +269,7 @@ def test_her_yes_to_a_house_that_did_not_help_still_stands(
     end, request_in_turn, need, worker, first
 ):
     held = of(request_in_turn, first).disclosure
+    assert held
     match end:
         case "recalled":
             actions.recall(request_in_turn, by=worker)

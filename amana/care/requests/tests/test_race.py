@@ -4,12 +4,11 @@ SQLite lets one writer in at a time; there the same acts follow each other, on o
 pages (test_machine). Planted fault: `_locked` without its lock and `move`
 without its comparison let both houses accept."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from amana import given
 from amana.care.consent import actions as consents
@@ -22,10 +21,10 @@ from amana.care.requests.states import Order, Status
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault.models import Disclosure
+from tests.races import at_once
 
 from .conftest import House, a_house, asked, now, of
 
-AT_MOST = 60
 TWICE = 2
 
 
@@ -40,31 +39,6 @@ def sent(transactional_db: None) -> Iterator[tuple[HelpRequest, User, list[House
     need = case.needs.select_related("case__team").get()
     yield asked(need, houses, by=worker, order=Order.AT_ONCE), worker, houses
     given._founders.clear()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[BaseException | None]:
-    """Each in a thread and a connection of its own, all starting together."""
-    start = threading.Barrier(len(acts))
-    came: list[BaseException | None] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(AT_MOST)
-            act()
-        except BaseException as error:
-            came[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(acts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(AT_MOST)
-        assert not thread.is_alive(), "they wait for each other"
-    return came
 
 
 def test_of_two_houses_that_accept_at_once_one_gets_it(

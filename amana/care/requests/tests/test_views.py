@@ -189,11 +189,11 @@ def test_a_service_closed_yesterday_is_left_out_with_the_reason(
 ):
     directory.pause(first[0], by=first[1])
     page = text(ours.get(list_of(need, first, second)))
-    assert "takes nobody at present" in page
+    assert "takes no new people at present" in page
     assert "Hill House" in page
     nobody = ours.get(list_of(need, first))
     assert nobody.status_code == 409
-    assert "takes nobody at present" in text(nobody)
+    assert "takes no new people at present" in text(nobody)
 
 
 @pytest.mark.parametrize("words", ["", "?service=", "?service=0", "?service=x"])
@@ -295,6 +295,8 @@ def test_declining_asks_why_and_goes_on(request_in_turn, first, second, third):
     assert client.get(at("decline", enquiry.pk)).status_code == 200
     assert client.post(at("decline", enquiry.pk), a_key()).status_code == 422
     client.post(at("decline", enquiry.pk), {"reason": "no_capacity"} | a_key())
+    assert answers(request_in_turn) == ["asked", "waiting", "waiting"]
+    given.ten_minutes_pass()
     assert answers(request_in_turn) == ["declined", "asked", "waiting"]
     other = given.signed_in(second[1])
     assert other.get(at("enquiry", of(request_in_turn, second).pk)).status_code == 200

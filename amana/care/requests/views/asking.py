@@ -75,7 +75,7 @@ def chosen(request: Request, need: Need) -> Chosen:
         if service.team_id == need.case.team_id:
             why = _("This is your own team’s service: nothing has to be sent.")
         if why:
-            found.left_out.append((service.name, why))
+            found.left_out.append((service.called, why))
         else:
             found.services.append(service)
     return found

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.care.requests import actions
+from amana.care.requests import actions, undoing
 from amana.care.requests.forms import AcceptRequestForm, DeclineRequestForm
 from amana.care.requests.models import Enquiry
 from amana.care.requests.rules import answer_enquiry, see_enquiry
@@ -85,8 +85,19 @@ def decline(request: Request, pk: UUID) -> HttpResponse:
     found = answer_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
     form = DeclineRequestForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
-        context = {"enquiry": found, "asked": found.request, "form": form}
+        context = {
+            "enquiry": found,
+            "asked": found.request,
+            "form": form,
+            "undo": True,
+            "takes_effect_at": undoing.takes_effect_at(found),
+        }
         return show(request, DECLINE, context, status=422 if form.is_bound else 200)
+    due_at = undoing.takes_effect_at(found)
+    if due_at:
+        reason = form.cleaned_data["reason"]
+        undoing.decide(found, reason=reason, due_at=due_at, by=request.user)
+        return done(request, then=reverse("requests:enquiry", args=[found.pk]))
     actions.decline(found, reason=form.cleaned_data["reason"], by=request.user)
     if see_enquiry.permits(request.user, found):
         messages.success(request, _("Declined. The sender has been told."))

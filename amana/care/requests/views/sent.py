@@ -67,7 +67,7 @@ def request_page(request: Request, pk: UUID) -> HttpResponse:
 def recall(request: Request, pk: UUID) -> HttpResponse:
     found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
     actions.recall(found, by=request.user)
-    messages.success(request, _("Recalled. Nobody is asked any more."))
+    messages.success(request, _("Recalled. No team is asked any more."))
     return done(request, then=reverse("requests:request", args=[found.pk]))
 
 

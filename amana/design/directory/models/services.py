@@ -33,6 +33,7 @@ from amana.design.directory.taxonomy import (
     Trait,
     Unit,
 )
+from amana.names import name_of
 from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import Organisation, Team
 from amana.trust.vault.models import Held
@@ -103,6 +104,9 @@ class Service(models.Model):
         verbose_name=_("team that answers referrals"),
     )
     name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     types = CodesField(ServiceType, verbose_name=_("what it offers"), blank=False)
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(
@@ -330,7 +334,8 @@ class Service(models.Model):
 
     class Privacy:
         kept = "Five years after the service has ended."
-        organisation = team = name = types = description = status = visibility = plain
+        organisation = team = types = name = name_en = name_fr = name_ar = plain
+        description = status = visibility = plain
         area = hidden = address = lat = lon = arrival = modalities = coverage = plain
         sexes = age_min = age_max = nationalities = not_nationalities = plain
         statuses = exploitation = groups = not_groups = children_max = plain
@@ -392,6 +397,11 @@ class Service(models.Model):
     @property
     def one_less(self) -> int:
         return max(0, self.places_free - 1)
+
+    @property
+    def called(self) -> str:
+        """Its name on a page."""
+        return name_of(self)
 
     @property
     def one_more(self) -> int:

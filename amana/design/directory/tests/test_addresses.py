@@ -2,7 +2,7 @@ from amana import given
 from amana.design.directory import addresses
 from amana.design.directory.models import HiddenAddress
 from amana.trust.access.models import Role
-from amana.trust.vault import admission, leaving
+from amana.trust.vault import leaving
 
 
 def test_a_hidden_address_outlives_a_leaver(db):
@@ -13,7 +13,7 @@ def test_a_hidden_address_outlives_a_leaver(db):
     before = HiddenAddress.objects.get().team_key_id
 
     admin = given.a_worker(role=Role.ADMINISTRATOR)
-    admission.end(leaver.memberships.get(), by=admin, knowing=True)
+    given.leaves(leaver.memberships.get(), by=admin)
     key = leaving.current_epoch(team) or leaving.begin_epoch(team, by=keeper)
     if key.pk == before:
         key = leaving.begin_epoch(team, by=keeper)

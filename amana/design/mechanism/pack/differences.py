@@ -40,6 +40,19 @@ REVIEW = Ways(
     gettext_noop("The whole is looked at again on %(now)s."),
     gettext_noop("No day is set any more to look at the whole again."),
 )
+KEYS = Ways(
+    gettext_noop(
+        "A colleague's keys are now taken away %(now)s after the second person's word, "
+        "before: %(before)s."
+    ),
+    gettext_noop(
+        "A colleague's keys are now taken away %(now)s after the second person's word."
+    ),
+    gettext_noop(
+        "A colleague's keys are taken away a day after the second person's word, "
+        "before: %(before)s."
+    ),
+)
 WEEKEND = gettext_noop("Offices are now closed on %(now)s, before: %(before)s.")
 OPEN = gettext_noop(
     "Offices are now open from %(opens)s to %(closes)s, before: %(before_opens)s to "
@@ -153,6 +166,8 @@ def of_the_whole(old: Pack, new: Pack) -> Iterator[Difference]:
         spoken = listed("language", new.languages), listed("language", old.languages)
         yield whole(LANGUAGES, now=spoken[0], before=spoken[1])
     for sentence, values in swapped(old.review_on, new.review_on, REVIEW):
+        yield whole(sentence, **values)
+    for sentence, values in swapped(old.keys_taken_after, new.keys_taken_after, KEYS):
         yield whole(sentence, **values)
     was, is_ = old.calendar, new.calendar
     if was.weekend != is_.weekend:

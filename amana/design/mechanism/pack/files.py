@@ -40,7 +40,7 @@ BELONGS = re.compile(
     r"|capacity\.yaml|README\.md"
     r"|decisions/[^/]+\.yaml|screening/[^/]+\.yaml|forms/[^/]+\.xlsx"
     r"|consent/[^/]+\.md|sop/[^/]+/[^/]+\.md"
-    r"|consent/audio/[a-z]{2,3}/[a-z0-9._-]+\.(?:ogg|mp3|m4a)"
+    r"|consent/audio/[a-z]{2,3}/[a-z0-9._-]+\.(?:ogg|mp3|m4a|wav)"
     r"|services/(?:[^/]+/)?[^/]+\.json"
 )
 BESIDE = re.compile(r"[^/]+\.(?:toml|geojson)")
@@ -250,6 +250,8 @@ def is_sound(name: str, content: bytes) -> bool:
         return content.startswith(b"OggS")
     if name.endswith(".m4a"):
         return content[4:8] == b"ftyp"
+    if name.endswith(".wav"):
+        return content.startswith(b"RIFF") and content[8:12] == b"WAVE"
     mpeg_frame = len(content) > 1 and content[0] == 0xFF and content[1] & 0xE0 == 0xE0
     return content.startswith(b"ID3") or mpeg_frame
 

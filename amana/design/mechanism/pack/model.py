@@ -122,6 +122,8 @@ class Pack:
     jurisdiction: Text
     languages: tuple[str, ...]
     review_on: date | None
+    keys_taken_after: Span | None
+    """From the second person's word until a colleague's keys are taken away."""
     calendar: Calendar
     organisations: Mapping[str, Organisation]
     roles: Mapping[str, Role]

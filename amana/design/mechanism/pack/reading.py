@@ -178,6 +178,9 @@ def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
 # -- the pack --------------------------------------------------------------------------
 
 
+KEYS = "keys_taken_after"
+
+
 def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) -> Pack:
     """What sound files say."""
     plain = gathered.plain("mechanism.yaml")
@@ -195,6 +198,7 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         jurisdiction=text(plain["jurisdiction"]),
         languages=gathered.languages,
         review_on=day(plain.get("review_on")),
+        keys_taken_after=parse(said) if (said := plain.get(KEYS)) else None,
         calendar=calendar,
         organisations={
             id: Organisation(id, **one) for id, one in plain["organisations"].items()

@@ -32,6 +32,8 @@ def services(db: None) -> list[Service]:
         team,
         by=keeper,
         name="Clinic",
+        name_fr="Clinique",
+        name_ar="عيادة",
         types=["HE2"],
         area=area,
         address="1 Harbour Road",
@@ -74,6 +76,7 @@ def test_what_we_write_means_the_same_when_it_is_read(services):
     assert rows.keys() == {"Clinic", "House of the fig tree"}
     for name in ("types", "languages", "hours", "age_min", "places_free", "lat", "lon"):
         assert clinic[name] == getattr(services[0], name), name
+    assert (clinic["name_fr"], clinic["name_ar"]) == ("Clinique", "عيادة")
     assert clinic["needs_police"] == "true"
     assert clinic["children_max"] == "2"
     assert rows["House of the fig tree"].values["sexes"] == ["female"]
@@ -134,8 +137,8 @@ def test_the_official_examples_can_be_read():
 TABLES = {
     "organizations.csv": "id,name\no1,Field Works\n",
     "services.csv": (
-        "id,organization_id,name,status\n"
-        "s1,o1,Clinic,active\ns2,o9,Lost,\ns3,o1,,active\n"
+        "id,organization_id,name,status,name:fr,name:ar\n"
+        "s1,o1,Clinic,active,Clinique,عيادة\ns2,o9,Lost,\ns3,o1,,active\n"
     ),
     "locations.csv": "id,latitude,longitude\nl1,32.5,35.5\n",
     "service_at_locations.csv": (
@@ -157,6 +160,9 @@ def test_a_tabular_package_is_read_and_every_stray_row_is_named(tmp_path):
     lost = {row.where: row.what for row in found if isinstance(row, Misplaced)}
 
     assert [row.values["name"] for row in rows] == ["Clinic"]
+    assert rows[0].values["name_fr"] == "Clinique"
+    assert rows[0].values["name_ar"] == "عيادة"
+    assert "name_en" not in rows[0].values
     assert rows[0].values["languages"] == ["ar"]
     assert rows[0].values["hours"] == [[540, 1020], [1980, 2460]]
     assert any("Martian" in remark for remark in rows[0].remarks)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.models import Case
 from amana.design.directory.models import Service
-from amana.trust.access.kept import Anew, Kept, NotPure, ask_together
+from amana.trust.access.kept import Anew, Ids, Kept, NotPure, ask_together
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.access.rules import administer, belong_to_team
 
@@ -113,6 +113,18 @@ def test_questions_of_different_shapes_are_answered_by_one_query(
         ]
     assert found[2] == []
     assert ask_together([]) == []
+
+
+def test_of_what_is_counted_only_ids_are_asked(django_assert_num_queries):
+    team, now = given.a_team(), timezone.now() + timedelta(days=1)
+    (user, *_more) = [given.a_worker(of=team) for _ in range(3)]
+    there = Kept(places, User, Team, datetime).of(user, team, now)
+    teams = Anew(Team.objects.select_related("organisation"))
+
+    with django_assert_num_queries(1):
+        found = ask_together([(Ids(there), 5), (Ids(teams), 100), (Ids(teams), 0)])
+
+    assert [len(rows) for rows in found] == [1, Team.objects.count(), 0]
 
 
 def test_values_come_back_as_the_database_keeps_them():

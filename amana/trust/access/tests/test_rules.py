@@ -4,15 +4,19 @@ import pytest
 from django.utils import timezone
 
 from amana import given
-from amana.trust.access import rules
+from amana.trust.access import actions, rules
 from amana.trust.access.models import (
     Membership,
     Organisation,
     Role,
     Session,
+    Suspension,
     Team,
     User,
 )
+from amana.trust.vault import removal
+from amana.trust.vault import rules as removal_rules
+from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import confirm_membership
 from tests.worlds import kept
 
@@ -34,6 +38,14 @@ RULES = [
     (rules.invite_again, User),
     (rules.own_session, Session),
     (confirm_membership, Membership),
+    (rules.suspend_person, User),
+    (rules.lift_suspension, Suspension),
+    (rules.see_suspension, Suspension),
+    (removal_rules.answer_for_person, KeyRemoval),
+    (removal_rules.confirm_removal, KeyRemoval),
+    (removal_rules.see_removal, KeyRemoval),
+    (removal_rules.stop_removal, KeyRemoval),
+    (removal_rules.allow_fewer_keyholders, KeyRemoval),
 ]
 
 
@@ -61,6 +73,8 @@ def cast(db):
         Membership.objects.create(
             user=newcomer, team=team, role=Role.CASE_WORKER, proposed_by=proposer
         )
+    actions.suspend(given.a_worker(of=team), by=supervisor)
+    removal.propose_start_again(worker, by=supervisor)
     return {
         "worker": worker,
         "supervisor": supervisor,

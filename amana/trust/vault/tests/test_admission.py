@@ -10,9 +10,10 @@ from amana.trust.access import actions as access
 from amana.trust.access.models import Invitation, Membership, Role, Session, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import admission, keys
+from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import opened, write
+from amana.trust.vault.documents import compartment_secrets, opened, write
+from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
 from tests.worlds import kept
 
@@ -261,7 +262,7 @@ def test_who_leaves_is_out_and_holds_nothing(team, worker, supervisor):
     browser = given.signed_in(third)
     passphrase_opened = keys.unlock(third, given.PASSPHRASE)
 
-    admission.end(third.memberships.get(), by=supervisor)
+    given.leaves(third.memberships.get(), by=supervisor)
 
     third.refresh_from_db()
     assert passphrase_opened.teams == {}
@@ -271,41 +272,60 @@ def test_who_leaves_is_out_and_holds_nothing(team, worker, supervisor):
     assert browser.get("/account/").headers["Location"].startswith("/account/sign-in")
 
 
-def test_when_a_keyholder_ends_a_place_the_key_turns_at_once(team, worker, supervisor):
+def test_nobody_ends_a_colleagues_place_alone(team, worker, supervisor, admin):
     third = given.a_worker(of=team)
 
-    admission.end(third.memberships.get(), by=supervisor)
+    for by in (supervisor, admin):
+        with pytest.raises(Refused, match="second person"):
+            admission.end(third.memberships.get(), by=by)
 
-    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
-    assert not admission.renewal_due(team)
+    assert keys.unlock(third, given.PASSPHRASE).teams
 
 
-def test_when_an_administrator_does_the_key_is_due(team, worker, supervisor, admin):
+def test_the_key_is_due_and_turns_when_a_keyholder_unlocks(
+    team, worker, supervisor, admin
+):
     third = given.a_worker(of=team)
     given.joins(third, given.a_team())
 
-    admission.end(third.memberships.get(team=team), by=admin)
+    given.leaves(third.memberships.get(team=team), by=admin)
 
     assert not TeamWrap.objects.filter(
         team_key__team=team, person_key__user=third
     ).exists()
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 1
-    assert admission.renewal_due(team)
+    assert leaving.renewal_due(team)
+    assert leaving.renew_where_due(given.unlocked(worker)) == 1
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
+    assert not leaving.renewal_due(team)
 
 
-def test_a_team_does_not_fall_below_two_keyholders_unawares(team, worker, supervisor):
-    membership = worker.memberships.get()
+def test_one_leaves_by_oneself_while_two_others_hold_the_key(team, worker, supervisor):
+    third = given.a_worker(of=team)
 
-    with pytest.raises(Refused, match="Only one colleague"):
-        admission.end(membership, by=supervisor)
-    admission.end(membership, by=supervisor, knowing=True)
+    admission.end(third.memberships.get(), by=third)
 
-    assert not Membership.objects.active().filter(pk=membership.pk).exists()
+    assert not PersonKey.objects.filter(user=third).exists()
+
+
+def test_nobody_leaves_fewer_than_two_keyholders_alone(team, worker, supervisor):
+    with pytest.raises(BelowFloor, match="Fewer than two"):
+        admission.end(worker.memberships.get(), by=worker)
+
+    assert Membership.objects.active().filter(user=worker).exists()
 
 
 def test_the_last_keyholder_is_warned_that_all_is_lost(team, worker):
-    with pytest.raises(Refused, match="never be read again"):
+    with pytest.raises(BelowFloor, match="never be read again"):
         admission.end(worker.memberships.get(), by=worker)
+
+
+def test_the_last_who_administer_do_not_leave(admin, other_admin):
+    with pytest.raises(BelowFloor, match="who administer"):
+        admission.end(admin.memberships.get(), by=admin)
+
+    given.a_worker(role=Role.COORDINATOR)
+    admission.end(admin.memberships.get(), by=admin)
 
 
 def test_who_stays_elsewhere_keeps_their_account_and_their_other_key(team, worker):
@@ -315,7 +335,7 @@ def test_who_stays_elsewhere_keeps_their_account_and_their_other_key(team, worke
     given.joins(third, elsewhere)
     given.signed_in(third)
 
-    admission.end(third.memberships.get(team=team), by=supervisor)
+    given.leaves(third.memberships.get(team=team), by=supervisor)
 
     third.refresh_from_db()
     teams = TeamKey.objects.filter(wraps__person_key__user=third).values_list("team")
@@ -359,7 +379,7 @@ def test_whose_last_place_ends_is_signed_out_while_they_wait_elsewhere(
     proposed(given.a_team(), by=admin, email=third.email)
     browser = given.signed_in(third)
 
-    admission.end(third.memberships.get(team=team), by=supervisor)
+    given.leaves(third.memberships.get(team=team), by=supervisor)
 
     assert not Session.objects.filter(user=third).exists()
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
@@ -372,7 +392,7 @@ def test_who_only_waits_to_hold_the_key_again_does_not_keep_it(
     third = given.a_worker(of=team)
     proposed(team, by=supervisor, role=Role.FOCAL_POINT, email=third.email)
 
-    admission.end(third.memberships.get(role=Role.CASE_WORKER), by=admin)
+    given.leaves(third.memberships.get(role=Role.CASE_WORKER), by=admin)
 
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
 
@@ -450,16 +470,13 @@ def test_a_changed_passphrase_opens_and_the_old_one_does_not(worker):
     assert not Session.objects.filter(user=worker).exists()
 
 
-def test_who_is_readmitted_waits_again_and_reaches_nothing(
-    team, worker, supervisor, with_app
-):
+def test_who_starts_again_waits_and_reaches_nothing(team, worker, supervisor, with_app):
     third = given.a_worker(of=team)
     with_app(third)
     given.signed_in(third)
 
-    code = admission.readmit(third, by=supervisor)
+    code = given.starts_again(third, by=supervisor)
 
-    third.refresh_from_db()
     assert not third.is_active
     assert not Membership.objects.active().filter(user=third).exists()
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
@@ -473,6 +490,29 @@ def test_who_is_readmitted_waits_again_and_reaches_nothing(
     assert keys.unlock(third, NEW).teams
 
 
+def test_what_is_written_after_a_theft_opens_with_no_key_of_before(
+    team, worker, supervisor
+):
+    """F7: the thief has the database of later, too."""
+    third = given.a_worker(of=team)
+    case = given.some_compartments(of=team)
+    write(case, Compartment.NEEDS, {"words": "before"}, by=worker)
+    stolen = keys.unlock(third, given.PASSPHRASE)
+    thief = User(pk=third.pk)
+    assert stolen.teams
+    keys.hand(stolen, to=thief)
+    assert compartment_secrets(case, [Compartment.NEEDS], by=thief)
+
+    code = given.starts_again(third, by=supervisor)
+    write(case, Compartment.NEEDS, {"words": "the new house"}, by=worker, replacing=1)
+
+    assert compartment_secrets(case, [Compartment.NEEDS], by=thief) == {}
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
+    admission.join(admission.invited(code), passphrase=NEW)
+    admission.confirm(third.memberships.get(), by=worker)
+    assert opened(case, by=given.unlocked(third, passphrase=NEW), purpose="test")
+
+
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_WORKER])
 def test_a_proposal_gives_a_supervisor_no_say_over_someone_of_others(
     supervisor, team, role
@@ -481,36 +521,31 @@ def test_a_proposal_gives_a_supervisor_no_say_over_someone_of_others(
     proposed(team, by=supervisor, email=theirs.email)
 
     with pytest.raises(Denied):
-        admission.readmit(theirs, by=supervisor, knowing=True)
+        removal.propose_start_again(theirs, by=supervisor)
 
     theirs.refresh_from_db()
     assert theirs.is_active
     assert PersonKey.objects.filter(user=theirs).exists()
 
 
-def test_who_works_elsewhere_too_is_readmitted_by_an_administrator(
+def test_who_works_elsewhere_too_is_let_start_again_by_an_administrator(
     supervisor, team, worker, admin
 ):
     both = given.a_worker()
     admission.confirm(proposed(team, by=supervisor, email=both.email)[0], by=worker)
 
     with pytest.raises(Denied):
-        admission.readmit(both, by=supervisor, knowing=True)
-    assert admission.readmit(both, by=admin, knowing=True)
+        removal.propose_start_again(both, by=supervisor)
+    assert given.starts_again(both, by=admin)
 
 
-def test_a_supervisor_readmits_no_administrator_of_the_team(supervisor, team):
+def test_a_supervisor_lets_no_administrator_of_the_team_start_again(supervisor, team):
     keeper = given.a_worker(of=team, role=Role.ADMINISTRATOR)
 
     with pytest.raises(Denied):
-        admission.readmit(keeper, by=supervisor, knowing=True)
+        removal.propose_start_again(keeper, by=supervisor)
 
 
-def test_nobody_readmits_themselves(team, worker, supervisor):
-    with pytest.raises(Refused, match="nobody readmits themselves"):
-        admission.readmit(supervisor, by=supervisor)
-
-
-def test_the_last_keyholder_is_not_readmitted_unawares(team, worker, admin):
-    with pytest.raises(Refused, match="never be read again"):
-        admission.readmit(worker, by=admin)
+def test_nobody_starts_again_alone(team, worker, supervisor):
+    with pytest.raises(Refused, match="nobody can start again alone"):
+        removal.propose_start_again(supervisor, by=supervisor)

@@ -1,16 +1,19 @@
 """The pages of joining, letting in, leaving and recovering, as people walk them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from amana import given
 from amana.trust.access import actions as access
-from amana.trust.access.models import Membership, Role, Session
-from amana.trust.vault import admission, keys, leaving
+from amana.trust.access.models import Role, Session, Suspension
+from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import opened, write
-from amana.trust.vault.models import TeamKey, TeamWrap
+from amana.trust.vault.models import KeyRemoval, TeamKey, TeamWrap
+from amana.trust.vault.removal_states import RemovalStatus
 from amana.trust.vault.tests.conftest import first_factor, second_factor
 from amana.ui.once import a_key
 from tests.worlds import kept
@@ -190,7 +193,7 @@ def test_only_the_key_that_was_compared_is_let_in(team, worker, supervisor, admi
     browser = given.signed_in(worker)
     address = reverse("vault:confirm", args=[membership.pk])
     groups = browser.get(address).context["form"]["compared_key"].value()
-    code = admission.readmit(membership.user, by=admin, knowing=True)
+    code = given.starts_again(membership.user, by=admin)
     admission.join(admission.invited(code), passphrase="somebody else with the code")
 
     answer = browser.post(address, {"compared": "on", "compared_key": groups})
@@ -204,7 +207,7 @@ def test_only_the_key_that_was_compared_is_let_in(team, worker, supervisor, admi
     assert not TeamWrap.objects.filter(person_key__user=membership.user).exists()
 
 
-@pytest.mark.parametrize("page", ["vault:confirm", "vault:end", "vault:readmit"])
+@pytest.mark.parametrize("page", ["vault:confirm", "vault:end", "vault:start_again"])
 def test_a_stranger_finds_no_place_of_others(team, supervisor, stranger, page):
     membership = joined(team, by=supervisor)
 
@@ -214,6 +217,8 @@ def test_a_stranger_finds_no_place_of_others(team, supervisor, stranger, page):
 
 
 def test_a_stranger_renews_no_key(team, worker, stranger):
+    now = reverse("vault:renew_now", args=[team.pk])
+    assert stranger.post(now).status_code == 404
     assert stranger.get(reverse("vault:renew", args=[team.pk])).status_code == 404
     assert stranger.post(reverse("vault:renew", args=[team.pk])).status_code == 404
 
@@ -229,19 +234,89 @@ def test_whoever_proposed_finds_it_among_their_own(team, supervisor):
 # --- leaving
 
 
-def test_ending_a_place_asks_twice_where_little_is_left(team, worker, supervisor):
+def test_ending_a_place_is_a_proposal_that_says_what_is_left(team, worker, supervisor):
     browser = given.signed_in(supervisor)
     address = reverse("vault:end", args=[worker.memberships.get().pk])
 
     page = browser.get(address).content.decode()
-    unread = browser.post(address)
-    ended = browser.post(address, {"knowing": "on"})
+    answer = browser.post(address)
 
-    assert "Only one colleague" in page
-    assert unread.status_code == 422
-    assert ended.headers["Location"] == reverse("access:team", args=[team.pk])
+    made = KeyRemoval.objects.get()
+    assert "Fewer than two colleagues" in page
+    assert answer.headers["Location"] == reverse("vault:removal", args=[made.pk])
     worker.refresh_from_db()
-    assert not worker.is_active
+    assert worker.is_active
+
+
+def test_a_removal_goes_its_way_on_one_page(team, worker, supervisor, later):
+    leila = given.a_worker(of=team, name="Leila Haddad")
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    made = removal.propose_start_again(leila, by=supervisor)
+    page = reverse("vault:removal", args=[made.pk])
+    browser = given.signed_in(officer)
+    listed = browser.get(reverse("vault:admissions")).content.decode()
+    asked = browser.get(page).content.decode()
+
+    confirmed = browser.post(reverse("vault:confirm_removal", args=[made.pk]))
+    hurried = browser.post(reverse("vault:try_removal", args=[made.pk]))
+    later(timedelta(hours=24))
+    browser = given.signed_in(officer)
+    due = browser.get(page).content.decode()
+    tried = browser.post(reverse("vault:try_removal", args=[made.pk]))
+    effective = browser.get(page).content.decode()
+    undone = browser.post(reverse("vault:stop_removal", args=[made.pk]))
+
+    assert "Leila Haddad" in listed
+    assert "To confirm" in listed
+    assert "Speak with them" in asked
+    assert hurried.status_code == 409
+    assert "see why not" in due
+    assert "Undo: give the keys back" in effective
+    assert {confirmed.status_code, tried.status_code, undone.status_code} == {302}
+    made.refresh_from_db()
+    assert made.state is RemovalStatus.UNDONE
+
+
+def test_a_stranger_finds_no_removal(team, worker, supervisor, stranger):
+    made = removal.propose_start_again(given.a_worker(of=team), by=supervisor)
+    colleague = given.signed_in(given.a_worker(of=team))
+
+    for browser in (stranger, colleague):
+        assert browser.get(reverse("vault:removal", args=[made.pk])).status_code == 404
+        for act in ("confirm", "allow", "stop", "try"):
+            address = reverse(f"vault:{act}_removal", args=[made.pk])
+            assert browser.post(address).status_code == 404
+    made.refresh_from_db()
+    assert made.state is RemovalStatus.PROPOSED
+
+
+def test_two_words_are_given_on_the_page(team, worker, supervisor):
+    made = removal.propose_start_again(worker, by=supervisor)
+    home = given.a_worker(of=given.a_team(of=team.organisation), role=Role.SUPERVISOR)
+    address = reverse("vault:allow_removal", args=[made.pk])
+
+    for by in (home, given.a_worker(role=Role.COORDINATOR)):
+        browser = given.signed_in(by)
+        page = browser.get(reverse("vault:removal", args=[made.pk])).content.decode()
+        assert "Few will be left" in page
+        assert browser.post(address).status_code == 302
+
+    made.refresh_from_db()
+    assert made.organisation_word == home
+    assert made.coordinator_word == by
+
+
+def test_a_keyholder_renews_the_key_on_suspicion(team, worker, supervisor):
+    browser = given.signed_in(worker)
+    shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+    page = browser.get(reverse("vault:renew", args=[team.pk])).content.decode()
+
+    answer = browser.post(reverse("vault:renew_now", args=[team.pk]))
+
+    assert reverse("vault:renew", args=[team.pk]) in shown
+    assert "Renew now" in page
+    assert answer.headers["Location"] == reverse("vault:renew", args=[team.pk])
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
 
 
 def test_who_leaves_by_themselves_is_out(team, worker, supervisor):
@@ -266,7 +341,7 @@ def test_the_key_is_renewed_step_by_step_without_script(
         case = given.some_compartments(of=team)
         write(case, Compartment.IDENTITY, {"name": "Hope"}, by=worker)
     gone = given.a_worker(of=team)
-    admission.end(gone.memberships.get(), by=admin)
+    given.leaves(gone.memberships.get(), by=admin)
     browser = given.signed_in(worker)
     address = reverse("vault:renew", args=[team.pk])
     step = leaving.rewrap_some
@@ -275,6 +350,7 @@ def test_the_key_is_renewed_step_by_step_without_script(
     )
 
     due = browser.get(reverse("vault:admissions")).content.decode()
+    browser.post(reverse("vault:renew_now", args=[team.pk]))
     steps = 0
     while not browser.get(address).context["progress"].is_complete or steps == 0:
         assert browser.post(address).headers["Location"] == address
@@ -390,7 +466,7 @@ def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, r
     )
     browser = given.signed_in(supervisor)
 
-    for page in ("vault:readmit", "access:renew_invitation"):
+    for page in ("vault:start_again", "access:renew_invitation"):
         address = reverse(page, args=[place.pk])
         answer = browser.post(address, {"knowing": "on", **a_key()})
         assert answer.status_code == 404
@@ -399,17 +475,48 @@ def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, r
     assert keys.unlock(theirs, given.PASSPHRASE)
 
 
-def test_readmitting_shows_the_new_code_once(team, worker, supervisor):
+def test_starting_again_is_proposed_on_its_page(team, worker, supervisor):
     given.a_worker(of=team)
     browser = given.signed_in(supervisor)
-    address = reverse("vault:readmit", args=[worker.memberships.get().pk])
-    key = a_key()
+    address = reverse("vault:start_again", args=[worker.memberships.get().pk])
 
-    asked = browser.get(address)
-    made = browser.post(address, key)
-    repeated = browser.post(address, key)
+    asked = browser.get(address).content.decode()
+    answer = browser.post(address)
+    repeated = browser.post(address)
 
-    assert asked.status_code == 200
-    assert len(made.context["code"]) == 24
-    assert repeated.status_code == 302
-    assert Membership.objects.waiting().filter(user=worker).count() == 1
+    made = KeyRemoval.objects.get()
+    assert "24 hours later" in asked
+    assert answer.headers["Location"] == reverse("vault:removal", args=[made.pk])
+    assert repeated.status_code == 409
+    assert keys.unlock(worker, given.PASSPHRASE).teams
+
+
+# --- suspending
+
+
+def test_a_colleague_is_suspended_and_let_in_again(team, worker, supervisor, stranger):
+    leila = given.a_worker(of=team, name="Leila Haddad")
+    place = leila.memberships.get()
+    browser = given.signed_in(supervisor)
+    administrator = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    suspend = reverse("vault:suspend", args=[place.pk])
+    shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+
+    assert stranger.post(suspend).status_code == 404
+    assert "signed out everywhere" in browser.get(suspend).content.decode()
+    answer = browser.post(suspend)
+    suspension = Suspension.objects.get()
+    lift = reverse("vault:lift", args=[suspension.pk])
+    team_page = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+    refused = [client.post(lift).status_code for client in (stranger, browser)]
+    listed = administrator.get(reverse("vault:admissions")).content.decode()
+    lifted = administrator.post(lift)
+
+    assert suspend in shown
+    assert answer.headers["Location"] == reverse("access:team", args=[team.pk])
+    assert "Suspended" in team_page
+    assert refused == [404, 404]
+    assert lift in listed
+    assert lifted.status_code == 302
+    leila.refresh_from_db()
+    assert leila.is_active

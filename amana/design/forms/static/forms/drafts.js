@@ -4,100 +4,15 @@
    the device holds nothing that can be read, nor which form it was. Locking forgets the
    key; signing out and leaving in a hurry also delete what is unfinished. */
 
-const DATABASE = "kept";
-const STORE = "sealed";
+import { Seal, Shelf, can, today } from "../vault/sealing.js";
+
 const DRAFT_DAYS = 14;
-const BLOCK = 1024; /* sizes say little of what is in it */
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-const today = () => Math.floor(Date.now() / 864e5);
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-/* --- sealing */
-
-class Seal {
-  static async of(base64) {
-    const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const root = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
-    raw.fill(0);
-    const derive = (info, algorithm, uses) => crypto.subtle.deriveKey(
-      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: encoder.encode(info) }, root, algorithm, false, uses);
-    const seal = new Seal();
-    seal.content = await derive("content", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
-    seal.names = await derive("names", { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign"]);
-    return seal;
-  }
-
-  /* A name that only this key makes of these words. */
-  async name(kind, words) {
-    const signed = new Uint8Array(await crypto.subtle.sign("HMAC", this.names, encoder.encode(`${kind} ${words}`)));
-    return kind + [...signed].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  async close(id, content) {
-    const plain = encoder.encode(JSON.stringify(content));
-    const padded = new Uint8Array(Math.ceil((plain.length + 1) / BLOCK) * BLOCK).fill(32);
-    padded.set(plain);
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(id) }, this.content, padded);
-    return { id, day: today(), iv, sealed };
-  }
-
-  /* null: sealed by someone else, or altered. */
-  async open({ id, iv, sealed }) {
-    try {
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(id) }, this.content, sealed);
-      return JSON.parse(decoder.decode(plain));
-    } catch (error) {
-      if (error instanceof DOMException) return null;
-      throw error;
-    }
-  }
-}
-
-/* --- where it lies */
-
-class Shelf {
-  static async open() {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-    const shelf = new Shelf();
-    shelf.database = await done(request);
-    return shelf;
-  }
-
-  store(mode = "readwrite") {
-    const transaction = this.database.transaction(STORE, mode);
-    return [transaction.objectStore(STORE), transaction];
-  }
-  get(id) { return done(this.store("readonly")[0].get(id)); }
-  put(row) { return done(this.store()[0].put(row)); }
-  remove(id) { return done(this.store()[0].delete(id)); }
-  queued() { return done(this.store("readonly")[0].getAll(IDBKeyRange.bound("q", "r", false, true))); }
-
-  /* At once, also when the page is about to go. */
-  clearDrafts() {
-    const [store, transaction] = this.store();
-    const cleared = done(store.delete(IDBKeyRange.bound("d", "e", false, true)));
-    transaction.commit();
-    return cleared;
-  }
-
-  async clearOld() {
-    const rows = await done(this.store("readonly")[0].getAll(IDBKeyRange.bound("d", "e", false, true)));
-    for (const row of rows) if (row.day < today() - DRAFT_DAYS) await this.remove(row.id);
-  }
-}
 
 /* --- one form's page */
 
 export class Drafts {
   static async begin(page) {
-    if (!globalThis.indexedDB || !globalThis.crypto?.subtle) return null;
+    if (!can()) return null;
     const drafts = new Drafts();
     Object.assign(drafts, { page, place: page.sheet.getAttribute("action"), seal: null, timer: 0, sending: false });
     drafts.shelf = await Shelf.open();
@@ -112,7 +27,7 @@ export class Drafts {
     const kind = answer?.headers.get("Content-Type") ?? "";
     if (!answer?.ok || !kind.startsWith("application/json")) return;
     this.seal = await Seal.of((await answer.json()).key);
-    await this.shelf.clearOld();
+    await this.clearOld();
     await this.bringBack();
     await this.sendQueued();
   }
@@ -132,6 +47,10 @@ export class Drafts {
     addEventListener("quickexit", () => this.hurry());
   }
 
+  async clearOld() {
+    for (const row of await this.shelf.rows("d")) if (row.day < today() - DRAFT_DAYS) await this.shelf.remove(row.id);
+  }
+
   forget() {
     clearTimeout(this.timer);
     this.seal = null;
@@ -140,7 +59,7 @@ export class Drafts {
   /* Nothing unfinished stays, and the server locks too. */
   hurry() {
     this.forget();
-    this.shelf.clearDrafts();
+    this.shelf.clear("d");
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.page.hidden("csrfmiddlewaretoken").value });
     fetch(this.page.plan.lock, { method: "POST", body, keepalive: true }).catch(() => null);
   }
@@ -154,7 +73,7 @@ export class Drafts {
     event.preventDefault();
     this.left = true;
     this.forget();
-    this.shelf.clearDrafts().finally(() => target.submit());
+    this.shelf.clear("d").finally(() => target.submit());
   }
 
   changed() {
@@ -249,7 +168,7 @@ export class Drafts {
     if (!this.seal || !navigator.onLine || this.draining) return;
     this.draining = true;
     try {
-      for (const row of await this.shelf.queued()) {
+      for (const row of await this.shelf.rows("q")) {
         const entry = this.seal && (await this.seal.open(row));
         if (!entry) continue;
         const answer = await this.post(entry);

@@ -1,6 +1,7 @@
 """Look at a pack: `manage.py pack check FOLDER`."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,6 +13,11 @@ from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import said
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.model import Pack
+
+type Look = Callable[[Collection[str]], Iterable[Fault]]
+
+LOOKS: list[Look] = []
+"""What rooms above find wrong with the names of a pack's files: they add it here."""
 
 
 class Command(BaseCommand):
@@ -35,7 +41,10 @@ class Command(BaseCommand):
 
 def check(path: Path) -> tuple[Pack | None, list[Fault]]:
     try:
-        return reading.read(opened(path))
+        given = opened(path)
+        found, faults = reading.read(given)
+        beside = [fault for look in LOOKS for fault in look(given)]
+        return (None if beside else found), [*faults, *beside]
     except files.BadPack as bad:
         return None, [bad.fault]
     except OSError as error:

@@ -52,6 +52,19 @@ def test_another_clock_is_told_with_the_step_and_both_lengths(pack):
     )
 
 
+def test_another_delay_before_keys_are_taken_is_told(pack):
+    longer = with_words(
+        "mechanism.yaml", "keys_taken_after: PT24H", "keys_taken_after: PT48H"
+    )
+    unsaid = with_words("mechanism.yaml", "keys_taken_after: PT24H", "")
+
+    assert told(pack, longer) == [
+        "A colleague's keys are now taken away 48 hours after the second person's "
+        "word, before: 24 hours."
+    ]
+    assert "a day after" in told(pack, unsaid)[0]
+
+
 def test_a_step_with_another_name_is_the_same_step(pack):
     given = {
         path: content.replace(b"safety_plan", b"staying_safe")

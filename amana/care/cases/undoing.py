@@ -1,0 +1,28 @@
+"""Closing a case, and settling a need, can be undone for ten minutes."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.actions import ending, needs
+from amana.care.cases.models import Case, Need
+from amana.care.pending.kinds import KINDS, Undoable
+
+
+def register() -> None:
+    KINDS[ending.CLOSE] = Undoable(
+        label=_("You closed this case"),
+        find=lambda id: Case.objects.select_related("team__organisation").get(pk=id),
+        state=lambda case: str(case.version),
+        act=ending.close_as_decided,
+        address=lambda case: reverse("cases:case", args=[case.pk]),
+        discard=ending.discard,
+    )
+    KINDS[needs.ANSWER] = Undoable(
+        label=_("You recorded how a need was settled"),
+        find=lambda id: Need.objects.select_related("case__team__organisation").get(
+            pk=id
+        ),
+        state=lambda need: f"{need.status} {need.due_at.timestamp()}",
+        act=needs.answer_need,
+        address=lambda need: reverse("cases:case", args=[need.case_id]),
+    )

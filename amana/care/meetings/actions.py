@@ -1,0 +1,256 @@
+"""What can be done with a meeting that was held without a network.
+
+What a device sends is opened and does what the same answers do online, by the same
+forms and actions, in one transaction. What is refused meanwhile (a service has closed,
+a text has changed) undoes only itself: the case is opened with all that could be done,
+and a note says what could not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.finding import Found, known_already
+from amana.care.cases.models import Case, Need
+from amana.care.cases.rules import open_cases_in
+from amana.care.consent import actions as consents
+from amana.care.consent import asking
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import Consent
+from amana.care.meetings.models import Meeting
+from amana.care.meetings.rules import take_meeting
+from amana.care.meetings.sheet import Sheet
+from amana.care.referrals import actions as referrals
+from amana.care.requests import actions as requests
+from amana.care.requests.states import Order
+from amana.design.directory.models import Service
+from amana.design.directory.rules import see_service
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.vault import drafts
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.keys import Locked
+from amana.trust.vault.models import DraftKey, WaitingDraft
+
+LONGEST_AGO = timedelta(days=60)
+"""What a device says of a time before that is not believed."""
+NOTED_IN = Compartment.NEEDS
+"""A part that everybody reads who works on the case."""
+PURPOSE = Consent.Purpose.REFERRAL
+
+
+@dataclass
+class Taken:
+    """What became of a meeting: its case, and what could not be done, in sentences."""
+
+    meeting: Meeting
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def case(self) -> Case | None:
+        return self.meeting.case
+
+
+@transaction.atomic
+def receive(
+    pk: UUID, sealed: bytes, *, key: DraftKey, device_now: datetime, by: User
+) -> Meeting:
+    """Keep what a device has sent, sealed as it is, until it is taken. By someone
+    signed in, who need not have unlocked; what came before is not kept twice."""
+    open_cases_in.require(by, key.team)
+    if len(sealed) > drafts.LARGEST:
+        raise Refused(
+            _("This is larger than a meeting can be. It stays on the device.")
+        )
+    offset = timezone.now() - device_now
+    meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset)
+    try:
+        with transaction.atomic():
+            meeting.save(force_insert=True)
+    except IntegrityError:
+        known = Meeting.objects.select_related("case", "team").get(pk=pk)
+        if known.team_id != key.team_id:
+            raise Refused(_("This has been sent to another team already.")) from None
+        return known
+    drafts.wait(pk, sealed, key=key)
+    log.record("received meeting", meeting, by=by, team=key.team_id)
+    return meeting
+
+
+@transaction.atomic
+def take(meeting: Meeting, *, by: User) -> Taken:
+    """Open what a device has sent, and do what the person was asked and agreed to."""
+    take_meeting.require(by, meeting)
+    held = Meeting.objects.select_for_update(of=["self"]).get(pk=meeting.pk)
+    if held.taken_at is not None:
+        raise Changed(_("A colleague has opened this meeting already."))
+    waiting = WaitingDraft.objects.select_related("draft_key", "team_key").get(
+        pk=held.pk
+    )
+    content = drafts.opened_waiting(waiting, by=by)
+    sheet = Sheet.read(content, team=held.team)
+    asked_at = _said_at(sheet.asked_at, held)
+    alike = known_already(sheet.records, by=by)
+    case = cases.open_case(
+        team=held.team,
+        gate=sheet.gate.plain(),
+        records=sheet.records,
+        needs=sheet.needs,
+        asked_at=asked_at,
+        by=by,
+    )
+    taken = Taken(held, [*sheet.left, *map(_is_alike, alike)])
+    with translation.override(sheet.page_language):
+        _tried(taken, lambda: _ask(case, sheet, taken, by=by))
+    if taken.left:
+        cases.add_note(case, NOTED_IN, _in_words(taken.left, asked_at), by=by)
+    waiting.delete()
+    held.taken_at, held.case = timezone.now(), case
+    held.save(update_fields=["taken_at", "case"])
+    log.record(
+        "took meeting",
+        held,
+        by=by,
+        case=case.pk,
+        met_by=held.met_by_id,
+        said_at=asked_at.isoformat(),
+        left=len(taken.left),
+    )
+    return taken
+
+
+def _is_alike(found: Found) -> str:
+    """Two devices may have met one person, or a colleague knew her: both are kept."""
+    if not found.seen:
+        lead = found.lead or _("your supervisor")
+        return _(
+            "Your team may know this person already. Ask %(lead)s to compare the cases."
+        ) % {"lead": lead}
+    return _(
+        "This may be the person of case %(reference)s. Compare both, and close one."
+    ) % {"reference": found.case.reference}
+
+
+def _said_at(ms: float | None, meeting: Meeting) -> datetime:
+    """When it was said, by our clock: the device's may be wrong, by as much as when it
+    sent this."""
+    now = timezone.now()
+    if ms is None:
+        return now
+    try:
+        said = datetime.fromtimestamp(ms / 1000, tz=now.tzinfo) + meeting.offset
+    except (OverflowError, ValueError, OSError):
+        return now
+    return said if now - LONGEST_AGO <= said <= now else now
+
+
+def _in_words(left: list[str], asked_at: datetime) -> str:
+    heading = _("From a meeting without a network. This could not be done:")
+    return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
+
+
+def _tried(taken: Taken, act: Callable[[], Any]) -> None:
+    """Do it, or leave everything as it was and say why."""
+    try:
+        with transaction.atomic():
+            act()
+    except Locked:
+        raise
+    except Refused as no:
+        taken.left.append(str(no))
+
+
+def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
+    """The consent that was given or refused, and the first request."""
+    need = _need_asked(case, sheet)
+    if need is None or not sheet.services:
+        return
+    services = _services(sheet.services, by=by)
+    at = _said_at(sheet.answered_at, taken.meeting)
+    teams = list({service.team_id: service.team for service in services}.values())
+    if not sheet.agreed:
+        for team in teams:
+            consents.refuse(
+                case,
+                recipient=team,
+                purpose=PURPOSE,
+                language=sheet.language,
+                need=need,
+                asked_at=at,
+                by=by,
+            )
+        return
+    asked = asking.about(case, recipients=teams, purpose=PURPOSE, need=need, by=by)
+    form = ConsentForm(asked, sheet.posted)
+    order, handover = sheet.order, sheet.handover
+    if not all([form.is_valid(), order.is_valid(), handover.is_valid()]):
+        raise Refused(_not_agreed(form))
+    agreed = consents.give_in_order(
+        case,
+        recipients=teams,
+        need=need,
+        purpose=PURPOSE,
+        asked_at=at,
+        by=by,
+        **form.said(),
+    )
+    open_now = [one for one in services if not _is_left_out(one, need, taken)]
+    if not open_now:
+        raise Refused(_("None of the services that were chosen can be asked now."))
+    note, with_whom = handover.cleaned_data["note"], handover.handover()
+    if len(services) == 1:
+        [service], [consent] = services, agreed
+        consent.case = case
+        referrals.send(
+            need, to=service, consent=consent, note=note, handover=with_whom, by=by
+        )
+        return
+    requests.ask(
+        need,
+        services=open_now,
+        agreed=agreed,
+        order=Order(order.cleaned_data["order"]),
+        note=note,
+        handover=with_whom,
+        by=by,
+    )
+
+
+def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
+    """Whether it can't be asked any more; the others on the list still are."""
+    why = referrals.obstacle(service, need)
+    if why:
+        taken.left.append(f"{service.called}: {why}")
+    return bool(why)
+
+
+def _need_asked(case: Case, sheet: Sheet) -> Need | None:
+    wanted = sheet.need_asked
+    needs = case.needs.select_related("case__team__organisation")
+    return needs.filter(type=wanted.type).first() if wanted else None
+
+
+def _services(pks: list[int], *, by: User) -> list[Service]:
+    rows = Service.objects.select_related("organisation", "team__organisation")
+    seen = see_service.among(rows.filter(pk__in=pks), by).in_bulk()
+    if set(pks) - seen.keys():
+        raise Refused(
+            _(
+                "A service that was chosen is no longer listed, so nobody was asked. "
+                "Choose again, and ask the person."
+            )
+        )
+    return [seen[pk] for pk in pks]
+
+
+def _not_agreed(form: ConsentForm) -> str:
+    said = [str(error) for errors in form.errors.values() for error in errors]
+    again = _("Nothing was sent. Ask the person again.")
+    return " ".join([*said, again])

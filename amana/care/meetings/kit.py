@@ -1,0 +1,356 @@
+"""What a meeting needs without a network: the same forms as pages, and tables.
+
+No rule is written twice. The device looks up what the server has worked out for each
+answer (`tables`), and the texts of the consent are the files from which the server
+makes them, too. Nothing here is of a person: it is the same for all of a team."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amana.care.cases.fields import FIELDS, may_be_child
+from amana.care.cases.forms import ASKED_AT_INTAKE, IntakeForm, NeedFormSet, input_name
+from amana.care.cases.gate import QUESTIONS, STEPS, Answer, Gate, Question, Result
+from amana.care.cases.models import Case, EmergencyContact
+from amana.care.cases.rules import parts_opened_in
+from amana.care.cases.usual import needs_used_often, tiles
+from amana.care.consent import guardianship, purposes, wording
+from amana.care.consent.actions import SAY_IT
+from amana.care.consent.asking import Asking
+from amana.care.consent.forms import ConsentForm
+from amana.care.consent.models import LONGEST, USUAL, Consent
+from amana.care.consent.payload import ALONG, KEYS, WRITTEN_IN, Payload
+from amana.care.consent.rules import WITHDRAWERS
+from amana.care.meetings.houses import (
+    SLOT,
+    Against,
+    House,
+    companions_table,
+    groups_table,
+    houses_for,
+    usual_table,
+)
+from amana.care.referrals.forms import HandoverForm
+from amana.care.requests.forms import OrderForm
+from amana.care.requests.models import MOST
+from amana.design.directory.taxonomy import ServiceType
+from amana.trust.access.models import Sphere, Team, User
+from amana.trust.vault import drafts
+from amana.trust.vault.compartments import CEILING, Compartment
+from amana.trust.vault.disclosures import allowed
+from amana.ui.sentences import listed
+
+PURPOSE = Consent.Purpose.REFERRAL
+AGAIN = ("needs.area", "identity.languages", "needs.interpreter")
+"""What people off one bus have in common: never who someone is, or what happened."""
+ROWS = 4
+"""So many needs can be told at a first meeting without a network."""
+FORM = 1
+"""The version of what a draft holds."""
+
+
+class OfAnyone(Asking):
+    """The question before it is known whom it is about: every box is on the page."""
+
+    @property
+    def offered(self) -> list[str]:
+        return [key for key in FIELDS if purposes.suits(PURPOSE, key)]
+
+    @property
+    def enough(self) -> list[str]:
+        return []
+
+
+@dataclass
+class Kit:
+    """Everything for the meetings of one worker's teams, in one language."""
+
+    user: User
+    teams: list[Team]
+    language: str
+    whose: str
+
+    @cached_property
+    def houses(self) -> list[House]:
+        return houses_for(self.teams, user=self.user)
+
+    @property
+    def contacts(self) -> list[EmergencyContact]:
+        return list(EmergencyContact.objects.for_page())
+
+    @property
+    def intake(self) -> IntakeForm:
+        return IntakeForm(teams=self.teams, auto_id="m_%s")
+
+    @property
+    def needs(self) -> Any:
+        """Rows of needs, of which the page shows the first."""
+        return NeedFormSet(
+            prefix="need",
+            initial=[{} for _row in range(ROWS - 1)],
+            auto_id="m_%s",
+            form_kwargs={"often": needs_used_often(self.teams)},
+        )
+
+    @property
+    def tiles(self) -> list[tuple[ServiceType, str]]:
+        return tiles(self.teams)
+
+    @property
+    def consent(self) -> ConsentForm:
+        """The answer to any question: what does not apply is hidden on the device."""
+        asked = OfAnyone(
+            case=Case(team=self.teams[0]),
+            recipients=(),
+            purpose=PURPOSE,
+            need=None,
+            present=frozenset(FIELDS),
+            unknown=frozenset(),
+            child=True,
+            answers=tuple(Consent.GivenBy),
+            language=self.language,
+            identity={},
+            outside=(),
+        )
+        return ConsentForm(asked, auto_id="m_%s")
+
+    @property
+    def order(self) -> OrderForm:
+        return OrderForm(auto_id="m_%s")
+
+    @property
+    def handover(self) -> HandoverForm:
+        return HandoverForm(auto_id="m_%s")
+
+    def tables(self) -> dict[str, Any]:
+        """What the page's script looks up; see `meeting.js`."""
+        return {
+            "form": FORM,
+            "language": self.language,
+            "whose": self.whose,
+            "gate": gate_table(),
+            "fields": fields_table(),
+            "beside": beside(),
+            "words": purposes.WORDS,
+            "child": child_table(),
+            "answers": answers_table(),
+            "teams": {team.pk: self.team_table(team) for team in self.teams},
+            "houses": [house.table for house in self.houses],
+            "matching": self.matching(),
+            "again": [input_name(key) for key in AGAIN],
+            "most": MOST,
+            "spheres": {
+                sphere: sphere_table(sphere)
+                for sphere in {house.sphere for house in self.houses}
+            },
+            "keys": list(KEYS),
+            "along": {letter: WRITTEN_IN[letter] for letter in ALONG},
+            "usual_days": USUAL.days,
+            "longest_days": LONGEST.days,
+            "texts": {language: text_table(language) for language in wording.WRITTEN},
+            "sentences": sentences(),
+        }
+
+    def matching(self) -> dict[str, Any]:
+        """What speaks against which house, by what is known of the person."""
+        now = timezone.now()
+        against = Against(self.houses, now)
+        return {
+            "at": now.timestamp() * 1000,
+            "slot": SLOT.total_seconds() * 1000,
+            "facts": against.tables(),
+            "unknown": against.unknown(),
+            "closed": against.closed(),
+            "groups": groups_table(),
+            "companions": companions_table(),
+            "usual": usual_table({kind for h in self.houses for kind in h.types}),
+        }
+
+    def team_table(self, team: Team) -> dict[str, Any]:
+        key = drafts.draft_key_of(team, by=self.user)
+        parts = parts_opened_in(self.user, team)
+        return {
+            "key": str(key.pk),
+            "public": base64.b64encode(bytes(key.public)).decode(),
+            "named": wording.named(team),
+            "phone": bool(team.phone),
+            "unknown": [k for k, f in FIELDS.items() if f.compartment not in parts],
+        }
+
+
+# --- the gate
+
+
+def gate_table() -> dict[str, Any]:
+    return {
+        "steps": [[q.code for q in step.questions] for step in STEPS],
+        "unless": {q.code: list(q.unless) for q in QUESTIONS.values() if q.unless},
+        "effects": {code: effects(question) for code, question in QUESTIONS.items()},
+        "results": RESULTS,
+        "otherwise": Result.SAFE.value,
+    }
+
+
+def effects(question: Question) -> dict[str, list[str]]:
+    """What each answer to a question leads to, as the gate itself says of it."""
+    return {
+        answer: list(effects_of(question, Answer(answer)))
+        for answer in (*Answer.values,)
+    }
+
+
+def effects_of(question: Question, answer: Answer) -> Iterator[str]:
+    gate = Gate.read({question.code: answer})
+    for name in ("red", "against", "care", "unanswered"):
+        if question in getattr(gate, name):
+            yield name
+    if gate.declined:
+        yield "declined"
+
+
+RESULTS = [
+    ("red", Result.DANGER.value),
+    ("unanswered", Result.NOT_ESTABLISHED.value),
+    ("against", Result.NOT_ESTABLISHED.value),
+]
+"""The first effect of any answer that applies gives the result; none: it is safe."""
+
+
+# --- who answers
+
+
+def child_table() -> dict[str, Any]:
+    """Whom to treat as a child: by what was said, and by each age."""
+    return {
+        "said": [s for s in ("", *Answer.values) if may_be_child({"child": s})],
+        "ages": [age for age in range(131) if may_be_child({"age": str(age)})],
+    }
+
+
+STATES = ("", "here", "elsewhere", "needed", "appointed")
+
+
+def answers_table() -> dict[str, list[str]]:
+    """Who may answer for a child, by what is known of its guardian."""
+    return {
+        f"{state}|{suspect}|{int(named)}": [
+            str(by)
+            for by in guardianship.answers(
+                {
+                    "child": "yes",
+                    "guardian_state": state,
+                    "guardian_suspect": suspect,
+                    "guardian": "x" if named else "",
+                }
+            )
+        ]
+        for state in STATES
+        for suspect in ("", "yes", "no", "unsure")
+        for named in (False, True)
+    }
+
+
+# --- the consent
+
+
+def fields_table() -> dict[str, str]:
+    """What each input of the page is written into."""
+    found = {}
+    for key in ASKED_AT_INTAKE:
+        rows = FIELDS[key].kind == "companions"
+        for part in COLUMNS if rows else ("",):
+            found[input_name(key) + part] = key
+    return found
+
+
+COLUMNS = ("_age", "_sex", "_relation", "_alone")
+
+
+def beside() -> list[str]:
+    """What goes with any referral, whatever is ticked."""
+    told = Payload(
+        case=Case(team=Team(phone="+1")),
+        recipients=(),
+        purpose=PURPOSE,
+        expires_at=timezone.now(),
+        fields=(),
+    )
+    return list(told.keys)
+
+
+def sphere_table(sphere: str) -> dict[str, list[str]]:
+    """What may be shared with a kind of organisation, and what is usually enough."""
+    return {
+        "may": [
+            key
+            for key in FIELDS
+            if allowed(Sphere(sphere), key) and purposes.suits(PURPOSE, key)
+        ],
+        "enough": purposes.enough(PURPOSE, sphere),
+        "never": [str(part.label) for part in never(sphere)],
+    }
+
+
+def never(sphere: str) -> list[Compartment]:
+    return [part for part in Compartment if part not in CEILING[Sphere(sphere)]]
+
+
+def text_table(language: str) -> dict[str, Any]:
+    """The file of a text, and what Python says of dates and lists in its language."""
+    text = wording.text_in(language)
+    with translation.override(language):
+        return {
+            **{name: text[name] for name in ("draft", "joined", "perhaps", "step")},
+            **{name: text[name] for name in ("more", "spheres", "lines")},
+            "purpose": text["purposes"][PURPOSE],
+            "withdrawers": listed(text["roles"][role] for role in WITHDRAWERS),
+            "between": listed(["", ""]),
+            "days": [date_format(date(2026, 1, day), "j") for day in range(1, 32)],
+            "months": [date_format(date(2026, m, 1), "F") for m in range(1, 13)],
+            "direction": "rtl" if language == "ar" else "ltr",
+        }
+
+
+def sentences() -> dict[str, str]:
+    """What the script says, in the language of the page."""
+    return {
+        "saved": _("Saved on this device"),
+        "wrong": _("This passphrase is not right. Tries left:"),
+        "wiped": _("Ten wrong tries: the unfinished meetings were deleted."),
+        "nothing": _("Add at least one need."),
+        "houses": _("Choose at least one service, or finish without a request."),
+        "understood": str(SAY_IT),
+        "share": _("Choose at least one thing that may be shared."),
+        "alone": _("Write down which law lets the child decide alone."),
+        "no_network": _("No network. It is sent when the network returns."),
+        "sign_in": _("Sign in to send what waits on this device."),
+        "taken": _("Sent. The case is open."),
+        "waits": _("Sent. Unlock to open the case; until then it waits for your team."),
+        "known": _("This was sent before. Nothing was done twice."),
+        "left": _("This could not be done:"),
+        "open_case": _("Open the case"),
+        "unlock": _("Unlock"),
+        "sign_in_link": _("Sign in"),
+        "more": _("Read more, if they wish to know"),
+        "cannot": _(
+            "This browser can’t keep anything safely. Use the pages that need a "
+            "network, or paper."
+        ),
+        "hours": _("Hours until it is deleted:"),
+        "unfinished": _("Unfinished meeting"),
+        "finished": _("Finished meeting, not sent yet"),
+    }
+
+
+def as_json(tables: dict[str, Any]) -> str:
+    """For a data block of a page: nothing in it can end the block."""
+    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

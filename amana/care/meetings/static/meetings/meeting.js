@@ -1,0 +1,511 @@
+/* A first meeting that needs no network: one form, screen by screen, sealed on the device
+   at every answer. What answers lead to is looked up in the tables that the server made
+   (`tables.js`). The page keeps answers in memory alone, for as long as someone is there. */
+
+import { Opener, Shelf, can, fresh, hex, newId, place, sealTo, toBase64, fromBase64, today } from "../vault/sealing.js";
+import { keepPages } from "./pages.js";
+import { Tables, plain } from "./tables.js";
+
+const IDLE = 10 * 6e4;
+const FINISHED = 4096;
+
+const find = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const make = (tag, attributes = {}, ...inside) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...inside);
+  return element;
+};
+
+const tables = new Tables(JSON.parse(find("#tables").textContent));
+const { sentences } = tables;
+const form = find("#meeting");
+const page = document.body.dataset;
+const steps = tables.gate.steps.length;
+
+let shelf;
+let opener;
+let draft = null; /* { id, time, times, at } */
+let key = null;
+let timer = 0;
+
+/* --- what stands in the form */
+
+const value = (name) => new FormData(form).get(name) ?? "";
+const values = (name) => new FormData(form).getAll(name).map(String);
+const fields = () => [...new FormData(form)].map(([name, said]) => [name, String(said)]);
+const answers = () => Object.fromEntries(Object.keys(tables.gate.effects).map((code) => [code, value(code)]));
+const team = () => value("team");
+
+const put = (kept) => {
+  const left = {};
+  for (const [name, said] of kept) (left[name] ??= []).push(said);
+  for (const element of form.elements) {
+    const said = left[element.name] ?? [];
+    if (["radio", "checkbox"].includes(element.type)) {
+      const at = said.indexOf(element.value);
+      element.checked = at >= 0;
+      if (at >= 0 && element.type === "checkbox") said.splice(at, 1);
+    }
+  }
+  for (const element of form.elements) {
+    if (!element.name || ["radio", "checkbox", "button", "submit"].includes(element.type)) continue;
+    const said = left[element.name] ?? [];
+    if (element.tagName !== "SELECT") { if (said.length) element.value = said.shift(); continue; }
+    const at = said.findIndex((one) => [...element.options].some((option) => option.value === one));
+    if (at >= 0) element.value = said.splice(at, 1)[0];
+  }
+};
+
+const needs = () => all('[name^="need-"][name$="-type"]', form)
+  .map((select, row) => ({ row, type: select.value, label: select.selectedOptions[0]?.textContent ?? "" }))
+  .filter(({ type }) => type);
+
+const present = () => tables.present(values, value("asked_need"));
+
+const chosen = () => values("service").filter(Boolean).map((pk) => tables.houses.find((house) => String(house.pk) === pk)).filter(Boolean);
+
+/* --- saving */
+
+const changed = () => {
+  clearTimeout(timer);
+  timer = setTimeout(save, 300);
+};
+
+const save = async () => {
+  clearTimeout(timer);
+  if (!draft) return;
+  const saved = draft;
+  const content = { form: tables.form, language: tables.language, fields: fields(), times: saved.times, at: saved.at };
+  const { seen, left } = await opener.keep(`u${saved.id}`, content, saved.time);
+  saved.time = { seen, left };
+  const told = find("[data-saved]", form);
+  told.textContent = sentences.saved;
+  told.dataset.saved = Number(told.dataset.saved) + 1;
+};
+
+/* --- screens */
+
+const show = (name) => {
+  for (const screen of all("[data-screen]")) screen.hidden = screen.dataset.screen !== name;
+  form.hidden = !form.contains(find(`[data-screen="${name}"]`));
+  if (draft && form.contains(find(`[data-screen="${name}"]`))) draft.at = name;
+  BEFORE[name]?.();
+  scrollTo({ top: 0 });
+  const heading = find(`[data-screen="${name}"] h1:not([hidden] *)`);
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+  changed();
+};
+const here = () => find("[data-screen]:not([hidden])").dataset.screen;
+
+const BEFORE = {
+  start: () => list(),
+  emergency: () => mark(find('[data-screen="emergency"]')),
+  result: () => mark(find('[data-screen="result"]')),
+  intake: () => {
+    find("[data-last]", form).hidden = !last?.some(([, said]) => said);
+    known();
+  },
+  houses: () => offer(),
+  consent: () => ask(),
+};
+
+/* Show of a screen what these answers lead to. */
+const mark = (screen) => {
+  const found = tables.effects(answers());
+  for (const part of all("[data-of]", screen)) {
+    const [effect, code] = part.dataset.of.split(" ");
+    part.hidden = !found[effect]?.includes(code);
+  }
+  for (const part of all("[data-some]", screen)) part.hidden = !found[part.dataset.some];
+  for (const part of all("[data-none]", screen)) part.hidden = Boolean(found[part.dataset.none]);
+  const verdict = tables.result(answers()) + (found.declined ? " declined" : "");
+  for (const part of all("[data-verdict]", screen)) part.hidden = part.dataset.verdict !== verdict;
+};
+
+/* What the gate has answered is not asked twice. */
+const known = () => {
+  const said = value("SAFE08");
+  if (said && said !== "not_asked" && !value("identity_child")) {
+    const choice = find(`[name="identity_child"][value="${said}"]`, form);
+    if (choice) choice.checked = true;
+    const flag = find('[name="narrative_flags"][value="child"]', form);
+    if (flag && ["yes", "unsure"].includes(said)) flag.checked = true;
+  }
+  all(".need-row", form).forEach((row, at) => { row.hidden = at > 0 && !find("select", row).value && at > shown; });
+};
+let shown = 0;
+
+/* Of this kind, unless it stands there already; in the first row that is empty. */
+const need = (type) => {
+  const selects = all('[name^="need-"][name$="-type"]', form);
+  const at = selects.findIndex((select) => !select.value || select.value === type);
+  if (at < 0) return;
+  selects[at].value = type;
+  shown = Math.max(shown, at);
+  known();
+  find(`[name="need-${at}-words"]`, form).focus();
+  changed();
+};
+
+/* The last person of this page, which nobody has closed: place and language, no more. */
+let last = null;
+const remember = () => { last = fields().filter(([name]) => tables.again.includes(name)); };
+const asLast = () => {
+  put([...fields().filter(([name]) => !tables.again.includes(name)), ...last]);
+  find("[data-last]", form).hidden = true;
+  changed();
+};
+
+const offer = () => {
+  const which = find("[name=asked_need]", form);
+  const before = which.value;
+  which.replaceChildren(...needs().map(({ row, label }) => make("option", { value: row }, label)));
+  if ([...which.options].some((option) => option.value === before)) which.value = before;
+  find("[data-which]", form).hidden = which.options.length < 2;
+  listHouses();
+};
+
+/* In the order in which they are ticked. */
+const listHouses = (order = values("service"), focused = null) => {
+  const type = find(`[name="need-${value("asked_need")}-type"]`, form)?.value;
+  const urgency = value(`need-${value("asked_need")}-urgency`);
+  const houses = tables.housesFor({ type, urgency, team: team(), ...tables.sheetOf(values) });
+  find("[data-no-houses]", form).hidden = houses.length > 0;
+  const at = ({ pk }) => (order.includes(String(pk)) ? order.indexOf(String(pk)) : order.length);
+  const sorted = houses.map((house) => house).sort((one, other) => at(one) - at(other));
+  find("[data-houses]", form).replaceChildren(...sorted.map((house) => {
+    const box = make("input", { type: "checkbox", name: "service", value: house.pk });
+    const rank = order.indexOf(String(house.pk));
+    box.checked = rank >= 0;
+    const words = make("span", {}, make("strong", {}, make("bdi", {}, house.name)));
+    if (rank >= 0) words.prepend(make("span", { class: "rank" }, `${rank + 1}. `));
+    words.append(make("br"), make("span", { class: "quiet" }, make("bdi", {}, [house.by, house.area].filter(Boolean).join(" · "))));
+    if (house.phone) words.append(make("br"), make("bdi", { dir: "ltr", class: "quiet" }, house.phone));
+    if (house.for.length) words.append(make("ul", {}, ...house.for.map((condition) => make("li", {}, condition))));
+    return make("li", {}, make("label", { class: "pick-house" }, box, words));
+  }));
+  for (const box of all("[name=service]", form)) box.disabled = !box.checked && order.length >= tables.most;
+  if (focused) find(`[name=service][value="${focused}"]`, form)?.focus();
+};
+
+const dayAfter = (days) => {
+  const day = new Date(Date.now() + days * 864e5);
+  return [day.getFullYear(), String(day.getMonth() + 1).padStart(2, "0"), String(day.getDate()).padStart(2, "0")].join("-");
+};
+
+/* --- the consent */
+
+const child = () => tables.childOf(values);
+
+const ask = () => {
+  const houses = chosen();
+  const until = find("[name=until]", form);
+  until.min = dayAfter(0);
+  until.max = dayAfter(tables.longest_days - 1);
+  if (!draft.asked) {
+    draft.asked = true;
+    until.value = dayAfter(tables.usual_days);
+    const spoken = values("identity_languages").filter(Boolean)[0];
+    if (spoken) find("[name=language]", form).value = spoken;
+    const enough = tables.enough(houses, present());
+    for (const box of all("[name=share]", form)) box.checked = enough.includes(box.value);
+  }
+  find("[data-order]", form).hidden = houses.length < 2;
+  const offered = tables.offered(houses, present(), team());
+  for (const box of all("[name=share]", form)) {
+    const is = offered.includes(box.value);
+    box.closest("label").hidden = !is;
+    if (!is) box.checked = false;
+  }
+  for (const group of all('[data-screen="consent"] fieldset:has([name=share])')) group.hidden = !find("label:not([hidden])", group);
+  const is_child = child();
+  const may = tables.mayAnswer(values);
+  find("[data-child]", form).hidden = !is_child;
+  const choices = all("[name=given_by]", form);
+  for (const choice of choices) choice.closest("label").hidden = !may.includes(choice.value);
+  if (!choices.some((choice) => choice.checked && may.includes(choice.value))) choices.find((choice) => choice.value === may[0]).checked = true;
+  return read();
+};
+
+const about = () => {
+  const letters = all("[name=conditions]", form).some((area) => area.value.trim()) ? ["conditions"] : [];
+  for (const [letter, inputs] of Object.entries(tables.along))
+    if (inputs.some((name) => value(name).trim())) letters.push(letter);
+  const ticked = new Set(values("share"));
+  const fields_ = tables.offered(chosen(), present(), team()).filter((one) => ticked.has(one));
+  return { houses: chosen(), team: team(), until: value("until") || dayAfter(tables.usual_days), child: child(), letters, fields: fields_ };
+};
+
+const read = async () => {
+  const language = value("language");
+  const text = tables.wording(language, about());
+  const level = (part, tag) => {
+    const words = make("div", {}, make(tag, {}, part.title), ...part.sentences.map((one) => make("p", {}, one)));
+    if (part.items.length) words.append(make("ul", {}, ...part.items.map((item) => make("li", {}, item))));
+    words.append(...part.after.map((one) => make("p", {}, one)));
+    return words;
+  };
+  const steps_ = text.parts.filter(({ more }) => !more).map((part) =>
+    make("li", { class: "consent-step" }, find(`template[data-picture="${part.name}"]`)?.content.cloneNode(true) ?? "", level(part, "h2")));
+  const more = make("details", { class: "disclosure" }, make("summary", {}, sentences.more),
+    make("div", { class: "disclosure-content stack" }, ...text.parts.filter((part) => part.more).map((part) => level(part, "h3"))));
+  const aloud = make("div", { class: "read-aloud-text", lang: text.language, dir: text.direction }, make("ol", { class: "consent-steps" }, ...steps_), more);
+  find("#consent-words").replaceChildren(aloud, make("p", { class: "quiet" }, text.draft));
+  find("[data-interpreter]", form).hidden = tables.isWritten(language);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(plain(text)));
+  find("[name=heard]", form).value = hex(new Uint8Array(digest)).slice(0, 16);
+};
+
+/* --- what people do */
+
+const say = (words, tone = "late") => {
+  const notice = make("div", { class: "notice", "data-tone": tone }, make("p", {}, words));
+  find("#notices").replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
+  return notice;
+};
+
+const begin = () => {
+  form.reset();
+  offerLanguages();
+  shown = 0;
+  draft = { id: newId(), time: fresh(), times: {}, at: "gate-1" };
+  show("gate-1");
+};
+
+const seen = new Set();
+const turn = (by) => {
+  const at = here();
+  const step = Number(at.replace("gate-", ""));
+  if (at.startsWith("gate-")) {
+    draft.times.asked = Date.now();
+    const red = tables.effects(answers()).red ?? [];
+    if (by > 0 && red.some((code) => !seen.has(code))) {
+      red.forEach((code) => seen.add(code));
+      draft.after = step;
+      return show("emergency");
+    }
+    return show(step + by > steps ? "result" : `gate-${Math.max(1, step + by)}`);
+  }
+  if (at === "result") return show(by > 0 ? "intake" : `gate-${steps}`);
+  if (at === "intake") {
+    if (by < 0) return show("result");
+    return needs().length ? show("houses") : say(sentences.nothing);
+  }
+  if (at === "houses") {
+    if (by < 0) return show("intake");
+    return chosen().length ? show("consent") : say(sentences.houses);
+  }
+  return show("houses");
+};
+
+const agreed = () => {
+  if (!values("share").length) return say(sentences.share);
+  if (child() && value("given_by") === "child" && !value("why_alone").trim()) return say(sentences.alone);
+  if (!find("[name=understood]", form).checked) return say(sentences.understood);
+  return finish("given");
+};
+
+/* Sealed to the team; what only the passphrase opened goes in the same moment. */
+const finish = async (answer) => {
+  if (!needs().length) return say(sentences.nothing);
+  clearTimeout(timer);
+  const finished = draft;
+  if (answer) finished.times.answered = Date.now();
+  const to = tables.teams[team()];
+  const content = { form: tables.form, language: tables.language, fields: [...fields(), ["answer", answer]], times: finished.times };
+  if (!answer) content.fields = content.fields.filter(([name]) => name !== "service");
+  const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, finished.id), content, FINISHED);
+  remember();
+  draft = key = null;
+  await shelf.write((store) => {
+    store.put({ id: `f${finished.id}`, key: to.key, day: today(), sealed });
+    store.delete(`u${finished.id}`);
+  });
+  form.reset();
+  find("#consent-words").replaceChildren();
+  find("#notices").replaceChildren();
+  show("end");
+  return send();
+};
+
+const ACTS = {
+  new: begin,
+  start: () => show("start"),
+  next: () => turn(1),
+  back: () => turn(-1),
+  gate: () => show("gate-1"),
+  emergency: () => { draft.after = Number(here().replace("gate-", "")) || steps; show("emergency"); },
+  "go-on": () => show(`gate-${draft.after ?? 1}`),
+  last: asLast,
+  finish: () => finish(""),
+  given: agreed,
+  refused: () => finish("refused"),
+  send: () => send(),
+};
+
+/* --- sending */
+
+const enter = async () => {
+  const answer = await fetch(page.pass, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer) return "no_network";
+  const kind = answer.headers.get("Content-Type") ?? "";
+  return answer.ok && kind.startsWith("application/json") ? answer.json() : "sign_in";
+};
+
+let sending = false;
+const send = async () => {
+  const rows = await shelf.rows("f");
+  if (sending || !rows.length) return;
+  sending = true;
+  const notice = (words, tone, ...more) => {
+    const made = make("div", { class: "notice", "data-tone": tone }, make("p", {}, words), ...more);
+    for (const part of all("[data-sending]")) part.replaceChildren(made);
+    if (here() === "start") find("#notices").replaceChildren(made);
+  };
+  try {
+    const worker = await enter();
+    const link = (to, words) => make("p", {}, make("a", { class: "button", "data-kind": "plain", href: to }, words));
+    if (worker === "no_network") return notice(sentences.no_network, "due");
+    if (worker === "sign_in") return notice(sentences.sign_in, "due", link(page.unlock, sentences.sign_in_link));
+    for (const row of rows) {
+      const body = JSON.stringify({ id: row.id.slice(1), key: row.key, sealed: toBase64(row.sealed), now: Date.now() });
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": worker.token };
+      const answer = await fetch(page.take, { method: "POST", headers, body }).catch(() => null);
+      const told = answer?.ok ? await answer.json().catch(() => null) : null;
+      if (!told) return notice(sentences.no_network, "due");
+      if (told.state === "refused") { notice(told.why, "late"); continue; }
+      await shelf.remove(row.id);
+      const left = told.left?.length ? [make("p", {}, sentences.left), make("ul", {}, ...told.left.map((words) => make("li", {}, words)))] : [];
+      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.waiting, sentences.unlock)] : [];
+      notice(sentences[told.state], left.length ? "due" : "good", ...left, ...to);
+    }
+  } finally {
+    sending = false;
+    list();
+  }
+};
+
+/* --- what lies here */
+
+const list = async () => {
+  const unfinished = opener ? await opener.unfinished() : [];
+  const finished = await shelf.rows("f");
+  const rows = [
+    ...unfinished.map((row) => [row.id, `${sentences.unfinished}. ${sentences.hours} ${Math.ceil(row.left / 36e5)}`]),
+    ...finished.map((row) => [row.id, sentences.finished]),
+  ];
+  find("[data-sealed]").replaceChildren(...rows.map(([id, words]) => make("li", { "data-row": id[0] }, words)));
+  find("[data-opening]").hidden = !unfinished.length;
+  find('[data-act="send"]').hidden = !finished.length;
+};
+
+/* The passphrase opens them; the first is continued, the others are offered. */
+const unlock = async (passphrase) => {
+  const opened = await opener.unlock(passphrase);
+  if (!opened.secret) {
+    say(opened.left ? `${sentences.wrong} ${opened.left}` : sentences.wiped);
+    if (!opened.left) opener = null;
+    return list();
+  }
+  key = opened;
+  const found = [];
+  for (const row of await opener.unfinished()) {
+    const content = await opener.open(key, row);
+    if (content) found.push([row, content]);
+  }
+  key = null;
+  if (found.length === 1) return resume(...found[0]);
+  find("[data-sealed]").replaceChildren(...found.map(([row, content]) => {
+    const name = new Map(content.fields).get("identity_name") || sentences.unfinished;
+    const button = make("button", { type: "button", class: "button", "data-kind": "plain" }, name);
+    button.addEventListener("click", () => resume(row, content));
+    return make("li", { "data-row": "o" }, button);
+  }));
+};
+
+const resume = (row, content) => {
+  form.reset();
+  find("#notices").replaceChildren();
+  draft = { id: row.id.slice(1), time: { seen: row.seen, left: row.left }, times: content.times ?? {}, at: content.at, asked: content.at === "consent" };
+  put(content.fields);
+  shown = Math.max(0, ...needs().map(({ row: at }) => at));
+  const asked = new Map(content.fields).get("asked_need");
+  offer();
+  if (asked) find("[name=asked_need]", form).value = asked;
+  listHouses(content.fields.filter(([name]) => name === "service").map(([, pk]) => pk));
+  show(find(`#meeting [data-screen="${content.at}"]`) ? content.at : "gate-1");
+};
+
+/* Nobody is there: what was typed is saved, and leaves the page. */
+let idle = 0;
+const present_ = () => {
+  clearTimeout(idle);
+  idle = setTimeout(async () => { if (draft) { await save(); location.reload(); } }, IDLE);
+};
+
+/* Services close and texts change: what is older than this is brought anew, where there
+   is a network and its worker has unlocked. It shows from the next opening on. */
+const TOO_OLD = 12 * 36e5;
+const refresh = async () => {
+  if (!navigator.onLine || Date.now() - tables.matching.at < TOO_OLD) return;
+  const worker = await enter();
+  if (worker.unlocked && worker.whose === tables.whose) await keepPages(page.kit, page.home).catch(() => null);
+};
+
+const online = () => { find("[data-no-network]").hidden = navigator.onLine; };
+
+/* The languages of the person are those in which a text can be wanted. */
+const offerLanguages = () => {
+  const boxes = all('[name=identity_languages][type=checkbox]', form).map((box) => [box.value, box.closest("label").textContent.trim()]);
+  const others = all("[name=identity_languages] option", form).map((option) => [option.value, option.textContent]).filter(([code]) => code);
+  const select = find("[name=language]", form);
+  select.replaceChildren(...[...boxes, ...others].map(([code, label]) => make("option", { value: code }, label)));
+  select.value = tables.language;
+  if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
+};
+
+const start = async () => {
+  if (!can()) return say(sentences.cannot);
+  offerLanguages();
+  shelf = await Shelf.open();
+  opener = await Opener.of(shelf, tables.whose);
+  if (!opener) return location.replace(`${page.home}?online`);
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    if (button.value === "add_need") { shown += 1; known(); }
+    if (button.value.startsWith("need ")) need(button.value.slice(5));
+    ACTS[button.dataset.act]?.();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => { find("#notices").replaceChildren(); changed(); });
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "service") listHouses(target.checked ? [...values("service").filter((pk) => pk !== target.value), target.value] : values("service"), target.value);
+    if (target.name === "asked_need") listHouses([]);
+    if (here() === "consent") ask();
+  });
+  find("[data-opening]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const input = find("#m_passphrase");
+    const typed = input.value;
+    input.value = "";
+    unlock(typed);
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  addEventListener("pagehide", () => save());
+  addEventListener("online", () => { online(); send(); });
+  addEventListener("offline", online);
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+  for (const act of ["pointerdown", "keydown", "touchmove"]) document.addEventListener(act, present_, { passive: true });
+  present_();
+  online();
+  show("start");
+  document.documentElement.dataset.ready = "";
+  await send();
+  await refresh();
+};
+start();

@@ -1,0 +1,409 @@
+"""A meeting that was held without a network does what the same answers do online."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases.models import Case, Need
+from amana.care.cases.written import askings_in
+from amana.care.consent import asking, wording
+from amana.care.consent.forms import end_of
+from amana.care.consent.models import USUAL, Consent
+from amana.care.meetings import actions
+from amana.care.meetings.actions import PURPOSE, Taken
+from amana.care.meetings.models import Meeting
+from amana.care.referrals.models import Referral
+from amana.care.requests.models import HelpRequest
+from amana.design.directory.models import Service
+from amana.errors import Changed, Refused
+from amana.trust.access.models import Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.vault import documents, drafts, keys, leaving
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.crypto import BrowserPair
+from amana.trust.vault.models import DraftKey, WaitingDraft
+
+from .conftest import NAME, Fields, Seals, an_id, answers
+
+pytestmark = pytest.mark.django_db
+UNTIL = timezone.localdate() + USUAL
+
+
+def heard(team: Team, officer: User, services: list[Service], *fields: str) -> str:
+    """The digest of the text that the device makes of the same answers."""
+    case = given.a_case(
+        worked_on_by=officer, identity_name="Somebody else", needs_area="Gate 3"
+    )
+    need = Need.objects.select_related("case__team__organisation").get(case=case)
+    asked = asking.about(
+        case,
+        recipients=[service.team for service in services],
+        purpose=PURPOSE,
+        need=need,
+        by=officer,
+    )
+    payload = asked.payload(fields, expires_at=end_of(UNTIL))
+    text = wording.in_words("en", payload).plain()
+    Case.objects.filter(pk=case.pk).update(team=given.a_team())
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def agreed_to(team: Team, officer: User, services: list[Service]) -> Fields:
+    share = ("identity.name", "needs.area")
+    return [
+        *answers(),
+        ("asked_need", "0"),
+        *(("service", str(service.pk)) for service in services),
+        *(("share", key) for key in share),
+        ("until", UNTIL.isoformat()),
+        ("language", "en"),
+        ("heard", heard(team, officer, services, *share)),
+        ("understood", "on"),
+        ("given_by", "person"),
+        ("mode", "spoken"),
+        ("copy", "none"),
+        ("order", "in_turn"),
+        ("answer", "given"),
+    ]
+
+
+def receive(pk: UUID, sealed: bytes, key: DraftKey, officer: User) -> Meeting:
+    return actions.receive(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+
+
+def taken(
+    fields: Fields, key: DraftKey, seal: Seals, officer: User, **more: Any
+) -> Taken:
+    pk = an_id()
+    meeting = receive(pk, seal(pk, fields, **more), key, officer)
+    return actions.take(meeting, by=officer)
+
+
+def notes(case: Case, by: User) -> str:
+    opened = documents.opened(
+        case.pk, [Compartment.NEEDS], by=by, purpose="test of notes"
+    )
+    return " ".join(
+        str(one.content.get("words"))
+        for (_part, name), one in opened.items()
+        if name.startswith("note/")
+    )
+
+
+def test_it_opens_a_case_with_what_was_said(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    done = taken(answers(), key, seal, officer)
+
+    assert done.left == []
+    case = Case.objects.get()
+    assert done.case == case
+    identity = documents.opened(
+        case.pk, [Compartment.IDENTITY], by=officer, purpose="test"
+    )
+    assert identity[Compartment.IDENTITY, "record"].content["name"] == NAME
+    assert case.needs.get().type == "SH2"
+    assert not WaitingDraft.objects.exists()
+
+
+def test_two_houses_are_asked_in_the_order_that_was_agreed_to(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    fields = agreed_to(team, officer, houses[::-1])
+
+    done = taken(fields, key, seal, officer)
+
+    assert done.left == []
+    assert done.case
+    request = HelpRequest.objects.get(case=done.case)
+    asked = [(one.service, one.status) for one in request.in_order()]
+    assert asked == [(houses[1], "asked"), (houses[0], "waiting")]
+    agreed = Consent.objects.filter(case=done.case)
+    assert {consent.recipient_id for consent in agreed} == {
+        house.team_id for house in houses
+    }
+    assert agreed[0].fields == ["identity.name", "needs.area"]
+
+
+def test_one_house_is_sent_a_referral(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    done = taken(agreed_to(team, officer, houses[:1]), key, seal, officer)
+
+    assert done.left == []
+    referral = Referral.objects.get()
+    assert (referral.service, referral.case) == (houses[0], done.case)
+
+
+def test_a_no_is_recorded_and_nothing_is_sent(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    fields = dict_of(agreed_to(team, officer, houses[:1])) | {"answer": "refused"}
+
+    done = taken(list(fields.items()), key, seal, officer)
+
+    assert done.left == []
+    assert Consent.objects.get(case=done.case).status == "refused"
+    assert not Referral.objects.exists()
+
+
+def dict_of(fields: Fields) -> dict[str, str]:
+    return dict(fields)
+
+
+def test_times_are_those_when_it_was_said(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    """Also when the clock of the device is a day behind."""
+    behind = timedelta(days=1)
+    said = timezone.now() - timedelta(hours=5)
+    by_device = (said - behind).timestamp() * 1000
+    pk = an_id()
+    times = {"asked": by_device, "answered": by_device + 60_000}
+    sealed = seal(pk, agreed_to(team, officer, houses[:1]), times=times)
+    meeting = actions.receive(
+        pk, sealed, key=key, device_now=timezone.now() - behind, by=officer
+    )
+
+    case = actions.take(meeting, by=officer).case
+
+    assert case
+    opened = documents.opened(
+        case.pk, [Compartment.CONTACT], by=officer, purpose="test"
+    )
+    [asked] = askings_in(opened)
+    assert abs(asked.at - said) < timedelta(seconds=5)
+    answered = Consent.objects.get(case=case).asked_at
+    assert abs(answered - said - timedelta(minutes=1)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("ms", [-1e30, 1e30, 4e12, 0, "yesterday", True, None])
+def test_a_time_that_cannot_be_is_now(
+    key: DraftKey, seal: Seals, officer: User, ms: Any
+) -> None:
+    case = taken(answers(), key, seal, officer, times={"asked": ms}).case
+
+    assert case
+    opened = documents.opened(
+        case.pk, [Compartment.CONTACT], by=officer, purpose="test"
+    )
+    [asked] = askings_in(opened)
+    assert abs(asked.at - timezone.now()) < timedelta(minutes=1)
+
+
+# --- once, and by whom
+
+
+def test_however_often_it_comes_it_counts_once(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk = an_id()
+    sealed = seal(pk, answers())
+    first = receive(pk, sealed, key, officer)
+    actions.take(first, by=officer)
+
+    for _again in range(3):
+        again = receive(pk, sealed, key, officer)
+        assert again.taken_at is not None
+        with pytest.raises(Changed):
+            actions.take(again, by=officer)
+
+    assert Case.objects.count() == 1
+
+
+def test_two_devices_that_met_one_person_are_both_kept(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    first = taken(answers(), key, seal, officer)
+    second = taken(answers(), key, seal, officer)
+
+    assert first.case != second.case
+    assert first.case
+    assert second.case
+    [left] = second.left
+    assert first.case.reference in left
+    assert first.case.reference in notes(second.case, officer)
+
+
+def test_it_waits_for_whoever_of_the_team_unlocks_first(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team)
+    keys.hand(None, to=officer)
+    meeting = receive(pk, seal(pk, answers()), key, officer)
+    with pytest.raises(keys.Locked):
+        actions.take(meeting, by=officer)
+
+    actions.take(meeting, by=colleague)
+
+    assert Case.objects.get().team == team
+
+
+def test_nobody_of_another_team_receives_or_takes(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk, stranger = an_id(), given.a_worker()
+    with pytest.raises(Denied):
+        receive(pk, seal(pk, answers()), key, stranger)
+    meeting = receive(pk, seal(pk, answers()), key, officer)
+
+    with pytest.raises(Denied):
+        actions.take(meeting, by=stranger)
+
+    assert not Case.objects.exists()
+
+
+def test_an_id_that_another_team_has_used_is_refused(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk = an_id()
+    receive(pk, seal(pk, answers()), key, officer)
+    other = given.a_worker()
+    theirs = drafts.draft_key_of(other.memberships.get().team, by=other)
+
+    with pytest.raises(Refused, match="another team"):
+        receive(pk, b"\x03", theirs, other)
+
+
+def test_what_was_sealed_before_someone_left_still_opens(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    pk, later = an_id(), an_id()
+    meeting = receive(pk, seal(pk, answers()), key, officer)
+    epoch = leaving.begin_epoch(team, by=officer)
+    while not leaving.rewrap_some(epoch, by=officer).is_complete:
+        pass
+
+    assert drafts.draft_key_of(team, by=officer) != key
+    actions.take(meeting, by=officer)
+    key.refresh_from_db()
+    late = receive(later, seal(later, answers(identity_name="Late")), key, officer)
+    actions.take(late, by=officer)
+
+    assert Case.objects.count() == 2
+
+
+def test_an_exchanged_key_is_found_before_anything_is_sealed_to_it(
+    key: DraftKey, team: Team, officer: User
+) -> None:
+    DraftKey.objects.update(public=BrowserPair.new().public)
+
+    with pytest.raises(keys.Tampered):
+        drafts.draft_key_of(team, by=officer)
+
+
+# --- what could not be done
+
+
+def test_a_service_that_closed_meanwhile_is_left_out_and_the_other_asked(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    fields = agreed_to(team, officer, houses)
+    Service.objects.filter(pk=houses[0].pk).update(accepts_referrals=False)
+
+    done = taken(fields, key, seal, officer)
+
+    assert done.case
+    [left] = done.left
+    assert houses[0].name in left
+    request = HelpRequest.objects.get()
+    assert [one.service for one in request.in_order()] == [houses[1]]
+    assert houses[0].name in notes(done.case, officer)
+
+
+def test_nothing_is_sent_when_the_text_she_heard_is_another(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    fields = agreed_to(team, officer, houses)
+    given_fields = [(n, "0" * 16 if n == "heard" else v) for n, v in fields]
+
+    done = taken(given_fields, key, seal, officer)
+
+    assert done.case
+    [left] = done.left
+    assert "Ask the person again" in left
+    assert not Consent.objects.filter(case=done.case).exists()
+    assert not HelpRequest.objects.exists()
+
+
+def test_a_service_that_is_gone_leaves_the_case_and_a_note(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    fields = [
+        *answers(),
+        ("asked_need", "0"),
+        ("service", "99999"),
+        ("answer", "given"),
+    ]
+
+    done = taken(fields, key, seal, officer)
+
+    assert done.case
+    [left] = done.left
+    assert "no longer listed" in left
+
+
+def test_an_older_form_is_read_and_what_no_longer_fits_is_noted(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    fields = [
+        *answers(identity_age="about thirty", SAFE99="yes", identity_gone="x"),
+        ("need-1-type", "ZZ9"),
+        ("need-1-words", "Someone for my son"),
+    ]
+
+    done = taken(fields, key, seal, officer)
+
+    assert done.case
+    said = notes(done.case, officer)
+    assert "about thirty" in said
+    assert "ZZ9" in said
+    assert "Someone for my son" in said
+    assert done.case.needs.get().type == "SH2"
+
+
+@pytest.mark.parametrize("fields", ["none", {"a": 1}, None, [["x", "y"]] * 3000])
+def test_what_is_no_meeting_is_refused_and_leaves_nothing(
+    key: DraftKey, seal: Seals, officer: User, fields: Any
+) -> None:
+    pk = an_id()
+    meeting = receive(pk, seal(pk, fields), key, officer)
+
+    with pytest.raises(Refused):
+        actions.take(meeting, by=officer)
+
+    assert not Case.objects.exists()
+
+
+def test_what_was_altered_on_the_way_is_refused(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk = an_id()
+    sealed = bytearray(seal(pk, answers()))
+    sealed[100] ^= 1
+    meeting = receive(pk, bytes(sealed), key, officer)
+
+    with pytest.raises(drafts.Unreadable):
+        actions.take(meeting, by=officer)
+
+
+def test_what_one_device_sealed_is_not_sent_as_another_meeting(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk, other = an_id(), an_id()
+    meeting = receive(other, seal(pk, answers()), key, officer)
+
+    with pytest.raises(drafts.Unreadable):
+        actions.take(meeting, by=officer)
+
+
+def test_something_too_large_is_not_kept(key: DraftKey, officer: User) -> None:
+    with pytest.raises(Refused):
+        receive(an_id(), b"\x03" * (drafts.LARGEST + 1), key, officer)
+
+    assert not Meeting.objects.exists()

@@ -1,0 +1,200 @@
+"""What a device asks for, and how it is answered."""
+
+import base64
+import gzip
+import json
+import re
+import time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.care.cases.models import Case
+from amana.care.meetings.models import Meeting
+from amana.design.directory.models import Service
+from amana.trust.access.models import Role, Team, User
+from amana.trust.vault import http
+from amana.trust.vault.models import DraftKey, WaitingDraft
+from amana.ui.once import a_key
+
+from .conftest import NAME, Seals, an_id, answers
+
+pytestmark = pytest.mark.django_db
+TAKE = "/cases/meet/take"
+
+
+def post(client: Client, pk: UUID, sealed: bytes, key: DraftKey) -> Any:
+    body = {
+        "id": str(pk),
+        "key": str(key.pk),
+        "sealed": base64.b64encode(sealed).decode(),
+        "now": time.time() * 1000,
+    }
+    return client.post(TAKE, json.dumps(body), content_type="application/json")
+
+
+def locked(user: User) -> Client:
+    client = given.signed_in(user)
+    del client.cookies[http.cookie_name()]
+    return client
+
+
+def test_a_device_hears_what_became_of_it(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    client, pk = given.signed_in(officer), an_id()
+    sealed = seal(pk, answers())
+
+    told = post(client, pk, sealed, key).json()
+    again = post(client, pk, sealed, key).json()
+
+    case = Case.objects.get()
+    assert told == {
+        "state": "taken",
+        "url": reverse("cases:case", args=[case.pk]),
+        "reference": case.reference,
+        "left": [],
+    }
+    assert again["state"] == "known"
+    assert again["url"] == told["url"]
+
+
+def test_it_waits_when_the_sender_has_not_unlocked(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team)
+
+    assert post(locked(officer), pk, seal(pk, answers()), key).json() == {
+        "state": "waits"
+    }
+
+    assert not Case.objects.exists()
+    browser = given.signed_in(colleague)
+    assert officer.name in browser.get("/cases/meet/waiting/").content.decode()
+    took = browser.post(f"/cases/meet/waiting/{pk}", a_key())
+    assert took.url == reverse("cases:case", args=[Case.objects.get().pk])
+    assert not WaitingDraft.objects.exists()
+    assert officer.name not in browser.get("/cases/meet/waiting/").content.decode()
+
+
+def test_a_refusal_is_a_sentence_and_the_device_keeps_it(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk, other = an_id(), an_id()
+
+    told = post(given.signed_in(officer), other, seal(pk, answers()), key).json()
+
+    assert told["state"] == "refused"
+    assert "stays on the device" in told["why"]
+    assert not Meeting.objects.exists()
+
+
+def test_a_stranger_can_neither_send_nor_open(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk, stranger = an_id(), given.signed_in(given.a_worker())
+    assert post(stranger, pk, seal(pk, answers()), key).status_code == 403
+    post(locked(officer), pk, seal(pk, answers()), key)
+
+    assert str(pk) not in stranger.get("/cases/meet/waiting/").content.decode()
+    assert stranger.post(f"/cases/meet/waiting/{pk}", a_key()).status_code == 404
+    assert not Case.objects.exists()
+
+
+def test_someone_who_has_left_can_no_longer_send(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    pk = an_id()
+    client = given.signed_in(officer)
+    officer.memberships.update(ended_at="2026-01-01T00:00Z")
+
+    assert post(client, pk, seal(pk, answers()), key).status_code == 403
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{}", '{"id": 1}', '{"id": "x", "key": "y", "sealed": "", "now": 1}'],
+)
+def test_what_is_no_meeting_is_a_bad_request(officer: User, body: str) -> None:
+    client = given.signed_in(officer)
+
+    sent = client.post(TAKE, body, content_type="application/json")
+
+    assert sent.status_code == 400
+
+
+def test_the_page_that_is_kept_says_nothing_of_anybody(
+    officer: User, team: Team, houses: list[Service]
+) -> None:
+    given.a_case(worked_on_by=officer, identity_name=NAME)
+
+    page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
+
+    assert houses[0].name in page
+    for word in (NAME, officer.name, officer.email, "csrfmiddlewaretoken", "nonce"):
+        assert word not in page
+
+
+def test_a_house_that_one_may_not_see_is_not_on_a_device(
+    officer: User, houses: list[Service]
+) -> None:
+    Service.objects.filter(pk=houses[0].pk).update(
+        visibility=Service.Visibility.RESTRICTED
+    )
+    given.changed()
+
+    page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
+
+    assert houses[0].name not in page
+    assert houses[1].name in page
+
+
+def test_the_page_is_for_those_who_hold_a_key_and_have_unlocked(
+    officer: User, team: Team
+) -> None:
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    assert given.signed_in(coordinator).get("/cases/meet/kit/").status_code == 409
+    assert locked(officer).get("/cases/meet/kit/").status_code == 302
+
+
+def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
+    """The page with sixty houses, and what it is drawn with, as it is sent."""
+    team = given.a_team(name="House")
+    focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
+    for number in range(60):
+        given.a_service(
+            of=team,
+            by=focal,
+            name=f"House {number}",
+            sexes=["female"] if number % 3 else [],
+            age_min=18 if number % 2 else 0,
+            hours=[[540, 1020]] if number % 4 == 0 else None,
+        )
+    page = given.signed_in(officer).get(
+        "/cases/meet/kit/", headers={"Accept-Encoding": "gzip"}
+    )
+    assert page.headers["Content-Encoding"] == "gzip"
+    html = gzip.decompress(page.content).decode()
+    assert html.count("House 59") == 1
+    drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
+    assert len(drawn) == 12
+    sizes = {"page": len(page.content)}
+    for url in drawn:
+        found = finders.find(url.removeprefix("/static/"))
+        assert isinstance(found, str)
+        with open(found, "rb") as file:
+            sizes[url] = len(gzip.compress(file.read(), 9))
+    assert sum(sizes.values()) <= 60_000, sizes
+
+
+def test_nobody_locked_out_learns_more_than_that(officer: User) -> None:
+    assert Client().get("/cases/meet/pass").status_code == 302
+    told = locked(officer).get("/cases/meet/pass").json()
+    assert told["unlocked"] is False
+    assert officer.name not in json.dumps(told)

@@ -1,0 +1,178 @@
+"""A first meeting without a network: what the device keeps, and what it sends."""
+
+import base64
+import binascii
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.csp import CSP
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.care.cases.gate import STEPS as GATE
+from amana.care.cases.gate import Answer
+from amana.care.cases.views.found import teams_to_open_in
+from amana.care.cases.views.meeting import VERDICTS
+from amana.care.meetings import actions
+from amana.care.meetings.actions import Taken
+from amana.care.meetings.kit import Kit, as_json
+from amana.care.meetings.models import Meeting
+from amana.care.meetings.rules import take_meeting
+from amana.errors import Refused
+from amana.trust.access.http import Request
+from amana.trust.vault.drafts import LARGEST
+from amana.trust.vault.http import is_unlocked
+from amana.trust.vault.models import DraftKey
+from amana.ui import languages
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+WORKER = Path(__file__).parent / "worker.js"
+KIT, READY = "meetings/kit.html", "meetings/ready.html"
+WAITING = "meetings/waiting.html"
+PICTURES = ("told", "until", "decide", "words")
+"""Of the steps of a consent."""
+MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
+"""Only pages of the meeting may start its worker."""
+
+
+@require_GET
+def worker(request: Request) -> HttpResponse:
+    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@csp_override(MAY_KEEP)
+@require_GET
+@gzip_page
+def kit(request: Request) -> HttpResponse:
+    """The whole meeting as one page, drawn without this request: no name and no token
+    of a form is on it, so it may be kept, and compressed."""
+    teams = teams_to_open_in(request.user)
+    if not teams:
+        raise Refused(_("Only colleagues who hold a team's key can open a case."))
+    language = (get_language() or "en").split("-")[0]
+    made = Kit(request.user, teams, language, whose(request))
+    page = render_to_string(
+        KIT,
+        {
+            "LANGUAGE_CODE": language,
+            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+            "kit": made,
+            "tables": as_json(made.tables()),
+            "gate": GATE,
+            "answers": list(Answer),
+            "pictures": PICTURES,
+            "verdicts": [
+                (result.value, declined, verdict, result)
+                for (result, declined), verdict in VERDICTS.items()
+            ],
+        },
+    )
+    return HttpResponse(page)
+
+
+@csp_override(MAY_KEEP)
+@require_GET
+def ready(request: Request) -> HttpResponse:
+    """Where someone makes their device ready, while there is a network."""
+    return show(request, READY, {"whose": whose(request)})
+
+
+def whose(request: Request) -> str:
+    """Tells the workers of one device apart, and nothing else of them."""
+    made = salted_hmac("amana.care.meetings", str(request.user.pk), algorithm="sha256")
+    return made.hexdigest()[:20]
+
+
+@require_GET
+@never_cache
+def enter(request: Request) -> HttpResponse:
+    """Who is signed in, for a page that was kept before."""
+    return JsonResponse(
+        {
+            "whose": whose(request),
+            "token": get_token(request),
+            "unlocked": is_unlocked(request),
+        }
+    )
+
+
+@require_POST
+@never_cache
+def take(request: Request) -> HttpResponse:
+    """What became of a meeting that a device sends: the device deletes it only when it
+    hears that we have it."""
+    pk, key, sealed, device_now = sent(request)
+    try:
+        with transaction.atomic():
+            meeting = actions.receive(
+                pk, sealed, key=key, device_now=device_now, by=request.user
+            )
+            if meeting.taken_at is not None:
+                return JsonResponse(told("known", Taken(meeting)))
+            if not is_unlocked(request):
+                return JsonResponse({"state": "waits"})
+            taken = actions.take(meeting, by=request.user)
+    except Refused as no:
+        return JsonResponse({"state": "refused", "why": str(no)})
+    return JsonResponse(told("taken", taken))
+
+
+def told(state: str, taken: Taken) -> dict[str, Any]:
+    case = taken.case
+    url = reverse("cases:case", args=[case.pk]) if case else ""
+    reference = case.reference if case else ""
+    return {"state": state, "url": url, "reference": reference, "left": taken.left}
+
+
+def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
+    if len(request.body) > LARGEST * 2:
+        raise BadRequest("Larger than a meeting can be.")
+    try:
+        said = json.loads(request.body)
+        pk, key = UUID(said["id"]), UUID(said["key"])
+        sealed = base64.b64decode(said["sealed"], validate=True)
+        device_now = datetime.fromtimestamp(float(said["now"]) / 1000, tz=UTC)
+    except (
+        *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
+        *(OSError, RecursionError, binascii.Error),
+    ) as error:
+        raise BadRequest("This is no meeting.") from error
+    found = DraftKey.objects.select_related("team", "team_key").filter(pk=key).first()
+    if found is None:
+        raise BadRequest("There is no such key.")
+    return pk, found, sealed, device_now
+
+
+@require_GET
+def waiting(request: Request) -> HttpResponse:
+    """Meetings that were sent while nobody of the team had unlocked."""
+    rows = Meeting.objects.waiting().select_related("team__organisation", "met_by")
+    mine = take_meeting.among(rows, request.user).order_by("received_at", "pk")
+    return show(request, WAITING, {"meetings": mine})
+
+
+@require_POST
+@once
+def take_waiting(request: Request, pk: UUID) -> HttpResponse:
+    meeting = take_meeting.find(Meeting.objects.all(), request.user, pk=pk)
+    taken = actions.take(meeting, by=request.user)
+    assert taken.case is not None
+    return done(request, then=reverse("cases:case", args=[taken.case.pk]))

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.care.pending import actions
+
+
+class Command(BaseCommand):
+    help = "Let decisions take effect that could be undone for ten minutes."
+
+    def handle(self, **options: Any) -> None:
+        taken = actions.carry_out_due()
+        actions.forget_failed()
+        self.stdout.write(f"Decisions that took effect: {taken}")

@@ -1,0 +1,11 @@
+"""Who may see and undo a pending decision: who made it, and nobody else."""
+
+from django.db.models import Q
+
+from amana.trust.access.models import User
+from amana.trust.access.rules import rule
+
+
+@rule
+def own_decision(user: User) -> Q:
+    return Q(by=user)

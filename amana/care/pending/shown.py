@@ -1,0 +1,49 @@
+"""Pending decisions as who made them sees them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from amana.care.pending.kinds import KINDS
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
+from amana.trust.access.kept import kept
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One decision, with what was decided."""
+
+    decision: PendingDecision
+
+    @property
+    def label(self) -> str | Promise:
+        return KINDS[self.decision.kind].label
+
+    @property
+    def has_failed(self) -> bool:
+        return self.decision.failed_at is not None
+
+    @property
+    def url(self) -> str:
+        kind = KINDS[self.decision.kind]
+        return kind.address(kind.find(self.decision.thing))
+
+
+@kept(User, UUID)
+def _about(user: User, thing: UUID) -> QuerySet[PendingDecision]:
+    mine = own_decision.among(PendingDecision.objects.all(), user)
+    return mine.filter(Q(thing=thing) | Q(about=thing)).order_by("due_at")
+
+
+def about(user: User, thing: UUID) -> list[Shown]:
+    """One's own decisions on a thing, or on what belongs to a case. One query."""
+    return [Shown(decision) for decision in _about.of(user, thing).all()]
+
+
+def of(user: User) -> list[Shown]:
+    mine = own_decision.among(PendingDecision.objects.all(), user)
+    return [Shown(decision) for decision in mine.order_by("due_at")]

@@ -1,0 +1,68 @@
+"""One's own decisions: undo one, let it take effect now, or read that it failed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amana.care.pending import actions, shown
+from amana.care.pending.kinds import KINDS
+from amana.care.pending.models import PendingDecision
+from amana.care.pending.rules import own_decision
+from amana.errors import Changed
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+LIST = "pending/list.html"
+
+
+@require_GET
+def decisions(request: Request) -> HttpResponse:
+    return show(request, LIST, {"decisions": shown.of(request.user)})
+
+
+def own(request: Request, pk: UUID) -> PendingDecision:
+    """One's own. Of those of others the same is said as of those in effect."""
+    mine = own_decision.among(
+        PendingDecision.objects.select_related("by"), request.user
+    )
+    found = mine.filter(pk=pk).first()
+    if found is None:
+        raise actions.in_effect()
+    return found
+
+
+@require_POST
+@once
+def undo(request: Request, pk: UUID) -> HttpResponse:
+    found = own(request, pk)
+    failed = found.failed_at is not None
+    actions.undo(found, by=request.user)
+    if not failed:
+        messages.success(request, _("Undone. Nothing has changed."))
+    return done(request, then=page_of(found))
+
+
+@require_POST
+@once
+def take_effect(request: Request, pk: UUID) -> HttpResponse:
+    found = own(request, pk)
+    found.by = request.user  # whose session has the keys
+    if not actions.carry_out(found):
+        raise Changed(
+            _("Someone has acted on this meanwhile. Your decision won’t take effect.")
+        )
+    messages.success(request, _("It has taken effect."))
+    return done(request, then=page_of(found))
+
+
+def page_of(decision: PendingDecision) -> str:
+    kind = KINDS[decision.kind]
+    try:
+        return kind.address(kind.find(decision.thing))
+    except LookupError:
+        return reverse("pending:list")

@@ -1,0 +1,396 @@
+"""A mistaken step is undone within ten minutes, and nobody else ever saw it."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases.models import Case, Need
+from amana.care.cases.tabs import Tab, address
+from amana.care.pending import actions as pending
+from amana.care.pending.kinds import KINDS
+from amana.care.pending.models import TO_UNDO, PendingDecision
+from amana.care.referrals import actions, escalation, letters, undoing
+from amana.care.referrals.models import Happening, Referral, Status
+from amana.care.referrals.states import DeclineReason
+from amana.care.referrals.steps import BY_CODE
+from amana.errors import Changed, Refused
+from amana.notifications.models import Notification
+from amana.notifications.stream import counts_of
+from amana.trust.access.models import Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.models import Disclosure, Document, Letter
+from amana.ui.once import a_key
+
+S = Status
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def colleague(shelter_team: Team, shelter_worker: User) -> User:
+    return given.a_worker(of=shelter_team, name="Other host")
+
+
+@pytest.fixture
+def now() -> Any:
+    """A moment that stays, until a test goes on."""
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as at:
+        yield at
+
+
+def press(user: User, referral: Referral, step: str, **said: Any) -> Any:
+    url = reverse("referrals:step", args=[referral.pk, step])
+    data = {"seen": referral.version, **said} | a_key()
+    return given.signed_in(user).post(url, data)
+
+
+def decline(user: User, referral: Referral, note: str = "") -> PendingDecision:
+    answer = press(user, referral, "decline", reason="no_capacity", note=note)
+    assert answer.status_code == 302
+    return PendingDecision.objects.get()
+
+
+def undo(user: User, decision: PendingDecision) -> Any:
+    url = reverse("pending:undo", args=[decision.pk])
+    return given.signed_in(user).post(url, a_key())
+
+
+def page(client: Client, url: str) -> tuple[int, str]:
+    """What is on a page, without what is another each time it is asked."""
+    answer = client.get(url)
+    words = re.sub(r'value="[\w:.=-]{20,}"|data-since="[^"]*"', "", answer.text)
+    return answer.status_code, words
+
+
+def seen_by(people: list[User], case: Case, referral: Referral) -> list[Any]:
+    """Everything that these people find: pages, numbers, notifications."""
+    urls = [
+        reverse("home:today"),
+        reverse("notifications:list"),
+        reverse("referrals:inbox"),
+        reverse("referrals:sent"),
+        reverse("referrals:late"),
+        reverse("referrals:referral", args=[referral.pk]),
+        reverse("pending:list"),
+        *(address(tab, case.pk) for tab in Tab if tab is not Tab.HISTORY),
+    ]
+    pages: list[Any] = []
+    for person in people:
+        client = given.signed_in(person)
+        pages += [(person.pk, url, page(client, url)) for url in urls]
+        pages.append((person.pk, "badges", counts_of(person)))
+    return pages
+
+
+def told() -> tuple[Any, ...]:
+    """Everything that tells others, or leaves the house; and the log as it leaves."""
+    return (
+        [message.body for message in mail.outbox],
+        list(Notification.objects.values_list("what", "object", "team", "user")),
+        list(Happening.objects.values_list("what", "status", "team", "by")),
+        list(AuditEvent.objects.order_by("pk").values_list("actor", "did", "thing")),
+        list(Referral.objects.values()),
+        list(Need.objects.values()),
+        list(Disclosure.objects.values_list("pk", "expires_at")),
+    )
+
+
+def test_what_was_undone_nobody_else_saw(
+    now: Any,
+    referral: Referral,
+    shelter_worker: User,
+    colleague: User,
+    worker: User,
+    supervisor: User,
+    coordinator: User,
+    case: Case,
+) -> None:
+    others = [colleague, worker, supervisor, coordinator]
+    start = timezone.now()
+    seen_by(others, case, referral)  # what is read for the first time is marked
+    before = seen_by(others, case, referral)
+    log = told()
+
+    decision = decline(shelter_worker, referral, note="Zubaida may come in May")
+    assert told() == log
+    assert seen_by(others, case, referral) == before
+
+    log = told()  # they have looked
+    now.move_to(start + TO_UNDO - SECOND)
+    pending.carry_out_due()
+    assert undo(shelter_worker, decision).status_code == 302
+    assert told() == log
+    now.move_to(start)
+    assert seen_by(others, case, referral) == before
+    assert not PendingDecision.objects.exists()
+    assert not Letter.objects.filter(held_for__isnull=False).exists()
+
+
+def test_the_one_who_declined_reads_when_it_takes_effect(
+    now: Any, referral: Referral, shelter_worker: User, colleague: User
+) -> None:
+    decision = decline(shelter_worker, referral)
+    url = reverse("referrals:referral", args=[referral.pk])
+    at = timezone.localtime(decision.due_at).strftime("%H:%M")
+    mine = given.signed_in(shelter_worker).get(url).text
+    assert f"You declined this referral: takes effect at {at}" in mine
+    assert "Nobody else has been told" in mine
+    assert "You declined" not in given.signed_in(colleague).get(url).text
+
+
+def test_after_ten_minutes_it_takes_effect_once(
+    now: Any, referral: Referral, shelter_worker: User, worker: User
+) -> None:
+    decline(shelter_worker, referral, note="Not this week")
+    now.shift(TO_UNDO)
+    call_command("carry_out_decisions", verbosity=0)
+    call_command("carry_out_decisions", verbosity=0)
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+    assert AuditEvent.objects.filter(did="declined referral").count() == 1
+    event = AuditEvent.objects.get(did="declined referral")
+    assert event.actor == f"user:{shelter_worker.pk}"
+    assert Notification.objects.filter(what="changed", user=worker).exists()
+    read = letters.opened(letters.shared(referral), by=worker)
+    assert [letter.lines for letter in read if letter.kind == "answer"]
+
+
+def test_at_ten_minutes_and_one_second_undoing_is_refused(
+    now: Any, referral: Referral, shelter_worker: User
+) -> None:
+    decision = decline(shelter_worker, referral)
+    now.shift(TO_UNDO + SECOND)
+    answer = undo(shelter_worker, decision)  # the clock has not come by yet
+    assert answer.status_code == 409
+    assert "The ten minutes are over" in answer.text
+    pending.carry_out_due()
+    answer = undo(shelter_worker, decision)
+    assert answer.status_code == 409
+    assert "can’t be undone any more" in answer.text
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+
+
+def test_when_a_colleague_acted_meanwhile_nothing_is_undone_and_one_is_told(
+    now: Any, referral: Referral, shelter_worker: User, colleague: User
+) -> None:
+    decision = decline(shelter_worker, referral, note="We are full")
+    actions.accept(Referral.objects.get(pk=referral.pk), by=colleague, places=0)
+    answer = undo(shelter_worker, decision)
+    assert answer.status_code == 409
+    assert "Someone has acted on this meanwhile" in answer.text
+    now.shift(TO_UNDO)
+    pending.carry_out_due()
+    referral.refresh_from_db()
+    assert referral.state is S.ACCEPTED
+    mine = given.signed_in(shelter_worker)
+    assert "did not take effect" in mine.get(reverse("notifications:list")).text
+    assert "did not take effect" in mine.get(reverse("pending:list")).text
+    assert not Letter.objects.filter(held_for__isnull=False).exists()
+    assert undo(shelter_worker, decision).status_code == 302  # read, and gone
+    assert not PendingDecision.objects.exists()
+
+
+def test_who_may_no_longer_decide_is_not_obeyed(
+    now: Any, referral: Referral, shelter_worker: User, colleague: User
+) -> None:
+    decline(shelter_worker, referral)
+    shelter_worker.memberships.update(ended_at=timezone.now())
+    now.shift(TO_UNDO)
+    pending.carry_out_due()
+    referral.refresh_from_db()
+    assert referral.state is S.SENT
+
+
+def test_of_the_decisions_of_others_one_learns_nothing(
+    referral: Referral, shelter_worker: User, colleague: User, stranger: User
+) -> None:
+    decision = decline(shelter_worker, referral)
+    for someone in (colleague, stranger):
+        for name in ("undo", "now"):
+            url = reverse(f"pending:{name}", args=[decision.pk])
+            answer = given.signed_in(someone).post(url, a_key())
+            assert answer.status_code == 409
+            assert "It has taken effect" in answer.text
+        with pytest.raises(Denied):
+            pending.undo(decision, by=someone)
+    assert PendingDecision.objects.waiting().exists()
+    referral.refresh_from_db()
+    assert referral.state is S.SENT
+
+
+def test_in_an_emergency_a_decline_takes_effect_at_once_and_the_page_says_so(
+    need: Need, shelter: Any, worker: User, shelter_worker: User
+) -> None:
+    Need.objects.filter(pk=need.pk).update(urgency="U0")
+    need.refresh_from_db()
+    referral = given.a_referral(need=need, to=shelter, by=worker)
+    url = reverse("referrals:step", args=[referral.pk, "decline"])
+    assert "takes effect at once" in given.signed_in(shelter_worker).get(url).text
+    press(shelter_worker, referral, "decline", reason="no_capacity")
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+    assert not PendingDecision.objects.exists()
+
+
+def test_who_does_not_wait_lets_it_take_effect_now(
+    referral: Referral, shelter_worker: User
+) -> None:
+    decision = decline(shelter_worker, referral)
+    url = reverse("pending:now", args=[decision.pk])
+    assert given.signed_in(shelter_worker).post(url, a_key()).status_code == 302
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+
+
+def test_nobody_is_told_that_a_referral_is_late_which_was_decided_in_time(
+    now: Any, referral: Referral, shelter_worker: User
+) -> None:
+    assert referral.tell_at
+    now.move_to(referral.tell_at - 3 * SECOND)
+    decision = decline(shelter_worker, referral)
+    assert decision.due_at == referral.tell_at
+    now.move_to(referral.tell_at)
+    escalation.chase()
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+    late = Happening.objects.filter(what__in=Happening.LATE)
+    assert not late.exists()
+
+
+def test_once_the_clock_has_come_it_takes_effect_at_once(
+    now: Any, referral: Referral, shelter_worker: User
+) -> None:
+    assert referral.tell_at
+    now.move_to(referral.tell_at + SECOND)
+    press(shelter_worker, referral, "decline", reason="no_capacity")
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+
+
+def test_it_is_decided_once(referral: Referral, shelter_worker: User) -> None:
+    decline(shelter_worker, referral)
+    answer = press(shelter_worker, referral, "decline", reason="conflict")
+    assert answer.status_code == 409
+    assert "already decided" in answer.text
+    assert PendingDecision.objects.count() == 1
+
+
+def test_what_breaks_half_way_is_done_again(
+    now: Any, referral: Referral, shelter_worker: User, monkeypatch: Any
+) -> None:
+    """As when the machine stops between the two."""
+    decline(shelter_worker, referral, note="Full")
+    now.shift(TO_UNDO)
+
+    def stops(referral: Referral, **kwargs: Any) -> None:
+        actions.decline(referral, **kwargs)
+        raise ConnectionError
+
+    kind = undoing.kind_of(BY_CODE["decline"])
+    whole = KINDS[kind]
+    broken = type(whole)(**{**vars(whole), "act": stops})
+    monkeypatch.setitem(KINDS, kind, broken)
+    with pytest.raises(ConnectionError):
+        pending.carry_out_due()
+    referral.refresh_from_db()
+    assert referral.status == "sent"
+    assert Letter.objects.filter(held_for__isnull=False).exists()
+    monkeypatch.setitem(KINDS, kind, whole)
+    assert pending.carry_out_due() == 1
+    referral.refresh_from_db()
+    assert referral.status == "declined"
+
+
+STEPS: list[tuple[str, list[str], dict[str, Any], str]] = [
+    ("complete", ["accept", "start"], {"note": "She is settled"}, "completed"),
+    ("partly", ["accept", "start"], {"note": "Half"}, "partly"),
+    ("discontinue", ["accept", "start"], {"reason": "moved"}, "discontinued"),
+    (
+        "confirm",
+        ["accept", "start", "complete"],
+        {"outcome": "met", "words": "It was warm"},
+        "confirmed",
+    ),
+    ("unasked", ["accept", "start", "complete"], {"reason": "lost"}, "unconfirmed"),
+]
+
+
+@pytest.mark.parametrize(("step", "before", "said", "to"), STEPS)
+@pytest.mark.parametrize("undone", [True, False])
+def test_each_of_these_steps_can_be_undone(
+    now: Any,
+    referral: Referral,
+    worker: User,
+    shelter_worker: User,
+    step: str,
+    before: list[str],
+    said: dict[str, Any],
+    to: str,
+    undone: bool,
+) -> None:
+    for verb in before:
+        does: Callable[..., Referral] = BY_CODE[verb].act
+        does(referral, by=shelter_worker)
+    was, documents = told(), Document.objects.count()
+    by = worker if step in ("confirm", "unasked") else shelter_worker
+    assert press(by, referral, step, **said).status_code == 302
+    assert told() == was
+    decision = PendingDecision.objects.get()
+    if undone:
+        now.shift(TO_UNDO - SECOND)
+        undo(by, decision)
+        now.shift(SECOND)
+        pending.carry_out_due()
+        assert told() == was
+        assert Document.objects.count() == documents
+    else:
+        now.shift(TO_UNDO)
+        pending.carry_out_due()
+        referral.refresh_from_db()
+        assert referral.status == to
+        assert Document.objects.count() == documents + (step == "confirm")
+
+
+def test_a_step_that_may_not_be_taken_is_not_held_either(
+    referral: Referral, shelter_worker: User, stranger: User
+) -> None:
+    step, later = BY_CODE["decline"], timezone.now() + TO_UNDO
+    given_no: dict[str, Any] = {"reason": DeclineReason.CONFLICT, "due_at": later}
+    with pytest.raises(Denied):
+        undoing.decide(referral, step, by=stranger, **given_no)
+    actions.decline(referral, reason=DeclineReason.CONFLICT, by=shelter_worker)
+    with pytest.raises(Changed):
+        undoing.decide(referral, step, by=shelter_worker, **given_no)
+    assert not PendingDecision.objects.exists()
+
+
+def test_a_clock_that_jumps_ahead_or_back_loses_no_decision(
+    now: Any, referral: Referral, shelter_worker: User
+) -> None:
+    start: datetime = timezone.now()
+    decision = decline(shelter_worker, referral)
+    now.move_to(start - timedelta(days=1))
+    pending.carry_out_due()
+    assert PendingDecision.objects.waiting().exists()
+    now.move_to(start + timedelta(days=1))
+    with pytest.raises(Refused, match="ten minutes"):
+        pending.undo(decision, by=shelter_worker)
+    pending.carry_out_due()
+    referral.refresh_from_db()
+    assert referral.state is S.DECLINED
+
+
+def test_roles_that_decide_find_their_list(worker: User, coordinator: User) -> None:
+    assert "Nothing to undo" in given.signed_in(worker).get("/decisions/").text
+    assert "Nothing to undo" in given.signed_in(coordinator).get("/decisions/").text

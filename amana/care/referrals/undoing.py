@@ -1,0 +1,122 @@
+"""Which steps of a referral can be undone for ten minutes, and how they are held."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import Urgency
+from amana.care.pending import actions as pending
+from amana.care.pending.kinds import KINDS, Undoable
+from amana.care.pending.models import PendingDecision
+from amana.care.referrals import actions, letters
+from amana.care.referrals.letters import Kind
+from amana.care.referrals.models import Referral
+from amana.care.referrals.rules import SPEAKS
+from amana.care.referrals.steps import BY_CODE, Step
+from amana.trust.access.models import User
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault.models import uuid7
+
+DECIDED: dict[str, str | Promise] = {
+    "decline": _("You declined this referral"),
+    "complete": _("You reported that the service is completed"),
+    "partly": _("You reported that the need is met in part"),
+    "discontinue": _("You reported that the service ended early"),
+    "confirm": _("You recorded the person’s answer"),
+    "unasked": _("You closed this referral without the person’s answer"),
+}
+"""The steps that can be undone, as the page of who took one says it."""
+
+LETTERS = {"decline": Kind.ANSWER}
+"""As what the word to the other team is sealed, where it is no report."""
+
+GOES_ON = frozenset({"decline", "discontinue"})
+"""After these the person needs somebody else: in an emergency that can't wait."""
+
+
+def takes_effect_at(referral: Referral, step: Step) -> datetime | None:
+    """When a step that is taken now takes effect; None: at once. Never later than when
+    a clock would tell somebody that there is no answer."""
+    if step.code not in DECIDED:
+        return None
+    if step.code in GOES_ON and referral.urgency == Urgency.U0:
+        return None
+    return pending.due_at(latest=referral.tell_at)
+
+
+@transaction.atomic
+def decide(
+    referral: Referral,
+    step: Step,
+    *,
+    due_at: datetime,
+    by: User,
+    note: str = "",
+    words: str = "",
+    **choices: Any,
+) -> PendingDecision:
+    """Hold a step back. Its words are sealed now, while the keys are at hand, where
+    nobody reads them yet."""
+    SPEAKS[step.side].require(by, referral)
+    if not step.allowed(referral.state):
+        raise referral.changed(step.to)
+    id = uuid7()
+    if note:
+        team, kind = referral.recipient, LETTERS.get(step.code, Kind.REPORT)
+        letters.write(referral, kind, {"text": note}, team=team, by=by, held_for=id)
+    if words:
+        name, content = words_of(referral.pk, id), {"words": words}
+        documents.write(referral.case_id, actions.WORDS_IN, content, by=by, name=name)
+    coded = {name: code_of(choice) for name, choice in choices.items()}
+    return pending.hold(
+        kind_of(step),
+        referral,
+        due_at=due_at,
+        by=by,
+        about=referral.case_id if step.side == "sender" else None,
+        choices=coded,
+        id=id,
+    )
+
+
+def code_of(choice: Any) -> Any:
+    return choice.pk if isinstance(choice, Model) else choice
+
+
+def kind_of(step: Step) -> str:
+    return f"referrals.{step.code}"
+
+
+def words_of(referral: UUID, decision: UUID) -> str:
+    """The name of the sealed document with the words of the person."""
+    return f"referral/{referral.hex}/{decision.hex}"
+
+
+def release(decision: PendingDecision) -> None:
+    disclosures.release_letters(decision.pk)
+
+
+def discard(decision: PendingDecision) -> None:
+    disclosures.destroy_held_letters(decision.pk)
+    referral = Referral.objects.get(pk=decision.thing)
+    name = words_of(referral.pk, decision.pk)
+    documents.discard(referral.case_id, actions.WORDS_IN, name)
+
+
+def register() -> None:
+    for code, label in DECIDED.items():
+        KINDS[kind_of(BY_CODE[code])] = Undoable(
+            label=label,
+            find=lambda id: Referral.objects.for_page().get(pk=id),
+            state=lambda referral: str(referral.version),
+            act=BY_CODE[code].act,
+            address=lambda referral: reverse("referrals:referral", args=[referral.pk]),
+            release=release,
+            discard=discard,
+        )

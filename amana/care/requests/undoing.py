@@ -1,0 +1,51 @@
+"""A declined request can be undone for ten minutes, unless it is an emergency."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.models import Urgency
+from amana.care.pending import actions as pending
+from amana.care.pending.kinds import KINDS, Undoable
+from amana.care.pending.models import PendingDecision
+from amana.care.referrals.states import DeclineReason
+from amana.care.requests import actions
+from amana.care.requests.models import Enquiry
+from amana.care.requests.rules import answer_enquiry
+from amana.care.requests.states import Answer
+from amana.trust.access.models import User
+
+DECLINE = "requests.decline"
+
+
+def takes_effect_at(enquiry: Enquiry) -> datetime | None:
+    """None: at once. In an emergency the next team is asked in the same moment; else
+    never later than the clock would ask it."""
+    if enquiry.request.urgency == Urgency.U0:
+        return None
+    return pending.due_at(latest=enquiry.due_at)
+
+
+@transaction.atomic
+def decide(
+    enquiry: Enquiry, *, reason: DeclineReason, due_at: datetime, by: User
+) -> PendingDecision:
+    """Hold a decline back: the next team is not asked yet."""
+    answer_enquiry.require(by, enquiry)
+    if enquiry.state not in {Answer.ASKED, Answer.ACCEPTED} or enquiry.referral_id:
+        raise enquiry.changed()
+    choices: dict[str, Any] = {"reason": str(reason)}
+    return pending.hold(DECLINE, enquiry, due_at=due_at, by=by, choices=choices)
+
+
+def register() -> None:
+    KINDS[DECLINE] = Undoable(
+        label=_("You declined this request"),
+        find=lambda id: Enquiry.objects.for_page().get(pk=id),
+        state=lambda enquiry: f"{enquiry.status} {enquiry.request.status}",
+        act=actions.decline,
+        address=lambda enquiry: reverse("requests:enquiry", args=[enquiry.pk]),
+    )

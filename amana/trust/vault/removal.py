@@ -1,0 +1,468 @@
+"""Taking someone's keys away takes two people and a delay, and can be undone after.
+
+One proposes it, another of another team confirms it, the person and two others are
+told. When the delay has passed the keys are set aside (`tombstones`), and only when it
+can't be undone any more are they destroyed.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.registry import Registry
+from amana.trust.access import actions as access
+from amana.trust.access import sessions, tasks
+from amana.trust.access.events import membership_ended
+from amana.trust.access.models import (
+    ADMINISTRATORS,
+    KEYHOLDERS,
+    Invitation,
+    Membership,
+    Role,
+    Team,
+    User,
+)
+from amana.trust.access.rules import end_membership, vouch_for
+from amana.trust.audit import log
+from amana.trust.vault import erasure, floor, leaving, tombstones
+from amana.trust.vault.events import removal_changed
+from amana.trust.vault.floor import BelowFloor, Shortfall
+from amana.trust.vault.models import (
+    CompartmentWrap,
+    KeyRemoval,
+    KeyRemovalQuerySet,
+    PersonKey,
+    PersonWrap,
+    TeamKey,
+    TeamWrap,
+)
+from amana.trust.vault.removal_states import (
+    CONFIRMED_WITHIN,
+    DELAY,
+    LONGEST_DELAY,
+    RemovalStatus,
+)
+from amana.trust.vault.rules import (
+    allow_for_coordinator,
+    allow_for_organisation,
+    confirm_removal,
+    stop_removal,
+)
+
+DELAYS: Registry[Callable[[], timedelta | None]] = Registry()
+"""How long a mechanism lets pass; None: it doesn't say. Upper rooms know it."""
+
+Why = KeyRemoval.Why
+
+
+# --- proposing
+
+
+@transaction.atomic
+def propose_start_again(user: User, *, by: User) -> KeyRemoval:
+    """Propose that a colleague, who lost passphrase or second factor, starts again."""
+    vouch_for.require(by, user)
+    if user.pk == by.pk:
+        raise Refused(_("Ask a colleague: nobody can start again alone."))
+    if any(r.can_be_undone for r in _in_effect(user, Why.START_AGAIN)):
+        raise Refused(
+            _("They are starting again already. Undo that first, or wait until then.")
+        )
+    return _propose(KeyRemoval(why=Why.START_AGAIN, user=user, proposed_by=by))
+
+
+@transaction.atomic
+def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
+    """Propose that a colleague's place in a team ends, with the keys that it gave."""
+    end_membership.require(by, membership)
+    if membership.confirmed_at is None:
+        raise Refused(_("This place is only proposed. Withdraw the proposal."))
+    return _propose(
+        KeyRemoval(
+            why=Why.LEAVE, user=membership.user, membership=membership, proposed_by=by
+        )
+    )
+
+
+def _in_effect(user: User, why: KeyRemoval.Why) -> KeyRemovalQuerySet:
+    return KeyRemoval.objects.filter(user=user, why=why, status=RemovalStatus.EFFECTIVE)
+
+
+def _propose(removal: KeyRemoval) -> KeyRemoval:
+    User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
+    if KeyRemoval.objects.pending().filter(user=removal.user_id).exists():
+        raise Refused(_("This has been proposed already. See who has to confirm it."))
+    removal.save(force_insert=True)
+    removal.told.set(whom_to_tell(removal))
+    log.record(
+        "proposed taking keys away",
+        removal,
+        by=removal.proposed_by,
+        user=removal.user_id,
+        why=removal.why,
+    )
+    _tell(removal, by=removal.proposed_by)
+    return removal
+
+
+def whom_to_tell(removal: KeyRemoval) -> list[User]:
+    """Two others: if possible one who works with the person, and one who doesn't."""
+    active = Membership.objects.active().filter(user__is_active=True)
+    others = active.exclude(user__in=[removal.user_id, removal.proposed_by_id])
+    beside = others.filter(
+        team__in=Membership.objects.active().filter(user=removal.user_id).values("team")
+    )
+    watching = others.filter(role__in=[*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER])
+    theirs = Membership.objects.active().filter(user=removal.proposed_by_id)
+    independent = watching.exclude(team__in=theirs.values("team"))
+    found: dict[int, User] = {}
+    for group in (
+        beside.filter(role=Role.SUPERVISOR),
+        independent,
+        beside,
+        watching,
+        others.filter(role=Role.SUPERVISOR),
+    ):
+        for place in group.select_related("user").order_by("user"):
+            if place.user_id not in found:
+                found[place.user_id] = place.user
+                break
+        if len(found) == 2:
+            break
+    return list(found.values())
+
+
+def _tell(removal: KeyRemoval, *, by: User | None) -> None:
+    """Everybody whom it concerns, by a mail without content and a notification."""
+    users = [removal.user_id, removal.proposed_by_id, removal.confirmed_by_id]
+    users += removal.told.values_list("pk", flat=True)
+    whom = {pk for pk in users if pk is not None and (by is None or pk != by.pk)}
+    removal_changed.send(sender=KeyRemoval, removal=removal, users=whom, by=by)
+    for pk in sorted(whom):
+        transaction.on_commit(lambda pk=pk: tasks.tell.enqueue(pk, urgent=True))
+
+
+# --- confirming
+
+
+@transaction.atomic
+def confirm(removal: KeyRemoval, *, by: User) -> None:
+    """Confirm, as the second person and of another team; the delay begins."""
+    confirm_removal.require(by, removal)
+    now = timezone.now()
+    wait = delay_of(removal)
+    removal.move(RemovalStatus.CONFIRMED, confirmed_by=by, effective_at=now + wait)
+    log.record(
+        "confirmed taking keys away",
+        removal,
+        by=by,
+        user=removal.user_id,
+        hours=wait.total_seconds() / 3600,
+    )
+    _tell(removal, by=by)
+    if not wait:
+        _take_effect(removal)
+
+
+def delay_of(removal: KeyRemoval) -> timedelta:
+    """As the mechanism says; less than a day only where nothing falls short."""
+    wait = usual_delay()
+    return max(wait, DELAY) if foreseen(removal) else wait
+
+
+def usual_delay() -> timedelta:
+    """What the mechanism says, a week at most; a day where it says nothing."""
+    said = [delay for source in DELAYS if (delay := source()) is not None]
+    return min(max([*said, timedelta(0)]) if said else DELAY, LONGEST_DELAY)
+
+
+def foreseen(removal: KeyRemoval) -> Shortfall:
+    """What would be left with fewer than two keyholders, as things are."""
+    if removal.membership is not None:
+        return foreseen_without(removal.membership)
+    places = Membership.objects.active().filter(user=removal.user_id)
+    return floor.foresee(removal.user, places, everything=True)
+
+
+def foreseen_without(membership: Membership) -> Shortfall:
+    """The same, were this place to end."""
+    user = membership.user
+    others = Membership.objects.filter(user=user, ended_at=None)
+    last = not others.exclude(pk=membership.pk).exists()
+    return floor.foresee(user, [membership], everything=last)
+
+
+@transaction.atomic
+def allow(removal: KeyRemoval, *, by: User) -> None:
+    """Say, for the person's organisation or as coordinator, that fewer than two
+    keyholders may stay: it takes both, from two people."""
+    now = KeyRemoval.objects.select_for_update(no_key=True).get(pk=removal.pk)
+    if allow_for_coordinator.permits(by, now):
+        word = "coordinator_word"
+    else:
+        allow_for_organisation.require(by, now)
+        word = "organisation_word"
+    KeyRemoval.objects.filter(pk=now.pk).update(**{word: by})
+    setattr(removal, word, by)
+    log.record("allowed fewer keyholders", removal, by=by, word=word)
+    _tell(removal, by=by)
+
+
+# --- taking effect
+
+
+@transaction.atomic
+def take_effect(removal: KeyRemoval) -> None:
+    """Set the keys aside, now that the delay has passed; Refused where it can't be."""
+    if removal not in KeyRemoval.objects.due():
+        raise Refused(_("This can't take effect yet."))
+    _take_effect(removal)
+
+
+def _take_effect(removal: KeyRemoval) -> None:
+    hold_still(removal.user)
+    user = removal.user
+    with tombstones.setting_aside(user) as taken:
+        if removal.starts_again:
+            _start_again(removal)
+        else:
+            assert removal.membership is not None
+            end_place(removal.membership, by=None)
+    short = floor.left_by(
+        taken.of(Membership),
+        taken.of(TeamWrap),
+        taken.of(CompartmentWrap),
+        without=user,
+    )
+    if short and not (removal.organisation_word_id and removal.coordinator_word_id):
+        raise BelowFloor(" ".join([*short.sentences, *_missing_words(removal)]))
+    removal.move(
+        RemovalStatus.EFFECTIVE,
+        effective_at=timezone.now(),
+        set_aside=tombstones.seal(taken, of=removal),
+    )
+    log.record(
+        "took keys away",
+        removal,
+        by=None,
+        user=user.pk,
+        proposed_by=removal.proposed_by_id,
+        confirmed_by=removal.confirmed_by_id,
+    )
+    erasure.clear_traces()
+    _tell(removal, by=None)
+
+
+def hold_still(user: User) -> None:
+    """Let nobody else take keys away of the same teams, or seal to this person, before
+    we commit. Teams first, in order: two who do the same wait for each other."""
+    places = Membership.objects.filter(user=user, ended_at=None)
+    theirs = Q(pk__in=places.values("team"))
+    if places.holding(ADMINISTRATORS).exists():
+        administering = Membership.objects.holding(ADMINISTRATORS)
+        theirs |= Q(pk__in=administering.values("team"))
+    teams = Team.objects.filter(theirs).order_by("pk")
+    list(teams.select_for_update(no_key=True))
+    list(PersonKey.objects.filter(user=user).select_for_update())
+
+
+def _missing_words(removal: KeyRemoval) -> list[str]:
+    missing = []
+    if removal.organisation_word_id is None:
+        missing.append(_("Their organisation has not allowed this."))
+    if removal.coordinator_word_id is None:
+        missing.append(_("No coordinator has allowed this."))
+    return missing
+
+
+def _start_again(removal: KeyRemoval) -> None:
+    user = removal.user
+    leaving.expose_team_keys(user)
+    Membership.objects.filter(user=user, ended_at=None).update(
+        confirmed_at=None,
+        confirmed_by=None,
+        proposed_by=removal.proposed_by,
+        proposed_at=timezone.now(),
+    )
+    leaving.take_person_key(user)
+    Authenticator.objects.filter(user=user).delete()
+    access.close(user)
+    access.invite(user, by=removal.proposed_by)
+
+
+def end_place(membership: Membership, *, by: User | None) -> None:
+    """End a place and take the keys that it gave; part of an act that may."""
+    membership_ended.send(sender=Membership, membership=membership, by=by)
+    free = Membership.objects.filter(pk=membership.pk, ended_at=None)
+    now = timezone.now()
+    if not free.update(ended_at=now):
+        raise Refused(_("This has ended already."))
+    membership.ended_at = now
+    log.record("ended membership", membership, by=by, user=membership.user_id)
+    _take_keys(membership)
+
+
+def _take_keys(membership: Membership) -> None:
+    """Without a place in a team, no key of it; without any place, no account.
+
+    No key came with a place that nobody had confirmed. So a proposal, which needs one
+    person alone, gives no say over the sessions of someone who works elsewhere."""
+    user = membership.user
+    places = Membership.objects.filter(user=user, ended_at=None)
+    if not places.exists():
+        leaving.expose_team_keys(user)
+        leaving.take_person_key(user)
+        Invitation.objects.filter(user=user).delete()
+        access.close(user)
+        return
+    if membership.confirmed_at is None:
+        return
+    held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
+    if not held.exists():
+        leaving.expose_team_keys(user, team=membership.team_id)
+        wraps = TeamWrap.objects.filter(team_key__team=membership.team_id)
+        wraps.filter(person_key__user=user).delete()
+    sessions.end_all(user)
+
+
+# --- stopping, and undoing
+
+
+@transaction.atomic
+def stop(removal: KeyRemoval, *, by: User) -> None:
+    """Withdraw it before it takes effect, or undo it afterwards."""
+    stop_removal.require(by, removal)
+    if removal.is_pending:
+        removal.move(RemovalStatus.WITHDRAWN, ended_by=by)
+        log.record("withdrew taking keys away", removal, by=by, user=removal.user_id)
+        _tell(removal, by=by)
+    else:
+        undo(removal, by=by)
+
+
+def undo(removal: KeyRemoval, *, by: User) -> None:
+    """Put back what was set aside: the old passphrase and sheet open it again."""
+    if not removal.can_be_undone:
+        raise Refused(_("This can't be undone any more."))
+    hold_still(removal.user)
+    taken = tombstones.opened(removal)
+    user = User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
+    if taken.of(PersonKey):
+        _make_room(user)
+    removal.move(RemovalStatus.UNDONE, ended_by=by, set_aside=None)
+    tombstones.put_back(taken)
+    if taken.of(PersonKey):
+        user.is_active = not access.is_suspended(user)
+    user.end_sessions()
+    user.save(update_fields=["is_active", "password"])
+    sessions.end_all(user)
+    _ask_for_keys(user, taken.of(Membership), by=removal.proposed_by)
+    log.record("gave keys back", removal, by=by, user=user.pk)
+    _tell(removal, by=by)
+
+
+def _make_room(user: User) -> None:
+    """The old key comes in place of a newer one, which nothing may depend on."""
+    if leaving.is_last_holder(user):
+        raise Refused(
+            _(
+                "They hold something with their new key that nobody else can open. "
+                "Let them give a colleague access first."
+            )
+        )
+    leaving.take_person_key(user)
+    Authenticator.objects.filter(user=user).delete()
+    Invitation.objects.filter(user=user).delete()
+
+
+def _ask_for_keys(user: User, places: Iterable[Membership], *, by: User) -> None:
+    """Where the team's key was renewed meanwhile, a colleague confirms them again."""
+    current = TeamKey.objects.filter(retired_at=None)
+    for place in places:
+        key = current.filter(team=place.team_id).first()
+        held = key and key.wraps.filter(person_key__user=user).exists()
+        if place.holds_key and key and not held:
+            Membership.objects.filter(pk=place.pk, ended_at=None).update(
+                confirmed_at=None,
+                confirmed_by=None,
+                proposed_by=by,
+                proposed_at=timezone.now(),
+            )
+
+
+# --- the sheet
+
+
+def sheet_set_aside(user: User) -> PersonWrap | None:
+    """What the recovery sheet of someone who is to start again still opens."""
+    removal = _to_undo_by_sheet(user)
+    if removal is None:
+        return None
+    taken = tombstones.opened(removal)
+    key = next(iter(taken.of(PersonKey)), None)
+    for wrap in taken.of(PersonWrap):
+        if key and wrap.method == PersonWrap.Method.RECOVERY:
+            wrap.person_key = key
+            return wrap
+    return None
+
+
+def undo_by_sheet(user: User) -> None:
+    """Undo a start that the sheet has made needless; part of recovering."""
+    removal = _to_undo_by_sheet(user)
+    if removal is None:
+        raise Refused(_("This can't be undone any more."))
+    undo(removal, by=user)
+
+
+def _to_undo_by_sheet(user: User) -> KeyRemoval | None:
+    found = _in_effect(user, Why.START_AGAIN).order_by("-pk")
+    return next((removal for removal in found if removal.can_be_undone), None)
+
+
+# --- the clock
+
+
+def settle() -> tuple[int, int]:
+    """Let take effect what is due, and destroy what can't be undone any more; how many
+    of each. What has to wait for somebody's word is tried again the next time."""
+    effective = sum(_tried(removal) for removal in KeyRemoval.objects.due())
+    old = timezone.now() - CONFIRMED_WITHIN
+    for removal in KeyRemoval.objects.filter(
+        status=RemovalStatus.PROPOSED, proposed_at__lte=old
+    ):
+        _lapse(removal)
+    over = KeyRemoval.objects.filter(status=RemovalStatus.EFFECTIVE)
+    final = [removal for removal in over if not removal.can_be_undone]
+    for removal in final:
+        _destroy(removal)
+    return effective, len(final)
+
+
+def _tried(removal: KeyRemoval) -> bool:
+    try:
+        take_effect(removal)
+    except Refused:
+        return False
+    return True
+
+
+@transaction.atomic
+def _lapse(removal: KeyRemoval) -> None:
+    removal.move(RemovalStatus.LAPSED)
+    log.record("lapsed taking keys away", removal, by=None, user=removal.user_id)
+    _tell(removal, by=None)
+
+
+@transaction.atomic
+def _destroy(removal: KeyRemoval) -> None:
+    removal.move(RemovalStatus.FINAL, set_aside=None)
+    log.record("destroyed keys set aside", removal, by=None, user=removal.user_id)
+    erasure.clear_traces()
+    _tell(removal, by=None)

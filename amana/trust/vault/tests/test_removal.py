@@ -1,0 +1,558 @@
+"""Taking someone's keys away: two people, a delay, and time to undo it."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import override_settings
+
+from amana import given
+from amana.errors import Changed, Refused
+from amana.trust.access import actions as access
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import admission, documents, keys, leaving, removal, tombstones
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.crypto import Unopenable
+from amana.trust.vault.floor import BelowFloor
+from amana.trust.vault.models import (
+    CompartmentWrap,
+    KeyRemoval,
+    PersonKey,
+    PersonWrap,
+    TeamKey,
+)
+from amana.trust.vault.removal_states import (
+    DELAY,
+    KEPT_AT_MOST,
+    NEXT,
+    UNDONE_WITHIN,
+    RemovalStatus,
+)
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+NEW = "five grey herons at noon"
+A_MOMENT = timedelta(seconds=1)
+
+
+@kept
+def team(db):
+    return given.a_team()
+
+
+@kept
+def worker(team):
+    return given.a_worker(of=team)
+
+
+@kept
+def supervisor(team, worker):
+    return given.a_worker(of=team, role=Role.SUPERVISOR)
+
+
+@kept
+def leila(team, worker):
+    """Whose keys it is about."""
+    return given.a_worker(of=team, name="Leila Haddad")
+
+
+@kept
+def coordinator(db):
+    return given.a_worker(role=Role.COORDINATOR)
+
+
+@kept
+def officer(db):
+    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+
+
+@kept
+def case(team, worker):
+    made = given.some_compartments(of=team)
+    documents.write(made, C.IDENTITY, {"name": "Hope"}, by=worker)
+    return made
+
+
+@kept
+def restricted(team, leila, worker, supervisor):
+    """Kept to three named people."""
+    made = given.some_compartments(of=team)
+    documents.write(made, C.IDENTITY, {"name": "Esi"}, by=leila)
+    documents.share_case(
+        made, by=leila, people=[leila, worker, supervisor], exclusively=True
+    )
+    return made
+
+
+def name_in(case, user):
+    found = documents.opened(case, [C.IDENTITY], by=user, purpose="test")
+    record = found.get((C.IDENTITY, documents.RECORD))
+    return record.content["name"] if record else None
+
+
+def proposed(leila, supervisor):
+    return removal.propose_start_again(leila, by=supervisor)
+
+
+def confirmed(leila, supervisor, officer):
+    made = proposed(leila, supervisor)
+    removal.confirm(made, by=officer)
+    return made
+
+
+def fresh(made):
+    return KeyRemoval.objects.get(pk=made.pk)
+
+
+# --- two people and a delay
+
+
+def test_each_status_names_what_may_follow():
+    assert NEXT.keys() == set(RemovalStatus)
+    assert set().union(*NEXT.values()) == set(RemovalStatus) - {RemovalStatus.PROPOSED}
+
+
+def test_a_proposal_alone_takes_nothing(leila, supervisor, later):
+    proposed(leila, supervisor)
+    later(timedelta(days=6))
+    removal.settle()
+
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+    assert Membership.objects.active().filter(user=leila).exists()
+
+
+def test_who_proposed_does_not_confirm(leila, coordinator):
+    made = removal.propose_start_again(leila, by=coordinator)
+
+    with pytest.raises(Denied):
+        removal.confirm(made, by=coordinator)
+
+
+def test_a_colleague_of_the_same_team_does_not_confirm(leila, coordinator):
+    office = coordinator.memberships.get().team
+    beside = given.a_worker(of=office, role=Role.ADMINISTRATOR)
+    made = removal.propose_start_again(leila, by=coordinator)
+
+    with pytest.raises(Denied):
+        removal.confirm(made, by=beside)
+
+
+@pytest.mark.parametrize("who", ["leila", "worker", "stranger", "analyst"])
+def test_who_answers_for_nothing_does_not_confirm(
+    who, leila, supervisor, worker, coordinator
+):
+    people = {
+        "leila": leila,
+        "worker": worker,
+        "stranger": given.a_worker(role=Role.SUPERVISOR),
+        "analyst": given.a_worker(role=Role.ANALYST),
+    }
+    made = removal.propose_start_again(leila, by=coordinator)
+
+    with pytest.raises(Denied):
+        removal.confirm(made, by=people[who])
+
+
+def test_it_takes_effect_after_the_delay(leila, supervisor, officer, later):
+    confirmed(leila, supervisor, officer)
+    later(DELAY - A_MOMENT * 30)
+    assert removal.settle() == (0, 0)
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+
+    later(A_MOMENT * 31)
+    assert removal.settle() == (1, 0)
+
+    leila.refresh_from_db()
+    assert not leila.is_active
+    assert not PersonKey.objects.filter(user=leila).exists()
+    with pytest.raises(keys.WrongSecret):
+        keys.unlock(leila, given.PASSPHRASE)
+
+
+def test_it_cannot_be_hurried(leila, supervisor, officer):
+    made = confirmed(leila, supervisor, officer)
+
+    with pytest.raises(Refused, match="yet"):
+        removal.take_effect(made)
+
+
+def test_a_mechanism_may_wait_longer_or_not_at_all(
+    leila, supervisor, officer, monkeypatch
+):
+    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(0)])
+    made = confirmed(leila, supervisor, officer)
+
+    assert fresh(made).state is RemovalStatus.EFFECTIVE
+
+
+def test_at_once_is_only_where_others_can_open_everything(
+    leila, worker, supervisor, officer, monkeypatch
+):
+    """Two would be left of the team, but only one of this case."""
+    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(0)])
+    case = given.some_compartments(of=leila.memberships.get().team)
+    documents.share_case(case, by=leila, people=[leila, worker], exclusively=True)
+
+    made = confirmed(leila, supervisor, officer)
+
+    assert fresh(made).state is RemovalStatus.CONFIRMED
+    assert made.effective_at - made.proposed_at >= DELAY
+
+
+def test_there_is_one_proposal_for_a_person_at_a_time(leila, supervisor, coordinator):
+    proposed(leila, supervisor)
+
+    with pytest.raises(Refused, match="already"):
+        removal.propose_start_again(leila, by=coordinator)
+    with pytest.raises(Refused, match="already"):
+        removal.propose_leaving(leila.memberships.get(), by=coordinator)
+
+
+def test_nobody_confirms_twice(leila, supervisor, officer, coordinator):
+    made = proposed(leila, supervisor)
+    same = fresh(made)
+    removal.confirm(made, by=officer)
+
+    with pytest.raises((Changed, Denied)):
+        removal.confirm(same, by=coordinator)
+
+
+def test_a_proposal_that_nobody_confirms_lapses(leila, supervisor, officer, later):
+    made = proposed(leila, supervisor)
+    later(timedelta(days=7))
+    removal.settle()
+
+    assert fresh(made).state is RemovalStatus.LAPSED
+    with pytest.raises(Denied):
+        removal.confirm(made, by=officer)
+
+
+# --- told
+
+
+def test_the_person_and_two_others_are_told_without_a_word_of_it(
+    leila, supervisor, worker, officer, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        made = proposed(leila, supervisor)
+
+    told = {address for message in mail.outbox for address in message.to}
+    assert leila.email in told
+    assert len(told - {leila.email}) == 2
+    assert {user.email for user in made.told.all()} == told - {leila.email}
+    assert officer.email in told
+    assert all("Leila" not in m.body + m.subject for m in mail.outbox)
+
+
+def test_a_mail_of_before_keeps_nobody_from_hearing(
+    leila, supervisor, officer, django_capture_on_commit_callbacks
+):
+    """Or whoever attacks would first send something harmless."""
+    with django_capture_on_commit_callbacks(execute=True):
+        made = proposed(leila, supervisor)
+        mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        removal.confirm(made, by=officer)
+
+    assert leila.email in {to for message in mail.outbox for to in message.to}
+
+
+# --- stopping it
+
+
+@pytest.mark.parametrize("who", ["supervisor", "leila", "coordinator"])
+def test_it_is_withdrawn_before_it_takes_effect(
+    who, leila, supervisor, officer, coordinator, later
+):
+    made = confirmed(leila, supervisor, officer)
+    people = {"supervisor": supervisor, "leila": leila, "coordinator": coordinator}
+
+    removal.stop(made, by=people[who])
+    later(DELAY * 2)
+    removal.settle()
+
+    assert fresh(made).state is RemovalStatus.WITHDRAWN
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+
+
+def test_a_colleague_who_was_not_told_stops_nothing(leila, supervisor, worker):
+    made = proposed(leila, supervisor)
+    stranger = given.a_worker(role=Role.SUPERVISOR)
+
+    with pytest.raises(Denied):
+        removal.stop(made, by=stranger)
+
+
+def test_whether_one_leaves_is_for_others_to_say(leila, supervisor, officer):
+    made = removal.propose_leaving(leila.memberships.get(), by=supervisor)
+
+    with pytest.raises(Denied):
+        removal.stop(made, by=leila)
+
+
+@pytest.fixture
+def taken(case, restricted, leila, supervisor, officer, with_app, later):
+    """It has taken effect."""
+    with_app(leila)
+    made = confirmed(leila, supervisor, officer)
+    later(DELAY)
+    assert removal.settle() == (1, 0)
+    return fresh(made)
+
+
+def test_undoing_gives_everything_back(taken, leila, case, restricted, officer, later):
+    later(UNDONE_WITHIN - timedelta(minutes=1))
+
+    removal.stop(taken, by=officer)
+
+    again = given.unlocked(leila)
+    assert again.is_active
+    assert Authenticator.objects.filter(user=leila).exists()
+    assert Membership.objects.active().filter(user=leila).exists()
+    assert name_in(case, again) == "Hope"
+    assert name_in(restricted, again) == "Esi"
+
+
+def test_what_others_sealed_anew_meanwhile_is_not_put_back(
+    taken, leila, case, restricted, worker, officer
+):
+    documents.write(restricted, C.IDENTITY, {"name": "Ama"}, by=worker, replacing=1)
+    documents.write(case, C.IDENTITY, {"name": "Grace"}, by=worker, replacing=1)
+
+    removal.stop(taken, by=officer)
+
+    again = given.unlocked(leila)
+    assert name_in(restricted, again) is None
+    wraps = CompartmentWrap.objects.filter(person_key__user=leila)
+    assert wraps.filter(key__case=restricted).count() == len(C) - 1
+    assert not Membership.objects.active().filter(user=leila).exists()
+    admission.confirm(leila.memberships.get(), by=worker)
+    assert name_in(case, given.unlocked(leila)) == "Grace"
+
+
+def test_while_nobody_has_signed_in_it_is_undone_within_fourteen_days(
+    taken, leila, officer, later
+):
+    later(KEPT_AT_MOST - timedelta(minutes=1))
+    assert removal.settle() == (0, 0)
+
+    removal.stop(taken, by=officer)
+
+    assert keys.unlock(leila, given.PASSPHRASE)
+
+
+def test_after_fourteen_days_the_keys_are_destroyed(taken, leila, officer, later):
+    later(KEPT_AT_MOST)
+
+    assert removal.settle() == (0, 1)
+
+    assert fresh(taken).state is RemovalStatus.FINAL
+    assert fresh(taken).set_aside is None
+    with pytest.raises(Denied):
+        removal.stop(taken, by=officer)
+
+
+def joins_again(leila, by):
+    code = access.renew_invitation(leila, by=by)
+    return admission.join(admission.invited(code), passphrase=NEW)
+
+
+def test_who_has_signed_in_anew_can_be_undone_for_three_days(
+    taken, leila, supervisor, officer, later
+):
+    """Or whoever has talked two people into it keeps the account."""
+    leila.refresh_from_db()
+    later(timedelta(hours=1))
+    joins_again(leila, supervisor)
+    later(UNDONE_WITHIN - timedelta(hours=2))
+    assert removal.settle() == (0, 0)
+
+    removal.stop(fresh(taken), by=officer)
+
+    assert keys.unlock(leila, given.PASSPHRASE)
+    with pytest.raises(keys.WrongSecret):
+        keys.unlock(leila, NEW)
+
+
+def test_who_has_signed_in_anew_is_not_undone_later(
+    taken, leila, supervisor, officer, later
+):
+    leila.refresh_from_db()
+    later(timedelta(hours=1))
+    joins_again(leila, supervisor)
+    later(UNDONE_WITHIN)
+
+    assert not fresh(taken).can_be_undone
+    with pytest.raises(Refused, match="any more"):
+        removal.stop(fresh(taken), by=officer)
+    assert removal.settle() == (0, 1)
+    assert keys.unlock(leila, NEW)
+
+
+def test_undoing_destroys_nothing_that_only_the_new_key_opens(
+    taken, leila, team, supervisor, worker, officer, later
+):
+    leila.refresh_from_db()
+    later(timedelta(hours=1))
+    joins_again(leila, supervisor)
+    admission.confirm(leila.memberships.get(), by=worker)
+    again = given.unlocked(leila, passphrase=NEW)
+    alone = given.some_compartments(of=team)
+    documents.write(alone, C.IDENTITY, {"name": "Joy"}, by=again)
+    documents.share_case(alone, by=again, people=[again], exclusively=True)
+
+    with pytest.raises(Refused, match="nobody else can open"):
+        removal.stop(fresh(taken), by=officer)
+
+    assert name_in(alone, given.unlocked(leila, passphrase=NEW)) == "Joy"
+
+
+def test_a_copy_of_the_database_opens_nothing_that_is_set_aside(taken, leila):
+    sealed = taken.set_aside
+    taken_rows = tombstones.opened(taken).of(PersonWrap)
+
+    assert not PersonWrap.objects.filter(person_key__user=leila).exists()
+    assert taken_rows
+    assert bytes(taken_rows[0].sealed) not in base64.urlsafe_b64decode(bytes(sealed))
+    with override_settings(VAULT_PEPPERS=["another"]), pytest.raises(Unopenable):
+        tombstones.opened(taken)
+
+
+# --- the sheet
+
+
+def test_a_sheet_of_before_opens_the_keys_that_are_set_aside(
+    case, restricted, leila, supervisor, officer, later
+):
+    code = admission.make_recovery_code(by=leila)
+    made = confirmed(leila, supervisor, officer)
+    later(DELAY)
+    removal.settle()
+    later(timedelta(days=10))
+
+    user, ring = admission.opened_by_recovery(leila.email, code)
+    admission.recover(user, ring, passphrase=NEW)
+
+    again = given.unlocked(leila, passphrase=NEW)
+    assert fresh(made).state is RemovalStatus.UNDONE
+    assert name_in(case, again) == "Hope"
+    assert name_in(restricted, again) == "Esi"
+
+
+def test_a_sheet_opens_nothing_once_it_is_final(leila, supervisor, officer, later):
+    code = admission.make_recovery_code(by=leila)
+    confirmed(leila, supervisor, officer)
+    later(DELAY)
+    removal.settle()
+    later(KEPT_AT_MOST)
+
+    with pytest.raises(keys.WrongSecret):
+        admission.opened_by_recovery(leila.email, code)
+
+
+def test_a_sheet_brings_nobody_back_who_has_left(leila, supervisor, officer, later):
+    code = admission.make_recovery_code(by=leila)
+    made = removal.propose_leaving(leila.memberships.get(), by=supervisor)
+    removal.confirm(made, by=officer)
+    later(DELAY)
+    removal.settle()
+
+    with pytest.raises(keys.WrongSecret):
+        admission.opened_by_recovery(leila.email, code)
+
+
+# --- never fewer than two
+
+
+def test_fewer_than_two_keyholders_wait_for_two_words(
+    leila, worker, supervisor, officer, coordinator, team, later
+):
+    given.leaves(supervisor.memberships.get(), by=coordinator)
+    home = given.a_worker(of=given.a_team(of=team.organisation), role=Role.SUPERVISOR)
+    made = removal.propose_start_again(leila, by=coordinator)
+    removal.confirm(made, by=officer)
+    later(DELAY)
+
+    assert removal.settle() == (0, 0)
+    with pytest.raises(BelowFloor, match="organisation has not allowed"):
+        removal.take_effect(fresh(made))
+    removal.allow(made, by=home)
+    assert removal.settle() == (0, 0)
+    with pytest.raises(Denied):
+        removal.allow(made, by=home)
+    removal.allow(made, by=coordinator)
+
+    assert removal.settle() == (1, 0)
+
+
+def test_the_person_allows_nothing_about_themselves(coordinator, officer):
+    other = given.a_worker(role=Role.COORDINATOR)
+    made = removal.propose_start_again(coordinator, by=other)
+
+    with pytest.raises(Denied):
+        removal.allow(made, by=coordinator)
+
+
+def test_the_floor_is_looked_at_when_it_takes_effect(
+    leila, worker, supervisor, officer, coordinator, later
+):
+    """Two stayed when it was confirmed, and one is left by now."""
+    made = confirmed(leila, supervisor, officer)
+    later(DELAY)
+    given.leaves(worker.memberships.get(), by=coordinator)
+
+    assert removal.settle() == (0, 0)
+    assert fresh(made).state is RemovalStatus.CONFIRMED
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+
+
+# --- written down
+
+
+def test_every_step_is_in_the_log(taken, officer):
+    removal.stop(taken, by=officer)
+
+    did = [
+        event.did
+        for event in AuditEvent.objects.filter(
+            thing=f"vault.keyremoval:{taken.pk}"
+        ).order_by("pk")
+    ]
+    assert did == [
+        "proposed taking keys away",
+        "confirmed taking keys away",
+        "took keys away",
+        "gave keys back",
+    ]
+
+
+def test_starting_again_makes_the_team_key_due(taken, team, worker):
+    assert leaving.renewal_due(team)
+    leaving.renew_where_due(given.unlocked(worker))
+    assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
+
+
+def test_no_code_takes_keys_that_somebody_depends_on(team, coordinator, leila):
+    """A proposal and a code are one person's acts."""
+    User.objects.filter(pk=leila.pk).update(is_active=False)
+    _place, code = access.propose(
+        given.a_team(),
+        email=leila.email,
+        name="X",
+        language="en",
+        role=Role.CASE_WORKER,
+        by=coordinator,
+    )
+    case = given.some_compartments(of=team)
+    documents.share_case(case, by=leila, people=[leila], exclusively=True)
+
+    with pytest.raises(Refused, match="have keys already"):
+        admission.join(admission.invited(code), passphrase=NEW)
+
+    assert keys.unlock(leila, given.PASSPHRASE)

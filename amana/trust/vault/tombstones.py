@@ -1,0 +1,211 @@
+"""What an act takes away of someone's keys, set aside sealed until it is final.
+
+Nothing else knows of it: rows that are set aside are gone from their tables, so no list
+shows them, nothing is sealed to them, and no key opens with them. Under the server's
+pepper they lie in one piece. What others sealed anew in the meantime isn't put back: an
+old wrap would open nothing there.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core import serializers
+from django.db.models import Model
+
+from amana.trust.access.models import Membership, User
+from amana.trust.vault import crypto, server_secrets
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
+    KeyRemoval,
+    PersonKey,
+    PersonWrap,
+    SearchCard,
+    TeamKey,
+    TeamWrap,
+)
+
+PAD_TO = 4096
+
+
+@dataclass
+class SetAside:
+    """What one act took away: the rows, and how things were when it did."""
+
+    rows: list[Model] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)
+    """Of what a wrap opens, a mark that changes when it is sealed anew."""
+
+    def of[M: Model](self, model: type[M]) -> list[M]:
+        return [row for row in self.rows if isinstance(row, model)]
+
+
+@contextmanager
+def setting_aside(user: User) -> Iterator[SetAside]:
+    """Note in what is yielded whatever the act inside takes away from `user`."""
+    before = list(_theirs(user))
+    taken = SetAside()
+    yield taken
+    taken.rows = [row for row in before if _is_gone(row)]
+    taken.marks = {_name(row): mark for row in taken.rows if (mark := _mark(row))}
+
+
+def _theirs(user: User) -> Iterator[Model]:
+    """Places, second factors, and everything that belongs to the person's key."""
+    yield from Membership.objects.filter(user=user, ended_at=None)
+    yield from Authenticator.objects.filter(user=user)
+    key = PersonKey.objects.filter(user=user).first()
+    if key is None:
+        return
+    yield key
+    for relation in PersonKey._meta.related_objects:
+        rows = relation.related_model._default_manager
+        yield from rows.filter(**{relation.field.name: key})
+
+
+def _is_gone(row: Model) -> bool:
+    """Whether the row isn't there any more as it was."""
+    now = type(row)._default_manager.filter(pk=row.pk).first()
+    if isinstance(row, Membership) and now is not None:
+        return (row.confirmed_at, row.ended_at) != (now.confirmed_at, now.ended_at)
+    return now is None
+
+
+def _name(row: Model) -> str:
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def _mark(row: Model) -> str:
+    if isinstance(row, CompartmentWrap):
+        # Sealing anew clears it, and another removal sets a later one.
+        key = CompartmentKey.objects.filter(pk=row.key_id).first()
+        return str(key and key.exposed_at)
+    if isinstance(row, DisclosureWrap):
+        shared = Disclosure.objects.filter(pk=row.disclosure_id).first()
+        return hashlib.sha256(bytes(shared.sealed)).hexdigest() if shared else ""
+    return ""
+
+
+# --- sealed
+
+
+def seal(taken: SetAside, *, of: KeyRemoval) -> bytes:
+    text = json.dumps([serializers.serialize("json", taken.rows), taken.marks])
+    padded = crypto.padded(text.encode(), PAD_TO)
+    return server_secrets.seal_text(padded.decode(), "set aside", of.pk).encode()
+
+
+def opened(removal: KeyRemoval) -> SetAside:
+    """What was set aside; Unopenable if its pepper has been thrown away."""
+    sealed = bytes(removal.set_aside or b"").decode()
+    text = server_secrets.open_text(sealed, "set aside", removal.pk)
+    rows, marks = json.loads(text)
+    found = serializers.deserialize("json", rows, ignorenonexistent=True)
+    return SetAside([row.object for row in found], marks)
+
+
+# --- put back
+
+
+def put_back(taken: SetAside) -> None:
+    """Put back what still fits; the caller has made room for the person's key."""
+    for models, fits in ORDER:
+        _save((row for row in taken.rows if isinstance(row, models)), taken, fits)
+    rest = [row for row in taken.rows if not isinstance(row, KNOWN)]
+    _save(rest, taken, _is_free)
+
+
+type Fits = Callable[[Any, SetAside], bool]
+
+
+def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> None:
+    for row in rows:
+        if fits(row, taken):
+            row.save()
+
+
+def _always(row: Model, taken: SetAside) -> bool:
+    return True
+
+
+def _is_free(row: Model, taken: SetAside) -> bool:
+    """Nothing has taken its place, and what it belongs to is there."""
+    for relation in row._meta.concrete_fields:
+        target = getattr(row, relation.attname)
+        if relation.is_relation and target is not None:
+            model = relation.related_model
+            if not model._default_manager.filter(pk=target).exists():  # type: ignore[union-attr]
+                return False
+    same = type(row)._default_manager.filter(
+        **{name: getattr(row, name) for name in _unique(row)}
+    )
+    return not _unique(row) or not same.exists()
+
+
+def _unique(row: Model) -> tuple[str, ...]:
+    """The columns of which a person has one row."""
+    if isinstance(row, SearchCard):
+        return ("case", "person_key_id")
+    return ()
+
+
+def _is_place_free(row: Membership, taken: SetAside) -> bool:
+    same = Membership.objects.filter(
+        user=row.user_id, team=row.team_id, role=row.role, ended_at=None
+    )
+    return not same.exclude(pk=row.pk).exists()
+
+
+def _has_person(row: Any) -> bool:
+    return PersonKey.objects.filter(pk=row.person_key_id).exists()
+
+
+def _still_held(row: TeamWrap, taken: SetAside) -> bool:
+    """Its key is there, and opens something: an epoch that is settled is over."""
+    key = TeamKey.objects.filter(pk=row.team_key_id).first()
+    same = TeamWrap.objects.filter(team_key=key, person_key=row.person_key_id)
+    if key is None or same.exists() or not _has_person(row):
+        return False
+    if key.retired_at is None:
+        return True
+    return TeamKey.objects.filter(
+        team=key.team_id, retired_at=None, settled_at=None
+    ).exists()
+
+
+def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: SetAside) -> bool:
+    """What it opens has not been sealed anew since."""
+    mark = _mark(row)
+    if not mark or mark == "None" or taken.marks.get(_name(row)) != mark:
+        return False
+    opens = "key" if isinstance(row, CompartmentWrap) else "disclosure"
+    same = type(row)._default_manager.filter(
+        **{opens: getattr(row, f"{opens}_id")}, person_key=row.person_key_id
+    )
+    return _has_person(row) and not same.exists()
+
+
+def _of_held_case(row: SearchCard, taken: SetAside) -> bool:
+    """The words of a case that someone changed meanwhile are old ones."""
+    held = CompartmentWrap.objects.filter(
+        key__case=row.case, person_key=row.person_key_id
+    )
+    return held.exists() and _is_free(row, taken)
+
+
+ORDER: list[tuple[tuple[type[Model], ...], Fits]] = [
+    ((PersonKey,), _always),
+    ((PersonWrap, Authenticator), _always),
+    ((Membership,), _is_place_free),
+    ((TeamWrap,), _still_held),
+    ((CompartmentWrap, DisclosureWrap), _as_sealed),
+    ((SearchCard,), _of_held_case),
+]
+KNOWN = tuple(model for models, _fits in ORDER for model in models)
