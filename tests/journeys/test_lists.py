@@ -101,10 +101,12 @@ def test_lists_work_without_scripts_on_a_phone(
     page.locator("#filter-due").select_option("late")
     page.locator(".filters button[type=submit]").click()
     assert names(page) == ["Hiwot"]
+    page.locator(".filters summary").click()
     page.locator("#filter-sort").select_option("opened")
     page.locator("#filter-due").select_option("")
     page.locator(".filters button[type=submit]").click()
     assert names(page) == ["Rosa", "Hiwot", "Amina"]
+    page.locator(".filters summary").click()
     page.locator("#filter-need").select_option("ED")
     page.locator(".filters button[type=submit]").click()
     page.locator(".empty-state a").click()
