@@ -1105,3 +1105,11 @@ def nothing_forgotten_on_leaving() -> None:
         return answer
 
     put(views, redirect=away)
+
+
+@fault(f"{VAULT}/test_removal_at_once.py", on_postgresql=True)
+def two_at_once_pass_the_floor() -> None:
+    """Two who take keys of one team away at once don't see each other."""
+    from amana.trust.vault import removal
+
+    put(removal, hold_still=lambda user: None)
