@@ -12,6 +12,7 @@ from http.cookies import Morsel
 import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -82,9 +83,8 @@ def test_an_opened_page_is_open_until_the_window_closes(
 # --- leaving
 
 
-def left(**headers: str) -> HttpResponse:
-    answer: HttpResponse = Client().get(reverse("ui:leave"), headers=headers)
-    return answer
+def left(**headers: str) -> HttpResponseBase:
+    return Client().get(reverse("ui:leave"), headers=headers)
 
 
 def test_leaving_a_page_for_people_clears_cookies_and_pages() -> None:

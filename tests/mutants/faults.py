@@ -1228,13 +1228,21 @@ def year_old_cookie() -> None:
 @fault("tests/architecture/test_traces.py")
 def nothing_forgotten_on_leaving() -> None:
     """Leaving a page for people leaves its cookies behind."""
-    from django.http import HttpResponse
+    from django.conf import settings
+    from django.contrib.auth.decorators import login_not_required
+    from django.shortcuts import redirect
 
     from amana.ui import views
 
-    def away(address: str) -> HttpResponse:
-        answer = HttpResponse(status=302, headers={"Location": address})
-        put(answer, headers=dict(answer.headers))
-        return answer
+    put(
+        views,
+        leave=login_not_required(lambda request: redirect(settings.QUICK_EXIT_URL)),
+    )
 
-    put(views, redirect=away)
+
+@fault(f"{VAULT}/test_removal_at_once.py", on_postgresql=True)
+def two_at_once_pass_the_floor() -> None:
+    """Two who take keys of one team away at once don't see each other."""
+    from amana.trust.vault import removal
+
+    put(removal, hold_still=lambda user: None)

@@ -49,6 +49,9 @@ from amana.trust.vault.removal_states import DELAY, UNDONE_WITHIN, RemovalStatus
 from tests.profiles import each_time
 
 NEW = "five grey herons at noon"
+WAITS = (1, 25, 100)
+"""Hours."""
+FOOLED = ("nora", "omar", "samir")
 WORKERS = ("leila", "huda", "samir")
 PEOPLE = {
     "leila": ("amal", Role.CASE_WORKER),
@@ -65,6 +68,8 @@ class OneHostile(RuleBasedStateMachine):
     """`hostile` acts; `fooled` may be talked into confirming, if `deceives`."""
 
     deceives = False
+    taken: set[int] = set()
+    """Whose keys were taken away in some life: else nothing was tried."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,15 +129,27 @@ class OneHostile(RuleBasedStateMachine):
         except (Refused, PermissionDenied):
             pass
 
-    @rule(who=some.sampled_from(sorted(PEOPLE)))
-    def proposes_to_start_again(self, who: str) -> None:
+    @rule(
+        who=some.sampled_from(sorted(PEOPLE)),
+        fooled=some.sampled_from(FOOLED),
+        hours=some.sampled_from(WAITS),
+    )
+    def proposes_to_start_again(self, who: str, fooled: str, hours: int) -> None:
         whom = self.people[who]
         self.tried(lambda: removal.propose_start_again(whom, by=self.hostile))
+        self.fool(fooled)
+        self.let_pass(hours)
 
-    @rule(who=some.sampled_from(sorted(PEOPLE)))
-    def proposes_to_end(self, who: str) -> None:
+    @rule(
+        who=some.sampled_from(sorted(PEOPLE)),
+        fooled=some.sampled_from(FOOLED),
+        hours=some.sampled_from(WAITS),
+    )
+    def proposes_to_end(self, who: str, fooled: str, hours: int) -> None:
         for place in self.places(who):
             self.tried(lambda place=place: self.propose_leaving(place))  # type: ignore[misc]
+        self.fool(fooled)
+        self.let_pass(hours)
 
     def propose_leaving(self, place: Membership) -> None:
         removal.propose_leaving(place, by=self.hostile)
@@ -194,8 +211,8 @@ class OneHostile(RuleBasedStateMachine):
         if code:
             admission.join(admission.invited(code), passphrase=NEW)
 
-    @rule(by=some.sampled_from(["nora", "omar", "samir"]))
-    def somebody_is_fooled(self, by: str) -> None:
+    def fool(self, by: str) -> None:
+        """Talk somebody into confirming what waits."""
         fooled = User.objects.get(pk=self.people[by].pk)
         if not self.deceives or not fooled.is_active or fooled == self.hostile:
             return
@@ -206,10 +223,14 @@ class OneHostile(RuleBasedStateMachine):
             except (Refused, PermissionDenied):
                 continue
 
-    @rule(hours=some.sampled_from([1, 25, 60]))
+    @rule(hours=some.sampled_from(WAITS))
     def time_passes(self, hours: int) -> None:
+        self.let_pass(hours)
+
+    def let_pass(self, hours: int) -> None:
         """The clock works; whoever lost their keys is heard within two days."""
         for _step in range(0, hours, 12):
+            self.nothing_is_final_too_early()
             self.passed += timedelta(hours=min(hours, 12))
             removal.settle()
             self.nothing_is_final_too_early()
@@ -246,6 +267,7 @@ class OneHostile(RuleBasedStateMachine):
                 self.confirmed_at[found.pk] = timezone.now()
             if found.state not in (RemovalStatus.EFFECTIVE, RemovalStatus.FINAL):
                 continue
+            self.taken.add(found.user_id)
             assert self.deceives, "one person alone has taken keys away"
             assert found.confirmed_by_id not in (None, found.proposed_by_id)
             assert found.effective_at is not None
@@ -283,6 +305,7 @@ class OneHostile(RuleBasedStateMachine):
 
 class OneHostileWhoFools(OneHostile):
     deceives = True
+    taken: set[int] = set()
 
 
 @pytest.mark.django_db
@@ -299,3 +322,4 @@ def test_no_single_person_makes_a_case_unopenable(machine: type[OneHostile]) -> 
             database=None,
         ),
     )
+    assert bool(machine.taken) == machine.deceives

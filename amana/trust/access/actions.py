@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -267,7 +268,7 @@ def _tell_of(suspension: Suspension, *, by: User) -> None:
         sender=Suspension, suspension=suspension, users=users, by=by
     )
     for pk in users:
-        transaction.on_commit(lambda pk=pk: tasks.tell.enqueue(pk, urgent=True))
+        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
 
 
 # --- oneself

@@ -117,7 +117,8 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
 
 def renew_where_due(request: HttpRequest, user: User) -> None:
     """Begin new epochs of exposed keys for one who has just passed both factors."""
-    keys.hand(user.keyring or _kept(request), to=user)
+    if not isinstance(user.keyring, Keyring):
+        keys.hand(_kept(request), to=user)
     if isinstance(user.keyring, Keyring):
         leaving.renew_where_due(user)
 

@@ -7,6 +7,7 @@ can't be undone any more are they destroyed.
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -145,7 +146,7 @@ def _tell(removal: KeyRemoval, *, by: User | None) -> None:
     whom = {pk for pk in users if pk is not None and (by is None or pk != by.pk)}
     removal_changed.send(sender=KeyRemoval, removal=removal, users=whom, by=by)
     for pk in sorted(whom):
-        transaction.on_commit(lambda pk=pk: tasks.tell.enqueue(pk, urgent=True))
+        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
 
 
 # --- confirming

@@ -72,10 +72,10 @@ def _theirs(user: User) -> Iterator[Model]:
 
 def _is_gone(row: Model) -> bool:
     """Whether the row isn't there any more as it was."""
-    now = type(row)._default_manager.filter(pk=row.pk).first()
-    if isinstance(row, Membership) and now is not None:
-        return (row.confirmed_at, row.ended_at) != (now.confirmed_at, now.ended_at)
-    return now is None
+    there = type(row)._default_manager.filter(pk=row.pk)
+    if isinstance(row, Membership):
+        there = there.filter(confirmed_at=row.confirmed_at, ended_at=row.ended_at)
+    return not there.exists()
 
 
 def _name(row: Model) -> str:

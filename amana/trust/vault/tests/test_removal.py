@@ -247,7 +247,7 @@ def test_the_person_and_two_others_are_told_without_a_word_of_it(
     assert len(told - {leila.email}) == 2
     assert {user.email for user in made.told.all()} == told - {leila.email}
     assert officer.email in told
-    assert all("Leila" not in m.body + m.subject for m in mail.outbox)
+    assert all("Leila" not in f"{m.subject} {m.body}" for m in mail.outbox)
 
 
 def test_a_mail_of_before_keeps_nobody_from_hearing(
