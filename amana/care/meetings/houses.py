@@ -142,8 +142,9 @@ class Against:
     def tables(self) -> list[dict[str, Any]]:
         """Each fact: the name under which the device knows it, how several answers go
         together, and whom each answer speaks against."""
-        no_ban = self._without("not_nationalities")
-        no_list = self._without("nationalities")
+        nobody = frozenset[str]()
+        no_ban = self._with(lambda offer: replace(offer, not_nationalities=nobody))
+        no_list = self._with(lambda offer: replace(offer, nationalities=nobody))
         sets: list[tuple[str, str, Iterable[str], Callable[[str], Excluded]]] = [
             (
                 "nationality",
@@ -199,9 +200,8 @@ class Against:
         always = self.excluded(Reason.FUNDING)
         return [*found, {"fact": "", "mode": "some", "against": {"": always}}]
 
-    def _without(self, column: str) -> Directory:
-        cleared = [replace(o, **{column: frozenset[str]()}) for o in self.offers]
-        return Directory(cleared, tree_of_areas())
+    def _with(self, change: Callable[[Offer], Offer]) -> Directory:
+        return Directory(map(change, self.offers), tree_of_areas())
 
     def _by_age(self, key: str) -> Excluded:
         age, said = key.split("|")

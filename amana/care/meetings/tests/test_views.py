@@ -17,6 +17,7 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.meetings.models import Meeting
 from amana.design.directory.models import Service
+from amana.design.directory.models.changes import changed
 from amana.trust.access.models import Role, Team, User
 from amana.trust.vault import http
 from amana.trust.vault.models import DraftKey, WaitingDraft
@@ -77,7 +78,7 @@ def test_it_waits_when_the_sender_has_not_unlocked(
     browser = given.signed_in(colleague)
     assert officer.name in browser.get("/cases/meet/waiting/").content.decode()
     took = browser.post(f"/cases/meet/waiting/{pk}", a_key())
-    assert took.url == reverse("cases:case", args=[Case.objects.get().pk])
+    assert took["Location"] == reverse("cases:case", args=[Case.objects.get().pk])
     assert not WaitingDraft.objects.exists()
     assert officer.name not in browser.get("/cases/meet/waiting/").content.decode()
 
@@ -147,7 +148,7 @@ def test_a_house_that_one_may_not_see_is_not_on_a_device(
     Service.objects.filter(pk=houses[0].pk).update(
         visibility=Service.Visibility.RESTRICTED
     )
-    given.changed()
+    changed()
 
     page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
 
