@@ -333,6 +333,16 @@ def sentences() -> dict[str, str]:
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
         "no_network": _("No network. It is sent when the network returns."),
+        "not_saved": _(
+            "This could not be saved: the device has no room. Finish now, or use paper."
+        ),
+        "not_yours": _(
+            "You can no longer send for this team. It stays on this device: ask your "
+            "supervisor."
+        ),
+        "not_taken": _(
+            "The server could not take it. It stays on this device. Try again later."
+        ),
         "sign_in": _("Sign in to send what waits on this device."),
         "taken": _("Sent. The case is open."),
         "waits": _("Sent. Unlock to open the case; until then it waits for your team."),
