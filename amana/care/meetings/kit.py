@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -35,6 +36,7 @@ from amana.care.meetings.houses import (
     SLOT,
     Against,
     House,
+    Lists,
     companions_table,
     groups_table,
     houses_for,
@@ -90,7 +92,12 @@ class Kit:
 
     @property
     def intake(self) -> IntakeForm:
-        return IntakeForm(teams=self.teams, auto_id="m_%s")
+        form = IntakeForm(teams=self.teams, auto_id="m_%s")
+        countries = form.fields["identity_nationality"]
+        assert isinstance(countries, forms.MultipleChoiceField)
+        # Browsers know the names of countries: two kilobytes that need not be sent.
+        countries.choices = [(code, "") for code, _name in countries.choices]
+        return form
 
     @property
     def needs(self) -> Any:
@@ -164,13 +171,14 @@ class Kit:
     def matching(self) -> dict[str, Any]:
         """What speaks against which house, by what is known of the person."""
         now = timezone.now()
-        against = Against(self.houses, now)
+        against, lists = Against(self.houses, now), Lists()
         return {
             "at": now.timestamp() * 1000,
             "slot": SLOT.total_seconds() * 1000,
-            "facts": against.tables(),
+            "facts": against.tables(lists),
             "unknown": against.unknown(),
-            "closed": against.closed(),
+            "closed": against.closed(lists),
+            "lists": lists,
             "groups": groups_table(),
             "companions": companions_table(),
             "usual": usual_table({kind for h in self.houses for kind in h.types}),

@@ -164,7 +164,8 @@ def test_the_page_is_for_those_who_hold_a_key_and_have_unlocked(
     assert locked(officer).get("/cases/meet/kit/").status_code == 302
 
 
-def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> None:
     """The page with sixty houses, and what it is drawn with, as it is sent."""
     team = given.a_team(name="House")
     focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
@@ -178,11 +179,13 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
             hours=[[540, 1020]] if number % 4 == 0 else None,
         )
     page = given.signed_in(officer).get(
-        "/cases/meet/kit/", headers={"Accept-Encoding": "gzip"}
+        "/cases/meet/kit/",
+        headers={"Accept-Encoding": "gzip", "Accept-Language": language},
     )
     assert page.headers["Content-Encoding"] == "gzip"
     html = gzip.decompress(page.content).decode()
     assert html.count("House 59") == 1
+    assert f'lang="{language}"' in html
     drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
     assert len(drawn) == 12
     sizes = {"page": len(page.content)}

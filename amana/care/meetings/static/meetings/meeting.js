@@ -220,7 +220,7 @@ const ask = () => {
     box.closest("label").hidden = !is;
     if (!is) box.checked = false;
   }
-  for (const group of all('[data-screen="consent"] fieldset:has([name=share])')) group.hidden = !find("label:not([hidden])", group);
+  for (const group of new Set(all("[name=share]", form).map((box) => box.closest("fieldset")))) group.hidden = !find("label:not([hidden])", group);
   const is_child = child();
   const may = tables.mayAnswer(values);
   find("[data-child]", form).hidden = !is_child;
@@ -478,9 +478,19 @@ const offerLanguages = () => {
   if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
 };
 
+/* Of countries the page has the codes; the browser knows their names. */
+const nameCountries = () => {
+  const select = find("select[name=identity_nationality]", form);
+  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type: "region", fallback: "code" });
+  const [none, ...options] = select.options;
+  for (const option of options) option.textContent = names?.of(option.value) ?? option.value;
+  select.replaceChildren(none, ...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
+};
+
 const start = async () => {
   if (!can()) return say(sentences.cannot);
   offerLanguages();
+  nameCountries();
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
   if (!opener) return location.replace(`${page.home}?online`);
