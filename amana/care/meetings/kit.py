@@ -45,6 +45,7 @@ from amana.care.meetings.houses import (
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
+from amana.design.directory.codes import countries
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
@@ -93,10 +94,10 @@ class Kit:
     @property
     def intake(self) -> IntakeForm:
         form = IntakeForm(teams=self.teams, auto_id="m_%s")
-        countries = form.fields["identity_nationality"]
-        assert isinstance(countries, forms.MultipleChoiceField)
+        nationality = form.fields["identity_nationality"]
+        assert isinstance(nationality, forms.MultipleChoiceField)
         # Browsers know the names of countries: two kilobytes that need not be sent.
-        countries.choices = [(code, "") for code, _name in countries.choices]
+        nationality.choices = [(code, "") for code, _name in countries()]
         return form
 
     @property
