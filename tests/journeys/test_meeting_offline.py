@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -248,6 +249,9 @@ def test_a_post_without_a_network_meets_someone_and_a_shelter_accepts(
     assert [e.service_id for e in asked.in_order()] == [first.pk, second.pk]
     assert Consent.objects.filter(case=case).count() == 2
 
+    page.locator("#notices a[href*='/cases/']").click()
+    page.wait_for_url(f"**/cases/{case.pk}/")
+
     badge = shelter.locator('.bar [data-badge="inbox"]')
     expect(badge).to_have_text("1", timeout=5_000)
     shelter.locator(".bar a[href*='/referrals/received/']").first.click()
@@ -256,10 +260,106 @@ def test_a_post_without_a_network_meets_someone_and_a_shelter_accepts(
         enquiry = asked.in_order()[0]
     hand.follow(f"/received/{enquiry.pk}/")
     hand.submit()
+    told = page.locator('.bell [data-badge="notifications"]')
+    expect(told).to_have_text("1", timeout=2_000)
     referral = Referral.objects.get()
     assert (referral.service_id, referral.status) == (first.pk, "accepted")
     assert NAME in shelter.content()
     assert WORDS in shelter.content()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_screen_is_sound_on_a_phone_and_a_desk(
+    officer: User, post: Post, look: Looks, watch: Watch, language: str
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    house, _host = a_house("Dar Amal")
+    post.language = language
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    look(page, "meeting-ready")
+    post.network(there=False)
+    open_meeting(page)
+    look(page, "meeting-start")
+    act(page, "new")
+    act(page, "emergency")
+    look(page, "meeting-emergency")
+    act(page, "go-on")
+    look(page, "meeting-gate")
+    answer_the_gate(page)
+    look(page, "meeting-result")
+    tell_the_needs(page)
+    act(page, "back")
+    look(page, "meeting-intake")
+    act(page, "next")
+    page.locator(f'[name=service][value="{house.pk}"]').check()
+    look(page, "meeting-houses")
+    act(page, "next")
+    page.emulate_media(color_scheme="dark")
+    look(page, "meeting-consent")
+
+    page.reload()
+    is_up(page)
+    page.locator("#m_passphrase").fill("not this one")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notices .notice")).to_be_visible()
+    look(page, "meeting-unfinished")
+    page.locator("#m_passphrase").fill(given.PASSPHRASE)
+    page.keyboard.press("Enter")
+    screen(page, "consent")
+    page.locator("[name=understood]").check()
+    act(page, "given")
+    screen(page, "end")
+    look(page, "meeting-end")
+
+
+def test_who_has_left_the_team_is_told_and_it_stays_on_the_device(
+    officer: User, post: Post, watch: Watch, turns: Lock
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    watch.expect("403 (Forbidden)")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    act(page, "finish")
+    screen(page, "end")
+    with turns:
+        officer.memberships.update(ended_at=timezone.now())
+
+    post.network(there=True)
+
+    expect(page.locator('[data-sending] [data-tone="late"]')).to_be_visible()
+    assert [row[0][0] for row in page.evaluate(SEALED_ROWS)] == ["f"]
+    assert not Meeting.objects.exists()
+
+
+def test_what_people_off_one_bus_have_in_common_and_no_more(
+    officer: User, post: Post, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    act(page, "finish")
+    screen(page, "end")
+    act(page, "start")
+    act(page, "new")
+    answer_the_gate(page)
+    act(page, "next")
+    assert page.locator("[name=needs_area]").input_value() == ""
+    act(page, "last")
+
+    assert page.locator("[name=needs_area]").input_value() == PLACE
+    for name in ("identity_name", "need-0-words", "need-0-type"):
+        assert page.locator(f'[name="{name}"]').input_value() == ""
+    page.locator('button.tile[value="need SH1"]').click()
+    assert page.locator('[name="need-0-type"]').input_value() == "SH1"
+    expect(page.locator('[name="need-0-words"]')).to_be_focused()
 
 
 def test_a_meeting_that_is_ready_asks_the_network_for_nothing(

@@ -35,6 +35,7 @@ MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
 NOTIFICATIONS = "amana/notifications/tests"
 ALONE = "tests/properties/test_nobody_alone.py"
+MEETINGS = "amana/care/meetings/tests"
 
 
 @dataclass(frozen=True)
@@ -1246,3 +1247,74 @@ def two_at_once_pass_the_floor() -> None:
     from amana.trust.vault import removal
 
     put(removal, hold_still=lambda user: None)
+# --- meetings without a network
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_said_now() -> None:
+    """A consent of yesterday, given without a network, is dated today."""
+    from django.utils import timezone
+
+    from amana.care.meetings import actions
+
+    put(actions, _said_at=lambda ms, meeting: timezone.now())
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_asks_closed_services() -> None:
+    """A service that has closed since the meeting is asked all the same."""
+    from amana.care.meetings import actions
+
+    put(actions, _is_left_out=lambda service, need, taken: False)
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_lost_to_a_refusal() -> None:
+    """What is refused of a meeting undoes all of it."""
+    from amana.care.meetings import actions
+
+    put(actions, _tried=lambda taken, act: act())
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_forgets_what_does_not_fit() -> None:
+    """Answers of an older form that no longer fit are dropped without a word."""
+    from amana.care.meetings.sheet import Sheet
+
+    right = Sheet.leave_out_what_does_not_fit
+
+    def leave_out(self: Sheet) -> None:
+        right(self)
+        self.left.clear()
+
+    put(Sheet, leave_out_what_does_not_fit=leave_out)
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def draft_keys_stay_behind() -> None:
+    """A new epoch of a team's key leaves the keys of drafts under the old one."""
+    from amana.trust.vault import leaving
+
+    leaving.ABOVE[:] = leaving.ABOVE[:1]
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def draft_key_believed() -> None:
+    """A public key of drafts that someone exchanged in the database is used."""
+    from amana.trust.vault import keys
+
+    put(keys, require_own=lambda pair, public: None)
+
+
+@fault(f"{MEETINGS}/test_views.py")
+def meeting_kit_with_hidden_houses() -> None:
+    """A device gets the names of houses that its worker may not see."""
+    from amana.care.meetings import houses
+    from amana.design.directory.models import Service
+
+    def houses_for(teams: Any, *, user: Any) -> list[Any]:
+        return [houses.House(service, False) for service in Service.objects.all()]
+
+    from amana.care.meetings import kit
+
+    put(kit, houses_for=houses_for)

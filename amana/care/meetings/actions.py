@@ -8,7 +8,7 @@ and a note says what could not."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -36,7 +36,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import Locked
+from amana.trust.vault.keys import Keyring, Locked
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)
@@ -52,10 +52,25 @@ class Taken:
 
     meeting: Meeting
     left: list[str] = field(default_factory=list)
+    state: Literal["taken", "known", "waits"] = "taken"
 
     @property
     def case(self) -> Case | None:
         return self.meeting.case
+
+
+@transaction.atomic
+def bring(
+    pk: UUID, sealed: bytes, *, key: DraftKey, device_now: datetime, by: User
+) -> Taken:
+    """Receive what a device sends, and take it at once where its sender has unlocked.
+    What can't be read then is not kept: it stays on the device."""
+    meeting = receive(pk, sealed, key=key, device_now=device_now, by=by)
+    if meeting.taken_at is not None:
+        return Taken(meeting, state="known")
+    if not isinstance(by.keyring, Keyring):
+        return Taken(meeting, state="waits")
+    return take(meeting, by=by)
 
 
 @transaction.atomic

@@ -54,6 +54,18 @@ type Excluded = list[int]
 """Places of houses in the list, that an answer speaks against."""
 
 
+class Lists(list[Excluded]):
+    """Each list once: many answers speak against the same houses."""
+
+    def place_of(self, houses: Excluded) -> int:
+        if houses not in self:
+            self.append(houses)
+        return self.index(houses)
+
+    def places(self, answers: Mapping[str, Excluded]) -> dict[str, int]:
+        return {answer: self.place_of(houses) for answer, houses in answers.items()}
+
+
 @dataclass(frozen=True)
 class House:
     service: Service
@@ -139,11 +151,12 @@ class Against:
         bits = sum(reason.bit for reason in reasons)
         return [place for place, found in enumerate(against) if int(found) & bits]
 
-    def tables(self) -> list[dict[str, Any]]:
+    def tables(self, lists: Lists) -> list[dict[str, Any]]:
         """Each fact: the name under which the device knows it, how several answers go
         together, and whom each answer speaks against."""
-        no_ban = self._without("not_nationalities")
-        no_list = self._without("nationalities")
+        nobody = frozenset[str]()
+        no_ban = self._with(lambda offer: replace(offer, not_nationalities=nobody))
+        no_list = self._with(lambda offer: replace(offer, nationalities=nobody))
         sets: list[tuple[str, str, Iterable[str], Callable[[str], Excluded]]] = [
             (
                 "nationality",
@@ -192,16 +205,19 @@ class Against:
             ("area", "any", areas(), self._by_area),
         ]
         found = [
-            {"fact": fact, "mode": mode, "against": given(values, against)}
+            {
+                "fact": fact,
+                "mode": mode,
+                "against": lists.places(given(values, against)),
+            }
             for fact, mode, values, against in sets
         ]
         # What never depends on her: no money left.
-        always = self.excluded(Reason.FUNDING)
-        return [*found, {"fact": "", "mode": "some", "against": {"": always}}]
+        always = lists.places({"": self.excluded(Reason.FUNDING)})
+        return [*found, {"fact": "", "mode": "some", "against": always}]
 
-    def _without(self, column: str) -> Directory:
-        cleared = [replace(o, **{column: frozenset[str]()}) for o in self.offers]
-        return Directory(cleared, tree_of_areas())
+    def _with(self, change: Callable[[Offer], Offer]) -> Directory:
+        return Directory(map(change, self.offers), tree_of_areas())
 
     def _by_age(self, key: str) -> Excluded:
         age, said = key.split("|")
@@ -225,11 +241,14 @@ class Against:
         """Those that are full whoever comes, when it isn't known who comes along."""
         return self.excluded(Reason.FULL, children=None)
 
-    def closed(self) -> dict[str, list[tuple[int, Excluded]]]:
+    def closed(self, lists: Lists) -> dict[str, list[tuple[int, int]]]:
         """Of what can't wait: who is closed too long, from which quarter of an hour of
         a week on, by urgency. Hours are the same each week."""
         return {
-            urgency: list(runs(self._closed_from(Urgency(urgency))))
+            urgency: [
+                (slot, lists.place_of(houses))
+                for slot, houses in runs(self._closed_from(Urgency(urgency)))
+            ]
             for urgency in CANT_WAIT
         }
 

@@ -5,15 +5,18 @@ answer (`tables`), and the texts of the consent are the files from which the ser
 makes them, too. Nothing here is of a person: it is the same for all of a team."""
 
 import base64
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from amana.care.cases.fields import FIELDS, may_be_child
@@ -33,6 +36,7 @@ from amana.care.meetings.houses import (
     SLOT,
     Against,
     House,
+    Lists,
     companions_table,
     groups_table,
     houses_for,
@@ -41,6 +45,7 @@ from amana.care.meetings.houses import (
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
+from amana.design.directory.codes import countries
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
@@ -88,7 +93,12 @@ class Kit:
 
     @property
     def intake(self) -> IntakeForm:
-        return IntakeForm(teams=self.teams, auto_id="m_%s")
+        form = IntakeForm(teams=self.teams, auto_id="m_%s")
+        nationality = form.fields["identity_nationality"]
+        assert isinstance(nationality, forms.MultipleChoiceField)
+        # Browsers know the names of countries: two kilobytes that need not be sent.
+        nationality.choices = [(code, "") for code, _name in countries()]
+        return form
 
     @property
     def needs(self) -> Any:
@@ -162,13 +172,14 @@ class Kit:
     def matching(self) -> dict[str, Any]:
         """What speaks against which house, by what is known of the person."""
         now = timezone.now()
-        against = Against(self.houses, now)
+        against, lists = Against(self.houses, now), Lists()
         return {
             "at": now.timestamp() * 1000,
             "slot": SLOT.total_seconds() * 1000,
-            "facts": against.tables(),
+            "facts": against.tables(lists),
             "unknown": against.unknown(),
-            "closed": against.closed(),
+            "closed": against.closed(lists),
+            "lists": lists,
             "groups": groups_table(),
             "companions": companions_table(),
             "usual": usual_table({kind for h in self.houses for kind in h.types}),
@@ -331,6 +342,16 @@ def sentences() -> dict[str, str]:
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
         "no_network": _("No network. It is sent when the network returns."),
+        "not_saved": _(
+            "This could not be saved: the device has no room. Finish now, or use paper."
+        ),
+        "not_yours": _(
+            "You can no longer send for this team. It stays on this device: ask your "
+            "supervisor."
+        ),
+        "not_taken": _(
+            "The server could not take it. It stays on this device. Try again later."
+        ),
         "sign_in": _("Sign in to send what waits on this device."),
         "taken": _("Sent. The case is open."),
         "waits": _("Sent. Unlock to open the case; until then it waits for your team."),
@@ -350,7 +371,13 @@ def sentences() -> dict[str, str]:
     }
 
 
-def as_json(tables: dict[str, Any]) -> str:
-    """For a data block of a page: nothing in it can end the block."""
-    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+class Compact(DjangoJSONEncoder):
+    """Without spaces, and letters as they are: a third of the weight."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how | {"ensure_ascii": False, "separators": (",", ":")})
+
+
+def as_script(tables: dict[str, Any]) -> SafeString:
+    """A block of data in a page."""
+    return json_script(tables, "tables", encoder=Compact)

@@ -20,6 +20,7 @@ from amana.design.directory.codes import is_language
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.drafts import Unreadable
+from amana.ui.sentences import listed
 from amana.ui.typed import small_int
 
 MOST_FIELDS = 2_000
@@ -74,8 +75,10 @@ class Sheet:
             if name not in form.fields:
                 continue
             html_name = form.add_prefix(name)
-            given = ", ".join(map(str, self.posted.getlist(html_name)))
-            self.left.append(f"{form.fields[name].label}: {given} ({' '.join(errors)})")
+            given = listed(self.posted.getlist(html_name))
+            self.left.append(
+                f"{form.fields[name].label}: {given} ({' '.join(map(str, errors))})"
+            )
             if html_name.endswith("-type"):  # of that need the words too
                 self.left.append(self.posted.get(form.add_prefix("words"), ""))
             for key in [k for k in self.posted if k.startswith(html_name)]:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -30,7 +29,7 @@ from amana.care.cases.views.found import teams_to_open_in
 from amana.care.cases.views.meeting import VERDICTS
 from amana.care.meetings import actions
 from amana.care.meetings.actions import Taken
-from amana.care.meetings.kit import Kit, as_json
+from amana.care.meetings.kit import Kit, as_script
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import take_meeting
 from amana.errors import Refused
@@ -75,7 +74,7 @@ def kit(request: Request) -> HttpResponse:
             "LANGUAGE_CODE": language,
             "LANGUAGE_BIDI": languages.direction(language) == "rtl",
             "kit": made,
-            "tables": as_json(made.tables()),
+            "tables": as_script(made.tables()),
             "gate": GATE,
             "answers": list(Answer),
             "pictures": PICTURES,
@@ -121,25 +120,26 @@ def take(request: Request) -> HttpResponse:
     hears that we have it."""
     pk, key, sealed, device_now = sent(request)
     try:
-        with transaction.atomic():
-            meeting = actions.receive(
-                pk, sealed, key=key, device_now=device_now, by=request.user
-            )
-            if meeting.taken_at is not None:
-                return JsonResponse(told("known", Taken(meeting)))
-            if not is_unlocked(request):
-                return JsonResponse({"state": "waits"})
-            taken = actions.take(meeting, by=request.user)
+        taken = actions.bring(
+            pk, sealed, key=key, device_now=device_now, by=request.user
+        )
     except Refused as no:
         return JsonResponse({"state": "refused", "why": str(no)})
-    return JsonResponse(told("taken", taken))
+    return JsonResponse(told(taken))
 
 
-def told(state: str, taken: Taken) -> dict[str, Any]:
+def told(taken: Taken) -> dict[str, Any]:
+    if taken.state == "waits":
+        return {"state": "waits"}
     case = taken.case
     url = reverse("cases:case", args=[case.pk]) if case else ""
     reference = case.reference if case else ""
-    return {"state": state, "url": url, "reference": reference, "left": taken.left}
+    return {
+        "state": taken.state,
+        "url": url,
+        "reference": reference,
+        "left": taken.left,
+    }
 
 
 def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:

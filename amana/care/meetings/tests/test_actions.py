@@ -216,6 +216,23 @@ def test_however_often_it_comes_it_counts_once(
     assert Case.objects.count() == 1
 
 
+def test_what_comes_is_taken_at_once_where_its_sender_has_unlocked(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    pk = an_id()
+    sealed = seal(pk, answers())
+
+    def bring() -> Taken:
+        return actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+
+    ring = officer.keyring
+    keys.hand(None, to=officer)
+    assert [bring().state, bring().state] == ["waits", "waits"]
+    officer.keyring = ring
+    assert [bring().state, bring().state] == ["taken", "known"]
+    assert Case.objects.count() == 1
+
+
 def test_two_devices_that_met_one_person_are_both_kept(
     key: DraftKey, seal: Seals, officer: User
 ) -> None:

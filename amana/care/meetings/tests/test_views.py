@@ -17,6 +17,7 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.meetings.models import Meeting
 from amana.design.directory.models import Service
+from amana.design.directory.models.changes import changed
 from amana.trust.access.models import Role, Team, User
 from amana.trust.vault import http
 from amana.trust.vault.models import DraftKey, WaitingDraft
@@ -77,7 +78,7 @@ def test_it_waits_when_the_sender_has_not_unlocked(
     browser = given.signed_in(colleague)
     assert officer.name in browser.get("/cases/meet/waiting/").content.decode()
     took = browser.post(f"/cases/meet/waiting/{pk}", a_key())
-    assert took.url == reverse("cases:case", args=[Case.objects.get().pk])
+    assert took["Location"] == reverse("cases:case", args=[Case.objects.get().pk])
     assert not WaitingDraft.objects.exists()
     assert officer.name not in browser.get("/cases/meet/waiting/").content.decode()
 
@@ -147,7 +148,7 @@ def test_a_house_that_one_may_not_see_is_not_on_a_device(
     Service.objects.filter(pk=houses[0].pk).update(
         visibility=Service.Visibility.RESTRICTED
     )
-    given.changed()
+    changed()
 
     page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
 
@@ -163,7 +164,8 @@ def test_the_page_is_for_those_who_hold_a_key_and_have_unlocked(
     assert locked(officer).get("/cases/meet/kit/").status_code == 302
 
 
-def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> None:
     """The page with sixty houses, and what it is drawn with, as it is sent."""
     team = given.a_team(name="House")
     focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
@@ -177,11 +179,13 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User) -> None:
             hours=[[540, 1020]] if number % 4 == 0 else None,
         )
     page = given.signed_in(officer).get(
-        "/cases/meet/kit/", headers={"Accept-Encoding": "gzip"}
+        "/cases/meet/kit/",
+        headers={"Accept-Encoding": "gzip", "Accept-Language": language},
     )
     assert page.headers["Content-Encoding"] == "gzip"
     html = gzip.decompress(page.content).decode()
     assert html.count("House 59") == 1
+    assert f'lang="{language}"' in html
     drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
     assert len(drawn) == 12
     sizes = {"page": len(page.content)}

@@ -70,7 +70,7 @@ const chosen = () => values("service").filter(Boolean).map((pk) => tables.houses
 
 const changed = () => {
   clearTimeout(timer);
-  timer = setTimeout(save, 300);
+  timer = setTimeout(() => save().catch(() => say(sentences.not_saved)), 300);
 };
 
 const save = async () => {
@@ -220,7 +220,7 @@ const ask = () => {
     box.closest("label").hidden = !is;
     if (!is) box.checked = false;
   }
-  for (const group of all('[data-screen="consent"] fieldset:has([name=share])')) group.hidden = !find("label:not([hidden])", group);
+  for (const group of new Set(all("[name=share]", form).map((box) => box.closest("fieldset")))) group.hidden = !find("label:not([hidden])", group);
   const is_child = child();
   const may = tables.mayAnswer(values);
   find("[data-child]", form).hidden = !is_child;
@@ -268,9 +268,16 @@ const say = (words, tone = "late") => {
   return notice;
 };
 
+/* With several teams the first is chosen, and can be changed. */
+const firstTeam = () => {
+  const choice = find("[name=team]", form);
+  if (!tables.teams[choice.value]) [choice.value] = Object.keys(tables.teams);
+};
+
 const begin = () => {
   form.reset();
   offerLanguages();
+  firstTeam();
   shown = 0;
   draft = { id: newId(), time: fresh(), times: {}, at: "gate-1" };
   show("gate-1");
@@ -375,8 +382,10 @@ const send = async () => {
       const body = JSON.stringify({ id: row.id.slice(1), key: row.key, sealed: toBase64(row.sealed), now: Date.now() });
       const headers = { "Content-Type": "application/json", "X-CSRFToken": worker.token };
       const answer = await fetch(page.take, { method: "POST", headers, body }).catch(() => null);
-      const told = answer?.ok ? await answer.json().catch(() => null) : null;
-      if (!told) return notice(sentences.no_network, "due");
+      if (!answer) return notice(sentences.no_network, "due");
+      if (answer.status === 403) { notice(sentences.not_yours, "late"); continue; }
+      const told = answer.ok ? await answer.json().catch(() => null) : null;
+      if (!told) return notice(sentences.not_taken, "late");
       if (told.state === "refused") { notice(told.why, "late"); continue; }
       await shelf.remove(row.id);
       const left = told.left?.length ? [make("p", {}, sentences.left), make("ul", {}, ...told.left.map((words) => make("li", {}, words)))] : [];
@@ -432,6 +441,7 @@ const resume = (row, content) => {
   find("#notices").replaceChildren();
   draft = { id: row.id.slice(1), time: { seen: row.seen, left: row.left }, times: content.times ?? {}, at: content.at, asked: content.at === "consent" };
   put(content.fields);
+  firstTeam();
   shown = Math.max(0, ...needs().map(({ row: at }) => at));
   const asked = new Map(content.fields).get("asked_need");
   offer();
@@ -468,9 +478,19 @@ const offerLanguages = () => {
   if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
 };
 
+/* Of countries the page has the codes; the browser knows their names. */
+const nameCountries = () => {
+  const select = find("select[name=identity_nationality]", form);
+  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type: "region", fallback: "code" });
+  const [none, ...options] = select.options;
+  for (const option of options) option.textContent = names?.of(option.value) ?? option.value;
+  select.replaceChildren(none, ...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
+};
+
 const start = async () => {
   if (!can()) return say(sentences.cannot);
   offerLanguages();
+  nameCountries();
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
   if (!opener) return location.replace(`${page.home}?online`);

@@ -36,23 +36,24 @@ export class Tables {
   }
 
   against(sheet) {
-    const { facts, unknown } = this.matching;
+    const { facts, lists, unknown } = this.matching;
     const found = new Set(sheet.along ? [] : unknown);
     for (const { fact, mode, against } of facts) {
       const said = fact ? sheet[fact] ?? [] : [""];
-      const lists = (Array.isArray(said) ? said : [said]).map((one) => against[one] ?? []);
-      if (!lists.length) continue;
-      const all = mode === "some" ? lists.flat() : lists[0].filter((at) => lists.every((list) => list.includes(at)));
+      const those = (Array.isArray(said) ? said : [said]).map((one) => lists[against[one]] ?? []);
+      if (!those.length) continue;
+      const all = mode === "some" ? those.flat() : those[0].filter((at) => those.every((list) => list.includes(at)));
       for (const at of all) found.add(at);
     }
     return found;
   }
 
   closedAt(urgency, now) {
-    const { at, slot, closed } = this.matching;
+    const { at, slot, closed, lists } = this.matching;
     const week = (7 * 864e5) / slot;
     const here = ((Math.floor((now - at) / slot) % week) + week) % week;
-    return closed[urgency]?.findLast(([from]) => from <= here)?.[1] ?? [];
+    const since = closed[urgency]?.filter(([from]) => from <= here).at(-1);
+    return since ? lists[since[1]] : [];
   }
 
   /* What matching reads, out of the answers: `said(name)` gives all of one name. */
