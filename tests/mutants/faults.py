@@ -1065,6 +1065,8 @@ def lapsed_before_its_decline() -> None:
     from amana.care.requests import chasing
 
     put(chasing, pending=SimpleNamespace(carry_out_due=lambda now: 0))
+
+
 @fault("amana/care/lists/tests/test_ordering.py")
 def lists_that_never_rise() -> None:
     """In a list, medium work that is late for weeks stays where it is."""
@@ -1112,6 +1114,8 @@ def a_view_keeps_what_was_typed() -> None:
         return "urgency=U0&name=Zubaida"
 
     put(Wanted, query=query)
+
+
 # --- nobody alone
 
 
@@ -1247,6 +1251,8 @@ def two_at_once_pass_the_floor() -> None:
     from amana.trust.vault import removal
 
     put(removal, hold_still=lambda user: None)
+
+
 # --- meetings without a network
 
 

@@ -24,6 +24,8 @@ DID: dict[str, Words] = {
     "was turned away": _("Tried to reach something, and was turned away"),
     # the case
     "opened case": _("Began the case"),
+    "received meeting": _("Received a first meeting held without a network"),
+    "took meeting": _("Opened a first meeting held without a network"),
     "raised need": _("Wrote down a need"),
     "settled need": _("Wrote down how a need stands"),
     "wrote record": _("Wrote a part of the case"),
@@ -478,6 +480,7 @@ PURPOSES: dict[str, Words] = {
     "pathway": _("to see its way through the mechanism"),
     "case": _("to work on the case"),
     "taken as HTCDS": _("to take what was shared along as a file"),
+    "case page": _("to see the case"),
     "case list": _("to list cases"),
     "sent referrals": _("to list sent referrals"),
     "counting places": _("to count the places that are needed"),

@@ -16,7 +16,7 @@ from amana.care.cases.forms import AssignForm
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.care.cases.views import lists
-from amana.care.cases.views.case import case_with_what_waits, open_case, overview
+from amana.care.cases.views.case import open_case, overview
 from amana.care.cases.views.found import cases
 from amana.care.lists import saved
 from amana.care.lists.picking import AT_MOST, Picked, picked
@@ -94,8 +94,7 @@ def show_sheets(request: Request, chosen: list[Case], back: str) -> HttpResponse
     """One sheet for each; every case is opened, and that is in its access list."""
     sheets: list[dict[str, Any]] = []
     for case in chosen:
-        found = case_with_what_waits(request.user, case.pk)
-        opened = open_case(request, found, purpose="print")
+        opened = open_case(request, case.pk, purpose="print")
         sheets.append(opened.head() | overview(opened, request))
     return show(request, SHEETS, {"sheets": sheets, "back": back})
 

@@ -294,7 +294,7 @@ def test_a_child_agrees_alone_only_under_a_law_that_is_named(
 
 def test_nobody_agrees_for_an_adult(case: Case, shelter: Team, worker: User) -> None:
     for by in (By.GUARDIAN, By.CHILD):
-        with pytest.raises(Refused, match="an adult"):
+        with pytest.raises(Refused, match="Adults answer for themselves"):
             agrees(case, to=shelter, by=worker, given_by=by, why_alone="x")
 
 
@@ -665,7 +665,7 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
     ("changes", "why"),
     [
         ({"understood": False}, "own words"),
-        ({"given_by": By.GUARDIAN}, "an adult"),
+        ({"given_by": By.GUARDIAN}, "Adults answer for themselves"),
         ({"expires_at": timezone.now() + 2 * LONGEST}, "a year at most"),
         ({"expires_at": timezone.now() - LONGEST}, "in the future"),
     ],

@@ -44,7 +44,7 @@ def test_of_three_keyholders_two_are_not_taken_out_at_once():
     for each in made:
         removal.confirm(each, by=officer)
     KeyRemoval.objects.update(effective_at=timezone.now())
-    refused = []
+    refused: list[str] = []
 
     at_once(*(trying(lambda e=each: removal.take_effect(e), refused) for each in made))
 
@@ -64,7 +64,7 @@ def test_one_removal_takes_effect_once():
     made = removal.propose_start_again(workers[0], by=coordinator)
     removal.confirm(made, by=officer)
     KeyRemoval.objects.update(effective_at=timezone.now())
-    refused = []
+    refused: list[str] = []
 
     def once():
         removal.take_effect(KeyRemoval.objects.get(pk=made.pk))
@@ -80,7 +80,7 @@ def test_two_who_suspend_at_once_leave_two_who_can_lift_it():
     first, second, third, fourth = [
         given.a_worker(role=Role.ADMINISTRATOR) for _four in range(4)
     ]
-    refused = []
+    refused: list[str] = []
 
     at_once(
         trying(lambda: access.suspend(third, by=first), refused),
@@ -95,7 +95,7 @@ def test_nobody_suspends_a_fourth_by_being_quick():
     supervisor = given.a_worker(role=Role.SUPERVISOR)
     team = supervisor.memberships.get().team
     workers = [given.a_worker(of=team) for _six in range(6)]
-    refused = []
+    refused: list[str] = []
 
     at_once(
         *(
