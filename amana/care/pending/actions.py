@@ -1,5 +1,6 @@
 """Hold a decision back, undo it, or let it take effect."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from amana.care.pending.events import decision_failed
@@ -28,6 +30,12 @@ def due_at(latest: datetime | None = None) -> datetime | None:
     now = timezone.now()
     due = min(now + TO_UNDO, latest or now + TO_UNDO)
     return due if due > now else None
+
+
+def breaks_promise(said: Mapping[str, str], due_at: datetime | None) -> bool:
+    """Whether a page that was sent (`said`) had told that this can be undone, and it no
+    longer can: a deadline came meanwhile."""
+    return due_at is None and "can_be_undone" in said
 
 
 @transaction.atomic
@@ -56,6 +64,7 @@ def hold(
     )
     decision.pk = id or decision.pk
     decision.made_at = min(decision.made_at, due_at)
+    decision.proof = decision.proven()
     try:
         with transaction.atomic():
             decision.save(force_insert=True)
@@ -75,7 +84,7 @@ def undo(decision: PendingDecision, *, by: User) -> None:
         _can_be_undone(decision)
     free = PendingDecision.objects.filter(pk=decision.pk, failed_at=decision.failed_at)
     if not free.delete()[0]:
-        raise in_effect()
+        raise no_longer_waits()
     if decision.failed_at is None:
         kind.discard(decision)
 
@@ -89,8 +98,14 @@ def _can_be_undone(decision: PendingDecision) -> None:
         )
 
 
-def in_effect() -> Refused:
-    return Refused(_("It has taken effect and can’t be undone any more."))
+def no_longer_waits() -> Refused:
+    """What is gone took effect, or was undone: nothing is kept that tells which."""
+    return Refused(
+        _(
+            "This decision no longer waits: it has taken effect, or it was undone. "
+            "Look at the page."
+        )
+    )
 
 
 def has_changed(decision: PendingDecision) -> bool:
@@ -122,6 +137,8 @@ def carry_out(decision: PendingDecision) -> bool:
 
 def _act(decision: PendingDecision) -> None:
     kind = KINDS[decision.kind]
+    if not constant_time_compare(decision.proof, decision.proven()):
+        raise Refused(_("Nobody decided this here."))
     if has_changed(decision):
         raise Changed(_("Someone has acted on this meanwhile."))
     kind.release(decision)

@@ -4,6 +4,7 @@ Until then nothing has changed and nobody else knows of it: the thing that was d
 on is as it was, for every list, badge, message and clock. So an undone decision leaves
 nothing to put right."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from amana.privacy import personal, plain, sensitive
 from amana.trust.vault.models import uuid7
@@ -49,6 +51,8 @@ class PendingDecision(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     """When it takes effect."""
+    proof = models.CharField(max_length=64)
+    """That it was decided here: nobody makes it who only writes in the database."""
     failed_at = models.DateTimeField(null=True, blank=True)
     """When it could not take effect, because someone had acted before."""
 
@@ -56,7 +60,7 @@ class PendingDecision(models.Model):
 
     class Privacy:
         kept = "Until it takes effect or is undone; one that failed, for 30 days."
-        id = kind = was = plain
+        id = kind = was = proof = plain
         thing = about = by = personal
         choices = sensitive
         made_at = due_at = failed_at = plain
@@ -86,3 +90,11 @@ class PendingDecision(models.Model):
 
     def __str__(self) -> str:
         return f"pending decision {self.pk}"
+
+    def proven(self) -> str:
+        """What `proof` is, of everything that the clock will act on."""
+        said = (self.pk, self.kind, self.thing, self.was, self.by_id)
+        words = [*map(str, said), self.due_at.isoformat(), self.choices]
+        text = json.dumps(words, sort_keys=True)
+        salt = "amana.care.pending"
+        return salted_hmac(salt, text, algorithm="sha256").hexdigest()

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from amana.care.pending.kinds import KINDS
@@ -29,8 +32,20 @@ class Shown:
 
     @property
     def url(self) -> str:
-        kind = KINDS[self.decision.kind]
-        return kind.address(kind.find(self.decision.thing))
+        return address(self.decision)
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.decision.due_at > timezone.now()
+
+
+def address(decision: PendingDecision) -> str:
+    """The page of the thing, or of all one's decisions where it is gone."""
+    kind = KINDS[decision.kind]
+    try:
+        return kind.address(kind.find(decision.thing))
+    except ObjectDoesNotExist:
+        return reverse("pending:list")
 
 
 @kept(User, UUID)

@@ -4,12 +4,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.care.pending import actions, shown
-from amana.care.pending.kinds import KINDS
 from amana.care.pending.models import PendingDecision
 from amana.care.pending.rules import own_decision
 from amana.errors import Changed
@@ -32,7 +30,7 @@ def own(request: Request, pk: UUID) -> PendingDecision:
     )
     found = mine.filter(pk=pk).first()
     if found is None:
-        raise actions.in_effect()
+        raise actions.no_longer_waits()
     return found
 
 
@@ -44,7 +42,7 @@ def undo(request: Request, pk: UUID) -> HttpResponse:
     actions.undo(found, by=request.user)
     if not failed:
         messages.success(request, _("Undone. Nothing has changed."))
-    return done(request, then=page_of(found))
+    return done(request, then=shown.address(found))
 
 
 @require_POST
@@ -53,16 +51,9 @@ def take_effect(request: Request, pk: UUID) -> HttpResponse:
     found = own(request, pk)
     found.by = request.user  # whose session has the keys
     if not actions.carry_out(found):
+        own(request, pk)  # the clock may have been here a moment before
         raise Changed(
-            _("Someone has acted on this meanwhile. Your decision won’t take effect.")
+            _("Someone acted before, or you may no longer do it. It won’t take effect.")
         )
     messages.success(request, _("It has taken effect."))
-    return done(request, then=page_of(found))
-
-
-def page_of(decision: PendingDecision) -> str:
-    kind = KINDS[decision.kind]
-    try:
-        return kind.address(kind.find(decision.thing))
-    except LookupError:
-        return reverse("pending:list")
+    return done(request, then=shown.address(found))

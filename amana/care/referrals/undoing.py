@@ -104,7 +104,9 @@ def release(decision: PendingDecision) -> None:
 
 def discard(decision: PendingDecision) -> None:
     disclosures.destroy_held_letters(decision.pk)
-    referral = Referral.objects.get(pk=decision.thing)
+    referral = Referral.objects.filter(pk=decision.thing).first()
+    if referral is None:  # and with it all that was sealed
+        return
     name = words_of(referral.pk, decision.pk)
     documents.discard(referral.case_id, actions.WORDS_IN, name)
 

@@ -120,6 +120,7 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         template=NEED,
         need=found,
         undo=True,
+        opens_at_once=True,
         takes_effect_at=pending.due_at(),
     )
 

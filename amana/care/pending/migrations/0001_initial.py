@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('due_at', models.DateTimeField()),
+                ('proof', models.CharField(max_length=64)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pending_decisions', to=settings.AUTH_USER_MODEL)),
             ],

@@ -88,3 +88,22 @@ def test_a_thing_that_is_gone_fails_the_decision_and_forgets_it_in_a_month(
     old = timezone.now() - actions.KEPT - timedelta(days=1)
     PendingDecision.objects.update(failed_at=old)
     assert actions.forget_failed() == 1
+
+
+def test_a_decision_that_was_put_into_the_database_is_not_carried_out(case, worker):
+    """Who writes rows, and holds no secret of the server, acts in nobody's name."""
+    need = case.needs.get()
+    decision = hold(need, worker)
+    PendingDecision.objects.update(choices={"status": "unmet"})
+    assert not actions.carry_out(PendingDecision.objects.get())
+    need.refresh_from_db()
+    assert need.status == Need.Status.OPEN
+    assert PendingDecision.objects.get(pk=decision.pk).failed_at is not None
+
+
+def test_the_clock_carries_out_what_was_decided_here(case, worker):
+    need = case.needs.get()
+    hold(need, worker)
+    assert actions.carry_out(PendingDecision.objects.get())
+    need.refresh_from_db()
+    assert need.status == Need.Status.MET

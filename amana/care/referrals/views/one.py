@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
+from amana.care.pending import actions as pending
 from amana.care.referrals import (
     actions,
     decision,
@@ -215,19 +216,19 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
         return too_late(request, found, chosen)
     find = {"find": request.GET["find"]} if "find" in request.GET else {}
     form = chosen.form(found, request.POST or None, initial=find, by=request.user)
-    if not form.is_bound or not form.is_valid():
+    due_at = undoing.takes_effect_at(found, chosen)
+    if not form.is_valid() or pending.breaks_promise(request.POST, due_at):
         context = {
             "referral": found,
             "step": chosen,
             "form": form,
             "undo": chosen.code in undoing.DECIDED,
-            "takes_effect_at": undoing.takes_effect_at(found, chosen),
+            "takes_effect_at": due_at,
             "seen": request.POST.get("seen") or found.version,
             "button_kind": chosen.first_kind,
             "for_outsider": seat is FOR_OUTSIDER and chosen.side == "recipient",
         }
         return show(request, STEP, context, status=422 if form.is_bound else 200)
-    due_at = undoing.takes_effect_at(found, chosen)
     if due_at:
         undoing.decide(
             found, chosen, due_at=due_at, by=request.user, **form.cleaned_data

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from amana.care.pending import actions as pending
 from amana.care.requests import actions, undoing
 from amana.care.requests.forms import AcceptRequestForm, DeclineRequestForm
 from amana.care.requests.models import Enquiry
@@ -84,16 +85,16 @@ def after(request: Request, found: Enquiry) -> str:
 def decline(request: Request, pk: UUID) -> HttpResponse:
     found = answer_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
     form = DeclineRequestForm(request.POST or None)
-    if not form.is_bound or not form.is_valid():
+    due_at = undoing.takes_effect_at(found)
+    if not form.is_valid() or pending.breaks_promise(request.POST, due_at):
         context = {
             "enquiry": found,
             "asked": found.request,
             "form": form,
             "undo": True,
-            "takes_effect_at": undoing.takes_effect_at(found),
+            "takes_effect_at": due_at,
         }
         return show(request, DECLINE, context, status=422 if form.is_bound else 200)
-    due_at = undoing.takes_effect_at(found)
     if due_at:
         reason = form.cleaned_data["reason"]
         undoing.decide(found, reason=reason, due_at=due_at, by=request.user)
