@@ -65,7 +65,7 @@ def requests(hostile: User) -> Iterator[str]:
 
 
 def numbers_in_use() -> list[int]:
-    """Not all up to the highest: PostgreSQL goes on counting where other tests ended."""
+    """Not all up to the highest: PostgreSQL counts on from where other tests ended."""
     models = (User, Team, Organisation, Membership, KeyRemoval, Suspension)
     used = [model._default_manager.values_list("pk", flat=True) for model in models]
     return sorted({number for numbers in used for number in numbers})
