@@ -30,6 +30,7 @@ GATE = "amana/care/cases/tests/test_gate.py"
 PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 DIRECTORY = "amana/design/directory/tests"
 REQUESTS = "amana/care/requests/tests"
+CONSENT = "amana/care/consent/tests/test_actions.py"
 DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
@@ -265,6 +266,30 @@ def a_later_no_counts_for_nothing() -> None:
     from amana.care.consent.models import ConsentQuerySet
 
     put(ConsentQuerySet, standing=ConsentQuerySet.live)
+
+
+@fault(f"{CONSENT}::test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to")
+def an_older_and_wider_yes_stands() -> None:
+    """What she agreed to before goes on standing after a newer answer."""
+    from amana.care.consent.models import ConsentQuerySet
+
+    put(ConsentQuerySet, standing=ConsentQuerySet.live)
+
+
+@fault(f"{REQUESTS}/test_actions.py::test_her_no_while_a_house_is_being_asked_stops_it")
+def a_no_leaves_what_is_held_back() -> None:
+    """A house that is being asked is told of her although she has said no since."""
+    from amana.care.consent import actions
+
+    put(actions, _end_unused_before=lambda no, *, at, by: None)
+
+
+@fault(f"{CONSENT}::test_whose_word_counts_is_looked_at_again_before_anything_is_told")
+def a_suspected_guardian_goes_on_agreeing() -> None:
+    """A yes counts although whoever gave it could not give it any more."""
+    from amana.care.consent import actions
+
+    put(actions, _require_still_theirs=lambda consent, identity: None)
 
 
 @fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")

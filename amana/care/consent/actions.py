@@ -257,7 +257,8 @@ def refuse(
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why; what this team was told without consent is taken
-    back, and nothing else changes."""
+    back, and an earlier yes to the same under which nothing was shared ends. What is
+    shared already stays until the person withdraws it."""
     work_on_case.require(by, case)
     vital.end_refused(case, recipient, by=by)
     now = timezone.now()
@@ -275,6 +276,7 @@ def refuse(
         taken_by=by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
+    _end_unused_before(consent, at=consent.asked_at, by=by)
     consent_refused.send(Consent, consent=consent, by=by)
     return consent
 
@@ -314,7 +316,20 @@ def withdraw(consent: Consent, *, by: User) -> Consent:
     _end(consent, WITHDRAWN, by=by)
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
+    if consent.need_id:  # of a plan, each yes stands for itself
+        _end_unused_before(consent, at=timezone.now(), by=by)
     return consent
+
+
+def _end_unused_before(no: Consent, *, at: datetime, by: User) -> None:
+    """End each earlier yes to the same under which nothing was shared: the person has
+    said no since. What was held back for it is destroyed."""
+    earlier = Consent.objects.unused_before(no, at).order_by("pk")
+    for consent in list(earlier.select_for_update()):
+        # One of them may have ended with the request of another, a moment ago.
+        if close_unused([consent], by=by):
+            consent.refresh_from_db(fields=["status", "ended_at"])
+            consent_ended.send(Consent, consent=consent, by=by)
 
 
 def expire_lapsed() -> int:
@@ -431,8 +446,8 @@ def hold_back(
     that go along, held back until it says yes: one case, looked into once. In the order
     of the consents."""
     case = some[0].case
-    live = Consent.objects.live().filter(pk__in=[c.pk for c in some], case=case)
-    held = live.select_for_update().order_by("pk").values_list("pk", flat=True)
+    rows = Consent.objects.standing().filter(pk__in=[c.pk for c in some], case=case)
+    held = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     if len(held) < len({consent.pk for consent in some}):
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise Refused(_("There is no consent for this any more: ask again."))
@@ -697,17 +712,18 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
     """Exactly the consented fields of each that have a value. What was agreed alike is
-    looked up once. Nothing is told to an organisation that she has to avoid, though
-    she agreed before that was known."""
-    known: dict[tuple[Any, ...], tuple[dict[str, Any], frozenset[int]]] = {}
+    looked up once. Nothing is told to an organisation that she has to avoid, nor by the
+    word of someone who can't agree for her, though that became known only later."""
+    known: dict[tuple[Any, ...], AsItStands] = {}
     found = []
     for consent in some:
         alike = (*consent.fields, consent.need_id)
         if alike not in known:
             known[alike] = _as_it_stands(consent, by=by)
-        values, to_avoid = known[alike]
-        avoided.require_wanted(consent.recipient.organisation_id, to_avoid)
-        found.append(values)
+        now = known[alike]
+        avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
+        _require_still_theirs(consent, now.identity)
+        found.append(now.values)
     return found
 
 
@@ -716,13 +732,30 @@ def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     return values
 
 
-def _as_it_stands(
-    consent: Consent, *, by: User
-) -> tuple[dict[str, Any], frozenset[int]]:
-    """The consented fields that have a value; and the organisations to avoid, in the
-    same reading where their compartment is opened anyway."""
+def _require_still_theirs(consent: Consent, identity: Mapping[str, Any]) -> None:
+    """Refuse where whoever answered could not answer for this person any more."""
+    why = guardianship.obstacle(identity, Consent.GivenBy(consent.given_by))
+    if why:
+        raise Refused(
+            _("%(why)s What was agreed before no longer counts: ask again.")
+            % {"why": why}
+        )
+
+
+@dataclass(frozen=True)
+class AsItStands:
+    """What a case says now: of what was agreed, and of who may agree."""
+
+    values: dict[str, Any]
+    to_avoid: frozenset[int]
+    identity: Mapping[str, Any]
+
+
+def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
+    """The consented fields that have a value; the organisations to avoid, in the same
+    reading where their compartment is opened anyway; and who the person is."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
-    parts = {field.compartment for field in asked}
+    parts = {Compartment.IDENTITY, *(field.compartment for field in asked)}
     words = (
         asking.word_documents(consent.case, [consent.recipient], consent.need)
         if WORDS in consent.fields
@@ -742,4 +775,8 @@ def _as_it_stands(
     )
     records = asking.records_in(opened)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
-    return {key: value for key, value in values.items() if has_value(value)}, to_avoid
+    return AsItStands(
+        values={key: value for key, value in values.items() if has_value(value)},
+        to_avoid=to_avoid,
+        identity=records.get(Compartment.IDENTITY, {}),
+    )

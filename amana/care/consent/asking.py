@@ -172,6 +172,13 @@ def about_again(consent: Consent, *, by: User) -> Asking:
     return replace(asked, present=asked.present | set(consent.fields))
 
 
+def identity_of(case: Case, *, by: User) -> Mapping[str, Any]:
+    """Who the person is, opened with an audit event: that says who may answer."""
+    part = Compartment.IDENTITY
+    opened = documents.opened(case.pk, [part], by=by, purpose="consent", names=[RECORD])
+    return records_in(opened).get(part, {})
+
+
 def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
     """Those that don't use Amana, as `uses_amana` says of one; in one query."""
     there = members_answering().filter(team__in=[team.pk for team in recipients])

@@ -18,4 +18,5 @@ destruction_asked = Signal()
 recipient has to destroy its copies."""
 
 consent_ended = Signal()
-"""Sent with `consent` and `by` inside the action that withdrew or expired it."""
+"""Sent with `consent` and `by` inside the action that withdrew or expired it, or
+that recorded a no before anything was shared under it."""

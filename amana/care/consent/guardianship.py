@@ -35,25 +35,28 @@ def suspected(identity: Mapping[str, Any]) -> bool:
     return identity.get("guardian_suspect") in YES
 
 
-def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
-    """Refuse an answer by somebody who can't give it."""
+def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
+    """Why an answer by this person does not count, as far as is known now."""
     child = may_be_child(identity)
     if given_by is By.PERSON and child:
-        raise Refused(
-            _(
-                "This person may be a child: a guardian has to agree as well as the "
-                "child, or the law has to allow the child to decide alone."
-            )
+        return _(
+            "This person may be a child: a guardian has to agree as well as the "
+            "child, or the law has to allow the child to decide alone."
         )
     if given_by is not By.PERSON and not child:
-        raise Refused(_("Adults answer for themselves."))
+        return _("Adults answer for themselves.")
     if given_by is By.GUARDIAN and suspected(identity):
-        raise Refused(
-            _("This guardian is under suspicion and cannot agree for the child.")
-        )
+        return _("This guardian is under suspicion and cannot agree for the child.")
     if given_by is By.GUARDIAN and not has_guardian(identity):
-        raise Refused(_("Write down first who the guardian is."))
+        return _("Write down first who the guardian is.")
     if given_by is not By.PERSON and identity.get("assent") == Assent.DISAGREES:
-        raise Refused(_("The child does not agree, so nothing is shared."))
+        return _("The child does not agree, so nothing is shared.")
+    return None
+
+
+def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
+    """Refuse an answer by somebody who can't give it."""
+    if why := obstacle(identity, given_by):
+        raise Refused(why)
     if given_by is By.CHILD and not why_alone.strip():
         raise Refused(_("Write down which law lets the child decide alone."))

@@ -33,16 +33,32 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             status=Consent.Status.GIVEN, expires_at__gt=now or timezone.now()
         )
 
-    def standing(self) -> Self:
-        """Live, and the person has not said no to the same since."""
-        refused = Consent.objects.filter(
-            status=Consent.Status.REFUSED,
+    def standing(self, now: datetime | None = None) -> Self:
+        """Live, and the last that the person said about this need and recipient: not
+        followed by a no, a withdrawal, or another yes, whatever became of that."""
+        heard = Coalesce(OuterRef("asked_again_at"), OuterRef("asked_at"))
+        later = Consent.objects.exclude(pk=OuterRef("pk")).filter(
+            Q(asked_at__gte=heard)
+            | Q(asked_again_at__gte=heard)
+            | Q(status=Consent.Status.WITHDRAWN, ended_at__gte=heard),
             case=OuterRef("case"),
             need=OuterRef("need"),
             recipient=OuterRef("recipient"),
-            asked_at__gte=Coalesce(OuterRef("asked_again_at"), OuterRef("asked_at")),
         )
-        return self.live().exclude(Exists(refused))
+        return self.live(now).exclude(Exists(later))
+
+    def unused_before(self, answer: "Consent", at: datetime) -> Self:
+        """Each other yes to the same, heard by `at`, under which nothing was shared."""
+        same = self.filter(
+            case=answer.case_id,
+            need=answer.need_id,
+            purpose=answer.purpose,
+            recipient=answer.recipient_id,
+            status=Consent.Status.GIVEN,
+            shared_at=None,
+        ).exclude(pk=answer.pk)
+        heard = Coalesce("asked_again_at", "asked_at")
+        return same.alias(heard=heard).filter(heard__lte=at)
 
     def lapsed(self, now: datetime | None = None) -> Self:
         return self.filter(
@@ -203,12 +219,13 @@ class Consent(models.Model):
             setattr(self, name, value)
 
     def share(self, now: datetime) -> None:
-        """Mark that something is disclosed now, unless it has ended meanwhile.
+        """Mark that something is disclosed now, unless it has ended meanwhile, or the
+        person has said something else since.
 
         The update holds the row until the transaction ends: a withdrawal at the same
         moment waits, and then finds and deletes what was disclosed."""
-        live = Consent.objects.live(now).filter(pk=self.pk)
-        if not live.update(shared_at=now):
+        standing = Consent.objects.standing(now).filter(pk=self.pk)
+        if not standing.update(shared_at=now):
             raise Refused(_("There is no consent for this any more: ask again."))
         self.shared_at = now
 

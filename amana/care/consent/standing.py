@@ -11,7 +11,7 @@ from typing import Any
 from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need
 from amana.care.cases.rules import parts_opened_to
-from amana.care.consent import asking
+from amana.care.consent import asking, guardianship
 from amana.care.consent.actions import SEALED_IN
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import CONDITIONS, Payload
@@ -24,9 +24,11 @@ ANEW = "anew"
 
 
 def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, Consent]:
-    """Find for each team the newest yes that covers a referral of this need, by team.
+    """Find for each team the last answer, where it is a yes that covers a referral of
+    this need and whoever gave it may still give it; by team.
 
-    Opens the texts that were heard, with an audit event, where there are any."""
+    Opens the texts that were heard and who the person is, with audit events, where
+    there are any."""
     rows = Consent.objects.standing().filter(
         case=need.case_id, need=need, purpose=Consent.Purpose.REFERRAL
     )
@@ -42,9 +44,12 @@ def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, C
         names=[consent.document for consent in found],
     )
     outside = asking.outside_of([consent.recipient for consent in found])
+    identity = asking.identity_of(need.case, by=by)
     covering = {}
     for consent in found:
         consent.case, consent.need = need.case, need
+        if guardianship.obstacle(identity, Consent.GivenBy(consent.given_by)):
+            continue
         sealed = opened.get((SEALED_IN, consent.document))
         if sealed and has_heard_all(consent, sealed.content, outside=outside):
             covering[consent.recipient_id] = consent

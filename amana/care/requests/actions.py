@@ -628,7 +628,8 @@ def _obstacle(enquiry: Enquiry) -> SkipReason | None:
         return SkipReason.LEFT
     if referrals.obstacle(enquiry.service):
         return SkipReason.CLOSED
-    if enquiry.consent is not None and not enquiry.consent.is_live:
+    agreed = enquiry.consent_id
+    if agreed and not Consent.objects.standing().filter(pk=agreed).exists():
         return SkipReason.CONSENT
     return None
 

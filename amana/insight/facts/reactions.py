@@ -146,12 +146,15 @@ def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
     answers(consents, by=by)
 
 
+NOT_ASKED = (Consent.Status.EXPIRED, Consent.Status.UNUSED)
+
+
 @receiver(consent_refused)
 @receiver(consent_ended)
 @if_it_can
 def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
-    if by is None or consent.status == Consent.Status.EXPIRED:
-        return  # nobody was asked: its time is over
+    if by is None or consent.status in NOT_ASKED:
+        return  # its time is over, or the no that ended it counts
     answers([consent], by=by)
 
 

@@ -14,7 +14,7 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
-from amana.care.consent import actions, avoided
+from amana.care.consent import actions, avoided, standing
 from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
@@ -523,8 +523,9 @@ def test_a_mistake_with_one_consent_keeps_no_other_from_ending(
 def test_the_clock_ends_what_has_lapsed_and_nothing_else(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    lapsed, live = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    lapsed = agrees(case, to=shelter, by=worker)
     actions.disclose(lapsed, by=worker)
+    live = agrees(case, to=shelter, by=worker)
     kept = actions.disclose(live, by=worker)
     over = timezone.now() - timedelta(seconds=1)
     Consent.objects.filter(pk=lapsed.pk).update(expires_at=over)
@@ -888,6 +889,111 @@ def test_a_recipient_without_accounts_confirms_by_its_return_slip_and_once(
     assert (event.actor, event.role) == ("slip:1", "bearer of a code")
     with pytest.raises(Refused):
         actions.confirm_destruction_outside(destruction, by=by)
+
+
+# --- what the person said last counts
+
+
+def test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    wide = agrees(case, to=shelter, by=worker)
+    narrow = agrees(case, to=shelter, by=worker, fields=["needs.words"])
+    assert Consent.objects.standing().get() == narrow
+    for end in (
+        {"status": Consent.Status.WITHDRAWN, "ended_at": timezone.now()},
+        {"status": Consent.Status.EXPIRED, "ended_at": timezone.now()},
+        {"status": Consent.Status.GIVEN, "ended_at": None, "expires_at": in_days(-1)},
+    ):
+        Consent.objects.filter(pk=narrow.pk).update(**end)
+        assert not Consent.objects.standing().exists()
+        for tell in (
+            lambda: actions.disclose(wide, by=worker),
+            lambda: actions.hold_back([wide], by=worker),
+        ):
+            with pytest.raises(Refused, match="ask again"):
+                tell()
+
+
+def test_a_withdrawal_counts_from_when_it_was_said(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    shared = agrees(case, to=shelter, by=worker)
+    actions.disclose(shared, by=worker)
+    newer = agrees(case, to=shelter, by=worker)
+    assert Consent.objects.standing().get() == newer
+
+    actions.withdraw(shared, by=worker)
+
+    newer.refresh_from_db()
+    assert newer.status == Consent.Status.UNUSED
+    assert not Consent.objects.standing().exists()
+
+
+def test_a_no_leaves_what_is_shared_until_it_is_withdrawn(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    consent = agrees(case, to=shelter, by=worker)
+    kept = actions.disclose(consent, by=worker)
+    said_no(consent, by=worker)
+
+    assert Consent.objects.get(pk=consent.pk).is_live
+    assert Disclosure.objects.get() == kept
+    with pytest.raises(Refused, match="ask again"):
+        actions.disclose(consent, by=worker)
+
+
+def test_a_no_said_before_the_yes_does_not_end_it(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    """As when a meeting without a network arrives late."""
+    consent = agrees(case, to=shelter, by=worker)
+    said_no(consent, asked_at=timezone.now() - timedelta(hours=1), by=worker)
+    assert Consent.objects.standing().get() == consent
+
+
+def said_no(consent: Consent, *, by: User, **more: Any) -> Consent:
+    return actions.refuse(
+        consent.case,
+        recipient=consent.recipient,
+        need=consent.need,
+        purpose=Consent.Purpose(consent.purpose),
+        language="ar",
+        by=by,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_by", "before", "since", "why"),
+    [
+        (By.GUARDIAN, GUARDED, {"guardian_suspect": "yes"}, "suspicion"),
+        (By.GUARDIAN, GUARDED, {"assent": "disagrees"}, "does not agree"),
+        (By.PERSON, {}, {"child": "yes", "age": 16}, "may be a child"),
+    ],
+)
+def test_whose_word_counts_is_looked_at_again_before_anything_is_told(
+    given_by: By,
+    before: dict[str, Any],
+    since: dict[str, Any],
+    why: str,
+    shelter: Team,
+    worker: User,
+) -> None:
+    case = a_case(worker, **before)
+    need = case.needs.get()
+    consent = agrees(case, to=shelter, by=worker, given_by=given_by)
+    assert standing.find_standing(need, [shelter], by=worker)
+    cases.rewrite(case, C.IDENTITY, since, replacing=1, by=worker)
+
+    assert not standing.find_standing(need, [shelter], by=worker)
+    for tell in (
+        lambda: actions.disclose(consent, by=worker),
+        lambda: actions.hold_back([consent], by=worker),
+    ):
+        with pytest.raises(Refused, match=f"{why}.* ask again"):
+            tell()
+    assert not Disclosure.objects.exists()
 
 
 # --- held back until a yes

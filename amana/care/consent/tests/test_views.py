@@ -646,7 +646,7 @@ def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     assert interest.end == VitalInterest.End.OBJECTED
     assert not Disclosure.objects.exists()
     again = browser.post(url, {"reference": case.reference}).content.decode()
-    assert "nothing was sent without one" in again
+    assert "nothing is shared without one now" in again
 
 
 # --- cost

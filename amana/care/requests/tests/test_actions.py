@@ -337,6 +337,38 @@ def test_her_later_no_ends_what_stood(request_in_turn, need, worker, first):
     assert not standing.find_standing(need, [first[0].team], by=worker)
 
 
+def test_her_no_while_a_house_is_being_asked_stops_it(
+    request_in_turn, need, worker, first
+):
+    consents.refuse(
+        need.case,
+        recipient=first[0].team,
+        need=need,
+        purpose=Consent.Purpose.REFERRAL,
+        language="ar",
+        by=worker,
+    )
+    assert now(request_in_turn).status == Status.ENDED
+    assert not Disclosure.objects.exists()
+    assert Consent.objects.get(recipient=first[0].team, status="unused")
+    with pytest.raises(Changed):
+        actions.accept(of(request_in_turn, first), by=first[1])
+    assert not Referral.objects.exists()
+
+
+def test_a_narrower_yes_meanwhile_keeps_the_wider_from_being_told(
+    request_in_turn, need, worker, first, second
+):
+    for house in (first, second):
+        given.a_consent(need.case, to=house[0].team, by=worker, fields=["needs.words"])
+    with pytest.raises(Refused, match="ask again"):
+        actions.accept(of(request_in_turn, first), by=first[1])
+    assert not Referral.objects.exists()
+
+    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
+    assert answers(request_in_turn) == ["declined", "skipped", "asked"]
+
+
 def test_what_she_did_not_hear_of_is_read_to_her(
     request_in_turn, need, worker, team, first, second, third
 ):
