@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from amana import given
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault import drafts
-from amana.trust.vault.crypto import seal_as_browser
+from amana.trust.vault.crypto import BROWSER_SUITE, FROM_BROWSER
 from amana.trust.vault.models import DraftKey
 
 Fields = list[tuple[str, str]]
@@ -65,6 +66,12 @@ def key(officer: User, team: Team) -> DraftKey:
     return drafts.draft_key_of(team, by=officer)
 
 
+def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
+    """Seal as a browser does."""
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+    return FROM_BROWSER + BROWSER_SUITE.encrypt(plain, key, at)
+
+
 type Seals = Callable[..., bytes]
 
 
@@ -73,7 +80,11 @@ def seal(key: DraftKey) -> Seals:
     """What a browser does when a meeting is finished."""
 
     def seal(pk: UUID, fields: Any, **more: Any) -> bytes:
-        usual = {"form": 1, "language": "en", "times": {"asked": now()}}
+        usual = {
+            "form": 1,
+            "language": "en",
+            "times": {"asked": now(), "answered": now()},
+        }
         content = usual | {"fields": fields} | more
         place = drafts.place_of(pk, key.pk)
         return seal_as_browser(
