@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from amana import given
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault import drafts
-from amana.trust.vault.crypto import BROWSER_SUITE, FROM_BROWSER
 from amana.trust.vault.models import DraftKey
+from amana.trust.vault.tests.conftest import seal_as_browser
 
 Fields = list[tuple[str, str]]
 NAME, WORDS = "Zubaida Canary", "A door that I can lock"
@@ -64,12 +63,6 @@ def now() -> float:
 @pytest.fixture
 def key(officer: User, team: Team) -> DraftKey:
     return drafts.draft_key_of(team, by=officer)
-
-
-def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
-    """Seal as a browser does."""
-    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
-    return FROM_BROWSER + BROWSER_SUITE.encrypt(plain, key, at)
 
 
 type Seals = Callable[..., bytes]
