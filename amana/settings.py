@@ -232,6 +232,7 @@ ACCOUNT_RATE_LIMITS = {
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
     "reference": "10/m/user",
+    "meeting": "30/h/user",
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from amana import given
@@ -336,6 +336,55 @@ def test_who_has_left_the_team_is_told_and_it_stays_on_the_device(
     assert not Meeting.objects.exists()
 
 
+def test_a_second_worker_neither_works_nor_sends_under_the_keys_of_the_first(
+    officer: User, post: Post, watch: Watch, turns: Lock
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    with turns:
+        second = given.a_worker(
+            of=officer.memberships.get().team, role=Role.SCREENER, name="Sara Haddad"
+        )
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    expect(page.locator('[data-screen="start"]')).to_contain_text("Post at the bridge")
+    post.sign_in(second)
+    act(page, "finish")
+    screen(page, "end")
+
+    post.network(there=True)
+
+    expect(page.locator("[data-sending]")).to_contain_text("A colleague recorded this")
+    assert [row[0][0] for row in page.evaluate(SEALED_ROWS)] == ["f"]
+    page.goto("/cases/meet/")
+    page.wait_for_url("**/cases/meet/?online")
+    assert not Meeting.objects.exists()
+    post.sign_in(officer)
+    open_meeting(page)
+    expect(page.locator('[data-row="f"]')).to_have_count(0)
+    assert Meeting.objects.get().met_by == officer
+
+
+def test_a_meeting_of_more_than_72_hours_is_said_to_be_deleted(
+    officer: User, post: Post, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+
+    page.evaluate("Date.now = (now => () => now() + 73 * 36e5)(Date.now)")
+    act(page, "back")
+
+    screen(page, "start")
+    expect(page.locator("#notices")).to_contain_text("72 hours are over")
+    assert page.evaluate(SEALED_ROWS) == []
+
+
 def test_what_people_off_one_bus_have_in_common_and_no_more(
     officer: User, post: Post, watch: Watch
 ) -> None:
@@ -371,9 +420,12 @@ def test_a_meeting_that_is_ready_asks_the_network_for_nothing(
     make_ready(page)
     assert post.context
     answered: list[bool] = []
-    post.context.on(
-        "response", lambda answer: answered.append(answer.from_service_worker)
-    )
+
+    def heard(answer: Response) -> None:
+        if not answer.url.endswith("/pass"):  # who is signed in
+            answered.append(answer.from_service_worker)
+
+    post.context.on("response", heard)
 
     begin_meeting(page)
 
@@ -470,6 +522,7 @@ def test_ten_wrong_tries_wipe_what_is_unfinished(
             expect(page.locator("#notices")).to_contain_text(f"{9 - number}")
             assert len(page.evaluate(SEALED_ROWS)) == 1
     expect(page.locator("[data-opening]")).to_be_hidden()
+    expect(page.locator('[data-act="new"]')).to_be_hidden()
     assert page.evaluate(SEALED_ROWS) == []
     post.switch_off()
     assert post.on_the_disk(SAID) == []

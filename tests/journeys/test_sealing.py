@@ -11,12 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from amana import given
-from amana.trust.vault.crypto import (
-    BrowserPair,
-    Unopenable,
-    bound,
-    seal_as_browser,
-)
+from amana.trust.vault.crypto import BrowserPair, Unopenable, bound
+from amana.trust.vault.tests.conftest import seal_as_browser
 
 from .conftest import SignsIn
 

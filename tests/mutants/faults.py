@@ -1292,6 +1292,24 @@ def meeting_said_now() -> None:
 
 
 @fault(f"{MEETINGS}/test_actions.py")
+def meeting_answer_of_long_ago() -> None:
+    """A yes of months ago is sent as if it still stood."""
+    from datetime import timedelta
+
+    from amana.care.meetings import actions
+
+    put(actions, LONGEST_ANSWER=timedelta(days=500), LONGEST_AGO=timedelta(days=500))
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_sent_of_someone_known() -> None:
+    """Someone who may be known already is asked for again."""
+    from amana.care.meetings import actions
+
+    put(actions, known_already=lambda records, by: [])
+
+
+@fault(f"{MEETINGS}/test_actions.py")
 def meeting_asks_closed_services() -> None:
     """A service that has closed since the meeting is asked all the same."""
     from amana.care.meetings import actions

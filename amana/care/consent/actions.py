@@ -121,12 +121,14 @@ def give_in_order(
     why_alone: str = "",
     copy: Consent.Copy = Consent.Copy.NONE,
     asked_at: datetime | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> list[Consent]:
     """Record that the person heard one text about these teams, asked in this order, and
     agreed that whichever says yes first is told: one consent for each of them.
 
-    `asked_at`: when they answered, if that was before now, without a network."""
+    `asked_at`, `asked_by`: when they answered and whom, if not `by` now: without a
+    network."""
     cases.require_work_on_open(case, by=by)
     asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
     text, told = _heard(
@@ -156,7 +158,7 @@ def give_in_order(
         "has_conditions": bool(conditions.strip()),
         "text_version": text.version,
         "asked_at": asked_at or timezone.now(),
-        "taken_by": by,
+        "taken_by": asked_by or by,
     }
     sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
     given = Consent.objects.bulk_create(
@@ -254,6 +256,7 @@ def refuse(
     language: str,
     need: Need | None = None,
     asked_at: datetime | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> Consent:
     """Record a no. Nobody asks why; what this team was told without consent is taken
@@ -273,7 +276,7 @@ def refuse(
         language=language,
         mode=Consent.Mode.SPOKEN,
         text_version=wording.version(language),
-        taken_by=by,
+        taken_by=asked_by or by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
     _end_unused_before(consent, at=consent.asked_at, by=by)

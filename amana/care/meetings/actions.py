@@ -24,7 +24,7 @@ from amana.care.consent import asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.meetings.models import Meeting
-from amana.care.meetings.rules import take_meeting
+from amana.care.meetings.rules import set_meeting_aside, take_meeting
 from amana.care.meetings.sheet import Sheet
 from amana.care.referrals import actions as referrals
 from amana.care.requests import actions as requests
@@ -41,6 +41,10 @@ from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)
 """What a device says of a time before that is not believed."""
+LONGEST_ANSWER = timedelta(hours=72)
+"""An older yes or no is asked again; an unfinished meeting has the same time."""
+MOST_WAITING = 50
+"""So many of one sender wait; the next stays on the device."""
 NOTED_IN = Compartment.NEEDS
 """A part that everybody reads who works on the case."""
 PURPOSE = Consent.Purpose.REFERRAL
@@ -52,6 +56,8 @@ class Taken:
 
     meeting: Meeting
     left: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    """Who may be the same person, for `by` alone: a note says no reference."""
     state: Literal["taken", "known", "waits"] = "taken"
 
     @property
@@ -84,6 +90,14 @@ def receive(
         raise Refused(
             _("This is larger than a meeting can be. It stays on the device.")
         )
+    if _too_many_wait(pk, by):
+        raise Refused(
+            _(
+                "%(most)s of your meetings wait to be opened. Open them first; this "
+                "one stays on the device."
+            )
+            % {"most": MOST_WAITING}
+        )
     offset = timezone.now() - device_now
     meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset)
     try:
@@ -99,19 +113,45 @@ def receive(
     return meeting
 
 
+def _too_many_wait(pk: UUID, by: User) -> bool:
+    others = Meeting.objects.waiting().filter(met_by=by).exclude(pk=pk)
+    return others.count() >= MOST_WAITING and not Meeting.objects.filter(pk=pk).exists()
+
+
+@transaction.atomic
+def set_aside(meeting: Meeting, *, by: User) -> None:
+    """Delete one that nobody can read; one that can be read is opened instead."""
+    set_meeting_aside.require(by, meeting)
+    held, waiting = _held(meeting)
+    try:
+        Sheet.read(drafts.opened_waiting(waiting, by=by), team=held.team)
+    except drafts.Unreadable:
+        waiting.delete()
+        held.taken_at = timezone.now()
+        held.save(update_fields=["taken_at"])
+        log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
+    else:
+        raise Refused(_("This can be read. Open the case."))
+
+
+def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:
+    """Until this transaction ends: of two who open one at once, one does."""
+    rows = Meeting.objects.select_for_update(of=["self"])
+    held = rows.select_related("met_by", "team").get(pk=meeting.pk)
+    if held.taken_at is not None:
+        raise Changed(_("A colleague has opened this meeting already."))
+    waiting = WaitingDraft.objects.select_related("draft_key", "team_key")
+    return held, waiting.get(pk=held.pk)
+
+
 @transaction.atomic
 def take(meeting: Meeting, *, by: User) -> Taken:
     """Open what a device has sent, and do what the person was asked and agreed to."""
     take_meeting.require(by, meeting)
-    held = Meeting.objects.select_for_update(of=["self"]).get(pk=meeting.pk)
-    if held.taken_at is not None:
-        raise Changed(_("A colleague has opened this meeting already."))
-    waiting = WaitingDraft.objects.select_related("draft_key", "team_key").get(
-        pk=held.pk
-    )
+    held, waiting = _held(meeting)
     content = drafts.opened_waiting(waiting, by=by)
     sheet = Sheet.read(content, team=held.team)
-    asked_at = _said_at(sheet.asked_at, held)
+    asked_at = _said_at(sheet.asked_at, held) or timezone.now()
     alike = known_already(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
@@ -119,13 +159,15 @@ def take(meeting: Meeting, *, by: User) -> Taken:
         records=sheet.records,
         needs=sheet.needs,
         asked_at=asked_at,
+        asked_by=held.met_by,
         by=by,
     )
-    taken = Taken(held, [*sheet.left, *map(_is_alike, alike)])
+    taken = Taken(held, [*sheet.left], [_is_alike(found) for found in alike])
     with translation.override(sheet.page_language):
         _tried(taken, lambda: _ask(case, sheet, taken, by=by))
-    if taken.left:
-        cases.add_note(case, NOTED_IN, _in_words(taken.left, asked_at), by=by)
+    noted = [*taken.left, *_to_compare(taken)]
+    if noted:
+        cases.add_note(case, NOTED_IN, _in_words(noted), by=by)
     waiting.delete()
     held.taken_at, held.case = timezone.now(), case
     held.save(update_fields=["taken_at", "case"])
@@ -136,7 +178,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
         case=case.pk,
         met_by=held.met_by_id,
         said_at=asked_at.isoformat(),
-        left=len(taken.left),
+        left=len(noted),
     )
     return taken
 
@@ -153,20 +195,27 @@ def _is_alike(found: Found) -> str:
     ) % {"reference": found.case.reference}
 
 
-def _said_at(ms: float | None, meeting: Meeting) -> datetime:
+def _to_compare(taken: Taken) -> list[str]:
+    """For everyone who reads the case, who may not see the other."""
+    if not taken.alike:
+        return []
+    return [_("This person may be known already. Search, and compare.")]
+
+
+def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
     """When it was said, by our clock: the device's may be wrong, by as much as when it
-    sent this."""
+    sent this. None where that can't be."""
     now = timezone.now()
     if ms is None:
-        return now
+        return None
     try:
         said = datetime.fromtimestamp(ms / 1000, tz=now.tzinfo) + meeting.offset
     except (OverflowError, ValueError, OSError):
-        return now
-    return said if now - LONGEST_AGO <= said <= now else now
+        return None
+    return said if now - LONGEST_AGO <= said <= now else None
 
 
-def _in_words(left: list[str], asked_at: datetime) -> str:
+def _in_words(left: list[str]) -> str:
     heading = _("From a meeting without a network. This could not be done:")
     return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
 
@@ -188,7 +237,10 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     if need is None or not sheet.services:
         return
     services = _services(sheet.services, by=by)
+    met_by = taken.meeting.met_by
     at = _said_at(sheet.answered_at, taken.meeting)
+    if at is None or timezone.now() - at > LONGEST_ANSWER:
+        raise Refused(_("This was too long ago. Ask the person again."))
     teams = list({service.team_id: service.team for service in services}.values())
     if not sheet.agreed:
         for team in teams:
@@ -199,9 +251,17 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
                 language=sheet.language,
                 need=need,
                 asked_at=at,
+                asked_by=met_by,
                 by=by,
             )
         return
+    if taken.alike:
+        raise Refused(
+            _(
+                "Not sent: this person may be known already. Compare the cases first, "
+                "then ask."
+            )
+        )
     asked = asking.about(case, recipients=teams, purpose=PURPOSE, need=need, by=by)
     form = ConsentForm(asked, sheet.posted)
     order, handover = sheet.order, sheet.handover
@@ -213,6 +273,7 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
         need=need,
         purpose=PURPOSE,
         asked_at=at,
+        asked_by=met_by,
         by=by,
         **form.said(),
     )

@@ -335,13 +335,22 @@ def sentences() -> dict[str, str]:
     return {
         "saved": _("Saved on this device"),
         "wrong": _("This passphrase is not right. Tries left:"),
-        "wiped": _("Ten wrong tries: the unfinished meetings were deleted."),
+        "wiped": _(
+            "Ten wrong tries: the unfinished meetings were deleted, and this device is "
+            "no longer ready. Use paper, and make it ready again when you have a "
+            "network."
+        ),
+        "over": _("72 hours are over: this meeting was deleted."),
+        "others": _("A colleague recorded this. It is sent when they sign in here."),
         "nothing": _("Add at least one need."),
         "houses": _("Choose at least one service, or finish without a request."),
         "understood": str(SAY_IT),
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
-        "no_network": _("No network. It is sent when the network returns."),
+        "no_network": _(
+            "No network. It is sent when the network returns and this page is open: "
+            "open “Meet” again then."
+        ),
         "not_saved": _(
             "This could not be saved: the device has no room. Finish now, or use paper."
         ),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("take", views.take, name="take"),
     path("waiting/", views.waiting, name="waiting"),
     path("waiting/<uuid:pk>", views.take_waiting, name="take_waiting"),
+    path("waiting/<uuid:pk>/aside", views.set_aside, name="set_aside"),
 ]

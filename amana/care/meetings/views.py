@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -32,15 +33,16 @@ from amana.care.meetings import actions
 from amana.care.meetings.actions import Taken
 from amana.care.meetings.kit import Kit, as_script
 from amana.care.meetings.models import Meeting
-from amana.care.meetings.rules import take_meeting
+from amana.care.meetings.rules import set_meeting_aside, take_meeting
 from amana.errors import Refused
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, slow_down
 from amana.trust.vault.drafts import LARGEST
-from amana.trust.vault.http import is_unlocked
+from amana.trust.vault.http import is_unlocked, recently_unlocked
 from amana.trust.vault.models import DraftKey
 from amana.ui import languages
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.paging import page
 
 WORKER = Path(__file__).parent / "worker.js"
 KIT, READY = "meetings/kit.html", "meetings/ready.html"
@@ -71,7 +73,7 @@ def kit(request: Request) -> HttpResponse:
         raise Refused(_("Only colleagues who hold a team's key can open a case."))
     language = (get_language() or "en").split("-")[0]
     made = Kit(request.user, teams, language, whose(request))
-    page = render_to_string(
+    drawn = render_to_string(
         KIT,
         {
             "LANGUAGE_CODE": language,
@@ -87,7 +89,7 @@ def kit(request: Request) -> HttpResponse:
             ],
         },
     )
-    return HttpResponse(INDENTATION.sub("\n", page))
+    return HttpResponse(INDENTATION.sub("\n", drawn))
 
 
 @csp_override(MAY_KEEP)
@@ -123,6 +125,7 @@ def take(request: Request) -> HttpResponse:
     hears that we have it."""
     pk, key, sealed, device_now = sent(request)
     try:
+        slow_down(request, "meeting")
         taken = actions.bring(
             pk, sealed, key=key, device_now=device_now, by=request.user
         )
@@ -141,7 +144,7 @@ def told(taken: Taken) -> dict[str, Any]:
         "state": taken.state,
         "url": url,
         "reference": reference,
-        "left": taken.left,
+        "left": [*taken.alike, *taken.left],
     }
 
 
@@ -168,14 +171,31 @@ def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
 def waiting(request: Request) -> HttpResponse:
     """Meetings that were sent while nobody of the team had unlocked."""
     rows = Meeting.objects.waiting().select_related("team__organisation", "met_by")
-    mine = take_meeting.among(rows, request.user).order_by("received_at", "pk")
-    return show(request, WAITING, {"meetings": mine})
+    mine = take_meeting.among(rows, request.user)
+    found = page(mine, request, key=("received_at", "pk"))
+    supervised = set_meeting_aside.among(mine, request.user)
+    theirs = set(supervised.values_list("pk", flat=True))
+    return show(request, WAITING, {"meetings": found, "supervised": theirs})
 
 
 @require_POST
 @once
+@recently_unlocked
 def take_waiting(request: Request, pk: UUID) -> HttpResponse:
+    """Open one, as if it were asked now: it may send."""
     meeting = take_meeting.find(Meeting.objects.all(), request.user, pk=pk)
     taken = actions.take(meeting, by=request.user)
     assert taken.case is not None
+    for sentence in taken.alike:
+        messages.warning(request, sentence)
     return done(request, then=reverse("cases:case", args=[taken.case.pk]))
+
+
+@require_POST
+@once
+def set_aside(request: Request, pk: UUID) -> HttpResponse:
+    """Delete one that can't be read, so that it does not wait for ever."""
+    rows = Meeting.objects.waiting()
+    meeting = set_meeting_aside.find(rows, request.user, pk=pk)
+    actions.set_aside(meeting, by=request.user)
+    return done(request, then="meetings:waiting")

@@ -26,6 +26,7 @@ DID: dict[str, Words] = {
     "opened case": _("Began the case"),
     "received meeting": _("Received a first meeting held without a network"),
     "took meeting": _("Opened a first meeting held without a network"),
+    "set meeting aside": _("Set aside a meeting that can't be read"),
     "raised need": _("Wrote down a need"),
     "settled need": _("Wrote down how a need stands"),
     "wrote record": _("Wrote a part of the case"),

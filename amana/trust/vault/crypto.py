@@ -211,12 +211,6 @@ class BrowserPair:
             raise Unopenable from error
 
 
-def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
-    """Seal as a browser does; for those who try it without one."""
-    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
-    return FROM_BROWSER + BROWSER_SUITE.encrypt(plain, key, at)
-
-
 def fingerprint(public: bytes) -> str:
     """Eight groups of four digits, to be compared aloud by two people."""
     digest = hashes.Hash(hashes.SHA256())

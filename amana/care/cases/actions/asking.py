@@ -52,10 +52,16 @@ def ask_gate_again(case: Case, *, answers: Mapping[str, str], by: User) -> Safet
 
 
 def write_asking(
-    case: Case, asked: Gate, *, at: datetime | None = None, by: User
+    case: Case,
+    asked: Gate,
+    *,
+    at: datetime | None = None,
+    asked_by: User | None = None,
+    by: User,
 ) -> None:
     """Seal one asking for everyone who works on the case; part of another action."""
-    content = Asking(asked, by.name, at or timezone.now()).plain()
+    who = asked_by or by
+    content = Asking(asked, who.name, at or timezone.now()).plain()
     name = f"gate/{uuid7().hex}"
     documents.write(case.pk, Compartment.CONTACT, content, by=by, name=name)
 

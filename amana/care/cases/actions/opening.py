@@ -34,14 +34,16 @@ def open_case(
     needs: Sequence[Asked],
     unlike: Sequence[UUID] = (),
     asked_at: datetime | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> Case:
     """Open a case for a person, led by the colleague who met them.
 
     `gate`: the safety questions that were answered. What they establish is recorded,
     and "not established" where none was asked. `unlike`: cases that looked like the
-    same person's, and were judged by `by` not to be. `asked_at`: when the safety
-    questions were asked, if that was before now, without a network."""
+    same person's, and were judged by `by` not to be. `asked_at`, `asked_by`:
+    when and by whom the safety questions were asked, if not now by `by`: without a
+    network."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
@@ -54,7 +56,7 @@ def open_case(
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     write_records(case, records, by=by)
     if answers.answers:
-        write_asking(case, answers, at=asked_at, by=by)
+        write_asking(case, answers, at=asked_at, asked_by=asked_by, by=by)
     for asked in needs:
         write_need(case, asked, by=by)
     card.put(case, records, by=by)

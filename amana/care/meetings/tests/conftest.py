@@ -12,8 +12,8 @@ from amana import given
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault import drafts
-from amana.trust.vault.crypto import seal_as_browser
 from amana.trust.vault.models import DraftKey
+from amana.trust.vault.tests.conftest import seal_as_browser
 
 Fields = list[tuple[str, str]]
 NAME, WORDS = "Zubaida Canary", "A door that I can lock"
@@ -73,7 +73,11 @@ def seal(key: DraftKey) -> Seals:
     """What a browser does when a meeting is finished."""
 
     def seal(pk: UUID, fields: Any, **more: Any) -> bytes:
-        usual = {"form": 1, "language": "en", "times": {"asked": now()}}
+        usual = {
+            "form": 1,
+            "language": "en",
+            "times": {"asked": now(), "answered": now()},
+        }
         content = usual | {"fields": fields} | more
         place = drafts.place_of(pk, key.pk)
         return seal_as_browser(

@@ -21,8 +21,9 @@ from amana.care.referrals.models import Referral
 from amana.care.requests.models import HelpRequest
 from amana.design.directory.models import Service
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Team, User
+from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents, drafts, keys, leaving
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BrowserPair
@@ -196,6 +197,41 @@ def test_a_time_that_cannot_be_is_now(
     assert abs(asked.at - timezone.now()) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("ago", [timedelta(hours=73), timedelta(days=400), None])
+@pytest.mark.parametrize("answer", ["given", "refused"])
+def test_an_answer_of_long_ago_or_of_no_known_time_is_asked_again(
+    key: DraftKey,
+    seal: Seals,
+    team: Team,
+    officer: User,
+    houses: list[Service],
+    ago: timedelta | None,
+    answer: str,
+) -> None:
+    fields = [*agreed_to(team, officer, houses[:1])[:-1], ("answer", answer)]
+    times = {"answered": (timezone.now() - ago).timestamp() * 1000} if ago else {}
+
+    done = taken(fields, key, seal, officer, times=times)
+
+    assert done.case
+    [left] = done.left
+    assert "too long ago" in left
+    assert not Consent.objects.filter(case=done.case).exists()
+    assert not Referral.objects.exists()
+
+
+def test_an_answer_of_the_day_before_yesterday_is_sent(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    said = timezone.now() - timedelta(hours=71)
+    times = {"answered": said.timestamp() * 1000}
+
+    done = taken(agreed_to(team, officer, houses[:1]), key, seal, officer, times=times)
+
+    assert done.left == []
+    assert Referral.objects.exists()
+
+
 # --- once, and by whom
 
 
@@ -242,9 +278,28 @@ def test_two_devices_that_met_one_person_are_both_kept(
     assert first.case != second.case
     assert first.case
     assert second.case
-    [left] = second.left
-    assert first.case.reference in left
-    assert first.case.reference in notes(second.case, officer)
+    assert second.left == []
+    [alike] = second.alike
+    assert first.case.reference in alike
+    noted = notes(second.case, officer)
+    assert "known already" in noted
+    assert first.case.reference not in noted
+
+
+def test_nothing_is_sent_of_someone_who_may_be_known(
+    key: DraftKey, seal: Seals, team: Team, officer: User, houses: list[Service]
+) -> None:
+    known = taken(answers(), key, seal, officer)
+
+    done = taken(agreed_to(team, officer, houses[:1]), key, seal, officer)
+
+    assert known.case
+    assert done.case
+    [left] = done.left
+    assert "Not sent" in left
+    assert not Consent.objects.filter(case=done.case).exists()
+    assert not Referral.objects.exists()
+    assert known.case.reference not in notes(done.case, officer)
 
 
 def test_it_waits_for_whoever_of_the_team_unlocks_first(
@@ -259,6 +314,68 @@ def test_it_waits_for_whoever_of_the_team_unlocks_first(
     actions.take(meeting, by=colleague)
 
     assert Case.objects.get().team == team
+
+
+@pytest.mark.parametrize("answer", ["given", "refused"])
+def test_who_met_the_person_is_who_asked_whoever_opens_it(
+    key: DraftKey,
+    seal: Seals,
+    team: Team,
+    officer: User,
+    houses: list[Service],
+    answer: str,
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team, role=Role.SCREENER)
+    fields = [*agreed_to(team, officer, houses[:1])[:-1], ("answer", answer)]
+    meeting = receive(pk, seal(pk, fields), key, officer)
+
+    done = actions.take(meeting, by=colleague)
+
+    case = done.case
+    assert (done.left, done.alike) == ([], [])
+    assert case
+    assert Consent.objects.get(case=case).taken_by == officer
+    opened = documents.opened(
+        case.pk, [Compartment.CONTACT], by=colleague, purpose="test"
+    )
+    [asked] = askings_in(opened)
+    assert asked.by == officer.name
+
+
+def test_so_many_of_one_sender_wait_and_no_more(
+    key: DraftKey, seal: Seals, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    first, *others = [(pk, seal(pk, answers())) for pk in (an_id(), an_id(), an_id())]
+    receive(*first, key, officer)
+    receive(*others[0], key, officer)
+
+    with pytest.raises(Refused, match="wait to be opened"):
+        receive(*others[1], key, officer)
+
+    assert receive(*first, key, officer).pk == first[0]
+    assert Meeting.objects.count() == 2
+
+
+def test_a_supervisor_sets_aside_what_cannot_be_read_and_nothing_else(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    elsewhere = given.a_worker(role=Role.SUPERVISOR)
+    whole, torn = an_id(), an_id()
+    readable = receive(whole, seal(whole, answers()), key, officer)
+    lost = receive(torn, seal(an_id(), answers()), key, officer)
+    for no in (officer, elsewhere):
+        with pytest.raises(Denied):
+            actions.set_aside(lost, by=no)
+    with pytest.raises(Refused, match="can be read"):
+        actions.set_aside(readable, by=supervisor)
+
+    actions.set_aside(lost, by=supervisor)
+
+    assert list(Meeting.objects.waiting()) == [readable]
+    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert AuditEvent.objects.filter(did="set meeting aside").exists()
 
 
 def test_nobody_of_another_team_receives_or_takes(

@@ -5,13 +5,16 @@ import gzip
 import json
 import re
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case
@@ -202,3 +205,44 @@ def test_nobody_locked_out_learns_more_than_that(officer: User) -> None:
     told = locked(officer).get("/cases/meet/pass").json()
     assert told["unlocked"] is False
     assert officer.name not in json.dumps(told)
+
+
+def test_a_device_sends_so_many_an_hour(
+    key: DraftKey, officer: User, settings: Any
+) -> None:
+    limits = {**settings.ACCOUNT_RATE_LIMITS, "meeting": "2/h/user"}
+    settings.ACCOUNT_RATE_LIMITS = limits
+    client = given.signed_in(officer)
+
+    told = [post(client, an_id(), b"\x03", key).json()["why"] for _time in range(3)]
+
+    assert ["Too many tries" in why for why in told] == [False, False, True]
+
+
+def test_who_opens_one_has_typed_the_passphrase_lately(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    pk, colleague = an_id(), given.signed_in(given.a_worker(of=team))
+    post(locked(officer), pk, seal(pk, answers()), key)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        colleague.post(f"/cases/meet/waiting/{pk}", a_key())
+
+    assert not Case.objects.exists()
+    assert WaitingDraft.objects.exists()
+
+
+def test_only_a_supervisor_is_offered_to_set_one_aside(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    supervisor = given.signed_in(given.a_worker(of=team, role=Role.SUPERVISOR))
+    worker = given.signed_in(given.a_worker(of=team))
+    pk = an_id()
+    post(locked(officer), pk, seal(an_id(), answers()), key)
+    url = f"/cases/meet/waiting/{pk}/aside"
+
+    assert url not in worker.get("/cases/meet/waiting/").content.decode()
+    assert worker.post(url, a_key()).status_code == 404
+    assert url in supervisor.get("/cases/meet/waiting/").content.decode()
+    assert supervisor.post(url, a_key()).status_code == 302
+    assert url not in supervisor.get("/cases/meet/waiting/").content.decode()
+    assert not WaitingDraft.objects.exists()

@@ -10,12 +10,20 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
 from amana.trust.access.models import User
+from amana.trust.vault.crypto import BROWSER_SUITE, FROM_BROWSER
+
+
+def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
+    """Seal as a browser does."""
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+    return FROM_BROWSER + BROWSER_SUITE.encrypt(plain, key, at)
 
 
 @pytest.fixture

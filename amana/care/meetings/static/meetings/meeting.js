@@ -1,6 +1,5 @@
-/* A first meeting that needs no network: one form, screen by screen, sealed on the device
-   at every answer. What answers lead to is looked up in the tables that the server made
-   (`tables.js`). The page keeps answers in memory alone, for as long as someone is there. */
+/* A first meeting that needs no network: one form, sealed on the device at every answer.
+   What answers lead to is looked up in tables (`tables.js`). */
 
 import { Opener, Shelf, can, fresh, hex, newId, place, sealTo, toBase64, fromBase64, today } from "../vault/sealing.js";
 import { keepPages } from "./pages.js";
@@ -79,6 +78,12 @@ const save = async () => {
   const saved = draft;
   const content = { form: tables.form, language: tables.language, fields: fields(), times: saved.times, at: saved.at };
   const { seen, left } = await opener.keep(`u${saved.id}`, content, saved.time);
+  if (left <= 0) {
+    draft = null;
+    form.reset();
+    show("start");
+    return say(sentences.over);
+  }
   saved.time = { seen, left };
   const told = find("[data-saved]", form);
   told.textContent = sentences.saved;
@@ -112,7 +117,6 @@ const BEFORE = {
   consent: () => ask(),
 };
 
-/* Show of a screen what these answers lead to. */
 const mark = (screen) => {
   const found = tables.effects(answers());
   for (const part of all("[data-of]", screen)) {
@@ -168,7 +172,6 @@ const offer = () => {
   listHouses();
 };
 
-/* In the order in which they are ticked. */
 const listHouses = (order = values("service"), focused = null) => {
   const type = find(`[name="need-${value("asked_need")}-type"]`, form)?.value;
   const urgency = value(`need-${value("asked_need")}-urgency`);
@@ -268,7 +271,6 @@ const say = (words, tone = "late") => {
   return notice;
 };
 
-/* With several teams the first is chosen, and can be changed. */
 const firstTeam = () => {
   const choice = find("[name=team]", form);
   if (!tables.teams[choice.value]) [choice.value] = Object.keys(tables.teams);
@@ -329,7 +331,7 @@ const finish = async (answer) => {
   remember();
   draft = key = null;
   await shelf.write((store) => {
-    store.put({ id: `f${finished.id}`, key: to.key, day: today(), sealed });
+    store.put({ id: `f${finished.id}`, key: to.key, whose: tables.whose, day: today(), sealed });
     store.delete(`u${finished.id}`);
   });
   form.reset();
@@ -379,6 +381,7 @@ const send = async () => {
     if (worker === "no_network") return notice(sentences.no_network, "due");
     if (worker === "sign_in") return notice(sentences.sign_in, "due", link(page.unlock, sentences.sign_in_link));
     for (const row of rows) {
+      if (row.whose !== worker.whose) { notice(sentences.others, "due"); continue; }
       const body = JSON.stringify({ id: row.id.slice(1), key: row.key, sealed: toBase64(row.sealed), now: Date.now() });
       const headers = { "Content-Type": "application/json", "X-CSRFToken": worker.token };
       const answer = await fetch(page.take, { method: "POST", headers, body }).catch(() => null);
@@ -409,6 +412,7 @@ const list = async () => {
   ];
   find("[data-sealed]").replaceChildren(...rows.map(([id, words]) => make("li", { "data-row": id[0] }, words)));
   find("[data-opening]").hidden = !unfinished.length;
+  find("[data-act=new]").hidden = !opener;
   find('[data-act="send"]').hidden = !finished.length;
 };
 
@@ -457,8 +461,7 @@ const present_ = () => {
   idle = setTimeout(async () => { if (draft) { await save(); location.reload(); } }, IDLE);
 };
 
-/* Services close and texts change: what is older than this is brought anew, where there
-   is a network and its worker has unlocked. It shows from the next opening on. */
+/* What is older is brought anew; it shows from the next opening on. */
 const TOO_OLD = 12 * 36e5;
 const refresh = async () => {
   if (!navigator.onLine || Date.now() - tables.matching.at < TOO_OLD) return;
@@ -468,7 +471,6 @@ const refresh = async () => {
 
 const online = () => { find("[data-no-network]").hidden = navigator.onLine; };
 
-/* The languages of the person are those in which a text can be wanted. */
 const offerLanguages = () => {
   const boxes = all('[name=identity_languages][type=checkbox]', form).map((box) => [box.value, box.closest("label").textContent.trim()]);
   const others = all("[name=identity_languages] option", form).map((option) => [option.value, option.textContent]).filter(([code]) => code);
@@ -494,6 +496,9 @@ const start = async () => {
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
   if (!opener) return location.replace(`${page.home}?online`);
+  /* A second worker of this device; a slow network is not waited for. */
+  const worker = navigator.onLine && await Promise.race([enter(), new Promise((late) => setTimeout(late, 3e3))]);
+  if (worker?.whose && worker.whose !== tables.whose) return location.replace(`${page.home}?online`);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
