@@ -127,7 +127,8 @@ def _taken(proposed: KeyRemoval) -> None:
     coordinator = a_worker(role=Role.COORDINATOR)
     removal.confirm(proposed, by=officer)
     if proposed.is_pending:
-        removal.allow(proposed, by=home)
+        if place.confirmed_at is not None:
+            removal.allow(proposed, by=home)
         removal.allow(proposed, by=coordinator)
         KeyRemoval.objects.filter(pk=proposed.pk).update(effective_at=timezone.now())
         removal.take_effect(proposed)

@@ -1367,3 +1367,35 @@ def meeting_kit_with_hidden_houses() -> None:
     from amana.care.meetings import kit
 
     put(kit, houses_for=houses_for)
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def draft_key_without_a_voucher() -> None:
+    """A pair of keys of drafts that someone exchanged in the database is used."""
+    from amana.trust.vault import crypto
+
+    put(crypto, vouched=lambda key, voucher, *statement: True)
+
+
+@fault(f"{VAULT}/test_removal.py")
+def undone_place_ends_at_once() -> None:
+    """One person ends a place that keys came back to, and the keys with it."""
+    from amana.trust.vault import removal
+
+    put(removal, comes_with_keys=lambda place: place.confirmed_at is not None)
+
+
+@fault(f"{VAULT}/test_removal.py")
+def unconfirmed_place_takes_keys() -> None:
+    """Ending a place that nobody confirmed destroys keys that open something."""
+    from amana.trust.vault import leaving
+
+    put(leaving, opens_something=lambda user: False)
+
+
+@fault(f"{VAULT}/test_removal.py")
+def proposal_gives_a_say() -> None:
+    """A supervisor has a say over the keys of people they have only proposed."""
+    from amana.trust.access.models import MembershipQuerySet
+
+    put(MembershipQuerySet, active=lambda self: self.filter(ended_at=None))

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
-from amana.trust.access import codes, sessions, tasks
+from amana.trust.access import codes, gates, sessions, tasks
 from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import (
     ADMINISTRATORS,
@@ -178,11 +178,23 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
     waiting = Membership.objects.waiting().filter(pk=membership.pk)
     if not waiting.update(ended_at=timezone.now()):
         raise Refused(_("This has been confirmed meanwhile, so it can't be withdrawn."))
-    others = Membership.objects.filter(user=membership.user_id, ended_at=None)
-    if not others.exists():
+    if not _other_places(membership).exists():
+        gates.require_to_close(membership.user)
         Invitation.objects.filter(user=membership.user_id).delete()
         close(membership.user)
     log.record("withdrew proposal", membership, by=by)
+
+
+def bound_by_keys(waiting: Iterable[Membership]) -> set[int]:
+    """Those of these places that can't be withdrawn: it would close an account that
+    holds more than a proposal."""
+    kept = [p for p in waiting if p.user.is_active and gates.keeps_open(p.user)]
+    return {p.pk for p in kept if not _other_places(p).exists()}
+
+
+def _other_places(membership: Membership) -> QuerySet[Membership]:
+    theirs = Membership.objects.filter(user=membership.user_id, ended_at=None)
+    return theirs.exclude(pk=membership.pk)
 
 
 def close(user: User) -> None:

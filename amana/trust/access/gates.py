@@ -3,6 +3,7 @@
     gates.HOLDING.append(lacks_certificate)      # (user, team, role) -> a sentence
     gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
     gates.ASKED.append(staff)                    # () -> of whom more is asked
+    gates.CLOSING.append(keys_depend_on_it)      # (user) -> a sentence
 
 An empty sentence lets them through. `part` is a role of the mechanism, as its file
 calls it. Whoever is turned away reads why, and whom to ask."""
@@ -16,6 +17,7 @@ from amana.trust.access.models import Role, Team, User
 
 HOLDING: Registry[Callable[[User, Team, Role], str]] = Registry()
 ACTING: Registry[Callable[[User, Team, str], str]] = Registry()
+CLOSING: Registry[Callable[[User], str]] = Registry()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ def require_to_hold(user: User, team: Team, role: Role) -> None:
 def require_to_act(user: User, team: Team, part: str) -> None:
     """Before somebody does what their team does in the mechanism."""
     refuse(gate(user, team, part) for gate in ACTING)
+
+
+def require_to_close(user: User) -> None:
+    """Before an account is closed because its last proposal is withdrawn."""
+    refuse(gate(user) for gate in CLOSING)
+
+
+def keeps_open(user: User) -> bool:
+    return any(gate(user) for gate in CLOSING)
 
 
 def refuse(said: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ from amana.trust.access.models import (
     Organisation,
     Role,
     Session,
+    Suspension,
     Team,
     User,
 )
@@ -137,10 +138,14 @@ def team(request: Request, pk: int) -> HttpResponse:
     found = see_team.find(Team.objects.select_related("organisation"), user, pk=pk)
     places = found.memberships.filter(ended_at=None).for_list()
     member = User.objects.filter(pk=OuterRef("user"))
-    members = places.active().annotate(vouched=Exists(vouch_for.among(member, user)))
+    members = places.active().annotate(
+        vouched=Exists(vouch_for.among(member, user)),
+        suspended=Exists(Suspension.objects.current().filter(user=OuterRef("user"))),
+    )
     waiting = places.waiting().annotate(
         renewable=Exists(invite_again.among(member, user))
     )
+    proposed = list(waiting.order_by("proposed_at", "pk"))
     administers = administer.permits(user, found)
     return show(
         request,
@@ -148,7 +153,8 @@ def team(request: Request, pk: int) -> HttpResponse:
         {
             "team": found,
             "members": members.order_by("user__name", "pk"),
-            "waiting": waiting.order_by("proposed_at", "pk"),
+            "waiting": proposed,
+            "bound": actions.bound_by_keys(proposed),
             "administers": administers,
             "may_propose": administers or supervise_team.permits(user, found),
             "holds_key": any((found.pk, role) in user.places for role in KEYHOLDERS),

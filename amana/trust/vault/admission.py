@@ -56,7 +56,7 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
         raise Refused(_("This code has been used already."))
-    if leaving.is_last_holder(user):
+    if leaving.opens_something(user):  # else who made the code takes them alone
         raise Refused(_("They have keys already, which others depend on."))
     leaving.take_person_key(user)
     user.is_active = True
@@ -122,16 +122,16 @@ def give_key(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def end(membership: Membership, *, by: User) -> None:
-    """Leave a team oneself, or take back a place that nobody has confirmed.
+    """Leave a team oneself, or take back a place to which no key has come yet.
 
     Keys and sessions are gone at once. For a colleague's place it takes two people
     (`removal.propose_leaving`), and for one's own where too few would be left."""
     end_membership.require(by, membership)
-    confirmed = membership.confirmed_at is not None
-    if confirmed and membership.user_id != by.pk:
+    with_keys = removal.comes_with_keys(membership)
+    if with_keys and membership.user_id != by.pk:
         raise Refused(_("Propose it: a second person has to confirm that they leave."))
     removal.hold_still(membership.user)
-    if confirmed and (short := removal.foreseen_without(membership)):
+    if with_keys and (short := removal.foreseen_without(membership)):
         raise BelowFloor(" ".join(short.sentences))
     removal.end_place(membership, by=by)
 

@@ -11,6 +11,7 @@ Whoever seals needs no secret; who opens holds the team's key.
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -43,31 +44,52 @@ def key_for(user: User) -> str:
 def draft_key_of(team: Team, *, by: User) -> DraftKey:
     """Give the key to which this team's people seal now; made when first asked for."""
     ring, current = keyring_of(by), current_key(team)
+    new = DraftKey(team=team, epoch=current.epoch, team_key=current)
+    if not ring.holds_one_of([new]):
+        raise keys.Locked(_("Only a member who holds this team's key can open this."))
     found = DraftKey.objects.filter(team=team, epoch=current.epoch).first()
     if found is None:
-        found = _make(team, current)
-    if not ring.holds_one_of([found]):
-        raise keys.Locked(_("Only a member who holds this team's key can open this."))
-    _pair(found, by=by)  # Tampered, if the public half was exchanged
+        found = _make(new, by=by)
+    if found.team_key_id != current.pk:
+        raise keys.exchanged()
+    _pair(found, by=by)  # Tampered, if it was exchanged
     return found
 
 
-def _make(team: Team, current: TeamKey) -> DraftKey:
+def _make(made: DraftKey, *, by: User) -> DraftKey:
     pair = BrowserPair.new()
-    made = DraftKey(
-        team=team, epoch=current.epoch, team_key=current, public=pair.public
-    )
-    seal_held(made, pair.secret, *_place_of_key(made))
+    made.public = pair.public
+    _seal(made, pair, by=by)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError:  # a colleague asked at the same moment
-        return DraftKey.objects.get(team=team, epoch=current.epoch)
+        return DraftKey.objects.get(team=made.team_id, epoch=made.epoch)
     return made
 
 
+def _seal(key: DraftKey, pair: BrowserPair, *, by: User) -> None:
+    """Seal a pair to the team's key, and vouch for it; it isn't saved."""
+    seal_held(key, pair.secret, *_place_of_key(key))
+    team = keyring_of(by).teams[key.team_key_id or 0]
+    key.voucher = crypto.derive(team.symmetric, *_vouches(key))
+
+
+def _vouches(key: DraftKey) -> tuple[object, ...]:
+    public = bytes(key.public).hex()
+    return ("draft key voucher", key.pk, key.team_id, key.epoch, public)
+
+
 def _pair(key: DraftKey, *, by: User) -> BrowserPair:
-    pair = BrowserPair(keyring_of(by).open([key], *_place_of_key(key)))
+    """The pair, or Tampered: whoever writes in the database can exchange both halves,
+    for they need no secret to seal; they can't vouch for what they put there."""
+    ring = keyring_of(by)
+    team = ring.teams.get(key.team_key_id or 0)
+    if team is None or not crypto.vouched(
+        team.symmetric, bytes(key.voucher), *_vouches(key)
+    ):
+        raise keys.exchanged()
+    pair = BrowserPair(ring.open([key], *_place_of_key(key)))
     keys.require_own(pair, bytes(key.public))
     return pair
 
@@ -133,7 +155,12 @@ def keys_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DraftKey]:
 
 
 def move_keys(some: QuerySet[DraftKey], by: User) -> int:
-    return _move(some, by, lambda key: _place_of_key(key))
+    def move(key: DraftKey) -> None:
+        pair = _pair(key, by=by)
+        key.team_key = current_key(key.team_id)
+        _seal(key, pair, by=by)
+
+    return _move(some, move, "voucher")
 
 
 def waiting_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[WaitingDraft]:
@@ -141,20 +168,22 @@ def waiting_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[WaitingDraft]:
 
 
 def move_waiting(some: QuerySet[WaitingDraft], by: User) -> int:
-    return _move(some, by, lambda waiting: _place_of_waiting(waiting.pk))
+    def move(waiting: WaitingDraft) -> None:
+        place = _place_of_waiting(waiting.pk)
+        sealed = keyring_of(by).open([waiting], *place)
+        assert waiting.team_key is not None
+        waiting.team_key = current_key(waiting.team_key.team_id)
+        seal_held(waiting, sealed, *place)
+
+    return _move(some, move)
 
 
-def _move(some: QuerySet[Any], by: User, place: Any) -> int:
+def _move(some: QuerySet[Any], move: Callable[[Any], None], *also: str) -> int:
     """Seal these anew to their team's current key; how many."""
     rows = some.model._default_manager.select_for_update(of=["self"], no_key=True)
-    found = list(
-        rows.filter(pk__in=list(some.values_list("pk", flat=True))).select_related(
-            "team_key"
-        )
-    )
+    wanted = list(some.values_list("pk", flat=True))
+    found = list(rows.filter(pk__in=wanted).select_related("team_key"))
     for row in found:
-        secret = keyring_of(by).open([row], *place(row))
-        row.team_key = current_key(row.team_key.team_id)
-        seal_held(row, secret, *place(row))
-    some.model._default_manager.bulk_update(found, ["team_key", "sealed"])
+        move(row)
+    some.model._default_manager.bulk_update(found, ["team_key", "sealed", *also])
     return len(found)

@@ -99,12 +99,16 @@ def _member(team_key_id: int, person_key_id: int) -> bytes:
 def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
     """Whoever can write in the database could else have us seal to their key."""
     if public != pair.public:
-        raise Tampered(
-            _(
-                "A key in the database has been exchanged. Nothing was opened or "
-                "sealed. Tell your administrator and your data-protection officer."
-            )
+        raise exchanged()
+
+
+def exchanged() -> Tampered:
+    return Tampered(
+        _(
+            "A key in the database has been exchanged. Nothing was opened or "
+            "sealed. Tell your administrator and your data-protection officer."
         )
+    )
 
 
 # --- a person's keyring, at hand for as long as the request lasts

@@ -254,6 +254,23 @@ def is_last_holder(user: User) -> bool:
     return alone.exists() or held_alone_by(user) > 0
 
 
+def opens_something(user: User) -> bool:
+    """Whether this person's key opens anything, of a team or in person."""
+    held = (TeamWrap, CompartmentWrap, DisclosureWrap)
+    return any(
+        model._default_manager.filter(person_key__user=user).exists() for model in held
+    )
+
+
+def has_keys_to_lose(user: User) -> str:
+    """Why one person alone can't close this account; empty if they can."""
+    if not opens_something(user):
+        return ""
+    return _(
+        "They have keys. Let a colleague confirm them, or propose that they leave."
+    )
+
+
 def expose_team_keys(user: User, *, team: int | None = None) -> None:
     """What the person holds of teams' keys is to be renewed: others may have it."""
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)

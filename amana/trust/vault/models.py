@@ -735,6 +735,9 @@ class DraftKey(Held):
     epoch = models.PositiveIntegerField()
     """Of the team's key, when this one was made."""
     public = models.BinaryField(max_length=65)
+    voucher = models.BinaryField(max_length=32)
+    """The word of who made it, under the team's key that it is sealed to: anybody can
+    seal another pair to that key, and only its holders can vouch for one."""
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta(Held.Meta):
@@ -747,7 +750,8 @@ class DraftKey(Held):
 
     class Privacy:
         kept = "As long as the team: a device may come back late."
-        team = epoch = public = made_at = team_key = person_key = plain
+        team = epoch = public = voucher = made_at = plain
+        team_key = person_key = plain
         sealed = sealed
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,12 +82,29 @@ def propose_start_again(user: User, *, by: User) -> KeyRemoval:
 def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
     """Propose that a colleague's place in a team ends, with the keys that it gave."""
     end_membership.require(by, membership)
-    if membership.confirmed_at is None:
+    if not comes_with_keys(membership):
         raise Refused(_("This place is only proposed. Withdraw the proposal."))
     return _propose(
         KeyRemoval(
             why=Why.LEAVE, user=membership.user, membership=membership, proposed_by=by
         )
+    )
+
+
+def comes_with_keys(membership: Membership) -> bool:
+    """Whether keys go when this place ends: a place that waits to be confirmed again,
+    because something was undone, has them still."""
+    if membership.confirmed_at is not None:
+        return True
+    theirs = Membership.objects.filter(user=membership.user_id, ended_at=None)
+    if not theirs.exclude(pk=membership.pk).exists():
+        return leaving.opens_something(membership.user)
+    return _wraps_of(membership).exists()
+
+
+def _wraps_of(membership: Membership) -> QuerySet[TeamWrap]:
+    return TeamWrap.objects.filter(
+        team_key__team=membership.team_id, person_key__user=membership.user_id
     )
 
 
@@ -285,7 +302,7 @@ def _missing_words(removal: KeyRemoval) -> list[str]:
 def _start_again(removal: KeyRemoval) -> None:
     user = removal.user
     leaving.expose_team_keys(user)
-    Membership.objects.filter(user=user, ended_at=None).update(
+    Membership.objects.active().filter(user=user).update(
         confirmed_at=None,
         confirmed_by=None,
         proposed_by=removal.proposed_by,
@@ -306,29 +323,33 @@ def end_place(membership: Membership, *, by: User | None) -> None:
         raise Refused(_("This has ended already."))
     membership.ended_at = now
     log.record("ended membership", membership, by=by, user=membership.user_id)
-    _take_keys(membership)
+    _take_keys(membership, by=by)
 
 
-def _take_keys(membership: Membership) -> None:
+def _take_keys(membership: Membership, *, by: User | None) -> None:
     """Without a place in a team, no key of it; without any place, no account.
 
-    No key came with a place that nobody had confirmed. So a proposal, which needs one
-    person alone, gives no say over the sessions of someone who works elsewhere."""
+    One person alone ends a colleague's place that nobody has confirmed: that takes no
+    key that opens anything, and gives no say over the sessions of someone who works
+    elsewhere."""
     user = membership.user
+    unconfirmed = membership.confirmed_at is None
+    alone = unconfirmed and by is not None and by.pk != user.pk
     places = Membership.objects.filter(user=user, ended_at=None)
     if not places.exists():
-        leaving.expose_team_keys(user)
-        leaving.take_person_key(user)
+        if not (alone and leaving.opens_something(user)):
+            leaving.expose_team_keys(user)
+            leaving.take_person_key(user)
         Invitation.objects.filter(user=user).delete()
         access.close(user)
         return
-    if membership.confirmed_at is None:
+    wraps = _wraps_of(membership)
+    if alone or (unconfirmed and not wraps.exists()):
         return
     held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
     if not held.exists():
         leaving.expose_team_keys(user, team=membership.team_id)
-        wraps = TeamWrap.objects.filter(team_key__team=membership.team_id)
-        wraps.filter(person_key__user=user).delete()
+        wraps.delete()
     sessions.end_all(user)
 
 

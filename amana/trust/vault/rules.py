@@ -1,11 +1,12 @@
 """Who may let a colleague in, and who may take their keys away."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from amana.trust.access.models import (
     ADMINISTRATORS,
     KEYHOLDERS,
     Membership,
+    MembershipQuerySet,
     Role,
     Team,
     User,
@@ -63,10 +64,25 @@ def answer_for_person(user: User) -> Q:
 
 
 def _of_organisation(user: User, *roles: Role) -> Q:
-    """About people of the organisations in which `user` holds one of these roles."""
+    """About people who work in an organisation where `user` holds one of these roles,
+    or did until this removal. A mere proposal makes nobody one of its people."""
     homes = Team.objects.filter(pk__in=teams_of(user, *roles)).values("organisation")
-    places = Membership.objects.filter(ended_at=None, team__organisation__in=homes)
-    return Q(user__in=places.values("user"))
+    there = Membership.objects.filter(team__organisation__in=homes)
+    return (
+        Q(user__in=there.active().values("user"))
+        | Q(membership__in=there)
+        | Q(status=RemovalStatus.EFFECTIVE) & Q(Exists(_proposed_anew(there)))
+    )
+
+
+def _proposed_anew(places: MembershipQuerySet) -> MembershipQuerySet:
+    """Of these, the places that a removal left to be confirmed again: a place that
+    someone else proposed gives no say."""
+    return places.waiting().filter(
+        user=OuterRef("user"),
+        proposed_by=OuterRef("proposed_by"),
+        proposed_at__gt=OuterRef("proposed_at"),
+    )
 
 
 @rule

@@ -1,6 +1,5 @@
 """Unlocking; joining and being let in; leaving; and what to do about a lost secret."""
 
-from math import ceil
 from typing import NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
@@ -64,6 +63,7 @@ from amana.trust.vault.rules import (
     stop_removal,
 )
 from amana.trust.vault.signin import qr_code
+from amana.ui import clocks
 from amana.ui.http import asks_for_part, done, show
 
 form_page = require_http_methods(["GET", "POST"])
@@ -286,7 +286,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     found = end_membership.find(Membership.objects.for_list(), request.user, pk=pk)
     own = found.user_id == request.user.pk
     short = removal.foreseen_without(found)
-    at_once = found.confirmed_at is None or (own and not short)
+    at_once = not removal.comes_with_keys(found) or (own and not short)
     if request.method == "POST":
         if not at_once:
             made = removal.propose_leaving(found, by=request.user)
@@ -318,7 +318,7 @@ def limits(short: Shortfall | None) -> dict[str, object]:
         "short": short,
         "undone_hours": int(UNDONE_WITHIN.total_seconds() / 3600),
         "kept_days": KEPT_AT_MOST.days,
-        "delay_hours": ceil(wait.total_seconds() / 3600),
+        "delay": clocks.length(wait),
     }
 
 
@@ -381,7 +381,13 @@ def lift(request: Request, pk: int) -> HttpResponse:
     suspensions = Suspension.objects.select_related("user")
     found = lift_suspension.find(suspensions, request.user, pk=pk)
     access.lift(found, by=request.user)
-    messages.success(request, _("They can sign in again."))
+    found.user.refresh_from_db()
+    messages.success(
+        request,
+        _("They can sign in again.")
+        if found.user.is_active
+        else _("The suspension is lifted."),
+    )
     return done(request, then="vault:admissions")
 
 

@@ -431,6 +431,29 @@ def test_an_exchanged_key_is_found_before_anything_is_sealed_to_it(
         drafts.draft_key_of(team, by=officer)
 
 
+def exchange_both_halves(key: DraftKey) -> None:
+    """What someone who writes in the database can do: it takes no secret."""
+    pair = BrowserPair.new()
+    key.refresh_from_db()
+    key.public = pair.public
+    keys.seal_held(key, pair.secret, "draft key", key.pk)
+    key.save()
+
+
+def test_a_pair_that_nobody_vouched_for_is_found_though_it_is_sealed_to_the_team(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    meeting = receive(an_id(), seal(an_id(), answers()), key, officer)
+    exchange_both_halves(key)
+
+    with pytest.raises(keys.Tampered):
+        drafts.draft_key_of(team, by=officer)
+    with pytest.raises(keys.Tampered):
+        actions.take(meeting, by=officer)
+    with pytest.raises(keys.Tampered):
+        drafts.move_keys(DraftKey.objects.all(), officer)
+
+
 # --- what could not be done
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import transaction
 from django.test import override_settings
+from django.urls import reverse
 
 from amana import given
 from amana.errors import Changed, Refused
@@ -31,6 +33,12 @@ from amana.trust.vault.removal_states import (
     NEXT,
     UNDONE_WITHIN,
     RemovalStatus,
+)
+from amana.trust.vault.rules import (
+    allow_fewer_keyholders,
+    answer_for_person,
+    confirm_removal,
+    see_removal,
 )
 from tests.worlds import kept
 
@@ -393,6 +401,112 @@ def test_who_has_signed_in_anew_is_not_undone_later(
         removal.stop(fresh(taken), by=officer)
     assert removal.settle() == (0, 1)
     assert keys.unlock(leila, NEW)
+
+
+@pytest.fixture
+def undone(taken, restricted, team, leila, supervisor, worker, officer):
+    """Given back, while her place waits: the team's key was renewed meanwhile."""
+    leaving.renew_where_due(given.unlocked(worker))
+    removal.stop(taken, by=officer)
+    place = leila.memberships.get()
+    assert place.confirmed_at is None
+    assert name_in(restricted, given.unlocked(leila)) == "Esi"
+    return place
+
+
+def test_nobody_alone_ends_a_place_that_keys_came_back_to(
+    undone, leila, restricted, supervisor
+):
+    address = reverse("vault:end", args=[undone.pk])
+
+    with pytest.raises(Refused, match="second person"):
+        admission.end(undone, by=supervisor)
+    answer = given.signed_in(supervisor).post(address)
+
+    assert KeyRemoval.objects.pending().get().membership == undone
+    assert answer.headers["Location"].startswith("/")
+    assert name_in(restricted, given.unlocked(leila)) == "Esi"
+
+
+def test_nobody_alone_takes_keys_by_ending_what_is_unconfirmed(
+    undone, leila, supervisor
+):
+    removal.end_place(undone, by=supervisor)
+
+    assert not User.objects.get(pk=leila.pk).is_active
+    assert CompartmentWrap.objects.filter(person_key__user=leila).exists()
+
+
+def test_two_people_take_the_keys_of_a_place_that_waits(
+    undone, leila, supervisor, officer, coordinator, later
+):
+    made = removal.propose_leaving(undone, by=coordinator)
+    removal.confirm(made, by=officer)
+    later(DELAY)
+
+    assert removal.settle()[0] == 1
+    assert not PersonKey.objects.filter(user=leila).exists()
+    removal.stop(fresh(made), by=officer)
+    assert PersonKey.objects.filter(user=leila).exists()
+
+
+def test_nobody_alone_closes_an_account_that_keys_came_back_to(
+    undone, leila, supervisor
+):
+    with pytest.raises(Refused, match="They have keys"), transaction.atomic():
+        access.withdraw_proposal(undone, by=supervisor)
+
+    assert User.objects.get(pk=leila.pk).is_active
+    team_page = reverse("access:team", args=[undone.team_id])
+    shown = given.signed_in(supervisor).get(team_page).content.decode()
+    assert reverse("vault:end", args=[undone.pk]) in shown
+    assert reverse("access:withdraw", args=[undone.pk]) not in shown
+
+
+def test_no_code_takes_keys_that_others_hold_too(restricted, leila, coordinator):
+    User.objects.filter(pk=leila.pk).update(is_active=False)
+    _place, code = access.propose(
+        given.a_team(),
+        email=leila.email,
+        name="X",
+        language="en",
+        role=Role.CASE_WORKER,
+        by=coordinator,
+    )
+
+    with pytest.raises(Refused, match="have keys already"):
+        admission.join(admission.invited(code), passphrase=NEW)
+
+
+def test_a_mere_proposal_gives_no_say_over_somebodys_keys(leila, coordinator, worker):
+    foreign = given.a_worker(role=Role.SUPERVISOR)
+    there = foreign.memberships.get().team
+    access.propose(
+        there,
+        email=leila.email,
+        name=leila.name,
+        language="en",
+        role=Role.CASE_WORKER,
+        by=foreign,
+    )
+    made = removal.propose_start_again(leila, by=coordinator)
+
+    for rule in (answer_for_person, confirm_removal, allow_fewer_keyholders):
+        assert not rule.permits(foreign, made)
+    with pytest.raises(Denied):
+        removal.confirm(made, by=foreign)
+    at_home = given.a_team(of=leila.memberships.first().team.organisation)
+    colleague = given.a_worker(of=at_home, role=Role.SUPERVISOR)
+    assert confirm_removal.permits(colleague, made)
+
+
+def test_their_organisation_sees_what_has_taken_effect(taken, team):
+    at_home = given.a_team(of=team.organisation)
+    colleague = given.a_worker(of=at_home, role=Role.SUPERVISOR)
+    foreign = given.a_worker(role=Role.SUPERVISOR)
+
+    assert see_removal.permits(colleague, taken)
+    assert not see_removal.permits(foreign, taken)
 
 
 def test_undoing_destroys_nothing_that_only_the_new_key_opens(

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amana import given
 from amana.trust.access import actions as access
-from amana.trust.access.models import Role, Session, Suspension
+from amana.trust.access.models import Role, Session, Suspension, User
 from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import opened, write
@@ -485,7 +486,7 @@ def test_starting_again_is_proposed_on_its_page(team, worker, supervisor):
     repeated = browser.post(address)
 
     made = KeyRemoval.objects.get()
-    assert "24 hours later" in asked
+    assert "1 day later" in asked
     assert answer.headers["Location"] == reverse("vault:removal", args=[made.pk])
     assert repeated.status_code == 409
     assert keys.unlock(worker, given.PASSPHRASE).teams
@@ -520,3 +521,35 @@ def test_a_colleague_is_suspended_and_let_in_again(team, worker, supervisor, str
     assert lifted.status_code == 302
     leila.refresh_from_db()
     assert leila.is_active
+
+
+def test_who_has_only_not_joined_yet_is_not_called_suspended(team, supervisor):
+    leila = given.a_worker(of=team)
+    User.objects.filter(pk=leila.pk).update(is_active=False)
+    browser = given.signed_in(supervisor)
+
+    shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
+
+    assert "Has not entered the code yet" in shown
+    assert "Suspended" not in shown
+
+
+def test_who_cannot_sign_in_is_not_said_to(team, supervisor):
+    leila = given.a_worker(of=team)
+    suspension = access.suspend(leila, by=supervisor)
+    leila.memberships.update(ended_at=timezone.now())
+    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+
+    lifted = browser.post(reverse("vault:lift", args=[suspension.pk]), follow=True)
+
+    assert "The suspension is lifted." in lifted.content.decode()
+    assert "can sign in again" not in lifted.content.decode()
+
+
+def test_a_delay_is_not_made_longer_than_it_is(team, worker, supervisor, monkeypatch):
+    given.a_worker(of=team)
+    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(minutes=30)])
+    browser = given.signed_in(supervisor)
+    address = reverse("vault:start_again", args=[worker.memberships.get().pk])
+
+    assert "30 min later" in browser.get(address).content.decode()
