@@ -42,9 +42,10 @@ def cast(case: Case, shelter: Team, worker: User, stranger: User) -> dict[str, U
 
 @kept
 def things(case: Case, shelter: Team, worker: User) -> dict[str, models.Model]:
-    ended, live = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    ended = agrees(case, to=shelter, by=worker)
     actions.disclose(ended, by=worker)
     actions.withdraw(ended, by=worker)
+    live = agrees(case, to=shelter, by=worker)
     return {
         "consent": live,
         "disclosure": actions.disclose(live, by=worker),
