@@ -71,7 +71,7 @@ def decide(
         team, kind = referral.recipient, LETTERS.get(step.code, Kind.REPORT)
         letters.write(referral, kind, {"text": note}, team=team, by=by, held_for=id)
     if words:
-        name, content = words_of(referral.pk, id), {"words": words}
+        name, content = words_of(id), {"words": words}
         documents.write(referral.case_id, actions.WORDS_IN, content, by=by, name=name)
     coded = {name: code_of(choice) for name, choice in choices.items()}
     return pending.hold(
@@ -93,9 +93,9 @@ def kind_of(step: Step) -> str:
     return f"referrals.{step.code}"
 
 
-def words_of(referral: UUID, decision: UUID) -> str:
+def words_of(decision: UUID) -> str:
     """The name of the sealed document with the words of the person."""
-    return f"referral/{referral.hex}/{decision.hex}"
+    return f"referral/{decision.hex}"
 
 
 def release(decision: PendingDecision) -> None:
@@ -107,7 +107,7 @@ def discard(decision: PendingDecision) -> None:
     referral = Referral.objects.filter(pk=decision.thing).first()
     if referral is None:  # and with it all that was sealed
         return
-    name = words_of(referral.pk, decision.pk)
+    name = words_of(decision.pk)
     documents.discard(referral.case_id, actions.WORDS_IN, name)
 
 
