@@ -1,4 +1,4 @@
-"""What has the focus is never under the bar of buttons (WCAG 2.2, 2.4.11)."""
+"""What has the focus is never wholly under the bar of buttons (WCAG 2.2, 2.4.11)."""
 
 from typing import Any
 
@@ -15,12 +15,15 @@ COVERED = """() => {
     for (const field of document.querySelectorAll(
         'main :is(input, a, button, select, textarea, summary)')) {
         if (field.closest('.primary-bar') || !field.checkVisibility()) continue;
+        if (field.tabIndex < 0) continue;
         field.focus();
         const seen = field.closest('label') || field;
         const box = seen.getBoundingClientRect();
         const x = Math.min(innerWidth - 5, Math.max(1, box.left + box.width / 2));
-        const top = document.elementFromPoint(x, Math.min(innerHeight, box.bottom) - 3);
-        const own = top && (seen.contains(top) || top.contains(seen));
+        const own = [box.top + 3, box.bottom - 3].some((y) => {
+            const top = document.elementFromPoint(x, y);
+            return top && (seen.contains(top) || top.contains(seen));
+        });
         if (!own) covered.push(field.name || field.textContent.trim());
     }
     return covered;
