@@ -70,8 +70,8 @@ class Walk:
     seen: dict[str, str] = field(default_factory=dict)
     """The name of each page opened, by its path."""
     queries: dict[str, int] = field(default_factory=dict)
-    files: set[str] = field(default_factory=set)
-    """Paths that are downloads and not pages."""
+    no_pages: set[str] = field(default_factory=set)
+    """Paths that are downloads, or that lead away from here, as leaving at once does."""
     wrong: list[str] = field(default_factory=list)
 
     def through(self, start: str = "/today/") -> "Walk":
@@ -94,12 +94,12 @@ class Walk:
             page = browser.get(path)
         self.queries[path] = len(queries)
         if page.status_code in (301, 302):
-            return [local(page.headers["Location"], path)]
+            return self.follow(page.headers["Location"], path)
         if page.status_code != 200:
             self.wrong.append(f"{self.who} {path}: {page.status_code}")
         is_page = "text/html" in page.headers["Content-Type"]
         if not is_page or "attachment" in page.headers.get("Content-Disposition", ""):
-            self.files.add(path)
+            self.no_pages.add(path)
             return []
         text = page.content.decode()
         self.wrong += [f"{path} has two #{name}" for name in doubled_ids(text)]
@@ -111,6 +111,11 @@ class Walk:
             if urlsplit(url).netloc and urlsplit(url).scheme != "data"
         ]
         return [local(href, path) for href in links.hrefs]
+
+    def follow(self, location: str, path: str) -> list[str]:
+        if urlsplit(location).netloc:
+            self.no_pages.add(path)
+        return [local(location, path)]
 
     @property
     def who(self) -> str:
@@ -252,6 +257,6 @@ def one_of_each(walk: Walk) -> dict[str, str]:
     """A path of each kind of page, by the kind's name."""
     first: dict[str, str] = {}
     for path, name in walk.seen.items():
-        if path not in walk.files:
+        if path not in walk.no_pages:
             first.setdefault(name, path)
     return first

@@ -154,4 +154,6 @@ def test_the_calendar_by_keyboard_narrow_and_wide(
     expect(page.locator(f".calendar a[href='{referral.url}']")).to_be_visible()
     expect(page.locator(".calendar td[data-empty]").first).to_be_hidden()
     look.accessible(page)
+    page.goto(f"/referrals/appointments/?day={timezone.localtime(at).date()}")
+    look.accessible(page)  # whole weeks are without an appointment there
     assert Referral.objects.count() == 1
