@@ -71,7 +71,7 @@ class Walk:
     """The name of each page opened, by its path."""
     queries: dict[str, int] = field(default_factory=dict)
     no_pages: set[str] = field(default_factory=set)
-    """Paths that are downloads, or that lead away from here, as leaving at once does."""
+    """Paths of downloads, and of what leads away from here, as leaving at once does."""
     wrong: list[str] = field(default_factory=list)
 
     def through(self, start: str = "/today/") -> "Walk":
