@@ -50,6 +50,7 @@ TIMERS = (
         "* * * * *",
         "keys are taken away after the delay, and destroyed when it can't be undone",
     ),
+    Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer(
         "expire_screenings",

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "amana.trust.audit",
     "amana.trust.vault",
     "amana.trust.oversight",
+    "amana.trust.alarms",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",
@@ -166,6 +167,7 @@ MIDDLEWARE = [
     "amana.trust.access.http.PresenceMiddleware",
     "amana.trust.access.http.SignInRequiredMiddleware",
     "amana.trust.access.http.SecondFactorMiddleware",
+    "amana.trust.access.http.PaceMiddleware",
     "amana.ui.http.RefusedMiddleware",
     # After Refused, so that it sees an exception before that one answers it.
     "amana.trust.access.http.AttemptsMiddleware",
@@ -232,6 +234,7 @@ ACCOUNT_RATE_LIMITS = {
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
     "reference": "10/m/user",
+    "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",

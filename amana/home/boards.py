@@ -47,6 +47,8 @@ from amana.trust.access.models import (
     Team,
     User,
 )
+from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
 from amana.trust.oversight.models import Breach
 
@@ -169,6 +171,13 @@ def oversight(user: User) -> Iterator[Tile]:
         reverse("audit:log"),
         "plain" if last else "late",
         _("%(size)s events") % {"size": last.size} if last else "",
+    )
+    alarms = see_alarm.among(Alarm.objects.open(), user).count()
+    yield Tile(
+        _("Open alarms"),
+        alarms,
+        reverse("alarms:list"),
+        "late" if alarms else "good",
     )
     breaches = Breach.objects.open().count()
     yield Tile(

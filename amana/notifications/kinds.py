@@ -45,6 +45,8 @@ from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
 from amana.trust.access.models import Suspension, User
 from amana.trust.access.rules import see_suspension
+from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.rules import see_alarm
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 
@@ -295,6 +297,15 @@ def suspension_changed(suspension: Suspension) -> Line:
     return Line()
 
 
+def alarms(user: User, day: date) -> QuerySet[Alarm]:
+    return see_alarm.among(Alarm.objects.all(), user)
+
+
+def alarm_raised(alarm: Alarm) -> Line:
+    """Who it is about stands on its page, and not in a list that lies open."""
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -402,6 +413,13 @@ KINDS: list[Kind] = [
         suspensions,
         suspension_changed,
         lambda suspension, user: reverse("vault:admissions"),
+        by_number=True,
+    ),
+    Kind(
+        (What.ALARM,),
+        alarms,
+        alarm_raised,
+        page("alarms:alarm"),
         by_number=True,
     ),
     Kind(

@@ -44,6 +44,7 @@ class What(models.TextChoices):
     CERTIFICATE = "certificate", _("Certificate issued")
     SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
+    ALARM = "alarm", _("Unusual use of Amana, to be looked at")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

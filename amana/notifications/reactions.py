@@ -46,6 +46,8 @@ from amana.notifications.actions import notify, ring
 from amana.notifications.models import What
 from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import Suspension, User
+from amana.trust.alarms.events import alarm_raised
+from amana.trust.alarms.models import Alarm
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
 
@@ -192,6 +194,11 @@ def keys_taken(
     removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
     notify(What.KEYS, removal.pk, users=users, by=by)
+
+
+@receiver(alarm_raised, dispatch_uid="notifications: unusual use")
+def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
+    notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
 
 
 # --- the academy

@@ -1399,3 +1399,46 @@ def proposal_gives_a_say() -> None:
     from amana.trust.access.models import MembershipQuerySet
 
     put(MembershipQuerySet, active=lambda self: self.filter(ended_at=None))
+
+
+ALARMS = "amana/trust/alarms/tests"
+
+
+@fault(f"{ALARMS}/test_alarms.py")
+def own_days_raise_the_budget() -> None:
+    """Who looks at a little more each day makes much looking usual for themselves."""
+    from amana.trust.alarms import budgets
+
+    whole = budgets.budget
+
+    def budget(kind: Any, role: str, user: Any, on: Any) -> int:
+        from amana.trust.access.models import User
+
+        return whole(kind, role, User(pk=-1), on)
+
+    put(budgets, budget=budget)
+
+
+@fault(f"{ALARMS}/test_alarms.py")
+def own_alarm_is_settled() -> None:
+    """Who set an alarm off sees it, and says that all is well."""
+    from amana.trust.access.rules import EVERYTHING, rule
+    from amana.trust.alarms import actions
+
+    put(actions, settle_alarm=rule(lambda user: EVERYTHING))
+
+
+@fault(f"{ALARMS}/test_alarms.py")
+def alarm_tells_one() -> None:
+    """Who leads the team is told alone, and may be the one who looks."""
+    from amana.trust.alarms import actions
+
+    put(actions, BESIDE=())
+
+
+@fault(f"{ALARMS}/test_alarms.py")
+def looking_is_not_slowed_down() -> None:
+    """Only what is sent counts against the pace, as in allauth's own limits."""
+    from amana.trust.access import http
+
+    put(http, within_limit=lambda request, action, **whose: request.method == "GET")

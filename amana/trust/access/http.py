@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
@@ -187,13 +187,49 @@ class SecondFactorMiddleware:
         return send_to(request, "access:enrol")
 
 
+class PaceMiddleware:
+    """Let someone who did much more than is usual go on at the pace of a reader.
+
+    Whatever is asked for counts, also what a page asks for by itself: else it would be
+    the way around. To lock and to sign out is never held up."""
+
+    ALWAYS = frozenset({"vault:lock", "account_logout", "ui:leave"})
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *args: object
+    ) -> HttpResponseBase | None:
+        user, match = signed_in(request), request.resolver_match
+        if user is None or not user.is_slowed:
+            return None
+        if match is not None and match.view_name in self.ALWAYS:
+            return None
+        if within_limit(request, "slowed"):
+            return None
+        return refuse(request, "access/slowed.html", 429)
+
+
 # --- tries
 
 
+def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
+    """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for: allauth's
+    own way in lets every GET pass. Outside a transaction, for what is rolled back was
+    never counted."""
+    used = ratelimit.consume(
+        request, app="allauth.account", action=action, limit_get=True, **whose
+    )
+    return used is not None
+
+
 def slow_down(request: HttpRequest, action: str) -> None:
-    """Count a try against `ACCOUNT_RATE_LIMITS`; outside a transaction, for what is
-    rolled back was never counted."""
-    if not ratelimit.consume(request, action=action):
+    """Count a try, and refuse it where there were too many."""
+    if not within_limit(request, action):
         raise Refused(_("Too many tries. Please wait a minute before the next one."))
 
 

@@ -157,6 +157,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    slowed_until = models.DateTimeField(null=True, blank=True)
+    """Until then they go on at the pace of someone who reads, because much more was
+    done than is usual (`trust.alarms`)."""
 
     keyring: object = None
     """The keys at hand in this request, given by `trust.vault`; never stored."""
@@ -170,6 +173,7 @@ class User(AbstractBaseUser):
     class Privacy:
         kept = "As long as the log names them; the account is closed on leaving."
         email = name = language = is_active = joined_at = last_login = personal
+        slowed_until = personal
         password = plain
 
     def __str__(self) -> str:
@@ -178,6 +182,10 @@ class User(AbstractBaseUser):
     def end_sessions(self) -> None:
         """Unbind every session from the account, once this is saved."""
         self.set_unusable_password()
+
+    @property
+    def is_slowed(self) -> bool:
+        return self.slowed_until is not None and self.slowed_until > timezone.now()
 
     @cached_property
     def places(self) -> frozenset[tuple[int, Role]]:

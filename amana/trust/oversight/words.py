@@ -411,6 +411,8 @@ DID: dict[str, Words] = {
     # the log itself
     "read access list": _("Read who has looked at the case"),
     "searched log": _("Read the log"),
+    "raised alarm": _("Noticed that much more was done than is usual"),
+    "settled alarm": _("Settled an alarm"),
     "asked to check log": _("Asked for a check of the log"),
     "checked log": _("Checked the log"),
     "exported log": _("Took a copy of the log"),

@@ -24,7 +24,7 @@ from django_htmx.http import retarget
 
 from amana.errors import Refused
 from amana.trust.access import sessions
-from amana.trust.access.http import Request, Respond, send_to, signed_in
+from amana.trust.access.http import Request, Respond, send_to, signed_in, within_limit
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, keys, leaving
@@ -98,7 +98,7 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     """Open the keys of the one signed in, or say why not; with a limit on tries."""
     user = signed_in(request)
     assert user is not None
-    if not ratelimit.consume(request, action="unlock", user=user):
+    if not within_limit(request, "unlock", user=user):
         log.record("was slowed down", user, by=user, at="unlock")
         raise TooManyTries(
             _("Too many tries. Wait five minutes, or use your recovery code.")

@@ -3,7 +3,6 @@
 from typing import NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.errors import Refused
 from amana.trust.access import actions as access
 from amana.trust.access import sessions
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, within_limit
 from amana.trust.access.models import (
     Invitation,
     Membership,
@@ -548,7 +547,7 @@ def out(request: Request) -> HttpResponse:
 
 
 def slow_down(request: HttpRequest, action: str, *, key: str = "") -> None:
-    if not ratelimit.consume(request, action=action, key=key or None):
+    if not within_limit(request, action, key=key or None):
         too_many()
 
 

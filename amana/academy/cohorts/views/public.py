@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,7 @@ from amana.academy.cohorts.rules import see_public_cohort
 from amana.academy.courses.models import Version
 from amana.academy.courses.pages import language
 from amana.errors import Refused
-from amana.trust.access.http import posted, signed_in
+from amana.trust.access.http import posted, signed_in, within_limit
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import shell, show
 from amana.ui.once import once
@@ -44,7 +43,7 @@ def slowed(view: View) -> View:
     @wraps(view)
     def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asks = request.method == "POST"
-        if asks and not ratelimit.consume(request, action="enquiry"):
+        if asks and not within_limit(request, "enquiry"):
             raise Refused(_("Too many tries. Please wait before the next one."))
         return view(request, *args, **kwargs)
 

@@ -3,7 +3,6 @@
 from uuid import UUID, uuid5
 
 import segno
-from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -15,7 +14,7 @@ from amana.academy.sessions.forms import CodeForm
 from amana.academy.sessions.shown import ShownSession
 from amana.academy.sessions.views.finding import led, seen
 from amana.errors import Refused
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, within_limit
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
 from amana.ui.typed import small_int
@@ -84,7 +83,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     form = CodeForm(posted(request), initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="arrive", user=request.user):
+        if not within_limit(request, "arrive", user=request.user):
             raise Refused(_("Too many tries. Wait a minute."))
         actions.arrive(found, form.cleaned_data["code"], by=request.user)
         return done(request, then=reverse("sessions:session", args=[pk]))

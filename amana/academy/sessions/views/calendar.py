@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -12,7 +11,7 @@ from amana.academy.sessions import actions, calendars
 from amana.academy.sessions.models import CalendarKey
 from amana.academy.sessions.rules import see_session
 from amana.academy.sessions.views.finding import seen
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, within_limit
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import as_file, done
 from amana.ui.once import once
@@ -24,7 +23,7 @@ CALENDAR = "text/calendar"
 @require_GET
 def feed(request: HttpRequest, key: UUID) -> HttpResponse:
     """Whoever has the address reads course and place; a new address ends the old."""
-    if not ratelimit.consume(request, action="calendar"):
+    if not within_limit(request, "calendar"):
         return HttpResponse(status=429)
     keys = CalendarKey.objects.select_related("person")
     found = keys.filter(key=key, person__is_active=True).first()

@@ -1,0 +1,16 @@
+"""The calendar that a programme of the person asks for, without anyone signed in."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_calendar_is_asked_for_so_often_and_no_more(client, settings):
+    """Its address opens without signing in, and is only read, never sent to."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"calendar": "3/m/ip"}
+    address = reverse("sessions:calendar", args=[uuid4()])
+    codes = [client.get(address).status_code for _time in range(5)]
+    assert codes == [404] * 3 + [429] * 2

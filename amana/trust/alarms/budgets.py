@@ -1,0 +1,62 @@
+"""How much of each kind is usual for a role in one day.
+
+Learnt from the days of colleagues who hold the same roles, never from what is in a
+case, and never from the person's own days: nobody raises their own budget by doing a
+little more each day. Between a least and a most, which stand here and not in a
+setting: a team in which all look too much is not the measure either."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from amana.trust.access.models import User
+from amana.trust.alarms.models import ActiveDay, Kind
+
+LEARNT_FROM = timedelta(days=28)
+DAYS_ENOUGH, PEOPLE_ENOUGH = 20, 3
+"""From fewer days, or from fewer people, nothing is learnt."""
+TIMES = 3
+"""The budget is so many times what nine of ten days stay within."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Which events count, and between what a budget lies."""
+
+    did: tuple[str, ...]
+    least: int
+    at_first: int
+    """As long as too little is known of the role."""
+    most: int
+    of_cases: bool = False
+    """Whether it is cases that count: the same one opened twice counts once."""
+
+
+WATCHED: dict[Kind, Watched] = {
+    Kind.DENIED: Watched(("was turned away",), 10, 20, 40),
+    Kind.OPENED: Watched(
+        ("opened", "opened disclosure", "opened parcel"), 20, 60, 150, of_cases=True
+    ),
+    Kind.SEARCHED: Watched(
+        ("searched", "looked up consents", "looked whether known"), 30, 100, 250
+    ),
+    Kind.TAKEN: Watched(
+        ("opened letters", "opened file", "exported facts", "exported log"), 15, 50, 120
+    ),
+    Kind.FAILED: Watched(
+        ("failed to unlock", "failed to recover", "tried a wrong code"), 6, 10, 20
+    ),
+}
+
+
+def budget(kind: Kind, role: str, user: User, on: date) -> int:
+    """How often is usual on the day `on`, for `user`, in these roles."""
+    watched = WATCHED[kind]
+    others = ActiveDay.objects.filter(
+        kind=kind, role=role, on__lt=on, on__gte=on - LEARNT_FROM
+    ).exclude(user=user)
+    days = sorted(others.values_list("count", flat=True))
+    people = others.order_by().values("user").distinct().count()
+    if len(days) < DAYS_ENOUGH or people < PEOPLE_ENOUGH:
+        return watched.at_first
+    usual = days[(len(days) - 1) * 9 // 10]
+    return min(max(TIMES * usual, watched.least), watched.most)

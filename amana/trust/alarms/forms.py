@@ -1,0 +1,23 @@
+"""What is asked of whoever settles an alarm."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.alarms.models import Alarm
+
+
+class SettleForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("What did you find out?"),
+        choices=Alarm.Outcome.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In a few words"),
+        help_text=_(
+            "Speak with your colleague first. No name and no number of a case, nothing "
+            "by which someone who is helped is recognised."
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.trust.alarms import actions
+
+
+class Command(BaseCommand):
+    help = "Count what each person did today; raise an alarm where it is unusual."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"{len(actions.look())} alarms raised.")

@@ -1,0 +1,131 @@
+"""How much each person did on each day, by kind; and the alarms that too much raised.
+
+Numbers alone: what was opened, or searched for, stands in the log and nowhere here."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.privacy import personal, plain
+from amana.trust.access.models import User
+
+
+class Kind(models.TextChoices):
+    """What is counted for a person and a day."""
+
+    DENIED = "denied", _("Turned away by a rule")
+    OPENED = "opened", _("Cases and shared information opened")
+    SEARCHED = "searched", _("Searches for people")
+    TAKEN = "taken", _("Letters and files taken out")
+    FAILED = "failed", _("Wrong codes and passphrases")
+
+
+class ActiveDay(models.Model):
+    """How often someone did one kind of thing on one day, in the roles held then."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    on = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    role = models.CharField(max_length=120, blank=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="active_day_once", fields=["user", "on", "kind"]
+            )
+        ]
+        indexes = [
+            models.Index(name="active_day_of_role", fields=["kind", "role", "on"])
+        ]
+
+    class Privacy:
+        kept = "28 days, from which the usual is learnt; watch_log deletes older ones."
+        user = on = role = count = personal
+        kind = plain
+
+    def __str__(self) -> str:
+        return f"{self.kind} of user {self.user_id} on {self.on}"
+
+
+class Watch(models.Model):
+    """How far the log has been looked through, and when."""
+
+    up_to = models.BigIntegerField()
+    """The number of the last event that was looked at."""
+    at = models.DateTimeField()
+
+    class Privacy:
+        kept = "One row, replaced at each look."
+        up_to = at = plain
+
+    def __str__(self) -> str:
+        return f"watched up to event {self.up_to}"
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("user", "settled_by")
+
+
+class Alarm(models.Model):
+    """Someone did more on a day than is usual for the role; two others are told."""
+
+    class Outcome(models.TextChoices):
+        EXPLAINED = "explained", _("There is a good reason for it")
+        INCIDENT = "incident", _("It is a data incident")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    on = models.DateField()
+    count = models.PositiveIntegerField()
+    budget = models.PositiveIntegerField()
+    """How often was usual, when it was raised."""
+    raised_at = models.DateTimeField(default=timezone.now)
+    told = models.ManyToManyField(User, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    """What was found out, without the name of anyone who is helped."""
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="alarm_one_open_of_a_kind",
+                fields=["user", "kind"],
+                condition=Q(settled_at=None),
+            ),
+            models.CheckConstraint(
+                name="alarm_settled_by_another",
+                condition=Q(settled_by=None) | ~Q(settled_by=models.F("user")),
+            ),
+            models.CheckConstraint(
+                name="alarm_settled_whole",
+                condition=Q(settled_at=None, settled_by=None, outcome="", words="")
+                | (
+                    Q(settled_at__isnull=False, settled_by__isnull=False)
+                    & ~Q(outcome="")
+                    & ~Q(words="")
+                ),
+            ),
+        ]
+        indexes = [models.Index(name="alarm_newest", fields=["-raised_at", "-id"])]
+
+    class Privacy:
+        kept = "As long as the log names them."
+        user = on = count = told = settled_by = words = personal
+        kind = budget = raised_at = settled_at = outcome = plain
+
+    def __str__(self) -> str:
+        return f"alarm {self.pk}"

@@ -1,0 +1,78 @@
+"""Alarms, for those who oversee and those who lead a team."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import Role
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.alarms import actions
+from amana.trust.alarms.forms import SettleForm
+from amana.trust.alarms.models import Alarm, Watch
+from amana.trust.alarms.rules import see_alarm, settle_alarm
+from amana.trust.oversight.rules import OVERSEERS
+from amana.ui.http import show, written
+from amana.ui.once import once
+from amana.ui.paging import page
+from amana.ui.sentences import listed
+
+LOOKED = timedelta(minutes=10)
+"""After so long without a look the timer doesn't run."""
+
+
+@require_GET
+def alarms(request: Request) -> HttpResponse:
+    """Every alarm that they may see, and whether the log is being watched at all."""
+    if not holds(request.user, OVERSEERS | {Role.SUPERVISOR}):
+        raise NotAmong(see_alarm, Alarm, {})
+    seen = see_alarm.among(Alarm.objects.for_list(), request.user)
+    watch = Watch.objects.first()
+    return show(
+        request,
+        "alarms/list.html",
+        {
+            "alarms": page(seen, request, key=("-raised_at", "-pk")),
+            "watch": watch,
+            "is_silent": watch is None or watch.at < timezone.now() - LOOKED,
+        },
+    )
+
+
+@require_GET
+def alarm(request: Request, pk: int) -> HttpResponse:
+    found = see_alarm.find(Alarm.objects.for_list(), request.user, pk=pk)
+    settles = settle_alarm.permits(request.user, found)
+    context = {
+        "alarm": found,
+        "settles": settles,
+        "told": listed(found.told.order_by("name").values_list("name", flat=True)),
+        "oversees": holds(request.user, OVERSEERS),
+        "events": f"{reverse('audit:log')}?{urlencode(of_day(found))}",
+    }
+    return show(request, "alarms/alarm.html", context)
+
+
+def of_day(alarm: Alarm) -> dict[str, str]:
+    """What narrows the log to that person's day."""
+    day = alarm.on.isoformat()
+    return {"person": str(alarm.user_id), "since": day, "until": day}
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def settle(request: Request, pk: int) -> HttpResponse:
+    found = settle_alarm.find(Alarm.objects.all(), request.user, pk=pk)
+    return written(
+        request,
+        "alarms/settle.html",
+        SettleForm(posted(request)),
+        lambda said: actions.settle(found, **said, by=request.user),
+        title=_("Settle the alarm"),
+        back=reverse("alarms:alarm", args=[found.pk]),
+    )
