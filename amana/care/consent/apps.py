@@ -30,4 +30,6 @@ class ConsentConfig(AppConfig):
         panels.ENTRIES.append(ledger.entries)
         panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)
+        panels.OVERVIEW.append(ledger.ANSWERS)
+        panels.OVERVIEW.append(ledger.TOLD_WITHOUT)
         pack.LOOKS.append(recordings.never_played)

@@ -199,6 +199,7 @@ def register() -> None:
     panels.PANELS.append(Panel(19, "requests/panel.html", panel, Tab.REFERRALS))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
+    panels.OVERVIEW.append(asked)
     choosing.ASKED_OTHERWISE.append(left_out)
     waiting.ALSO_TO_ANSWER.append(to_answer)
     listed.RECEIVED.append(load_received)
