@@ -1079,6 +1079,17 @@ def urgency_before_everything() -> None:
 
 
 @fault("amana/trust/access/tests/test_kept.py")
+def filters_are_mixed_up() -> None:
+    """Whoever filters a list gets what was kept of another filter."""
+    from amana.ui.paging import Fitting
+
+    def alike(self: Fitting, other: object) -> bool:
+        return isinstance(other, Fitting)
+
+    put(Fitting, __eq__=alike, __hash__=lambda self: 1)
+
+
+@fault("amana/trust/access/tests/test_kept.py")
 def quotes_as_they_are() -> None:
     """A constant is put into SQL without doubling its quotes."""
     from amana.trust.access import kept
@@ -1373,7 +1384,7 @@ def draft_keys_stay_behind() -> None:
 
 @fault(f"{MEETINGS}/test_actions.py")
 def draft_key_believed() -> None:
-    """A public key of drafts that someone exchanged in the database is used."""
+    """A secret of drafts that someone exchanged in the database is used."""
     from amana.trust.vault import keys
 
     put(keys, require_own=lambda pair, public: None)
