@@ -29,7 +29,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from amana.ui import paging
-from amana.ui.paging import Asked, Page
+from amana.ui.paging import Asked, Fitting, Page
 
 SORT, VIEW = "sort", "view"
 EVERYTHING = "all"
@@ -157,6 +157,11 @@ class ListDefinition[Scope]:
         return Wanted(self, fields, gone, sort, backwards, here, dict(keep or {}))
 
 
+def asks_for_some(request: HttpRequest) -> bool:
+    """Whether an address asks for anything but the beginning of a whole list."""
+    return bool(request.GET.keys() - {VIEW})
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A list as its reader asks for it."""
@@ -181,11 +186,18 @@ class Wanted:
 
     def where(self, now: datetime | None = None) -> Q:
         """Return what the chosen filters find, joined by and."""
-        found, at = Q(), now or timezone.now()
-        for one, drawn in zip(self.definition.filters, self.fields, strict=True):
-            if drawn.chosen:
-                found &= one.where([option.code for option in drawn.chosen], at)
-        return found
+        return self.fits(now or timezone.now())
+
+    @property
+    def fits(self) -> Fitting:
+        drawn = zip(self.definition.filters, self.fields, strict=True)
+        return Fitting(
+            tuple(
+                (one.where, tuple(option.code for option in field.chosen))
+                for one, field in drawn
+                if field.chosen
+            )
+        )
 
     @property
     def key(self) -> list[str]:
@@ -199,8 +211,9 @@ class Wanted:
         """Those of `things` that fit; the same question where nothing is filtered."""
         if not self.is_filtered:
             return things
-        rows = things if isinstance(things, models.QuerySet) else things.rows()
-        return rows.filter(self.where(now))
+        if isinstance(things, models.QuerySet):
+            return things.filter(self.where(now))
+        return things.narrowed(self.fits)
 
     def page[M: models.Model](
         self,

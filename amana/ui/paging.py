@@ -36,10 +36,25 @@ class Page[T]:
         return len(self.items)
 
 
+@dataclass(frozen=True)
+class Fitting:
+    """What filters find at a time: each by its codes, joined by and. It holds nothing
+    of the reader, so that words can be kept for it."""
+
+    chosen: tuple[tuple[Callable[[list[str], datetime], Q], tuple[str, ...]], ...]
+
+    def __call__(self, now: datetime) -> Q:
+        found = Q()
+        for where, codes in self.chosen:
+            found &= where([*codes], now)
+        return found
+
+
 class Asked[T: models.Model](Protocol):
     """Rows of which the first are asked for in words that are kept (`access.kept`)."""
 
     def first(self, at_most: int, *order: str) -> list[T]: ...
+    def narrowed(self, fits: Fitting) -> "Asked[T]": ...
     def rows(self) -> models.QuerySet[T]: ...
 
 
@@ -52,6 +67,9 @@ class Known[T: models.Model]:
 
     def first(self, at_most: int, *order: str) -> list[T]:
         return self.found[:at_most]
+
+    def narrowed(self, fits: Fitting) -> Asked[T]:
+        return self.asked.narrowed(fits)
 
     def rows(self) -> models.QuerySet[T]:
         return self.asked.rows()

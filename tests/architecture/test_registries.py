@@ -33,6 +33,7 @@ FILLED: list[Iterable[object]] = [
     panels.ENTRIES,
     panels.DUE,
     panels.ALONG,
+    panels.OVERVIEW,
     panels.NEED_STEPS,
     panels.AFTERWARDS,
     subjects.FINDERS,

@@ -260,14 +260,6 @@ def unheard_of_carries_on() -> None:
     put(standing, has_heard_all=lambda consent, sealed, *, outside: True)
 
 
-@fault(f"{REQUESTS}/test_actions.py::test_her_later_no_ends_what_stood")
-def a_later_no_counts_for_nothing() -> None:
-    """A yes goes on standing although she has said no to the same house since."""
-    from amana.care.consent.models import ConsentQuerySet
-
-    put(ConsentQuerySet, standing=ConsentQuerySet.live)
-
-
 @fault(f"{CONSENT}::test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to")
 def an_older_and_wider_yes_stands() -> None:
     """What she agreed to before goes on standing after a newer answer."""
@@ -281,7 +273,39 @@ def a_no_leaves_what_is_held_back() -> None:
     """A house that is being asked is told of her although she has said no since."""
     from amana.care.consent import actions
 
-    put(actions, _end_unused_before=lambda no, *, at, by: None)
+    put(actions, _discount_before=lambda answer, *, at, by: None)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::test_a_newer_yes_ends_what_is_asked_under_the_older"
+)
+def a_newer_yes_leaves_the_older_open() -> None:
+    """What is asked under an older yes stays open after a newer and narrower one."""
+    from amana.care.consent import actions
+
+    put(actions, _hold_earlier=lambda at, **about: [])
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_nobody_gets_what_a_guardian_agreed_to_who_came_under_suspicion"
+)
+def a_suspected_guardian_s_word_is_waited_on() -> None:
+    """What a guardian agreed to is released although they came under suspicion."""
+    from amana.care.consent import actions
+
+    put(actions, discount_given_by_others=lambda case, identity, *, by: None)
+
+
+@fault(
+    f"{REQUESTS}/test_actions.py::"
+    "test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told"
+)
+def a_house_is_asked_again_on_a_suspected_word() -> None:
+    """What was shared once before is held back again, and released all the same."""
+    from amana.care.requests import actions
+
+    put(actions, stop_asking=lambda consent, *, by: None)
 
 
 @fault(f"{CONSENT}::test_whose_word_counts_is_looked_at_again_before_anything_is_told")
@@ -1055,6 +1079,17 @@ def urgency_before_everything() -> None:
 
 
 @fault("amana/trust/access/tests/test_kept.py")
+def filters_are_mixed_up() -> None:
+    """Whoever filters a list gets what was kept of another filter."""
+    from amana.ui.paging import Fitting
+
+    def alike(self: Fitting, other: object) -> bool:
+        return isinstance(other, Fitting)
+
+    put(Fitting, __eq__=alike, __hash__=lambda self: 1)
+
+
+@fault("amana/trust/access/tests/test_kept.py")
 def quotes_as_they_are() -> None:
     """A constant is put into SQL without doubling its quotes."""
     from amana.trust.access import kept
@@ -1349,7 +1384,7 @@ def draft_keys_stay_behind() -> None:
 
 @fault(f"{MEETINGS}/test_actions.py")
 def draft_key_believed() -> None:
-    """A public key of drafts that someone exchanged in the database is used."""
+    """A secret of drafts that someone exchanged in the database is used."""
     from amana.trust.vault import keys
 
     put(keys, require_own=lambda pair, public: None)

@@ -10,6 +10,14 @@ gate_asked = Signal()
 """Sent with `case`, `by` and `gate` (the latest answer to each question) inside the
 action that asked safety questions again."""
 
+record_changing = Signal()
+"""Sent with `case` and `compartment` before a part's record is written and the case is
+held for it: whoever has to hold something that is taken before a case holds it now."""
+
+record_written = Signal()
+"""Sent with `case`, `compartment`, `content` (all that the record says now) and `by`
+inside the action that wrote it anew."""
+
 case_closing = Signal()
 """Sent with `case`, `by` and `left_open` (why something is left open, or "") before
 closing; a receiver may raise Refused."""

@@ -16,8 +16,11 @@ from amana.care.cases.tabs import Tab
 from amana.design import mechanism
 from amana.design.mechanism.models import Version
 from amana.registry import Registry
+from amana.trust.access import kept
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import User
+
+ALL_OF_THEM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ DUE: Registry[Callable[[Case, User], Iterable[tuple[datetime, str, str]]]] = Reg
 """What is due on a case: (when, sentence, url); the page's *now* and *next*."""
 ALONG: Registry[str] = Registry()
 """Relations to one row each that a panel reads: they come with the case, unasked."""
+OVERVIEW: Registry[Kept[Any]] = Registry()
+"""Things of a case that its overview reads, asked for in one query."""
 NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
@@ -64,12 +69,28 @@ itself ends."""
 
 def once[M: models.Model](case: Case, things: Kept[M]) -> list[M]:
     """Things of a case, each of which knows it. Asked once a page."""
-    known: dict[Kept[M], list[M]] = case.__dict__.setdefault("_things", {})
-    if things not in known:
-        known[things] = things.of(case).all()
-        for thing in known[things]:
-            thing.case = case  # type: ignore[attr-defined]
-    return known[things]
+    if things not in known(case):
+        know(case, things, things.of(case).all())
+    return known(case)[things]
+
+
+def ask_together(case: Case, every: Iterable[Kept[Any]]) -> None:
+    """Ask in one query for things that `once` will be asked for one by one."""
+    new = [things for things in every if things not in known(case)]
+    found = kept.ask_together([(things.of(case), ALL_OF_THEM) for things in new])
+    for things, rows in zip(new, found, strict=True):
+        know(case, things, rows)
+
+
+def know(case: Case, things: Kept[Any], rows: list[Any]) -> None:
+    for thing in rows:
+        thing.case = case
+    known(case)[things] = rows
+
+
+def known(case: Case) -> dict[Kept[Any], list[Any]]:
+    things: dict[Kept[Any], list[Any]] = case.__dict__.setdefault("_things", {})
+    return things
 
 
 def may_work(case: Case, user: User) -> bool:

@@ -27,7 +27,12 @@ from amana.care.consent import (
     wording,
 )
 from amana.care.consent.asking import Asking
-from amana.care.consent.events import consent_ended, consent_given, consent_refused
+from amana.care.consent.events import (
+    consent_discounted,
+    consent_ended,
+    consent_given,
+    consent_refused,
+)
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
@@ -129,6 +134,15 @@ def give_in_order(
 
     `asked_at`, `asked_by`: when they answered and whom, if not `by` now: without a
     network."""
+    said_at = asked_at or timezone.now()
+    # Before the case is held, as where a consent is used: no deadlock.
+    earlier = _hold_earlier(
+        said_at,
+        case=case.pk,
+        need=need and need.pk,
+        purpose=purpose,
+        about=[team.pk for team in recipients],
+    )
     cases.require_work_on_open(case, by=by)
     asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
     text, told = _heard(
@@ -157,7 +171,7 @@ def give_in_order(
         "copy": copy,
         "has_conditions": bool(conditions.strip()),
         "text_version": text.version,
-        "asked_at": asked_at or timezone.now(),
+        "asked_at": said_at,
         "taken_by": asked_by or by,
     }
     sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
@@ -176,6 +190,9 @@ def give_in_order(
         recipients=[team.pk for team in recipients],
         fields=answer["fields"],
     )
+    if need:  # of a plan, each yes stands for itself
+        for before in earlier:
+            _discount(before, by=by)
     consent_given.send(Consent, consents=given, by=by)
     return given
 
@@ -244,6 +261,8 @@ def prolong(
         case=case.pk,
         until=expires_at.isoformat(),
     )
+    if consent.need_id:
+        _discount_before(consent, at=timezone.now(), by=by)
     return consent
 
 
@@ -279,7 +298,7 @@ def refuse(
         taken_by=asked_by or by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
-    _end_unused_before(consent, at=consent.asked_at, by=by)
+    _discount_before(consent, at=consent.asked_at, by=by)
     consent_refused.send(Consent, consent=consent, by=by)
     return consent
 
@@ -320,19 +339,59 @@ def withdraw(consent: Consent, *, by: User) -> Consent:
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
     if consent.need_id:  # of a plan, each yes stands for itself
-        _end_unused_before(consent, at=timezone.now(), by=by)
+        _discount_before(consent, at=timezone.now(), by=by)
     return consent
 
 
-def _end_unused_before(no: Consent, *, at: datetime, by: User) -> None:
-    """End each earlier yes to the same under which nothing was shared: the person has
-    said no since. What was held back for it is destroyed."""
-    earlier = Consent.objects.unused_before(no, at).order_by("pk")
-    for consent in list(earlier.select_for_update()):
-        # One of them may have ended with the request of another, a moment ago.
-        if close_unused([consent], by=by):
-            consent.refresh_from_db(fields=["status", "ended_at"])
-            consent_ended.send(Consent, consent=consent, by=by)
+def _hold_earlier(
+    at: datetime, *, case: UUID, need: UUID | None, purpose: str, about: Collection[int]
+) -> list[Consent]:
+    """Each yes that the person gave before to the same about these teams, held."""
+    given = Consent.objects.given_before(
+        at, case=case, need=need, purpose=purpose, recipients=about
+    )
+    return list(given.select_for_update().order_by("pk"))
+
+
+def _discount_before(answer: Consent, *, at: datetime, by: User) -> None:
+    """Discount each earlier yes to the same: she has said something else since."""
+    earlier = _hold_earlier(
+        at,
+        case=answer.case_id,
+        need=answer.need_id,
+        purpose=answer.purpose,
+        about=[answer.recipient_id],
+    )
+    for consent in earlier:
+        if consent != answer:
+            _discount(consent, by=by)
+
+
+def hold_live(case: Case) -> list[Consent]:
+    """Let no consent of a case be used, or end, until this transaction is over."""
+    live = Consent.objects.live().filter(case=case).order_by("pk")
+    return list(live.select_for_update())
+
+
+def discount_given_by_others(
+    case: Case, identity: Mapping[str, Any], *, by: User
+) -> None:
+    """Discount each yes whose giver, as it is written now, can't give it any more. Part
+    of the action that wrote it."""
+    for consent in hold_live(case):
+        if guardianship.obstacle(identity, Consent.GivenBy(consent.given_by)):
+            _discount(consent, by=by)
+
+
+def _discount(consent: Consent, *, by: User) -> None:
+    """Let nothing more be shared under a yes. Where nothing was, it ends, and what was
+    held back for it is destroyed; what was shared stays until it is withdrawn."""
+    if consent.shared_at is not None:
+        consent_discounted.send(Consent, consent=consent, by=by)
+    # It may have ended with the request of another, a moment ago.
+    elif close_unused([consent], by=by):
+        consent.refresh_from_db(fields=["status", "ended_at"])
+        consent_ended.send(Consent, consent=consent, by=by)
 
 
 def expire_lapsed() -> int:

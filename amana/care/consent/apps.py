@@ -11,7 +11,7 @@ class ConsentConfig(AppConfig):
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
         from amana.care.cases.tabs import Tab
-        from amana.care.consent import ledger, recordings
+        from amana.care.consent import ledger, reactions, recordings  # noqa: F401
         from amana.design.mechanism.management.commands import pack
         from amana.ui import navigation
 
@@ -30,4 +30,6 @@ class ConsentConfig(AppConfig):
         panels.ENTRIES.append(ledger.entries)
         panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)
+        panels.OVERVIEW.append(ledger.ANSWERS)
+        panels.OVERVIEW.append(ledger.TOLD_WITHOUT)
         pack.LOOKS.append(recordings.never_played)

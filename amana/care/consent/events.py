@@ -18,5 +18,9 @@ destruction_asked = Signal()
 recipient has to destroy its copies."""
 
 consent_ended = Signal()
-"""Sent with `consent` and `by` inside the action that withdrew or expired it, or
-that recorded a no before anything was shared under it."""
+"""Sent with `consent` and `by` inside the action that withdrew or expired it, that
+recorded a later answer, or that whoever gave it could not give it any more."""
+
+consent_discounted = Signal()
+"""Sent in place of `consent_ended`, with the same, where something is shared under it:
+that stays until the person withdraws it, and nothing more is shared."""

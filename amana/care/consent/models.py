@@ -1,7 +1,9 @@
 """The ledger: what a person agreed to share, with whom, why, until when."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -47,18 +49,25 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         )
         return self.live(now).exclude(Exists(later))
 
-    def unused_before(self, answer: "Consent", at: datetime) -> Self:
-        """Each other yes to the same, heard by `at`, under which nothing was shared."""
-        same = self.filter(
-            case=answer.case_id,
-            need=answer.need_id,
-            purpose=answer.purpose,
-            recipient=answer.recipient_id,
-            status=Consent.Status.GIVEN,
-            shared_at=None,
-        ).exclude(pk=answer.pk)
+    def given_before(
+        self,
+        at: datetime,
+        *,
+        case: UUID,
+        need: UUID | None,
+        purpose: str,
+        recipients: Collection[int],
+    ) -> Self:
+        """Each yes to the same question about one of these that was heard by `at`."""
         heard = Coalesce("asked_again_at", "asked_at")
-        return same.alias(heard=heard).filter(heard__lte=at)
+        return self.alias(heard=heard).filter(
+            case=case,
+            need=need,
+            purpose=purpose,
+            recipient__in=recipients,
+            status=Consent.Status.GIVEN,
+            heard__lte=at,
+        )
 
     def lapsed(self, now: datetime | None = None) -> Self:
         return self.filter(

@@ -352,6 +352,10 @@ class Referral(models.Model):
             ),
         ]
 
+    kind = ""
+    """As a row of an inbox beside others: what it is, where it is no referral. A
+    template that asks for what isn't there looks through all names of a model."""
+
     def __str__(self) -> str:
         return f"referral {self.pk}"
 

@@ -114,4 +114,5 @@ def register() -> None:
     panels.PANELS.append(Panel(20, "referrals/panel.html", panel, Tab.REFERRALS))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
+    panels.OVERVIEW.append(sent)
     panels.NEED_STEPS.append(need_steps)

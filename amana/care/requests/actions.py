@@ -437,15 +437,24 @@ def end_with_consent(consent: Consent, *, by: User | None) -> None:
             _end_with_consent(enquiry, by=by)
 
 
+def stop_asking(consent: Consent, *, by: User) -> None:
+    """The same where only what waits for an answer ends: whoever said yes under this
+    consent before has the person's information, and goes on."""
+    waiting = Enquiry.objects.filter(consent=consent, status__in=PENDING)
+    for enquiry in waiting.select_related("request"):
+        _end_with_consent(enquiry, by=by)
+
+
 @transaction.atomic
 def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
-    """Whoever ends the consent holds its row, so the others are not waited for."""
+    """Whoever ends the consent holds its row, so the others are not waited for. Who
+    took a withdrawal knows; of any other end whoever asked is told."""
     request = _locked(enquiry.request_id)
     if not request.is_running:
         return
     accepted = request.accepted
-    if accepted and accepted.pk != enquiry.pk:
-        mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
+    mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
+    if accepted and accepted.pk != mine.pk:
         if mine.state in PENDING:
             mine.move(A.CLOSED)
             _let_go([mine])
@@ -456,7 +465,7 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     if accepted is None:
         _stand(request)
     log.record("ended request with consent", request, by=by, case=request.case_id)
-    if by is None:
+    if mine.consent and mine.consent.status != Consent.Status.WITHDRAWN:
         tasks.tell_sender.enqueue(str(request.pk))
 
 

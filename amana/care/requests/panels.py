@@ -172,9 +172,14 @@ def to_answer(user: User) -> Iterator[Worded]:
 
 def load_sent(user: User) -> list[HelpRequest]:
     """What one follows and others have to answer, or that nobody has been named for."""
+    return [r for r in with_questions(followed.of(user).first(SHOWN)) if is_shown(r)]
+
+
+@kept(User)
+def followed(user: User) -> QuerySet[HelpRequest]:
     running = HelpRequest.objects.running().select_related("case", "sender")
-    found = follow_request.among(running, user).order_by("urgency", "due_at", "pk")
-    return [r for r in with_questions(list(found[:SHOWN])) if is_shown(r)]
+    ours = follow_request.among(running, user)
+    return ours.order_by("urgency", "due_at", "pk")
 
 
 NOT_OFFERED = (Answer.WAITING, Answer.ASKED, Answer.DECLINED, Answer.LAPSED)
@@ -199,6 +204,7 @@ def register() -> None:
     panels.PANELS.append(Panel(19, "requests/panel.html", panel, Tab.REFERRALS))
     panels.ENTRIES.append(entries)
     panels.DUE.append(due)
+    panels.OVERVIEW.append(asked)
     choosing.ASKED_OTHERWISE.append(left_out)
     waiting.ALSO_TO_ANSWER.append(to_answer)
     listed.RECEIVED.append(load_received)

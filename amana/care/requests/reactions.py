@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.events import case_closing, case_transferred, need_settled
 from amana.care.cases.models import Case, Need
-from amana.care.consent.events import consent_ended
+from amana.care.consent.events import consent_discounted, consent_ended
 from amana.care.consent.models import Consent
 from amana.care.referrals.events import (
     organisation_avoided,
@@ -35,6 +35,12 @@ ENDED = {
 @receiver(consent_ended)
 def end_requests(consent: Consent, by: User | None, **kwargs: Any) -> None:
     actions.end_with_consent(consent, by=by)
+
+
+@receiver(consent_discounted)
+def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
+    """Whoever has it already keeps it; nobody else is told."""
+    actions.stop_asking(consent, by=by)
 
 
 def enquiry_of(referral: Referral) -> Enquiry | None:

@@ -35,7 +35,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet, UUIDField
 
-from amana.ui.paging import with_rows
+from amana.ui.paging import Fitting, with_rows
 
 type Value = Model | int | str | UUID | date
 type Worded = tuple[str, tuple[Any, ...]]
@@ -49,6 +49,9 @@ NOWHERE = 0x4242 << 96
 NEVER = datetime(4242, 4, 2, tzinfo=UTC)
 BETWEEN = timedelta(days=100 * 365)
 """From one such time to the next: no question looks so far ahead."""
+
+MOST_NARROWED = 40
+"""So many ways to narrow one question are kept."""
 
 
 class NotPure(Exception):
@@ -71,6 +74,21 @@ class Kept[M: Model]:
         self.kinds = kinds
         self.shown = rows
         self._wordings: dict[object, Wording[M]] = {}
+        self._narrowed: dict[Fitting, Kept[M]] = {}
+
+    def narrowed(self, fits: Fitting) -> "Kept[M]":
+        """The same question about those of its rows that also fit; kept for a while."""
+        found = self._narrowed.get(fits)
+        if found is None:
+            found = Kept(
+                lambda *given: self.ask(*given).filter(fits(time_in(given))),
+                *self.kinds,
+                rows=self.shown,
+            )
+            if len(self._narrowed) >= MOST_NARROWED:
+                self._narrowed.clear()
+            self._narrowed[fits] = found
+        return found
 
     def of(self, *given: Value) -> "Asked[M]":
         return Asked(self, given)
@@ -171,6 +189,10 @@ class Asked[M: Model]:
     def ordered(self, *order: str) -> "Asked[M]":
         """The same, for being asked beside other questions in this order."""
         return Asked(self.kept, self.given, order)
+
+    def narrowed(self, fits: Fitting) -> "Asked[M]":
+        """For those of its rows that also fit at the time that is given."""
+        return Asked(self.kept.narrowed(fits), self.given, self.order)
 
     def rows(self) -> QuerySet[M]:
         """Put together anew, for whoever wants to go on from there."""
@@ -299,6 +321,10 @@ def hole(param: object, known: tuple[Value, ...]) -> Hole | None:
     if time or isinstance(param, date):
         raise NotPure("It looks at the clock while it is put together.")
     return None
+
+
+def time_in(given: tuple[Value, ...]) -> datetime:
+    return next(value for value in given if isinstance(value, datetime))
 
 
 def as_time(param: object) -> datetime | None:

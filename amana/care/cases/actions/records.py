@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import card
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.actions.opening import require_known_fields
+from amana.care.cases.events import record_changing, record_written
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.rules import (
@@ -104,6 +105,7 @@ def _write(
     *,
     by: User,
 ) -> int:
+    record_changing.send(Case, case=case, compartment=compartment)
     require_open(case)
     require_known_fields({compartment: fields})
     content = (was.content if was else {}) | dict(fields)
@@ -122,6 +124,9 @@ def _write(
         case=case.pk,
         compartment=compartment,
         revision=revision,
+    )
+    record_written.send(
+        Case, case=case, compartment=compartment, content=content, by=by
     )
     return revision
 

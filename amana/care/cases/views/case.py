@@ -186,6 +186,7 @@ def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
 
 def overview(opened: OpenCase, request: Request) -> dict[str, Any]:
     written = opened.written
+    panels.ask_together(opened.case, [NEEDS, FOLLOW_UPS, *panels.OVERVIEW])
     needs = lacking(opened.case, written, opened.user)
     now, coming = spine(opened.case, written, needs, opened.user)
     return {

@@ -500,7 +500,10 @@ def test_the_end_of_a_consent_is_announced(consent: Consent, worker: User) -> No
 def test_a_mistake_with_one_consent_keeps_no_other_from_ending(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    first, second = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    first, second = (
+        agrees(case, to=given.a_team(), by=worker),
+        agrees(case, to=shelter, by=worker),
+    )
     shared = actions.disclose(second, by=worker)
     Consent.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
@@ -542,7 +545,7 @@ def test_the_clock_ends_what_has_lapsed_and_nothing_else(
 def test_one_consent_that_was_withdrawn_meanwhile_does_not_stop_the_clock(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    first, second = (agrees(case, to=shelter, by=worker) for _ in range(2))
+    first, second = (agrees(case, to=given.a_team(), by=worker) for _ in range(2))
     over = timezone.now() - timedelta(minutes=1)
     Consent.objects.update(expires_at=over)
 
@@ -866,7 +869,7 @@ def test_giving_and_disclosing_take_few_queries(
     case = Case.objects.select_related("team__organisation").get()
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
     locks = connection.vendor == "postgresql"  # one more, of the case's row
-    with django_assert_max_num_queries(28 + locks):  # two around what only counts
+    with django_assert_max_num_queries(29 + locks):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
     with django_assert_max_num_queries(18):
         actions.disclose(consent, by=worker)
@@ -898,6 +901,7 @@ def test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to(
     case: Case, shelter: Team, worker: User
 ) -> None:
     wide = agrees(case, to=shelter, by=worker)
+    actions.disclose(wide, by=worker)  # what is shared outlives a newer answer
     narrow = agrees(case, to=shelter, by=worker, fields=["needs.words"])
     assert Consent.objects.standing().get() == narrow
     for end in (
@@ -983,6 +987,7 @@ def test_whose_word_counts_is_looked_at_again_before_anything_is_told(
     case = a_case(worker, **before)
     need = case.needs.get()
     consent = agrees(case, to=shelter, by=worker, given_by=given_by)
+    kept = actions.disclose(consent, by=worker)
     assert standing.find_standing(need, [shelter], by=worker)
     cases.rewrite(case, C.IDENTITY, since, replacing=1, by=worker)
 
@@ -993,7 +998,24 @@ def test_whose_word_counts_is_looked_at_again_before_anything_is_told(
     ):
         with pytest.raises(Refused, match=f"{why}.* ask again"):
             tell()
-    assert not Disclosure.objects.exists()
+    assert Disclosure.objects.get() == kept
+
+
+def test_what_was_never_used_ends_when_its_giver_cannot_agree_any_more(
+    shelter: Team, worker: User
+) -> None:
+    case = a_case(worker, **GUARDED)
+    consent = agrees(case, to=shelter, by=worker, given_by=By.GUARDIAN)
+    cases.rewrite(case, C.IDENTITY, {"name": "Z. Canary"}, replacing=1, by=worker)
+    assert Consent.objects.get().is_live
+
+    suspected = {"guardian_suspect": "unsure"}
+    cases.rewrite(case, C.IDENTITY, suspected, replacing=2, by=worker)
+
+    assert Consent.objects.get().status == Consent.Status.UNUSED
+    ended = AuditEvent.objects.get(did="closed unused consent")
+    assert ended.thing.endswith(str(consent.pk))
+    assert (ended.actor, ended.case) == (f"user:{worker.pk}", case.pk)
 
 
 # --- held back until a yes

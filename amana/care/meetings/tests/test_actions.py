@@ -431,6 +431,16 @@ def test_an_exchanged_key_is_found_before_anything_is_sealed_to_it(
         drafts.draft_key_of(team, by=officer)
 
 
+def test_an_exchanged_secret_is_found_though_the_public_half_is_vouched_for(
+    key: DraftKey, team: Team, officer: User
+) -> None:
+    keys.seal_held(key, BrowserPair.new().secret, "draft key", key.pk)
+    key.save(update_fields=["sealed"])
+
+    with pytest.raises(keys.Tampered):
+        drafts.draft_key_of(team, by=officer)
+
+
 def exchange_both_halves(key: DraftKey) -> None:
     """What someone who writes in the database can do: it takes no secret."""
     pair = BrowserPair.new()

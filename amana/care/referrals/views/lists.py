@@ -31,7 +31,7 @@ from amana.trust.access.models import Membership, Team, User
 from amana.trust.vault import cards
 from amana.ui import paging
 from amana.ui.http import show
-from amana.ui.lists import Wanted
+from amana.ui.lists import Wanted, asks_for_some
 from amana.ui.paging import Asked
 
 INBOX, SENT = "referrals/inbox.html", "referrals/sent.html"
@@ -225,19 +225,20 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     now, part = timezone.now(), kind or "waiting"
     usual = filters.FOLLOWED[part].sorts[0].key
     asked: Asked[Referral] = OURS[part].of(request.user, now)
-    saved_views, recipients, first = ask_together(
+    beside = OURS[part].of(request.user, now).ordered(*usual)
+    saved_views, recipients, *first = ask_together(
         [
             (saved.VIEWS.of(request.user, "sent"), saved.MOST),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
-            (OURS[part].of(request.user, now).ordered(*usual), paging.SIZE + 1),
+            *([] if asks_for_some(request) else [(beside, paging.SIZE + 1)]),
         ]
     )
     views = saved.opened(saved_views, request.user)
     if not kind and (begin := saved.where_to_begin(request, views)):
         return redirect(begin)
     kind, wanted = part, read_followed(part, recipients, request.GET)
-    if wanted.is_usual:
-        asked = paging.Known(first, asked)
+    if first and wanted.is_usual:
+        asked = paging.Known(first[0], asked)
     found = wanted.page(asked, request, rows=lambda: filters.rows(now), now=now)
     again = to_choose_again(request) if kind == "mine" and wanted.is_usual else []
     names = names_of([*found, *again], request.user)

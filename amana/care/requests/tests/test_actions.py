@@ -27,12 +27,15 @@ from amana.care.requests.states import Order, Status
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.errors import Changed, Refused
+from amana.notifications.models import Notification, What
 from amana.trust.access.models import Sphere
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import disclosures
+from amana.trust.vault import disclosures, documents
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.documents import RECORD
 from amana.trust.vault.models import Disclosure
 
-from .conftest import answers, asked, now, of
+from .conftest import a_house, answers, asked, now, of
 
 FULL = DeclineReason.NO_CAPACITY
 
@@ -356,17 +359,44 @@ def test_her_no_while_a_house_is_being_asked_stops_it(
     assert not Referral.objects.exists()
 
 
-def test_a_narrower_yes_meanwhile_keeps_the_wider_from_being_told(
+def test_a_newer_yes_ends_what_is_asked_under_the_older(
     request_in_turn, need, worker, first, second
 ):
-    for house in (first, second):
-        given.a_consent(need.case, to=house[0].team, by=worker, fields=["needs.words"])
-    with pytest.raises(Refused, match="ask again"):
+    """She named fewer things the second time: the wider copy is told to nobody."""
+    mail.outbox.clear()
+    older = of(request_in_turn, second).consent
+    narrower = given.a_consent(
+        need.case, to=second[0].team, by=worker, fields=["needs.words"]
+    )
+    assert now(request_in_turn).status == Status.ENDED
+    assert set(answers(request_in_turn)) == {"closed"}
+    assert not Disclosure.objects.exists()
+    assert Consent.objects.get(pk=older.pk).status == "unused"
+    assert [message.to for message in mail.outbox] == [[worker.email]]
+    with pytest.raises(Changed):
         actions.accept(of(request_in_turn, first), by=first[1])
-    assert not Referral.objects.exists()
 
-    actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
-    assert answers(request_in_turn) == ["declined", "skipped", "asked"]
+    newer = actions.ask(
+        need,
+        services=[second[0]],
+        agreed=[narrower],
+        order=Order.IN_TURN,
+        by=worker,
+    )
+    actions.accept(of(newer, second), by=second[1])
+    assert Referral.objects.get().consent == narrower
+
+
+def test_a_newer_yes_to_a_house_in_line_leaves_who_accepted(
+    request_in_turn, need, worker, first, second
+):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    given.a_consent(need.case, to=second[0].team, by=worker, fields=["needs.words"])
+
+    assert now(request_in_turn).status == Status.ACCEPTED
+    assert answers(request_in_turn) == ["accepted", "closed", "waiting"]
+    assert of(request_in_turn, second).disclosure is None
+    assert Disclosure.objects.filter(pk=Referral.objects.get().disclosure).exists()
 
 
 def test_what_she_did_not_hear_of_is_read_to_her(
@@ -480,7 +510,7 @@ def test_five_at_most_each_once_and_one_question_at_a_time(
     with pytest.raises(Refused, match="Choose at least one"):
         actions.ask(need, services=[], agreed=[], order=Order.IN_TURN, by=worker)
     with pytest.raises(Refused, match="being asked"):
-        asked(need, [first], by=worker)
+        asked(need, [a_house("Other House")], by=worker)
 
 
 def test_a_stranger_asks_nobody(need, first, stranger):
@@ -843,7 +873,7 @@ def test_three_are_asked_in_as_many_queries_as_one(
     need = Need.objects.select_related("case__team__organisation", *along).get()
     rows = Service.objects.select_related("organisation", "team__organisation")
     counts = []
-    for houses in ([first], [first, second, third]):
+    for houses in ([a_house("Other House")], [first, second, third]):
         services = list(rows.filter(pk__in=[service.pk for service, _f in houses]))
         teams = [service.team for service in services]
         with CaptureQueriesContext(connection) as heard_in:
@@ -871,3 +901,106 @@ def test_three_are_asked_in_as_many_queries_as_one(
 def questions(asked: CaptureQueriesContext) -> int:
     words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
     return sum(not query["sql"].startswith(words) for query in asked)
+
+
+# --- who can't agree any more
+
+
+@pytest.fixture
+def guarded(worker, first, second):
+    """Two houses are asked about a child, on the word of her aunt."""
+    case = given.a_case(
+        worked_on_by=worker,
+        identity_child="yes",
+        identity_age=15,
+        identity_guardian="Her aunt",
+    )
+    need = case.needs.select_related("case__team").get()
+    agreed = given.consents_in_order(
+        case,
+        to=[first[0].team, second[0].team],
+        given_by=Consent.GivenBy.GUARDIAN,
+        by=worker,
+    )
+    houses = [first[0], second[0]]
+    order = Order.AT_ONCE
+    return actions.ask(need, services=houses, agreed=agreed, order=order, by=worker)
+
+
+def suspect(case, *, by):
+    was = documents.opened(case.pk, [C.IDENTITY], by=by, purpose="test", names=[RECORD])
+    cases.rewrite(
+        case,
+        C.IDENTITY,
+        {"guardian_suspect": "yes"},
+        replacing=was[C.IDENTITY, RECORD].revision,
+        by=by,
+    )
+
+
+def test_nobody_gets_what_a_guardian_agreed_to_who_came_under_suspicion(
+    guarded, worker, first, second
+):
+    colleague = given.a_worker(of=worker.memberships.get().team)
+    cases.assign(guarded.case, worker=colleague, by=worker)
+    copies = set(Disclosure.objects.values_list("pk", flat=True))
+    assert copies
+    mail.outbox.clear()
+    suspect(guarded.case, by=colleague)
+
+    for house in (first, second):
+        with pytest.raises(Changed, match="no longer asked for"):
+            actions.accept(of(guarded, house), by=house[1])
+    assert not Disclosure.objects.exists()
+    for copy in copies:
+        with pytest.raises(Refused):
+            disclosures.release(copy)
+    assert now(guarded).status == Status.ENDED
+    assert Need.objects.get(pk=guarded.need.pk).status == Need.Status.OPEN
+    assert [message.to for message in mail.outbox] == [[worker.email]]
+    ended = AuditEvent.objects.get(did="ended request with consent")
+    assert (ended.actor, ended.case) == (f"user:{colleague.pk}", guarded.case.pk)
+
+
+def test_who_works_on_the_case_reads_that_a_guardian_s_consent_ended(guarded, worker):
+    colleague = given.a_worker(of=worker.memberships.get().team)
+    cases.assign(guarded.case, worker=colleague, by=worker)
+    suspect(guarded.case, by=colleague)
+    assert Notification.objects.filter(what=What.CONSENT_ENDED, user=worker).exists()
+
+
+def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
+    guarded, worker, first, second
+):
+    """What is shared stays until it is withdrawn; asked anew under the same yes, the
+    same house gets nothing more."""
+    actions.accept(of(guarded, first), by=first[1])
+    referral = Referral.objects.get()
+    referrals.decline(referral, reason=FULL, by=first[1])
+    need = guarded.need
+    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    [shared] = agreed.values()
+    assert shared.shared_at
+    again = actions.ask(
+        need,
+        services=[first[0]],
+        agreed=[shared],
+        order=Order.IN_TURN,
+        by=worker,
+    )
+    held = of(again, first).disclosure
+    suspect(guarded.case, by=worker)
+
+    assert now(again).status == Status.ENDED
+    assert not Disclosure.objects.filter(pk=held).exists()
+    assert Consent.objects.get(pk=shared.pk).is_live
+    with pytest.raises(Changed):
+        actions.accept(of(again, first), by=first[1])
+
+
+def test_suspicion_leaves_what_the_person_herself_agreed_to(
+    request_in_turn, worker, first
+):
+    suspect(request_in_turn.case, by=worker)
+    actions.accept(of(request_in_turn, first), by=first[1])
+    assert Referral.objects.get()

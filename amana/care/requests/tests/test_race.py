@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
@@ -20,6 +22,7 @@ from amana.care.requests.models import HelpRequest
 from amana.care.requests.states import Order, Status
 from amana.errors import Refused
 from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import Disclosure
 from tests.races import at_once
 
@@ -112,5 +115,65 @@ def test_two_consents_taken_back_at_once_both_end(
     assert came.count(None) >= 1
     actions.sweep()
     assert now(request).status == Status.ENDED
+    assert not Disclosure.objects.exists()
+    assert not Consent.objects.live().exists()
+
+
+@pytest.fixture
+def guarded(transactional_db: None) -> Iterator[tuple[Case, User, House]]:
+    """A child whose aunt may agree for it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    given._founders.clear()
+    worker = given.a_worker()
+    case = given.a_case(
+        worked_on_by=worker, identity_child="yes", identity_guardian="Her aunt"
+    )
+    yield case, worker, a_house("Lake House")
+    given._founders.clear()
+
+
+def suspect(case: Case, *, by: User) -> None:
+    said = {"guardian_suspect": "yes"}
+    cases.rewrite(case, Compartment.IDENTITY, said, replacing=1, by=by)
+
+
+@transaction.atomic
+def agree_and_ask(case: Case, house: House, *, by: User) -> HelpRequest:
+    """As a page does it: both or neither."""
+    need = case.needs.select_related("case__team").get()
+    consent = given.a_consent(
+        case, to=house[0].team, given_by=Consent.GivenBy.GUARDIAN, by=by
+    )
+    return actions.ask(
+        need, services=[house[0]], agreed=[consent], order=Order.IN_TURN, by=by
+    )
+
+
+def test_who_accepts_while_the_guardian_comes_under_suspicion_is_first_or_refused(
+    guarded: tuple[Case, User, House],
+) -> None:
+    case, worker, house = guarded
+    mine = of(agree_and_ask(case, house, by=worker), house)
+    came = at_once(
+        lambda: actions.accept(mine, by=house[1]), lambda: suspect(case, by=worker)
+    )
+    assert came[1] is None, came
+    assert came[0] is None or isinstance(came[0], Refused), came
+    released = Disclosure.objects.filter(held_back=False).exists()
+    assert released == (came[0] is None)
+    assert not Disclosure.objects.filter(held_back=True).exists()
+
+
+def test_a_guardian_s_yes_in_the_moment_of_the_suspicion_leaves_nothing_to_release(
+    guarded: tuple[Case, User, House],
+) -> None:
+    case, worker, house = guarded
+    came = at_once(
+        lambda: agree_and_ask(case, house, by=worker),
+        lambda: suspect(Case.objects.get(pk=case.pk), by=worker),
+    )
+    assert came[1] is None, came
+    assert came[0] is None or isinstance(came[0], Refused), came
     assert not Disclosure.objects.exists()
     assert not Consent.objects.live().exists()

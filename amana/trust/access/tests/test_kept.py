@@ -4,15 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case
 from amana.design.directory.models import Service
-from amana.trust.access.kept import Anew, Ids, Kept, NotPure, ask_together
+from amana.trust.access.kept import (
+    MOST_NARROWED,
+    Anew,
+    Ids,
+    Kept,
+    NotPure,
+    ask_together,
+)
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.access.rules import administer, belong_to_team
+from amana.ui.paging import Fitting
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +54,45 @@ def test_it_answers_as_the_question_does_that_is_put_together_anew(
         (found,) = kept.of(people[0], team, now + timedelta(days=1)).first(5, "pk")
         assert found.user == people[0]
         assert found.team.organisation == team.organisation
+
+
+def test_what_filters_narrow_is_kept_for_their_codes_alone(django_assert_num_queries):
+    """The same filters of another reader, at another time, find what is theirs then."""
+    kept = Kept(places, User, Team, datetime)
+    team, now = given.a_team(), timezone.now() + timedelta(days=1)
+    worker, lead = (
+        given.a_worker(of=team),
+        given.a_worker(of=team, role=Role.FOCAL_POINT),
+    )
+
+    def of_role(codes: list[str], at: datetime) -> Q:
+        return Q(role__in=codes, proposed_at__gte=at - timedelta(days=2))
+
+    workers, leads = (
+        Fitting(((of_role, (r,)),)) for r in ("case_worker", "focal_point")
+    )
+    for user, at, fits, found in (
+        (worker, now, workers, [worker]),
+        (lead, now, workers, []),
+        (lead, now, leads, [lead]),
+        (worker, now, leads, []),
+        (worker, now + timedelta(days=2), workers, []),
+        (worker, now, workers, [worker]),
+    ):
+        asked = kept.of(user, team, at).narrowed(fits)
+        assert [place.user for place in asked.first(5, "pk")] == found
+        assert [place.user for place in asked.rows()] == found
+    assert kept.narrowed(Fitting(((of_role, ("case_worker",)),))) is kept.narrowed(
+        workers
+    )
+    assert len(kept._narrowed) == 2
+
+
+def test_not_every_way_to_narrow_is_kept_for_ever():
+    kept = Kept(places, User, Team, datetime)
+    for number in range(3 * MOST_NARROWED):
+        kept.narrowed(Fitting(((lambda codes, at: Q(), (str(number),)),)))
+    assert len(kept._narrowed) <= MOST_NARROWED
 
 
 def test_it_sees_what_has_changed_since_it_was_worded():

@@ -1,0 +1,32 @@
+"""What we do when something happens in other rooms."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.care.cases.events import record_changing, record_written
+from amana.care.cases.models import Case
+from amana.care.consent import actions
+from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
+
+
+@receiver(record_changing)
+def hold_what_was_agreed(case: Case, compartment: Compartment, **kwargs: Any) -> None:
+    """Consents are taken before their case, as where they are used: no deadlock."""
+    if compartment is Compartment.IDENTITY:
+        actions.hold_live(case)
+
+
+@receiver(record_written)
+def discount_who_cannot_agree(
+    case: Case,
+    compartment: Compartment,
+    content: Mapping[str, Any],
+    by: User,
+    **kwargs: Any,
+) -> None:
+    """A guardian has come under suspicion; who was grown up may be a child."""
+    if compartment is Compartment.IDENTITY:
+        actions.discount_given_by_others(case, content, by=by)
