@@ -230,6 +230,13 @@ def test_the_end_of_a_branch_goes_on_after_its_block():
     }
 
 
+def test_a_fork_after_a_block_is_where_its_branches_end():
+    seen = outline_of("migration-route")
+    graph = graph_of(seen, {})
+    assert ("rights", "onward") in graph.links
+    assert not [one for one in graph.stops["rights"].notes if "Back" in one]
+
+
 def test_what_leads_back_is_said_and_not_drawn():
     seen = outline_of("example")
     with override("en"):
