@@ -44,6 +44,13 @@ OFF_THE_LINE = """() => [...document.querySelectorAll(".station")].filter((item)
   return !svg || svg.getBoundingClientRect().height < 10;
 }).map((item) => item.innerText)"""
 
+OUT_OF_ITS_PLACE = """() => [...document.querySelectorAll(".line-ways")].filter(
+  (svg) => getComputedStyle(svg).display !== "none"
+    && svg.getBoundingClientRect().height
+      > svg.closest(".line-stretch").getBoundingClientRect().height + 16
+).length"""
+"""Lines that run into what stands below them."""
+
 
 @pytest.fixture
 def coordinator(db: None) -> User:
@@ -60,6 +67,7 @@ def seen_at_all_widths(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(OVERLAPS) == []
         assert page.evaluate(OFF_THE_LINE) == []
+        assert page.evaluate(OUT_OF_ITS_PLACE) == 0
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)

@@ -55,6 +55,19 @@ CODES: Mapping[str, Words] = {
     "finished": lazy("Finished"),
     "elsewhere": lazy("Elsewhere"),
     "ask_again": lazy("Ask again"),
+    "soon": lazy("Soon"),
+    "well": lazy("Well"),
+    "needed": lazy("A bed is needed"),
+    "has_one": lazy("Has a bed"),
+    "stays": lazy("To stay here"),
+    "apart": lazy("Apart from relatives"),
+    "together": lazy("With relatives"),
+    "stay_first": lazy("First a rest"),
+    "in_time": lazy("There is time"),
+    "still_coming": lazy("Still on the way"),
+    "nothing": lazy("Nothing was heard"),
+    "family_links": lazy("A tracing service"),
+    "no_one": lazy("No one"),
 }
 """What a step may leave behind."""
 
@@ -87,6 +100,14 @@ NAMES: Mapping[str, Words] = {
     "treatment": lazy("How the treatment stands"),
     "passes_on": lazy("Does the person wish to be passed on?"),
     "found": lazy("Was a place found?"),
+    "health": lazy("Is care needed?"),
+    "bed": lazy("Is a bed needed?"),
+    "leaves": lazy("When the person wishes to go on"),
+    "family": lazy("Is the person with relatives?"),
+    "before_leaving": lazy("What comes before the road"),
+    "search": lazy("Does the person wish for a search?"),
+    "heard": lazy("What was heard from the person"),
+    "told": lazy("Who is told, as the person wished"),
 }
 """What each is asked under."""
 
@@ -102,6 +123,7 @@ ENDS: Mapping[str, Words] = {
     "withdrawn": lazy("The person took back the consent"),
     "cancelled": lazy("Stopped"),
     "cared_for": lazy("Cared for today"),
+    "helped_today": lazy("Helped today"),
 }
 """How a case ends."""
 
@@ -119,5 +141,8 @@ MESSAGES: Mapping[str, Words] = {
     "signs_seen": lazy("Signs of trafficking were seen"),
     "referral_accepted": lazy("The referral is accepted"),
     "referral_declined": lazy("The referral is declined"),
+    "arrived": lazy("The person has arrived"),
+    "search_asked": lazy("The person asks for a search"),
+    "person_missing": lazy("The person has not arrived"),
 }
 """What is told or heard."""

@@ -441,12 +441,15 @@ def graph_of(
 
 
 def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str, str]]:
-    """Those that always follow one and the same step, and that step."""
+    """Those that always follow one and the same step, and that step. What follows a
+    block stands alone: the ends of its branches lead there."""
     told = told_before(seen)
     for id in inside:
         before = seen.leading_to(id)
-        if id in told and len(before) == 1 and before[0].kind != "choose":
-            yield id, before[0].id
+        if id in told and len(before) == 1:
+            step = before[0]
+            if step.kind != "choose" and not step.beside:
+                yield id, step.id
 
 
 def in_file_order(seen: Outline, inside: Mapping[str, Step], part: str) -> list[str]:
@@ -512,7 +515,7 @@ def when_of(lead: Lead) -> str:
     if lead.message:
         return sentences.message_in_words(lead.message)
     if lead.after:
-        return _("After %(time)s") % {"time": sentences.clocks_in_words(lead.after)}
+        return _("After %(time)s") % {"time": range_in_words(lead.after)}
     return _("Otherwise") if lead.otherwise else ""
 
 
@@ -534,10 +537,14 @@ def ways_of(seen: Outline, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def clock_of(step: Step, urgency: str) -> str:
-    """Of one urgency; or from the shortest to the longest."""
     if urgency in step.due:
         return sentences.in_words(step.due[urgency])
-    clocks = list(dict.fromkeys(one.words for one in sentences.shown_clocks(step.due)))
+    return range_in_words(step.due)
+
+
+def range_in_words(due: Mapping[str, str]) -> str:
+    """From the shortest to the longest."""
+    clocks = list(dict.fromkeys(one.words for one in sentences.shown_clocks(due)))
     if len(clocks) < 2:
         return "".join(clocks)
     return _("%(shortest)s to %(longest)s") % {

@@ -16,7 +16,7 @@ def get(user, name, *args, language="en"):
 
 
 def test_what_comes_along_can_be_printed():
-    assert packs.names() == ["district-health", "example"]
+    assert packs.names() == ["district-health", "example", "migration-route"]
     assert all(packs.pack(name) for name in packs.names())
 
 

@@ -13,6 +13,7 @@ from amana.care.consent.models import Consent
 from amana.care.consent.payload import KEYS, Payload
 from amana.care.consent.rules import WITHDRAWERS, withdraw_consent
 from amana.care.consent.wording import WRITTEN, Wording
+from amana.design.mechanism.pack.tests.packs import SHIPPED
 from amana.trust.access.models import KEYHOLDERS, Role, Sphere, Team
 
 from .conftest import a_team_of
@@ -72,7 +73,7 @@ TO_ONE = ("أنت ", "يمكنك ", "عليك ", "منك ", " لك ", "أخبر�
 """Arabic as to one man; the texts speak to a person in the plural."""
 
 
-@pytest.mark.parametrize("pack", ["example", "district-health"])
+@pytest.mark.parametrize("pack", [path.name for path in SHIPPED])
 @pytest.mark.parametrize("language", WRITTEN)
 def test_the_packs_say_who_ends_it_and_what_goes_along(
     pack: str, language: str

@@ -17,12 +17,11 @@ from amana.design.mechanism import line, sentences
 from amana.design.mechanism.line import MARK_ROWS, Stop, drawn, graph_of, lines
 from amana.design.mechanism.outline import Outline, outline
 from amana.design.mechanism.pack import files
-from amana.design.mechanism.pack.tests.packs import ROOT, SMALL
+from amana.design.mechanism.pack.tests.packs import ROOT, SHIPPED, SMALL
 from amana.design.mechanism.paper.layout import in_lanes
 from amana.design.mechanism.tests.pathways import a_random
 from amana.design.mechanism.writing import plain
 
-SHIPPED = sorted(path.parent for path in (ROOT / "mechanisms").glob("*/pathway.yaml"))
 PACKS = [*(path.name for path in SHIPPED), "small"]
 LANGUAGES = ("en", "fr", "ar")
 MOST = 12_000
@@ -43,7 +42,7 @@ def stations_of(seen: Outline) -> list[line.Station]:
 
 
 def test_packs_are_shipped():
-    assert len(SHIPPED) >= 2
+    assert len(SHIPPED) >= 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +228,13 @@ def test_the_end_of_a_branch_goes_on_after_its_block():
         ("one", "after"),
         ("two", "after"),
     }
+
+
+def test_a_fork_after_a_block_is_where_its_branches_end():
+    seen = outline_of("migration-route")
+    graph = graph_of(seen, {})
+    assert ("rights", "onward") in graph.links
+    assert not [one for one in graph.stops["rights"].notes if "Back" in one]
 
 
 def test_what_leads_back_is_said_and_not_drawn():

@@ -11,13 +11,13 @@ from lxml import etree
 
 from amana.design.mechanism import coded
 from amana.design.mechanism.pack import files, reading
-from amana.design.mechanism.pack.tests.packs import small
+from amana.design.mechanism.pack.tests.packs import SHIPPED, small
 from amana.design.mechanism.sentences import readable
 from amana.exchange.bpmn.writing import NAMESPACES, bpmn
 from tests.peers import node
 
 MECHANISMS = Path(__file__).parents[4] / "mechanisms"
-NAMES = ("example", "district-health")
+NAMES = tuple(path.name for path in SHIPPED)
 
 
 def pack_of(given):

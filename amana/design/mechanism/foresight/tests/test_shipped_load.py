@@ -1,16 +1,16 @@
 """The shipped packs can be done by the people whom they invent for it."""
 
 import pytest
-from django.conf import settings
 
 from amana.design.mechanism.engine import simulation
 from amana.design.mechanism.engine.simulation import Figure
 from amana.design.mechanism.pack import files, reading
+from amana.design.mechanism.pack.tests.packs import SHIPPED
 
 
-@pytest.mark.parametrize("name", ["example", "district-health"])
-def test_nobody_has_more_to_do_than_there_is_time_for(name):
-    pack, faults = reading.read(files.of_folder(settings.ROOT / "mechanisms" / name))
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
+def test_nobody_has_more_to_do_than_there_is_time_for(folder):
+    pack, faults = reading.read(files.of_folder(folder))
     assert pack is not None, faults
     found = simulation.foresee(
         pack.pathway, pack.capacity, cases=1000, replications=3, seed=1

@@ -6,6 +6,9 @@ from textwrap import dedent
 ROOT = Path(__file__).parents[5]
 EXAMPLE = ROOT / "mechanisms" / "example"
 DISTRICT = ROOT / "mechanisms" / "district-health"
+ROAD = ROOT / "mechanisms" / "migration-route"
+SHIPPED = sorted(path.parent for path in ROOT.glob("mechanisms/*/pathway.yaml"))
+"""Every pack that comes along: what holds for one holds for all."""
 
 SMALL = {
     "mechanism.yaml": """

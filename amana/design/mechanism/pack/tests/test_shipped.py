@@ -4,7 +4,7 @@ import pytest
 
 from amana.design.mechanism.engine.pathway import Do, Tell
 from amana.design.mechanism.pack import files, reading
-from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
+from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE, ROAD, SHIPPED
 
 NEXT_SCREENING = b"    screening: quick-screening\n"
 
@@ -15,7 +15,7 @@ def read(folder):
     return pack
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, DISTRICT], ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
 def test_nothing_is_wrong_with_it_and_nothing_is_missing(folder):
     pack = read(folder)
 
@@ -31,14 +31,14 @@ def test_nothing_is_wrong_with_it_and_nothing_is_missing(folder):
     assert len(chapters) == 1
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, DISTRICT], ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
 def test_every_question_says_where_it_comes_from(folder):
     for form in read(folder).forms.values():
         unsaid = [one.name for one in form.questions.values() if not one.source]
         assert not unsaid, form.name
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, DISTRICT], ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
 def test_every_form_has_its_title_in_the_three_languages(folder):
     for name, form in read(folder).forms.items():
         assert form.title.keys() == {"en", "fr", "ar"}, name
@@ -62,6 +62,19 @@ def test_the_districts_network_has_its_branches():
     assert branches <= pack.pathway.steps.keys()
     told = {s.tell for s in pack.pathway.steps.values() if isinstance(s, Tell)}
     assert told == {"hospital", "national"}
+
+
+def test_the_road_network_has_no_authority_in_it():
+    pack = read(ROAD)
+
+    assert len(pack.roles) == 7
+    assert {"shelter_tonight", "hear_child", "missing"} <= pack.pathway.steps.keys()
+    told = {s.tell for s in pack.pathway.steps.values() if isinstance(s, Tell)}
+    assert told == {"next_stop", "family_links", "national"}
+    assert {one.kind for one in pack.organisations.values()} == {"ngo", "community"}
+    outside = {"law_enforcement", "border"}
+    assert not outside & {role.sphere for role in pack.roles.values()}
+    assert not any(pack.sharing[sphere] for sphere in outside)
 
 
 def test_a_screening_leads_nowhere_else_than_into_its_pack():
