@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.worlds", "tests.databases"]
@@ -123,3 +123,12 @@ def _nothing_cached() -> Iterator[None]:
     yield
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that turns the clock lets time pass: the machine's counter goes along."""
+    from amana.trust.vault import heartbeat
+
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(heartbeat, "uptime", lambda: timezone.now() - start)

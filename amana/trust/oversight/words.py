@@ -389,6 +389,8 @@ DID: dict[str, Words] = {
     "proposed taking keys away": _("Proposed to take a colleague’s keys away"),
     "confirmed taking keys away": _("Confirmed that a colleague’s keys are taken away"),
     "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
+    "doubted clock": _("The server’s clock may have jumped"),
+    "confirmed clock": _("Confirmed that the server’s clock is right"),
     "took keys away": _("Took a colleague’s keys away, set aside"),
     "withdrew taking keys away": _("Withdrew that a colleague’s keys are taken away"),
     "gave keys back": _("Gave a colleague’s keys back"),
