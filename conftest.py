@@ -9,6 +9,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from django.conf import settings as house
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -26,6 +27,7 @@ FOR_TESTS = override_settings(
     AUDIT_SEAL_SECONDS=0,  # tests seal when they say so
     AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
     FACTS_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-facts-")) / "facts.key",
+    ERASED_LIST=Path(tempfile.mkdtemp(prefix="amana-erased-")) / "erased.list",
     LTI_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-lti-")) / "lti.key",
     CERTIFICATE_KEYS=Path(tempfile.mkdtemp(prefix="amana-certificates-")),
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
@@ -123,6 +125,7 @@ def _nothing_cached() -> Iterator[None]:
     yield
     cache.clear()
     translation.deactivate()
+    house.ERASED_LIST.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

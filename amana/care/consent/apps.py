@@ -11,7 +11,7 @@ class ConsentConfig(AppConfig):
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
         from amana.care.cases.tabs import Tab
-        from amana.care.consent import ledger, recordings
+        from amana.care.consent import ledger, recordings, retention
         from amana.design.mechanism.management.commands import pack
         from amana.ui import navigation
 
@@ -31,3 +31,5 @@ class ConsentConfig(AppConfig):
         panels.ENTRIES.append(ledger.entries_without)
         panels.DUE.append(ledger.due)
         pack.LOOKS.append(recordings.never_played)
+
+        retention.register()
