@@ -9,11 +9,12 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from django.conf import settings as house
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.worlds", "tests.databases"]
@@ -26,6 +27,7 @@ FOR_TESTS = override_settings(
     AUDIT_SEAL_SECONDS=0,  # tests seal when they say so
     AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
     FACTS_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-facts-")) / "facts.key",
+    ERASED_LIST=Path(tempfile.mkdtemp(prefix="amana-erased-")) / "erased.list",
     LTI_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-lti-")) / "lti.key",
     CERTIFICATE_KEYS=Path(tempfile.mkdtemp(prefix="amana-certificates-")),
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
@@ -123,3 +125,13 @@ def _nothing_cached() -> Iterator[None]:
     yield
     cache.clear()
     translation.deactivate()
+    house.ERASED_LIST.unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that turns the clock lets time pass: the machine's counter goes along."""
+    from amana.trust.vault import heartbeat
+
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(heartbeat, "uptime", lambda: timezone.now() - start)

@@ -52,11 +52,7 @@ TIMERS = (
     ),
     Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
-    Timer(
-        "expire_screenings",
-        "30 3 * * *",
-        "what was screened and led to no case is gone",
-    ),
+    Timer("erase_due", "20 3 * * *", "what its time is over for is erased"),
     Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),
     Timer("forget_submissions", "15 3 * * *", "keys of forms that were sent long ago"),
     Timer("forget_notifications", "18 3 * * *", "notifications are kept for 30 days"),

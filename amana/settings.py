@@ -77,6 +77,8 @@ ACADEMY_TELEPHONE = os.environ.get("ACADEMY_TELEPHONE", "")
 ACADEMY_WHATSAPP = os.environ.get("ACADEMY_WHATSAPP", "")
 """How the public pages of courses say that one reaches the academy; empty: not so."""
 
+ERASED_LIST = Path(os.environ.get("ERASED_LIST", VAR / "erased.list"))
+"""What was erased, outside the database: an older copy of it is held to this list."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
     "amana.trust.vault",
     "amana.trust.oversight",
     "amana.trust.alarms",
+    "amana.trust.retention",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",

@@ -5,6 +5,7 @@ did it is told nothing."""
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
@@ -14,6 +15,7 @@ from amana.academy.credentials.events import certificate_issued
 from amana.academy.credentials.models import Certificate
 from amana.care.cases.events import (
     case_assigned,
+    case_erasing,
     closure_declined,
     closure_proposed,
     transfer_answered,
@@ -43,7 +45,7 @@ from amana.care.referrals.tasks import who as who_is_told
 from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
-from amana.notifications.models import What
+from amana.notifications.models import Notification, What
 from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import Suspension, User
 from amana.trust.alarms.events import alarm_raised
@@ -215,3 +217,12 @@ def issued(certificate: Certificate, **kwargs: Any) -> None:
     if certificate.learner_id:
         users = [certificate.learner_id]
         notify(What.CERTIFICATE, certificate.pk, users=users, by=None, is_new=True)
+
+
+# --- a case is erased
+
+
+@receiver(case_erasing)
+def forget(things: list[UUID], **kwargs: Any) -> None:
+    """What points to it, or to anything of it."""
+    Notification.objects.filter(object__in=things).delete()

@@ -1477,3 +1477,52 @@ def looking_is_not_slowed_down() -> None:
     from amana.trust.access import http
 
     put(http, within_limit=lambda request, action, **whose: request.method == "GET")
+HEARTBEAT = f"{VAULT}/test_heartbeat.py"
+
+
+@fault(HEARTBEAT)
+def clock_believed_after_a_jump() -> None:
+    """Timers destroy by a clock that jumped ten years ahead."""
+    from amana.trust.vault import heartbeat
+
+    put(heartbeat, agrees=lambda last, now: True)
+
+
+@fault(HEARTBEAT)
+def clock_believed_step_by_step() -> None:
+    """Each reading is compared with the one before, so that small steps add up."""
+    from amana.trust.vault import heartbeat
+    from amana.trust.vault.models import Heartbeat
+
+    beat = heartbeat.beat
+
+    def forgetful() -> bool:
+        good = beat()
+        if good:
+            Heartbeat.objects.update(booted_at=heartbeat.read().booted_at)
+        return good
+
+    put(heartbeat, beat=forgetful)
+
+
+@fault(HEARTBEAT)
+def removal_final_by_a_jump() -> None:
+    """Keys that were set aside are destroyed, or taken, by a clock in doubt."""
+    from amana.trust.vault import heartbeat
+
+    put(heartbeat, require=lambda: None)
+
+
+@fault(HEARTBEAT)
+def doubt_ends_by_itself() -> None:
+    """A clock that was set back is believed again, though nobody confirmed it."""
+    from amana.trust.vault import heartbeat
+    from amana.trust.vault.models import Heartbeat
+
+    beat = heartbeat.beat
+
+    def forgiving() -> bool:
+        Heartbeat.objects.update(doubted_at=None)
+        return beat()
+
+    put(heartbeat, beat=forgiving)

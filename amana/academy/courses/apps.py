@@ -8,6 +8,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
+        from amana.academy.courses import retention
         from amana.ui import navigation
 
         navigation.add(_("Academy"), "courses:home", place=60, icon="academy")
+
+        retention.register()

@@ -10,12 +10,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care import CASES, MEET
-        from amana.care.cases import access_list, reactions, undoing  # noqa: F401
+        from amana.care.cases import access_list, reactions, retention, undoing  # noqa: F401
         from amana.design import SERVICES
         from amana.trust.oversight import subjects
         from amana.ui import navigation
 
         undoing.register()
+        retention.register()
         subjects.FINDERS.append(access_list.find)
 
         for label, to, place, when, group in (

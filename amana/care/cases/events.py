@@ -25,6 +25,11 @@ closing; a receiver may raise Refused."""
 case_closed = Signal()
 """Sent with `case` and `by` inside the action that closed it."""
 
+case_erasing = Signal()
+"""Sent with `case` and `things` (the ids of all rows about it) inside the transaction
+that erases it, before they go: delete what would hold them back, and what no cascade
+reaches."""
+
 need_settled = Signal()
 """Sent with `need` and `by` (None: the clock) inside the action that said how it stands
 with it."""

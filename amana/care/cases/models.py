@@ -116,12 +116,14 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closure_reason = models.CharField(max_length=20, choices=ClosureReason, blank=True)
+    child_born_in = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Of a closed case of a child, the year of birth: so long its clock has to run."""
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
 
     class Privacy:
-        kept = "Five years after it is closed (a child's: until the age of 25)."
+        kept = "Five years after it is closed, or the law's time (a child's: to 25)."
         id = plain
         reference = plain
         team = sensitive
@@ -133,6 +135,7 @@ class Case(models.Model):
         opened_at = plain
         closed_at = plain
         closure_reason = sensitive
+        child_born_in = sensitive
         version = plain
 
     class Meta:

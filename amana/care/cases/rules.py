@@ -53,7 +53,14 @@ def watch_case(user: User) -> Q:
     return Q(Exists(held_by(user, Role.COORDINATOR)), restricted=False)
 
 
+@rule
+def answer_for_data(user: User) -> Q:
+    """A data-protection officer sees when a case is erased, and no word of it."""
+    return Q(Exists(held_by(user, Role.DATA_PROTECTION_OFFICER)))
+
+
 see_case = work_on_case | supervise_case
+oversee_retention = supervise_case | answer_for_data
 manage_case = lead_case | supervise_case
 
 

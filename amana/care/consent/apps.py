@@ -11,7 +11,12 @@ class ConsentConfig(AppConfig):
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
         from amana.care.cases.tabs import Tab
-        from amana.care.consent import ledger, reactions, recordings  # noqa: F401
+        from amana.care.consent import (  # noqa: F401
+            ledger,
+            reactions,
+            recordings,
+            retention,
+        )
         from amana.design.mechanism.management.commands import pack
         from amana.ui import navigation
 
@@ -33,3 +38,5 @@ class ConsentConfig(AppConfig):
         panels.OVERVIEW.append(ledger.ANSWERS)
         panels.OVERVIEW.append(ledger.TOLD_WITHOUT)
         pack.LOOKS.append(recordings.never_played)
+
+        retention.register()

@@ -6,3 +6,6 @@ class MeetingsConfig(AppConfig):
     name = "amana.care.meetings"
     label = "meetings"
     verbose_name = _("First meetings")
+
+    def ready(self) -> None:
+        from amana.care.meetings import reactions  # noqa: F401

@@ -23,6 +23,9 @@ referral_ended = Signal()
 referral_late = Signal()
 """A clock ran out and somebody was told; also with `told`, a `Happening.What`."""
 
+referrals_erasing = Signal()
+"""Sent with `case` before the referrals of a case that is erased go."""
+
 organisation_avoided = Signal()
 """Sent with `case`, `organisation` and `by` inside the action that said that this
 person must not be sent there."""

@@ -5,11 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from amana.care.cases.events import case_closing, case_transferred
+from amana.care.cases.events import case_closing, case_erasing, case_transferred
 from amana.care.cases.models import Case
 from amana.care.consent.events import consent_ended, vital_interest_ended
 from amana.care.consent.models import Consent, VitalInterest
 from amana.care.referrals import actions
+from amana.care.referrals.events import referrals_erasing
 from amana.care.referrals.models import Referral
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -35,6 +36,15 @@ def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
                 "ended, before you close the case."
             )
         )
+
+
+@receiver(case_erasing)
+def forget_referrals(case: Case, **kwargs: Any) -> None:
+    """With all that happened to them; those that followed another let go of it."""
+    theirs = Referral.objects.filter(case=case)
+    referrals_erasing.send(Referral, case=case)
+    theirs.update(follows=None)
+    theirs.delete()
 
 
 @receiver(case_transferred)

@@ -15,6 +15,7 @@ from amana.care.referrals.events import (
     referral_completed,
     referral_ended,
     referral_met,
+    referrals_erasing,
 )
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import DeclineReason
@@ -24,6 +25,7 @@ from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import Status
 from amana.errors import Refused
 from amana.trust.access.models import Organisation, User
+from amana.trust.vault import parcels
 
 ENDED = {
     ReferralStatus.RECALLED: Status.RECALLED,
@@ -41,6 +43,16 @@ def end_requests(consent: Consent, by: User | None, **kwargs: Any) -> None:
 def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
     """Whoever has it already keeps it; nobody else is told."""
     actions.stop_asking(consent, by=by)
+
+
+@receiver(referrals_erasing)
+def forget_requests(case: Case, **kwargs: Any) -> None:
+    """Whose case is erased: with where help was needed."""
+    theirs = HelpRequest.objects.filter(case=case)
+    enquiries = Enquiry.objects.filter(request__in=theirs).exclude(place=None)
+    for place in enquiries.values_list("place", flat=True):
+        parcels.destroy(place)
+    theirs.delete()
 
 
 def enquiry_of(referral: Referral) -> Enquiry | None:

@@ -1,8 +1,6 @@
 """Screen, look at the result, hand it over, take it into a case, or end it."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +24,12 @@ from amana.care.screening.rules import (
 )
 from amana.design.mechanism.engine.instruments import Findings
 from amana.design.mechanism.models import Version
-from amana.errors import Changed, Refused
+from amana.errors import Refused
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.access.tasks import tell_team
 from amana.trust.audit import log
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment
-from amana.turns import in_turn
 
 
 @transaction.atomic
@@ -294,17 +291,9 @@ def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
     _end(screening, outcome, by=by)
 
 
-def expire_stale() -> int:
-    """Destroy what nobody went on with for 30 days; how many."""
-    stale = list(Screening.objects.stale())
-    return in_turn(partial(_expire, screening) for screening in stale)
-
-
-def _expire(screening: Screening) -> bool:
-    with suppress(Changed), transaction.atomic():  # somebody has, just now
-        _end(screening, Outcome.EXPIRED, by=None)
-        return True
-    return False
+def expire(screening: Screening) -> None:
+    """Destroy what nobody went on with in time; Changed when someone just has."""
+    _end(screening, Outcome.EXPIRED, by=None)
 
 
 def _end(screening: Screening, outcome: Outcome, *, by: User | None) -> None:

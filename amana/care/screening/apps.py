@@ -11,9 +11,10 @@ class ScreeningConfig(AppConfig):
         from amana.care import MEET
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
-        from amana.care.screening import listed
+        from amana.care.screening import listed, retention
         from amana.ui import navigation
 
+        retention.register()
         panels.PANELS.append(panels.Panel(25, "screening/panel.html", listed.panel))
         panels.ENTRIES.append(listed.entries)
         navigation.add(

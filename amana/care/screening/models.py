@@ -1,6 +1,6 @@
 """One use of an instrument with a person: in a case, or before there is one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from amana.design.forms.engine.model import Form
     from amana.design.mechanism.engine.instruments import Instrument
 
-KEPT_FOR = timedelta(days=30)
-"""What was screened before there is a case, and led to none, is kept so long."""
-
 
 class Outcome(models.TextChoices):
     """What came of a screening that led to no case here."""
@@ -33,7 +30,7 @@ class Outcome(models.TextChoices):
     ELSEWHERE = "elsewhere", _("Put in touch with another service")
     NOT_WISHED = "not_wished", _("The person wishes no contact")
     UNREACHED = "unreached", _("Could not be reached")
-    EXPIRED = "expired", _("Nobody went on within 30 days: destroyed")
+    EXPIRED = "expired", _("Nobody went on in time: destroyed")
 
 
 CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
@@ -68,9 +65,9 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
     def handed(self) -> Self:
         return self.waiting().filter(handed_at__isnull=False)
 
-    def stale(self, now: datetime | None = None) -> Self:
-        before = (now or timezone.now()) - KEPT_FOR
-        return self.waiting().filter(screened_at__lt=before)
+    def stale(self, before: datetime) -> Self:
+        """What waits since then, and led to no case."""
+        return self.waiting().filter(screened_at__lte=before)
 
     def for_list(self) -> Self:
         return (
@@ -181,7 +178,7 @@ class Screening(models.Model):
         ]
 
     class Privacy:
-        kept = "With the case; without one, what was answered 30 days at most."
+        kept = "With the case; without one, what was answered as the law says, 30 days."
         id = version = instance = screened_at = due_at = plain
         team = case = origin = instrument = urgency = sensitive
         judged_at = handed_at = ended_at = plain

@@ -8,9 +8,11 @@ class MechanismConfig(AppConfig):
     verbose_name = _("Mechanism")
 
     def ready(self) -> None:
-        from amana.design.mechanism import keys
+        from amana.design.mechanism import keys, retention
+        from amana.trust.retention import terms
         from amana.trust.vault import removal
         from amana.ui import navigation
 
         removal.DELAYS.append(keys.taken_after)
+        terms.LAWS.append(retention.said)
         navigation.add(_("Mechanism"), "mechanism:now", place=50, icon="mechanism")

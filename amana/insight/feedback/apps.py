@@ -10,7 +10,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care.cases import panels
-        from amana.insight.feedback import due, sealing
+        from amana.insight.feedback import due, retention, sealing
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
@@ -20,6 +20,8 @@ class FeedbackConfig(AppConfig):
         navigation.add_personal(
             _("What people say"), "feedback:desk", place=44, when=listens
         )
+
+        retention.register()
 
 
 def listens(request: HttpRequest) -> bool:

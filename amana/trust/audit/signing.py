@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
@@ -18,6 +19,22 @@ def sign_checkpoint(size: int, root: bytes) -> str:
     text = statement(key.name, size, root)
     signature = base64.b64encode(key.id + private.sign(text.encode())).decode()
     return f"{text}\n— {key.name} {signature}\n"
+
+
+def sign_text(purpose: str, text: str) -> str:
+    """Sign a text of another kind than checkpoints, which `purpose` keeps apart."""
+    return _private().sign(f"{purpose}\n{text}".encode()).hex()
+
+
+def is_signed(purpose: str, text: str, signature: str) -> bool:
+    """Whether the log's key signed this text for this purpose."""
+    try:
+        _private().public_key().verify(
+            bytes.fromhex(signature), f"{purpose}\n{text}".encode()
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def public_key() -> Key:

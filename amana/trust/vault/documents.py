@@ -32,7 +32,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, erasure
+from amana.trust.vault import crypto, disclosures, erased, erasure, tombstones
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import (
@@ -50,6 +50,7 @@ from amana.trust.vault.models import (
     DisclosureWrap,
     Document,
     PersonKey,
+    ReturnSlip,
     SealedFile,
     SearchCard,
     TeamWrap,
@@ -143,7 +144,7 @@ def _opened_keys(
     for wrap in wraps:
         by_key[wrap.key].append(wrap)
     for key, held in by_key.items():
-        if ring.holds_one_of(held):
+        if ring.holds_one_of(held) and not erased.stands(key.pk):
             yield key, ring.open(held, *_place(key))
 
 
@@ -606,9 +607,13 @@ def held_by_others(case: UUID, *, than: User) -> bool:
 @transaction.atomic
 def shred(case: UUID) -> None:
     """Delete the keys of a case, and so, for ever, every word sealed under them: its
-    documents, its files, its search cards, and all that was disclosed of it."""
+    documents, its files, its search cards, all that was disclosed of it, the return
+    slips of that, and what was set aside of it with someone's keys."""
+    tombstones.forget(case)
+    shared = Disclosure.objects.filter(case=case)
+    ReturnSlip.objects.filter(disclosure__in=shared.values("pk")).delete()
+    shared.delete()
     CompartmentKey.objects.filter(case=case).delete()
     SearchCard.objects.filter(case=case).delete()
-    Disclosure.objects.filter(case=case).delete()
     log.shred(case)
     erasure.clear_traces()

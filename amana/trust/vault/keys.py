@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import Team, User
-from amana.trust.vault import crypto
+from amana.trust.vault import crypto, erased
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
 
@@ -123,6 +123,7 @@ def keyring_of(user: User) -> Keyring:
     keyring = user.keyring
     if not isinstance(keyring, Keyring):
         raise Locked(_("Your keys are locked. Unlock them with your passphrase."))
+    erased.require_applied()
     return keyring
 
 

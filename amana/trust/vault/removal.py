@@ -31,7 +31,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership, vouch_for
 from amana.trust.audit import log
-from amana.trust.vault import erasure, floor, leaving, tombstones
+from amana.trust.vault import erasure, floor, heartbeat, leaving, tombstones
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.floor import BelowFloor, Shortfall
 from amana.trust.vault.models import (
@@ -237,7 +237,9 @@ def allow(removal: KeyRemoval, *, by: User) -> None:
 
 @transaction.atomic
 def take_effect(removal: KeyRemoval) -> None:
-    """Set the keys aside, now that the delay has passed; Refused where it can't be."""
+    """Set the keys aside, now that the delay has passed; Refused where it can't be, as
+    when the clock may have jumped over the delay."""
+    heartbeat.require()
     if removal not in KeyRemoval.objects.due():
         raise Refused(_("This can't take effect yet."))
     _take_effect(removal)
@@ -453,7 +455,10 @@ def _to_undo_by_sheet(user: User) -> KeyRemoval | None:
 
 def settle() -> tuple[int, int]:
     """Let take effect what is due, and destroy what can't be undone any more; how many
-    of each. What has to wait for somebody's word is tried again the next time."""
+    of each. What has to wait for somebody's word is tried again the next time.
+
+    Refused while the clock is in doubt: a jump would make everything final at once."""
+    heartbeat.require()
     effective = sum(_tried(removal) for removal in KeyRemoval.objects.due())
     old = timezone.now() - CONFIRMED_WITHIN
     for removal in KeyRemoval.objects.filter(

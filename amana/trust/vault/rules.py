@@ -56,6 +56,12 @@ WATCHING = (*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER)
 
 
 @rule
+def confirm_clock(user: User) -> Q:
+    """That the server's clock is right, after it was in doubt."""
+    return EVERYTHING if holds(user, WATCHING) else NOTHING
+
+
+@rule
 def answer_for_person(user: User) -> Q:
     """About someone else: for administrators, coordinators and data-protection
     officers, and for supervisors about people of their organisation."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.core import serializers
@@ -109,6 +110,29 @@ def opened(removal: KeyRemoval) -> SetAside:
     rows, marks = json.loads(text)
     found = serializers.deserialize("json", rows, ignorenonexistent=True)
     return SetAside([row.object for row in found], marks)
+
+
+def forget(case: UUID) -> None:
+    """Take what opens a case out of all that is set aside: it is being erased."""
+    keys = set(CompartmentKey.objects.filter(case=case).values_list("pk", flat=True))
+    shared = set(Disclosure.objects.filter(case=case).values_list("pk", flat=True))
+
+    def opens_it(row: Model) -> bool:
+        return (
+            (isinstance(row, SearchCard) and row.case == case)
+            or (isinstance(row, CompartmentWrap) and row.key_id in keys)
+            or (isinstance(row, DisclosureWrap) and row.disclosure_id in shared)
+        )
+
+    kept = KeyRemoval.objects.filter(set_aside__isnull=False)
+    for removal in kept.select_for_update(no_key=True).order_by("pk"):
+        taken = opened(removal)
+        rest = [row for row in taken.rows if not opens_it(row)]
+        if len(rest) < len(taken.rows):
+            names = {_name(row) for row in rest}
+            marks = {name: m for name, m in taken.marks.items() if name in names}
+            sealed = seal(SetAside(rest, marks), of=removal)
+            KeyRemoval.objects.filter(pk=removal.pk).update(set_aside=sealed)
 
 
 # --- put back

@@ -19,6 +19,7 @@ from amana.care.cases.events import (
     closure_proposed,
 )
 from amana.care.cases.models import Case, Closure, ClosureReason
+from amana.care.cases.retention import born_in
 from amana.care.cases.rules import supervise_case, work_on_case
 from amana.care.pending import actions as pending
 from amana.care.pending.models import PendingDecision
@@ -67,7 +68,7 @@ def close(
     _may_end(case, reason, checklist, left_open, by=by)
     if not case.closures.waiting().exists():
         _write(case, reason, checklist, words, left_open, by=by)
-    return _close(case, reason, by=by)
+    return _close(case, reason, born_in(case, by=by), by=by)
 
 
 @transaction.atomic
@@ -93,6 +94,7 @@ def decide_to_close(
         "checklist": sorted(checklist),
         "left_open": bool(left_open.strip()),
         "closure": str(closure.pk),
+        "born_in": born_in(case, by=by),
     }
     return pending.hold(
         CLOSE, case, due_at=due_at, by=by, about=case.pk, choices=choices
@@ -107,6 +109,7 @@ def close_as_decided(
     checklist: Collection[str],
     left_open: bool,
     closure: str,
+    born_in: int | None = None,
     by: User,
 ) -> Case:
     """End the work as decided ten minutes ago. Everything is asked once more; what was
@@ -115,7 +118,7 @@ def close_as_decided(
     _may_end(case, reason, checklist, "-" if left_open else "", by=by)
     if not case.closures.waiting().exists():
         _create(Closure(pk=UUID(closure), case=case), reason, by=by)
-    return _close(case, reason, by=by)
+    return _close(case, reason, born_in, by=by)
 
 
 def discard(decision: PendingDecision) -> None:
@@ -132,12 +135,14 @@ def _may_decide(case: Case, *, by: User) -> None:
             raise Refused(_("A supervisor has to look at this first. Propose it."))
 
 
-def _close(case: Case, reason: str, *, by: User) -> Case:
+def _close(case: Case, reason: str, child: int | None, *, by: User) -> Case:
     now = timezone.now()
     reviewed = {"reviewed_by": by, "reviewed_at": now, "agreed": True}
     case.closures.waiting().update(**reviewed, reason=reason)
     case.follow_ups.open().update(done_at=now)
-    case.change(closed_at=now, closure_reason=reason, waits_until=None)
+    case.change(
+        closed_at=now, closure_reason=reason, child_born_in=child, waits_until=None
+    )
     log.record("closed case", case, by=by, case=case.pk, reason=reason)
     case_closed.send(Case, case=case, by=by)
     return case
@@ -173,7 +178,7 @@ def reopen(case: Case, *, by: User) -> Case:
         work_on_case.require(by, case)
     if case.closed_at is None:
         raise Changed(_("This case is already open again."))
-    case.change(closed_at=None, closure_reason="")
+    case.change(closed_at=None, closure_reason="", child_born_in=None)
     refresh(case)
     log.record("reopened case", case, by=by, case=case.pk)
     return case

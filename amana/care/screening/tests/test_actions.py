@@ -22,6 +22,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Sphere
 from amana.trust.access.tasks import ask_to_look
 from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import erasing
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Document, Parcel
@@ -438,7 +439,7 @@ def test_what_nobody_went_on_with_for_thirty_days_is_destroyed(
     long_ago = timezone.now() - timedelta(days=31)
     Screening.objects.exclude(pk=kept.pk).update(screened_at=long_ago)
 
-    call_command("expire_screenings", verbosity=0)
+    call_command("erase_due", verbosity=0)
 
     old.refresh_from_db()
     in_case.refresh_from_db()
@@ -462,7 +463,7 @@ def test_one_that_a_colleague_has_just_gone_on_with_keeps_no_other(
 
     monkeypatch.setattr(parcels, "destroy", meanwhile)
 
-    assert actions.expire_stale() == 2
+    assert erasing.erase_due()["screening"] == 2
     for screening in (first, second, third):
         screening.refresh_from_db()
     assert [first.outcome, third.outcome] == [Outcome.EXPIRED] * 2

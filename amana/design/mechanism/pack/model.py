@@ -73,6 +73,9 @@ class Provision:
     vital_interests: bool = False
     """Whether it lets the least be told without consent where a life is in danger and
     the person can't be asked."""
+    kept_at_most: Mapping[str, str] = field(default_factory=dict)
+    """Of each kind of record how long it may be kept: P5Y, P30D."""
+    requests_answered_within: str = ""
 
 
 @dataclass(frozen=True)

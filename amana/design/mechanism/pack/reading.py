@@ -285,6 +285,8 @@ def provision_of(id: str, plain: Plain) -> Provision:
         checked=plain["checked"] == "yes",
         note=text(plain.get("note")),
         vital_interests=plain.get("vital_interests") == "yes",
+        kept_at_most=dict(plain.get("kept_at_most") or {}),
+        requests_answered_within=plain.get("requests_answered_within") or "",
     )
 
 

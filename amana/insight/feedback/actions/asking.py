@@ -144,12 +144,6 @@ def end_kiosk(kiosk: Kiosk, *, by: User) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """Slips past their time, words of two years ago, complaints answered then."""
-    today = timezone.localdate()
-    long_ago = today - timedelta(days=730)
-    Slip.objects.filter(until__lt=today).delete()
-    Voice.objects.filter(month__lt=long_ago).delete()
-    waiting = Review.objects.open().values("complaint")
-    over = Complaint.objects.filter(closed_on__lt=long_ago)
-    over.exclude(pk__in=waiting).delete()
+    """Slips past their time."""
+    Slip.objects.filter(until__lt=timezone.localdate()).delete()
     erasure.clear_traces()

@@ -25,6 +25,7 @@ from amana.insight.feedback.models import (
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import erasing
 from amana.trust.vault import leaving
 from amana.ui.once import a_key
 from tests.worlds import kept
@@ -299,10 +300,10 @@ def test_after_two_years_it_goes_with_its_complaint_once_it_is_decided(
     code, review, council
 ):
     Complaint.objects.update(closed_on=days_ago(731))
-    actions.forget_old()
+    erasing.erase_due()
     assert Review.objects.exists()
     actions.decide(review, Verdict.STANDS, LAST, by=council)
-    actions.forget_old()
+    erasing.erase_due()
     assert not Review.objects.exists()
     assert not Letter.objects.exists()
     assert not Complaint.objects.filter(code=digest_of(code)).exists()

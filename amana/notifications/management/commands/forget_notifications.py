@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.notifications import actions
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = "Forget notifications that are older than 30 days."
 
     def handle(self, **options: Any) -> None:

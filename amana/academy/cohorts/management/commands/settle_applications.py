@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.academy.cohorts import actions
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = "End offers of places that ran out, and delete applications that are over."
 
     def handle(self, **options: Any) -> None:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from amana.academy.mentoring import actions
 from amana.academy.mentoring.models import Pair, Wish
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 GRACE = timedelta(days=14)
 """So long two people can still read what they wrote, after their time is over."""
@@ -18,7 +18,7 @@ FORGET_AFTER = timedelta(days=30)
 FORGET_PAIRS_AFTER = timedelta(days=365)
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.care.consent import actions
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = "End consents whose time is over, and delete what was shared under them."
 
     def handle(self, **options: Any) -> None:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.insight.feedback import actions
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:

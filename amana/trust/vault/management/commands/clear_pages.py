@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.trust.vault import handover
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = "Destroy sealed pages that nobody opened in time, or that were open long."
 
     def handle(self, **options: Any) -> None:

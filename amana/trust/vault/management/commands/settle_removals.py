@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from amana.trust.vault import removal
+from amana.trust.vault.heartbeat import DestroyingCommand
 
 
-class Command(BaseCommand):
+class Command(DestroyingCommand):
     help = "Take away keys after the delay; destroy what can't be undone any more."
 
     def handle(self, **options: Any) -> None:

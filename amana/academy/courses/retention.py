@@ -1,0 +1,35 @@
+"""What people did in courses goes some time after they have left."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, ProtectedError, Q
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.courses.models import Attempt, Enrolment
+from amana.trust.access.models import Membership
+from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.terms import Terms
+
+
+def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+    """Enrolments of closed accounts, unless a certificate or the like rests on one."""
+    before = terms["learning"].before(now)
+    here = Membership.objects.filter(user=OuterRef("person")).filter(
+        Q(ended_at=None) | Q(ended_at__gt=before)
+    )
+    learns = Attempt.objects.filter(enrolment=OuterRef("pk"), begun_at__gt=before)
+    old = Enrolment.objects.filter(person__is_active=False, begun_at__lte=before)
+    count = 0
+    for enrolment in old.exclude(Exists(here)).exclude(Exists(learns)):
+        try:
+            enrolment.delete()
+        except ProtectedError:
+            continue
+        count += 1
+    return count
+
+
+def register() -> None:
+    SWEEPS.append(Sweep("learning", _("Learning"), _("Closing of the account"), clear))

@@ -1,0 +1,151 @@
+"""When a closed case is erased, and how: keys, words, files and every row about it.
+
+A child's case is kept until the child would be of an age. The year of birth lies beside
+it in the clear from the closing on, and nothing more exact: the clock holds no key.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, UUIDField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.events import case_erasing
+from amana.care.cases.fields import may_be_child
+from amana.care.cases.models import Case
+from amana.care.cases.rules import oversee_retention, see_case
+from amana.care.pending.models import PendingDecision
+from amana.trust.access.models import User
+from amana.trust.retention import kinds
+from amana.trust.retention.kinds import Kind
+from amana.trust.retention.terms import Terms
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.models import CompartmentKey
+from amana.ui.typed import small_int
+
+
+def born_in(case: Case, *, by: User) -> int | None:
+    """The year in which the child of a case was born; None: not a child's case.
+
+    Where the age isn't known, the year in which the case was opened: that keeps it
+    longest."""
+    return documents.coded(
+        case.pk,
+        [Compartment.IDENTITY],
+        [RECORD],
+        by=by,
+        into=lambda opened: _born_in(opened, case.opened_at),
+    )
+
+
+def _born_in(
+    opened: Mapping[tuple[Compartment, str], Opened], since: datetime
+) -> int | None:
+    record = opened.get((Compartment.IDENTITY, RECORD))
+    identity = record.content if record else {}
+    written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
+    year = int(written[0]) if written else None
+    age = small_int(str(identity.get("age") or "").strip())
+    if year is None and age is not None:
+        year = since.year - age
+    if year is not None and 0 <= since.year - year < 18:
+        return year
+    return since.year if may_be_child(identity) else None
+
+
+# --- when
+
+
+def expired(terms: Terms, now: datetime) -> QuerySet[Case]:
+    return _closed_long_ago(terms, now).filter(child_born_in=None)
+
+
+def expired_of_children(terms: Terms, now: datetime) -> QuerySet[Case]:
+    """Those of children who are of the age, and whose case is closed long enough."""
+    born = timezone.localdate(now).year - terms["child"].years - 1
+    return _closed_long_ago(terms, now).filter(child_born_in__lte=born)
+
+
+def _closed_long_ago(terms: Terms, now: datetime) -> QuerySet[Case]:
+    before = terms["case"].before(now)
+    return Case.objects.filter(closed_at__lte=before).order_by("closed_at", "pk")
+
+
+def until(case: Case, terms: Terms) -> date:
+    """The day on which it is erased."""
+    assert case.closed_at is not None
+    over = timezone.localdate(terms["case"].after(case.closed_at))
+    if case.child_born_in is None:
+        return over
+    of_age = date(case.child_born_in + terms["child"].years + 1, 1, 1)
+    return max(over, of_age)
+
+
+# --- how
+
+
+def erase(case: Case) -> Iterable[UUID]:
+    """Leave nothing of a case but the log's events, which hold no word of it."""
+    keys = list(
+        CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
+    )
+    things = _things_of(case)
+    case_erasing.send(Case, case=case, things=things)
+    decided = Q(thing__in=things) | Q(about=case.pk)
+    PendingDecision.objects.filter(decided).delete()
+    documents.shred(case.pk)
+    Case.objects.filter(pk=case.pk).delete()
+    return keys
+
+
+def _things_of(case: Case) -> list[UUID]:
+    """The ids of all rows about it, the case's own first."""
+    found = [case.pk]
+    for relation in Case._meta.related_objects:
+        model = relation.related_model
+        if isinstance(model._meta.pk, UUIDField):
+            rows = model._default_manager.filter(**{relation.field.name: case.pk})
+            found += rows.order_by().values_list("pk", flat=True)
+    return found
+
+
+def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> Kind:
+    return Kind(
+        code,
+        label,
+        counted_from,
+        rows=rows,
+        expired=expired,
+        erase=erase,
+        until=until,
+        name=lambda case: case.reference,
+        seen=see_case,
+        overseen=oversee_retention,
+    )
+
+
+def register() -> None:
+    for kind in (ADULTS, CHILDREN):
+        kinds.KINDS.append(kind)
+
+
+ADULTS = _kind(
+    "case",
+    _("Case"),
+    _("Closing of the case"),
+    expired,
+    lambda: Case.objects.filter(child_born_in=None),
+)
+CHILDREN = _kind(
+    "child",
+    _("Case of a child"),
+    _("Birth, as an age; closing of the case if that is later"),
+    expired_of_children,
+    lambda: Case.objects.filter(child_born_in__isnull=False),
+)

@@ -1,0 +1,56 @@
+"""That someone did not agree is kept for a while, so that they aren't asked again and
+again, and no longer."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.consent.actions import SEALED_IN
+from amana.care.consent.models import Consent
+from amana.trust.retention.kinds import KINDS, Kind
+from amana.trust.retention.terms import Terms
+from amana.trust.vault import documents
+
+REFUSED, GIVEN = Consent.Status.REFUSED, Consent.Status.GIVEN
+
+
+def rows() -> QuerySet[Consent]:
+    return Consent.objects.filter(status=REFUSED)
+
+
+def expired(terms: Terms, now: datetime) -> QuerySet[Consent]:
+    """Old ones; but as long as an older yes of the same person is good, the no counts
+    against it, and stays."""
+    older = Consent.objects.filter(
+        case=OuterRef("case"), status=GIVEN, asked_at__lte=OuterRef("asked_at")
+    )
+    old = rows().filter(asked_at__lte=terms["refusal"].before(now))
+    return old.exclude(Exists(older)).order_by("pk")
+
+
+def until(consent: Consent, terms: Terms) -> date:
+    return timezone.localdate(terms["refusal"].after(consent.asked_at))
+
+
+def erase(consent: Consent) -> list[UUID]:
+    documents.discard(consent.case_id, SEALED_IN, consent.document)
+    consent.delete()
+    return []
+
+
+def register() -> None:
+    KINDS.append(
+        Kind(
+            "refusal",
+            _("Refusal to share"),
+            _("The refusal"),
+            rows=rows,
+            expired=expired,
+            erase=erase,
+            until=until,
+            held_with=lambda consent: consent.case_id,
+        )
+    )

@@ -1,0 +1,15 @@
+"""What we do when something happens in other rooms."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.care.cases.events import case_erasing
+from amana.care.cases.models import Case
+from amana.care.meetings.models import Meeting
+
+
+@receiver(case_erasing)
+def forget_meeting(case: Case, **kwargs: Any) -> None:
+    """Who met whom, and when."""
+    Meeting.objects.filter(case=case).delete()

@@ -1,0 +1,22 @@
+"""How long the law of the mechanism in force lets records be kept."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from amana.design.mechanism import current
+from amana.trust.retention.terms import REQUEST, Term, Terms
+
+
+def said() -> Terms:
+    """Of each kind the shortest term among the provisions that bind here."""
+    version = current()
+    terms: defaultdict[str, list[Term]] = defaultdict(list)
+    for provision in version.pack.law.values() if version else ():
+        if not provision.ratified_on or provision.ratified_on > timezone.localdate():
+            continue
+        for kind, written in provision.kept_at_most.items():
+            terms[kind].append(Term.parse(written))
+        if provision.requests_answered_within:
+            terms[REQUEST].append(Term.parse(provision.requests_answered_within))
+    return {kind: min(found, key=Term.length) for kind, found in terms.items()}

@@ -1,0 +1,129 @@
+"""What its time is over for is erased, and what a person asked for; nothing while a
+hold is in force, and nothing by a clock in doubt."""
+
+from collections import Counter
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from amana.errors import Changed
+from amana.trust.access.models import User
+from amana.trust.audit import log
+from amana.trust.retention import holds, terms
+from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, kind_of
+from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.terms import Terms
+from amana.trust.vault import documents, erased, erasure, heartbeat
+from amana.trust.vault.models import ErasedLine
+from amana.turns import in_turn
+
+Why = ErasedLine.Why
+
+
+def erase_due() -> Counter[str]:
+    """Erase whatever is due now; how many of each kind."""
+    heartbeat.require()
+    erased.require_applied()
+    holds.settle()
+    now, in_force = timezone.now(), terms.load()
+    done: Counter[str] = Counter()
+    for request in ErasureRequest.objects.due(now).order_by("pk"):
+        done[request.kind] += in_turn([partial(_carry_out, request, now)])
+    for kind in KINDS:
+        due = list(kind.expired(in_force, now).values_list("pk", flat=True))
+        done[kind.code] += in_turn(
+            partial(_expire, kind, pk, in_force, now) for pk in due
+        )
+    for sweep in SWEEPS:
+        done[sweep.code] += _clear(sweep, in_force, now)
+    erased.publish()
+    return +done
+
+
+def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
+    with suppress(Changed), transaction.atomic():  # someone went on with it, just now
+        rows = kind.expired(in_force, now).filter(pk=pk)
+        record = rows.select_for_update(of=("self",), no_key=True).first()
+        if record is None or _is_held(kind.held_with(record), now):
+            return False
+        _erase(kind, record, Why.TIME)
+        return True
+    return False
+
+
+@transaction.atomic
+def _carry_out(request: ErasureRequest, now: datetime) -> bool:
+    kind = kind_of(request.kind)
+    due = (
+        ErasureRequest.objects.due(now)
+        .select_for_update(of=("self",))
+        .filter(pk=request.pk)
+    )
+    found = due.select_related("decided_by", "confirmed_by").first()
+    if kind is None or found is None or _is_held(found.record, now):
+        return False
+    record = holds.locked(kind, found.record)
+    _erase(kind, record, Why.REQUEST, by=(found.decided_by, found.confirmed_by))
+    return True
+
+
+def _is_held(record: UUID, now: datetime) -> bool:
+    return Hold.objects.in_force(now).filter(record=record).exists()
+
+
+def _erase(kind: Kind, record: Any, why: Why, *, by: Collection[User] = ()) -> None:
+    """One record, with all that was decided about it. The event says what the list
+    says; it names neither the record nor its case."""
+    _forget(record.pk)
+    keys = list(kind.erase(record))
+    line = erased.add(kind.code, why, keys=keys, by=by)
+    log.record("erased record", line, by=None, kind=kind.code, why=why)
+    erasure.clear_traces()
+
+
+def _forget(record: UUID) -> None:
+    Hold.objects.filter(record=record).delete()
+    ErasureRequest.objects.filter(record=record).delete()
+
+
+@transaction.atomic
+def _clear(sweep: Sweep, in_force: Terms, now: datetime) -> int:
+    held = set(Hold.objects.in_force(now).values_list("record", flat=True))
+    count = sweep.clear(in_force, now, held)
+    if count:
+        line = erased.add(sweep.code, Why.TIME, count=count)
+        log.record("erased record", line, by=None, kind=sweep.code, why=Why.TIME)
+        erasure.clear_traces()
+    return count
+
+
+# --- after a restoration
+
+
+@transaction.atomic
+def apply(path: Path | None = None) -> tuple[int, int]:
+    """Erase anew what stands on the list and has come back with an older copy of the
+    database; how many cases, and how many lines were missing here. Nothing can be
+    opened before that."""
+    listed = erased.read(path)
+    kind = kind_of("case")
+    cases = erased.cases_listed(listed)
+    for pk in cases:
+        _forget(pk)
+        record = kind.rows().filter(pk=pk).first() if kind else None
+        if kind and record is not None:
+            kind.erase(record)
+        else:
+            documents.shred(pk)
+    missing = erased.adopt(listed)
+    transaction.on_commit(erased.publish)
+    log.record("applied list of what was erased", by=None, count=len(cases))
+    erasure.clear_traces()
+    return len(cases), missing

@@ -1,0 +1,89 @@
+"""Which kinds of record have a clock, told by the rooms that keep them.
+
+The room of cases registers its two in its `apps.ready()`:
+
+    kinds.KINDS.append(Kind("case", ...))
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from amana.registry import Registry
+from amana.trust.access.models import User
+from amana.trust.access.rules import Rule
+from amana.trust.retention.terms import Terms
+
+
+def own_id(row: Any) -> UUID:
+    found: UUID = row.pk
+    return found
+
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Records of people: each is erased by itself, and can be held."""
+
+    code: str
+    label: Words
+    counted_from: Words
+    rows: Callable[[], QuerySet[Any]]
+    expired: Callable[[Terms, datetime], QuerySet[Any]]
+    """Those whose time is over by then."""
+    erase: Callable[[Any], Iterable[UUID]]
+    """Erases one, and gives the ids of the keys that were destroyed."""
+    until: Callable[[Any, Terms], date]
+    """Until when one is kept."""
+    name: Callable[[Any], str] = str
+    held_with: Callable[[Any], UUID] = own_id
+    """Of which record a hold keeps this one too."""
+    seen: Rule | None = None
+    """Who knows of one: they write down what the person asks for."""
+    overseen: Rule | None = None
+    """Who sees when it ends, and decides on holds and requests."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What is cleared away by the lot, once its time is over."""
+
+    code: str
+    label: Words
+    counted_from: Words
+    clear: Callable[[Terms, datetime, Collection[UUID]], int]
+    """Given the records that are held: how many were erased."""
+
+
+KINDS: Registry[Kind] = Registry()
+SWEEPS: Registry[Sweep] = Registry()
+
+
+def kind_of(code: str) -> Kind | None:
+    return next((kind for kind in KINDS if kind.code == code), None)
+
+
+def records_overseen(user: User) -> Q:
+    """For what is about a record: of those that `user` oversees."""
+    return _about(user, lambda kind: kind.overseen)
+
+
+def records_seen(user: User) -> Q:
+    """For what is about a record: of those that `user` knows of."""
+    return _about(user, lambda kind: kind.seen)
+
+
+def _about(user: User, pick: Callable[[Kind], Rule | None]) -> Q:
+    found = Q(pk__in=())
+    for kind in KINDS:
+        if rule := pick(kind):
+            records = rule.among(kind.rows(), user).order_by().values("pk")
+            found |= Q(kind=kind.code, record__in=records)
+    return found

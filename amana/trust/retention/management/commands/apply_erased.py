@@ -1,0 +1,24 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from amana.trust.retention import erasing
+from amana.trust.vault.erased import ListBroken
+
+
+class Command(BaseCommand):
+    help = (
+        "After a restoration: erase anew what stands on the list of what was erased. "
+        "Nothing can be opened before that."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("list", nargs="?", type=Path, help="else ERASED_LIST")
+
+    def handle(self, *, list: Path | None = None, **options: Any) -> None:
+        try:
+            cases, lines = erasing.apply(list)
+        except ListBroken as error:
+            raise CommandError(f"The list was changed. {error}") from error
+        self.stdout.write(f"{cases} cases erased anew; {lines} lines were missing.")

@@ -1,0 +1,13 @@
+from typing import Any
+
+from amana.trust.retention import erasing
+from amana.trust.vault.heartbeat import DestroyingCommand
+
+
+class Command(DestroyingCommand):
+    help = "Erase what its time is over for, and what people asked for."
+
+    def handle(self, **options: Any) -> None:
+        done = erasing.erase_due()
+        said = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items()))
+        self.stdout.write(f"Erased: {said or 'nothing'}.")

@@ -1,0 +1,103 @@
+"""A person asks to be forgotten: written down with the case, answered within the time
+of the law, and carried out by two people and a delay, or refused with a reason."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied
+from amana.trust.audit import log
+from amana.trust.retention import terms
+from amana.trust.retention.holds import locked
+from amana.trust.retention.kinds import Kind
+from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.rules import (
+    answer_request,
+    confirm_request,
+    stop_request,
+)
+from amana.trust.retention.states import RequestStatus
+
+
+@transaction.atomic
+def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRequest:
+    """Write down that the person asked; the answer is due by the law's time."""
+    rules = [rule for rule in (kind.seen, kind.overseen) if rule is not None]
+    if not any(rule.permits(by, record) for rule in rules):
+        raise Denied(rules[0], record) if rules else Refused(_("This can't be asked."))
+    if received_on > timezone.localdate():
+        raise Refused(_("This is still to come."))
+    locked(kind, record.pk)
+    asked = timezone.make_aware(datetime.combine(received_on, time.min))
+    answer_by = terms.load()[terms.REQUEST].after(asked)
+    try:
+        with transaction.atomic():
+            made = ErasureRequest.objects.create(
+                kind=kind.code,
+                record=record.pk,
+                received_on=received_on,
+                answer_by=timezone.localdate(answer_by),
+                recorded_by=by,
+            )
+    except IntegrityError as error:
+        raise Changed(_("A request of this person is being answered.")) from error
+    log.record("recorded erasure request", made, by=by, case=record.pk)
+    return made
+
+
+@transaction.atomic
+def grant(request: ErasureRequest, *, by: User) -> None:
+    """Decide that it is done, as the first of two."""
+    answer_request.require(by, request)
+    _require_free(request)
+    request.move(RequestStatus.GRANTED, decided_by=by)
+    log.record("granted erasure request", request, by=by, case=request.record)
+
+
+@transaction.atomic
+def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
+    """Answer no, with a reason that the person is told."""
+    answer_request.require(by, request)
+    if reason not in ErasureRequest.Refusal.values:
+        raise Refused(_("Choose a reason."))
+    request.move(
+        RequestStatus.REFUSED,
+        decided_by=by,
+        refusal=reason,
+        answered_on=timezone.localdate(),
+    )
+    log.record(
+        "refused erasure request", request, by=by, case=request.record, reason=reason
+    )
+
+
+@transaction.atomic
+def confirm(request: ErasureRequest, *, by: User) -> None:
+    """Agree, as the second of two: the clock erases it when the delay has passed."""
+    confirm_request.require(by, request)
+    _require_free(request)
+    request.move(
+        RequestStatus.CONFIRMED,
+        confirmed_by=by,
+        confirmed_at=timezone.now(),
+        answered_on=timezone.localdate(),
+    )
+    log.record("confirmed erasure request", request, by=by, case=request.record)
+
+
+@transaction.atomic
+def withdraw(request: ErasureRequest, *, by: User) -> None:
+    """Stop it before anything is erased, since the person wishes it no more."""
+    stop_request.require(by, request)
+    request.move(RequestStatus.WITHDRAWN)
+    log.record("withdrew erasure request", request, by=by, case=request.record)
+
+
+def _require_free(request: ErasureRequest) -> None:
+    if Hold.objects.in_force().filter(record=request.record).exists():
+        raise Refused(_("A hold keeps this record. Lift it first, or refuse."))

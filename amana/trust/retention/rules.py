@@ -1,0 +1,84 @@
+"""Who sees what ends when, and who decides on holds and on requests to be forgotten."""
+
+from django.db.models import Q
+
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
+from amana.trust.retention.kinds import records_overseen, records_seen
+from amana.trust.retention.states import OPEN_REQUESTS, HoldStatus, RequestStatus
+
+OFFICERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.SUPERVISOR})
+"""Who sees the page: officers all of it, supervisors of what their team keeps."""
+READERS = OFFICERS | ADMINISTRATORS | {Role.AUDITOR}
+
+
+@rule
+def read_retention(user: User) -> Q:
+    """The terms, and the list of what was erased, which names nobody."""
+    return EVERYTHING if holds(user, READERS) else NOTHING
+
+
+@rule
+def see_hold(user: User) -> Q:
+    return records_overseen(user)
+
+
+@rule
+def confirm_hold(user: User) -> Q:
+    """As the second person."""
+    return Q(status=HoldStatus.PROPOSED) & ~Q(set_by=user) & records_overseen(user)
+
+
+@rule
+def withdraw_hold(user: User) -> Q:
+    return Q(status=HoldStatus.PROPOSED, set_by=user) & records_overseen(user)
+
+
+@rule
+def lift_hold(user: User) -> Q:
+    """As the first of two."""
+    return Q(status=HoldStatus.CONFIRMED) & records_overseen(user)
+
+
+@rule
+def confirm_lifting(user: User) -> Q:
+    """As the second, of no team in which the first one is: what a hold kept may be
+    erased the next night."""
+    independent = ~Q(lift_by=user) & ~Q(lift_by__in=_beside(user))
+    return Q(status=HoldStatus.LIFTING) & independent & records_overseen(user)
+
+
+@rule
+def keep_hold(user: User) -> Q:
+    """That it is not lifted after all."""
+    return Q(status=HoldStatus.LIFTING) & records_overseen(user)
+
+
+@rule
+def see_request(user: User) -> Q:
+    return records_seen(user) | records_overseen(user)
+
+
+@rule
+def answer_request(user: User) -> Q:
+    """As the first of two, or with a refusal."""
+    return Q(status=RequestStatus.RECEIVED) & records_overseen(user)
+
+
+@rule
+def confirm_request(user: User) -> Q:
+    """As the second, of no team in which the first one is."""
+    independent = ~Q(decided_by=user) & ~Q(decided_by__in=_beside(user))
+    return Q(status=RequestStatus.GRANTED) & independent & records_overseen(user)
+
+
+@rule
+def stop_request(user: User) -> Q:
+    """Before anything is erased: the person has thought better of it."""
+    return Q(status__in=OPEN_REQUESTS) & see_request.where(user)
+
+
+def _beside(user: User) -> object:
+    """Everyone who shares a team with `user`."""
+    active = Membership.objects.active().filter(team__in=teams_of(user))
+    return active.values("user")

@@ -1,0 +1,94 @@
+"""How long each kind of record may be kept: as the law of the mechanism says, or as we
+would where it says nothing."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from amana.registry import Registry
+
+WRITTEN = re.compile(r"P([1-9]\d{0,3})([YD])", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Term:
+    """So many years, or so many days."""
+
+    amount: int
+    unit: str
+
+    @classmethod
+    def parse(cls, written: str) -> Self:
+        """P5Y: five years; P30D: thirty days."""
+        found = WRITTEN.fullmatch(written)
+        if not found:
+            raise ValueError(written)
+        return cls(int(found[1]), found[2])
+
+    @property
+    def in_years(self) -> bool:
+        return self.unit == "Y"
+
+    @property
+    def years(self) -> int:
+        """Whole ones, for what is counted by a year of birth; days count up."""
+        return self.amount if self.in_years else -(-self.amount // 365)
+
+    def length(self) -> int:
+        """In days, to compare by."""
+        return self.amount * 366 if self.in_years else self.amount
+
+    def after(self, start: datetime) -> datetime:
+        """When it is over; of a 29 February, on 1 March."""
+        if not self.in_years:
+            return start + timedelta(days=self.amount)
+        year = start.year + self.amount
+        if (start.month, start.day) == (2, 29) and not _is_leap(year):
+            return start.replace(year=year, month=3, day=1)
+        return start.replace(year=year)
+
+    def before(self, end: datetime) -> datetime:
+        """From when on it began, of what is over by `end`."""
+        if not self.in_years:
+            return end - timedelta(days=self.amount)
+        year = end.year - self.amount
+        if (end.month, end.day) == (2, 29) and not _is_leap(year):
+            return end.replace(year=year, day=28)
+        return end.replace(year=year)
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+type Terms = Mapping[str, Term]
+
+REQUEST = "request"
+"""By when someone who asks to be forgotten gets an answer (GDPR, article 12(3))."""
+
+USUAL: dict[str, Term] = {
+    "case": Term(5, "Y"),
+    "child": Term(25, "Y"),
+    "screening": Term(30, "D"),
+    "refusal": Term(90, "D"),
+    "log": Term(10, "Y"),
+    "feedback": Term(2, "Y"),
+    "learning": Term(2, "Y"),
+    REQUEST: Term(30, "D"),
+}
+"""Where the law of the mechanism says nothing."""
+
+LAWS: Registry[Callable[[], Terms]] = Registry()
+"""What the law says, as upper rooms know it; of several, the shortest counts."""
+
+
+def load() -> Terms:
+    """Every term in force."""
+    said: dict[str, list[Term]] = {}
+    for law in LAWS:
+        for kind, term in law().items():
+            said.setdefault(kind, []).append(term)
+    shortest = {kind: min(terms, key=Term.length) for kind, terms in said.items()}
+    return USUAL | shortest

@@ -1,0 +1,397 @@
+"""What its time is over for is gone, and nothing else; and it stays gone."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.closing import REQUIRED
+from amana.care.cases.models import Case, ClosureReason
+from amana.care.consent.models import Consent
+from amana.care.meetings.models import Meeting
+from amana.care.pending.models import PendingDecision
+from amana.care.screening.models import Screening
+from amana.notifications.models import Notification
+from amana.trust.access.models import Role
+from amana.trust.audit import log
+from amana.trust.audit.models import AuditDetail, AuditEvent
+from amana.trust.retention import erasing, terms
+from amana.trust.retention.models import Hold
+from amana.trust.retention.terms import Term
+from amana.trust.vault import documents, erased, keys, removal, tombstones
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.erased import NotApplied
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    ErasedLine,
+    ReturnSlip,
+    SearchCard,
+)
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+FIVE_YEARS = Term(5, "Y").after(timezone.now()) - timezone.now()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time pass, all at once."""
+    real, passed = timezone.now, timedelta()
+
+    def wait(time):
+        nonlocal passed
+        passed += time
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
+    return wait
+
+
+@kept
+def worker(db):
+    return given.a_worker()
+
+
+@kept
+def clinic(db):
+    return given.a_worker(role=Role.FOCAL_POINT)
+
+
+@kept
+def case(worker):
+    return given.a_case(worked_on_by=worker, identity_name="Hope Canary")
+
+
+@kept
+def other(worker):
+    return given.a_case(worked_on_by=worker, identity_name="Esi")
+
+
+def closed(case, worker):
+    return cases.close(
+        Case.objects.get(pk=case.pk),
+        reason=ClosureReason.RELOCATED,
+        checklist=REQUIRED,
+        left_open="moved",
+        by=worker,
+    )
+
+
+def name_in(case, user):
+    found = documents.opened(case, [C.IDENTITY], by=user, purpose="test")
+    record = found.get((C.IDENTITY, documents.RECORD))
+    return record.content["name"] if record else None
+
+
+def everywhere(pk):
+    """Tables in which an id stands, but for the log's events, which stay."""
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model in (AuditEvent, log.AuditMention):
+                continue
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+            for row in cursor.fetchall():
+                said = " ".join(str(value) for value in row)
+                if pk.hex in said or str(pk) in said:
+                    found.append(model._meta.label)
+    return found
+
+
+# --- when
+
+
+def test_a_case_is_erased_when_its_time_is_over_and_not_before(
+    case, other, worker, later
+):
+    closed(case, worker)
+    later(FIVE_YEARS - DAY)
+    assert not erasing.erase_due()
+
+    later(2 * DAY)
+    assert erasing.erase_due()["case"] == 1
+    assert list(Case.objects.all()) == [other]
+    assert name_in(other.pk, worker) == "Esi"
+
+
+def test_an_open_case_stays(case, later):
+    later(timedelta(days=40_000 // 4))
+    assert not erasing.erase_due()["case"]
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_a_case_that_was_opened_again_begins_its_time_anew(case, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    cases.reopen(Case.objects.get(pk=case.pk), by=worker)
+
+    assert not erasing.erase_due()["case"]
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ({"identity_age": "9"}, 16 + 1),
+        ({"identity_child": "yes"}, 25 + 1),
+        ({"identity_birth_date": "{year}"}, 25 + 1),
+    ],
+)
+def test_a_childs_case_is_kept_until_the_child_is_of_the_age(worker, later, said, ends):
+    year = timezone.localdate().year
+    said = {name: value.format(year=year) for name, value in said.items()}
+    closed(given.a_case(worked_on_by=worker, **said), worker)
+    new_year = datetime(year + ends, 1, 1, 12, tzinfo=UTC)
+
+    later(new_year - timezone.now() - 3 * DAY)
+    assert not erasing.erase_due()["child"]
+    later(4 * DAY)
+    assert erasing.erase_due()["child"] == 1
+
+
+def test_the_law_of_the_mechanism_sets_the_time(case, worker, later, monkeypatch):
+    monkeypatch.setattr(terms, "LAWS", [lambda: {"case": Term.parse("P30D")}])
+    closed(case, worker)
+    later(timedelta(days=31))
+
+    assert erasing.erase_due()["case"] == 1
+
+
+def test_the_timer_erases_nothing_by_a_clock_in_doubt(case, worker, monkeypatch):
+    from amana.trust.vault import heartbeat
+
+    closed(case, worker)
+    call_command("erase_due", verbosity=0)
+    real, up = timezone.now, heartbeat.uptime()
+    monkeypatch.setattr(timezone, "now", lambda: real() + 2 * FIVE_YEARS)
+    monkeypatch.setattr(heartbeat, "uptime", lambda: up)
+
+    with pytest.raises(CommandError):
+        call_command("erase_due", verbosity=0)
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+# --- what
+
+
+def test_nothing_of_it_is_left_in_the_database(case, worker, clinic, later):
+    team = clinic.memberships.get().team
+    need, service = case.needs.get(), given.a_service(of=team)
+    referral = given.a_referral(need=need, to=service, by=worker)
+    shared = list(Disclosure.objects.filter(case=case.pk).values_list("pk", flat=True))
+    gone = [case.pk, referral.pk, *shared]
+    gone += CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
+    assert shared
+    assert everywhere(case.pk)
+    Case.objects.filter(pk=case.pk).update(
+        closed_at=timezone.now(), closure_reason="relocated"
+    )
+    later(FIVE_YEARS + DAY)
+
+    assert erasing.erase_due()["case"] == 1
+    assert {pk: everywhere(pk) for pk in gone} == {pk: [] for pk in gone}
+    assert not SearchCard.objects.exists()
+    assert not ReturnSlip.objects.filter(disclosure__in=shared).exists()
+    assert not Consent.objects.exists()
+    assert not Meeting.objects.exists()
+    assert not PendingDecision.objects.exists()
+    assert not Notification.objects.filter(object__in=gone).exists()
+    assert not AuditDetail.objects.filter(event__case=case.pk).exists()
+
+
+def test_what_was_set_aside_with_someones_keys_opens_it_no_more(
+    case, worker, later, monkeypatch
+):
+    """A tombstone of keys is a copy of wraps: erasing goes through those too."""
+    team = worker.memberships.get().team
+    leila = given.a_worker(of=team)
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    documents.share_case(
+        case.pk, by=worker, people=[worker, supervisor, leila], exclusively=True
+    )
+    made = removal.propose_start_again(leila, by=supervisor)
+    removal.confirm(made, by=officer)
+    later(timedelta(hours=25))
+    removal.settle()
+    made.refresh_from_db()
+    before = tombstones.opened(made)
+    assert before.of(CompartmentWrap)
+
+    with transaction.atomic():
+        documents.shred(case.pk)
+    made.refresh_from_db()
+    after = tombstones.opened(made)
+    assert not after.of(CompartmentWrap)
+    assert len(after.rows) < len(before.rows)
+    removal.stop(made, by=officer)
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+
+
+def test_a_screening_and_a_refusal_go_in_their_time(case, worker, later):
+    team = given.a_team()
+    yes = given.a_consent(case, to=team, by=worker)
+    Consent.objects.filter(pk=yes.pk).update(status="refused")
+    later(timedelta(days=89))
+    assert not erasing.erase_due()
+    later(timedelta(days=2))
+
+    assert erasing.erase_due() == {"refusal": 1}
+    assert not Consent.objects.exists()
+
+
+def test_a_no_stays_as_long_as_it_counts_against_an_older_yes(case, worker, later):
+    team = given.a_team()
+    given.a_consent(case, to=team, by=worker)
+    later(timedelta(hours=1))
+    no = given.a_consent(case, to=team, by=worker)
+    Consent.objects.filter(pk=no.pk).update(status="refused")
+    later(timedelta(days=400))
+
+    assert not erasing.erase_due()["refusal"]
+
+
+def test_details_of_the_log_go_and_its_proof_stays(case, worker, later):
+    later(timedelta(days=10 * 365 + 10))
+    old = AuditDetail.objects.count()
+    assert old
+
+    assert erasing.erase_due()["log"] == old
+    assert AuditEvent.objects.count() > old
+    assert not Screening.objects.exists()
+
+
+# --- the list
+
+
+def test_the_list_says_what_and_why_and_not_whose(case, worker, later):
+    closed(case, worker)
+    ids = list(CompartmentKey.objects.values_list("pk", flat=True))
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+
+    line = ErasedLine.objects.get()
+    assert (line.kind, line.why, line.count, line.by) == ("case", "time", 1, [])
+    assert set(line.tokens) == {erased.token(pk) for pk in ids}
+    said = settings.ERASED_LIST.read_text()
+    for secret in (case.pk, worker.pk, case.reference, *ids):
+        assert str(secret) not in said.split('"')
+    event = AuditEvent.objects.get(did="erased record")
+    assert event.case is None
+    assert not AuditEvent.objects.filter(thing__contains=ids[0]).exists()
+
+
+def restored(act):
+    """What `act` did is undone in the database, as by a copy of before."""
+    place = transaction.savepoint_create()
+    act()
+    transaction.savepoint_rollback(place)
+
+
+def test_a_restored_copy_opens_nothing_until_the_list_is_applied(
+    case, other, worker, later
+):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    restored(erasing.erase_due)
+    assert Case.objects.filter(pk=case.pk).exists()
+
+    for one in (case, other):
+        with pytest.raises(NotApplied), transaction.atomic():
+            name_in(one.pk, worker)
+    call_command("apply_erased", verbosity=0)
+    assert not Case.objects.filter(pk=case.pk).exists()
+    assert everywhere(case.pk) == []
+    assert name_in(other.pk, worker) == "Esi"
+    assert ErasedLine.objects.count() == 1
+
+
+def test_a_key_on_the_list_opens_nothing_wherever_it_comes_from(case, worker, later):
+    """Rows of before, put back one by one beside a list that was applied."""
+    wraps = list(CompartmentWrap.objects.filter(key__case=case.pk))
+    found = list(CompartmentKey.objects.filter(case=case.pk))
+    texts = [row for key in found for row in key.documents.all()]
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    for rows in (found, wraps, texts):
+        type(rows[0]).objects.bulk_create(rows)
+
+    assert name_in(case.pk, worker) is None
+    call_command("apply_erased", verbosity=0)
+    assert everywhere(case.pk) == []
+
+
+def test_a_list_that_was_changed_is_refused(case, other, worker, later):
+    closed(case, worker)
+    closed(other, worker)
+    later(FIVE_YEARS + DAY)
+    restored(erasing.erase_due)
+    good = settings.ERASED_LIST.read_text()
+    first, second = good.splitlines()
+    signature, said = first.split(" ", 1)
+    plain = json.loads(said)
+    forged = json.dumps(plain | {"tokens": []}, sort_keys=True, separators=(",", ":"))
+
+    for bad in (second, f"{signature} {forged}\n{second}", f"{first}\nnonsense"):
+        settings.ERASED_LIST.write_text(bad)
+        with pytest.raises(CommandError):
+            call_command("apply_erased", verbosity=0)
+        with pytest.raises(NotApplied):
+            name_in(other.pk, worker)
+    assert Case.objects.count() == 2
+
+
+def test_a_line_by_another_hand_destroys_nothing(case, worker):
+    """A list is no weapon: whoever lacks the log's key adds nothing to it."""
+    key = CompartmentKey.objects.filter(case=case.pk).first()
+    line = erased.Line(
+        1, "case", "2026-01-01", "time", 1, (erased.token(key.pk),), (), ""
+    )
+    settings.ERASED_LIST.write_text(f"{'00' * 64} {line.text}\n")
+
+    with pytest.raises(CommandError):
+        call_command("apply_erased", verbosity=0)
+    assert CompartmentKey.objects.filter(pk=key.pk).exists()
+
+
+def test_a_file_that_was_lost_is_written_again(case, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    said = settings.ERASED_LIST.read_text()
+    settings.ERASED_LIST.unlink()
+    erasing.erase_due()
+
+    assert settings.ERASED_LIST.read_text() == said
+    assert settings.ERASED_LIST.stat().st_mode & 0o777 == 0o600
+
+
+def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monkeypatch):
+    from amana.care.cases import retention
+
+    closed(case, worker)
+    closed(other, worker)
+    later(FIVE_YEARS + DAY)
+    shred = documents.shred
+
+    def fail(pk):
+        if pk == case.pk:
+            raise RuntimeError
+        shred(pk)
+
+    monkeypatch.setattr(retention.documents, "shred", fail)
+    with pytest.raises(RuntimeError):
+        erasing.erase_due()
+    assert list(Case.objects.all()) == [Case.objects.get(pk=case.pk)]
+    assert ErasedLine.objects.count() == 1
+    assert Hold.objects.count() == 0

@@ -1,0 +1,247 @@
+"""The list of what was erased: outside the database, so that an older copy of it, put
+back after a loss, doesn't bring back what was destroyed.
+
+A line says what kind it was, how many, when and why, and never whose. Its tokens are
+hashes of the ids of the keys that were destroyed: random ids that no page, address or
+log ever named, so only a copy of the database that still has those keys can be compared
+with them. Each line is signed by the log's key and names the hash of the one before;
+else a list would be a way to destroy.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import signing
+from amana.trust.vault.models import CompartmentKey, ErasedLine
+
+PURPOSE = "amana erased"
+
+
+class ListBroken(Exception):
+    """A line was changed, left out, or not signed by us."""
+
+
+class NotApplied(Refused):
+    """This database is older than the list: what was erased would come back."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, as it is signed."""
+
+    place: int
+    kind: str
+    on: str
+    why: str
+    count: int
+    tokens: tuple[str, ...]
+    by: tuple[str, ...]
+    before: str
+
+    @property
+    def text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @classmethod
+    def of(cls, row: ErasedLine) -> "Line":
+        return cls(
+            place=row.place,
+            kind=row.kind,
+            on=row.on.isoformat(),
+            why=row.why,
+            count=row.count,
+            tokens=tuple(row.tokens),
+            by=tuple(row.by),
+            before=row.before,
+        )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The whole list, checked."""
+
+    lines: tuple[tuple[Line, str], ...] = ()
+    tokens: frozenset[str] = frozenset()
+
+
+def token(key: UUID) -> str:
+    """What the list says of a key that was destroyed."""
+    return hashlib.sha256(f"{PURPOSE}:{key}".encode()).hexdigest()
+
+
+# --- writing
+
+
+@transaction.atomic
+def add(
+    kind: str,
+    why: ErasedLine.Why,
+    *,
+    keys: Iterable[UUID] = (),
+    count: int = 1,
+    by: Collection[User] = (),
+) -> ErasedLine:
+    """Add a line, in the transaction that erases; the file has it after the commit."""
+    last = ErasedLine.objects.select_for_update().order_by("-place").first()
+    line = Line(
+        place=last.place + 1 if last else 1,
+        kind=kind,
+        on=timezone.localdate().isoformat(),
+        why=why,
+        count=count,
+        tokens=tuple(sorted(token(key) for key in keys)),
+        by=tuple(user.actor_id for user in by),
+        before=Line.of(last).hash if last else "",
+    )
+    row = ErasedLine.objects.create(
+        **asdict(line), signature=signing.sign_text(PURPOSE, line.text)
+    )
+    row.refresh_from_db()
+    transaction.on_commit(publish)
+    return row
+
+
+def publish() -> None:
+    """Write into the file what the database has and the file lacks."""
+    with _held(_path()) as file:
+        there = len(_checked(file.read()).lines)
+        rows = ErasedLine.objects.filter(place__gt=there).order_by("place")
+        fresh = [(Line.of(row), row.signature) for row in rows]
+        file.writelines(f"{signature} {line.text}\n" for line, signature in fresh)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _held(path: Path) -> Iterator:  # type: ignore[type-arg]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        path.chmod(0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        yield file
+
+
+# --- reading
+
+
+def _path() -> Path:
+    return Path(settings.ERASED_LIST)
+
+
+def read(path: Path | None = None) -> Listed:
+    """The list, as checked when the file last changed; ListBroken."""
+    state = _state(path or _path())
+    return _read(*state) if state else Listed()
+
+
+def _state(path: Path) -> tuple[Path, int, int] | None:
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return None
+    return path, about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int, size: int) -> Listed:
+    return _checked(path.read_text())
+
+
+def _checked(text: str) -> Listed:
+    lines: list[tuple[Line, str]] = []
+    before = ""
+    for number, written in enumerate(text.splitlines(), start=1):
+        signature, _space, said = written.partition(" ")
+        try:
+            plain = json.loads(said)
+            plain["tokens"], plain["by"] = tuple(plain["tokens"]), tuple(plain["by"])
+            line = Line(**plain)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ListBroken(f"Line {number} can't be read.") from error
+        if not signing.is_signed(PURPOSE, line.text, signature):
+            raise ListBroken(f"Line {number} is not signed by the log's key.")
+        if line.place != number or line.before != before:
+            raise ListBroken(f"A line is missing before line {number}.")
+        before = line.hash
+        lines.append((line, signature))
+    tokens = frozenset(token for line, _signature in lines for token in line.tokens)
+    return Listed(tuple(lines), tokens)
+
+
+# --- held to
+
+
+def require_applied() -> None:
+    """Before anything is opened: a database that is older than this list is brought up
+    to date first. Asks the database once for each state of the file."""
+    state = _state(_path())
+    if state is None:
+        return
+    try:
+        applied = _is_applied(str(connection.settings_dict["NAME"]), *state)
+    except ListBroken as error:
+        raise NotApplied(
+            _(
+                "The list of what was erased has been changed. Nothing can be opened "
+                "until the operator has put the right list back."
+            )
+        ) from error
+    if not applied:
+        _is_applied.cache_clear()
+        raise NotApplied(
+            _(
+                "This database is older than the list of what was erased. Nothing can "
+                "be opened until the operator has applied the list (apply_erased)."
+            )
+        )
+
+
+@lru_cache(maxsize=2)
+def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
+    last = ErasedLine.objects.aggregate(last=Max("place"))["last"]
+    return (last or 0) >= len(_read(path, changed, size).lines)
+
+
+def stands(key: UUID) -> bool:
+    """Whether the list says that this key was destroyed: then it opens nothing."""
+    tokens = read().tokens
+    return bool(tokens) and token(key) in tokens
+
+
+def cases_listed(listed: Listed) -> list[UUID]:
+    """Cases of this database whose keys stand on the list."""
+    keys = CompartmentKey.objects.values_list("pk", "case").order_by("pk")
+    found = {case: None for pk, case in keys.iterator() if token(pk) in listed.tokens}
+    return list(found)
+
+
+@transaction.atomic
+def adopt(listed: Listed) -> int:
+    """Take into the database the lines that it lacks; how many."""
+    last = ErasedLine.objects.aggregate(last=Max("place"))["last"] or 0
+    missing = [pair for pair in listed.lines if pair[0].place > last]
+    ErasedLine.objects.bulk_create(
+        ErasedLine(**asdict(line), signature=signature) for line, signature in missing
+    )
+    return len(missing)

@@ -1,0 +1,149 @@
+"""Whether the server's clock can be believed, before it destroys anything.
+
+A clock that jumps ten years ahead would let every consent and every case expire. So
+each timer that destroys compares the clock with the machine's own counter, which no
+setting moves, and after a stop with when it last ran. Where they disagree nothing is
+destroyed until a person has confirmed the time. What has expired by it stays unreadable
+meanwhile.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access import tasks
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import log
+from amana.trust.vault.models import Heartbeat
+from amana.trust.vault.rules import WATCHING, confirm_clock
+
+TOLERANCE = timedelta(minutes=10)
+"""Between the clock and the counter since the machine was started: what a server's
+clock is put right by, at most."""
+LONGEST_STOP = timedelta(days=1)
+"""Across a start the counter says nothing; a machine that was off for longer than this
+could as well have come back with a wrong clock."""
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class ClockInDoubt(Refused):
+    """The clock may have jumped: nothing may be destroyed by it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The clock, and what the machine itself knows of time."""
+
+    at: datetime
+    boot: str
+    """Names the machine's last start."""
+    booted_at: datetime
+    """When that was, by today's clock and the counter since."""
+
+
+def uptime() -> timedelta:
+    """Measure how long the machine has run; setting its clock doesn't change that."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return timedelta(seconds=time.clock_gettime(boottime))
+
+
+def boot_id() -> str:
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
+
+
+def read() -> Reading:
+    now = timezone.now()
+    return Reading(now, boot_id(), now - uptime())
+
+
+def agrees(last: Heartbeat, now: Reading) -> bool:
+    """Whether as much time has passed by the clock as really has, as far as known."""
+    if last.boot == now.boot:
+        return abs(now.booted_at - last.booted_at) <= TOLERANCE
+    return -TOLERANCE <= now.at - last.at <= LONGEST_STOP
+
+
+def is_in_doubt() -> bool:
+    last = Heartbeat.objects.first()
+    return last is not None and (
+        last.doubted_at is not None or not agrees(last, read())
+    )
+
+
+def require() -> None:
+    """Before anything is destroyed because its time is over."""
+    if is_in_doubt():
+        raise ClockInDoubt(
+            _(
+                "The server’s clock may be wrong. Nothing is deleted by it until an "
+                "administrator or a data-protection officer has confirmed the time."
+            )
+        )
+
+
+@transaction.atomic
+def beat() -> bool:
+    """Note that the clock was seen to run; False once it is in doubt."""
+    now = read()
+    last = Heartbeat.objects.select_for_update().first()
+    if last is None:
+        Heartbeat.objects.create(at=now.at, boot=now.boot, booted_at=now.booted_at)
+        return True
+    if last.doubted_at is not None:
+        return False
+    if not agrees(last, now):
+        Heartbeat.objects.update(doubted_at=now.at)
+        log.record("doubted clock", by=None, last=last.at.isoformat())
+        for pk in whom_to_tell():
+            transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+        return False
+    if last.boot == now.boot:
+        # The first reading since the start stays: many small steps are a jump too.
+        Heartbeat.objects.update(at=now.at)
+    else:
+        Heartbeat.objects.update(at=now.at, boot=now.boot, booted_at=now.booted_at)
+    return True
+
+
+def whom_to_tell() -> list[int]:
+    roles = [*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER]
+    active = Membership.objects.holding(roles).filter(user__is_active=True)
+    return sorted(set(active.values_list("user", flat=True)))
+
+
+@transaction.atomic
+def confirm(*, by: User) -> None:
+    """Say that the clock is right: what its time was over for goes from now on."""
+    if not holds(by, WATCHING):
+        raise Denied(confirm_clock, by)
+    if not is_in_doubt():
+        raise Changed(_("The clock has been confirmed already."))
+    now = read()
+    Heartbeat.objects.update(
+        at=now.at, boot=now.boot, booted_at=now.booted_at, doubted_at=None
+    )
+    log.record("confirmed clock", by=by, at=now.at.isoformat())
+
+
+class DestroyingCommand(BaseCommand):
+    """A timer that destroys something: it stops before it does, if the clock jumped."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        if not beat():
+            raise CommandError(
+                "The clock disagrees with the machine's counter, or with when this "
+                "last ran. Nothing is destroyed until a person confirms the time, on "
+                "the page “Retention”."
+            )
+        return super().execute(*args, **options)

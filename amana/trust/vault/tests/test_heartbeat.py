@@ -1,0 +1,234 @@
+"""A clock that jumped destroys nothing until a person has confirmed the time (P41)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from amana import given
+from amana.errors import Changed
+from amana.trust.access.models import Role
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import heartbeat, keys, removal
+from amana.trust.vault.heartbeat import LONGEST_STOP, TOLERANCE, ClockInDoubt
+from amana.trust.vault.models import Heartbeat, KeyRemoval
+from amana.trust.vault.removal_states import (
+    DELAY,
+    KEPT_AT_MOST,
+    UNDONE_WITHIN,
+    RemovalStatus,
+)
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+TEN_YEARS = timedelta(days=3653)
+
+
+class Machine:
+    """A clock that can be set, beside a counter that only runs."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.clock = self.counter = timedelta()
+        self.boot = "first start"
+        now, start = timezone.now, timezone.now() - timedelta(days=9)
+        patch.setattr(timezone, "now", lambda: now() + self.clock)
+        patch.setattr(heartbeat, "uptime", lambda: now() - start + self.counter)
+        patch.setattr(heartbeat, "boot_id", lambda: self.boot)
+
+    def run(self, time: timedelta) -> None:
+        self.clock += time
+        self.counter += time
+
+    def jump(self, time: timedelta) -> None:
+        self.clock += time
+
+    def restart(self, after: timedelta) -> None:
+        self.clock += after
+        self.counter = timedelta()
+        self.boot += "+"
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    return Machine(monkeypatch)
+
+
+@kept
+def team(db):
+    return given.a_team()
+
+
+@kept
+def leila(team):
+    given.a_worker(of=team)
+    given.a_worker(of=team)
+    return given.a_worker(of=team, name="Leila Haddad")
+
+
+@kept
+def officer(db):
+    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+
+
+@kept
+def confirmed(leila, team, officer):
+    """The proposal that Leila starts again, confirmed."""
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    made = removal.propose_start_again(leila, by=supervisor)
+    removal.confirm(made, by=officer)
+    return made
+
+
+def status(made):
+    return KeyRemoval.objects.get(pk=made.pk).status
+
+
+# --- a removal of keys does not become final by a jump
+
+
+def test_keys_set_aside_are_not_destroyed_by_a_jump(machine, confirmed):
+    call_command("settle_removals")
+    machine.run(DELAY)
+    call_command("settle_removals")
+    assert status(confirmed) == RemovalStatus.EFFECTIVE
+
+    machine.jump(TEN_YEARS)
+    for _minute in range(3):
+        with pytest.raises(CommandError):
+            call_command("settle_removals")
+        with pytest.raises(ClockInDoubt), transaction.atomic():
+            removal.settle()
+
+    assert KeyRemoval.objects.get(pk=confirmed.pk).set_aside
+
+
+def test_once_the_clock_is_right_again_and_confirmed_they_can_be_undone(
+    machine, confirmed, leila, officer
+):
+    call_command("settle_removals")
+    machine.run(DELAY)
+    call_command("settle_removals")
+    machine.jump(TEN_YEARS)
+    with pytest.raises(CommandError):
+        call_command("settle_removals")
+    machine.jump(-TEN_YEARS)
+    heartbeat.confirm(by=officer)
+    call_command("settle_removals")
+    removal.stop(KeyRemoval.objects.get(pk=confirmed.pk), by=officer)
+
+    assert keys.unlock(leila, given.PASSPHRASE).teams
+
+
+def test_they_become_final_in_their_own_time(machine, confirmed):
+    call_command("settle_removals")
+    machine.run(DELAY)
+    call_command("settle_removals")
+    machine.run(max(UNDONE_WITHIN, KEPT_AT_MOST))
+    call_command("settle_removals")
+
+    assert status(confirmed) == RemovalStatus.FINAL
+
+
+def test_a_jump_does_not_skip_the_delay(machine, confirmed):
+    call_command("settle_removals")
+    machine.jump(DELAY)
+
+    with pytest.raises(ClockInDoubt), transaction.atomic():
+        removal.take_effect(KeyRemoval.objects.get(pk=confirmed.pk))
+    assert status(confirmed) == RemovalStatus.CONFIRMED
+
+
+# --- which clocks are doubted
+
+
+def test_a_clock_that_runs_is_believed(machine):
+    for _day in range(400):
+        machine.run(timedelta(days=1))
+        assert heartbeat.beat()
+
+
+def test_a_clock_is_put_right_by_a_little(machine):
+    heartbeat.beat()
+    machine.jump(TOLERANCE - timedelta(seconds=5))
+    assert heartbeat.beat()
+
+
+def test_many_small_steps_are_a_jump_too(machine):
+    heartbeat.beat()
+    believed = 0
+    for _minute in range(60):
+        machine.jump(TOLERANCE / 2)
+        believed += heartbeat.beat()
+
+    assert believed <= 2
+
+
+@pytest.mark.parametrize("by", [TEN_YEARS, timedelta(days=1), -timedelta(hours=1)])
+def test_a_clock_that_jumped_is_doubted_until_confirmed(machine, by):
+    heartbeat.beat()
+    machine.jump(by)
+
+    assert not heartbeat.beat()
+    machine.jump(-by)
+    assert not heartbeat.beat()
+
+
+def test_a_machine_may_be_off_for_a_night(machine):
+    heartbeat.beat()
+    machine.restart(after=timedelta(hours=12))
+
+    assert heartbeat.beat()
+    machine.run(timedelta(days=40))
+    assert heartbeat.beat()
+
+
+@pytest.mark.parametrize("off", [LONGEST_STOP * 2, TEN_YEARS, -timedelta(hours=1)])
+def test_after_a_longer_stop_a_person_confirms_the_time(machine, off):
+    heartbeat.beat()
+    machine.restart(after=off)
+
+    assert heartbeat.is_in_doubt()
+    assert not heartbeat.beat()
+
+
+# --- who hears of it, and who confirms
+
+
+def test_officers_and_administrators_are_told_once(
+    machine, officer, django_capture_on_commit_callbacks
+):
+    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    heartbeat.beat()
+    machine.jump(TEN_YEARS)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        heartbeat.beat()
+        heartbeat.beat()
+
+    told = sorted(address for sent in mail.outbox for address in sent.to)
+    assert {officer.email, administrator.email} <= set(told)
+    assert len(told) == len(set(told))
+    assert AuditEvent.objects.filter(did="doubted clock").count() == 1
+
+
+def test_who_answers_for_keys_confirms_the_time(machine, officer, leila):
+    heartbeat.beat()
+    machine.jump(TEN_YEARS)
+    heartbeat.beat()
+
+    with pytest.raises(Denied):
+        heartbeat.confirm(by=leila)
+    assert not heartbeat.beat()
+    heartbeat.confirm(by=officer)
+    assert heartbeat.beat()
+    assert Heartbeat.objects.get().doubted_at is None
+    assert AuditEvent.objects.filter(
+        did="confirmed clock", actor=officer.actor_id
+    ).exists()
+    with pytest.raises(Changed):
+        heartbeat.confirm(by=officer)

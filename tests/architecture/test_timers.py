@@ -1,0 +1,40 @@
+"""No timer destroys anything while the server's clock is in doubt (P41)."""
+
+from django.core.management import get_commands, load_command_class
+
+from amana.schedule import TIMERS
+from amana.trust.vault.heartbeat import DestroyingCommand
+
+DESTROY_NOTHING = {
+    "chase_referrals": "tells, and passes on",
+    "chase_requests": "passes on: a person waits, so it goes on under any clock",
+    "chase_vital_interests": "tells within the hour; what it ends asks by itself",
+    "carry_out_decisions": "does what a person decided ten minutes ago",
+    "chase_steps": "tells",
+    "send_statements": "sends",
+    "send_marks": "sends",
+    "remind_destructions": "tells",
+    "chase_assessments": "tells",
+    "forget_submissions": "ids of forms that were sent",
+    "forget_sessions": "people sign in again",
+    "write_facts": "figures, which say nothing of any one person",
+    "draw_up_figures": "figures",
+    "count_month": "figures",
+    "survey_tables": "statistics of tables",
+}
+
+
+def test_each_timer_that_destroys_asks_the_clock_first() -> None:
+    commands = get_commands()
+    asking = {
+        timer.command
+        for timer in TIMERS
+        if isinstance(
+            load_command_class(commands[timer.command], timer.command),
+            DestroyingCommand,
+        )
+    }
+    others = {timer.command for timer in TIMERS} - asking
+
+    assert others == DESTROY_NOTHING.keys()
+    assert len(asking) > 10
