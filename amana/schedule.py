@@ -50,6 +50,11 @@ TIMERS = (
         "* * * * *",
         "keys are taken away after the delay, and destroyed when it can't be undone",
     ),
+    Timer(
+        "tend_emergency_access",
+        "* * * * *",
+        "what was opened in an emergency ends after a day, and is reviewed",
+    ),
     Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer("erase_due", "20 3 * * *", "what its time is over for is erased"),

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "amana.care.lists",
     "amana.care.pending",
     "amana.care.cases",
+    "amana.care.emergency_access",
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",

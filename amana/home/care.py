@@ -33,6 +33,8 @@ from amana.care.consent.rules import (
     destroy_copies,
     write_for_outsiders,
 )
+from amana.care.emergency_access.models import EmergencyAccess
+from amana.care.emergency_access.rules import OVERSEEING, review_emergency_access
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import take_meeting
 from amana.care.pathways import words as pathways
@@ -538,6 +540,24 @@ def closure_proposed(closure: Closure) -> Task:
     )
 
 
+@kept(User)
+def emergency_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
+    waiting = EmergencyAccess.objects.to_review().select_related("case")
+    shown = waiting.only("opened_at", "case__reference")
+    return review_emergency_access.among(shown, user).order_by("opened_at", "pk")
+
+
+def emergency_access_to_review(access: EmergencyAccess) -> Task:
+    return Task(
+        access.review_by,
+        _("Review an emergency opening"),
+        "",
+        reverse("emergency_access:access", args=[access.pk]),
+        Urgency.U1,
+        reference=access.case.reference,
+    )
+
+
 # --- consents that end, copies to destroy
 
 
@@ -781,6 +801,13 @@ KINDS = (
         closures_proposed,
         closure_proposed,
         "cases:team",
+    ),
+    Kind(
+        gettext_lazy("Emergency openings"),
+        frozenset({Role.SUPERVISOR, *OVERSEEING}),
+        emergency_accesses_to_review,
+        emergency_access_to_review,
+        "emergency_access:list",
     ),
     Kind("", KEYHOLDERS, vital_interests_to_confirm, vital_interest_to_confirm, ""),
     Kind("", KEYHOLDERS, vital_interests_to_tell, vital_interest_to_tell, ""),

@@ -26,6 +26,8 @@ from amana.care.cases.rules import (
 )
 from amana.care.consent.models import Consent, Destruction
 from amana.care.consent.rules import destroy_copies
+from amana.care.emergency_access.models import EmergencyAccess
+from amana.care.emergency_access.rules import see_emergency_access
 from amana.care.pathways import words as pathways
 from amana.care.pathways.models import Due
 from amana.care.pathways.rules import do_step
@@ -297,6 +299,14 @@ def suspension_changed(suspension: Suspension) -> Line:
     return Line()
 
 
+def emergency_accesses(user: User, day: date) -> QuerySet[EmergencyAccess]:
+    return see_emergency_access.among(EmergencyAccess.objects.all(), user)
+
+
+def opened_in_emergency(access: EmergencyAccess) -> Line:
+    return Line(reference=access.case.reference)
+
+
 def alarms(user: User, day: date) -> QuerySet[Alarm]:
     return see_alarm.among(Alarm.objects.all(), user)
 
@@ -413,6 +423,14 @@ KINDS: list[Kind] = [
         suspensions,
         suspension_changed,
         lambda suspension, user: reverse("vault:admissions"),
+        by_number=True,
+    ),
+    Kind(
+        (What.OPENED_IN_EMERGENCY,),
+        emergency_accesses,
+        opened_in_emergency,
+        page("emergency_access:access"),
+        ("case",),
         by_number=True,
     ),
     Kind(

@@ -44,6 +44,7 @@ class What(models.TextChoices):
     CERTIFICATE = "certificate", _("Certificate issued")
     SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
+    OPENED_IN_EMERGENCY = "glass", _("A case was opened in an emergency")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")
 
 

@@ -24,6 +24,8 @@ from amana.care.cases.events import (
 from amana.care.cases.models import Assignment, Case, Closure, Transfer
 from amana.care.consent.events import consent_ended, destruction_asked
 from amana.care.consent.models import Consent, Destruction
+from amana.care.emergency_access.events import left_unreviewed, opened_in_emergency
+from amana.care.emergency_access.models import EmergencyAccess
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
@@ -201,6 +203,14 @@ def keys_taken(
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")
 def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
     notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
+
+
+@receiver(
+    [opened_in_emergency, left_unreviewed],
+    dispatch_uid="notifications: opened in an emergency",
+)
+def glass_broken(access: EmergencyAccess, users: list[User], **kwargs: Any) -> None:
+    notify(What.OPENED_IN_EMERGENCY, access.pk, users=ids(users), by=None)
 
 
 # --- the academy

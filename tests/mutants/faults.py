@@ -1526,3 +1526,49 @@ def doubt_ends_by_itself() -> None:
         return beat()
 
     put(heartbeat, beat=forgiving)
+
+
+GLASS = "amana/care/emergency_access/tests"
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_lasts_until_a_timer_runs() -> None:
+    """What was opened in an emergency stays open where no timer runs."""
+    from amana.care.cases.models import AssignmentQuerySet
+
+    put(AssignmentQuerySet, current=lambda self: self.filter(ended_at=None))
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_opens_other_teams() -> None:
+    """A reference opens a case of any team to whoever holds some team's keys."""
+    from django.db.models import Q
+
+    from amana.care.emergency_access import actions
+    from amana.trust.access.rules import rule
+
+    put(actions, open_in_emergency=rule(lambda user: Q(restricted=False)))
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_is_reviewed_by_its_own() -> None:
+    """A supervisor says of themselves that it was right."""
+    from amana.care.emergency_access import actions
+    from amana.care.emergency_access.rules import see_emergency_access
+
+    put(actions, review_emergency_access=see_emergency_access)
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_tells_the_team_alone() -> None:
+    """Those who work on the case and lead the team are told, and nobody beside them."""
+    from amana.care.emergency_access import actions
+
+    put(actions, _people=lambda *among, but: given_by_team(among, but))
+
+
+def given_by_team(among: Any, but: int) -> Any:
+    from amana.trust.access.models import User
+
+    first = User.objects.filter(pk__in=among[0])
+    return list(first.exclude(pk=but))

@@ -536,7 +536,7 @@ class AssignForm(forms.Form):
     worker = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
     part = forms.ChoiceField(
         label=_("Part"),
-        choices=Assignment.Part.choices,
+        choices=Assignment.GIVEN,
         widget=forms.RadioSelect,
         initial=Assignment.Part.SUPPORT,
     )

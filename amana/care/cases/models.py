@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -196,7 +197,9 @@ class Case(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self) -> Self:
-        return self.filter(ended_at=None)
+        """By the clock of the database, so that what lasts until a moment ends then
+        also where no timer runs."""
+        return self.filter(Q(until=None) | Q(until__gt=Now()), ended_at=None)
 
     def leading(self) -> Self:
         return self.current().filter(part=Assignment.Part.LEAD)
@@ -208,6 +211,10 @@ class Assignment(models.Model):
     class Part(models.TextChoices):
         LEAD = "lead", _("Leads the case")
         SUPPORT = "support", _("Helps with the case")
+        EMERGENCY = "glass", _("Opened it in an emergency")
+
+    GIVEN = ((Part.LEAD, Part.LEAD.label), (Part.SUPPORT, Part.SUPPORT.label))
+    """What a colleague can be assigned to."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
     worker = models.ForeignKey(
@@ -215,6 +222,8 @@ class Assignment(models.Model):
     )
     part = models.CharField(max_length=8, choices=Part, default=Part.LEAD)
     since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    """When what was opened in an emergency closes by itself."""
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -224,7 +233,7 @@ class Assignment(models.Model):
         case = sensitive
         worker = personal
         part = plain
-        since = plain
+        since = until = plain
         ended_at = plain
 
     class Meta:

@@ -50,6 +50,11 @@ DID: dict[str, Words] = {
     "declined closure": _("Saw work left to do"),
     "closed case": _("Ended the work"),
     "reopened case": _("Opened the case again"),
+    "opened in an emergency": _("Opened the case in an emergency"),
+    "reviewed emergency access": _("Reviewed an opening in an emergency"),
+    "told of unreviewed emergency access": _(
+        "Told that an opening in an emergency was not reviewed"
+    ),
     # lists
     "saved view": _("Saved a view of a list"),
     "renamed view": _("Renamed a view of a list"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import card
 from amana.care.cases.events import case_assigned, case_kept
-from amana.care.cases.models import Assignment, Case
+from amana.care.cases.models import Assignment, AssignmentQuerySet, Case
 from amana.care.cases.rules import manage_case
 from amana.errors import Refused
 from amana.trust.access.models import KEYHOLDERS, Membership, User
@@ -29,6 +30,7 @@ def assign(
     manage_case.require(by, case)
     require_keyholder(worker, case)
     current = case.assignments.current()
+    end_lapsed(case.assignments.filter(worker=worker, until__isnull=False))
     if part == Part.LEAD:
         current.filter(part=Part.LEAD).exclude(worker=worker).update(part=Part.SUPPORT)
     assignment, new = Assignment.objects.get_or_create(
@@ -45,6 +47,21 @@ def assign(
     if new:
         case_assigned.send(Case, case=case, worker=worker, by=by)
     return assignment
+
+
+def assign_until(case: Case, worker: User, *, until: datetime) -> Assignment:
+    """Let a colleague work on a case until a moment; whoever calls this says who may,
+    and writes it into the log."""
+    end_lapsed(case.assignments.filter(worker=worker, until__isnull=False))
+    return Assignment.objects.create(
+        case=case, worker=worker, part=Part.EMERGENCY, until=until
+    )
+
+
+def end_lapsed(assignments: AssignmentQuerySet) -> int:
+    """End those of these that last until a moment; how many."""
+    lapsed = assignments.filter(until__isnull=False, ended_at=None)
+    return lapsed.update(ended_at=timezone.now())
 
 
 @dataclass(frozen=True)

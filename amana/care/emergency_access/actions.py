@@ -1,0 +1,147 @@
+"""Open a case in an emergency; end that after a day; review it."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import references
+from amana.care.cases.actions import assign_until, end_lapsed
+from amana.care.cases.models import Assignment, Case
+from amana.care.emergency_access.events import left_unreviewed, opened_in_emergency
+from amana.care.emergency_access.models import LASTS, EmergencyAccess
+from amana.care.emergency_access.rules import (
+    OVERSEEING,
+    open_in_emergency,
+    review_emergency_access,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access import tasks
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.audit import log
+
+MOST_UNREVIEWED = 3
+"""So many by one person may wait for review: then the next one waits too."""
+
+
+@transaction.atomic
+def open_case(
+    reference: str, *, why: str, words: str, by: User
+) -> EmergencyAccess | None:
+    """Let `by` work for a day on a case of their team; who answers for it is told.
+
+    None where no such case has the reference, or it is kept to named people: nobody
+    learns which; the log says that they looked."""
+    case = open_in_emergency.among(Case.objects.all(), by).filter(
+        reference=references.written_out(reference)
+    )
+    found = case.first()
+    if found is None:
+        log.record("found no case by reference", by=by)
+        return None
+    if not words.strip():
+        raise Refused(_("Say in a few words why."))
+    _require_reviewed(by)
+    access = EmergencyAccess.objects.create(
+        case=found,
+        worker=by,
+        assignment=assign_until(found, by, until=timezone.now() + LASTS),
+        why=why,
+        words=words.strip(),
+    )
+    log.record(
+        "opened in an emergency", access, by=by, case=found.pk, purpose="emergency"
+    )
+    told = who_is_told(access)
+    opened_in_emergency.send(EmergencyAccess, access=access, users=told)
+    _tell(told)
+    return access
+
+
+def _require_reviewed(by: User) -> None:
+    User.objects.select_for_update().get(pk=by.pk)  # two at once count one another
+    waiting = EmergencyAccess.objects.to_review().filter(worker=by).count()
+    if waiting >= MOST_UNREVIEWED:
+        raise Refused(
+            _(
+                "Three of your emergency openings wait for review. Call a supervisor "
+                "of your team, who can open the case or assign it to you."
+            )
+        )
+
+
+def who_is_told(access: EmergencyAccess) -> list[User]:
+    """Those who work on the case or lead its team, and who looks after data; where
+    that is nobody, who coordinates."""
+    working = Assignment.objects.current().filter(case=access.case_id)
+    leading = _holding(Q(role=Role.SUPERVISOR, team=access.case.team_id))
+    overseeing = _holding(Q(role=Role.DATA_PROTECTION_OFFICER))
+    told = _people(working.values("worker"), leading, overseeing, but=access.worker_id)
+    return told or _people(_holding(Q(role=Role.COORDINATOR)), but=access.worker_id)
+
+
+def _holding(places: Q) -> object:
+    return Membership.objects.active().filter(places).values("user")
+
+
+def _people(*among: object, but: int) -> list[User]:
+    wanted = Q(pk__in=[])
+    for some in among:
+        wanted |= Q(pk__in=some)
+    people = User.objects.filter(wanted, is_active=True).exclude(pk=but)
+    return list(people.order_by("pk"))
+
+
+def _tell(people: Iterable[User]) -> None:
+    for person in people:
+        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
+        transaction.on_commit(enqueue)
+
+
+@transaction.atomic
+def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> None:
+    """Say whether it was right; what is not needed any more ends at once."""
+    review_emergency_access.require(by, access)
+    if not said.strip():
+        raise Refused(_("Say what you found."))
+    waiting = EmergencyAccess.objects.to_review().filter(pk=access.pk)
+    if not waiting.update(
+        reviewed_at=timezone.now(),
+        reviewed_by=by,
+        verdict=verdict,
+        said=said.strip(),
+    ):
+        raise Changed(_("A colleague has reviewed this already."))
+    if verdict != EmergencyAccess.Verdict.RIGHT:
+        end_lapsed(Assignment.objects.filter(pk=access.assignment_id))
+    log.record(
+        "reviewed emergency access",
+        access,
+        by=by,
+        case=access.case_id,
+        verdict=verdict,
+    )
+
+
+def tend() -> tuple[int, int]:
+    """End what has lasted its day, and tell of what nobody reviewed; how many each."""
+    now = timezone.now()
+    ended = end_lapsed(Assignment.objects.filter(until__lte=now))
+    late = list(EmergencyAccess.objects.unreviewed(now).order_by("pk"))
+    return ended, sum(_escalate(access) for access in late)
+
+
+@transaction.atomic
+def _escalate(access: EmergencyAccess) -> bool:
+    """Tell, once, whoever oversees the whole house."""
+    waiting = EmergencyAccess.objects.unreviewed(timezone.now()).filter(pk=access.pk)
+    if not waiting.update(escalated_at=timezone.now()):
+        return False
+    told = _people(_holding(Q(role__in=OVERSEEING)), but=access.worker_id)
+    log.record("told of unreviewed emergency access", access, by=None)
+    left_unreviewed.send(EmergencyAccess, access=access, users=told)
+    _tell(told)
+    return True

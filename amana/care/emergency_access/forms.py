@@ -1,0 +1,37 @@
+"""What is asked before a case is opened in an emergency, and of who reviews that."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.consent.forms import ReferenceForm
+from amana.care.emergency_access.models import EmergencyAccess
+
+
+def few_words(label: object, help_text: object = "") -> forms.CharField:
+    look = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=300, widget=look
+    )
+
+
+class OpenForm(ReferenceForm):
+    why = forms.ChoiceField(
+        label=_("Why can’t it wait?"),
+        choices=EmergencyAccess.Why.choices,
+        widget=forms.RadioSelect,
+    )
+    words = few_words(
+        _("What happened, in a few words"),
+        _("Without a name. Whoever reviews it reads this, and so may the person."),
+    )
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Was it right to open the case?"),
+        choices=EmergencyAccess.Verdict.choices,
+        widget=forms.RadioSelect,
+    )
+    said = few_words(
+        _("What did you find?"), _("Speak with your colleague first. Without a name.")
+    )

@@ -1,0 +1,336 @@
+"""A case that one doesn't work on, opened in an emergency: told at once, over after a
+day, reviewed by someone else, and no back door into any other team or a kept case."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Assignment, Case
+from amana.care.cases.rules import parts_opened_to, see_case, work_on_case
+from amana.care.emergency_access import actions
+from amana.care.emergency_access.models import EmergencyAccess
+from amana.care.emergency_access.rules import (
+    review_emergency_access,
+    see_emergency_access,
+)
+from amana.errors import Changed, Refused
+from amana.notifications.models import Notification, What
+from amana.trust.access.models import Role, Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit import log
+from amana.trust.audit.models import AuditEvent
+from amana.ui import once
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+type OnCommit = Callable[..., AbstractContextManager[object]]
+OPEN = "emergency_access:open"
+
+
+@kept
+def team(db: None) -> Team:
+    return given.a_team()
+
+
+@kept
+def worker(team: Team) -> User:
+    return given.a_worker(of=team, name="Works on it")
+
+
+@kept
+def colleague(team: Team) -> User:
+    return given.a_worker(of=team, name="Colleague")
+
+
+@kept
+def lead(team: Team) -> User:
+    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Lead")
+
+
+@kept
+def officer(db: None) -> User:
+    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+
+
+@kept
+def case(worker: User, colleague: User, lead: User) -> Case:
+    return given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+
+
+def opened(case: Case, by: User) -> EmergencyAccess:
+    access = actions.open_case(
+        case.reference, why="here", words="She stands at the door.", by=by
+    )
+    assert access is not None
+    return access
+
+
+def page_of(case: Case, user: User) -> int:
+    address = reverse("cases:case", args=[case.pk])
+    return given.signed_in(user).get(address).status_code
+
+
+# --- opening
+
+
+def test_a_colleague_of_the_team_opens_it(case: Case, colleague: User) -> None:
+    assert page_of(case, colleague) == 404
+    opened(case, colleague)
+    assert work_on_case.permits(colleague, case)
+    shown = given.signed_in(colleague).get(reverse("cases:case", args=[case.pk]))
+    assert "Hiwot Abate" in shown.content.decode()
+
+
+def test_no_other_team_and_no_role_without_keys_opens_it(case: Case) -> None:
+    for role in (Role.CASE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR):
+        stranger = given.a_worker(role=role)
+        said = {"why": "danger", "words": "Let me in."}
+        assert actions.open_case(case.reference, **said, by=stranger) is None
+        assert page_of(case, stranger) == 404
+    assert not EmergencyAccess.objects.exists()
+    assert AuditEvent.objects.filter(did="found no case by reference").count() == 4
+
+
+def test_a_case_kept_to_named_people_stays_theirs(
+    case: Case, worker: User, colleague: User
+) -> None:
+    cases.restrict(case, people=[worker], by=given.unlocked(worker))
+    said = {"why": "danger", "words": "Let me in."}
+    assert actions.open_case(case.reference, **said, by=colleague) is None
+    assert page_of(case, colleague) == 404
+
+
+def test_what_was_opened_and_is_kept_afterwards_closes(
+    case: Case, worker: User, colleague: User
+) -> None:
+    opened(case, colleague)
+    cases.restrict(case, people=[worker], by=given.unlocked(worker))
+    assert page_of(case, colleague) == 404
+
+
+def test_who_left_the_team_opens_nothing(
+    case: Case, colleague: User, worker: User
+) -> None:
+    given.leaves(colleague.memberships.get(), by=given.unlocked(colleague))
+    said = {"why": "danger", "words": "Let me in."}
+    assert actions.open_case(case.reference, **said, by=colleague) is None
+
+
+def test_it_needs_a_reason(case: Case, colleague: User) -> None:
+    with pytest.raises(Refused):
+        actions.open_case(case.reference, why="here", words="  ", by=colleague)
+    assert not Assignment.objects.filter(worker=colleague).exists()
+
+
+def test_three_unreviewed_are_enough(worker: User, colleague: User, lead: User) -> None:
+    some = [given.a_case(worked_on_by=worker) for _case in range(4)]
+    accesses = [opened(case, colleague) for case in some[:3]]
+    with pytest.raises(Refused, match="wait for review"):
+        opened(some[3], colleague)
+    actions.review(accesses[0], verdict="right", said="She was there.", by=lead)
+    opened(some[3], colleague)
+
+
+# --- told
+
+
+def test_all_who_answer_for_it_are_told_at_once(
+    case: Case,
+    worker: User,
+    colleague: User,
+    lead: User,
+    officer: User,
+    django_capture_on_commit_callbacks: OnCommit,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        access = opened(case, colleague)
+    told = {worker, lead, officer}
+    rows = Notification.objects.filter(what=What.OPENED_IN_EMERGENCY, number=access.pk)
+    assert {row.user for row in rows} == told
+    assert {to for m in mail.outbox for to in m.to} == {p.email for p in told}
+    assert case.reference not in "".join(f"{m.subject} {m.body}" for m in mail.outbox)
+
+
+def test_it_stands_in_the_persons_list(case: Case, colleague: User) -> None:
+    opened(case, colleague)
+    done = [event.did for event in log.events_about(case.pk)]
+    assert "opened in an emergency" in done
+
+
+# --- how long
+
+
+def test_it_ends_after_a_day_also_without_a_timer(case: Case, colleague: User) -> None:
+    access = opened(case, colleague)
+    ago = timezone.now() - timedelta(seconds=1)
+    Assignment.objects.filter(pk=access.assignment_id).update(until=ago)
+    assert not work_on_case.permits(colleague, case)
+    assert not see_case.permits(colleague, case)
+    assert parts_opened_to(colleague, case) == frozenset()
+    assert page_of(case, colleague) == 404
+
+
+def test_the_timer_ends_it(case: Case, worker: User, colleague: User) -> None:
+    access = opened(case, colleague)
+    assert actions.tend() == (0, 0)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        call_command("tend_emergency_access")
+    access.assignment.refresh_from_db()
+    assert access.assignment.ended_at is not None
+    assert Assignment.objects.get(worker=worker).ended_at is None
+    opened(case, colleague)
+
+
+def test_who_is_assigned_meanwhile_goes_on(
+    case: Case, worker: User, colleague: User
+) -> None:
+    opened(case, colleague)
+    cases.assign(case, colleague, by=given.unlocked(worker))
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        actions.tend()
+    assert work_on_case.permits(colleague, case)
+
+
+# --- reviewed
+
+
+def test_someone_else_reviews_it(
+    case: Case, worker: User, colleague: User, lead: User, officer: User
+) -> None:
+    access = opened(case, colleague)
+    stranger = given.a_worker(role=Role.SUPERVISOR)
+    for user, sees, reviews in (
+        (colleague, True, False),
+        (worker, True, False),
+        (lead, True, True),
+        (officer, True, True),
+        (stranger, False, False),
+    ):
+        assert see_emergency_access.permits(user, access) is sees
+        assert review_emergency_access.permits(user, access) is reviews
+    with pytest.raises(Denied):
+        actions.review(access, verdict="right", said="It was me.", by=colleague)
+    with pytest.raises(Refused):
+        actions.review(access, verdict="right", said=" ", by=lead)
+    actions.review(access, verdict="right", said="She was there.", by=lead)
+    assert work_on_case.permits(colleague, case)
+    with pytest.raises((Changed, Denied)):
+        actions.review(access, verdict="wrong", said="No.", by=officer)
+
+
+def test_a_supervisor_does_not_review_their_own(
+    case: Case, lead: User, officer: User
+) -> None:
+    access = opened(case, lead)
+    assert not review_emergency_access.permits(lead, access)
+    assert review_emergency_access.permits(officer, access)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyAccess.objects.update(
+            reviewed_at=timezone.now(), reviewed_by=lead, verdict="right", said="Ok."
+        )
+
+
+@pytest.mark.parametrize("verdict", ["unneeded", "wrong"])
+def test_what_was_not_right_ends_at_once(
+    case: Case, colleague: User, lead: User, verdict: str
+) -> None:
+    access = opened(case, colleague)
+    actions.review(access, verdict=verdict, said="No need.", by=lead)
+    assert not work_on_case.permits(colleague, case)
+
+
+def test_what_nobody_reviews_is_told_once(
+    case: Case,
+    colleague: User,
+    lead: User,
+    officer: User,
+    django_capture_on_commit_callbacks: OnCommit,
+) -> None:
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    access = opened(case, colleague)
+    mail.outbox.clear()
+    late = timezone.now() + timedelta(hours=73)
+    with time_machine.travel(late), django_capture_on_commit_callbacks(execute=True):
+        assert actions.tend() == (1, 1)
+        assert actions.tend() == (0, 0)
+    told = {officer, coordinator}
+    assert {to for m in mail.outbox for to in m.to} == {p.email for p in told}
+    rows = Notification.objects.filter(user=coordinator, number=access.pk)
+    assert rows.exists()
+
+
+def test_it_is_a_task_of_whoever_reviews(
+    case: Case, colleague: User, lead: User, officer: User
+) -> None:
+    access = opened(case, colleague)
+    address = reverse("emergency_access:access", args=[access.pk])
+    for user, has_it in ((lead, True), (officer, True), (colleague, False)):
+        shown = given.signed_in(user).get(reverse("home:today")).content.decode()
+        assert (address in shown) is has_it
+
+
+# --- pages
+
+
+def test_pages_from_opening_to_review(case: Case, colleague: User, lead: User) -> None:
+    browser = given.signed_in(colleague)
+    assert browser.get(reverse(OPEN)).status_code == 200
+    said = {"why": "here", "words": "She stands at the door."}
+    answer = browser.post(
+        reverse(OPEN), once.a_key() | said | {"reference": case.reference.lower()}
+    )
+    assert answer.headers["Location"] == reverse("cases:case", args=[case.pk])
+    access = EmergencyAccess.objects.get()
+    own = browser.get(reverse("emergency_access:access", args=[access.pk]))
+    assert "She stands at the door." in own.content.decode()
+    reviewer = given.signed_in(lead)
+    listed = reviewer.get(reverse("emergency_access:list")).content.decode()
+    assert "To review" in listed
+    review = reverse("emergency_access:review", args=[access.pk])
+    answer = reviewer.post(
+        review, once.a_key() | {"verdict": "right", "said": "She was there."}
+    )
+    assert answer.status_code == 302
+    shown = reviewer.get(reverse("emergency_access:access", args=[access.pk]))
+    assert "She was there." in shown.content.decode()
+    assert browser.get(review).status_code == 404
+
+
+def test_a_wrong_reference_says_what_it_can_be(case: Case, colleague: User) -> None:
+    browser = given.signed_in(colleague)
+    said = {"why": "here", "words": "Now.", "reference": "0000-00000"}
+    page = browser.post(reverse(OPEN), once.a_key() | said)
+    assert page.status_code == 422
+    assert "kept to named people" in page.content.decode()
+    assert "Now." in page.content.decode()
+
+
+def test_references_are_not_tried_out(colleague: User) -> None:
+    browser = given.signed_in(colleague)
+    said = {"why": "here", "words": "Now.", "reference": "0000-00000"}
+    codes = [
+        browser.post(reverse(OPEN), once.a_key() | said).status_code
+        for _try in range(12)
+    ]
+    assert codes[:10] == [422] * 10
+    assert 422 not in codes[10:]
+
+
+def test_who_holds_no_keys_finds_no_such_page(officer: User) -> None:
+    assert given.signed_in(officer).get(reverse(OPEN)).status_code == 404
+
+
+def test_a_search_that_finds_nothing_leads_there(colleague: User) -> None:
+    page = given.signed_in(colleague).post(reverse("cases:search"), {"q": "Nobody"})
+    assert reverse(OPEN) in page.content.decode()
