@@ -15,6 +15,8 @@ DESTROY_NOTHING = {
     "send_marks": "sends",
     "remind_destructions": "tells",
     "chase_assessments": "tells",
+    "tend_emergency_access": "ends access, which can be given again; tells",
+    "watch_log": "numbers of the last weeks, counted for nobody's case",
     "forget_submissions": "ids of forms that were sent",
     "forget_sessions": "people sign in again",
     "write_facts": "figures, which say nothing of any one person",

@@ -1,5 +1,7 @@
 """What is asked before a case is opened in an emergency, and of who reviews that."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from amana.care.consent.forms import ReferenceForm
 from amana.care.emergency_access.models import EmergencyAccess
 
 
-def few_words(label: object, help_text: object = "") -> forms.CharField:
+def few_words(label: Any, help_text: Any = "") -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(
         label=label, help_text=help_text, max_length=300, widget=look

@@ -250,10 +250,9 @@ def test_a_screening_and_a_refusal_go_in_their_time(case, worker, later):
 
 
 def test_a_no_stays_as_long_as_it_counts_against_an_older_yes(case, worker, later):
-    team = given.a_team()
-    given.a_consent(case, to=team, by=worker)
+    given.a_consent(case, to=given.a_team(), by=worker)
     later(timedelta(hours=1))
-    no = given.a_consent(case, to=team, by=worker)
+    no = given.a_consent(case, to=given.a_team(), by=worker)
     Consent.objects.filter(pk=no.pk).update(status="refused")
     later(timedelta(days=400))
 
