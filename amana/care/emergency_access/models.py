@@ -35,7 +35,10 @@ class EmergencyAccess(models.Model):
     class Why(models.TextChoices):
         DANGER = "danger", _("The person or someone with them is in danger")
         HEALTH = "health", _("They need medical care at once")
-        HERE = "here", _("They are here, and no one who works on the case can be reached")
+        HERE = (
+            "here",
+            _("They are here, and no one who works on the case can be reached"),
+        )
         DEADLINE = "deadline", _("A deadline of theirs ends before a colleague is back")
 
     class Verdict(models.TextChoices):
