@@ -998,6 +998,12 @@ def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
         actions.accept(of(again, first), by=first[1])
 
 
+def test_who_accepted_goes_on_where_only_the_asking_stops(request_in_turn, first):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    actions.stop_asking(of(request_in_turn, first).consent, by=first[1])
+    assert now(request_in_turn).status == Status.ACCEPTED
+
+
 def test_suspicion_leaves_what_the_person_herself_agreed_to(
     request_in_turn, worker, first
 ):
