@@ -186,7 +186,10 @@ FIELDS: dict[str, Field] = {
             "guardian_suspect",
             _("The guardian may be involved in the harm"),
             "yes_no",
-            hint=_("Such a guardian agrees to nothing for the child."),
+            hint=_(
+                "Such a guardian agrees to nothing for the child. Requests that wait "
+                "on their word end."
+            ),
         ),
         Field(
             C.IDENTITY, "assent", _("What the child said to it"), "choice", of(Assent)

@@ -139,7 +139,7 @@ def give_in_order(
     earlier = _hold_earlier(
         said_at,
         case=case.pk,
-        need=need and need.pk,
+        need=need.pk if need else None,
         purpose=purpose,
         about=[team.pk for team in recipients],
     )

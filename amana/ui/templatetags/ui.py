@@ -75,6 +75,7 @@ Filters: text|bdi (one line that somebody typed), text|harmless
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -86,7 +87,7 @@ from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -392,6 +393,8 @@ def confirm(
 
 def escaped(text: str) -> str:
     """For HTML; what is markup already, as translations in templates are, stays."""
+    if type(text) is str:  # as most is: Django would look first if it is lazy
+        return SafeString(escape(text))
     return text if isinstance(text, SafeString) else conditional_escape(text)
 
 
@@ -872,7 +875,7 @@ def reference(text: object) -> SafeString:
     """A case's reference: in one piece, and from left to right on every page."""
     if not text:
         return SafeString("")
-    return SafeString(f'<bdi dir="ltr" class="reference">{escape(text)}</bdi>')
+    return SafeString(f'<bdi dir="ltr" class="reference">{escape(str(text))}</bdi>')
 
 
 @register.filter

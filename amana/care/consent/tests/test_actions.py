@@ -1018,6 +1018,18 @@ def test_what_was_never_used_ends_when_its_giver_cannot_agree_any_more(
     assert (ended.actor, ended.case) == (f"user:{worker.pk}", case.pk)
 
 
+def test_only_the_word_of_who_cannot_agree_is_discounted(
+    case: Case, shelter: Team, worker: User
+) -> None:
+    hers = agrees(case, to=shelter, by=worker)
+    suspected = {"child": "no", "guardian_suspect": "yes"}
+    actions.discount_given_by_others(case, suspected, by=worker)
+    assert Consent.objects.live().get() == hers
+
+    actions.discount_given_by_others(case, {"child": "yes"}, by=worker)
+    assert not Consent.objects.live().exists()
+
+
 # --- held back until a yes
 
 

@@ -364,14 +364,13 @@ def test_a_newer_yes_ends_what_is_asked_under_the_older(
 ):
     """She named fewer things the second time: the wider copy is told to nobody."""
     mail.outbox.clear()
-    older = of(request_in_turn, second).consent
     narrower = given.a_consent(
         need.case, to=second[0].team, by=worker, fields=["needs.words"]
     )
     assert now(request_in_turn).status == Status.ENDED
     assert set(answers(request_in_turn)) == {"closed"}
     assert not Disclosure.objects.exists()
-    assert Consent.objects.get(pk=older.pk).status == "unused"
+    assert Consent.objects.get(enquiries=of(request_in_turn, second)).status == "unused"
     assert [message.to for message in mail.outbox] == [[worker.email]]
     with pytest.raises(Changed):
         actions.accept(of(request_in_turn, first), by=first[1])
@@ -989,6 +988,7 @@ def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
         by=worker,
     )
     held = of(again, first).disclosure
+    assert held
     suspect(guarded.case, by=worker)
 
     assert now(again).status == Status.ENDED
@@ -996,6 +996,14 @@ def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
     assert Consent.objects.get(pk=shared.pk).is_live
     with pytest.raises(Changed):
         actions.accept(of(again, first), by=first[1])
+
+
+def test_who_accepted_goes_on_where_only_the_asking_stops(request_in_turn, first):
+    actions.accept(of(request_in_turn, first), by=first[1])
+    consent = of(request_in_turn, first).consent
+    assert consent
+    actions.stop_asking(consent, by=first[1])
+    assert now(request_in_turn).status == Status.ACCEPTED
 
 
 def test_suspicion_leaves_what_the_person_herself_agreed_to(
