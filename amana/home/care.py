@@ -543,7 +543,7 @@ def closure_proposed(closure: Closure) -> Task:
 @kept(User)
 def emergency_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
     waiting = EmergencyAccess.objects.to_review().select_related("case")
-    shown = waiting.only("opened_at", "case__reference")
+    shown = waiting.only("opened_at", "case__reference", "case__restricted")
     return review_emergency_access.among(shown, user).order_by("opened_at", "pk")
 
 
@@ -554,7 +554,7 @@ def emergency_access_to_review(access: EmergencyAccess) -> Task:
         "",
         reverse("emergency_access:access", args=[access.pk]),
         Urgency.U1,
-        reference=access.case.reference,
+        reference="" if access.case.restricted else access.case.reference,
     )
 
 

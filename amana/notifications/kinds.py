@@ -304,7 +304,8 @@ def emergency_accesses(user: User, day: date) -> QuerySet[EmergencyAccess]:
 
 
 def opened_in_emergency(access: EmergencyAccess) -> Line:
-    return Line(reference=access.case.reference)
+    """Of a case that is kept to named people since: only that it was opened."""
+    return Line(reference="" if access.case.restricted else access.case.reference)
 
 
 def alarms(user: User, day: date) -> QuerySet[Alarm]:

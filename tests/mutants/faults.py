@@ -445,11 +445,11 @@ def wrapped_anew_and_not_sealed_anew() -> None:
 
     renew = documents.renew
 
-    def handing_on(secrets: Any, holders: Any = ()) -> Any:
+    def handing_on(secrets: Any, holders: Any = (), *, by: Any) -> Any:
         queue = list(secrets.values())
         put(documents, crypto=other(crypto, new_key=lambda: queue.pop(0)))
         try:
-            return renew(secrets, holders)
+            return renew(secrets, holders, by=by)
         finally:
             put(documents, crypto=crypto)
 
@@ -1477,6 +1477,8 @@ def looking_is_not_slowed_down() -> None:
     from amana.trust.access import http
 
     put(http, within_limit=lambda request, action, **whose: request.method == "GET")
+
+
 HEARTBEAT = f"{VAULT}/test_heartbeat.py"
 
 
@@ -1572,3 +1574,51 @@ def given_by_team(among: Any, but: int) -> Any:
 
     first = User.objects.filter(pk__in=among[0])
     return list(first.exclude(pk=but))
+
+
+@fault(f"{VAULT}/test_documents.py")
+def exchanged_key_gets_a_kept_case() -> None:
+    """A case is kept to whatever public key of a colleague lies in the database."""
+    from amana.trust.vault import documents
+
+    put(documents, let_in=lambda people, by: list(people))
+
+
+@fault(f"{VAULT}/test_cards.py")
+def exchanged_key_gets_the_card() -> None:
+    """The name on the card of a kept case goes to an exchanged key."""
+    from amana.trust.vault import cards
+
+    put(cards, let_in=lambda people, by: list(people))
+
+
+@fault(f"{VAULT}/test_disclosures.py")
+def exchanged_key_gets_what_is_shared() -> None:
+    """What is shared of a kept case is sealed to an exchanged key of a colleague."""
+    from amana.trust.vault import disclosures
+
+    put(disclosures, let_in=lambda people, by: list(people))
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_becomes_the_lead() -> None:
+    """Who opened a case in an emergency comes to lead it when its lead leaves."""
+    from amana.care.cases.models import AssignmentQuerySet
+
+    put(AssignmentQuerySet, lasting=lambda self: self.current())
+
+
+@fault(f"{GLASS}/test_emergency_access.py")
+def emergency_opens_again_at_once() -> None:
+    """What a review found wrong is done again in the same minute."""
+    from amana.care.emergency_access import actions
+
+    put(actions, _was_wrong=lambda case, by: False)
+
+
+@fault(f"{ALARMS}/test_alarms.py")
+def incident_lifts_the_pace() -> None:
+    """An alarm that was a data incident lets the account go on as before."""
+    from amana.trust.alarms.models import Alarm
+
+    put(Alarm, Outcome=SimpleNamespace(EXPLAINED="incident"))

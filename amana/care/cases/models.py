@@ -201,6 +201,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         also where no timer runs."""
         return self.filter(Q(until=None) | Q(until__gt=Now()), ended_at=None)
 
+    def lasting(self) -> Self:
+        """Without what was opened in an emergency: who goes on working on it."""
+        return self.current().filter(until=None)
+
     def leading(self) -> Self:
         return self.current().filter(part=Assignment.Part.LEAD)
 
@@ -242,7 +246,12 @@ class Assignment(models.Model):
                 name="assignment_once_at_a_time",
                 fields=["case", "worker"],
                 condition=Q(ended_at=None),
-            )
+            ),
+            models.CheckConstraint(
+                name="assignment_until_in_an_emergency_alone",
+                condition=Q(until=None) & ~Q(part="glass")
+                | Q(until__isnull=False, part="glass"),
+            ),
         ]
         indexes = [models.Index(fields=["worker", "ended_at", "case"])]
 

@@ -55,7 +55,7 @@ def end_work(worker: User, *, team: Team, by: User | None) -> None:
 
 
 def _lead_on(case: Case, *, by: User | None) -> None:
-    others = case.assignments.current().filter(worker__in=card.people_of(case))
+    others = case.assignments.lasting().filter(worker__in=card.people_of(case))
     successor = others.order_by("since", "pk").first()
     if successor is None or case.assignments.leading().exists():
         return
@@ -71,9 +71,11 @@ def _lead_on(case: Case, *, by: User | None) -> None:
 
 
 def _is_left_alone(case: Case) -> bool:
-    """Whether it goes on, and nobody works on it. What was kept to named people is
-    answered for where its keys are (`documents.end_hold`, `about_cases_of`)."""
-    return case.is_open and not case.restricted and not card.people_of(case).exists()
+    """Whether it goes on, and nobody works on it; for a day, in an emergency, doesn't
+    count. What was kept to named people is answered for where its keys are
+    (`documents.end_hold`, `about_cases_of`)."""
+    staying = case.assignments.lasting().filter(worker__in=card.people_of(case))
+    return case.is_open and not case.restricted and not staying.exists()
 
 
 def _hand_to_supervisor(case: Case, leaver: User) -> None:

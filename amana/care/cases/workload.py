@@ -45,7 +45,7 @@ def workload_of(team: Team, *, by: User) -> list[Load]:
     }
     supervised = supervise_case.among(Case.objects.open().filter(team=team), by)
     counted = (
-        Assignment.objects.current()
+        Assignment.objects.lasting()
         .filter(case__in=supervised)
         .values("worker", "worker__name", "case__urgency")
         .annotate(

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import references
-from amana.care.cases.actions import assign_until, end_lapsed
+from amana.care.cases.actions import assign_until, end_emergencies
 from amana.care.cases.models import Assignment, Case
 from amana.care.emergency_access.events import left_unreviewed, opened_in_emergency
-from amana.care.emergency_access.models import LASTS, EmergencyAccess
+from amana.care.emergency_access.models import LASTS, NOT_AGAIN, EmergencyAccess
 from amana.care.emergency_access.rules import (
     OVERSEEING,
     open_in_emergency,
@@ -35,18 +35,16 @@ def open_case(
 
     None where no such case has the reference, or it is kept to named people: nobody
     learns which; the log says that they looked."""
-    case = open_in_emergency.among(Case.objects.all(), by).filter(
-        reference=references.written_out(reference)
-    )
-    found = case.first()
+    if not words.strip():
+        raise Refused(_("Say in a few words why."))
+    _require_reviewed(by)  # before the look, so that it tells nothing of the case
+    found = _find(reference, by=by)
     if found is None:
         log.record("found no case by reference", by=by)
         return None
-    if not words.strip():
-        raise Refused(_("Say in a few words why."))
-    _require_reviewed(by)
     access = EmergencyAccess.objects.create(
         case=found,
+        team=found.team,
         worker=by,
         assignment=assign_until(found, by, until=timezone.now() + LASTS),
         why=why,
@@ -59,6 +57,22 @@ def open_case(
     opened_in_emergency.send(EmergencyAccess, access=access, users=told)
     _tell(told)
     return access
+
+
+def _find(reference: str, *, by: User) -> Case | None:
+    """Locked, so that nobody keeps it to named people meanwhile."""
+    whole = references.written_out(reference)
+    found = open_in_emergency.among(Case.objects.all(), by).filter(reference=whole)
+    case = found.select_for_update(no_key=True, of=("self",)).first()
+    return None if case is None or _was_wrong(case, by) else case
+
+
+def _was_wrong(case: Case, by: User) -> bool:
+    """Whether a review has just said that this person had no reason to open it."""
+    before = EmergencyAccess.objects.filter(case=case, worker=by)
+    lately = before.filter(reviewed_at__gte=timezone.now() - NOT_AGAIN)
+    verdicts = lately.order_by("-reviewed_at").values_list("verdict", flat=True)
+    return verdicts.first() not in (None, EmergencyAccess.Verdict.RIGHT)
 
 
 def _require_reviewed(by: User) -> None:
@@ -75,12 +89,14 @@ def _require_reviewed(by: User) -> None:
 
 def who_is_told(access: EmergencyAccess) -> list[User]:
     """Those who work on the case or lead its team, and who looks after data; where
-    that is nobody, who coordinates."""
-    working = Assignment.objects.current().filter(case=access.case_id)
-    leading = _holding(Q(role=Role.SUPERVISOR, team=access.case.team_id))
+    nobody leads the team or looks after data, who coordinates."""
+    working = Assignment.objects.lasting().filter(case=access.case_id)
+    leading = _holding(Q(role=Role.SUPERVISOR, team=access.team_id))
     overseeing = _holding(Q(role=Role.DATA_PROTECTION_OFFICER))
-    told = _people(working.values("worker"), leading, overseeing, but=access.worker_id)
-    return told or _people(_holding(Q(role=Role.COORDINATOR)), but=access.worker_id)
+    but = access.worker_id
+    if not _people(leading, overseeing, but=but):
+        overseeing = _holding(Q(role=Role.COORDINATOR))
+    return _people(working.values("worker"), leading, overseeing, but=but)
 
 
 def _holding(places: Q) -> object:
@@ -116,7 +132,7 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
     ):
         raise Changed(_("A colleague has reviewed this already."))
     if verdict != EmergencyAccess.Verdict.RIGHT:
-        end_lapsed(Assignment.objects.filter(pk=access.assignment_id))
+        end_emergencies(Assignment.objects.filter(pk=access.assignment_id), by=by)
     log.record(
         "reviewed emergency access",
         access,
@@ -129,7 +145,7 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
 def tend() -> tuple[int, int]:
     """End what has lasted its day, and tell of what nobody reviewed; how many each."""
     now = timezone.now()
-    ended = end_lapsed(Assignment.objects.filter(until__lte=now))
+    ended = end_emergencies(Assignment.objects.filter(until__lte=now), by=None)
     late = list(EmergencyAccess.objects.unreviewed(now).order_by("pk"))
     return ended, sum(_escalate(access) for access in late)
 

@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Assignment, Case
 from amana.privacy import personal, plain, sensitive
+from amana.trust.access.models import Team
 
 LASTS = timedelta(hours=24)
 TIME_TO_REVIEW = timedelta(hours=72)
+NOT_AGAIN = timedelta(days=30)
+"""So long a case stays shut to whom a review has said that it was not right."""
 
 
 class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
@@ -47,6 +50,8 @@ class EmergencyAccess(models.Model):
         WRONG = "wrong", _("It was wrong, and is a data incident")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="emergency_accesses")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    """Whose case it was then: a transfer gives its review to nobody else."""
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -99,7 +104,7 @@ class EmergencyAccess(models.Model):
     class Privacy:
         kept = "With the case."
         case = words = said = sensitive
-        worker = assignment = reviewed_by = personal
+        worker = team = assignment = reviewed_by = personal
         why = opened_at = reviewed_at = verdict = escalated_at = plain
 
     def __str__(self) -> str:

@@ -27,12 +27,14 @@ from amana.ui.once import once
 from amana.ui.paging import page
 
 OPEN = "emergency_access/open.html"
+ANSWERING = (Role.SUPERVISOR, *OVERSEEING)
+"""Who has the list of all that they answer for."""
 
 
 @require_GET
 def accesses(request: Request) -> HttpResponse:
     """All that they answer for, the newest first."""
-    if not holds(request.user, [Role.SUPERVISOR, *OVERSEEING]):
+    if not holds(request.user, ANSWERING):
         raise NotAmong(see_emergency_access, EmergencyAccess, {})
     every = EmergencyAccess.objects.for_list()
     seen = see_emergency_access.among(every, request.user)
@@ -76,6 +78,7 @@ def access(request: Request, pk: int) -> HttpResponse:
     context = {
         "access": found,
         "reviews": review_emergency_access.permits(request.user, found),
+        "answers": holds(request.user, ANSWERING),
         "sees_case": see_case.permits(request.user, found.case),
     }
     return show(request, "emergency_access/access.html", context)

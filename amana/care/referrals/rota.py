@@ -47,7 +47,7 @@ def who_sent(referral: Referral, day: date) -> list[User]:
     """Who works on the case; their cover; else whoever supervises the team. Of a
     restricted case only those named: nobody else could see what they are told of."""
     team = referral.sender_id
-    assigned = Assignment.objects.current().filter(case=referral.case_id)
+    assigned = Assignment.objects.lasting().filter(case=referral.case_id)
     at_work = set(assigned.values_list("worker", flat=True))
     members = members_of(team, KEYHOLDERS)
     mine = [member.user for member in members if member.user_id in at_work]

@@ -41,7 +41,7 @@ def stand_in_for_sender(user: User) -> Q:
 
 def standing_in(user: User, day: date) -> Q:
     away = Cover.objects.on(day).filter(covered_by=user)
-    theirs = Assignment.objects.current().filter(worker__in=away.values("away"))
+    theirs = Assignment.objects.lasting().filter(worker__in=away.values("away"))
     return Q(
         sender__in=teams_of(user, *KEYHOLDERS),
         case__in=theirs.filter(case__restricted=False).values("case"),

@@ -214,6 +214,15 @@ class PaceMiddleware:
         return refuse(request, "access/slowed.html", 429)
 
 
+def require_pace(request: HttpRequest) -> None:
+    """Before many things are opened by one request."""
+    user = signed_in(request)
+    if user is not None and user.is_slowed:
+        raise Refused(
+            _("Your account goes on more slowly today: open these one after the other.")
+        )
+
+
 # --- tries
 
 

@@ -1,10 +1,11 @@
 """Look through the log, raise an alarm, settle it."""
 
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,11 @@ from amana.trust.alarms import budgets
 from amana.trust.alarms.budgets import LEARNT_FROM, WATCHED
 from amana.trust.alarms.events import alarm_raised
 from amana.trust.alarms.models import ActiveDay, Alarm, Kind, Watch
-from amana.trust.alarms.rules import settle_alarm
+from amana.trust.alarms.rules import BESIDE, settle_alarm
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight.actors import user_id
+from amana.turns import in_turn
 
 AGAIN = 1_000
 """So many events before the last one seen are looked at again: on PostgreSQL one with
@@ -28,8 +30,6 @@ RAISED_FOR = timedelta(days=1)
 """For days longer ago an alarm would come too late: they only teach what is usual."""
 TOLD = 2
 """At least so many are told."""
-BESIDE = (Role.DATA_PROTECTION_OFFICER, Role.AUDITOR, Role.COORDINATOR)
-"""Who is told beside those who lead the person's team, until it is enough people."""
 
 
 # --- looking
@@ -45,47 +45,53 @@ def look() -> list[Alarm]:
     up_to = watch.up_to if watch else 0
     seen = AuditEvent.objects.filter(pk__gt=up_to - AGAIN, at__gte=now - LEARNT_FROM)
     newest = seen.order_by("-pk").values_list("pk", flat=True).first()
-    found = [weigh(user, on, kind) for user, on, kind in active(seen)]
-    raised = [alarm for alarm in found if alarm is not None]
-    up_to = max(up_to, newest or 0)
-    Watch.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
+    before = Alarm.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    try:
+        in_turn(partial(weigh, user, on, kind) for user, on, kind in active(seen))
+    finally:  # one that can't be counted blinds nobody to the others
+        up_to = max(up_to, newest or 0)
+        Watch.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
     ActiveDay.objects.filter(on__lt=timezone.localdate() - LEARNT_FROM).delete()
-    return raised
+    return list(Alarm.objects.filter(pk__gt=before).order_by("pk"))
 
 
 def active(seen: QuerySet[AuditEvent]) -> list[tuple[User, date, Kind]]:
     """Who did what counts in these events, and on which days."""
-    kinds = {did: kind for kind, watched in WATCHED.items() for did in watched.did}
-    events = seen.filter(did__in=kinds).values_list("actor", "at", "did")
+    kinds: dict[str, list[Kind]] = defaultdict(list)
+    for kind, watched in WATCHED.items():
+        for did in watched.did:
+            kinds[did].append(kind)
+    events = seen.filter(did__in=list(kinds)).values_list("actor", "at", "did")
     days = {
-        (pk, timezone.localdate(at), kinds[did])
+        (pk, timezone.localdate(at), kind)
         for actor, at, did in events.iterator()
         if (pk := user_id(actor)) is not None
+        for kind in kinds[did]
     }
     users = User.objects.in_bulk({pk for pk, _on, _kind in days})
     return [(users[pk], on, kind) for pk, on, kind in sorted(days) if pk in users]
 
 
 @transaction.atomic
-def weigh(user: User, on: date, kind: Kind) -> Alarm | None:
-    """Count one kind of one person's day; the alarm, where it is new."""
+def weigh(user: User, on: date, kind: Kind) -> int:
+    """Count one kind of one person's day; 1 where that raised an alarm."""
     User.objects.select_for_update().get(pk=user.pk)  # two looks at once raise one
     count, role = counted(user, on, kind)
     if not count:
-        return None
+        return 0
     ActiveDay.objects.update_or_create(
         user=user, on=on, kind=kind, defaults={"count": count, "role": role}
     )
-    standing = Alarm.objects.open().filter(user=user, kind=kind)
-    standing.filter(on=on).update(count=count)
-    if standing.exists() or on < timezone.localdate() - RAISED_FOR:
-        return None
+    of_day = Alarm.objects.filter(user=user, kind=kind, on=on)
+    if of_day.open().update(count=count) or on < timezone.localdate() - RAISED_FOR:
+        return 0
     usual = budgets.budget(kind, role, user, on)
-    settled = Alarm.objects.filter(user=user, kind=kind, on=on).order_by("-count")
-    explained = settled.values_list("count", flat=True).first() or 0
-    if count <= explained + usual:
-        return None
-    return raise_alarm(user, on, kind, count, usual)
+    explained = of_day.filter(outcome=Alarm.Outcome.EXPLAINED).order_by("-count")
+    allowed = usual + (explained.values_list("count", flat=True).first() or 0)
+    if count <= allowed:
+        return 0
+    raise_alarm(user, on, kind, count, usual)
+    return 1
 
 
 def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
@@ -96,9 +102,8 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
     done = AuditEvent.objects.filter(
         actor=user.actor_id, did__in=watched.did, at__gte=begins, at__lt=ends
     )
-    what = Count("case", distinct=True) if watched.of_cases else Count("pk")
     last = done.order_by("-pk").values_list("role", flat=True).first()
-    return done.aggregate(n=what)["n"], last or ""
+    return done.aggregate(n=watched.counts)["n"], last or ""
 
 
 # --- the alarm
@@ -121,7 +126,8 @@ def raise_alarm(user: User, on: date, kind: Kind, count: int, budget: int) -> Al
 
 
 def who_is_told(user: User) -> list[User]:
-    """Those who lead the person's teams, and at least one person who oversees."""
+    """Those who lead the person's teams, and the data-protection officers; auditors,
+    then coordinators, where nobody oversees or it is fewer than two."""
     teams = Membership.objects.active().filter(user=user).values("team")
     leads = Q(role=Role.SUPERVISOR, team__in=teams)
     told = _holding(leads, but=user)
@@ -142,22 +148,23 @@ def _holding(places: Q, *, but: User) -> list[User]:
 
 
 @transaction.atomic
-def settle(alarm: Alarm, *, outcome: str, words: str, by: User) -> None:
-    """Say what was found out. The person is slowed down no more, unless another alarm
-    is open."""
+def settle(alarm: Alarm, *, outcome: str, words: str, seen: int, by: User) -> None:
+    """Say what was found out of the `seen` times. After a good reason the person is
+    slowed down no more, unless another alarm is open."""
     settle_alarm.require(by, alarm)
     if not words.strip():
         raise Refused(_("Say what you found out."))
-    count, _role = counted(alarm.user, alarm.on, Kind(alarm.kind))
     settled = Alarm.objects.open().filter(pk=alarm.pk)
+    if settled.exclude(count=seen).exists():
+        raise Changed(_("More was done since you opened this page. Look again."))
     if not settled.update(
         settled_at=timezone.now(),
         settled_by=by,
         outcome=outcome,
         words=words.strip(),
-        count=count,
     ):
         raise Changed(_("A colleague has settled this alarm already."))
-    if not Alarm.objects.open().filter(user=alarm.user_id).exists():
+    explained = outcome == Alarm.Outcome.EXPLAINED
+    if explained and not Alarm.objects.open().filter(user=alarm.user_id).exists():
         User.objects.filter(pk=alarm.user_id).update(slowed_until=None)
     log.record("settled alarm", alarm, by=by, outcome=outcome)

@@ -7,6 +7,9 @@ setting: a team in which all look too much is not the measure either."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
 
 from amana.trust.access.models import User
 from amana.trust.alarms.models import ActiveDay, Kind
@@ -18,6 +21,12 @@ TIMES = 3
 """The budget is so many times what nine of ten days stay within."""
 
 
+EACH = Count("pk")
+CASES_OPENED = Count("case", distinct=True) + Count("pk", filter=Q(case=None))
+"""The same case opened twice counts once; what is about none counts each time."""
+CASES_SHOWN = Count("mentions__case", distinct=True)
+
+
 @dataclass(frozen=True)
 class Watched:
     """Which events count, and between what a budget lies."""
@@ -27,24 +36,44 @@ class Watched:
     at_first: int
     """As long as too little is known of the role."""
     most: int
-    of_cases: bool = False
-    """Whether it is cases that count: the same one opened twice counts once."""
+    counts: Any = EACH
+    """What of these events is counted."""
 
 
 WATCHED: dict[Kind, Watched] = {
-    Kind.DENIED: Watched(("was turned away",), 10, 20, 40),
+    Kind.DENIED: Watched(("was turned away", "found no case by reference"), 10, 20, 40),
     Kind.OPENED: Watched(
-        ("opened", "opened disclosure", "opened parcel"), 20, 60, 150, of_cases=True
+        (
+            "opened",
+            "opened history",
+            "opened disclosure",
+            "opened parcel",
+            "opened in an emergency",
+            "read access list",
+        ),
+        20,
+        60,
+        150,
+        counts=CASES_OPENED,
+    ),
+    Kind.NAMES: Watched(
+        ("opened search cards", "searched"), 150, 400, 1_000, counts=CASES_SHOWN
     ),
     Kind.SEARCHED: Watched(
-        ("searched", "looked up consents", "looked whether known"), 30, 100, 250
+        (
+            "searched",
+            "looked up consents",
+            "looked whether known",
+            "opened hidden address",
+        ),
+        30,
+        100,
+        250,
     ),
     Kind.TAKEN: Watched(
         ("opened letters", "opened file", "exported facts", "exported log"), 15, 50, 120
     ),
-    Kind.FAILED: Watched(
-        ("failed to unlock", "failed to recover", "tried a wrong code"), 6, 10, 20
-    ),
+    Kind.FAILED: Watched(("failed to unlock",), 6, 10, 20),
 }
 
 

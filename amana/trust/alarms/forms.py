@@ -7,6 +7,8 @@ from amana.trust.alarms.models import Alarm
 
 
 class SettleForm(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    """How often it was when the page was drawn: what came since was not looked at."""
     outcome = forms.ChoiceField(
         label=_("What did you find out?"),
         choices=Alarm.Outcome.choices,

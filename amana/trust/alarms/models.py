@@ -18,9 +18,10 @@ class Kind(models.TextChoices):
 
     DENIED = "denied", _("Turned away by a rule")
     OPENED = "opened", _("Cases and shared information opened")
+    NAMES = "names", _("Names seen in lists")
     SEARCHED = "searched", _("Searches for people")
     TAKEN = "taken", _("Letters and files taken out")
-    FAILED = "failed", _("Wrong codes and passphrases")
+    FAILED = "failed", _("Wrong passphrases while signed in")
 
 
 class ActiveDay(models.Model):
@@ -85,6 +86,7 @@ class Alarm(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     on = models.DateField()
     count = models.PositiveIntegerField()
+    """How often, as far as was seen when it was last looked at."""
     budget = models.PositiveIntegerField()
     """How often was usual, when it was raised."""
     raised_at = models.DateTimeField(default=timezone.now)
@@ -102,8 +104,8 @@ class Alarm(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="alarm_one_open_of_a_kind",
-                fields=["user", "kind"],
+                name="alarm_one_open_of_a_day",
+                fields=["user", "kind", "on"],
                 condition=Q(settled_at=None),
             ),
             models.CheckConstraint(

@@ -7,14 +7,20 @@ from amana.trust.access.rules import held_by, rule, teams_of
 from amana.trust.alarms.models import Alarm
 from amana.trust.oversight.rules import OVERSEERS
 
+BESIDE = (Role.DATA_PROTECTION_OFFICER, Role.AUDITOR, Role.COORDINATOR)
+"""Who is told beside those who lead the person's team, until it is enough people."""
+
 
 @rule
 def see_alarm(user: User) -> Q:
-    """Who oversees, who leads the person's team, and who was told; not the person."""
+    """Who oversees, who leads the person's team, and who was told as long as they do
+    such work; not the person."""
     oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
     led = Membership.objects.active().filter(team__in=teams_of(user, Role.SUPERVISOR))
     told = Alarm.told.through.objects.filter(user=user)
-    sees = oversees | Q(user__in=led.values("user")) | Q(pk__in=told.values("alarm"))
+    still = Q(Exists(held_by(user, Role.SUPERVISOR, *BESIDE)))
+    was_told = Q(pk__in=told.values("alarm")) & still
+    sees = oversees | Q(user__in=led.values("user")) | was_told
     return sees & ~Q(user=user)
 
 

@@ -15,7 +15,7 @@ from amana.trust.access.rules import NotAmong, holds
 from amana.trust.alarms import actions
 from amana.trust.alarms.forms import SettleForm
 from amana.trust.alarms.models import Alarm, Watch
-from amana.trust.alarms.rules import see_alarm, settle_alarm
+from amana.trust.alarms.rules import BESIDE, see_alarm, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import show, written
 from amana.ui.once import once
@@ -29,7 +29,7 @@ LOOKED = timedelta(minutes=10)
 @require_GET
 def alarms(request: Request) -> HttpResponse:
     """Every alarm that they may see, and whether the log is being watched at all."""
-    if not holds(request.user, OVERSEERS | {Role.SUPERVISOR}):
+    if not holds(request.user, {Role.SUPERVISOR, *OVERSEERS, *BESIDE}):
         raise NotAmong(see_alarm, Alarm, {})
     seen = see_alarm.among(Alarm.objects.for_list(), request.user)
     watch = Watch.objects.first()
@@ -71,7 +71,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
     return written(
         request,
         "alarms/settle.html",
-        SettleForm(posted(request)),
+        SettleForm(posted(request), initial={"seen": found.count}),
         lambda said: actions.settle(found, **said, by=request.user),
         title=_("Settle the alarm"),
         back=reverse("alarms:alarm", args=[found.pk]),

@@ -18,7 +18,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, likeness
 from amana.trust.vault.crypto import KeyPair, bound
-from amana.trust.vault.keys import Keyring, current_key, keyring_of
+from amana.trust.vault.keys import Keyring, current_key, keyring_of, let_in
 from amana.trust.vault.models import PersonKey, SearchCard, TeamKey
 
 PAD_TO = 64
@@ -37,7 +37,7 @@ def put(
     plain = _text(card)
     ours = [_for_team(case, plain, current_key(team), by=by)] if team else []
     named = PersonKey.objects.filter(user__in=people if people is not None else [])
-    theirs = [_for_person(case, plain, person) for person in named]
+    theirs = [_for_person(case, plain, person) for person in let_in(named, by=by)]
     others = SearchCard.objects.filter(case=case)
     others = others.exclude(team_key__in=[card.team_key_id for card in ours])
     others.exclude(person_key__in=[card.person_key_id for card in theirs]).delete()

@@ -36,6 +36,7 @@ from amana.trust.vault.keys import (
     hold,
     keyring_of,
     keys_now,
+    let_in,
     no_key,
     seal_held,
 )
@@ -129,7 +130,9 @@ def make_each(
         text = _text(draft.content)
         disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
     Disclosure.objects.bulk_create(made)
-    ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
+    ours, theirs = _holders(
+        case, sender, {draft.recipient.pk for draft in drafts}, by=by
+    )
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
         key = theirs.get(disclosure.recipient_id)
@@ -154,7 +157,7 @@ def _may_be_made(draft: Draft) -> None:
 
 
 def _holders(
-    case: UUID, sender: Team, recipients: Collection[int]
+    case: UUID, sender: Team, recipients: Collection[int], *, by: User
 ) -> tuple[list[Holder], dict[int, TeamKey]]:
     """Whoever holds the case: its team, the people to whom it is kept, a team to which
     it is offered; and the keys of those recipients that have one. Two queries, or
@@ -173,6 +176,7 @@ def _holders(
     if not teams <= keys.keys():
         raise no_key()
     named = PersonKey.objects.filter(pk__in=people) if people else []
+    named = let_in(named, by=by)
     ours = [key for team, key in keys.items() if team in teams]
     return [*ours, *named], {team: keys[team] for team in recipients if team in keys}
 
@@ -390,7 +394,7 @@ def write_letter(
     secret = secret_of(current, by=by)
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
-        secret = renew({current: secret})[current]
+        secret = renew({current: secret}, by=by)[current]
     letter = _letter(current, name, content, secret)
     letter.held_for = held_for
     letter.save(force_insert=True)
@@ -562,12 +566,14 @@ def take_back(disclosure: UUID) -> None:
 def renew(
     secrets: Mapping[Disclosure, bytes],
     holders: Mapping[Disclosure, Sequence[Holder]] | None = None,
+    *,
+    by: User,
 ) -> dict[Disclosure, bytes]:
     """Fresh keys for locked disclosures: what was shared and all letters sealed anew,
     for those who hold them, or for `holders`. An open offer has to be made again."""
     fresh = {disclosure: crypto.new_key() for disclosure in secrets}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held = holders or _held_now(wraps)
+    held = holders or _held_now(wraps, by=by)
     wraps.delete()
     made: list[DisclosureWrap] = []
     for disclosure, secret in fresh.items():
@@ -586,10 +592,11 @@ def renew(
 
 
 def _held_now(
-    wraps: QuerySet[DisclosureWrap],
+    wraps: QuerySet[DisclosureWrap], *, by: User
 ) -> dict[Disclosure, list[Holder]]:
     """Who holds each: of a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("disclosure", "team_key", "person_key"))
+    let_in([w.person_key for w in found if w.person_key], by=by)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[Disclosure, list[Holder]] = defaultdict(list)
     for wrap in found:
@@ -607,7 +614,7 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     found = Disclosure.objects.select_for_update(no_key=True).filter(consent=consent)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in found}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held, made = _held_now(wraps), []
+    held, made = _held_now(wraps, by=by), []
     wraps.delete()
     for disclosure, secret in secrets.items():
         plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
@@ -634,7 +641,7 @@ def rest_on(
     rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held, made = _held_now(wraps), []
+    held, made = _held_now(wraps, by=by), []
     wraps.delete()
     for disclosure, secret in secrets.items():
         _may_be_made(Draft(content, consent, disclosure.recipient, until))
@@ -672,7 +679,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
             and holder.team_id == disclosure.recipient_id
             and disclosure.taken_back_at is None
         ]
-        for disclosure, held in _held_now(wraps).items()
+        for disclosure, held in _held_now(wraps, by=by).items()
     }
     # What `by` can't open stays shut for the new holders, and is for the old ones too.
     shut = Disclosure.objects.filter(case=case).exclude(
@@ -680,7 +687,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
     )
     ours = wraps.filter(disclosure__in=shut).exclude(_recipients())
     ours.filter(pk__in=list(ours.values_list("pk", flat=True))).delete()
-    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
+    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets}, by=by)
 
 
 def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:

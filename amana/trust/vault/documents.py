@@ -41,6 +41,7 @@ from amana.trust.vault.keys import (
     current_keys,
     hold,
     keyring_of,
+    let_in,
     seal_held,
 )
 from amana.trust.vault.models import (
@@ -86,7 +87,7 @@ def make_compartments(
     people: Iterable[User] = (),
 ) -> None:
     """Give a new case its keys: held by `team`, or by the named `people` only."""
-    holders = _holders(team, people)
+    holders = _holders(team, PersonKey.objects.filter(user__in=list(people)))
     made = [CompartmentKey(case=case, compartment=c) for c in compartments]
     CompartmentKey.objects.bulk_create(made)
     CompartmentWrap.objects.bulk_create(
@@ -94,9 +95,9 @@ def make_compartments(
     )
 
 
-def _holders(team: Team | None, people: Iterable[User]) -> list[Holder]:
+def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
     holders: list[Holder] = [current_key(team)] if team else []
-    holders += PersonKey.objects.filter(user__in=list(people))
+    holders += people
     if not holders:
         raise Refused(_("Somebody has to hold the keys of a case."))
     return holders
@@ -394,7 +395,7 @@ def _to_write(
         _renew_team_keys(wraps, by=by)
         wraps = wraps.all()
     if key[0].exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
-        held = renew(held)
+        held = renew(held, by=by)
     return next(iter(held.items()))
 
 
@@ -421,7 +422,10 @@ def secrets_of(
 
 
 def renew(
-    secrets: Mapping[CompartmentKey, bytes], holders: Sequence[Holder] = ()
+    secrets: Mapping[CompartmentKey, bytes],
+    holders: Sequence[Holder] = (),
+    *,
+    by: User,
 ) -> dict[CompartmentKey, bytes]:
     """Fresh keys for locked compartments, with all in them sealed anew.
 
@@ -429,7 +433,7 @@ def renew(
     one compartment and for a hundred."""
     fresh = {key: crypto.new_key() for key in secrets}
     wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
-    held = {} if holders else _held_now(wraps)
+    held = {} if holders else _held_now(wraps, by=by)
     wraps.delete()
     CompartmentWrap.objects.bulk_create(
         [
@@ -446,10 +450,11 @@ def renew(
 
 
 def _held_now(
-    wraps: QuerySet[CompartmentWrap],
+    wraps: QuerySet[CompartmentWrap], *, by: User
 ) -> dict[UUID, list[Holder]]:
     """Who holds each key: of a team, whatever the epoch, its current one."""
     found = list(wraps.select_related("team_key", "person_key"))
+    let_in([w.person_key for w in found if w.person_key], by=by)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[UUID, dict[Holder, None]] = defaultdict(dict)
     for wrap in found:
@@ -553,14 +558,15 @@ def share_case(
     For a transfer, and for restricting a case to named people. Sharing with another
     agency for a purpose is a disclosure, never this. What was disclosed of the case
     is held, on the sender's side, by whoever holds the case."""
-    holders = _holders(team, people)
+    named = PersonKey.objects.filter(user__in=list(people))
+    holders = _holders(team, let_in(named, by=by))
     keys = locked(CompartmentKey.objects.filter(case=case))
     secrets = secrets_of(keys, by=by)
     if exclusively:
         # Whoever lacks a key would end everybody's hold on it, and for ever.
         if len(secrets) < len(keys):
             raise Refused(_("You do not hold the keys of every part of this case."))
-        renew(secrets, holders)
+        renew(secrets, holders, by=by)
         disclosures.move_with_case(case, holders, by=by)
         return
     disclosures.share_with_case(case, holders, by=by)

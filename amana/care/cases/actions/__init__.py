@@ -35,7 +35,7 @@ from amana.care.cases.actions.people import assign as assign
 from amana.care.cases.actions.people import assign_together as assign_together
 from amana.care.cases.actions.people import assign_until as assign_until
 from amana.care.cases.actions.people import end_assignment as end_assignment
-from amana.care.cases.actions.people import end_lapsed as end_lapsed
+from amana.care.cases.actions.people import end_emergencies as end_emergencies
 from amana.care.cases.actions.people import lift_restriction as lift_restriction
 from amana.care.cases.actions.people import restrict as restrict
 from amana.care.cases.actions.plan import assess_safety as assess_safety

@@ -130,9 +130,18 @@ def discard(decision: PendingDecision) -> None:
 
 def _may_decide(case: Case, *, by: User) -> None:
     if not supervise_case.permits(by, case):
-        work_on_case.require(by, case)
+        require_lasting_work(case, by=by)
         if has_other_supervisor(case, by):
             raise Refused(_("A supervisor has to look at this first. Propose it."))
+
+
+def require_lasting_work(case: Case, *, by: User) -> None:
+    """An emergency opens a case for a day; it neither ends nor begins the work."""
+    work_on_case.require(by, case)
+    if not case.assignments.lasting().filter(worker=by).exists():
+        raise Refused(
+            _("You opened this case in an emergency. Ask who leads it to do this.")
+        )
 
 
 def _close(case: Case, reason: str, child: int | None, *, by: User) -> Case:
@@ -175,7 +184,7 @@ def decline_closure(closure: Closure, *, words: str, by: User) -> Closure:
 def reopen(case: Case, *, by: User) -> Case:
     """The person came back, or never should have gone: the work goes on."""
     if not supervise_case.permits(by, case):
-        work_on_case.require(by, case)
+        require_lasting_work(case, by=by)
     if case.closed_at is None:
         raise Changed(_("This case is already open again."))
     case.change(closed_at=None, closure_reason="", child_born_in=None)

@@ -150,7 +150,7 @@ def _answer(transfer: Transfer, *, accept: bool, reason: str) -> None:
 
 def _move(case: Case, *, to: Team, by: User) -> None:
     now = timezone.now()
-    case.assignments.current().update(ended_at=now)
+    case.assignments.filter(ended_at=None).update(ended_at=now)
     case.change(team=to, restricted=False)
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     documents.share_case(case.pk, by=by, team=to, exclusively=True)

@@ -30,7 +30,7 @@ def assign(
     manage_case.require(by, case)
     require_keyholder(worker, case)
     current = case.assignments.current()
-    end_lapsed(case.assignments.filter(worker=worker, until__isnull=False))
+    end_emergencies(case.assignments.filter(worker=worker), by=by)
     if part == Part.LEAD:
         current.filter(part=Part.LEAD).exclude(worker=worker).update(part=Part.SUPPORT)
     assignment, new = Assignment.objects.get_or_create(
@@ -52,16 +52,21 @@ def assign(
 def assign_until(case: Case, worker: User, *, until: datetime) -> Assignment:
     """Let a colleague work on a case until a moment; whoever calls this says who may,
     and writes it into the log."""
-    end_lapsed(case.assignments.filter(worker=worker, until__isnull=False))
+    end_emergencies(case.assignments.filter(worker=worker), by=None)
     return Assignment.objects.create(
         case=case, worker=worker, part=Part.EMERGENCY, until=until
     )
 
 
-def end_lapsed(assignments: AssignmentQuerySet) -> int:
+def end_emergencies(assignments: AssignmentQuerySet, *, by: User | None) -> int:
     """End those of these that last until a moment; how many."""
-    lapsed = assignments.filter(until__isnull=False, ended_at=None)
-    return lapsed.update(ended_at=timezone.now())
+    lasting_till = assignments.filter(until__isnull=False, ended_at=None)
+    ended = list(lasting_till.select_related("case").order_by("pk"))
+    lasting_till.update(ended_at=timezone.now())
+    for one in ended:
+        case, worker = one.case, one.worker_id
+        log.record("ended assignment", case, by=by, case=case.pk, worker=worker)
+    return len(ended)
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,8 @@ def restrict(case: Case, *, people: Collection[User], by: User) -> None:
     """Keep the case to named people: nobody else of the team can open it any more."""
     manage_case.require(by, case)
     require_not_offered(case)
+    # Before who is named is assigned for good: no kept case is open for a day only.
+    end_emergencies(case.assignments.all(), by=by)
     named = {person.pk: person for person in people}
     for person in named.values():
         require_keyholder(person, case)

@@ -20,7 +20,7 @@ from amana.care.cases.views.case import open_case, overview
 from amana.care.cases.views.found import cases
 from amana.care.lists import saved
 from amana.care.lists.picking import AT_MOST, Picked, picked
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -92,6 +92,7 @@ def show_assign(
 
 def show_sheets(request: Request, chosen: list[Case], back: str) -> HttpResponse:
     """One sheet for each; every case is opened, and that is in its access list."""
+    require_pace(request)
     sheets: list[dict[str, Any]] = []
     for case in chosen:
         opened = open_case(request, case.pk, purpose="print")

@@ -138,6 +138,9 @@ def test_three_unreviewed_are_enough(worker: User, colleague: User, lead: User) 
     accesses = [opened(case, colleague) for case in some[:3]]
     with pytest.raises(Refused, match="wait for review"):
         opened(some[3], colleague)
+    said = {"why": "danger", "words": "Is there one?"}
+    with pytest.raises(Refused, match="wait for review"):  # of none it says the same
+        actions.open_case("0000-00000", **said, by=colleague)
     actions.review(accesses[0], verdict="right", said="She was there.", by=lead)
     opened(some[3], colleague)
 
@@ -202,6 +205,72 @@ def test_who_is_assigned_meanwhile_goes_on(
     assert work_on_case.permits(colleague, case)
 
 
+def test_it_never_becomes_the_lead(
+    case: Case, worker: User, colleague: User, lead: User
+) -> None:
+    opened(case, colleague)
+    given.leaves(worker.memberships.get(), by=given.unlocked(lead))
+    mine = Assignment.objects.current().get(worker=colleague)
+    assert (mine.part, mine.until is None) == ("glass", False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.filter(pk=mine.pk).update(part="lead")
+
+
+def test_who_leaves_a_case_to_an_emergency_alone_gives_it_away_first(
+    team: Team, colleague: User, worker: User
+) -> None:
+    case = given.a_case(worked_on_by=worker)
+    opened(case, colleague)
+    with pytest.raises(Refused, match="Nobody else works"):
+        given.leaves(worker.memberships.get(), by=given.unlocked(worker))
+
+
+def test_it_neither_ends_the_work_nor_begins_it(
+    case: Case, worker: User, colleague: User, lead: User
+) -> None:
+    opened(case, colleague)
+    with pytest.raises(Refused):
+        cases.close(
+            case, reason="completed", checklist={}, by=given.unlocked(colleague)
+        )
+    Case.objects.filter(pk=case.pk).update(
+        closed_at=timezone.now(), closure_reason="completed"
+    )
+    case.refresh_from_db()
+    with pytest.raises(Refused, match="emergency"):
+        cases.reopen(case, by=given.unlocked(colleague))
+
+
+def test_who_is_named_for_a_kept_case_works_on_it_for_good(
+    case: Case, worker: User, colleague: User
+) -> None:
+    opened(case, colleague)
+    cases.restrict(case, people=[worker, colleague], by=given.unlocked(worker))
+    mine = Assignment.objects.current().get(worker=colleague)
+    assert (mine.part, mine.until) == ("support", None)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        actions.tend()
+    assert page_of(case, colleague) == 200
+
+
+def test_a_lapsed_one_is_in_nobodys_way(
+    case: Case, worker: User, colleague: User
+) -> None:
+    access = opened(case, colleague)
+    ago = timezone.now() - timedelta(seconds=1)
+    Assignment.objects.filter(pk=access.assignment_id).update(until=ago)
+    cases.restrict(case, people=[worker, colleague], by=given.unlocked(worker))
+    assert page_of(case, colleague) == 200
+
+
+def test_its_end_stands_in_the_persons_list(case: Case, colleague: User) -> None:
+    opened(case, colleague)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        actions.tend()
+    done = [event.did for event in log.events_about(case.pk)]
+    assert done[0] == "ended assignment"
+
+
 # --- reviewed
 
 
@@ -248,6 +317,51 @@ def test_what_was_not_right_ends_at_once(
     access = opened(case, colleague)
     actions.review(access, verdict=verdict, said="No need.", by=lead)
     assert not work_on_case.permits(colleague, case)
+
+
+def test_a_case_that_was_not_right_to_open_stays_shut(
+    case: Case, colleague: User, lead: User
+) -> None:
+    access = opened(case, colleague)
+    actions.review(access, verdict="wrong", said="No need.", by=lead)
+    said = {"why": "danger", "words": "Let me in again."}
+    assert actions.open_case(case.reference, **said, by=colleague) is None
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert actions.open_case(case.reference, **said, by=colleague)
+
+
+def test_the_review_stays_with_the_team_whose_case_it_was(
+    case: Case, worker: User, colleague: User, lead: User
+) -> None:
+    access = opened(case, colleague)
+    taker = given.a_worker(role=Role.SUPERVISOR)
+    transfer = cases.offer_transfer(
+        case,
+        to=taker.memberships.get().team,
+        agreed="She agrees.",
+        by=given.unlocked(worker),
+    )
+    cases.answer_transfer(transfer, accept=True, by=given.unlocked(taker))
+    assert review_emergency_access.permits(lead, access)
+    assert not review_emergency_access.permits(taker, access)
+    address = reverse("emergency_access:access", args=[access.pk])
+    assert given.signed_in(lead).get(address).status_code == 200
+
+
+def test_who_reviews_what_is_kept_since_reads_no_reference(
+    case: Case, worker: User, colleague: User, lead: User
+) -> None:
+    access = opened(case, colleague)
+    cases.restrict(case, people=[worker], by=given.unlocked(worker))
+    browser = given.signed_in(lead)
+    for address in (
+        reverse("home:today"),
+        reverse("emergency_access:list"),
+        reverse("emergency_access:access", args=[access.pk]),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert case.reference not in page.content.decode()
 
 
 def test_what_nobody_reviews_is_told_once(

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 type OnCommit = Callable[..., AbstractContextManager[object]]
 FIRST = budgets.WATCHED[Kind.DENIED].at_first
+SEEN = FIRST + 1
 
 
 @kept
@@ -119,6 +120,55 @@ def test_what_opens_a_case_counts(worker: User) -> None:
     given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
     count, _role = actions.counted(worker, timezone.localdate(), Kind.OPENED)
     assert count == 1
+
+
+def test_names_in_a_list_and_screenings_count(worker: User, lead: User) -> None:
+    for _case in range(3):
+        given.a_case(worked_on_by=worker)
+    given.signed_in(worker).get(reverse("cases:mine"))
+    today = timezone.localdate()
+    assert actions.counted(worker, today, Kind.NAMES)[0] == 3
+    for _time in range(2):
+        log.record("opened parcel", worker, by=worker)
+    assert actions.counted(worker, today, Kind.OPENED)[0] == 2
+
+
+def test_one_that_can_t_be_counted_blinds_nobody(
+    worker: User, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weigh = actions.weigh
+
+    def fails_for_the_first(user: User, on: date, kind: Kind) -> int:
+        if user == worker:
+            raise ValueError("a row that can't be counted")
+        return weigh(user, on, kind)
+
+    monkeypatch.setattr(actions, "weigh", fails_for_the_first)
+    is_turned_away(worker, 1)
+    is_turned_away(lead, FIRST + 1)
+    with pytest.raises(ValueError, match="counted"):
+        actions.look()
+    assert Alarm.objects.get().user == lead
+    assert Watch.objects.exists()
+
+
+def test_sheets_of_many_wait_until_one_is_as_fast_as_before(
+    worker: User, lead: User
+) -> None:
+    case = given.a_case(worked_on_by=worker)
+    said = {"do": "print", "pick": case.pk.hex}
+    browser = given.signed_in(worker)
+    assert browser.post(reverse("cases:together"), said).status_code == 200
+    raised(worker)
+    assert browser.post(reverse("cases:together"), said).status_code == 409
+
+
+def test_who_was_told_and_leads_nothing_any_more_sees_nothing(
+    worker: User, lead: User, officer: User
+) -> None:
+    alarm = raised(worker)
+    lead.memberships.update(role=Role.CASE_WORKER)
+    assert not see_alarm.permits(User.objects.get(pk=lead.pk), alarm)
 
 
 def test_every_kind_counts_events_that_exist() -> None:
@@ -234,7 +284,7 @@ def test_who_did_it_and_strangers_see_nothing_of_it(
         page = given.signed_in(user).get(reverse("alarms:alarm", args=[alarm.pk]))
         assert page.status_code == (200 if sees else 404) or user == worker
     with pytest.raises(Denied):
-        actions.settle(alarm, outcome="explained", words="It was me.", by=worker)
+        actions.settle(alarm, outcome="explained", words="Me.", seen=SEEN, by=worker)
 
 
 def test_an_overseer_does_not_see_their_own(officer: User, auditor: User) -> None:
@@ -259,7 +309,7 @@ def test_one_goes_on_at_the_pace_of_a_reader(
     assert "more was done with your account" in page
     assert browser.get(profile, headers={"By-Itself": "1"}).status_code == 429
     assert browser.post(reverse("vault:lock")).status_code == 302
-    actions.settle(alarm, outcome="explained", words="A busy day.", by=lead)
+    actions.settle(alarm, outcome="explained", words="A busy day.", seen=SEEN, by=lead)
     worker.refresh_from_db()
     assert not worker.is_slowed
     assert given.signed_in(worker).get(profile).status_code == 200
@@ -291,10 +341,10 @@ def test_settling_needs_words_and_happens_once(
 ) -> None:
     alarm = raised(worker)
     with pytest.raises(Refused):
-        actions.settle(alarm, outcome="explained", words="  ", by=lead)
-    actions.settle(alarm, outcome="incident", words="Looked up a relative.", by=lead)
+        actions.settle(alarm, outcome="explained", words="  ", seen=SEEN, by=lead)
+    actions.settle(alarm, outcome="incident", words="Looked.", seen=SEEN, by=lead)
     with pytest.raises((Changed, Denied)):
-        actions.settle(alarm, outcome="explained", words="No.", by=officer)
+        actions.settle(alarm, outcome="explained", words="No.", seen=SEEN, by=officer)
     alarm.refresh_from_db()
     assert (alarm.outcome, alarm.settled_by) == ("incident", lead)
     assert AuditEvent.objects.filter(did="settled alarm").count() == 1
@@ -302,11 +352,42 @@ def test_settling_needs_words_and_happens_once(
 
 def test_what_was_explained_may_go_on_as_much_again(worker: User, lead: User) -> None:
     alarm = raised(worker)
-    actions.settle(alarm, outcome="explained", words="A busy day.", by=lead)
+    actions.settle(alarm, outcome="explained", words="A busy day.", seen=SEEN, by=lead)
     is_turned_away(worker, FIRST)
     assert actions.look() == []
     is_turned_away(worker, 1)
     assert len(actions.look()) == 1
+
+
+def test_after_an_incident_nothing_more_is_allowed(worker: User, lead: User) -> None:
+    alarm = raised(worker)
+    actions.settle(alarm, outcome="incident", words="A thief.", seen=SEEN, by=lead)
+    worker.refresh_from_db()
+    assert worker.is_slowed
+    is_turned_away(worker, 1)
+    assert len(actions.look()) == 1
+
+
+def test_what_came_since_the_page_was_drawn_is_not_settled(
+    worker: User, lead: User
+) -> None:
+    alarm = raised(worker)
+    is_turned_away(worker, 5)
+    actions.look()
+    with pytest.raises(Changed, match="More was done"):
+        actions.settle(alarm, outcome="explained", words="Ok.", seen=SEEN, by=lead)
+    assert Alarm.objects.open().exists()
+
+
+def test_an_alarm_that_nobody_settles_is_no_pass_for_the_next_day(
+    worker: User, lead: User
+) -> None:
+    raised(worker)
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=True):
+        is_turned_away(worker, FIRST + 1)
+        assert len(actions.look()) == 1
+        worker.refresh_from_db()
+        assert worker.is_slowed
 
 
 def test_two_open_alarms_slow_down_until_both_are_settled(
@@ -316,10 +397,10 @@ def test_two_open_alarms_slow_down_until_both_are_settled(
     for _time in range(11):
         log.record("failed to unlock", worker, by=worker)
     [second] = actions.look()
-    actions.settle(first, outcome="explained", words="Busy.", by=lead)
+    actions.settle(first, outcome="explained", words="Busy.", seen=SEEN, by=lead)
     worker.refresh_from_db()
     assert worker.is_slowed
-    actions.settle(second, outcome="explained", words="Forgot it.", by=lead)
+    actions.settle(second, outcome="explained", words="Forgot it.", seen=11, by=lead)
     worker.refresh_from_db()
     assert not worker.is_slowed
 
@@ -351,7 +432,7 @@ def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
     assert "Lead" in one
     answer = browser.post(
         reverse("alarms:settle", args=[alarm.pk]),
-        once.a_key() | {"outcome": "explained", "words": "A busy day."},
+        once.a_key() | {"outcome": "explained", "words": "A busy day.", "seen": SEEN},
     )
     assert answer.status_code == 302
     one = browser.get(reverse("alarms:alarm", args=[alarm.pk])).content.decode()

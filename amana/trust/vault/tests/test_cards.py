@@ -9,8 +9,9 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent, AuditMention
 from amana.trust.vault import cards, documents, keys
-from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.models import SearchCard, uuid7
+from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.keys import Tampered
+from amana.trust.vault.models import PersonKey, SearchCard, uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,21 @@ def test_searching_takes_as_many_queries_for_one_card_as_for_thirty(
         put(worker, f"Hope {number}")
     with django_assert_num_queries(5):
         assert len(cards.find("hope", by=fresh)) == 25
+
+
+def test_no_card_goes_to_an_exchanged_key_of_a_colleague(worker, team):
+    colleague = given.a_worker(of=team)
+    case = given.some_compartments(of=team)
+    PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
+
+    with pytest.raises(Tampered, match="exchanged"):
+        cards.put(
+            case,
+            {"name": "Hope"},
+            by=worker,
+            people=User.objects.filter(pk__in=[worker.pk, colleague.pk]),
+        )
+    assert not SearchCard.objects.exists()
 
 
 def test_a_restricted_case_leaves_the_cards_of_its_team(worker, team):

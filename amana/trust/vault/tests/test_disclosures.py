@@ -12,8 +12,15 @@ from amana.trust.access.models import Sphere
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.models import Disclosure, DisclosureWrap, Letter, uuid7
+from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.keys import Tampered
+from amana.trust.vault.models import (
+    Disclosure,
+    DisclosureWrap,
+    Letter,
+    PersonKey,
+    uuid7,
+)
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +299,18 @@ def test_of_a_case_kept_to_named_people_only_they_hold_what_was_shared(
         assert reads(disclosure, sender)
         assert reads(disclosure, recipient)
         assert not reads(disclosure, colleague)
+
+
+def test_nothing_shared_goes_to_an_exchanged_key_of_a_colleague(sender, recipient):
+    colleague = given.a_worker(of=team_of(sender))
+    case = given.some_compartments(of=team_of(sender))
+    people = [sender, colleague]
+    documents.share_case(case, by=sender, people=people, exclusively=True)
+    PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
+
+    with pytest.raises(Tampered, match="exchanged"):
+        shared_from(case, sender, recipient)
+    assert not Disclosure.objects.exists()
 
 
 def test_what_was_shared_moves_with_the_case(sender, recipient):

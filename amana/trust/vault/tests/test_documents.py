@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
@@ -9,12 +10,15 @@ from amana.trust.audit import log
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.crypto import Unopenable
+from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.keys import Tampered
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
     Document,
+    PersonKey,
     SealedFile,
+    TeamWrap,
 )
 from tests.worlds import kept
 
@@ -298,6 +302,36 @@ def test_a_restricted_case_opens_for_those_named_and_no_longer_for_the_team(
             bytes(document.sealed),
             at=documents._at(document),
         )
+
+
+@pytest.mark.parametrize("tracks", ["left", "removed"])
+def test_a_case_is_not_kept_to_an_exchanged_key_of_a_colleague(
+    case, worker, colleague, tracks
+):
+    """Whoever can write in the database waits for a case to be kept to named people:
+    the most dangerous ones."""
+    documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
+    thief = KeyPair.new()
+    PersonKey.objects.filter(user=colleague).update(public=thief.public)
+    if tracks == "removed":
+        TeamWrap.objects.filter(person_key__user=colleague).delete()
+    before = list(CompartmentWrap.objects.values_list("pk", "sealed"))
+
+    with pytest.raises(Tampered, match="exchanged"):
+        documents.share_case(
+            case, by=worker, people=[worker, colleague], exclusively=True
+        )
+    assert list(CompartmentWrap.objects.values_list("pk", "sealed")) == before
+
+
+def test_what_is_kept_is_not_sealed_anew_to_an_exchanged_key(case, worker, colleague):
+    people = [worker, colleague]
+    documents.share_case(case, by=worker, people=people, exclusively=True)
+    PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
+    CompartmentKey.objects.filter(case=case).update(exposed_at=timezone.now())
+
+    with pytest.raises(Tampered, match="exchanged"):
+        documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
 
 
 def test_a_case_goes_over_to_another_team(case, worker, colleague):

@@ -9,8 +9,9 @@ from amana.trust.access.models import Membership, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import keys, leaving, parcels
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.models import Parcel, uuid7
+from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.keys import Tampered
+from amana.trust.vault.models import Parcel, TeamKey, uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,14 @@ def a_parcel(*, to: Team, by: User):
 
 def opened_by(user: User, about):
     return parcels.opened(about, by=user, purpose="test")
+
+
+def test_nothing_is_handed_to_an_exchanged_key_of_ones_own_team(officer, post):
+    TeamKey.objects.filter(team=post).update(public=KeyPair.new().public)
+
+    with pytest.raises(Tampered, match="exchanged"):
+        a_parcel(to=post, by=officer)
+    assert not Parcel.objects.exists()
 
 
 def test_a_team_opens_what_is_sealed_to_it_and_nobody_else(
