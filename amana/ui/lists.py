@@ -291,6 +291,30 @@ class Wanted:
         return Field(SORT, gettext_lazy("Sort by"), False, options, blank=False)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Those of a list to which a number leads: code, words, and which they are."""
+
+    code: str
+    label: Words
+    which: Callable[[], Q]
+
+
+ONLY = "only"
+
+
+def in_parts(usual: Sort, *parts: Part) -> ListDefinition[Any]:
+    """A list of which one part can be asked for alone: `?only=waiting`."""
+    which = {part.code: part.which for part in parts}
+    only = Filter[Any](
+        ONLY,
+        gettext_lazy("Show only"),
+        codes_of([(part.code, part.label) for part in parts]),
+        lambda codes, _now: which[codes[0]](),
+    )
+    return ListDefinition((only,), (), usual=usual)
+
+
 def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
     """Options that are the same for everyone."""
     return lambda _scope: choices

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -39,10 +40,12 @@ from amana.insight.costing.models import Scenario
 from amana.insight.costing.rules import read_costs
 from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
 from amana.ui.http import as_file, done, show
 from amana.ui.languages import offered
+from amana.ui.lists import ListDefinition, Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -67,14 +70,30 @@ def spoken(brief: Brief, language: str) -> str:
     return language
 
 
+def listed(user: User) -> ListDefinition[Any]:
+    def to_review() -> Q:
+        waiting = publish_brief.among(Brief.objects.waiting(), user)
+        return Q(pk__in=waiting.values("pk"))
+
+    return in_parts(
+        Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
+        Part("to-review", gettext_lazy("To review"), to_review),
+    )
+
+
 @require_GET
 def briefs(request: Request) -> HttpResponse:
     """All that are being written, and those that are out."""
     if not holds(request.user, READERS):
         raise NotAmong(see_brief, Brief, {})
     there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
-    shown = page(see_brief.among(there, request.user), request, key=("-pk",))
-    context = {"page": shown, "may_write": holds(request.user, WRITERS)}
+    wanted = listed(request.user).read(request.GET, None, here=request.path)
+    seen = see_brief.among(there, request.user).filter(wanted.where())
+    context = {
+        "wanted": wanted,
+        "page": page(seen, request, key=wanted.key),
+        "may_write": holds(request.user, WRITERS),
+    }
     return show(request, LIST, context)
 
 
