@@ -26,6 +26,7 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.ui import paging
@@ -61,6 +62,8 @@ class Sort:
     code: str
     label: Words
     key: tuple[str, ...]
+    says: Words = ""
+    """What stands first, in a sentence above the list."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,19 @@ class Wanted:
         """One page of the things that fit, as `rows` makes them."""
         things = self.narrow(things, now)
         return paging.page(things, request, key=self.key, rows=rows)
+
+    @property
+    def order_words(self) -> Words:
+        """What stands first, as the list is sorted now; empty where that goes without
+        saying."""
+        if self.sort.says and not self.backwards:
+            return self.sort.says
+        if self.sort == self.definition.sorts[0] and not self.backwards:
+            return ""
+        words = _("Sorted by: %(order)s")
+        if self.backwards:
+            words = _("Sorted by: %(order)s, in reverse")
+        return words % {"order": self.sort.label}
 
     # --- addresses
 

@@ -10,7 +10,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -39,6 +38,10 @@ LATE = "referrals/late.html"
 BY_END = ("-ended_at", "-pk")
 TO_ASSIGN = ("answer", "mine", "progress")
 """In which parts of an inbox a team still has to do something."""
+
+ASSIGNING = [("assign", gettext_lazy("Assign"))]
+PRINTING = ("print", gettext_lazy("Print sheets"))
+"""What can be done with several referrals at once."""
 
 MOST_TEAMS, MOST_COLLEAGUES, MOST_OFFERED = 50, 500, 500
 
@@ -119,7 +122,7 @@ def desk_of(user: User) -> Desk:
     teams, views, places, senders = ask_together(
         [
             (ANSWERING_TEAMS.of(user), MOST_TEAMS),
-            (saved.VIEWS.of(user, "inbox"), saved.MOST),
+            (saved.VIEWS.of(user, "inbox"), saved.SHOWN),
             (filters.COLLEAGUES.of(user), MOST_COLLEAGUES),
             (filters.SENDERS.of(user), MOST_OFFERED),
         ]
@@ -171,8 +174,7 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
         "rows": listed.in_one_order(found, others, now) if others else found.items,
         "wanted": wanted,
         "views": saved.beside(request.user, views, "inbox", kind, wanted),
-        "picks": kind in TO_ASSIGN,
-        "doing": [("assign", _("Assign"))],
+        "doing": [*(ASSIGNING if kind in TO_ASSIGN else []), PRINTING],
         "kind": kind,
         "kinds": RECEIVED,
         "teams": teams,
@@ -227,7 +229,7 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     asked: Asked[Referral] = OURS[part].of(request.user, now)
     saved_views, recipients, first = ask_together(
         [
-            (saved.VIEWS.of(request.user, "sent"), saved.MOST),
+            (saved.VIEWS.of(request.user, "sent"), saved.SHOWN),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
             (OURS[part].of(request.user, now).ordered(*usual), paging.SIZE + 1),
         ]
@@ -249,6 +251,7 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
         ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "wanted": wanted,
+        "doing": [PRINTING],
         "views": saved.beside(request.user, views, "sent", kind, wanted),
         "kind": kind,
         "kinds": FOLLOWED,
