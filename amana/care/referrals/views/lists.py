@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from amana.care.lists import saved
 from amana.care.lists.models import SavedView
+from amana.care.pending import shown
+from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, filters, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
 from amana.care.referrals.panels import waiting_on
@@ -115,20 +117,23 @@ class Desk:
     places: list[Membership]
     """Of those who answer in these teams."""
     senders: list[Team]
+    decisions: list[PendingDecision]
+    """Their own, which wait."""
 
 
 def desk_of(user: User) -> Desk:
     """Find it in one query."""
-    teams, views, places, senders = ask_together(
+    teams, views, places, senders, decisions = ask_together(
         [
             (ANSWERING_TEAMS.of(user), MOST_TEAMS),
             (saved.VIEWS.of(user, "inbox"), saved.SHOWN),
             (filters.COLLEAGUES.of(user), MOST_COLLEAGUES),
             (filters.SENDERS.of(user), MOST_OFFERED),
+            (shown.own_waiting.of(user), shown.MOST_WAITING),
         ]
     )
     in_order = sorted(teams, key=lambda team: (team.name, team.pk))
-    return Desk(in_order, views, places, senders)
+    return Desk(in_order, views, places, senders, decisions)
 
 
 def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
@@ -173,6 +178,7 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
         "referrals": found,
         "rows": listed.in_one_order(found, others, now) if others else found.items,
         "wanted": wanted,
+        "waits": shown.by_thing(desk.decisions),
         "views": saved.beside(request.user, views, "inbox", kind, wanted),
         "doing": [*(ASSIGNING if kind in TO_ASSIGN else []), PRINTING],
         "kind": kind,
@@ -227,11 +233,12 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     now, part = timezone.now(), kind or "waiting"
     usual = filters.FOLLOWED[part].sorts[0].key
     asked: Asked[Referral] = OURS[part].of(request.user, now)
-    saved_views, recipients, first = ask_together(
+    saved_views, recipients, first, decisions = ask_together(
         [
             (saved.VIEWS.of(request.user, "sent"), saved.SHOWN),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
             (OURS[part].of(request.user, now).ordered(*usual), paging.SIZE + 1),
+            (shown.own_waiting.of(request.user), shown.MOST_WAITING),
         ]
     )
     views = saved.opened(saved_views, request.user)
@@ -251,6 +258,7 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
         ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "wanted": wanted,
+        "waits": shown.by_thing(decisions),
         "doing": [PRINTING],
         "views": saved.beside(request.user, views, "sent", kind, wanted),
         "kind": kind,
