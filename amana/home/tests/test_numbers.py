@@ -106,7 +106,7 @@ def an_office() -> dict[Role, User]:
 
 def test_each_number_of_every_office_leads_to_as_many_rows() -> None:
     people = an_office()
-    counted = {}
+    counted: dict[str, int] = {}
     for role, user in people.items():
         client = given.signed_in(user)
         assert wrong_numbers(client) == {}, role
