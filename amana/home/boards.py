@@ -35,7 +35,7 @@ from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import watch_referral
 from amana.design import mechanism
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.rules import publish_brief
+from amana.insight.briefs.rules import see_brief
 from amana.insight.measure.charts import Small
 from amana.insight.measure.mattering import first_looks
 from amana.insight.measure.models import Sheet
@@ -138,7 +138,7 @@ def figures(user: User) -> Iterator[Tile]:
 def analysis(user: User) -> Iterator[Tile]:
     latest = Sheet.objects.order_by("-until").values_list("until", flat=True).first()
     proposed = Release.objects.proposed().count()
-    briefs = publish_brief.among(Brief.objects.waiting(), user).count()
+    briefs = see_brief.among(Brief.objects.waiting(), user).count()
     yield Tile(
         _("Figures are drawn up to"),
         date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
@@ -151,7 +151,7 @@ def analysis(user: User) -> Iterator[Tile]:
         "due" if proposed else "plain",
     )
     yield Tile(
-        _("Briefs to review"),
+        _("Briefs waiting for review"),
         briefs,
         f"{reverse('briefs:briefs')}?{ONLY}=to-review",
         "due" if briefs else "plain",

@@ -14,6 +14,7 @@ from amana.care.cases import actions
 from amana.care.cases.models import Case
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
+from amana.insight.briefs.models import Brief
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.oversight import actions as oversight
 from amana.trust.oversight.actions import Assessed
@@ -83,6 +84,7 @@ def an_office() -> dict[Role, User]:
         role: given.a_worker(role=role)
         for role in (
             Role.ADMINISTRATOR,
+            Role.ANALYST,
             Role.AUDITOR,
             Role.DATA_PROTECTION_OFFICER,
             Role.TRAINER,
@@ -94,6 +96,11 @@ def an_office() -> dict[Role, User]:
     User.objects.filter(pk=newcomer.pk).update(is_active=False)
     for role in (Role.ANALYST, Role.COORDINATOR):
         Membership.objects.create(user=newcomer, team=given.a_team(), role=role)
+    another = given.a_worker(role=Role.ANALYST)
+    for n in range(5):
+        writer = another if n else people[Role.ANALYST]
+        asked_at = timezone.now() if n < 3 else None
+        Brief.objects.create(about="I26", year=2026, begun_by=writer, asked_at=asked_at)
     officer = people[Role.DATA_PROTECTION_OFFICER]
     assessed = Assessed(Breach.Kind.LOOK, Breach.Risk.NONE, Breach.People.FEW)
     for _n in range(3):
@@ -112,6 +119,7 @@ def test_each_number_of_every_office_leads_to_as_many_rows() -> None:
         assert wrong_numbers(client) == {}, role
         counted |= numbers_of(client)
     assert counted["/people/?only=waiting"] == 1
+    assert counted["/briefs/?only=to-review"] == 3
     assert counted["/log/incidents/?only=open"] == 2
 
 

@@ -40,18 +40,25 @@ from amana.insight.costing.models import Scenario
 from amana.insight.costing.rules import read_costs
 from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
 from amana.ui.http import as_file, done, show
 from amana.ui.languages import offered
-from amana.ui.lists import ListDefinition, Part, Sort, in_parts
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
 EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
 FORMATS = ("pdf", "docx")
+LISTED = in_parts(
+    Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
+    Part(
+        "to-review",
+        gettext_lazy("Waiting for review"),
+        lambda: Q(pk__in=Brief.objects.waiting().values("pk")),
+    ),
+)
 
 
 def reader_language() -> str:
@@ -70,24 +77,13 @@ def spoken(brief: Brief, language: str) -> str:
     return language
 
 
-def listed(user: User) -> ListDefinition[Any]:
-    def to_review() -> Q:
-        waiting = publish_brief.among(Brief.objects.waiting(), user)
-        return Q(pk__in=waiting.values("pk"))
-
-    return in_parts(
-        Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
-        Part("to-review", gettext_lazy("To review"), to_review),
-    )
-
-
 @require_GET
 def briefs(request: Request) -> HttpResponse:
     """All that are being written, and those that are out."""
     if not holds(request.user, READERS):
         raise NotAmong(see_brief, Brief, {})
     there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
-    wanted = listed(request.user).read(request.GET, None, here=request.path)
+    wanted = LISTED.read(request.GET, None, here=request.path)
     seen = see_brief.among(there, request.user).filter(wanted.where())
     context = {
         "wanted": wanted,
