@@ -25,34 +25,37 @@ from amana.academy.courses.content import content_of
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.courses.standing import progress_of
-from amana.academy.sessions.models import Session
+from amana.academy.sessions.models import WEEK, Session
 from amana.academy.sessions.rules import attend_session, lead_session
 from amana.care.cases.models import Case
 from amana.care.cases.rules import watch_case
 from amana.care.consent.models import Destruction
+from amana.care.consent.rules import watch_destructions
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import watch_referral
 from amana.design import mechanism
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.rules import publish_brief
+from amana.insight.briefs.rules import see_brief
 from amana.insight.measure.charts import Small
 from amana.insight.measure.mattering import first_looks
 from amana.insight.measure.models import Sheet
 from amana.insight.release.models import Release
+from amana.trust.access import lists
 from amana.trust.access.models import (
     KEYHOLDERS,
-    Membership,
     Organisation,
     Role,
     Team,
     User,
 )
+from amana.trust.access.rules import administer
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
+from amana.trust.oversight.forms import begin
 from amana.trust.oversight.models import Breach
+from amana.ui.lists import ONLY
 
-WEEK = timedelta(days=7)
 FIGURES = 4
 """So many figures of the mechanism stand on a first page."""
 
@@ -137,7 +140,7 @@ def figures(user: User) -> Iterator[Tile]:
 def analysis(user: User) -> Iterator[Tile]:
     latest = Sheet.objects.order_by("-until").values_list("until", flat=True).first()
     proposed = Release.objects.proposed().count()
-    briefs = publish_brief.among(Brief.objects.waiting(), user).count()
+    briefs = see_brief.among(Brief.objects.waiting(), user).count()
     yield Tile(
         _("Figures are drawn up to"),
         date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
@@ -146,24 +149,24 @@ def analysis(user: User) -> Iterator[Tile]:
     yield Tile(
         _("Releases waiting for a second signature"),
         proposed,
-        reverse("release:list"),
+        f"{reverse('release:list')}?{ONLY}=proposed",
         "due" if proposed else "plain",
     )
     yield Tile(
-        _("Briefs to review"),
+        _("Briefs waiting for review"),
         briefs,
-        reverse("briefs:briefs"),
+        f"{reverse('briefs:briefs')}?{ONLY}=to-review",
         "due" if briefs else "plain",
     )
 
 
 def oversight(user: User) -> Iterator[Tile]:
-    day = timezone.now() - timedelta(days=1)
+    day = timezone.localdate() - timedelta(days=1)
     last = Checkpoint.objects.order_by("-size").first()
     yield Tile(
-        _("Events in the log, last 24 hours"),
-        AuditEvent.objects.filter(at__gte=day).count(),
-        reverse("audit:log"),
+        _("Events in the log since yesterday"),
+        AuditEvent.objects.filter(at__gte=begin(day)).count(),
+        f"{reverse('audit:log')}?since={day.isoformat()}",
     )
     yield Tile(
         _("Last signed checkpoint"),
@@ -183,72 +186,76 @@ def oversight(user: User) -> Iterator[Tile]:
     yield Tile(
         _("Open data breaches"),
         breaches,
-        reverse("audit:breaches"),
+        f"{reverse('audit:breaches')}?{ONLY}=open",
         "late" if breaches else "good",
     )
 
 
 def data_protection(user: User) -> Iterator[Tile]:
     """Counts of what recipients still owe; no case, and no person."""
-    waiting = Destruction.objects.waiting().count()
+    waiting = watch_destructions.among(Destruction.objects.waiting(), user).count()
     yield Tile(
         _("Recipients who haven't confirmed that copies are destroyed"),
         waiting,
-        reverse("audit:log"),
+        reverse("consent:owed"),
         "due" if waiting else "good",
     )
 
 
 def administration(user: User) -> Iterator[Tile]:
-    organisations = reverse("access:organisations")
-    colleagues = Membership.objects.waiting().count()
-    waiting = Organisation.objects.filter(admitted_at=None).count()
-    silent = Team.objects.filter(phone="").count()
+    people, teams = reverse("access:people"), reverse("access:teams")
+    everyone = administer.among(User.objects.all(), user)
+    colleagues = everyone.filter(lists.people_waiting()).count()
+    houses = administer.among(Organisation.objects.all(), user)
+    waiting = houses.filter(lists.organisations_waiting()).count()
+    all_teams = administer.among(Team.objects.all(), user)
+    silent = all_teams.filter(lists.teams_without_a_number()).count()
     yield Tile(
         _("People waiting to be confirmed"),
         colleagues,
-        organisations,
+        f"{people}?{ONLY}=waiting",
         "due" if colleagues else "good",
     )
     yield Tile(
         _("Organisations waiting to be admitted"),
         waiting,
-        organisations,
+        f"{reverse('access:organisations')}?{ONLY}=waiting",
         "due" if waiting else "good",
     )
     yield Tile(
         _("Teams without a telephone number"),
         silent,
-        organisations,
+        f"{teams}?{ONLY}=silent",
         "due" if silent else "good",
     )
-    people = User.objects.filter(is_active=True).count()
-    yield Tile(_("People with an account"), people, organisations)
+    yield Tile(
+        _("People with an account"),
+        everyone.filter(lists.people_with_an_account()).count(),
+        f"{people}?{ONLY}=active",
+    )
 
 
 def teaching(user: User) -> Iterator[Tile]:
     work = HandIn.objects.filter(status=Status.WAITING)
     to_mark = assess_work.among(work, user).count()
-    soon = Session.objects.standing().filter(
-        ends_at__gte=timezone.now(), starts_at__lte=timezone.now() + WEEK
-    )
+    soon = Session.objects.coming_within(WEEK)
     applied = see_application.among(Application.objects.ours(), user).count()
     if judges(user):
         yield Tile(
             _("Learner work to mark"),
             to_mark,
-            reverse("assessment:queue"),
+            f"{reverse('assessment:queue')}?{ONLY}=to-mark",
             "due" if to_mark else "good",
         )
     yield Tile(
         _("Sessions you lead in the next 7 days"),
         lead_session.among(soon, user).count(),
-        reverse("sessions:mine"),
+        f"{reverse('sessions:mine')}?{ONLY}=led",
     )
     yield Tile(
         _("Applications to answer"),
         applied,
-        reverse("cohorts:desk"),
+        f"{reverse('cohorts:desk')}#queue",
         "due" if applied else "good",
     )
 

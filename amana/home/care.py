@@ -672,12 +672,7 @@ def outsider_to_ask(destruction: Destruction) -> Task:
 @kept(User, datetime)
 def places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
     """One's own services whose free places were last counted too long ago."""
-    old = Q(places_said_at=None) | Q(places_said_at__lt=now - STALE_AFTER)
-    ours = (
-        Service.objects.active()
-        .counting_places()
-        .filter(old, team__in=teams_of(user, *PLACES))
-    )
+    ours = Service.objects.to_count(now).filter(team__in=teams_of(user, *PLACES))
     return ours.only(*names.COLUMNS, "places_said_at", "created_at").order_by(
         "places_said_at", "pk"
     )
@@ -889,5 +884,6 @@ KINDS = (
         place_to_confirm,
         "directory:places",
         Section.HOUSEKEEPING,
+        only="to-count",
     ),
 )

@@ -75,6 +75,8 @@ class Kind:
     all: str
     """The name of the page that lists all of them; empty: another kind's does."""
     section: Section = Section.TASKS
+    only: str = ""
+    """The part of that page's list that are these tasks."""
 
     def is_for(self, user: User) -> bool:
         return self.roles is None or bool(self.roles & user.roles)

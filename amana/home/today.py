@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -24,6 +25,7 @@ from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
 from amana.ui import badges
+from amana.ui.lists import ONLY
 
 EACH = 10
 """So many tasks of one question are looked for."""
@@ -49,7 +51,6 @@ class Chore:
     label: str | Promise
     count: int
     url: str
-    """The name of the page."""
 
     @property
     def amount(self) -> str:
@@ -157,7 +158,8 @@ def chores(found: Found) -> Iterator[Chore]:
     """One line for each kind of housekeeping, however many there are of it."""
     for kind, rows in found:
         if kind.section is Section.HOUSEKEEPING:
-            yield Chore(kind.label, len(rows), kind.all)
+            only = f"?{ONLY}={kind.only}" if kind.only else ""
+            yield Chore(kind.label, len(rows), reverse(kind.all) + only)
 
 
 def lists_of(found: Found, section: Section) -> list[Kind]:

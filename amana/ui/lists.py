@@ -26,6 +26,7 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.ui import paging
@@ -61,6 +62,8 @@ class Sort:
     code: str
     label: Words
     key: tuple[str, ...]
+    says: Words = ""
+    """What stands first, in a sentence above the list."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,19 @@ class Wanted:
         things = self.narrow(things, now)
         return paging.page(things, request, key=self.key, rows=rows)
 
+    @property
+    def order_words(self) -> Words:
+        """What stands first, as the list is sorted now; empty where that goes without
+        saying."""
+        if self.sort.says and not self.backwards:
+            return self.sort.says
+        if self.sort == self.definition.sorts[0] and not self.backwards:
+            return ""
+        words = _("Sorted by: %(order)s")
+        if self.backwards:
+            words = _("Sorted by: %(order)s, in reverse")
+        return words % {"order": self.sort.label}
+
     # --- addresses
 
     def query(
@@ -302,6 +318,30 @@ class Wanted:
             for sort in self.definition.sorts
         ]
         return Field(SORT, gettext_lazy("Sort by"), False, options, blank=False)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Those of a list to which a number leads: code, words, and which they are."""
+
+    code: str
+    label: Words
+    which: Callable[[], Q]
+
+
+ONLY = "only"
+
+
+def in_parts(usual: Sort, *parts: Part) -> ListDefinition[Any]:
+    """A list of which one part can be asked for alone: `?only=waiting`."""
+    which = {part.code: part.which for part in parts}
+    only = Filter[Any](
+        ONLY,
+        gettext_lazy("Show only"),
+        codes_of([(part.code, part.label) for part in parts]),
+        lambda codes, _now: which[codes[0]](),
+    )
+    return ListDefinition((only,), (), usual=usual)
 
 
 def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:

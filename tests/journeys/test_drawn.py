@@ -44,6 +44,14 @@ OFF_THE_LINE = """() => [...document.querySelectorAll(".station")].filter((item)
   return !svg || svg.getBoundingClientRect().height < 10;
 }).map((item) => item.innerText)"""
 
+CUT = """() => {
+  const edge = document.querySelector(".map").getBoundingClientRect();
+  return [...document.querySelectorAll(".map-mark a")].filter((link) => {
+    const { left, right } = link.getBoundingClientRect();
+    return left < edge.left || right > edge.right;
+  }).map((link) => link.innerText);
+}"""
+"""Marks of which the name is cut at the edge of the map."""
 OUT_OF_ITS_PLACE = """() => [...document.querySelectorAll(".line-ways")].filter(
   (svg) => getComputedStyle(svg).display !== "none"
     && svg.getBoundingClientRect().height
@@ -133,6 +141,19 @@ def test_the_map_has_names_and_numbers(
         page.keyboard.press("Enter")
         page.wait_for_url("**/directory/?*area=*")
         assert str(count) in page.locator("#found p").first.inner_text()
+    page = sign_in(worker)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/directory/map/", timeout=60_000)
+    expect(page.locator(".map-cluster").first).to_be_visible()
+    assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/directory/map/")
+    expect(page.locator(".map-cluster").first).to_be_visible()
+    expect(page.locator(".map-none")).to_be_hidden()
+    for _closer in range(6):
+        with page.expect_response("**/directory/map/clusters/**"):
+            page.get_by_role("button", name="Zoom in").click()
+    expect(page.locator(".map-none")).to_contain_text("No service in this part")
     page = sign_in(worker, scripts=False)
     page.goto("/directory/map/")
     expect(page.locator(".area-list > li").first).to_be_visible()

@@ -24,6 +24,7 @@ from amana.demo import building
 from amana.demo.country import Country
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn, overflow, violations
+from tests.numbers import numbers_of, wrong_numbers
 from tests.pages import doubled_ids
 
 pytestmark = [pytest.mark.xdist_group("crawler")]
@@ -172,6 +173,7 @@ def test_every_page_of_every_role(
     assert wrong == [], "\n".join(wrong)
     assert sum(len(walk.seen) for walk in walks) > 150
 
+    numbers_lead_to_their_lists(country)
     strangers_find_nothing(walks)
     more_rows_cost_no_more_queries(walks, country)
     pages_are_sound(walks, sign_in)
@@ -181,6 +183,13 @@ def each_role_has_something_due() -> None:
     """The demo's mechanism is at work: nobody who looks around finds an empty list."""
     due = set(Due.objects.values_list("role", flat=True).distinct())
     assert due == set(Course.objects.earliest("pk").version.pack.roles)
+
+
+def numbers_lead_to_their_lists(country: Country) -> None:
+    browsers = {name: given.signed_in(country.people[name]) for name, _in in ROLES}
+    assert sum(len(numbers_of(browser)) for browser in browsers.values()) > 15
+    wrong = {name: wrong_numbers(browser) for name, browser in browsers.items()}
+    assert not any(wrong.values()), wrong
 
 
 def strangers_find_nothing(walks: list[Walk]) -> None:

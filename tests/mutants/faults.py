@@ -64,7 +64,7 @@ def fault(
     return note
 
 
-def put(where: Any, **what: Any) -> None:
+def put(where: Any, /, **what: Any) -> None:
     """Put something in the place of what a module or class had by that name."""
     for name, value in what.items():
         assert hasattr(where, name), f"{where} has no {name} any more"
@@ -1001,6 +1001,63 @@ def drawing_forgets_a_branch() -> None:
     from amana.design.mechanism import line
 
     put(line, joins=lambda inside: {})
+
+
+@fault(f"{DIRECTORY}/test_clusters.py")
+def mark_leads_to_more_than_it_counts() -> None:
+    """A mark of several areas leads to all services, whatever its number."""
+    from dataclasses import replace
+
+    from amana.design.directory import clusters
+
+    made = clusters.one
+    put(clusters, one=lambda now, found: replace(made(now, found), url=now.url()))
+
+
+@fault(f"{MECHANISM}/test_line.py")
+def fork_stands_before_the_block_that_it_follows() -> None:
+    """What follows a block is drawn with the block's beginning, and its branches lead
+    back."""
+    from amana.design.mechanism import line
+
+    def every(seen: Any, inside: Any) -> Any:
+        told = line.told_before(seen)
+        for id in inside:
+            before = seen.leading_to(id)
+            if id in told and len(before) == 1 and before[0].kind != "choose":
+                yield id, before[0].id
+
+    put(line, branchings=every)
+
+
+@fault("amana/insight/gaps/tests/test_views.py")
+def gaps_are_counted_by_one_kind_and_listed_by_all() -> None:
+    """The number of a kind forgets the gaps that are of it too."""
+    from amana.insight.gaps.listing import Row
+
+    put(Row, kinds=property(lambda self: {self.gap.kind}))
+
+
+@fault(f"{REFERRALS}/test_undo.py")
+def mark_of_a_decision_is_shown_to_colleagues() -> None:
+    """The inbox marks what anybody has decided."""
+    from amana.care.pending import shown
+    from amana.care.pending.models import PendingDecision
+    from amana.trust.access.kept import Kept
+    from amana.trust.access.models import User
+
+    of_all = PendingDecision.objects.waiting().order_by("due_at", "pk")
+    put(shown, own_waiting=Kept(lambda user: of_all, User))
+
+
+@fault("amana/home/tests/test_numbers.py")
+def number_leads_to_the_whole_list() -> None:
+    """What an address asks for of a list is not looked at."""
+    from django.db.models import Q
+
+    from amana.ui.lists import Wanted
+
+    put(Wanted, where=lambda self, now=None: Q())
 
 
 @fault(f"{MECHANISM}/test_line.py")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -39,10 +41,11 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Role
+from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.trust.vault import files
 from amana.ui.http import as_file, done, show
+from amana.ui.lists import ListDefinition, Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -208,13 +211,25 @@ def name(request: Request, slug: str) -> HttpResponse:
 # --- judging
 
 
+def queue_of(user: User) -> ListDefinition[Any]:
+    def to_mark() -> Q:
+        waiting = HandIn.objects.filter(status=Status.WAITING)
+        return Q(pk__in=assess_work.among(waiting, user).values("pk"))
+
+    return in_parts(
+        Sort("due", gettext_lazy("Most urgent first"), ("due_at", "pk")),
+        Part("to-mark", gettext_lazy("For you to mark"), to_mark),
+    )
+
+
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """What waits to be judged, the most urgent first; no name stands here."""
     if not judges(request.user):
         raise NotAmong(assess_work, HandIn, {})
     visible = list_work.among(HandIn.objects.open().for_list(), request.user)
-    listed = page(visible, request, key=("due_at", "pk"))
+    wanted = queue_of(request.user).read(request.GET, None, here=request.path)
+    listed = page(visible.filter(wanted.where()), request, key=wanted.key)
     may = set(
         assess_work.among(
             HandIn.objects.filter(pk__in=[one.pk for one in listed]), request.user
@@ -222,6 +237,7 @@ def queue(request: Request) -> HttpResponse:
     )
     lines = [(one, place_of(one), one.pk in may) for one in listed]
     context = {
+        "wanted": wanted,
         "page": listed,
         "lines": lines,
         "coordinates": holds(request.user, [Role.COORDINATOR]),

@@ -17,6 +17,7 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import User
 from amana.trust.vault.models import uuid7
 
+WEEK = timedelta(days=7)
 SILENT_AFTER = timedelta(seconds=150)
 """Whoever wasn't heard of for so long has left; a page speaks up each minute."""
 
@@ -33,6 +34,11 @@ class Video(models.TextChoices):
 class SessionQuerySet(models.QuerySet["Session"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
+
+    def coming_within(self, span: timedelta) -> Self:
+        """Not over yet, and beginning before it has passed."""
+        now = timezone.now()
+        return self.standing().filter(ends_at__gte=now, starts_at__lte=now + span)
 
     def upcoming(self) -> Self:
         """Not over yet, or over for less than a day."""

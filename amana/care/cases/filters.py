@@ -185,7 +185,12 @@ REASON: Filter[Scope] = Filter(
 
 # --- the lists
 
-BY_RANK = Sort("rank", gettext_lazy("Urgency and lateness"), RANKED)
+BY_RANK = Sort(
+    "rank",
+    gettext_lazy("Urgency and lateness"),
+    RANKED,
+    gettext_lazy("What is most urgent and overdue stands first."),
+)
 BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
 BY_OPENING = Sort("opened", gettext_lazy("Newest first"), ("-opened_at", "-pk"))
 BY_CLOSING = Sort("closed", gettext_lazy("Last closed first"), ("-closed_at", "-pk"))

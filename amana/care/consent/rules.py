@@ -8,7 +8,7 @@ from amana.care.cases.rules import cases_seen, see_case
 from amana.care.consent.models import Consent, VitalInterest
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import KEYHOLDERS, Role, Sphere, User
-from amana.trust.access.rules import rule, teams_of
+from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.models import TeamKey
 
@@ -116,6 +116,12 @@ def write_for_outsiders(user: User) -> Q:
         & Q(vital_interest__isnull=False)
         & ~Q(vital_interest__recipient__in=inside)
     )
+
+
+@rule
+def watch_destructions(user: User) -> Q:
+    """Which recipients are silent, for who oversees data protection; and no case."""
+    return EVERYTHING if holds(user, [Role.DATA_PROTECTION_OFFICER]) else NOTHING
 
 
 confirm_destroyed = destroy_copies | write_for_outsiders

@@ -25,5 +25,6 @@ urlpatterns = [
     path("vital/<uuid:pk>/object", vital_views.object_to, name="object_to_vital"),
     path("vital/<uuid:pk>/answer", vital_views.answer, name="answer_vital"),
     path("destroy/", views.destructions, name="destructions"),
+    path("destroy/owed/", views.owed, name="owed"),
     path("destroy/<int:pk>/", views.destroy, name="destroy"),
 ]

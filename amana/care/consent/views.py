@@ -40,6 +40,7 @@ from amana.care.consent.rules import (
     hear_recording,
     read_disclosure,
     see_consent,
+    watch_destructions,
     withdraw_consent,
     write_for_outsiders,
 )
@@ -48,7 +49,7 @@ from amana.design.directory.codes import is_language, language_name
 from amana.design.mechanism.models import VersionFile
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Role, Team, User
-from amana.trust.access.rules import uses_amana
+from amana.trust.access.rules import NotAmong, holds, uses_amana
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.http import recently_unlocked
@@ -64,7 +65,7 @@ LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
 WITHDRAW, DESTROY = "consent/withdraw.html", "consent/destroy.html"
 WITHDRAW_FOR = "consent/withdraw_for.html"
 SHARED, DISCLOSURE = "consent/shared.html", "consent/disclosure.html"
-DESTRUCTIONS = "consent/destructions.html"
+DESTRUCTIONS, OWED = "consent/destructions.html", "consent/owed.html"
 
 
 # --- asking
@@ -367,6 +368,16 @@ def destructions(request: Request) -> HttpResponse:
         "confirmed": destroy_copies.among(answered, request.user)[:10],
     }
     return show(request, DESTRUCTIONS, context)
+
+
+@require_GET
+def owed(request: Request) -> HttpResponse:
+    """Which recipients have not confirmed yet; of no case."""
+    if not holds(request.user, [Role.DATA_PROTECTION_OFFICER]):
+        raise NotAmong(watch_destructions, Destruction, {})
+    waiting = Destruction.objects.for_list().waiting()
+    found = watch_destructions.among(waiting, request.user)
+    return show(request, OWED, {"owed": page(found, request, key=("told_at", "pk"))})
 
 
 @require_http_methods(["GET", "POST"])

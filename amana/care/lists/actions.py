@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from amana.care.lists import names, saved
-from amana.care.lists.models import AT_MOST, DefaultView, SavedView
+from amana.care.lists.models import MOST_VIEWS, DefaultView, SavedView
 from amana.care.lists.rules import change_view, read_view, share_views
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
@@ -24,10 +24,10 @@ def save_view(
     if wanted is None:
         raise Refused(_("This list is not available to you any more."))
     theirs = SavedView.objects.filter(team=team)
-    if (theirs if team else theirs.filter(owner=by)).count() >= AT_MOST:
+    if (theirs if team else theirs.filter(owner=by)).count() >= MOST_VIEWS:
         raise Refused(
             _("There are %(count)s saved views already. Delete one first.")
-            % {"count": AT_MOST}
+            % {"count": MOST_VIEWS}
         )
     view = SavedView(list=code, kind=kind, query=wanted.query(), owner=by, team=team)
     names.seal(view, name, by=by)

@@ -11,7 +11,7 @@ from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import Team, User
 from amana.trust.vault.models import Held, uuid7
 
-AT_MOST = 20
+MOST_VIEWS = 20
 """So many views of all lists a person saves, and so many a team."""
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from amana.care.lists import names
-from amana.care.lists.models import AT_MOST, SavedView
+from amana.care.lists.models import MOST_VIEWS, SavedView
 from amana.care.lists.rules import read_view, share_views
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import KEYHOLDERS, Team, User
@@ -66,7 +66,7 @@ VIEWS = Kept(
 )
 """The views of one list, for being asked beside what else its page needs."""
 
-MOST = 2 * AT_MOST * 5
+SHOWN = 2 * MOST_VIEWS * 5
 """So many a page shows: one's own, and those of a handful of teams."""
 
 

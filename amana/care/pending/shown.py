@@ -1,5 +1,6 @@
 """Pending decisions as who made them sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,6 +58,23 @@ def _about(user: User, thing: UUID) -> QuerySet[PendingDecision]:
 def about(user: User, thing: UUID) -> list[Shown]:
     """One's own decisions on a thing, or on what belongs to a case. One query."""
     return [Shown(decision) for decision in _about.of(user, thing).all()]
+
+
+MOST_WAITING = 50
+"""So many of one person's decisions are marked in a list."""
+
+
+@kept(User)
+def own_waiting(user: User) -> QuerySet[PendingDecision]:
+    """One's own decisions that wait, for being asked beside what else a list needs."""
+    mine = own_decision.among(PendingDecision.objects.waiting(), user)
+    said = mine.only("kind", "thing", "due_at", "failed_at", "by")
+    return said.order_by("due_at", "pk")
+
+
+def by_thing(decisions: Iterable[PendingDecision]) -> dict[UUID, Shown]:
+    """For the rows of a list: what its reader has decided on each."""
+    return {decision.thing: Shown(decision) for decision in decisions}
 
 
 def of(user: User) -> list[Shown]:

@@ -139,7 +139,12 @@ def status_of(*stages: Stage) -> Filter[Scope]:
 
 # --- the lists
 
-BY_RANK = Sort("rank", gettext_lazy("Urgency and lateness"), RANKED)
+BY_RANK = Sort(
+    "rank",
+    gettext_lazy("Urgency and lateness"),
+    RANKED,
+    gettext_lazy("What is most urgent and overdue stands first."),
+)
 BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
 BY_SENDING = Sort("sent", gettext_lazy("Newest first"), ("-sent_at", "-pk"))
 BY_END = Sort("ended", gettext_lazy("Last ended first"), ("-ended_at", "-pk"))

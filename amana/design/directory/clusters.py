@@ -32,12 +32,16 @@ MOST_LISTED = 150
 """Areas in the list beside it."""
 APART = 92.0, 28.0
 """Pixels from name to name that keep them readable, across and down."""
+MARK, LETTER, MOST_LETTERS = 44.0, 7.0, 22
+"""Pixels of a number and of a letter of its name; letters before a name is cut."""
 CROWDED = 0.4
 """If more of the names of a level lie on each other, the level above is shown."""
 NEAR = 12.0
 """From this zoom on, single places are shown."""
 MOST_LOOKED_AT = 2000
 """Services that stand in sight, before it is asked which of them are wanted."""
+AS_NUMBER = "\N{LEFT-TO-RIGHT ISOLATE}+{}\N{POP DIRECTIONAL ISOLATE}"
+"""In Arabic the sign would else stand behind its number."""
 TILE = 256
 NORTHERNMOST = 85.0511
 
@@ -237,6 +241,13 @@ def touch(one: Placed, other: Placed, apart: Placed = APART) -> bool:
     return abs(one[0] - other[0]) < apart[0] and abs(one[1] - other[1]) < apart[1]
 
 
+def apart(one: Cluster, other: Cluster, scale: float = 1) -> Placed:
+    """How far from each other two marks are readable: by the longer of their names."""
+    letters = min(max(len(one.name), len(other.name)), MOST_LETTERS)
+    across = max(APART[0], MARK + LETTER * letters)
+    return across * scale, APART[1] * scale
+
+
 def crowd(found: Iterable[Cluster], zoom: float) -> int:
     """How many would lie on another."""
     at = [pixel(mark.lat, mark.lon, zoom) for mark in found]
@@ -250,19 +261,23 @@ def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]
     """None on another, and at most so many: those that would touch become one mark, of
     the area that holds them all."""
     found.sort(key=lambda mark: (-mark.count, mark.name, mark.url))
-    apart = APART
+    scale = 1.0
     while True:
         together: list[tuple[Placed, list[Cluster]]] = []
         for mark in found:
             here = pixel(mark.lat, mark.lon, zoom)
-            near = (marks_ for there, marks_ in together if touch(here, there, apart))
+            near = (
+                marks_
+                for there, marks_ in together
+                if touch(here, there, apart(mark, marks_[0], scale))
+            )
             if (marks_ := next(near, None)) is not None:
                 marks_.append(mark)
             else:
                 together.append((here, [mark]))
         if len(together) <= MOST:
             break
-        apart = apart[0] * 1.5, apart[1] * 1.5
+        scale *= 1.5
     return [
         marks_[0] if len(marks_) == 1 else one(counted, marks_)
         for _at, marks_ in together
@@ -278,9 +293,12 @@ def one(counted: Counted, found: list[Cluster]) -> Cluster:
     common = [codes[0] for codes in zip(*chains, strict=False) if len(set(codes)) == 1]
     most = found[0]
     code = common[-1] if common else ""
-    name = f"{most.name} +{len(found) - 1}"
+    name = f"{most.name} {AS_NUMBER.format(len(found) - 1)}"
     count = sum(mark.count for mark in found)
-    return Cluster(name, count, most.lat, most.lon, counted.url(code), code)
+    these = facets.AREAS.join(mark.code for mark in found)
+    fits = all(mark.code for mark in found) and len(these) <= facets.LONGEST
+    url = counted.url(these if fits else code)
+    return Cluster(name, count, most.lat, most.lon, url, code)
 
 
 def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:

@@ -20,6 +20,7 @@ from amana.design.directory.taxonomy import (
     ServiceGroup,
     Sex,
 )
+from amana.ui.sentences import listed
 
 type Labelled = str | Promise
 type Option = tuple[str, Labelled]
@@ -35,6 +36,12 @@ WHO: dict[str, Labelled] = {
 }
 
 
+LONGEST = 400
+"""Characters of one answer."""
+AREAS = ","
+"""Between the codes of several areas."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a list is asked for; empty means everything."""
@@ -43,6 +50,7 @@ class Wanted:
     what: str = ""
     """A service type, or a group of types."""
     area: str = ""
+    """Its code; or those of several, as a mark on the map holds them."""
     who: str = ""
     language: str = ""
     free: str = ""
@@ -54,7 +62,7 @@ class Wanted:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wanted":
         names = cls.__dataclass_fields__
-        return cls(**{n: query.get(n, "").strip()[:100] for n in names})
+        return cls(**{n: query.get(n, "").strip()[:LONGEST] for n in names})
 
     @property
     def is_anything(self) -> bool:
@@ -84,9 +92,11 @@ def what(catalogue: Catalogue, code: str) -> Truths:
 
 
 def area(catalogue: Catalogue, code: str) -> Truths:
-    """In the area or in one of its parts."""
-    directory = catalogue.directory
-    inside = [code in directory.above(known) for known in directory.area.known]
+    """In the area, or in one of several, or in a part of them."""
+    directory, codes = catalogue.directory, set(code.split(AREAS))
+    inside = [
+        not codes.isdisjoint(directory.above(known)) for known in directory.area.known
+    ]
     return directory.area.where(inside, rows(directory))
 
 
@@ -208,7 +218,17 @@ def choices(
             for value, label, depth in options(catalogue)
         ]
         found[name] = [c for c in counted if c.count or c.chosen]
+    if AREAS in wanted.area:
+        count = int(together(catalogue, visible, masks.values()).sum())
+        found["area"].insert(0, several(wanted.area, found["area"], count))
     return found
+
+
+def several(codes: str, areas: list[Choice], count: int) -> Choice:
+    """One option for areas that are chosen together."""
+    wanted = codes.split(AREAS)
+    names = [str(choice.label) for choice in areas if choice.value in wanted]
+    return Choice(codes, listed(names), count, chosen=True)
 
 
 def count_areas(catalogue: Catalogue, found: Truths) -> Counter[str]:

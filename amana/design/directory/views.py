@@ -5,11 +5,12 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
@@ -41,6 +42,7 @@ from amana.trust.access.http import Request
 from amana.trust.access.models import ADMINISTRATORS, Team
 from amana.trust.access.rules import NotAmong, teams_of
 from amana.ui.http import done, show
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.typed import small_int
 
@@ -50,6 +52,14 @@ MAP = "directory/map.html"
 PRINT = "directory/print.html"
 FIND = "directory/find.html"
 PLACES = "directory/places.html"
+PLACES_LISTED = in_parts(
+    Sort("name", gettext_lazy("Name"), ("name", "pk")),
+    Part(
+        "to-count",
+        gettext_lazy("Free places to confirm"),
+        lambda: Q(pk__in=Service.objects.to_count().values("pk")),
+    ),
+)
 FORM = "directory/form.html"
 END = "directory/end.html"
 MOVE = "directory/move.html"
@@ -261,15 +271,15 @@ def taken[T](form: ServiceForm, act: Callable[[actions.Fields], T]) -> T | None:
 @require_GET
 def places(request: Request) -> HttpResponse:
     """The services whose free places I can say: two taps, on a phone."""
-    return show(request, PLACES, {"services": to_say(request)})
+    wanted = PLACES_LISTED.read(request.GET, None, here=request.path)
+    services = to_say(request).filter(wanted.where())
+    return show(request, PLACES, {"wanted": wanted, "services": services})
 
 
-def to_say(request: Request) -> list[Service]:
+def to_say(request: Request) -> QuerySet[Service]:
     """Those of my own teams; a coordinator says others' on their own pages."""
     own = Service.objects.filter(team__in=teams_of(request.user))
-    return list(
-        say_places.among(own.listed().counting_places().for_list(), request.user)
-    )
+    return say_places.among(own.listed().counting_places().for_list(), request.user)
 
 
 @require_POST

@@ -1,32 +1,27 @@
-"""A number leads to a list with exactly that many rows."""
+"""A number leads to a list with exactly that many rows.
+
+Each test of a role reads all numbers of its first page and follows them; the journey
+through every page does so in the demo's world."""
 
 import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions
 from amana.care.cases.models import Case
 from amana.care.referrals.models import Referral
+from amana.design.directory.models import Service
+from amana.insight.briefs.models import Brief
 from amana.trust.access.models import Membership, Role, User
+from amana.trust.oversight import actions as oversight
+from amana.trust.oversight.actions import Assessed
+from amana.trust.oversight.models import Breach
+from tests.numbers import numbers_of, rows_behind, wrong_numbers
 
 pytestmark = pytest.mark.django_db
-ROW = re.compile(r'<tr role="row"[^>]* data-tone=')
-
-
-def rows_behind(client: Client, url: str) -> int:
-    """How many rows a list has, on all of its pages."""
-    count, there = 0, url.replace("&amp;", "&")
-    while True:
-        page = client.get(there).content.decode()
-        count += len(ROW.findall(page))
-        following = re.findall(r'rel="next" href="([^"]+)"', page)
-        if not following:
-            return count
-        there = url.partition("?")[0] + following[0].replace("&amp;", "&")
 
 
 def a_world() -> tuple[User, User]:
@@ -80,3 +75,81 @@ def test_each_number_of_a_coordinator_leads_to_as_many_rows() -> None:
         assert rows_behind(client, url) == found[url], url
     assert found["/cases/watch/"] == 33
     assert min(found.values()) > 0
+
+
+def an_office() -> dict[Role, User]:
+    """One of each role whose work is figures; and some of all that they count, beside
+    what they do not count."""
+    people = {
+        role: given.a_worker(role=role)
+        for role in (
+            Role.ADMINISTRATOR,
+            Role.ANALYST,
+            Role.AUDITOR,
+            Role.DATA_PROTECTION_OFFICER,
+            Role.TRAINER,
+        )
+    }
+    given.a_team(phone="5550100")
+    given.an_organisation(admitted_at=None)
+    newcomer = given.a_user(name="Omar Haddad")
+    User.objects.filter(pk=newcomer.pk).update(is_active=False)
+    for role in (Role.ANALYST, Role.COORDINATOR):
+        Membership.objects.create(user=newcomer, team=given.a_team(), role=role)
+    another = given.a_worker(role=Role.ANALYST)
+    for n in range(5):
+        writer = another if n else people[Role.ANALYST]
+        asked_at = timezone.now() if n < 3 else None
+        Brief.objects.create(about="I26", year=2026, begun_by=writer, asked_at=asked_at)
+    officer = people[Role.DATA_PROTECTION_OFFICER]
+    assessed = Assessed(Breach.Kind.LOOK, Breach.Risk.NONE, Breach.People.FEW)
+    for _n in range(3):
+        report = oversight.record(
+            "A letter.", assessed, found_at=timezone.now(), by=officer
+        )
+    oversight.strike(report, why="It was none.", by=officer)
+    return people
+
+
+def test_each_number_of_every_office_leads_to_as_many_rows() -> None:
+    people = an_office()
+    counted: dict[str, int] = {}
+    for role, user in people.items():
+        client = given.signed_in(user)
+        assert wrong_numbers(client) == {}, role
+        counted |= numbers_of(client)
+    assert counted["/people/?only=waiting"] == 1
+    assert counted["/briefs/?only=to-review"] == 3
+    assert counted["/log/incidents/?only=open"] == 2
+
+
+def test_each_number_of_housekeeping_leads_to_as_many_rows() -> None:
+    worker = given.a_worker(role=Role.SUPERVISOR)
+    team = worker.memberships.get().team
+    for n in range(35):
+        case = given.a_case(worked_on_by=worker)
+        opened_at = timezone.now() - timedelta(days=100 if n else 10)
+        Case.objects.filter(pk=case.pk).update(opened_at=opened_at)
+    for n in range(3):
+        service = given.a_service(of=team, places_total=4, places_free=2)
+        counted_at = timezone.now() - timedelta(days=9 if n else 1)
+        Service.objects.filter(pk=service.pk).update(
+            counts_places=True, places_said_at=counted_at
+        )
+    client = given.signed_in(worker)
+    assert sorted(numbers_of(client).values()) == [2, 34]
+    assert wrong_numbers(client) == {}
+
+
+def test_a_part_that_is_not_offered_is_not_asked_for() -> None:
+    client = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    for only in ("nobody", "waiting'--", ""):
+        page = client.get(f"/people/?only={only}")
+        assert page.status_code == 200
+
+
+def test_lists_of_an_office_are_for_those_who_hold_it() -> None:
+    for role in (Role.CASE_WORKER, Role.SUPERVISOR, Role.ANALYST):
+        client = given.signed_in(given.a_worker(role=role))
+        for url in ("/people/", "/teams/", "/consent/destroy/owed/"):
+            assert client.get(url).status_code == 404, (role, url)

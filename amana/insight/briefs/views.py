@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -43,12 +44,21 @@ from amana.trust.access.rules import NotAmong, holds
 from amana.ui import languages
 from amana.ui.http import as_file, done, show
 from amana.ui.languages import offered
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
 EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
 FORMATS = ("pdf", "docx")
+LISTED = in_parts(
+    Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
+    Part(
+        "to-review",
+        gettext_lazy("Waiting for review"),
+        lambda: Q(pk__in=Brief.objects.waiting().values("pk")),
+    ),
+)
 
 
 def reader_language() -> str:
@@ -73,8 +83,13 @@ def briefs(request: Request) -> HttpResponse:
     if not holds(request.user, READERS):
         raise NotAmong(see_brief, Brief, {})
     there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
-    shown = page(see_brief.among(there, request.user), request, key=("-pk",))
-    context = {"page": shown, "may_write": holds(request.user, WRITERS)}
+    wanted = LISTED.read(request.GET, None, here=request.path)
+    seen = see_brief.among(there, request.user).filter(wanted.where())
+    context = {
+        "wanted": wanted,
+        "page": page(seen, request, key=wanted.key),
+        "may_write": holds(request.user, WRITERS),
+    }
     return show(request, LIST, context)
 
 

@@ -55,6 +55,11 @@ class Row:
         return [gap for area in self.areas.values() for gap in area.gaps]
 
     @property
+    def kinds(self) -> set[Kind]:
+        """All that is wrong somewhere in it: by each of them it is found."""
+        return {kind for gap in self.gaps for kind in (gap.kind, *gap.also)}
+
+    @property
     def first(self) -> list[Area]:
         return list(self.areas.values())[:AREAS]
 

@@ -118,7 +118,7 @@ def listed(request: Request) -> HttpResponse:
             link(request, start + ON_A_PAGE, rows),
         ),
         "kinds": [
-            (kind, sum(row.gap.kind == kind for row in rows), only(request, kind))
+            (kind, sum(kind in row.kinds for row in rows), only(request, kind))
             for kind in Kind
         ],
         "kept": KeptGap.objects.filter(year=look.year or 0).exists(),

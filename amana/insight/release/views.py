@@ -1,9 +1,11 @@
 """Releases for those who propose and sign them."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -28,6 +30,7 @@ from amana.insight.release.verdicts import told
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui.http import done, show
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 from amana.ui.typed import small_int
@@ -35,6 +38,14 @@ from amana.ui.typed import small_int
 LIST, NEW, ONE = "release/list.html", "release/new.html", "release/release.html"
 TABLE, RESTATE = "release/table.html", "release/restate.html"
 CHECK = "release/check.html"
+LISTED = in_parts(
+    Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
+    Part(
+        "proposed",
+        gettext_lazy("Waiting for a second signature"),
+        lambda: Q(pk__in=Release.objects.proposed().values("pk")),
+    ),
+)
 
 
 def found(request: Request, pk: int) -> Release:
@@ -46,8 +57,10 @@ def releases(request: Request) -> HttpResponse:
     if not holds(request.user, READERS):
         raise NotAmong(see_release, Release, {})
     there = see_release.among(Release.objects.for_list(), request.user)
+    wanted = LISTED.read(request.GET, None, here=request.path)
     context = {
-        "page": page(there, request, key=("-pk",)),
+        "wanted": wanted,
+        "page": page(there.filter(wanted.where()), request, key=wanted.key),
         "may_propose": holds(request.user, PROPOSERS),
     }
     return show(request, LIST, context)

@@ -5,6 +5,8 @@ from amana.trust.access import views
 app_name = "access"
 urlpatterns = [
     path("organisations/", views.organisations, name="organisations"),
+    path("people/", views.people, name="people"),
+    path("teams/", views.teams, name="teams"),
     path("organisations/add", views.add_organisation, name="add_organisation"),
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
     path(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.trust.access import actions
+from amana.trust.access import actions, lists
 from amana.trust.access.forms import (
     ColleagueForm,
     OrganisationForm,
@@ -56,17 +56,50 @@ form_page = require_http_methods(["GET", "POST"])
 def organisations(request: Request) -> HttpResponse:
     seen = see_organisation.among(Organisation.objects.all(), request.user)
     teams = see_team.among(Team.objects.order_by("name"), request.user)
+    wanted = lists.ORGANISATIONS.read(request.GET, None, here=request.path)
     found = page(
-        seen.prefetch_related(Prefetch("teams", teams)), request, key=("name", "pk")
+        seen.filter(wanted.where()).prefetch_related(Prefetch("teams", teams)),
+        request,
+        key=wanted.key,
     )
     return show(
         request,
         "access/organisations.html",
         {
+            "wanted": wanted,
             "organisations": found,
             "administers": bool(request.user.roles & ADMINISTRATORS),
         },
     )
+
+
+@require_GET
+def people(request: Request) -> HttpResponse:
+    """Everyone in the mechanism, with their places in teams."""
+    if not holds(request.user, ADMINISTRATORS):
+        raise NotAmong(administer, User, {})
+    places = Membership.objects.filter(ended_at=None).for_list().order_by("pk")
+    everyone = administer.among(User.objects.all(), request.user)
+    wanted = lists.PEOPLE.read(request.GET, None, here=request.path)
+    found = page(
+        everyone.filter(wanted.where()).prefetch_related(
+            Prefetch("memberships", places, to_attr="standing")
+        ),
+        request,
+        key=wanted.key,
+    )
+    return show(request, "access/people.html", {"wanted": wanted, "people": found})
+
+
+@require_GET
+def teams(request: Request) -> HttpResponse:
+    """Every team, with the number that others call."""
+    if not holds(request.user, ADMINISTRATORS):
+        raise NotAmong(administer, Team, {})
+    every = administer.among(Team.objects.select_related("organisation"), request.user)
+    wanted = lists.TEAMS.read(request.GET, None, here=request.path)
+    found = page(every.filter(wanted.where()), request, key=wanted.key)
+    return show(request, "access/teams.html", {"wanted": wanted, "teams": found})
 
 
 @form_page

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
@@ -24,12 +26,21 @@ from amana.trust.oversight.forms import (
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, OVERSEERS, keep_breach, read_breach
 from amana.ui.http import show, written
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 
 LIST = "oversight/breaches.html"
 ONE = "oversight/breach.html"
 WRITE = "oversight/write.html"
+LISTED = in_parts(
+    Sort("found", gettext_lazy("Latest first"), ("-found_at", "-pk")),
+    Part(
+        "open",
+        gettext_lazy("Open"),
+        lambda: Q(pk__in=Breach.objects.open().values("pk")),
+    ),
+)
 
 
 @require_GET
@@ -37,8 +48,10 @@ def register(request: Request) -> HttpResponse:
     if not holds(request.user, OVERSEERS):
         raise NotAmong(read_breach, Breach, {})
     seen = read_breach.among(Breach.objects.for_list(), request.user)
+    wanted = LISTED.read(request.GET, None, here=request.path)
     context = {
-        "breaches": page(seen, request, key=("-found_at", "-pk")),
+        "wanted": wanted,
+        "breaches": page(seen.filter(wanted.where()), request, key=wanted.key),
         "keeps": holds(request.user, KEEPERS),
     }
     return show(request, LIST, context)

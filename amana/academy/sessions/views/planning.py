@@ -1,15 +1,18 @@
 """Which sessions there are, for whoever takes part and for whoever plans them."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.sessions import actions
 from amana.academy.sessions.forms import SessionForm
-from amana.academy.sessions.models import CalendarKey, Session
+from amana.academy.sessions.models import WEEK, CalendarKey, Session
 from amana.academy.sessions.rooms import room_of
 from amana.academy.sessions.rules import (
     attend_session,
@@ -21,7 +24,9 @@ from amana.academy.sessions.shown import ShownSession
 from amana.academy.sessions.views.finding import led, seen
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
 from amana.ui.http import done, show
+from amana.ui.lists import ListDefinition, Part, Sort, in_parts
 from amana.ui.meanwhile import show_both
 from amana.ui.once import once
 
@@ -29,12 +34,26 @@ MINE, SESSION = "sessions/mine.html", "sessions/session.html"
 PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
 
 
+def listed(user: User) -> ListDefinition[Any]:
+    def led_this_week() -> Q:
+        soon = Session.objects.coming_within(WEEK)
+        return Q(pk__in=lead_session.among(soon, user).values("pk"))
+
+    return in_parts(
+        Sort("next", gettext_lazy("The next first"), ("starts_at", "pk")),
+        Part("led", gettext_lazy("That you lead in the next 7 days"), led_this_week),
+    )
+
+
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """One's own sessions, the next first, and the address for one's calendar."""
-    found = see_session.among(Session.objects.for_page().upcoming(), request.user)
+    wanted = listed(request.user).read(request.GET, None, here=request.path)
+    seen = see_session.among(Session.objects.for_page().upcoming(), request.user)
+    found = seen.filter(wanted.where())
     running = Cohort.objects.for_list().standing().upcoming()
     context = {
+        "wanted": wanted,
         "sessions": [ShownSession(one) for one in found],
         "cohorts": plan_session.among(running, request.user),
         "key": CalendarKey.objects.filter(person=request.user).first(),

@@ -171,7 +171,7 @@ def supervised_by(user: User) -> Supervised:
     teams, views, places = ask_together(
         [
             (SUPERVISED_TEAMS.of(user), MOST_TEAMS),
-            (saved.VIEWS.of(user, "team"), saved.MOST),
+            (saved.VIEWS.of(user, "team"), saved.SHOWN),
             (filters.WORKERS.of(user), MOST_WORKERS),
         ]
     )

@@ -19,7 +19,7 @@ from amana.care.cases.views import lists
 from amana.care.cases.views.case import open_case, overview
 from amana.care.cases.views.found import cases
 from amana.care.lists import saved
-from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.lists.picking import AT_MOST, SHEETS_AT_ONCE, Picked, picked
 from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.ui.http import done, show
@@ -27,9 +27,7 @@ from amana.ui.once import once
 from amana.ui.sentences import listed
 
 ASSIGN, SHEETS = "cases/assign_together.html", "cases/sheets.html"
-CONFIRM, NONE = "cases/sheets_confirm.html", "lists/none_picked.html"
-ON_ONE_PAGE = 25
-"""So many sheets are printed without being asked about."""
+CONFIRM, NONE = "lists/sheets_confirm.html", "lists/none_picked.html"
 
 
 @require_POST
@@ -41,8 +39,13 @@ def together(request: Request) -> HttpResponse:
         context = {"too_many": found.too_many, "most": AT_MOST, "back": back}
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print":
-        if len(found.rows) > ON_ONE_PAGE and "confirmed" not in request.POST:
-            return show(request, CONFIRM, {"cases": found.rows, "back": back})
+        if len(found.rows) > SHEETS_AT_ONCE and "confirmed" not in request.POST:
+            context = {
+                "rows": found.rows,
+                "back": back,
+                "came_from": came_from(request),
+            }
+            return show(request, CONFIRM, context | {"to": reverse("cases:together")})
         return show_sheets(request, found.rows, back)
     return show_assign(request, found.rows, AssignForm(workers=workers_for(found.rows)))
 

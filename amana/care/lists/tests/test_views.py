@@ -12,7 +12,7 @@ from amana.care.cases import actions as case_actions
 from amana.care.cases.models import Case
 from amana.care.cases.tests.pages import text_of
 from amana.care.lists import actions, names, saved
-from amana.care.lists.models import AT_MOST, DefaultView, SavedView
+from amana.care.lists.models import MOST_VIEWS, DefaultView, SavedView
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.audit.models import AuditDetail, AuditEvent
@@ -226,12 +226,12 @@ def test_a_view_whose_value_is_gone_says_so_and_opens(
 
 
 def test_there_are_at_most_twenty(worker: User, team: Team) -> None:
-    for _n in range(AT_MOST):
+    for _n in range(MOST_VIEWS):
         a_view(worker)
     with pytest.raises(Refused, match="20 saved views"):
         a_view(worker)
     a_view(worker, team=team)
-    assert SavedView.objects.count() == AT_MOST + 1
+    assert SavedView.objects.count() == MOST_VIEWS + 1
 
 
 def test_a_name_is_asked_for_and_nothing_is_lost(worker: User) -> None:

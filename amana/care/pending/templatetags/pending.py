@@ -1,5 +1,7 @@
-"""`{% pending_decisions thing.pk %}`: what the reader has decided and can undo."""
+"""`{% pending_decisions thing.pk %}`: what the reader has decided and can undo; in a
+row of a list `{% pending_mark waits thing.pk %}`, from `shown.by_thing`."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,12 @@ from django.template import Context
 from amana.care.pending import shown
 
 register = template.Library()
+
+
+@register.inclusion_tag("pending/mark.html")
+def pending_mark(waits: Mapping[UUID, shown.Shown], thing: UUID) -> dict[str, Any]:
+    """In a row of a list: what its reader has decided on it, and can undo."""
+    return {"shown": waits.get(thing)}
 
 
 @register.inclusion_tag("pending/notice.html", takes_context=True)

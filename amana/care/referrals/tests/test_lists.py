@@ -13,6 +13,7 @@ from amana.care.cases.actions import Asked
 from amana.care.cases.models import Urgency
 from amana.care.referrals import actions
 from amana.care.referrals.models import Referral
+from amana.care.referrals.views import together
 from amana.care.requests import actions as help_requests
 from amana.care.requests.states import Order
 from amana.design.directory.models import Service
@@ -186,3 +187,65 @@ def test_all_in_a_filtered_inbox_are_assigned_at_once(
     desk = given.signed_in(shelter_worker)
     said = {"which": "all", "kind": "answer", "query": "due=late"}
     assert "Assign 2 referrals" in desk.post(at("together"), said).content.decode()
+
+
+def test_sheets_are_printed_of_what_was_sent_and_of_what_was_received(
+    worker: User, shelter: Service, shelter_worker: User, stranger: User
+) -> None:
+    four_referrals(worker, shelter)
+    rows = list(Referral.objects.order_by("urgency"))
+    said = {"pick": [row.pk.hex for row in rows[:2]], "do": "print"}
+    theirs = given.signed_in(shelter_worker).post(at("together"), said)
+    ours = given.signed_in(worker).post(at("together"), said | {"list": "sent"})
+    for answer in (theirs, ours):
+        page = answer.content.decode()
+        assert page.count('class="stack referral-sheet"') == 2
+        assert rows[0].case.reference in page
+        assert rows[2].case.reference not in page
+    assert theirs.context["sheets"][0]["decision"].person in theirs.content.decode()
+    assert ours.context["sheets"][0]["decision"] is None
+    looked = AuditEvent.objects.filter(did="opened disclosure").count()
+    assert looked == 2
+
+
+def test_sheets_are_for_who_sent_or_answers(
+    worker: User, shelter: Service, shelter_worker: User, stranger: User
+) -> None:
+    four_referrals(worker, shelter)
+    referral = Referral.objects.get(urgency="U0")
+    said = {"pick": [referral.pk.hex], "do": "print"}
+    for user, which in ((stranger, "sent"), (stranger, ""), (shelter_worker, "sent")):
+        desk = given.signed_in(user)
+        assert desk.post(at("together"), said | {"list": which}).status_code == 422
+
+
+def test_all_that_is_in_a_filtered_list_is_printed_and_more_than_a_page_is_asked(
+    worker: User,
+    shelter: Service,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    four_referrals(worker, shelter)
+    desk = given.signed_in(worker)
+    said = {"which": "all", "list": "sent", "kind": "waiting", "query": "due=late"}
+    page = desk.post(at("together"), said | {"do": "print"}).content.decode()
+    assert page.count('class="stack referral-sheet"') == 2
+    monkeypatch.setattr(together, "SHEETS_AT_ONCE", 1)
+    asked = desk.post(at("together"), said | {"do": "print"}).content.decode()
+    assert "Print 2 sheets?" in asked
+    assert 'name="list" value="sent"' in asked
+
+
+def test_the_sentence_says_how_the_list_is_sorted(
+    worker: User, shelter: Service, shelter_worker: User
+) -> None:
+    four_referrals(worker, shelter)
+    desk = given.signed_in(shelter_worker)
+    first = "What is most urgent and overdue stands first."
+    assert first in desk.get(at("inbox")).content.decode()
+    for sort, words in (
+        ("deadline", "Sorted by: Deadline<"),
+        ("-deadline", "Sorted by: Deadline, in reverse<"),
+    ):
+        page = desk.get(f"{at('inbox')}?sort={sort}").content.decode()
+        assert first not in page
+        assert words in page

@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -394,3 +396,45 @@ def test_a_clock_that_jumps_ahead_or_back_loses_no_decision(
 def test_roles_that_decide_find_their_list(worker: User, coordinator: User) -> None:
     assert "Nothing to undo" in given.signed_in(worker).get("/decisions/").text
     assert "Nothing to undo" in given.signed_in(coordinator).get("/decisions/").text
+
+
+def test_a_row_is_marked_for_who_decided_alone_and_undone_there(
+    referral: Referral, shelter_worker: User, colleague: User, now: Any
+) -> None:
+    inbox = reverse("referrals:inbox")
+    decision = decline(shelter_worker, referral)
+    mine = given.signed_in(shelter_worker).get(inbox).content.decode()
+    undo_url = reverse("pending:undo", args=[decision.pk])
+    at = timezone.localtime(decision.due_at)
+    assert f"takes effect at {at:%H:%M}" in mine
+    assert undo_url in mine
+    assert "takes effect" not in given.signed_in(colleague).get(inbox).content.decode()
+
+    undo(shelter_worker, decision)
+    assert (
+        "takes effect"
+        not in given.signed_in(shelter_worker).get(inbox).content.decode()
+    )
+
+
+def test_a_row_whose_ten_minutes_are_over_has_no_undo(
+    referral: Referral, shelter_worker: User, now: Any
+) -> None:
+    decision = decline(shelter_worker, referral)
+    now.shift(TO_UNDO + SECOND)
+    page = given.signed_in(shelter_worker).get(reverse("referrals:inbox"))
+    assert "takes effect shortly" in page.content.decode()
+    assert reverse("pending:undo", args=[decision.pk]) not in page.content.decode()
+
+
+def test_marks_cost_no_query(
+    referral: Referral, shelter_worker: User, now: Any
+) -> None:
+    browser, inbox = given.signed_in(shelter_worker), reverse("referrals:inbox")
+    browser.get(inbox)
+    with CaptureQueriesContext(connection) as before:
+        browser.get(inbox)
+    decline(shelter_worker, referral)
+    with CaptureQueriesContext(connection) as after:
+        browser.get(inbox)
+    assert len(after) == len(before)

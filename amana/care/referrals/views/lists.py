@@ -10,12 +10,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.care.lists import saved
 from amana.care.lists.models import SavedView
+from amana.care.pending import shown
+from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, filters, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
 from amana.care.referrals.panels import waiting_on
@@ -39,6 +40,10 @@ LATE = "referrals/late.html"
 BY_END = ("-ended_at", "-pk")
 TO_ASSIGN = ("answer", "mine", "progress")
 """In which parts of an inbox a team still has to do something."""
+
+ASSIGNING = [("assign", gettext_lazy("Assign"))]
+PRINTING = ("print", gettext_lazy("Print sheets"))
+"""What can be done with several referrals at once."""
 
 MOST_TEAMS, MOST_COLLEAGUES, MOST_OFFERED = 50, 500, 500
 
@@ -112,20 +117,23 @@ class Desk:
     places: list[Membership]
     """Of those who answer in these teams."""
     senders: list[Team]
+    decisions: list[PendingDecision]
+    """Their own, which wait."""
 
 
 def desk_of(user: User) -> Desk:
     """Find it in one query."""
-    teams, views, places, senders = ask_together(
+    teams, views, places, senders, decisions = ask_together(
         [
             (ANSWERING_TEAMS.of(user), MOST_TEAMS),
-            (saved.VIEWS.of(user, "inbox"), saved.MOST),
+            (saved.VIEWS.of(user, "inbox"), saved.SHOWN),
             (filters.COLLEAGUES.of(user), MOST_COLLEAGUES),
             (filters.SENDERS.of(user), MOST_OFFERED),
+            (shown.own_waiting.of(user), shown.MOST_WAITING),
         ]
     )
     in_order = sorted(teams, key=lambda team: (team.name, team.pk))
-    return Desk(in_order, views, places, senders)
+    return Desk(in_order, views, places, senders, decisions)
 
 
 def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
@@ -170,9 +178,9 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
         "referrals": found,
         "rows": listed.in_one_order(found, others, now) if others else found.items,
         "wanted": wanted,
+        "waits": shown.by_thing(desk.decisions),
         "views": saved.beside(request.user, views, "inbox", kind, wanted),
-        "picks": kind in TO_ASSIGN,
-        "doing": [("assign", _("Assign"))],
+        "doing": [*(ASSIGNING if kind in TO_ASSIGN else []), PRINTING],
         "kind": kind,
         "kinds": RECEIVED,
         "teams": teams,
@@ -226,10 +234,11 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     usual = filters.FOLLOWED[part].sorts[0].key
     asked: Asked[Referral] = OURS[part].of(request.user, now)
     beside = OURS[part].of(request.user, now).ordered(*usual)
-    saved_views, recipients, *first = ask_together(
+    saved_views, recipients, decisions, *first = ask_together(
         [
-            (saved.VIEWS.of(request.user, "sent"), saved.MOST),
+            (saved.VIEWS.of(request.user, "sent"), saved.SHOWN),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
+            (shown.own_waiting.of(request.user), shown.MOST_WAITING),
             *([] if asks_for_some(request) else [(beside, paging.SIZE + 1)]),
         ]
     )
@@ -250,6 +259,8 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
         ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "wanted": wanted,
+        "waits": shown.by_thing(decisions),
+        "doing": [PRINTING],
         "views": saved.beside(request.user, views, "sent", kind, wanted),
         "kind": kind,
         "kinds": FOLLOWED,

@@ -105,6 +105,20 @@ def show_referral(
     return show(request, REFERRAL, context, status=422 if form.errors else 200)
 
 
+def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
+    """What stands on paper of a referral: for who answers, what was shared."""
+    referral, seat = referral_of(request, pk)
+    shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
+    over = referral.state in TO_CHOOSE_AGAIN
+    return {
+        "referral": referral,
+        "turn": referral.turn_for(seat.side),
+        "contact": contact_for(referral, seat),
+        "decision": decision_on(request, seat, shared, [], over=over),
+        "is_gone": seat.side == "recipient" and shared is None,
+    }
+
+
 def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
     steps = possible(referral, seat.sides)
     sender, over = seat.side == "sender", referral.state in TO_CHOOSE_AGAIN

@@ -1,4 +1,5 @@
-"""Several referrals of an inbox at once: hand them to a colleague."""
+"""Several referrals at once: those of an inbox are handed to a colleague, and all that
+one received or sent are printed."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -9,25 +10,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.lists.picking import AT_MOST, SHEETS_AT_ONCE, Picked, picked
 from amana.care.referrals import actions
 from amana.care.referrals.forms import ColleagueForm
 from amana.care.referrals.models import Referral
-from amana.care.referrals.rules import answer_referral
+from amana.care.referrals.rules import answer_referral, follow_referral
 from amana.care.referrals.views import lists
-from amana.trust.access.http import Request
+from amana.care.referrals.views.one import sheet_of
+from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import User
 from amana.trust.access.rules import members_answering
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.paging import Asked
 from amana.ui.sentences import listed
 
 ASSIGN, NONE = "referrals/assign_together.html", "lists/none_picked.html"
+SHEETS, CONFIRM = "referrals/sheets.html", "lists/sheets_confirm.html"
 
 
 @require_POST
 def together(request: Request) -> HttpResponse:
-    """What was chosen in an inbox, and to whom it may go."""
+    """What was chosen in a list, and what is to be done with it."""
     found = picked_referrals(request)
     if found.too_many or not found.rows:
         context = {
@@ -36,6 +40,10 @@ def together(request: Request) -> HttpResponse:
             "back": back_to(request),
         }
         return show(request, NONE, context, status=422)
+    if request.POST.get("do") == "print" or is_sent(request):
+        if len(found.rows) > SHEETS_AT_ONCE and "confirmed" not in request.POST:
+            return confirm_sheets(request, found.rows)
+        return show_sheets(request, found.rows)
     form = ColleagueForm(colleagues=colleagues_for(found.rows))
     return show_assign(request, found.rows, form)
 
@@ -86,21 +94,45 @@ def show_assign(
     return show(request, ASSIGN, context, status=status)
 
 
+def confirm_sheets(request: Request, chosen: list[Referral]) -> HttpResponse:
+    context = {
+        "rows": chosen,
+        "to": reverse("referrals:together"),
+        "back": back_to(request),
+        "came_from": {n: request.POST.get(n, "") for n in ("list", "kind", "query")},
+    }
+    return show(request, CONFIRM, context)
+
+
+def show_sheets(request: Request, chosen: list[Referral]) -> HttpResponse:
+    """One sheet for each. What was shared is opened for those who answer, and that is
+    in the person's access list; who sent it has it in the case."""
+    require_pace(request)
+    sheets = [sheet_of(request, referral.pk) for referral in chosen]
+    return show(request, SHEETS, {"sheets": sheets, "back": back_to(request)})
+
+
 def picked_referrals(request: Request) -> Picked[Referral]:
-    seen = answer_referral.among(Referral.objects.for_list(), request.user)
+    rule = follow_referral if is_sent(request) else answer_referral
+    seen = rule.among(Referral.objects.for_list(), request.user)
     ordered = seen.order_by("due_at", "pk")
     return picked(request, ordered, lambda asked: everything(request, asked))
 
 
 def everything(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
-    """All that the inbox finds by an address of its own."""
+    """All that the list finds by an address of its own."""
     user, kind, now = request.user, kind_of(request), timezone.now()
-    wanted = lists.read_inbox(user, kind, asked)
+    read = lists.read_sent if is_sent(request) else lists.read_inbox
+    wanted = read(user, kind, asked)
     if wanted is None:
         return None
-    desk = lists.desk_of(user)
-    chosen = lists.chosen_of(desk.teams, asked.get("team", ""))
-    found = lists.received(request, kind, chosen, now)
+    found: QuerySet[Referral] | Asked[Referral]
+    if is_sent(request):
+        found = lists.OURS[kind].of(user, now)
+    else:
+        desk = lists.desk_of(user)
+        chosen = lists.chosen_of(desk.teams, asked.get("team", ""))
+        found = lists.received(request, kind, chosen, now)
     rows = found if isinstance(found, QuerySet) else found.rows()
     return rows.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
 
@@ -113,13 +145,22 @@ def colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
     return people.order_by("name", "pk")
 
 
+def is_sent(request: HttpRequest) -> bool:
+    """Whether it began in the list of what was sent, else in an inbox."""
+    return request.POST.get("list") == "sent"
+
+
 def kind_of(request: HttpRequest) -> str:
     said = request.POST.get("kind", "")
-    return said if said in lists.RECEIVED else "answer"
+    known, usual = (
+        (lists.FOLLOWED, "waiting") if is_sent(request) else (lists.RECEIVED, "answer")
+    )
+    return said if said in known else usual
 
 
 def back_to(request: HttpRequest) -> str:
-    """The inbox as it was."""
-    here = reverse("referrals:inbox", args=[kind_of(request)])
+    """The list as it was."""
+    name = "referrals:sent" if is_sent(request) else "referrals:inbox"
+    here = reverse(name, args=[kind_of(request)])
     query = QueryDict(request.POST.get("query", ""))
     return f"{here}?{query.urlencode() or 'view=all'}"

@@ -64,6 +64,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def counting_places(self) -> Self:
         return self.filter(counts_places=True)
 
+    def to_count(self, now: datetime | None = None) -> Self:
+        """Whose free places were last counted too long ago, or never."""
+        before = (now or timezone.now()) - STALE_AFTER
+        old = Q(places_said_at=None) | Q(places_said_at__lt=before)
+        return self.active().counting_places().filter(old)
+
     def to_verify(self, today: date | None = None) -> Self:
         due = Q(verify_by=None) | Q(verify_by__lt=today or timezone.localdate())
         return self.listed().filter(due)

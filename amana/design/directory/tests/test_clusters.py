@@ -73,6 +73,22 @@ class TestWhatIsShown:
         there = given.signed_in(worker).get(found["Port Selene"]["url"])
         assert "3 services" in there.content.decode()
 
+    def test_each_number_leads_to_as_many_services_at_any_zoom(
+        self, country, team, worker
+    ):
+        towns = [area for area in country.values() if area.level == 2]
+        for number in range(61):
+            area = towns[number * number % len(towns)]
+            given.a_service(of=team, area=area)
+        browser, several = given.signed_in(worker), 0
+        for zoom in (4, 6.5, 7.75, 9):
+            for mark in asked(worker, f"?box={MERRAVIA}&zoom={zoom}"):
+                there = browser.get(mark["url"]).content.decode()
+                said = f">{mark['count']} service"
+                assert said in there, mark
+                several += "%2C" in mark["url"]
+        assert several
+
     def test_from_afar_regions_and_from_near_towns(self, country, team, worker):
         for code in ("XM0101", "XM0102", "XM0103", "XM0104", "XM0201", "XM0202"):
             given.a_service(of=team, area=country[code])

@@ -20,9 +20,9 @@ from amana.trust.access.rules import NotAmong, holds
 from amana.trust.vault import cards
 from amana.ui.http import done, show
 from amana.ui.once import once
+from amana.ui.paging import page
 
 OFFERS, OFFER = "feedback/offers.html", "feedback/offer.html"
-EACH = 50
 
 
 @require_GET
@@ -31,10 +31,10 @@ def offers(request: Request) -> HttpResponse:
     if not holds(request.user, KEYHOLDERS):
         raise NotAmong(offer_slip, Case, {})
     lacking = offer_slip.among(due.lacking(timezone.now()), request.user)
-    cases = list(lacking.order_by("opened_at", "pk")[:EACH])
-    names = names_of(cases, request.user)
+    cases = page(lacking, request, key=("opened_at", "pk"))
+    names = names_of(list(cases), request.user)
     rows = [(case, names.get(case.pk, ""), due.said_of(case)) for case in cases]
-    return show(request, OFFERS, {"rows": rows})
+    return show(request, OFFERS, {"rows": rows, "page": cases})
 
 
 def names_of(cases: list[Case], user: User) -> dict[UUID, str]:

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from amana import given
 from amana.design.directory.models import Area, Service
@@ -22,6 +25,10 @@ PAGES = (
     *("/gaps/SH1/all/men/", "/gaps/SH1/R3/women/", "/gaps/SH5/all/all/"),
 )
 ABSENT = "/gaps/HE1/all/all/"
+STAT = re.compile(
+    r'<dt><a href="(\?[^"]*kind=[^"]*)">[^<]*</a></dt>\s*<dd[^>]*>\s*(\d+)'
+)
+TOTAL = re.compile(r'<p aria-live="polite">(\d+) gaps?</p>')
 
 
 @kept
@@ -104,6 +111,26 @@ def test_a_table_for_spreadsheets_begins_no_formula(regions, analyst):
     cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
     assert "'=HYPERLINK(1)" in cells
     assert [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell] == []
+
+
+def test_each_number_of_a_kind_leads_to_as_many_gaps(house, regions, analyst):
+    today = timezone.localdate()
+    given.a_service(
+        types=["SH2"],
+        area=regions[0],
+        hours=[[0, 7 * 1440]],
+        traits=["closed"],
+        funded_until=today + timedelta(days=100),
+    )
+    assert any(gap.also for gap in looking.look().gaps)
+    browser = given.signed_in(analyst)
+    for page in ("/gaps/", "/gaps/?area=R1"):
+        numbers = STAT.findall(browser.get(page).content.decode())
+        assert len(numbers) >= 3
+        for url, number in numbers:
+            of_kind = browser.get(f"/gaps/{url.replace('&amp;', '&')}")
+            [total] = TOTAL.findall(of_kind.content.decode())
+            assert total == number, url
 
 
 def test_strangers_find_nothing(regions, stranger):

@@ -89,8 +89,23 @@
     return L.marker([latitude, longitude], { icon, keyboard: false, interactive: false });
   };
 
-  const counted = (map, address) => {
+  /* A name that would be cut at the edge stands on the other side of its number. */
+  const turn = (element) => {
+    const edge = element.getBoundingClientRect();
+    for (const link of element.querySelectorAll(".map-mark a")) {
+      const { left, right } = link.getBoundingClientRect();
+      const mark = link.querySelector("b").getBoundingClientRect();
+      const isSeen = mark.left >= edge.left && mark.right <= edge.right;
+      if (isSeen && (left < edge.left || right > edge.right)) link.dataset.turned = "";
+    }
+  };
+
+  const counted = (map, address, element) => {
     const marks = L.layerGroup().addTo(map);
+    const none = document.createElement("p");
+    none.className = "map-none";
+    none.role = "status";
+    element.append(none);
     let latest = 0;
     const ask = async () => {
       const mine = ++latest;
@@ -103,7 +118,9 @@
       const { clusters } = await answer.json();
       const focused = document.activeElement?.href;
       marks.clearLayers();
+      none.textContent = clusters.length ? "" : element.dataset.none;
       clusters.forEach((cluster) => mark(cluster).addTo(marks));
+      turn(element);
       if (focused) map.getPane("markerPane").querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     };
     map.on("moveend", ask);
@@ -126,7 +143,7 @@
     } else {
       L.geoJSON(countries(await json(dataset.world)), { style: land }).addTo(map);
     }
-    if (dataset.clusters) counted(map, dataset.clusters);
+    if (dataset.clusters) counted(map, dataset.clusters, element);
     else pinned(map, element, still);
   };
 
