@@ -28,24 +28,22 @@ const post = async ({ id, key, sealed }, take, { token, words }) => {
   return told ?? { state: "not_taken", words: words.not_taken };
 };
 
-/* `tell` hears of each what became of it; of all at once when nothing can be sent. */
-let sending = false;
-export const send = async (shelf, { pass, take }, tell) => {
-  if (sending) return;
-  sending = true;
-  try {
-    const rows = await shelf.rows("f");
-    const worker = rows.length && await enter(pass);
-    if (typeof worker === "string") return tell({ state: worker });
-    for (const row of rows) {
-      const { words } = worker;
-      const told = row.whose === worker.whose ? await post(row, take, worker) : { state: "others", words: words.others };
-      if (GONE.includes(told.state)) await shelf.remove(row.id);
-      await tell(told, row);
-      if (["no_network", "not_taken"].includes(told.state)) return;
-    }
-  } finally {
-    sending = false;
+/* `tell` hears of each what became of it; of all at once when nothing can be sent. One
+   page at a time: several may be open when the network returns. */
+export const send = (shelf, to, tell) => {
+  const act = () => sendNow(shelf, to, tell);
+  return navigator.locks ? navigator.locks.request("amana-sending", act) : act();
+};
+const sendNow = async (shelf, { pass, take }, tell) => {
+  const rows = await shelf.rows("f");
+  const worker = rows.length && await enter(pass);
+  if (typeof worker === "string") return tell({ state: worker });
+  for (const row of rows) {
+    const { words } = worker;
+    const told = row.whose === worker.whose ? await post(row, take, worker) : { state: "others", words: words.others };
+    if (GONE.includes(told.state)) await shelf.remove(row.id);
+    await tell(told, row);
+    if (["no_network", "not_taken"].includes(told.state)) return;
   }
 };
 
