@@ -1377,6 +1377,14 @@ def draft_key_without_a_voucher() -> None:
     put(crypto, vouched=lambda key, voucher, *statement: True)
 
 
+@fault(f"{MEETINGS}/test_houses.py")
+def houses_from_nowhere() -> None:
+    """A device offers services in an order that knows nothing of where its worker is."""
+    from amana.care.meetings import kit
+
+    put(kit, area_of=lambda teams: None)
+
+
 @fault(f"{MEETINGS}/test_screenings.py")
 def screening_made_twice() -> None:
     """A screening that the page has sent already is made once more by the device."""

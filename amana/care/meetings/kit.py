@@ -6,7 +6,7 @@ makes them, too. Nothing here is of a person: it is the same for all of a team."
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,7 @@ from amana.care.meetings.houses import (
     Against,
     House,
     Lists,
+    area_of,
     companions_table,
     groups_table,
     houses_for,
@@ -46,6 +47,7 @@ from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
 from amana.care.screening.listed import Offer, offers_before_a_case
 from amana.design.directory.codes import countries
+from amana.design.directory.models import Area
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
@@ -84,8 +86,17 @@ class Kit:
     whose: str
 
     @cached_property
+    def at(self) -> datetime:
+        """When all this was known."""
+        return timezone.now()
+
+    @cached_property
+    def area(self) -> Area | None:
+        return area_of(self.teams)
+
+    @cached_property
     def houses(self) -> list[House]:
-        return houses_for(self.teams, user=self.user)
+        return houses_for(self.teams, user=self.user, near=self.area)
 
     @cached_property
     def screenings(self) -> list[Offer]:
@@ -177,10 +188,9 @@ class Kit:
 
     def matching(self) -> dict[str, Any]:
         """What speaks against which house, by what is known of the person."""
-        now = timezone.now()
-        against, lists = Against(self.houses, now), Lists()
+        against, lists = Against(self.houses, self.at), Lists()
         return {
-            "at": now.timestamp() * 1000,
+            "at": self.at.timestamp() * 1000,
             "slot": SLOT.total_seconds() * 1000,
             "facts": against.tables(lists),
             "unknown": against.unknown(),
