@@ -46,8 +46,9 @@ from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
 from amana.care.screening.listed import Offer, offers_before_a_case
-from amana.design.directory.codes import countries
+from amana.design.directory.codes import countries, languages
 from amana.design.directory.models import Area
+from amana.design.directory.spoken import common_languages
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
@@ -110,10 +111,16 @@ class Kit:
     @property
     def intake(self) -> IntakeForm:
         form = IntakeForm(teams=self.teams, auto_id="m_%s")
-        nationality = form.fields["identity_nationality"]
-        assert isinstance(nationality, forms.MultipleChoiceField)
-        # Browsers know the names of countries: three kilobytes that need not be sent.
-        nationality.choices = []
+        # Browsers know the names of countries and languages: four kilobytes that need
+        # not be sent. Languages that are ticked are named all the same.
+        named: dict[str, list[tuple[str, str]]] = {
+            "identity_nationality": [],
+            "identity_languages": often_spoken(),
+        }
+        for name, choices in named.items():
+            field = form.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = choices
         return form
 
     @property
@@ -171,7 +178,8 @@ class Kit:
             "houses": [house.table for house in self.houses],
             "matching": self.matching(),
             "rows": ROWS,
-            "countries": "".join(code for code, _name in countries()),
+            "countries": " ".join(code for code, _name in countries()),
+            "spoken": " ".join(seldom_spoken()),
             "again": [input_name(key) for key in AGAIN],
             "most": MOST,
             "spheres": {
@@ -209,6 +217,17 @@ class Kit:
             "phone": bool(team.phone),
             "unknown": [k for k, f in FIELDS.items() if f.compartment not in parts],
         }
+
+
+def often_spoken() -> list[tuple[str, str]]:
+    """By name: they are offered as boxes."""
+    often = set(common_languages())
+    return [(code, name) for code, name in languages() if code in often]
+
+
+def seldom_spoken() -> list[str]:
+    often = set(common_languages())
+    return [code for code, _name in languages() if code not in often]
 
 
 # --- the gate

@@ -191,7 +191,7 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> 
     assert html.count("House 59") == 1
     assert f'lang="{language}"' in html
     drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
-    assert len(drawn) == 13
+    assert len(drawn) == 14
     sizes = {"page": len(page.content)}
     for url in drawn:
         found = finders.find(url.removeprefix("/static/"))

@@ -3,6 +3,7 @@
 
 import { Opener, Shelf, can, fresh, hex, newId, whenAway } from "../vault/sealing.js";
 import { enter, notice, send as sendAll } from "../vault/sending.js";
+import "../cases/find_need.js";
 import { keepPages } from "./pages.js";
 import { Tables, plain } from "./tables.js";
 
@@ -425,12 +426,11 @@ const offerLanguages = () => {
   if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
 };
 
-/* Of countries the page has the codes; the browser knows their names. */
-const nameCountries = () => {
-  const select = find("select[name=identity_nationality]", form);
-  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type: "region", fallback: "code" });
-  const options = tables.countries.match(/../g).map((code) => make("option", { value: code }, names?.of(code) ?? code));
-  select.append(...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
+/* Of countries and languages the page has the codes; the browser knows their names. */
+const nameCodes = (field, type, codes) => {
+  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type, fallback: "code" });
+  const options = codes.split(" ").map((code) => make("option", { value: code }, names?.of(code) ?? code));
+  find(`select[name=${field}]`, form).append(...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
 };
 
 /* The page has one row of a need, and room for more. */
@@ -445,8 +445,9 @@ const addRows = () => {
 
 const start = async () => {
   if (!can()) return say(sentences.cannot);
+  nameCodes("identity_nationality", "region", tables.countries);
+  nameCodes("identity_languages", "language", tables.spoken);
   offerLanguages();
-  nameCountries();
   addRows();
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
