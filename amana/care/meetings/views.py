@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -37,7 +37,7 @@ from amana.care.meetings.rules import set_meeting_aside, take_meeting
 from amana.care.screening import words
 from amana.care.screening.keeping import kept_on_device
 from amana.care.screening.rules import screen_in_team
-from amana.care.screening.views import Asking
+from amana.care.screening.views import Asking, version_of
 from amana.design.forms import pages
 from amana.design.mechanism import current
 from amana.errors import Refused
@@ -117,9 +117,9 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
     teams = Team.objects.select_related("organisation")
     found = screen_in_team.find(teams, request.user, pk=team)
     version = current()
-    if version is None or slug not in version.pack.instruments:
-        raise Http404
-    asking = Asking(version, slug, team=found)
+    if version is None:
+        raise Refused(_("No screening is in force"))
+    asking = Asking(version_of(request, version.pk, slug), slug, team=found)
     title = words.here(asking.rules.title)
     keeping = kept_on_device(
         found,
