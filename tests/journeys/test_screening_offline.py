@@ -212,7 +212,7 @@ def choose(page: Page, user: User, entry: str) -> None:
     page.locator(".user-menu").get_by_role("button", name=entry).click()
 
 
-type TakesPhone = Callable[[User], Phone]
+type TakesPhone = Callable[..., Phone]
 
 
 @pytest.fixture

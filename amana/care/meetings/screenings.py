@@ -105,7 +105,8 @@ def _answers(
 
 def _case(content: Mapping[str, Any], *, by: User) -> Case:
     rows = work_on_case.among(Case.objects.select_related("team__organisation"), by)
-    found = rows.filter(pk=case_named(content["case"])).first()
+    pk = case_named(content["case"])
+    found = rows.filter(pk=pk).first() if pk else None
     if found is None:
         raise Refused(
             _(
