@@ -3,7 +3,6 @@
 
 import { Opener, Shelf, can, fresh, hex, newId, whenAway } from "../vault/sealing.js";
 import { enter, notice, send as sendAll } from "../vault/sending.js";
-import "../cases/find_need.js";
 import { keepPages } from "./pages.js";
 import { Tables, plain } from "./tables.js";
 
