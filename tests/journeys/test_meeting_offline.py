@@ -83,6 +83,10 @@ class Post:
             self.context.set_offline(True)
         return self.context.pages[0]
 
+    def new_page(self) -> Page:
+        assert self.context
+        return self.context.new_page()
+
     def sign_in(self, user: User) -> None:
         assert self.context
         cookies = given.signed_in(user).cookies
@@ -562,3 +566,58 @@ def test_only_the_team_opens_what_is_finished(
     post.switch_off()
     assert post.on_the_disk(SAID) == []
     assert Referral.objects.get().service_id == house.pk
+
+
+def test_any_page_sends_what_waits_and_says_how_much(
+    officer: User, post: Post, watch: Watch, look: Looks, turns: Lock
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    page.goto("/directory/")
+    expect(page.locator("[data-waits]")).to_be_hidden()
+    other = post.new_page()
+    post.network(there=False)
+    begin_meeting(other)
+    act(other, "finish")
+    screen(other, "end")
+    other.close()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    waits = page.locator("[data-waits]")
+    expect(waits).to_be_visible()
+    expect(waits).to_contain_text("sent: 1")
+    look(page, "waits-to-be-sent")
+    assert not Meeting.objects.exists()
+
+    post.network(there=True)
+
+    sent = page.locator('main [data-state="taken"]')
+    expect(sent).to_contain_text("The case is open")
+    expect(waits).to_be_hidden()
+    with turns:
+        case = Case.objects.get()
+    expect(sent.locator(f"a[href*='{case.pk}']")).to_be_visible()
+    look(page, "sent-by-any-page")
+
+
+def test_any_page_of_a_colleague_sends_nothing(
+    officer: User, post: Post, watch: Watch, turns: Lock
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    with turns:
+        second = given.a_worker(of=officer.memberships.get().team, role=Role.SCREENER)
+    page = post.switch_on()
+    post.sign_in(officer)
+    make_ready(page)
+    post.network(there=False)
+    begin_meeting(page)
+    act(page, "finish")
+    screen(page, "end")
+    post.sign_in(second)
+    post.network(there=True)
+    page.goto("/directory/")
+
+    expect(page.locator('main [data-state="others"]')).to_be_visible()
+    expect(page.locator("[data-waits]")).to_contain_text("sent: 1")
+    assert not Meeting.objects.exists()

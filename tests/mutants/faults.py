@@ -1469,6 +1469,35 @@ def draft_key_without_a_voucher() -> None:
     put(crypto, vouched=lambda key, voucher, *statement: True)
 
 
+@fault(f"{MEETINGS}/test_houses.py")
+def houses_from_nowhere() -> None:
+    """A device offers services in an order that knows nothing of where its worker is."""
+    from amana.care.meetings import kit
+
+    put(kit, area_of=lambda teams: None)
+
+
+@fault(f"{MEETINGS}/test_screenings.py")
+def screening_made_twice() -> None:
+    """A screening that the page has sent already is made once more by the device."""
+    from amana.care.meetings import screenings
+
+    put(screenings, made_of=lambda meeting: None)
+
+
+@fault(f"{MEETINGS}/test_screenings.py")
+def screening_asked_by_who_opens_it() -> None:
+    """Who opens a screening that a colleague asked stands as who asked."""
+    from amana.care.screening import actions
+
+    right = actions.screen
+
+    def screen(*args: Any, asked_by: Any = None, **asked: Any) -> Any:
+        return right(*args, **asked)
+
+    put(actions, screen=screen)
+
+
 @fault(f"{VAULT}/test_removal.py")
 def undone_place_ends_at_once() -> None:
     """One person ends a place that keys came back to, and the keys with it."""

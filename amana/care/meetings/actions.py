@@ -1,11 +1,12 @@
-"""What can be done with a meeting that was held without a network.
+"""What can be done with a meeting that was held without a network: a first one, or a
+screening.
 
 What a device sends is opened and does what the same answers do online, by the same
 forms and actions, in one transaction. What is refused meanwhile (a service has closed,
 a text has changed) undoes only itself: the case is opened with all that could be done,
 and a note says what could not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -23,12 +24,14 @@ from amana.care.consent import actions as consents
 from amana.care.consent import asking
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
+from amana.care.meetings import screenings
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
 from amana.care.meetings.sheet import Sheet
 from amana.care.referrals import actions as referrals
 from amana.care.requests import actions as requests
 from amana.care.requests.states import Order
+from amana.care.screening.models import Screening
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.errors import Changed, Refused
@@ -63,6 +66,11 @@ class Taken:
     @property
     def case(self) -> Case | None:
         return self.meeting.case
+
+    @property
+    def screening(self) -> Screening | None:
+        """Where it was one, and not a first meeting."""
+        return screenings.made_of(self.meeting)
 
 
 @transaction.atomic
@@ -124,7 +132,9 @@ def set_aside(meeting: Meeting, *, by: User) -> None:
     set_meeting_aside.require(by, meeting)
     held, waiting = _held(meeting)
     try:
-        Sheet.read(drafts.opened_waiting(waiting, by=by), team=held.team)
+        content = drafts.opened_waiting(waiting, by=by)
+        if not screenings.is_screening(content):
+            Sheet.read(content, team=held.team)
     except drafts.Unreadable:
         waiting.delete()
         held.taken_at = timezone.now()
@@ -150,7 +160,46 @@ def take(meeting: Meeting, *, by: User) -> Taken:
     take_meeting.require(by, meeting)
     held, waiting = _held(meeting)
     content = drafts.opened_waiting(waiting, by=by)
-    sheet = Sheet.read(content, team=held.team)
+    if screenings.is_screening(content):
+        taken = _take_screening(held, content, by=by)
+    else:
+        taken = _take_first(held, Sheet.read(content, team=held.team), by=by)
+    waiting.delete()
+    return taken
+
+
+def _take_screening(held: Meeting, content: Mapping[str, Any], *, by: User) -> Taken:
+    asked_at = _said_at(screenings.asked_at(content), held) or timezone.now()
+    made = screenings.screen(held, content, asked_at=asked_at, by=by)
+    taken = Taken(held)
+    if screenings.asked_meanwhile(made, content):
+        taken.alike.append(
+            _(
+                "A colleague asked this person the same questions meanwhile. Both are "
+                "kept: compare them."
+            )
+        )
+    _is_taken(held, made.case, by=by, said_at=asked_at, screening=made.pk)
+    return taken
+
+
+def _is_taken(
+    held: Meeting, case: Case | None, *, by: User, said_at: datetime, **about: Any
+) -> None:
+    held.taken_at, held.case = timezone.now(), case
+    held.save(update_fields=["taken_at", "case"])
+    log.record(
+        "took meeting",
+        held,
+        by=by,
+        case=case.pk if case else None,
+        met_by=held.met_by_id,
+        said_at=said_at.isoformat(),
+        **about,
+    )
+
+
+def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
     asked_at = _said_at(sheet.asked_at, held) or timezone.now()
     alike = known_already(sheet.records, by=by)
     case = cases.open_case(
@@ -168,18 +217,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
     noted = [*taken.left, *_to_compare(taken)]
     if noted:
         cases.add_note(case, NOTED_IN, _in_words(noted), by=by)
-    waiting.delete()
-    held.taken_at, held.case = timezone.now(), case
-    held.save(update_fields=["taken_at", "case"])
-    log.record(
-        "took meeting",
-        held,
-        by=by,
-        case=case.pk,
-        met_by=held.met_by_id,
-        said_at=asked_at.isoformat(),
-        left=len(noted),
-    )
+    _is_taken(held, case, by=by, said_at=asked_at, left=len(noted))
     return taken
 
 

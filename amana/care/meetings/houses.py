@@ -30,7 +30,7 @@ from amana.care.referrals.clocks import Clock
 from amana.design.directory import catalogue, sentences
 from amana.design.directory.catalogue import offer_of, tree_of_areas
 from amana.design.directory.codes import countries
-from amana.design.directory.matching import Directory, Offer, Person, Reason
+from amana.design.directory.matching import Directory, Offer, Person, Point, Reason
 from amana.design.directory.matching.match import judge
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
@@ -98,11 +98,25 @@ class House:
         }
 
 
-def houses_for(teams: Sequence[Team], *, user: User) -> list[House]:
-    """Those that `user` may see, and that can be asked, best first as the directory
-    ranks them for someone of whom nothing is known."""
+def area_of(teams: Sequence[Team]) -> Area | None:
+    """Where these teams work: the area of a service of theirs, or of a sister team."""
+    services = Service.objects.active().filter(area__level__gt=0)
+    of = [team.organisation_id for team in teams]
+    for near in ({"team__in": teams}, {"organisation__in": of}):
+        found = services.filter(**near).select_related("area").order_by("pk").first()
+        if found:
+            return found.area
+    return None
+
+
+def houses_for(
+    teams: Sequence[Team], *, user: User, near: Area | None = None
+) -> list[House]:
+    """Those that `user` may see, and that can be asked, in the order in which matching
+    puts them for someone who is met there, and of whom nothing else is known."""
     every = frozenset(ServiceType.values)
-    anyone = Person(needs=(every,), at=timezone.now())
+    place = Point(near.lat, near.lon) if near else None
+    anyone = Person(needs=(every,), at=timezone.now(), place=place)
     found = catalogue.for_person(anyone, user=user, shown=MOST_HOUSES * 2)
     ranked = [one.service for one in (*found.eligible, *found.unsure)]
     ranked += [one.service for one in found.near_misses]

@@ -4,10 +4,9 @@ No rule is written twice. The device looks up what the server has worked out for
 answer (`tables`), and the texts of the consent are the files from which the server
 makes them, too. Nothing here is of a person: it is the same for all of a team."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +36,7 @@ from amana.care.meetings.houses import (
     Against,
     House,
     Lists,
+    area_of,
     companions_table,
     groups_table,
     houses_for,
@@ -45,7 +45,10 @@ from amana.care.meetings.houses import (
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import OrderForm
 from amana.care.requests.models import MOST
-from amana.design.directory.codes import countries
+from amana.care.screening.listed import Offer, offers_before_a_case
+from amana.design.directory.codes import countries, languages
+from amana.design.directory.models import Area
+from amana.design.directory.spoken import common_languages
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
@@ -84,8 +87,22 @@ class Kit:
     whose: str
 
     @cached_property
+    def at(self) -> datetime:
+        """When all this was known."""
+        return timezone.now()
+
+    @cached_property
+    def area(self) -> Area | None:
+        return area_of(self.teams)
+
+    @cached_property
     def houses(self) -> list[House]:
-        return houses_for(self.teams, user=self.user)
+        return houses_for(self.teams, user=self.user, near=self.area)
+
+    @cached_property
+    def screenings(self) -> list[Offer]:
+        """Whose pages are kept beside this one."""
+        return offers_before_a_case(self.user)
 
     @property
     def contacts(self) -> list[EmergencyContact]:
@@ -94,18 +111,23 @@ class Kit:
     @property
     def intake(self) -> IntakeForm:
         form = IntakeForm(teams=self.teams, auto_id="m_%s")
-        nationality = form.fields["identity_nationality"]
-        assert isinstance(nationality, forms.MultipleChoiceField)
-        # Browsers know the names of countries: two kilobytes that need not be sent.
-        nationality.choices = [(code, "") for code, _name in countries()]
+        # Browsers know the names of countries and languages: four kilobytes that need
+        # not be sent. Languages that are ticked are named all the same.
+        named: dict[str, list[tuple[str, str]]] = {
+            "identity_nationality": [],
+            "identity_languages": often_spoken(),
+        }
+        for name, choices in named.items():
+            field = form.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = choices
         return form
 
     @property
     def needs(self) -> Any:
-        """Rows of needs, of which the page shows the first."""
+        """The first row of needs, which the page repeats."""
         return NeedFormSet(
             prefix="need",
-            initial=[{} for _row in range(ROWS - 1)],
             auto_id="m_%s",
             form_kwargs={"often": needs_used_often(self.teams)},
         )
@@ -155,6 +177,9 @@ class Kit:
             "teams": {team.pk: self.team_table(team) for team in self.teams},
             "houses": [house.table for house in self.houses],
             "matching": self.matching(),
+            "rows": ROWS,
+            "countries": " ".join(code for code, _name in countries()),
+            "spoken": " ".join(seldom_spoken()),
             "again": [input_name(key) for key in AGAIN],
             "most": MOST,
             "spheres": {
@@ -171,10 +196,9 @@ class Kit:
 
     def matching(self) -> dict[str, Any]:
         """What speaks against which house, by what is known of the person."""
-        now = timezone.now()
-        against, lists = Against(self.houses, now), Lists()
+        against, lists = Against(self.houses, self.at), Lists()
         return {
-            "at": now.timestamp() * 1000,
+            "at": self.at.timestamp() * 1000,
             "slot": SLOT.total_seconds() * 1000,
             "facts": against.tables(lists),
             "unknown": against.unknown(),
@@ -186,15 +210,24 @@ class Kit:
         }
 
     def team_table(self, team: Team) -> dict[str, Any]:
-        key = drafts.draft_key_of(team, by=self.user)
         parts = parts_opened_in(self.user, team)
         return {
-            "key": str(key.pk),
-            "public": base64.b64encode(bytes(key.public)).decode(),
+            **drafts.sealed_to(team, by=self.user),
             "named": wording.named(team),
             "phone": bool(team.phone),
             "unknown": [k for k, f in FIELDS.items() if f.compartment not in parts],
         }
+
+
+def often_spoken() -> list[tuple[str, str]]:
+    """By name: they are offered as boxes."""
+    often = set(common_languages())
+    return [(code, name) for code, name in languages() if code in often]
+
+
+def seldom_spoken() -> list[str]:
+    often = set(common_languages())
+    return [code for code, _name in languages() if code not in often]
 
 
 # --- the gate
@@ -332,43 +365,23 @@ def text_table(language: str) -> dict[str, Any]:
 
 def sentences() -> dict[str, str]:
     """What the script says, in the language of the page."""
-    return {
+    return drafts.words_of_sending() | {
         "saved": _("Saved on this device"),
         "wrong": _("This passphrase is not right. Tries left:"),
         "wiped": _(
-            "Ten wrong tries: the unfinished meetings were deleted, and this device is "
-            "no longer ready. Use paper, and make it ready again when you have a "
-            "network."
+            "Ten wrong tries: what was unfinished was deleted, and this device is no "
+            "longer ready. Use paper, and make it ready again when you have a network."
         ),
         "over": _("72 hours are over: this meeting was deleted."),
-        "others": _("A colleague recorded this. It is sent when they sign in here."),
+        "another": _("These answers are open in another tab too. Both are kept."),
         "nothing": _("Add at least one need."),
         "houses": _("Choose at least one service, or finish without a request."),
         "understood": str(SAY_IT),
         "share": _("Choose at least one thing that may be shared."),
         "alone": _("Write down which law lets the child decide alone."),
-        "no_network": _(
-            "No network. It is sent when the network returns and this page is open: "
-            "open “Meet” again then."
-        ),
         "not_saved": _(
             "This could not be saved: the device has no room. Finish now, or use paper."
         ),
-        "not_yours": _(
-            "You can no longer send for this team. It stays on this device: ask your "
-            "supervisor."
-        ),
-        "not_taken": _(
-            "The server could not take it. It stays on this device. Try again later."
-        ),
-        "sign_in": _("Sign in to send what waits on this device."),
-        "taken": _("Sent. The case is open."),
-        "waits": _("Sent. Unlock to open the case; until then it waits for your team."),
-        "known": _("This was sent before. Nothing was done twice."),
-        "left": _("This could not be done:"),
-        "open_case": _("Open the case"),
-        "unlock": _("Unlock"),
-        "sign_in_link": _("Sign in"),
         "more": _("Read more, if they wish to know"),
         "cannot": _(
             "This browser can’t keep anything safely. Use the pages that need a "

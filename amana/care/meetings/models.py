@@ -18,8 +18,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """One first meeting that a device has sent. Its id is the device's, so that it
-    counts once however often it comes."""
+    """A first meeting or a screening that a device has sent. Its id is the device's, so
+    that it counts once however often it comes."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="meetings")

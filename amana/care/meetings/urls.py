@@ -8,6 +8,7 @@ urlpatterns = [
     path("worker.js", views.worker, name="worker"),
     path("ready/", views.ready, name="ready"),
     path("kit/", views.kit, name="kit"),
+    path("screening/<int:team>/<slug:slug>/", views.screening, name="screening"),
     path("pass", views.enter, name="pass"),
     path("take", views.take, name="take"),
     path("waiting/", views.waiting, name="waiting"),

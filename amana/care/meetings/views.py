@@ -17,7 +17,6 @@ from django.middleware.csrf import get_token
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.csp import CSP
 from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import get_language
@@ -35,9 +34,16 @@ from amana.care.meetings.actions import Taken
 from amana.care.meetings.kit import Kit, as_script
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
+from amana.care.screening import words
+from amana.care.screening.keeping import kept_on_device
+from amana.care.screening.rules import screen_in_team
+from amana.care.screening.views import Asking, version_of
+from amana.design.forms import pages
+from amana.design.mechanism import current
 from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
-from amana.trust.vault.drafts import LARGEST
+from amana.trust.access.models import Team
+from amana.trust.vault.drafts import LARGEST, whose
 from amana.trust.vault.http import is_unlocked, recently_unlocked
 from amana.trust.vault.models import DraftKey
 from amana.ui import languages
@@ -47,7 +53,7 @@ from amana.ui.paging import page
 
 WORKER = Path(__file__).parent / "worker.js"
 KIT, READY = "meetings/kit.html", "meetings/ready.html"
-WAITING = "meetings/waiting.html"
+WAITING, SCREENING = "meetings/waiting.html", "meetings/screening.html"
 INDENTATION = re.compile(r"\n\s+")
 """Says nothing, and is half a kilobyte of what a slow network has to carry."""
 PICTURES = ("told", "until", "decide", "words")
@@ -83,7 +89,7 @@ def kit(request: Request) -> HttpResponse:
     if not teams:
         raise Refused(_("Only colleagues who hold a team's key can open a case."))
     language = (get_language() or "en").split("-")[0]
-    made = Kit(request.user, teams, language, whose(request))
+    made = Kit(request.user, teams, language, whose(request.user))
     drawn = render_to_string(
         KIT,
         {
@@ -105,26 +111,76 @@ def kit(request: Request) -> HttpResponse:
 
 @csp_override(MAY_KEEP)
 @require_GET
+@packed
+def screening(request: Request, team: int, slug: str) -> HttpResponse:
+    """The questions before there is a case, as a page that a device keeps."""
+    teams = Team.objects.select_related("organisation")
+    found = screen_in_team.find(teams, request.user, pk=team)
+    version = current()
+    if version is None:
+        raise Refused(_("No screening is in force"))
+    asking = Asking(version_of(request, version.pk, slug), slug, team=found)
+    title = words.here(asking.rules.title)
+    keeping = kept_on_device(
+        found,
+        instrument=slug,
+        version=version.pk,
+        title=title,
+        alone=True,
+        by=request.user,
+    )
+    language = (get_language() or "en").split("-")[0]
+    sheet = pages.drawn(
+        None,
+        pages.begun(asking.form, paged="group"),
+        to="",
+        drafts=keeping,
+        finish=_("Finish"),
+    )
+    drawn = render_to_string(
+        SCREENING,
+        {
+            "LANGUAGE_CODE": language,
+            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+            "title": title,
+            "about": words.here(asking.rules.about),
+            "team": found,
+            "sheet": sheet,
+        },
+    )
+    return HttpResponse(INDENTATION.sub("\n", drawn))
+
+
+@csp_override(MAY_KEEP)
+@require_GET
 def ready(request: Request) -> HttpResponse:
     """Where someone makes their device ready, while there is a network."""
-    return show(request, READY, {"whose": whose(request)})
-
-
-def whose(request: Request) -> str:
-    """Tells the workers of one device apart, and nothing else of them."""
-    made = salted_hmac("amana.care.meetings", str(request.user.pk), algorithm="sha256")
-    return made.hexdigest()[:20]
+    return show(request, READY, {"whose": whose(request.user)})
 
 
 @require_GET
 @never_cache
 def enter(request: Request) -> HttpResponse:
-    """Who is signed in, for a page that was kept before."""
+    """Who is signed in, for a page that was kept before, and what it says when it can't
+    send."""
     return JsonResponse(
         {
-            "whose": whose(request),
+            "whose": whose(request.user),
             "token": get_token(request),
             "unlocked": is_unlocked(request),
+            "words": {
+                "others": _(
+                    "A colleague recorded this. It is sent when they sign in here."
+                ),
+                "not_yours": _(
+                    "You can no longer send for this team. It stays on this device: "
+                    "ask your supervisor."
+                ),
+                "not_taken": _(
+                    "The server could not take it. It stays on this device. Try again "
+                    "later."
+                ),
+            },
         }
     )
 
@@ -141,22 +197,47 @@ def take(request: Request) -> HttpResponse:
             pk, sealed, key=key, device_now=device_now, by=request.user
         )
     except Refused as no:
-        return JsonResponse({"state": "refused", "why": str(no)})
+        return JsonResponse({"state": "refused", "words": str(no)})
     return JsonResponse(told(taken))
 
 
 def told(taken: Taken) -> dict[str, Any]:
+    """In words, for whichever page has sent it."""
+    left = [*taken.alike, *taken.left]
     if taken.state == "waits":
-        return {"state": "waits"}
-    case = taken.case
-    url = reverse("cases:case", args=[case.pk]) if case else ""
-    reference = case.reference if case else ""
+        return {
+            "state": "waits",
+            "words": _("Sent. Unlock to open it; until then it waits for your team."),
+            "url": f"{reverse('vault:unlock')}?next={reverse('meetings:waiting')}",
+            "link": _("Unlock"),
+        }
+    words = _("This was sent before. Nothing was done twice.")
+    if taken.state == "taken":
+        words = _("Sent. The screening is there.")
+        if taken.screening is None:
+            words = _("Sent. The case is open.")
+    if taken.left:
+        words = f"{words}\n{_('This could not be done:')}"
     return {
         "state": taken.state,
-        "url": url,
-        "reference": reference,
-        "left": [*taken.alike, *taken.left],
+        "words": words,
+        "left": left,
+        "url": url_of(taken),
+        "link": link_to(taken),
     }
+
+
+def url_of(taken: Taken) -> str:
+    screening, case = taken.screening, taken.case
+    if screening:
+        return reverse("screening:result", args=[screening.pk])
+    return reverse("cases:case", args=[case.pk]) if case else ""
+
+
+def link_to(taken: Taken) -> str:
+    if taken.screening or not taken.case:
+        return _("See the result")
+    return _("Open case %(reference)s") % {"reference": taken.case.reference}
 
 
 def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
@@ -196,10 +277,9 @@ def take_waiting(request: Request, pk: UUID) -> HttpResponse:
     """Open one, as if it were asked now: it may send."""
     meeting = take_meeting.find(Meeting.objects.all(), request.user, pk=pk)
     taken = actions.take(meeting, by=request.user)
-    assert taken.case is not None
     for sentence in taken.alike:
         messages.warning(request, sentence)
-    return done(request, then=reverse("cases:case", args=[taken.case.pk]))
+    return done(request, then=url_of(taken))
 
 
 @require_POST

@@ -10,7 +10,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const here = new URL(request.url);
   const drawn = ["style", "script", "image"].includes(request.destination) || here.pathname.endsWith(".svg");
-  const meets = request.mode === "navigate" && here.pathname === HOME && !here.search;
+  const meets = request.mode === "navigate" && here.pathname.startsWith(HOME) && !here.search;
   if (request.method !== "GET" || here.origin !== self.location.origin) return;
   if (meets || drawn) event.respondWith(answer(request));
 });

@@ -1,6 +1,7 @@
 """Screen, look at the result, hand it over, take it into a case, or end it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,20 @@ def screen(
     answers: Mapping[str, Any],
     child: bool = False,
     instance: UUID | None = None,
+    asked_at: datetime | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> Screening:
-    """Keep what somebody was asked before there is a case, sealed to a team."""
+    """Keep what somebody was asked before there is a case, sealed to a team. `asked_at`
+    and `asked_by`: without a network, and sent later."""
     screen_in_team.require(by, team)
-    made = Screening(team=team, version=version, instrument=instrument, screened_by=by)
+    made = Screening(
+        team=team,
+        version=version,
+        instrument=instrument,
+        screened_at=asked_at or timezone.now(),
+        screened_by=asked_by or by,
+    )
     return _begin(made, answers, child=child, instance=instance, by=by)
 
 
@@ -58,6 +68,8 @@ def screen_case(
     answers: Mapping[str, Any],
     child: bool = False,
     instance: UUID | None = None,
+    asked_at: datetime | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> Screening:
     """Keep what the person of a case was asked, sealed in the case."""
@@ -69,7 +81,8 @@ def screen_case(
         case=case,
         version=version,
         instrument=instrument,
-        screened_by=by,
+        screened_at=asked_at or timezone.now(),
+        screened_by=asked_by or by,
     )
     return _begin(made, answers, child=child, instance=instance, by=by)
 

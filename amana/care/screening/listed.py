@@ -40,6 +40,8 @@ class Offer:
     about: str
     url: str
     team: Team | None = None
+    kept_at: str = ""
+    """Where a device that was made ready keeps it."""
 
 
 def offers_before_a_case(user: User) -> list[Offer]:
@@ -54,6 +56,7 @@ def offers_before_a_case(user: User) -> list[Offer]:
             about,
             reverse("screening:begin", args=[team.pk, version.pk, slug]),
             team,
+            reverse("meetings:screening", args=[team.pk, slug]),
         )
         for team in teams.order_by("name")
         for slug, title, about in instruments(version)

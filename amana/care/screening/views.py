@@ -37,6 +37,7 @@ from amana.care.cases.views.meeting import (
 from amana.care.screening import actions, intake, listed, results, words
 from amana.care.screening.already import already_answered
 from amana.care.screening.forms import EndForm, HandOverForm, JudgeForm
+from amana.care.screening.keeping import kept_on_device
 from amana.care.screening.models import Basis, Outcome, Screening
 from amana.care.screening.results import Result
 from amana.care.screening.rules import (
@@ -110,6 +111,13 @@ class Asking:
         return self.version.pack.forms[self.rules.form]
 
     @property
+    def keeper(self) -> Team:
+        """Whose key the answers are sealed to."""
+        found = self.case.team if self.case else self.team
+        assert found
+        return found
+
+    @property
     def kept(self) -> dict[str, Any]:
         return {"version": self.version, "instrument": self.slug}
 
@@ -175,7 +183,14 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
         title=title,
         template=FILL,
         context=context,
-        drafts=True,
+        drafts=kept_on_device(
+            asking.keeper,
+            instrument=asking.slug,
+            version=asking.version.pk,
+            title=title,
+            case=asking.case,
+            by=request.user,
+        ),
         finish=_("See the result"),
         given=known,
     )

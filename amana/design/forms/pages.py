@@ -6,7 +6,7 @@
         if taken.finished:
             actions.finish(case, taken.filled, instance=taken.instance_id, by=…)
             return done(request, then=…)
-        return pages.show(request, taken, to=request.path, title=…, drafts=True)
+        return pages.show(request, taken, to=request.path, title=…)
 
 `take` understands everything that the page's buttons ask for: next and back, another
 child or one less, and finishing, which it allows only when nothing is missing or wrong.
@@ -24,9 +24,9 @@ again: take each once (`@once` on the view does it, or a unique column).
 `along` travels with the form as hidden fields. `given` are answers of a while ago, with
 which the form begins too: each is shown with who gave it, and opens to be changed.
 
-`drafts=True` keeps unfinished answers sealed on the device and sends finished ones when
-the network is back (static/forms/drafts.js); only for people with a key, unlocked. Its
-view must answer a finished POST with a redirect.
+`drafts` says whose answers these are and to which team they are sealed: unfinished ones
+are then kept on the device, and finished ones sent when the network is back, as a first
+meeting is (static/forms/drafts.js). The view still takes them without a script.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,6 @@ from uuid import UUID, uuid4
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -58,9 +57,7 @@ from amana.design.forms.engine.model import (
     walk,
 )
 from amana.design.forms.plan import plan
-from amana.trust.access.http import signed_in
-from amana.trust.access.models import User
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.drafts import words_of_sending
 from amana.ui.languages import direction
 
 MOVE, STEP, OFF, INSTANCE = "form:to", "form:step", "form:off", "form:instance"
@@ -89,8 +86,6 @@ class Taken:
     more: bool = False
     """The answers led to questions that nobody has seen yet."""
     finished: bool = False
-    fresh: bool = False
-    """Just opened: what lies on the device may come back into it."""
 
     @property
     def status(self) -> int:
@@ -139,7 +134,7 @@ def begun(
     """The form as somebody opens it, with these answers or empty."""
     language = form.language_for(language or get_language() or "")
     filled = form.fill(answers or {}, now=timezone.localtime(), language=language)
-    taken = Taken(form, filled, f"uuid:{uuid4()}", language, paged, fresh=True)
+    taken = Taken(form, filled, f"uuid:{uuid4()}", language, paged)
     return replace(taken, step=asked(taken, range(len(taken.steps()))))
 
 
@@ -288,7 +283,7 @@ def show(
     title: str = "",
     template: str = "forms/fill.html",
     context: Mapping[str, Any] | None = None,
-    drafts: bool = False,
+    drafts: Mapping[str, Any] | None = None,
     finish: str = "",
     along: Mapping[str, str] | None = None,
     given: Mapping[str, Given] | None = None,
@@ -327,16 +322,16 @@ def form_title(form: Form, language: str) -> str:
 
 
 def drawn(
-    request: HttpRequest,
+    request: HttpRequest | None,
     taken: Taken,
     *,
     to: str,
-    drafts: bool = False,
+    drafts: Mapping[str, Any] | None = None,
     finish: str = "",
     along: Mapping[str, str] | None = None,
     given: Mapping[str, Given] | None = None,
 ) -> SafeString:
-    """The form itself. With `drafts` the answer must not be stored by the browser."""
+    """The form itself; without a request it holds no token, and may be kept."""
     pen = Pen(taken.filled, taken.language, taken.errors, given or {})
     steps = [
         Section(number, list(pen.items(items)), number == taken.step)
@@ -344,8 +339,7 @@ def drawn(
     ]
     of_browser = plan(taken.form, taken.language) | {"words": words_of_browser()}
     if drafts:
-        keyring_of(one_signed_in(request))  # who is locked unlocks first
-        of_browser |= addresses() | {"fresh": taken.fresh}
+        of_browser |= {"drafts": {"words": words_of_drafts(), **drafts}}
     return render_to_string(
         "forms/sheet.html",
         {
@@ -360,6 +354,7 @@ def drawn(
             "plan": of_browser,
             "finish": finish or _("Finish"),
             "along": along or {},
+            "drafts": drafts,
             "direction": direction(taken.language or get_language() or ""),
         },
         request,
@@ -404,48 +399,43 @@ def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
     return found
 
 
-def one_signed_in(request: HttpRequest) -> User:
-    user = signed_in(request)
-    if user is None:
-        raise ValueError("Drafts are for people with a key.")
-    return user
-
-
-def addresses() -> dict[str, Any]:
-    """Where the browser gets its key, and where people leave to."""
-    lock, unlock = reverse("vault:lock"), reverse("vault:unlock")
-    leave, enter = reverse("account_logout"), reverse("account_login")
-    return {
-        "key": reverse("forms:key"),
-        "lock": lock,
-        "leave": leave,
-        "outside": [unlock, enter],
-    }
-
-
 def words_of_browser() -> dict[str, str]:
     """What the script says, in the language of the page."""
-    return {
-        "step": _("Step %s of %s"),
-        "clear": _("Clear this answer"),
-        "back": _("Your unfinished answers are back. They lay sealed on this device."),
-        "anew": _("Delete them and begin anew"),
-        "stay": _(
-            "You are offline, and your answers can't be sealed on this device. Leave "
-            "this page open, and finish when you are back."
+    return {"step": _("Step %s of %s"), "clear": _("Clear this answer")}
+
+
+def words_of_drafts() -> dict[str, str]:
+    """What it says of answers that are kept on the device."""
+    return words_of_sending() | {
+        "saved": _("Saved on this device"),
+        "meeting": _("Unfinished meeting"),
+        "cannot": _(
+            "This browser can’t keep anything safely: what you answer is lost when "
+            "this page closes."
+        ),
+        "unready": _(
+            "This device is not ready: what you answer is lost when this page closes, "
+            "and can’t be finished without a network."
+        ),
+        "ready": _("Make this device ready"),
+        "not_saved": _(
+            "This could not be saved: the device has no room. Finish now, or use paper."
+        ),
+        "wrong": _("This passphrase is not right. Tries left:"),
+        "wiped": _(
+            "Ten wrong tries: what was unfinished was deleted, and this device is no "
+            "longer ready. Use paper, and make it ready again when you have a network."
+        ),
+        "over": _("72 hours are over: these answers were deleted."),
+        "another": _("These answers are open in another tab too. Both are kept."),
+        "back": _("Your unfinished answers are back."),
+        "changed": _(
+            "Your unfinished answers are back. The questions have changed since: these "
+            "answers have no place any more. Answer again what is needed."
         ),
         "kept": _(
-            "You are offline. Your answers are finished and lie sealed on this device. "
-            "They are sent when you are back: leave this page open, or open it again."
-        ),
-        "sent": _("What you finished while offline has been sent."),
-        "locked": _(
-            "What you finished while offline waits on this device. Unlock your keys to "
-            "send it."
-        ),
-        "refused": _(
-            "Something that you finished while offline was not accepted. It is kept as "
-            "unfinished: open that form again and look at it."
+            "Finished, and sealed to your team: nothing on this device opens it any "
+            "more. It is sent when you open Amana with a network."
         ),
     }
 

@@ -4,7 +4,6 @@ from amana.design.forms import views
 
 app_name = "forms"
 urlpatterns = [
-    path("key", views.key, name="key"),
     path("check", views.check, name="check"),
     path("look", views.look, name="look"),
     path("preview", views.preview, name="preview"),

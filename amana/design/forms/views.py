@@ -1,15 +1,15 @@
-"""The draft key; and for authors: is a form sound, how does it look, on paper too."""
+"""For authors: is a form sound, how does it look, on paper too."""
 
 import base64
 import binascii
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.design.forms import pages
 from amana.design.forms.drawing import Paged
@@ -19,19 +19,11 @@ from amana.design.forms.engine.model import Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.forms.forms import LANGUAGE, PAGED, Look, Upload
 from amana.trust.access.http import Request
-from amana.trust.vault import drafts
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
 
 WORKBOOK, FILE = "form:workbook", "form:file"
 """A form that is tried out travels with its page: nothing of it is stored."""
-
-
-@require_GET
-@never_cache
-def key(request: Request) -> HttpResponse:
-    """The key of this person's drafts, for the memory of an unlocked page."""
-    return JsonResponse({"key": drafts.key_for(request.user)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,10 +1,8 @@
 """Answers that lie on the device of who gave them, until the server has them.
 
-Unfinished answers of a screening can lie under a key that only an unlocked session
-hands out (`key_for`). What has to open without a network is sealed by the browser, to
-two keys: while unfinished to one whose private half only the passphrase opens on that
-device, and once finished to the public half of a `DraftKey` of the team, so that
-nothing on the device opens it any more (ADR 48).
+They are sealed by the browser, to two keys: while unfinished to one whose private half
+only the worker's passphrase opens on that device, and once finished to the public half
+of a `DraftKey` of the team, so that nothing on the device opens it any more (ADR 48).
 
 Whoever seals needs no secret; who opens holds the team's key.
 """
@@ -17,6 +15,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
@@ -34,11 +33,28 @@ class Unreadable(Refused):
     """It was sealed to another key, or altered on the way."""
 
 
-def key_for(user: User) -> str:
-    """The draft key, in base64 for a page that is never stored. Locked, if locked."""
-    keyring = keys.keyring_of(user)
-    key = crypto.derive(keyring.person.symmetric, "drafts", keyring.person_key_id)
-    return base64.b64encode(key).decode()
+def whose(user: User) -> str:
+    """Tell the workers of one device apart, and nothing else of them."""
+    made = salted_hmac("amana.trust.vault.drafts", str(user.pk), algorithm="sha256")
+    return made.hexdigest()[:20]
+
+
+def sealed_to(team: Team, *, by: User) -> dict[str, str]:
+    """Give a page what it needs to seal to this team."""
+    key = draft_key_of(team, by=by)
+    return {
+        "key": str(key.pk),
+        "public": base64.b64encode(bytes(key.public)).decode(),
+    }
+
+
+def words_of_sending() -> dict[str, str]:
+    """What pages say of a draft that could not be sent, where the server can't."""
+    return {
+        "no_network": _("No network. It is sent when you open Amana with a network."),
+        "sign_in": _("Sign in to send what waits on this device."),
+        "sign_in_link": _("Sign in"),
+    }
 
 
 def draft_key_of(team: Team, *, by: User) -> DraftKey:

@@ -1,7 +1,9 @@
 """What a script imports, as it is kept for pages without a network."""
 
+import re
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
 from amana.ui.storage import StaticFiles
@@ -23,3 +25,12 @@ def test_a_script_imports_the_scripts_that_are_kept(tmp_path: Path) -> None:
     page = (tmp_path / "to" / storage.stored_name("page.js")).read_text()
     assert kept != "sealing.js"
     assert f'from "./{kept}"' in page
+
+
+def test_no_script_imports_what_the_storage_would_not_name() -> None:
+    """An import for its effect alone keeps the name under which nothing is kept."""
+    scripts = [*(settings.ROOT / "amana").rglob("static/*/*.js")]
+    bare = re.compile(r"""^\s*import\s*["']""", re.MULTILINE)
+
+    assert scripts
+    assert [path.name for path in scripts if bare.search(path.read_text())] == []

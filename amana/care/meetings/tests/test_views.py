@@ -60,8 +60,9 @@ def test_a_device_hears_what_became_of_it(
     case = Case.objects.get()
     assert told == {
         "state": "taken",
+        "words": "Sent. The case is open.",
         "url": reverse("cases:case", args=[case.pk]),
-        "reference": case.reference,
+        "link": f"Open case {case.reference}",
         "left": [],
     }
     assert again["state"] == "known"
@@ -73,9 +74,9 @@ def test_it_waits_when_the_sender_has_not_unlocked(
 ) -> None:
     pk, colleague = an_id(), given.a_worker(of=team)
 
-    assert post(locked(officer), pk, seal(pk, answers()), key).json() == {
-        "state": "waits"
-    }
+    told = post(locked(officer), pk, seal(pk, answers()), key).json()
+    assert told["state"] == "waits"
+    assert told["url"] == "/keys/unlock?next=/cases/meet/waiting/"
 
     assert not Case.objects.exists()
     browser = given.signed_in(colleague)
@@ -94,7 +95,7 @@ def test_a_refusal_is_a_sentence_and_the_device_keeps_it(
     told = post(given.signed_in(officer), other, seal(pk, answers()), key).json()
 
     assert told["state"] == "refused"
-    assert "stays on the device" in told["why"]
+    assert "stays on the device" in told["words"]
     assert not Meeting.objects.exists()
 
 
@@ -190,7 +191,7 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> 
     assert html.count("House 59") == 1
     assert f'lang="{language}"' in html
     drawn = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', html)
-    assert len(drawn) == 12
+    assert len(drawn) == 14
     sizes = {"page": len(page.content)}
     for url in drawn:
         found = finders.find(url.removeprefix("/static/"))
@@ -214,7 +215,7 @@ def test_a_device_sends_so_many_an_hour(
     settings.ACCOUNT_RATE_LIMITS = limits
     client = given.signed_in(officer)
 
-    told = [post(client, an_id(), b"\x03", key).json()["why"] for _time in range(3)]
+    told = [post(client, an_id(), b"\x03", key).json()["words"] for _time in range(3)]
 
     assert ["Too many tries" in why for why in told] == [False, False, True]
 

@@ -1,12 +1,10 @@
 /* A first meeting that needs no network: one form, sealed on the device at every answer.
    What answers lead to is looked up in tables (`tables.js`). */
 
-import { Opener, Shelf, can, fresh, hex, newId, place, sealTo, toBase64, fromBase64, today } from "../vault/sealing.js";
+import { Opener, Shelf, can, fresh, hex, newId, whenAway } from "../vault/sealing.js";
+import { enter, notice, send as sendAll } from "../vault/sending.js";
 import { keepPages } from "./pages.js";
 import { Tables, plain } from "./tables.js";
-
-const IDLE = 10 * 6e4;
-const FINISHED = 4096;
 
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -26,7 +24,6 @@ const steps = tables.gate.steps.length;
 let shelf;
 let opener;
 let draft = null; /* { id, time, times, at } */
-let key = null;
 let timer = 0;
 
 /* --- what stands in the form */
@@ -77,14 +74,14 @@ const save = async () => {
   if (!draft) return;
   const saved = draft;
   const content = { form: tables.form, language: tables.language, fields: fields(), times: saved.times, at: saved.at };
-  const { seen, left } = await opener.keep(`u${saved.id}`, content, saved.time);
+  const { left, alone } = await opener.keep(saved, content);
   if (left <= 0) {
     draft = null;
     form.reset();
     show("start");
     return say(sentences.over);
   }
-  saved.time = { seen, left };
+  if (!alone) say(sentences.another, "due");
   const told = find("[data-saved]", form);
   told.textContent = sentences.saved;
   told.dataset.saved = Number(told.dataset.saved) + 1;
@@ -318,22 +315,16 @@ const agreed = () => {
   return finish("given");
 };
 
-/* Sealed to the team; what only the passphrase opened goes in the same moment. */
 const finish = async (answer) => {
   if (!needs().length) return say(sentences.nothing);
   clearTimeout(timer);
   const finished = draft;
   if (answer) finished.times.answered = Date.now();
-  const to = tables.teams[team()];
   const content = { form: tables.form, language: tables.language, fields: [...fields(), ["answer", answer]], times: finished.times };
   if (!answer) content.fields = content.fields.filter(([name]) => name !== "service");
-  const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, finished.id), content, FINISHED);
+  await opener.finish(finished, tables.teams[team()], content);
   remember();
-  draft = key = null;
-  await shelf.write((store) => {
-    store.put({ id: `f${finished.id}`, key: to.key, whose: tables.whose, day: today(), sealed });
-    store.delete(`u${finished.id}`);
-  });
+  draft = null;
   form.reset();
   find("#consent-words").replaceChildren();
   find("#notices").replaceChildren();
@@ -358,47 +349,13 @@ const ACTS = {
 
 /* --- sending */
 
-const enter = async () => {
-  const answer = await fetch(page.pass, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer) return "no_network";
-  const kind = answer.headers.get("Content-Type") ?? "";
-  return answer.ok && kind.startsWith("application/json") ? answer.json() : "sign_in";
-};
-
-let sending = false;
 const send = async () => {
-  const rows = await shelf.rows("f");
-  if (sending || !rows.length) return;
-  sending = true;
-  const notice = (words, tone, ...more) => {
-    const made = make("div", { class: "notice", "data-tone": tone }, make("p", {}, words), ...more);
+  await sendAll(shelf, page, (told) => {
+    const made = notice({ words: sentences[told.state], ...(told.state === "sign_in" && { url: page.unlock, link: sentences.sign_in_link }), ...told });
     for (const part of all("[data-sending]")) part.replaceChildren(made);
     if (here() === "start") find("#notices").replaceChildren(made);
-  };
-  try {
-    const worker = await enter();
-    const link = (to, words) => make("p", {}, make("a", { class: "button", "data-kind": "plain", href: to }, words));
-    if (worker === "no_network") return notice(sentences.no_network, "due");
-    if (worker === "sign_in") return notice(sentences.sign_in, "due", link(page.unlock, sentences.sign_in_link));
-    for (const row of rows) {
-      if (row.whose !== worker.whose) { notice(sentences.others, "due"); continue; }
-      const body = JSON.stringify({ id: row.id.slice(1), key: row.key, sealed: toBase64(row.sealed), now: Date.now() });
-      const headers = { "Content-Type": "application/json", "X-CSRFToken": worker.token };
-      const answer = await fetch(page.take, { method: "POST", headers, body }).catch(() => null);
-      if (!answer) return notice(sentences.no_network, "due");
-      if (answer.status === 403) { notice(sentences.not_yours, "late"); continue; }
-      const told = answer.ok ? await answer.json().catch(() => null) : null;
-      if (!told) return notice(sentences.not_taken, "late");
-      if (told.state === "refused") { notice(told.why, "late"); continue; }
-      await shelf.remove(row.id);
-      const left = told.left?.length ? [make("p", {}, sentences.left), make("ul", {}, ...told.left.map((words) => make("li", {}, words)))] : [];
-      const to = told.url ? [link(told.url, `${sentences.open_case} ${told.reference}`)] : told.state === "waits" ? [link(page.waiting, sentences.unlock)] : [];
-      notice(sentences[told.state], left.length ? "due" : "good", ...left, ...to);
-    }
-  } finally {
-    sending = false;
-    list();
-  }
+  });
+  list();
 };
 
 /* --- what lies here */
@@ -416,34 +373,29 @@ const list = async () => {
   find('[data-act="send"]').hidden = !finished.length;
 };
 
-/* The passphrase opens them; the first is continued, the others are offered. */
+/* The passphrase opens them; the only one is continued, several are offered. */
 const unlock = async (passphrase) => {
-  const opened = await opener.unlock(passphrase);
-  if (!opened.secret) {
-    say(opened.left ? `${sentences.wrong} ${opened.left}` : sentences.wiped);
-    if (!opened.left) opener = null;
+  const { found, left } = await opener.openAll(passphrase);
+  if (!found) {
+    say(left ? `${sentences.wrong} ${left}` : sentences.wiped);
+    if (!left) opener = null;
     return list();
   }
-  key = opened;
-  const found = [];
-  for (const row of await opener.unfinished()) {
-    const content = await opener.open(key, row);
-    if (content) found.push([row, content]);
-  }
-  key = null;
-  if (found.length === 1) return resume(...found[0]);
-  find("[data-sealed]").replaceChildren(...found.map(([row, content]) => {
+  if (found.length === 1 && !found[0][1].page) return resume(...found[0]);
+  find("[data-sealed]").replaceChildren(...found.map(([kept, content]) => {
+    const { page: elsewhere, title } = content;
+    if (elsewhere) return make("li", { "data-row": "o" }, make("a", { href: elsewhere }, title));
     const name = new Map(content.fields).get("identity_name") || sentences.unfinished;
     const button = make("button", { type: "button", class: "button", "data-kind": "plain" }, name);
-    button.addEventListener("click", () => resume(row, content));
+    button.addEventListener("click", () => resume(kept, content));
     return make("li", { "data-row": "o" }, button);
   }));
 };
 
-const resume = (row, content) => {
+const resume = ({ id, time }, content) => {
   form.reset();
   find("#notices").replaceChildren();
-  draft = { id: row.id.slice(1), time: { seen: row.seen, left: row.left }, times: content.times ?? {}, at: content.at, asked: content.at === "consent" };
+  draft = { id, time, times: content.times ?? {}, at: content.at, asked: content.at === "consent" };
   put(content.fields);
   firstTeam();
   shown = Math.max(0, ...needs().map(({ row: at }) => at));
@@ -454,18 +406,11 @@ const resume = (row, content) => {
   show(find(`#meeting [data-screen="${content.at}"]`) ? content.at : "gate-1");
 };
 
-/* Nobody is there: what was typed is saved, and leaves the page. */
-let idle = 0;
-const present_ = () => {
-  clearTimeout(idle);
-  idle = setTimeout(async () => { if (draft) { await save(); location.reload(); } }, IDLE);
-};
-
 /* What is older is brought anew; it shows from the next opening on. */
 const TOO_OLD = 12 * 36e5;
 const refresh = async () => {
   if (!navigator.onLine || Date.now() - tables.matching.at < TOO_OLD) return;
-  const worker = await enter();
+  const worker = await enter(page.pass);
   if (worker.unlocked && worker.whose === tables.whose) await keepPages(page.kit, page.home).catch(() => null);
 };
 
@@ -480,24 +425,34 @@ const offerLanguages = () => {
   if (!select.value) select.prepend(make("option", { value: tables.language, selected: "" }, tables.language));
 };
 
-/* Of countries the page has the codes; the browser knows their names. */
-const nameCountries = () => {
-  const select = find("select[name=identity_nationality]", form);
-  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type: "region", fallback: "code" });
-  const [none, ...options] = select.options;
-  for (const option of options) option.textContent = names?.of(option.value) ?? option.value;
-  select.replaceChildren(none, ...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
+/* Of countries and languages the page has the codes; the browser knows their names. */
+const nameCodes = (field, type, codes) => {
+  const names = globalThis.Intl?.DisplayNames && new Intl.DisplayNames([tables.language], { type, fallback: "code" });
+  const options = codes.split(" ").map((code) => make("option", { value: code }, names?.of(code) ?? code));
+  find(`select[name=${field}]`, form).append(...options.sort((one, other) => one.textContent.localeCompare(other.textContent, tables.language)));
+};
+
+/* The page has one row of a need, and room for more. */
+const addRows = () => {
+  const first = find(".need-row", form);
+  for (let at = tables.rows - 1; at > 0; at -= 1) {
+    const row = make("div", { class: "need-row" });
+    row.innerHTML = first.innerHTML.replaceAll("need-0-", `need-${at}-`);
+    first.after(row);
+  }
 };
 
 const start = async () => {
   if (!can()) return say(sentences.cannot);
+  nameCodes("identity_nationality", "region", tables.countries);
+  nameCodes("identity_languages", "language", tables.spoken);
   offerLanguages();
-  nameCountries();
+  addRows();
   shelf = await Shelf.open();
   opener = await Opener.of(shelf, tables.whose);
   if (!opener) return location.replace(`${page.home}?online`);
   /* A second worker of this device; a slow network is not waited for. */
-  const worker = navigator.onLine && await Promise.race([enter(), new Promise((late) => setTimeout(late, 3e3))]);
+  const worker = navigator.onLine && await Promise.race([enter(page.pass), new Promise((late) => setTimeout(late, 3e3))]);
   if (worker?.whose && worker.whose !== tables.whose) return location.replace(`${page.home}?online`);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
@@ -525,8 +480,7 @@ const start = async () => {
   addEventListener("online", () => { online(); send(); });
   addEventListener("offline", online);
   addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
-  for (const act of ["pointerdown", "keydown", "touchmove"]) document.addEventListener(act, present_, { passive: true });
-  present_();
+  whenAway(async () => { if (draft) { await save(); location.reload(); } });
   online();
   show("start");
   document.documentElement.dataset.ready = "";

@@ -11,15 +11,24 @@ const fetched = async (url) => {
 
 export const isKept = async (home) => Boolean(await (await caches.open(KEPT)).match(home));
 
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.clone().text(), "text/html");
+const all = (page, selector, name) => [...page.querySelectorAll(selector)].map((part) => part.getAttribute(name));
+
+/* Beside the first page those that it leads to, each with what it is drawn with. */
 export const keepPages = async (kit, home) => {
-  const answer = await fetched(kit);
-  const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
-  const drawn = [...page.querySelectorAll("link[href], script[src]")].map((part) => part.getAttribute("href") ?? part.getAttribute("src"));
+  const first = await fetched(kit);
+  const pages = new Map([[home, first]]);
+  for (const url of all(await parsed(first), "a[data-kept]", "href")) pages.set(url, await fetched(url));
+  const drawn = new Set();
+  for (const answer of pages.values()) {
+    const page = await parsed(answer);
+    for (const url of [...all(page, "link[href]", "href"), ...all(page, "script[src]", "src")]) drawn.add(url);
+  }
   const cache = await caches.open(KEPT);
   for (const url of drawn) if (!(await cache.match(url))) await cache.put(url, await fetched(url));
-  await cache.put(home, answer);
+  for (const [url, answer] of [...pages].reverse()) await cache.put(url, answer);
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
-    if (pathname !== home && !drawn.includes(pathname)) await cache.delete(url);
+    if (!pages.has(pathname) && !drawn.has(pathname)) await cache.delete(url);
   }
 };

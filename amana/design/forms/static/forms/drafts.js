@@ -1,213 +1,197 @@
-/* Unfinished answers, and finished ones that could not be sent yet, sealed on the device.
+/* The answers of a form, kept on the device as a first meeting is (ADR 48): unfinished
+   ones open by the worker's passphrase, finished ones are sealed to a team and sent when
+   there is a network. Here no form is known, only where its answers belong (`about`). */
 
-   The key is handed out by an unlocked session alone, and stays in memory: without it
-   the device holds nothing that can be read, nor which form it was. Locking forgets the
-   key; signing out and leaving in a hurry also delete what is unfinished. */
-
-import { Seal, Shelf, can, today } from "../vault/sealing.js";
-
-const DRAFT_DAYS = 14;
-
-/* --- one form's page */
+import { Opener, Shelf, can, fresh, newId, whenAway } from "../vault/sealing.js";
+import { enter, notice, send } from "../vault/sending.js";
 
 export class Drafts {
   static async begin(page) {
-    if (!can()) return null;
+    const { make, sheet } = page;
+    const plan = page.plan.drafts;
     const drafts = new Drafts();
-    Object.assign(drafts, { page, place: page.sheet.getAttribute("action"), seal: null, timer: 0, sending: false });
+    Object.assign(drafts, { page, plan, sheet, make, words: plan.words, timer: 0, about: plan.about, to: plan.to });
+    if (!can()) return drafts.say({ state: "cannot" });
     drafts.shelf = await Shelf.open();
-    drafts.listen();
-    await drafts.unlocked();
+    drafts.opener = await Opener.of(drafts.shelf, plan.whose);
+    if (plan.alone && (!drafts.opener || (await drafts.isAnothers()))) return location.replace(plan.meet);
+    if (!drafts.opener) return drafts.say({ state: "unready", url: plan.ready, link: plan.words.ready });
+    await drafts.start();
     return drafts;
   }
 
-  /* Ask an unlocked session for the key; bring back what was kept. */
-  async unlocked() {
-    const answer = await fetch(this.page.plan.key, { headers: { Accept: "application/json" } }).catch(() => null);
-    const kind = answer?.headers.get("Content-Type") ?? "";
-    if (!answer?.ok || !kind.startsWith("application/json")) return;
-    this.seal = await Seal.of((await answer.json()).key);
-    await this.clearOld();
-    await this.bringBack();
-    await this.sendQueued();
+  /* A second worker of this device; a slow network is not waited for. */
+  async isAnothers() {
+    const worker = navigator.onLine && (await Promise.race([enter(this.plan.pass), new Promise((late) => setTimeout(late, 3e3))]));
+    return Boolean(worker?.whose) && worker.whose !== this.plan.whose;
+  }
+
+  async start() {
+    const id = this.plan.alone ? newId() : this.page.hidden("form:instance").value.slice(5);
+    const { seen, left, mark } = (await this.shelf.get(`u${id}`)) ?? fresh();
+    this.draft = { id, time: { seen, left, mark }, times: {} };
+    this.empty = JSON.stringify(this.page.fields());
+    this.listen();
+    await this.offer();
+    await this.send();
   }
 
   listen() {
-    const { whose } = document.querySelector("script[data-whose]").dataset;
-    const tabs = new BroadcastChannel(`amana-presence ${whose}`);
-    tabs.addEventListener("message", ({ data }) => {
-      if (data === "locked") this.forget();
-      if (data === "unlocked") this.unlocked();
-    });
-    addEventListener("online", () => (this.seal ? this.sendQueued() : this.unlocked()));
-    addEventListener("pagehide", () => this.forget());
+    addEventListener("online", () => this.send());
+    addEventListener("pagehide", () => this.keep());
     addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+    addEventListener("quickexit", () => this.lock());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.keep(); });
-    document.addEventListener("submit", (event) => this.leaving(event), true);
-    addEventListener("quickexit", () => this.hurry());
+    if (this.plan.alone) whenAway(async () => { await this.keep(); location.reload(); });
+    this.opening?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const input = this.opening.querySelector("[type=password]");
+      const typed = input.value;
+      input.value = "";
+      this.unlock(typed);
+    });
   }
+  get opening() { return document.querySelector("[data-opening]"); }
 
-  async clearOld() {
-    for (const row of await this.shelf.rows("d")) if (row.day < today() - DRAFT_DAYS) await this.shelf.remove(row.id);
-  }
-
-  forget() {
-    clearTimeout(this.timer);
-    this.seal = null;
-  }
-
-  /* Nothing unfinished stays, and the server locks too. */
-  hurry() {
-    this.forget();
-    this.shelf.clear("d");
-    const body = new URLSearchParams({ csrfmiddlewaretoken: this.page.hidden("csrfmiddlewaretoken").value });
-    fetch(this.page.plan.lock, { method: "POST", body, keepalive: true }).catch(() => null);
-  }
-
-  /* Locking and signing out are forms elsewhere on the page. */
-  leaving(event) {
-    const { target } = event;
-    const to = target.getAttribute("action");
-    if (to === this.page.plan.lock) this.forget();
-    if (to !== this.page.plan.leave || this.left) return;
-    event.preventDefault();
-    this.left = true;
-    this.forget();
-    this.shelf.clear("d").finally(() => target.submit());
+  /* Who leaves in a hurry locks the server too; what is kept here is sealed. */
+  lock() {
+    const token = this.page.hidden("csrfmiddlewaretoken")?.value;
+    if (!token) return;
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token });
+    fetch(this.plan.lock, { method: "POST", body, keepalive: true }).catch(() => null);
   }
 
   changed() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), 400);
+    this.timer = setTimeout(() => this.keep(), 300);
+  }
+
+  content() {
+    return { ...this.about, to: this.to, page: this.plan.page, title: this.plan.title, times: this.draft.times, fields: this.page.fields() };
   }
 
   async keep() {
-    if (!this.seal || this.sending || !this.dirty()) return;
-    const { seal } = this;
-    const id = await seal.name("d", this.place);
-    await this.shelf.put(await seal.close(id, { fields: this.page.fields() }));
-    this.kept = JSON.stringify(this.page.fields());
+    clearTimeout(this.timer);
+    const fields = JSON.stringify(this.page.fields());
+    if (this.draft.finished || fields === this.kept || fields === this.empty) return;
+    this.kept = fields;
+    this.draft.times.begun ??= Date.now();
+    try {
+      const { left, alone } = await this.opener.keep(this.draft, this.content());
+      if (left <= 0) return this.over();
+      this.saved(alone);
+    } catch {
+      this.kept = null;
+      this.say({ state: "not_saved" });
+    }
   }
-  dirty() { return JSON.stringify(this.page.fields()) !== this.kept; }
-
-  async bringBack() {
-    this.kept ??= JSON.stringify(this.page.fields());
-    if (!this.page.plan.fresh || this.back) return;
-    const row = await this.shelf.get(await this.seal.name("d", this.place));
-    const draft = row && (await this.seal.open(row));
-    if (!draft) return;
-    this.back = true;
-    this.show(draft.fields);
-    this.say("back", "info", () => this.anew());
+  saved(alone) {
+    if (!alone) this.say({ state: "another" });
+    const told = document.querySelector("[data-saved]");
+    told.textContent = this.words.saved;
+    told.dataset.saved = Number(told.dataset.saved) + 1;
+  }
+  over() {
+    this.draft.finished = true;
+    this.sheet.hidden = true;
+    this.say({ state: "over" });
   }
 
-  show(fields) {
+  /* --- what is unfinished */
+
+  async offer() {
+    if (this.opening) this.opening.hidden = !(await this.opener.unfinished()).length;
+  }
+
+  async unlock(passphrase) {
+    const { found, left } = await this.opener.openAll(passphrase);
+    if (!found) {
+      this.say(left ? { state: "wrong", words: `${this.words.wrong} ${left}` } : { state: "wiped" });
+      return this.offer();
+    }
+    const here = found.filter(([, content]) => this.isHere(content));
+    this.opening.hidden = true;
+    if (found.length === 1 && here.length) return this.resume(...here[0]);
+    const list = this.make("ul", { class: "kept", "data-kept": "" });
+    list.append(...found.map(([draft, content]) => this.line(draft, content)));
+    document.querySelector("[data-kept]")?.remove();
+    this.opening.after(list);
+  }
+
+  /* The same questions; without a network also those of a case. */
+  isHere({ screening, case: of }) {
+    return screening === this.plan.about.screening && (this.plan.alone || of === this.plan.about.case);
+  }
+
+  line(draft, content) {
+    const item = this.make("li", {});
+    const begun = content.times?.begun ?? content.times?.asked;
+    const when = begun ? new Date(begun).toLocaleString(document.documentElement.lang) : "";
+    const words = `${content.title ?? this.words.meeting} ${when}`;
+    if (!this.isHere(content)) item.append(this.make("a", { href: content.page ?? this.plan.meet }, words));
+    else {
+      const button = this.make("button", { type: "button", class: "button", "data-kind": "plain" }, words);
+      button.addEventListener("click", () => { item.parentElement.remove(); this.resume(draft, content); });
+      item.append(button);
+    }
+    return item;
+  }
+
+  /* A form may have changed since: what has no place in it any more is shown. */
+  resume(draft, content) {
+    Object.assign(this, { draft: { ...draft, times: content.times ?? {} }, to: content.to ?? this.to });
+    this.about = { ...this.plan.about, case: content.case ?? "" };
     const given = {};
-    for (const [name, value] of fields) {
-      if (name === "form:instance" || name === "_once") this.page.hidden(name).value = value;
-      else if (name === "form:step") this.step = Number(value);
-      else if (!name.startsWith("form:")) given[name] = name in given ? `${given[name]} ${value}`.trim() : value;
+    let step = 0;
+    for (const [name, value] of content.fields) {
+      if (name === "form:step") step = Number(value);
+      else if (name !== "_once" && !name.startsWith("form:")) given[name] = name in given ? `${given[name]} ${value}`.trim() : value;
     }
-    this.page.put(given);
-    if (this.step) this.page.go(this.step, false);
+    const left = this.page.put(given);
+    this.page.go(step, false);
+    this.kept = JSON.stringify(this.page.fields());
+    this.say(left.length ? { state: "changed", left } : { state: "back" });
   }
 
-  async anew() {
-    clearTimeout(this.timer);
-    this.sending = true;
-    await this.shelf.remove(await this.seal.name("d", this.place));
-    location.reload();
-  }
+  /* --- finishing and sending */
 
-  /* --- sending */
-
-  /* Into the queue first, so that nothing is lost on the way; then out of it. */
   async finish() {
-    if (!this.seal) await this.unlocked();
-    if (!this.seal) return navigator.onLine ? this.page.sheet.submit() : this.say("stay", "late");
     clearTimeout(this.timer);
-    this.sending = true;
-    const fields = [...this.page.fields(), ["form:to", "finish"]];
-    const entry = { place: this.place, fields };
-    const id = await this.seal.name("q", new Map(fields).get("form:instance"));
-    await this.shelf.put(await this.seal.close(id, entry));
-    const answer = await this.post(entry);
-    const draft = await this.seal.name("d", this.place);
-    if (answer === "offline") {
-      await this.shelf.remove(draft);
-      return this.wait();
-    }
-    if (answer.sent) await this.shelf.remove(draft);
-    else await this.shelf.put(await this.seal.close(draft, { fields }));
-    await this.shelf.remove(id);
-    if (answer.sent) return location.assign(answer.to);
-    return this.page.sheet.submit(); /* the server's own page says what it is */
-  }
-
-  wait() {
-    this.page.sheet.inert = true;
-    this.page.sheet.hidden = true;
-    this.say("kept", "due");
-  }
-
-  async post({ place, fields }) {
-    const token = this.page.hidden("csrfmiddlewaretoken").value;
-    const body = new URLSearchParams([...fields, ["csrfmiddlewaretoken", token]]);
+    this.draft.times.asked = Date.now();
+    const content = this.content();
     try {
-      const answer = await fetch(place, { method: "POST", body, headers: { "HX-Request": "true" } });
-      const to = answer.headers.get("HX-Redirect") ?? answer.headers.get("X-Leads-To") ?? (answer.redirected ? answer.url : "");
-      const outside = to && this.page.plan.outside.includes(new URL(to, location).pathname);
-      return { sent: answer.ok && to && !outside, to, locked: outside || answer.status === 409 };
-    } catch (error) {
-      if (error instanceof TypeError) return "offline";
-      throw error;
+      await this.opener.finish(this.draft, this.to, content);
+    } catch {
+      return this.say({ state: "not_saved" });
     }
+    this.finished = content;
+    this.sheet.hidden = true;
+    this.say({ state: "kept" });
+    return this.send();
   }
 
-  async sendQueued() {
-    if (!this.seal || !navigator.onLine || this.draining) return;
-    this.draining = true;
-    try {
-      for (const row of await this.shelf.rows("q")) {
-        const entry = this.seal && (await this.seal.open(row));
-        if (!entry) continue;
-        const answer = await this.post(entry);
-        if (answer === "offline") break;
-        if (answer.locked) { this.say("locked", "due"); break; }
-        await this.shelf.remove(row.id);
-        if (answer.sent) this.sent(entry, answer);
-        else await this.refused(entry);
-      }
-    } finally {
-      this.draining = false;
-    }
+  send() {
+    return send(this.shelf, this.plan, (told, row) => {
+      const mine = this.finished && row?.id === `f${this.draft.id}`;
+      if (mine && told.url) return location.assign(told.url);
+      if (mine && told.state === "refused") return this.refused(told);
+      if (told.state !== "no_network") this.say({ ...(told.state === "sign_in" && { url: this.plan.unlock, link: this.words.sign_in_link }), ...told });
+    });
   }
 
-  sent(entry, { to }) {
-    if (entry.place === this.place && this.page.sheet.inert) location.assign(to);
-    else this.say("sent", "good");
+  /* Not accepted: an unfinished one again, while its answers are still on this page. */
+  async refused(told) {
+    await this.opener.again(this.draft, this.finished);
+    this.finished = null;
+    this.sheet.hidden = false;
+    this.say(told);
   }
 
-  /* Not accepted: an unfinished one again. */
-  async refused(entry) {
-    const id = await this.seal.name("d", entry.place);
-    await this.shelf.put(await this.seal.close(id, { fields: entry.fields }));
-    this.say("refused", "late");
-    if (entry.place !== this.place) return;
-    this.page.sheet.inert = this.page.sheet.hidden = this.sending = false;
-    this.show(entry.fields);
-  }
-
-  say(what, tone, undo = null) {
-    const { make, plan, sheet } = this.page;
+  say(told) {
     document.querySelector("[data-drafts]")?.remove();
-    const notice = make("div", { class: "notice", "data-tone": tone, role: "status", "data-drafts": what });
-    notice.append(make("p", {}, plan.words[what]));
-    if (undo) {
-      const button = make("button", { type: "button", class: "button", "data-kind": "quiet" }, plan.words.anew);
-      button.addEventListener("click", undo);
-      notice.append(button);
-    }
-    sheet.before(notice);
+    const made = notice({ words: this.words[told.state], ...told });
+    made.dataset.drafts = told.state;
+    made.setAttribute("role", "status");
+    this.sheet.before(made);
   }
 }

@@ -183,12 +183,21 @@ const remove = (one) => {
   (next ? find("input, select, textarea", next) : find('[value^="add "]', part(count)))?.focus();
 };
 
-/* Another set of answers into the page. */
+/* Another set of answers into the page; those that it does not ask for any more, or not
+   with this answer, are given back in words. */
 const put = (given) => {
   for (const repeat of all("[data-repeat]")) ones(repeat).forEach((one) => one.remove());
   const now = paint(given);
   for (const [key, value] of Object.entries(now.answers)) write(key, value);
   paint();
+  return Object.entries(given)
+    .filter(([key, value]) => value && !fits(named(key), value))
+    .map(([key, value]) => `${key}: ${value}`);
+};
+
+const fits = (elements, value) => {
+  const offered = elements.flatMap(({ type, value: one, options }) => (options ? [...options].map((option) => option.value) : type === "radio" || type === "checkbox" ? [one] : []));
+  return elements.length && (!offered.length || value.split(" ").every((word) => offered.includes(word)));
 };
 
 /* --- steps */
@@ -281,4 +290,4 @@ if (paged) go(Math.max(0, current()), false);
 document.documentElement.dataset.sheet = "ready";
 
 const page = { plan, sheet, fields: () => [...new FormData(sheet)].filter(([name]) => name !== "csrfmiddlewaretoken"), put, hidden, make, go };
-if (plan.key) Drafts.begin(page).then((begun) => { drafts = begun; });
+if (plan.drafts) Drafts.begin(page).then((begun) => { drafts = begun; });

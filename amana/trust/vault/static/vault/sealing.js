@@ -1,6 +1,5 @@
 /* What lies on a device, sealed: the one module that seals, opens and keeps in a browser.
 
-   - `Seal`: under a key that an unlocked session handed out, for as long as a page lives.
    - `sealTo` and `open`: to a public key, as the server does it (RFC 9180, base mode, with
      P-256, HKDF-SHA256 and AES-256-GCM: what every browser can do, old phones too).
    - `Opener`: a key pair of one worker on this device. Whoever writes needs its public half
@@ -10,6 +9,7 @@
 
 const DATABASE = "kept";
 const BLOCK = 1024; /* sizes say little of what is in it */
+const FINISHED = 4096;
 const HOUR = 36e5;
 const MOST_HOURS = 72;
 const SET_BACK_COSTS = 24 * HOUR;
@@ -20,7 +20,7 @@ const FROM_BROWSER = 3;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-export const today = () => Math.floor(Date.now() / 864e5);
+const today = () => Math.floor(Date.now() / 864e5);
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -61,43 +61,6 @@ export const place = (...parts) => joined(encoder.encode("amana"), ...parts.flat
   const text = encoder.encode(String(part));
   return [new Uint8Array([text.length >>> 24, text.length >>> 16, text.length >>> 8, text.length]), text];
 }));
-
-/* --- under a key of a session */
-
-export class Seal {
-  static async of(base64) {
-    const raw = fromBase64(base64);
-    const root = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
-    raw.fill(0);
-    const derive = (info, algorithm, uses) => crypto.subtle.deriveKey(
-      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: encoder.encode(info) }, root, algorithm, false, uses);
-    const seal = new Seal();
-    seal.content = await derive("content", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
-    seal.names = await derive("names", { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign"]);
-    return seal;
-  }
-
-  /* A name that only this key makes of these words. */
-  async name(kind, words) {
-    return kind + hex(new Uint8Array(await crypto.subtle.sign("HMAC", this.names, encoder.encode(`${kind} ${words}`))));
-  }
-
-  async close(id, content) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(id) }, this.content, padded(content, BLOCK));
-    return { id, day: today(), iv, sealed };
-  }
-
-  /* null: sealed by someone else, or altered. */
-  async open({ id, iv, sealed }) {
-    try {
-      return JSON.parse(decoder.decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(id) }, this.content, sealed)));
-    } catch (error) {
-      if (error instanceof DOMException) return null;
-      throw error;
-    }
-  }
-}
 
 /* --- to a public key (RFC 9180; sections by their numbers) */
 
@@ -183,17 +146,18 @@ export class Shelf {
   }
   get(id, name = "sealed") { return done(this.store("readonly", name)[0].get(id)); }
   put(row, name = "sealed") { return this.write((store) => store.put(row), name); }
+  /* In place of the row that has this mark; false, and nothing is written, of another. */
+  async swap(row, mark) {
+    let same = false;
+    await this.write((store) => {
+      const there = store.get(row.id);
+      there.onsuccess = () => { same = there.result?.mark === mark; if (same) store.put(row); };
+    });
+    return same;
+  }
   remove(id, name = "sealed") { return this.write((store) => store.delete(id), name); }
   /* All whose id begins with this letter. */
   rows(kind, name = "sealed") { return done(this.store("readonly", name)[0].getAll(within(kind))); }
-
-  /* At once, also when the page is about to go. */
-  clear(kind) {
-    const [store, transaction] = this.store();
-    const cleared = done(store.delete(within(kind)));
-    transaction.commit();
-    return cleared;
-  }
 }
 const within = (kind) => IDBKeyRange.bound(kind, String.fromCharCode(kind.charCodeAt(0) + 1), false, true);
 
@@ -251,13 +215,26 @@ export class Opener {
     return kept;
   }
 
-  /* Needs no secret. */
-  async keep(id, content, time) {
-    const row = aged(time);
-    if (row.left <= 0) { await this.shelf.remove(id); return row; }
-    const sealed = await sealTo(this.row.point, this.at(id), content);
-    await this.shelf.put({ id, whose: this.row.id, kind: time.kind, seen: row.seen, left: row.left, sealed });
-    return row;
+  /* Needs no secret, one after the other. Where another page has written or finished the
+     same draft since, neither is lost: this one goes on as a draft of its own. */
+  keep(draft, content) { return this.after(() => (draft.finished ? { left: 1, alone: true } : this.written(draft, content))); }
+  after(act) {
+    this.last = (this.last ?? Promise.resolve()).catch(() => null).then(act);
+    return this.last;
+  }
+  async written(draft, content) {
+    const { seen, left, mark } = aged(draft.time);
+    if (left <= 0) { await this.shelf.remove(`u${draft.id}`); return { left }; }
+    const next = newId();
+    const put = async (before) => {
+      const id = `u${draft.id}`;
+      const sealed = await sealTo(this.row.point, this.at(id), content);
+      return this.shelf.swap({ id, whose: this.row.id, seen, left, mark: next, sealed }, before);
+    };
+    const alone = await put(mark);
+    if (!alone) { draft.id = newId(); await put(); }
+    draft.time = { seen, left, mark: next };
+    return { left, alone };
   }
 
   /* The key, or how many tries are left; at none all is wiped. A try is counted before. */
@@ -278,9 +255,49 @@ export class Opener {
     return { secret: opened, point: row.point };
   }
 
-  open(key, row) { return open(key, this.at(row.id), row.sealed); }
+  /* All that is unfinished, or how many tries are left. */
+  async openAll(passphrase) {
+    const key = await this.unlock(passphrase);
+    if (!key.secret) return key;
+    const found = [];
+    for (const row of await this.unfinished()) {
+      const content = await open(key, this.at(row.id), row.sealed);
+      if (content) found.push([{ id: row.id.slice(1), time: { seen: row.seen, left: row.left, mark: row.mark } }, content]);
+    }
+    return { found };
+  }
+
+  /* Sealed to a team's key; what only the passphrase opened goes in the same moment. */
+  finish(draft, to, content) {
+    return this.after(async () => {
+      const { id } = draft;
+      const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, id), content, FINISHED);
+      await this.shelf.write((store) => {
+        store.put({ id: `f${id}`, key: to.key, whose: this.row.id, day: today(), sealed });
+        store.delete(`u${id}`);
+      });
+      draft.finished = true;
+    });
+  }
+  /* The server would not have it: unfinished again. */
+  async again(draft, content) {
+    await this.shelf.remove(`f${draft.id}`);
+    draft.finished = false;
+    delete draft.time.mark;
+    return this.keep(draft, content);
+  }
 
   async wipe() {
     for (const row of await this.shelf.rows("u")) if (row.whose === this.row.id) await this.shelf.remove(row.id);
   }
 }
+
+/* --- nobody is there */
+
+const IDLE = 10 * 6e4;
+export const whenAway = (act) => {
+  let timer;
+  const present = () => { clearTimeout(timer); timer = setTimeout(act, IDLE); };
+  for (const sign of ["pointerdown", "keydown", "touchmove"]) document.addEventListener(sign, present, { passive: true });
+  present();
+};

@@ -1,0 +1,117 @@
+"""A screening that a device sent: read by the version of the form that was filled in,
+and kept as if it had been finished on the page."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import work_on_case
+from amana.care.meetings.models import Meeting
+from amana.care.meetings.sheet import MOST_FIELDS, millis
+from amana.care.screening import actions
+from amana.care.screening.keeping import case_named
+from amana.care.screening.models import Screening
+from amana.design.forms import pages
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.rules import read_version
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.vault.drafts import Unreadable
+
+
+def is_screening(content: Mapping[str, Any]) -> bool:
+    return "screening" in content
+
+
+def made_of(meeting: Meeting) -> Screening | None:
+    """Made of what was sent under this id, whichever way it came first."""
+    made = Screening.objects.filter(instance=meeting.pk, screened_by=meeting.met_by_id)
+    return made.select_related("case").first()
+
+
+def screen(
+    meeting: Meeting, content: Mapping[str, Any], *, asked_at: datetime, by: User
+) -> Screening:
+    """Keep it, unless the page itself has sent it already."""
+    made = made_of(meeting)
+    if made is not None:
+        return made
+    version, instrument = _version(content, by=by), str(content["screening"])
+    asked: dict[str, Any] = {
+        "instrument": instrument,
+        "version": version,
+        "answers": _answers(content, version, instrument),
+        "instance": meeting.pk,
+        "asked_at": asked_at,
+        "asked_by": meeting.met_by,
+        "by": by,
+    }
+    if not content.get("case"):
+        return actions.screen(meeting.team, **asked)
+    return actions.screen_case(_case(content, by=by), **asked)
+
+
+def asked_meanwhile(made: Screening, content: Mapping[str, Any]) -> bool:
+    """Whether somebody else asked it in the same case since this was begun."""
+    begun = millis(_times(content).get("begun"))
+    if made.case_id is None or begun is None:
+        return False
+    try:
+        since = datetime.fromtimestamp(begun / 1000, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        return False
+    others = Screening.objects.filter(case=made.case_id, instrument=made.instrument)
+    return others.filter(screened_at__gte=since).exclude(pk=made.pk).exists()
+
+
+def asked_at(content: Mapping[str, Any]) -> float | None:
+    return millis(_times(content).get("asked"))
+
+
+def _times(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    times = content.get("times")
+    return times if isinstance(times, dict) else {}
+
+
+def _version(content: Mapping[str, Any], *, by: User) -> Version:
+    """That with which the questions were drawn, though another may be in force now."""
+    pk = content.get("version")
+    rows = read_version.among(Version.objects.select_related("mechanism"), by)
+    version = rows.filter(pk=pk).first() if isinstance(pk, int) else None
+    if version is None or content["screening"] not in version.pack.instruments:
+        raise Unreadable(
+            _("These questions are not known here. It stays on the device.")
+        )
+    return version
+
+
+def _answers(
+    content: Mapping[str, Any], version: Version, instrument: str
+) -> dict[str, Any]:
+    fields = content.get("fields")
+    if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
+        raise Unreadable(_("This is no screening. It stays on the device."))
+    posted = QueryDict(mutable=True)
+    for pair in fields:
+        if isinstance(pair, list) and len(pair) == 2:
+            posted.appendlist(str(pair[0]), str(pair[1]))
+    form = version.pack.forms[version.pack.instruments[instrument].form]
+    return dict(pages.answers_from(posted, form).answers)
+
+
+def _case(content: Mapping[str, Any], *, by: User) -> Case:
+    rows = work_on_case.among(Case.objects.select_related("team__organisation"), by)
+    pk = case_named(content["case"])
+    found = rows.filter(pk=pk).first() if pk else None
+    if found is None:
+        raise Refused(
+            _(
+                "You no longer work on the case that this belongs to. It stays on the "
+                "device: ask your supervisor."
+            )
+        )
+    return found

@@ -1,0 +1,218 @@
+"""A screening that was finished without a network, as a device sends it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Assignment, Case
+from amana.care.meetings import actions
+from amana.care.meetings.models import Meeting
+from amana.care.screening import actions as screenings
+from amana.care.screening import results
+from amana.care.screening.models import Screening
+from amana.care.screening.tests.pack import write_pack
+from amana.design.mechanism import actions as mechanisms
+from amana.design.mechanism.models import Version
+from amana.errors import Refused
+from amana.trust.access.models import Role, Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import drafts, keys
+from amana.trust.vault.models import DraftKey, WaitingDraft
+
+from .conftest import NOW, Seals, an_id, now
+
+pytestmark = pytest.mark.django_db
+
+SAID = [
+    ["age_group", "adult"],
+    ["forced", "yes"],
+    ["papers_held", "yes"],
+    ["words", "canary: they took it all"],
+    ["form:instance", "uuid:not this one"],
+]
+
+
+@pytest.fixture
+def version(db: None, tmp_path: Path) -> Version:
+    coordinator = given.a_worker(role=Role.COORDINATOR)
+    return mechanisms.adopt_shipped(write_pack(tmp_path), by=coordinator)
+
+
+@pytest.fixture
+def case(officer: User) -> Case:
+    return given.a_case(worked_on_by=officer)
+
+
+def receive(pk: UUID, sealed: bytes, key: DraftKey, by: User) -> Meeting:
+    return actions.receive(pk, sealed, key=key, device_now=timezone.now(), by=by)
+
+
+def a_screening(version: Version, **more: Any) -> dict[str, Any]:
+    usual = {"screening": "first", "version": version.pk, "case": ""}
+    times = {"begun": now() - 600 * NOW, "asked": now() - 300 * NOW}
+    return usual | {"times": times} | more
+
+
+def test_it_is_kept_as_if_it_had_been_finished_on_the_page(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    pk = an_id()
+    meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
+
+    taken = actions.take(meeting, by=officer)
+
+    made = Screening.objects.get()
+    assert taken.screening == made
+    assert (made.team, made.case, made.instance) == (team, None, pk)
+    assert made.screened_by == officer
+    ago = timezone.now() - made.screened_at
+    assert timedelta(minutes=4) < ago < timedelta(minutes=6)
+    opened = results.opened(made, by=officer)
+    assert opened.sealed.answers["words"] == "canary: they took it all"
+    assert not WaitingDraft.objects.exists()
+    meeting.refresh_from_db()
+    assert meeting.taken_at
+    assert AuditEvent.objects.filter(did="took meeting").count() == 1
+
+
+def test_sent_again_or_by_the_page_too_it_is_one(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    pk = an_id()
+    made = screenings.screen(
+        team,
+        instrument="first",
+        version=version,
+        answers={"forced": "yes"},
+        instance=pk,
+        by=officer,
+    )
+    sealed = seal(pk, SAID, **a_screening(version))
+
+    first = actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+    again = actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+
+    assert first.screening == again.screening == made
+    assert again.state == "known"
+    assert Screening.objects.count() == 1
+
+
+def test_it_stands_in_its_case(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
+) -> None:
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+
+    assert taken.screening
+    assert taken.screening.case == taken.case == case
+
+
+def test_who_no_longer_works_on_the_case_puts_nothing_into_it(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
+) -> None:
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    Assignment.objects.update(ended_at=timezone.now())
+
+    with pytest.raises(Refused, match="no longer work on the case"):
+        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+
+    assert not Screening.objects.exists()
+    assert not Meeting.objects.exists()
+
+
+def test_of_a_closed_case_it_stays_on_the_device(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
+) -> None:
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    Case.objects.update(closed_at=timezone.now(), closure_reason="done")
+
+    with pytest.raises(Refused, match="This case is closed"):
+        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+
+    assert not Meeting.objects.exists()
+
+
+def test_a_colleague_who_asked_the_same_meanwhile_is_named_and_both_are_kept(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version, team: Team
+) -> None:
+    colleague = given.a_worker(of=team)
+    cases.assign(case, worker=colleague, by=officer)
+    given.a_screening(by=colleague, version=version, case=case, forced="no")
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+
+    assert any("same questions meanwhile" in said for said in taken.alike)
+    assert Screening.objects.filter(case=case).count() == 2
+
+
+def test_a_colleague_opens_it_and_who_asked_stays_who_asked(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team)
+    meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
+
+    taken = actions.take(meeting, by=colleague)
+
+    assert taken.screening
+    assert taken.screening.screened_by == officer
+
+
+def test_a_stranger_opens_nothing(
+    key: DraftKey, seal: Seals, officer: User, version: Version
+) -> None:
+    pk, stranger = an_id(), given.a_worker()
+    meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
+
+    with pytest.raises(Denied):
+        actions.take(meeting, by=stranger)
+    keys.hand(None, to=officer)
+    with pytest.raises(keys.Locked):
+        actions.take(meeting, by=officer)
+
+    assert not Screening.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"version": 0}, {"version": "x"}, {"screening": "none"}, {"fields": {}}],
+)
+def test_what_is_no_screening_stays_on_the_device(
+    key: DraftKey, seal: Seals, officer: User, version: Version, wrong: dict[str, Any]
+) -> None:
+    pk = an_id()
+    fields = wrong.pop("fields", SAID)
+    sent = seal(pk, fields, **a_screening(version) | wrong)
+
+    with pytest.raises(drafts.Unreadable):
+        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+
+    assert not Meeting.objects.exists()
+
+
+def test_the_page_that_is_kept_says_nothing_of_anybody(
+    officer: User, team: Team, version: Version
+) -> None:
+    client = given.signed_in(officer)
+    kit = client.get("/cases/meet/kit/").content.decode()
+    url = f"/cases/meet/screening/{team.pk}/first/"
+
+    page = client.get(url)
+
+    assert f'href="{url}" data-kept' in kit
+    for word in (officer.name, officer.email, "csrfmiddlewaretoken", "nonce"):
+        assert word not in page.content.decode()
+    assert given.signed_in(given.a_worker()).get(url).status_code == 404
+    assert client.get(url.replace("first", "none")).status_code == 404

@@ -1,0 +1,30 @@
+/* Whatever page of Amana is open sends what is finished on this device, and says how much
+   waits there. It is sealed to a team: nobody has to unlock for it. A page that keeps
+   answers itself sends itself. Where nothing was ever kept, nothing more is loaded. */
+
+const line = document.querySelector("[data-waits]");
+
+const isKept = async () => {
+  if (!globalThis.indexedDB || !globalThis.crypto?.subtle) return false;
+  return !indexedDB.databases || (await indexedDB.databases()).some(({ name }) => name === "kept");
+};
+
+const check = async () => {
+  if (!(await isKept())) return;
+  const [{ Shelf }, { send, notice }] = await Promise.all([import("./sealing.js"), import("./sending.js")]);
+  const shelf = await Shelf.open();
+  const count = async () => {
+    const { length } = await shelf.rows("f");
+    line.querySelector("[data-number]").textContent = length;
+    line.hidden = !length;
+  };
+  await count();
+  await send(shelf, line.dataset, (told) => { if (told.words) line.before(notice(told)); });
+  await count();
+  shelf.database.close();
+};
+
+if (line && !document.querySelector("[data-saved]")) {
+  check();
+  addEventListener("online", check);
+}
