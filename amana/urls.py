@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account)),
     path("keys/", include("amana.trust.vault.urls")),
     path("log/", include("amana.trust.oversight.urls")),
+    path("retention/", include("amana.trust.retention.urls")),
     path("directory/hsds/", include("amana.exchange.hsds.urls")),
     path("directory/import/", include("amana.exchange.imports.urls")),
     path("directory/", include("amana.design.directory.urls")),

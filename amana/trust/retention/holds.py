@@ -43,7 +43,6 @@ def set_hold(
         raise Refused(_("Choose a day that is still to come."))
     locked(kind, record.pk)
     hold = Hold.objects.create(
-        kind=kind.code,
         record=record.pk,
         reason=reason,
         ends_on=ends_on,
