@@ -64,7 +64,7 @@ def test_what_ends_is_held_in_arabic(sign_in: SignsIn, look: Looks) -> None:
     page.goto(reverse("retention:now"))
     look(page, "retention-now-ar")
     page.get_by_role("link", name=case.reference).click()
-    page.get_by_role("link", name="أوقف المحو").click()
+    page.get_by_role("link", name="إبقاء هذا السجل مدة أطول").click()
     page.get_by_label("إجراءات قضائية").check()
     until = timezone.localdate() + timedelta(days=90)
     page.locator("input[name=on]").fill(until.isoformat())

@@ -48,6 +48,7 @@ def set_hold(
         ends_on=ends_on,
         review_on=review_on,
         set_by=by,
+        set_at=timezone.now(),
     )
     log.record("set hold", hold, by=by, case=record.pk, reason=reason)
     return hold

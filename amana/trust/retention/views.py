@@ -102,6 +102,7 @@ def record(request: Request, pk: UUID) -> HttpResponse:
             "requests": shown.requests_of(row, request.user),
             "oversees": found.overseen and found.overseen.permits(request.user, row),
             "refuses": refusable(row, request.user),
+            "waits": ErasureRequest.objects.open().filter(record=row.pk).exists(),
         },
     )
 
@@ -126,7 +127,7 @@ def new_hold(request: Request, pk: UUID) -> HttpResponse:
         lambda said: held.set_hold(
             found, row, reason=said["reason"], **form.days, by=request.user
         ),
-        title=_("Set a hold"),
+        title=_("Keep this record longer"),
         back=shown.url(row),
         lead=_("Nothing of this record is erased while the hold is in force."),
     )
