@@ -109,6 +109,7 @@ class World:
         return self.today + timedelta(days=self.chance.randint(first, last))
 
     def meet(self) -> None:
+        said: dict[str, Any]
         said, born = self.chance.choice(
             [
                 ({"identity_age": "31"}, None),

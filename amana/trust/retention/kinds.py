@@ -66,6 +66,10 @@ KINDS: Registry[Kind] = Registry()
 SWEEPS: Registry[Sweep] = Registry()
 
 
+def all_kinds() -> list[Kind | Sweep]:
+    return [*KINDS, *SWEEPS]
+
+
 def find_record(pk: UUID) -> tuple[Kind, Any] | None:
     """A record with its kind, whichever room keeps it; None: it has been erased."""
     for kind in KINDS:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from amana.trust.access.models import User
 from amana.trust.retention import terms
-from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, find_record
+from amana.trust.retention.kinds import KINDS, Kind, all_kinds, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
@@ -53,7 +53,7 @@ def table() -> list[TermLine]:
     in_force = terms.load()
     return [
         TermLine(kind.label, kind.counted_from, in_words(in_force[kind.code]))
-        for kind in (*KINDS, *SWEEPS)
+        for kind in all_kinds()
     ]
 
 
@@ -188,7 +188,7 @@ class ErasedCount:
 
 
 def erased() -> list[ErasedCount]:
-    labels = {kind.code: kind.label for kind in (*KINDS, *SWEEPS)}
+    labels = {kind.code: kind.label for kind in all_kinds()}
     rows = ErasedLine.objects.values_list("kind", "why").annotate(
         Sum("count"), Max("on")
     )
