@@ -109,19 +109,15 @@ class World:
         return self.today + timedelta(days=self.chance.randint(first, last))
 
     def meet(self) -> None:
-        said: dict[str, Any]
-        said, born = self.chance.choice(
-            [
-                ({"identity_age": "31"}, None),
-                ({}, None),
-                ({"identity_age": "9"}, self.today.year - 9),
-                ({"identity_child": "yes"}, self.today.year),
-                (
-                    {"identity_birth_date": f"{self.today.year - 16}"},
-                    self.today.year - 16,
-                ),
-            ]
-        )
+        year = self.today.year
+        people: list[tuple[dict[str, Any], int | None]] = [
+            ({"identity_age": "31"}, None),
+            ({}, None),
+            ({"identity_age": "9"}, year - 9),
+            ({"identity_child": "yes"}, year),
+            ({"identity_birth_date": f"{year - 16}"}, year - 16),
+        ]
+        said, born = self.chance.choice(people)
         case = given.a_case(worked_on_by=self.worker, **said)
         life = self.lives[case.pk] = Life(case.pk, born)
         self.on(self.some_day(5, 900), lambda: self.close(life))
