@@ -1,0 +1,7 @@
+"""Who may do what, whose keys open what, and what was done."""
+
+from django.utils.translation import gettext_lazy as _
+
+from amana.ui.navigation import Group
+
+OVERSEEN = Group(_("Oversight"), icon="shield")

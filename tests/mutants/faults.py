@@ -1471,7 +1471,7 @@ def draft_key_without_a_voucher() -> None:
 
 @fault(f"{MEETINGS}/test_houses.py")
 def houses_from_nowhere() -> None:
-    """A device offers services in an order that knows nothing of where its worker is."""
+    """A device offers services in an order that knows nothing of where one is."""
     from amana.care.meetings import kit
 
     put(kit, area_of=lambda teams: None)
@@ -1708,3 +1708,125 @@ def incident_lifts_the_pace() -> None:
     from amana.trust.alarms.models import Alarm
 
     put(Alarm, Outcome=SimpleNamespace(EXPLAINED="incident"))
+
+
+RETENTION = "amana/trust/retention/tests"
+ERASING = f"{RETENTION}/test_erasing.py"
+TWO_PEOPLE = f"{RETENTION}/test_two_people.py"
+
+
+@fault(ERASING)
+def restored_copy_opens() -> None:
+    """An older copy of the database opens what was erased since."""
+    from amana.trust.vault import erased
+
+    put(erased, require_applied=lambda: None)
+
+
+@fault(ERASING)
+def list_forgets_its_keys() -> None:
+    """A key that stands on the list of what was erased still opens."""
+    from amana.trust.vault import erased
+
+    put(erased, stands=lambda key: False)
+
+
+@fault(ERASING)
+def list_is_a_weapon() -> None:
+    """A line that the log's key never signed destroys a case."""
+    from amana.trust.audit import signing
+
+    put(signing, is_signed=lambda purpose, text, signature: True)
+
+
+@fault(ERASING)
+def erased_with_search_card_left() -> None:
+    """The name that a list shows outlives the case."""
+    from amana.trust.vault import documents
+
+    shred = documents.shred
+
+    def leave(case: Any) -> None:
+        from amana.trust.vault.models import SearchCard
+
+        cards = list(SearchCard.objects.filter(case=case))
+        shred(case)
+        SearchCard.objects.bulk_create(cards)
+
+    put(documents, shred=leave)
+
+
+@fault(ERASING)
+def tombstones_keep_a_shredded_case() -> None:
+    """Keys that were set aside still open what was shredded."""
+    from amana.trust.vault import tombstones
+
+    put(tombstones, forget=lambda case: None)
+
+
+@fault(ERASING)
+def child_erased_as_an_adult() -> None:
+    """A child's case goes five years after it was closed."""
+    from amana.care.cases.actions import ending
+
+    put(ending, born_in=lambda case, *, by: None)
+
+
+@fault(ERASING)
+def law_says_nothing() -> None:
+    """The law of the mechanism doesn't shorten how long a case is kept."""
+    from amana.trust.retention import terms
+
+    put(terms, load=lambda: terms.USUAL)
+
+
+@fault(ERASING)
+def refusal_goes_before_the_yes() -> None:
+    """A no is forgotten while an older yes is good, which then counts again."""
+    from amana.care.consent import retention
+    from amana.trust.retention.kinds import KINDS
+
+    def expired(terms: Any, now: Any) -> Any:
+        before = terms["refusal"].before(now)
+        return retention.rows().filter(asked_at__lte=before)
+
+    from dataclasses import replace
+
+    place = next(n for n, kind in enumerate(KINDS) if kind.code == "refusal")
+    KINDS[place] = replace(KINDS[place], expired=expired)
+
+
+@fault(TWO_PEOPLE)
+def hold_overlooked() -> None:
+    """What a hold keeps is erased when its time is over."""
+    from amana.trust.retention import erasing
+
+    put(erasing, _is_held=lambda record, now: False)
+
+
+@fault(TWO_PEOPLE)
+def hold_lifted_by_one() -> None:
+    """One person lifts a hold, or two of one office erase a case."""
+    from amana.trust.retention import rules
+
+    put(rules, _beside=lambda user: [])
+
+
+@fault(TWO_PEOPLE)
+def request_carried_out_at_once() -> None:
+    """What two people granted is erased without the delay."""
+    from datetime import timedelta
+
+    from amana.trust.retention import models
+
+    put(models, DELAY=timedelta(0))
+
+
+@fault("tests/properties/test_thirty_years.py")
+def unconfirmed_hold_never_lapses() -> None:
+    """One person keeps a record for ever."""
+    from datetime import timedelta
+
+    from amana.trust.retention import models
+
+    put(models, CONFIRMED_WITHIN=timedelta(days=36500))

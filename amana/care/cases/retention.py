@@ -77,9 +77,10 @@ def _closed_long_ago(terms: Terms, now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(closed_at__lte=before).order_by("closed_at", "pk")
 
 
-def until(case: Case, terms: Terms) -> date:
-    """The day on which it is erased."""
-    assert case.closed_at is not None
+def until(case: Case, terms: Terms) -> date | None:
+    """The day on which it is erased; None: it is open."""
+    if case.closed_at is None:
+        return None
     over = timezone.localdate(terms["case"].after(case.closed_at))
     if case.child_born_in is None:
         return over

@@ -9,12 +9,12 @@ class OversightConfig(AppConfig):
     verbose_name = _("Oversight")
 
     def ready(self) -> None:
+        from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        overseen = navigation.Group(_("Oversight"), icon="shield")
-        navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=overseen)
+        navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=OVERSEEN)
         navigation.add(
-            _("Incidents"), "audit:breaches", place=81, when=oversees, group=overseen
+            _("Incidents"), "audit:breaches", place=81, when=oversees, group=OVERSEEN
         )
 
 

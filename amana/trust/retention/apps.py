@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,18 @@ class RetentionConfig(AppConfig):
     verbose_name = _("Retention")
 
     def ready(self) -> None:
+        from amana.trust import OVERSEEN
         from amana.trust.retention import logged
+        from amana.ui import navigation
 
         logged.register()
+        navigation.add(
+            _("Retention"), "retention:now", place=82, when=reads, group=OVERSEEN
+        )
+
+
+def reads(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.retention.rules import READERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & READERS)

@@ -17,7 +17,7 @@ from amana.errors import Changed
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.retention import holds, terms
-from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, kind_of
+from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
@@ -35,7 +35,7 @@ def erase_due() -> Counter[str]:
     now, in_force = timezone.now(), terms.load()
     done: Counter[str] = Counter()
     for request in ErasureRequest.objects.due(now).order_by("pk"):
-        done[request.kind] += in_turn([partial(_carry_out, request, now)])
+        in_turn([partial(_carry_out, request, now, done)])
     for kind in KINDS:
         due = list(kind.expired(in_force, now).values_list("pk", flat=True))
         done[kind.code] += in_turn(
@@ -59,18 +59,17 @@ def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _carry_out(request: ErasureRequest, now: datetime) -> bool:
-    kind = kind_of(request.kind)
-    due = (
-        ErasureRequest.objects.due(now)
-        .select_for_update(of=("self",))
-        .filter(pk=request.pk)
-    )
-    found = due.select_related("decided_by", "confirmed_by").first()
-    if kind is None or found is None or _is_held(found.record, now):
+def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bool:
+    due = ErasureRequest.objects.due(now).select_for_update(of=("self",))
+    both = due.select_related("decided_by", "confirmed_by")
+    found = both.filter(pk=request.pk).first()
+    known = found and find_record(found.record)
+    if not found or not known or _is_held(found.record, now):
         return False
-    record = holds.locked(kind, found.record)
+    kind, row = known
+    record = holds.locked(kind, row.pk)
     _erase(kind, record, Why.REQUEST, by=(found.decided_by, found.confirmed_by))
+    done[kind.code] += 1
     return True
 
 
@@ -113,15 +112,13 @@ def apply(path: Path | None = None) -> tuple[int, int]:
     database; how many cases, and how many lines were missing here. Nothing can be
     opened before that."""
     listed = erased.read(path)
-    kind = kind_of("case")
     cases = erased.cases_listed(listed)
     for pk in cases:
         _forget(pk)
-        record = kind.rows().filter(pk=pk).first() if kind else None
-        if kind and record is not None:
-            kind.erase(record)
-        else:
-            documents.shred(pk)
+        if known := find_record(pk):
+            kind, row = known
+            kind.erase(row)
+        documents.shred(pk)
     missing = erased.adopt(listed)
     transaction.on_commit(erased.publish)
     log.record("applied list of what was erased", by=None, count=len(cases))

@@ -43,12 +43,12 @@ def set_hold(
         raise Refused(_("Choose a day that is still to come."))
     locked(kind, record.pk)
     hold = Hold.objects.create(
-        kind=kind.code,
         record=record.pk,
         reason=reason,
         ends_on=ends_on,
         review_on=review_on,
         set_by=by,
+        set_at=timezone.now(),
     )
     log.record("set hold", hold, by=by, case=record.pk, reason=reason)
     return hold

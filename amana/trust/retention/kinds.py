@@ -40,8 +40,8 @@ class Kind:
     """Those whose time is over by then."""
     erase: Callable[[Any], Iterable[UUID]]
     """Erases one, and gives the ids of the keys that were destroyed."""
-    until: Callable[[Any, Terms], date]
-    """Until when one is kept."""
+    until: Callable[[Any, Terms], date | None]
+    """Until when one is kept; None: its time has not begun."""
     name: Callable[[Any], str] = str
     held_with: Callable[[Any], UUID] = own_id
     """Of which record a hold keeps this one too."""
@@ -66,8 +66,27 @@ KINDS: Registry[Kind] = Registry()
 SWEEPS: Registry[Sweep] = Registry()
 
 
-def kind_of(code: str) -> Kind | None:
-    return next((kind for kind in KINDS if kind.code == code), None)
+def all_kinds() -> list[Kind | Sweep]:
+    return [*KINDS, *SWEEPS]
+
+
+def find_record(pk: UUID) -> tuple[Kind, Any] | None:
+    """A record with its kind, whichever room keeps it; None: it has been erased."""
+    for kind in KINDS:
+        row = kind.rows().filter(pk=pk).first()
+        if row is not None:
+            return kind, row
+    return None
+
+
+def find_overseen(user: User, pk: UUID, pick: Callable[[Kind], Rule | None]) -> Any:
+    """The same, for someone whom the rule that `pick` names lets; None for others."""
+    for kind in KINDS:
+        rule = pick(kind)
+        row = rule and rule.among(kind.rows(), user).filter(pk=pk).first()
+        if row:
+            return kind, row
+    return None
 
 
 def records_overseen(user: User) -> Q:
@@ -85,5 +104,5 @@ def _about(user: User, pick: Callable[[Kind], Rule | None]) -> Q:
     for kind in KINDS:
         if rule := pick(kind):
             records = rule.among(kind.rows(), user).order_by().values("pk")
-            found |= Q(kind=kind.code, record__in=records)
+            found |= Q(record__in=records)
     return found

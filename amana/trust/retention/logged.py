@@ -1,7 +1,7 @@
 """The details of the log have a clock too; its events and proofs stay."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +13,12 @@ from amana.trust.retention.terms import Terms
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
-    old = AuditDetail.objects.filter(event__at__lte=terms["log"].before(now))
+    """Months whose first day is over, so that the list gets a line a month."""
+    before = terms["log"].before(now)
+    next_month = (before.replace(day=1) + timedelta(days=32)).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    old = AuditDetail.objects.filter(event__at__lt=next_month)
     free = old.filter(Q(event__case=None) | ~Q(event__case__in=list(held)))
     count, _each = free.delete()
     return count

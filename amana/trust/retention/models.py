@@ -58,7 +58,6 @@ class Hold(models.Model):
         AUTHORITY = "authority", _("Order of an authority")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20)
     record = models.UUIDField(db_index=True)
     reason = models.CharField(max_length=10, choices=Reason)
     status = models.CharField(
@@ -102,7 +101,7 @@ class Hold(models.Model):
 
     class Privacy:
         kept = "As long as the record that it keeps."
-        kind = reason = status = set_at = ends_on = review_on = plain
+        reason = status = set_at = ends_on = review_on = plain
         record = set_by = confirmed_by = lift_by = lifted_by = personal
 
     def __str__(self) -> str:
@@ -141,7 +140,6 @@ class ErasureRequest(models.Model):
         OTHER = "other", _("The one who asked may not ask for this person")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20)
     record = models.UUIDField(db_index=True)
     received_on = models.DateField()
     answer_by = models.DateField()
@@ -184,7 +182,7 @@ class ErasureRequest(models.Model):
 
     class Privacy:
         kept = "As long as the record: with it, this goes too."
-        kind = status = received_on = answer_by = answered_on = confirmed_at = plain
+        status = received_on = answer_by = answered_on = confirmed_at = plain
         record = refusal = recorded_by = decided_by = confirmed_by = personal
 
     def __str__(self) -> str:

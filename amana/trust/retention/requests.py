@@ -38,7 +38,6 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
     try:
         with transaction.atomic():
             made = ErasureRequest.objects.create(
-                kind=kind.code,
                 record=record.pk,
                 received_on=received_on,
                 answer_by=timezone.localdate(answer_by),

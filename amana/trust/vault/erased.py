@@ -168,10 +168,25 @@ def _read(path: Path, changed: int, size: int) -> Listed:
     return _checked(path.read_text())
 
 
+class _Checked:
+    """What was read last, and found right: of a list that has only grown since, the
+    new lines alone are checked."""
+
+    text, listed = "", Listed()
+
+
 def _checked(text: str) -> Listed:
-    lines: list[tuple[Line, str]] = []
-    before = ""
-    for number, written in enumerate(text.splitlines(), start=1):
+    known = _Checked.listed if text.startswith(_Checked.text) else Listed()
+    _Checked.listed = _check(text, known)
+    _Checked.text = text
+    return _Checked.listed
+
+
+def _check(text: str, known: Listed) -> Listed:
+    lines = list(known.lines)
+    before = lines[-1][0].hash if lines else ""
+    fresh = text.splitlines()[len(lines) :]
+    for number, written in enumerate(fresh, start=len(lines) + 1):
         signature, _space, said = written.partition(" ")
         try:
             plain = json.loads(said)
@@ -185,8 +200,8 @@ def _checked(text: str) -> Listed:
             raise ListBroken(f"A line is missing before line {number}.")
         before = line.hash
         lines.append((line, signature))
-    tokens = frozenset(token for line, _signature in lines for token in line.tokens)
-    return Listed(tuple(lines), tokens)
+    fresh_tokens = {t for line, _s in lines[len(known.lines) :] for t in line.tokens}
+    return Listed(tuple(lines), known.tokens | fresh_tokens)
 
 
 # --- held to

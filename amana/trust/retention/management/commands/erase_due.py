@@ -9,5 +9,5 @@ class Command(DestroyingCommand):
 
     def handle(self, **options: Any) -> None:
         done = erasing.erase_due()
-        said = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items()))
-        self.stdout.write(f"Erased: {said or 'nothing'}.")
+        for kind, count in sorted(done.items()):
+            self.stdout.write(f"{kind}: {count}")

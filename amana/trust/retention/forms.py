@@ -1,0 +1,59 @@
+"""What is asked for a hold, and for a request to be forgotten."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.retention.models import ErasureRequest, Hold
+from amana.ui.widgets import day
+
+
+class HoldForm(forms.Form):
+    ENDS, REVIEWED = "ends", "reviewed"
+
+    reason = forms.ChoiceField(
+        label=_("Why it has to be kept"),
+        choices=Hold.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    way = forms.ChoiceField(
+        label=_("On that day the hold"),
+        choices=[
+            (ENDS, _("Ends by itself")),
+            (REVIEWED, _("Is reviewed, and goes on")),
+        ],
+        widget=forms.RadioSelect,
+        initial=REVIEWED,
+    )
+    on = day(_("Day"))
+
+    def clean_on(self) -> Any:
+        chosen = self.cleaned_data["on"]
+        if chosen < timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return chosen
+
+    @property
+    def days(self) -> dict[str, Any]:
+        ends = self.cleaned_data["way"] == self.ENDS
+        return {"ends_on" if ends else "review_on": self.cleaned_data["on"]}
+
+
+class RequestForm(forms.Form):
+    received_on = day(_("Day on which the person asked"))
+
+    def clean_received_on(self) -> Any:
+        chosen = self.cleaned_data["received_on"]
+        if chosen > timezone.localdate():
+            raise forms.ValidationError(_("This is still to come."))
+        return chosen
+
+
+class RefuseForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason, which the person is told"),
+        choices=ErasureRequest.Refusal.choices,
+        widget=forms.RadioSelect,
+    )

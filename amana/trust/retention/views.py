@@ -1,0 +1,227 @@
+"""What ends when and what was erased; holds, and requests to be forgotten."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
+from amana.trust.access.rules import NotAmong, Rule, holds
+from amana.trust.retention import holds as held
+from amana.trust.retention import requests, shown, terms
+from amana.trust.retention.forms import HoldForm, RefuseForm, RequestForm
+from amana.trust.retention.kinds import Kind, find_overseen
+from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.rules import (
+    OFFICERS,
+    READERS,
+    answer_request,
+    confirm_hold,
+    confirm_lifting,
+    confirm_request,
+    keep_hold,
+    lift_hold,
+    read_retention,
+    stop_request,
+    withdraw_hold,
+)
+from amana.trust.vault import heartbeat
+from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.rules import WATCHING
+from amana.ui.http import done, show, written
+from amana.ui.once import once
+
+NOW = "retention/now.html"
+RECORD = "retention/record.html"
+WRITE = "retention/write.html"
+
+
+@require_GET
+def now(request: Request) -> HttpResponse:
+    """The terms, what ends within 30 days, holds, requests, and what was erased."""
+    if not holds(request.user, READERS):
+        raise NotAmong(read_retention, Hold, {})
+    user, oversees = request.user, holds(request.user, OFFICERS)
+    return show(
+        request,
+        NOW,
+        {
+            "terms": shown.table(),
+            "oversees": oversees,
+            "endings": shown.endings(user) if oversees else [],
+            "holds": shown.holds_seen(user) if oversees else [],
+            "requests": shown.requests_seen(user) if oversees else [],
+            "erased": shown.erased(),
+            "in_doubt": heartbeat.is_in_doubt(),
+            "clock": timezone.now(),
+            "confirms": holds(user, WATCHING),
+        },
+    )
+
+
+@require_POST
+@recently_unlocked
+def confirm_clock_(request: Request) -> HttpResponse:
+    heartbeat.confirm(by=request.user)
+    return done(request, then="retention:now")
+
+
+# --- one record
+
+
+def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
+    """The record with its kind, for someone who knows of it, or oversees it."""
+    found = find_overseen(user, pk, lambda kind: kind.overseen)
+    if not found and not oversees:
+        found = find_overseen(user, pk, lambda kind: kind.seen)
+    if not found:
+        raise NotAmong(read_retention, Hold, {"record": pk})
+    kind, row = found
+    return kind, row
+
+
+@require_GET
+def record(request: Request, pk: UUID) -> HttpResponse:
+    """How long one record is kept, its holds and requests."""
+    found, row = find(request.user, pk)
+    return show(
+        request,
+        RECORD,
+        {
+            "kind": found,
+            "name": found.name(row),
+            "row": row,
+            "until": found.until(row, terms.load()),
+            "holds": shown.holds_of(row, request.user),
+            "requests": shown.requests_of(row, request.user),
+            "oversees": found.overseen and found.overseen.permits(request.user, row),
+            "refuses": refusable(row, request.user),
+            "waits": ErasureRequest.objects.open().filter(record=row.pk).exists(),
+        },
+    )
+
+
+def refusable(row: Any, user: User) -> str:
+    """The address where a request that waits for an answer is refused."""
+    waiting = ErasureRequest.objects.filter(record=row.pk)
+    found = answer_request.among(waiting, user).first()
+    return reverse("retention:refuse_request", args=[found.pk]) if found else ""
+
+
+@require_http_methods(["GET", "POST"])
+@recently_unlocked
+@once
+def new_hold(request: Request, pk: UUID) -> HttpResponse:
+    found, row = find(request.user, pk, oversees=True)
+    form = HoldForm(posted(request))
+    return written(
+        request,
+        WRITE,
+        form,
+        lambda said: held.set_hold(
+            found, row, reason=said["reason"], **form.days, by=request.user
+        ),
+        title=_("Keep this record longer"),
+        back=shown.url(row),
+        lead=_("Nothing of this record is erased while the hold is in force."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new_request(request: Request, pk: UUID) -> HttpResponse:
+    found, row = find(request.user, pk)
+    return written(
+        request,
+        WRITE,
+        RequestForm(posted(request), initial={"received_on": timezone.localdate()}),
+        lambda said: requests.record(found, row, **said, by=request.user),
+        title=_("The person asks to be forgotten"),
+        back=shown.url(row),
+        lead=_("They get an answer within the time that the law sets."),
+    )
+
+
+# --- deciding
+
+
+def back_to(request: Request, thing: Hold | ErasureRequest) -> HttpResponse:
+    to = reverse("retention:record", args=[thing.record])
+    return done(request, then=to)
+
+
+def decide(
+    request: Request, pk: UUID, model: Any, rule: Rule, act: Callable[..., None]
+) -> HttpResponse:
+    found = rule.find(model.objects.all(), request.user, pk=pk)
+    act(found, by=request.user)
+    return back_to(request, found)
+
+
+@require_POST
+@recently_unlocked
+def confirm_hold_(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, Hold, confirm_hold, held.confirm)
+
+
+@require_POST
+@recently_unlocked
+def withdraw_hold_(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, Hold, withdraw_hold, held.withdraw)
+
+
+@require_POST
+@recently_unlocked
+def propose_lifting(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, Hold, lift_hold, held.propose_lifting)
+
+
+@require_POST
+@recently_unlocked
+def keep_hold_(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, Hold, keep_hold, held.keep)
+
+
+@require_POST
+@recently_unlocked
+def lift(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, Hold, confirm_lifting, held.lift)
+
+
+@require_POST
+@recently_unlocked
+def grant(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, ErasureRequest, answer_request, requests.grant)
+
+
+@require_POST
+@recently_unlocked
+def confirm_request_(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, ErasureRequest, confirm_request, requests.confirm)
+
+
+@require_POST
+def stop(request: Request, pk: UUID) -> HttpResponse:
+    return decide(request, pk, ErasureRequest, stop_request, requests.withdraw)
+
+
+@require_http_methods(["GET", "POST"])
+@recently_unlocked
+@once
+def refuse(request: Request, pk: UUID) -> HttpResponse:
+    found = answer_request.find(ErasureRequest.objects.all(), request.user, pk=pk)
+    return written(
+        request,
+        WRITE,
+        RefuseForm(posted(request)),
+        lambda said: requests.refuse(found, reason=said["reason"], by=request.user),
+        title=_("Refuse the request"),
+        back=reverse("retention:record", args=[found.record]),
+        lead=_("Tell the person the reason, and where they can complain."),
+    )
