@@ -49,9 +49,10 @@ def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
 def forget_requests(case: Case, **kwargs: Any) -> None:
     """Whose case is erased: with where help was needed."""
     theirs = HelpRequest.objects.filter(case=case)
-    enquiries = Enquiry.objects.filter(request__in=theirs).exclude(place=None)
+    enquiries = Enquiry.objects.filter(request__in=theirs)
     for place in enquiries.values_list("place", flat=True):
-        parcels.destroy(place)
+        if place is not None:
+            parcels.destroy(place)
     theirs.delete()
 
 
