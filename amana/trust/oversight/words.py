@@ -503,6 +503,7 @@ PURPOSES: dict[str, Words] = {
     "clinic": _("Case clinic"),
     "pathway": _("to see its way through the mechanism"),
     "case": _("to work on the case"),
+    "emergency": _("in an emergency"),
     "taken as HTCDS": _("to take what was shared along as a file"),
     "case page": _("to see the case"),
     "case list": _("to list cases"),

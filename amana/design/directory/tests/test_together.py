@@ -53,7 +53,7 @@ def shared_database(
         file = tmp_path / "shared.sqlite3"
         monkeypatch.setitem(connections.settings["default"], "NAME", file)
         with django_db_blocker.unblock():
-            for app in ("vault", "audit", "directory"):
+            for app in ("access", "vault", "audit", "directory"):
                 apart(partial(call_command, "migrate", app, verbosity=0))
             yield
     else:
