@@ -19,9 +19,11 @@ from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
     confirm_request,
+    refuse_request,
     stop_request,
 )
 from amana.trust.retention.states import RequestStatus
+from amana.trust.vault.models import Disclosure
 
 
 @transaction.atomic
@@ -60,8 +62,8 @@ def grant(request: ErasureRequest, *, by: User) -> None:
 
 @transaction.atomic
 def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
-    """Answer no, with a reason that the person is told."""
-    answer_request.require(by, request)
+    """Answer no, with a reason that the person is told; before it is erased."""
+    refuse_request.require(by, request)
     if reason not in ErasureRequest.Refusal.values:
         raise Refused(_("Choose a reason."))
     request.move(
@@ -69,6 +71,8 @@ def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
         decided_by=by,
         refusal=reason,
         answered_on=timezone.localdate(),
+        confirmed_by=None,
+        confirmed_at=None,
     )
     log.record(
         "refused erasure request", request, by=by, case=request.record, reason=reason
@@ -80,6 +84,7 @@ def confirm(request: ErasureRequest, *, by: User) -> None:
     """Agree, as the second of two: the clock erases it when the delay has passed."""
     confirm_request.require(by, request)
     _require_free(request)
+    _require_unshared(request)
     request.move(
         RequestStatus.CONFIRMED,
         confirmed_by=by,
@@ -95,6 +100,21 @@ def withdraw(request: ErasureRequest, *, by: User) -> None:
     stop_request.require(by, request)
     request.move(RequestStatus.WITHDRAWN)
     log.record("withdrew erasure request", request, by=by, case=request.record)
+
+
+def _require_unshared(request: ErasureRequest) -> None:
+    """Else whoever has copies would not be asked to destroy them: with the record it
+    is forgotten who that was."""
+    shared = Disclosure.objects.filter(
+        case=request.record, expires_at__gt=timezone.now()
+    )
+    if shared.exists():
+        raise Refused(
+            _(
+                "Something of this record is still shared. End each consent first: then "
+                "those who have copies are asked to destroy them."
+            )
+        )
 
 
 def _require_free(request: ErasureRequest) -> None:

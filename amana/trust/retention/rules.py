@@ -61,8 +61,14 @@ def see_request(user: User) -> Q:
 
 @rule
 def answer_request(user: User) -> Q:
-    """As the first of two, or with a refusal."""
+    """As the first of two."""
     return Q(status=RequestStatus.RECEIVED) & records_overseen(user)
+
+
+@rule
+def refuse_request(user: User) -> Q:
+    """Also after another has granted it: what keeps a record needs one alone."""
+    return Q(status__in=OPEN_REQUESTS) & records_overseen(user)
 
 
 @rule

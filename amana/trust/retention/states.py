@@ -17,7 +17,7 @@ class HoldStatus(models.TextChoices):
     LIFTING = "lifting", _("In force, to be lifted: waiting for a second person")
     LIFTED = "lifted", _("Lifted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed: nobody confirmed it")
+    LAPSED = "lapsed", _("Lapsed: not confirmed in time")
     ENDED = "ended", _("Ended")
 
 
@@ -45,8 +45,8 @@ class RequestStatus(models.TextChoices):
 R = RequestStatus
 REQUEST_NEXT: dict[RequestStatus, frozenset[RequestStatus]] = {
     R.RECEIVED: frozenset({R.GRANTED, R.REFUSED, R.WITHDRAWN}),
-    R.GRANTED: frozenset({R.CONFIRMED, R.RECEIVED, R.WITHDRAWN}),
-    R.CONFIRMED: frozenset({R.RECEIVED, R.WITHDRAWN}),
+    R.GRANTED: frozenset({R.CONFIRMED, R.REFUSED, R.WITHDRAWN}),
+    R.CONFIRMED: frozenset({R.REFUSED, R.WITHDRAWN}),
     R.REFUSED: frozenset(),
     R.WITHDRAWN: frozenset(),
 }

@@ -28,6 +28,7 @@ from amana.trust.retention.rules import (
     keep_hold,
     lift_hold,
     read_retention,
+    refuse_request,
     stop_request,
     withdraw_hold,
 )
@@ -110,7 +111,7 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 def refusable(row: Any, user: User) -> str:
     """The address where a request that waits for an answer is refused."""
     waiting = ErasureRequest.objects.filter(record=row.pk)
-    found = answer_request.among(waiting, user).first()
+    found = refuse_request.among(waiting, user).first()
     return reverse("retention:refuse_request", args=[found.pk]) if found else ""
 
 
@@ -215,7 +216,7 @@ def stop(request: Request, pk: UUID) -> HttpResponse:
 @recently_unlocked
 @once
 def refuse(request: Request, pk: UUID) -> HttpResponse:
-    found = answer_request.find(ErasureRequest.objects.all(), request.user, pk=pk)
+    found = refuse_request.find(ErasureRequest.objects.all(), request.user, pk=pk)
     return written(
         request,
         WRITE,
