@@ -179,7 +179,7 @@ def oversight(user: User) -> Iterator[Tile]:
     yield Tile(
         _("Open alarms"),
         alarms,
-        reverse("alarms:list"),
+        f"{reverse('alarms:list')}?{ONLY}=open",
         "late" if alarms else "good",
     )
     breaches = Breach.objects.open().count()

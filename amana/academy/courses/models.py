@@ -94,7 +94,7 @@ class Enrolment(models.Model):
         ]
 
     class Privacy:
-        kept = "As long as the person has an account here."
+        kept = "As long as the account, and then as the law says (retention)."
         person = begun_at = personal
         version = plain
 

@@ -32,4 +32,6 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
 
 
 def register() -> None:
-    SWEEPS.append(Sweep("learning", _("Learning"), _("Closing of the account"), clear))
+    SWEEPS.append(
+        Sweep("learning", _("Learning"), _("Last learning, of a closed account"), clear)
+    )

@@ -181,7 +181,7 @@ class Consent(models.Model):
         ]
 
     class Privacy:
-        kept = "As long as the case; a refusal 90 days."
+        kept = "As long as the case; a refusal as the law says (retention)."
         id = case = recipient = along = plain
         need = fields = purpose = sensitive
         status = asked_at = asked_again_at = expires_at = shared_at = ended_at = plain

@@ -24,7 +24,7 @@ class OpenForm(ReferenceForm):
     )
     words = few_words(
         _("What happened, in a few words"),
-        _("Without a name. Whoever reviews it reads this, and so may the person."),
+        _("Without a name. The reviewer reads this, and so may the person concerned."),
     )
 
 

@@ -47,7 +47,7 @@ class EmergencyAccess(models.Model):
     class Verdict(models.TextChoices):
         RIGHT = "right", _("It was right")
         UNNEEDED = "unneeded", _("It was meant well, but not needed")
-        WRONG = "wrong", _("It was wrong, and is a data incident")
+        WRONG = "wrong", _("It was wrong, and is a data breach")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="emergency_accesses")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")

@@ -218,9 +218,7 @@ def require_pace(request: HttpRequest) -> None:
     """Before many things are opened by one request."""
     user = signed_in(request)
     if user is not None and user.is_slowed:
-        raise Refused(
-            _("Your account goes on more slowly today: open these one after the other.")
-        )
+        raise Refused(_("Your account is slowed down: open these one after the other."))
 
 
 # --- tries

@@ -80,7 +80,7 @@ class Alarm(models.Model):
 
     class Outcome(models.TextChoices):
         EXPLAINED = "explained", _("There is a good reason for it")
-        INCIDENT = "incident", _("It is a data incident")
+        INCIDENT = "incident", _("It is a data breach")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)

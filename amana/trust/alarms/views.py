@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
@@ -18,10 +20,19 @@ from amana.trust.alarms.models import Alarm, Watch
 from amana.trust.alarms.rules import BESIDE, see_alarm, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import show, written
+from amana.ui.lists import Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
 from amana.ui.sentences import listed
 
+LISTED = in_parts(
+    Sort("newest", gettext_lazy("Latest first"), ("-raised_at", "-pk")),
+    Part(
+        "open",
+        gettext_lazy("Open"),
+        lambda: Q(pk__in=Alarm.objects.open().values("pk")),
+    ),
+)
 LOOKED = timedelta(minutes=10)
 """After so long without a look the timer doesn't run."""
 
@@ -32,12 +43,14 @@ def alarms(request: Request) -> HttpResponse:
     if not holds(request.user, {Role.SUPERVISOR, *OVERSEERS, *BESIDE}):
         raise NotAmong(see_alarm, Alarm, {})
     seen = see_alarm.among(Alarm.objects.for_list(), request.user)
+    wanted = LISTED.read(request.GET, None, here=request.path)
     watch = Watch.objects.first()
     return show(
         request,
         "alarms/list.html",
         {
-            "alarms": page(seen, request, key=("-raised_at", "-pk")),
+            "wanted": wanted,
+            "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < timezone.now() - LOOKED,
         },

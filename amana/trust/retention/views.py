@@ -130,7 +130,10 @@ def new_hold(request: Request, pk: UUID) -> HttpResponse:
         ),
         title=_("Keep this record longer"),
         back=shown.url(row),
-        lead=_("Nothing of this record is erased while the hold is in force."),
+        lead=_(
+            "The record is not erased while the hold is in force. Shared copies still "
+            "end with their consent."
+        ),
     )
 
 

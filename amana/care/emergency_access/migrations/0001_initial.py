@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=300)),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, choices=[('right', 'It was right'), ('unneeded', 'It was meant well, but not needed'), ('wrong', 'It was wrong, and is a data incident')], max_length=8)),
+                ('verdict', models.CharField(blank=True, choices=[('right', 'It was right'), ('unneeded', 'It was meant well, but not needed'), ('wrong', 'It was wrong, and is a data breach')], max_length=8)),
                 ('said', models.CharField(blank=True, max_length=300)),
                 ('escalated_at', models.DateTimeField(blank=True, null=True)),
                 ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.assignment')),

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('budget', models.PositiveIntegerField()),
                 ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('explained', 'There is a good reason for it'), ('incident', 'It is a data incident')], max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('explained', 'There is a good reason for it'), ('incident', 'It is a data breach')], max_length=10)),
                 ('words', models.CharField(blank=True, max_length=500)),
                 ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('told', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -454,10 +454,18 @@ def test_the_day_in_the_log_is_found(worker: User, officer: User) -> None:
     assert shown.count("was turned away") >= 1
 
 
-def test_open_alarms_stand_on_the_first_page(worker: User, officer: User) -> None:
-    raised(worker)
+def test_open_alarms_stand_on_the_first_page(
+    worker: User, lead: User, officer: User
+) -> None:
+    alarm = raised(worker)
+    actions.settle(alarm, outcome="incident", words="Looked.", seen=SEEN, by=lead)
+    is_turned_away(worker, 1)
+    actions.look()
+    address = f"{reverse('alarms:list')}?only=open"
     tiles = [tile for board in boards_of(officer) for tile in board.tiles]
-    assert [t.value for t in tiles if t.url == reverse("alarms:list")] == [1]
+    assert [t.value for t in tiles if t.url == address] == [1]
+    listed = given.signed_in(officer).get(address).content.decode()
+    assert listed.count(worker.name) == 1
 
 
 def test_old_days_are_forgotten(worker: User) -> None:

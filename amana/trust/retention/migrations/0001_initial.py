@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('record', models.UUIDField(db_index=True)),
                 ('reason', models.CharField(choices=[('court', 'Court proceedings'), ('claim', 'The person’s own claim, such as compensation'), ('inquiry', 'An inquiry into our work or a complaint'), ('authority', 'Order of an authority')], max_length=10)),
-                ('status', models.CharField(choices=[('proposed', 'In force, waiting for a second person'), ('confirmed', 'In force'), ('lifting', 'In force, to be lifted: waiting for a second person'), ('lifted', 'Lifted'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed: nobody confirmed it'), ('ended', 'Ended')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', 'In force, waiting for a second person'), ('confirmed', 'In force'), ('lifting', 'In force, to be lifted: waiting for a second person'), ('lifted', 'Lifted'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed: not confirmed in time'), ('ended', 'Ended')], default='proposed', max_length=10)),
                 ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('review_on', models.DateField(blank=True, null=True)),

@@ -103,7 +103,7 @@ def test_auditors_see_the_list_and_no_record(ending, case, officer):
 def test_an_empty_page_says_so(officer):
     page = text(given.signed_in(officer).get(url("now")))
 
-    for said in ("Nothing ends within 30 days", "No hold is in force"):
+    for said in ("No case ends within 30 days", "No hold is in force"):
         assert said in page
 
 
