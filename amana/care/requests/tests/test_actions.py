@@ -30,7 +30,7 @@ from amana.errors import Changed, Refused
 from amana.notifications.models import Notification, What
 from amana.trust.access.models import Sphere
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import disclosures, documents
+from amana.trust.vault import disclosures, documents, heartbeat
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.documents import RECORD
 from amana.trust.vault.models import Disclosure
@@ -712,6 +712,17 @@ def test_what_led_to_no_case_is_forgotten_after_ninety_days(
     monkeypatch.setattr(timezone, "now", lambda: later)
     chasing.chase()
     assert list(HelpRequest.objects.all()) == [request_in_turn]
+
+
+def test_nothing_is_forgotten_by_a_clock_that_jumped(without_name, worker, monkeypatch):
+    heartbeat.beat()
+    actions.recall(without_name, by=worker)
+    counted = heartbeat.uptime()
+    monkeypatch.setattr(heartbeat, "uptime", lambda: counted)
+    later = timezone.now() + timedelta(days=3_650)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    chasing.chase()
+    assert HelpRequest.objects.filter(pk=without_name.pk).exists()
 
 
 def test_what_was_accepted_and_never_named_is_forgotten_with_its_place(

@@ -9,6 +9,8 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.models import Case
 from amana.care.cases.retention import ADULTS
+from amana.care.consent import actions as consents
+from amana.care.consent.models import Consent
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
@@ -273,6 +275,32 @@ def test_nobody_grants_what_a_hold_keeps(asked, case, supervisor, officer):
 
     with pytest.raises(Refused, match="hold"):
         requests.grant(asked, by=supervisor)
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_the_second_says_no_after_the_first_has_granted_it(
+    asked, case, supervisor, officer, later, confirmed
+):
+    requests.grant(asked, by=supervisor)
+    if confirmed:
+        requests.confirm(asked, by=officer)
+    requests.refuse(asked, reason="court", by=officer)
+    asked.refresh_from_db()
+    assert asked.status == RequestStatus.REFUSED
+    later(DAY * 5)
+    erasing.erase_due()
+    assert is_there(case)
+
+
+def test_what_is_shared_ends_before_it(asked, case, worker, supervisor, officer):
+    """Else nobody would ask those who have copies to destroy them."""
+    given.a_referral(need=case.needs.get(), to=given.a_service(), by=worker)
+    requests.grant(asked, by=supervisor)
+    with pytest.raises(Refused, match="still shared"):
+        requests.confirm(asked, by=officer)
+    for consent in Consent.objects.live().filter(case=case):
+        consents.withdraw(consent, by=given.unlocked(worker))
+    requests.confirm(asked, by=officer)
 
 
 def test_a_no_has_a_reason(asked, officer, case):
