@@ -6,6 +6,7 @@ from amana.design.mechanism.engine.pathway import Do, Tell
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE, ROAD, SHIPPED
 
+NEXT = "next_stop"
 NEXT_SCREENING = b"    screening: quick-screening\n"
 
 
@@ -75,6 +76,45 @@ def test_the_road_network_has_no_authority_in_it():
     outside = {"law_enforcement", "border"}
     assert not outside & {role.sphere for role in pack.roles.values()}
     assert not any(pack.sharing[sphere] for sphere in outside)
+
+
+def test_the_road_tells_a_stop_only_after_a_yes_to_this_stop():
+    pathway = read(ROAD).pathway
+    steps = pathway.steps
+
+    told = {s.id for s in steps.values() if isinstance(s, Tell) and s.tell == NEXT}
+    before = {s.id for s in steps.values() if told & set(s.follows)}
+    assert (told, before) == ({"ask_ahead"}, {"stop_agreed"})
+    assert pathway.parts["handover"] == "ask_stop"
+    asked = {s.id for s in steps.values() if "stop_agreed" in s.follows}
+    assert asked == {"ask_stop"}
+    yes, otherwise = steps["stop_agreed"].choose
+    assert yes.when.holds({"agrees": "yes"})
+    assert not yes.when.holds({"agrees": "no"})
+    assert otherwise.next is None
+
+
+def test_the_road_explains_anew_after_consent_is_taken_back():
+    steps = read(ROAD).pathway.steps
+
+    assert set(steps["wishes"].follows) == {"explain", "farewell"}
+
+
+def test_who_leaves_the_road_soon_waits_for_nothing_else():
+    steps = read(ROAD).pathway.steps
+
+    assert "onward_too" in steps["here"].together
+    assert steps["onward_too"].choose[0].when.holds({"before_leaving": "today"})
+    past = {"leaves": "soon", "before_leaving": "today"}
+    assert steps["onward"].choose[0].when.holds(past)
+
+
+def test_the_road_offers_the_same_when_someone_is_missing_in_form_and_pathway():
+    pack = read(ROAD)
+    offered = {c.name for c in pack.forms["road-needs"].questions["if_missing"].choices}
+
+    told = set(pack.pathway.steps["missing"].gives["told"])
+    assert told == offered | {"later"}
 
 
 def test_a_screening_leads_nowhere_else_than_into_its_pack():
