@@ -396,6 +396,9 @@ DID: dict[str, Words] = {
     "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
     "erased record": _("Erased a record"),
     "applied list of what was erased": _("Erased anew, after a restoration"),
+    "dropped foreign line": _(
+        "Dropped a line that is not ours from the list of what was erased"
+    ),
     "set hold": _("Set a hold"),
     "confirmed hold": _("Confirmed a hold"),
     "withdrew hold": _("Withdrew a hold"),

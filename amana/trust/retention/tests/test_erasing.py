@@ -343,6 +343,7 @@ def test_a_list_that_was_changed_is_refused(case, other, worker, later):
     forged = json.dumps(plain | {"tokens": []}, sort_keys=True, separators=(",", ":"))
 
     for bad in (second, f"{signature} {forged}\n{second}", f"{first}\nnonsense"):
+        bad += "\n"
         settings.ERASED_LIST.write_text(bad)
         with pytest.raises(CommandError):
             call_command("apply_erased", verbosity=0)
@@ -362,6 +363,39 @@ def test_a_line_by_another_hand_destroys_nothing(case, worker):
     with pytest.raises(CommandError):
         call_command("apply_erased", verbosity=0)
     assert CompartmentKey.objects.filter(pk=key.pk).exists()
+
+
+def test_a_row_that_the_log_did_not_sign_shuts_nothing(case, other, worker, later):
+    """Whoever writes in the database locks nobody out, and signs nothing."""
+    closed(case, worker)
+    said = {"kind": "case", "on": "2026-01-01", "why": "time", "count": 1}
+    foreign = ErasedLine.objects.create(place=1, signature="00" * 64, **said)
+    erased.publish()
+    assert settings.ERASED_LIST.read_text() == ""
+    assert name_in(other.pk, worker) == "Esi"
+    event = AuditEvent.objects.get(did="dropped foreign line")
+    assert event.thing.endswith(f":{foreign.pk}")
+
+    ErasedLine.objects.create(place=1, signature="00" * 64, **said)
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+    assert ErasedLine.objects.get().tokens
+    assert name_in(other.pk, worker) == "Esi"
+
+
+@pytest.mark.parametrize("kept_signs", [1, 200])
+def test_a_line_that_was_half_written_is_written_again(
+    case, other, worker, later, kept_signs
+):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    whole = settings.ERASED_LIST.read_text()
+    settings.ERASED_LIST.write_text(whole + whole[:kept_signs])
+
+    assert name_in(other.pk, worker) == "Esi"
+    erased.publish()
+    assert settings.ERASED_LIST.read_text() == whole
 
 
 def test_a_file_that_was_lost_is_written_again(case, worker, later):
