@@ -20,7 +20,7 @@ from amana.care.cases.models import Case
 from amana.care.cases.rules import oversee_retention, see_case
 from amana.care.pending.models import PendingDecision
 from amana.trust.access.models import User
-from amana.trust.retention import kinds
+from amana.trust.retention import kinds, proof
 from amana.trust.retention.kinds import Kind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
@@ -77,6 +77,12 @@ def _closed_long_ago(terms: Terms, now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(closed_at__lte=before).order_by("closed_at", "pk")
 
 
+def is_over(case: Case, terms: Terms, now: datetime) -> bool:
+    """By the log: the row's date alone can be written by whoever has the database."""
+    before = terms["case"].before(now)
+    return proof.says(case.pk, "closed case", until=before, unless=("reopened case",))
+
+
 def until(case: Case, terms: Terms) -> date | None:
     """The day on which it is erased; None: it is open."""
     if case.closed_at is None:
@@ -125,6 +131,8 @@ def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> 
         expired=expired,
         erase=erase,
         until=until,
+        is_over=is_over,
+        is_counted=True,
         name=lambda case: case.reference,
         seen=see_case,
         overseen=oversee_retention,

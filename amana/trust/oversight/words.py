@@ -399,6 +399,8 @@ DID: dict[str, Words] = {
     "dropped foreign line": _(
         "Dropped a line that is not ours from the list of what was erased"
     ),
+    "kept record without proof": _("Kept a record: the log doesn’t say it may go"),
+    "stopped erasing": _("Stopped erasing: more was due than usual"),
     "set hold": _("Set a hold"),
     "confirmed hold": _("Confirmed a hold"),
     "withdrew hold": _("Withdrew a hold"),

@@ -11,12 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amana.errors import Changed
+from amana.errors import Changed, Refused
+from amana.trust.access import tasks
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.retention import holds, terms
+from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import holds, proof, terms
 from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
@@ -26,13 +30,23 @@ from amana.turns import in_turn
 
 Why = ErasedLine.Why
 
+UNPROVEN = "kept record without proof"
+USUAL_NIGHT = 20
+"""So many cases go in one night unasked, or a twentieth of all if that is more."""
 
-def erase_due() -> Counter[str]:
-    """Erase whatever is due now; how many of each kind."""
+
+class TooMany(Refused):
+    """More is due than in a usual night: a person looks first."""
+
+
+def erase_due(at_most: int | None = None) -> Counter[str]:
+    """Erase whatever is due now; how many of each kind. More than in a usual night
+    only if a person has said how many."""
     heartbeat.require()
     erased.require_applied()
     holds.settle()
     now, in_force = timezone.now(), terms.load()
+    _require_usual(in_force, now, at_most)
     done: Counter[str] = Counter()
     for request in ErasureRequest.objects.due(now).order_by("pk"):
         in_turn([partial(_carry_out, request, now, done)])
@@ -47,11 +61,35 @@ def erase_due() -> Counter[str]:
     return +done
 
 
+def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
+    counted = [kind for kind in KINDS if kind.is_counted]
+    due = sum(kind.expired(in_force, now).count() for kind in counted)
+    due += ErasureRequest.objects.due(now).count()
+    kept = sum(kind.rows().count() for kind in counted)
+    usual = max(USUAL_NIGHT, kept // 20) if at_most is None else at_most
+    if due <= usual:
+        return
+    with transaction.atomic():
+        log.record("stopped erasing", by=None, due=due, usual=usual)
+        _tell_officers()
+    raise TooMany(
+        _(
+            "%(due)d cases are due, more than in a usual night (%(usual)d). Nothing is "
+            "erased until a data-protection officer has looked and the operator says "
+            "how many (erase_due --at-most)."
+        )
+        % {"due": due, "usual": usual}
+    )
+
+
 def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
     with suppress(Changed), transaction.atomic():  # someone went on with it, just now
         rows = kind.expired(in_force, now).filter(pk=pk)
         record = rows.select_for_update(of=("self",), no_key=True).first()
         if record is None or _is_held(kind.held_with(record), now):
+            return False
+        if not kind.is_over(record, in_force, now):
+            _keep(record, record.pk)
             return False
         _erase(kind, record, Why.TIME)
         return True
@@ -67,10 +105,27 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
     if not found or not known or _is_held(found.record, now):
         return False
     kind, row = known
+    if not proof.is_decided(found, now):
+        _keep(found, row.pk)
+        return False
     record = holds.locked(kind, row.pk)
     _erase(kind, record, Why.REQUEST, by=(found.decided_by, found.confirmed_by))
     done[kind.code] += 1
     return True
+
+
+def _keep(thing: Model, record: UUID) -> None:
+    """What the log doesn't bear out stays, and officers are told of it once."""
+    thing_named = f"{thing._meta.label_lower}:{thing.pk}"
+    if AuditEvent.objects.filter(did=UNPROVEN, thing=thing_named).exists():
+        return
+    log.record("kept record without proof", thing, by=None, case=record)
+    _tell_officers()
+
+
+def _tell_officers() -> None:
+    for pk in heartbeat.whom_to_tell():
+        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
 
 
 def _is_held(record: UUID, now: datetime) -> bool:

@@ -43,6 +43,10 @@ class Kind:
     until: Callable[[Any, Terms], date | None]
     """Until when one is kept; None: its time has not begun."""
     name: Callable[[Any], str] = str
+    is_over: Callable[[Any, Terms, datetime], bool] = lambda row, terms, now: True
+    """Whether the log, which nobody can change, says too that its time is over."""
+    is_counted: bool = False
+    """Whether many of it in one night are too many, unless a person says so."""
     held_with: Callable[[Any], UUID] = own_id
     """Of which record a hold keeps this one too."""
     seen: Rule | None = None

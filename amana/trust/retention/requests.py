@@ -111,8 +111,8 @@ def _require_unshared(request: ErasureRequest) -> None:
     if shared.exists():
         raise Refused(
             _(
-                "Something of this record is still shared. End each consent first: then "
-                "those who have copies are asked to destroy them."
+                "Something of this record is still shared. End each consent first: "
+                "then those who have copies are asked to destroy them."
             )
         )
 

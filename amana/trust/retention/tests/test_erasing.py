@@ -20,6 +20,7 @@ from amana.care.pending.models import PendingDecision
 from amana.care.screening.models import Screening
 from amana.notifications.models import Notification
 from amana.trust.access.models import Role
+from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
 from amana.trust.retention import erasing, terms
 from amana.trust.retention.models import Hold
@@ -180,6 +181,74 @@ def test_the_timer_erases_nothing_by_a_clock_in_doubt(case, worker, monkeypatch)
     assert Case.objects.filter(pk=case.pk).exists()
 
 
+# --- by the log's word
+
+
+def kept_and_told(case):
+    assert Case.objects.filter(pk=case.pk).exists()
+    assert not ErasedLine.objects.filter(kind="case").exists()
+    event = AuditEvent.objects.get(did="kept record without proof")
+    assert event.case == case.pk
+
+
+def test_a_date_in_the_row_alone_erases_nothing(case, worker):
+    old = timezone.now() - 2 * FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    for _night in range(2):
+        assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+def test_a_case_that_the_log_says_was_opened_again_stays(case, worker, later):
+    closed(case, worker)
+    later(DAY)
+    cases.reopen(Case.objects.get(pk=case.pk), by=worker)
+    later(FIVE_YEARS)
+    old = timezone.now() - FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(
+        closed_at=old - DAY, closure_reason="relocated"
+    )
+    assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_event_that_was_dated_back_erases_nothing(case, worker, sealed):
+    old = timezone.now() - 2 * FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    log.write(
+        at=old, actor=worker.actor_id, did="closed case", case=case.pk, commitment=b""
+    )
+    if sealed:
+        sealing.seal_all()
+    assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+def test_sealed_events_are_believed(case, worker, later):
+    closed(case, worker)
+    sealing.seal_all()
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+
+
+def test_more_than_in_a_usual_night_waits_for_a_person(
+    case, other, worker, later, monkeypatch
+):
+    monkeypatch.setattr(erasing, "USUAL_NIGHT", 1)
+    closed(case, worker)
+    closed(other, worker)
+    later(FIVE_YEARS + DAY)
+    for number in ([], ["--at-most", "1"]):
+        with pytest.raises(CommandError, match="2 cases are due"):
+            call_command("erase_due", *number, verbosity=0)
+    assert Case.objects.count() == 2
+    assert AuditEvent.objects.filter(did="stopped erasing").exists()
+
+    call_command("erase_due", "--at-most", "2", verbosity=0)
+    assert not Case.objects.exists()
+
+
 # --- what
 
 
@@ -195,6 +264,7 @@ def test_nothing_of_it_is_left_in_the_database(case, worker, clinic, later):
     Case.objects.filter(pk=case.pk).update(
         closed_at=timezone.now(), closure_reason="relocated"
     )
+    log.record("closed case", case, by=worker, case=case.pk)
     later(FIVE_YEARS + DAY)
 
     assert erasing.erase_due()["case"] == 1

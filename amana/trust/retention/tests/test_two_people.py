@@ -12,6 +12,7 @@ from amana.care.cases.retention import ADULTS
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
+from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing, holds, requests, terms
 from amana.trust.retention.models import ErasureRequest, Hold
@@ -77,12 +78,14 @@ def case(worker):
     return given.a_case(worked_on_by=worker)
 
 
-@kept
-def over(case):
+@pytest.fixture
+def over(case, worker, later):
     """Its time is over."""
     Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now() - timedelta(days=2000), closure_reason="relocated"
+        closed_at=timezone.now(), closure_reason="relocated"
     )
+    log.record("closed case", case, by=worker, case=case.pk)
+    later(timedelta(days=2000))
     return Case.objects.get(pk=case.pk)
 
 
@@ -232,6 +235,38 @@ def test_two_people_and_three_days_lie_before_it(
     assert line.why == "request"
     assert set(line.by) == {supervisor.actor_id, officer.actor_id}
     assert not ErasureRequest.objects.exists()
+
+
+def test_a_request_that_the_log_does_not_know_erases_nothing(
+    case, supervisor, officer, later
+):
+    ErasureRequest.objects.create(
+        record=case.pk,
+        received_on=timezone.localdate(),
+        answer_by=timezone.localdate(),
+        status=RequestStatus.CONFIRMED,
+        recorded_by=supervisor,
+        decided_by=supervisor,
+        confirmed_by=officer,
+        confirmed_at=timezone.now() - 2 * DELAY,
+    )
+    for _night in range(2):
+        assert not erasing.erase_due()
+    assert is_there(case)
+    event = AuditEvent.objects.get(did="kept record without proof")
+    assert event.case == case.pk
+
+
+def test_the_log_knows_who_decided(asked, case, supervisor, officer, later):
+    requests.grant(asked, by=supervisor)
+    requests.confirm(asked, by=officer)
+    stranger = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    ErasureRequest.objects.update(confirmed_by=stranger)
+    later(DELAY + DAY)
+    assert not erasing.erase_due()
+    ErasureRequest.objects.update(confirmed_by=officer, decided_by=stranger)
+    assert not erasing.erase_due()
+    assert is_there(case)
 
 
 def test_the_second_is_of_another_team(
