@@ -401,6 +401,7 @@ DID: dict[str, Words] = {
     ),
     "kept record without proof": _("Kept a record: the log doesn’t say it may go"),
     "stopped erasing": _("Stopped erasing: more was due than usual"),
+    "removed erased key": _("Removed a key that had been erased, after a restoration"),
     "set hold": _("Set a hold"),
     "confirmed hold": _("Confirmed a hold"),
     "withdrew hold": _("Withdrew a hold"),

@@ -1,6 +1,7 @@
 """What its time is over for is erased, and what a person asked for; nothing while a
 hold is in force, and nothing by a clock in doubt."""
 
+import logging
 from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
@@ -25,10 +26,12 @@ from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
-from amana.trust.vault.models import ErasedLine
+from amana.trust.vault.models import CompartmentKey, ErasedLine
 from amana.turns import in_turn
 
 Why = ErasedLine.Why
+
+logger = logging.getLogger(__name__)
 
 UNPROVEN = "kept record without proof"
 USUAL_NIGHT = 20
@@ -167,7 +170,11 @@ def apply(path: Path | None = None) -> tuple[int, int]:
     database; how many cases, and how many lines were missing here. Nothing can be
     opened before that."""
     listed = erased.read(path)
-    cases = erased.cases_listed(listed)
+    cases, mixed = erased.cases_listed(listed)
+    for case, keys in mixed.items():
+        CompartmentKey.objects.filter(pk__in=keys).delete()
+        log.record("removed erased key", by=None, case=case, count=len(keys))
+        logger.error("Of case %s some keys stand on the list; the rest stays.", case)
     for pk in cases:
         _forget(pk)
         if known := find_record(pk):

@@ -22,7 +22,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -128,6 +127,7 @@ def add(
 
 def publish() -> None:
     """Write into the file what the database has and the file lacks."""
+    _is_new.cache_clear()
     with _held(_path()) as file:
         text = file.read()
         file.truncate(len(_whole(text).encode()))
@@ -248,7 +248,9 @@ def require_applied() -> None:
     to date first. Asks the database once for each state of the file."""
     state = _state(_path())
     if state is None:
+        _require_new()
         return
+    _is_new.cache_clear()
     try:
         applied = _is_applied(str(connection.settings_dict["NAME"]), *state)
     except ListBroken as error:
@@ -270,8 +272,29 @@ def require_applied() -> None:
 
 @lru_cache(maxsize=2)
 def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
-    last = ErasedLine.objects.aggregate(last=Max("place"))["last"]
-    return (last or 0) >= len(_read(path, changed, size).lines)
+    """Whether the database has the file's last line, and not only one in its place."""
+    lines = _read(path, changed, size).lines
+    if not lines:
+        return True
+    row = ErasedLine.objects.filter(place=len(lines)).first()
+    return row is not None and Line.of(row).hash == lines[-1][0].hash
+
+
+def _require_new() -> None:
+    """Without a file nothing was ever erased; else the file has been lost."""
+    if not _is_new(str(connection.settings_dict["NAME"]), _path()):
+        _is_new.cache_clear()
+        raise NotApplied(
+            _(
+                "The list of what was erased is missing. Nothing can be opened until "
+                "the operator has put it back and applied it (apply_erased)."
+            )
+        )
+
+
+@lru_cache(maxsize=2)
+def _is_new(database: str, path: Path) -> bool:
+    return not ErasedLine.objects.exists()
 
 
 def stands(key: UUID) -> bool:
@@ -280,18 +303,28 @@ def stands(key: UUID) -> bool:
     return bool(tokens) and token(key) in tokens
 
 
-def cases_listed(listed: Listed) -> list[UUID]:
-    """Cases of this database whose keys stand on the list."""
+def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
+    """Cases of this database all of whose keys stand on the list; and of those of which
+    some do, these keys. Whoever plants an erased key in a living case kills it not."""
+    found: dict[UUID, list[UUID]] = {}
+    living = set()
     keys = CompartmentKey.objects.values_list("pk", "case").order_by("pk")
-    found = {case: None for pk, case in keys.iterator() if token(pk) in listed.tokens}
-    return list(found)
+    for pk, case in keys.iterator():
+        if token(pk) in listed.tokens:
+            found.setdefault(case, []).append(pk)
+        else:
+            living.add(case)
+    mixed = {case: keys for case, keys in found.items() if case in living}
+    return [case for case in found if case not in living], mixed
 
 
 @transaction.atomic
 def adopt(listed: Listed) -> int:
-    """Take into the database the lines that it lacks; how many."""
-    last = ErasedLine.objects.aggregate(last=Max("place"))["last"] or 0
-    missing = [pair for pair in listed.lines if pair[0].place > last]
+    """Take into the database the lines that it lacks, or has otherwise; how many."""
+    there = {row.place: Line.of(row) for row in ErasedLine.objects.all()}
+    missing = [pair for pair in listed.lines if there.get(pair[0].place) != pair[0]]
+    other = [line.place for line, _signature in missing]
+    ErasedLine.objects.filter(place__in=other).delete()
     ErasedLine.objects.bulk_create(
         ErasedLine(**asdict(line), signature=signature) for line, signature in missing
     )

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -25,7 +26,16 @@ from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
 from amana.trust.retention import erasing, terms
 from amana.trust.retention.models import Hold
 from amana.trust.retention.terms import Term
-from amana.trust.vault import documents, erased, keys, removal, tombstones
+from amana.trust.vault import (
+    documents,
+    erased,
+    handover,
+    keys,
+    removal,
+    slips,
+    tombstones,
+    visits,
+)
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.erased import NotApplied
 from amana.trust.vault.models import (
@@ -468,14 +478,66 @@ def test_a_line_that_was_half_written_is_written_again(
     assert settings.ERASED_LIST.read_text() == whole
 
 
-def test_a_file_that_was_lost_is_written_again(case, worker, later):
+def test_a_planted_key_kills_no_living_case(case, other, worker, later, caplog):
+    gone = CompartmentKey.objects.filter(case=case.pk).earliest("pk")
+    wraps = list(gone.wraps.all())
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    gone.case = other.pk
+    gone.compartment = "planted"
+    CompartmentKey.objects.bulk_create([gone])
+    CompartmentWrap.objects.bulk_create(wraps)
+
+    call_command("apply_erased", verbosity=0)
+    assert name_in(other.pk, worker) == "Esi"
+    assert not CompartmentKey.objects.filter(pk=gone.pk).exists()
+    assert AuditEvent.objects.get(did="removed erased key").case == other.pk
+    assert str(other.pk) in caplog.text
+
+
+def test_outsiders_open_nothing_either_until_it_is_applied(case, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    restored(erasing.erase_due)
+
+    for opens in (
+        lambda: handover.try_code(uuid4(), "AAAA"),
+        lambda: slips.show("AAAA"),
+        lambda: visits.found("none"),
+    ):
+        with pytest.raises(NotApplied):
+            opens()
+
+
+def test_another_line_in_its_place_is_not_the_line(case, other, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    ErasedLine.objects.update(tokens=[])
+    erased._is_applied.cache_clear()
+
+    with pytest.raises(NotApplied), transaction.atomic():
+        name_in(other.pk, worker)
+    call_command("apply_erased", verbosity=0)
+    assert ErasedLine.objects.get().tokens
+    assert name_in(other.pk, worker) == "Esi"
+
+
+def test_a_file_that_was_lost_is_written_again(case, other, worker, later):
     closed(case, worker)
     later(FIVE_YEARS + DAY)
     erasing.erase_due()
     said = settings.ERASED_LIST.read_text()
     settings.ERASED_LIST.unlink()
-    erasing.erase_due()
+    with pytest.raises(NotApplied):
+        erasing.erase_due()
+    with pytest.raises(NotApplied), transaction.atomic():
+        name_in(other.pk, worker)
+    call_command("apply_erased", verbosity=0)
+    erased.publish()  # after the commit, of which a test has none
 
+    assert name_in(other.pk, worker) == "Esi"
     assert settings.ERASED_LIST.read_text() == said
     assert settings.ERASED_LIST.stat().st_mode & 0o777 == 0o600
 
