@@ -1809,7 +1809,7 @@ def hold_lifted_by_one() -> None:
     """One person lifts a hold, or two of one office erase a case."""
     from amana.trust.retention import rules
 
-    put(rules, _beside=lambda user: [])
+    put(rules, beside=lambda user: [])
 
 
 @fault(TWO_PEOPLE)

@@ -19,7 +19,7 @@ from amana.care.cases.fields import may_be_child
 from amana.care.cases.models import Case
 from amana.care.cases.rules import oversee_retention, see_case
 from amana.care.pending.models import PendingDecision
-from amana.trust.access.models import User
+from amana.trust.access.models import Membership, Role, User
 from amana.trust.retention import kinds, proof
 from amana.trust.retention.kinds import Kind
 from amana.trust.retention.terms import Terms
@@ -122,6 +122,17 @@ def _things_of(case: Case) -> list[UUID]:
     return found
 
 
+def answering(case: Case) -> set[int]:
+    """Who leads it, and the supervisors of its team."""
+    leads = case.assignments.leading().filter(worker__is_active=True)
+    held = Membership.objects.holding([Role.SUPERVISOR])
+    supervisors = held.filter(team=case.team_id, user__is_active=True)
+    return {
+        *leads.values_list("worker", flat=True),
+        *supervisors.values_list("user", flat=True),
+    }
+
+
 def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> Kind:
     return Kind(
         code,
@@ -133,6 +144,7 @@ def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> 
         until=until,
         is_over=is_over,
         is_counted=True,
+        answering=answering,
         name=lambda case: case.reference,
         seen=see_case,
         overseen=oversee_retention,

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access import tasks
 from amana.trust.access.models import User
+from amana.trust.access.rules import are_independent
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import holds, proof, terms
@@ -108,7 +109,8 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
     if not found or not known or _is_held(found.record, now):
         return False
     kind, row = known
-    if not proof.is_decided(found, now):
+    two = are_independent(found.decided_by, found.confirmed_by)
+    if not two or not proof.is_decided(found, now):
         _keep(found, row.pk)
         return False
     record = holds.locked(kind, row.pk)

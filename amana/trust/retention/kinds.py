@@ -49,6 +49,8 @@ class Kind:
     """Whether many of it in one night are too many, unless a person says so."""
     held_with: Callable[[Any], UUID] = own_id
     """Of which record a hold keeps this one too."""
+    answering: Callable[[Any], Iterable[int]] = lambda row: ()
+    """Who answers for one: they hear of what is decided about it."""
     seen: Rule | None = None
     """Who knows of one: they write down what the person asks for."""
     overseen: Rule | None = None

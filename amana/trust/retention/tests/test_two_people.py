@@ -10,7 +10,7 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.cases.retention import ADULTS
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Role
+from amana.trust.access.models import Membership, Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
@@ -151,6 +151,18 @@ def test_a_hold_that_is_to_be_reviewed_goes_on(over, supervisor, officer, later)
     assert Hold.objects.get().to_review
 
 
+@pytest.mark.parametrize("ends", ["lapses", "is withdrawn"])
+def test_nobody_holds_alone_again_and_again(over, supervisor, officer, later, ends):
+    hold = a_hold(over, supervisor)
+    if ends == "is withdrawn":
+        holds.withdraw(hold, by=supervisor)
+    else:
+        later(CONFIRMED_WITHIN + DAY)
+    with pytest.raises(Refused, match="nobody confirmed"):
+        a_hold(over, supervisor)
+    a_hold(over, officer)
+
+
 def test_nobody_confirms_or_lifts_a_hold_alone(over, supervisor, officer, beside):
     hold = a_hold(over, officer)
     with pytest.raises(Denied):
@@ -277,6 +289,51 @@ def test_the_second_is_of_another_team(
         with pytest.raises(Denied):
             requests.confirm(asked, by=alone)
     requests.confirm(asked, by=officer)
+
+
+def test_who_left_the_team_is_no_independent_second(
+    asked, case, worker, supervisor, second_supervisor, officer, later
+):
+    """One grants and leaves, to be confirmed by the colleague of yesterday."""
+    requests.grant(asked, by=supervisor)
+    given.leaves(supervisor.memberships.get(), by=supervisor)
+    with pytest.raises(Denied):
+        requests.confirm(asked, by=second_supervisor)
+
+
+def test_both_people_are_looked_at_again_at_night(
+    asked, case, supervisor, officer, later
+):
+    requests.grant(asked, by=supervisor)
+    requests.confirm(asked, by=officer)
+    place = officer.memberships.get()
+    Membership.objects.filter(pk=place.pk).update(team=case.team)
+    later(DELAY + DAY)
+    assert not erasing.erase_due()
+    assert is_there(case)
+
+
+def test_those_who_answer_for_it_hear_of_each_step(
+    asked,
+    worker,
+    supervisor,
+    second_supervisor,
+    officer,
+    mailoutbox,
+    django_capture_on_commit_callbacks,
+):
+    stranger = given.a_worker(role=Role.SUPERVISOR)
+    both = {worker.email, second_supervisor.email}
+    for act, by, other in (
+        (requests.grant, supervisor, officer),
+        (requests.confirm, officer, supervisor),
+    ):
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act(asked, by=by)
+        told = {address for mail in mailoutbox for address in mail.to}
+        assert both | {other.email} <= told
+        assert not {by.email, stranger.email} & told
 
 
 def test_it_can_be_stopped_until_it_is_erased(

@@ -153,6 +153,21 @@ def test_a_stranger_finds_no_record_and_decides_nothing(case, officer, superviso
 # --- holds and requests, as people walk them
 
 
+def test_stopping_a_request_asks_for_the_passphrase_again(case, worker, monkeypatch):
+    asked = ErasureRequest.objects.create(
+        record=case.pk,
+        recorded_by=worker,
+        received_on=timezone.localdate(),
+        answer_by=timezone.localdate(),
+    )
+    browser, real = given.signed_in(worker), timezone.now
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: real() + timedelta(minutes=6))
+        browser.post(url("stop_request", asked.pk))
+    asked.refresh_from_db()
+    assert asked.is_open
+
+
 def test_two_people_hold_a_case_and_lift_it(ending, case, supervisor, officer):
     first, second = unlocked(officer), unlocked(supervisor)
     day = timezone.localdate() + timedelta(days=60)
