@@ -7,6 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -52,17 +53,21 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     now, in_force = timezone.now(), terms.load()
     _require_usual(in_force, now, at_most)
     done: Counter[str] = Counter()
-    for request in ErasureRequest.objects.due(now).order_by("pk"):
-        in_turn([partial(_carry_out, request, now, done)])
-    for kind in KINDS:
-        due = list(kind.expired(in_force, now).values_list("pk", flat=True))
-        done[kind.code] += in_turn(
-            partial(_expire, kind, pk, in_force, now) for pk in due
+    asked = ErasureRequest.objects.due(now).order_by("pk")
+    in_turn(
+        chain(
+            [partial(_carry_out, request, now, done) for request in asked],
+            [partial(_expire_all, kind, in_force, now, done) for kind in KINDS],
+            [partial(_clear, sweep, in_force, now, done) for sweep in SWEEPS],
+            [_publish],
         )
-    for sweep in SWEEPS:
-        done[sweep.code] += _clear(sweep, in_force, now)
-    erased.publish()
+    )
     return +done
+
+
+def _publish() -> int:
+    erased.publish()
+    return 0
 
 
 def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
@@ -86,7 +91,14 @@ def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     )
 
 
-def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
+def _expire_all(kind: Kind, in_force: Terms, now: datetime, done: Counter[str]) -> int:
+    due = list(kind.expired(in_force, now).values_list("pk", flat=True))
+    return in_turn(partial(_expire, kind, pk, in_force, now, done) for pk in due)
+
+
+def _expire(
+    kind: Kind, pk: UUID, in_force: Terms, now: datetime, done: Counter[str]
+) -> bool:
     with suppress(Changed), transaction.atomic():  # someone went on with it, just now
         rows = kind.expired(in_force, now).filter(pk=pk)
         record = rows.select_for_update(of=("self",), no_key=True).first()
@@ -96,6 +108,7 @@ def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
             _keep(record, record.pk)
             return False
         _erase(kind, record, Why.TIME)
+        done[kind.code] += 1
         return True
     return False
 
@@ -153,13 +166,14 @@ def _forget(record: UUID) -> None:
 
 
 @transaction.atomic
-def _clear(sweep: Sweep, in_force: Terms, now: datetime) -> int:
+def _clear(sweep: Sweep, in_force: Terms, now: datetime, done: Counter[str]) -> int:
     held = set(Hold.objects.in_force(now).values_list("record", flat=True))
     count = sweep.clear(in_force, now, held)
     if count:
         line = erased.add(sweep.code, Why.TIME, count=count)
         log.record("erased record", line, by=None, kind=sweep.code, why=Why.TIME)
         erasure.clear_traces()
+    done[sweep.code] += count
     return count
 
 

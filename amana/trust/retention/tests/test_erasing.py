@@ -1,6 +1,7 @@
 """What its time is over for is gone, and nothing else; and it stays gone."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from amana.notifications.models import Notification
 from amana.trust.access.models import Role
 from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
-from amana.trust.retention import erasing, terms
+from amana.trust.retention import erasing, kinds, terms
 from amana.trust.retention.models import Hold
 from amana.trust.retention.terms import Term
 from amana.trust.vault import (
@@ -44,6 +45,7 @@ from amana.trust.vault.models import (
     Disclosure,
     Document,
     ErasedLine,
+    KeyRemoval,
     ReturnSlip,
     SearchCard,
 )
@@ -540,6 +542,48 @@ def test_a_file_that_was_lost_is_written_again(case, other, worker, later):
     assert name_in(other.pk, worker) == "Esi"
     assert settings.ERASED_LIST.read_text() == said
     assert settings.ERASED_LIST.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_kind_that_fails_keeps_no_other_waiting(case, worker, later, monkeypatch):
+    class Broken:
+        def __call__(self, *said):
+            raise RuntimeError
+
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    first = next(kind for kind in kinds.KINDS if kind.code == "screening")
+    monkeypatch.setattr(
+        erasing, "KINDS", [replace(first, expired=Broken()), *kinds.KINDS]
+    )
+    with pytest.raises(RuntimeError):
+        erasing.erase_due()
+    assert not Case.objects.filter(pk=case.pk).exists()
+    assert settings.ERASED_LIST.read_text()
+
+
+def test_what_was_set_aside_and_cannot_be_read_keeps_nothing(
+    case, worker, later, caplog
+):
+    KeyRemoval.objects.create(
+        user=given.a_worker(),
+        why=KeyRemoval.Why.START_AGAIN,
+        proposed_by=worker,
+        confirmed_by=given.a_worker(),
+        status="effective",
+        effective_at=timezone.now(),
+        set_aside=b"nonsense",
+    )
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+    assert "can't be read" in caplog.text
+
+
+@pytest.mark.parametrize("written", ["P151Y", "P9999Y"])
+def test_no_term_is_longer_than_a_life(written):
+    with pytest.raises(ValueError, match=written):
+        Term.parse(written)
+    assert Term.parse("P150Y").before(timezone.now())
 
 
 def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monkeypatch):
