@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.events import case_erasing
-from amana.care.cases.fields import may_be_child
+from amana.care.cases.fields import YesNo, may_be_child
 from amana.care.cases.models import Case
 from amana.care.cases.rules import oversee_retention, see_case
 from amana.care.pending.models import PendingDecision
 from amana.trust.access.models import Membership, Role, User
+from amana.trust.audit import log
 from amana.trust.retention import kinds, proof
 from amana.trust.retention.kinds import Kind
 from amana.trust.retention.terms import Terms
@@ -49,14 +50,22 @@ def _born_in(
 ) -> int | None:
     record = opened.get((Compartment.IDENTITY, RECORD))
     identity = record.content if record else {}
-    written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
-    year = int(written[0]) if written else None
-    age = small_int(str(identity.get("age") or "").strip())
-    if year is None and age is not None:
-        year = since.year - age
-    if year is not None and 0 <= since.year - year < 18:
+    year = _year(identity, since)
+    if year is not None and since.year - year < 18:
         return year
-    return since.year if may_be_child(identity) else None
+    if may_be_child(identity):
+        return since.year
+    said = year is not None or identity.get("child") == YesNo.NO
+    return None if said else since.year
+
+
+def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
+    """As written, or by the age; None: neither, or one that can't be."""
+    written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
+    age = small_int(str(identity.get("age") or "").strip())
+    years = [int(written[0])] if written else []
+    years += [since.year - age] if age is not None else []
+    return next((year for year in years if 0 <= since.year - year <= 120), None)
 
 
 # --- when
@@ -103,22 +112,24 @@ def erase(case: Case) -> Iterable[UUID]:
         CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
     )
     things = _things_of(case)
-    case_erasing.send(Case, case=case, things=things)
-    decided = Q(thing__in=things) | Q(about=case.pk)
+    case_erasing.send(Case, case=case, things=list(things))
+    decided = Q(thing__in=list(things)) | Q(about=case.pk)
     PendingDecision.objects.filter(decided).delete()
     documents.shred(case.pk)
+    log.shred_about(things)
     Case.objects.filter(pk=case.pk).delete()
     return keys
 
 
-def _things_of(case: Case) -> list[UUID]:
-    """The ids of all rows about it, the case's own first."""
-    found = [case.pk]
+def _things_of(case: Case) -> dict[UUID, str]:
+    """The ids of all rows about it, the case's own first, with what the log calls it."""
+    found = {case.pk: log.name_of(Case, case.pk)}
     for relation in Case._meta.related_objects:
         model = relation.related_model
         if isinstance(model._meta.pk, UUIDField):
             rows = model._default_manager.filter(**{relation.field.name: case.pk})
-            found += rows.order_by().values_list("pk", flat=True)
+            ids = rows.order_by().values_list("pk", flat=True)
+            found |= {pk: log.name_of(model, pk) for pk in ids}
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
+from amana.care.cases import retention
 from amana.care.cases.closing import REQUIRED
 from amana.care.cases.models import Case, ClosureReason
 from amana.care.consent.models import Consent
@@ -82,12 +83,14 @@ def clinic(db):
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker, identity_name="Hope Canary")
+    return given.a_case(
+        worked_on_by=worker, identity_name="Hope Canary", identity_age="31"
+    )
 
 
 @kept
 def other(worker):
-    return given.a_case(worked_on_by=worker, identity_name="Esi")
+    return given.a_case(worked_on_by=worker, identity_name="Esi", identity_age="31")
 
 
 def closed(case, worker):
@@ -349,6 +352,42 @@ def test_details_of_the_log_go_and_its_proof_stays(case, worker, later):
     assert erasing.erase_due()["log"] == old
     assert AuditEvent.objects.count() > old
     assert not Screening.objects.exists()
+
+
+def test_what_was_done_before_there_was_a_case_is_forgotten_too(
+    case, other, worker, later
+):
+    about = [
+        log.record("opened parcel", by=worker, about=case.pk),
+        log.record("screened", case, by=worker, urgency="high"),
+    ]
+    beside = log.record("opened parcel", by=worker, about=other.pk)
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    left = set(AuditDetail.objects.values_list("event", flat=True))
+    assert beside.pk in left
+    assert not {event.pk for event in about} & left
+
+
+@pytest.mark.parametrize(
+    ("said", "born"),
+    [
+        ({"identity_age": "31"}, None),
+        ({"identity_age": "31", "identity_child": "unsure"}, 0),
+        ({"identity_age": "9"}, 9),
+        ({"identity_child": "no"}, None),
+        ({"identity_birth_date": "2999"}, 0),
+        ({"identity_birth_date": "1980"}, None),
+        ({}, 0),
+    ],
+)
+def test_who_may_be_a_child_is_kept_longest(worker, said, born):
+    """Neither an age nor a clear no: the years of a child begin with the case."""
+    made = given.a_case(worked_on_by=worker, **said)
+    year = made.opened_at.year
+    expected = None if born is None else year - born
+    assert retention.born_in(made, by=worker) == expected
 
 
 # --- the list

@@ -39,7 +39,7 @@ def officer(db):
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker)
+    return given.a_case(worked_on_by=worker, identity_age="31")
 
 
 @kept
