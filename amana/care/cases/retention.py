@@ -122,7 +122,7 @@ def erase(case: Case) -> Iterable[UUID]:
 
 
 def _things_of(case: Case) -> dict[UUID, str]:
-    """The ids of all rows about it, the case's own first, with what the log calls it."""
+    """The ids of all rows about it, its own first, with what the log calls each."""
     found = {case.pk: log.name_of(Case, case.pk)}
     for relation in Case._meta.related_objects:
         model = relation.related_model

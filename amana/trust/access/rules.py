@@ -110,7 +110,7 @@ def _teams_by(roles: tuple[Role, ...]) -> Everyones:
     )
 
 
-def beside(user: User) -> QuerySet[Membership, dict[str, Any]]:
+def beside(user: User) -> QuerySet[Membership, Any]:
     """Everyone who shares a team with `user`, or once did: who leaves has not become
     another's independent second."""
     ever = Membership.objects.filter(confirmed_at__isnull=False)
