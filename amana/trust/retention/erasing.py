@@ -72,8 +72,13 @@ def _publish() -> int:
 
 def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     counted = [kind for kind in KINDS if kind.is_counted]
-    due = sum(kind.expired(in_force, now).count() for kind in counted)
-    due += ErasureRequest.objects.due(now).count()
+    held = set(Hold.objects.in_force(now).values_list("record", flat=True))
+    due = ErasureRequest.objects.due(now).exclude(record__in=held).count()
+    due += sum(
+        row.pk not in held and kind.is_over(row, in_force, now)
+        for kind in counted
+        for row in kind.expired(in_force, now)
+    )
     kept = sum(kind.rows().count() for kind in counted)
     usual = max(USUAL_NIGHT, kept // 20) if at_most is None else at_most
     if due <= usual:

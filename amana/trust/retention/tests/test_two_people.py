@@ -121,6 +121,14 @@ def test_nothing_is_erased_while_a_hold_is_in_force(over, supervisor, officer, l
     assert not Hold.objects.exists()
 
 
+def test_what_is_held_does_not_count_as_due(over, supervisor, later, monkeypatch):
+    monkeypatch.setattr(erasing, "USUAL_NIGHT", 0)
+    with pytest.raises(erasing.TooMany):
+        erasing.erase_due()
+    a_hold(over, supervisor)
+    assert not erasing.erase_due()
+
+
 def test_a_hold_that_nobody_confirms_lapses(over, supervisor, later):
     hold = a_hold(over, supervisor)
     later(CONFIRMED_WITHIN - DAY)
