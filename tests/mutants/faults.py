@@ -1724,6 +1724,38 @@ def restored_copy_opens() -> None:
 
 
 @fault(ERASING)
+def row_alone_destroys() -> None:
+    """A date that someone wrote into the database erases a living case."""
+    from amana.trust.retention import proof
+
+    put(proof, says=lambda *said, **more: True)
+
+
+@fault(ERASING)
+def event_dated_back() -> None:
+    """An event that was put in today, and dated back, ends a case."""
+    from amana.trust.retention import proof
+
+    put(proof, _is_orderly=lambda event: True)
+
+
+@fault(ERASING)
+def nobody_asked_for_many() -> None:
+    """All cases can go in one night."""
+    from amana.trust.retention import erasing
+
+    put(erasing, _require_usual=lambda *said: None)
+
+
+@fault(TWO_PEOPLE)
+def request_of_nobody() -> None:
+    """A request that two people never decided erases a case."""
+    from amana.trust.retention import proof
+
+    put(proof, is_decided=lambda request, now: True)
+
+
+@fault(ERASING)
 def list_forgets_its_keys() -> None:
     """A key that stands on the list of what was erased still opens."""
     from amana.trust.vault import erased
@@ -1809,7 +1841,7 @@ def hold_lifted_by_one() -> None:
     """One person lifts a hold, or two of one office erase a case."""
     from amana.trust.retention import rules
 
-    put(rules, _beside=lambda user: [])
+    put(rules, beside=lambda user: [])
 
 
 @fault(TWO_PEOPLE)

@@ -112,7 +112,7 @@ class World:
         year = self.today.year
         people: list[tuple[dict[str, Any], int | None]] = [
             ({"identity_age": "31"}, None),
-            ({}, None),
+            ({}, year),
             ({"identity_age": "9"}, year - 9),
             ({"identity_child": "yes"}, year),
             ({"identity_birth_date": f"{year - 16}"}, year - 16),

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.events import case_erasing
-from amana.care.cases.fields import may_be_child
+from amana.care.cases.fields import YesNo, may_be_child
 from amana.care.cases.models import Case
 from amana.care.cases.rules import oversee_retention, see_case
 from amana.care.pending.models import PendingDecision
-from amana.trust.access.models import User
-from amana.trust.retention import kinds
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.audit import log
+from amana.trust.retention import kinds, proof
 from amana.trust.retention.kinds import Kind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
@@ -49,14 +50,22 @@ def _born_in(
 ) -> int | None:
     record = opened.get((Compartment.IDENTITY, RECORD))
     identity = record.content if record else {}
-    written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
-    year = int(written[0]) if written else None
-    age = small_int(str(identity.get("age") or "").strip())
-    if year is None and age is not None:
-        year = since.year - age
-    if year is not None and 0 <= since.year - year < 18:
+    year = _year(identity, since)
+    if year is not None and since.year - year < 18:
         return year
-    return since.year if may_be_child(identity) else None
+    if may_be_child(identity):
+        return since.year
+    said = year is not None or identity.get("child") == YesNo.NO
+    return None if said else since.year
+
+
+def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
+    """As written, or by the age; None: neither, or one that can't be."""
+    written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
+    age = small_int(str(identity.get("age") or "").strip())
+    years = [int(written[0])] if written else []
+    years += [since.year - age] if age is not None else []
+    return next((year for year in years if 0 <= since.year - year <= 120), None)
 
 
 # --- when
@@ -75,6 +84,12 @@ def expired_of_children(terms: Terms, now: datetime) -> QuerySet[Case]:
 def _closed_long_ago(terms: Terms, now: datetime) -> QuerySet[Case]:
     before = terms["case"].before(now)
     return Case.objects.filter(closed_at__lte=before).order_by("closed_at", "pk")
+
+
+def is_over(case: Case, terms: Terms, now: datetime) -> bool:
+    """By the log: the row's date alone can be written by whoever has the database."""
+    before = terms["case"].before(now)
+    return proof.says(case.pk, "closed case", until=before, unless=("reopened case",))
 
 
 def until(case: Case, terms: Terms) -> date | None:
@@ -97,23 +112,36 @@ def erase(case: Case) -> Iterable[UUID]:
         CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
     )
     things = _things_of(case)
-    case_erasing.send(Case, case=case, things=things)
-    decided = Q(thing__in=things) | Q(about=case.pk)
+    case_erasing.send(Case, case=case, things=list(things))
+    decided = Q(thing__in=list(things)) | Q(about=case.pk)
     PendingDecision.objects.filter(decided).delete()
     documents.shred(case.pk)
+    log.shred_about(things)
     Case.objects.filter(pk=case.pk).delete()
     return keys
 
 
-def _things_of(case: Case) -> list[UUID]:
-    """The ids of all rows about it, the case's own first."""
-    found = [case.pk]
+def _things_of(case: Case) -> dict[UUID, str]:
+    """The ids of all rows about it, its own first, with what the log calls each."""
+    found = {case.pk: log.name_of(Case, case.pk)}
     for relation in Case._meta.related_objects:
         model = relation.related_model
         if isinstance(model._meta.pk, UUIDField):
             rows = model._default_manager.filter(**{relation.field.name: case.pk})
-            found += rows.order_by().values_list("pk", flat=True)
+            ids = rows.order_by().values_list("pk", flat=True)
+            found |= {pk: log.name_of(model, pk) for pk in ids}
     return found
+
+
+def answering(case: Case) -> set[int]:
+    """Who leads it, and the supervisors of its team."""
+    leads = case.assignments.leading().filter(worker__is_active=True)
+    held = Membership.objects.holding([Role.SUPERVISOR])
+    supervisors = held.filter(team=case.team_id, user__is_active=True)
+    return {
+        *leads.values_list("worker", flat=True),
+        *supervisors.values_list("user", flat=True),
+    }
 
 
 def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> Kind:
@@ -125,6 +153,9 @@ def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> 
         expired=expired,
         erase=erase,
         until=until,
+        is_over=is_over,
+        is_counted=True,
+        answering=answering,
         name=lambda case: case.reference,
         seen=see_case,
         overseen=oversee_retention,

@@ -110,6 +110,19 @@ def _teams_by(roles: tuple[Role, ...]) -> Everyones:
     )
 
 
+def beside(user: User) -> QuerySet[Membership, Any]:
+    """Everyone who shares a team with `user`, or once did: who leaves has not become
+    another's independent second."""
+    ever = Membership.objects.filter(confirmed_at__isnull=False)
+    own = ever.filter(user=user).values("team")
+    return ever.filter(team__in=own).values("user")
+
+
+def are_independent(one: User, other: User) -> bool:
+    """Whether these are two people who never shared a team."""
+    return one != other and not beside(one).filter(user=other).exists()
+
+
 def held_by(user: User, *roles: Role) -> QuerySet[Membership]:
     """The places that `user` has now, in one of `roles`."""
     return Membership.objects.holding(roles).filter(user=user, user__is_active=True)

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import batched, chain
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models import Q
 
 from amana.trust.audit import sealing
 from amana.trust.audit.models import (
@@ -54,7 +55,7 @@ def record(
         actor=by.actor_id if by else SYSTEM,
         role=by.role_names if by else "",
         did=did,
-        thing=f"{to._meta.label_lower}:{to.pk}" if to else "",
+        thing=name_of(type(to), to.pk) if to else "",
         case=case,
         purpose=purpose,
         commitment=commitment(salt, kept),
@@ -118,6 +119,19 @@ def commitment(salt: bytes, details: dict[str, Any]) -> bytes:
 def events_about(case: UUID) -> AuditEventQuerySet:
     """The access list of a person's case: every act and every look, newest first."""
     return AuditEvent.objects.touching_case(case).order_by("-pk")
+
+
+def name_of(model: type[models.Model], pk: Any) -> str:
+    """What an event calls the thing to which something was done."""
+    return f"{model._meta.label_lower}:{pk}"
+
+
+def shred_about(things: Mapping[UUID, str]) -> None:
+    """The same for what was done to these before there was a case: a screening, and the
+    parcel that holds its answers."""
+    named = Q(event__thing__in=list(things.values()))
+    about = Q(details__about__in=[str(pk) for pk in things])
+    AuditDetail.objects.filter(named | about, event__case=None).delete()
 
 
 def shred(case: UUID) -> None:

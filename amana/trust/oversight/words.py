@@ -396,6 +396,12 @@ DID: dict[str, Words] = {
     "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
     "erased record": _("Erased a record"),
     "applied list of what was erased": _("Erased anew, after a restoration"),
+    "dropped foreign line": _(
+        "Dropped a line that is not ours from the list of what was erased"
+    ),
+    "kept record without proof": _("Kept a record: the log doesn’t say it may go"),
+    "stopped erasing": _("Stopped erasing: more was due than usual"),
+    "removed erased key": _("Removed a key that had been erased, after a restoration"),
     "set hold": _("Set a hold"),
     "confirmed hold": _("Confirmed a hold"),
     "withdrew hold": _("Withdrew a hold"),

@@ -1,59 +1,119 @@
 """What its time is over for is erased, and what a person asked for; nothing while a
 hold is in force, and nothing by a clock in doubt."""
 
+import logging
 from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amana.errors import Changed
+from amana.errors import Changed, Refused
+from amana.trust.access import tasks
 from amana.trust.access.models import User
+from amana.trust.access.rules import are_independent
 from amana.trust.audit import log
-from amana.trust.retention import holds, terms
+from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import holds, proof, terms
 from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
-from amana.trust.vault.models import ErasedLine
+from amana.trust.vault.models import CompartmentKey, ErasedLine
 from amana.turns import in_turn
 
 Why = ErasedLine.Why
 
+logger = logging.getLogger(__name__)
 
-def erase_due() -> Counter[str]:
-    """Erase whatever is due now; how many of each kind."""
+UNPROVEN = "kept record without proof"
+USUAL_NIGHT = 20
+"""So many cases go in one night unasked, or a twentieth of all if that is more."""
+
+
+class TooMany(Refused):
+    """More is due than in a usual night: a person looks first."""
+
+
+def erase_due(at_most: int | None = None) -> Counter[str]:
+    """Erase whatever is due now; how many of each kind. More than in a usual night
+    only if a person has said how many."""
     heartbeat.require()
     erased.require_applied()
     holds.settle()
     now, in_force = timezone.now(), terms.load()
+    _require_usual(in_force, now, at_most)
     done: Counter[str] = Counter()
-    for request in ErasureRequest.objects.due(now).order_by("pk"):
-        in_turn([partial(_carry_out, request, now, done)])
-    for kind in KINDS:
-        due = list(kind.expired(in_force, now).values_list("pk", flat=True))
-        done[kind.code] += in_turn(
-            partial(_expire, kind, pk, in_force, now) for pk in due
+    asked = ErasureRequest.objects.due(now).order_by("pk")
+    in_turn(
+        chain(
+            [partial(_carry_out, request, now, done) for request in asked],
+            [partial(_expire_all, kind, in_force, now, done) for kind in KINDS],
+            [partial(_clear, sweep, in_force, now, done) for sweep in SWEEPS],
+            [_publish],
         )
-    for sweep in SWEEPS:
-        done[sweep.code] += _clear(sweep, in_force, now)
-    erased.publish()
+    )
     return +done
 
 
-def _expire(kind: Kind, pk: UUID, in_force: Terms, now: datetime) -> bool:
+def _publish() -> int:
+    erased.publish()
+    return 0
+
+
+def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
+    counted = [kind for kind in KINDS if kind.is_counted]
+    held = set(Hold.objects.in_force(now).values_list("record", flat=True))
+    due = ErasureRequest.objects.due(now).exclude(record__in=held).count()
+    due += sum(
+        row.pk not in held and kind.is_over(row, in_force, now)
+        for kind in counted
+        for row in kind.expired(in_force, now)
+    )
+    kept = sum(kind.rows().count() for kind in counted)
+    usual = max(USUAL_NIGHT, kept // 20) if at_most is None else at_most
+    if due <= usual:
+        return
+    with transaction.atomic():
+        log.record("stopped erasing", by=None, due=due, usual=usual)
+        _tell_officers()
+    raise TooMany(
+        _(
+            "%(due)d cases are due, more than in a usual night (%(usual)d). Nothing is "
+            "erased until a data-protection officer has looked and the operator says "
+            "how many (erase_due --at-most)."
+        )
+        % {"due": due, "usual": usual}
+    )
+
+
+def _expire_all(kind: Kind, in_force: Terms, now: datetime, done: Counter[str]) -> int:
+    due = list(kind.expired(in_force, now).values_list("pk", flat=True))
+    return in_turn(partial(_expire, kind, pk, in_force, now, done) for pk in due)
+
+
+def _expire(
+    kind: Kind, pk: UUID, in_force: Terms, now: datetime, done: Counter[str]
+) -> bool:
     with suppress(Changed), transaction.atomic():  # someone went on with it, just now
         rows = kind.expired(in_force, now).filter(pk=pk)
         record = rows.select_for_update(of=("self",), no_key=True).first()
         if record is None or _is_held(kind.held_with(record), now):
             return False
+        if not kind.is_over(record, in_force, now):
+            _keep(record, record.pk)
+            return False
         _erase(kind, record, Why.TIME)
+        done[kind.code] += 1
         return True
     return False
 
@@ -67,10 +127,28 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
     if not found or not known or _is_held(found.record, now):
         return False
     kind, row = known
+    two = are_independent(found.decided_by, found.confirmed_by)
+    if not two or not proof.is_decided(found, now):
+        _keep(found, row.pk)
+        return False
     record = holds.locked(kind, row.pk)
     _erase(kind, record, Why.REQUEST, by=(found.decided_by, found.confirmed_by))
     done[kind.code] += 1
     return True
+
+
+def _keep(thing: Model, record: UUID) -> None:
+    """What the log doesn't bear out stays, and officers are told of it once."""
+    thing_named = f"{thing._meta.label_lower}:{thing.pk}"
+    if AuditEvent.objects.filter(did=UNPROVEN, thing=thing_named).exists():
+        return
+    log.record("kept record without proof", thing, by=None, case=record)
+    _tell_officers()
+
+
+def _tell_officers() -> None:
+    for pk in heartbeat.whom_to_tell():
+        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
 
 
 def _is_held(record: UUID, now: datetime) -> bool:
@@ -93,13 +171,14 @@ def _forget(record: UUID) -> None:
 
 
 @transaction.atomic
-def _clear(sweep: Sweep, in_force: Terms, now: datetime) -> int:
+def _clear(sweep: Sweep, in_force: Terms, now: datetime, done: Counter[str]) -> int:
     held = set(Hold.objects.in_force(now).values_list("record", flat=True))
     count = sweep.clear(in_force, now, held)
     if count:
         line = erased.add(sweep.code, Why.TIME, count=count)
         log.record("erased record", line, by=None, kind=sweep.code, why=Why.TIME)
         erasure.clear_traces()
+    done[sweep.code] += count
     return count
 
 
@@ -112,7 +191,11 @@ def apply(path: Path | None = None) -> tuple[int, int]:
     database; how many cases, and how many lines were missing here. Nothing can be
     opened before that."""
     listed = erased.read(path)
-    cases = erased.cases_listed(listed)
+    cases, mixed = erased.cases_listed(listed)
+    for case, keys in mixed.items():
+        CompartmentKey.objects.filter(pk__in=keys).delete()
+        log.record("removed erased key", by=None, case=case, count=len(keys))
+        logger.error("Of case %s some keys stand on the list; the rest stays.", case)
     for pk in cases:
         _forget(pk)
         if known := find_record(pk):

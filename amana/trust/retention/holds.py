@@ -42,6 +42,10 @@ def set_hold(
     if (ends_on or review_on) < timezone.localdate():  # type: ignore[operator]
         raise Refused(_("Choose a day that is still to come."))
     locked(kind, record.pk)
+    if Hold.objects.filter(record=record.pk, set_by=by, confirmed_by=None).exists():
+        raise Refused(
+            _("You set a hold here that nobody confirmed. Ask a colleague to set one.")
+        )
     hold = Hold.objects.create(
         record=record.pk,
         reason=reason,

@@ -43,8 +43,14 @@ class Kind:
     until: Callable[[Any, Terms], date | None]
     """Until when one is kept; None: its time has not begun."""
     name: Callable[[Any], str] = str
+    is_over: Callable[[Any, Terms, datetime], bool] = lambda row, terms, now: True
+    """Whether the log, which nobody can change, says too that its time is over."""
+    is_counted: bool = False
+    """Whether many of it in one night are too many, unless a person says so."""
     held_with: Callable[[Any], UUID] = own_id
     """Of which record a hold keeps this one too."""
+    answering: Callable[[Any], Iterable[int]] = lambda row: ()
+    """Who answers for one: they hear of what is decided about it."""
     seen: Rule | None = None
     """Who knows of one: they write down what the person asks for."""
     overseen: Rule | None = None

@@ -2,6 +2,7 @@
 of the law, and carried out by two people and a delay, or refused with a reason."""
 
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
-from amana.trust.access.models import User
+from amana.trust.access import tasks
+from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.retention import terms
 from amana.trust.retention.holds import locked
-from amana.trust.retention.kinds import Kind
+from amana.trust.retention.kinds import Kind, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
@@ -58,6 +60,7 @@ def grant(request: ErasureRequest, *, by: User) -> None:
     _require_free(request)
     request.move(RequestStatus.GRANTED, decided_by=by)
     log.record("granted erasure request", request, by=by, case=request.record)
+    _tell(request, by=by)
 
 
 @transaction.atomic
@@ -92,6 +95,7 @@ def confirm(request: ErasureRequest, *, by: User) -> None:
         answered_on=timezone.localdate(),
     )
     log.record("confirmed erasure request", request, by=by, case=request.record)
+    _tell(request, by=by)
 
 
 @transaction.atomic
@@ -100,6 +104,18 @@ def withdraw(request: ErasureRequest, *, by: User) -> None:
     stop_request.require(by, request)
     request.move(RequestStatus.WITHDRAWN)
     log.record("withdrew erasure request", request, by=by, case=request.record)
+
+
+def _tell(request: ErasureRequest, *, by: User) -> None:
+    """Those who answer for the record, and data-protection officers: while they can
+    still stop it."""
+    officers = Membership.objects.holding([Role.DATA_PROTECTION_OFFICER])
+    told = set(officers.filter(user__is_active=True).values_list("user", flat=True))
+    if known := find_record(request.record):
+        kind, row = known
+        told |= set(kind.answering(row))
+    for pk in sorted(told - {by.pk}):
+        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
 
 
 def _require_unshared(request: ErasureRequest) -> None:

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
+from amana.trust.access.models import ADMINISTRATORS, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, beside, holds, rule
 from amana.trust.retention.kinds import records_overseen, records_seen
 from amana.trust.retention.states import OPEN_REQUESTS, HoldStatus, RequestStatus
 
@@ -42,9 +42,9 @@ def lift_hold(user: User) -> Q:
 
 @rule
 def confirm_lifting(user: User) -> Q:
-    """As the second, of no team in which the first one is: what a hold kept may be
-    erased the next night."""
-    independent = ~Q(lift_by=user) & ~Q(lift_by__in=_beside(user))
+    """As the second, of no team in which the first one is or was: what a hold kept may
+    be erased the next night."""
+    independent = ~Q(lift_by=user) & ~Q(lift_by__in=beside(user))
     return Q(status=HoldStatus.LIFTING) & independent & records_overseen(user)
 
 
@@ -73,8 +73,8 @@ def refuse_request(user: User) -> Q:
 
 @rule
 def confirm_request(user: User) -> Q:
-    """As the second, of no team in which the first one is."""
-    independent = ~Q(decided_by=user) & ~Q(decided_by__in=_beside(user))
+    """As the second, of no team in which the first one is or was."""
+    independent = ~Q(decided_by=user) & ~Q(decided_by__in=beside(user))
     return Q(status=RequestStatus.GRANTED) & independent & records_overseen(user)
 
 
@@ -82,9 +82,3 @@ def confirm_request(user: User) -> Q:
 def stop_request(user: User) -> Q:
     """Before anything is erased: the person has thought better of it."""
     return Q(status__in=OPEN_REQUESTS) & see_request.where(user)
-
-
-def _beside(user: User) -> object:
-    """Everyone who shares a team with `user`."""
-    active = Membership.objects.active().filter(team__in=teams_of(user))
-    return active.values("user")

@@ -9,6 +9,8 @@ from typing import Self
 
 from amana.registry import Registry
 
+LONGEST = 150
+"""In years: what is longer is a slip of the pen, and before it there is no calendar."""
 WRITTEN = re.compile(r"P([1-9]\d{0,3})([YD])", re.ASCII)
 
 
@@ -25,7 +27,10 @@ class Term:
         found = WRITTEN.fullmatch(written)
         if not found:
             raise ValueError(written)
-        return cls(int(found[1]), found[2])
+        term = cls(int(found[1]), found[2])
+        if term.years > LONGEST:
+            raise ValueError(written)
+        return term
 
     @property
     def in_years(self) -> bool:

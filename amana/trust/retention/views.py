@@ -211,6 +211,7 @@ def confirm_request_(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@recently_unlocked
 def stop(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, ErasureRequest, stop_request, requests.withdraw)
 

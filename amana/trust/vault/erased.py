@@ -11,6 +11,7 @@ else a list would be a way to destroy.
 import fcntl
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,16 +22,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.audit import signing
+from amana.trust.audit import log, signing
 from amana.trust.vault.models import CompartmentKey, ErasedLine
 
 PURPOSE = "amana erased"
+
+logger = logging.getLogger(__name__)
 
 
 class ListBroken(Exception):
@@ -102,16 +104,18 @@ def add(
     by: Collection[User] = (),
 ) -> ErasedLine:
     """Add a line, in the transaction that erases; the file has it after the commit."""
-    last = ErasedLine.objects.select_for_update().order_by("-place").first()
+    ErasedLine.objects.select_for_update().order_by("-place").first()
+    listed = read()
+    before = [*listed.lines, *_fresh(listed)]
     line = Line(
-        place=last.place + 1 if last else 1,
+        place=len(before) + 1,
         kind=kind,
         on=timezone.localdate().isoformat(),
         why=why,
         count=count,
         tokens=tuple(sorted(token(key) for key in keys)),
         by=tuple(user.actor_id for user in by),
-        before=Line.of(last).hash if last else "",
+        before=before[-1][0].hash if before else "",
     )
     row = ErasedLine.objects.create(
         **asdict(line), signature=signing.sign_text(PURPOSE, line.text)
@@ -123,13 +127,38 @@ def add(
 
 def publish() -> None:
     """Write into the file what the database has and the file lacks."""
+    _is_new.cache_clear()
     with _held(_path()) as file:
-        there = len(_checked(file.read()).lines)
-        rows = ErasedLine.objects.filter(place__gt=there).order_by("place")
-        fresh = [(Line.of(row), row.signature) for row in rows]
-        file.writelines(f"{signature} {line.text}\n" for line, signature in fresh)
+        text = file.read()
+        file.truncate(len(_whole(text).encode()))
+        fresh = _fresh(_checked(text))
+        file.writelines(_written(*pair) for pair in fresh)
         file.flush()
         os.fsync(file.fileno())
+
+
+@transaction.atomic
+def _fresh(listed: Listed) -> list[tuple[Line, str]]:
+    """The lines that the database has and the file lacks, checked as the file is. A row
+    that the log's key has not signed for its place is not ours: written into the file
+    it would keep everything shut, so it goes, and the log says so."""
+    known, good = listed, []
+    rows = ErasedLine.objects.filter(place__gt=len(listed.lines)).order_by("place")
+    for row in rows:
+        pair = Line.of(row), row.signature
+        try:
+            known = _check(_written(*pair), known)
+        except ListBroken as error:
+            logger.error("A row of the list of what was erased is not ours: %s", error)
+            log.record("dropped foreign line", row, by=None, place=row.place)
+            ErasedLine.objects.filter(pk=row.pk).delete()
+        else:
+            good.append(pair)
+    return good
+
+
+def _written(line: Line, signature: str) -> str:
+    return f"{signature} {line.text}\n"
 
 
 @contextmanager
@@ -175,18 +204,25 @@ class _Checked:
     text, listed = "", Listed()
 
 
+def _whole(text: str) -> str:
+    """Without a last line that was only half written, as when the power failed."""
+    return text[: text.rfind("\n") + 1]
+
+
 def _checked(text: str) -> Listed:
+    text = _whole(text)
     known = _Checked.listed if text.startswith(_Checked.text) else Listed()
-    _Checked.listed = _check(text, known)
+    there = "".join(text.splitlines(keepends=True)[len(known.lines) :])
+    _Checked.listed = _check(there, known)
     _Checked.text = text
     return _Checked.listed
 
 
 def _check(text: str, known: Listed) -> Listed:
+    """What is known already, with the lines of this text after it."""
     lines = list(known.lines)
     before = lines[-1][0].hash if lines else ""
-    fresh = text.splitlines()[len(lines) :]
-    for number, written in enumerate(fresh, start=len(lines) + 1):
+    for number, written in enumerate(text.splitlines(), start=len(lines) + 1):
         signature, _space, said = written.partition(" ")
         try:
             plain = json.loads(said)
@@ -212,7 +248,9 @@ def require_applied() -> None:
     to date first. Asks the database once for each state of the file."""
     state = _state(_path())
     if state is None:
+        _require_new()
         return
+    _is_new.cache_clear()
     try:
         applied = _is_applied(str(connection.settings_dict["NAME"]), *state)
     except ListBroken as error:
@@ -234,8 +272,29 @@ def require_applied() -> None:
 
 @lru_cache(maxsize=2)
 def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
-    last = ErasedLine.objects.aggregate(last=Max("place"))["last"]
-    return (last or 0) >= len(_read(path, changed, size).lines)
+    """Whether the database has the file's last line, and not only one in its place."""
+    lines = _read(path, changed, size).lines
+    if not lines:
+        return True
+    row = ErasedLine.objects.filter(place=len(lines)).first()
+    return row is not None and Line.of(row).hash == lines[-1][0].hash
+
+
+def _require_new() -> None:
+    """Without a file nothing was ever erased; else the file has been lost."""
+    if not _is_new(str(connection.settings_dict["NAME"]), _path()):
+        _is_new.cache_clear()
+        raise NotApplied(
+            _(
+                "The list of what was erased is missing. Nothing can be opened until "
+                "the operator has put it back and applied it (apply_erased)."
+            )
+        )
+
+
+@lru_cache(maxsize=2)
+def _is_new(database: str, path: Path) -> bool:
+    return not ErasedLine.objects.exists()
 
 
 def stands(key: UUID) -> bool:
@@ -244,18 +303,28 @@ def stands(key: UUID) -> bool:
     return bool(tokens) and token(key) in tokens
 
 
-def cases_listed(listed: Listed) -> list[UUID]:
-    """Cases of this database whose keys stand on the list."""
+def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
+    """Cases of this database all of whose keys stand on the list; and of those of which
+    some do, these keys. Whoever plants an erased key in a living case kills it not."""
+    found: dict[UUID, list[UUID]] = {}
+    living = set()
     keys = CompartmentKey.objects.values_list("pk", "case").order_by("pk")
-    found = {case: None for pk, case in keys.iterator() if token(pk) in listed.tokens}
-    return list(found)
+    for pk, case in keys.iterator():
+        if token(pk) in listed.tokens:
+            found.setdefault(case, []).append(pk)
+        else:
+            living.add(case)
+    mixed = {case: keys for case, keys in found.items() if case in living}
+    return [case for case in found if case not in living], mixed
 
 
 @transaction.atomic
 def adopt(listed: Listed) -> int:
-    """Take into the database the lines that it lacks; how many."""
-    last = ErasedLine.objects.aggregate(last=Max("place"))["last"] or 0
-    missing = [pair for pair in listed.lines if pair[0].place > last]
+    """Take into the database the lines that it lacks, or has otherwise; how many."""
+    there = {row.place: Line.of(row) for row in ErasedLine.objects.all()}
+    missing = [pair for pair in listed.lines if there.get(pair[0].place) != pair[0]]
+    other = [line.place for line, _signature in missing]
+    ErasedLine.objects.filter(place__in=other).delete()
     ErasedLine.objects.bulk_create(
         ErasedLine(**asdict(line), signature=signature) for line, signature in missing
     )

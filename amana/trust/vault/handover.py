@@ -22,7 +22,7 @@ from amana.errors import Refused
 from amana.trust.access import codes
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, erasure, keys, slips, visits
+from amana.trust.vault import crypto, disclosures, erased, erasure, keys, slips, visits
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.models import Disclosure, Letter, Offer, ReturnSlip, Visit
 from amana.trust.vault.visits import Bearer, WrongCode
@@ -108,6 +108,7 @@ class Opened:
 
 def try_code(offer_id: UUID, code: str) -> Tried:
     """Check the code of a page, which counts as a try; nothing is opened yet."""
+    erased.require_applied()
     try:
         secret_code = codes.read(code)
     except codes.Misread as error:

@@ -51,6 +51,11 @@ class Reading:
     booted_at: datetime
     """When that was, by today's clock and the counter since."""
 
+    def continues(self, last: Heartbeat) -> bool:
+        """Whether the machine has run since; one that doesn't name its starts may have
+        been started between any two readings."""
+        return bool(self.boot) and self.boot == last.boot
+
 
 def uptime() -> timedelta:
     """Measure how long the machine has run; setting its clock doesn't change that."""
@@ -69,7 +74,7 @@ def read() -> Reading:
 
 def agrees(last: Heartbeat, now: Reading) -> bool:
     """Whether as much time has passed by the clock as really has, as far as known."""
-    if last.boot == now.boot:
+    if now.continues(last):
         return abs(now.booted_at - last.booted_at) <= TOLERANCE
     return -TOLERANCE <= now.at - last.at <= LONGEST_STOP
 
@@ -108,7 +113,7 @@ def beat() -> bool:
         for pk in whom_to_tell():
             transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
         return False
-    if last.boot == now.boot:
+    if now.continues(last):
         # The first reading since the start stays: many small steps are a jump too.
         Heartbeat.objects.update(at=now.at)
     else:

@@ -15,6 +15,7 @@ from amana.trust.access.rules import (
     EVERYTHING,
     NOTHING,
     administer,
+    beside,
     holds,
     rule,
     teams_of,
@@ -93,9 +94,8 @@ def _proposed_anew(places: MembershipQuerySet) -> MembershipQuerySet:
 
 @rule
 def confirm_removal(user: User) -> Q:
-    """As the second person: of no team in which the first one is."""
-    beside = Membership.objects.active().filter(team__in=teams_of(user))
-    waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=beside.values("user"))
+    """As the second person: of no team in which the first one is or was."""
+    waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=beside(user))
     return waits & ~Q(proposed_by=user) & answer_for_person.where(user)
 
 

@@ -24,7 +24,7 @@ from amana.errors import Refused
 from amana.trust.access import codes
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, keys, visits
+from amana.trust.vault import crypto, disclosures, erased, keys, visits
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.models import Disclosure, Letter, ReturnSlip
 from amana.trust.vault.visits import Bearer, WrongCode
@@ -113,6 +113,7 @@ def make(
 def show(code: str) -> tuple[str, ReturnSlip]:
     """Open the slip of this code: the secret for the cookie of the browser that did,
     and the slip. Refused with the same words for every reason."""
+    erased.require_applied()
     try:
         whole = codes.read(code)
     except codes.Misread as error:

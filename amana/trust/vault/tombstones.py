@@ -8,6 +8,7 @@ old wrap would open nothing there.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +17,12 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.core import serializers
+from django.core.serializers.base import DeserializationError
 from django.db.models import Model
 
 from amana.trust.access.models import Membership, User
 from amana.trust.vault import crypto, server_secrets
+from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -34,6 +37,8 @@ from amana.trust.vault.models import (
 )
 
 PAD_TO = 4096
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -126,7 +131,13 @@ def forget(case: UUID) -> None:
 
     kept = KeyRemoval.objects.filter(set_aside__isnull=False)
     for removal in kept.select_for_update(no_key=True).order_by("pk"):
-        taken = opened(removal)
+        try:
+            taken = opened(removal)
+        except (Unopenable, ValueError, DeserializationError):
+            # Its pepper is gone, so nothing there opens anything; nor may it keep
+            # everything else from being erased.
+            logger.error("What was set aside in %s can't be read.", removal)
+            continue
         rest = [row for row in taken.rows if not opens_it(row)]
         if len(rest) < len(taken.rows):
             names = {_name(row) for row in rest}

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from amana.errors import Refused
-from amana.trust.vault import crypto
+from amana.trust.vault import crypto, erased
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.models import Disclosure, ReturnSlip, Visit
 
@@ -67,6 +67,7 @@ def found(
 ) -> tuple[Visit, dict[str, str]] | None:
     """The visit that this cookie opens, of this page (None: of a slip), while it lasts;
     and what it kept."""
+    erased.require_applied()
     number, _dot, said = cookie.partition(".")
     try:
         pk, secret = UUID(hex=number), base64.urlsafe_b64decode(said)

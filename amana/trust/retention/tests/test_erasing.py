@@ -1,7 +1,9 @@
 """What its time is over for is gone, and nothing else; and it stays gone."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
+from amana.care.cases import retention
 from amana.care.cases.closing import REQUIRED
 from amana.care.cases.models import Case, ClosureReason
 from amana.care.consent.models import Consent
@@ -20,11 +23,21 @@ from amana.care.pending.models import PendingDecision
 from amana.care.screening.models import Screening
 from amana.notifications.models import Notification
 from amana.trust.access.models import Role
+from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
-from amana.trust.retention import erasing, terms
+from amana.trust.retention import erasing, kinds, terms
 from amana.trust.retention.models import Hold
 from amana.trust.retention.terms import Term
-from amana.trust.vault import documents, erased, keys, removal, tombstones
+from amana.trust.vault import (
+    documents,
+    erased,
+    handover,
+    keys,
+    removal,
+    slips,
+    tombstones,
+    visits,
+)
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.erased import NotApplied
 from amana.trust.vault.models import (
@@ -33,6 +46,7 @@ from amana.trust.vault.models import (
     Disclosure,
     Document,
     ErasedLine,
+    KeyRemoval,
     ReturnSlip,
     SearchCard,
 )
@@ -69,12 +83,14 @@ def clinic(db):
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker, identity_name="Hope Canary")
+    return given.a_case(
+        worked_on_by=worker, identity_name="Hope Canary", identity_age="31"
+    )
 
 
 @kept
 def other(worker):
-    return given.a_case(worked_on_by=worker, identity_name="Esi")
+    return given.a_case(worked_on_by=worker, identity_name="Esi", identity_age="31")
 
 
 def closed(case, worker):
@@ -180,6 +196,74 @@ def test_the_timer_erases_nothing_by_a_clock_in_doubt(case, worker, monkeypatch)
     assert Case.objects.filter(pk=case.pk).exists()
 
 
+# --- by the log's word
+
+
+def kept_and_told(case):
+    assert Case.objects.filter(pk=case.pk).exists()
+    assert not ErasedLine.objects.filter(kind="case").exists()
+    event = AuditEvent.objects.get(did="kept record without proof")
+    assert event.case == case.pk
+
+
+def test_a_date_in_the_row_alone_erases_nothing(case, worker):
+    old = timezone.now() - 2 * FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    for _night in range(2):
+        assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+def test_a_case_that_the_log_says_was_opened_again_stays(case, worker, later):
+    closed(case, worker)
+    later(DAY)
+    cases.reopen(Case.objects.get(pk=case.pk), by=worker)
+    later(FIVE_YEARS)
+    old = timezone.now() - FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(
+        closed_at=old - DAY, closure_reason="relocated"
+    )
+    assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_event_that_was_dated_back_erases_nothing(case, worker, sealed):
+    old = timezone.now() - 2 * FIVE_YEARS
+    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    log.write(
+        at=old, actor=worker.actor_id, did="closed case", case=case.pk, commitment=b""
+    )
+    if sealed:
+        sealing.seal_all()
+    assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+def test_sealed_events_are_believed(case, worker, later):
+    closed(case, worker)
+    sealing.seal_all()
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+
+
+def test_more_than_in_a_usual_night_waits_for_a_person(
+    case, other, worker, later, monkeypatch
+):
+    monkeypatch.setattr(erasing, "USUAL_NIGHT", 1)
+    closed(case, worker)
+    closed(other, worker)
+    later(FIVE_YEARS + DAY)
+    for number in ([], ["--at-most", "1"]):
+        with pytest.raises(CommandError, match="2 cases are due"):
+            call_command("erase_due", *number, verbosity=0)
+    assert Case.objects.count() == 2
+    assert AuditEvent.objects.filter(did="stopped erasing").exists()
+
+    call_command("erase_due", "--at-most", "2", verbosity=0)
+    assert not Case.objects.exists()
+
+
 # --- what
 
 
@@ -195,6 +279,7 @@ def test_nothing_of_it_is_left_in_the_database(case, worker, clinic, later):
     Case.objects.filter(pk=case.pk).update(
         closed_at=timezone.now(), closure_reason="relocated"
     )
+    log.record("closed case", case, by=worker, case=case.pk)
     later(FIVE_YEARS + DAY)
 
     assert erasing.erase_due()["case"] == 1
@@ -267,6 +352,42 @@ def test_details_of_the_log_go_and_its_proof_stays(case, worker, later):
     assert erasing.erase_due()["log"] == old
     assert AuditEvent.objects.count() > old
     assert not Screening.objects.exists()
+
+
+def test_what_was_done_before_there_was_a_case_is_forgotten_too(
+    case, other, worker, later
+):
+    about = [
+        log.record("opened parcel", by=worker, about=case.pk),
+        log.record("screened", case, by=worker, urgency="high"),
+    ]
+    beside = log.record("opened parcel", by=worker, about=other.pk)
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    left = set(AuditDetail.objects.values_list("event", flat=True))
+    assert beside.pk in left
+    assert not {event.pk for event in about} & left
+
+
+@pytest.mark.parametrize(
+    ("said", "born"),
+    [
+        ({"identity_age": "31"}, None),
+        ({"identity_age": "31", "identity_child": "unsure"}, 0),
+        ({"identity_age": "9"}, 9),
+        ({"identity_child": "no"}, None),
+        ({"identity_birth_date": "2999"}, 0),
+        ({"identity_birth_date": "1980"}, None),
+        ({}, 0),
+    ],
+)
+def test_who_may_be_a_child_is_kept_longest(worker, said, born):
+    """Neither an age nor a clear no: the years of a child begin with the case."""
+    made = given.a_case(worked_on_by=worker, **said)
+    year = made.opened_at.year
+    expected = None if born is None else year - born
+    assert retention.born_in(made, by=worker) == expected
 
 
 # --- the list
@@ -343,6 +464,7 @@ def test_a_list_that_was_changed_is_refused(case, other, worker, later):
     forged = json.dumps(plain | {"tokens": []}, sort_keys=True, separators=(",", ":"))
 
     for bad in (second, f"{signature} {forged}\n{second}", f"{first}\nnonsense"):
+        bad += "\n"
         settings.ERASED_LIST.write_text(bad)
         with pytest.raises(CommandError):
             call_command("apply_erased", verbosity=0)
@@ -364,16 +486,143 @@ def test_a_line_by_another_hand_destroys_nothing(case, worker):
     assert CompartmentKey.objects.filter(pk=key.pk).exists()
 
 
-def test_a_file_that_was_lost_is_written_again(case, worker, later):
+def test_a_row_that_the_log_did_not_sign_shuts_nothing(case, other, worker, later):
+    """Whoever writes in the database locks nobody out, and signs nothing."""
+    closed(case, worker)
+    said = {"kind": "case", "on": "2026-01-01", "why": "time", "count": 1}
+    foreign = ErasedLine.objects.create(place=1, signature="00" * 64, **said)
+    erased.publish()
+    assert settings.ERASED_LIST.read_text() == ""
+    assert name_in(other.pk, worker) == "Esi"
+    event = AuditEvent.objects.get(did="dropped foreign line")
+    assert event.thing.endswith(f":{foreign.pk}")
+
+    ErasedLine.objects.create(place=1, signature="00" * 64, **said)
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+    assert ErasedLine.objects.get().tokens
+    assert name_in(other.pk, worker) == "Esi"
+
+
+@pytest.mark.parametrize("kept_signs", [1, 200])
+def test_a_line_that_was_half_written_is_written_again(
+    case, other, worker, later, kept_signs
+):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    whole = settings.ERASED_LIST.read_text()
+    settings.ERASED_LIST.write_text(whole + whole[:kept_signs])
+
+    assert name_in(other.pk, worker) == "Esi"
+    erased.publish()
+    assert settings.ERASED_LIST.read_text() == whole
+
+
+def test_a_planted_key_kills_no_living_case(case, other, worker, later, caplog):
+    gone = CompartmentKey.objects.filter(case=case.pk).earliest("pk")
+    wraps = list(gone.wraps.all())
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    gone.case = other.pk
+    gone.compartment = "planted"
+    CompartmentKey.objects.bulk_create([gone])
+    CompartmentWrap.objects.bulk_create(wraps)
+
+    call_command("apply_erased", verbosity=0)
+    assert name_in(other.pk, worker) == "Esi"
+    assert not CompartmentKey.objects.filter(pk=gone.pk).exists()
+    assert AuditEvent.objects.get(did="removed erased key").case == other.pk
+    assert str(other.pk) in caplog.text
+
+
+def test_outsiders_open_nothing_either_until_it_is_applied(case, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    restored(erasing.erase_due)
+
+    for opens in (
+        lambda: handover.try_code(uuid4(), "AAAA"),
+        lambda: slips.show("AAAA"),
+        lambda: visits.found("none"),
+    ):
+        with pytest.raises(NotApplied):
+            opens()
+
+
+def test_another_line_in_its_place_is_not_the_line(case, other, worker, later):
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    erasing.erase_due()
+    ErasedLine.objects.update(tokens=[])
+    erased._is_applied.cache_clear()
+
+    with pytest.raises(NotApplied), transaction.atomic():
+        name_in(other.pk, worker)
+    call_command("apply_erased", verbosity=0)
+    assert ErasedLine.objects.get().tokens
+    assert name_in(other.pk, worker) == "Esi"
+
+
+def test_a_file_that_was_lost_is_written_again(case, other, worker, later):
     closed(case, worker)
     later(FIVE_YEARS + DAY)
     erasing.erase_due()
     said = settings.ERASED_LIST.read_text()
     settings.ERASED_LIST.unlink()
-    erasing.erase_due()
+    with pytest.raises(NotApplied):
+        erasing.erase_due()
+    with pytest.raises(NotApplied), transaction.atomic():
+        name_in(other.pk, worker)
+    call_command("apply_erased", verbosity=0)
+    erased.publish()  # after the commit, of which a test has none
 
+    assert name_in(other.pk, worker) == "Esi"
     assert settings.ERASED_LIST.read_text() == said
     assert settings.ERASED_LIST.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_kind_that_fails_keeps_no_other_waiting(case, worker, later, monkeypatch):
+    class Broken:
+        def __call__(self, *said):
+            raise RuntimeError
+
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    first = next(kind for kind in kinds.KINDS if kind.code == "screening")
+    monkeypatch.setattr(
+        erasing, "KINDS", [replace(first, expired=Broken()), *kinds.KINDS]
+    )
+    with pytest.raises(RuntimeError):
+        erasing.erase_due()
+    assert not Case.objects.filter(pk=case.pk).exists()
+    assert settings.ERASED_LIST.read_text()
+
+
+def test_what_was_set_aside_and_cannot_be_read_keeps_nothing(
+    case, worker, later, caplog
+):
+    KeyRemoval.objects.create(
+        user=given.a_worker(),
+        why=KeyRemoval.Why.START_AGAIN,
+        proposed_by=worker,
+        confirmed_by=given.a_worker(),
+        status="effective",
+        effective_at=timezone.now(),
+        set_aside=b"nonsense",
+    )
+    closed(case, worker)
+    later(FIVE_YEARS + DAY)
+    assert erasing.erase_due()["case"] == 1
+    assert "can't be read" in caplog.text
+
+
+@pytest.mark.parametrize("written", ["P151Y", "P9999Y"])
+def test_no_term_is_longer_than_a_life(written):
+    with pytest.raises(ValueError, match=written):
+        Term.parse(written)
+    assert Term.parse("P150Y").before(timezone.now())
 
 
 def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monkeypatch):

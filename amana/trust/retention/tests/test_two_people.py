@@ -12,8 +12,9 @@ from amana.care.cases.retention import ADULTS
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Role
+from amana.trust.access.models import Membership, Role
 from amana.trust.access.rules import Denied
+from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing, holds, requests, terms
 from amana.trust.retention.models import ErasureRequest, Hold
@@ -79,12 +80,14 @@ def case(worker):
     return given.a_case(worked_on_by=worker)
 
 
-@kept
-def over(case):
+@pytest.fixture
+def over(case, worker, later):
     """Its time is over."""
     Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now() - timedelta(days=2000), closure_reason="relocated"
+        closed_at=timezone.now(), closure_reason="relocated"
     )
+    log.record("closed case", case, by=worker, case=case.pk)
+    later(timedelta(days=2000))
     return Case.objects.get(pk=case.pk)
 
 
@@ -120,6 +123,14 @@ def test_nothing_is_erased_while_a_hold_is_in_force(over, supervisor, officer, l
     assert not Hold.objects.exists()
 
 
+def test_what_is_held_does_not_count_as_due(over, supervisor, later, monkeypatch):
+    monkeypatch.setattr(erasing, "USUAL_NIGHT", 0)
+    with pytest.raises(erasing.TooMany):
+        erasing.erase_due()
+    a_hold(over, supervisor)
+    assert not erasing.erase_due()
+
+
 def test_a_hold_that_nobody_confirms_lapses(over, supervisor, later):
     hold = a_hold(over, supervisor)
     later(CONFIRMED_WITHIN - DAY)
@@ -148,6 +159,18 @@ def test_a_hold_that_is_to_be_reviewed_goes_on(over, supervisor, officer, later)
 
     assert not erasing.erase_due()
     assert Hold.objects.get().to_review
+
+
+@pytest.mark.parametrize("ends", ["lapses", "is withdrawn"])
+def test_nobody_holds_alone_again_and_again(over, supervisor, officer, later, ends):
+    hold = a_hold(over, supervisor)
+    if ends == "is withdrawn":
+        holds.withdraw(hold, by=supervisor)
+    else:
+        later(CONFIRMED_WITHIN + DAY)
+    with pytest.raises(Refused, match="nobody confirmed"):
+        a_hold(over, supervisor)
+    a_hold(over, officer)
 
 
 def test_nobody_confirms_or_lifts_a_hold_alone(over, supervisor, officer, beside):
@@ -236,6 +259,38 @@ def test_two_people_and_three_days_lie_before_it(
     assert not ErasureRequest.objects.exists()
 
 
+def test_a_request_that_the_log_does_not_know_erases_nothing(
+    case, supervisor, officer, later
+):
+    ErasureRequest.objects.create(
+        record=case.pk,
+        received_on=timezone.localdate(),
+        answer_by=timezone.localdate(),
+        status=RequestStatus.CONFIRMED,
+        recorded_by=supervisor,
+        decided_by=supervisor,
+        confirmed_by=officer,
+        confirmed_at=timezone.now() - 2 * DELAY,
+    )
+    for _night in range(2):
+        assert not erasing.erase_due()
+    assert is_there(case)
+    event = AuditEvent.objects.get(did="kept record without proof")
+    assert event.case == case.pk
+
+
+def test_the_log_knows_who_decided(asked, case, supervisor, officer, later):
+    requests.grant(asked, by=supervisor)
+    requests.confirm(asked, by=officer)
+    stranger = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    ErasureRequest.objects.update(confirmed_by=stranger)
+    later(DELAY + DAY)
+    assert not erasing.erase_due()
+    ErasureRequest.objects.update(confirmed_by=officer, decided_by=stranger)
+    assert not erasing.erase_due()
+    assert is_there(case)
+
+
 def test_the_second_is_of_another_team(
     asked, supervisor, second_supervisor, officer, beside
 ):
@@ -244,6 +299,51 @@ def test_the_second_is_of_another_team(
         with pytest.raises(Denied):
             requests.confirm(asked, by=alone)
     requests.confirm(asked, by=officer)
+
+
+def test_who_left_the_team_is_no_independent_second(
+    asked, case, worker, supervisor, second_supervisor, officer, later
+):
+    """One grants and leaves, to be confirmed by the colleague of yesterday."""
+    requests.grant(asked, by=supervisor)
+    given.leaves(supervisor.memberships.get(), by=supervisor)
+    with pytest.raises(Denied):
+        requests.confirm(asked, by=second_supervisor)
+
+
+def test_both_people_are_looked_at_again_at_night(
+    asked, case, supervisor, officer, later
+):
+    requests.grant(asked, by=supervisor)
+    requests.confirm(asked, by=officer)
+    place = officer.memberships.get()
+    Membership.objects.filter(pk=place.pk).update(team=case.team)
+    later(DELAY + DAY)
+    assert not erasing.erase_due()
+    assert is_there(case)
+
+
+def test_those_who_answer_for_it_hear_of_each_step(
+    asked,
+    worker,
+    supervisor,
+    second_supervisor,
+    officer,
+    mailoutbox,
+    django_capture_on_commit_callbacks,
+):
+    stranger = given.a_worker(role=Role.SUPERVISOR)
+    both = {worker.email, second_supervisor.email}
+    for act, by, other in (
+        (requests.grant, supervisor, officer),
+        (requests.confirm, officer, supervisor),
+    ):
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act(asked, by=by)
+        told = {address for mail in mailoutbox for address in mail.to}
+        assert both | {other.email} <= told
+        assert not {by.email, stranger.email} & told
 
 
 def test_it_can_be_stopped_until_it_is_erased(

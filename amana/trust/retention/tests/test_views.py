@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases.models import Case
+from amana.care.cases import actions as cases
+from amana.care.cases.closing import REQUIRED
+from amana.care.cases.models import Case, ClosureReason
 from amana.trust.access.models import Role
 from amana.trust.retention import erasing
 from amana.trust.retention.models import ErasureRequest, Hold
@@ -37,7 +39,7 @@ def officer(db):
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker)
+    return given.a_case(worked_on_by=worker, identity_age="31")
 
 
 @kept
@@ -87,11 +89,20 @@ def test_a_supervisor_sees_what_their_own_team_keeps(ending, case, supervisor):
     assert case.reference not in text(given.signed_in(stranger).get(url("now")))
 
 
-def test_auditors_see_the_list_and_no_record(ending, case, officer):
+def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch):
     auditor = given.a_worker(role=Role.AUDITOR)
-    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now() - timedelta(3000))
+    cases.close(
+        Case.objects.get(pk=case.pk),
+        reason=ClosureReason.RELOCATED,
+        checklist=REQUIRED,
+        left_open="moved",
+        by=worker,
+    )
     given.a_case(worked_on_by=given.a_worker())
-    erasing.erase_due()
+    real = timezone.now
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: real() + timedelta(3000))
+        assert erasing.erase_due()["case"] == 1
     page = text(given.signed_in(auditor).get(url("now")))
 
     assert "What was erased" in page
@@ -140,6 +151,21 @@ def test_a_stranger_finds_no_record_and_decides_nothing(case, officer, superviso
 
 
 # --- holds and requests, as people walk them
+
+
+def test_stopping_a_request_asks_for_the_passphrase_again(case, worker, monkeypatch):
+    asked = ErasureRequest.objects.create(
+        record=case.pk,
+        recorded_by=worker,
+        received_on=timezone.localdate(),
+        answer_by=timezone.localdate(),
+    )
+    browser, real = given.signed_in(worker), timezone.now
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: real() + timedelta(minutes=6))
+        browser.post(url("stop_request", asked.pk))
+    asked.refresh_from_db()
+    assert asked.is_open
 
 
 def test_two_people_hold_a_case_and_lift_it(ending, case, supervisor, officer):

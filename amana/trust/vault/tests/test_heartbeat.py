@@ -187,6 +187,15 @@ def test_a_machine_may_be_off_for_a_night(machine):
     assert heartbeat.beat()
 
 
+def test_a_machine_that_names_no_start_may_have_been_started(machine, monkeypatch):
+    monkeypatch.setattr(heartbeat, "boot_id", lambda: "")
+    heartbeat.beat()
+    machine.restart(after=timedelta(hours=12))
+    assert heartbeat.beat()
+    machine.restart(after=LONGEST_STOP * 2)
+    assert not heartbeat.beat()
+
+
 @pytest.mark.parametrize("off", [LONGEST_STOP * 2, TEN_YEARS, -timedelta(hours=1)])
 def test_after_a_longer_stop_a_person_confirms_the_time(machine, off):
     heartbeat.beat()

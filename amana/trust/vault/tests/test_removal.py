@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
@@ -145,6 +146,16 @@ def test_a_colleague_of_the_same_team_does_not_confirm(leila, coordinator):
     office = coordinator.memberships.get().team
     beside = given.a_worker(of=office, role=Role.ADMINISTRATOR)
     made = removal.propose_start_again(leila, by=coordinator)
+
+    with pytest.raises(Denied):
+        removal.confirm(made, by=beside)
+
+
+def test_a_colleague_of_a_team_that_was_left_does_not_confirm(leila, coordinator):
+    place = coordinator.memberships.get()
+    beside = given.a_worker(of=place.team, role=Role.ADMINISTRATOR)
+    made = removal.propose_start_again(leila, by=coordinator)
+    Membership.objects.filter(pk=place.pk).update(ended_at=timezone.now())
 
     with pytest.raises(Denied):
         removal.confirm(made, by=beside)

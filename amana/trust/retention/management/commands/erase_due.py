@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.core.management.base import CommandError, CommandParser
+
 from amana.trust.retention import erasing
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -7,7 +9,17 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 class Command(DestroyingCommand):
     help = "Erase what its time is over for, and what people asked for."
 
-    def handle(self, **options: Any) -> None:
-        done = erasing.erase_due()
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--at-most",
+            type=int,
+            help="so many cases, as a data-protection officer has confirmed",
+        )
+
+    def handle(self, *, at_most: int | None = None, **options: Any) -> None:
+        try:
+            done = erasing.erase_due(at_most)
+        except erasing.TooMany as error:
+            raise CommandError(str(error)) from error
         for kind, count in sorted(done.items()):
             self.stdout.write(f"{kind}: {count}")

@@ -1,0 +1,69 @@
+"""What is erased needs the word of the log, not of a row alone.
+
+Whoever can write in the database can set a date or put in a request, and the clock
+would destroy a living case by it. The log's events are never changed, and each is older
+than those that were sealed after it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from amana.trust.audit.models import AuditEvent, AuditLeaf
+from amana.trust.retention.models import ErasureRequest
+from amana.trust.retention.states import DELAY
+
+ORDERLY = timedelta(days=1)
+"""By so much may an event be dated before one that came earlier."""
+
+
+def says(
+    record: UUID,
+    did: str,
+    *,
+    until: datetime,
+    unless: tuple[str, ...] = (),
+    **filters: Any,
+) -> bool:
+    """Whether the log's last word on this is that it was done, by then."""
+    words = AuditEvent.objects.about_case(record).filter(did__in=[did, *unless])
+    last = words.filter(**filters).order_by("pk").last()
+    return bool(last and last.did == did and last.at <= until and _is_orderly(last))
+
+
+def is_decided(request: ErasureRequest, now: datetime) -> bool:
+    """Whether the log knows that these two people decided it, and when."""
+    granted = says(
+        request.record,
+        "granted erasure request",
+        until=now - DELAY,
+        thing=_label(request),
+        actor=request.decided_by.actor_id,
+    )
+    confirmed = says(
+        request.record,
+        "confirmed erasure request",
+        until=now - DELAY,
+        unless=("refused erasure request", "withdrew erasure request"),
+        thing=_label(request),
+    )
+    by_them = AuditEvent.objects.filter(
+        case=request.record,
+        did="confirmed erasure request",
+        thing=_label(request),
+        actor=request.confirmed_by.actor_id,
+    )
+    return granted and confirmed and by_them.exists()
+
+
+def _label(request: ErasureRequest) -> str:
+    return f"{request._meta.label_lower}:{request.pk}"
+
+
+def _is_orderly(event: AuditEvent) -> bool:
+    """An event that was put in later, and dated back, comes after younger ones."""
+    leaf = AuditLeaf.objects.filter(event=event.pk).first()
+    earlier = AuditEvent.objects.filter(at__gt=event.at + ORDERLY)
+    if leaf:
+        return not earlier.filter(leaf__position__lt=leaf.position).exists()
+    return not earlier.filter(pk__lt=event.pk).exists()
