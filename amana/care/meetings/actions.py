@@ -6,6 +6,7 @@ forms and actions, in one transaction. What is refused meanwhile (a service has 
 a text has changed) undoes only itself: the case is opened with all that could be done,
 and a note says what could not."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -107,18 +108,31 @@ def receive(
             % {"most": MOST_WAITING}
         )
     offset = timezone.now() - device_now
-    meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset)
+    digest = hashlib.sha256(sealed).digest()
+    meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset, digest=digest)
     try:
         with transaction.atomic():
             meeting.save(force_insert=True)
     except IntegrityError:
-        known = Meeting.objects.select_related("case", "team").get(pk=pk)
-        if known.team_id != key.team_id:
-            raise Refused(_("This has been sent to another team already.")) from None
-        return known
+        return _known(meeting)
     drafts.wait(pk, sealed, key=key)
     log.record("received meeting", meeting, by=by, team=key.team_id)
     return meeting
+
+
+def _known(sent: Meeting) -> Meeting:
+    """The same, come once more. Its device deletes what is known, so of anything else
+    under this id that is never said."""
+    known = Meeting.objects.select_related("case", "team").get(pk=sent.pk)
+    same = bytes(known.digest) == sent.digest and known.met_by_id == sent.met_by_id
+    if not same or known.team_id != sent.team_id:
+        raise Refused(
+            _(
+                "Something else was sent in place of this. It stays on the device: "
+                "tell your supervisor."
+            )
+        )
+    return known
 
 
 def _too_many_wait(pk: UUID, by: User) -> bool:

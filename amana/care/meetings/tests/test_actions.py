@@ -400,8 +400,25 @@ def test_an_id_that_another_team_has_used_is_refused(
     other = given.a_worker()
     theirs = drafts.draft_key_of(other.memberships.get().team, by=other)
 
-    with pytest.raises(Refused, match="another team"):
+    with pytest.raises(Refused, match="Something else was sent"):
         receive(pk, b"\x03", theirs, other)
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_garbage_that_came_first_under_its_id_does_not_destroy_a_meeting(
+    key: DraftKey, seal: Seals, team: Team, officer: User, is_taken: bool
+) -> None:
+    """The device deletes what is known, so another under its id is not known."""
+    pk, colleague = an_id(), given.a_worker(of=team)
+    sealed = seal(pk, answers())
+    receive(pk, b"\x03 garbage", key, officer)
+    if is_taken:
+        Meeting.objects.update(taken_at=timezone.now())
+
+    with pytest.raises(Refused, match="Something else was sent"):
+        receive(pk, sealed, key, officer)
+    with pytest.raises(Refused, match="Something else was sent"):
+        receive(pk, b"\x03 garbage", key, colleague)
 
 
 def test_what_was_sealed_before_someone_left_still_opens(

@@ -279,10 +279,10 @@ export class Opener {
       draft.finished = true;
     });
   }
-  /* The server would not have it: unfinished again. */
+  /* The server would not have it: unfinished again, by an id that is not taken. */
   async again(draft, content) {
     await this.shelf.remove(`f${draft.id}`);
-    draft.finished = false;
+    Object.assign(draft, { id: newId(), finished: false });
     delete draft.time.mark;
     return this.keep(draft, content);
   }
