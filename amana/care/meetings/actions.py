@@ -146,7 +146,7 @@ def set_aside(meeting: Meeting, *, by: User) -> None:
     set_meeting_aside.require(by, meeting)
     held, waiting = _held(meeting)
     try:
-        content = drafts.opened_waiting(waiting, by=by)
+        content = drafts.opened_waiting(waiting, sender=held.met_by, by=by)
         if not screenings.is_screening(content):
             Sheet.read(content, team=held.team)
     except drafts.Unreadable:
@@ -173,7 +173,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
     """Open what a device has sent, and do what the person was asked and agreed to."""
     take_meeting.require(by, meeting)
     held, waiting = _held(meeting)
-    content = drafts.opened_waiting(waiting, by=by)
+    content = drafts.opened_waiting(waiting, sender=held.met_by, by=by)
     if screenings.is_screening(content):
         taken = _take_screening(held, content, by=by)
     else:

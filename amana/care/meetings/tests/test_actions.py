@@ -392,6 +392,24 @@ def test_nobody_of_another_team_receives_or_takes(
     assert not Case.objects.exists()
 
 
+def test_a_colleague_on_the_same_device_sends_nothing_in_their_own_name(
+    key: DraftKey, seal: Seals, team: Team, officer: User
+) -> None:
+    """Whose it is stands beside it on the device, where anyone can alter it."""
+    pk, colleague = an_id(), given.a_worker(of=team, role=Role.SCREENER)
+
+    with pytest.raises(drafts.Unreadable):
+        actions.bring(
+            pk, seal(pk, answers()), key=key, device_now=timezone.now(), by=colleague
+        )
+
+    assert not Meeting.objects.exists()
+    assert not Case.objects.exists()
+    meeting = receive(pk, seal(pk, answers()), key, officer)
+    actions.take(meeting, by=colleague)
+    assert Case.objects.exists()
+
+
 def test_an_id_that_another_team_has_used_is_refused(
     key: DraftKey, seal: Seals, officer: User
 ) -> None:
