@@ -45,6 +45,9 @@ from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)
 """What a device says of a time before that is not believed."""
+MOST_OFFSET = timedelta(minutes=15)
+"""A device whose clock is further from ours says nothing of when; a sender could give
+an old answer any time by it."""
 LONGEST_ANSWER = timedelta(hours=72)
 """An older yes or no is asked again; an unfinished meeting has the same time."""
 MOST_WAITING = 50
@@ -183,7 +186,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
 
 
 def _take_screening(held: Meeting, content: Mapping[str, Any], *, by: User) -> Taken:
-    asked_at = _said_at(screenings.asked_at(content), held) or timezone.now()
+    asked_at = _said_at(screenings.asked_at(content), held) or held.received_at
     made = screenings.screen(held, content, asked_at=asked_at, by=by)
     taken = Taken(held)
     if screenings.asked_meanwhile(made, content):
@@ -214,7 +217,7 @@ def _is_taken(
 
 
 def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
-    asked_at = _said_at(sheet.asked_at, held) or timezone.now()
+    asked_at = _said_at(sheet.asked_at, held) or held.received_at
     alike = known_already(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
@@ -255,16 +258,16 @@ def _to_compare(taken: Taken) -> list[str]:
 
 
 def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
-    """When it was said, by our clock: the device's may be wrong, by as much as when it
-    sent this. None where that can't be."""
-    now = timezone.now()
-    if ms is None:
+    """When it was said, by our clock: the device's may be a little wrong, by as much as
+    when it sent this. None where that can't be, or can't be known."""
+    if ms is None or abs(meeting.offset) > MOST_OFFSET:
         return None
+    received = meeting.received_at
     try:
-        said = datetime.fromtimestamp(ms / 1000, tz=now.tzinfo) + meeting.offset
+        said = datetime.fromtimestamp(ms / 1000, tz=received.tzinfo) + meeting.offset
     except (OverflowError, ValueError, OSError):
         return None
-    return said if now - LONGEST_AGO <= said <= now else None
+    return said if received - LONGEST_AGO <= said <= received else None
 
 
 def _in_words(left: list[str]) -> str:
@@ -291,7 +294,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     services = _services(sheet.services, by=by)
     met_by = taken.meeting.met_by
     at = _said_at(sheet.answered_at, taken.meeting)
-    if at is None or timezone.now() - at > LONGEST_ANSWER:
+    if at is None:
+        raise Refused(_("When this was answered is not certain. Ask the person again."))
+    if timezone.now() - at > LONGEST_ANSWER:
         raise Refused(_("This was too long ago. Ask the person again."))
     teams = list({service.team_id: service.team for service in services}.values())
     if not sheet.agreed:

@@ -102,7 +102,7 @@ export const sealTo = async (to, at, content, block = BLOCK) => {
   return joined(new Uint8Array([FROM_BROWSER]), sent, new Uint8Array(await crypto.subtle.encrypt(how, key, padded(content, block))));
 };
 
-/* null: sealed to another key, in another place, or altered. */
+/* null: of another key or place, or altered. */
 export const open = async ({ secret, point }, at, sealed) => {
   try {
     const sent = sealed.subarray(1, 66);
