@@ -14,7 +14,7 @@ from amana.care.cases.models import Assignment, Case
 from amana.care.meetings import actions
 from amana.care.meetings.models import Meeting
 from amana.care.screening import actions as screenings
-from amana.care.screening import results
+from amana.care.screening import results, retention
 from amana.care.screening.models import Screening
 from amana.care.screening.tests.pack import write_pack
 from amana.design.mechanism import actions as mechanisms
@@ -23,6 +23,7 @@ from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import erasing, terms
 from amana.trust.vault import drafts, keys
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
@@ -80,6 +81,24 @@ def test_it_is_kept_as_if_it_had_been_finished_on_the_page(
     meeting.refresh_from_db()
     assert meeting.taken_at
     assert AuditEvent.objects.filter(did="took meeting").count() == 1
+
+
+def test_what_came_late_is_not_destroyed_the_next_night(
+    key: DraftKey, seal: Seals, officer: User, version: Version
+) -> None:
+    """Its clock runs from when we have it, and not from when it was asked."""
+    pk, ago = an_id(), now() - timedelta(days=45).total_seconds() * NOW
+    late = seal(pk, SAID, **a_screening(version, times={"asked": ago}))
+    made = actions.take(receive(pk, late, key, officer), by=officer).screening
+    assert made
+    assert timezone.now() - made.screened_at > timedelta(days=44)
+
+    assert erasing.erase_due()["screening"] == 0
+
+    made.refresh_from_db()
+    assert made.is_waiting
+    ends = retention.until(made, terms.load())
+    assert ends == timezone.localdate(made.received_at + timedelta(days=30))
 
 
 def test_sent_again_or_by_the_page_too_it_is_one(
