@@ -189,7 +189,8 @@ def _take_screening(held: Meeting, content: Mapping[str, Any], *, by: User) -> T
     asked_at = _said_at(screenings.asked_at(content), held) or held.received_at
     made = screenings.screen(held, content, asked_at=asked_at, by=by)
     taken = Taken(held)
-    if screenings.asked_meanwhile(made, content):
+    since = _said_at(screenings.begun_at(content), held)
+    if screenings.asked_meanwhile(made, since=since):
         taken.alike.append(
             _(
                 "A colleague asked this person the same questions meanwhile. Both are "

@@ -149,6 +149,79 @@ def test_who_no_longer_works_on_the_case_puts_nothing_into_it(
     assert not Meeting.objects.exists()
 
 
+def test_nothing_is_put_into_a_case_by_the_hand_of_a_colleague(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    """Who asked works on the case, and not only who opens what they sent."""
+    colleague = given.a_worker(of=team)
+    case = given.a_case(worked_on_by=colleague)
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="no longer works on the case"):
+        actions.take(meeting, by=colleague)
+
+    assert not Screening.objects.exists()
+
+
+def test_who_opens_it_works_on_the_case_too(
+    key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team)
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="on which you don't work"):
+        actions.take(meeting, by=colleague)
+
+    assert not Screening.objects.exists()
+
+
+def test_nothing_is_put_into_a_case_of_another_team(
+    key: DraftKey, seal: Seals, officer: User, version: Version
+) -> None:
+    other = given.a_team()
+    case = given.a_case(worked_on_by=officer)
+    Case.objects.update(team=other)
+    given.joins(officer, other)
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    with pytest.raises(Refused, match="no longer work on the case"):
+        actions.take(receive(pk, sent, key, officer), by=officer)
+
+
+def test_what_one_asked_oneself_before_is_no_colleagues(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
+) -> None:
+    given.a_screening(by=officer, version=version, case=case, forced="no")
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+
+    assert taken.alike == []
+
+
+def test_when_a_colleague_asked_is_compared_by_our_clock(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version, team: Team
+) -> None:
+    """A device ten minutes ahead began before the colleague asked."""
+    colleague, ahead = given.a_worker(of=team), timedelta(minutes=10)
+    cases.assign(case, worker=colleague, by=officer)
+    given.a_screening(by=colleague, version=version, case=case, forced="no")
+    pk = an_id()
+    times = {"begun": now() + 300 * NOW, "asked": now() + 500 * NOW}
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk), times=times))
+    by_device = timezone.now() + ahead
+    meeting = actions.receive(pk, sent, key=key, device_now=by_device, by=officer)
+
+    taken = actions.take(meeting, by=officer)
+
+    assert any("same questions meanwhile" in said for said in taken.alike)
+
+
 def test_of_a_closed_case_it_stays_on_the_device(
     key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
 ) -> None:
