@@ -40,7 +40,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import Keyring, Locked
+from amana.trust.vault.keys import Keyring, Locked, Tampered
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)
@@ -145,20 +145,28 @@ def _too_many_wait(pk: UUID, by: User) -> bool:
 
 @transaction.atomic
 def set_aside(meeting: Meeting, *, by: User) -> None:
-    """Delete one that nobody can read; one that can be read is opened instead."""
+    """Delete one that can never be opened; one that can is opened instead."""
     set_meeting_aside.require(by, meeting)
     held, waiting = _held(meeting)
-    try:
-        content = drafts.opened_waiting(waiting, sender=held.met_by, by=by)
-        if not screenings.is_screening(content):
-            Sheet.read(content, team=held.team)
-    except drafts.Unreadable:
-        waiting.delete()
-        held.taken_at = timezone.now()
-        held.save(update_fields=["taken_at"])
-        log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
-    else:
+    if _could_be_taken(held, by=by):
         raise Refused(_("This can be read. Open the case."))
+    waiting.delete()
+    held.taken_at = timezone.now()
+    held.save(update_fields=["taken_at"])
+    log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
+
+
+def _could_be_taken(held: Meeting, *, by: User) -> bool:
+    """Tried, and undone; what is no last word is raised."""
+    try:
+        with transaction.atomic():
+            take(held, by=by)
+            transaction.set_rollback(True)
+    except (Locked, Tampered, Changed, screenings.NotNow):
+        raise
+    except Refused:
+        return False
+    return True
 
 
 def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:

@@ -23,8 +23,8 @@ from amana.trust.access.models import User
 from amana.trust.vault.drafts import Unreadable
 
 
-class NotYours(Refused):
-    """Another of the team can open it."""
+class NotNow(Refused):
+    """A colleague can open it, or it can be opened later: it still waits."""
 
 
 def is_screening(content: Mapping[str, Any]) -> bool:
@@ -127,5 +127,7 @@ def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
             _("Who asked this no longer works on the case that it belongs to.")
         )
     if not work_on_case.permits(by, found):
-        raise NotYours(_("This belongs to a case on which you don't work."))
+        raise NotNow(_("This belongs to a case on which you don't work."))
+    if not found.still_open():
+        raise NotNow(_("This case is closed. Reopen it first."))
     return found

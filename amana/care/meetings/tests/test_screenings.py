@@ -222,6 +222,43 @@ def test_when_a_colleague_asked_is_compared_by_our_clock(
     assert any("same questions meanwhile" in said for said in taken.alike)
 
 
+def test_one_that_is_refused_for_ever_is_set_aside(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    """It can be read, but never be kept: it would wait for ever."""
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    whole, wrong = an_id(), an_id()
+    right = receive(whole, seal(whole, SAID, **a_screening(version)), key, officer)
+    sent = seal(wrong, [], **a_screening(version, screening="none"))
+    lost = receive(wrong, sent, key, officer)
+    with pytest.raises(Refused, match="can be read"):
+        actions.set_aside(right, by=supervisor)
+
+    actions.set_aside(lost, by=supervisor)
+
+    assert list(Meeting.objects.waiting()) == [right]
+    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert not Screening.objects.exists()
+    assert not AuditEvent.objects.filter(did="took meeting").exists()
+
+
+def test_what_a_colleague_can_open_is_not_set_aside(
+    key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
+) -> None:
+    supervisor, pk = given.a_worker(of=team, role=Role.SUPERVISOR), an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="on which you don't work"):
+        actions.set_aside(meeting, by=supervisor)
+
+    cases.assign(case, worker=supervisor, by=officer)
+    Case.objects.update(closed_at=timezone.now(), closure_reason="done")
+    with pytest.raises(Refused, match="This case is closed"):
+        actions.set_aside(meeting, by=supervisor)
+    assert WaitingDraft.objects.exists()
+
+
 def test_of_a_closed_case_it_stays_on_the_device(
     key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
 ) -> None:
