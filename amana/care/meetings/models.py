@@ -47,7 +47,7 @@ class Meeting(models.Model):
         ]
 
     class Privacy:
-        kept = "As long as the case; until it is taken, where it waits."
+        kept = "As long as the case; where it waits, until opened, or as a screening."
         team = offset = digest = plain
         met_by = received_at = taken_at = case = personal
 

@@ -32,7 +32,7 @@ def register() -> None:
         Kind(
             "screening",
             _("Screening without a case"),
-            _("The screening"),
+            _("The day it was received"),
             rows=Screening.objects.waiting,
             expired=expired,
             erase=erase,

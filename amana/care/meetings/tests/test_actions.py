@@ -14,7 +14,7 @@ from amana.care.cases.written import askings_in
 from amana.care.consent import asking, wording
 from amana.care.consent.forms import end_of
 from amana.care.consent.models import USUAL, Consent
-from amana.care.meetings import actions
+from amana.care.meetings import actions, retention
 from amana.care.meetings.actions import PURPOSE, Taken
 from amana.care.meetings.models import Meeting
 from amana.care.referrals.models import Referral
@@ -24,6 +24,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import erasing, shown
 from amana.trust.vault import documents, drafts, keys, leaving
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BrowserPair
@@ -548,6 +549,25 @@ def test_a_pair_that_nobody_vouched_for_is_found_though_it_is_sealed_to_the_team
         actions.take(meeting, by=officer)
     with pytest.raises(keys.Tampered):
         drafts.move_keys(DraftKey.objects.all(), officer)
+
+
+def test_what_nobody_opens_goes_after_the_time_of_a_screening(
+    key: DraftKey, seal: Seals, officer: User
+) -> None:
+    old, new, opened = [
+        receive(pk, seal(pk, answers(identity_name=str(pk))), key, officer)
+        for pk in (an_id(), an_id(), an_id())
+    ]
+    actions.take(opened, by=officer)
+    long_ago = timezone.now() - timedelta(days=31)
+    Meeting.objects.exclude(pk=new.pk).update(received_at=long_ago)
+
+    assert erasing.erase_due()["meeting"] == 1
+
+    assert set(Meeting.objects.all()) == {new, opened}
+    assert [one.pk for one in WaitingDraft.objects.all()] == [new.pk]
+    assert not Meeting.objects.filter(pk=old.pk).exists()
+    assert [line.label for line in shown.table()].count(retention.LABEL) == 1
 
 
 # --- what could not be done
