@@ -148,25 +148,23 @@ def set_aside(meeting: Meeting, *, by: User) -> None:
     """Delete one that can never be opened; one that can is opened instead."""
     set_meeting_aside.require(by, meeting)
     held, waiting = _held(meeting)
-    if _could_be_taken(held, by=by):
-        raise Refused(_("This can be read. Open the case."))
+    _require_hopeless(held, by=by)
     waiting.delete()
     held.taken_at = timezone.now()
     held.save(update_fields=["taken_at"])
     log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
 
 
-def _could_be_taken(held: Meeting, *, by: User) -> bool:
-    """Tried, and undone; what is no last word is raised."""
+def _require_hopeless(held: Meeting, *, by: User) -> None:
+    """It is tried: only where that is refused, and for ever, it can go."""
     try:
         with transaction.atomic():
             take(held, by=by)
-            transaction.set_rollback(True)
+            raise screenings.NotNow(_("This can be read. Open the case."))
     except (Locked, Tampered, Changed, screenings.NotNow):
         raise
     except Refused:
-        return False
-    return True
+        return
 
 
 def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:

@@ -109,12 +109,10 @@ def _answers(
 
 def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
     """One on which who asked still works; who opens it has to work on it too."""
-    rows = Case.objects.filter(team=meeting.team_id).select_related(
-        "team__organisation"
-    )
+    rows = Case.objects.select_related("team__organisation")
+    theirs = work_on_case.among(rows.filter(team=meeting.team_id), meeting.met_by)
     pk = case_named(content["case"])
-    theirs = work_on_case.among(rows, meeting.met_by).filter(pk=pk)
-    found = theirs.first() if pk else None
+    found = theirs.filter(pk=pk).first() if pk else None
     if found is None and by == meeting.met_by:
         raise Refused(
             _(
