@@ -551,11 +551,14 @@ def test_only_the_team_opens_what_is_finished(
 
     draft_key = DraftKey.objects.get(pk=key)
     colleague = given.a_worker(of=draft_key.team, role=Role.CASE_WORKER)
-    content = drafts.opened(UUID(pk[1:]), bytes(sealed), key=draft_key, by=colleague)
+    draft, blob = UUID(pk[1:]), bytes(sealed)
+    content = drafts.opened(draft, blob, key=draft_key, sender=officer, by=colleague)
     assert ["identity_name", NAME] in content["fields"]
     stranger = given.a_worker()
     with pytest.raises(Locked):
-        drafts.opened(UUID(pk[1:]), bytes(sealed), key=draft_key, by=stranger)
+        drafts.opened(draft, blob, key=draft_key, sender=officer, by=stranger)
+    with pytest.raises(drafts.Unreadable):
+        drafts.opened(draft, blob, key=draft_key, sender=colleague, by=colleague)
 
     page = post.switch_on()
     post.sign_in(officer)

@@ -1477,6 +1477,59 @@ def houses_from_nowhere() -> None:
     put(kit, area_of=lambda teams: None)
 
 
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_known_by_its_id() -> None:
+    """A device deletes its answers because something else came under their id."""
+    from amana.care.meetings import actions
+    from amana.care.meetings.models import Meeting
+
+    put(actions, _known=lambda sent: Meeting.objects.get(pk=sent.pk))
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def meeting_by_any_clock() -> None:
+    """A sender gives an old yes any time by what they say of the device's clock."""
+    from datetime import timedelta
+
+    from amana.care.meetings import actions
+
+    put(actions, MOST_OFFSET=timedelta(days=500))
+
+
+@fault(f"{MEETINGS}/test_actions.py")
+def draft_of_any_colleague() -> None:
+    """A colleague on the same device sends what another recorded as their own."""
+    from amana.trust.vault import drafts
+
+    put(drafts, place_of=lambda draft, key, sender: drafts.bound("draft", key, draft))
+
+
+@fault(f"{MEETINGS}/test_screenings.py")
+def screening_by_the_hand_of_a_colleague() -> None:
+    """Who does not work on a case writes into it when a colleague opens it."""
+    from amana.care.cases.models import Case
+    from amana.care.meetings import screenings
+
+    right = screenings._case
+
+    def found(meeting: Any, content: Any, *, by: Any) -> Case:
+        meeting.met_by = by
+        return right(meeting, content, by=by)
+
+    put(screenings, _case=found)
+
+
+@fault(f"{MEETINGS}/test_screenings.py")
+def screening_counted_from_when_it_was_asked() -> None:
+    """A screening that comes late is destroyed the next night."""
+    from amana.care.screening.models import ScreeningQuerySet
+
+    def stale(self: Any, before: Any) -> Any:
+        return self.waiting().filter(screened_at__lte=before)
+
+    put(ScreeningQuerySet, stale=stale)
+
+
 @fault(f"{MEETINGS}/test_screenings.py")
 def screening_made_twice() -> None:
     """A screening that the page has sent already is made once more by the device."""

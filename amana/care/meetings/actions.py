@@ -6,6 +6,7 @@ forms and actions, in one transaction. What is refused meanwhile (a service has 
 a text has changed) undoes only itself: the case is opened with all that could be done,
 and a note says what could not."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,11 +40,14 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import Keyring, Locked
+from amana.trust.vault.keys import Keyring, Locked, Tampered
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)
 """What a device says of a time before that is not believed."""
+MOST_OFFSET = timedelta(minutes=15)
+"""A device whose clock is further from ours says nothing of when; a sender could give
+an old answer any time by it."""
 LONGEST_ANSWER = timedelta(hours=72)
 """An older yes or no is asked again; an unfinished meeting has the same time."""
 MOST_WAITING = 50
@@ -107,18 +111,31 @@ def receive(
             % {"most": MOST_WAITING}
         )
     offset = timezone.now() - device_now
-    meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset)
+    digest = hashlib.sha256(sealed).digest()
+    meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset, digest=digest)
     try:
         with transaction.atomic():
             meeting.save(force_insert=True)
     except IntegrityError:
-        known = Meeting.objects.select_related("case", "team").get(pk=pk)
-        if known.team_id != key.team_id:
-            raise Refused(_("This has been sent to another team already.")) from None
-        return known
+        return _known(meeting)
     drafts.wait(pk, sealed, key=key)
     log.record("received meeting", meeting, by=by, team=key.team_id)
     return meeting
+
+
+def _known(sent: Meeting) -> Meeting:
+    """The same, come once more. Its device deletes what is known, so of anything else
+    under this id that is never said."""
+    known = Meeting.objects.select_related("case", "team").get(pk=sent.pk)
+    same = bytes(known.digest) == sent.digest and known.met_by_id == sent.met_by_id
+    if not same or known.team_id != sent.team_id:
+        raise Refused(
+            _(
+                "Something else was sent in place of this. It stays on the device: "
+                "tell your supervisor."
+            )
+        )
+    return known
 
 
 def _too_many_wait(pk: UUID, by: User) -> bool:
@@ -128,20 +145,26 @@ def _too_many_wait(pk: UUID, by: User) -> bool:
 
 @transaction.atomic
 def set_aside(meeting: Meeting, *, by: User) -> None:
-    """Delete one that nobody can read; one that can be read is opened instead."""
+    """Delete one that can never be opened; one that can is opened instead."""
     set_meeting_aside.require(by, meeting)
     held, waiting = _held(meeting)
+    _require_hopeless(held, by=by)
+    waiting.delete()
+    held.taken_at = timezone.now()
+    held.save(update_fields=["taken_at"])
+    log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
+
+
+def _require_hopeless(held: Meeting, *, by: User) -> None:
+    """It is tried: only where that is refused, and for ever, it can go."""
     try:
-        content = drafts.opened_waiting(waiting, by=by)
-        if not screenings.is_screening(content):
-            Sheet.read(content, team=held.team)
-    except drafts.Unreadable:
-        waiting.delete()
-        held.taken_at = timezone.now()
-        held.save(update_fields=["taken_at"])
-        log.record("set meeting aside", held, by=by, met_by=held.met_by_id)
-    else:
-        raise Refused(_("This can be read. Open the case."))
+        with transaction.atomic():
+            take(held, by=by)
+            raise screenings.NotNow(_("This can be read. Open the case."))
+    except (Locked, Tampered, Changed, screenings.NotNow):
+        raise
+    except Refused:
+        return
 
 
 def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:
@@ -159,7 +182,7 @@ def take(meeting: Meeting, *, by: User) -> Taken:
     """Open what a device has sent, and do what the person was asked and agreed to."""
     take_meeting.require(by, meeting)
     held, waiting = _held(meeting)
-    content = drafts.opened_waiting(waiting, by=by)
+    content = drafts.opened_waiting(waiting, sender=held.met_by, by=by)
     if screenings.is_screening(content):
         taken = _take_screening(held, content, by=by)
     else:
@@ -169,10 +192,11 @@ def take(meeting: Meeting, *, by: User) -> Taken:
 
 
 def _take_screening(held: Meeting, content: Mapping[str, Any], *, by: User) -> Taken:
-    asked_at = _said_at(screenings.asked_at(content), held) or timezone.now()
+    asked_at = _said_at(screenings.asked_at(content), held) or held.received_at
     made = screenings.screen(held, content, asked_at=asked_at, by=by)
     taken = Taken(held)
-    if screenings.asked_meanwhile(made, content):
+    since = _said_at(screenings.begun_at(content), held)
+    if screenings.asked_meanwhile(made, since=since):
         taken.alike.append(
             _(
                 "A colleague asked this person the same questions meanwhile. Both are "
@@ -200,7 +224,7 @@ def _is_taken(
 
 
 def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
-    asked_at = _said_at(sheet.asked_at, held) or timezone.now()
+    asked_at = _said_at(sheet.asked_at, held) or held.received_at
     alike = known_already(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
@@ -241,16 +265,16 @@ def _to_compare(taken: Taken) -> list[str]:
 
 
 def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
-    """When it was said, by our clock: the device's may be wrong, by as much as when it
-    sent this. None where that can't be."""
-    now = timezone.now()
-    if ms is None:
+    """When it was said, by our clock: the device's may be a little wrong, by as much as
+    when it sent this. None where that can't be, or can't be known."""
+    if ms is None or abs(meeting.offset) > MOST_OFFSET:
         return None
+    received = meeting.received_at
     try:
-        said = datetime.fromtimestamp(ms / 1000, tz=now.tzinfo) + meeting.offset
+        said = datetime.fromtimestamp(ms / 1000, tz=received.tzinfo) + meeting.offset
     except (OverflowError, ValueError, OSError):
         return None
-    return said if now - LONGEST_AGO <= said <= now else None
+    return said if received - LONGEST_AGO <= said <= received else None
 
 
 def _in_words(left: list[str]) -> str:
@@ -277,7 +301,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     services = _services(sheet.services, by=by)
     met_by = taken.meeting.met_by
     at = _said_at(sheet.answered_at, taken.meeting)
-    if at is None or timezone.now() - at > LONGEST_ANSWER:
+    if at is None:
+        raise Refused(_("When this was answered is not certain. Ask the person again."))
+    if timezone.now() - at > LONGEST_ANSWER:
         raise Refused(_("This was too long ago. Ask the person again."))
     teams = list({service.team_id: service.team for service in services}.values())
     if not sheet.agreed:

@@ -8,4 +8,6 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("First meetings")
 
     def ready(self) -> None:
-        from amana.care.meetings import reactions  # noqa: F401
+        from amana.care.meetings import reactions, retention  # noqa: F401
+
+        retention.register()

@@ -28,6 +28,8 @@ class Meeting(models.Model):
     )
     offset = models.DurationField()
     """How far the device's clock was behind ours when it sent this."""
+    digest = models.BinaryField(max_length=32)
+    """Of what came, sealed as it was: something else under this id is not this one."""
     received_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
     case = models.ForeignKey(
@@ -45,8 +47,8 @@ class Meeting(models.Model):
         ]
 
     class Privacy:
-        kept = "As long as the case; until it is taken, where it waits."
-        team = offset = plain
+        kept = "As long as the case; where it waits, until opened, or as a screening."
+        team = offset = digest = plain
         met_by = received_at = taken_at = case = personal
 
     def __str__(self) -> str:

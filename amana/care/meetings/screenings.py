@@ -2,7 +2,7 @@
 and kept as if it had been finished on the page."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -21,6 +21,10 @@ from amana.design.mechanism.rules import read_version
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault.drafts import Unreadable
+
+
+class NotNow(Refused):
+    """A colleague can open it, or it can be opened later: it still waits."""
 
 
 def is_screening(content: Mapping[str, Any]) -> bool:
@@ -52,20 +56,20 @@ def screen(
     }
     if not content.get("case"):
         return actions.screen(meeting.team, **asked)
-    return actions.screen_case(_case(content, by=by), **asked)
+    return actions.screen_case(_case(meeting, content, by=by), **asked)
 
 
-def asked_meanwhile(made: Screening, content: Mapping[str, Any]) -> bool:
+def asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
     """Whether somebody else asked it in the same case since this was begun."""
-    begun = millis(_times(content).get("begun"))
-    if made.case_id is None or begun is None:
+    if made.case_id is None or since is None:
         return False
-    try:
-        since = datetime.fromtimestamp(begun / 1000, tz=UTC)
-    except (OverflowError, ValueError, OSError):
-        return False
-    others = Screening.objects.filter(case=made.case_id, instrument=made.instrument)
-    return others.filter(screened_at__gte=since).exclude(pk=made.pk).exists()
+    asked = Screening.objects.filter(case=made.case_id, instrument=made.instrument)
+    others = asked.exclude(screened_by=made.screened_by_id)
+    return others.filter(screened_at__gte=since).exists()
+
+
+def begun_at(content: Mapping[str, Any]) -> float | None:
+    return millis(_times(content).get("begun"))
 
 
 def asked_at(content: Mapping[str, Any]) -> float | None:
@@ -82,7 +86,7 @@ def _version(content: Mapping[str, Any], *, by: User) -> Version:
     pk = content.get("version")
     rows = read_version.among(Version.objects.select_related("mechanism"), by)
     version = rows.filter(pk=pk).first() if isinstance(pk, int) else None
-    if version is None or content["screening"] not in version.pack.instruments:
+    if version is None or str(content["screening"]) not in version.pack.instruments:
         raise Unreadable(
             _("These questions are not known here. It stays on the device.")
         )
@@ -103,15 +107,25 @@ def _answers(
     return dict(pages.answers_from(posted, form).answers)
 
 
-def _case(content: Mapping[str, Any], *, by: User) -> Case:
-    rows = work_on_case.among(Case.objects.select_related("team__organisation"), by)
+def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
+    """One on which who asked still works; who opens it has to work on it too."""
+    rows = Case.objects.select_related("team__organisation")
+    theirs = work_on_case.among(rows.filter(team=meeting.team_id), meeting.met_by)
     pk = case_named(content["case"])
-    found = rows.filter(pk=pk).first() if pk else None
-    if found is None:
+    found = theirs.filter(pk=pk).first() if pk else None
+    if found is None and by == meeting.met_by:
         raise Refused(
             _(
                 "You no longer work on the case that this belongs to. It stays on the "
                 "device: ask your supervisor."
             )
         )
+    if found is None:
+        raise Refused(
+            _("Who asked this no longer works on the case that it belongs to.")
+        )
+    if not work_on_case.permits(by, found):
+        raise NotNow(_("This belongs to a case on which you don't work."))
+    if not found.still_open():
+        raise NotNow(_("This case is closed. Reopen it first."))
     return found

@@ -67,7 +67,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
 
     def stale(self, before: datetime) -> Self:
         """What waits since then, and led to no case."""
-        return self.waiting().filter(screened_at__lte=before)
+        return self.waiting().filter(received_at__lte=before)
 
     def for_list(self) -> Self:
         return (
@@ -95,6 +95,8 @@ class Screening(models.Model):
     """The id that the browser gave these answers: sent twice, they are kept once."""
     urgency = models.CharField(max_length=2, choices=Urgency, blank=True)
     screened_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=timezone.now)
+    """Later, where a device without a network sent it; from then on it can be lost."""
     screened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="screenings"
     )
@@ -179,7 +181,7 @@ class Screening(models.Model):
 
     class Privacy:
         kept = "With the case; without one, what was answered as the law says, 30 days."
-        id = version = instance = screened_at = due_at = plain
+        id = version = instance = screened_at = received_at = due_at = plain
         team = case = origin = instrument = urgency = sensitive
         judged_at = handed_at = ended_at = plain
         basis = outcome = sensitive

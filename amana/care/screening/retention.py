@@ -19,7 +19,7 @@ def expired(terms: Terms, now: datetime) -> QuerySet[Screening]:
 
 
 def until(screening: Screening, terms: Terms) -> date:
-    return timezone.localdate(terms["screening"].after(screening.screened_at))
+    return timezone.localdate(terms["screening"].after(screening.received_at))
 
 
 def erase(screening: Screening) -> list[UUID]:
@@ -32,7 +32,7 @@ def register() -> None:
         Kind(
             "screening",
             _("Screening without a case"),
-            _("The screening"),
+            _("The day it was received"),
             rows=Screening.objects.waiting,
             expired=expired,
             erase=erase,

@@ -66,6 +66,8 @@ class Sweep:
     counted_from: Words
     clear: Callable[[Terms, datetime, Collection[UUID]], int]
     """Given the records that are held: how many were erased."""
+    term: str = ""
+    """Of the kind by whose time it goes, where it has none of its own."""
 
 
 KINDS: Registry[Kind] = Registry()
@@ -74,6 +76,10 @@ SWEEPS: Registry[Sweep] = Registry()
 
 def all_kinds() -> list[Kind | Sweep]:
     return [*KINDS, *SWEEPS]
+
+
+def term_of(kind: Kind | Sweep) -> str:
+    return (kind.term if isinstance(kind, Sweep) else "") or kind.code
 
 
 def find_record(pk: UUID) -> tuple[Kind, Any] | None:

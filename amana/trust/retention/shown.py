@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from amana.trust.access.models import User
 from amana.trust.retention import terms
-from amana.trust.retention.kinds import KINDS, Kind, all_kinds, find_record
+from amana.trust.retention.kinds import KINDS, Kind, all_kinds, find_record, term_of
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
@@ -52,7 +52,7 @@ class TermLine:
 def table() -> list[TermLine]:
     in_force = terms.load()
     return [
-        TermLine(kind.label, kind.counted_from, in_words(in_force[kind.code]))
+        TermLine(kind.label, kind.counted_from, in_words(in_force[term_of(kind)]))
         for kind in all_kinds()
     ]
 

@@ -30,7 +30,7 @@ LARGEST = 256 * 1024
 
 
 class Unreadable(Refused):
-    """It was sealed to another key, or altered on the way."""
+    """It was sealed to another key or by another worker, or altered on the way."""
 
 
 def whose(user: User) -> str:
@@ -111,9 +111,10 @@ def _pair(key: DraftKey, *, by: User) -> BrowserPair:
     return pair
 
 
-def place_of(draft: UUID, key: UUID) -> bytes:
-    """What a browser binds a finished draft to."""
-    return bound("draft", key, draft)
+def place_of(draft: UUID, key: UUID, sender: User) -> bytes:
+    """What a browser binds a finished draft to: of whom it is too, so that a colleague
+    on the same device does not send it in their own name."""
+    return bound("draft", key, draft, whose(sender))
 
 
 def _place_of_key(key: DraftKey) -> tuple[object, ...]:
@@ -124,14 +125,16 @@ def _place_of_waiting(pk: UUID) -> tuple[object, ...]:
     return ("waiting draft", pk)
 
 
-def opened(draft: UUID, sealed: bytes, *, key: DraftKey, by: User) -> dict[str, Any]:
+def opened(
+    draft: UUID, sealed: bytes, *, key: DraftKey, sender: User, by: User
+) -> dict[str, Any]:
     """What was finished without a network; Locked or Unreadable if it can't be read."""
     ring = keyring_of(by)
     if not ring.holds_one_of([key]):
         raise keys.Locked(_("Only a member who holds this team's key can open this."))
     pair = _pair(key, by=by)
     try:
-        content = json.loads(pair.open(sealed, at=place_of(draft, key.pk)))
+        content = json.loads(pair.open(sealed, at=place_of(draft, key.pk, sender)))
     except (Unopenable, ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(content, dict):
@@ -142,8 +145,8 @@ def opened(draft: UUID, sealed: bytes, *, key: DraftKey, by: User) -> dict[str, 
 def _unreadable() -> Unreadable:
     return Unreadable(
         _(
-            "This can't be opened: it was sealed to another key, or it is damaged. It "
-            "stays on the device. Tell your administrator."
+            "This can't be opened: a colleague recorded it, it was sealed to another "
+            "key, or it is damaged. It stays on the device. Tell your administrator."
         )
     )
 
@@ -156,12 +159,13 @@ def wait(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
     return waiting
 
 
-def opened_waiting(waiting: WaitingDraft, *, by: User) -> dict[str, Any]:
+def opened_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, Any]:
     ring = keyring_of(by)
     if not ring.holds_one_of([waiting]):
         raise keys.Locked(_("Only a member who holds this team's key can open this."))
     sealed = ring.open([waiting], *_place_of_waiting(waiting.pk))
-    return opened(waiting.pk, sealed, key=waiting.draft_key, by=by)
+    key = waiting.draft_key
+    return opened(waiting.pk, sealed, key=key, sender=sender, by=by)
 
 
 # --- when somebody has left the team

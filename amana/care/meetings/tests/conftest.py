@@ -69,7 +69,7 @@ type Seals = Callable[..., bytes]
 
 
 @pytest.fixture
-def seal(key: DraftKey) -> Seals:
+def seal(key: DraftKey, officer: User) -> Seals:
     """What a browser does when a meeting is finished."""
 
     def seal(pk: UUID, fields: Any, **more: Any) -> bytes:
@@ -79,7 +79,7 @@ def seal(key: DraftKey) -> Seals:
             "times": {"asked": now(), "answered": now()},
         }
         content = usual | {"fields": fields} | more
-        place = drafts.place_of(pk, key.pk)
+        place = drafts.place_of(pk, key.pk, officer)
         return seal_as_browser(
             bytes(key.public), json.dumps(content).encode(), at=place
         )

@@ -14,7 +14,7 @@ from amana.care.cases.models import Assignment, Case
 from amana.care.meetings import actions
 from amana.care.meetings.models import Meeting
 from amana.care.screening import actions as screenings
-from amana.care.screening import results
+from amana.care.screening import results, retention
 from amana.care.screening.models import Screening
 from amana.care.screening.tests.pack import write_pack
 from amana.design.mechanism import actions as mechanisms
@@ -23,6 +23,7 @@ from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from amana.trust.retention import erasing, terms
 from amana.trust.vault import drafts, keys
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
@@ -82,6 +83,24 @@ def test_it_is_kept_as_if_it_had_been_finished_on_the_page(
     assert AuditEvent.objects.filter(did="took meeting").count() == 1
 
 
+def test_what_came_late_is_not_destroyed_the_next_night(
+    key: DraftKey, seal: Seals, officer: User, version: Version
+) -> None:
+    """Its clock runs from when we have it, and not from when it was asked."""
+    pk, ago = an_id(), now() - timedelta(days=45).total_seconds() * NOW
+    late = seal(pk, SAID, **a_screening(version, times={"asked": ago}))
+    made = actions.take(receive(pk, late, key, officer), by=officer).screening
+    assert made
+    assert timezone.now() - made.screened_at > timedelta(days=44)
+
+    assert erasing.erase_due()["screening"] == 0
+
+    made.refresh_from_db()
+    assert made.is_waiting
+    ends = retention.until(made, terms.load())
+    assert ends == timezone.localdate(made.received_at + timedelta(days=30))
+
+
 def test_sent_again_or_by_the_page_too_it_is_one(
     key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
 ) -> None:
@@ -128,6 +147,116 @@ def test_who_no_longer_works_on_the_case_puts_nothing_into_it(
 
     assert not Screening.objects.exists()
     assert not Meeting.objects.exists()
+
+
+def test_nothing_is_put_into_a_case_by_the_hand_of_a_colleague(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    """Who asked works on the case, and not only who opens what they sent."""
+    colleague = given.a_worker(of=team)
+    case = given.a_case(worked_on_by=colleague)
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="no longer works on the case"):
+        actions.take(meeting, by=colleague)
+
+    assert not Screening.objects.exists()
+
+
+def test_who_opens_it_works_on_the_case_too(
+    key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
+) -> None:
+    pk, colleague = an_id(), given.a_worker(of=team)
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="on which you don't work"):
+        actions.take(meeting, by=colleague)
+
+    assert not Screening.objects.exists()
+
+
+def test_nothing_is_put_into_a_case_of_another_team(
+    key: DraftKey, seal: Seals, officer: User, version: Version
+) -> None:
+    other = given.a_team()
+    case = given.a_case(worked_on_by=officer)
+    Case.objects.update(team=other)
+    given.joins(officer, other)
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    with pytest.raises(Refused, match="no longer work on the case"):
+        actions.take(receive(pk, sent, key, officer), by=officer)
+
+
+def test_what_one_asked_oneself_before_is_no_colleagues(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
+) -> None:
+    given.a_screening(by=officer, version=version, case=case, forced="no")
+    pk = an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+
+    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+
+    assert taken.alike == []
+
+
+def test_when_a_colleague_asked_is_compared_by_our_clock(
+    key: DraftKey, seal: Seals, officer: User, case: Case, version: Version, team: Team
+) -> None:
+    """A device ten minutes ahead began before the colleague asked."""
+    colleague, ahead = given.a_worker(of=team), timedelta(minutes=10)
+    cases.assign(case, worker=colleague, by=officer)
+    given.a_screening(by=colleague, version=version, case=case, forced="no")
+    pk = an_id()
+    times = {"begun": now() + 300 * NOW, "asked": now() + 500 * NOW}
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk), times=times))
+    by_device = timezone.now() + ahead
+    meeting = actions.receive(pk, sent, key=key, device_now=by_device, by=officer)
+
+    taken = actions.take(meeting, by=officer)
+
+    assert any("same questions meanwhile" in said for said in taken.alike)
+
+
+def test_one_that_is_refused_for_ever_is_set_aside(
+    key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
+) -> None:
+    """It can be read, but never be kept: it would wait for ever."""
+    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    whole, wrong = an_id(), an_id()
+    right = receive(whole, seal(whole, SAID, **a_screening(version)), key, officer)
+    sent = seal(wrong, [], **a_screening(version, screening="none"))
+    lost = receive(wrong, sent, key, officer)
+    with pytest.raises(Refused, match="can be read"):
+        actions.set_aside(right, by=supervisor)
+
+    actions.set_aside(lost, by=supervisor)
+
+    assert list(Meeting.objects.waiting()) == [right]
+    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert not Screening.objects.exists()
+    assert not AuditEvent.objects.filter(did="took meeting").exists()
+
+
+def test_what_a_colleague_can_open_is_not_set_aside(
+    key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
+) -> None:
+    supervisor, pk = given.a_worker(of=team, role=Role.SUPERVISOR), an_id()
+    sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
+    meeting = receive(pk, sent, key, officer)
+
+    with pytest.raises(Refused, match="on which you don't work"):
+        actions.set_aside(meeting, by=supervisor)
+
+    cases.assign(case, worker=supervisor, by=officer)
+    Case.objects.update(closed_at=timezone.now(), closure_reason="done")
+    with pytest.raises(Refused, match="This case is closed"):
+        actions.set_aside(meeting, by=supervisor)
+    assert WaitingDraft.objects.exists()
 
 
 def test_of_a_closed_case_it_stays_on_the_device(

@@ -437,7 +437,7 @@ def test_what_nobody_went_on_with_for_thirty_days_is_destroyed(
         by=shelter_worker, case=given.a_case(worked_on_by=shelter_worker), **SIGNS
     )
     long_ago = timezone.now() - timedelta(days=31)
-    Screening.objects.exclude(pk=kept.pk).update(screened_at=long_ago)
+    Screening.objects.exclude(pk=kept.pk).update(received_at=long_ago)
 
     call_command("erase_due", verbosity=0)
 
@@ -453,7 +453,7 @@ def test_one_that_a_colleague_has_just_gone_on_with_keeps_no_other(
 ):
     first, second, third = [given.a_screening(by=officer, **SIGNS) for _n in range(3)]
     long_ago = timezone.now() - timedelta(days=31)
-    Screening.objects.update(screened_at=long_ago)
+    Screening.objects.update(received_at=long_ago)
     destroy = parcels.destroy
 
     def meanwhile(about):

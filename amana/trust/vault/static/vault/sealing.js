@@ -1,7 +1,7 @@
 /* What lies on a device, sealed: the one module that seals, opens and keeps in a browser.
 
-   - `sealTo` and `open`: to a public key, as the server does it (RFC 9180, base mode, with
-     P-256, HKDF-SHA256 and AES-256-GCM: what every browser can do, old phones too).
+   - `sealTo` and `open`: to a public key, as the server does it (RFC 9180, base mode,
+     P-256, HKDF-SHA256, AES-256-GCM: old phones can).
    - `Opener`: a key pair of one worker on this device. Whoever writes needs its public half
      alone; its private half lies under the worker's passphrase, and nothing on the device
      opens it without that. Ten wrong tries, and it is gone with all that it opens.
@@ -102,7 +102,7 @@ export const sealTo = async (to, at, content, block = BLOCK) => {
   return joined(new Uint8Array([FROM_BROWSER]), sent, new Uint8Array(await crypto.subtle.encrypt(how, key, padded(content, block))));
 };
 
-/* null: sealed to another key, in another place, or altered. */
+/* null: of another key or place, or altered. */
 export const open = async ({ secret, point }, at, sealed) => {
   try {
     const sent = sealed.subarray(1, 66);
@@ -267,11 +267,11 @@ export class Opener {
     return { found };
   }
 
-  /* Sealed to a team's key; what only the passphrase opened goes in the same moment. */
+  /* To a team's key, as of this worker; what only the passphrase opened goes. */
   finish(draft, to, content) {
     return this.after(async () => {
       const { id } = draft;
-      const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, id), content, FINISHED);
+      const sealed = await sealTo(fromBase64(to.public), place("draft", to.key, id, this.row.id), content, FINISHED);
       await this.shelf.write((store) => {
         store.put({ id: `f${id}`, key: to.key, whose: this.row.id, day: today(), sealed });
         store.delete(`u${id}`);
@@ -279,10 +279,10 @@ export class Opener {
       draft.finished = true;
     });
   }
-  /* The server would not have it: unfinished again. */
+  /* Refused: unfinished again, by an id that is not taken. */
   async again(draft, content) {
     await this.shelf.remove(`f${draft.id}`);
-    draft.finished = false;
+    Object.assign(draft, { id: newId(), finished: false });
     delete draft.time.mark;
     return this.keep(draft, content);
   }

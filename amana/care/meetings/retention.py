@@ -1,0 +1,37 @@
+"""What a device sent and nobody opened goes after the time of a screening."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.meetings.models import Meeting
+from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.terms import Terms
+from amana.trust.vault.models import WaitingDraft
+
+TERM = "screening"
+LABEL = _("Meeting without a network that nobody opened")
+
+
+def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+    """Sealed as it came, with who sent it and when; one that is being opened waits."""
+    waiting = Meeting.objects.waiting().exclude(pk__in=held)
+    over = waiting.filter(received_at__lte=terms[TERM].before(now))
+    found = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    WaitingDraft.objects.filter(pk__in=found).delete()
+    Meeting.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def register() -> None:
+    SWEEPS.append(
+        Sweep(
+            "meeting",
+            LABEL,
+            _("The day it was received"),
+            clear,
+            term=TERM,
+        )
+    )
