@@ -17,6 +17,7 @@ const check = async () => {
     const { length } = await shelf.rows("f");
     line.querySelector("[data-number]").textContent = length;
     line.hidden = !length;
+    line.className = length ? "notice" : "";
   };
   await count();
   await send(shelf, line.dataset, (told) => { if (told.words) line.before(notice(told)); });
