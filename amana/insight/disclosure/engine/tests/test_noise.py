@@ -54,7 +54,8 @@ def test_noise_is_as_wide_as_it_is_said_to_be_and_whole():
     assert found.sigma == pytest.approx(5)
     assert np.std(apart) == pytest.approx(5, rel=0.1)
     assert abs(np.mean(apart)) < 0.5
-    assert np.mean(np.abs(apart) <= found.off) == pytest.approx(0.95, abs=0.02)
+    # In whole numbers it is 96.4 in a hundred; of 4,000 that is within 0.3, mostly.
+    assert 0.95 < np.mean(np.abs(apart) <= found.off) < 0.98
 
 
 @needs_opendp
