@@ -37,9 +37,10 @@ def set_hold(
 ) -> Hold:
     """Keep a record, from now on; a second person confirms it within a week."""
     require_overseen(kind, record, by)
-    if (ends_on is None) == (review_on is None):
+    day = ends_on or review_on
+    if day is None or (ends_on and review_on):
         raise Refused(_("Choose the day when it ends, or when it is reviewed."))
-    if (ends_on or review_on) < timezone.localdate():  # type: ignore[operator]
+    if day < timezone.localdate():
         raise Refused(_("Choose a day that is still to come."))
     locked(kind, record.pk)
     if Hold.objects.filter(record=record.pk, set_by=by, confirmed_by=None).exists():

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from django.conf import settings
@@ -162,7 +163,7 @@ def _written(line: Line, signature: str) -> str:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator:  # type: ignore[type-arg]
+def _held(path: Path) -> Iterator[TextIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         path.chmod(0o600)
