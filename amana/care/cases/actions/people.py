@@ -50,8 +50,8 @@ def assign(
 
 
 def assign_until(case: Case, worker: User, *, until: datetime) -> Assignment:
-    """Let a colleague work on a case until a moment; whoever calls this says who may,
-    and writes it into the log."""
+    """Let a colleague work on a case until a moment; the caller says who may, and
+    writes it into the log."""
     end_emergencies(case.assignments.filter(worker=worker), by=None)
     return Assignment.objects.create(
         case=case, worker=worker, part=Part.EMERGENCY, until=until
@@ -63,8 +63,8 @@ def end_emergencies(assignments: AssignmentQuerySet, *, by: User | None) -> int:
     lasting_till = assignments.filter(until__isnull=False, ended_at=None)
     ended = list(lasting_till.select_related("case").order_by("pk"))
     lasting_till.update(ended_at=timezone.now())
-    for one in ended:
-        case, worker = one.case, one.worker_id
+    for assignment in ended:
+        case, worker = assignment.case, assignment.worker_id
         log.record("ended assignment", case, by=by, case=case.pk, worker=worker)
     return len(ended)
 

@@ -42,7 +42,7 @@ def show_people(request: Request, case: Case, **more: Any) -> HttpResponse:
         "assign_form": AssignForm(workers=keyholders),
         "restrict_form": RestrictForm(
             workers=keyholders,
-            initial={"people": [one.worker_id for one in current if not one.until]},
+            initial={"people": [work.worker_id for work in current if not work.until]},
         ),
     }
     return show(request, PEOPLE, context | more, status=status)
