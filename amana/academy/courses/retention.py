@@ -32,6 +32,5 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
 
 
 def register() -> None:
-    SWEEPS.append(
-        Sweep("learning", _("Learning"), _("Last learning, of a closed account"), clear)
-    )
+    since = _("Last learning or work here, of a closed account")
+    SWEEPS.append(Sweep("learning", _("Learning"), since, clear))
