@@ -58,24 +58,6 @@ FIVE_YEARS = Term(5, "Y").after(timezone.now()) - timezone.now()
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """Let time pass, all at once."""
-    real, passed = timezone.now, timedelta()
-
-    def wait(time):
-        nonlocal passed
-        passed += time
-
-    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
-    return wait
-
-
-@kept
-def worker(db):
-    return given.a_worker()
-
-
 @kept
 def clinic(db):
     return given.a_worker(role=Role.FOCAL_POINT)

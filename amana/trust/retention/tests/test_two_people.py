@@ -35,37 +35,9 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """Let time pass, all at once."""
-    real, passed = timezone.now, timedelta()
-
-    def wait(time):
-        nonlocal passed
-        passed += time
-
-    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
-    return wait
-
-
-@kept
-def worker(db):
-    return given.a_worker()
-
-
-@kept
-def supervisor(worker):
-    return given.a_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
-
-
 @kept
 def second_supervisor(worker, supervisor):
     return given.a_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
-
-
-@kept
-def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept

@@ -23,21 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @kept
-def worker(db):
-    return given.a_worker()
-
-
-@kept
-def supervisor(worker):
-    return given.a_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
-
-
-@kept
-def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-
-
-@kept
 def case(worker):
     return given.a_case(worked_on_by=worker, identity_age="31")
 
