@@ -5,7 +5,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
 from amana.trust.vault import crypto, erased
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
+from amana.trust.vault.signing import SigningKey
 
 type Holder = TeamKey | PersonKey
 """Who can hold a key: a team, or (restricted case) a named person."""
@@ -43,6 +44,11 @@ class Keyring:
     person: KeyPair = field(repr=False)
     _teams: dict[int, KeyPair] | None = field(default=None, repr=False)
     _looked_again: bool = field(default=False, repr=False)
+
+    @cached_property
+    def signing(self) -> SigningKey:
+        """What the person signs with; `PersonKey.verify_key` is its public half."""
+        return SigningKey.of(self.person)
 
     @property
     def teams(self) -> dict[int, KeyPair]:
@@ -133,7 +139,9 @@ def keyring_of(user: User) -> Keyring:
 def make_person_key(user: User, *, passphrase: str) -> Keyring:
     """Make the key of a new colleague; nobody else can ever open it."""
     pair = KeyPair.new()
-    key = PersonKey.objects.create(user=user, public=pair.public)
+    key = PersonKey.objects.create(
+        user=user, public=pair.public, verify_key=SigningKey.of(pair).public
+    )
     keyring = Keyring(key.pk, pair)
     wrap_person_key(keyring, secret=passphrase, method=PersonWrap.Method.PASSPHRASE)
     return keyring

@@ -40,12 +40,14 @@ class PersonKey(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="person_key"
     )
     public = models.BinaryField()
+    verify_key = models.BinaryField(max_length=32)
+    """With it everyone checks what the person signed (`signing`)."""
     made_at = models.DateTimeField(default=timezone.now)
 
     class Privacy:
         kept = "Until the person leaves or starts again with a new key."
         user = made_at = personal
-        public = plain
+        public = verify_key = plain
 
     def __str__(self) -> str:
         return f"key of person {self.user_id}"
