@@ -7,6 +7,6 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust.access import gates
-        from amana.trust.vault import leaving
+        from amana.trust.vault import leaving, reactions  # noqa: F401
 
         gates.CLOSING.append(leaving.has_keys_to_lose)
