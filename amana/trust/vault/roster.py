@@ -111,7 +111,7 @@ def _checked() -> Roster:
         try:
             roster = statements.follow(roster, _read(row))
         except Unsigned as error:
-            if row.place == 0 and not seen.founding:
+            if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
                 raise _not_founded() from error
             raise _exchanged() from error
         except Untrue as error:
@@ -148,11 +148,30 @@ def founding() -> bytes:
     return bytes(first.first() or b"")
 
 
+def learn_founding(pinned: bytes) -> None:
+    """Hold this process to the founding in the first keyring that comes."""
+    seen.founding = seen.founding or pinned
+
+
 def require_founding(pinned: bytes) -> None:
     """Tampered, unless this keyring and all others here are of one roster."""
-    if pinned and seen.founding not in (b"", pinned):
+    learn_founding(pinned)
+    if pinned and seen.founding != pinned:
         raise _exchanged()
-    seen.founding = pinned or seen.founding
+
+
+def last() -> tuple[int, bytes]:
+    """The place and hash of the last statement, for a keyring to remember."""
+    rows = RosterStatement.objects.order_by("-place").values_list("place", "hash")
+    place, hash_ = rows.first() or (-1, b"")
+    return place, bytes(hash_)
+
+
+def require_there(place: int, hash_: bytes) -> None:
+    """Tampered, if what a keyring has seen isn't there any more: it was cut back."""
+    there = RosterStatement.objects.filter(place=place, hash=hash_)
+    if place >= 0 and not there.exists():
+        raise _exchanged()
 
 
 # --- whose key it is
@@ -318,8 +337,9 @@ def adopt(ring: Signer) -> bool:
     own = (ring.public.hex(), ring.signing.public.hex())
     if mine.get(ring.person_key_id) != own:
         return False
-    signature = ring.signing.sign(bytes(first.hash), purpose=PURPOSE)
+    hash_ = _read(first).hash_after(b"")
+    signature = ring.signing.sign(hash_, purpose=PURPOSE)
     first.signatures[str(ring.person_key_id)] = signature.hex()
     first.save(update_fields=["signatures"])
-    ring.founding = bytes(first.hash)
+    ring.founding = hash_
     return True
