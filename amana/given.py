@@ -194,7 +194,10 @@ def _give_key(user: User, team: Team) -> None:
         keys.keyring_of(user)._teams = None
     else:
         founder = _founders[team.pk]
-        _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
+        if founder.pk == user.pk:  # has the key already, and vouches not for themselves
+            _vouch(user, team=team)
+        else:
+            _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
         keys.admit(user, to=team, by=founder)
 
 
