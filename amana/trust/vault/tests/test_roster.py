@@ -232,12 +232,12 @@ def exchange_whole_roster(team, colleague) -> None:
         )
         for thief in thieves
     ]
-    roster.found(people, by=thieves)
+    roster.found(people, by=thieves, homes={}, spheres={})
     exchange_person(team, colleague)
     person = roster.words_about(PersonKey.objects.get(user=colleague))
     says = {"says": "propose", "user": colleague.pk, "team": None, "by": [-1]}
     append(says, thieves[0].person)
-    lets = {"person": person, "team": None, "holds": False, "first": None}
+    lets = {"person": person, "team": None, "holds": False, "first": None, "home": None}
     append({"says": "let in", **lets, "by": [-2]}, thieves[1].person)
 
 
@@ -425,7 +425,8 @@ def test_nobody_lets_in_whom_they_proposed(team, worker, colleague):
     newcomer = PersonKey(
         pk=900, user_id=900, public=THIEF.public, verify_key=SigningKey.of(THIEF).public
     )
-    lets = {"team": team.pk, "holds": True, "first": None}
+    home = team.organisation_id
+    lets = {"team": team.pk, "home": home, "holds": True, "first": None}
     ring, other = keyring_of(worker), keyring_of(colleague)
 
     def let_in(by: keys.Keyring) -> None:
@@ -570,9 +571,16 @@ def test_five_hundred_people_are_checked_in_a_moment():
         public, verify = pair.public.hex(), pair.signing.public.hex()
         return {"key": number, "user": number, "public": public, "verify": verify}
 
-    say(rings, says="found", people=[words(n, rings[n]) for n in range(2)])
+    say(
+        rings,
+        says="found",
+        homes={},
+        spheres={},
+        people=[words(n, rings[n]) for n in (0, 1)],
+    )
     for number in range(2, 500):
         lets = {"person": words(number, rings[0]), "team": None, "holds": False}
+        lets["home"] = None
         say(rings[:1], says="propose", user=number, team=None)
         say(rings[1:], says="let in", first=None, **lets)
     began = perf_counter()
