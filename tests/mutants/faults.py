@@ -591,6 +591,30 @@ def keys_taken_on_one_word() -> None:
     statements.RULES["leave"] = leave
 
 
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_of_a_row() -> None:
+    """What may flow to an organisation is what its row says."""
+    from amana.trust.vault import roster
+
+    put(roster, require_spheres=lambda teams, as_of_: None)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_by_one_office() -> None:
+    """Two people of one office say what kind of organisation it is."""
+    from amana.trust.vault import statements
+
+    put(statements, _are_enough=lambda roster, signers, *of, **first: len(signers) > 1)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def consents_outlive_the_sphere() -> None:
+    """What she agreed to tell the police goes on to whatever they have become."""
+    from amana.care.consent import actions
+
+    put(actions, end_resting_on_sphere=lambda organisation: None)
+
+
 @fault(f"{VAULT}/test_roster.py")
 def wrap_slipped_in() -> None:
     """Rows alone say who gets the next key of a team."""
