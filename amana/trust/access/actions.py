@@ -338,11 +338,12 @@ def found(
 ) -> dict[str, str]:
     """Enter the first organisation and its administrators; returns their codes.
 
-    Only where there is nobody yet. From then on it takes two of them for anything.
+    Only where there is nobody yet, and two: they sign for each other. From then on it
+    takes two of them for anything.
     """
     if User.objects.exists() or Organisation.objects.exists():
         raise Refused(_("There are people here already, so nothing can be founded."))
-    if len({email.lower() for email, _name in administrators}) < 2:
+    if len({email.lower() for email, _name in administrators}) != 2:
         raise Refused(_("It takes two different people to begin."))
     now = timezone.now()
     first = Organisation.objects.create(
