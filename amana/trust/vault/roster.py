@@ -186,7 +186,7 @@ def public_of(holder: Holder) -> bytes:
     return public
 
 
-def vouch[H: (TeamKey, PersonKey)](holders: Iterable[H]) -> list[H]:
+def vouch[H: TeamKey | PersonKey](holders: Iterable[H]) -> list[H]:
     """Return these holders, once each is the one in the roster. One query at most."""
     found = list(holders)
     if found:

@@ -195,7 +195,7 @@ def _person(said: Says) -> Person:
 def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
     """The first word for a colleague: that this user is to come to a team."""
     user, team = says["user"], says["team"]
-    if not _is_here(roster, by) or by.user == user:
+    if not _is_here(by, roster) or by.user == user:
         return roster
     return replace(roster, proposed={**roster.proposed, (user, team): by.user})
 
@@ -203,7 +203,7 @@ def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
 def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
     """That nobody is proposed for this after all."""
     known = (says["user"], says["team"])
-    if not _is_here(roster, by) or known not in roster.proposed:
+    if not _is_here(by, roster) or known not in roster.proposed:
         return roster
     return replace(roster, proposed=_less(roster.proposed, known))
 
@@ -214,7 +214,7 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     Where the team has a key, by someone who holds it; else its first one is made."""
     person, team = _person(says["person"]), says["team"]
     proposer = roster.proposed.get((person.user, team))
-    if not _is_here(roster, by) or by.user in (person.user, proposer):
+    if not _is_here(by, roster) or by.user in (person.user, proposer):
         return roster
     known = roster.people.get(person.key)
     if proposer is None or (known and not _is_same(known, person)):
@@ -253,7 +253,7 @@ def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
     who does not."""
     now = roster.teams.get(says["team"])
     holders = frozenset(says["holders"])
-    if now is None or not _is_here(roster, by) or says["epoch"] != now.epoch + 1:
+    if now is None or not _is_here(by, roster) or says["epoch"] != now.epoch + 1:
         return roster
     if by.key not in holders or not holders <= now.holders:
         return roster
@@ -264,7 +264,7 @@ def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
 def take(roster: Roster, says: Says, by: Person | None) -> Roster:
     """That someone's keys are to go: the word of one, then of another."""
     person = roster.people[says["person"]]
-    if not _is_here(roster, by):
+    if not _is_here(by, roster):
         return roster
     made = Taking(person.key, says["team"], says["again"], by.user)
     said = roster.takings.get(says["removal"])
@@ -277,7 +277,7 @@ def take(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 def keep(roster: Roster, says: Says, by: Person | None) -> Roster:
     """That they are not to go after all."""
-    if not _is_here(roster, by) or says["removal"] not in roster.takings:
+    if not _is_here(by, roster) or says["removal"] not in roster.takings:
         return roster
     return replace(roster, takings=_less(roster.takings, says["removal"]))
 
@@ -294,8 +294,8 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
     team, proposed = says["team"], roster.proposed
     ended = person.teams if team is None else frozenset({team})
     if said is not None and said.again:
-        again = {(person.user, pk): said.first for pk in person.teams}
-        proposed = {**proposed, **again}
+        again = dict.fromkeys(person.teams, said.first)
+        proposed = {**proposed, **_proposed(person, again)}
     held = {
         pk: now.epoch
         for pk, now in roster.teams.items()
@@ -324,7 +324,7 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
     if was is None or by is None:
         return roster
     person = was.person
-    if by.key != person.key and not _is_here(roster, by):
+    if by.key != person.key and not _is_here(by, roster):
         return roster
     teams, newer = dict(roster.teams), roster.current.get(person.user)
     if newer is not None and newer != person.key:
@@ -333,7 +333,7 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
         if teams[team].epoch == epoch:
             holders = teams[team].holders | {person.key}
             teams[team] = replace(teams[team], holders=holders)
-    proposed = {(person.user, team): by.user for team in person.teams}
+    proposed = _proposed(person, dict.fromkeys(person.teams, by.user))
     if newer == person.key:
         there = roster.people[person.key].teams | person.teams
         person = replace(person, teams=there)
@@ -363,7 +363,7 @@ def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
     before = roster.spheres.get(organisation)
     said = roster.signings.get(organisation)
     signers = said.signers if said and said.sphere == sphere else frozenset()
-    if not _is_here(roster, by) or before == sphere or by.key in signers:
+    if not _is_here(by, roster) or before == sphere or by.key in signers:
         return roster
     signers |= {by.key}
     if not _are_enough(roster, signers, organisation, is_first=before is None):
@@ -409,8 +409,15 @@ RULES = {
 }
 
 
-def _is_here(roster: Roster, by: Person | None) -> TypeGuard[Person]:
+def _is_here(by: Person | None, roster: Roster) -> TypeGuard[Person]:
     return by is not None and roster.here(by.key) is not None
+
+
+def _proposed(
+    person: Person, teams: Mapping[int, int]
+) -> dict[tuple[int, int | None], int]:
+    """Who proposes this person anew for each of these teams."""
+    return {(person.user, team): proposer for team, proposer in teams.items()}
 
 
 def _is_same(one: Person, other: Person) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
@@ -342,7 +343,7 @@ def test_a_key_that_is_exchanged_is_met_by_every_seal_to_a_team(
             sender=team,
             recipient=shelter,
             purpose="referral",
-            expires_at=timezone.now() + timezone.timedelta(days=1),
+            expires_at=timezone.now() + timedelta(days=1),
             by=worker,
         ),
         lambda: parcels.seal(

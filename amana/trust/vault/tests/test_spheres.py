@@ -1,5 +1,7 @@
 """What kind of organisation it is, is the word of people of two others."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -151,7 +153,7 @@ def share(case, team, recipient, worker) -> Disclosure:
         sender=team,
         recipient=Team.objects.select_related("organisation").get(pk=recipient.pk),
         purpose="referral",
-        expires_at=timezone.now() + timezone.timedelta(days=1),
+        expires_at=timezone.now() + timedelta(days=1),
         by=worker,
     )
 
