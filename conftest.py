@@ -109,6 +109,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_roster_seen() -> Iterator[None]:
+    """What a test has committed, or founded, is gone, which only a thief does else."""
+    from amana.trust.vault import roster
+
+    yield
+    roster.seen.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_midnight() -> None:
     """What is tomorrow when a test begins is not today when it ends: a test that would
     run across midnight waits for the new day."""

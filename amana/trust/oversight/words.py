@@ -71,6 +71,9 @@ DID: dict[str, Words] = {
     ),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
+    "ended consent with its sphere": _(
+        "A consent ended: the recipient’s sphere of work changed"
+    ),
     "based referral on consent": _(
         "Let the person’s consent stand for a referral that was sent without it"
     ),
@@ -370,6 +373,7 @@ DID: dict[str, Words] = {
     "founded": _("Founded the mechanism"),
     "proposed organisation": _("Proposed an organisation"),
     "admitted organisation": _("Admitted an organisation"),
+    "signed for organisation": _("Signed for an organisation’s sphere of work"),
     "changed organisation": _("Changed an organisation"),
     "added team": _("Added a team"),
     "changed team": _("Changed a team"),

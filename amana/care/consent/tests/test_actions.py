@@ -159,6 +159,7 @@ def test_the_vault_checks_the_ceiling_once_more(
     consent = agrees(case, to=team, by=worker, fields=["narrative.account"])
     team.organisation.sphere = sphere
     team.organisation.save()
+    given.signed_for(team.organisation)
     consent = Consent.objects.get(pk=consent.pk)
 
     if Compartment.NARRATIVE in CEILING[sphere]:
