@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "amana.trust.oversight",
     "amana.trust.alarms",
     "amana.trust.retention",
+    "amana.trust.witness",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",
@@ -166,6 +167,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Outside of all that writes: what a request did is sealed at its end.
+    "amana.trust.witness.http.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -250,6 +253,7 @@ ACCOUNT_RATE_LIMITS = {
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",
+    "cosign": "60/m/ip",
 }
 """How many tries in which time, per address, account or person."""
 

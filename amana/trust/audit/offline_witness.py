@@ -127,10 +127,17 @@ def judge(request: Request, key: Key, size: int, root: bytes) -> None:
         raise Contradiction(422)
 
 
+def new_private() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.generate()
+
+
+def key_of(private: Ed25519PrivateKey, name: str) -> Key:
+    return Key.of(name, private.public_key().public_bytes_raw(), COSIGNATURE)
+
+
 def cosign(private: Ed25519PrivateKey, name: str, note: str, at: int) -> str:
     """The signature line of a witness under a checkpoint (cosignature/v1)."""
-    public = private.public_key().public_bytes_raw()
-    key = Key.of(name, public, COSIGNATURE)
+    key = key_of(private, name)
     signature = private.sign(cosigned_text(at, split_note(note)[0]).encode())
     blob = base64.b64encode(key.id + struct.pack(">Q", at) + signature).decode()
     return f"— {name} {blob}\n"
@@ -166,11 +173,10 @@ def main(words: Sequence[str]) -> int:
     file, say = Path("witness.json"), sys.stdout.write
     match words:
         case ["new", name] if not file.exists() and name and " " not in name:
-            private = Ed25519PrivateKey.generate()
-            public = private.public_key().public_bytes_raw()
+            private = new_private()
             raw = private.private_bytes_raw().hex()
             keep(file, {"name": name, "private": raw, "logs": {}})
-            say(f"{Key.of(name, public, COSIGNATURE)}\n")
+            say(f"{key_of(private, name)}\n")
         case ["log", text]:
             try:
                 log = Key.read(text)
