@@ -10,10 +10,9 @@ class WitnessConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust import OVERSEEN
-        from amana.trust.witness import findings
+        from amana.trust.witness import findings  # noqa: F401 — it listens
         from amana.ui import navigation
 
-        assert findings.in_doubt  # listens
         navigation.add(
             _("Witnesses"), "witness:witnesses", place=84, when=reads, group=OVERSEEN
         )

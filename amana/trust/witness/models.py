@@ -29,8 +29,10 @@ class VouchedQuerySet(models.QuerySet[Any]):
 
 
 class Vouched(models.Model):
-    """What one person proposes and another, of another team, confirms."""
+    """What one person proposes and another, of another team, confirms: a public key."""
 
+    key = models.CharField(max_length=400)
+    """As C2SP writes it: name+id+key."""
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(
@@ -65,8 +67,6 @@ class Witness(Vouched):
 
     name = models.CharField(max_length=200)
     """As in its signatures: `witness.example.org`."""
-    key = models.CharField(max_length=400)
-    """Its public key, as C2SP writes it."""
     address = models.URLField(max_length=400, blank=True)
     """Where it answers; empty: its answers are carried."""
     failing_since = models.DateTimeField(null=True, blank=True)
@@ -96,7 +96,6 @@ class WitnessedLog(Vouched):
     """A log of another organisation that we cosign, and how far we have seen it."""
 
     origin = models.CharField(max_length=200)
-    key = models.CharField(max_length=400)
     size = models.BigIntegerField(default=0)
     root = models.BinaryField(max_length=32, blank=True, default=b"")
     seen_at = models.DateTimeField(null=True, blank=True)

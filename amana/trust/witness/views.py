@@ -18,6 +18,7 @@ from amana.trust.audit import anchor, offline_witness, sealing, signing
 from amana.trust.audit.offline_verifier import Seen, head_of
 from amana.trust.audit.offline_witness import Refusal
 from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.rules import WATCHING
 from amana.trust.vault.signin import qr_code
 from amana.trust.witness import actions, asking, cosigning, restorations, shown
 from amana.trust.witness.forms import (
@@ -37,7 +38,6 @@ from amana.trust.witness.models import (
 )
 from amana.trust.witness.rules import (
     READERS,
-    WATCHING,
     confirm_restoration,
     confirm_witness,
     declare_restoration,
@@ -207,7 +207,8 @@ def take_request(request: Request, pk: int) -> HttpResponse:
 
 
 def _carried(user: User, pk: int) -> Witness:
-    return propose_witness.find(Witness.objects.in_force(), user, pk=pk)
+    found: Witness = propose_witness.find(Witness.objects.in_force(), user, pk=pk)
+    return found
 
 
 @require_GET

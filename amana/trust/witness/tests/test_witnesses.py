@@ -664,10 +664,10 @@ def test_what_is_on_paper_is_compared_by_typing_it(auditor):
     assert " ".join(groups) in paper
     grow(3)
 
-    typed = {"size": seen.size, "hash": " ".join(groups).upper()}
+    typed = {"size": str(seen.size), "hash": " ".join(groups).upper()}
     right = desk.post(address, typed | once.a_key()).content.decode()
     assert "begins with what is on the paper" in right
-    typed["size"] += 1
+    typed["size"] = str(seen.size + 1)
     wrong = desk.post(address, typed | once.a_key()).content.decode()
     assert "does not begin with what is on the paper" in wrong
     typed["hash"] = "abc"
