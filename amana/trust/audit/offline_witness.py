@@ -189,8 +189,9 @@ def main(words: Sequence[str]) -> int:
             keep(file, state)
         case ["cosign"]:
             state = json.loads(file.read_text())
+            text = sys.stdin.read().strip() + "\n"
             try:
-                line = answer(sys.stdin.read(), state, int(time.time()))
+                line = answer(text, state, int(time.time()))
             except Refusal as refusal:
                 say(f"REFUSED: {refusal}. {WORDS.get(refusal.status, '')}\n")
                 return 1
