@@ -110,7 +110,7 @@ def _read(file: Path, inode: int, changed: int) -> Anchor:
     )
 
 
-def write(anchor: Anchor) -> None:
+def write(anchor: Anchor, *, durable: bool = True) -> None:
     """Put this in the place of what the file said, and see it on the disk."""
     file = path()
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -119,8 +119,10 @@ def write(anchor: Anchor) -> None:
         draft.chmod(0o600)
         json.dump(asdict(anchor), out)
         out.flush()
-        os.fsync(out.fileno())
+        os.fsync(out.fileno())  # else a power failure leaves an empty file
     draft.replace(file)
+    if not durable:
+        return
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -131,6 +133,12 @@ def write(anchor: Anchor) -> None:
 def keep(*notes: str) -> None:
     """Note what was signed last, and what is about to be."""
     write(replace(read(), notes=notes))
+
+
+def keep_only(note: str) -> None:
+    """After the commit. It need not be in the folder yet: if a power failure takes it
+    back, the file still names both."""
+    write(replace(read(), notes=(note,)), durable=False)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from amana.trust.audit.models import (
 )
 from amana.trust.audit.offline_verifier import (
     Seen,
+    Tree,
     head_of,
     leaf_hash,
     node_hash,
@@ -68,20 +69,20 @@ def seal(at_most: int = AT_MOST) -> int:
 def _seal(at_most: int) -> int:
     if not _alone():
         return 0
-    known, stored = anchor.read(), StoredTree()
-    size = tree_size()
-    before = _require_known(known, size, stored)
+    edge = right_edge(tree_size())
+    before = _require_known(anchor.read(), edge)
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    note = _put_in_tree(waiting, size)
+    note = _put_in_tree(waiting, edge)
     anchor.keep(*filter(None, [before, note]))
-    transaction.on_commit(partial(anchor.keep, note))
+    transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
 
 
-def _put_in_tree(waiting: Sequence[int], size: int) -> str:
-    """Add these events to a tree of that size; the note of the new checkpoint."""
+def _put_in_tree(waiting: Sequence[int], edge: Tree) -> str:
+    """Add these events to the tree with this right edge; the new checkpoint's note."""
+    size = edge.size
     leaves = [
         AuditLeaf(position=size + place, event_id=pk, hash=leaf_hash(text.encode()))
         for place, (pk, text) in enumerate(entries.texts(waiting))
@@ -89,12 +90,14 @@ def _put_in_tree(waiting: Sequence[int], size: int) -> str:
     AuditLeaf.objects.bulk_create(leaves, batch_size=500)
     _store_nodes(size, size + len(leaves))
     AuditPending.objects.filter(pk__in=waiting).delete()
-    return _sign(size + len(leaves))
+    for leaf in leaves:
+        edge.add(bytes(leaf.hash))
+    return _sign(edge.size, edge.root)
 
 
 def seal_first(event: int) -> str:
     """Seal one event before all that wait, as the first of a new log; its note."""
-    return _put_in_tree([event], tree_size())
+    return _put_in_tree([event], right_edge(tree_size()))
 
 
 def require_whole() -> None:
@@ -113,15 +116,16 @@ def require_whole() -> None:
         )
 
 
-def _require_known(known: Anchor, size: int, stored: "StoredTree") -> str:
+def _require_known(known: Anchor, edge: Tree) -> str:
     """The note of the checkpoint at which the tree is; Doubted."""
+    size = edge.size
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
 
-    def root(first: int) -> bytes:
-        return tree.root(first, stored.node)
+    def root_of(first: int) -> bytes:
+        return edge.root if first == size else root(first)
 
     last = head_of(newest) if newest else None
-    before = anchor.require(known.notes, last, size, root)
+    before = anchor.require(known.notes, last, size, root_of)
     by_device = known.doubt if known.doubt and known.doubt.kind == Kind.DEVICE else None
     if by_device and not begins_with(head_of(by_device.seen)):
         raise Doubted(Kind.DEVICE, by_device.seen, size)
@@ -138,7 +142,7 @@ def look() -> Doubt | None:
             return anchor.read().doubt
         try:
             with transaction.atomic():
-                _require_known(anchor.read(), tree_size(), StoredTree())
+                _require_known(anchor.read(), right_edge(tree_size()))
         except Doubted as error:
             note_doubt(error.doubt)
     return anchor.read().doubt
@@ -280,13 +284,22 @@ def root(size: int) -> bytes:
     return tree.root(size, StoredTree().node)
 
 
+def right_edge(size: int) -> Tree:
+    """The complete parts of the stored tree, from which it grows without being read."""
+    edge, stored = Tree(), StoredTree()
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            edge.parts.append((1 << level, stored.node(level, edge.size >> level)))
+            edge.size += 1 << level
+    return edge
+
+
 # --- the checkpoint
 
 
-def _sign(size: int) -> str:
-    now, head = timezone.now(), root(size)
+def _sign(size: int, head: bytes) -> str:
     note = signing.sign_checkpoint(origin(), size, head)
-    Checkpoint.objects.create(size=size, root=head, at=now, note=note)
+    Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
     return note
 
 
