@@ -2120,3 +2120,48 @@ def witness_chosen_by_one() -> None:
     from amana.trust.witness import actions
 
     put(actions, confirm_witness=actions.end_witness)
+# --- backups
+
+
+BACKUP = "tests/reliability/test_backup.py"
+
+
+@fault(BACKUP)
+def keys_beside_what_they_open() -> None:
+    """One archive of a backup holds the contents and the keys to them."""
+    from amana.trust.backup import parts
+
+    put(parts, key_tables=lambda: ["vault_personwrap"])
+
+
+@fault(BACKUP)
+def one_key_for_both_archives() -> None:
+    """Whoever is to keep the contents alone opens the keys too."""
+    from amana.trust.backup import making
+
+    said = making.settings
+    real = making.recipients
+
+    def recipients() -> Any:
+        if said.BACKUP_DATA_RECIPIENT == said.BACKUP_KEYS_RECIPIENT:
+            return dict.fromkeys(making.Part)
+        return real()
+
+    put(making, recipients=recipients)
+
+
+@fault(BACKUP)
+def restored_without_the_list() -> None:
+    """What was erased since the copy comes back with it."""
+    from amana.trust.backup import restoring
+
+    put(restoring, erasing=other(restoring.erasing, apply=lambda path: (0, 0)))
+
+
+@fault(BACKUP)
+def restored_with_older_keys() -> None:
+    """Keys that are older than the data are taken, and the newest cases open for
+    nobody."""
+    from amana.trust.backup import restoring
+
+    put(restoring, require_fitting=lambda data, keys: None)
