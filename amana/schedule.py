@@ -56,6 +56,7 @@ TIMERS = (
         "what was opened in an emergency ends after a day, and is reviewed",
     ),
     Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
+    Timer("ask_witnesses", "*/10 * * * *", "others cosign how far the log has come"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer("erase_due", "20 3 * * *", "what its time is over for is erased"),
     Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),

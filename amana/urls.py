@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account)),
     path("keys/", include("amana.trust.vault.urls")),
     path("log/", include("amana.trust.oversight.urls")),
+    path("witness/", include("amana.trust.witness.urls")),
     path("alarms/", include("amana.trust.alarms.urls")),
     path("retention/", include("amana.trust.retention.urls")),
     path("directory/hsds/", include("amana.exchange.hsds.urls")),

@@ -51,6 +51,8 @@ from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
+from amana.trust.witness.models import Finding
+from amana.trust.witness.rules import see_witnesses
 
 
 @dataclass(frozen=True)
@@ -317,6 +319,14 @@ def alarm_raised(alarm: Alarm) -> Line:
     return Line()
 
 
+def findings(user: User, day: date) -> QuerySet[Finding]:
+    return see_witnesses.among(Finding.objects.all(), user)
+
+
+def found_wrong(finding: Finding) -> Line:
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -439,6 +449,13 @@ KINDS: list[Kind] = [
         alarms,
         alarm_raised,
         page("alarms:alarm"),
+        by_number=True,
+    ),
+    Kind(
+        (What.LOG,),
+        findings,
+        found_wrong,
+        lambda finding, user: reverse("witness:witnesses"),
         by_number=True,
     ),
     Kind(

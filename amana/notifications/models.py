@@ -46,6 +46,7 @@ class What(models.TextChoices):
     KEYS = "keys", _("A colleague’s keys are to be taken away")
     OPENED_IN_EMERGENCY = "glass", _("A case was opened in an emergency")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")
+    LOG = "log", _("Something is wrong with the log")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -54,6 +54,8 @@ from amana.trust.alarms.events import alarm_raised
 from amana.trust.alarms.models import Alarm
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
+from amana.trust.witness.events import found_wrong
+from amana.trust.witness.models import Finding
 
 
 def ids(people: Iterable[User]) -> list[int]:
@@ -203,6 +205,11 @@ def keys_taken(
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")
 def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
     notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
+
+
+@receiver(found_wrong, dispatch_uid="notifications: something wrong with the log")
+def log_wrong(finding: Finding, users: list[User], **kwargs: Any) -> None:
+    notify(What.LOG, finding.pk, users=ids(users), by=None, is_new=True)
 
 
 @receiver(

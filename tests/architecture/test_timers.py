@@ -13,6 +13,7 @@ DESTROY_NOTHING = {
     "chase_steps": "tells",
     "send_statements": "sends",
     "send_marks": "sends",
+    "ask_witnesses": "sends",
     "remind_destructions": "tells",
     "chase_assessments": "tells",
     "tend_emergency_access": "ends access, which can be given again; tells",

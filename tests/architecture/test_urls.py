@@ -28,6 +28,8 @@ PUBLIC = {
     # return slip with which they answer
     "referrals:sealed",
     "referrals:slip",
+    # another instance asks for our cosignature under what its log's key has signed
+    "witness:add_checkpoint",
     # certificates: whoever is shown one checks it, and learns what it stands for
     "credentials:verify",
     "credentials:verifier",

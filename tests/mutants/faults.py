@@ -2033,6 +2033,198 @@ def erased_a_day_early() -> None:
     put(Term, before=lambda self, end: before(self, end + timedelta(days=1)))
 
 
+# --- the log, held to what others have seen of it
+
+ANCHOR = f"{AUDIT}/test_anchor.py"
+WITNESS = "amana/trust/witness/tests"
+
+
+@fault(ANCHOR)
+def anchor_not_compared() -> None:
+    """The log is signed again, however short it has become."""
+    from amana.trust.audit import anchor
+
+    put(anchor, require=lambda notes, newest, size, root: notes[0] if notes else "")
+
+
+@fault(ANCHOR)
+def anchor_compared_by_size_alone() -> None:
+    """A log that was forked and has the right length is signed again."""
+    from amana.trust.audit import anchor
+
+    as_it_is = anchor.require
+
+    def by_size(notes: Any, newest: Any, size: int, root: Any) -> str:
+        sizes = {anchor.head_of(note).size: note for note in notes}
+        return sizes.get(size) or as_it_is(notes, newest, size, root)
+
+    put(anchor, require=by_size)
+
+
+@fault(ANCHOR)
+def anchor_holds_only_the_last() -> None:
+    """The file lacks the next checkpoint while sealing: a kill stops everyone."""
+    from amana.trust.audit import sealing
+
+    as_it_is = sealing.anchor.keep
+    put(
+        sealing,
+        anchor=other(sealing.anchor, keep=lambda *notes: as_it_is(notes[0])),
+    )
+
+
+@fault(ANCHOR)
+def thinned_before_sealing() -> None:
+    """Nobody compares what was sealed with what the request wrote."""
+    from amana.trust.audit import sealing
+
+    put(sealing, _checked=lambda recorded: (set(), []))
+
+
+@fault(ANCHOR)
+def file_gone_and_nobody_misses_it() -> None:
+    """Whoever takes the file away may cut the log back."""
+    from amana.trust.audit import anchor
+
+    as_it_is = anchor.require
+
+    def trusting(notes: Any, newest: Any, size: int, root: Any) -> str:
+        return as_it_is(notes, newest, size, root) if notes else ""
+
+    put(anchor, require=trusting)
+
+
+@fault(f"{WITNESS}/test_restorations.py")
+def restoration_by_one() -> None:
+    """One person declares a restoration alone."""
+    from amana.trust.witness import restorations
+
+    put(restorations, confirm_restoration=restorations.withdraw_restoration)
+
+
+@fault(f"{WITNESS}/test_restorations.py")
+def pages_go_on_in_doubt() -> None:
+    """The log is in doubt, and pages show what may be yesterday's."""
+    from amana.trust.witness import gate
+
+    put(gate, is_shut=lambda: False)
+
+
+@fault(f"{WITNESS}/test_restorations.py")
+def restoration_names_an_older_checkpoint() -> None:
+    """The new log names what the database has, and not what was seen last."""
+    from amana.trust.audit import restoring
+
+    def stored() -> str:
+        return restoring.Checkpoint.objects.latest("size").note
+
+    put(restoring, last_seen=stored)
+
+
+@fault(f"{WITNESS}/test_restorations.py")
+def doubt_that_nobody_hears_of() -> None:
+    """The log is cut back, and neither a mail nor a notification says so."""
+    from amana.trust.witness import findings
+
+    put(findings, whom_to_tell=lambda: [])
+
+
+@fault(f"{WITNESS}/test_device.py")
+def device_not_asked() -> None:
+    """A colleague's device has seen more, and nobody looks at its cookie."""
+    from amana.trust.witness import device
+
+    put(device, check=lambda request: None)
+
+
+@fault(f"{WITNESS}/test_device.py")
+def cookie_of_anyones_making() -> None:
+    """A checkpoint in a cookie is believed without the log's signature."""
+    from amana.trust.witness import device
+
+    put(device, read_checkpoint=lambda note, key: None)
+
+
+@fault(f"{WITNESS}/test_device.py")
+def cookie_on_pages_for_people() -> None:
+    """A page for people leaves a cookie on the device for a month."""
+    from amana.trust.witness import http
+
+    put(http, is_for_staff=lambda request: True)
+
+
+@fault(f"{WITNESS}/test_device.py")
+def act_sealed_after_its_answer() -> None:
+    """An act may be undone unseen: the device that did it holds nothing of it."""
+    from amana.trust.witness import http
+
+    put(http, SAFE=frozenset({"GET", "POST"}))
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def fork_cosigned() -> None:
+    """A witness cosigns what doesn't extend what it has seen."""
+    from amana.trust.audit import offline_witness
+
+    put(offline_witness, consistency_holds=lambda *what: True)
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def cut_log_cosigned() -> None:
+    """A witness believes where the log says it was seen last."""
+    from amana.trust.witness import cosigning
+
+    as_it_is = cosigning.judge
+
+    def trusting(request: Any, key: Any, size: int, root: bytes) -> None:
+        as_it_is(request, key, request.old, root)
+
+    put(cosigning, judge=trusting)
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def one_witness_counts_twice() -> None:
+    """Two signatures of one witness are taken for two witnesses."""
+    from amana.trust.audit import offline_verifier
+
+    as_it_is = offline_verifier.cosigners
+
+    def by_line(note: str, witnesses: Any) -> dict[str, int]:
+        found = {}
+        for key in witnesses:
+            for name, at in as_it_is(note, [key]).items():
+                found[f"{name}{key.id.hex()}"] = at
+        return found
+
+    put(offline_verifier, cosigners=by_line)
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def cosignature_not_checked() -> None:
+    """Whatever a witness answers is kept as its signature."""
+    from amana.trust.witness import asking
+
+    put(asking, cosigned_at=lambda key, raw, text: 1)
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def lying_witness_stops_everyone() -> None:
+    """A witness that only says it has seen more puts the log in doubt."""
+    from amana.trust.witness import asking
+
+    def believed(witness: Any, size: int) -> None:
+        note = asking.newest().note
+        asking.sealing.note_device(note.replace("\n", "\n9", 1))
+
+    put(asking, _note_ahead=believed)
+
+
+@fault(f"{WITNESS}/test_witnesses.py")
+def witness_chosen_by_one() -> None:
+    """One administrator chooses a witness alone."""
+    from amana.trust.witness import actions
+
+    put(actions, confirm_witness=actions.end_witness)
 # --- backups
 
 
