@@ -1926,3 +1926,12 @@ def erased_a_day_early() -> None:
 
     before = Term.before
     put(Term, before=lambda self, end: before(self, end + timedelta(days=1)))
+
+
+@fault("amana/care/consent/tests/test_rules.py")
+def disclosure_open_to_screeners() -> None:
+    """Whoever holds a team's key opens what was shared with it, though they may not
+    read the referral."""
+    from amana.care.consent import rules
+
+    put(rules, ANSWERING=sorted(rules.KEYHOLDERS))
