@@ -1935,3 +1935,62 @@ def disclosure_open_to_screeners() -> None:
     from amana.care.consent import rules
 
     put(rules, ANSWERING=sorted(rules.KEYHOLDERS))
+
+
+# --- outages
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def outage_takes_their_time() -> None:
+    """Who could not be told during an outage is late at its end."""
+    from amana.care.referrals import escalation
+
+    put(escalation, make_good_outage=lambda moment: None)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def outage_made_good_each_night() -> None:
+    """A server that is off each night never says that nobody answers."""
+    from django.db.models import Q
+
+    from amana.care.referrals import models
+
+    missed_by = models.ReferralQuerySet.missed_by
+
+    def again(self: Any, began: Any, ended: Any) -> Any:
+        before = Q(restarted_at__lt=ended, due_at__gt=began)
+        return missed_by(self, began, ended) | self.filter(before)
+
+    models.ReferralQuerySet.missed_by = again
+    from amana.care.referrals import actions
+
+    restart = actions.restart_clock
+
+    def anew(referral: Any, *, at: Any) -> bool:
+        type(referral).objects.filter(pk=referral.pk).update(restarted_at=None)
+        return restart(referral, at=at)
+
+    put(actions, restart_clock=anew)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def expires_by_doubted_clock() -> None:
+    """A clock that jumped ten years ends each request that waits."""
+    from amana.care.referrals import escalation
+    from amana.trust.vault import heartbeat
+
+    believing = other(heartbeat, is_in_doubt=lambda: False)
+    put(escalation, heartbeat=believing)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def told_and_expired_at_once() -> None:
+    """After a silence of the clock all are told, and it expires, in one minute."""
+    from amana.care.referrals import escalation
+
+    after = escalation._after
+
+    def by_schedule(referral: Any, told: int, moment: Any) -> Any:
+        return after(referral, told, min(moment, referral.tell_at))
+
+    put(escalation, _after=by_schedule)
