@@ -216,7 +216,7 @@ class Referral(models.Model):
     tell_at = models.DateTimeField(null=True, blank=True)
     """When somebody is next told that this clock ran out."""
     told = models.PositiveSmallIntegerField(default=0)
-    """How many have been told, in the order of `escalation.CHAIN`."""
+    """How many have been told, in the order of `states.TOLD`."""
     answered_at = models.DateTimeField(null=True, blank=True)
     appointment_at = models.DateTimeField(null=True, blank=True)
     """When the person is expected; the place and the rest are sealed in a letter."""

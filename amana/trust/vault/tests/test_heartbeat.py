@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed
