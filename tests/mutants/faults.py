@@ -1994,3 +1994,66 @@ def told_and_expired_at_once() -> None:
         return after(referral, told, min(moment, referral.tell_at))
 
     put(escalation, _after=by_schedule)
+
+
+# --- where a safe house is, and when someone came
+
+
+IMPORTS = "amana/exchange/imports/tests/test_actions.py"
+
+
+@fault(IMPORTS)
+def import_row_keeps_secret_address() -> None:
+    """A place that is secret by now still has its street in the rows of an import."""
+    from amana.exchange.imports import actions
+
+    put(actions, forget_address=lambda service: None)
+
+
+@fault(IMPORTS)
+def file_brings_secret_address() -> None:
+    """A file that names the street of a secret place leaves it in its rows."""
+    from amana.exchange.imports import actions
+
+    put(actions, without_place=dict, hidden_among=lambda origin, ids: set())
+
+
+@fault(IMPORTS)
+def lost_part_keeps_its_address() -> None:
+    """What became no service is kept whole, its address with it."""
+    from amana.exchange.imports import actions
+
+    put(actions, recognised_by=lambda found: found)
+
+
+@fault(f"{DIRECTORY}/test_views.py")
+def places_taken_shown_to_all() -> None:
+    """Everyone who sees a safe house sees when someone came."""
+    from django.db.models import Q
+
+    from amana.design.directory import views
+    from amana.trust.access.rules import rule
+
+    put(views, see_places_taken=rule(lambda user: Q()))
+
+
+@fault(f"{DIRECTORY}/test_views.py")
+def minute_of_a_bed_kept() -> None:
+    """The history of a safe house holds the minute in which a place was taken."""
+    from amana.design.directory import actions
+
+    put(actions, _day_of=lambda moment: moment)
+
+
+@fault("amana/exchange/hsds/tests/test_round_trip.py")
+def export_counts_a_safe_house() -> None:
+    """Whoever fetches the directory each minute sees when someone came."""
+    from amana.exchange.hsds import writing
+
+    capacities_of = writing.capacities_of
+
+    def all_of(service: Any) -> Any:
+        service.hidden = False
+        return capacities_of(service)
+
+    put(writing, capacities_of=all_of)
