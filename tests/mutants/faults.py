@@ -2057,3 +2057,29 @@ def export_counts_a_safe_house() -> None:
         return capacities_of(service)
 
     put(writing, capacities_of=all_of)
+
+
+# --- what a stolen disk tells
+
+
+@fault("amana/care/cases/tests/test_actions.py")
+def closure_reason_in_the_log() -> None:
+    """The log's details say in the clear who was deported."""
+    from amana.care.cases.actions import ending
+
+    close = ending._close
+
+    def told(case: Any, closure: Any, reason: str, child: Any, *, by: Any) -> Any:
+        ending.log.record("noted", case, by=by, case=case.pk, reason=reason)
+        return close(case, closure, reason, child, by=by)
+
+    put(ending, _close=told)
+
+
+@fault("tests/architecture/test_stolen_disk.py")
+def clear_column_unsaid() -> None:
+    """A new column in the clear says something of a person, and no page says so."""
+    from amana.care.cases.models import Case
+    from amana.privacy import Privacy
+
+    Case.Privacy.due_what = Privacy.SENSITIVE  # type: ignore[assignment]

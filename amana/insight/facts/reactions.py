@@ -89,9 +89,8 @@ def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
 
 @receiver(case_closed)
 @if_it_can
-def ended(case: Case, by: User, **kwargs: Any) -> None:
+def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
     urgency = {"urgency": case.urgency}
-    reason = case.closure_reason
     took = band((case.closed_at or timezone.now()) - case.opened_at)
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
     agreed = Consent.objects.filter(case=case, status__in=AGREED).exists()
