@@ -2083,3 +2083,92 @@ def clear_column_unsaid() -> None:
     from amana.privacy import Privacy
 
     Case.Privacy.due_what = Privacy.SENSITIVE  # type: ignore[assignment]
+
+
+# --- known elsewhere?
+
+KNOWN = "amana/care/known_elsewhere/tests"
+
+
+@fault(KNOWN)
+def hit_told_at_once() -> None:
+    """Whoever asked learns that she is known before anyone there has answered."""
+    from amana.care.known_elsewhere import actions
+
+    reply = actions._reply
+
+    def told(question: Any, content: Any, *, by: Any) -> None:
+        found = actions.parcels.opened(question.pk, by=by, purpose="test")
+        case = next(iter(found.values())).get("case")
+        reply(question, {"contact": {"name": "known"} if case else {}}, by=by)
+
+    put(actions, _reply=told)
+
+
+@fault(KNOWN)
+def hit_in_the_log() -> None:
+    """The log's reader sees whom another organisation knows."""
+    from amana.care.known_elsewhere import actions
+
+    known = actions._known
+
+    def logged(person: Any, team: Any, *, by: Any) -> Any:
+        hit = known(person, team, by=by)
+        if hit:
+            actions.log.record("found", by=by, case=hit.case)
+        return hit
+
+    put(actions, _known=logged)
+
+
+@fault(KNOWN)
+def size_tells_a_hit() -> None:
+    """Whoever holds the database reads from a size whether she is known."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, filled=lambda content: dict(content) | {"fill": "." * 900})
+    found = actions._compare
+
+    def longer(question: Any, *, by: Any) -> None:
+        found(question, by=by)
+        opened = actions.parcels.opened(question.pk, by=by, purpose="test")
+        content = opened[actions.PART]
+        more = dict(content) | {"fill": "." * (2000 if content["case"] else 900)}
+        actions.parcels.rewrite(question.pk, {actions.PART: more}, by=by)
+
+    put(actions, _compare=longer)
+
+
+@fault(KNOWN)
+def whole_house_sees_a_hit() -> None:
+    """Everyone in the house learns that a case of theirs is asked about."""
+    from django.db.models import Q
+
+    from amana.care.known_elsewhere import actions
+    from amana.trust.access.rules import rule
+
+    put(actions, see_case=rule(lambda user: Q()))
+
+
+@fault(KNOWN)
+def name_alone_is_a_hit() -> None:
+    """A stranger of the same name is told of."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, STRONG=frozenset({"name", *actions.STRONG}))
+
+
+@fault(KNOWN)
+def names_tried_without_end() -> None:
+    """One person asks about a whole list of names."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, is_over_budget=lambda case, *, by: False)
+
+
+@fault(KNOWN)
+def police_asks_who_is_helped() -> None:
+    """An office that looks for someone asks who helps them."""
+    from amana.care.known_elsewhere import rules
+
+    put(rules, APART=())
