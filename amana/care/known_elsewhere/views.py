@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
@@ -99,6 +100,7 @@ def _ask(request: Request, case: Case) -> HttpResponse:
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     found = withdraw_question.find(Question.objects.all(), request.user, pk=pk)
     actions.withdraw(found, by=request.user)
+    messages.success(request, _("Ended. What was sealed for it is destroyed."))
     return done(request, then=reverse("known_elsewhere:list"))
 
 
@@ -110,4 +112,5 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
     )
     found = hear_question.find(every, request.user, pk=pk)
     actions.answer(found, by=request.user)
+    messages.success(request, _("Answered. They can call you now."))
     return done(request, then=reverse("known_elsewhere:list"))
