@@ -2076,6 +2076,17 @@ def closure_reason_in_the_log() -> None:
     put(ending, _close=told)
 
 
+@fault("amana/insight/facts/tests/test_reactions.py")
+def closure_reason_waits_in_the_clear() -> None:
+    """Why a case was closed waits beside its id until the team does something."""
+    from amana.insight.facts import reactions
+
+    put(
+        reactions,
+        by_clock=lambda case, team, some: reactions.by_others(case, None, some),
+    )
+
+
 @fault("tests/architecture/test_stolen_disk.py")
 def clear_column_unsaid() -> None:
     """A new column in the clear says something of a person, and no page says so."""
@@ -2151,11 +2162,11 @@ def whole_house_sees_a_hit() -> None:
 
 
 @fault(KNOWN)
-def name_alone_is_a_hit() -> None:
-    """A stranger of the same name is told of."""
+def telephone_alone_is_a_hit() -> None:
+    """A stranger who shares a telephone is told of: those whom one trafficker holds."""
     from amana.care.known_elsewhere import actions
 
-    put(actions, STRONG=frozenset({"name", *actions.STRONG}))
+    put(actions, is_strong=lambda hit: True)
 
 
 @fault(KNOWN)

@@ -50,8 +50,8 @@ way gets nowhere."""
 AT_ONCE = 25
 """Questions compared in one request."""
 STRONG = frozenset({"phone", "birth_date"})
-"""Beside a name, one of these has to agree. A name alone is shared by many, and would
-tell of a stranger."""
+"""Beside a name, one of these has to agree. A name is shared by many, and a telephone
+by a family, or by those whom one trafficker holds: either alone tells of a stranger."""
 
 
 # --- asking
@@ -196,8 +196,11 @@ def _known(person: Mapping[str, Any], team: Team, *, by: User) -> Hit | None:
     """The likeliest of the team's cases, where a name and something rarer agree. A case
     that is kept to named people is never found."""
     hits = cards.compared_unseen(person, by=by, cases=Q(team_key__team=team))
-    strong = [hit for hit in hits if "name" in hit.agrees and STRONG & {*hit.agrees}]
-    return strong[0] if strong else None
+    return next((hit for hit in hits if is_strong(hit)), None)
+
+
+def is_strong(hit: Hit) -> bool:
+    return "name" in hit.agrees and not STRONG.isdisjoint(hit.agrees)
 
 
 def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:

@@ -28,8 +28,9 @@ def ended(case: Case, **kwargs: Any) -> None:
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:
-    asked = follow_question.among(Question.objects.filter(case=case), user)
+    of_case = Question.objects.filter(case=case).for_list()
+    asked = follow_question.among(of_case, user)
     return {
-        "questions": list(asked.for_list()[:20]),
+        "questions": list(asked[:20]),
         "may_ask_elsewhere": ask_elsewhere.permits(user, case),
     }

@@ -46,10 +46,10 @@ def questions(request: Request) -> HttpResponse:
         for question in compared.order_by("-asked_at", "pk")[:SHOWN]
         if (found := actions.found_for(question, by=request.user)) is not None
     ]
-    mine = follow_question.among(Question.objects.open(), request.user)
+    mine = follow_question.among(Question.objects.open().for_list(), request.user)
     asked = [
         (question, actions.reply_to(question, by=request.user))
-        for question in mine.for_list()[:SHOWN]
+        for question in mine[:SHOWN]
     ]
     return show(request, LIST, {"about_ours": about_ours, "asked": asked})
 

@@ -107,7 +107,7 @@ def test_after_a_long_silence_of_the_clock_each_is_told_in_turn_and_has_time_to_
     answering = referral.reply_by - referral.sent_at
     assert last - late >= answering
     strikes(referral, last - timedelta(minutes=1))
-    assert referral.state is S.SENT
+    assert referral.status == S.SENT
     strikes(referral, last)
     assert referral.state is S.EXPIRED
 

@@ -47,7 +47,7 @@ class PlacesReport(models.Model):
 
     @property
     def day(self) -> str:
-        return date_format(timezone.localtime(self.at), _("j M Y"))
+        return date_format(timezone.localtime(self.at), str(_("j M Y")))
 
 
 class AnsweredQuerySet(models.QuerySet["Answered"]):
