@@ -20,6 +20,13 @@ DID: dict[str, Words] = {
     "opened hidden address": _("Opened a hidden address"),
     "opened parcel": _("Opened what was screened"),
     "searched": _("Found the case by a search"),
+    "asked whether known elsewhere": _("asked whether another team knows the person"),
+    "asked too often": _("asked other teams about people too often"),
+    "compared question": _("had a question about a person compared"),
+    "compared with search cards": _("had search cards compared, unseen"),
+    "answered question": _("answered whether a person is known"),
+    "withdrew question": _("ended a question whether a person is known elsewhere"),
+    "restarted clock": _("began a deadline again after an outage"),
     "looked whether known": _("Asked whether the person is known"),
     "was turned away": _("Tried to reach something, and was turned away"),
     # the case
