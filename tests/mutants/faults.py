@@ -2183,6 +2183,8 @@ def police_asks_who_is_helped() -> None:
     from amana.care.known_elsewhere import rules
 
     put(rules, APART=())
+
+
 # --- backups
 
 

@@ -238,7 +238,7 @@ def answer(question: Question, *, by: User) -> None:
         raise Changed(_("This question can't be answered any more."))
     parcels.destroy(held.reply)
     _reply(held, {"contact": _contact(held.asked, by)}, by=by)
-    log.record("answered question", held, by=by)
+    log.record("answered whether known", held, by=by)
     tell = partial(tasks.tell.enqueue, held.asked_by_id)
     transaction.on_commit(tell)
 
