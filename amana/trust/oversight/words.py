@@ -510,6 +510,7 @@ DID: dict[str, Words] = {
 }
 
 PURPOSES: dict[str, Words] = {
+    "known elsewhere": _("Known elsewhere?"),
     "request": _("Where help is needed"),
     "mentoring": _("Mentorship"),
     "alumni": _("The circle after the course"),
