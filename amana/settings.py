@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "amana.care.pending",
     "amana.care.cases",
     "amana.care.emergency_access",
+    "amana.care.known_elsewhere",
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",

@@ -809,7 +809,7 @@ KINDS = (
     Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
     Kind(
         gettext_lazy("Copies to destroy"),
-        KEYHOLDERS,
+        frozenset(ANSWERING),
         copies_to_destroy,
         copy_to_destroy,
         "consent:destructions",

@@ -6,7 +6,7 @@ from amana.schedule import TIMERS
 from amana.trust.vault.heartbeat import DestroyingCommand
 
 DESTROY_NOTHING = {
-    "chase_referrals": "tells, and passes on",
+    "chase_referrals": "tells; before it ends a request it asks by itself",
     "chase_requests": "passes on: a person waits, so it goes on under any clock",
     "chase_vital_interests": "tells within the hour; what it ends asks by itself",
     "carry_out_decisions": "does what a person decided ten minutes ago",

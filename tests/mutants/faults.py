@@ -2225,6 +2225,263 @@ def witness_chosen_by_one() -> None:
     from amana.trust.witness import actions
 
     put(actions, confirm_witness=actions.end_witness)
+@fault("amana/care/consent/tests/test_rules.py")
+def disclosure_open_to_screeners() -> None:
+    """Whoever holds a team's key opens what was shared with it, though they may not
+    read the referral."""
+    from amana.care.consent import rules
+
+    put(rules, ANSWERING=sorted(rules.KEYHOLDERS))
+
+
+# --- outages
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def outage_takes_their_time() -> None:
+    """Who could not be told during an outage is late at its end."""
+    from amana.care.referrals import escalation
+
+    put(escalation, make_good_outage=lambda moment: None)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def outage_made_good_each_night() -> None:
+    """A server that is off each night never says that nobody answers."""
+    from django.db.models import Q
+
+    from amana.care.referrals import models
+
+    missed_by = models.ReferralQuerySet.missed_by
+
+    def again(self: Any, began: Any, ended: Any) -> Any:
+        before = Q(restarted_at__lt=ended, due_at__gt=began)
+        return missed_by(self, began, ended) | self.filter(before)
+
+    models.ReferralQuerySet.missed_by = again
+    from amana.care.referrals import actions
+
+    restart = actions.restart_clock
+
+    def anew(referral: Any, *, at: Any) -> bool:
+        type(referral).objects.filter(pk=referral.pk).update(restarted_at=None)
+        return restart(referral, at=at)
+
+    put(actions, restart_clock=anew)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def expires_by_doubted_clock() -> None:
+    """A clock that jumped ten years ends each request that waits."""
+    from amana.care.referrals import escalation
+    from amana.trust.vault import heartbeat
+
+    believing = other(heartbeat, is_in_doubt=lambda: False)
+    put(escalation, heartbeat=believing)
+
+
+@fault(f"{REFERRALS}/test_escalation.py")
+def told_and_expired_at_once() -> None:
+    """After a silence of the clock all are told, and it expires, in one minute."""
+    from amana.care.referrals import escalation
+
+    after = escalation._after
+
+    def by_schedule(referral: Any, told: int, moment: Any) -> Any:
+        return after(referral, told, min(moment, referral.tell_at))
+
+    put(escalation, _after=by_schedule)
+
+
+# --- where a safe house is, and when someone came
+
+
+IMPORTS = "amana/exchange/imports/tests/test_actions.py"
+
+
+@fault(IMPORTS)
+def import_row_keeps_secret_address() -> None:
+    """A place that is secret by now still has its street in the rows of an import."""
+    from amana.exchange.imports import actions
+
+    put(actions, forget_address=lambda service: None)
+
+
+@fault(IMPORTS)
+def file_brings_secret_address() -> None:
+    """A file that names the street of a secret place leaves it in its rows."""
+    from amana.exchange.imports import actions
+
+    put(actions, without_place=dict, hidden_among=lambda origin, ids: set())
+
+
+@fault(IMPORTS)
+def lost_part_keeps_its_address() -> None:
+    """What became no service is kept whole, its address with it."""
+    from amana.exchange.imports import actions
+
+    put(actions, recognised_by=lambda found: found)
+
+
+@fault(f"{DIRECTORY}/test_views.py")
+def places_taken_shown_to_all() -> None:
+    """Everyone who sees a safe house sees when someone came."""
+    from django.db.models import Q
+
+    from amana.design.directory import views
+    from amana.trust.access.rules import rule
+
+    put(views, see_places_taken=rule(lambda user: Q()))
+
+
+@fault(f"{DIRECTORY}/test_views.py")
+def minute_of_a_bed_kept() -> None:
+    """The history of a safe house holds the minute in which a place was taken."""
+    from amana.design.directory import actions
+
+    put(actions, _day_of=lambda moment: moment)
+
+
+@fault("amana/exchange/hsds/tests/test_round_trip.py")
+def export_counts_a_safe_house() -> None:
+    """Whoever fetches the directory each minute sees when someone came."""
+    from amana.exchange.hsds import writing
+
+    capacities_of = writing.capacities_of
+
+    def all_of(service: Any) -> Any:
+        service.hidden = False
+        return capacities_of(service)
+
+    put(writing, capacities_of=all_of)
+
+
+# --- what a stolen disk tells
+
+
+@fault("amana/care/cases/tests/test_actions.py")
+def closure_reason_in_the_log() -> None:
+    """The log's details say in the clear who was deported."""
+    from amana.care.cases.actions import ending
+
+    close = ending._close
+
+    def told(case: Any, closure: Any, reason: str, child: Any, *, by: Any) -> Any:
+        ending.log.record("noted", case, by=by, case=case.pk, reason=reason)
+        return close(case, closure, reason, child, by=by)
+
+    put(ending, _close=told)
+
+
+@fault("amana/insight/facts/tests/test_reactions.py")
+def closure_reason_waits_in_the_clear() -> None:
+    """Why a case was closed waits beside its id until the team does something."""
+    from amana.insight.facts import reactions
+
+    put(
+        reactions,
+        by_clock=lambda case, team, some: reactions.by_others(case, None, some),
+    )
+
+
+@fault("tests/architecture/test_stolen_disk.py")
+def clear_column_unsaid() -> None:
+    """A new column in the clear says something of a person, and no page says so."""
+    from amana.care.cases.models import Case
+    from amana.privacy import Privacy
+
+    Case.Privacy.due_what = Privacy.SENSITIVE  # type: ignore[assignment]
+
+
+# --- known elsewhere?
+
+KNOWN = "amana/care/known_elsewhere/tests"
+
+
+@fault(KNOWN)
+def hit_told_at_once() -> None:
+    """Whoever asked learns that she is known before anyone there has answered."""
+    from amana.care.known_elsewhere import actions
+
+    reply = actions._reply
+
+    def told(question: Any, content: Any, *, by: Any) -> None:
+        found = actions.parcels.opened(question.pk, by=by, purpose="test")
+        case = next(iter(found.values())).get("case")
+        reply(question, {"contact": {"name": "known"} if case else {}}, by=by)
+
+    put(actions, _reply=told)
+
+
+@fault(KNOWN)
+def hit_in_the_log() -> None:
+    """The log's reader sees whom another organisation knows."""
+    from amana.care.known_elsewhere import actions
+
+    known = actions._known
+
+    def logged(person: Any, team: Any, *, by: Any) -> Any:
+        hit = known(person, team, by=by)
+        if hit:
+            actions.log.record("found", by=by, case=hit.case)
+        return hit
+
+    put(actions, _known=logged)
+
+
+@fault(KNOWN)
+def size_tells_a_hit() -> None:
+    """Whoever holds the database reads from a size whether she is known."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, filled=lambda content: dict(content) | {"fill": "." * 900})
+    found = actions._compare
+
+    def longer(question: Any, *, by: Any) -> None:
+        found(question, by=by)
+        opened = actions.parcels.opened(question.pk, by=by, purpose="test")
+        content = opened[actions.PART]
+        more = dict(content) | {"fill": "." * (2000 if content["case"] else 900)}
+        actions.parcels.rewrite(question.pk, {actions.PART: more}, by=by)
+
+    put(actions, _compare=longer)
+
+
+@fault(KNOWN)
+def whole_house_sees_a_hit() -> None:
+    """Everyone in the house learns that a case of theirs is asked about."""
+    from django.db.models import Q
+
+    from amana.care.known_elsewhere import actions
+    from amana.trust.access.rules import rule
+
+    put(actions, see_case=rule(lambda user: Q()))
+
+
+@fault(KNOWN)
+def telephone_alone_is_a_hit() -> None:
+    """A stranger who shares a telephone is told of: those whom one trafficker holds."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, is_strong=lambda hit: True)
+
+
+@fault(KNOWN)
+def names_tried_without_end() -> None:
+    """One person asks about a whole list of names."""
+    from amana.care.known_elsewhere import actions
+
+    put(actions, is_over_budget=lambda case, *, by: False)
+
+
+@fault(KNOWN)
+def police_asks_who_is_helped() -> None:
+    """An office that looks for someone asks who helps them."""
+    from amana.care.known_elsewhere import rules
+
+    put(rules, APART=())
+
+
 # --- backups
 
 

@@ -41,7 +41,12 @@ class Watched:
 
 
 WATCHED: dict[Kind, Watched] = {
-    Kind.DENIED: Watched(("was turned away", "found no case by reference"), 10, 20, 40),
+    Kind.DENIED: Watched(
+        ("was turned away", "found no case by reference", "asked too often"),
+        10,
+        20,
+        40,
+    ),
     Kind.OPENED: Watched(
         (
             "opened",

@@ -20,6 +20,13 @@ DID: dict[str, Words] = {
     "opened hidden address": _("Opened a hidden address"),
     "opened parcel": _("Opened what was screened"),
     "searched": _("Found the case by a search"),
+    "asked whether known elsewhere": _("Asked whether another team knows the person"),
+    "asked too often": _("Asked other teams about people too often"),
+    "compared question": _("Had a question about a person compared"),
+    "compared with search cards": _("Had search cards compared, unseen"),
+    "answered whether known": _("Answered whether a person is known"),
+    "withdrew question": _("Ended a question whether a person is known elsewhere"),
+    "restarted clock": _("Began a deadline again after an outage"),
     "looked whether known": _("Asked whether the person is known"),
     "was turned away": _("Tried to reach something, and was turned away"),
     # the case
@@ -519,6 +526,7 @@ DID: dict[str, Words] = {
 }
 
 PURPOSES: dict[str, Words] = {
+    "known elsewhere": _("Known elsewhere?"),
     "request": _("Where help is needed"),
     "mentoring": _("Mentorship"),
     "alumni": _("The circle after the course"),

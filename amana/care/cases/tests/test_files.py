@@ -275,7 +275,7 @@ def test_deleting_asks_for_a_reason(file, worker):
 
 
 def test_a_file_of_a_closed_case_can_be_deleted(file, worker):
-    Case.objects.update(closed_at="2026-01-01T00:00Z", closure_reason="goals_met")
+    Case.objects.update(closed_at="2026-01-01T00:00Z")
     actions.remove_file(file, reason=FileRemoval.WISHED, by=worker)
     assert not CaseFile.objects.exists()
 

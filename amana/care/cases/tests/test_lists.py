@@ -172,14 +172,12 @@ def test_what_is_not_offered_is_not_used_and_never_repeated(desk, four):
 
 def test_the_closed_list_has_its_own_filters(desk, worker, supervisor):
     case = a_case(worker, "Done", need=LG)
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now(), closure_reason="relocated"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     a_case(worker, "Still open")
     assert names(desk, to("mine", "?closed=1")) == ["Done"]
-    assert names(desk, to("mine", "?closed=1&reason=relocated&ended=day")) == ["Done"]
-    assert names(desk, to("mine", "?closed=1&reason=died")) == []
-    page = desk.get(to("mine", "?closed=1&reason=died")).content.decode()
+    assert names(desk, to("mine", "?closed=1&ended=day")) == ["Done"]
+    assert names(desk, to("mine", "?closed=1&urgency=U0")) == []
+    page = desk.get(to("mine", "?closed=1&urgency=U0")).content.decode()
     assert 'href="/cases/?closed=1&amp;view=all"' in page
 
 

@@ -450,8 +450,9 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     post(theirs, close, said)
     given.ten_minutes_pass()
     case.refresh_from_db()
-    assert case.closure_reason == "relocated"
-    assert "The work has ended" in text_of(desk.get(to("case", case.pk)))
+    ended = text_of(desk.get(to("case", case.pk)))
+    assert "The work has ended" in ended
+    assert "Moved elsewhere, or was resettled" in ended
     assert case.reference in text_of(desk.get(to("mine") + "?closed=1"))
     assert case.reference in text_of(theirs.get(to("team") + "?state=closed"))
     post(desk, to("reopen", case.pk))

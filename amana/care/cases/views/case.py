@@ -21,7 +21,15 @@ from amana.care.cases import history as happened
 from amana.care.cases import panels
 from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
-from amana.care.cases.models import Assignment, Case, Closure, FollowUp, Need, Transfer
+from amana.care.cases.models import (
+    Assignment,
+    Case,
+    Closure,
+    ClosureReason,
+    FollowUp,
+    Need,
+    Transfer,
+)
 from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
 from amana.care.cases.tabs import Tab, address, links
 from amana.care.cases.views.found import cases
@@ -148,7 +156,17 @@ class OpenCase:
             "safety": self.written.safety,
             "works": self.works,
             "manages": manages(self.case, self.people, self.user),
+            "ended_because": self.ended_because,
         }
+
+    @property
+    def ended_because(self) -> str:
+        """Why the work ended, to who may read it; empty while it goes on."""
+        ended_by = self.case.ended_by  # type: ignore[attr-defined]
+        if self.case.is_open or ended_by is None:
+            return ""
+        reason = self.written.of(Closure(pk=ended_by).document).get("reason")
+        return str(ClosureReason(reason).label) if reason else ""
 
 
 def is_as_seen(request: Request, case: Case) -> bool:
@@ -241,6 +259,7 @@ def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
 
 def with_what_waits() -> QuerySet[Case]:
     closures = Closure.objects.waiting().filter(case=OuterRef("pk"))
+    ending = Closure.objects.ending().filter(case=OuterRef("pk"))
     transfers = Transfer.objects.waiting().filter(case=OuterRef("pk"))
     done = AuditEvent.objects.filter(case=OuterRef("pk")).exclude(
         did__startswith="opened"
@@ -250,6 +269,7 @@ def with_what_waits() -> QuerySet[Case]:
         .select_related(*panels.ALONG)
         .annotate(
             closure_waits=Exists(closures),
+            ended_by=Subquery(ending.values("pk")[:1]),
             newest_event=Subquery(done.order_by("-pk").values("pk")[:1]),
             transfer_waits=Subquery(transfers.values("pk")),
             in_force_id=Subquery(Version.objects.current().values("pk")),

@@ -233,9 +233,7 @@ def test_it_neither_ends_the_work_nor_begins_it(
         cases.close(
             case, reason="completed", checklist={}, by=given.unlocked(colleague)
         )
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now(), closure_reason="completed"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     case.refresh_from_db()
     with pytest.raises(Refused, match="emergency"):
         cases.reopen(case, by=given.unlocked(colleague))
