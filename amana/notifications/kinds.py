@@ -49,6 +49,8 @@ from amana.trust.access.models import Suspension, User
 from amana.trust.access.rules import see_suspension
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
+from amana.trust.exports.models import Export
+from amana.trust.exports.rules import see_export
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 
@@ -317,6 +319,15 @@ def alarm_raised(alarm: Alarm) -> Line:
     return Line()
 
 
+def exports(user: User, day: date) -> QuerySet[Export]:
+    return see_export.among(Export.objects.all(), user)
+
+
+def export_waits(export: Export) -> Line:
+    """Of whom it is, it does not say; nor who asked, in a list that lies open."""
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -441,6 +452,7 @@ KINDS: list[Kind] = [
         page("alarms:alarm"),
         by_number=True,
     ),
+    Kind((What.EXPORT,), exports, export_waits, page("exports:export")),
     Kind(
         (What.KEYS,),
         removals,

@@ -46,6 +46,7 @@ class What(models.TextChoices):
     KEYS = "keys", _("A colleague’s keys are to be taken away")
     OPENED_IN_EMERGENCY = "glass", _("A case was opened in an emergency")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")
+    EXPORT = "export", _("An export waits for a second person")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

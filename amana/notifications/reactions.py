@@ -52,6 +52,8 @@ from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import Suspension, User
 from amana.trust.alarms.events import alarm_raised
 from amana.trust.alarms.models import Alarm
+from amana.trust.exports.events import export_waits
+from amana.trust.exports.models import Export
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
 
@@ -203,6 +205,11 @@ def keys_taken(
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")
 def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
     notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
+
+
+@receiver(export_waits, dispatch_uid="notifications: export to decide")
+def export_to_decide(export: Export, users: list[User], **kwargs: Any) -> None:
+    notify(What.EXPORT, export.pk, users=ids(users), by=None, is_new=True)
 
 
 @receiver(

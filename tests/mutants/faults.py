@@ -1926,3 +1926,72 @@ def erased_a_day_early() -> None:
 
     before = Term.before
     put(Term, before=lambda self, end: before(self, end + timedelta(days=1)))
+
+
+EXPORTS = "amana/trust/exports/tests/test_exports.py"
+
+
+@fault(EXPORTS)
+def large_export_by_one() -> None:
+    """One person takes everyone's data out, alone."""
+    from amana.trust.exports import actions
+
+    put(actions, ALONE=10_000)
+
+
+@fault(EXPORTS)
+def large_export_in_pieces() -> None:
+    """Twenty people's data at a time, ten times a day, need no second person."""
+    from amana.trust.exports import actions
+
+    put(actions, records_of_day=lambda user, now: set())
+
+
+@fault(EXPORTS)
+def export_approved_by_a_teammate() -> None:
+    """Who sits beside them lets a large export go."""
+    from django.db.models import Q
+
+    from amana.trust.access.rules import rule
+    from amana.trust.exports import actions
+
+    put(actions, approve_export=rule(lambda user: ~Q(by=user)))
+
+
+@fault(EXPORTS)
+def export_unseen_by_the_person() -> None:
+    """An export is in the log, and in no one's access list."""
+    from amana.trust.audit import log
+    from amana.trust.exports import actions
+
+    def record(*said: Any, cases: Any = (), **more: Any) -> Any:
+        return log.record(*said, **more)
+
+    put(actions, log=SimpleNamespace(record=record))
+
+
+@fault(EXPORTS)
+def export_without_its_number() -> None:
+    """What lies in a street doesn't say which export it was."""
+    from amana.trust.exports.models import Export
+
+    put(Export, code="00000000")
+
+
+@fault(EXPORTS)
+def export_of_what_is_seen_no_more() -> None:
+    """Who has left the team takes what they asked for before."""
+    from dataclasses import replace
+
+    from amana.trust.exports import actions
+
+    class Trusting(dict[str, Any]):
+        def __getitem__(self, code: str) -> Any:
+            kind = super().__getitem__(code)
+
+            def find(user: Any, chosen: Any) -> Any:
+                return kind.find(user, chosen) or {pk: pk for pk in chosen}
+
+            return replace(kind, find=find)
+
+    put(actions, KINDS=Trusting(actions.KINDS))
