@@ -552,7 +552,7 @@ def emergency_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
 def emergency_access_to_review(access: EmergencyAccess) -> Task:
     return Task(
         access.review_by,
-        _("Review an emergency opening"),
+        _("Review an emergency access"),
         "",
         reverse("emergency_access:access", args=[access.pk]),
         Urgency.U1,
@@ -823,7 +823,7 @@ KINDS = (
         "exports:list",
     ),
     Kind(
-        gettext_lazy("Emergency openings"),
+        gettext_lazy("Emergency access"),
         frozenset({Role.SUPERVISOR, *OVERSEEING}),
         emergency_accesses_to_review,
         emergency_access_to_review,

@@ -45,8 +45,8 @@ from amana.care.referrals.rules import (
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
-from amana.trust.access.models import Suspension, User
-from amana.trust.access.rules import see_suspension
+from amana.trust.access.models import Device, Suspension, User
+from amana.trust.access.rules import own_device, see_suspension
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.exports.models import Export
@@ -319,6 +319,14 @@ def alarm_raised(alarm: Alarm) -> Line:
     return Line()
 
 
+def devices(user: User, day: date) -> QuerySet[Device]:
+    return own_device.among(Device.objects.all(), user)
+
+
+def device_unknown(device: Device) -> Line:
+    return Line()
+
+
 def exports(user: User, day: date) -> QuerySet[Export]:
     return see_export.among(Export.objects.all(), user)
 
@@ -438,7 +446,7 @@ KINDS: list[Kind] = [
         by_number=True,
     ),
     Kind(
-        (What.OPENED_IN_EMERGENCY,),
+        (What.EMERGENCY_ACCESS,),
         emergency_accesses,
         opened_in_emergency,
         page("emergency_access:access"),
@@ -450,6 +458,13 @@ KINDS: list[Kind] = [
         alarms,
         alarm_raised,
         page("alarms:alarm"),
+        by_number=True,
+    ),
+    Kind(
+        (What.DEVICE,),
+        devices,
+        device_unknown,
+        lambda device, user: reverse("access:account"),
         by_number=True,
     ),
     Kind((What.EXPORT,), exports, export_waits, page("exports:export")),

@@ -1669,10 +1669,10 @@ def doubt_ends_by_itself() -> None:
     put(heartbeat, beat=forgiving)
 
 
-GLASS = "amana/care/emergency_access/tests"
+EMERGENCY_ACCESS = "amana/care/emergency_access/tests"
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_lasts_until_a_timer_runs() -> None:
     """What was opened in an emergency stays open where no timer runs."""
     from amana.care.cases.models import AssignmentQuerySet
@@ -1680,7 +1680,7 @@ def emergency_lasts_until_a_timer_runs() -> None:
     put(AssignmentQuerySet, current=lambda self: self.filter(ended_at=None))
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_opens_other_teams() -> None:
     """A reference opens a case of any team to whoever holds some team's keys."""
     from django.db.models import Q
@@ -1691,7 +1691,7 @@ def emergency_opens_other_teams() -> None:
     put(actions, open_in_emergency=rule(lambda user: Q(restricted=False)))
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_is_reviewed_by_its_own() -> None:
     """A supervisor says of themselves that it was right."""
     from amana.care.emergency_access import actions
@@ -1700,7 +1700,7 @@ def emergency_is_reviewed_by_its_own() -> None:
     put(actions, review_emergency_access=see_emergency_access)
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_tells_the_team_alone() -> None:
     """Those who work on the case and lead the team are told, and nobody beside them."""
     from amana.care.emergency_access import actions
@@ -1739,7 +1739,7 @@ def exchanged_key_gets_what_is_shared() -> None:
     put(disclosures, let_in=lambda people, by: list(people))
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_becomes_the_lead() -> None:
     """Who opened a case in an emergency comes to lead it when its lead leaves."""
     from amana.care.cases.models import AssignmentQuerySet
@@ -1747,7 +1747,7 @@ def emergency_becomes_the_lead() -> None:
     put(AssignmentQuerySet, lasting=lambda self: self.current())
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_opens_again_at_once() -> None:
     """What a review found wrong is done again in the same minute."""
     from amana.care.emergency_access import actions
@@ -1995,3 +1995,49 @@ def export_of_what_is_seen_no_more() -> None:
             return replace(kind, find=find)
 
     put(actions, KINDS=Trusting(actions.KINDS))
+
+
+@fault(f"{ALARMS}/test_timers.py")
+def missed_timer_told_again_and_again() -> None:
+    """A timer that stands still is told each minute, until nobody reads it."""
+    from amana.trust.alarms import timers
+
+    put(timers, _claim=lambda missed, now: True)
+
+
+@fault(f"{ALARMS}/test_timers.py")
+def failed_timer_counts_as_run() -> None:
+    """A timer that fails each time looks as if it ran."""
+    from amana.trust.alarms import timers
+
+    look = timers.look
+
+    def looked() -> Any:
+        timers.note_run("chase_steps")
+        return look()
+
+    put(timers, look=looked)
+
+
+@fault(f"{ALARMS}/test_door.py")
+def guesses_at_the_door_unnoticed() -> None:
+    """Someone tries one passphrase with every account."""
+    from amana.trust.alarms import actions
+
+    put(actions, AT_THE_DOOR=10_000)
+
+
+@fault(f"{VAULT}/test_sign_in.py::test_a_device_is_known_after_both_factors")
+def device_not_recognised() -> None:
+    """Who signs in somewhere else with a stolen passphrase is not noticed."""
+    from amana.trust.access import devices
+
+    put(devices, recognise=lambda request, user, answer: answer)
+
+
+@fault("amana/trust/access/tests/test_devices.py")
+def unknown_device_told_to_nobody() -> None:
+    """A device not seen before is in the log, and the person hears nothing."""
+    from amana.trust.access import devices
+
+    put(devices, device_unknown=SimpleNamespace(send=lambda *said, **more: None))

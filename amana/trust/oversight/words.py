@@ -50,10 +50,10 @@ DID: dict[str, Words] = {
     "declined closure": _("Saw work left to do"),
     "closed case": _("Ended the work"),
     "reopened case": _("Opened the case again"),
-    "opened in an emergency": _("Opened the case in an emergency"),
-    "reviewed emergency access": _("Reviewed an opening in an emergency"),
+    "opened in an emergency": _("Opened the case by emergency access"),
+    "reviewed emergency access": _("Reviewed an emergency access"),
     "told of unreviewed emergency access": _(
-        "Told that an opening in an emergency was not reviewed"
+        "Told that an emergency access was not reviewed"
     ),
     # lists
     "saved view": _("Saved a view of a list"),
@@ -424,6 +424,9 @@ DID: dict[str, Words] = {
     "signed in": _("Signed in"),
     "signed in to the demo": _("Signed in to the demo"),
     "failed to sign in": _("Failed to sign in"),
+    "signed in on unknown device": _("Signed in on a device not seen before"),
+    "missed timer": _("A timer did not run"),
+    "timer runs again": _("A timer runs again"),
     "signed out": _("Signed out"),
     "unlocked": _("Unlocked"),
     "failed to unlock": _("Failed to unlock"),

@@ -144,6 +144,12 @@ class OpenCase:
     def works(self) -> bool:
         return any(one.worker_id == self.user.pk for one in self.people)
 
+    @property
+    def emergency_until(self) -> datetime | None:
+        """When emergency access ends, where that is all that opens it to them."""
+        own = [one.until for one in self.people if one.worker_id == self.user.pk]
+        return max(filter(None, own), default=None) if None not in own else None
+
     def head(self) -> dict[str, Any]:
         """What stays in sight on every tab."""
         identity = self.written.record(C.IDENTITY)
@@ -155,6 +161,7 @@ class OpenCase:
             "contact": said_in(C.CONTACT, self.written.record(C.CONTACT)),
             "safety": self.written.safety,
             "works": self.works,
+            "emergency_until": self.emergency_until,
             "manages": manages(self.case, self.people, self.user),
         }
 
