@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.requests",
     "amana.care.meetings",
+    "amana.care.packs",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",
@@ -245,6 +246,7 @@ ACCOUNT_RATE_LIMITS = {
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",
+    "pack": "60/m/ip",
 }
 """How many tries in which time, per address, account or person."""
 

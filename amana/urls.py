@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/", include("amana.care.lists.urls")),
     path("cases/", include("amana.care.cases.urls")),
     path("cases/emergency-access/", include("amana.care.emergency_access.urls")),
+    path("cases/pack/", include("amana.care.packs.urls")),
     path("cases/meet/", include("amana.care.meetings.urls")),
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),
     path("consent/", include("amana.care.consent.urls")),

@@ -2041,3 +2041,107 @@ def unknown_device_told_to_nobody() -> None:
     from amana.trust.access import devices
 
     put(devices, device_unknown=SimpleNamespace(send=lambda *said, **more: None))
+
+
+PACKS = "amana/care/packs/tests/test_packs.py"
+PACK_JOURNEY = "tests/journeys/test_offline_pack.py"
+
+
+def alter_script(name: str, before: str, after: str) -> None:
+    """Hand out a script of the pack with one place altered."""
+    from django.contrib.staticfiles import finders
+
+    path = finders.find(f"packs/{name}")
+    assert isinstance(path, str)
+    text = Path(path).read_text()
+    assert text.count(before) == 1
+    folder = Path(tempfile.mkdtemp()) / "packs"
+    folder.mkdir()
+    for other in Path(path).parent.iterdir():
+        (folder / other.name).write_text(other.read_text())
+    (folder / name).write_text(text.replace(before, after))
+    find = finders.find
+
+    def found(wanted: str, *said: Any, **more: Any) -> Any:
+        altered = folder.parent / wanted
+        return str(altered) if altered.exists() else find(wanted, *said, **more)
+
+    put(finders, find=found)
+
+
+@fault(f"{PACKS}::test_a_pack_holds_20_cases_at_most")
+def pack_of_any_size() -> None:
+    """A whole caseload leaves on one telephone."""
+    from amana.care.packs import exporting
+
+    put(exporting, MOST_CASES=10_000)
+
+
+@fault(f"{PACKS}::test_a_pack_opens_for_72_hours_at_most")
+def pack_for_a_week() -> None:
+    """A pack opens as long as its worker likes."""
+    from amana.care.packs import actions
+
+    put(actions, HOURS=range(10_000))
+
+
+@fault(f"{PACKS}::test_a_revoked_pack_goes_at_the_next_contact")
+def revoked_pack_stays() -> None:
+    """A revoked pack may stay on the device."""
+    from amana.care.packs.models import OfflinePack
+
+    put(OfflinePack, is_live=True)
+
+
+@fault(f"{PACKS}::test_a_pack_goes_with_the_case_the_place_or_the_account")
+def pack_of_who_was_suspended_stays() -> None:
+    """Who is kept out still has the cases on their telephone."""
+    from amana.care.packs import actions
+
+    put(actions, may_keep=lambda pack: pack.is_live)
+
+
+@fault(f"{PACKS}::test_duress_tells_two_others_and_changes_nothing_that_is_seen")
+def duress_slows_the_account() -> None:
+    """Who forces a worker sees that the phrase has raised an alarm."""
+    from amana.trust.alarms import actions
+
+    put(actions, SILENT=frozenset())
+
+
+@fault(f"{PACKS}::test_duress_tells_two_others_and_changes_nothing_that_is_seen")
+def duress_tells_nobody() -> None:
+    """A duress phrase deletes, and no one hears of it."""
+    from amana.care.packs import actions
+
+    put(actions, raise_alarm_once=lambda user, kind: None)
+
+
+@fault(f"{PACK_JOURNEY}::test_ten_wrong_tries_wipe")
+def pack_counts_no_tries() -> None:
+    """A phrase may be guessed for as long as one likes."""
+    alter_script("pack.js", "if (row.tries >= TRIES)", "if (row.tries >= 1000)")
+
+
+@fault(f"{PACK_JOURNEY}::test_a_pack_is_read_without_a_network_and_nothing_lies_open")
+def pack_lies_open() -> None:
+    """The cases lie in the browser as they are read."""
+    alter_script(
+        "pack.js",
+        "await shelf.put({ id, sealed:",
+        "await shelf.put({ id, content, sealed:",
+    )
+
+
+@fault(
+    f"{PACK_JOURNEY}::test_a_pack_ends_by_the_clock_and_opens_by_none_that_went_back"
+)
+def pack_opens_by_any_clock() -> None:
+    """Who sets the clock back reads on."""
+    alter_script("pack.js", 'return "clock";', 'return "";')
+
+
+@fault(f"{PACK_JOURNEY}::test_a_revoked_pack_is_wiped_within_five_seconds_of_contact")
+def pack_hears_and_stays() -> None:
+    """The device is told that its pack was revoked, and keeps it."""
+    alter_script("pack.js", 'if (state === "gone") await pack.wipe();', "")

@@ -32,6 +32,8 @@ DOOR_WITHIN = timedelta(hours=1)
 AT_THE_DOOR = 20
 """Of more accounts than these in that time nobody forgets the passphrase at once. Each
 guess at an address that no one has counts as an account of its own."""
+SILENT = frozenset({Kind.DURESS})
+"""Nothing of the account may change by these: who forces the person may be looking."""
 TOLD = 2
 """At least so many are told."""
 
@@ -136,20 +138,31 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
 def raise_alarm(
     user: User | None, on: date, kind: Kind, count: int, budget: int
 ) -> Alarm:
-    """Slow the person down at once, and tell two others: on the page and by mail."""
+    """Slow the person down at once, but where it is silent; and tell two others: on the
+    page and by mail."""
     alarm = Alarm.objects.create(
         user=user, on=on, kind=kind, count=count, budget=budget
     )
     told = who_is_told(user)
     alarm.told.set(told)
-    until = timezone.now() + SLOWED
-    User.objects.filter(pk=alarm.user_id).update(slowed_until=until)
+    if kind not in SILENT:
+        until = timezone.now() + SLOWED
+        User.objects.filter(pk=alarm.user_id).update(slowed_until=until)
     log.record("raised alarm", alarm, by=None, user=alarm.user_id, kind=kind.value)
     alarm_raised.send(Alarm, alarm=alarm, users=told)
     for person in told:
         enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
         transaction.on_commit(enqueue)
     return alarm
+
+
+@transaction.atomic
+def raise_alarm_once(user: User, kind: Kind) -> None:
+    """Tell two others of something that needs no counting, unless they know already."""
+    today = timezone.localdate()
+    User.objects.select_for_update().get(pk=user.pk)
+    if not Alarm.objects.open().filter(user=user, kind=kind, on=today).exists():
+        raise_alarm(user, today, kind, 1, 0)
 
 
 def who_is_told(user: User | None) -> list[User]:

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     SEARCHED = "searched", _("Searches for people")
     TAKEN = "taken", _("Letters and files taken out")
     FAILED = "failed", _("Wrong passphrases while signed in")
+    DURESS = "duress", _("A worker was made to open an offline pack")
     DOOR = "door", _("Wrong passphrases at the door, for many accounts")
 
 

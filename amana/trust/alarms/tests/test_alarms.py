@@ -177,7 +177,7 @@ def test_every_kind_counts_events_that_exist() -> None:
 
     said = {did for watched in budgets.WATCHED.values() for did in watched.did}
     assert said <= set(DID)
-    assert set(budgets.WATCHED) == set(Kind) - {Kind.DOOR}
+    assert set(budgets.WATCHED) == set(Kind) - {Kind.DOOR, Kind.DURESS}
 
 
 def test_days_long_ago_teach_and_raise_nothing(worker: User) -> None:
