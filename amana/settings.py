@@ -79,6 +79,12 @@ ACADEMY_WHATSAPP = os.environ.get("ACADEMY_WHATSAPP", "")
 
 ERASED_LIST = Path(os.environ.get("ERASED_LIST", VAR / "erased.list"))
 """What was erased, outside the database: an older copy of it is held to this list."""
+BACKUP_DATA_RECIPIENT = os.environ.get("BACKUP_DATA_RECIPIENT", "")
+BACKUP_KEYS_RECIPIENT = os.environ.get("BACKUP_KEYS_RECIPIENT", "")
+"""To which public keys of age backups are sealed: the contents to one, what opens them
+to another. Their private keys never lie on the server."""
+POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
+"""Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
@@ -94,6 +100,7 @@ INSTALLED_APPS = [
     "amana.trust.oversight",
     "amana.trust.alarms",
     "amana.trust.retention",
+    "amana.trust.backup",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",

@@ -87,9 +87,11 @@ def bench(
                 work(*made)
             return sum(not is_bracket(query["sql"]) for query in queries)
 
-        gc.collect()
-        gc.freeze()  # what was built before is not searched for rubbish each time
         once()  # warms what is warm in a running server
+        gc.collect()
+        # What was built until now is not searched for rubbish each time; what warming
+        # built too, or all the rounds would search it again and again.
+        gc.freeze()
         # Once a minute a request also notes who is present, or seals the log.
         asked = min(queries_of() for _ in range(2))
         result = Result(

@@ -32,7 +32,7 @@ LIST = "146–184 ms, 94–164 queries"
 
 def a_need(here: world.World) -> Need:
     """Of a new case, with what the page that sends it loads along."""
-    case = given.a_case(worked_on_by=here.worker, team=here.ours)
+    case = given.a_case(worked_on_by=here.sender)
     along = [f"case__{what}" for what in panels.ALONG]
     return case.needs.select_related("case__team__organisation", *along).get()
 
@@ -40,19 +40,20 @@ def a_need(here: world.World) -> Need:
 def agreed(here: world.World) -> tuple[Need, Consent, Service]:
     """A new case whose person agreed; what comes before the sending."""
     need = a_need(here)
-    consent = given.a_consent(need.case, to=here.service.team, by=here.worker)
-    return need, consent, here.service
+    house = three_houses(here)[0]
+    consent = given.a_consent(need.case, to=house.team, by=here.sender)
+    return need, consent, house
 
 
 def three_houses(here: world.World) -> list[Service]:
     rows = Service.objects.select_related("organisation", "team__organisation")
-    return list(rows.filter(pk__in=[one.pk for one in here.services[:3]]))
+    return list(rows.filter(pk__in=[house.pk for house in here.elsewhere]))
 
 
 def agree(need: Need, houses: list[Service], here: world.World) -> list[Consent]:
     """The person heard one text about these three, in this order."""
     teams = [house.team for house in houses]
-    return given.consents_in_order(need.case, to=teams, by=here.worker)
+    return given.consents_in_order(need.case, to=teams, by=here.sender)
 
 
 def agreed_to_three(here: world.World) -> tuple[Need, list[Service], list[Consent]]:
@@ -147,7 +148,7 @@ def measure(here: world.World, size: int) -> None:
     )
     def _send(agreed: tuple[Need, Consent, Service]) -> None:
         need, consent, service = agreed
-        referrals.send(need, to=service, consent=consent, by=here.worker)
+        referrals.send(need, to=service, consent=consent, by=here.sender)
 
     @bench(
         of("Hearing the answer about three houses: text, consents, facts"),
@@ -173,8 +174,18 @@ def measure(here: world.World, size: int) -> None:
             agreed=consents,
             order=Order.IN_TURN,
             note="Two children are with her.",
-            by=here.worker,
+            by=here.sender,
         )
+
+    sender = given.signed_in(here.sender)
+
+    @bench(
+        of("What we sent, with 25 requests for help above it"),
+        at_most_ms=30,
+        at_most_queries=12,
+    )
+    def _sent_with_requests() -> None:
+        assert sender.get(reverse("referrals:sent")).status_code == 200
 
 
 def measure_filtered(what: str, browser: Client, address: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.core.management import call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from amana import given
@@ -57,6 +57,8 @@ class World:
     worker: User
     supervisor: User
     answerer: User
+    sender: User
+    """Of another team, who sends what is measured: nobody's list grows by it."""
     version: Version
     """The mechanism in force, whose way each of our cases goes."""
     services: list[Service]
@@ -65,6 +67,11 @@ class World:
     colleagues: list[User]
     """Of our own team: each leads some of our cases, and is there in name only."""
     cases: int = 0
+
+    @property
+    def elsewhere(self) -> list[Service]:
+        """Three houses to which is sent what is measured."""
+        return self.services[1:4]
 
     @property
     def service(self) -> Service:
@@ -82,6 +89,7 @@ def begin() -> World:
     answerer = given.a_worker(
         of=theirs, role=Role.FOCAL_POINT, email="answerer@bench.example"
     )
+    sender = given.a_worker(of=given.a_team(), email="sender@bench.example")
     version = a_mechanism(ours)
     teams = [given.a_team() for _ in range(TEAMS - 3)]
     others = [given.a_worker(of=team) for team in teams]
@@ -90,7 +98,15 @@ def begin() -> World:
         [User(email=f"c{n}@colleague.example", name="Colleague") for n in range(200)]
     )
     return World(
-        ours, worker, supervisor, answerer, version, services, others, colleagues
+        ours,
+        worker,
+        supervisor,
+        answerer,
+        sender,
+        version,
+        services,
+        others,
+        colleagues,
     )
 
 
@@ -124,6 +140,7 @@ def grown(to: int) -> World:
     """The same by a process of its own; see `grow.py`."""
     command = [sys.executable, "-m", "benchmarks.grow", str(to)]
     subprocess.run(command, cwd=Path(__file__).parent.parent, check=True)
+    connection.close()  # or this process would plan by the statistics of before
     return found()
 
 
@@ -143,6 +160,7 @@ def found() -> World:
         people["worker"],
         people["supervisor"],
         people["answerer"],
+        people["sender"],
         Version.objects.current().get(),
         list(services),
         list(User.objects.filter(memberships__team__name__startswith="Team ")),

@@ -2145,3 +2145,48 @@ def pack_opens_by_any_clock() -> None:
 def pack_hears_and_stays() -> None:
     """The device is told that its pack was revoked, and keeps it."""
     alter_script("pack.js", 'if (state === "gone") await pack.wipe();', "")
+# --- backups
+
+
+BACKUP = "tests/reliability/test_backup.py"
+
+
+@fault(BACKUP)
+def keys_beside_what_they_open() -> None:
+    """One archive of a backup holds the contents and the keys to them."""
+    from amana.trust.backup import parts
+
+    put(parts, key_tables=lambda: ["vault_personwrap"])
+
+
+@fault(BACKUP)
+def one_key_for_both_archives() -> None:
+    """Whoever is to keep the contents alone opens the keys too."""
+    from amana.trust.backup import making
+
+    said = making.settings
+    real = making.recipients
+
+    def recipients() -> Any:
+        if said.BACKUP_DATA_RECIPIENT == said.BACKUP_KEYS_RECIPIENT:
+            return dict.fromkeys(making.Part)
+        return real()
+
+    put(making, recipients=recipients)
+
+
+@fault(BACKUP)
+def restored_without_the_list() -> None:
+    """What was erased since the copy comes back with it."""
+    from amana.trust.backup import restoring
+
+    put(restoring, erasing=other(restoring.erasing, apply=lambda path: (0, 0)))
+
+
+@fault(BACKUP)
+def restored_with_older_keys() -> None:
+    """Keys that are older than the data are taken, and the newest cases open for
+    nobody."""
+    from amana.trust.backup import restoring
+
+    put(restoring, require_fitting=lambda data, keys: None)

@@ -1,12 +1,12 @@
 """Finding a case again: on the cards of those that one may see, and on no others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -51,14 +51,19 @@ class Found:
 
 def cases_like(text: str, *, by: User) -> list[Found]:
     """Those of the cases that `by` sees whose card fits every word."""
-    seen = see_case.among(Case.objects.all(), by).values("pk")
-    hits = cards.find(text, by=by, cases=Q(case__in=seen))
+    hits = cards.find(text, by=by, seen=partial(seen_of, by=by))
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
     return [
         Found(cases[hit.case], name_on(hit.card), fitting(text, hit.card))
         for hit in hits
         if hit.case in cases
     ]
+
+
+def seen_of(cases: Iterable[UUID], *, by: User) -> set[UUID]:
+    """Those of these cases that `by` sees."""
+    rows = see_case.among(Case.objects.filter(pk__in=cases), by)
+    return set(rows.values_list("pk", flat=True))
 
 
 def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
@@ -88,11 +93,7 @@ def known_already(
     if not hits:
         return []
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
-    seen = set(
-        see_case.among(Case.objects.filter(pk__in=cases), by).values_list(
-            "pk", flat=True
-        )
-    )
+    seen = seen_of(cases, by=by)
     leads = dict(
         Assignment.objects.leading()
         .filter(case__in=cases)

@@ -156,7 +156,7 @@ def load_received(user: User) -> list[ReceivedRequest]:
 
 @kept(User, datetime)
 def received(user: User, now: datetime) -> QuerySet[Enquiry]:
-    ours = see_enquiry.among(Enquiry.objects.for_page().received(now), user)
+    ours = see_enquiry.among(Enquiry.objects.for_inbox().received(now), user)
     return ours.order_by("request__urgency", "due_at", "pk")
 
 
@@ -177,8 +177,7 @@ def load_sent(user: User) -> list[HelpRequest]:
 
 @kept(User)
 def followed(user: User) -> QuerySet[HelpRequest]:
-    running = HelpRequest.objects.running().select_related("case", "sender")
-    ours = follow_request.among(running, user)
+    ours = follow_request.among(HelpRequest.objects.running(), user)
     return ours.order_by("urgency", "due_at", "pk")
 
 

@@ -6,8 +6,9 @@ in memory. A card is one line of keys for comparing (`likeness`), and the card i
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -92,6 +93,12 @@ class Hit:
     agrees: tuple[str, ...] = ()
 
 
+type Seen = Callable[[Iterable[UUID]], Collection[UUID]]
+
+AT_ONCE = 100
+"""Of so many that fit it is asked together whether they may be shown."""
+
+
 def opened(
     *, by: User, cases: Q | None = None, purpose: str = "search"
 ) -> Iterator[tuple[UUID, dict[str, Any]]]:
@@ -109,20 +116,27 @@ def find(
     text: str,
     *,
     by: User,
-    cases: Q | None = None,
+    seen: Seen = frozenset,
     purpose: str = "search",
     at_most: int = 25,
 ) -> list[Hit]:
     """The cases whose card fits every part of `text`, the best first.
 
     A name in any script and spelling, its beginning, a year of birth, the end of a
-    telephone number, a reference. What is shown is in each case's access list."""
-    found = _all(by, cases)
+    telephone number, a reference. What is shown is in each case's access list.
+
+    `seen` says which of some cases `by` may be shown: it is asked of those that fit,
+    which for a team's twenty thousand takes half the time of asking it of all."""
+    found = _all(by, None)
     lines = [_line(plain) for _case, plain in found]
-    hits = [
-        Hit(UUID(found[at][0]), _card(found[at][1]))
-        for at in likeness.found(text, lines, at_most=at_most)
-    ]
+    hits: list[Hit] = []
+    for places in batched(likeness.found(text, lines), AT_ONCE):
+        fit = {UUID(found[at][0]): found[at][1] for at in places}
+        shown = seen(fit)
+        hits += [Hit(case, _card(fit[case])) for case in fit if case in shown]
+        if len(hits) >= at_most:
+            break
+    del hits[at_most:]
     log.record("searched", by=by, purpose=purpose, cases=[hit.case for hit in hits])
     return hits
 

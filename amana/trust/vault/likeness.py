@@ -195,17 +195,22 @@ class Lines:
     """Many cards' lines. Looking through them as text is faster than any index that
     would have to be made first."""
 
+    places: Collection[int]
+    """Of the cards that are looked through: those that fit what was asked before."""
+
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
+        self.places = range(len(lines))
 
     def having(self, key: str) -> list[int]:
         whole = f" {key} "
-        return [at for at, line in enumerate(self.lines) if whole in line]
+        return [at for at in self.places if whole in self.lines[at]]
 
     def having_part(self, kind: str, part: str) -> list[int]:
         """Those with a key of this kind that contains `part`."""
         fits = re.compile(f" {kind}[^ ]*{re.escape(part)}").search
-        return [at for at, line in enumerate(self.lines) if part in line and fits(line)]
+        lines = self.lines
+        return [at for at in self.places if part in lines[at] and fits(lines[at])]
 
     @cached_property
     def names(self) -> list[str]:
@@ -234,16 +239,14 @@ SAME, HARD_OR_SOFT, NEARLY = 1.0, 0.92, 0.9
 ENOUGH = 0.8
 
 
-def found(text: str, lines: Sequence[str], *, at_most: int = 25) -> list[int]:
+def found(text: str, lines: Sequence[str]) -> list[int]:
     """The places of the cards that fit every part of `text`, the best first."""
-    scores: dict[int, float] | None = None
-    for scored in parts_wanted(text, Lines(lines)):
-        if scores is None:
-            scores = scored
-        else:
-            scores = {at: scores[at] + s for at, s in scored.items() if at in scores}
-    best = sorted((scores or {}).items(), key=lambda item: (-item[1], item[0]))
-    return [at for at, _score in best[:at_most]]
+    scores: dict[int, float] = {}
+    left = Lines(lines)
+    for scored in parts_wanted(text, left):
+        scores = {at: scores.get(at, 0) + score for at, score in scored.items()}
+        left.places = scores
+    return sorted(scores, key=lambda at: (-scores[at], at))
 
 
 def parts_wanted(text: str, lines: Lines) -> Iterator[dict[int, float]]:
@@ -297,8 +300,8 @@ def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
     """The cards whose names have one of the keys, with the score of their best one."""
     wanted = frozenset(keys)
     scores: dict[int, float] = {}
-    for at, names in enumerate(lines.names):
-        if found := wanted.intersection(names.split()):
+    for at in lines.places:
+        if found := wanted.intersection(lines.names[at].split()):
             scores[at] = max(keys[key] for key in found)
     return scores
 

@@ -1,0 +1,120 @@
+"""The two files of a backup, each sealed to a key of its own by age (C2SP age, v1):
+what we write, `age` opens, and the other way round.
+
+In each lies a tar with `about.json`, which says of what it is a part, and `dump`. The
+server holds no key that opens them.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyrage
+from pyrage.x25519 import Identity, Recipient
+
+from amana.errors import Refused
+from amana.trust.backup.parts import Part
+
+FORMAT = 1
+ABOUT, DUMP, ERASED = "about.json", "dump", "erased.list"
+
+
+class Unreadable(Refused):
+    """An archive doesn't open with this key, or isn't what it says."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What an archive says of itself."""
+
+    part: Part
+    pair: str
+    """Random; the two archives of one moment have it in common."""
+    made_at: str
+    database: str
+    """sqlite or postgresql: one is not restored into the other."""
+    migrations: dict[str, str]
+    """The last migration of each room."""
+    rows: dict[str, int]
+    """How many rows each table of this part has."""
+    log_size: int
+    """Entries of the log under the last checkpoint."""
+    log_root: str
+    dump: str
+    """SHA-256 of the dump."""
+    format: int = FORMAT
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.made_at)
+
+
+def recipient_of(text: str) -> Recipient:
+    try:
+        return Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        raise Refused(f"“{text}” is no public key of age (age1…).") from error
+
+
+def identity_of(path: Path) -> Identity:
+    """The private key in a file as `age-keygen` writes it."""
+    lines = [line.strip() for line in path.read_text().splitlines()]
+    found = [line for line in lines if line and not line.startswith("#")]
+    try:
+        return Identity.from_str(found[0])
+    except (IndexError, pyrage.IdentityError) as error:
+        raise Refused(f"{path} holds no private key of age.") from error
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write(
+    to: Path, about: About, dump: Path, erased: Path, *, recipient: Recipient
+) -> None:
+    """Seal a dump with what it is; under a name of its own until it is whole."""
+    tar = to.with_suffix(".tar")
+    unfinished = to.with_suffix(".unfinished")
+    try:
+        with tarfile.open(tar, "w") as archive:
+            tar.chmod(0o600)
+            said = json.dumps(asdict(about), indent=1).encode()
+            info = tarfile.TarInfo(ABOUT)
+            info.size = len(said)
+            archive.addfile(info, io.BytesIO(said))
+            archive.add(dump, DUMP)
+            if erased.exists():
+                archive.add(erased, ERASED)
+        pyrage.encrypt_file(str(tar), str(unfinished), [recipient])
+    finally:
+        tar.unlink(missing_ok=True)
+    unfinished.chmod(0o600)
+    unfinished.rename(to)
+
+
+def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
+    """Open an archive into `folder`: what it says, and where its files lie. Checked
+    before anything of it is believed."""
+    folder.mkdir(mode=0o700, parents=True)
+    tar = folder / "tar"
+    try:
+        pyrage.decrypt_file(str(path), str(tar), [identity])
+        with tarfile.open(tar) as archive:
+            archive.extractall(folder, filter="data")
+        about = About(**json.loads((folder / ABOUT).read_text()))
+        right = sha256(folder / DUMP) == about.dump
+    except (pyrage.DecryptError, tarfile.TarError, OSError, ValueError, TypeError) as e:
+        raise Unreadable(
+            f"{path.name} can't be opened: it is damaged, or sealed to another key."
+        ) from e
+    finally:
+        tar.unlink(missing_ok=True)
+    if about.format != FORMAT or not right:
+        raise Unreadable(f"{path.name} is damaged, or of another version of Amana.")
+    return about, folder

@@ -1,0 +1,228 @@
+"""How each database is taken apart from one moment of it, and put together again."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from amana.errors import Refused
+from amana.trust.backup import parts
+from amana.trust.backup.parts import Part
+
+type Ask = Callable[[str], list[tuple[Any, ...]]]
+"""Asks the database as it was at the moment of the backup."""
+
+
+@dataclass(frozen=True)
+class Dumped:
+    """One moment of a database, in two files."""
+
+    files: dict[Part, Path]
+    ask: Ask
+
+
+class Database(Protocol):
+    def dumped(self, folder: Path) -> Any:
+        """Both parts in files of `folder`, while the moment can still be asked."""
+
+    def is_empty(self) -> bool: ...
+
+    def load(self, data: Path, keys: Path) -> None:
+        """Put both parts into a database that is empty."""
+
+
+def this() -> Database:
+    return SQLite() if connection.vendor == "sqlite" else PostgreSQL()
+
+
+# --- SQLite
+
+
+class SQLite:
+    """By its own way to copy a file that is in use, then taken apart."""
+
+    @contextmanager
+    def dumped(self, folder: Path) -> Iterator[Dumped]:
+        whole = folder / "whole"
+        with (
+            closing(sqlite3.connect(self._path())) as source,
+            closing(sqlite3.connect(whole)) as copy,
+        ):
+            source.backup(copy)
+        keys = self._keys_of(whole, folder / Part.KEYS)
+        data = self._without_keys(whole, folder / Part.DATA)
+        with closing(sqlite3.connect(whole)) as moment:
+            yield Dumped(
+                {Part.DATA: data, Part.KEYS: keys},
+                lambda sql: moment.execute(sql).fetchall(),
+            )
+        whole.unlink()
+
+    def _keys_of(self, whole: Path, to: Path) -> Path:
+        with closing(sqlite3.connect(to)) as found:
+            found.execute("ATTACH ? AS whole", (str(whole),))
+            for table in parts.key_tables():
+                sql = f'CREATE TABLE "{table}" AS SELECT * FROM whole."{table}"'  # noqa: S608
+                found.execute(sql)
+            found.commit()
+        return to
+
+    def _without_keys(self, whole: Path, to: Path) -> Path:
+        """What is deleted is overwritten, and the file written anew without it."""
+        shutil.copyfile(whole, to)
+        with self._with_our_functions(to) as left, left.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode = delete")
+            cursor.execute("PRAGMA secure_delete = on")
+            cursor.execute("PRAGMA foreign_keys = off")
+            for table in parts.key_tables():
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            cursor.execute("VACUUM")
+        return to
+
+    @contextmanager
+    def _with_our_functions(self, path: Path) -> Iterator[Any]:
+        """Constraints of the tables use functions that Django brings along."""
+        settings_of = connection.settings_dict | {"NAME": str(path)}
+        opened = ConnectionHandler({"default": settings_of})["default"]
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def is_empty(self) -> bool:
+        path = self._path()
+        if not path.exists() or not path.stat().st_size:
+            return True
+        with closing(sqlite3.connect(path)) as there:
+            return not there.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+    def load(self, data: Path, keys: Path) -> None:
+        connection.close()
+        unfinished = self._path().with_name("restoring.sqlite3")
+        unfinished.unlink(missing_ok=True)
+        shutil.copyfile(data, unfinished)
+        unfinished.chmod(0o600)
+        with self._with_our_functions(unfinished) as whole, whole.cursor() as cursor:
+            cursor.execute("PRAGMA foreign_keys = off")
+            cursor.execute("ATTACH %s AS keys", [str(keys)])
+            cursor.execute("BEGIN")
+            for table in parts.key_tables():
+                columns = self._columns(cursor, table)
+                cursor.execute(
+                    f'INSERT INTO main."{table}" ({columns}) '  # noqa: S608
+                    f'SELECT {columns} FROM keys."{table}"'
+                )
+            for orphans in parts.orphans():
+                cursor.execute(orphans)
+            cursor.execute("COMMIT")
+            cursor.execute("PRAGMA foreign_key_check")
+            if broken := cursor.fetchall():
+                raise Refused(f"The archives don't belong together: {broken[0][0]}.")
+        for beside in ("-wal", "-shm"):
+            Path(f"{self._path()}{beside}").unlink(missing_ok=True)
+        unfinished.replace(self._path())
+
+    def _columns(self, cursor: Any, table: str) -> str:
+        cursor.execute(f'PRAGMA keys.table_info("{table}")')
+        return ", ".join(f'"{row[1]}"' for row in cursor.fetchall())
+
+    def _path(self) -> Path:
+        return Path(connection.settings_dict["NAME"])
+
+
+# --- PostgreSQL
+
+
+class PostgreSQL:
+    """By its own programs, both parts from one exported snapshot."""
+
+    @contextmanager
+    def dumped(self, folder: Path) -> Iterator[Dumped]:
+        with psycopg.connect(**self._where()) as held:
+            held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            held.read_only = True
+            row = held.execute("SELECT pg_export_snapshot()").fetchone()
+            assert row is not None
+            tables = parts.key_tables()
+            files = {
+                Part.DATA: self._dump(
+                    folder / Part.DATA,
+                    f"--snapshot={row[0]}",
+                    *(f"--exclude-table-data={table}" for table in tables),
+                ),
+                Part.KEYS: self._dump(
+                    folder / Part.KEYS,
+                    f"--snapshot={row[0]}",
+                    "--data-only",
+                    *(f"--table={table}" for table in tables),
+                ),
+            }
+            yield Dumped(files, lambda sql: held.execute(sql).fetchall())
+
+    def _dump(self, to: Path, *words: str) -> Path:
+        self._talk("pg_dump", "--format=custom", "--no-owner", f"--file={to}", *words)
+        return to
+
+    def is_empty(self) -> bool:
+        with psycopg.connect(**self._where()) as there:
+            sql = "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
+            return there.execute(sql).fetchone() is None
+
+    def load(self, data: Path, keys: Path) -> None:
+        connection.close()
+        self._restore(data, "--section=pre-data", "--section=data")
+        self._restore(keys, "--data-only")
+        with psycopg.connect(**self._where()) as whole:
+            for orphans in parts.orphans():
+                whole.execute(orphans)
+        self._restore(data, "--section=post-data")
+
+    def _restore(self, archive: Path, *words: str) -> None:
+        database = f"--dbname={connection.settings_dict['NAME']}"
+        self._talk(
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            database,
+            *words,
+            str(archive),
+        )
+
+    def _talk(self, program: str, *words: str) -> None:
+        said = self._where()
+        at = {
+            "PGHOST": said["host"],
+            "PGPORT": said["port"],
+            "PGUSER": said["user"],
+            "PGPASSWORD": said["password"],
+            "PGDATABASE": said["dbname"],
+        }
+        known = {name: str(value) for name, value in at.items() if value}
+        done = subprocess.run(  # noqa: S603 — words of our own
+            [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
+            env=os.environ | known,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise Refused(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+    def _where(self) -> dict[str, Any]:
+        said = connection.settings_dict
+        return {
+            "host": said["HOST"] or None,
+            "port": said["PORT"] or None,
+            "user": said["USER"] or None,
+            "password": said["PASSWORD"] or None,
+            "dbname": said["NAME"],
+        }

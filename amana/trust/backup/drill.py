@@ -1,0 +1,120 @@
+"""A drill: a backup made, restored into a scratch place, and looked at. What is in use
+is only read."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from urllib.parse import quote, urlencode
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+from pyrage.x25519 import Identity
+
+from amana.errors import Refused
+from amana.trust.backup import making
+from amana.trust.backup.parts import Part
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What a drill found; seconds by the clock."""
+
+    making: float
+    restoring: float
+    bytes: dict[Part, int]
+    restored: dict[str, object]
+    """What the restoration in the scratch place said."""
+
+
+def drill() -> Drill:
+    """Make a backup under keys of the moment, and restore it beside."""
+    keys = {part: Identity.generate() for part in Part}
+    with tempfile.TemporaryDirectory(prefix="amana-drill-") as scratch:
+        folder = Path(scratch)
+        began = monotonic()
+        made = making.make(
+            folder / "backup",
+            sealed_to={part: key.to_public() for part, key in keys.items()},
+        )
+        between = monotonic()
+        for part, key in keys.items():
+            path = folder / f"{part}.key"
+            path.touch(mode=0o600)
+            path.write_text(str(key))
+        with scratch_database(folder) as at:
+            said = restored(folder, made, at)
+        return Drill(
+            making=between - began,
+            restoring=monotonic() - between,
+            bytes={
+                Part.DATA: made.data.stat().st_size,
+                Part.KEYS: made.keys.stat().st_size,
+            },
+            restored=said,
+        )
+
+
+def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, object]:
+    """What the commands that an operator has say in the scratch place."""
+    beside = {
+        "AMANA_VAR": str(folder / "var"),
+        "AUDIT_LOG_KEY_FILE": str(settings.AUDIT_LOG_KEY_FILE),
+        "ERASED_LIST": str(folder / "erased.list"),
+    }
+    words = [str(made.data), str(made.keys), "--json"]
+    for part in Part:
+        words += [f"--{part}-key", str(folder / f"{part}.key")]
+    done = subprocess.run(  # noqa: S603 — words of our own
+        [sys.executable, "manage.py", "restore", *words],
+        cwd=settings.ROOT,
+        env=os.environ | beside | at,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise Refused(f"The restoration failed: {done.stderr.strip()[-800:]}")
+    said: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+@contextmanager
+def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
+    """An empty database beside the one in use, gone afterwards."""
+    if connection.vendor == "sqlite":
+        yield {"DATABASE_URL": ""}
+        return
+    said, name = connection.settings_dict, f"amana_drill_{secrets.token_hex(4)}"
+    with psycopg.connect(
+        host=said["HOST"] or None,
+        port=said["PORT"] or None,
+        user=said["USER"] or None,
+        password=said["PASSWORD"] or None,
+        dbname=said["NAME"],
+        autocommit=True,
+    ) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield {"DATABASE_URL": url_of(name)}
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            server.execute(drop.format(sql.Identifier(name)))
+
+
+def url_of(name: str) -> str:
+    said = connection.settings_dict
+    who = quote(said["USER"] or "", safe="")
+    if said["PASSWORD"]:
+        who += f":{quote(said['PASSWORD'], safe='')}"
+    at = {"host": said["HOST"], "port": said["PORT"]}
+    where = urlencode({key: value for key, value in at.items() if value})
+    return f"postgresql://{who}@/{name}?{where}"

@@ -1,0 +1,100 @@
+"""Making a backup while people work: two archives of one moment."""
+
+import secrets
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from pyrage.x25519 import Recipient
+
+from amana.errors import Refused
+from amana.trust.audit import log
+from amana.trust.backup import archives, databases, parts
+from amana.trust.backup.archives import About
+from amana.trust.backup.databases import Ask
+from amana.trust.backup.parts import Part
+
+
+@dataclass(frozen=True)
+class Made:
+    data: Path
+    keys: Path
+    about: About
+
+
+def recipients() -> dict[Part, Recipient]:
+    """To whom the archives are sealed: never both to one key."""
+    said = {
+        Part.DATA: settings.BACKUP_DATA_RECIPIENT,
+        Part.KEYS: settings.BACKUP_KEYS_RECIPIENT,
+    }
+    if not all(said.values()):
+        raise Refused(
+            "Set BACKUP_DATA_RECIPIENT and BACKUP_KEYS_RECIPIENT: two public keys of "
+            "age (backup_keys makes them). Their private keys never lie on this server."
+        )
+    if len(set(said.values())) < len(said):
+        raise Refused(
+            "Both archives would open with one key. Give them two, kept by two people."
+        )
+    return {part: archives.recipient_of(text) for part, text in said.items()}
+
+
+def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
+    """Write both archives into the folder `to`; the log says that it was done."""
+    to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log.record("made backup", by=None)
+    made_at, pair = datetime.now(UTC), secrets.token_hex(16)
+    stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
+    paths = {part: to / f"amana-{part}-{stamp}.age" for part in Part}
+    said: dict[Part, About] = {}
+    with (
+        tempfile.TemporaryDirectory(dir=to, prefix=".backup-") as scratch,
+        databases.this().dumped(Path(scratch)) as dumped,
+    ):
+        size, root = last_checkpoint(dumped.ask)
+        for part, dump in dumped.files.items():
+            said[part] = About(
+                part=part,
+                pair=pair,
+                made_at=made_at.isoformat(),
+                database=connection.vendor,
+                migrations=migrations(dumped.ask),
+                rows=rows(part, dumped.ask),
+                log_size=size,
+                log_root=root,
+                dump=archives.sha256(dump),
+            )
+            archives.write(
+                paths[part],
+                said[part],
+                dump,
+                Path(settings.ERASED_LIST),
+                recipient=sealed_to[part],
+            )
+    return Made(paths[Part.DATA], paths[Part.KEYS], said[Part.DATA])
+
+
+def last_checkpoint(ask: Ask) -> tuple[int, str]:
+    found = ask("SELECT size, root FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
+    return (int(found[0][0]), bytes(found[0][1]).hex()) if found else (0, "")
+
+
+def migrations(ask: Ask) -> dict[str, str]:
+    done = ask("SELECT app, name FROM django_migrations ORDER BY app, name")
+    return {str(app): str(name) for app, name in done}
+
+
+def rows(part: Part, ask: Ask) -> dict[str, int]:
+    tables = sorted(of_part(part))
+    return {t: int(ask(f'SELECT COUNT(*) FROM "{t}"')[0][0]) for t in tables}  # noqa: S608
+
+
+def of_part(part: Part) -> Iterable[str]:
+    models = apps.get_models(include_auto_created=True)
+    return {m._meta.db_table for m in models if parts.part_of(m) is part}

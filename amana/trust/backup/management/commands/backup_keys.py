@@ -1,0 +1,30 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from pyrage.x25519 import Identity
+
+from amana.trust.backup.parts import Part
+
+SETTINGS = {Part.DATA: "BACKUP_DATA_RECIPIENT", Part.KEYS: "BACKUP_KEYS_RECIPIENT"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the two keys of backups, once, and not on the server: the private ones "
+        "go to two people, each on a stick of their own."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths = {part: folder / f"amana-backup-{part}.key" for part in Part}
+        if any(path.exists() for path in paths.values()):
+            raise CommandError("There are keys already. Nothing was written.")
+        for part, path in paths.items():
+            key = Identity.generate()
+            path.touch(mode=0o600)
+            path.write_text(f"# public key: {key.to_public()}\n{key}\n")
+            self.stdout.write(f"{SETTINGS[part]}={key.to_public()}")

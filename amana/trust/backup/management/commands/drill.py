@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.errors import Refused
+from amana.trust.backup import drill
+
+
+class Command(BaseCommand):
+    help = "Make a backup, restore it into a scratch place, and say what was found."
+
+    def handle(self, **options: Any) -> None:
+        try:
+            done = drill.drill()
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Made in {done.making:.1f} s, restored in {done.restoring:.1f} s."
+        )
+        for part, size in done.bytes.items():
+            self.stdout.write(f"{part}: {size:,} bytes")
+        for what, found in done.restored.items():
+            self.stdout.write(f"{what}: {found}")
+        if done.restored["short"]:
+            raise CommandError("Something is missing in what was restored.")

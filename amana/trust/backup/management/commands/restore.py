@@ -1,0 +1,59 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from amana.errors import Refused
+from amana.trust.backup import archives, restoring
+from amana.trust.backup.parts import Part
+from amana.trust.vault.erased import ListBroken
+
+
+class Command(BaseCommand):
+    help = (
+        "Put the two archives of a backup into an empty place, and erase anew what "
+        "was erased since. Have the log's key and the newest list there first."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("data", type=Path)
+        parser.add_argument("keys", type=Path)
+        for part in Part:
+            parser.add_argument(f"--{part}-key", type=Path, required=True)
+        parser.add_argument("--list", type=Path, help="the newest of what was erased")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *, data: Path, keys: Path, **options: Any) -> None:
+        try:
+            done = restoring.restore(
+                data,
+                keys,
+                data_key=archives.identity_of(options["data_key"]),
+                keys_key=archives.identity_of(options["keys_key"]),
+                listed=options["list"],
+            )
+        except (Refused, ListBroken) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(in_short(done)))
+            return
+        self.stdout.write(f"Restored as it was at {done.data.made_at}.")
+        self.stdout.write(f"{done.erased_anew} cases were erased anew.")
+        for table, (said, there) in done.short.items():
+            self.stderr.write(f"{table}: {said} rows were written, {there} are there.")
+        if done.short:
+            raise CommandError("Something is missing. Don't let anyone work with it.")
+        self.stdout.write("Now run verify_audit, and two people declare it.")
+
+
+def in_short(done: restoring.Restored) -> dict[str, object]:
+    """What a drill reads."""
+    return {
+        "made_at": done.data.made_at,
+        "rows": sum((done.data.rows | done.keys.rows).values()),
+        "erased_anew": done.erased_anew,
+        "short": done.short,
+        "log_size": done.log_size,
+    }

@@ -1,0 +1,103 @@
+"""What lies in which of the two archives of a backup.
+
+Deleting the keys of a case erases it in every copy that holds no older keys. So keys
+and what they open lie in two archives, sealed to two different people: the one with the
+keys is kept for days, the other as long as one likes. Whoever finds one of them has
+nothing.
+"""
+
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from amana.trust.vault.models import (
+    Held,
+    KeyRemoval,
+    Letter,
+    Letterbox,
+    Offer,
+    PersonKey,
+    PersonWrap,
+    ReturnSlip,
+    TeamKey,
+    TeamWrap,
+    Visit,
+)
+
+
+class Part(StrEnum):
+    DATA = "data"
+    KEYS = "keys"
+
+
+OPENING = frozenset(
+    {
+        PersonKey,
+        PersonWrap,
+        TeamKey,
+        TeamWrap,
+        KeyRemoval,
+        Offer,
+        Letter,
+        Letterbox,
+        ReturnSlip,
+        Visit,
+    }
+)
+"""What opens something with a secret that a person knows, beside what is held by a team
+or by a named person (`Held`): wraps, search cards, parcels, drafts."""
+
+
+@cache
+def part_of(model: type[Model]) -> Part:
+    """What points at a row of keys lies with it: of the other archive nothing may."""
+    above = {link.related_model for link in links(model)} - {model}
+    if model in OPENING or issubclass(model, Held):
+        return Part.KEYS
+    if any(part_of(other) is Part.KEYS for other in above):
+        return Part.KEYS
+    return Part.DATA
+
+
+def key_models() -> list[type[Model]]:
+    """Those of the archive of keys, each after those that it refers to."""
+    every = apps.get_models(include_auto_created=True)
+    models = [model for model in every if part_of(model) is Part.KEYS]
+    return sorted(models, key=lambda model: (depth(model), model._meta.db_table))
+
+
+def key_tables() -> list[str]:
+    return [model._meta.db_table for model in key_models()]
+
+
+def depth(model: type[Model]) -> int:
+    """How many models of keys stand above this one."""
+    above = {link.related_model for link in links(model)} - {model}
+    return max(
+        (1 + depth(one) for one in above if part_of(one) is Part.KEYS), default=0
+    )
+
+
+def links(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
+    """Its references to other rows."""
+    return [field for field in model._meta.fields if isinstance(field, ForeignKey)]
+
+
+def orphans() -> list[str]:
+    """The statements that delete rows of keys whose other row is not there: an archive
+    of keys may be newer than the data, and know what the data does not."""
+    found = []
+    for model in key_models():
+        table = model._meta.db_table
+        for link in links(model):
+            other = link.related_model._meta
+            pk = other.pk.column
+            found.append(
+                f'DELETE FROM "{table}" WHERE "{link.column}" IS NOT NULL '  # noqa: S608 — names of our own models
+                f'AND NOT EXISTS (SELECT 1 FROM "{other.db_table}" AS o '
+                f'WHERE o."{pk}" = "{table}"."{link.column}")'
+            )
+    return found

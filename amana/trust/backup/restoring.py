@@ -1,0 +1,118 @@
+"""Putting a backup into an empty place, so that what was erased stays erased.
+
+The two archives may be of different moments: the data old, the keys new. What was
+erased between them has no keys then. Where the keys are old too, the list of what was
+erased, the newest that there is, is applied before anything can be opened.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pyrage.x25519 import Identity
+
+from amana.errors import Refused
+from amana.trust.audit import log
+from amana.trust.backup import archives, databases
+from amana.trust.backup.archives import About
+from amana.trust.backup.making import last_checkpoint, rows
+from amana.trust.backup.parts import Part
+from amana.trust.retention import erasing
+from amana.trust.vault import erased
+
+
+@dataclass(frozen=True)
+class Restored:
+    data: About
+    keys: About
+    erased_anew: int
+    """Cases that the older copy had, and the list has not."""
+    short: dict[str, tuple[int, int]]
+    """Tables with another number of rows than the archives say: said, there."""
+    log_size: int
+
+
+def restore(
+    data: Path,
+    keys: Path,
+    *,
+    data_key: Identity,
+    keys_key: Identity,
+    listed: Path | None = None,
+) -> Restored:
+    """Put both archives into this installation's database, which has to be empty.
+
+    `listed`: the newest list of what was erased that there is, if it lies elsewhere."""
+    database = databases.this()
+    if not database.is_empty():
+        raise Refused(
+            "There is a database already, and a restoration never overwrites one. Set "
+            "it aside first."
+        )
+    with tempfile.TemporaryDirectory(prefix="amana-restore-") as scratch:
+        of_data, data_at = archives.read(data, Path(scratch) / "d", identity=data_key)
+        of_keys, keys_at = archives.read(keys, Path(scratch) / "k", identity=keys_key)
+        require_fitting(of_data, of_keys)
+        newest = newest_list([data_at, keys_at], listed)
+        database.load(data_at / archives.DUMP, keys_at / archives.DUMP)
+        keep_list(newest)
+    short = compared(of_data, of_keys)
+    call_command("migrate", verbosity=0)
+    again, _lines = erasing.apply(None)
+    log.record("restored backup", by=None, made_at=of_data.made_at, again=again)
+    size, _root = last_checkpoint(asked)
+    return Restored(of_data, of_keys, again, short, size)
+
+
+def require_fitting(data: About, keys: About) -> None:
+    if (data.part, keys.part) != (Part.DATA, Part.KEYS):
+        raise Refused("Give the archive of the data first, then that of the keys.")
+    if {data.database, keys.database} != {connection.vendor}:
+        raise Refused(
+            f"These archives are of {data.database}, and this database is "
+            f"{connection.vendor}."
+        )
+    if keys.moment < data.moment and keys.pair != data.pair:
+        raise Refused(
+            "These keys are older than the data, so what was written between them "
+            "would open for nobody. Take the keys of the same moment, or newer ones."
+        )
+
+
+def newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
+    """Of the lists in the archives, of ours and of the one given: the longest that is
+    right. A list only ever grows, and each is the beginning of the next."""
+    lists = [folder / archives.ERASED for folder in folders]
+    lists += [Path(settings.ERASED_LIST)] + ([elsewhere] if elsewhere else [])
+    there = [path for path in lists if path.exists()]
+    return max(there, key=lambda path: len(erased.read(path).lines), default=None)
+
+
+def keep_list(newest: Path | None) -> None:
+    ours = Path(settings.ERASED_LIST)
+    if newest is not None and newest != ours:
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(newest, ours)
+        ours.chmod(0o600)
+
+
+def asked(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def compared(data: About, keys: About) -> dict[str, tuple[int, int]]:
+    """Tables that lack rows; of keys that are newer than the data some may be gone."""
+    there = {part: rows(part, asked) for part in Part}
+    said = data.rows | (keys.rows if keys.pair == data.pair else {})
+    found = there[Part.DATA] | there[Part.KEYS]
+    return {
+        table: (count, found.get(table, 0))
+        for table, count in said.items()
+        if found.get(table, 0) != count
+    }

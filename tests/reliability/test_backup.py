@@ -1,0 +1,323 @@
+"""A backup of one moment in two archives, restored into an empty place: what was erased
+since stays erased, and everything else opens (P27)."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyrage
+import pytest
+from django.db import connection
+from pyrage.x25519 import Identity
+from pytest_django import DjangoDbBlocker
+
+from amana.errors import Refused
+from amana.trust.backup import archives, drill, making, parts, restoring
+from amana.trust.backup.archives import Unreadable
+from amana.trust.backup.parts import Part
+from tests.databases import save
+from tools.postgres import installed
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = [f"Kept {n}" for n in range(4)]
+ERASED = [f"Erased {n}" for n in range(2)]
+
+
+@dataclass(frozen=True)
+class House:
+    """A place of its own: a folder, and a database that is in it or beside it."""
+
+    folder: Path
+    database: str = ""
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
+        recipients = {
+            f"BACKUP_{part.upper()}_RECIPIENT": public(key)
+            for part, key in keys.items()
+            if key.exists()
+        }
+        own = {
+            "AMANA_VAR": str(self.folder),
+            "DATABASE_URL": self.database,
+            "POSTGRES_PROGRAMS": str(installed() / "bin"),
+            "ALLOWED_HOSTS": "localhost",
+        }
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=os.environ | own | recipients,
+            capture_output=True,
+            text=True,
+        )
+
+    def keeps(self, *words: str) -> dict[str, Any]:
+        done = self.run("-m", "tests.reliability.keeper", *words)
+        assert done.returncode == 0, done.stderr[-3000:]
+        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return said
+
+    def manage(self, *words: str) -> str:
+        done = self.run("-m", "tests.mutants.beside", *words)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def refuses(self, *words: str) -> str:
+        done = self.run("-m", "tests.mutants.beside", *words)
+        assert done.returncode != 0, done.stdout
+        return done.stderr.splitlines()[-1]
+
+    def backup(self, name: str) -> tuple[Path, Path]:
+        folder = self.folder.parent / name
+        self.manage("backup", str(folder))
+        return next(folder.glob("*data*.age")), next(folder.glob("*keys*.age"))
+
+    def restore(self, data: Path, keys: Path, *words: str) -> dict[str, Any]:
+        said = self.manage("restore", str(data), str(keys), *self.opens, *words)
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return found
+
+    @property
+    def opens(self) -> list[str]:
+        keys = self.folder.parent / "keys"
+        return [
+            "--json",
+            *(f"--{part}-key={keys}/amana-backup-{part}.key" for part in Part),
+        ]
+
+
+def public(key: Path) -> str:
+    return key.read_text().splitlines()[0].removeprefix("# public key: ")
+
+
+@dataclass(frozen=True)
+class Story:
+    """A house, its backup, what was erased since, and its backup after that."""
+
+    house: House
+    old: tuple[Path, Path]
+    new: tuple[Path, Path]
+    before: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def places(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Callable[..., House]]:
+    """Makes places, empty or migrated; their databases go at the end."""
+    home = tmp_path_factory.mktemp("places")
+    made: list[str] = []
+
+    def place(name: str, *, migrated: bool = False) -> House:
+        (home / name).mkdir()
+        database = f"backup_{os.getpid()}_{name}"
+        with django_db_blocker.unblock():
+            if connection.vendor == "sqlite":
+                if migrated:
+                    save(home / name / "amana.sqlite3")
+                return House(home / name)
+            talk(f"CREATE DATABASE {database}")
+            made.append(database)
+            if migrated:
+                save(home / "migrated.sql")
+                load_into(database, home / "migrated.sql")
+            return House(home / name, drill.url_of(database))
+
+    yield place
+    with django_db_blocker.unblock():
+        for database in made:
+            talk(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+def talk(sql: str) -> None:
+    said = connection.settings_dict
+    with psycopg.connect(
+        host=said["HOST"], user=said["USER"], dbname="postgres", autocommit=True
+    ) as server:
+        server.execute(sql)
+
+
+def load_into(database: str, dump: Path) -> None:
+    program = str(installed() / "bin/psql")
+    command = [program, "-qX1", "-f", str(dump), drill.url_of(database)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def story(places: Callable[..., House]) -> Story:
+    """Four people who are helped, two whose time is over."""
+    house = places("house", migrated=True)
+    house.manage("backup_keys", str(house.folder.parent / "keys"))
+    house.keeps("open", str(len(KEPT)), str(len(ERASED)))
+    old = house.backup("old")
+    before = house.keeps("look")
+    assert house.keeps("erase")["erased"] == len(ERASED)
+    return Story(house, old, house.backup("new"), before)
+
+
+def beside(story: Story, new: House) -> House:
+    """What an operator brings along: the log's key, and the newest list."""
+    for name in ("audit-log.key", "erased.list"):
+        shutil.copy(story.house.folder / name, new.folder / name)
+    return new
+
+
+ALL_KEPT = {"opened": KEPT, "cards": KEPT, "log": True}
+
+
+def test_the_newest_copy_opens_for_everyone(
+    story: Story, places: Callable[..., House]
+) -> None:
+    assert story.before["opened"] == sorted(KEPT + ERASED)
+    back = beside(story, places("newest"))
+    said = back.restore(*story.new)
+    assert (said["erased_anew"], said["short"]) == (0, {})
+    assert back.keeps("look") == ALL_KEPT
+    assert "never overwrites" in back.refuses(
+        "restore", *map(str, story.new), *back.opens
+    )
+
+
+def test_an_older_copy_brings_nobody_back_who_was_erased(
+    story: Story, places: Callable[..., House]
+) -> None:
+    back = beside(story, places("older"))
+    assert back.restore(*story.old)["erased_anew"] == len(ERASED)
+    assert back.keeps("look") == ALL_KEPT
+
+
+def test_with_the_keys_of_today_old_data_opens_without_the_erased(
+    story: Story, places: Callable[..., House]
+) -> None:
+    """Also where the list is lost: what was erased has no keys any more."""
+    back = places("mixed")
+    shutil.copy(story.house.folder / "audit-log.key", back.folder)
+    back.restore(story.old[0], story.new[1])
+    assert back.keeps("look") == ALL_KEPT
+
+
+def test_a_drill_finds_the_same_and_changes_nothing(story: Story) -> None:
+    said = story.house.manage("drill")
+    assert "erased_anew: 0" in said
+    assert "short: {}" in said
+    assert story.house.keeps("look") == ALL_KEPT
+
+
+def test_one_archive_says_nothing_and_the_server_opens_neither(story: Story) -> None:
+    data, keys = story.old
+    for path in (data, keys):
+        assert path.read_bytes().startswith(b"age-encryption.org/v1")
+        assert path.stat().st_mode & 0o077 == 0
+    for path, other in ((data, Part.KEYS), (keys, Part.DATA)):
+        with pytest.raises(pyrage.DecryptError):
+            pyrage.decrypt(path.read_bytes(), [identity(story, other)])
+    # Read by age and tar, as anyone would: no row of keys lies with the data.
+    opened = pyrage.decrypt(data.read_bytes(), [identity(story, Part.DATA)])
+    with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
+        about = json.load(tar.extractfile("about.json") or io.BytesIO())
+        dump = (tar.extractfile("dump") or io.BytesIO()).read()
+    assert about["rows"]["cases_case"] == len(KEPT) + len(ERASED)
+    assert not set(about["rows"]) & set(parts.key_tables())
+    sealed = wraps_in(story.house)
+    assert sealed
+    assert not any(wrap in dump for wrap in sealed)
+
+
+def test_archives_that_are_not_right_are_refused_with_a_sentence(
+    story: Story, tmp_path: Path
+) -> None:
+    data, keys = story.old
+    of_data, of_keys = (identity(story, part) for part in Part)
+    flipped = bytearray(data.read_bytes())
+    flipped[len(flipped) // 2] ^= 1
+    broken = tmp_path / "broken.age"
+    broken.write_bytes(flipped)
+    for path, key in ((broken, of_data), (keys, of_data), (data, of_keys)):
+        with pytest.raises(Unreadable, match="can't be opened"):
+            archives.read(path, tmp_path / path.name[:8] / str(key)[-5:], identity=key)
+
+    said, _at = archives.read(data, tmp_path / "data", identity=of_data)
+    opens, _at = archives.read(keys, tmp_path / "keys", identity=of_keys)
+    newer, _at = archives.read(story.new[0], tmp_path / "newer", identity=of_data)
+    restoring.require_fitting(said, opens)
+    with pytest.raises(Refused, match="older than the data"):
+        restoring.require_fitting(newer, opens)
+    with pytest.raises(Refused, match="first"):
+        restoring.require_fitting(replace(opens), said)
+    with pytest.raises(Refused, match="this database is"):
+        restoring.require_fitting(replace(said, database="another"), opens)
+
+
+def identity(story: Story, part: Part) -> Identity:
+    path = story.house.folder.parent / f"keys/amana-backup-{part}.key"
+    return archives.identity_of(path)
+
+
+def wraps_in(house: House) -> list[bytes]:
+    """Some of each sealed key in the house."""
+    if not house.database:
+        import sqlite3
+
+        with sqlite3.connect(house.folder / "amana.sqlite3") as there:
+            found = there.execute("SELECT sealed FROM vault_compartmentwrap").fetchall()
+    else:
+        with psycopg.connect(house.database) as there:
+            found = there.execute("SELECT sealed FROM vault_compartmentwrap").fetchall()
+    return [bytes(sealed)[40:80] for (sealed,) in found]
+
+
+def test_two_archives_never_open_with_one_key(settings: Any) -> None:
+    one, other = (str(Identity.generate().to_public()) for _ in range(2))
+    for said in (("", ""), (one, ""), (one, one), (one, "age1nothing")):
+        settings.BACKUP_DATA_RECIPIENT, settings.BACKUP_KEYS_RECIPIENT = said
+        with pytest.raises(Refused):
+            making.recipients()
+    settings.BACKUP_KEYS_RECIPIENT = other
+    assert making.recipients()
+
+
+def test_keys_are_few_tables_and_no_record_of_people() -> None:
+    """Whatever points at a key lies with it; so a new reference could take cases along,
+    and the archive that is kept for days would be all that there is of them."""
+    assert set(parts.key_tables()) == KEY_TABLES
+
+
+KEY_TABLES = {
+    "directory_hiddenaddress",
+    "feedback_letter",
+    "feedback_mark",
+    "feedback_voice",
+    "feedback_waiting",
+    "lists_defaultview",
+    "lists_savedview",
+    "vault_compartmentwrap",
+    "vault_disclosurewrap",
+    "vault_draftkey",
+    "vault_keyremoval",
+    "vault_keyremoval_told",
+    "vault_letter",
+    "vault_letterbox",
+    "vault_offer",
+    "vault_parcel",
+    "vault_personkey",
+    "vault_personwrap",
+    "vault_returnslip",
+    "vault_searchcard",
+    "vault_teamkey",
+    "vault_teamwrap",
+    "vault_visit",
+    "vault_waitingdraft",
+}
