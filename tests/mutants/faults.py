@@ -2145,6 +2145,8 @@ def pack_opens_by_any_clock() -> None:
 def pack_hears_and_stays() -> None:
     """The device is told that its pack was revoked, and keeps it."""
     alter_script("pack.js", 'if (state === "gone") await pack.wipe();', "")
+
+
 # --- backups
 
 

@@ -1,14 +1,19 @@
 """What of a case can be exported: sheets, all of it, and its files."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case, CaseFile
 from amana.care.cases.rules import parts_opened_to, see_case, see_thing_of_case
 from amana.trust.access.models import User
 from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.models import ExportedThing
 from amana.trust.vault.compartments import Compartment
 
 SHEETS, WHOLE, FILE, ORIGINAL = "sheets", "whole case", "file", "original"
@@ -28,6 +33,12 @@ def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
         for file in see_thing_of_case.among(rows, user)
         if Compartment(file.compartment) in parts_opened_to(user, file.case)
     }
+
+
+@receiver(case_erasing, dispatch_uid="exports: a case is erased")
+def forget(things: list[UUID], **kwargs: Any) -> None:
+    """That something was exported stays, by whom and why; of whom, no more."""
+    ExportedThing.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()
 
 
 def register_kinds() -> None:

@@ -99,8 +99,8 @@ def may_keep(pack: OfflinePack) -> bool:
     suspended = Suspension.objects.current().filter(user=user)
     if user is None or suspended.exists() or not pack.is_live:
         return False
-    things = pack.export.things
-    return len(exporting.find_cases(user, things)) == len(things)
+    found = exporting.find_cases(user, pack.export.things)
+    return len(found) == pack.export.count  # of an erased one nothing is left there
 
 
 def _note_gone(pack: OfflinePack) -> None:

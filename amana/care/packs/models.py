@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from amana.privacy import personal, plain, sealed
+from amana.privacy import personal, plain
 from amana.trust.exports.models import Export
 from amana.trust.vault.models import uuid7
 
@@ -69,9 +69,8 @@ class OfflinePack(models.Model):
 
     class Privacy:
         kept = "As the export."
-        export = by = browser = revoked_by = personal
+        export = by = browser = revoked_by = contact = duress = personal
         taken_at = until = revoked_at = gone_at = plain
-        contact = duress = sealed
 
     def __str__(self) -> str:
         return f"offline pack {self.pk}"

@@ -145,9 +145,9 @@ def raise_alarm(
     )
     told = who_is_told(user)
     alarm.told.set(told)
-    if kind not in SILENT:
+    if user is not None and kind not in SILENT:
         until = timezone.now() + SLOWED
-        User.objects.filter(pk=alarm.user_id).update(slowed_until=until)
+        User.objects.filter(pk=user.pk).update(slowed_until=until)
     log.record("raised alarm", alarm, by=None, user=alarm.user_id, kind=kind.value)
     alarm_raised.send(Alarm, alarm=alarm, users=told)
     for person in told:
@@ -206,7 +206,7 @@ def settle(alarm: Alarm, *, outcome: str, words: str, seen: int, by: User) -> No
         words=words.strip(),
     ):
         raise Changed(_("A colleague has settled this alarm already."))
-    explained = outcome == Alarm.Outcome.EXPLAINED and alarm.user_id is not None
-    if explained and not Alarm.objects.open().filter(user=alarm.user_id).exists():
-        User.objects.filter(pk=alarm.user_id).update(slowed_until=None)
+    user, explained = alarm.user, outcome == Alarm.Outcome.EXPLAINED
+    if user and explained and not Alarm.objects.open().filter(user=user).exists():
+        User.objects.filter(pk=user.pk).update(slowed_until=None)
     log.record("settled alarm", alarm, by=by, outcome=outcome)

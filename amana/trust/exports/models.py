@@ -150,7 +150,7 @@ class ExportedThing(models.Model):
         ]
 
     class Privacy:
-        kept = "As the export; ids that mean nothing once the record is erased."
+        kept = "As long as the record: with it, this goes too."
         export = thing = record = personal
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
+from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case
 from amana.care.packs import actions, exporting
 from amana.care.packs.actions import Taken
@@ -173,6 +174,16 @@ def test_a_pack_goes_with_the_case_the_place_or_the_account(
     suspension.delete()
     assert says(pack, contact) == "keep"
     case.assignments.update(ended_at=timezone.now())
+    assert says(pack, contact) == "gone"
+
+
+def test_of_an_erased_case_neither_the_pack_nor_the_export_holds_anything(
+    case: Case, worker: User
+) -> None:
+    pack, contact, _duress = taken(case, worker)
+    assert pack.export.things == [case.pk]
+    case_erasing.send(Case, case=case, things=[case.pk])
+    assert pack.export.things == []
     assert says(pack, contact) == "gone"
 
 

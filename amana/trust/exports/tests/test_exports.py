@@ -4,6 +4,7 @@ the person; of more than 25 people only with a second person, of another team.""
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,7 +29,7 @@ from amana.trust.exports import actions
 from amana.trust.exports.kinds import KINDS, Kind
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import approve_export, see_export, take_export
-from amana.trust.exports.states import ALONE, MOST_EXPORTS, MOST_RECORDS
+from amana.trust.exports.states import ALONE, MOST_EXPORTS, MOST_RECORDS, Status
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -180,10 +181,7 @@ def test_what_names_nobody_is_counted_alone(
 ) -> None:
     asks(many(ALONE), worker)
     for count, waits in ((ALONE, False), (ALONE + 1, True), (MOST_RECORDS * 3, True)):
-        people = [uuid4() for _person in range(count)]
-        kind = Kind(
-            "nameless", "", lambda u, c, p=people: {x: x for x in p}, written, False
-        )
+        kind = replace(of_many(count), code="nameless", named=False)
         monkeypatch.setitem(KINDS, kind.code, kind)
         assert asks(kind, worker).is_waiting is waits
 
@@ -234,7 +232,7 @@ def test_what_was_allowed_is_taken_within_a_day(
     actions.approve(export, by=officer)
     assert len(actions.take(export, by=worker)) == ALONE + 1
     with pytest.raises(Changed):
-        Export.objects.get(pk=export.pk).move("refused", decided_by=officer)
+        Export.objects.get(pk=export.pk).move(Status.REFUSED, decided_by=officer)
     with (
         time_machine.travel(timezone.now() + timedelta(hours=25)),
         pytest.raises(Refused, match="over"),
