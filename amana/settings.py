@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "amana.trust.access",
     "amana.trust.audit",
     "amana.trust.vault",
+    "amana.trust.exports",
     "amana.trust.oversight",
     "amana.trust.alarms",
     "amana.trust.retention",
@@ -120,6 +121,7 @@ INSTALLED_APPS = [
     "amana.care.referrals",
     "amana.care.requests",
     "amana.care.meetings",
+    "amana.care.packs",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",
@@ -150,6 +152,7 @@ INSTALLED_APPS = [
     "amana.exchange.figures",
     "amana.exchange.hsds",
     "amana.exchange.htcds",
+    "amana.exchange.ocel",
     "amana.exchange.imports",
     "amana.exchange.lessons",
     "amana.exchange.cmi5",
@@ -262,6 +265,7 @@ ACCOUNT_RATE_LIMITS = {
     "arrive": "10/m/user",
     "calendar": "60/m/ip",
     "cosign": "60/m/ip",
+    "pack": "60/m/ip",
 }
 """How many tries in which time, per address, account or person."""
 

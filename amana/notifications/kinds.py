@@ -45,10 +45,12 @@ from amana.care.referrals.rules import (
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
-from amana.trust.access.models import Suspension, User
-from amana.trust.access.rules import see_suspension
+from amana.trust.access.models import Device, Suspension, User
+from amana.trust.access.rules import own_device, see_suspension
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
+from amana.trust.exports.models import Export
+from amana.trust.exports.rules import see_export
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 from amana.trust.witness.models import Finding
@@ -327,6 +329,23 @@ def found_wrong(finding: Finding) -> Line:
     return Line()
 
 
+def devices(user: User, day: date) -> QuerySet[Device]:
+    return own_device.among(Device.objects.all(), user)
+
+
+def device_unknown(device: Device) -> Line:
+    return Line()
+
+
+def exports(user: User, day: date) -> QuerySet[Export]:
+    return see_export.among(Export.objects.all(), user)
+
+
+def export_waits(export: Export) -> Line:
+    """Of whom it is, it does not say; nor who asked, in a list that lies open."""
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -437,7 +456,7 @@ KINDS: list[Kind] = [
         by_number=True,
     ),
     Kind(
-        (What.OPENED_IN_EMERGENCY,),
+        (What.EMERGENCY_ACCESS,),
         emergency_accesses,
         opened_in_emergency,
         page("emergency_access:access"),
@@ -458,6 +477,14 @@ KINDS: list[Kind] = [
         lambda finding, user: reverse("witness:witnesses"),
         by_number=True,
     ),
+    Kind(
+        (What.DEVICE,),
+        devices,
+        device_unknown,
+        lambda device, user: reverse("access:account"),
+        by_number=True,
+    ),
+    Kind((What.EXPORT,), exports, export_waits, page("exports:export")),
     Kind(
         (What.KEYS,),
         removals,

@@ -1774,10 +1774,10 @@ def doubt_ends_by_itself() -> None:
     put(heartbeat, beat=forgiving)
 
 
-GLASS = "amana/care/emergency_access/tests"
+EMERGENCY_ACCESS = "amana/care/emergency_access/tests"
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_lasts_until_a_timer_runs() -> None:
     """What was opened in an emergency stays open where no timer runs."""
     from amana.care.cases.models import AssignmentQuerySet
@@ -1785,7 +1785,7 @@ def emergency_lasts_until_a_timer_runs() -> None:
     put(AssignmentQuerySet, current=lambda self: self.filter(ended_at=None))
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_opens_other_teams() -> None:
     """A reference opens a case of any team to whoever holds some team's keys."""
     from django.db.models import Q
@@ -1796,7 +1796,7 @@ def emergency_opens_other_teams() -> None:
     put(actions, open_in_emergency=rule(lambda user: Q(restricted=False)))
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_is_reviewed_by_its_own() -> None:
     """A supervisor says of themselves that it was right."""
     from amana.care.emergency_access import actions
@@ -1805,7 +1805,7 @@ def emergency_is_reviewed_by_its_own() -> None:
     put(actions, review_emergency_access=see_emergency_access)
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_tells_the_team_alone() -> None:
     """Those who work on the case and lead the team are told, and nobody beside them."""
     from amana.care.emergency_access import actions
@@ -1844,7 +1844,7 @@ def exchanged_key_gets_what_is_shared() -> None:
     believe_rows()
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_becomes_the_lead() -> None:
     """Who opened a case in an emergency comes to lead it when its lead leaves."""
     from amana.care.cases.models import AssignmentQuerySet
@@ -1852,7 +1852,7 @@ def emergency_becomes_the_lead() -> None:
     put(AssignmentQuerySet, lasting=lambda self: self.current())
 
 
-@fault(f"{GLASS}/test_emergency_access.py")
+@fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
 def emergency_opens_again_at_once() -> None:
     """What a review found wrong is done again in the same minute."""
     from amana.care.emergency_access import actions
@@ -2480,6 +2480,223 @@ def police_asks_who_is_helped() -> None:
     from amana.care.known_elsewhere import rules
 
     put(rules, APART=())
+EXPORTS = "amana/trust/exports/tests/test_exports.py"
+
+
+@fault(EXPORTS)
+def large_export_by_one() -> None:
+    """One person takes everyone's data out, alone."""
+    from amana.trust.exports import actions
+
+    put(actions, ALONE=10_000)
+
+
+@fault(EXPORTS)
+def large_export_in_pieces() -> None:
+    """Twenty people's data at a time, ten times a day, need no second person."""
+    from amana.trust.exports import actions
+
+    put(actions, records_of_day=lambda user, now: set())
+
+
+@fault(EXPORTS)
+def export_approved_by_a_teammate() -> None:
+    """Who sits beside them lets a large export go."""
+    from django.db.models import Q
+
+    from amana.trust.access.rules import rule
+    from amana.trust.exports import actions
+
+    put(actions, approve_export=rule(lambda user: ~Q(by=user)))
+
+
+@fault(EXPORTS)
+def export_unseen_by_the_person() -> None:
+    """An export is in the log, and in no one's access list."""
+    from amana.trust.audit import log
+    from amana.trust.exports import actions
+
+    def record(*said: Any, cases: Any = (), **more: Any) -> Any:
+        return log.record(*said, **more)
+
+    put(actions, log=SimpleNamespace(record=record))
+
+
+@fault(EXPORTS)
+def export_without_its_number() -> None:
+    """What lies in a street doesn't say which export it was."""
+    from amana.trust.exports.models import Export
+
+    put(Export, code="00000000")
+
+
+@fault(EXPORTS)
+def export_of_what_is_seen_no_more() -> None:
+    """Who has left the team takes what they asked for before."""
+    from dataclasses import replace
+
+    from amana.trust.exports import actions
+
+    class Trusting(dict[str, Any]):
+        def __getitem__(self, code: str) -> Any:
+            kind = super().__getitem__(code)
+
+            def find(user: Any, chosen: Any) -> Any:
+                return kind.find(user, chosen) or {pk: pk for pk in chosen}
+
+            return replace(kind, find=find)
+
+    put(actions, KINDS=Trusting(actions.KINDS))
+
+
+@fault(f"{ALARMS}/test_timers.py")
+def missed_timer_told_again_and_again() -> None:
+    """A timer that stands still is told each minute, until nobody reads it."""
+    from amana.trust.alarms import timers
+
+    put(timers, _claim=lambda missed, now: True)
+
+
+@fault(f"{ALARMS}/test_timers.py")
+def failed_timer_counts_as_run() -> None:
+    """A timer that fails each time looks as if it ran."""
+    from amana.trust.alarms import timers
+
+    look = timers.look
+
+    def looked() -> Any:
+        timers.note_run("chase_steps")
+        return look()
+
+    put(timers, look=looked)
+
+
+@fault(f"{ALARMS}/test_door.py")
+def guesses_at_the_door_unnoticed() -> None:
+    """Someone tries one passphrase with every account."""
+    from amana.trust.alarms import actions
+
+    put(actions, AT_THE_DOOR=10_000)
+
+
+@fault(f"{VAULT}/test_sign_in.py::test_a_device_is_known_after_both_factors")
+def device_not_recognised() -> None:
+    """Who signs in somewhere else with a stolen passphrase is not noticed."""
+    from amana.trust.access import devices
+
+    put(devices, recognise=lambda request, user, answer: answer)
+
+
+@fault("amana/trust/access/tests/test_devices.py")
+def unknown_device_told_to_nobody() -> None:
+    """A device not seen before is in the log, and the person hears nothing."""
+    from amana.trust.access import devices
+
+    put(devices, device_unknown=SimpleNamespace(send=lambda *said, **more: None))
+
+
+PACKS = "amana/care/packs/tests/test_packs.py"
+PACK_JOURNEY = "tests/journeys/test_offline_pack.py"
+
+
+def alter_script(name: str, before: str, after: str) -> None:
+    """Hand out a script of the pack with one place altered."""
+    from django.contrib.staticfiles import finders
+
+    path = finders.find(f"packs/{name}")
+    assert isinstance(path, str)
+    text = Path(path).read_text()
+    assert text.count(before) == 1
+    folder = Path(tempfile.mkdtemp()) / "packs"
+    folder.mkdir()
+    for other in Path(path).parent.iterdir():
+        (folder / other.name).write_text(other.read_text())
+    (folder / name).write_text(text.replace(before, after))
+    find = finders.find
+
+    def found(wanted: str, *said: Any, **more: Any) -> Any:
+        altered = folder.parent / wanted
+        return str(altered) if altered.exists() else find(wanted, *said, **more)
+
+    put(finders, find=found)
+
+
+@fault(f"{PACKS}::test_a_pack_holds_20_cases_at_most")
+def pack_of_any_size() -> None:
+    """A whole caseload leaves on one telephone."""
+    from amana.care.packs import exporting
+
+    put(exporting, MOST_CASES=10_000)
+
+
+@fault(f"{PACKS}::test_a_pack_opens_for_72_hours_at_most")
+def pack_for_a_week() -> None:
+    """A pack opens as long as its worker likes."""
+    from amana.care.packs import actions
+
+    put(actions, HOURS=range(10_000))
+
+
+@fault(f"{PACKS}::test_a_revoked_pack_goes_at_the_next_contact")
+def revoked_pack_stays() -> None:
+    """A revoked pack may stay on the device."""
+    from amana.care.packs.models import OfflinePack
+
+    put(OfflinePack, is_live=True)
+
+
+@fault(f"{PACKS}::test_a_pack_goes_with_the_case_the_place_or_the_account")
+def pack_of_who_was_suspended_stays() -> None:
+    """Who is kept out still has the cases on their telephone."""
+    from amana.care.packs import actions
+
+    put(actions, may_keep=lambda pack: pack.is_live)
+
+
+@fault(f"{PACKS}::test_duress_tells_two_others_and_changes_nothing_that_is_seen")
+def duress_slows_the_account() -> None:
+    """Who forces a worker sees that the phrase has raised an alarm."""
+    from amana.trust.alarms import actions
+
+    put(actions, SILENT=frozenset())
+
+
+@fault(f"{PACKS}::test_duress_tells_two_others_and_changes_nothing_that_is_seen")
+def duress_tells_nobody() -> None:
+    """A duress phrase deletes, and no one hears of it."""
+    from amana.care.packs import actions
+
+    put(actions, raise_alarm_once=lambda user, kind: None)
+
+
+@fault(f"{PACK_JOURNEY}::test_ten_wrong_tries_wipe")
+def pack_counts_no_tries() -> None:
+    """A phrase may be guessed for as long as one likes."""
+    alter_script("pack.js", "if (row.tries >= TRIES)", "if (row.tries >= 1000)")
+
+
+@fault(f"{PACK_JOURNEY}::test_a_pack_is_read_without_a_network_and_nothing_lies_open")
+def pack_lies_open() -> None:
+    """The cases lie in the browser as they are read."""
+    alter_script(
+        "pack.js",
+        "await shelf.put({ id, sealed:",
+        "await shelf.put({ id, content, sealed:",
+    )
+
+
+@fault(
+    f"{PACK_JOURNEY}::test_a_pack_ends_by_the_clock_and_opens_by_none_that_went_back"
+)
+def pack_opens_by_any_clock() -> None:
+    """Who sets the clock back reads on."""
+    alter_script("pack.js", 'return "clock";', 'return "";')
+
+
+@fault(f"{PACK_JOURNEY}::test_a_revoked_pack_is_wiped_within_five_seconds_of_contact")
+def pack_hears_and_stays() -> None:
+    """The device is told that its pack was revoked, and keeps it."""
+    alter_script("pack.js", 'if (state === "gone") await pack.wipe();', "")
 
 
 # --- backups

@@ -206,7 +206,7 @@ class Assignment(models.Model):
     class Part(models.TextChoices):
         LEAD = "lead", _("Leads the case")
         SUPPORT = "support", _("Helps with the case")
-        EMERGENCY = "glass", _("Opened it in an emergency")
+        EMERGENCY = "emergency", _("Has emergency access")
 
     GIVEN = ((Part.LEAD, Part.LEAD.label), (Part.SUPPORT, Part.SUPPORT.label))
     """What a colleague can be assigned to."""
@@ -215,7 +215,7 @@ class Assignment(models.Model):
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments"
     )
-    part = models.CharField(max_length=8, choices=Part, default=Part.LEAD)
+    part = models.CharField(max_length=10, choices=Part, default=Part.LEAD)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     """When what was opened in an emergency closes by itself."""
@@ -240,8 +240,8 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_until_in_an_emergency_alone",
-                condition=Q(until=None) & ~Q(part="glass")
-                | Q(until__isnull=False, part="glass"),
+                condition=Q(until=None) & ~Q(part="emergency")
+                | Q(until__isnull=False, part="emergency"),
             ),
         ]
         indexes = [models.Index(fields=["worker", "ended_at", "case"])]
