@@ -47,8 +47,8 @@ from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
 from amana.trust.access.models import Suspension, User
 from amana.trust.access.rules import see_suspension
-from amana.trust.alarms.models import Alarm
-from amana.trust.alarms.rules import see_alarm
+from amana.trust.alarms.models import Alarm, Finding
+from amana.trust.alarms.rules import see_alarm, see_finding
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 
@@ -312,6 +312,15 @@ def alarms(user: User, day: date) -> QuerySet[Alarm]:
     return see_alarm.among(Alarm.objects.all(), user)
 
 
+def findings(user: User, day: date) -> QuerySet[Finding]:
+    return see_finding.among(Finding.objects.all(), user)
+
+
+def records_altered(finding: Finding) -> Line:
+    """What it is, and of which case, stands on the page of alarms."""
+    return Line()
+
+
 def alarm_raised(alarm: Alarm) -> Line:
     """Who it is about stands on its page, and not in a list that lies open."""
     return Line()
@@ -432,6 +441,13 @@ KINDS: list[Kind] = [
         opened_in_emergency,
         page("emergency_access:access"),
         ("case",),
+        by_number=True,
+    ),
+    Kind(
+        (What.ALTERED,),
+        findings,
+        records_altered,
+        lambda finding, user: reverse("alarms:list"),
         by_number=True,
     ),
     Kind(

@@ -46,6 +46,7 @@ class What(models.TextChoices):
     KEYS = "keys", _("A colleague’s keys are to be taken away")
     OPENED_IN_EMERGENCY = "glass", _("A case was opened in an emergency")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")
+    ALTERED = "altered", _("Records were altered in the database")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

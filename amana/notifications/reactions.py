@@ -50,8 +50,8 @@ from amana.notifications.actions import notify, ring
 from amana.notifications.models import Notification, What
 from amana.trust.access.events import suspension_changed
 from amana.trust.access.models import Suspension, User
-from amana.trust.alarms.events import alarm_raised
-from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.events import alarm_raised, records_altered
+from amana.trust.alarms.models import Alarm, Finding
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
 
@@ -198,6 +198,11 @@ def keys_taken(
     removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
     notify(What.KEYS, removal.pk, users=users, by=by)
+
+
+@receiver(records_altered, dispatch_uid="notifications: altered records")
+def found_altered(finding: Finding, users: list[User], **kwargs: Any) -> None:
+    notify(What.ALTERED, finding.pk, users=ids(users), by=None, is_new=True)
 
 
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")

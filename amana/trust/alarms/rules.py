@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, Q
 
-from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
 from amana.trust.access.rules import held_by, rule, teams_of
-from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.models import Alarm, Finding
 from amana.trust.oversight.rules import OVERSEERS
 
 BESIDE = (Role.DATA_PROTECTION_OFFICER, Role.AUDITOR, Role.COORDINATOR)
@@ -22,6 +22,15 @@ def see_alarm(user: User) -> Q:
     was_told = Q(pk__in=told.values("alarm")) & still
     sees = oversees | Q(user__in=led.values("user")) | was_told
     return sees & ~Q(user=user)
+
+
+@rule
+def see_finding(user: User) -> Q:
+    """Who oversees, and who was told as long as they do such work."""
+    told = Finding.told.through.objects.filter(user=user)
+    still = Q(Exists(held_by(user, *sorted(ADMINISTRATORS), *BESIDE)))
+    oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
+    return oversees | Q(pk__in=told.values("finding")) & still
 
 
 @rule

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Role
+from amana.trust.access.models import ADMINISTRATORS, Role
 from amana.trust.access.rules import NotAmong, holds
 from amana.trust.alarms import actions
 from amana.trust.alarms.forms import SettleForm
-from amana.trust.alarms.models import Alarm, Watch
-from amana.trust.alarms.rules import BESIDE, see_alarm, settle_alarm
+from amana.trust.alarms.models import Alarm, Finding, Watch
+from amana.trust.alarms.rules import BESIDE, see_alarm, see_finding, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import show, written
 from amana.ui.lists import Part, Sort, in_parts
@@ -33,6 +33,8 @@ LISTED = in_parts(
         lambda: Q(pk__in=Alarm.objects.open().values("pk")),
     ),
 )
+FINDINGS = 50
+"""The last ones; all of them are in the log."""
 LOOKED = timedelta(minutes=10)
 """After so long without a look the timer doesn't run."""
 
@@ -40,16 +42,19 @@ LOOKED = timedelta(minutes=10)
 @require_GET
 def alarms(request: Request) -> HttpResponse:
     """Every alarm that they may see, and whether the log is being watched at all."""
-    if not holds(request.user, {Role.SUPERVISOR, *OVERSEERS, *BESIDE}):
+    if not holds(request.user, {Role.SUPERVISOR, *ADMINISTRATORS, *OVERSEERS, *BESIDE}):
         raise NotAmong(see_alarm, Alarm, {})
-    seen = see_alarm.among(Alarm.objects.for_list(), request.user)
+    user = request.user
+    seen = see_alarm.among(Alarm.objects.for_list(), user)
     wanted = LISTED.read(request.GET, None, here=request.path)
     watch = Watch.objects.first()
+    findings = see_finding.among(Finding.objects.select_related("found_by"), user)
     return show(
         request,
         "alarms/list.html",
         {
             "wanted": wanted,
+            "findings": findings.order_by("-found_at", "-pk")[:FINDINGS],
             "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < timezone.now() - LOOKED,

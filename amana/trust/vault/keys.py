@@ -16,6 +16,7 @@ from amana.errors import Refused
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
 from amana.trust.vault import crypto, erased
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
 from amana.trust.vault.signing import SigningKey
@@ -30,10 +31,6 @@ class Locked(Refused):
 
 class WrongSecret(Refused):
     """The secret opens nothing."""
-
-
-class Tampered(Refused):
-    """A public key in the database isn't the one that belongs to the private half."""
 
 
 @dataclass

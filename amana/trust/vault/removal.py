@@ -31,7 +31,14 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership, vouch_for
 from amana.trust.audit import log
-from amana.trust.vault import erasure, floor, heartbeat, leaving, tombstones
+from amana.trust.vault import (
+    erasure,
+    floor,
+    heartbeat,
+    leaving,
+    manifest,
+    tombstones,
+)
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.floor import BelowFloor, Shortfall
 from amana.trust.vault.models import (
@@ -350,6 +357,7 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
         return
     held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
     if not held.exists():
+        manifest.countersign(user)
         leaving.expose_team_keys(user, team=membership.team_id)
         wraps.delete()
     sessions.end_all(user)
