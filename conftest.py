@@ -109,6 +109,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_roster_seen() -> None:
+    """What a test has committed is gone, which only a thief would have done else."""
+    from amana.trust.vault import roster
+
+    roster.seen.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_midnight() -> None:
     """What is tomorrow when a test begins is not today when it ends: a test that would
     run across midnight waits for the new day."""

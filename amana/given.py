@@ -35,9 +35,11 @@ from amana.insight.facts.models import Fact
 from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
-from amana.trust.vault import admission, documents, keys, removal
+from amana.trust.vault import admission, documents, keys, removal, roster
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import KeyRemoval, TeamKey, uuid7
+from amana.trust.vault.crypto import KeyPair
+from amana.trust.vault.keys import Keyring
+from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey, uuid7
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -68,8 +70,50 @@ def a_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
         "name": "Amal Example",
     }
     user = User.objects.create_user(**made | fields)
-    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    has_keys(user, passphrase=passphrase)
     return user
+
+
+def has_keys(user: User, *, passphrase: str = PASSPHRASE) -> None:
+    """Give someone keys, for which two people have vouched."""
+    _found()
+    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    _vouch(user, team=None)
+
+
+REGISTRARS = [Keyring(-1, KeyPair.new()), Keyring(-2, KeyPair.new())]
+"""Who founded the roster where nobody else did, and vouches in it for all who come."""
+
+
+def _found() -> None:
+    """Begin the roster, where there is none yet."""
+    if not roster.founding():
+        people = [
+            PersonKey(
+                pk=ring.person_key_id,
+                user_id=ring.person_key_id,
+                public=ring.public,
+                verify_key=ring.signing.public,
+            )
+            for ring in REGISTRARS
+        ]
+        roster.found(people, by=REGISTRARS)
+
+
+def _vouch(
+    user: User,
+    *,
+    team: Team | None,
+    holds: bool = False,
+    first: TeamKey | None = None,
+    by: Keyring = REGISTRARS[1],
+) -> None:
+    """Say of someone what two people say when they let them in."""
+    pk = team.pk if team else None
+    made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
+    person = roster.words_about(PersonKey.objects.get(user=user))
+    roster.say("propose", by=REGISTRARS[0], user=user.pk, team=pk)
+    roster.say("let in", by=by, person=person, team=pk, holds=holds, first=made)
 
 
 def a_worker(
@@ -94,6 +138,8 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
     )
     if role in KEYHOLDERS:
         _give_key(user, team)
+    else:
+        _vouch(user, team=team)
     user.__dict__.pop("places", None)
     return membership
 
@@ -141,11 +187,15 @@ _founders: dict[int, User] = {}
 
 def _give_key(user: User, team: Team) -> None:
     if not TeamKey.objects.filter(team=team).exists():
-        keys.make_team_key(team, founder=user)
+        first, pair = keys.make_team_key(team)
+        _vouch(user, team=team, holds=True, first=first)
+        keys.share_team_key(first, pair, to=PersonKey.objects.get(user=user))
         _founders[team.pk] = user
         keys.keyring_of(user)._teams = None
     else:
-        keys.admit(user, to=team, by=_founders[team.pk])
+        founder = _founders[team.pk]
+        _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
+        keys.admit(user, to=team, by=founder)
 
 
 def founded(team: Team, *, by: User) -> None:

@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access import codes, gates, sessions, tasks
-from amana.trust.access.events import suspension_changed
+from amana.trust.access.events import (
+    colleague_proposed,
+    proposal_withdrawn,
+    suspension_changed,
+)
 from amana.trust.access.models import (
     ADMINISTRATORS,
     KEYHOLDERS,
@@ -137,6 +141,7 @@ def propose(
     log.record(
         "proposed colleague", membership, by=by, user=user.pk, team=team.pk, role=role
     )
+    colleague_proposed.send(sender=Membership, membership=membership, by=by)
     needs_code = needs_code and invite_again.permits(by, user)
     needs_code = needs_code and not is_suspended(user)
     return membership, invite(user, by=by) if needs_code else ""
@@ -183,6 +188,7 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
         Invitation.objects.filter(user=membership.user_id).delete()
         close(membership.user)
     log.record("withdrew proposal", membership, by=by)
+    proposal_withdrawn.send(sender=Membership, membership=membership, by=by)
 
 
 def bound_by_keys(waiting: Iterable[Membership]) -> set[int]:

@@ -2,6 +2,12 @@
 
 from django.dispatch import Signal
 
+colleague_proposed = Signal()
+"""`membership`, `by`: one person has proposed a colleague for a team."""
+
+proposal_withdrawn = Signal()
+"""`membership`, `by`: a colleague is proposed for a team no more."""
+
 membership_ended = Signal()
 """`membership`, `by` (None: two people, before the clock): someone left a team; sent
 before their keys are taken away."""

@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, likeness
+from amana.trust.vault import crypto, likeness, roster
 from amana.trust.vault.crypto import KeyPair, bound
-from amana.trust.vault.keys import Keyring, current_key, keyring_of, let_in
+from amana.trust.vault.keys import Keyring, current_key, keyring_of
 from amana.trust.vault.models import PersonKey, SearchCard, TeamKey
 
 PAD_TO = 64
@@ -37,7 +37,7 @@ def put(
     plain = _text(card)
     ours = [_for_team(case, plain, current_key(team), by=by)] if team else []
     named = PersonKey.objects.filter(user__in=people if people is not None else [])
-    theirs = [_for_person(case, plain, person) for person in let_in(named, by=by)]
+    theirs = [_for_person(case, plain, person) for person in roster.vouch(named)]
     others = SearchCard.objects.filter(case=case)
     others = others.exclude(team_key__in=[card.team_key_id for card in ours])
     others.exclude(person_key__in=[card.person_key_id for card in theirs]).delete()
@@ -55,7 +55,7 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
     card = SearchCard(case=case, team_key=key)
     pair = keyring_of(by).teams.get(key.pk)
     if pair is None:
-        card.sealed = crypto.seal_to(bytes(key.public), plain, at=_at(card))
+        card.sealed = crypto.seal_to(roster.public_of(key), plain, at=_at(card))
     else:
         card.sealed = crypto.seal(_key(pair), plain, at=_at(card))
     return card
@@ -63,7 +63,7 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
 
 def _for_person(case: UUID, plain: bytes, person: PersonKey) -> SearchCard:
     card = SearchCard(case=case, person_key=person)
-    card.sealed = crypto.seal_to(bytes(person.public), plain, at=_at(card))
+    card.sealed = crypto.seal_to(roster.public_of(person), plain, at=_at(card))
     return card
 
 

@@ -13,7 +13,6 @@ says (`heads`).
 import hashlib
 import json
 import os
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,7 +26,7 @@ from django.db.models import Max
 
 from amana.trust.access.models import User
 from amana.trust.audit import signing as log_signing
-from amana.trust.vault import altered, heads
+from amana.trust.vault import altered, heads, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.crypto import bound
 from amana.trust.vault.heads import Head, Wrong
@@ -294,25 +293,20 @@ class Signer:
 
 
 def _signers(signers: Iterable[str]) -> dict[str, Signer]:
-    people = {int(who.removeprefix("person:")) for who in signers if who != LOG}
-    return signers_of(people) if people else {}
-
-
-def signers_of(people: Collection[int]) -> dict[str, Signer]:
-    """The keys with which links of these people are checked, and the teams whose keys
-    they hold. One query; and the one place that says whose key is whose."""
-    rows = PersonKey.objects.filter(user__in=people).values_list(
-        "user", "verify_key", "team_wraps__team_key__team"
-    )
-    keys: dict[int, bytes] = {}
-    teams: dict[int, set[str]] = defaultdict(set)
-    for user, verify_key, team in rows:
-        keys[user] = bytes(verify_key)
-        teams[user] |= {f"team:{team}"} if team else set()
-    return {
-        f"person:{user}": Signer(key, frozenset({f"person:{user}", *teams[user]}))
-        for user, key in keys.items()
-    }
+    """The keys with which these links are checked, by the roster. One query at most."""
+    wanted = set(signers) - {LOG}
+    if not wanted:
+        return {}
+    known = roster.now()
+    found = {}
+    for signer in wanted:
+        key = int(signer.removeprefix("key:"))
+        person = known.people.get(key)
+        if person is not None:
+            teams = {pk for pk, team in known.teams.items() if key in team.holders}
+            holds = {f"person:{person.user}", *(f"team:{pk}" for pk in teams)}
+            found[signer] = Signer(person.verify, frozenset(holds))
+    return found
 
 
 def _rightly_signed(
@@ -396,10 +390,10 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
 def _append(
     case: UUID, kind: Kind, body: Mapping[str, Any], *, by: User | None
 ) -> None:
-    ring = by.keyring if by else None
-    signer = f"person:{by.pk}" if by and isinstance(ring, Keyring) else LOG
     if kind == Kind.STATE and by:
-        ring, signer = keyring_of(by), f"person:{by.pk}"
+        keyring_of(by)  # whoever changes it has to have unlocked
+    ring = by.keyring if by else None
+    signer = f"key:{ring.person_key_id}" if isinstance(ring, Keyring) else LOG
     chain = chain_of(case)
     last = CaseLink.objects.filter(chain=chain).order_by("-place").first()
     if last is None and kind != Kind.STATE:
@@ -436,7 +430,9 @@ def erase(case: UUID) -> None:
 def countersign(user: User) -> None:
     """Let the log vouch for what `user` has signed and it has not taken in: they are
     about to lose the key, or the team, with which that could be checked."""
-    waiting = CaseLink.objects.filter(signer=f"person:{user.pk}", taken_in=False)
+    held = PersonKey.objects.filter(user=user).values_list("pk", flat=True)
+    keys = [f"key:{pk}" for pk in held]
+    waiting = CaseLink.objects.filter(signer__in=keys, taken_in=False)
     right = _right_ones(set(waiting.values_list("chain", flat=True)))
     for link in waiting.filter(chain__in=right, countersignature=None):
         signature = log_signing.sign_text(PURPOSE, bytes(link.hash).hex())

@@ -123,6 +123,27 @@ class TeamKey(models.Model):
         return f"key {self.epoch} of team {self.team_id}"
 
 
+class RosterStatement(models.Model):
+    """One statement about whose key is whose: signed, and chained to the one before.
+
+    Of people no more than numbers and public keys (`statements`)."""
+
+    place = models.PositiveIntegerField(primary_key=True)
+    text = models.TextField()
+    hash = models.BinaryField(max_length=32)
+    signatures = models.JSONField()
+    """Of each who signed, by the id of their key, in hexadecimal."""
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "For ever: each statement rests on those before it."
+        place = hash = signatures = made_at = plain
+        text = personal
+
+    def __str__(self) -> str:
+        return f"statement {self.place}"
+
+
 class KeyRemovalQuerySet(models.QuerySet["KeyRemoval"]):
     def open(self) -> Self:
         """Those that can still change."""
@@ -300,9 +321,6 @@ class TeamWrap(models.Model):
     team_key = models.ForeignKey(TeamKey, models.CASCADE, related_name="wraps")
     person_key = models.ForeignKey(PersonKey, models.CASCADE, related_name="team_wraps")
     sealed = models.BinaryField()
-    voucher = models.BinaryField(max_length=32)
-    """The word of whoever let the member in, under the team's key, that this is the
-    member's public key: an exchanged one gets nothing when the next epoch begins."""
 
     class Meta:
         constraints = [
@@ -314,7 +332,6 @@ class TeamWrap(models.Model):
     class Privacy:
         kept = "Until the member leaves, or the epoch is settled."
         team_key = person_key = personal
-        voucher = plain
         sealed = sealed
 
     def __str__(self) -> str:
@@ -465,7 +482,7 @@ class CaseLink(models.Model):
     body = models.TextField()
     """Empty once the log has a later state: then the chain is enough."""
     signer = models.CharField(max_length=20)
-    """`person:` and the id of whoever acted, or `log`."""
+    """`key:` and the id of the `PersonKey` of whoever acted, or `log`."""
     signature = models.BinaryField(max_length=64)
     countersignature = models.BinaryField(max_length=64, null=True, blank=True)
     """By the log's key, where the signer lost theirs before the log took it in."""

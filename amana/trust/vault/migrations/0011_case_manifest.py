@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vault', '0009_verify_key'),
+        ('vault', '0010_roster'),
     ]
 
     operations = [

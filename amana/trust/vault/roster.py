@@ -1,0 +1,325 @@
+"""The roster: who is who, by the word of two people each, from the first statement on.
+
+Whoever holds the database can exchange a key in its row; here they would have to sign
+as two people. So every seal takes the public key through `public_of`, and the rows are
+a copy that is compared. The first statement is pinned in every keyring, sealed with the
+person's own key.
+
+Statements are checked once in each process and then as they come; a roster is known by
+the hash of its last statement, which says all that came before.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import Membership, Role
+from amana.trust.vault import statements
+from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
+from amana.trust.vault.signing import SigningKey
+from amana.trust.vault.statements import PURPOSE, Roster, Statement, Unsigned, Untrue
+
+type Holder = TeamKey | PersonKey
+"""Who can hold a key: a team, or (restricted case) a named person."""
+
+KEPT = 64
+"""How many rosters a process remembers: the last ones, and those of transactions that
+may yet come to nothing."""
+
+
+class Signer(Protocol):
+    """A keyring that is at hand."""
+
+    person_key_id: int
+    founding: bytes
+
+    @property
+    def signing(self) -> SigningKey: ...
+    @property
+    def public(self) -> bytes: ...
+
+
+class Seen:
+    """What this process has checked."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.rosters: dict[bytes, Roster] = {b"": Roster()}
+        self.committed = -1
+        """The place of the last statement that surely is in the database."""
+        self.founding = b""
+        """As the keyrings of those at work say."""
+
+    def remember(self, roster: Roster) -> None:
+        with self.lock:
+            self.rosters[roster.head] = roster
+            for head in list(self.rosters)[1:-KEPT]:
+                del self.rosters[head]
+        transaction.on_commit(partial(self._note, roster.place))
+
+    def _note(self, place: int) -> None:
+        self.committed = max(self.committed, place)
+
+    def forget(self) -> None:
+        """For tests, which undo what was committed."""
+        self.committed, self.founding = -1, b""
+
+
+seen = Seen()
+
+
+# --- reading
+
+
+def now() -> Roster:
+    """The roster as it is now, checked. One query."""
+    at_least = seen.committed
+    head = RosterStatement.objects.order_by("-place").values_list("hash", flat=True)
+    return _known(bytes(head.first() or b""), at_least)
+
+
+def with_head[H: (TeamKey, PersonKey)](holders: QuerySet[H]) -> QuerySet[H]:
+    """Bring the roster's last statement along, so that `vouch` needs no query."""
+    last = RosterStatement.objects.order_by("-place").values("hash")[:1]
+    return holders.annotate(roster_head=Subquery(last))
+
+
+def _known(head: bytes, at_least: int) -> Roster:
+    known = seen.rosters.get(head) or _checked()
+    if known.place < at_least:
+        raise _exchanged()  # it was cut back
+    if seen.founding and known.founding != seen.founding:
+        raise _exchanged()
+    if not known.founding:
+        raise _not_founded()
+    return known
+
+
+def _checked() -> Roster:
+    """Check what was said since the last statement that we know."""
+    known = list(seen.rosters)[1:]
+    last = RosterStatement.objects.filter(hash__in=known).order_by("-place").first()
+    roster = seen.rosters[bytes(last.hash) if last else b""]
+    for row in RosterStatement.objects.filter(place__gt=roster.place).order_by("place"):
+        try:
+            roster = statements.follow(roster, _read(row))
+        except Unsigned as error:
+            if row.place == 0 and not seen.founding:
+                raise _not_founded() from error
+            raise _exchanged() from error
+        except Untrue as error:
+            raise _exchanged() from error
+        if roster.head != bytes(row.hash):
+            raise _exchanged()
+    seen.remember(roster)
+    return roster
+
+
+def _read(row: RosterStatement) -> Statement:
+    signatures = {int(key): bytes.fromhex(said) for key, said in row.signatures.items()}
+    return Statement(row.place, row.text, signatures)
+
+
+def _exchanged() -> Refused:
+    from amana.trust.vault.keys import exchanged  # which asks here who is who
+
+    return exchanged()
+
+
+def _not_founded() -> Refused:
+    return Refused(
+        _(
+            "The two first administrators have to sign in once more each, before "
+            "anything can be sealed."
+        )
+    )
+
+
+def founding() -> bytes:
+    """The first statement, as the database has it; empty: there is none yet."""
+    first = RosterStatement.objects.filter(place=0).values_list("hash", flat=True)
+    return bytes(first.first() or b"")
+
+
+def require_founding(pinned: bytes) -> None:
+    """Tampered, unless this keyring and all others here are of one roster."""
+    if pinned and seen.founding not in (b"", pinned):
+        raise _exchanged()
+    seen.founding = pinned or seen.founding
+
+
+# --- whose key it is
+
+
+def public_of(holder: Holder) -> bytes:
+    """The one way to a key that anything is sealed to: Tampered where another lies in
+    the database, or where nobody vouched for it."""
+    if "vouched_public" not in holder.__dict__:
+        vouch([holder])
+    public: bytes = holder.__dict__["vouched_public"]
+    return public
+
+
+def vouch[H: (TeamKey, PersonKey)](holders: Iterable[H]) -> list[H]:
+    """Return these holders, once each is the one in the roster. One query at most."""
+    found = list(holders)
+    if found:
+        at_least = seen.committed
+        head = found[0].__dict__.get("roster_head")
+        known = now() if head is None else _known(bytes(head), at_least)
+        for holder in found:
+            holder.__dict__["vouched_public"] = _vouched(known, holder)
+    return found
+
+
+def _vouched(known: Roster, holder: Holder) -> bytes:
+    if isinstance(holder, PersonKey):
+        person = known.here(holder.pk)
+        if person is None or _said_of(person) != _row_of(holder):
+            raise _exchanged()
+        return person.public
+    team = known.teams.get(holder.team_id)
+    row = (holder.pk, holder.epoch, bytes(holder.public))
+    if team is None or (team.key, team.epoch, team.public) != row:
+        raise _exchanged()
+    return team.public
+
+
+def _said_of(person: statements.Person) -> tuple[int, bytes, bytes]:
+    return (person.user, person.public, person.verify)
+
+
+def _row_of(key: PersonKey) -> tuple[int, bytes, bytes]:
+    return (key.user_id, bytes(key.public), bytes(key.verify_key))
+
+
+def require_holders(team: int, people: Iterable[int]) -> None:
+    """Tampered, unless each of these keys was let in to hold the team's."""
+    known = now().teams.get(team)
+    if known is None or not known.holders.issuperset(people):
+        raise _exchanged()
+
+
+# --- saying something
+
+
+@transaction.atomic
+def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
+    """Add a statement, signed with this keyring (None: the clock); Refused, if it is
+    not theirs to say. Say it last in an act: it lets one speak at a time."""
+    if by is not None and not by.founding:
+        adopt(by)
+    if connection.vendor == "postgresql":
+        list(RosterStatement.objects.filter(place=0).select_for_update(no_key=True))
+    roster = now()
+    text = statements.write(
+        {**says, "says": kind, "by": [by.person_key_id] if by else []}
+    )
+    unsigned = Statement(roster.place + 1, text, {})
+    hash_ = unsigned.hash_after(roster.head)
+    signatures = {}
+    if by is not None:
+        signatures[by.person_key_id] = by.signing.sign(hash_, purpose=PURPOSE)
+    try:
+        after = statements.follow(roster, Statement(unsigned.place, text, signatures))
+    except Untrue as error:
+        raise Refused(
+            _("You can't vouch for this. A colleague who has joined fully can.")
+        ) from error
+    _write(unsigned, hash_, signatures)
+    seen.remember(after)
+    return after
+
+
+def _write(said: Statement, hash_: bytes, signatures: dict[int, bytes]) -> None:
+    RosterStatement.objects.create(
+        place=said.place,
+        text=said.text,
+        hash=hash_,
+        signatures={str(key): sig.hex() for key, sig in signatures.items()},
+    )
+
+
+def words_about(key: PersonKey) -> dict[str, Any]:
+    """What a statement says of someone's keys."""
+    return {
+        "key": key.pk,
+        "user": key.user_id,
+        "public": bytes(key.public).hex(),
+        "verify": bytes(key.verify_key).hex(),
+    }
+
+
+# --- the beginning
+
+
+def pin(ring: Signer, key: PersonKey) -> None:
+    """Pin the first statement in the keyring of a newcomer; the second of the two first
+    administrators makes it."""
+    first = RosterStatement.objects.filter(place=0).first()
+    if first is not None:
+        ring.founding = bytes(first.hash)
+        return
+    others = [other for other in _first_two() if other.pk != key.pk]
+    if len(others) == 1 and key.user_id in _founders():
+        found([others[0], key], by=[ring])
+
+
+def _founders() -> set[int]:
+    """The administrators that were there when there was nobody to confirm them."""
+    held = Membership.objects.active().filter(role=Role.ADMINISTRATOR)
+    alone = held.filter(proposed_by=None, confirmed_by=None)
+    return set(alone.values_list("user", flat=True))
+
+
+def _first_two() -> QuerySet[PersonKey]:
+    return PersonKey.objects.filter(user__in=_founders()).order_by("pk")
+
+
+def found(people: Sequence[PersonKey], *, by: Sequence[Signer]) -> None:
+    """Say who the first two are; each of them signs it, at once or when they come."""
+    places = Membership.objects.active()
+    says = {
+        "says": "found",
+        "by": [person.pk for person in people],
+        "people": [
+            words_about(person)
+            | {
+                "teams": sorted(
+                    places.filter(user=person.user_id).values_list("team", flat=True)
+                )
+            }
+            for person in people
+        ],
+    }
+    said = Statement(0, statements.write(says), {})
+    hash_ = said.hash_after(b"")
+    signed = {r.person_key_id: r.signing.sign(hash_, purpose=PURPOSE) for r in by}
+    _write(said, hash_, signed)
+    for ring in by:
+        ring.founding = hash_
+
+
+def adopt(ring: Signer) -> bool:
+    """Sign the first statement as the other of the two, and pin it; whether it was to
+    be signed."""
+    first = RosterStatement.objects.filter(place=0).first()
+    if first is None:
+        return False
+    said = json.loads(first.text)
+    mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    own = (ring.public.hex(), ring.signing.public.hex())
+    if mine.get(ring.person_key_id) != own:
+        return False
+    signature = ring.signing.sign(bytes(first.hash), purpose=PURPOSE)
+    first.signatures[str(ring.person_key_id)] = signature.hex()
+    first.save(update_fields=["signatures"])
+    ring.founding = bytes(first.hash)
+    return True
