@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from amana.trust.access.http import signed_in
 from amana.trust.alarms import actions
-from amana.trust.vault import altered
+from amana.trust.vault import altered, manifest
 
 
 class AlterationsMiddleware:
@@ -17,7 +17,7 @@ class AlterationsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with altered.noticing() as found:
+        with altered.noticing() as found, manifest.remembering():
             response = self.get_response(request)
         for what, case in {(error.what, error.case) for error in found}:
             actions.note_altered(what, case=case, by=signed_in(request))

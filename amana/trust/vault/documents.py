@@ -52,7 +52,7 @@ from amana.trust.vault.keys import (
     keyring_of,
     seal_held,
 )
-from amana.trust.vault.manifest import State
+from amana.trust.vault.manifest import Facts, State
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -180,13 +180,15 @@ def opened(
     by: User,
     purpose: str,
     names: Iterable[str] | None = None,
+    facts: Facts = lambda _again: {},
 ) -> dict[tuple[Compartment, str], Opened]:
     """Open the current documents of these compartments, as far as `by` holds keys.
 
     One query finds them with their keys, and one event is written, whatever the number
-    of documents."""
+    of documents. Tampered, where they, or these `facts` about the case, are not what
+    was signed."""
     wanted = list(compartments)
-    found, secrets = _checked(case, wanted, names, by=by)
+    found, secrets = _checked(case, wanted, names, by=by, facts=facts)
     log.record(
         "opened",
         by=by,
@@ -209,22 +211,27 @@ def _checked(
     names: Iterable[str] | None,
     *,
     by: User,
+    facts: Facts = lambda _again: {},
 ) -> tuple[list[Document], Secrets]:
     """The current documents with the keys that `by` holds, if they are all that the
     manifest says, and no others; else Tampered."""
     wanted = None if names is None else list(names)
     if not compartments:
+        manifest.require(case, facts)
         return [], {}
     for held in (False, True):  # someone may have written between our two queries
         if held:
             manifest.hold([case])
+            manifest.forget([case])
         wraps = _with_documents(case, compartments, wanted, by=by)
         secrets = _opened_wraps(case, wraps, by=by)
         found = list(_documents_beside(wraps))
         state = manifest.state_of(case)
         wrong = _alteration(state, found, secrets, compartments, wanted, by=by)
+        wrong = wrong or manifest.difference(state, facts(held))
         if wrong is None:
             return found, secrets
+    assert wrong is not None
     raise altered.of_case(wrong, case)
 
 
@@ -397,7 +404,8 @@ def history(
     revisions = Document.objects.filter(of_key, name=name).order_by("-revision")
     if compartment not in secrets:
         return []
-    manifest.hold([case])  # nothing is written, or sealed anew, between our queries
+    manifest.hold([case])
+    manifest.forget([case])  # nothing is written, or sealed anew, between our queries
     found = list(revisions)
     secrets = compartment_secrets(case, [compartment], by=by)
     signed = manifest.state_of(case).record(compartment, name)

@@ -87,6 +87,10 @@ class Keyring:
                 return pair.open(bytes(wrap.sealed), at=bound(*place, wrap.holder))
         raise Unopenable
 
+    def held_of[H: Held](self, held: Iterable[H]) -> list[H]:
+        """Those of the wraps that we can open."""
+        return [wrap for wrap in held if self._pair(wrap) is not None]
+
     def holds_one_of(self, held: Sequence[Held]) -> bool:
         """Whether we can open one; looks again once, for an epoch that just began."""
         if any(self._pair(wrap) is not None for wrap in held):

@@ -13,7 +13,7 @@ says (`heads`).
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -40,6 +40,15 @@ LOG = "log"
 Kind = CaseLink.Kind
 
 NARROWING = (Kind.ENDS, Kind.RELEASES, Kind.FORGETS, Kind.SHREDS, Kind.ERASES)
+
+
+ALTERED = {
+    "case": Alteration.CASE,
+    "consent": Alteration.CONSENT,
+    "shared": Alteration.CONSENT,
+    "reader": Alteration.CONSENT,
+}
+"""What it means where a fact of this kind differs."""
 
 
 @dataclass
@@ -99,6 +108,9 @@ def name_of(holder: Holder) -> str:
 _changing: ContextVar[Mapping[UUID, State]] = ContextVar("changing", default={})  # noqa: B039
 """The states that an act is about to sign."""
 
+_seen: ContextVar[dict[UUID, State] | None] = ContextVar("seen", default=None)
+"""What was checked for this page."""
+
 
 # --- reading
 
@@ -108,11 +120,67 @@ def state_of(case: UUID) -> State:
     return states_of([case])[case]
 
 
+type Facts = Callable[[bool], Mapping[str, Any]]
+"""What the rows say now, by name, and None for what may not be there; True: read them
+from the database again."""
+
+
+def require(case: UUID, facts: Facts) -> None:
+    """Tampered, unless the rows say of a case what was signed."""
+    wrong = difference(state_of(case), facts(False))
+    if wrong is None:
+        return
+    with transaction.atomic():  # or someone changed it between our queries
+        hold([case])
+        forget([case])
+        wrong = difference(state_of(case), facts(True))
+    if wrong is not None:
+        raise altered.of_case(wrong, case)
+
+
+def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
+    """Which of these facts isn't as it was signed."""
+    for name, said in facts.items():
+        if not _agrees(state.facts.get(name), said):
+            return ALTERED[name.split("/")[0]]
+    return None
+
+
+def _agrees(signed: Any, said: Any) -> bool:
+    """Whether every part that is said was signed so; more may have been signed."""
+    if isinstance(said, Mapping) and isinstance(signed, Mapping):
+        return all(part in signed and signed[part] == said[part] for part in said)
+    return bool(signed == said)
+
+
 def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
     """The same for several cases, in as many queries as for one."""
-    changing = _changing.get()
+    changing, seen = _changing.get(), _seen.get()
     found = {case: changing[case] for case in cases if case in changing}
-    return found | load([case for case in cases if case not in found])
+    kept = seen if seen is not None else {}
+    found |= {c: kept[c] for c in cases if c in kept and c not in found}
+    read = load([case for case in cases if case not in found])
+    kept |= read
+    return found | read
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Check each case once while a page is made. Where the rows then differ, it is read
+    again before anything is said."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def forget(cases: Iterable[UUID]) -> None:
+    """Read these again when they are next asked for."""
+    seen = _seen.get()
+    for case in cases:
+        if seen is not None:
+            seen.pop(case, None)
 
 
 def load(cases: Collection[UUID]) -> dict[UUID, State]:
@@ -363,6 +431,7 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
             yield state
         finally:
             _changing.reset(token)
+        forget([case])
         if new or state != was:
             _append(case, Kind.STATE, {"state": asdict(state)}, by=by)
 
@@ -382,6 +451,7 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
     if changed is not None:
         narrow_state(changed, kind, what)
         return
+    forget([case])
     with transaction.atomic():
         hold([case])
         _append(case, kind, {"what": what}, by=by)

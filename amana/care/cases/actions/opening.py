@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card
+from amana.care.cases import card, signed
 from amana.care.cases.actions.asking import write_asking
 from amana.care.cases.actions.needs import Asked, write_need
 from amana.care.cases.due import refresh
@@ -52,7 +52,8 @@ def open_case(
         urgency=most_urgent(needs, answers),
         due_at=timezone.now(),
     )
-    with manifest.changing(case.pk, by=by, new=True):  # one link for all of it
+    with manifest.changing(case.pk, by=by, new=True) as state:  # one link for all
+        state.facts |= signed.facts(case)
         documents.make_compartments(case.pk, team=team, by=by)
         Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
         write_records(case, records, by=by)

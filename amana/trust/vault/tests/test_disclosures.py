@@ -43,7 +43,7 @@ def team_of(worker):
 def shared(sender, recipient, content=None, **changes):
     facts = {
         "consent": uuid7(),
-        "case": uuid7(),
+        "case": given.some_compartments(of=team_of(sender)),
         "sender": team_of(sender),
         "recipient": team_of(recipient),
         "purpose": "referral",
@@ -218,7 +218,7 @@ def test_a_team_whose_first_member_comes_later_reads_it_then(sender):
     disclosure = disclosures.make(
         {"identity.name": "Hope"},
         consent=uuid7(),
-        case=uuid7(),
+        case=given.some_compartments(of=team_of(sender)),
         sender=team_of(sender),
         recipient=team,
         purpose="referral",
