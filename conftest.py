@@ -109,10 +109,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_roster_seen() -> None:
-    """What a test has committed is gone, which only a thief would have done else."""
+def _no_roster_seen() -> Iterator[None]:
+    """What a test has committed, or founded, is gone, which only a thief does else."""
     from amana.trust.vault import roster
 
+    yield
     roster.seen.forget()
 
 

@@ -54,7 +54,19 @@ def an_organisation(**fields: object) -> Organisation:
         "sphere": Sphere.HUMANITARIAN,
         "admitted_at": timezone.now(),
     }
-    return Organisation.objects.create(**made | fields)
+    organisation = Organisation.objects.create(**made | fields)
+    if organisation.admitted_at:
+        signed_for(organisation)
+    return organisation
+
+
+def signed_for(organisation: Organisation) -> None:
+    """Say of an organisation what people of two other ones say."""
+    _found()
+    pk, sphere = organisation.pk, str(organisation.sphere)
+    if roster.now().spheres.get(pk) != sphere:
+        for ring in REGISTRARS:
+            roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
 
 
 def a_team(*, of: Organisation | None = None, **fields: object) -> Team:
@@ -86,7 +98,7 @@ REGISTRARS = [Keyring(-1, KeyPair.new()), Keyring(-2, KeyPair.new())]
 
 
 def _found() -> None:
-    """Begin the roster, where there is none yet."""
+    """Begin the roster, where there is none yet, with two people of two houses."""
     if not roster.founding():
         people = [
             PersonKey(
@@ -97,7 +109,13 @@ def _found() -> None:
             )
             for ring in REGISTRARS
         ]
-        roster.found(people, by=REGISTRARS)
+        roster.found(
+            people,
+            by=REGISTRARS,
+            people=[roster.words_about(p) | {"teams": [p.pk]} for p in people],
+            homes={str(person.pk): person.pk for person in people},
+            spheres={},
+        )
 
 
 def _vouch(
@@ -109,11 +127,13 @@ def _vouch(
     by: Keyring = REGISTRARS[1],
 ) -> None:
     """Say of someone what two people say when they let them in."""
-    pk = team.pk if team else None
+    pk, home = (team.pk, team.organisation_id) if team else (None, None)
     made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
     person = roster.words_about(PersonKey.objects.get(user=user))
     roster.say("propose", by=REGISTRARS[0], user=user.pk, team=pk)
-    roster.say("let in", by=by, person=person, team=pk, holds=holds, first=made)
+    roster.say(
+        "let in", by=by, person=person, team=pk, home=home, holds=holds, first=made
+    )
 
 
 def a_worker(
@@ -194,7 +214,10 @@ def _give_key(user: User, team: Team) -> None:
         keys.keyring_of(user)._teams = None
     else:
         founder = _founders[team.pk]
-        _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
+        if founder.pk == user.pk:  # has the key already, and vouches not for themselves
+            _vouch(user, team=team)
+        else:
+            _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
         keys.admit(user, to=team, by=founder)
 
 

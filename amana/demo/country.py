@@ -75,6 +75,7 @@ def found_organisations(country: Country) -> Iterator[int]:
             sphere=said["sphere"],
             admitted_at=timezone.now(),
         )
+        given.signed_for(organisation)
         for one in said["team"]:
             team = Team.objects.create(
                 organisation=organisation,

@@ -524,10 +524,115 @@ def erased_in_part() -> None:
 
 @fault(f"{VAULT}/test_leaving.py")
 def exchanged_key_believed() -> None:
-    """The next epoch is sealed to whatever public key lies in the database."""
-    from amana.trust.vault import leaving
+    """All is sealed to whatever public key lies in the database."""
+    believe_rows()
 
-    put(leaving, require_voucher=lambda wrap, pair: None)
+
+@fault(f"{VAULT}/test_roster.py")
+def roster_of_others_believed() -> None:
+    """A roster that begins with someone else's statement is taken for ours."""
+    from amana.trust.vault import roster
+
+    put(roster, learn_founding=lambda pinned: None)
+    put(roster, require_founding=lambda pinned: None)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def roster_unsigned() -> None:
+    """Who holds the database says in the roster what they like."""
+    from amana.trust.vault import statements
+
+    put(statements, is_signed=lambda *what, **by: True)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def roster_cut_back() -> None:
+    """The last statements are gone, and nobody who saw them misses them."""
+    from amana.trust.vault import roster
+
+    put(roster, require_there=lambda place, hash_: None)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def roster_cut_back_at_work() -> None:
+    """They are gone while a process is at work that has checked them."""
+    from amana.trust.vault import roster
+
+    put(roster.Seen, _note=lambda seen, place: None)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def let_in_by_one() -> None:
+    """One person proposes a colleague and vouches for the key as well."""
+    from dataclasses import replace
+
+    from amana.trust.vault import statements
+
+    def let_in(roster: Any, says: Any, by: Any) -> Any:
+        another = dict.fromkeys(roster.proposed, -1)
+        return real(replace(roster, proposed=another), says, by)
+
+    real = statements.RULES["let in"]
+    statements.RULES["let in"] = let_in
+
+
+@fault(f"{VAULT}/test_roster.py")
+def keys_taken_on_one_word() -> None:
+    """What one person has said of a colleague's keys is carried out."""
+    from dataclasses import replace
+
+    from amana.trust.vault import statements
+
+    def leave(roster: Any, says: Any, by: Any) -> Any:
+        agreed = {pk: replace(said, second=-1) for pk, said in roster.takings.items()}
+        return real(replace(roster, takings=agreed), says, by)
+
+    real = statements.RULES["leave"]
+    statements.RULES["leave"] = leave
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_of_a_row() -> None:
+    """What may flow to an organisation is what its row says."""
+    from amana.trust.vault import roster
+
+    put(roster, require_spheres=lambda teams, as_of_: None)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_by_one_office() -> None:
+    """Two people of one office say what kind of organisation it is."""
+    from amana.trust.vault import statements
+
+    put(statements, _are_enough=lambda roster, signers, *of, **first: len(signers) > 1)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def consents_outlive_the_sphere() -> None:
+    """What she agreed to tell the police goes on to whatever they have become."""
+    from amana.care.consent import actions
+
+    put(actions, end_resting_on_sphere=lambda organisation: None)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def wrap_slipped_in() -> None:
+    """Rows alone say who gets the next key of a team."""
+    from amana.trust.vault import roster
+
+    put(roster, require_holders=lambda team, people: None)
+
+
+@fault(f"{VAULT}/test_roster.py")
+def signing_key_exchanged() -> None:
+    """The key that checks a person's signatures is believed as it lies there."""
+    from amana.trust.vault import roster
+
+    def row_of(key: Any) -> Any:
+        known = roster.now().here(key.pk)
+        return (key.user_id, bytes(key.public), known and known.verify)
+
+    put(roster, _row_of=row_of)
 
 
 @fault(f"{VAULT}/test_documents.py")
@@ -1715,28 +1820,28 @@ def given_by_team(among: Any, but: int) -> Any:
     return list(first.exclude(pk=but))
 
 
+def believe_rows() -> None:
+    from amana.trust.vault import roster
+
+    put(roster, _vouched=lambda known, holder: bytes(holder.public))
+
+
 @fault(f"{VAULT}/test_documents.py")
 def exchanged_key_gets_a_kept_case() -> None:
     """A case is kept to whatever public key of a colleague lies in the database."""
-    from amana.trust.vault import documents
-
-    put(documents, let_in=lambda people, by: list(people))
+    believe_rows()
 
 
 @fault(f"{VAULT}/test_cards.py")
 def exchanged_key_gets_the_card() -> None:
     """The name on the card of a kept case goes to an exchanged key."""
-    from amana.trust.vault import cards
-
-    put(cards, let_in=lambda people, by: list(people))
+    believe_rows()
 
 
 @fault(f"{VAULT}/test_disclosures.py")
 def exchanged_key_gets_what_is_shared() -> None:
     """What is shared of a kept case is sealed to an exchanged key of a colleague."""
-    from amana.trust.vault import disclosures
-
-    put(disclosures, let_in=lambda people, by: list(people))
+    believe_rows()
 
 
 @fault(f"{GLASS}/test_emergency_access.py")

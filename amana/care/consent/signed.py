@@ -98,7 +98,9 @@ def require_to_share(consent: Consent) -> None:
     if signed is None:
         raise Refused(_("This consent has already ended."))
     if signed["sphere"] != str(consent.recipient.organisation.sphere):
-        raise altered.of_case(Alteration.SPHERE, consent.case_id)
+        raise Refused(
+            _("This organisation is of another kind than when she agreed: ask again.")
+        )
 
 
 def require_heard(consents: list[Consent], *, by: User, part: Compartment) -> None:

@@ -24,6 +24,7 @@ from amana.exchange.hsds import reading as hsds
 from amana.exchange.imports.models import Import, ImportRow, Outcome
 from amana.exchange.imports.rules import IMPORTERS, bring_services
 from amana.exchange.rows import Misplaced, Row
+from amana.trust.access import gates
 from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
@@ -276,7 +277,8 @@ def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
 class TeamsByName:
     """The team that answers for each organisation; made when the file names a new one.
 
-    Whoever takes the file in has proposed a new organisation; another admits it."""
+    Whoever takes the file in has proposed a new organisation, and signs for its sphere
+    if their keys are at hand; others admit it."""
 
     def __init__(self, *, by: User) -> None:
         self.known: dict[str, Team] = {}
@@ -284,10 +286,12 @@ class TeamsByName:
 
     def __getitem__(self, name: str) -> Team:
         if name not in self.known:
-            organisation, _new = Organisation.objects.get_or_create(
+            organisation, new = Organisation.objects.get_or_create(
                 name=name,
                 defaults={"sphere": Sphere.HUMANITARIAN, "proposed_by": self.by},
             )
+            if new and self.by.keyring is not None:
+                gates.sign(organisation, by=self.by)
             team = organisation.teams.order_by("pk").first()
             self.known[name] = team or Team.objects.create(
                 organisation=organisation, name=_("Referrals")

@@ -8,6 +8,10 @@ colleague_proposed = Signal()
 proposal_withdrawn = Signal()
 """`membership`, `by`: a colleague is proposed for a team no more."""
 
+sphere_changed = Signal()
+"""`organisation`, `by`: people of other organisations have moved it to another sphere
+of work; what rested on the one before ends."""
+
 membership_ended = Signal()
 """`membership`, `by` (None: two people, before the clock): someone left a team; sent
 before their keys are taken away."""

@@ -113,6 +113,7 @@ def let_in(
         by=keys.keyring_of(by),
         person=roster.words_about(key),
         team=membership.team_id,
+        home=membership.team.organisation_id,
         holds=membership.holds_key,
         first=made,
     )

@@ -141,6 +141,7 @@ def make_each(
     ours, theirs = _holders(
         case, sender, {draft.recipient.pk for draft in drafts}, by=by
     )
+    roster.require_spheres((draft.recipient for draft in drafts), as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
         key = theirs.get(disclosure.recipient_id)

@@ -150,6 +150,8 @@ def exchanged() -> Tampered:
 def hand(keyring: Keyring | None, *, to: User) -> None:
     """Let `to` act with `keyring` (None: lock); never stored."""
     to.keyring = keyring
+    if keyring is not None:
+        roster.learn_founding(keyring.founding)
 
 
 def keyring_of(user: User) -> Keyring:
@@ -190,8 +192,38 @@ def wrap_person_key(
     PersonWrap.objects.update_or_create(
         person_key_id=keyring.person_key_id,
         method=method,
-        defaults={"salt": salt, "cost": cost, "sealed": sealed},
+        defaults={
+            "salt": salt,
+            "cost": cost,
+            "sealed": sealed,
+            "seen": _seal_seen(keyring, roster.last()),
+        },
     )
+
+
+def _seal_seen(keyring: Keyring, last: tuple[int, bytes]) -> bytes:
+    place, hash_ = last
+    text = place.to_bytes(8, "big", signed=True) + hash_
+    return crypto.seal(_seen(keyring), text, at=bound("seen", keyring.person_key_id))
+
+
+def _remember_roster(keyring: Keyring, wrap: PersonWrap) -> None:
+    """Look whether the roster still has what the person saw when they last unlocked,
+    and note how far it has come."""
+    at = bound("seen", keyring.person_key_id)
+    try:
+        text = crypto.unseal(_seen(keyring), bytes(wrap.seen), at=at)
+    except Unopenable as error:
+        raise exchanged() from error
+    before = int.from_bytes(text[:8], "big", signed=True), text[8:]
+    roster.require_there(*before)
+    if (last := roster.last()) != before:
+        mine = PersonWrap.objects.filter(pk=wrap.pk)
+        mine.update(seen=_seal_seen(keyring, last))
+
+
+def _seen(keyring: Keyring) -> bytes:
+    return crypto.derive(keyring.person.symmetric, "roster seen")
 
 
 def unlock(
@@ -221,6 +253,7 @@ def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
             _("This does not open your keys. Nothing was changed.")
         ) from error
     require_own(keyring.person, bytes(wrap.person_key.public))
+    _remember_roster(keyring, wrap)
     return keyring
 
 

@@ -66,6 +66,9 @@ class PersonWrap(models.Model):
     cost = models.JSONField()
     """What Argon2id was told, and which pepper, if any, was in it."""
     sealed = models.BinaryField()
+    seen = models.BinaryField(default=b"")
+    """The last statement of the roster that the person has seen, sealed with their key:
+    nobody cuts it back behind them."""
 
     class Meta:
         constraints = [
@@ -78,7 +81,7 @@ class PersonWrap(models.Model):
         kept = "As the key that it opens, or until the secret is changed."
         person_key = method = personal
         salt = cost = plain
-        sealed = sealed
+        seen = sealed = sealed
 
     def __str__(self) -> str:
         return f"{self.method} of key {self.person_key_id}"

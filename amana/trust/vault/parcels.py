@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure
+from amana.trust.vault import crypto, erasure, roster
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import bound
 from amana.trust.vault.keys import current_key, keyring_of, seal_held
@@ -45,6 +45,7 @@ def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None
     if not parts.keys() <= may_carry(to, sender=sender):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
     key = current_key(to)
+    roster.require_spheres([to], as_of_=key)
     Parcel.objects.bulk_create(
         [_sealed(Parcel(about=about, part=part), parts[part], key) for part in parts]
     )

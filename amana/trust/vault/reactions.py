@@ -3,9 +3,15 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
-from amana.trust.access.events import colleague_proposed, proposal_withdrawn
-from amana.trust.access.models import Membership, User
+from amana.errors import Refused
+from amana.trust.access.events import (
+    colleague_proposed,
+    proposal_withdrawn,
+    sphere_changed,
+)
+from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.vault import roster
 from amana.trust.vault.keys import Keyring, keyring_of
 
@@ -26,3 +32,23 @@ def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
     if isinstance(ring, Keyring) and known.here(ring.person_key_id):
         names = {"user": membership.user_id, "team": membership.team_id}
         roster.say("withdraw", by=ring, **names)
+
+
+def sign_sphere(organisation: Organisation, by: User) -> str:
+    """Sign for the sphere of an organisation; who has to sign as well, or nothing."""
+    before = roster.now()
+    pk, sphere = organisation.pk, organisation.sphere
+    if before.spheres.get(pk) == sphere:  # moved, and moved back before anyone agreed
+        return ""
+    ring, said = keyring_of(by), before.signings.get(pk)
+    if said and said.sphere == sphere and ring.person_key_id in said.signers:
+        raise Refused(_("You have signed for this already. Someone else has to."))
+    after = roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+    if after.spheres.get(pk) != sphere:
+        return _(
+            "You have signed for this. People of two other organisations have to sign, "
+            "so someone of another one than yours signs next."
+        )
+    if pk in before.spheres:
+        sphere_changed.send(sender=Organisation, organisation=organisation, by=by)
+    return ""

@@ -20,7 +20,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
-from amana.trust.access.models import Membership, Role
+from amana.trust.access.models import Membership, Role, Team
 from amana.trust.vault import statements
 from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
 from amana.trust.vault.signing import SigningKey
@@ -111,7 +111,7 @@ def _checked() -> Roster:
         try:
             roster = statements.follow(roster, _read(row))
         except Unsigned as error:
-            if row.place == 0 and not seen.founding:
+            if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
                 raise _not_founded() from error
             raise _exchanged() from error
         except Untrue as error:
@@ -148,11 +148,30 @@ def founding() -> bytes:
     return bytes(first.first() or b"")
 
 
+def learn_founding(pinned: bytes) -> None:
+    """Hold this process to the founding in the first keyring that comes."""
+    seen.founding = seen.founding or pinned
+
+
 def require_founding(pinned: bytes) -> None:
     """Tampered, unless this keyring and all others here are of one roster."""
-    if pinned and seen.founding not in (b"", pinned):
+    learn_founding(pinned)
+    if pinned and seen.founding != pinned:
         raise _exchanged()
-    seen.founding = pinned or seen.founding
+
+
+def last() -> tuple[int, bytes]:
+    """The place and hash of the last statement, for a keyring to remember."""
+    rows = RosterStatement.objects.order_by("-place").values_list("place", "hash")
+    place, hash_ = rows.first() or (-1, b"")
+    return place, bytes(hash_)
+
+
+def require_there(place: int, hash_: bytes) -> None:
+    """Tampered, if what a keyring has seen isn't there any more: it was cut back."""
+    there = RosterStatement.objects.filter(place=place, hash=hash_)
+    if place >= 0 and not there.exists():
+        raise _exchanged()
 
 
 # --- whose key it is
@@ -171,12 +190,28 @@ def vouch[H: (TeamKey, PersonKey)](holders: Iterable[H]) -> list[H]:
     """Return these holders, once each is the one in the roster. One query at most."""
     found = list(holders)
     if found:
-        at_least = seen.committed
-        head = found[0].__dict__.get("roster_head")
-        known = now() if head is None else _known(bytes(head), at_least)
+        known = as_of(found[0])
         for holder in found:
             holder.__dict__["vouched_public"] = _vouched(known, holder)
+            holder.__dict__["roster_head"] = known.head
     return found
+
+
+def as_of(holder: Holder) -> Roster:
+    """The roster as it was when this holder was read: no query, after `with_head`."""
+    at_least, head = seen.committed, holder.__dict__.get("roster_head")
+    return now() if head is None else _known(bytes(head), at_least)
+
+
+def require_spheres(recipients: Iterable[Team], *, as_of_: Holder) -> None:
+    """Tampered, if one of these teams was moved to another organisation, or that to
+    another sphere, than people signed for."""
+    known = as_of(as_of_)
+    for team in recipients:
+        home = known.homes.get(team.pk, team.organisation_id)
+        sphere = known.spheres.get(team.organisation_id)
+        if home != team.organisation_id or sphere != team.organisation.sphere:
+            raise _exchanged()
 
 
 def _vouched(known: Roster, holder: Holder) -> bytes:
@@ -283,22 +318,26 @@ def _first_two() -> QuerySet[PersonKey]:
     return PersonKey.objects.filter(user__in=_founders()).order_by("pk")
 
 
-def found(people: Sequence[PersonKey], *, by: Sequence[Signer]) -> None:
-    """Say who the first two are; each of them signs it, at once or when they come."""
-    places = Membership.objects.active()
+def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> None:
+    """Say who the first two are, and of which organisation, unless `words` say it; each
+    of them signs it, at once or when they come."""
+    users = [person.user_id for person in two]
+    places = Membership.objects.active().filter(user__in=users).order_by("team")
+    homes = Team.objects.filter(pk__in=places.values("team"))
     says = {
         "says": "found",
-        "by": [person.pk for person in people],
+        "by": [person.pk for person in two],
         "people": [
             words_about(person)
-            | {
-                "teams": sorted(
-                    places.filter(user=person.user_id).values_list("team", flat=True)
-                )
-            }
-            for person in people
+            | {"teams": [p.team_id for p in places if p.user_id == person.user_id]}
+            for person in two
         ],
-    }
+        "homes": {str(home.pk): home.organisation_id for home in homes},
+        "spheres": {
+            str(home.organisation_id): home.organisation.sphere
+            for home in homes.select_related("organisation")
+        },
+    } | words
     said = Statement(0, statements.write(says), {})
     hash_ = said.hash_after(b"")
     signed = {r.person_key_id: r.signing.sign(hash_, purpose=PURPOSE) for r in by}
@@ -318,8 +357,9 @@ def adopt(ring: Signer) -> bool:
     own = (ring.public.hex(), ring.signing.public.hex())
     if mine.get(ring.person_key_id) != own:
         return False
-    signature = ring.signing.sign(bytes(first.hash), purpose=PURPOSE)
+    hash_ = _read(first).hash_after(b"")
+    signature = ring.signing.sign(hash_, purpose=PURPOSE)
     first.signatures[str(ring.person_key_id)] = signature.hex()
     first.save(update_fields=["signatures"])
-    ring.founding = bytes(first.hash)
+    ring.founding = hash_
     return True

@@ -7,7 +7,7 @@ to the same roster.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
@@ -71,6 +71,14 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """For which sphere of an organisation who has signed, until enough have."""
+
+    sphere: str
+    signers: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Roster:
     """Who is who, after the statement `head`. It never changes: there is a next one."""
 
@@ -87,6 +95,15 @@ class Roster:
     """Which user is proposed for which team, and by which user."""
     takings: Mapping[int, Taking] = field(default_factory=dict)
     gone: Mapping[int, Gone] = field(default_factory=dict)
+    homes: Mapping[int, int] = field(default_factory=dict)
+    """The organisation of each team that has people."""
+    spheres: Mapping[int, str] = field(default_factory=dict)
+    signings: Mapping[int, Signing] = field(default_factory=dict)
+
+    def organisations_of(self, people: Iterable[Person]) -> frozenset[int]:
+        """Where these people work."""
+        teams = {team for person in people for team in person.teams}
+        return frozenset(self.homes[team] for team in teams & self.homes.keys())
 
     def here(self, key: int | None) -> Person | None:
         """The person who has this key and may sign, if there is one."""
@@ -160,6 +177,8 @@ def _found(roster: Roster, says: Says) -> Roster:
         roster,
         people={person.key: person for person in people},
         current={person.user: person.key for person in people},
+        homes={int(team): home for team, home in says["homes"].items()},
+        spheres={int(pk): sphere for pk, sphere in says["spheres"].items()},
     )
 
 
@@ -200,6 +219,9 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     known = roster.people.get(person.key)
     if proposer is None or (known and not _is_same(known, person)):
         return roster
+    homes = {**roster.homes, team: says["home"]} if team is not None else roster.homes
+    if roster.homes.get(team, says["home"]) != says["home"]:
+        return roster
     teams = dict(roster.teams)
     if says["holds"]:
         now = teams.get(team)
@@ -221,6 +243,7 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
         people={**roster.people, person.key: replace(person, teams=frozenset(there))},
         current={**roster.current, person.user: person.key},
         teams=teams,
+        homes=homes,
         proposed=_less(roster.proposed, (person.user, team)),
     )
 
@@ -331,7 +354,49 @@ def end(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, gone=_less(roster.gone, says["removal"]))
 
 
+def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """Sign for an organisation's sphere, which is set when enough have.
+
+    That is two people of two other organisations. As long as only one other takes part,
+    two of its people set a first sphere; another sphere never."""
+    organisation, sphere = says["organisation"], says["sphere"]
+    before = roster.spheres.get(organisation)
+    said = roster.signings.get(organisation)
+    signers = said.signers if said and said.sphere == sphere else frozenset()
+    if not _is_here(roster, by) or before == sphere or by.key in signers:
+        return roster
+    signers |= {by.key}
+    if not _are_enough(roster, signers, organisation, is_first=before is None):
+        signing = Signing(sphere, signers)
+        return replace(roster, signings={**roster.signings, organisation: signing})
+    return replace(
+        roster,
+        spheres={**roster.spheres, organisation: sphere},
+        signings=_less(roster.signings, organisation),
+    )
+
+
+def _are_enough(
+    roster: Roster, signers: frozenset[int], organisation: int, *, is_first: bool
+) -> bool:
+    others = [
+        roster.organisations_of([person]) - {organisation}
+        for key in signers
+        if (person := roster.here(key)) is not None
+    ]
+    signing = frozenset[int]().union(*others)
+    independent = len([homes for homes in others if homes]) >= 2
+    if is_first:
+        here = [
+            person for key in roster.current.values() if (person := roster.here(key))
+        ]
+        if len(roster.organisations_of(here) - {organisation}) < 2:
+            return independent
+    return independent and len(signing) >= 2
+
+
 RULES = {
+    "sphere": set_sphere,
     "propose": propose,
     "withdraw": withdraw,
     "let in": let_in,

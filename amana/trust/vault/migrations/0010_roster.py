@@ -19,5 +19,10 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
+        migrations.AddField(
+            model_name="personwrap",
+            name="seen",
+            field=models.BinaryField(default=b""),
+        ),
         migrations.RemoveField(model_name="teamwrap", name="voucher"),
     ]
