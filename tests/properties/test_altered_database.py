@@ -10,29 +10,51 @@ sealed, and after.
 """
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
-from django.db import transaction
+import time_machine
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection, transaction
+from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.models import Case
+from amana.care.cases import signed as shell
+from amana.care.cases.models import Case, Need
+from amana.care.consent import actions as consents
+from amana.care.consent import ledger, standing
+from amana.care.consent.models import Consent
 from amana.trust.access.models import Role, Team, User
-from amana.trust.audit import sealing
-from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import documents
+from amana.trust.audit import sealing, signing
+from amana.trust.audit.models import (
+    AuditEvent,
+    AuditLeaf,
+    AuditNode,
+    AuditPending,
+    Checkpoint,
+)
+from amana.trust.vault import disclosures, documents, heads, manifest
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.manifest import chain_of
 from amana.trust.vault.models import (
+    CaseHead,
     CaseLink,
     CompartmentKey,
     CompartmentWrap,
+    Disclosure,
+    DisclosureWrap,
     Document,
+    HeadMap,
+    uuid7,
 )
+from conftest import TABLES_WITH_TRIGGERS, TRIGGERS_OF_SQLITE
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +71,15 @@ class World:
     case: Case
     other: Case
     sealed: bool
-    before: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    clinic: Team
+    police: Team
+    nurse: User
+    consent: Consent
+    shared: Disclosure
+    went_out: int = 0
+
+    def fresh(self) -> Case:
+        return Case.objects.get(pk=self.case.pk)
 
     def seal(self) -> None:
         if self.sealed:
@@ -69,7 +99,14 @@ def a_world(sealed: bool) -> World:
     leila, huda = given.a_worker(of=team), given.a_worker(of=team)
     case = given.a_case(worked_on_by=leila, identity_name="Hope")
     other = given.a_case(worked_on_by=leila, identity_name="Other")
-    world = World(team, leila, huda, case, other, sealed)
+    nurse = given.a_worker()
+    clinic = nurse.memberships.get().team
+    consent = given.a_consent(case, to=clinic, by=leila, fields=["identity.name"])
+    shared = consents.disclose(consent, by=leila)
+    police = given.a_team()
+    world = World(
+        team, leila, huda, case, other, sealed, clinic, police, nurse, consent, shared
+    )
     world.seal()
     write(world, C.CONTACT, {"channel": "call", "never": NEVER}, replacing=1)
     cases.add_note(case, C.NEEDS, "A note", by=leila)
@@ -80,6 +117,24 @@ def a_world(sealed: bool) -> World:
 def write(world: World, part: C, content: dict[str, Any], *, replacing: int) -> None:
     case, by = world.case.pk, world.leila
     documents.write(case, part, content, by=by, replacing=replacing)
+
+
+@contextmanager
+def guards_down() -> Iterator[None]:
+    """Whoever owns the database can drop the triggers that guard the log."""
+    with connection.cursor() as cursor:
+        sqlite = connection.vendor == "sqlite"
+        cursor.execute(TRIGGERS_OF_SQLITE if sqlite else TABLES_WITH_TRIGGERS)
+        guards = cursor.fetchall()
+        for name, _sql in guards:
+            cursor.execute(
+                f"DROP TRIGGER {name}"
+                if sqlite
+                else f"ALTER TABLE {name} DISABLE TRIGGER USER"
+            )
+        yield
+        for name, sql in guards:
+            cursor.execute(sql if sqlite else f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
 def links_of(world: World) -> Any:
@@ -276,6 +331,357 @@ def link_rewritten(world: World) -> None:
         CaseLink.objects.filter(pk=link.pk).update(body=text)
 
 
+# --- whose the case is, and who may see it
+
+
+def opens_its_page(world: World) -> Any:
+    """As `opens`, and with what the page shows of the case itself."""
+    case = Case.objects.get(pk=world.case.pk)
+    facts = shell.facts_of(case)
+    with transaction.atomic():
+        return documents.opened(case.pk, by=world.leila, purpose="test", facts=facts)
+
+
+def lifts_restriction(world: World) -> Any:
+    with transaction.atomic():
+        cases.lift_restriction(world.fresh(), by=world.leila)
+
+
+@attack([opens_its_page, lifts_restriction], Alteration.CASE)
+def restriction_taken_away(world: World) -> None:
+    cases.restrict(world.fresh(), people=[world.leila], by=world.leila)
+    world.seal()
+    Case.objects.filter(pk=world.case.pk).update(restricted=False)
+
+
+@attack(opens_its_page, Alteration.CASE)
+def case_moved_to_another_team(world: World) -> None:
+    Case.objects.filter(pk=world.case.pk).update(team=given.a_team())
+
+
+# --- what she agreed to
+
+
+def shares(world: World) -> Any:
+    """Share under the consent to the clinic; nothing may have gone out if it stops."""
+    before = Disclosure.objects.count()
+    try:
+        with transaction.atomic():
+            consent = Consent.objects.get(pk=world.consent.pk)
+            return consents.disclose(consent, by=world.leila)
+    finally:
+        world.went_out = Disclosure.objects.count() - before
+
+
+def shows_the_ledger(world: World) -> Any:
+    return ledger.of(Case.objects.get(pk=world.case.pk))
+
+
+def asks_whether_it_stands(world: World) -> Any:
+    need = Need.objects.select_related("case").get(pk=world.consent.need_id)
+    return standing.find_standing(need, [world.clinic], by=world.leila)
+
+
+def prolongs(world: World) -> Any:
+    consent = Consent.objects.get(pk=world.consent.pk)
+    with transaction.atomic():
+        consents.prolong(
+            consent,
+            expires_at=timezone.now() + timedelta(days=100),
+            language="ar",
+            mode=Consent.Mode.SPOKEN,
+            given_by=Consent.GivenBy.PERSON,
+            interpreter=False,
+            understood=True,
+            by=world.leila,
+        )
+
+
+USES = [shares, shows_the_ledger, asks_whether_it_stands, prolongs]
+
+
+def row(world: World) -> Any:
+    return Consent.objects.filter(pk=world.consent.pk)
+
+
+@attack(USES, Alteration.CONSENT)
+def consent_widened(world: World) -> None:
+    row(world).update(fields=["identity.name", "contact.channel", "contact.never"])
+
+
+@attack([shares, shows_the_ledger, prolongs], Alteration.CONSENT)
+def consent_given_to_another_team(world: World) -> None:
+    row(world).update(recipient=world.police)
+
+
+@attack(USES, Alteration.CONSENT)
+def consent_made_longer(world: World) -> None:
+    row(world).update(expires_at=timezone.now() + timedelta(days=1500))
+
+
+@attack([shares, shows_the_ledger, prolongs], Alteration.CONSENT)
+def consent_moved_to_another_purpose(world: World) -> None:
+    row(world).update(purpose=Consent.Purpose.JUSTICE)
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def letters_added_to_a_consent(world: World) -> None:
+    row(world).update(along=["note", "handover", "conditions"])
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def conditions_of_a_consent_dropped(world: World) -> None:
+    row(world).update(has_conditions=True)
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def guardian_made_to_have_answered(world: World) -> None:
+    row(world).update(given_by=Consent.GivenBy.GUARDIAN)
+
+
+@attack([shows_the_ledger], Alteration.CONSENT)
+def consent_invented(world: World) -> None:
+    made = row(world).get()
+    made.pk, made.recipient = uuid7(), world.police
+    made.save(force_insert=True)
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def refusal_turned_into_a_yes(world: World) -> None:
+    no = consents.refuse(
+        world.fresh(),
+        recipient=world.police,
+        purpose=Consent.Purpose.JUSTICE,
+        language="ar",
+        by=world.leila,
+    )
+    world.seal()
+    Consent.objects.filter(pk=no.pk).update(
+        status="given",
+        understood=True,
+        fields=["identity.name"],
+        expires_at=timezone.now() + timedelta(days=9),
+    )
+    world.consent = no
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def withdrawal_taken_back(world: World) -> None:
+    consents.withdraw(row(world).get(), by=world.huda)
+    world.seal()
+    row(world).update(status="given", ended_at=None)
+
+
+@attack([shares, shows_the_ledger], Alteration.CONSENT)
+def expiry_taken_back(world: World) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        consents.expire_lapsed()
+    world.seal()
+    row(world).update(status="given", ended_at=None)
+
+
+@attack([shares, shows_the_ledger], Alteration.HISTORY, Alteration.CONSENT)
+def withdrawal_taken_back_with_its_link(world: World) -> None:
+    """Before the log has the link, the row of the copies is what is left of it."""
+    consents.withdraw(row(world).get(), by=world.huda)
+    world.seal()
+    row(world).update(status="given", ended_at=None, fields=["identity.name"])
+    links_of(world).last().delete()
+
+
+@attack(shares, Alteration.CONTENT, Alteration.CONSENT)
+def words_that_were_heard_exchanged(world: World) -> None:
+    other = given.a_consent(
+        world.case,
+        to=world.police,
+        by=world.leila,
+        fields=["identity.name"],
+        need=None,
+        purpose=Consent.Purpose.JUSTICE,
+    )
+    theirs = world.documents(C.CONTACT, other.document).get()
+    mine = world.documents(C.CONTACT, world.consent.document)
+    mine.update(sealed=theirs.sealed)
+
+
+# --- what was shared
+
+
+def recipient_reads(world: World) -> Any:
+    found = Disclosure.objects.get(pk=world.shared.pk)
+    with transaction.atomic():
+        return disclosures.opened(found, by=world.nurse, purpose="test")
+
+
+@attack(recipient_reads, Alteration.CONSENT)
+def withdrawn_copy_put_back(world: World) -> None:
+    """Its rows, keys and all, as they were before she withdrew."""
+    rows = [*Disclosure.objects.filter(pk=world.shared.pk)]
+    wraps = [*DisclosureWrap.objects.filter(disclosure=world.shared)]
+    consents.withdraw(row(world).get(), by=world.huda)
+    world.seal()
+    Disclosure.objects.bulk_create(rows)
+    DisclosureWrap.objects.bulk_create(wraps)
+
+
+@attack(recipient_reads, Alteration.CONSENT)
+def declined_copy_put_back(world: World) -> None:
+    wraps = [*DisclosureWrap.objects.filter(disclosure=world.shared)]
+    disclosures.take_back(world.shared.pk)
+    world.seal()
+    Disclosure.objects.update(taken_back_at=None, exposed_at=None)
+    DisclosureWrap.objects.bulk_create(wraps, ignore_conflicts=True)
+
+
+@attack(recipient_reads, Alteration.CONTENT)
+def copy_made_to_last_longer(world: World) -> None:
+    later = timezone.now() + timedelta(days=900)
+    Disclosure.objects.filter(pk=world.shared.pk).update(expires_at=later)
+
+
+# --- old rows with their old manifest
+
+ROWS = [Document, CompartmentWrap, CompartmentKey, Consent, Disclosure, CaseLink]
+MAP = [CaseHead, HeadMap]
+LOG = [Checkpoint, AuditLeaf, AuditNode, AuditPending, AuditEvent]
+
+
+def snapshot(models: Iterable[Any]) -> dict[Any, list[Any]]:
+    return {model: list(model._base_manager.all()) for model in models}
+
+
+def put_back(kept: dict[Any, list[Any]]) -> None:
+    """Whatever guards the database has, they who own it can take down."""
+    with guards_down():
+        for model in reversed(kept):
+            model._base_manager.all()._raw_delete("default")
+        for model, rows in kept.items():
+            model._base_manager.bulk_create(rows)
+
+
+def yesterday(world: World, models: Iterable[Any]) -> None:
+    """Let the colleague write something that matters, and put back what was before."""
+    sealing.seal_all()
+    kept = snapshot(models)
+    cases.add_note(world.case, C.CONTACT, NEVER, by=world.leila)
+    sealing.seal_all()
+    put_back(kept)
+
+
+@attack(opens, Alteration.HISTORY)
+def old_rows_with_their_old_manifest(world: World) -> None:
+    yesterday(world, ROWS)
+
+
+@attack(opens, Alteration.MAP)
+def and_their_old_heads(world: World) -> None:
+    yesterday(world, [*ROWS, CaseHead])
+
+
+@attack(opens, Alteration.MAP)
+def and_the_whole_old_map(world: World) -> None:
+    yesterday(world, [*ROWS, *MAP])
+    heads._proved.cache_clear()  # another process
+
+
+@attack(opens, Alteration.LOG, Alteration.MAP)
+def and_the_last_event_made_to_name_it(world: World) -> None:
+    yesterday(world, [*ROWS, *MAP])
+    heads._proved.cache_clear()
+    tops = bytes(HeadMap.objects.get().tops)
+    with guards_down():
+        last = AuditEvent.objects.order_by("-pk").filter(did=heads.DID).first()
+        AuditEvent.objects.filter(pk=last.pk).update(thing=heads.name_of(tops))
+
+
+@attack(opens, Alteration.LOG)
+def and_a_checkpoint_that_the_log_did_not_sign(world: World) -> None:
+    """All right, but that another key has signed it."""
+    sealing.seal_all()
+    theirs = Ed25519PrivateKey.generate()
+    newest = Checkpoint.objects.order_by("-size")[0]
+    with guards_down(), mock.patch.object(signing, "_private", return_value=theirs):
+        note = signing.sign_checkpoint(newest.size, bytes(newest.root))
+        Checkpoint.objects.filter(pk=newest.pk).update(note=note)
+    heads._proved.cache_clear()
+
+
+@attack(opens, Alteration.LOG, Alteration.MAP)
+def log_cut_back_to_an_older_checkpoint(world: World) -> None:
+    sealing.seal_all()
+    cases.add_note(world.case, C.CONTACT, NEVER, by=world.leila)
+    sealing.seal_all()
+    with guards_down():
+        Checkpoint.objects.order_by("-size")[0].delete()
+    heads._proved.cache_clear()
+
+
+@attack(opens, Alteration.LOG, Alteration.MAP)
+def checkpoints_deleted(world: World) -> None:
+    sealing.seal_all()
+    with guards_down():
+        Checkpoint.objects.all().delete()
+
+
+@attack(opens, Alteration.MAP)
+def head_moved_back(world: World) -> None:
+    sealing.seal_all()
+    links = links_of(world)
+    first = links.first()
+    CaseHead.objects.filter(pk=first.chain).update(place=0, hash=first.hash)
+
+
+@attack(opens, Alteration.MAP)
+def head_deleted(world: World) -> None:
+    sealing.seal_all()
+    CaseHead.objects.filter(pk=chain_of(world.case.pk)).delete()
+
+
+@attack([opens, opens_its_page], Alteration.MAP, Alteration.HISTORY)
+def case_made_to_look_unsealed(world: World) -> None:
+    """Its links, its head and its flags as before the log had it."""
+    sealing.seal_all()
+    CaseHead.objects.filter(pk=chain_of(world.case.pk)).delete()
+    links_of(world).update(taken_in=False)
+
+
+@attack(opens, Alteration.HISTORY)
+def link_put_in_by_someone_without_a_key(world: World) -> None:
+    """A link of their own, right in all but the signature."""
+    last = links_of(world).last()
+    made = CaseLink(
+        chain=last.chain,
+        place=last.place + 1,
+        before=last.hash,
+        kind="forgets",
+        body=json.dumps({"what": "contact/record", "salt": ""}),
+        signer="log",
+        signature=b"0" * 64,
+    )
+    made.hash = manifest.link_hash(last.chain, made)
+    made.save(force_insert=True)
+    world.documents(C.CONTACT).delete()
+
+
+@attack(opens, Alteration.HISTORY)
+def link_signed_by_someone_who_holds_nothing(world: World) -> None:
+    """By a colleague of another team, who sold their key."""
+    sold = given.a_worker()
+    record_deleted(world)
+    state = manifest.load([world.case.pk])[world.case.pk]
+    state.forget("contact", "record")
+    body = {"state": asdict(state)}
+    manifest._append(world.case.pk, CaseLink.Kind.STATE, body, by=sold)
+
+
+@attack(opens_its_page, Alteration.HISTORY)
+def case_of_their_own_invention(world: World) -> None:
+    made = Case.objects.get(pk=world.case.pk)
+    made.pk, made.reference = uuid7(), "XX-INVENT"
+    made.save(force_insert=True)
+    world.case = made
+
+
 # --- all of them
 
 
@@ -290,6 +696,7 @@ def test_an_alteration_is_named_and_not_obeyed(world: World, planted: Attack) ->
     with pytest.raises(Tampered) as stopped:
         planted.then(world)
     assert stopped.value.what in planted.named, stopped.value
+    assert world.went_out == 0
 
 
 def test_without_an_alteration_nothing_stops(world: World) -> None:

@@ -221,7 +221,7 @@ def prolong(
     What was shared stays as it is, and so does the help that rests on it."""
     case = consent.case
     work_on_case.require(by, case)
-    signed.require_to_share(consent)
+    signed.require_to_share([consent])
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
     text, told = _heard(
@@ -542,7 +542,7 @@ def hold_back(
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise Refused(_("There is no consent for this any more: ask again."))
     cases.require_work_on_open(case, by=by)
-    signed.require_heard(list(some), by=by, part=SEALED_IN)
+    signed.require_heard(some, by=by, part=SEALED_IN)
     contents = _consented_each(some, by=by)
     if not all(contents):
         raise Refused(str(NOTHING_WRITTEN))
@@ -582,7 +582,7 @@ def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
     """Let the recipient, who has just said yes, open what was held back: from now on
     it is shared. Part of an action that asks whether `by` answers for them."""
     consent.share(timezone.now())
-    signed.require_to_share(consent)
+    signed.require_to_share([consent])
     released = disclosures.release(disclosure)
     log.record(
         "released disclosure",

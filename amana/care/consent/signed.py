@@ -5,7 +5,7 @@ signed again when she agreed to another end."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -18,6 +18,7 @@ from amana.trust.access.models import User
 from amana.trust.vault import altered, documents, manifest
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import Opened
 from amana.trust.vault.manifest import State
 
 
@@ -89,44 +90,48 @@ def _reader(consents: list[Consent]) -> Callable[[bool], Mapping[str, Any]]:
     return read
 
 
-def require_to_share(consent: Consent) -> None:
-    """The same, of one that is held while something is shared under it; and that the
-    recipient is still of the kind that it was when she agreed."""
-    require([consent])
-    state = manifest.state_of(consent.case_id)
-    signed = state.facts.get(name_of(consent))
-    if signed is None:
-        raise Refused(_("This consent has already ended."))
-    if signed["sphere"] != str(consent.recipient.organisation.sphere):
-        raise Refused(
-            _("This organisation is of another kind than when she agreed: ask again.")
-        )
-
-
-def require_heard(consents: list[Consent], *, by: User, part: Compartment) -> None:
-    """Tampered, unless the words that were read to her name all that is to be told."""
-    case = consents[0].case_id
-    keys = documents.coded(
-        case,
-        [part],
-        [consent.document for consent in consents],
-        by=by,
-        into=lambda opened: {
-            name: (
-                hash_of(one.content["text"]),
-                {
-                    k
-                    for line in Wording.again(one.content["text"]).lines
-                    for k in line.keys
-                },
-            )
-            for (_part, name), one in opened.items()
-        },
-    )
+def require_to_share(consents: Collection[Consent]) -> State:
+    """The same, of consents of one case that are held while something is shared under
+    them; and that each recipient is of the kind that it was when she agreed."""
+    require(consents)
+    [case] = {consent.case_id for consent in consents}
     state = manifest.state_of(case)
     for consent in consents:
-        require_to_share(consent)
-        heard, named = keys.get(consent.document, ("", set()))
+        signed = state.facts.get(name_of(consent))
+        if signed is None:
+            raise Refused(_("This consent has already ended."))
+        if signed["sphere"] != str(consent.recipient.organisation.sphere):
+            raise Refused(
+                _("This organisation is of another kind than when she agreed.")
+            )
+    return state
+
+
+def require_heard(
+    consents: Collection[Consent], *, by: User, part: Compartment
+) -> None:
+    """Tampered, unless the words that were read to her name all that is to be told."""
+    state = require_to_share(consents)
+    [case] = {consent.case_id for consent in consents}
+    names = [consent.document for consent in consents]
+    texts = documents.coded(case, [part], names, by=by, into=_texts)
+    for consent in consents:
+        heard, named = texts.get(consent.document, ("", frozenset()))
         signed = state.facts[name_of(consent)]
-        if heard != signed["heard"] or not set(consent.fields) <= named:
+        if heard != signed["heard"] or not named.issuperset(consent.fields):
             raise altered.of_case(Alteration.CONSENT, case)
+
+
+def _texts(
+    opened: Mapping[tuple[Compartment, str], Opened],
+) -> dict[str, tuple[str, frozenset[str]]]:
+    """Of each text its hash, and the keys of all that it names."""
+    return {
+        name: (hash_of(one.content["text"]), keys_in(one.content["text"]))
+        for (_part, name), one in opened.items()
+    }
+
+
+def keys_in(text: dict[str, Any]) -> frozenset[str]:
+    lines = Wording.again(text).lines
+    return frozenset(key for line in lines for key in line.keys)

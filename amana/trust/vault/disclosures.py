@@ -164,11 +164,11 @@ Nothing else can be passed off as such, for the purpose is bound into the seal."
 
 def _sign(some: Iterable[Disclosure], *, by: User) -> None:
     """Let the manifest of the case say what is shared with whom, until when."""
-    for disclosure in some:
-        if disclosure.purpose != OF_NO_CASE:
-            with manifest.changing(disclosure.case, by=by) as state:
-                state.facts |= _shared(disclosure)
-                state.facts |= _reader(disclosure)
+    of_case = [d for d in some if d.purpose != OF_NO_CASE]
+    for case in {disclosure.case for disclosure in of_case}:
+        with manifest.changing(case, by=by) as state:
+            for disclosure in of_case:
+                state.facts |= _shared(disclosure) | _reader(disclosure)
 
 
 def _shared(disclosure: Disclosure) -> dict[str, Any]:
@@ -199,10 +199,7 @@ def _require_shared(disclosure: Disclosure) -> None:
 
     def read(again: bool) -> dict[str, Any]:
         if again:
-            try:
-                disclosure.refresh_from_db()
-            except Disclosure.DoesNotExist as error:
-                raise Refused(_("What was shared is gone.")) from error
+            _refresh(disclosure)
         return _shared(disclosure)
 
     if disclosure.purpose != OF_NO_CASE:
@@ -214,6 +211,8 @@ def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> 
     if disclosure.purpose == OF_NO_CASE:
         return
     recipient = disclosure.recipient_id
+    if f"team:{recipient}" in manifest.state_of(disclosure.case).held_by:
+        return  # to whom the case itself is offered
     if any(not w.team_key or w.team_key.team_id != recipient for w in wraps):
         return
     manifest.require(disclosure.case, lambda _again: _reader(disclosure))
@@ -309,18 +308,24 @@ def _at(disclosure: Disclosure) -> bytes:
 @transaction.atomic
 def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
     """What was shared, with an audit event in the same transaction."""
-    secret = secret_of(disclosure, by=by)
     log.record(
         "opened disclosure", disclosure, by=by, case=disclosure.case, purpose=purpose
     )
     try:
-        return read(disclosure, secret)
+        return read(disclosure, secret_of(disclosure, by=by))
     except Unopenable:  # sealed anew since it was read
-        disclosure.refresh_from_db(fields=["sealed"])
+        _refresh(disclosure)
     try:
         return read(disclosure, secret_of(disclosure, by=by))
     except Unopenable as error:
         raise altered.of_case(Alteration.CONTENT, disclosure.case) from error
+
+
+def _refresh(disclosure: Disclosure) -> None:
+    try:
+        disclosure.refresh_from_db()
+    except Disclosure.DoesNotExist as error:
+        raise Refused(_("What was shared is gone.")) from error
 
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:

@@ -431,9 +431,11 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
             yield state
         finally:
             _changing.reset(token)
-        forget([case])
         if new or state != was:
             _append(case, Kind.STATE, {"state": asdict(state)}, by=by)
+        seen = _seen.get()
+        if seen is not None:
+            seen[case] = state
 
 
 def hold(cases: Collection[UUID]) -> None:
