@@ -102,7 +102,7 @@ def require_to_share(consents: Collection[Consent]) -> State:
             raise Refused(_("This consent has already ended."))
         if signed["sphere"] != str(consent.recipient.organisation.sphere):
             raise Refused(
-                _("This organisation is of another kind than when she agreed.")
+                _("This organisation’s sphere has changed since she agreed: ask again.")
             )
     return state
 

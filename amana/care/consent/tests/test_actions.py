@@ -165,7 +165,7 @@ def test_nothing_is_shared_with_another_kind_than_she_agreed_to(
     if sphere is Sphere.HUMANITARIAN:
         assert actions.disclose(consent, by=worker).fields == ["narrative.account"]
     else:
-        with pytest.raises(Refused, match="of another kind"):
+        with pytest.raises(Refused, match="sphere has changed"):
             actions.disclose(consent, by=worker)
 
 
