@@ -42,6 +42,9 @@ WHO = some.integers(0, 3)
 
 
 class House(RuleBasedStateMachine):
+    looked = 0
+    """How often everything was compared."""
+
     @initialize()
     def begins(self) -> None:
         self.team = given.a_team()
@@ -188,10 +191,12 @@ class House(RuleBasedStateMachine):
                 for w in wraps.select_related("team_key", "person_key")
             }
             assert named == set(holders)
+        House.looked += 1
 
 
 @pytest.mark.django_db
 def test_in_an_honest_house_nothing_is_found_altered() -> None:
+    House.looked = 0
     run_state_machine_as_test(
         House,
         settings=settings(
@@ -201,6 +206,7 @@ def test_in_an_honest_house_nothing_is_found_altered() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert House.looked > 4
 
 
 @pytest.mark.django_db

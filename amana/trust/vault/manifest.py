@@ -413,12 +413,13 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
     of that one, with one link for all."""
     outer = _changing.get().get(case)
     if outer is not None:
-        before = deepcopy(outer)
+        before, is_done = deepcopy(outer), False
         try:
             yield outer
-        except BaseException:
-            outer.__dict__.update(before.__dict__)
-            raise
+            is_done = True
+        finally:
+            if not is_done:
+                outer.__dict__.update(before.__dict__)
         return
     with transaction.atomic():
         hold([case])

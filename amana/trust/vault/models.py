@@ -526,7 +526,7 @@ class CaseHead(models.Model):
 
     class Privacy:
         kept = "As the log: else an erased case could come back."
-        chain = place = hash = personal
+        place = hash = personal
         bucket = plain
 
     def __str__(self) -> str:
