@@ -240,6 +240,16 @@ def some_compartments(*, of: Team) -> UUID:
     return case
 
 
+def exported(browser: "Client", asked: Any, *, why: str = "help") -> Any:
+    """What leaves when the page that asks for a reason (`asked`) is answered."""
+    from amana.ui import once
+
+    kind = asked.context["kind"].code
+    things = [thing.hex for thing in asked.context["chosen"]]
+    said = {"kind": kind, "thing": things, "why": why} | once.a_key()
+    return browser.post("/exports/begin/", said, follow=True)
+
+
 def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     """A browser in which `user` has passed both factors and is unlocked."""
     from django.test import Client

@@ -29,7 +29,7 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
     django.setup()
     settings.VAULT_ARGON2 = FEW
-    settings.AUDIT_SEAL_SECONDS = 0
+    settings.AUDIT_SEALS_AT_ONCE = False
 
 
 def setup() -> None:

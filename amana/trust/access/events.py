@@ -18,3 +18,6 @@ before their keys are taken away."""
 
 suspension_changed = Signal()
 """`suspension`, `users` (whom it concerns), `by`: someone was suspended, or let in."""
+
+device_unknown = Signal()
+"""`device`: its user has just signed in on it for the first time."""

@@ -259,3 +259,8 @@ def see_membership(user: User) -> Q:
 @rule
 def own_session(user: User) -> Q:
     return Q(user=user)
+
+
+@rule
+def own_device(user: User) -> Q:
+    return Q(user=user)

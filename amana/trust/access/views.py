@@ -296,6 +296,7 @@ def own_account(request: Request) -> HttpResponse:
             "places": places.active().for_list().order_by("pk"),
             "waiting": places.waiting().for_list().order_by("proposed_at", "pk"),
             "factors": Authenticator.objects.filter(user=user).order_by("pk"),
+            "devices": user.devices.order_by("-seen_at"),
             "sessions": user.sessions.order_by("-seen_at"),
             "this_session": request.session.session_key,
         },

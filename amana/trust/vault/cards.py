@@ -176,6 +176,26 @@ def known_already(
     return hits
 
 
+@transaction.atomic
+def compared_unseen(
+    person: Mapping[str, Any], *, by: User, cases: Q, purpose: str = "known elsewhere"
+) -> list[Hit]:
+    """Whom we know who may be this person, for the program and for no one's eyes.
+
+    The event is the same whatever is found, and names no case: whoever reads the log
+    must not learn whom another team knows. The caller shows nothing of it but to those
+    who see the case anyway."""
+    found = _all(by, cases)
+    lines = [_line(plain) for _case, plain in found]
+    worth = likeness.candidates(person, lines)
+    cards = {at: _card(found[at][1]) for at in worth}
+    log.record("compared with search cards", by=by, purpose=purpose)
+    return [
+        Hit(UUID(found[one.at][0]), {}, one.agrees)
+        for one in likeness.compared(person, cards.items())
+    ]
+
+
 def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:
     ring = keyring_of(by)
     held = Q(team_key__in=list(ring.teams)) | Q(person_key=ring.person_key_id)

@@ -810,10 +810,14 @@ class Heartbeat(models.Model):
     """By the clock and the counter at the first reading since that start."""
     doubted_at = models.DateTimeField(null=True, blank=True)
     """Since when nothing is destroyed: the clock may have jumped."""
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    """Of the last outage: when the timers had last run before it, and when again."""
 
     class Privacy:
         kept = "The last one."
         at = boot = booted_at = doubted_at = plain
+        stopped_at = resumed_at = plain
 
     def __str__(self) -> str:
         return f"heartbeat at {self.at}"

@@ -461,7 +461,7 @@ def test_withdrawal_leaves_the_case_and_its_needs_as_they_were(
 def test_nothing_is_agreed_or_shared_once_the_case_has_been_closed(
     consent: Consent, case: Case, shelter: Team, worker: User
 ) -> None:
-    Case.objects.update(closed_at=timezone.now(), closure_reason="goals_met")
+    Case.objects.update(closed_at=timezone.now())
     assert case.is_open  # as it was when the page was opened
 
     with pytest.raises(Refused, match="closed"):
@@ -476,7 +476,7 @@ def test_nothing_is_agreed_or_shared_once_the_case_has_been_closed(
 def test_a_consent_can_be_withdrawn_after_the_case_is_closed(
     consent: Consent, case: Case, worker: User
 ) -> None:
-    case.change(closed_at=timezone.now(), closure_reason="goals_met")
+    case.change(closed_at=timezone.now())
 
     actions.withdraw(consent, by=worker)
 
