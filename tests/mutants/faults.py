@@ -2225,6 +2225,8 @@ def witness_chosen_by_one() -> None:
     from amana.trust.witness import actions
 
     put(actions, confirm_witness=actions.end_witness)
+
+
 @fault("amana/care/consent/tests/test_rules.py")
 def disclosure_open_to_screeners() -> None:
     """Whoever holds a team's key opens what was shared with it, though they may not
@@ -2480,6 +2482,8 @@ def police_asks_who_is_helped() -> None:
     from amana.care.known_elsewhere import rules
 
     put(rules, APART=())
+
+
 EXPORTS = "amana/trust/exports/tests/test_exports.py"
 
 
