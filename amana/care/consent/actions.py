@@ -428,6 +428,7 @@ def _let_lapse(consent: Consent) -> None:
     consent_ended.send(Consent, consent=consent, by=None)
 
 
+@transaction.atomic
 def end_resting_on_sphere(organisation: Organisation) -> None:
     """End each consent to share with an organisation of another sphere than the person
     heard of; part of the act that moves it."""
