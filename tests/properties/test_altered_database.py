@@ -54,7 +54,7 @@ from amana.trust.vault.models import (
     HeadMap,
     uuid7,
 )
-from conftest import TABLES_WITH_TRIGGERS, TRIGGERS_OF_SQLITE
+from conftest import TRIGGERS_OF_SQLITE
 
 pytestmark = pytest.mark.django_db
 
@@ -121,20 +121,20 @@ def write(world: World, part: C, content: dict[str, Any], *, replacing: int) -> 
 
 @contextmanager
 def guards_down() -> Iterator[None]:
-    """Whoever owns the database can drop the triggers that guard the log."""
+    """Whoever owns the database can switch off the triggers that guard the log."""
     with connection.cursor() as cursor:
-        sqlite = connection.vendor == "sqlite"
-        cursor.execute(TRIGGERS_OF_SQLITE if sqlite else TABLES_WITH_TRIGGERS)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = origin")
+            return
+        cursor.execute(TRIGGERS_OF_SQLITE)
         guards = cursor.fetchall()
         for name, _sql in guards:
-            cursor.execute(
-                f"DROP TRIGGER {name}"
-                if sqlite
-                else f"ALTER TABLE {name} DISABLE TRIGGER USER"
-            )
+            cursor.execute(f"DROP TRIGGER {name}")
         yield
-        for name, sql in guards:
-            cursor.execute(sql if sqlite else f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        for _name, sql in guards:
+            cursor.execute(sql)
 
 
 def links_of(world: World) -> Any:
