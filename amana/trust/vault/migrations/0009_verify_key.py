@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0009_outage")]
+    dependencies = [("vault", "0008_retention")]
 
     operations = [
         migrations.AddField(
