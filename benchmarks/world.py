@@ -9,11 +9,13 @@ import os
 import random
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.core.management import call_command
@@ -21,7 +23,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from amana import given
+from amana.care.cases import signed
 from amana.care.cases.models import Assignment, Case, Need, Urgency
+from amana.care.consent import signed as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import bringing
 from amana.care.referrals.models import Referral, Status
@@ -30,7 +34,7 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.engine.facts import Fact, Kind
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Team, User
-from amana.trust.vault import cards, crypto, disclosures, documents, keys
+from amana.trust.vault import cards, crypto, disclosures, documents, keys, manifest
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import (
     CompartmentKey,
@@ -191,10 +195,10 @@ def fill(numbers: Iterable[int], world: World) -> None:
         needs.append(Need(case=case, type="SH2", urgency=case.urgency))
     insert(cases, assignments, needs)
     ours = [case for case in cases if case.team_id == world.ours.pk]
-    seal_ours(ours, world.ours, world.worker)
+    papers = seal_ours(ours, world.ours, world.worker)
     seal_others([case for case in cases if case.team_id != world.ours.pk])
     begin_way(ours, world)
-    refer(needs, world)
+    sign(cases, papers, refer(needs, world), world)
 
 
 def begin_way(cases: list[Case], world: World) -> None:
@@ -243,7 +247,7 @@ def led_by(number: int, world: World) -> User:
     return world.worker if mine else random.choice(world.colleagues)
 
 
-def seal_ours(cases: list[Case], team: Team, worker: User) -> None:
+def seal_ours(cases: list[Case], team: Team, worker: User) -> list[Document]:
     """What `documents` and `cards` would write, in bulk."""
     team_key = keys.current_key(team)
     made: list[CompartmentKey] = []
@@ -262,6 +266,46 @@ def seal_ours(cases: list[Case], team: Team, worker: User) -> None:
         text = cards._text(card)
         found.append(cards._for_team(case.pk, text, team_key, by=worker))
     insert(made, wraps, papers, found)
+    return papers
+
+
+def sign(
+    cases: list[Case],
+    papers: list[Document],
+    shared: list[tuple[Consent, Disclosure]],
+    world: World,
+) -> None:
+    """The first state of each of our cases, as opening it would sign it, and of those
+    of which the team that we look at has received something."""
+    written, told = defaultdict(list), defaultdict(list)
+    for document in papers:
+        written[document.key.case].append(document)
+    for consent, disclosure in shared:
+        told[disclosure.case].append((consent, disclosure))
+    for case in cases:
+        if not written[case.pk] and not any(
+            disclosure.recipient_id == world.service.team_id
+            for _consent, disclosure in told[case.pk]
+        ):
+            continue
+        with manifest.changing(case.pk, by=world.worker, new=True) as state:
+            state.facts |= signed.facts(case)
+            state.give(SEALED_FIRST, [f"team:{case.team_id}"])
+            for document in written[case.pk]:
+                part = document.key.compartment
+                state.put(part, document.name, document.revision, document.pk)
+            for consent, disclosure in told[case.pk]:
+                state.facts |= facts_of(consent, disclosure)
+
+
+def facts_of(consent: Consent, disclosure: Disclosure) -> dict[str, Any]:
+    heard = {"sphere": consent.recipient.organisation.sphere, "heard": ""}
+    agreed = {**(consents.terms(consent) or {}), **heard}
+    return {
+        consents.name_of(consent): agreed,
+        **disclosures._shared(disclosure),
+        **disclosures._reader(disclosure),
+    }
 
 
 def paper(key: CompartmentKey, secret: bytes, content: dict[str, str]) -> Document:
@@ -296,9 +340,9 @@ def insert(*rows: Sequence[models.Model]) -> None:
             type(some[0])._default_manager.bulk_create(some, batch_size=500)
 
 
-def refer(needs: list[Need], world: World) -> None:
+def refer(needs: list[Need], world: World) -> list[tuple[Consent, Disclosure]]:
     """Six referrals for ten cases; one in ten of them to the team we look at."""
-    consents, referrals = [], []
+    agreed, referrals = [], []
     for need in needs:
         if random.random() > 0.6:
             continue
@@ -306,13 +350,13 @@ def refer(needs: list[Need], world: World) -> None:
         if random.random() > 0.1:
             service = random.choice(world.services)
         consent = a_consent(need, service, world.worker)
-        consents.append(consent)
+        agreed.append(consent)
         referrals.append(a_referral(need, service, consent))
-    insert(consents, referrals)
-    share(referrals, world)
+    insert(agreed, referrals)
+    return list(zip(agreed, share(referrals, world), strict=True))
 
 
-def share(referrals: list[Referral], world: World) -> None:
+def share(referrals: list[Referral], world: World) -> list[Disclosure]:
     """What goes with each; really sealed where the team that we look at receives it."""
     keys = {key.team_id: key for key in TeamKey.objects.filter(retired_at=None)}
     shared, wraps = [], []
@@ -335,6 +379,7 @@ def share(referrals: list[Referral], world: World) -> None:
             ]
         shared.append(disclosure)
     insert(shared, wraps)
+    return shared
 
 
 def a_disclosure(referral: Referral) -> Disclosure:

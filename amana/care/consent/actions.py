@@ -109,6 +109,7 @@ def give(
 
 
 @transaction.atomic
+@manifest.remembering()
 def give_in_order(
     case: Case,
     *,

@@ -80,7 +80,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import Denied, members_answering
 from amana.trust.audit import log
-from amana.trust.vault import disclosures, documents, slips
+from amana.trust.vault import disclosures, documents, manifest, slips
 from amana.trust.vault import handover as vault_handover
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.handover import Offered, Tried
@@ -103,6 +103,7 @@ STAYS = frozenset({S.ATTENDED, S.STARTED})
 
 
 @transaction.atomic
+@manifest.remembering()
 def send(
     need: Need,
     *,

@@ -35,7 +35,7 @@ from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import disclosures
+from amana.trust.vault import disclosures, manifest
 
 S, A = Status, Answer
 WHERE = "needs.area"
@@ -48,6 +48,7 @@ PENDING = frozenset({A.WAITING, A.ASKED})
 
 
 @transaction.atomic
+@manifest.remembering()
 def ask(
     need: Need,
     *,

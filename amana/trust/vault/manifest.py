@@ -166,8 +166,11 @@ def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Check each case once while a page is made. Where the rows then differ, it is read
-    again before anything is said."""
+    """Check each case once while a page is made, or an act is done. Where the rows then
+    differ, it is read again before anything is said."""
+    if _seen.get() is not None:  # the page around the act does
+        yield
+        return
     token = _seen.set({})
     try:
         yield
