@@ -1,15 +1,17 @@
 """What a view needs to speak HTML: to a browser, and to htmx in it."""
 
 import errno
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -152,6 +154,17 @@ def refuse(
         return page
     page.headers["HX-Reswap"] = "innerHTML show:top"
     return retarget(page, "#notices")
+
+
+def sent_as_json(request: HttpRequest, *, at_most: int) -> Any:
+    """Read what a script sent; BadRequest for what is larger, or nothing of the kind,
+    a form among it, whose words have been read as such before."""
+    try:
+        if len(request.body) > at_most:
+            raise BadRequest("More at once than this takes.")
+        return json.loads(request.body)
+    except (RawPostDataException, ValueError, RecursionError) as error:
+        raise BadRequest("This can't be read.") from error
 
 
 def shell(request: HttpRequest) -> str:

@@ -1,6 +1,5 @@
 """Learning without a network: what is kept, what is sent, what is brought."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from amana.academy.offline.forms import ProgressForm
 from amana.academy.offline.shelves import Device
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, show
+from amana.ui.http import as_file, sent_as_json, show
 
 WORKER = Path(__file__).parent / "worker.js"
 KEEP, BRING = "offline/keep.html", "offline/bring.html"
@@ -180,12 +179,10 @@ def enter(request: Request) -> HttpResponse:
 @require_POST
 def told(request: Request) -> HttpResponse:
     """Of each thing that a device tells: taken, known before, or refused and why."""
-    if len(request.body) > LARGEST:
-        raise BadRequest("More at once than this takes.")
+    sent = sent_as_json(request, at_most=LARGEST)
     try:
-        sent = json.loads(request.body)
         version, events = str(sent["version"]), list(sent["events"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise BadRequest("This is no list of what was learned.") from error
     if len(events) > actions.MOST:
         raise BadRequest("More at once than this takes.")

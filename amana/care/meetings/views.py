@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +46,7 @@ from amana.trust.vault.drafts import LARGEST, whose
 from amana.trust.vault.http import is_unlocked, recently_unlocked
 from amana.trust.vault.models import DraftKey
 from amana.ui import languages
-from amana.ui.http import done, show
+from amana.ui.http import done, sent_as_json, show
 from amana.ui.once import once
 from amana.ui.paging import page
 
@@ -241,16 +240,14 @@ def link_to(taken: Taken) -> str:
 
 
 def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
-    if len(request.body) > LARGEST * 2:
-        raise BadRequest("Larger than a meeting can be.")
+    said = sent_as_json(request, at_most=LARGEST * 2)
     try:
-        said = json.loads(request.body)
         pk, key = UUID(said["id"]), UUID(said["key"])
         sealed = base64.b64decode(said["sealed"], validate=True)
         device_now = datetime.fromtimestamp(float(said["now"]) / 1000, tz=UTC)
     except (
         *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
-        *(OSError, RecursionError, binascii.Error),
+        *(OSError, binascii.Error),
     ) as error:
         raise BadRequest("This is no meeting.") from error
     found = DraftKey.objects.select_related("team", "team_key").filter(pk=key).first()

@@ -1,14 +1,13 @@
 """What happened in all cases, to take along: each time with new pseudonyms."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from amana.care.pathways import logged
-from amana.care.pathways.rules import READERS
+from amana.care.pathways.rules import READERS, watch_course
 from amana.exchange.ocel.writing import ocel, table
 from amana.trust.access.http import Request
-from amana.trust.access.rules import holds
+from amana.trust.access.rules import Denied, holds
 from amana.ui.http import kept_as
 
 FORMATS = {
@@ -20,7 +19,7 @@ FORMATS = {
 @require_GET
 def log(request: Request, format: str) -> HttpResponseBase:
     if not holds(request.user, READERS):
-        raise PermissionDenied
+        raise Denied(watch_course, request.user)
     write, kind = FORMATS[format]
     pieces = write(logged.export(by=request.user))
     response = StreamingHttpResponse(pieces, content_type=kind)

@@ -5,7 +5,6 @@ from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from amana.design.mechanism import current
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import holds
+from amana.trust.access.rules import Denied, holds
 from amana.ui.http import done, show
 from amana.ui.once import once
 
@@ -38,7 +37,7 @@ FORMATS = [("json", "OCEL 2.0"), ("csv", "CSV")]
 
 def may_read(request: Request) -> None:
     if not holds(request.user, READERS):
-        raise PermissionDenied
+        raise Denied(watch_course, request.user)
 
 
 @require_GET

@@ -1,0 +1,257 @@
+"""Someone tries every address there is, with the numbers of what is really there.
+
+A learner, who has no part in any case, team or figure: what answers them anything but
+"not found" or "not yours" stands in a list here, with why. Each time that they are
+turned away is in the log, and before the crawl is over two others have been told.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import QuerySet, UUIDField
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from amana import given
+from amana.care.referrals.models import Referral
+from amana.trust.access.models import Role
+from amana.trust.alarms import actions as alarms
+from amana.trust.alarms.models import Alarm, Kind
+from amana.trust.audit.models import AuditEvent
+from amana.ui.once import FIELD
+from tests.architecture.test_urls import ALL, PUBLIC
+
+pytestmark = pytest.mark.django_db
+
+STAND_IN = {"int": 1, "uuid": uuid.UUID(int=7)}
+"""For what there is none of."""
+
+
+@pytest.fixture
+def case_of_others(db: None) -> Referral:
+    """A person, her case, what she agreed to, and a referral that was sent."""
+    worker = given.a_worker()
+    house = given.a_service()
+    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    return given.a_referral(need=case.needs.get(), to=house, by=worker)
+
+
+def kind_of(converter: object) -> str:
+    return type(converter).__name__.removesuffix("Converter").lower()
+
+
+def real_number(space: str, kind: str) -> Any:
+    """The number of something of this room that is really there, if there is one."""
+    for model in apps.get_models():
+        by_number = not isinstance(model._meta.pk, UUIDField)
+        if model._meta.app_label != space or by_number != (kind == "int"):
+            continue
+        if found := model._default_manager.order_by("pk").first():
+            return found.pk
+    return STAND_IN[kind]
+
+
+def value_of(name: str, parameter: str, converter: object) -> Any:
+    kind = kind_of(converter)
+    if kind in STAND_IN:
+        return real_number(name.split(":", maxsplit=1)[0], kind)
+    if parameter == "language":
+        return "en"
+    return first_word(converter)
+
+
+def first_word(converter: Any) -> str:
+    """Of a converter that knows a few words, the first."""
+    words = re.sub(r"[()?:^$]", "", str(converter.regex)).split("|")
+    return words[0] if words[0].isidentifier() else "some"
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Each that needs a sign-in, with its name."""
+    for name, _view, parameters in ALL:
+        if name not in PUBLIC:
+            said = {
+                p: value_of(name, p, converter) for p, converter in parameters.items()
+            }
+            try:
+                yield name, reverse(name, kwargs=said)
+            except NoReverseMatch:  # words of a list of its own
+                yield name, ""
+
+
+OWN = {
+    # asks of oneself alone: one's account, keys, devices, language
+    "access:account",
+    "access:enrol",
+    "access:end_other_sessions",
+    "mfa_add_webauthn",
+    "mfa_activate_totp",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_deactivate_totp",
+    "vault:unlock",
+    "vault:lock",
+    "vault:change_passphrase",
+    "vault:welcome",
+    "vault:recovery_code",
+    "notifications:list",
+    "notifications:stream",
+    "notifications:follow",
+    "pending:list",
+    "xapi:mine",
+    "lti:mine",
+}
+FOR_EVERYONE = {
+    # shows what the rules let this reader see: here, nothing of anybody
+    "access:organisations",
+    "alumni:home",
+    "cases:contacts",
+    "cases:meet",
+    "cases:mine",
+    "cases:offered",
+    "cases:search",
+    "cohorts:mine",
+    "consent:destructions",
+    "consent:shared",
+    "consent:withdraw_for",
+    "courses:home",
+    "credentials:awards",
+    "credentials:issued",
+    "credentials:mine",
+    "directory:find",
+    "directory:map",
+    "directory:places",
+    "directory:print",
+    "directory:services",
+    "directory:shapes",
+    "feedback:desk",
+    "feedback:referrals",
+    "forms:check",
+    "home:search",
+    "home:today",
+    "hsds:services",
+    "labs:home",
+    "lists:views",
+    "mechanism:now",
+    "mechanism:versions",
+    "meetings:pass",
+    "meetings:ready",
+    "meetings:waiting",
+    "meetings:worker",
+    "mentoring:mine",
+    "mentoring:wish",
+    "offline:bring",
+    "offline:enter",
+    "offline:kept",
+    "offline:worker",
+    "pathways:due",
+    "referrals:appointments_file",
+    "referrals:calendar",
+    "referrals:inbox",
+    "referrals:late",
+    "referrals:rotas",
+    "referrals:sent",
+    "referrals:watch",
+    "referrals:week",
+    "review:today",
+    "screening:home",
+    "sessions:mine",
+    "ui:gallery",
+    "vault:admissions",
+}
+SAYS_WHAT_IS_MISSING = {
+    # before it looks for anything: a tick, a form, a key at hand
+    "alumni:join",
+    "cases:assign_together",
+    "cases:emergency",
+    "cases:intake",
+    "cases:together",
+    "directory:clusters",
+    "forms:blank",
+    "forms:look",
+    "forms:preview",
+    "lists:save",
+    "meetings:kit",
+    "meetings:take",
+    "notifications:read_all",
+    "offline:told",
+    "pending:now",
+    "pending:undo",
+    "referrals:assign_together",
+    "referrals:together",
+    "requests:emergency",
+    "sessions:renew",
+    "xapi:agree",
+}
+
+
+@dataclass
+class Tried:
+    """What came of one address, by one method."""
+
+    name: str
+    method: str
+    status: int
+    noted: int
+    """Times that the log says so."""
+
+    @property
+    def was_let_in(self) -> bool:
+        return self.status not in (403, 404, 405)
+
+
+def crawl(browser: Client) -> Iterator[Tried]:
+    """Each address by GET, and by POST with nothing but the sign of a form."""
+    for name, address in addresses():
+        if name in OWN or not address:
+            continue
+        for method in ("get", "post"):
+            sent = {FIELD: str(uuid.uuid4())} if method == "post" else {}
+            before = turned_away().count()
+            answer = getattr(browser, method)(address, sent)
+            noted = turned_away().count() - before
+            said = answer.content if not answer.streaming else b""
+            assert b"Zubaida" not in said, name
+            yield Tried(name, method, answer.status_code, noted)
+
+
+def turned_away() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(did="was turned away")
+
+
+def test_a_stranger_is_let_in_nowhere_is_logged_each_time_and_sets_off_an_alarm(
+    case_of_others: Referral,
+) -> None:
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    auditor = given.a_worker(role=Role.AUDITOR)
+    stranger = given.a_user()
+    tries = list(crawl(given.signed_in(stranger)))
+
+    assert len(tries) > 1_000
+    let_in = {one.name for one in tries if one.was_let_in}
+    assert let_in == FOR_EVERYONE | SAYS_WHAT_IS_MISSING
+    turned = [one for one in tries if one.status in (403, 404)]
+    assert [one for one in turned if one.noted != 1] == []
+    assert [one for one in tries if one.noted and one not in turned] == []
+    assert turned_away().filter(actor=stranger.actor_id).count() == len(turned)
+
+    alarms.look()
+    alarm = Alarm.objects.get(user=stranger, kind=Kind.DENIED)
+    assert set(alarm.told.all()) == {officer, auditor}
+
+
+def test_nobody_is_sent_to_sign_in_and_leaves_no_trace() -> None:
+    """Pages for people are walked in `architecture/test_traces.py`."""
+    browser = Client()
+    for name, address in addresses():
+        if address:
+            answer = browser.get(address)
+            assert answer.status_code == 302, name
+            assert answer.headers["Location"].startswith(reverse("account_login")), name
+    assert not [c for c in browser.cookies.values() if c["max-age"] or c["expires"]]
