@@ -24,8 +24,10 @@ FOR_TESTS = override_settings(
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     # The least that Argon2id allows: a test signs in within a millisecond.
     VAULT_ARGON2={"iterations": 1, "lanes": 1, "memory_cost": 8},
-    AUDIT_SEAL_SECONDS=0,  # tests seal when they say so
+    AUDIT_SEALS_AT_ONCE=False,  # tests seal when they say so
     AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
+    AUDIT_ANCHOR=Path(tempfile.mkdtemp(prefix="amana-anchor-")) / "audit.anchor",
+    WITNESS_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-witness-")) / "witness.key",
     FACTS_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-facts-")) / "facts.key",
     ERASED_LIST=Path(tempfile.mkdtemp(prefix="amana-erased-")) / "erased.list",
     LTI_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-lti-")) / "lti.key",
@@ -109,6 +111,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_roster_seen() -> Iterator[None]:
+    """What a test has committed, or founded, is gone, which only a thief does else."""
+    from amana.trust.vault import roster
+
+    yield
+    roster.seen.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_midnight() -> None:
     """What is tomorrow when a test begins is not today when it ends: a test that would
     run across midnight waits for the new day."""
@@ -126,6 +137,7 @@ def _nothing_cached() -> Iterator[None]:
     cache.clear()
     translation.deactivate()
     house.ERASED_LIST.unlink(missing_ok=True)
+    house.AUDIT_ANCHOR.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

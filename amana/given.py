@@ -35,9 +35,11 @@ from amana.insight.facts.models import Fact
 from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
-from amana.trust.vault import admission, documents, keys, removal
+from amana.trust.vault import admission, documents, keys, removal, roster
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import KeyRemoval, TeamKey, uuid7
+from amana.trust.vault.crypto import KeyPair
+from amana.trust.vault.keys import Keyring
+from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey, uuid7
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -52,7 +54,19 @@ def an_organisation(**fields: object) -> Organisation:
         "sphere": Sphere.HUMANITARIAN,
         "admitted_at": timezone.now(),
     }
-    return Organisation.objects.create(**made | fields)
+    organisation = Organisation.objects.create(**made | fields)
+    if organisation.admitted_at:
+        signed_for(organisation)
+    return organisation
+
+
+def signed_for(organisation: Organisation) -> None:
+    """Say of an organisation what people of two other ones say."""
+    _found()
+    pk, sphere = organisation.pk, str(organisation.sphere)
+    if roster.now().spheres.get(pk) != sphere:
+        for ring in REGISTRARS:
+            roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
 
 
 def a_team(*, of: Organisation | None = None, **fields: object) -> Team:
@@ -68,8 +82,58 @@ def a_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
         "name": "Amal Example",
     }
     user = User.objects.create_user(**made | fields)
-    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    has_keys(user, passphrase=passphrase)
     return user
+
+
+def has_keys(user: User, *, passphrase: str = PASSPHRASE) -> None:
+    """Give someone keys, for which two people have vouched."""
+    _found()
+    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    _vouch(user, team=None)
+
+
+REGISTRARS = [Keyring(-1, KeyPair.new()), Keyring(-2, KeyPair.new())]
+"""Who founded the roster where nobody else did, and vouches in it for all who come."""
+
+
+def _found() -> None:
+    """Begin the roster, where there is none yet, with two people of two houses."""
+    if not roster.founding():
+        people = [
+            PersonKey(
+                pk=ring.person_key_id,
+                user_id=ring.person_key_id,
+                public=ring.public,
+                verify_key=ring.signing.public,
+            )
+            for ring in REGISTRARS
+        ]
+        roster.found(
+            people,
+            by=REGISTRARS,
+            people=[roster.words_about(p) | {"teams": [p.pk]} for p in people],
+            homes={str(person.pk): person.pk for person in people},
+            spheres={},
+        )
+
+
+def _vouch(
+    user: User,
+    *,
+    team: Team | None,
+    holds: bool = False,
+    first: TeamKey | None = None,
+    by: Keyring = REGISTRARS[1],
+) -> None:
+    """Say of someone what two people say when they let them in."""
+    pk, home = (team.pk, team.organisation_id) if team else (None, None)
+    made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
+    person = roster.words_about(PersonKey.objects.get(user=user))
+    roster.say("propose", by=REGISTRARS[0], user=user.pk, team=pk)
+    roster.say(
+        "let in", by=by, person=person, team=pk, home=home, holds=holds, first=made
+    )
 
 
 def a_worker(
@@ -94,6 +158,8 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
     )
     if role in KEYHOLDERS:
         _give_key(user, team)
+    else:
+        _vouch(user, team=team)
     user.__dict__.pop("places", None)
     return membership
 
@@ -141,11 +207,18 @@ _founders: dict[int, User] = {}
 
 def _give_key(user: User, team: Team) -> None:
     if not TeamKey.objects.filter(team=team).exists():
-        keys.make_team_key(team, founder=user)
+        first, pair = keys.make_team_key(team)
+        _vouch(user, team=team, holds=True, first=first)
+        keys.share_team_key(first, pair, to=PersonKey.objects.get(user=user))
         _founders[team.pk] = user
         keys.keyring_of(user)._teams = None
     else:
-        keys.admit(user, to=team, by=_founders[team.pk])
+        founder = _founders[team.pk]
+        if founder.pk == user.pk:  # has the key already, and vouches not for themselves
+            _vouch(user, team=team)
+        else:
+            _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
+        keys.admit(user, to=team, by=founder)
 
 
 def founded(team: Team, *, by: User) -> None:
@@ -165,6 +238,16 @@ def some_compartments(*, of: Team) -> UUID:
     case = uuid7()
     documents.make_compartments(case, team=of)
     return case
+
+
+def exported(browser: "Client", asked: Any, *, why: str = "help") -> Any:
+    """What leaves when the page that asks for a reason (`asked`) is answered."""
+    from amana.ui import once
+
+    kind = asked.context["kind"].code
+    things = [thing.hex for thing in asked.context["chosen"]]
+    said = {"kind": kind, "thing": things, "why": why} | once.a_key()
+    return browser.post("/exports/begin/", said, follow=True)
 
 
 def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":

@@ -1,10 +1,11 @@
 """When things run: every command that the clock starts, in one place.
 
 `python -m amana.schedule` prints it as a crontab. All of them may run twice, or late,
-without harm."""
+without harm. `run_timer` notes that one has run, so that a missed one is noticed."""
 
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -14,6 +15,18 @@ class Timer:
     when: str
     """Minute, hour, day, month, weekday, as cron has it."""
     why: str
+
+    @property
+    def every(self) -> timedelta:
+        """How much time lies between two runs, at most."""
+        minute, hour, day, *_rest = self.when.split()
+        if minute == "*":
+            return timedelta(minutes=1)
+        if minute.startswith("*/"):
+            return timedelta(minutes=int(minute[2:]))
+        if hour == "*":
+            return timedelta(hours=1)
+        return timedelta(days=1 if day == "*" else 31)
 
 
 TIMERS = (
@@ -56,6 +69,7 @@ TIMERS = (
         "what was opened in an emergency ends after a day, and is reviewed",
     ),
     Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
+    Timer("ask_witnesses", "*/10 * * * *", "others cosign how far the log has come"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
     Timer("erase_due", "20 3 * * *", "what its time is over for is erased"),
     Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),
@@ -82,7 +96,8 @@ def crontab(python: str = sys.executable) -> str:
     """Lines for `crontab`, to be run as the user of the service."""
     manage = f"{python} {Path(__file__).resolve().parent.parent / 'manage.py'}"
     lines = [
-        f"# {timer.why}\n{timer.when} {manage} {timer.command}" for timer in TIMERS
+        f"# {timer.why}\n{timer.when} {manage} run_timer {timer.command}"
+        for timer in TIMERS
     ]
     return "\n".join(lines) + "\n"
 

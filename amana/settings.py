@@ -55,6 +55,13 @@ AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "amana.local/log")
 """The log's name in its checkpoints; never changed once others keep copies."""
 AUDIT_LOG_KEY_FILE = Path(os.environ.get("AUDIT_LOG_KEY_FILE", VAR / "audit-log.key"))
 """The key that signs checkpoints. Outside the database and its backups."""
+AUDIT_ANCHOR = Path(os.environ.get("AUDIT_ANCHOR", VAR / "audit.anchor"))
+"""The last checkpoint that was signed. Outside the database: a log that was cut back in
+it is held to this file. Copied elsewhere each day, like the key."""
+WITNESS_NAME = os.environ.get("WITNESS_NAME", "")
+"""Under which name this instance cosigns the logs of others; empty: it does not."""
+WITNESS_KEY_FILE = Path(os.environ.get("WITNESS_KEY_FILE", VAR / "witness.key"))
+"""The key with which it does. Outside the database and its backups."""
 FACTS_KEY_FILE = Path(os.environ.get("FACTS_KEY_FILE", VAR / "facts.key"))
 """The key of facts that wait for the night; made anew each night. Outside the database
 and its backups, and in no backup at all: what it opened must not open again."""
@@ -88,17 +95,19 @@ POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
-AUDIT_SEAL_SECONDS = 60
-"""How long events may wait where no `seal_audit --every` runs; 0: for ever."""
+AUDIT_SEALS_AT_ONCE = True
+"""Whether a request seals what it did; else only `seal_audit` does."""
 
 INSTALLED_APPS = [
     "amana.ui",
     "amana.trust.access",
     "amana.trust.audit",
     "amana.trust.vault",
+    "amana.trust.exports",
     "amana.trust.oversight",
     "amana.trust.alarms",
     "amana.trust.retention",
+    "amana.trust.witness",
     "amana.trust.backup",
     "amana.design.directory",
     "amana.design.forms",
@@ -107,10 +116,12 @@ INSTALLED_APPS = [
     "amana.care.pending",
     "amana.care.cases",
     "amana.care.emergency_access",
+    "amana.care.known_elsewhere",
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",
     "amana.care.meetings",
+    "amana.care.packs",
     "amana.care.screening",
     "amana.care.pathways",
     "amana.care.outcomes",
@@ -141,6 +152,7 @@ INSTALLED_APPS = [
     "amana.exchange.figures",
     "amana.exchange.hsds",
     "amana.exchange.htcds",
+    "amana.exchange.ocel",
     "amana.exchange.imports",
     "amana.exchange.lessons",
     "amana.exchange.cmi5",
@@ -166,6 +178,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Outside of all that writes: what a request did is sealed at its end.
+    "amana.trust.witness.http.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -250,6 +264,8 @@ ACCOUNT_RATE_LIMITS = {
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
     "calendar": "60/m/ip",
+    "cosign": "60/m/ip",
+    "pack": "60/m/ip",
 }
 """How many tries in which time, per address, account or person."""
 

@@ -48,6 +48,11 @@ REFERRALS = "amana/care/referrals/tests"
 REQUESTS = "amana/care/requests/tests"
 MEETINGS = "amana/care/meetings/tests"
 EMERGENCY = "amana/care/emergency_access/tests/test_emergency_access.py"
+EXPORTS = "amana/trust/exports/tests/test_exports.py"
+WITNESS = "amana/trust/witness/tests"
+CRAWL = "tests/properties/test_crawl.py"
+PACKS = "amana/care/packs/tests/test_packs.py"
+PACK_JOURNEY = "tests/journeys/test_offline_pack.py"
 UI = "amana/ui/tests"
 
 GROUPS: dict[str, tuple[Promise, ...]] = {
@@ -55,10 +60,14 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P01",
             "Who steals the database, the disk and the server’s secret opens no word "
-            "of a person’s case without a colleague’s passphrase.",
-            (CLOSURE, f"{VAULT}/test_keys.py"),
-            ("words_in_a_temporary_file", "no_pepper"),
-            later=f"{ALONE}: codes, such as the kind of a need, lie in the clear.",
+            "of a person’s case without a colleague’s passphrase; and the manual "
+            "says, column by column, what is not sealed.",
+            (
+                *(CLOSURE, f"{VAULT}/test_keys.py"),
+                "tests/architecture/test_stolen_disk.py",
+            ),
+            ("words_in_a_temporary_file", "no_pepper", "clear_column_unsaid"),
+            later=f"{ALONE}: which help is needed is kept as a code, not sealed.",
         ),
         Promise(
             "P02",
@@ -70,20 +79,19 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P03",
             "Administrators, and those who run the server or the database, open no "
-            "case: not by their role, and not by putting a key of their own in the "
-            "place of a colleague’s.",
+            "case: not by their role, and not by putting a key or a row of their own "
+            "in the place of a colleague’s or a team’s.",
             (
-                CLOSURE,
+                *(CLOSURE, f"{VAULT}/test_roster.py"),
                 *(f"{VAULT}/test_{room}.py" for room in ("leaving", "documents")),
                 *(f"{VAULT}/test_{room}.py" for room in ("cards", "disclosures")),
             ),
             (
                 *("administrators_hold_keys", "exchanged_key_believed"),
                 *("exchanged_key_gets_a_kept_case", "exchanged_key_gets_the_card"),
-                "exchanged_key_gets_what_is_shared",
+                *("exchanged_key_gets_what_is_shared", "wrap_slipped_in"),
+                *("roster_unsigned", "let_in_by_one", "roster_cut_back"),
             ),
-            later=f"{ALONE}: that the keys of other organisations’ teams, and the "
-            "rows that say who holds a case, are checked too.",
         ),
         Promise(
             "P04",
@@ -121,20 +129,26 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "P07",
             "The police are never sent what concerns a person’s safety, health, "
             "account or migration, and border and immigration offices are sent "
-            "nothing, whatever anyone agrees to or sets.",
+            "nothing, whatever anyone agrees to or sets. What kind of office it is, "
+            "two other organisations say.",
             (
-                *(CLOSURE, f"{VAULT}/test_disclosures.py"),
+                *(CLOSURE, f"{VAULT}/test_disclosures.py", f"{VAULT}/test_spheres.py"),
                 *(f"{REFERRALS}/test_told.py", f"{CONSENT}/test_ledger_machine.py"),
             ),
-            ("no_ceiling", "need_beyond_the_sphere"),
-            later=f"{ALONE}: that the kind of an organisation is no label which its "
-            "own office can change.",
+            (
+                *("no_ceiling", "need_beyond_the_sphere", "sphere_of_a_row"),
+                *("sphere_by_one_office", "consents_outlive_the_sphere"),
+            ),
         ),
         Promise(
             "P08",
             "Who asks whether a person is known elsewhere learns nothing when she "
             "isn’t, and to everyone else a yes and a no look alike.",
-            later=f"{ALONE}: there is no such question yet.",
+            ("amana/care/known_elsewhere/tests/test_known_elsewhere.py",),
+            (
+                *("hit_told_at_once", "hit_in_the_log", "size_tells_a_hit"),
+                *("whole_house_sees_a_hit", "names_tried_without_end"),
+            ),
         ),
         Promise(
             "P09",
@@ -186,23 +200,34 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P15",
             "A log that was cut back, or that shows different people different pasts, "
-            "is refused by its witnesses.",
-            later=f"{ALONE}: until then only a copy of the log that was kept "
-            "elsewhere shows it.",
+            "is refused by its witnesses, by a file outside the database and by each "
+            "colleague’s device.",
+            (
+                f"{AUDIT}/test_anchor.py",
+                *(f"{WITNESS}/test_{what}.py" for what in ("witnesses", "device")),
+                f"{WITNESS}/test_restorations.py",
+            ),
+            (
+                *("fork_cosigned", "cut_log_cosigned", "one_witness_counts_twice"),
+                *("anchor_not_compared", "device_not_asked", "restoration_by_one"),
+            ),
         ),
         Promise(
             "P16",
             "Every look, search and file taken along is in the log with its purpose, "
-            "and so is every attempt that was turned away.",
-            (CLOSURE, f"{CASES}/test_views.py"),
+            "and so is every attempt that was turned away, whatever the address.",
+            (CLOSURE, f"{CASES}/test_views.py", CRAWL),
             ("skipped_audit", "search_not_logged", "turned_away_unseen"),
         ),
         Promise(
             "P17",
             "A person’s access list holds everything that the log knows of her case: "
-            "each act, each look, each list and search that showed her.",
-            (f"{VAULT}/test_cards.py", "amana/trust/oversight/tests/test_views.py"),
-            ("access_list_without_searches",),
+            "each act, each look, each export, each list and search that showed her.",
+            (
+                *(f"{VAULT}/test_cards.py", EXPORTS),
+                "amana/trust/oversight/tests/test_views.py",
+            ),
+            ("access_list_without_searches", "export_unseen_by_the_person"),
         ),
         Promise(
             "P18",
@@ -218,9 +243,13 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P19",
             "What is taken out of the house needs a reason, stays within a limit, "
-            "needs a second person from 26 people on, and says on each page who took "
-            "it when.",
-            later=f"{ALONE}: what leaves is in the log, and nothing limits it yet.",
+            "needs a second person above 25 people a day, and says on each page who "
+            "took it when.",
+            (EXPORTS,),
+            (
+                *("large_export_by_one", "large_export_in_pieces"),
+                *("export_approved_by_a_teammate", "export_without_its_number"),
+            ),
         ),
     ),
     "Consent, and the person": (
@@ -268,10 +297,10 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "anything, and keep nothing on the device when the window closes.",
             (
                 *(TRACES, "tests/journeys/test_components.py"),
-                "amana/home/tests/test_front.py",
+                *("amana/home/tests/test_front.py", f"{WITNESS}/test_device.py"),
                 "amana/insight/feedback/tests/test_views.py",
             ),
-            ("year_old_cookie",),
+            ("year_old_cookie", "cookie_on_pages_for_people"),
         ),
         Promise(
             "P25",
@@ -345,9 +374,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P33",
-            "Who types the address of a case that isn’t theirs gets the answer that "
-            "there is none, on every page of it.",
-            (CLOSURE, f"{CASES}/test_views.py"),
+            "Who types an address that isn’t theirs gets the answer that there is no "
+            "such thing, on every page.",
+            (CLOSURE, f"{CASES}/test_views.py", CRAWL),
             ("address_opens_any_case", "stale_rule_in_a_list"),
         ),
         Promise(
@@ -403,10 +432,19 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P41",
-            "A clock that jumps destroys nothing: what looks expired stays closed, "
-            "and is kept, until a person has confirmed the time.",
-            (f"{VAULT}/test_heartbeat.py", "tests/architecture/test_timers.py"),
-            ("clock_believed_after_a_jump", "clock_believed_step_by_step"),
+            "A clock that jumps destroys nothing and ends nothing: what looks expired "
+            "stays closed, and is kept, until a person has confirmed the time.",
+            (
+                f"{VAULT}/test_heartbeat.py",
+                *(
+                    "tests/architecture/test_timers.py",
+                    f"{REFERRALS}/test_escalation.py",
+                ),
+            ),
+            (
+                *("clock_believed_after_a_jump", "clock_believed_step_by_step"),
+                "expires_by_doubted_clock",
+            ),
         ),
         Promise(
             "P42",
@@ -425,25 +463,33 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
     "Without a network": (
         Promise(
             "P44",
-            "What a worker takes along is at most 20 cases, sealed, for at most 72 "
-            "hours.",
-            later=f"{ALONE}: there is no offline pack yet.",
+            "What a worker takes along is at most 20 cases, sealed on the device, for "
+            "at most 72 hours.",
+            (PACKS, PACK_JOURNEY),
+            ("pack_of_any_size", "pack_for_a_week", "pack_lies_open"),
         ),
         Promise(
             "P45",
             "Ten wrong tries wipe the pack.",
-            later=f"{ALONE}: there is no offline pack yet.",
+            (PACK_JOURNEY,),
+            ("pack_counts_no_tries",),
         ),
         Promise(
             "P46",
-            "A pack that was revoked is wiped within five seconds of the next contact.",
-            later=f"{ALONE}: there is no offline pack yet.",
+            "A pack that was revoked, or whose worker may no longer see one of its "
+            "cases, is wiped within five seconds of the next contact.",
+            (PACKS, PACK_JOURNEY),
+            (
+                *("pack_hears_and_stays", "revoked_pack_stays"),
+                "pack_of_who_was_suspended_stays",
+            ),
         ),
         Promise(
             "P47",
             "A phrase for duress wipes the pack, and tells two colleagues at the next "
-            "contact, unseen by whoever stands beside.",
-            later=f"{ALONE}: there is no offline pack yet.",
+            "contact; who forces the worker sees nothing of it.",
+            (PACKS, PACK_JOURNEY),
+            ("duress_tells_nobody", "duress_slows_the_account"),
         ),
     ),
 }

@@ -28,6 +28,8 @@ from django.test import SimpleTestCase
 
 from amana import given
 from amana.trust.access.models import User
+from amana.trust.audit import anchor
+from amana.trust.audit.anchor import Anchor
 from amana.trust.vault.crypto import KeyPair
 
 type Made = tuple[str, Callable[..., Any]]
@@ -44,6 +46,8 @@ class State:
     things: dict[str, Any] = field(default_factory=dict)
     founders: dict[int, User] = field(default_factory=dict)
     mails: list[Any] = field(default_factory=list)
+    anchor: Anchor = field(default_factory=Anchor)
+    """What the log has signed of it: a file, which no transaction takes back."""
 
     def given(self, word: str, of: pytest.FixtureRequest) -> Any:
         if word in self.things or word == "db":
@@ -54,6 +58,9 @@ class State:
         given._founders.clear()
         given._founders.update(self.founders)
         mail.outbox[:] = self.mails
+        anchor.path().unlink(missing_ok=True)
+        if self.anchor.notes:
+            anchor.write(self.anchor)
 
 
 @dataclass
@@ -93,6 +100,7 @@ class World:
             words = {word: state.given(word, of) for word in arguments(make)}
             state.things[name] = make(**words)
             state.founders, state.mails = dict(given._founders), list(mail.outbox)
+            state.anchor = anchor.read()
             self.layers.append(Layer(made, state, around.pop_all()))
 
     def end(self) -> None:

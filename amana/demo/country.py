@@ -16,7 +16,6 @@ from amana.care.cases import actions as cases
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
 from amana.trust.access.models import KEYHOLDERS, Organisation, Role, Team, User
-from amana.trust.vault import keys
 
 FILES = Path(__file__).resolve().parents[2] / "mechanisms" / "example"
 
@@ -76,6 +75,7 @@ def found_organisations(country: Country) -> Iterator[int]:
             sphere=said["sphere"],
             admitted_at=timezone.now(),
         )
+        given.signed_for(organisation)
         for one in said["team"]:
             team = Team.objects.create(
                 organisation=organisation,
@@ -105,7 +105,7 @@ def a_person(said: dict[str, str], passphrase: str) -> User:
         language=said["language"],
         password=passphrase,
     )
-    keys.hand(keys.make_person_key(user, passphrase=given.PASSPHRASE), to=user)
+    given.has_keys(user)
     return user
 
 

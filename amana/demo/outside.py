@@ -29,7 +29,8 @@ ASKED = {
 
 
 def found(country: Country) -> Service:
-    """Two administrators let it in, and the coordinator publishes what it offers."""
+    """An administrator enters it, people of two other organisations sign for what it
+    is, and the coordinator publishes what it offers."""
     office = country.teams["National Coordination Office"]
     first, second = [
         user for role, user in country.members[office.pk] if role == Role.ADMINISTRATOR
@@ -38,6 +39,7 @@ def found(country: Country) -> Service:
         name=NAME, kind="community", sphere="humanitarian", by=first
     )
     access.admit(organisation, by=second)
+    access.admit(organisation, by=a_supervisor_elsewhere(country))
     team = access.add_team(
         organisation,
         name=TEAM,
@@ -65,6 +67,11 @@ def found(country: Country) -> Service:
     )
     directory.verify(service, by=country.coordinator)
     return service
+
+
+def a_supervisor_elsewhere(country: Country) -> User:
+    members = country.members[country.teams[SENT_BY].pk]
+    return next(user for role, user in members if role == Role.SUPERVISOR)
 
 
 def refer(country: Country, teller: Teller) -> str:

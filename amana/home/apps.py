@@ -20,11 +20,11 @@ class HomeConfig(AppConfig):
             _("Your tasks"), "home:today", place=5, group=TASKS, badge="tasks"
         )
         navigation.add_personal(
-            _("Shared with us"), "consent:shared", place=30, when=today.holds_keys
+            _("Shared with us"), "consent:shared", place=30, when=today.answers
         )
         navigation.add_personal(
             _("Copies to destroy"),
             "consent:destructions",
             place=31,
-            when=today.holds_keys,
+            when=today.answers,
         )

@@ -49,6 +49,7 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import administer
+from amana.trust.alarms import timers
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
@@ -181,6 +182,13 @@ def oversight(user: User) -> Iterator[Tile]:
         alarms,
         f"{reverse('alarms:list')}?{ONLY}=open",
         "late" if alarms else "good",
+    )
+    missed = len(timers.find_missed(timezone.now()))
+    yield Tile(
+        _("Timers that do not run"),
+        missed,
+        reverse("alarms:list"),
+        "late" if missed else "good",
     )
     breaches = Breach.objects.open().count()
     yield Tile(

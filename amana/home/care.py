@@ -72,6 +72,8 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import admit_organisation, teams_of
+from amana.trust.exports.models import Export
+from amana.trust.exports.rules import APPROVERS, approve_export
 from amana.trust.vault.rules import confirm_in_team, confirm_membership
 
 SERVICE_NAMES = tuple(f"service__{column}" for column in names.COLUMNS)
@@ -550,11 +552,27 @@ def emergency_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
 def emergency_access_to_review(access: EmergencyAccess) -> Task:
     return Task(
         access.review_by,
-        _("Review an emergency opening"),
+        _("Review an emergency access"),
         "",
         reverse("emergency_access:access", args=[access.pk]),
         Urgency.U1,
         reference="" if access.case.restricted else access.case.reference,
+    )
+
+
+@kept(User, datetime)
+def exports_to_decide(user: User, now: datetime) -> QuerySet[Export]:
+    waiting = Export.objects.waiting(now).only("asked_at")
+    return approve_export.among(waiting, user).order_by("asked_at", "pk")
+
+
+def export_to_decide(export: Export) -> Task:
+    return Task(
+        export.decide_by,
+        _("Decide on an export"),
+        "",
+        reverse("exports:export", args=[export.pk]),
+        Urgency.U2,
     )
 
 
@@ -798,7 +816,14 @@ KINDS = (
         "cases:team",
     ),
     Kind(
-        gettext_lazy("Emergency openings"),
+        gettext_lazy("Exports"),
+        APPROVERS,
+        exports_to_decide,
+        export_to_decide,
+        "exports:list",
+    ),
+    Kind(
+        gettext_lazy("Emergency access"),
         frozenset({Role.SUPERVISOR, *OVERSEEING}),
         emergency_accesses_to_review,
         emergency_access_to_review,
@@ -809,7 +834,7 @@ KINDS = (
     Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
     Kind(
         gettext_lazy("Copies to destroy"),
-        KEYHOLDERS,
+        frozenset(ANSWERING),
         copies_to_destroy,
         copy_to_destroy,
         "consent:destructions",

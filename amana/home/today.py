@@ -21,7 +21,7 @@ from amana.care.lists.ranking import Band, band_of, rank
 from amana.home import care, learning, policy, voices
 from amana.home.kinds import Kind, Section, Task
 from amana.trust.access.kept import Anew, Asked, Ids, Worded, ask_together
-from amana.trust.access.models import KEYHOLDERS, User
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
 from amana.ui import badges
@@ -179,3 +179,8 @@ def names_of(tasks: Iterable[Task], user: User) -> dict[UUID, str]:
 
 def holds_keys(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and bool(request.user.roles & KEYHOLDERS)
+
+
+def answers(request: HttpRequest) -> bool:
+    """Whether they read what is sent to a team of theirs."""
+    return isinstance(request.user, User) and bool(request.user.roles & set(ANSWERING))

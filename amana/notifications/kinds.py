@@ -45,12 +45,16 @@ from amana.care.referrals.rules import (
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
-from amana.trust.access.models import Suspension, User
-from amana.trust.access.rules import see_suspension
+from amana.trust.access.models import Device, Suspension, User
+from amana.trust.access.rules import own_device, see_suspension
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
+from amana.trust.exports.models import Export
+from amana.trust.exports.rules import see_export
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
+from amana.trust.witness.models import Finding
+from amana.trust.witness.rules import see_witnesses
 
 
 @dataclass(frozen=True)
@@ -317,6 +321,31 @@ def alarm_raised(alarm: Alarm) -> Line:
     return Line()
 
 
+def findings(user: User, day: date) -> QuerySet[Finding]:
+    return see_witnesses.among(Finding.objects.all(), user)
+
+
+def found_wrong(finding: Finding) -> Line:
+    return Line()
+
+
+def devices(user: User, day: date) -> QuerySet[Device]:
+    return own_device.among(Device.objects.all(), user)
+
+
+def device_unknown(device: Device) -> Line:
+    return Line()
+
+
+def exports(user: User, day: date) -> QuerySet[Export]:
+    return see_export.among(Export.objects.all(), user)
+
+
+def export_waits(export: Export) -> Line:
+    """Of whom it is, it does not say; nor who asked, in a list that lies open."""
+    return Line()
+
+
 REFERRAL, CASE = page("referrals:referral"), page("cases:case")
 OF_CASE = page("cases:case", "case_id")
 
@@ -427,7 +456,7 @@ KINDS: list[Kind] = [
         by_number=True,
     ),
     Kind(
-        (What.OPENED_IN_EMERGENCY,),
+        (What.EMERGENCY_ACCESS,),
         emergency_accesses,
         opened_in_emergency,
         page("emergency_access:access"),
@@ -441,6 +470,21 @@ KINDS: list[Kind] = [
         page("alarms:alarm"),
         by_number=True,
     ),
+    Kind(
+        (What.LOG,),
+        findings,
+        found_wrong,
+        lambda finding, user: reverse("witness:witnesses"),
+        by_number=True,
+    ),
+    Kind(
+        (What.DEVICE,),
+        devices,
+        device_unknown,
+        lambda device, user: reverse("access:account"),
+        by_number=True,
+    ),
+    Kind((What.EXPORT,), exports, export_waits, page("exports:export")),
     Kind(
         (What.KEYS,),
         removals,

@@ -44,8 +44,11 @@ class What(models.TextChoices):
     CERTIFICATE = "certificate", _("Certificate issued")
     SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
-    OPENED_IN_EMERGENCY = "glass", _("A case was opened in an emergency")
+    EMERGENCY_ACCESS = "emergency", _("Emergency access to a case")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")
+    LOG = "log", _("Something is wrong with the log")
+    DEVICE = "device", _("You signed in on a device not seen before")
+    EXPORT = "export", _("An export waits for a second person")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -48,12 +48,16 @@ from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import Notification, What
-from amana.trust.access.events import suspension_changed
-from amana.trust.access.models import Suspension, User
+from amana.trust.access.events import device_unknown, suspension_changed
+from amana.trust.access.models import Device, Suspension, User
 from amana.trust.alarms.events import alarm_raised
 from amana.trust.alarms.models import Alarm
+from amana.trust.exports.events import export_waits
+from amana.trust.exports.models import Export
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
+from amana.trust.witness.events import found_wrong
+from amana.trust.witness.models import Finding
 
 
 def ids(people: Iterable[User]) -> list[int]:
@@ -205,12 +209,27 @@ def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
     notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
 
 
+@receiver(found_wrong, dispatch_uid="notifications: something wrong with the log")
+def log_wrong(finding: Finding, users: list[User], **kwargs: Any) -> None:
+    notify(What.LOG, finding.pk, users=ids(users), by=None, is_new=True)
+
+
+@receiver(device_unknown, dispatch_uid="notifications: unknown device")
+def signed_in_elsewhere(device: Device, **kwargs: Any) -> None:
+    notify(What.DEVICE, device.pk, users=[device.user_id], by=None, is_new=True)
+
+
+@receiver(export_waits, dispatch_uid="notifications: export to decide")
+def export_to_decide(export: Export, users: list[User], **kwargs: Any) -> None:
+    notify(What.EXPORT, export.pk, users=ids(users), by=None, is_new=True)
+
+
 @receiver(
     [opened_in_emergency, left_unreviewed],
-    dispatch_uid="notifications: opened in an emergency",
+    dispatch_uid="notifications: emergency access",
 )
-def glass_broken(access: EmergencyAccess, users: list[User], **kwargs: Any) -> None:
-    notify(What.OPENED_IN_EMERGENCY, access.pk, users=ids(users), by=None)
+def emergency_access(access: EmergencyAccess, users: list[User], **kwargs: Any) -> None:
+    notify(What.EMERGENCY_ACCESS, access.pk, users=ids(users), by=None)
 
 
 # --- the academy

@@ -6,13 +6,14 @@ from amana.schedule import TIMERS
 from amana.trust.vault.heartbeat import DestroyingCommand
 
 DESTROY_NOTHING = {
-    "chase_referrals": "tells, and passes on",
+    "chase_referrals": "tells; before it ends a request it asks by itself",
     "chase_requests": "passes on: a person waits, so it goes on under any clock",
     "chase_vital_interests": "tells within the hour; what it ends asks by itself",
     "carry_out_decisions": "does what a person decided ten minutes ago",
     "chase_steps": "tells",
     "send_statements": "sends",
     "send_marks": "sends",
+    "ask_witnesses": "sends",
     "remind_destructions": "tells",
     "chase_assessments": "tells",
     "tend_emergency_access": "ends access, which can be given again; tells",

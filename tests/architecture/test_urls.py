@@ -28,6 +28,11 @@ PUBLIC = {
     # return slip with which they answer
     "referrals:sealed",
     "referrals:slip",
+    # another instance asks for our cosignature under what its log's key has signed
+    "witness:add_checkpoint",
+    # a device asks, by a secret of its own, whether it may keep its offline pack: also
+    # where its worker is not let in any more
+    "packs:contact",
     # certificates: whoever is shown one checks it, and learns what it stands for
     "credentials:verify",
     "credentials:verifier",

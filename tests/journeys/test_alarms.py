@@ -25,7 +25,7 @@ def test_much_more_than_usual_is_settled(
     [alarm] = actions.look()
     page = sign_in(officer, language=language)
     page.goto("/today/")
-    page.locator("main a[href^='/alarms/']").click()
+    page.locator("main a[href='/alarms/?only=open']").click()
     look(page, "alarms")
     page.get_by_role("link", name="Mariam Toure").click()
     look(page, "alarm")

@@ -116,6 +116,8 @@ def test_tabs_work_without_scripts_and_the_whole_case_prints(
             tab.label
         )
     page.goto(f"/cases/{case.pk}/print/all/")
+    page.locator("[name=why][value=help]").check()
+    page.locator("main button[type=submit]").click()
     page.emulate_media(media="print")
     for number in range(12):  # those in the fold too
         assert page.get_by_text(f"Note {number}", exact=True).bounding_box()

@@ -125,6 +125,8 @@ def test_lists_work_without_scripts_on_a_phone(
 
     page.locator("#together-which").select_option("page")
     page.locator('button[value="print"]').click()
+    page.locator("[name=why][value=help]").check()
+    page.locator("main form button[type=submit]").last.click()
     expect(page.locator(".case-sheet")).to_have_count(3)
 
 

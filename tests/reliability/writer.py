@@ -34,7 +34,7 @@ def ready() -> None:
     django.setup()
     plant_if_asked()
     settings.VAULT_ARGON2 = FEW
-    settings.AUDIT_SEAL_SECONDS = 0
+    settings.AUDIT_SEALS_AT_ONCE = False
 
 
 def setup() -> None:

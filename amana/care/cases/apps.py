@@ -10,12 +10,19 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care import CASES, MEET
-        from amana.care.cases import access_list, reactions, retention, undoing  # noqa: F401
+        from amana.care.cases import (  # noqa: F401
+            access_list,
+            exporting,
+            reactions,
+            retention,
+            undoing,
+        )
         from amana.design import SERVICES
         from amana.trust.oversight import subjects
         from amana.ui import navigation
 
         undoing.register()
+        exporting.register_kinds()
         retention.register()
         subjects.FINDERS.append(access_list.find)
 

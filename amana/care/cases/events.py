@@ -23,7 +23,8 @@ case_closing = Signal()
 closing; a receiver may raise Refused."""
 
 case_closed = Signal()
-"""Sent with `case` and `by` inside the action that closed it."""
+"""Sent with `case`, `reason` (a `ClosureReason`, which is sealed in the case) and `by`
+inside the action that closed it."""
 
 case_erasing = Signal()
 """Sent with `case` and `things` (the ids of all rows about it) inside the transaction

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from amana.care.cases.models import (
     Assignment,
     Case,
-    ClosureReason,
     DueWhat,
     Need,
     Urgency,
@@ -176,12 +175,6 @@ OPENED: Filter[Scope] = Filter(
 CLOSED: Filter[Scope] = Filter(
     "ended", gettext_lazy("Closed"), codes_of(SINCE), since("closed_at")
 )
-REASON: Filter[Scope] = Filter(
-    "reason",
-    gettext_lazy("Reason"),
-    codes_of(ClosureReason.choices),
-    lambda codes, _now: Q(closure_reason__in=codes),
-)
 
 # --- the lists
 
@@ -207,18 +200,17 @@ WHEN_CLOSED = (
     Column(gettext_lazy("Person")),
     Column(gettext_lazy("Case")),
     Column(gettext_lazy("Urgency")),
-    Column(gettext_lazy("Reason")),
     Column(gettext_lazy("Closed"), BY_CLOSING),
     Column(gettext_lazy("Opened"), BY_OPENING),
 )
 
 MINE = ListDefinition((URGENCY, DEADLINE, NEED, NEXT, TEAM, OPENED), HEADINGS)
-MINE_CLOSED = ListDefinition((URGENCY, REASON, TEAM, CLOSED), WHEN_CLOSED)
+MINE_CLOSED = ListDefinition((URGENCY, TEAM, CLOSED), WHEN_CLOSED)
 OF_TEAM = ListDefinition(
     (URGENCY, DEADLINE, NEED, NEXT, WORKER, OPENED), HEADINGS, usual=BY_DEADLINE
 )
 """A team may have thousands of cases, which stand in the index by their deadline."""
-OF_TEAM_CLOSED = ListDefinition((URGENCY, REASON, WORKER, CLOSED), WHEN_CLOSED)
+OF_TEAM_CLOSED = ListDefinition((URGENCY, WORKER, CLOSED), WHEN_CLOSED)
 WATCHED = ListDefinition(
     (URGENCY, DEADLINE, NEXT, TEAM, OPENED),
     (

@@ -116,7 +116,6 @@ class Case(models.Model):
     """When something is next due that upper rooms wait for, such as an answer."""
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closure_reason = models.CharField(max_length=20, choices=ClosureReason, blank=True)
     child_born_in = models.PositiveSmallIntegerField(null=True, blank=True)
     """Of a closed case of a child, the year of birth: so long its clock has to run."""
     version = models.PositiveIntegerField(default=1)
@@ -135,18 +134,10 @@ class Case(models.Model):
         waits_until = plain
         opened_at = plain
         closed_at = plain
-        closure_reason = sensitive
         child_born_in = sensitive
         version = plain
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="case_closed_with_a_reason",
-                condition=Q(closed_at=None, closure_reason="")
-                | (Q(closed_at__isnull=False) & ~Q(closure_reason="")),
-            )
-        ]
         indexes = [
             models.Index(
                 # With all that a list of the team sorts and filters by: what is not
@@ -215,7 +206,7 @@ class Assignment(models.Model):
     class Part(models.TextChoices):
         LEAD = "lead", _("Leads the case")
         SUPPORT = "support", _("Helps with the case")
-        EMERGENCY = "glass", _("Opened it in an emergency")
+        EMERGENCY = "emergency", _("Has emergency access")
 
     GIVEN = ((Part.LEAD, Part.LEAD.label), (Part.SUPPORT, Part.SUPPORT.label))
     """What a colleague can be assigned to."""
@@ -224,7 +215,7 @@ class Assignment(models.Model):
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments"
     )
-    part = models.CharField(max_length=8, choices=Part, default=Part.LEAD)
+    part = models.CharField(max_length=10, choices=Part, default=Part.LEAD)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     """When what was opened in an emergency closes by itself."""
@@ -249,8 +240,8 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_until_in_an_emergency_alone",
-                condition=Q(until=None) & ~Q(part="glass")
-                | Q(until__isnull=False, part="glass"),
+                condition=Q(until=None) & ~Q(part="emergency")
+                | Q(until__isnull=False, part="emergency"),
             ),
         ]
         indexes = [models.Index(fields=["worker", "ended_at", "case"])]
@@ -521,13 +512,17 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
     def waiting(self) -> Self:
         return self.filter(reviewed_at=None)
 
+    def ending(self) -> Self:
+        """By which the work ended, the last first."""
+        return self.filter(agreed=True).order_by("-reviewed_at", "-pk")
+
 
 class Closure(models.Model):
-    """A worker's proposal to end the work, and what the supervisor said of it."""
+    """A worker's proposal to end the work and what the supervisor said of it, or the
+    end itself. Why it ends is sealed: of who was deported, or died, no disk tells."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
-    reason = models.CharField(max_length=20, choices=ClosureReason)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -548,7 +543,6 @@ class Closure(models.Model):
         kept = "With the case."
         id = plain
         case = sensitive
-        reason = sensitive
         proposed_by = personal
         proposed_at = plain
         reviewed_by = personal
@@ -569,7 +563,7 @@ class Closure(models.Model):
 
     @property
     def document(self) -> str:
-        """The name of the sealed document with the checklist and the words."""
+        """The name of the sealed document with the reason, checklist and words."""
         return f"closure/{self.pk.hex}"
 
     @property

@@ -40,7 +40,7 @@ from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_
 from amana.care.consent.values import has_value
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
-from amana.trust.access.models import Sphere, Team, User
+from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents
 from amana.trust.vault.compartments import CEILING, Compartment
@@ -413,6 +413,18 @@ def _let_lapse(consent: Consent) -> None:
     _end(consent, EXPIRED, by=None)
     log.record("expired consent", consent, by=None, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=None)
+
+
+def end_resting_on_sphere(organisation: Organisation) -> None:
+    """End each consent to share with an organisation of another sphere than the person
+    heard of; part of the act that moves it."""
+    given = Consent.objects.live().filter(recipient__organisation=organisation)
+    for consent in given.select_for_update(of=["self"]).order_by("pk"):
+        _end(consent, EXPIRED, by=None)
+        log.record(
+            "ended consent with its sphere", consent, by=None, case=consent.case_id
+        )
+        consent_ended.send(Consent, consent=consent, by=None)
 
 
 def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:

@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from amana.care.cases.events import record_changing, record_written
 from amana.care.cases.models import Case
 from amana.care.consent import actions
-from amana.trust.access.models import User
+from amana.trust.access.events import sphere_changed
+from amana.trust.access.models import Organisation, User
 from amana.trust.vault.compartments import Compartment
 
 
@@ -30,3 +31,9 @@ def discount_who_cannot_agree(
     """A guardian has come under suspicion; who was grown up may be a child."""
     if compartment is Compartment.IDENTITY:
         actions.discount_given_by_others(case, content, by=by)
+
+
+@receiver(sphere_changed)
+def end_what_rested_on_it(organisation: Organisation, **kwargs: Any) -> None:
+    """The person heard to what kind of organisation it goes."""
+    actions.end_resting_on_sphere(organisation)

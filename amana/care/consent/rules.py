@@ -7,7 +7,7 @@ from amana.care.cases.models import Case
 from amana.care.cases.rules import cases_seen, see_case
 from amana.care.consent.models import Consent, VitalInterest
 from amana.design.mechanism.models import Version
-from amana.trust.access.models import KEYHOLDERS, Role, Sphere, User
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, Sphere, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.models import TeamKey
@@ -81,10 +81,12 @@ def object_to_vital_interest(user: User) -> Q:
 
 @rule
 def read_disclosure(user: User) -> Q:
-    """A team reads what was disclosed to it under a consent, as long as that lasts; not
-    what is held back until it says yes. What no consent stands for, as the place of a
-    request for help, has a page and a rule of its own."""
-    ours = teams_of(user, *KEYHOLDERS)
+    """Those who answer for a team read what was disclosed to it under a consent, as
+    long as that lasts; not what is held back until it says yes. Their colleagues who
+    only screen hold the team's key too, and were sent nothing: as for a referral. What
+    no consent stands for, as the place of a request for help, has a page and a rule of
+    its own."""
+    ours = teams_of(user, *ANSWERING)
     agreed = Q(purpose__in=Consent.Purpose.values)
     return agreed & Q(
         recipient__in=ours, expires_at__gt=timezone.now(), held_back=False
@@ -93,9 +95,9 @@ def read_disclosure(user: User) -> Q:
 
 @rule
 def destroy_copies(user: User) -> Q:
-    """A member of the team that was told to destroy its copies."""
+    """Whoever could read them, in the team that was told to destroy its copies."""
     # From the few that wait to their consents: a team has had thousands of these.
-    ours = teams_of(user, *KEYHOLDERS)
+    ours = teams_of(user, *ANSWERING)
     consent = Consent.objects.filter(pk=OuterRef("consent"), recipient__in=ours)
     vital = VitalInterest.objects.filter(pk=OuterRef("vital_interest"))
     return Q(Exists(consent)) | Q(Exists(vital.filter(recipient__in=ours)))

@@ -81,7 +81,7 @@ def _require_reviewed(by: User) -> None:
     if waiting >= MOST_UNREVIEWED:
         raise Refused(
             _(
-                "Three of your emergency openings wait for review. Call a supervisor "
+                "Three of your emergency accesses wait for review. Call a supervisor "
                 "of your team, who can open the case or assign it to you."
             )
         )

@@ -11,6 +11,8 @@ from amana.trust.access.models import KEYHOLDERS, Role, User
 from amana.trust.access.rules import held_by, rule, teams_of
 
 OVERSEEING = (Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR)
+ANSWERING = (Role.SUPERVISOR, *OVERSEEING)
+"""Who has the list of all that they answer for."""
 
 
 @rule

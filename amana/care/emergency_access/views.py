@@ -13,13 +13,13 @@ from amana.care.emergency_access import actions
 from amana.care.emergency_access.forms import OpenForm, ReviewForm
 from amana.care.emergency_access.models import LASTS, EmergencyAccess
 from amana.care.emergency_access.rules import (
-    OVERSEEING,
+    ANSWERING,
     open_in_emergency,
     review_emergency_access,
     see_emergency_access,
 )
 from amana.trust.access.http import Request, posted, slow_down
-from amana.trust.access.models import KEYHOLDERS, Role
+from amana.trust.access.models import KEYHOLDERS
 from amana.trust.access.rules import NotAmong, holds
 from amana.trust.vault.http import recently_unlocked
 from amana.ui.http import done, show, written
@@ -27,8 +27,6 @@ from amana.ui.once import once
 from amana.ui.paging import page
 
 OPEN = "emergency_access/open.html"
-ANSWERING = (Role.SUPERVISOR, *OVERSEEING)
-"""Who has the list of all that they answer for."""
 
 
 @require_GET
@@ -62,9 +60,8 @@ def _open(request: Request) -> HttpResponse:
         form.add_error(
             "reference",
             _(
-                "No case of your team that can be opened in an emergency has this "
-                "reference. A case that is kept to named people opens to them alone; "
-                "one you work on opens from your list."
+                "No case of your team with this reference can be opened this way. A "
+                "case kept to named people opens to them alone."
             ),
         )
     context = {"form": form, "hours": LASTS // timedelta(hours=1)}
@@ -94,6 +91,6 @@ def review(request: Request, pk: int) -> HttpResponse:
         "emergency_access/review.html",
         ReviewForm(posted(request)),
         lambda said: actions.review(found, **said, by=request.user),
-        title=_("Review an emergency opening"),
+        title=_("Review an emergency access"),
         back=reverse("emergency_access:access", args=[found.pk]),
     )

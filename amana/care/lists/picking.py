@@ -14,9 +14,6 @@ from django.http import HttpRequest, QueryDict
 AT_MOST = 200
 """So many at once; more are filtered first."""
 
-SHEETS_AT_ONCE = 25
-"""So many are printed without being asked about."""
-
 PICK, ROW, WHICH = "pick", "row", "which"
 TICKED, PAGE, ALL = "", "page", "all"
 

@@ -1,8 +1,8 @@
-/* Answers for the meeting alone (its scope) and for what it is drawn with, from what the
+/* Answers for the meeting alone, or for the pack alone (its scope) and for what it is drawn with, from what the
    worker of the post chose to keep. It keeps nothing by itself, and knows no page of a
    case. */
 const HOME = new URL("./", self.location).pathname;
-const KEPT = "meeting";
+const KEPT = new URL(self.location).searchParams.get("kept") ?? "meeting";
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -20,7 +20,15 @@ from amana.care.pathways.events import (
     fact_recorded,
     step_asked,
 )
-from amana.care.pathways.models import Course, Due, Fact, Ground, Hand, Reason
+from amana.care.pathways.models import (
+    CASE_CLOSED,
+    Course,
+    Due,
+    Fact,
+    Ground,
+    Hand,
+    Reason,
+)
 from amana.care.pathways.rules import (
     OFFICES,
     choose_team,
@@ -178,7 +186,7 @@ def cancel(
 @transaction.atomic
 def end_with_case(course: Course, *, by: User) -> None:
     """The case was closed. Where only the last step is due, it has been done thereby;
-    else the pathway ends with the reason for which the work ended."""
+    else the pathway ends; why the work ended is sealed in the case."""
     follow_course.require(by, course)
     course = hold(course)
     if course.ended_at is not None:
@@ -190,8 +198,7 @@ def end_with_case(course: Course, *, by: User) -> None:
         role = state.open[last[0]].role
         fact = facts.Fact(Kind.DONE, now, step=last[0], role=role)
     else:
-        reason = course.case.closure_reason
-        fact = facts.Fact(Kind.CANCELLED, now, reason=reason, to="closed")
+        fact = facts.Fact(Kind.CANCELLED, now, reason=CASE_CLOSED, to="closed")
     row = _take(course, fact, by=by, team=course.case.team)
     log.record("ended pathway", course, by=by, case=course.case_id, **_trace(row))
 

@@ -8,15 +8,14 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from amana.care.pathways.models import Course, Fact
 from amana.care.pathways.rules import read_all_courses
 from amana.design.mechanism.engine.facts import Kind
 from amana.trust.access.models import User
-from amana.trust.audit import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,16 @@ COLUMNS = (
 )
 
 
-@transaction.atomic
-def export(*, by: User) -> Iterator[Event]:
-    """Every fact of every case that is not kept to named people, by its case."""
-    courses = read_all_courses.among(Course.objects.all(), by)
-    rows = Fact.objects.filter(course__in=courses)
-    log.record("exported facts", by=by, facts=rows.count())
-    return events(rows)
+def cases(user: User) -> list[UUID]:
+    """Whose facts they are: of every case that is not kept to named people."""
+    courses = read_all_courses.among(Course.objects.all(), user)
+    return list(courses.order_by("case").values_list("case", flat=True).distinct())
+
+
+def read_events(user: User) -> Iterator[Event]:
+    """Every fact of every such case, by its case."""
+    courses = read_all_courses.among(Course.objects.all(), user)
+    return events(Fact.objects.filter(course__in=courses))
 
 
 def events(rows: QuerySet[Fact]) -> Iterator[Event]:

@@ -42,6 +42,10 @@ class Reason(models.TextChoices):
     ORDER = "order", _("A law or a court says so")
 
 
+CASE_CLOSED = "case_closed"
+"""Why a pathway ends with its case. Why the case was closed is sealed in it."""
+
+
 class Ground(models.TextChoices):
     """On what a decision about a person rests."""
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases.models import ClosureReason, Urgency
-from amana.care.pathways.models import Course, Due, Fact, Ground, Reason
+from amana.care.cases.models import Urgency
+from amana.care.pathways.models import CASE_CLOSED, Course, Due, Fact, Ground, Reason
 from amana.design.mechanism import coded
 from amana.design.mechanism.coded import ENDS, MESSAGES, NAMES
 from amana.design.mechanism.engine.facts import Kind
@@ -136,8 +136,8 @@ def numbered(item: str) -> str:
 
 
 REASONS: Mapping[str, Words] = {
+    CASE_CLOSED: _("The work has ended"),
     **{ground.value: ground.label for ground in Ground},
-    **{reason.value: reason.label for reason in ClosureReason},
     **{reason.value: reason.label for reason in Reason},
 }
 

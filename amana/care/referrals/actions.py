@@ -808,6 +808,27 @@ def expire(referral: Referral, *, by: User | None = None) -> Referral:
     return referral
 
 
+@transaction.atomic
+def restart_clock(referral: Referral, *, at: datetime) -> bool:
+    """Give the recipient the whole time to answer from `at`, when an outage ended in
+    which they could neither be told nor answer; False where they just did."""
+    calendar = calendars.here()
+    referral.restarted_at = at
+    due_at = referral.reply_by
+    if referral.state is S.SENT:
+        within = promised(referral.service)
+        due_at = clocks.receipt_due(referral.urgency, at, calendar, within)
+    waits = Referral.objects.filter(
+        pk=referral.pk, version=referral.version, restarted_at=None
+    )
+    if not waits.update(restarted_at=at, due_at=due_at, tell_at=due_at, told=0):
+        return False
+    _happened(referral, Happening.What.RESTARTED, team=None, by=None)
+    log.record("restarted clock", referral, by=None, case=referral.case_id)
+    _tell(referral, tasks.RECIPIENT)
+    return True
+
+
 def end_with_vital_interest(interest: VitalInterest, *, by: User | None) -> None:
     """The same where vital interests stood in for a consent."""
     still = Referral.objects.filter(vital_interest=interest)
@@ -958,11 +979,11 @@ def _answer(
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
     if first:
-        due_at, sent_at = referral.reply_by, referral.sent_at
+        due_at, start = referral.reply_by, min(referral.counted_from, now)
         directory.note_answer(
             referral.service,
-            took_minutes=(now - sent_at) // ONE_MINUTE,
-            promised_minutes=(due_at - sent_at) // ONE_MINUTE,
+            took_minutes=(now - start) // ONE_MINUTE,
+            promised_minutes=(due_at - start) // ONE_MINUTE,
             by=user_of(by),
         )
     _tell(referral, tasks.SENDER)

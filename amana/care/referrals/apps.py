@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from amana.care import INBOX
         from amana.care.referrals import (  # noqa: F401
+            exporting,
             panels,
             reactions,
             undoing,
@@ -21,6 +22,7 @@ class ReferralsConfig(AppConfig):
 
         panels.register()
         undoing.register()
+        exporting.register_kinds()
         badges.BADGES["inbox"] = waiting.to_answer
         sent = pgettext_lazy("referrals that we sent", "Sent")
         for label, to, place, when, badge in (

@@ -79,8 +79,7 @@ class Option:
 
     @property
     def counted_when(self) -> str:
-        at = self.service.places_said_at
-        return sentences.counted_when(at) if at else ""
+        return sentences.counted_when(self.service)
 
 
 @dataclass(frozen=True)

@@ -94,14 +94,3 @@ def answer_due(
     if promised is None:
         return ordinary
     return min(ordinary, promised.after(sent_at, calendar))
-
-
-def escalation_due(
-    urgency: str, due_at: datetime, step: int, calendar: Calendar
-) -> datetime:
-    """When the `step`th person is told of a clock that ran out at `due_at`; the first
-    at once."""
-    at = due_at
-    for _ in range(step - 1):
-        at = due(C.ESCALATION, urgency, at, calendar)
-    return at

@@ -1,13 +1,16 @@
 """A clock that ran out is told to one after the other; nothing expires in silence.
 
 The supervisor of whoever has to act is told at once, then the sender, then the
-coordinator, one step of the urgency's escalation clock apart. Where there is none, the
-next is told in their place, and what is written down names who really was. A request
-that even then nobody answers expires, and the person's worker chooses another
-service."""
+coordinator, one step of the urgency's escalation clock apart, counted from when the one
+before was really told. Where there is none, the next is told in their place, and what
+is written down names who really was. A request that even then nobody answers expires,
+and the person's worker chooses another service.
+
+An outage takes nobody's time: who could have answered in it has the whole time again
+from its end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -22,9 +25,13 @@ from amana.care.referrals.models import Happening, Referral, Stage
 from amana.care.referrals.states import TOLD
 from amana.errors import Changed
 from amana.trust.audit import log
+from amana.trust.vault import heartbeat
 from amana.turns import in_turn
 
 What = Happening.What
+
+REMEMBERED = timedelta(days=1)
+"""So long after an outage referrals are looked for that fell into it."""
 
 
 def chase(now: datetime | None = None) -> int:
@@ -33,23 +40,29 @@ def chase(now: datetime | None = None) -> int:
     Twice at the same moment does no harm: a step is taken by who comes first."""
     moment = now or timezone.now()
     pending.carry_out_due(moment)  # of what was decided nobody is told that it is late
+    heartbeat.beat()
+    make_good_outage(moment)
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
     rows = list(late.select_related("recipient", "sender", "service"))
-    return in_turn(partial(_chase, referral, moment) for referral in rows)
+    return in_turn(partial(_next_step, referral, moment) for referral in rows)
 
 
-def _chase(referral: Referral, moment: datetime) -> int:
-    steps = 0
-    while referral.tell_at is not None and referral.tell_at <= moment:
-        if not _next_step(referral):
-            break
-        steps += 1
-    return steps
+def make_good_outage(moment: datetime) -> None:
+    """Let the time to answer begin again for whoever could not be told."""
+    outage = heartbeat.last_outage()
+    if outage is None or outage.ended_at < moment - REMEMBERED:
+        return
+    missed = Referral.objects.missed_by(outage.began_at, outage.ended_at)
+    rows = list(missed.select_related("service").order_by("due_at", "pk"))
+    restart = partial(actions.restart_clock, at=outage.ended_at)
+    in_turn(partial(restart, referral) for referral in rows)
 
 
-def _next_step(referral: Referral) -> bool:
+def _next_step(referral: Referral, moment: datetime) -> bool:
     if referral.told < len(TOLD[referral.stage]):
-        return _tell(referral)
+        return _tell(referral, moment)
+    if heartbeat.is_in_doubt():  # perhaps its time is not over at all
+        return False
     try:
         actions.expire(referral)
     except Changed:
@@ -58,10 +71,11 @@ def _next_step(referral: Referral) -> bool:
 
 
 @transaction.atomic
-def _tell(referral: Referral) -> bool:
+def _tell(referral: Referral, moment: datetime) -> bool:
     """Tell the next in the chain, unless it was answered, or told, a moment ago."""
     meant = TOLD[referral.stage][referral.told]
-    told, tell_at = referral.told + 1, _then(referral)
+    told = referral.told + 1
+    tell_at = _after(referral, told, moment)
     free = Referral.objects.filter(
         pk=referral.pk, version=referral.version, told=referral.told
     )
@@ -92,18 +106,19 @@ def ahead(referral: Referral) -> list[Ahead]:
     """Who will be told, and when; last, when a request without an answer ends. What
     should have happened before now, and waits for the clock's next round, is no step
     that comes: it is left out."""
-    calendar, at = calendars.here(), referral.due_at
+    if referral.tell_at is None:
+        return []
     found: list[Ahead] = []
-    for step, meant in enumerate(TOLD[referral.stage], start=1):
-        at = clocks.escalation_due(referral.urgency, referral.due_at, step, calendar)
-        if step <= referral.told:
+    at = referral.tell_at
+    for told, meant in enumerate(TOLD[referral.stage]):
+        if told < referral.told:
             continue
         for whom in _told_in_truth(referral, meant):
             words = _words_for(referral, whom)
             if words and words not in [earlier.words for earlier in found]:
                 found.append(Ahead(at, words))
+        at = _after(referral, told + 1, at) or at
     if referral.stage == Stage.ANSWER:
-        at = clocks.due(Clock.ANSWER, referral.urgency, at, calendar)
         found.append(Ahead(at, _("This request ends, and you choose another service.")))
     now = timezone.now()
     return [step for step in found if step.at > now]
@@ -131,14 +146,13 @@ def _told_in_truth(referral: Referral, meant: str) -> list[str]:
     return told
 
 
-def _then(referral: Referral) -> datetime | None:
-    """When the one after is told; after the last, when an unanswered one expires."""
-    calendar, told = calendars.here(), referral.told + 1
+def _after(referral: Referral, told: int, moment: datetime) -> datetime | None:
+    """When the next step comes, once `told` have been told, the last at `moment`; after
+    all of them, when an unanswered request expires."""
     if told < len(TOLD[referral.stage]):
-        return clocks.escalation_due(
-            referral.urgency, referral.due_at, told + 1, calendar
-        )
-    if referral.stage != Stage.ANSWER:
+        clock = Clock.ESCALATION
+    elif referral.stage == Stage.ANSWER:
+        clock = Clock.ANSWER
+    else:
         return None
-    last = clocks.escalation_due(referral.urgency, referral.due_at, told, calendar)
-    return clocks.due(Clock.ANSWER, referral.urgency, last, calendar)
+    return clocks.due(clock, referral.urgency, moment, calendars.here())

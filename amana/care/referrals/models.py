@@ -135,6 +135,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Their clock ran out, and there is somebody who has not been told."""
         return self.filter(tell_at__lte=now or timezone.now())
 
+    def missed_by(self, began: datetime, ended: datetime) -> Self:
+        """Could have been answered in time, had there been no outage. Once: a server
+        that is off each night would otherwise keep a silence from being noticed."""
+        return self.filter(
+            status__in=[Status.SENT, Status.RECEIVED],
+            sent_at__lt=ended,
+            due_at__gt=began,
+            restarted_at=None,
+        )
+
     def to_replace(self) -> Self:
         """Came to nothing, and no other was sent in their place."""
         return self.filter(
@@ -199,12 +209,14 @@ class Referral(models.Model):
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.ANSWER)
     version = models.PositiveIntegerField(default=1)
     sent_at = models.DateTimeField(default=timezone.now)
+    restarted_at = models.DateTimeField(null=True, blank=True)
+    """From when the time to answer runs, where an outage fell into it; once."""
     due_at = models.DateTimeField()
     """When the next answer or report is due, by whoever has to act next."""
     tell_at = models.DateTimeField(null=True, blank=True)
     """When somebody is next told that this clock ran out."""
     told = models.PositiveSmallIntegerField(default=0)
-    """How many have been told, in the order of `escalation.CHAIN`."""
+    """How many have been told, in the order of `states.TOLD`."""
     answered_at = models.DateTimeField(null=True, blank=True)
     appointment_at = models.DateTimeField(null=True, blank=True)
     """When the person is expected; the place and the rest are sealed in a letter."""
@@ -242,6 +254,7 @@ class Referral(models.Model):
         stage = plain
         version = plain
         sent_at = plain
+        restarted_at = plain
         due_at = plain
         tell_at = plain
         told = plain
@@ -428,8 +441,13 @@ class Referral(models.Model):
         """When it has to be answered. `due_at` is sooner while nobody has acknowledged
         it: people are told this one."""
         return clocks.answer_due(
-            self.urgency, self.sent_at, calendars.here(), promised(self.service)
+            self.urgency, self.counted_from, calendars.here(), promised(self.service)
         )
+
+    @property
+    def counted_from(self) -> datetime:
+        """From when the time to answer runs."""
+        return self.restarted_at or self.sent_at
 
     @property
     def turn(self) -> str:
@@ -472,7 +490,7 @@ class Referral(models.Model):
             return []
         names: dict[str, None] = {}
         for happening in sorted(self.happenings.all(), key=lambda row: row.pk):
-            if happening.what == Happening.What.MOVED:
+            if happening.what in (Happening.What.MOVED, Happening.What.RESTARTED):
                 names.clear()
             elif happening.what in TOLD_NAMES:
                 names[str(TOLD_NAMES[happening.what])] = None
@@ -566,6 +584,10 @@ class Happening(models.Model):
         )
         TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
         TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be told")
+        RESTARTED = (
+            "restarted",
+            gettext_lazy("Amana was out of service: the time to reply began again"),
+        )
         OPENED = "opened", gettext_lazy("Opened with a code")
         WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
         DESTROYED = (

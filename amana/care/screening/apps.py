@@ -11,10 +11,11 @@ class ScreeningConfig(AppConfig):
         from amana.care import MEET
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
-        from amana.care.screening import listed, retention
+        from amana.care.screening import exporting, listed, retention
         from amana.ui import navigation
 
         retention.register()
+        exporting.register_kinds()
         panels.PANELS.append(panels.Panel(25, "screening/panel.html", listed.panel))
         panels.ENTRIES.append(listed.entries)
         navigation.add(

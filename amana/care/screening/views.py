@@ -34,7 +34,7 @@ from amana.care.cases.views.meeting import (
     say_opened,
     with_one_more,
 )
-from amana.care.screening import actions, intake, listed, results, words
+from amana.care.screening import actions, exporting, intake, listed, results, words
 from amana.care.screening.already import already_answered
 from amana.care.screening.forms import EndForm, HandOverForm, JudgeForm
 from amana.care.screening.keeping import kept_on_device
@@ -56,6 +56,8 @@ from amana.design.mechanism.rules import read_version
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
 from amana.trust.access.rules import NotAmong, holds
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
 from amana.ui.http import done, show
 from amana.ui.once import once
 
@@ -251,8 +253,14 @@ def printed(request: Request, pk: UUID) -> HttpResponse:
     screening = read_screening.find(listed.whole(), request.user, pk=pk)
     if screening.ended_at:
         return redirect("screening:result", pk)
+    return exports.ask(request, exporting.SCREENING, [pk])
+
+
+def on_paper(request: Request, export: Export) -> HttpResponse:
+    rows, pk = listed.whole(), export.taken[0]
+    screening = read_screening.find(rows, request.user, pk=pk)
     opened = results.opened(screening, by=request.user, purpose="print")
-    return show(request, PRINT, about(request, opened))
+    return show(request, PRINT, about(request, opened) | {"export": export})
 
 
 def about(request: Request, opened: Result) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What can be done with services: publish, edit, verify, say places, end."""
 
+from datetime import datetime
 from statistics import median
 from typing import Any, NoReturn, TypedDict, Unpack
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from amana.design.directory import addresses
 from amana.design.directory.addresses import Address
+from amana.design.directory.events import address_hidden
 from amana.design.directory.models import (
     Answered,
     Area,
@@ -131,6 +133,8 @@ def _new(team: Team, fields: Fields, *, by: User, **more: Any) -> Service:
     service.save(force_insert=True)
     if at:
         addresses.seal(service, at)
+    if service.hidden:
+        address_hidden.send(Service, service=service)
     if service.places_said_at:
         _report(service, Said.SAID, by=by)
     changed(service)
@@ -192,7 +196,9 @@ def _set(service: Service, fields: Fields, *, by: User) -> list[str]:
     service.save(update_fields={*values, *places})
     if at:
         addresses.seal(service, at)
-    if not hidden:
+    if hidden:
+        address_hidden.send(Service, service=service)
+    else:
         HiddenAddress.objects.filter(service=service).delete()
     if before != (service.places_free, service.places_total):
         _report(service, Said.SAID, by=by)
@@ -207,13 +213,22 @@ def _fit_places(service: Service) -> None:
 
 
 def _report(service: Service, kind: Said, *, by: User | None) -> None:
+    """Keep it in the history; of a safe house by the day, as the minute in which a
+    place was taken is the minute in which someone arrived."""
+    now = timezone.now()
     PlacesReport.objects.create(
+        at=_day_of(now) if service.hidden else now,
         service=service,
         kind=kind,
         free=service.places_free,
         total=service.places_total,
         by=by,
     )
+
+
+def _day_of(moment: datetime) -> datetime:
+    here = timezone.localtime(moment)
+    return here.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @transaction.atomic

@@ -54,6 +54,13 @@ def see_hidden_address(user: User) -> Q:
 
 
 @rule
+def see_places_taken(user: User) -> Q:
+    """When places were taken and given back: of a safe house, its team alone, since it
+    tells when someone came."""
+    return Q(hidden=False) | see_hidden_address.where(user)
+
+
+@rule
 def publish_for_team(user: User) -> Q:
     """Of teams: for which of them one may publish services."""
     return Q(pk__in=teams_of(user, *KEEPERS)) | holds_a_role(user, Role.COORDINATOR)

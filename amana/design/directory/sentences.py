@@ -337,18 +337,31 @@ def counted(service: Service) -> str:
         return _("Free places were never counted")
     return _("%(places)s, %(counted)s") % {
         "places": free_places(service),
-        "counted": counted_when(service.places_said_at),
+        "counted": counted_when(service),
     }
 
 
-def counted_when(at: datetime) -> str:
-    here, today = timezone.localtime(at), timezone.localdate()
+def counted_when(service: Service) -> str:
+    """Empty where it never was; of a safe house the day and no more."""
+    if service.places_said_at is None:
+        return ""
+    here, today = timezone.localtime(service.places_said_at), timezone.localdate()
+    if service.hidden:
+        return counted_on(here.date(), today)
     time = date_format(here, "H:i")
     if here.date() == today:
         return _("counted today at %(time)s") % {"time": time}
     if here.date() == today - timedelta(days=1):
         return _("counted yesterday at %(time)s") % {"time": time}
     return _("counted on %(day)s") % {"day": date_format(here, _("j M Y"))}
+
+
+def counted_on(day: date, today: date) -> str:
+    if day == today:
+        return _("counted today")
+    if day == today - timedelta(days=1):
+        return _("counted yesterday")
+    return _("counted on %(day)s") % {"day": date_format(day, _("j M Y"))}
 
 
 def how_many_fit(answer: Answer) -> str:

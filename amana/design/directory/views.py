@@ -35,6 +35,7 @@ from amana.design.directory.rules import (
     publish_for_team,
     say_places,
     see_hidden_address,
+    see_places_taken,
     see_service,
 )
 from amana.design.directory.taxonomy import ServiceGroup
@@ -191,6 +192,7 @@ def about(request: Request, this: Service) -> dict[str, object]:
     user = request.user
     reports = this.places_reports.select_related("by").order_by("-at", "-pk")
     may_edit = edit_service.permits(user, this)
+    of_places = this.counts_places and see_places_taken.permits(user, this)
     return {
         "service": this,
         "conditions": sentences.conditions(this),
@@ -199,7 +201,7 @@ def about(request: Request, this: Service) -> dict[str, object]:
         "answers_within": sentences.within(this.answers_within),
         "feedback_within": sentences.within(this.feedback_within),
         "coverage": Area.objects.filter(code__in=this.coverage).for_choice(),
-        "reports": reports[:REPORTS] if this.counts_places else [],
+        "reports": reports[:REPORTS] if of_places else [],
         "may_edit": may_edit,
         "may_move": may_edit and others_for(request, this).exists(),
         "may_say": this.counts_places and say_places.permits(user, this),

@@ -1,13 +1,16 @@
 """The directory as HSDS 3.x services, valid by the standard's own schemas.
 
 Where a safe house is never leaves: a hidden place has no location here, and its area
-stands only as the area that it serves. Services that only their team may see are not
-written at all. Telephone numbers and e-mail addresses of staff stay inside too.
+stands only as the area that it serves. Neither does how many of its places are free.
+Services that only their team may see are not written at all. Telephone numbers and
+e-mail addresses of staff stay inside too.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID, uuid5
+
+from django.utils import timezone
 
 from amana.design.directory.codes import language_name
 from amana.design.directory.models import Service
@@ -66,7 +69,7 @@ def service_of(service: Service) -> dict[str, Any]:
         "minimum_age": service.age_min,
         "maximum_age": service.age_max,
         "fees_description": service.cost_note,
-        "last_modified": service.updated_at.isoformat(),
+        "last_modified": modified(service),
         "organization": organisation_of(service),
         "organization_id": identity("organisation", service.organisation_id),
         "languages": [language_of(service, code) for code in service.languages],
@@ -85,6 +88,14 @@ def service_of(service: Service) -> dict[str, Any]:
     if service.verified_at:
         found["assured_date"] = service.verified_at.date().isoformat()
     return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def modified(service: Service) -> str:
+    """A count of a safe house's places can be a change of it: of that, the day."""
+    at = timezone.localtime(service.updated_at)
+    if service.hidden:
+        at = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return at.isoformat()
 
 
 def organisation_of(service: Service) -> dict[str, Any]:
@@ -145,6 +156,8 @@ def locations_of(service: Service) -> Iterator[dict[str, Any]]:
 
 def capacities_of(service: Service) -> Iterator[dict[str, Any]]:
     if not service.counts_places or service.places_said_at is None:
+        return
+    if service.hidden:  # what changes in it tells when someone came or left
         return
     yield {
         "id": identity("capacity", service.pk),

@@ -1,10 +1,12 @@
 """A shared case, or a referral, as a file: for the team to which it was disclosed, and
 for those of the sender who read all of it."""
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -19,22 +21,23 @@ from amana.care.referrals.rules import answer_referral, see_referral
 from amana.errors import Refused
 from amana.exchange.htcds import writing
 from amana.trust.access.http import Request
+from amana.trust.access.models import User
+from amana.trust.exports import views as exports
+from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.models import Export
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import kept_as
 
 PURPOSE = "taken as HTCDS"
+RECORD, REFERRAL = "htcds", "htcds sent"
 
 
 @require_GET
 @never_cache
 def record(request: Request, pk: UUID) -> HttpResponse:
-    found = read_disclosure.find(
-        Disclosure.objects.select_related("recipient__organisation"),
-        request.user,
-        pk=pk,
-    )
-    return taken(request, found, None)
+    found = read_disclosure.find(Disclosure.objects.all(), request.user, pk=pk)
+    return exports.ask(request, RECORD, [found.pk])
 
 
 @require_GET
@@ -43,16 +46,59 @@ def referral(request: Request, pk: UUID) -> HttpResponse:
     """The recipient takes what it was sent; the sender, what it sent, where their role
     opens all of it."""
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
-    disclosure = shared(found)
-    if not answer_referral.permits(request.user, found):
-        parts = parts_opened_to(request.user, found.case)
-        if closed_parts(parts, disclosure.fields):
-            raise Refused(_("Your role does not open this part of the case."))
-    return taken(request, disclosure, found)
+    shared(found)  # or say that it is over
+    if not opens_all(request.user, found):
+        raise Refused(_("Your role does not open this part of the case."))
+    return exports.ask(request, REFERRAL, [found.pk])
+
+
+def opens_all(user: User, referral: Referral) -> bool:
+    if answer_referral.permits(user, referral):
+        return True
+    parts = parts_opened_to(user, referral.case)
+    return not closed_parts(parts, shared(referral).fields)
+
+
+# --- by the one way out
+
+
+def find_records(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    rows = Disclosure.objects.filter(pk__in=list(chosen))
+    return dict(read_disclosure.among(rows, user).values_list("pk", "case"))
+
+
+def find_referrals(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    rows = Referral.objects.for_page().filter(pk__in=list(chosen))
+    found = see_referral.among(rows, user)
+    live = set(Disclosure.objects.live().values_list("pk", flat=True))
+    return {
+        r.pk: r.case_id for r in found if r.disclosure in live and opens_all(user, r)
+    }
+
+
+def register_kinds() -> None:
+    label = gettext_lazy("Shared information as a file (HTCDS)")
+    register(Kind(RECORD, label, find_records, take_record))
+    register(Kind(REFERRAL, label, find_referrals, take_referral))
+
+
+def take_record(request: Request, export: Export) -> HttpResponse:
+    rows = Disclosure.objects.select_related("recipient__organisation")
+    found = read_disclosure.find(rows, request.user, pk=export.taken[0])
+    return taken(request, found, None, export)
+
+
+def take_referral(request: Request, export: Export) -> HttpResponse:
+    rows = Referral.objects.for_page()
+    found = see_referral.find(rows, request.user, pk=export.taken[0])
+    return taken(request, shared(found), found, export)
 
 
 def taken(
-    request: Request, disclosure: Disclosure, referral: Referral | None
+    request: Request,
+    disclosure: Disclosure,
+    referral: Referral | None,
+    export: Export,
 ) -> HttpResponse:
     content = disclosures.opened(disclosure, by=request.user, purpose=PURPOSE)
     letters = disclosures.opened_letters(disclosure, by=request.user, purpose=PURPOSE)
@@ -70,7 +116,8 @@ def taken(
         referral=referral,
     )
     response = JsonResponse(
-        written, json_dumps_params={"indent": 1, "ensure_ascii": False}
+        written | {"exported": export.mark},
+        json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
     # Nothing of the person in the file's name: it stays in a list of downloads.
     return kept_as("shared-htcds.json", response)

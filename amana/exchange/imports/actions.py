@@ -5,7 +5,7 @@ import never stays; running the same file again changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
+from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Changed, Refused
 from amana.exchange.geojson import mapping
 from amana.exchange.geojson import reading as geojson
@@ -24,6 +25,7 @@ from amana.exchange.hsds import reading as hsds
 from amana.exchange.imports.models import Import, ImportRow, Outcome
 from amana.exchange.imports.rules import IMPORTERS, bring_services
 from amana.exchange.rows import Misplaced, Row
+from amana.trust.access import gates
 from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
@@ -40,6 +42,8 @@ IMPORTED = frozenset(
 )
 """What an import may say of a service; never who sees it or that it is hidden."""
 WHERE = frozenset({"address", "lat", "lon"})
+SAFE_HOUSES = frozenset({ServiceType.SH1})
+"""Whose address nobody takes in from a file: it is sealed by the team itself."""
 
 
 def require_importer(user: User) -> None:
@@ -62,6 +66,10 @@ def bring(found: Iterable[Row | Misplaced], *, origin: str, by: User) -> Import:
     require_importer(by)
     brought = Import.objects.create(origin=origin, brought_by=by)
     rows = [as_row(brought, n, one) for n, one in enumerate(found, start=1)]
+    secret = hidden_among(origin, [row.origin_id for row in rows])
+    for row in rows:
+        if row.origin_id in secret:
+            row.values = without_place(row.values)
     ImportRow.objects.bulk_create(rows, batch_size=500)
     log.record("brought services", brought, by=by, rows=len(rows))
     return brought
@@ -77,8 +85,13 @@ def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
             where=visible(found.where),
             outcome=Outcome.QUARANTINED,
             problem=visible(found.what),
-            values=visible(dict(found.found)),
+            values=recognised_by(visible(dict(found.found))),
         )
+    values = {k: v for k, v in found.values.items() if k in IMPORTED}
+    remarks = list(found.remarks)
+    if is_safe_house(values):
+        values = without_place(values)
+        remarks.append(_("A safe house: its address is left out. Its team adds it."))
     return ImportRow(
         brought=brought,
         number=number,
@@ -87,9 +100,44 @@ def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
         organisation=found.organisation,
         area=found.area,
         within=found.within,
-        values={k: v for k, v in found.values.items() if k in IMPORTED},
-        remarks=list(found.remarks),
+        values=values,
+        remarks=remarks,
     )
+
+
+def recognised_by(found: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of a part that became no service. The rest stays in the file:
+    an address can stand in it under any name, and nobody knows whose it is."""
+    name = found.get("name")
+    return {"name": name[:200]} if isinstance(name, str) else {}
+
+
+def is_safe_house(values: Mapping[str, Any]) -> bool:
+    return not SAFE_HOUSES.isdisjoint(values.get("types") or ())
+
+
+def without_place(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in WHERE}
+
+
+def hidden_among(origin: str, ids: Iterable[str]) -> set[str]:
+    """Which of these services have a secret address here."""
+    hidden = Service.objects.filter(origin=origin, hidden=True)
+    known = set(hidden.values_list("origin_id", flat=True))
+    return known.intersection(ids)
+
+
+def forget_address(service: Service) -> None:
+    """Leave no address in the rows of any import of a service that is secret now."""
+    theirs = Q(service=service)
+    if service.origin_id:
+        of_origin = Q(brought__origin=service.origin, origin_id=service.origin_id)
+        theirs |= of_origin
+    rows = list(ImportRow.objects.filter(theirs))
+    for row in rows:
+        row.values = without_place(row.values)
+        row.before = None if row.before is None else without_place(row.before)
+    ImportRow.objects.bulk_update(rows, ["values", "before"], batch_size=500)
 
 
 UNSEEN = dict.fromkeys(
@@ -154,6 +202,8 @@ def plan(brought: Import, rows: Collection[ImportRow]) -> None:
     }
     for row in rows:
         row.service = known.get(row.origin_id)
+        if row.service is not None and row.service.hidden:
+            row.values = without_place(row.values)
         row.problem = problem_of(row)
         if row.problem:
             row.outcome = Outcome.QUARANTINED
@@ -204,9 +254,7 @@ def said_of(row: ImportRow, service: Service) -> dict[str, Any]:
     if area:
         said["area"] = area
         said["coverage"] = covered(area, row.within)
-    if service.hidden:
-        said = {name: value for name, value in said.items() if name not in WHERE}
-    return said
+    return without_place(said) if service.hidden else said
 
 
 def covered(area: Area, within: str) -> list[str]:
@@ -241,6 +289,8 @@ def mend(
     if row.brought.taken_in_at:
         raise Refused(_("This import has been taken in; bring the file again."))
     row.values |= {"name": name, "types": types}
+    if is_safe_house(row.values):
+        row.values = without_place(row.values)
     row.organisation = organisation
     plan(row.brought, [row])
     row.save()
@@ -276,7 +326,8 @@ def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
 class TeamsByName:
     """The team that answers for each organisation; made when the file names a new one.
 
-    Whoever takes the file in has proposed a new organisation; another admits it."""
+    Whoever takes the file in has proposed a new organisation, and signs for its sphere
+    if their keys are at hand; others admit it."""
 
     def __init__(self, *, by: User) -> None:
         self.known: dict[str, Team] = {}
@@ -284,10 +335,12 @@ class TeamsByName:
 
     def __getitem__(self, name: str) -> Team:
         if name not in self.known:
-            organisation, _new = Organisation.objects.get_or_create(
+            organisation, new = Organisation.objects.get_or_create(
                 name=name,
                 defaults={"sphere": Sphere.HUMANITARIAN, "proposed_by": self.by},
             )
+            if new and self.by.keyring is not None:
+                gates.sign(organisation, by=self.by)
             team = organisation.teams.order_by("pk").first()
             self.known[name] = team or Team.objects.create(
                 organisation=organisation, name=_("Referrals")
@@ -300,7 +353,9 @@ def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
     team = teams[row.organisation]
     service = row.service or Service()
     said = said_of(row, service)
-    if row.service is not None:
+    if row.service is None:
+        said |= {"hidden": True} if is_safe_house(row.values) else {}
+    else:
         row.before = {name: as_json(getattr(service, name)) for name in said}
     row.service, _differs = directory.take_in(
         team, origin=row.brought.origin, origin_id=row.origin_id, by=by, **said

@@ -6,3 +6,6 @@ class ImportsConfig(AppConfig):
     name = "amana.exchange.imports"
     label = "imports"
     verbose_name = _("Imports of services")
+
+    def ready(self) -> None:
+        from amana.exchange.imports import reactions  # noqa: F401

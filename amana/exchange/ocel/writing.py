@@ -6,7 +6,7 @@ holds codes and pseudonyms only: what says which rows belong together, and no mo
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any, Protocol
@@ -68,8 +68,11 @@ OBJECTS = {"case": (), "step": ("name",), "team": (), "organisation": ()}
 """The types of objects, and the attributes of each."""
 
 
-def ocel(rows: Iterable[Happening]) -> Iterator[str]:
-    """The log, piece by piece; objects are kept meanwhile, events are not.
+def ocel(
+    rows: Iterable[Happening], mark: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The log, piece by piece; objects are kept meanwhile, events are not. The `mark`
+    says who took it out: under a key of its own, which readers of OCEL pass over.
 
     Events are related to their case, step, team and organisation; a step to its case, a
     team to its organisation.
@@ -91,17 +94,23 @@ def ocel(rows: Iterable[Happening]) -> Iterator[str]:
     yield compact([type_of(kind, ATTRIBUTES) for kind in sorted(kinds)])
     yield ',"objectTypes":'
     yield compact([type_of(name, all) for name, all in OBJECTS.items()])
+    if mark:
+        yield f',"exported":{compact(mark)}'
     yield "}"
 
 
-def table(rows: Iterable[Happening]) -> Iterator[str]:
+def table(
+    rows: Iterable[Happening], mark: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """The log as CSV, line by line, first the names of its columns. A text that
-    a spreadsheet would take for a formula has an apostrophe before it."""
-    yield line(COLUMNS)
+    a spreadsheet would take for a formula has an apostrophe before it. The `mark` is
+    in each line: a few lines that are copied still say who took them out."""
+    marked = [no_formula(" ".join(mark.values()))] if mark else []
+    yield line([*COLUMNS, *(["exported"] if mark else [])])
     for row in rows:
         values = [str(getattr(row, name)) for name in COLUMNS if name != "at"]
         values.insert(COLUMNS.index("at"), moment(row))
-        yield line([no_formula(value) for value in values])
+        yield line([*(no_formula(value) for value in values), *marked])
 
 
 def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:

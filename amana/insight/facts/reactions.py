@@ -42,7 +42,14 @@ from amana.care.screening.models import Screening
 from amana.design.mechanism.engine.standing import Open
 from amana.insight.facts import actions, outcomes, steps
 from amana.insight.facts.codes import band
-from amana.insight.facts.telling import Said, by_its_team, by_its_words, by_others
+from amana.insight.facts.telling import (
+    Said,
+    by_clock,
+    by_its_team,
+    by_its_words,
+    by_others,
+    unlocked,
+)
 from amana.trust.access.models import User
 from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
@@ -89,23 +96,28 @@ def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
 
 @receiver(case_closed)
 @if_it_can
-def ended(case: Case, by: User, **kwargs: Any) -> None:
+def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
     urgency = {"urgency": case.urgency}
-    reason = case.closure_reason
     took = band((case.closed_at or timezone.now()) - case.opened_at)
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
     agreed = Consent.objects.filter(case=case, status__in=AGREED).exists()
     referrals = Referral.objects.filter(case=case).count()
-    told: list[Said] = [
+    why: list[Said] = [
         ("closure", {**urgency, "reason": reason, "band": took}),
         ("contact", {**urgency, "result": lost}),
+    ]
+    told: list[Said] = [
         ("consent", {**urgency, "result": "consent" if agreed else "none"}),
         ("case_referrals", {**urgency, "number": referrals}),
     ]
     interviews = steps.how_often(case, "I28")
     if interviews is not None:
         told.append(("interviews", {**urgency, "number": interviews}))
-    by_its_team(case.pk, case.team_id, told, by=by)
+    if unlocked(by):
+        by_its_team(case.pk, case.team_id, why + told, by=by)
+    else:
+        by_clock(case.pk, case.team_id, why)
+        by_its_team(case.pk, case.team_id, told, by=by)
 
 
 @receiver(need_settled)

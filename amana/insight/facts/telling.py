@@ -70,13 +70,24 @@ def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -
             corrects = {"corrects": UUID(before)} if before else {}
             told.append((kind, {**here, **person, **said, **corrects}))
             of.append(what)
+    if ids := sealed(case, told):
+        whom.keep(case, known, dict(zip(of, ids, strict=True)), by=by)
+
+
+def by_clock(case: UUID, team: int, some: Sequence[Said]) -> None:
+    """What a case's own team decided and the clock carries out, which holds no key:
+    told at once without saying of whom it is, since it may not wait in the clear."""
+    here = acted(team, case)[0]
+    sealed(case, [(kind, {**here, **said}) for kind, said in some])
+
+
+def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
+    """Told sealed or not at all."""
     try:
-        ids = actions.tell_all_of_person(told, person=case)
+        return actions.tell_all_of_person(told, person=case)
     except OSError as no_key:
         problems.error("facts can't be sealed: %s", type(no_key))
-        return
-    if ids:
-        whom.keep(case, known, dict(zip(of, ids, strict=True)), by=by)
+        return []
 
 
 def of_whom(known: whom.Whom) -> dict[str, str]:

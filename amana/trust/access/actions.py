@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access import codes, gates, sessions, tasks
-from amana.trust.access.events import suspension_changed
+from amana.trust.access.events import (
+    colleague_proposed,
+    proposal_withdrawn,
+    suspension_changed,
+)
 from amana.trust.access.models import (
     ADMINISTRATORS,
     KEYHOLDERS,
@@ -51,40 +55,53 @@ FEWEST = 2
 def propose_organisation(
     *, name: str, kind: str, sphere: str, by: User
 ) -> Organisation:
-    """Enter an organisation; it takes part once another administrator has agreed."""
+    """Enter an organisation, and sign for its sphere; it takes part once people of two
+    other organisations have."""
     if not holds(by, ADMINISTRATORS):
         raise Denied(administer, by)
     organisation = Organisation.objects.create(
         name=name, kind=kind, sphere=sphere, proposed_by=by
     )
+    gates.sign(organisation, by=by)
     log.record("proposed organisation", organisation, by=by, sphere=sphere)
     return organisation
 
 
 @transaction.atomic
-def admit(organisation: Organisation, *, by: User) -> None:
-    """Vouch, as the second person, that an organisation is what it says."""
-    administer.require(by, organisation)
-    waiting = admit_organisation.among(Organisation.objects.all(), by)
-    now = timezone.now()
-    if not waiting.filter(pk=organisation.pk).update(admitted_at=now, confirmed_by=by):
+def admit(organisation: Organisation, *, by: User) -> str:
+    """Vouch that an organisation is what it says, and sign for its sphere; who has to
+    sign as well before it takes part, or nothing."""
+    waiting = Organisation.objects.select_for_update(of=["self"], no_key=True)
+    found = admit_organisation.among(waiting, by).filter(pk=organisation.pk).first()
+    if found is None:
+        administer.require(by, organisation)
         raise Refused(
             _("Someone other than who proposed this organisation has to admit it.")
         )
+    if missing := gates.sign(found, by=by):
+        log.record("signed for organisation", organisation, by=by, sphere=found.sphere)
+        return missing
+    now = timezone.now()
+    Organisation.objects.filter(pk=found.pk).update(admitted_at=now, confirmed_by=by)
     organisation.admitted_at, organisation.confirmed_by = now, by
-    log.record("admitted organisation", organisation, by=by)
+    log.record("admitted organisation", organisation, by=by, sphere=found.sphere)
+    return ""
 
 
 @transaction.atomic
 def change_organisation(organisation: Organisation, *, by: User, **to: str) -> None:
-    """Correct the name or the kind; another sphere needs another admission."""
+    """Correct the name or the kind; another sphere needs another admission, by people
+    of two other organisations."""
     administer.require(by, organisation)
-    if to.get("sphere", organisation.sphere) != organisation.sphere:
+    is_moved = to.get("sphere", organisation.sphere) != organisation.sphere
+    if is_moved:
         organisation.admitted_at = organisation.confirmed_by = None
         organisation.proposed_by = by
     for name, value in to.items():
         setattr(organisation, name, value)
     organisation.save()
+    if is_moved:
+        gates.sign(organisation, by=by)
     log.record("changed organisation", organisation, by=by, fields=sorted(to))
 
 
@@ -137,6 +154,7 @@ def propose(
     log.record(
         "proposed colleague", membership, by=by, user=user.pk, team=team.pk, role=role
     )
+    colleague_proposed.send(sender=Membership, membership=membership, by=by)
     needs_code = needs_code and invite_again.permits(by, user)
     needs_code = needs_code and not is_suspended(user)
     return membership, invite(user, by=by) if needs_code else ""
@@ -183,6 +201,7 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
         Invitation.objects.filter(user=membership.user_id).delete()
         close(membership.user)
     log.record("withdrew proposal", membership, by=by)
+    proposal_withdrawn.send(sender=Membership, membership=membership, by=by)
 
 
 def bound_by_keys(waiting: Iterable[Membership]) -> set[int]:
@@ -319,11 +338,12 @@ def found(
 ) -> dict[str, str]:
     """Enter the first organisation and its administrators; returns their codes.
 
-    Only where there is nobody yet. From then on it takes two of them for anything.
+    Only where there is nobody yet, and two: they sign for each other. From then on it
+    takes two of them for anything.
     """
     if User.objects.exists() or Organisation.objects.exists():
         raise Refused(_("There are people here already, so nothing can be founded."))
-    if len({email.lower() for email, _name in administrators}) < 2:
+    if len({email.lower() for email, _name in administrators}) != 2:
         raise Refused(_("It takes two different people to begin."))
     now = timezone.now()
     first = Organisation.objects.create(

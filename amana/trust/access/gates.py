@@ -4,6 +4,7 @@
     gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
     gates.ASKED.append(staff)                    # () -> of whom more is asked
     gates.CLOSING.append(keys_depend_on_it)      # (user) -> a sentence
+    gates.SIGNING.append(sign_sphere)            # (organisation, by) -> a sentence
 
 An empty sentence lets them through. `part` is a role of the mechanism, as its file
 calls it. Whoever is turned away reads why, and whom to ask."""
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 
 from amana.errors import Refused
 from amana.registry import Registry
-from amana.trust.access.models import Role, Team, User
+from amana.trust.access.models import Organisation, Role, Team, User
 
 HOLDING: Registry[Callable[[User, Team, Role], str]] = Registry()
 ACTING: Registry[Callable[[User, Team, str], str]] = Registry()
 CLOSING: Registry[Callable[[User], str]] = Registry()
+SIGNING: Registry[Callable[[Organisation, User], str]] = Registry()
+"""What is signed for an organisation; the sentence says who has to sign besides."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ def require_to_act(user: User, team: Team, part: str) -> None:
 def require_to_close(user: User) -> None:
     """Before an account is closed because its last proposal is withdrawn."""
     refuse(gate(user) for gate in CLOSING)
+
+
+def sign(organisation: Organisation, *, by: User) -> str:
+    """Sign for what an organisation is; who has to sign as well, or nothing."""
+    return " ".join(filter(None, [sign(organisation, by) for sign in SIGNING]))
 
 
 def keeps_open(user: User) -> bool:

@@ -380,6 +380,28 @@ class Session(AbstractBaseSession):
         return salted_hmac("session handle", key, algorithm="sha256").hexdigest()
 
 
+class Device(models.Model):
+    """A browser on which someone has passed both factors, known by a cookie."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    digest = models.BinaryField(max_length=32)
+    browser = models.CharField(max_length=60, blank=True)
+    first_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="device_once", fields=["user", "digest"])
+        ]
+
+    class Privacy:
+        kept = "400 days after the last sign-in on it; forget_sessions deletes it."
+        user = digest = browser = first_at = seen_at = personal
+
+    def __str__(self) -> str:
+        return f"device of user {self.user_id}"
+
+
 class Remembered(models.Model):
     """Something small that every process must know for a short while, as attempts."""
 

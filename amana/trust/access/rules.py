@@ -173,9 +173,13 @@ def belong_to_team(user: User) -> Q:
 
 @rule
 def admit_organisation(user: User) -> Q:
-    """The second of the two people who vouch for an organisation."""
+    """Who vouches for an organisation after who proposed it: whoever administers, and
+    supervisors of other organisations."""
     by_another = Q(proposed_by__isnull=False) & ~Q(proposed_by=user)
-    return administer.where(user) & Q(admitted_at=None) & by_another
+    led = Exists(held_by(user, Role.SUPERVISOR))
+    theirs = Team.objects.filter(pk__in=teams_of(user))
+    other = Q(led) & ~Q(pk__in=theirs.values("organisation"))
+    return (administer.where(user) | other) & Q(admitted_at=None) & by_another
 
 
 @rule
@@ -229,7 +233,7 @@ def see_suspension(user: User) -> Q:
 
 
 see_team = administer | belong_to_team
-see_organisation = administer | belong_to_organisation
+see_organisation = administer | belong_to_organisation | admit_organisation
 
 
 @rule
@@ -254,4 +258,9 @@ def see_membership(user: User) -> Q:
 
 @rule
 def own_session(user: User) -> Q:
+    return Q(user=user)
+
+
+@rule
+def own_device(user: User) -> Q:
     return Q(user=user)

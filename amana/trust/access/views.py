@@ -145,9 +145,9 @@ def edit_organisation(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def admit_(request: Request, pk: int) -> HttpResponse:
-    found = administer.find(Organisation.objects.all(), request.user, pk=pk)
-    actions.admit(found, by=request.user)
-    messages.success(request, _("The organisation takes part from now on."))
+    found = see_organisation.find(Organisation.objects.all(), request.user, pk=pk)
+    missing = actions.admit(found, by=request.user)
+    messages.success(request, missing or _("The organisation takes part from now on."))
     return done(request, then=reverse("access:organisation", args=[pk]))
 
 
@@ -296,6 +296,7 @@ def own_account(request: Request) -> HttpResponse:
             "places": places.active().for_list().order_by("pk"),
             "waiting": places.waiting().for_list().order_by("proposed_at", "pk"),
             "factors": Authenticator.objects.filter(user=user).order_by("pk"),
+            "devices": user.devices.order_by("-seen_at"),
             "sessions": user.sessions.order_by("-seen_at"),
             "this_session": request.session.session_key,
         },

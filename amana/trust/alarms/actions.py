@@ -28,6 +28,12 @@ a lower number may be committed after one with a higher."""
 SLOWED = timedelta(hours=24)
 RAISED_FOR = timedelta(days=1)
 """For days longer ago an alarm would come too late: they only teach what is usual."""
+DOOR_WITHIN = timedelta(hours=1)
+AT_THE_DOOR = 20
+"""Of more accounts than these in that time nobody forgets the passphrase at once. Each
+guess at an address that no one has counts as an account of its own."""
+SILENT = frozenset({Kind.DURESS})
+"""Nothing of the account may change by these: who forces the person may be looking."""
 TOLD = 2
 """At least so many are told."""
 
@@ -48,6 +54,7 @@ def look() -> list[Alarm]:
     before = Alarm.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
         in_turn(partial(weigh, user, on, kind) for user, on, kind in active(seen))
+        weigh_door(now)
     finally:  # one that can't be counted blinds nobody to the others
         up_to = max(up_to, newest or 0)
         Watch.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
@@ -94,6 +101,25 @@ def weigh(user: User, on: date, kind: Kind) -> int:
     return 1
 
 
+@transaction.atomic
+def weigh_door(now: datetime) -> None:
+    """Raise an alarm where, in an hour, passphrases of many accounts were guessed.
+
+    It slows nobody down: else a stranger could slow a colleague down from outside."""
+    since = now - DOOR_WITHIN
+    failed = AuditEvent.objects.filter(did="failed to sign in", at__gte=since)
+    accounts = failed.exclude(thing="").values("thing").distinct().count()
+    count = accounts + failed.filter(thing="").count()
+    if count <= AT_THE_DOOR:
+        return
+    today = timezone.localdate(now)
+    alarms = Alarm.objects.filter(user=None, kind=Kind.DOOR)
+    if alarms.open().filter(on=today).exists():
+        alarms.open().filter(on=today, count__lt=count).update(count=count)
+    elif not alarms.filter(settled_at__gte=since).exists():
+        raise_alarm(None, today, Kind.DOOR, count, AT_THE_DOOR)
+
+
 def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
     """How often `user` did it on that day, and the roles held then."""
     watched = WATCHED[kind]
@@ -109,15 +135,20 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
 # --- the alarm
 
 
-def raise_alarm(user: User, on: date, kind: Kind, count: int, budget: int) -> Alarm:
-    """Slow the person down at once, and tell two others: on the page and by mail."""
+def raise_alarm(
+    user: User | None, on: date, kind: Kind, count: int, budget: int
+) -> Alarm:
+    """Slow the person down at once, but where it is silent; and tell two others: on the
+    page and by mail."""
     alarm = Alarm.objects.create(
         user=user, on=on, kind=kind, count=count, budget=budget
     )
     told = who_is_told(user)
     alarm.told.set(told)
-    User.objects.filter(pk=user.pk).update(slowed_until=timezone.now() + SLOWED)
-    log.record("raised alarm", alarm, by=None, user=user.pk, kind=kind.value)
+    if user is not None and kind not in SILENT:
+        until = timezone.now() + SLOWED
+        User.objects.filter(pk=user.pk).update(slowed_until=until)
+    log.record("raised alarm", alarm, by=None, user=alarm.user_id, kind=kind.value)
     alarm_raised.send(Alarm, alarm=alarm, users=told)
     for person in told:
         enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
@@ -125,7 +156,16 @@ def raise_alarm(user: User, on: date, kind: Kind, count: int, budget: int) -> Al
     return alarm
 
 
-def who_is_told(user: User) -> list[User]:
+@transaction.atomic
+def raise_alarm_once(user: User, kind: Kind) -> None:
+    """Tell two others of something that needs no counting, unless they know already."""
+    today = timezone.localdate()
+    User.objects.select_for_update().get(pk=user.pk)
+    if not Alarm.objects.open().filter(user=user, kind=kind, on=today).exists():
+        raise_alarm(user, today, kind, 1, 0)
+
+
+def who_is_told(user: User | None) -> list[User]:
     """Those who lead the person's teams, and the data-protection officers; auditors,
     then coordinators, where nobody oversees or it is fewer than two."""
     teams = Membership.objects.active().filter(user=user).values("team")
@@ -141,9 +181,11 @@ def who_is_told(user: User) -> list[User]:
     return told
 
 
-def _holding(places: Q, *, but: User) -> list[User]:
+def _holding(places: Q, *, but: User | None) -> list[User]:
     held = Membership.objects.active().filter(places, user__is_active=True)
-    people = User.objects.filter(pk__in=held.values("user")).exclude(pk=but.pk)
+    people = User.objects.filter(pk__in=held.values("user"))
+    if but is not None:
+        people = people.exclude(pk=but.pk)
     return list(people.order_by("pk"))
 
 
@@ -164,7 +206,7 @@ def settle(alarm: Alarm, *, outcome: str, words: str, seen: int, by: User) -> No
         words=words.strip(),
     ):
         raise Changed(_("A colleague has settled this alarm already."))
-    explained = outcome == Alarm.Outcome.EXPLAINED
-    if explained and not Alarm.objects.open().filter(user=alarm.user_id).exists():
-        User.objects.filter(pk=alarm.user_id).update(slowed_until=None)
+    user, explained = alarm.user, outcome == Alarm.Outcome.EXPLAINED
+    if user and explained and not Alarm.objects.open().filter(user=user).exists():
+        User.objects.filter(pk=user.pk).update(slowed_until=None)
     log.record("settled alarm", alarm, by=by, outcome=outcome)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,10 +9,14 @@ class AlarmsConfig(AppConfig):
     verbose_name = _("Alarms")
 
     def ready(self) -> None:
-        from amana.trust.oversight.apps import oversees
+        from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        overseen = navigation.Group(_("Oversight"), icon="shield")
-        navigation.add(
-            _("Alarms"), "alarms:list", place=82, when=oversees, group=overseen
-        )
+        navigation.add(_("Alarms"), "alarms:list", place=82, when=reads, group=OVERSEEN)
+
+
+def reads(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.alarms.rules import READERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & READERS)

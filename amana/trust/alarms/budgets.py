@@ -25,6 +25,8 @@ EACH = Count("pk")
 CASES_OPENED = Count("case", distinct=True) + Count("pk", filter=Q(case=None))
 """The same case opened twice counts once; what is about none counts each time."""
 CASES_SHOWN = Count("mentions__case", distinct=True)
+EACH_TAKEN = CASES_SHOWN + Count("pk", filter=Q(mentions=None))
+"""An export by the people it is of; a letter or a file each time."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,12 @@ class Watched:
 
 
 WATCHED: dict[Kind, Watched] = {
-    Kind.DENIED: Watched(("was turned away", "found no case by reference"), 10, 20, 40),
+    Kind.DENIED: Watched(
+        ("was turned away", "found no case by reference", "asked too often"),
+        10,
+        20,
+        40,
+    ),
     Kind.OPENED: Watched(
         (
             "opened",
@@ -71,7 +78,7 @@ WATCHED: dict[Kind, Watched] = {
         250,
     ),
     Kind.TAKEN: Watched(
-        ("opened letters", "opened file", "exported facts", "exported log"), 15, 50, 120
+        ("opened letters", "opened file", "exported"), 15, 50, 120, counts=EACH_TAKEN
     ),
     Kind.FAILED: Watched(("failed to unlock",), 6, 10, 20),
 }

@@ -22,6 +22,8 @@ class Kind(models.TextChoices):
     SEARCHED = "searched", _("Searches for people")
     TAKEN = "taken", _("Letters and files taken out")
     FAILED = "failed", _("Wrong passphrases while signed in")
+    DURESS = "duress", _("A worker was made to open an offline pack")
+    DOOR = "door", _("Wrong passphrases at the door, for many accounts")
 
 
 class ActiveDay(models.Model):
@@ -67,6 +69,21 @@ class Watch(models.Model):
         return f"watched up to event {self.up_to}"
 
 
+class TimerRun(models.Model):
+    """When a timer last ran to its end, and whether someone was told that it didn't."""
+
+    command = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        kept = "One row a timer, replaced at each run."
+        command = at = told_at = plain
+
+    def __str__(self) -> str:
+        return f"timer {self.command}"
+
+
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def open(self) -> Self:
         return self.filter(settled_at=None)
@@ -82,7 +99,10 @@ class Alarm(models.Model):
         EXPLAINED = "explained", _("There is a good reason for it")
         INCIDENT = "incident", _("It is a data breach")
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """None: whoever guesses at the door is not known."""
     kind = models.CharField(max_length=8, choices=Kind)
     on = models.DateField()
     count = models.PositiveIntegerField()
@@ -108,9 +128,21 @@ class Alarm(models.Model):
                 fields=["user", "kind", "on"],
                 condition=Q(settled_at=None),
             ),
+            models.UniqueConstraint(
+                name="alarm_one_open_at_the_door",
+                fields=["kind", "on"],
+                condition=Q(settled_at=None, user=None),
+            ),
+            models.CheckConstraint(
+                name="alarm_of_someone_or_at_the_door",
+                condition=Q(user=None, kind="door")
+                | Q(user__isnull=False) & ~Q(kind="door"),
+            ),
             models.CheckConstraint(
                 name="alarm_settled_by_another",
-                condition=Q(settled_by=None) | ~Q(settled_by=models.F("user")),
+                condition=Q(settled_by=None)
+                | Q(user=None)
+                | ~Q(settled_by=models.F("user")),
             ),
             models.CheckConstraint(
                 name="alarm_settled_whole",

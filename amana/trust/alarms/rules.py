@@ -10,6 +10,9 @@ from amana.trust.oversight.rules import OVERSEERS
 BESIDE = (Role.DATA_PROTECTION_OFFICER, Role.AUDITOR, Role.COORDINATOR)
 """Who is told beside those who lead the person's team, until it is enough people."""
 
+READERS = frozenset({Role.SUPERVISOR, *OVERSEERS, *BESIDE})
+"""Who has the list of the alarms that they may see."""
+
 
 @rule
 def see_alarm(user: User) -> Q:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Role
 from amana.trust.access.rules import NotAmong, holds
-from amana.trust.alarms import actions
+from amana.trust.alarms import actions, timers
 from amana.trust.alarms.forms import SettleForm
 from amana.trust.alarms.models import Alarm, Watch
-from amana.trust.alarms.rules import BESIDE, see_alarm, settle_alarm
+from amana.trust.alarms.rules import READERS, see_alarm, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import show, written
 from amana.ui.lists import Part, Sort, in_parts
@@ -40,11 +39,11 @@ LOOKED = timedelta(minutes=10)
 @require_GET
 def alarms(request: Request) -> HttpResponse:
     """Every alarm that they may see, and whether the log is being watched at all."""
-    if not holds(request.user, {Role.SUPERVISOR, *OVERSEERS, *BESIDE}):
+    if not holds(request.user, READERS):
         raise NotAmong(see_alarm, Alarm, {})
     seen = see_alarm.among(Alarm.objects.for_list(), request.user)
     wanted = LISTED.read(request.GET, None, here=request.path)
-    watch = Watch.objects.first()
+    watch, now = Watch.objects.first(), timezone.now()
     return show(
         request,
         "alarms/list.html",
@@ -52,7 +51,8 @@ def alarms(request: Request) -> HttpResponse:
             "wanted": wanted,
             "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
-            "is_silent": watch is None or watch.at < timezone.now() - LOOKED,
+            "is_silent": watch is None or watch.at < now - LOOKED,
+            "missed": timers.find_missed(now),
         },
     )
 
@@ -73,8 +73,10 @@ def alarm(request: Request, pk: int) -> HttpResponse:
 
 def of_day(alarm: Alarm) -> dict[str, str]:
     """What narrows the log to that person's day."""
-    day = alarm.on.isoformat()
-    return {"person": str(alarm.user_id), "since": day, "until": day}
+    day = {"since": alarm.on.isoformat(), "until": alarm.on.isoformat()}
+    if alarm.user_id is None:
+        return {"did": "failed to sign in"} | day
+    return {"person": str(alarm.user_id)} | day
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.db import transaction
 
-from amana.trust.audit import entries, signing
+from amana.trust.audit import anchor, entries, signing
+from amana.trust.audit.anchor import Anchor, Kind
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
     AuditLeaf,
     AuditPending,
     Checkpoint,
+    Cosignature,
+    LogStart,
 )
-from amana.trust.audit.offline_verifier import Key, Report, Wrong, check
+from amana.trust.audit.offline_verifier import Key, Report, Seen, Wrong, check, head_of
 
 AT_ONCE = 1_000
 
@@ -22,16 +25,20 @@ AT_ONCE = 1_000
 def lines(*, details: bool = False) -> Iterator[str]:
     """The sealed log, as it stands; `details` adds what has not been shredded."""
     yield f"log {settings.AUDIT_ORIGIN}"
-    checkpoints = dict(Checkpoint.objects.values_list("size", "note"))
+    checkpoints = _checkpoints()
+    starts = {start.position: start for start in LogStart.objects.all()}
     size = 0
     for leaves in _leaves():
         texts = dict(entries.texts([event for _, event, _ in leaves]))
         for position, event, hash_ in leaves:
+            if start := starts.pop(position, None):
+                yield _restoration(start)
             yield f"entry {position} {hash_.hex()} {texts[event] or 'null'}"
             size = position + 1
             if note := checkpoints.pop(size, None):
                 yield _checkpoint(note)
-    # A checkpoint that no entry reaches shows that the end was cut off.
+    # A restoration or a checkpoint that no entry reaches: the end was cut off.
+    yield from map(_restoration, starts.values())
     yield from map(_checkpoint, checkpoints.values())
     for pending in AuditPending.objects.order_by("pk").values_list("pk", flat=True):
         yield f"waiting {pending}"
@@ -39,8 +46,23 @@ def lines(*, details: bool = False) -> Iterator[str]:
         yield from _details()
 
 
+def _checkpoints() -> dict[int, str]:
+    """By size; each with the lines of those who have cosigned it."""
+    notes = dict(Checkpoint.objects.order_by("size").values_list("size", "note"))
+    found = Cosignature.objects.order_by("size", "name").values_list("size", "line")
+    for size, line in found:
+        if size in notes:
+            notes[size] += f"{line}\n"
+    return notes
+
+
 def _checkpoint(note: str) -> str:
     return f"checkpoint {json.dumps(note)}"
+
+
+def _restoration(start: LogStart) -> str:
+    said = {"origin": start.origin, "seen": start.seen}
+    return f"restoration {json.dumps(said)}"
 
 
 def _leaves() -> Iterator[Sequence[tuple[int, int, bytes]]]:
@@ -74,8 +96,26 @@ def check_here(key: str = "") -> Report:
 
     `key`: the public key to check with, noted elsewhere; else our own."""
     with_key = Key.read(key) if key else signing.public_key()
-    report = check(lines(details=True), with_key)
+    known = anchor.read()
+    report = check(lines(details=True), with_key, kept=kept(known))
+    if report.checkpoints and not known.notes:
+        raise Wrong("the file with what was signed last is missing (AUDIT_ANCHOR)")
+    if known.notes and report.covered not in {seen.size for seen in known.seen}:
+        raise Wrong(f"the log has {report.covered} entries, more than were signed here")
     stray = AuditEvent.objects.filter(leaf=None, auditpending=None).order_by("pk")
     if (event := stray.first()) is not None:
         raise Wrong(f"event {event.pk} was slipped in: it was never to be sealed")
+    if known.lost:
+        raise Wrong(
+            f"event {known.lost[0]} was taken away or changed before it was sealed"
+        )
     return report
+
+
+def kept(known: Anchor) -> list[Seen]:
+    """What has to be in the log: the last checkpoint that was signed for certain, and
+    one that a colleague's device has seen."""
+    seen = [head_of(note) for note in known.notes[:1]]
+    if known.doubt and known.doubt.kind == Kind.DEVICE:
+        seen.append(head_of(known.doubt.seen))
+    return seen

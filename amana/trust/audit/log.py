@@ -45,25 +45,28 @@ def record(
     case: UUID | None = None,
     cases: Iterable[UUID] = (),
     purpose: str = "",
+    thing: str = "",
     **details: Any,
 ) -> AuditEvent:
     """Record that `by` (None: the clock) did `did` to `to`; ids and codes only.
 
-    `case` is whose case it was done to, `cases` those that a list or search showed."""
+    `case` is whose case it was done to, `cases` those that a list or search showed;
+    `thing` names what is no row."""
     salt, kept = os.urandom(16), plain(details)
     event = write(
         actor=by.actor_id if by else SYSTEM,
         role=by.role_names if by else "",
         did=did,
-        thing=name_of(type(to), to.pk) if to else "",
+        thing=name_of(type(to), to.pk) if to else thing,
         case=case,
         purpose=purpose,
         commitment=commitment(salt, kept),
     )
     if kept:
         AuditDetail.objects.create(event=event, salt=salt, details=kept)
-    mention(event, cases)
-    sealing.seal_before_long()
+    shown = tuple(dict.fromkeys(cases))
+    mention(event, shown)
+    sealing.note_recorded(event, shown)
     return event
 
 

@@ -161,3 +161,46 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint at {self.size}"
+
+
+class LogStart(models.Model):
+    """Where a new log begins, because two people declared a restoration.
+
+    It begins with the entries that are left of the one before, under a new name."""
+
+    position = models.BigIntegerField(primary_key=True)
+    """The place of its first own entry, which names the last checkpoint seen."""
+    origin = models.CharField(max_length=200, unique=True)
+    seen = models.TextField()
+    """The last checkpoint of the log before that is known of, as a signed note."""
+
+    class Privacy:
+        kept = "As the log."
+        position = origin = seen = plain
+
+    def __str__(self) -> str:
+        return f"log from entry {self.position}"
+
+
+class Cosignature(models.Model):
+    """A witness's signature under one of our checkpoints, which its key bears out."""
+
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    """The witness's, as in its signatures."""
+    line = models.TextField()
+    """The line of the note, as it came."""
+    at = models.DateTimeField()
+    """When it was given, as the witness says."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="cosignature_once", fields=["size", "name"])
+        ]
+
+    class Privacy:
+        kept = "As the log."
+        size = name = line = at = plain
+
+    def __str__(self) -> str:
+        return f"cosignature at {self.size} by {self.name}"

@@ -2,21 +2,28 @@
 """Check an exported audit log without its server, its database or its operator.
 
     python offline_verifier.py LOG --key "NAME+1234abcd+AXyz…" [--against OLDER]
+        [--kept CHECKPOINT] [--witness "NAME+1234abcd+BXyz…" … [--quorum 2]]
 
 LOG is what `export_audit` wrote. The key is the log's public key, which you noted on
 the day you first met this log: never take it from the file that you check. OLDER is
-an export that you kept; it shows whether the log has since been rewritten.
+an export that you kept; it shows whether the log has since been rewritten. CHECKPOINT
+is a file with one signed note that you kept: the log has to begin with what it signs.
+Each witness is the public key of someone who cosigns; so many different ones have to
+have cosigned a checkpoint.
 
 The file is one line for each thing, in order:
 
     log <origin>
     entry <position> <hash> <the event as JSON, or null when it is missing>
-    checkpoint <a signed note as a JSON string>
+    checkpoint <a signed note as a JSON string, with its cosignatures>
+    restoration <JSON: the new log's name, and the last note of the one before>
     waiting <number of the event that is not yet in the tree>
     detail <number of the event> <salt> <the details as JSON>
 
 Hashes and salts are hexadecimal. The tree is that of RFC 6962, checkpoints are
-signed notes of C2SP (tlog-checkpoint, Ed25519). Needs Python 3.12 and `cryptography`.
+signed notes of C2SP (tlog-checkpoint, tlog-cosignature, Ed25519). After a restoration
+a new log begins under a new name, with the same key. Needs Python 3.12 and
+`cryptography`.
 """
 
 import argparse
@@ -24,6 +31,7 @@ import base64
 import binascii
 import hashlib
 import json
+import struct
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +41,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
+"""What kind of key it is, as C2SP numbers them: of a log, and of a witness."""
+
+RESTORED = "declared restoration"
+"""What the first event of a new log did; its thing names the last checkpoint seen."""
 
 
 class Wrong(Exception):
@@ -49,6 +62,12 @@ class Report:
     """How many entries the last checkpoint vouches for."""
     details: int = 0
     waiting: list[str] = field(default_factory=list)
+    restorations: list[str] = field(default_factory=list)
+    """What was lost at each, in words."""
+    cosigned: int = 0
+    """How many entries the last checkpoint covers that enough witnesses cosigned."""
+    witnesses: tuple[str, ...] = ()
+    """Who cosigned that one."""
 
 
 # --- hashes (RFC 6962, section 2.1)
@@ -138,32 +157,39 @@ def consistency_holds(
 
 @dataclass(frozen=True)
 class Key:
-    """The public key of a log: `name+id+key`, as C2SP writes it."""
+    """The public key of a log or of a witness: `name+id+key`, as C2SP writes it."""
 
     name: str
     id: bytes
     public: bytes
+    kind: bytes = ED25519
 
     @classmethod
-    def of(cls, name: str, public: bytes) -> "Key":
-        digest = hashlib.sha256(name.encode() + b"\n" + ED25519 + public).digest()
-        return cls(name, digest[:4], public)
+    def of(cls, name: str, public: bytes, kind: bytes = ED25519) -> "Key":
+        digest = hashlib.sha256(name.encode() + b"\n" + kind + public).digest()
+        return cls(name, digest[:4], public, kind)
 
     @classmethod
-    def read(cls, text: str) -> "Key":
+    def read(cls, text: str, kind: bytes = ED25519) -> "Key":
         try:
             name, given, blob = text.strip().split("+", 2)
             key = base64.b64decode(blob, validate=True)
         except (ValueError, binascii.Error) as error:
             raise Wrong("the key is not of the form name+id+key") from error
-        found = cls.of(name, key[1:])
-        if key[:1] != ED25519 or len(key) != 33 or found.id.hex() != given:
+        found = cls.of(name, key[1:], kind)
+        if key[:1] != kind or len(key) != 33 or found.id.hex() != given:
             raise Wrong("the key does not fit its own id")
+        if not name or any(sign.isspace() for sign in name):
+            raise Wrong("the key has no name")
         return found
 
     def __str__(self) -> str:
-        blob = base64.b64encode(ED25519 + self.public).decode()
+        blob = base64.b64encode(self.kind + self.public).decode()
         return f"{self.name}+{self.id.hex()}+{blob}"
+
+    def named(self, name: str) -> "Key":
+        """The same key under another name."""
+        return Key.of(name, self.public, self.kind)
 
 
 def statement(origin: str, size: int, root: bytes) -> str:
@@ -171,35 +197,112 @@ def statement(origin: str, size: int, root: bytes) -> str:
     return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
 
 
-def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
-    """Origin, size and root of a checkpoint that `key` has signed."""
-    text, _, signatures = note.partition("\n\n")
-    text += "\n"
-    for line in signatures.splitlines():
+@dataclass(frozen=True)
+class Seen:
+    """What a checkpoint says of a log: its name, how many entries, and their root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
+    """The text of a note, and the signature lines under it: each with its name and its
+    bytes. Wrong, if it is no note."""
+    text, middle, lines = note.rpartition("\n\n")
+    if not middle:
+        raise Wrong("it is no signed note")
+    found = []
+    for line in lines.splitlines():
         dash, _, rest = line.partition(" ")
         name, _, blob = rest.partition(" ")
-        if dash == "—" and name == key.name and _signed(text, blob, key):
-            origin, size, root = text.split("\n")[:3]
-            return origin, int(size), base64.b64decode(root)
+        try:
+            raw = base64.b64decode(blob, validate=True)
+        except (binascii.Error, ValueError):
+            raise Wrong("it has a line that is no signature") from None
+        if dash != "—" or len(raw) < 5:
+            raise Wrong("it has a line that is no signature")
+        found.append((line, name, raw))
+    return text + "\n", found
+
+
+def head_of(note: str) -> Seen:
+    """What a checkpoint says, whoever has signed it."""
+    try:
+        origin, size, root = split_note(note)[0].split("\n")[:3]
+        hash_ = base64.b64decode(root, validate=True)
+        if str(int(size)) != size or int(size) < 0 or len(hash_) != 32:
+            raise ValueError(size)
+    except ValueError as error:
+        raise Wrong("it is no checkpoint") from error
+    return Seen(origin, int(size), hash_)
+
+
+def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
+    """Origin, size and root of a checkpoint that `key` has signed."""
+    text, lines = split_note(note)
+    for _line, name, raw in lines:
+        if name == key.name and raw[:4] == key.id and _fits(key, raw[4:], text):
+            seen = head_of(note)
+            return seen.origin, seen.size, seen.root
     raise Wrong("its signature is not by the given key")
 
 
-def _signed(text: str, blob: str, key: Key) -> bool:
+def cosigners(note: str, witnesses: Sequence[Key]) -> dict[str, int]:
+    """Who of these has cosigned, and when, as POSIX time. Lines of others are passed
+    over; a name counts once, with however many keys and lines. Wrong, naming who, if a
+    cosignature under a known key does not fit."""
+    text, lines = split_note(note)
+    known = {(key.name, key.id): key for key in witnesses}
+    found: dict[str, int] = {}
+    for _line, name, raw in lines:
+        key = known.get((name, raw[:4]))
+        if key is None:
+            continue
+        at = cosigned_at(key, raw[4:], text)
+        if at is None:
+            raise Wrong(f"the cosignature of {name} does not fit")
+        found[name] = max(at, found.get(name, 0))
+    return found
+
+
+def cosigned_at(key: Key, signature: bytes, text: str) -> int | None:
+    """When `key` cosigned this text (tlog-cosignature, Ed25519); None if it hasn't."""
+    if key.kind != COSIGNATURE or len(signature) != 72:
+        return None
+    (at,) = struct.unpack(">Q", signature[:8])
+    return at if _fits(key, signature[8:], cosigned_text(at, text)) else None
+
+
+def cosigned_text(at: int, text: str) -> str:
+    return f"cosignature/v1\ntime {at}\n{text}"
+
+
+def _fits(key: Key, signature: bytes, text: str) -> bool:
     try:
-        raw = base64.b64decode(blob, validate=True)
         public = Ed25519PublicKey.from_public_bytes(key.public)
-        public.verify(raw[4:], text.encode())
-    except (binascii.Error, ValueError, InvalidSignature):
+        public.verify(signature, text.encode())
+    except (ValueError, InvalidSignature):
         return False
-    return raw[:4] == key.id
+    return True
 
 
 # --- the whole log
 
 
-def check(lines: Iterable[str], key: Key) -> Report:
-    """What a log holds, or Wrong, which names the first bad entry."""
-    report, tree, commitments = Report(), Tree(), {}
+def check(
+    lines: Iterable[str],
+    key: Key,
+    *,
+    kept: Sequence[Seen] = (),
+    witnesses: Sequence[Key] = (),
+    quorum: int = 0,
+) -> Report:
+    """What a log holds, or Wrong, which names the first bad entry.
+
+    `kept`: what was seen of it elsewhere, and has to be in it. With `witnesses`, so
+    many different ones as `quorum` says must have cosigned some checkpoint."""
+    log = _Log(key, [*kept], [*witnesses], quorum)
     for line in lines:
         kind, _, rest = line.rstrip("\n").partition(" ")
         match kind:
@@ -207,21 +310,128 @@ def check(lines: Iterable[str], key: Key) -> Report:
                 if rest != key.name:
                     raise Wrong(f"this is the log “{rest}”, not “{key.name}”")
             case "entry":
-                event = _entry(rest, tree)
-                commitments[str(event["id"])] = event["commitment"]
-                report.entries += 1
+                log.entry(rest)
             case "checkpoint":
-                _checkpoint(str(json.loads(rest)), tree, key, report)
+                log.checkpoint(str(json.loads(rest)))
+            case "restoration":
+                log.restoration(json.loads(rest))
             case "detail":
-                _detail(rest, commitments)
-                report.details += 1
+                _detail(rest, log.commitments)
+                log.report.details += 1
             case "waiting":
-                report.waiting.append(rest)
+                log.report.waiting.append(rest)
             case _:
                 raise Wrong(f"a line of an unknown kind: {kind[:20]}")
-    if report.entries and not report.checkpoints:
-        raise Wrong("no checkpoint vouches for any entry")
-    return report
+    log.end()
+    return log.report
+
+
+class _Log:
+    """What was read so far, and what still has to come."""
+
+    def __init__(
+        self, key: Key, kept: list[Seen], witnesses: list[Key], quorum: int
+    ) -> None:
+        self.first = self.key = key
+        self.kept, self.witnesses, self.quorum = kept, witnesses, quorum
+        self.report, self.tree = Report(), Tree()
+        self.commitments: dict[str, object] = {}
+        self.to_name: Seen | None = None
+        """What the next entry has to name: the last checkpoint before a restoration."""
+
+    def entry(self, rest: str) -> None:
+        event = _entry(rest, self.tree)
+        if self.to_name:
+            _names(event, self.to_name, self.tree.size - 1)
+            self.to_name = None
+        self.commitments[str(event["id"])] = event["commitment"]
+        self.report.entries += 1
+        for seen in self.kept:
+            if seen.size == self.tree.size and seen.root != self.tree.root:
+                raise Wrong(
+                    f"the log was forked: its first {seen.size} entries are not those "
+                    "that were seen signed"
+                )
+
+    def checkpoint(self, note: str) -> None:
+        _checkpoint(note, self.tree, self.key, self.report)
+        found = cosigners(note, self.witnesses)
+        if self.witnesses and len(found) >= self.quorum:
+            self.report.cosigned = self.tree.size
+            self.report.witnesses = tuple(sorted(found))
+
+    def restoration(self, said: dict[str, str]) -> None:
+        """The log before ends here, and a new one begins with what is left of it."""
+        place = f"the restoration before entry {self.tree.size}"
+        origin, number = said["origin"], len(self.report.restorations) + 2
+        if not is_next(origin, self.key.name, self.first.name):
+            raise Wrong(f"{place} begins “{origin}”, not log {number}")
+        try:
+            seen = Seen(*read_checkpoint(said["seen"], self.key))
+        except Wrong as wrong:
+            raise Wrong(f"{place} does not name the last checkpoint: {wrong}") from None
+        known = [s.size for s in self.kept if s.origin == self.key.name]
+        if seen.size < max([self.report.covered, *known]):
+            raise Wrong(
+                f"{place} does not name the last checkpoint: it names one of "
+                f"{seen.size} entries, and {max([self.report.covered, *known])} were "
+                "signed"
+            )
+        lost = max(0, seen.size - self.tree.size)
+        self.report.restorations.append(
+            f"{lost} entries were lost before entry {self.tree.size}"
+        )
+        self.kept = [
+            s
+            for s in self.kept
+            if s.origin != self.key.name or s.size <= self.tree.size
+        ]
+        self.key, self.to_name = self.key.named(origin), seen
+
+    def end(self) -> None:
+        if self.report.entries and not self.report.checkpoints:
+            raise Wrong("no checkpoint vouches for any entry")
+        if self.to_name:
+            raise Wrong("a restoration is the end: no entry declares it")
+        for seen in self.kept:
+            if seen.size > self.tree.size:
+                raise Wrong(
+                    f"the log was cut back: {seen.size} entries were signed, and there "
+                    f"are {self.tree.size}"
+                )
+        if self.quorum and self.report.cosigned == 0:
+            raise Wrong(
+                f"no checkpoint was cosigned by {self.quorum} different witnesses"
+            )
+
+
+def is_next(origin: str, before: str, first: str) -> bool:
+    """Whether this is the name of a log that follows: the first one's, with a higher
+    number than the one before had."""
+    number = number_of(origin, first)
+    return number is not None and number > (number_of(before, first) or 0)
+
+
+def number_of(origin: str, first: str) -> int | None:
+    """1 for the first log; 2, 3 … for those that restorations began."""
+    if origin == first:
+        return 1
+    number = origin.removeprefix(f"{first}/")
+    is_number = number.isascii() and number.isdigit() and number != origin
+    return int(number) if is_number and int(number) > 1 else None
+
+
+def names_seen(seen: Seen) -> str:
+    """How an event names a checkpoint."""
+    return f"checkpoint:{seen.size}:{seen.root.hex()}"
+
+
+def _names(event: dict[str, object], seen: Seen, position: int) -> None:
+    if (event["did"], event["thing"]) != (RESTORED, names_seen(seen)):
+        raise Wrong(
+            f"entry {position} does not name the last checkpoint, though a restoration "
+            "comes before it"
+        )
 
 
 def _entry(rest: str, tree: Tree) -> dict[str, object]:
@@ -285,6 +495,15 @@ def _entries(lines: Iterable[str]) -> Iterator[str]:
             yield rest
 
 
+def _kept(file: Path, key: Key) -> Seen:
+    """The checkpoint in a file, signed by the log's key under one of its names."""
+    note = file.read_text(encoding="utf-8")
+    origin = head_of(note).origin
+    if number_of(origin, key.name) is None:
+        raise Wrong(f"the checkpoint that you kept is of another log: {origin}")
+    return Seen(*read_checkpoint(note, key.named(origin)))
+
+
 def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description="Check an exported audit log without its server."
@@ -292,11 +511,22 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("log", type=Path)
     parser.add_argument("--key", required=True, help="public key: name+id+key")
     parser.add_argument("--against", type=Path, help="an export that you kept")
+    parser.add_argument("--kept", type=Path, help="a checkpoint that you kept")
+    parser.add_argument(
+        "--witness", action="append", default=[], help="public key of one who cosigns"
+    )
+    parser.add_argument("--quorum", type=int, default=0, help="how many must have")
     asked = parser.parse_args(words)
     say = sys.stdout.write
     try:
         with asked.log.open(encoding="utf-8") as lines:
-            report = check(lines, Key.read(asked.key))
+            report = check(
+                lines,
+                Key.read(asked.key),
+                kept=[_kept(asked.kept, Key.read(asked.key))] if asked.kept else [],
+                witnesses=[Key.read(key, COSIGNATURE) for key in asked.witness],
+                quorum=asked.quorum or min(1, len(asked.witness)),
+            )
         if asked.against:
             with (
                 asked.log.open(encoding="utf-8") as lines,
@@ -314,6 +544,13 @@ def main(words: Sequence[str] | None = None) -> int:
         f"{report.details} details; the last checkpoint vouches for the first "
         f"{report.covered} entries.\n"
     )
+    for lost in report.restorations:
+        say(f"A restoration was declared: {lost}.\n")
+    if report.witnesses:
+        say(
+            f"The first {report.cosigned} entries were cosigned by "
+            f"{' and '.join(report.witnesses)}.\n"
+        )
     if report.waiting:
         say(f"{len(report.waiting)} newer events wait to be sealed.\n")
     return 0

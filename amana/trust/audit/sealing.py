@@ -1,26 +1,49 @@
 """Put committed events into the tree, in order, and sign what the tree then holds.
 
-Writers never wait for the tree: an event is sealed a moment after its commit, by
-whoever calls `seal` first. Which events wait is a row written by a trigger, and never
-a cursor over ids, because a transaction that commits late has lower ids than those
-that were sealed before it.
+Writers never wait for the tree within their transaction: an event is sealed after its
+commit, at the end of its request, by whoever calls `seal` first. Which events wait is a
+row written by a trigger, and never a cursor over ids, because a transaction that
+commits late has lower ids than those that were sealed before it.
+
+Nothing is signed unless the tree is the one that was signed last (`anchor`).
 """
 
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amana.trust.audit import entries, signing, tree
+from amana.errors import Refused
+from amana.trust.audit import anchor, entries, signing, tree
+from amana.trust.audit.anchor import Anchor, Doubt, Doubted, Kind
+from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
+    AuditEvent,
     AuditLeaf,
     AuditNode,
     AuditPending,
     Checkpoint,
+    LogStart,
 )
-from amana.trust.audit.offline_verifier import leaf_hash, node_hash
+from amana.trust.audit.offline_verifier import (
+    Seen,
+    Tree,
+    head_of,
+    leaf_hash,
+    node_hash,
+    number_of,
+)
+
+logger = logging.getLogger(__name__)
 
 AT_MOST = 5_000
 STORED = 8
@@ -29,15 +52,37 @@ STORED = 8
 ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 
-@transaction.atomic
 def seal(at_most: int = AT_MOST) -> int:
-    """Seal what waits, and sign a checkpoint; how many events."""
+    """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
+    in doubt; whoever answers for it is told when that begins."""
+    with anchor.held() as ours:
+        if not ours:
+            return 0
+        try:
+            return _seal(at_most)
+        except Doubted as error:
+            note_doubt(error.doubt)
+            return 0
+
+
+@transaction.atomic
+def _seal(at_most: int) -> int:
     if not _alone():
         return 0
+    edge = right_edge(tree_size())
+    before = _require_known(anchor.read(), edge)
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    size = tree_size()
+    note = _put_in_tree(waiting, edge)
+    anchor.keep(*filter(None, [before, note]))
+    transaction.on_commit(partial(anchor.keep_only, note))
+    return len(waiting)
+
+
+def _put_in_tree(waiting: Sequence[int], edge: Tree) -> str:
+    """Add these events to the tree with this right edge; the new checkpoint's note."""
+    size = edge.size
     leaves = [
         AuditLeaf(position=size + place, event_id=pk, hash=leaf_hash(text.encode()))
         for place, (pk, text) in enumerate(entries.texts(waiting))
@@ -45,8 +90,96 @@ def seal(at_most: int = AT_MOST) -> int:
     AuditLeaf.objects.bulk_create(leaves, batch_size=500)
     _store_nodes(size, size + len(leaves))
     AuditPending.objects.filter(pk__in=waiting).delete()
-    _sign(size + len(leaves))
-    return len(leaves)
+    for leaf in leaves:
+        edge.add(bytes(leaf.hash))
+    return _sign(edge.size, edge.root)
+
+
+def seal_first(event: int) -> str:
+    """Seal one event before all that wait, as the first of a new log; its note."""
+    return _put_in_tree([event], right_edge(tree_size()))
+
+
+def require_whole() -> None:
+    """What is left of the log has to fit its own last checkpoint."""
+    size = tree_size()
+    newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
+    seen = head_of(newest) if newest else None
+    if (seen is None and size) or (
+        seen is not None and (seen.size != size or root(size) != seen.root)
+    ):
+        raise Refused(
+            _(
+                "What is left of the log does not fit its own last checkpoint. Restore "
+                "a backup first."
+            )
+        )
+
+
+def _require_known(known: Anchor, edge: Tree) -> str:
+    """The note of the checkpoint at which the tree is; Doubted."""
+    size = edge.size
+    newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
+
+    def root_of(first: int) -> bytes:
+        return edge.root if first == size else root(first)
+
+    last = head_of(newest) if newest else None
+    before = anchor.require(known.notes, last, size, root_of)
+    by_device = known.doubt if known.doubt and known.doubt.kind == Kind.DEVICE else None
+    if by_device and not begins_with(head_of(by_device.seen)):
+        raise Doubted(Kind.DEVICE, by_device.seen, size)
+    if known.doubt:  # the right database is back
+        anchor.write(replace(known, doubt=None))
+    return before
+
+
+def look() -> Doubt | None:
+    """Compare the database with what was signed last, as at the start of a server; what
+    is wrong, if anything."""
+    with anchor.held() as ours:
+        if not ours:
+            return anchor.read().doubt
+        try:
+            with transaction.atomic():
+                _require_known(anchor.read(), right_edge(tree_size()))
+        except Doubted as error:
+            note_doubt(error.doubt)
+    return anchor.read().doubt
+
+
+def note_doubt(doubt: Doubt) -> None:
+    """Keep where no SQL reaches it that the log is in doubt; tell of it once."""
+    known = anchor.read()
+    if known.doubt and _how_far(doubt.seen) <= _how_far(known.doubt.seen):
+        return
+    logger.critical("The log is in doubt: %s, %s entries.", doubt.kind, doubt.size)
+    anchor.write(replace(known, doubt=doubt))
+    log_doubted.send(Doubt, kind=doubt.kind)
+
+
+def _how_far(note: str) -> int:
+    return head_of(note).size if note else 0
+
+
+def begins_with(seen: Seen) -> bool:
+    """Whether the log in the database began with what was seen of it. What two people
+    declared lost is not missed; more than they knew of is."""
+    starts = LogStart.objects.order_by("position")
+    end = next(
+        (s for s in starts if number(s.origin) > number(seen.origin)),
+        None,
+    )
+    size = tree_size()
+    if end is not None and seen.size > end.position:
+        return seen.size <= head_of(end.seen).size
+    return seen.size <= size and root(seen.size) == seen.root
+
+
+def note_device(note: str) -> None:
+    """A colleague's device has seen another log than this."""
+    with anchor.held(wait=10):
+        note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
 
 
 def seal_all() -> int:
@@ -151,28 +284,129 @@ def root(size: int) -> bytes:
     return tree.root(size, StoredTree().node)
 
 
+def right_edge(size: int) -> Tree:
+    """The complete parts of the stored tree, from which it grows without being read."""
+    edge, stored = Tree(), StoredTree()
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            edge.parts.append((1 << level, stored.node(level, edge.size >> level)))
+            edge.size += 1 << level
+    return edge
+
+
 # --- the checkpoint
 
 
-def _sign(size: int) -> None:
-    now, head = timezone.now(), root(size)
-    Checkpoint.objects.create(
-        size=size, root=head, at=now, note=signing.sign_checkpoint(size, head)
-    )
+def _sign(size: int, head: bytes) -> str:
+    note = signing.sign_checkpoint(origin(), size, head)
+    Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
+    return note
 
 
-# --- now and then, without being asked
+def name_of_log(number: int) -> str:
+    return f"{settings.AUDIT_ORIGIN}/{number}" if number > 1 else settings.AUDIT_ORIGIN
 
 
+def number(origin: str) -> int:
+    return number_of(origin, settings.AUDIT_ORIGIN) or 0
+
+
+def started_at() -> int:
+    """How many entries the running log took over from the one before a restoration."""
+    newest = LogStart.objects.order_by("-position").values_list("position", flat=True)
+    return newest.first() or 0
+
+
+def origin() -> str:
+    """The log's name: as it is set, and after restorations with a number."""
+    newest = LogStart.objects.order_by("-position").values_list("origin", flat=True)
+    return newest.first() or settings.AUDIT_ORIGIN
+
+
+# --- at the end of each request
+
+
+type Recorded = dict[int, bytes]
+"""Committed events by id, each with the hash of what was written."""
+
+_recorded: ContextVar[Recorded | None] = ContextVar("recorded", default=None)
+_unsealed: Recorded = {}
+"""What requests of this process recorded and could not see sealed yet."""
 _last = time.monotonic()
+EVERY = 1.0
+"""Outside a request: seconds between two sealings of one process."""
 
 
-def seal_before_long() -> None:
-    """Seal after this commit, if nobody in this process has for a while.
+@contextmanager
+def recording() -> Iterator[Recorded]:
+    """Note what is recorded within, to be sealed at its end by `seal_recorded`."""
+    recorded: Recorded = {}
+    token = _recorded.set(recorded)
+    try:
+        yield recorded
+    finally:
+        _recorded.reset(token)
 
-    So that a small installation without a sealer of its own has a sealed log too."""
+
+def note_recorded(event: AuditEvent, cases: Sequence[UUID]) -> None:
+    """After this commit the event is sealed: by its request, or, where there is none,
+    at once unless this process has just done so."""
+    if settings.AUDIT_SEALS_AT_ONCE:
+        transaction.on_commit(partial(_committed, event, cases), robust=True)
+
+
+def _committed(event: AuditEvent, cases: Sequence[UUID]) -> None:
     global _last
-    every, now = settings.AUDIT_SEAL_SECONDS, time.monotonic()
-    if every and now - _last >= every:
-        _last = now
-        transaction.on_commit(seal, robust=True)
+    recorded = _recorded.get()
+    if recorded is not None:
+        recorded[event.pk] = leaf_hash(entries.text(event, cases).encode())
+    elif time.monotonic() - _last >= EVERY:
+        _last = time.monotonic()
+        seal()
+
+
+def seal_recorded(recorded: Recorded) -> None:
+    """Seal what a request recorded, and see that it is what is in the tree: what was
+    taken away or changed in the database before it was sealed is noticed by whoever
+    wrote it, and by nobody else.
+
+    The act itself is done: where there is no room, or the database is busy, the next
+    sealing takes its events along."""
+    if not recorded:
+        return
+    recorded |= {pk: _unsealed.pop(pk) for pk in [*_unsealed][:AT_MOST]}
+    try:
+        seal()
+        later, lost = _checked(recorded)
+    except (DatabaseError, OSError) as error:
+        logger.error("What a request did is not sealed yet: %s", type(error).__name__)
+        later, lost = recorded.keys(), []
+    _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})
+    recorded.clear()
+    if lost:
+        note_lost(lost)
+
+
+def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
+    """Which of these wait to be sealed, and which are not in the tree as written.
+
+    What waits is read first: an event that is sealed meanwhile is found as a leaf."""
+    waiting = AuditPending.objects.filter(event__in=recorded)
+    later = set(waiting.values_list("event", flat=True))
+    leaves = AuditLeaf.objects.filter(event__in=recorded)
+    sealed = {pk: bytes(hash_) for pk, hash_ in leaves.values_list("event", "hash")}
+    lost = [
+        pk
+        for pk, hash_ in recorded.items()
+        if pk not in later and sealed.get(pk) != hash_
+    ]
+    return later, lost
+
+
+def note_lost(events: list[int]) -> None:
+    """Keep outside the database which events were taken away or changed; tell of it."""
+    with anchor.held(wait=10):
+        known = anchor.read()
+        anchor.write(replace(known, lost=(*known.lost, *events)))
+    logger.critical("Events were taken out of the log: %s.", events)
+    log_doubted.send(Doubt, kind=Kind.LOST)

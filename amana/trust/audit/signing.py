@@ -1,5 +1,6 @@
-"""The log's own key. It lies in a file outside the database and its backups: whoever
-can rewrite the log from the database alone can't sign what they have made of it."""
+"""The log's own key, and the one with which this instance cosigns other logs. Each lies
+in a file outside the database and its backups: whoever can rewrite the log from the
+database alone can't sign what they have made of it."""
 
 import base64
 import os
@@ -10,13 +11,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from amana.trust.audit.offline_verifier import Key, statement
+from amana.trust.audit import offline_witness
+from amana.trust.audit.offline_verifier import COSIGNATURE, Key, statement
 
 
-def sign_checkpoint(size: int, root: bytes) -> str:
+def sign_checkpoint(origin: str, size: int, root: bytes) -> str:
     """A checkpoint of C2SP: origin, size, root, and our signature."""
-    private, key = _private(), public_key()
-    text = statement(key.name, size, root)
+    private, key = _private(), public_key().named(origin)
+    text = statement(origin, size, root)
     signature = base64.b64encode(key.id + private.sign(text.encode())).decode()
     return f"{text}\n— {key.name} {signature}\n"
 
@@ -42,11 +44,26 @@ def public_key() -> Key:
     return Key.of(settings.AUDIT_ORIGIN, _private().public_key().public_bytes_raw())
 
 
+def witness_key() -> Key | None:
+    """The key with which this instance cosigns; None where it is no witness."""
+    name = settings.WITNESS_NAME
+    if not name:
+        return None
+    public = _read(Path(settings.WITNESS_KEY_FILE)).public_key().public_bytes_raw()
+    return Key.of(name, public, COSIGNATURE)
+
+
+def cosign(note: str, at: int) -> str:
+    """Our signature line as a witness, under another log's checkpoint."""
+    private = _read(Path(settings.WITNESS_KEY_FILE))
+    return offline_witness.cosign(private, settings.WITNESS_NAME, note, at)
+
+
 def _private() -> Ed25519PrivateKey:
     return _read(Path(settings.AUDIT_LOG_KEY_FILE))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _read(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         _make(path)

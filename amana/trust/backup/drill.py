@@ -69,6 +69,8 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
     beside = {
         "AMANA_VAR": str(folder / "var"),
         "AUDIT_LOG_KEY_FILE": str(settings.AUDIT_LOG_KEY_FILE),
+        # Not ours, which the copy would carry on from: then it signs nothing.
+        "AUDIT_ANCHOR": str(folder / "audit.anchor"),
         "ERASED_LIST": str(folder / "erased.list"),
     }
     words = [str(made.data), str(made.keys), "--json"]

@@ -22,6 +22,7 @@ from amana.trust.vault.models import (
     PersonKey,
     PersonWrap,
     ReturnSlip,
+    RosterStatement,
     TeamKey,
     TeamWrap,
     Visit,
@@ -45,6 +46,7 @@ OPENING = frozenset(
         Letterbox,
         ReturnSlip,
         Visit,
+        RosterStatement,  # which says whose the keys are, and keyrings remember it
     }
 )
 """What opens something with a secret that a person knows, beside what is held by a team

@@ -10,8 +10,10 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust import OVERSEEN
+        from amana.trust.oversight import views
         from amana.ui import navigation
 
+        views.register_kinds()
         navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=OVERSEEN)
         navigation.add(
             _("Incidents"), "audit:breaches", place=81, when=oversees, group=OVERSEEN

@@ -9,12 +9,17 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong, holds
-from amana.trust.audit import export, log, offline_verifier, signing
+from amana.trust.audit import export as copies
+from amana.trust.audit import log, offline_verifier, signing
 from amana.trust.audit.models import AuditDetail, AuditEvent, AuditPending, Checkpoint
+from amana.trust.exports import views as exports
+from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.models import Export
 from amana.trust.oversight import subjects, tasks
 from amana.trust.oversight.forms import FilterForm
 from amana.trust.oversight.lists import lines
@@ -24,6 +29,7 @@ from amana.ui.paging import page
 
 LOG = "oversight/log.html"
 CASE = "oversight/case.html"
+COPY = "log"
 ON_A_SHEET = 1_000
 LONGEST_CHECK = timedelta(hours=1)
 
@@ -87,17 +93,29 @@ def check(request: Request) -> HttpResponse:
 
 
 @require_POST
-def take_copy(request: Request) -> StreamingHttpResponse:
-    """The log as a file that anybody checks offline."""
+def take_copy(request: Request) -> HttpResponse:
+    """Ask why, before the log is handed out."""
     _require(request)
-    log.record("exported log", by=request.user)
+    return exports.ask(request, COPY)
+
+
+def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
+    """The log as a file that anybody checks offline. It is marked by its name alone:
+    the file is checked to the last byte."""
+    _require(request)
     answer = StreamingHttpResponse(_lines(), content_type="text/plain; charset=utf-8")
     answer["Cache-Control"] = "no-store"
-    return kept_as("log.txt", answer)
+    return kept_as(f"log-{export.code}.txt", answer)
+
+
+def register_kinds() -> None:
+    """No name of anyone who is helped is in it, and nobody takes a part of it."""
+    label = gettext_lazy("A copy of the log")
+    register(Kind(COPY, label, lambda user, chosen: {}, write_copy, named=False))
 
 
 def _lines() -> Iterator[str]:
-    return (f"{line}\n" for line in export.lines())
+    return (f"{line}\n" for line in copies.lines())
 
 
 @require_GET

@@ -20,6 +20,13 @@ DID: dict[str, Words] = {
     "opened hidden address": _("Opened a hidden address"),
     "opened parcel": _("Opened what was screened"),
     "searched": _("Found the case by a search"),
+    "asked whether known elsewhere": _("Asked whether another team knows the person"),
+    "asked too often": _("Asked other teams about people too often"),
+    "compared question": _("Had a question about a person compared"),
+    "compared with search cards": _("Had search cards compared, unseen"),
+    "answered whether known": _("Answered whether a person is known"),
+    "withdrew question": _("Ended a question whether a person is known elsewhere"),
+    "restarted clock": _("Began a deadline again after an outage"),
     "looked whether known": _("Asked whether the person is known"),
     "was turned away": _("Tried to reach something, and was turned away"),
     # the case
@@ -50,10 +57,10 @@ DID: dict[str, Words] = {
     "declined closure": _("Saw work left to do"),
     "closed case": _("Ended the work"),
     "reopened case": _("Opened the case again"),
-    "opened in an emergency": _("Opened the case in an emergency"),
-    "reviewed emergency access": _("Reviewed an opening in an emergency"),
+    "opened in an emergency": _("Opened the case by emergency access"),
+    "reviewed emergency access": _("Reviewed an emergency access"),
     "told of unreviewed emergency access": _(
-        "Told that an opening in an emergency was not reviewed"
+        "Told that an emergency access was not reviewed"
     ),
     # lists
     "saved view": _("Saved a view of a list"),
@@ -71,6 +78,9 @@ DID: dict[str, Words] = {
     ),
     "withdrew consent": _("Ended a consent, as the person wished"),
     "expired consent": _("A consent ran out"),
+    "ended consent with its sphere": _(
+        "A consent ended: the recipient’s sphere of work changed"
+    ),
     "based referral on consent": _(
         "Let the person’s consent stand for a referral that was sent without it"
     ),
@@ -170,7 +180,6 @@ DID: dict[str, Words] = {
     "caught up with case": _("Let a pathway catch up with its case"),
     "moved cases": _("Moved cases to a new version of the mechanism"),
     "placed case in version": _("Moved a case to a new version by hand"),
-    "exported facts": _("Took out the facts of cases, without names"),
     "told of late referral": _("Told of a late referral"),
     "set duty": _("Changed who is on duty"),
     "arranged cover": _("Arranged cover for a colleague"),
@@ -370,6 +379,7 @@ DID: dict[str, Words] = {
     "founded": _("Founded the mechanism"),
     "proposed organisation": _("Proposed an organisation"),
     "admitted organisation": _("Admitted an organisation"),
+    "signed for organisation": _("Signed for an organisation’s sphere of work"),
     "changed organisation": _("Changed an organisation"),
     "added team": _("Added a team"),
     "changed team": _("Changed a team"),
@@ -425,6 +435,9 @@ DID: dict[str, Words] = {
     "signed in": _("Signed in"),
     "signed in to the demo": _("Signed in to the demo"),
     "failed to sign in": _("Failed to sign in"),
+    "signed in on unknown device": _("Signed in on a device not seen before"),
+    "missed timer": _("A timer did not run"),
+    "timer runs again": _("A timer runs again"),
     "signed out": _("Signed out"),
     "unlocked": _("Unlocked"),
     "failed to unlock": _("Failed to unlock"),
@@ -438,11 +451,29 @@ DID: dict[str, Words] = {
     # the log itself
     "read access list": _("Read who has looked at the case"),
     "searched log": _("Read the log"),
+    "found log wrong": _("Found something wrong with the log"),
+    "declared restoration": _("Declared a restoration: a new log begins here"),
+    "proposed restoration": _("Proposed to declare a restoration"),
+    "withdrew restoration": _("Withdrew the proposal to declare a restoration"),
+    "proposed witness": _("Proposed a witness of the log"),
+    "confirmed witness": _("Confirmed a witness of the log"),
+    "ended witness": _("Ended a witness of the log"),
+    "took cosignature": _("Brought back the signature of a witness"),
+    "proposed to cosign log": _("Proposed to cosign the log of others"),
+    "confirmed cosigning log": _("Confirmed cosigning the log of others"),
+    "ended cosigning log": _("Ended cosigning the log of others"),
+    "caught log contradicting itself": _("Saw the log of others contradict itself"),
     "raised alarm": _("Noticed that much more was done than is usual"),
     "settled alarm": _("Settled an alarm"),
     "asked to check log": _("Asked for a check of the log"),
     "checked log": _("Checked the log"),
-    "exported log": _("Took a copy of the log"),
+    "took offline pack": _("Took the case along in an offline pack"),
+    "revoked offline pack": _("Revoked an offline pack"),
+    "offline pack deleted": _("An offline pack was deleted on its device"),
+    "asked to export": _("Asked to export people’s data"),
+    "exported": _("Exported people’s data"),
+    "approved export": _("Allowed an export, as the second person"),
+    "refused export": _("Refused an export, as the second person"),
     # facts that figures are made of
     "counted month": _("Counted the month"),
     "wrote facts": _("Wrote the facts that waited"),
@@ -503,6 +534,7 @@ DID: dict[str, Words] = {
 }
 
 PURPOSES: dict[str, Words] = {
+    "known elsewhere": _("Known elsewhere?"),
     "request": _("Where help is needed"),
     "mentoring": _("Mentorship"),
     "alumni": _("The circle after the course"),
@@ -525,7 +557,13 @@ PURPOSES: dict[str, Words] = {
     "follow-up": _("to do a follow-up"),
     "justice": _("for a complaint or a court"),
     "known already": _("to see whether the person is known"),
+    "offline pack": _("to take it along in an offline pack"),
     "print": _("to print"),
+    "export: person": _("for the person, who asked for it"),
+    "export: help": _("to help the person, where there is no screen"),
+    "export: handover": _("for another organisation, as the person agreed"),
+    "export: duty": _("because a law or a court requires it"),
+    "export: check": _("to check the quality of the work"),
     "printed sheet": _("to print a referral sheet"),
     "safety questions": _("to ask the safety questions"),
     "screening": _("to screen, or to see the result of a screening"),

@@ -16,7 +16,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership
 from amana.trust.audit import log
-from amana.trust.vault import crypto, keys, leaving, passphrases, removal
+from amana.trust.vault import keys, leaving, passphrases, removal, roster
 from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.keys import Keyring, WrongSecret
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey
@@ -79,7 +79,7 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     key = held.filter(user=membership.user_id).first()
     if key is None:
         raise Refused(_("They have to enter their code first, and set a passphrase."))
-    if compared is not None and compared != crypto.fingerprint(bytes(key.public)):
+    if compared is not None and compared != keys.digits_of(key, seen_by=by):
         raise Changed(
             _("Their key is another one since you compared. Compare the groups again.")
         )
@@ -97,7 +97,26 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
             by
         ):
             leaving.begin_epoch(membership.team, by=by)
-        give_key(membership, by=by)
+        give_key(membership, key, by=by)
+    else:
+        let_in(key, membership, by=by)
+
+
+def let_in(
+    key: PersonKey, membership: Membership, *, first: TeamKey | None = None, by: User
+) -> None:
+    """Say, after who proposed it, that this is a colleague's key; and that they hold
+    the team's, if the role comes with it, of which this may be the `first`."""
+    made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
+    roster.say(
+        "let in",
+        by=keys.keyring_of(by),
+        person=roster.words_about(key),
+        team=membership.team_id,
+        home=membership.team.organisation_id,
+        holds=membership.holds_key,
+        first=made,
+    )
 
 
 def held_teams(user: User) -> set[int]:
@@ -106,15 +125,18 @@ def held_teams(user: User) -> set[int]:
     return set(held.values_list("team", flat=True))
 
 
-def give_key(membership: Membership, *, by: User) -> None:
+def give_key(membership: Membership, key: PersonKey, *, by: User) -> None:
     """The team's key for a new keyholder; the first one starts it."""
-    team, newcomer = membership.team, membership.user
+    team = membership.team
     if TeamKey.objects.filter(team=team).exists():
-        keys.admit(newcomer, to=team, by=by)
+        let_in(key, membership, by=by)
+        keys.admit(membership.user, to=team, by=by)
         log.record("handed over key", membership, by=by, team=team.pk)
     else:
-        key = keys.make_team_key(team, founder=newcomer)
-        log.record("made team key", key, by=by, team=team.pk)
+        first, pair = keys.make_team_key(team)
+        let_in(key, membership, first=first, by=by)
+        keys.share_team_key(first, pair, to=key)
+        log.record("made team key", first, by=by, team=team.pk)
 
 
 # --- leaving
@@ -133,7 +155,16 @@ def end(membership: Membership, *, by: User) -> None:
     removal.hold_still(membership.user)
     if with_keys and (short := removal.foreseen_without(membership)):
         raise BelowFloor(" ".join(short.sentences))
+    key = PersonKey.objects.filter(user=membership.user_id).first()
     removal.end_place(membership, by=by)
+    if key and membership.user_id == by.pk and roster.now().here(key.pk):
+        roster.say(
+            "leave",
+            by=keys.keyring_of(by),
+            person=key.pk,
+            team=removal.team_left(key, membership),
+            removal=None,
+        )
 
 
 # --- a lost secret
@@ -193,7 +224,7 @@ def recover(user: User, ring: Keyring, *, passphrase: str) -> None:
     """Set a new passphrase by recovery code, which is used up; all sessions end."""
     passphrases.check(passphrase, of=user)
     if not user.is_active:
-        removal.undo_by_sheet(user)
+        removal.undo_by_sheet(user, ring)
         user.refresh_from_db()
     _set_passphrase(user, ring, passphrase)
     PersonWrap.objects.filter(

@@ -7,6 +7,7 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust.access import gates
-        from amana.trust.vault import leaving
+        from amana.trust.vault import leaving, reactions
 
         gates.CLOSING.append(leaving.has_keys_to_lose)
+        gates.SIGNING.append(reactions.sign_sphere)

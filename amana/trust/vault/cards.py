@@ -17,9 +17,9 @@ from django.db.models import Q, QuerySet
 
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, likeness
+from amana.trust.vault import crypto, likeness, roster
 from amana.trust.vault.crypto import KeyPair, bound
-from amana.trust.vault.keys import Keyring, current_key, keyring_of, let_in
+from amana.trust.vault.keys import Keyring, current_key, keyring_of
 from amana.trust.vault.models import PersonKey, SearchCard, TeamKey
 
 PAD_TO = 64
@@ -38,7 +38,7 @@ def put(
     plain = _text(card)
     ours = [_for_team(case, plain, current_key(team), by=by)] if team else []
     named = PersonKey.objects.filter(user__in=people if people is not None else [])
-    theirs = [_for_person(case, plain, person) for person in let_in(named, by=by)]
+    theirs = [_for_person(case, plain, person) for person in roster.vouch(named)]
     others = SearchCard.objects.filter(case=case)
     others = others.exclude(team_key__in=[card.team_key_id for card in ours])
     others.exclude(person_key__in=[card.person_key_id for card in theirs]).delete()
@@ -56,7 +56,7 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
     card = SearchCard(case=case, team_key=key)
     pair = keyring_of(by).teams.get(key.pk)
     if pair is None:
-        card.sealed = crypto.seal_to(bytes(key.public), plain, at=_at(card))
+        card.sealed = crypto.seal_to(roster.public_of(key), plain, at=_at(card))
     else:
         card.sealed = crypto.seal(_key(pair), plain, at=_at(card))
     return card
@@ -64,7 +64,7 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
 
 def _for_person(case: UUID, plain: bytes, person: PersonKey) -> SearchCard:
     card = SearchCard(case=case, person_key=person)
-    card.sealed = crypto.seal_to(bytes(person.public), plain, at=_at(card))
+    card.sealed = crypto.seal_to(roster.public_of(person), plain, at=_at(card))
     return card
 
 
@@ -174,6 +174,26 @@ def known_already(
         "looked whether known", by=by, purpose=purpose, cases=[hit.case for hit in hits]
     )
     return hits
+
+
+@transaction.atomic
+def compared_unseen(
+    person: Mapping[str, Any], *, by: User, cases: Q, purpose: str = "known elsewhere"
+) -> list[Hit]:
+    """Whom we know who may be this person, for the program and for no one's eyes.
+
+    The event is the same whatever is found, and names no case: whoever reads the log
+    must not learn whom another team knows. The caller shows nothing of it but to those
+    who see the case anyway."""
+    found = _all(by, cases)
+    lines = [_line(plain) for _case, plain in found]
+    worth = likeness.candidates(person, lines)
+    cards = {at: _card(found[at][1]) for at in worth}
+    log.record("compared with search cards", by=by, purpose=purpose)
+    return [
+        Hit(UUID(found[one.at][0]), {}, one.agrees)
+        for one in likeness.compared(person, cards.items())
+    ]
 
 
 def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:

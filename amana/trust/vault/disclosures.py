@@ -27,16 +27,14 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure, server_secrets
+from amana.trust.vault import crypto, erasure, roster, server_secrets
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import (
-    Holder,
     current_keys,
     hold,
     keyring_of,
     keys_now,
-    let_in,
     no_key,
     seal_held,
 )
@@ -51,6 +49,7 @@ from amana.trust.vault.models import (
     TeamKey,
     Visit,
 )
+from amana.trust.vault.roster import Holder
 
 PAD_TO = 256
 
@@ -133,6 +132,7 @@ def make_each(
     ours, theirs = _holders(
         case, sender, {draft.recipient.pk for draft in drafts}, by=by
     )
+    roster.require_spheres((draft.recipient for draft in drafts), as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
         key = theirs.get(disclosure.recipient_id)
@@ -175,8 +175,7 @@ def _holders(
     keys = keys_now({*teams, *recipients})
     if not teams <= keys.keys():
         raise no_key()
-    named = PersonKey.objects.filter(pk__in=people) if people else []
-    named = let_in(named, by=by)
+    named = roster.vouch(PersonKey.objects.filter(pk__in=people) if people else [])
     ours = [key for team, key in keys.items() if team in teams]
     return [*ours, *named], {team: keys[team] for team in recipients if team in keys}
 
@@ -596,7 +595,7 @@ def _held_now(
 ) -> dict[Disclosure, list[Holder]]:
     """Who holds each: of a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("disclosure", "team_key", "person_key"))
-    let_in([w.person_key for w in found if w.person_key], by=by)
+    roster.vouch(w.person_key for w in found if w.person_key)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[Disclosure, list[Holder]] = defaultdict(list)
     for wrap in found:

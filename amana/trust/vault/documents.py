@@ -32,16 +32,14 @@ from amana.errors import Changed, Refused
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, erased, erasure, tombstones
+from amana.trust.vault import crypto, disclosures, erased, erasure, roster, tombstones
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import (
-    Holder,
     current_key,
     current_keys,
     hold,
     keyring_of,
-    let_in,
     seal_held,
 )
 from amana.trust.vault.models import (
@@ -56,6 +54,7 @@ from amana.trust.vault.models import (
     SearchCard,
     TeamWrap,
 )
+from amana.trust.vault.roster import Holder
 
 RECORD = "record"
 """The name of a compartment's main document, whose fields a consent can name."""
@@ -97,7 +96,7 @@ def make_compartments(
 
 def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
     holders: list[Holder] = [current_key(team)] if team else []
-    holders += people
+    holders += roster.vouch(people)
     if not holders:
         raise Refused(_("Somebody has to hold the keys of a case."))
     return holders
@@ -454,7 +453,7 @@ def _held_now(
 ) -> dict[UUID, list[Holder]]:
     """Who holds each key: of a team, whatever the epoch, its current one."""
     found = list(wraps.select_related("team_key", "person_key"))
-    let_in([w.person_key for w in found if w.person_key], by=by)
+    roster.vouch(w.person_key for w in found if w.person_key)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[UUID, dict[Holder, None]] = defaultdict(dict)
     for wrap in found:
@@ -559,7 +558,7 @@ def share_case(
     agency for a purpose is a disclosure, never this. What was disclosed of the case
     is held, on the sender's side, by whoever holds the case."""
     named = PersonKey.objects.filter(user__in=list(people))
-    holders = _holders(team, let_in(named, by=by))
+    holders = _holders(team, named)
     keys = locked(CompartmentKey.objects.filter(case=case))
     secrets = secrets_of(keys, by=by)
     if exclusively:

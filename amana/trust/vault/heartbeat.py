@@ -34,6 +34,9 @@ LONGEST_STOP = timedelta(days=1)
 """Across a start the counter says nothing; a machine that was off for longer than this
 could as well have come back with a wrong clock."""
 
+OUTAGE = timedelta(minutes=15)
+"""The timers run each minute: after so long without them Amana was out of service."""
+
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,6 +58,14 @@ class Reading:
         """Whether the machine has run since; one that doesn't name its starts may have
         been started between any two readings."""
         return bool(self.boot) and self.boot == last.boot
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A time in which nobody could be told anything."""
+
+    began_at: datetime
+    ended_at: datetime
 
 
 def uptime() -> timedelta:
@@ -115,10 +126,34 @@ def beat() -> bool:
         return False
     if now.continues(last):
         # The first reading since the start stays: many small steps are a jump too.
-        Heartbeat.objects.update(at=now.at)
+        Heartbeat.objects.update(at=now.at, **_outage_until(now.at, last))
     else:
-        Heartbeat.objects.update(at=now.at, boot=now.boot, booted_at=now.booted_at)
+        _begin_anew(now, last, until=now.at)
     return True
+
+
+def _outage_until(moment: datetime, last: Heartbeat) -> dict[str, datetime]:
+    """Name the outage that ended at `moment`, if there was one."""
+    if moment - last.at < OUTAGE:
+        return {}
+    return {"stopped_at": last.at, "resumed_at": moment}
+
+
+def _begin_anew(now: Reading, last: Heartbeat, *, until: datetime) -> None:
+    Heartbeat.objects.update(
+        at=now.at,
+        boot=now.boot,
+        booted_at=now.booted_at,
+        doubted_at=None,
+        **_outage_until(until, last),
+    )
+
+
+def last_outage() -> Outage | None:
+    last = Heartbeat.objects.exclude(resumed_at=None).first()
+    if last is None or last.stopped_at is None or last.resumed_at is None:
+        return None
+    return Outage(last.stopped_at, last.resumed_at)
 
 
 def whom_to_tell() -> list[int]:
@@ -134,10 +169,10 @@ def confirm(*, by: User) -> None:
         raise Denied(confirm_clock, by)
     if not is_in_doubt():
         raise Changed(_("The clock has been confirmed already."))
-    now = read()
-    Heartbeat.objects.update(
-        at=now.at, boot=now.boot, booted_at=now.booted_at, doubted_at=None
-    )
+    now, last = read(), Heartbeat.objects.select_for_update().get()
+    # People could be told again when the server came back, not when the clock was
+    # confirmed; unless it said then what was wrong.
+    _begin_anew(now, last, until=min(last.doubted_at or now.at, now.at))
     log.record("confirmed clock", by=by, at=now.at.isoformat())
 
 

@@ -28,7 +28,7 @@ from amana.trust.access.http import Request, Respond, send_to, signed_in, within
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, keys, leaving
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
 
@@ -68,7 +68,7 @@ def keep_unlocked(
 def seal_into(session: SessionBase, keyring: Keyring, *, of: User) -> str:
     """Seal `keyring` into a session; what is returned belongs into the cookie alone."""
     secret = crypto.new_key()
-    sealed = crypto.seal(secret, keyring.person.dump(), at=bound("session", of.pk))
+    sealed = crypto.seal(secret, keyring.dump(), at=bound("session", of.pk))
     now = timezone.now().isoformat()
     session[SEALED] = [keyring.person_key_id, _text(sealed), now]
     return _text(secret)
@@ -158,7 +158,7 @@ def _kept(request: HttpRequest) -> Keyring | None:
         )
     except (Unopenable, binascii.Error, ValueError):
         return None
-    return Keyring(person_key_id, KeyPair.load(plain))
+    return Keyring.load(person_key_id, plain)
 
 
 # --- meeting the lock

@@ -5,7 +5,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access.everyones import Everyones
-from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
-from amana.trust.vault import crypto, erased
+from amana.trust.access.models import Team, User
+from amana.trust.vault import crypto, erased, roster
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
-
-type Holder = TeamKey | PersonKey
-"""Who can hold a key: a team, or (restricted case) a named person."""
+from amana.trust.vault.roster import Holder
+from amana.trust.vault.signing import SigningKey
 
 
 class Locked(Refused):
@@ -41,8 +40,29 @@ class Keyring:
 
     person_key_id: int
     person: KeyPair = field(repr=False)
+    founding: bytes = field(default=b"", repr=False)
+    """The roster's first statement, as this person has seen it; empty: not yet."""
     _teams: dict[int, KeyPair] | None = field(default=None, repr=False)
     _looked_again: bool = field(default=False, repr=False)
+
+    @classmethod
+    def load(cls, person_key_id: int, kept: bytes) -> "Keyring":
+        """Read what `dump` wrote."""
+        pair = KeyPair.load(kept[: crypto.PRIVATE_BYTES])
+        return cls(person_key_id, pair, kept[crypto.PRIVATE_BYTES :])
+
+    def dump(self) -> bytes:
+        """The person's key and the founding, which must never be stored unsealed."""
+        return self.person.dump() + self.founding
+
+    @property
+    def public(self) -> bytes:
+        return self.person.public
+
+    @cached_property
+    def signing(self) -> SigningKey:
+        """What the person signs with; `PersonKey.verify_key` is its public half."""
+        return SigningKey.of(self.person)
 
     @property
     def teams(self) -> dict[int, KeyPair]:
@@ -102,6 +122,18 @@ def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
         raise exchanged()
 
 
+def digits_of(key: PersonKey, *, seen_by: User) -> str:
+    """What two people compare aloud: of someone's keys, and of the roster's founding as
+    the reader's keyring has it. Of one's own key, from the keyring alone."""
+    ring = seen_by.keyring
+    public, verify, founding = bytes(key.public), bytes(key.verify_key), b""
+    if isinstance(ring, Keyring):
+        founding = ring.founding
+        if ring.person_key_id == key.pk:
+            public, verify = ring.public, ring.signing.public
+    return crypto.fingerprint(public + verify + (founding or roster.founding()))
+
+
 def exchanged() -> Tampered:
     return Tampered(
         _(
@@ -117,6 +149,8 @@ def exchanged() -> Tampered:
 def hand(keyring: Keyring | None, *, to: User) -> None:
     """Let `to` act with `keyring` (None: lock); never stored."""
     to.keyring = keyring
+    if keyring is not None:
+        roster.learn_founding(keyring.founding)
 
 
 def keyring_of(user: User) -> Keyring:
@@ -124,6 +158,7 @@ def keyring_of(user: User) -> Keyring:
     if not isinstance(keyring, Keyring):
         raise Locked(_("Your keys are locked. Unlock them with your passphrase."))
     erased.require_applied()
+    roster.require_founding(keyring.founding)
     return keyring
 
 
@@ -133,8 +168,11 @@ def keyring_of(user: User) -> Keyring:
 def make_person_key(user: User, *, passphrase: str) -> Keyring:
     """Make the key of a new colleague; nobody else can ever open it."""
     pair = KeyPair.new()
-    key = PersonKey.objects.create(user=user, public=pair.public)
+    key = PersonKey.objects.create(
+        user=user, public=pair.public, verify_key=SigningKey.of(pair).public
+    )
     keyring = Keyring(key.pk, pair)
+    roster.pin(keyring, key)
     wrap_person_key(keyring, secret=passphrase, method=PersonWrap.Method.PASSPHRASE)
     return keyring
 
@@ -148,13 +186,43 @@ def wrap_person_key(
         cost |= {"pepper": ""}  # opens although the pepper may be lost
     key = secret_key(secret, salt, cost)
     sealed = crypto.seal(
-        key, keyring.person.dump(), at=bound("person", keyring.person_key_id, method)
+        key, keyring.dump(), at=bound("person", keyring.person_key_id, method)
     )
     PersonWrap.objects.update_or_create(
         person_key_id=keyring.person_key_id,
         method=method,
-        defaults={"salt": salt, "cost": cost, "sealed": sealed},
+        defaults={
+            "salt": salt,
+            "cost": cost,
+            "sealed": sealed,
+            "seen": _seal_seen(keyring, roster.last()),
+        },
     )
+
+
+def _seal_seen(keyring: Keyring, last: tuple[int, bytes]) -> bytes:
+    place, hash_ = last
+    text = place.to_bytes(8, "big", signed=True) + hash_
+    return crypto.seal(_seen(keyring), text, at=bound("seen", keyring.person_key_id))
+
+
+def _remember_roster(keyring: Keyring, wrap: PersonWrap) -> None:
+    """Look whether the roster still has what the person saw when they last unlocked,
+    and note how far it has come."""
+    at = bound("seen", keyring.person_key_id)
+    try:
+        text = crypto.unseal(_seen(keyring), bytes(wrap.seen), at=at)
+    except Unopenable as error:
+        raise exchanged() from error
+    before = int.from_bytes(text[:8], "big", signed=True), text[8:]
+    roster.require_there(*before)
+    if (last := roster.last()) != before:
+        mine = PersonWrap.objects.filter(pk=wrap.pk)
+        mine.update(seen=_seal_seen(keyring, last))
+
+
+def _seen(keyring: Keyring) -> bytes:
+    return crypto.derive(keyring.person.symmetric, "roster seen")
 
 
 def unlock(
@@ -170,7 +238,7 @@ def unlock(
         open_nothing(secret)
         raise WrongSecret(_("This does not open your keys. Nothing was changed."))
     keyring = unlock_wrap(wrap, secret)
-    if _is_dated(wrap):
+    if _is_dated(wrap) or (not keyring.founding and roster.adopt(keyring)):
         wrap_person_key(keyring, secret=secret, method=method)
     return keyring
 
@@ -184,14 +252,15 @@ def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
             _("This does not open your keys. Nothing was changed.")
         ) from error
     require_own(keyring.person, bytes(wrap.person_key.public))
+    _remember_roster(keyring, wrap)
     return keyring
 
 
 def _opened(wrap: PersonWrap, secret: str) -> Keyring:
     key = secret_key(secret, bytes(wrap.salt), wrap.cost)
     place = bound("person", wrap.person_key_id, wrap.method)
-    private = crypto.unseal(key, bytes(wrap.sealed), at=place)
-    return Keyring(wrap.person_key_id, KeyPair.load(private))
+    kept = crypto.unseal(key, bytes(wrap.sealed), at=place)
+    return Keyring.load(wrap.person_key_id, kept)
 
 
 def _is_dated(wrap: PersonWrap) -> bool:
@@ -237,70 +306,21 @@ def secret_key(secret: str, salt: bytes, cost: dict[str, Any]) -> bytes:
 # --- a team's key
 
 
-def make_team_key(team: Team, *, founder: User) -> TeamKey:
-    """Make the first key of a team, held by its founder."""
+def make_team_key(team: Team) -> tuple[TeamKey, KeyPair]:
+    """Make the first key of a team; its first member is let in with it."""
     pair = KeyPair.new()
-    key = TeamKey.objects.create(team=team, public=pair.public)
-    share_team_key(key, pair, to=PersonKey.objects.get(user=founder))
-    return key
+    return TeamKey.objects.create(team=team, public=pair.public), pair
 
 
 def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
-    """Seal a team's key to a member, and vouch for the member's public key."""
+    """Seal a team's key to a member."""
     TeamWrap.objects.create(
         team_key=key,
         person_key=to,
-        sealed=crypto.seal_to(bytes(to.public), pair.dump(), at=_member(key.pk, to.pk)),
-        voucher=crypto.derive(pair.symmetric, *_vouches(key.pk, to)),
+        sealed=crypto.seal_to(
+            roster.public_of(to), pair.dump(), at=_member(key.pk, to.pk)
+        ),
     )
-
-
-def _vouches(team_key_id: int, member: PersonKey) -> tuple[object, ...]:
-    return ("voucher", team_key_id, member.pk, bytes(member.public).hex())
-
-
-def require_voucher(wrap: TeamWrap, pair: KeyPair) -> None:
-    """Tampered, unless the member's public key is the one that was let in."""
-    said = _vouches(wrap.team_key_id, wrap.person_key)
-    if not crypto.vouched(pair.symmetric, bytes(wrap.voucher), *said):
-        raise Tampered(
-            _(
-                "The key of a colleague in the database has been exchanged. Nothing "
-                "was sealed to it. Tell your data-protection officer."
-            )
-        )
-
-
-def let_in(people: Iterable[PersonKey], *, by: User) -> list[PersonKey]:
-    """Return these keys of colleagues, once it is sure that each is the one that was
-    let in: Tampered where another lies in the database now. One query.
-
-    The word for it lies under the key of a team, so it is known to whoever works in one
-    with them. Of people of other houses nobody here can tell."""
-    ring, found = keyring_of(by), {person.pk: person for person in people}
-    others = [person for person in found.values() if person.pk != ring.person_key_id]
-    if len(others) < len(found):
-        require_own(ring.person, bytes(found[ring.person_key_id].public))
-    if not others:
-        return list(found.values())
-    wraps = TeamWrap.objects.filter(person_key__in=others, team_key__in=ring.teams)
-    vouched = set()
-    for wrap in wraps:
-        wrap.person_key = found[wrap.person_key_id]
-        require_voucher(wrap, ring.teams[wrap.team_key_id])
-        vouched.add(wrap.person_key_id)
-    doubted = [person for person in others if person.pk not in vouched]
-    if doubted and _work_together(doubted, by):
-        raise exchanged()
-    return list(found.values())
-
-
-def _work_together(people: Iterable[PersonKey], by: User) -> bool:
-    """Whether one of them is in a team of `by` with its key, as far as rows say."""
-    held = Membership.objects.holding(KEYHOLDERS)
-    mine = held.filter(user=by).values("team")
-    theirs = [person.user_id for person in people]
-    return held.filter(team__in=mine, user__in=theirs).exists()
 
 
 @transaction.atomic
@@ -344,9 +364,16 @@ def keys_now(teams: Collection[int]) -> dict[int, TeamKey]:
     Within a transaction they stay current until it ends: whoever begins an epoch waits
     for us, or we for them. Else something could be sealed to a key that is destroyed
     meanwhile. (Django has no FOR KEY SHARE; SQLite has one writer at any time.)"""
-    current = TeamKey.objects.filter(team__in=teams, retired_at=None)
     if not teams:
         return {}
+    found = _read_current(teams)
+    roster.vouch(found.values())
+    return found
+
+
+def _read_current(teams: Collection[int]) -> dict[int, TeamKey]:
+    rows = TeamKey.objects.filter(team__in=teams, retired_at=None)
+    current = roster.with_head(rows)
     if connection.vendor != "postgresql" or not connection.in_atomic_block:
         return {key.team_id: key for key in current}
     sql, words = current.query.sql_with_params()
@@ -376,6 +403,6 @@ def seal_held[H: Held](wrap: H, key: bytes, *place: object) -> H:
     holder: TeamKey | PersonKey | None = wrap.team_key or wrap.person_key
     assert holder is not None
     wrap.sealed = crypto.seal_to(
-        bytes(holder.public), key, at=bound(*place, wrap.holder)
+        roster.public_of(holder), key, at=bound(*place, wrap.holder)
     )
     return wrap

@@ -19,13 +19,12 @@ from amana.errors import Refused
 from amana.registry import Registry
 from amana.trust.access.models import KEYHOLDERS, Membership, Suspension, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import cards, disclosures, documents, drafts, parcels
+from amana.trust.vault import cards, disclosures, documents, drafts, parcels, roster
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys import (
     Locked,
     current_key,
     keyring_of,
-    require_voucher,
     share_team_key,
 )
 from amana.trust.vault.models import (
@@ -65,19 +64,28 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     staying = list(_staying(old))
     if by.pk not in {wrap.person_key.user_id for wrap in staying}:
         raise Refused(_("Whoever has left this team can't renew its key."))
-    for wrap in staying:
-        require_voucher(wrap, ring.teams[old.pk])
+    stay = [wrap.person_key_id for wrap in staying]
+    roster.require_holders(team.pk, stay)
     new = _succeed(old)
     pair = KeyPair.new()
     new.public = pair.public
     new.save(force_insert=True)
+    roster.vouch(wrap.person_key for wrap in staying)
     for wrap in staying:
         share_team_key(new, pair, to=wrap.person_key)
-    stay = [wrap.person_key_id for wrap in staying]
     TeamWrap.objects.filter(team_key__team=team).exclude(person_key__in=stay).delete()
     log.record("began key epoch", new, by=by, team=team.pk, epoch=new.epoch)
     ring.forget_teams()
     _settle_if_done(new, by=by)
+    roster.say(
+        "renew",
+        by=ring,
+        team=team.pk,
+        key=new.pk,
+        epoch=new.epoch,
+        public=pair.public.hex(),
+        holders=sorted(stay),
+    )
     return new
 
 

@@ -40,12 +40,14 @@ class PersonKey(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="person_key"
     )
     public = models.BinaryField()
+    verify_key = models.BinaryField(max_length=32)
+    """With it everyone checks what the person signed (`signing`)."""
     made_at = models.DateTimeField(default=timezone.now)
 
     class Privacy:
         kept = "Until the person leaves or starts again with a new key."
         user = made_at = personal
-        public = plain
+        public = verify_key = plain
 
     def __str__(self) -> str:
         return f"key of person {self.user_id}"
@@ -64,6 +66,9 @@ class PersonWrap(models.Model):
     cost = models.JSONField()
     """What Argon2id was told, and which pepper, if any, was in it."""
     sealed = models.BinaryField()
+    seen = models.BinaryField(default=b"")
+    """The last statement of the roster that the person has seen, sealed with their key:
+    nobody cuts it back behind them."""
 
     class Meta:
         constraints = [
@@ -76,7 +81,7 @@ class PersonWrap(models.Model):
         kept = "As the key that it opens, or until the secret is changed."
         person_key = method = personal
         salt = cost = plain
-        sealed = sealed
+        seen = sealed = sealed
 
     def __str__(self) -> str:
         return f"{self.method} of key {self.person_key_id}"
@@ -119,6 +124,27 @@ class TeamKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.epoch} of team {self.team_id}"
+
+
+class RosterStatement(models.Model):
+    """One statement about whose key is whose: signed, and chained to the one before.
+
+    Of people no more than numbers and public keys (`statements`)."""
+
+    place = models.PositiveIntegerField(primary_key=True)
+    text = models.TextField()
+    hash = models.BinaryField(max_length=32)
+    signatures = models.JSONField()
+    """Of each who signed, by the id of their key, in hexadecimal."""
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "For ever: each statement rests on those before it."
+        place = hash = signatures = made_at = plain
+        text = personal
+
+    def __str__(self) -> str:
+        return f"statement {self.place}"
 
 
 class KeyRemovalQuerySet(models.QuerySet["KeyRemoval"]):
@@ -298,9 +324,6 @@ class TeamWrap(models.Model):
     team_key = models.ForeignKey(TeamKey, models.CASCADE, related_name="wraps")
     person_key = models.ForeignKey(PersonKey, models.CASCADE, related_name="team_wraps")
     sealed = models.BinaryField()
-    voucher = models.BinaryField(max_length=32)
-    """The word of whoever let the member in, under the team's key, that this is the
-    member's public key: an exchanged one gets nothing when the next epoch begins."""
 
     class Meta:
         constraints = [
@@ -312,7 +335,6 @@ class TeamWrap(models.Model):
     class Privacy:
         kept = "Until the member leaves, or the epoch is settled."
         team_key = person_key = personal
-        voucher = plain
         sealed = sealed
 
     def __str__(self) -> str:
@@ -788,10 +810,14 @@ class Heartbeat(models.Model):
     """By the clock and the counter at the first reading since that start."""
     doubted_at = models.DateTimeField(null=True, blank=True)
     """Since when nothing is destroyed: the clock may have jumped."""
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    """Of the last outage: when the timers had last run before it, and when again."""
 
     class Privacy:
         kept = "The last one."
         at = boot = booted_at = doubted_at = plain
+        stopped_at = resumed_at = plain
 
     def __str__(self) -> str:
         return f"heartbeat at {self.at}"

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure
+from amana.trust.vault import crypto, erasure, roster
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import bound
-from amana.trust.vault.keys import current_key, keyring_of, require_own, seal_held
+from amana.trust.vault.keys import current_key, keyring_of, seal_held
 from amana.trust.vault.models import Parcel, TeamKey
 
 PAD_TO = 256
@@ -39,14 +39,13 @@ def may_carry(to: Team, *, sender: Team) -> frozenset[Compartment]:
 def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None:
     """Seal `parts` to a team, as a parcel about something that has this id; the caller
     records the act."""
-    ring = keyring_of(by)  # whoever hands something over has to have unlocked
+    keyring_of(by)  # whoever hands something over has to have unlocked
     if to.organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if not parts.keys() <= may_carry(to, sender=sender):
         raise Refused(_("Some of this may never be sent to this kind of organisation."))
     key = current_key(to)
-    if own := ring.teams.get(key.pk):
-        require_own(own, bytes(key.public))
+    roster.require_spheres([to], as_of_=key)
     Parcel.objects.bulk_create(
         [_sealed(Parcel(about=about, part=part), parts[part], key) for part in parts]
     )

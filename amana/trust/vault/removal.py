@@ -31,9 +31,18 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership, vouch_for
 from amana.trust.audit import log
-from amana.trust.vault import erasure, floor, heartbeat, leaving, tombstones
+from amana.trust.vault import (
+    erasure,
+    floor,
+    heartbeat,
+    keys,
+    leaving,
+    roster,
+    tombstones,
+)
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.floor import BelowFloor, Shortfall
+from amana.trust.vault.keys import Keyring
 from amana.trust.vault.models import (
     CompartmentWrap,
     KeyRemoval,
@@ -118,6 +127,7 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
         raise Refused(_("This has been proposed already. See who has to confirm it."))
     removal.save(force_insert=True)
     removal.told.set(whom_to_tell(removal))
+    _say(removal, by=removal.proposed_by)
     log.record(
         "proposed taking keys away",
         removal,
@@ -127,6 +137,29 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
     )
     _tell(removal, by=removal.proposed_by)
     return removal
+
+
+def _say(removal: KeyRemoval, *, by: User) -> None:
+    """Give one's word, of two, that these keys are to go."""
+    ring = keys.keyring_of(by)
+    key = PersonKey.objects.filter(user=removal.user_id).first()
+    if key is None or not roster.now().here(key.pk):
+        return
+    team = removal.membership.team_id if removal.membership else None
+    roster.say(
+        "take",
+        by=ring,
+        removal=removal.pk,
+        person=key.pk,
+        team=team,
+        again=removal.starts_again,
+    )
+
+
+def team_left(key: PersonKey, membership: Membership) -> int | None:
+    """Which team someone has left whose place has ended; None: the house."""
+    there = PersonKey.objects.filter(pk=key.pk).exists()
+    return membership.team_id if there else None
 
 
 def whom_to_tell(removal: KeyRemoval) -> list[User]:
@@ -176,6 +209,7 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
     now = timezone.now()
     wait = delay_of(removal)
     removal.move(RemovalStatus.CONFIRMED, confirmed_by=by, effective_at=now + wait)
+    _say(removal, by=by)
     log.record(
         "confirmed taking keys away",
         removal,
@@ -248,6 +282,7 @@ def take_effect(removal: KeyRemoval) -> None:
 def _take_effect(removal: KeyRemoval) -> None:
     hold_still(removal.user)
     user = removal.user
+    key = PersonKey.objects.filter(user=user).first()
     with tombstones.setting_aside(user) as taken:
         if removal.starts_again:
             _start_again(removal)
@@ -276,7 +311,20 @@ def _take_effect(removal: KeyRemoval) -> None:
         confirmed_by=removal.confirmed_by_id,
     )
     erasure.clear_traces()
+    _leave_roster(removal, key)
     _tell(removal, by=None)
+
+
+def _leave_roster(removal: KeyRemoval, key: PersonKey | None) -> None:
+    """Carry out what two people have said of this key."""
+    if key is None:
+        return
+    said = roster.now().takings.get(removal.pk)
+    if said is None or said.second is None:
+        return
+    place = removal.membership
+    team = team_left(key, place) if place else None
+    roster.say("leave", by=None, person=key.pk, team=team, removal=removal.pk)
 
 
 def hold_still(user: User) -> None:
@@ -365,6 +413,8 @@ def stop(removal: KeyRemoval, *, by: User) -> None:
     if removal.is_pending:
         removal.move(RemovalStatus.WITHDRAWN, ended_by=by)
         log.record("withdrew taking keys away", removal, by=by, user=removal.user_id)
+        if removal.pk in roster.now().takings:
+            roster.say("keep", by=keys.keyring_of(by), removal=removal.pk)
         _tell(removal, by=by)
     else:
         undo(removal, by=by)
@@ -386,7 +436,9 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
     sessions.end_all(user)
-    _ask_for_keys(user, taken.of(Membership), by=removal.proposed_by)
+    if removal.pk in roster.now().gone:
+        roster.say("give back", by=keys.keyring_of(by), removal=removal.pk)
+    _ask_for_keys(user, taken.of(Membership), by=by)
     log.record("gave keys back", removal, by=by, user=user.pk)
     _tell(removal, by=by)
 
@@ -437,11 +489,12 @@ def sheet_set_aside(user: User) -> PersonWrap | None:
     return None
 
 
-def undo_by_sheet(user: User) -> None:
+def undo_by_sheet(user: User, ring: Keyring) -> None:
     """Undo a start that the sheet has made needless; part of recovering."""
     removal = _to_undo_by_sheet(user)
     if removal is None:
         raise Refused(_("This can't be undone any more."))
+    keys.hand(ring, to=user)
     undo(removal, by=user)
 
 
@@ -490,6 +543,8 @@ def _lapse(removal: KeyRemoval) -> None:
 @transaction.atomic
 def _destroy(removal: KeyRemoval) -> None:
     removal.move(RemovalStatus.FINAL, set_aside=None)
+    if removal.pk in roster.now().gone:
+        roster.say("end", by=None, removal=removal.pk)
     log.record("destroyed keys set aside", removal, by=None, user=removal.user_id)
     erasure.clear_traces()
     _tell(removal, by=None)

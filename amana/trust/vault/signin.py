@@ -28,7 +28,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from amana.trust.access import sessions
+from amana.trust.access import devices, sessions
 from amana.trust.access.http import in_language, signed_in
 from amana.trust.access.models import Membership, User
 from amana.trust.audit import log
@@ -111,6 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the person's own language, unless this browser has another already."""
         http.renew_where_due(request, user)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.recognise(request, user, answer)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return answer
         return in_language(user.language, answer)

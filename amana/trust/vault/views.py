@@ -40,7 +40,7 @@ from amana.trust.access.rules import (
     vouch_for,
 )
 from amana.trust.audit import log
-from amana.trust.vault import admission, crypto, floor, http, leaving, removal
+from amana.trust.vault import admission, floor, http, keys, leaving, removal
 from amana.trust.vault.floor import Shortfall
 from amana.trust.vault.forms import (
     CodeForm,
@@ -181,15 +181,15 @@ def welcome(request: Request) -> HttpResponse:
         {
             "waiting": places.waiting().for_list().order_by("pk"),
             "active": places.active().exists(),
-            "fingerprint": fingerprint(request.user),
+            "fingerprint": fingerprint(request.user, seen_by=request.user),
             "has_recovery_code": admission.has_recovery_code(request.user),
         },
     )
 
 
-def fingerprint(user: User) -> list[str]:
+def fingerprint(user: User, *, seen_by: User) -> list[str]:
     key = PersonKey.objects.filter(user=user).first()
-    return crypto.fingerprint(bytes(key.public)).split() if key else []
+    return keys.digits_of(key, seen_by=seen_by).split() if key else []
 
 
 # --- letting in
@@ -253,7 +253,7 @@ def renewals_due(user: User) -> list[Team]:
 def confirm(request: Request, pk: int) -> HttpResponse:
     places = Membership.objects.for_list()
     found = confirm_membership.find(places, request.user, pk=pk)
-    groups = fingerprint(found.user)
+    groups = fingerprint(found.user, seen_by=request.user)
     form = ConfirmForm(posted(request), initial={"compared_key": " ".join(groups)})
     if form.is_valid():
         admission.confirm(

@@ -46,8 +46,14 @@ def propose_closure(
     """A worker proposes to end the work; the supervisor looks at it."""
     work_on_case.require(by, case)
     _may_end(case, reason, checklist, left_open, by=by)
-    closure = _write(case, reason, checklist, words, left_open, by=by)
-    log.record("proposed closure", closure, by=by, case=case.pk, reason=reason)
+    closure = Closure(case=case, proposed_by=by)
+    try:
+        with transaction.atomic():
+            closure.save(force_insert=True)
+    except IntegrityError as error:
+        raise Changed(_("A colleague has already proposed to close this.")) from error
+    _seal(closure, reason, checklist, words, left_open, by=by)
+    log.record("proposed closure", closure, by=by, case=case.pk)
     closure_proposed.send(Closure, closure=closure, by=by)
     return closure
 
@@ -66,9 +72,9 @@ def close(
     team where nobody else could look at it."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
-    if not case.closures.waiting().exists():
-        _write(case, reason, checklist, words, left_open, by=by)
-    return _close(case, reason, born_in(case, by=by), by=by)
+    closure = Closure(case=case)
+    _seal(closure, reason, checklist, words, left_open, by=by)
+    return _close(case, closure, reason, born_in(case, by=by), by=by)
 
 
 @transaction.atomic
@@ -87,8 +93,7 @@ def decide_to_close(
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
-    if not case.closures.waiting().exists():
-        _seal(closure, checklist, words, left_open, by=by)
+    _seal(closure, reason, checklist, words, left_open, by=by)
     choices = {
         "reason": reason,
         "checklist": sorted(checklist),
@@ -113,12 +118,12 @@ def close_as_decided(
     by: User,
 ) -> Case:
     """End the work as decided ten minutes ago. Everything is asked once more; what was
-    written is sealed already."""
+    written is sealed already; the reason is told to the figures once more, and then
+    stands nowhere else."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, "-" if left_open else "", by=by)
-    if not case.closures.waiting().exists():
-        _create(Closure(pk=UUID(closure), case=case), reason, by=by)
-    return _close(case, reason, born_in, by=by)
+    ending = Closure(pk=UUID(closure), case=case)
+    return _close(case, ending, reason, born_in, by=by)
 
 
 def discard(decision: PendingDecision) -> None:
@@ -144,16 +149,19 @@ def require_lasting_work(case: Case, *, by: User) -> None:
         )
 
 
-def _close(case: Case, reason: str, child: int | None, *, by: User) -> Case:
+def _close(
+    case: Case, closure: Closure, reason: str, child: int | None, *, by: User
+) -> Case:
     now = timezone.now()
     reviewed = {"reviewed_by": by, "reviewed_at": now, "agreed": True}
-    case.closures.waiting().update(**reviewed, reason=reason)
+    case.closures.waiting().update(**reviewed)
+    for name, value in (reviewed | {"proposed_by": by}).items():
+        setattr(closure, name, value)
+    closure.save(force_insert=True)
     case.follow_ups.open().update(done_at=now)
-    case.change(
-        closed_at=now, closure_reason=reason, child_born_in=child, waits_until=None
-    )
-    log.record("closed case", case, by=by, case=case.pk, reason=reason)
-    case_closed.send(Case, case=case, by=by)
+    case.change(closed_at=now, child_born_in=child, waits_until=None)
+    log.record("closed case", case, by=by, case=case.pk)
+    case_closed.send(Case, case=case, reason=reason, by=by)
     return case
 
 
@@ -187,7 +195,7 @@ def reopen(case: Case, *, by: User) -> Case:
         require_lasting_work(case, by=by)
     if case.closed_at is None:
         raise Changed(_("This case is already open again."))
-    case.change(closed_at=None, closure_reason="", child_born_in=None)
+    case.change(closed_at=None, child_born_in=None)
     refresh(case)
     log.record("reopened case", case, by=by, case=case.pk)
     return case
@@ -213,32 +221,9 @@ def _may_end(
     case_closing.send(Case, case=case, by=by, left_open=left_open)
 
 
-def _write(
-    case: Case,
-    reason: str,
-    checklist: Collection[str],
-    words: str,
-    left_open: str,
-    *,
-    by: User,
-) -> Closure:
-    closure = _create(Closure(case=case), reason, by=by)
-    _seal(closure, checklist, words, left_open, by=by)
-    return closure
-
-
-def _create(closure: Closure, reason: str, *, by: User) -> Closure:
-    closure.reason, closure.proposed_by = reason, by
-    try:
-        with transaction.atomic():
-            closure.save(force_insert=True)
-    except IntegrityError as error:
-        raise Changed(_("A colleague has already proposed to close this.")) from error
-    return closure
-
-
 def _seal(
     closure: Closure,
+    reason: str,
     checklist: Collection[str],
     words: str,
     left_open: str,
@@ -246,6 +231,7 @@ def _seal(
     by: User,
 ) -> None:
     content = {
+        "reason": reason,
         "checklist": sorted(checklist),
         "words": words,
         "left_open": left_open,

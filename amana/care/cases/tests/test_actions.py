@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
@@ -541,7 +543,30 @@ def test_in_a_team_of_one_the_worker_closes(case, worker):
         case, reason="relocated", checklist=EVERYTHING_DONE, left_open="x", by=worker
     )
     case.refresh_from_db()
-    assert case.closure_reason == "relocated"
+    assert case.closed_at
+    closure = case.closures.ending().get()
+    assert record(case, C.NEEDS, worker, closure.document).content["reason"] == (
+        "relocated"
+    )
+
+
+def test_why_the_work_ended_stands_nowhere_in_the_clear(case, worker, supervisor):
+    """Neither of who proposed it nor of who decided: nor in the log's details."""
+    ticked: dict[str, Any] = {"checklist": EVERYTHING_DONE, "left_open": "-"}
+    actions.propose_closure(case, reason="detained", by=worker, **ticked)
+    actions.close(case, reason="removed", by=supervisor, **ticked)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = repr(cursor.fetchall())
+            assert "'detained'" not in rows, table
+            assert "'removed'" not in rows, table
+            assert '"removed"' not in rows, table
+    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    assert "Was removed or deported" in shown.content.decode()
+    actions.reopen(case, by=supervisor)
+    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    assert "Was removed or deported" not in shown.content.decode()
 
 
 def test_what_is_left_open_has_to_be_explained(case, supervisor, worker):

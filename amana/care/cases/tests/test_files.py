@@ -151,7 +151,7 @@ def test_a_file_is_added_seen_and_saved(case, worker):
     assert "Page 1" in words
     assert file.sha256 in words
 
-    saved = desk.get(reverse("cases:file", args=[file.pk]))
+    saved = given.exported(desk, desk.get(reverse("cases:file", args=[file.pk])))
     assert saved["Content-Type"] == "image/jpeg"
     assert saved["Content-Disposition"] == 'attachment; filename="contract.jpg"'
     assert saved["X-Content-Type-Options"] == "nosniff"
@@ -160,7 +160,8 @@ def test_a_file_is_added_seen_and_saved(case, worker):
     assert PLACE.encode() not in saved.content
     assert AuditEvent.objects.about_case(case.pk).filter(did="opened file").exists()
 
-    original = post(desk, reverse("cases:original", args=[file.pk]))
+    asked = post(desk, reverse("cases:original", args=[file.pk]))
+    original = given.exported(desk, asked, why="duty")
     assert original.content == a_picture()
     assert original["Content-Type"] == "application/octet-stream"
 
@@ -275,7 +276,7 @@ def test_deleting_asks_for_a_reason(file, worker):
 
 
 def test_a_file_of_a_closed_case_can_be_deleted(file, worker):
-    Case.objects.update(closed_at="2026-01-01T00:00Z", closure_reason="goals_met")
+    Case.objects.update(closed_at="2026-01-01T00:00Z")
     actions.remove_file(file, reason=FileRemoval.WISHED, by=worker)
     assert not CaseFile.objects.exists()
 

@@ -172,14 +172,12 @@ def test_what_is_not_offered_is_not_used_and_never_repeated(desk, four):
 
 def test_the_closed_list_has_its_own_filters(desk, worker, supervisor):
     case = a_case(worker, "Done", need=LG)
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now(), closure_reason="relocated"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     a_case(worker, "Still open")
     assert names(desk, to("mine", "?closed=1")) == ["Done"]
-    assert names(desk, to("mine", "?closed=1&reason=relocated&ended=day")) == ["Done"]
-    assert names(desk, to("mine", "?closed=1&reason=died")) == []
-    page = desk.get(to("mine", "?closed=1&reason=died")).content.decode()
+    assert names(desk, to("mine", "?closed=1&ended=day")) == ["Done"]
+    assert names(desk, to("mine", "?closed=1&urgency=U0")) == []
+    page = desk.get(to("mine", "?closed=1&urgency=U0")).content.decode()
     assert 'href="/cases/?closed=1&amp;view=all"' in page
 
 
@@ -314,14 +312,17 @@ def test_all_on_the_page_and_all_in_the_list_need_no_ticks(desk, worker, four):
     assert "Assign 2 cases" in text_of(desk.post(to("together"), said))
 
 
-def test_more_sheets_than_a_page_are_confirmed_with_their_number(desk, worker, four):
-    page = desk.post(to("together"), chosen(*four, do="print")).content.decode()
+def test_more_sheets_than_25_wait_for_a_second_person(desk, worker, four):
+    asked = desk.post(to("together"), chosen(*four, do="print"))
+    page = given.exported(desk, asked).content.decode()
     assert page.count("case-sheet") == 4
     assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
     for n in range(24):
         a_case(worker, f"Person {n}")
     said = chosen(which="all", do="print")
-    assert "Print 28 sheets?" in text_of(desk.post(to("together"), said))
+    asked = desk.post(to("together"), said)
+    assert "data of 28 people" in text_of(asked)
+    assert "second person" in text_of(given.exported(desk, asked))
     assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
 
 

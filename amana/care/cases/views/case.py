@@ -17,11 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from amana.care.cases import exporting, panels
 from amana.care.cases import history as happened
-from amana.care.cases import panels
 from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
-from amana.care.cases.models import Assignment, Case, Closure, FollowUp, Need, Transfer
+from amana.care.cases.models import (
+    Assignment,
+    Case,
+    Closure,
+    ClosureReason,
+    FollowUp,
+    Need,
+    Transfer,
+)
 from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
 from amana.care.cases.tabs import Tab, address, links
 from amana.care.cases.views.found import cases
@@ -34,12 +42,13 @@ from amana.trust.access.kept import Kept, kept
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong
 from amana.trust.audit.models import AuditEvent
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
 from amana.ui.paging import page
 
-PRINT = "cases/print.html"
 PRINT_ALL = "cases/print_all.html"
 C = Compartment
 SOON = timedelta(days=2)
@@ -86,17 +95,24 @@ def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
 
 @require_GET
 def print_view(request: Request, pk: UUID) -> HttpResponse:
-    """One sheet for the meeting with the person: what they see too."""
-    opened = open_case(request, pk, purpose="print")
-    context = opened.head() | overview(opened, request)
-    return show(request, PRINT, context)
+    """Ask why, before a sheet for the conversation with the person is made."""
+    return exports.ask(request, exporting.SHEETS, [case_to_print(request, pk)])
 
 
 @require_GET
 def print_all(request: Request, pk: UUID) -> HttpResponse:
+    """Ask why, before the whole case is made into pages to print."""
+    return exports.ask(request, exporting.WHOLE, [case_to_print(request, pk)])
+
+
+def case_to_print(request: Request, pk: UUID) -> UUID:
+    return see_case.find(Case.objects.all(), request.user, pk=pk).pk
+
+
+def show_whole(request: Request, export: Export) -> HttpResponse:
     """Every tab on paper, without what is only pressed on a screen."""
-    opened = open_case(request, pk, purpose="print")
-    context = opened.head() | {"works": False}
+    opened = open_case(request, export.taken[0], purpose="print")
+    context = opened.head() | {"works": False, "export": export}
     for load in LOADS.values():
         context |= load(opened, request)
     everything = happened.of(opened.case).order_by("-pk")
@@ -136,6 +152,12 @@ class OpenCase:
     def works(self) -> bool:
         return any(one.worker_id == self.user.pk for one in self.people)
 
+    @property
+    def emergency_until(self) -> datetime | None:
+        """When emergency access ends, where that is all that opens it to them."""
+        own = [one.until for one in self.people if one.worker_id == self.user.pk]
+        return max(filter(None, own), default=None) if None not in own else None
+
     def head(self) -> dict[str, Any]:
         """What stays in sight on every tab."""
         identity = self.written.record(C.IDENTITY)
@@ -147,8 +169,19 @@ class OpenCase:
             "contact": said_in(C.CONTACT, self.written.record(C.CONTACT)),
             "safety": self.written.safety,
             "works": self.works,
+            "emergency_until": self.emergency_until,
             "manages": manages(self.case, self.people, self.user),
+            "ended_because": self.ended_because,
         }
+
+    @property
+    def ended_because(self) -> str:
+        """Why the work ended, to who may read it; empty while it goes on."""
+        ended_by = self.case.ended_by  # type: ignore[attr-defined]
+        if self.case.is_open or ended_by is None:
+            return ""
+        reason = self.written.of(Closure(pk=ended_by).document).get("reason")
+        return str(ClosureReason(reason).label) if reason else ""
 
 
 def is_as_seen(request: Request, case: Case) -> bool:
@@ -241,6 +274,7 @@ def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
 
 def with_what_waits() -> QuerySet[Case]:
     closures = Closure.objects.waiting().filter(case=OuterRef("pk"))
+    ending = Closure.objects.ending().filter(case=OuterRef("pk"))
     transfers = Transfer.objects.waiting().filter(case=OuterRef("pk"))
     done = AuditEvent.objects.filter(case=OuterRef("pk")).exclude(
         did__startswith="opened"
@@ -250,6 +284,7 @@ def with_what_waits() -> QuerySet[Case]:
         .select_related(*panels.ALONG)
         .annotate(
             closure_waits=Exists(closures),
+            ended_by=Subquery(ending.values("pk")[:1]),
             newest_event=Subquery(done.order_by("-pk").values("pk")[:1]),
             transfer_waits=Subquery(transfers.values("pk")),
             in_force_id=Subquery(Version.objects.current().values("pk")),

@@ -71,7 +71,7 @@ def show_close(
     waiting = case.closures.waiting().select_related("proposed_by").first()
     proposed = proposal(request, case, waiting) if waiting else {}
     initial = {
-        "reason": waiting.reason if waiting else "",
+        "reason": proposed.get("reason", ""),
         "checklist": proposed.get("checklist", []),
         "left_open": proposed.get("left_open", ""),
         "words": proposed.get("words", ""),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.care.cases import filters, finding, references
 from amana.care.cases.forms import SearchForm
-from amana.care.cases.models import Case, Closure, ClosureReason, DueWhat, Need, Urgency
+from amana.care.cases.models import Case, Closure, DueWhat, Need, Urgency
 from amana.care.cases.rules import (
     open_cases_in,
     supervise_case,
@@ -61,10 +61,7 @@ class Row:
 
     @property
     def next(self) -> str:
-        """What is due next; of a closed case, why it was closed."""
-        if self.case.is_open:
-            return str(DueWhat(self.case.due_what).label)
-        return str(ClosureReason(self.case.closure_reason).label)
+        return str(DueWhat(self.case.due_what).label)
 
 
 @dataclass(frozen=True)

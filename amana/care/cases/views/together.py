@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from amana.care.cases import actions
+from amana.care.cases import actions, exporting
 from amana.care.cases.forms import AssignForm
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
@@ -19,15 +19,17 @@ from amana.care.cases.views import lists
 from amana.care.cases.views.case import open_case, overview
 from amana.care.cases.views.found import cases
 from amana.care.lists import saved
-from amana.care.lists.picking import AT_MOST, SHEETS_AT_ONCE, Picked, picked
+from amana.care.lists.picking import AT_MOST, Picked, picked
 from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import KEYHOLDERS, Membership, User
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.sentences import listed
 
 ASSIGN, SHEETS = "cases/assign_together.html", "cases/sheets.html"
-CONFIRM, NONE = "lists/sheets_confirm.html", "lists/none_picked.html"
+NONE = "lists/none_picked.html"
 
 
 @require_POST
@@ -39,14 +41,7 @@ def together(request: Request) -> HttpResponse:
         context = {"too_many": found.too_many, "most": AT_MOST, "back": back}
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print":
-        if len(found.rows) > SHEETS_AT_ONCE and "confirmed" not in request.POST:
-            context = {
-                "rows": found.rows,
-                "back": back,
-                "came_from": came_from(request),
-            }
-            return show(request, CONFIRM, context | {"to": reverse("cases:together")})
-        return show_sheets(request, found.rows, back)
+        return exports.ask(request, exporting.SHEETS, [case.pk for case in found.rows])
     return show_assign(request, found.rows, AssignForm(workers=workers_for(found.rows)))
 
 
@@ -93,14 +88,17 @@ def show_assign(
     return show(request, ASSIGN, context, status=status)
 
 
-def show_sheets(request: Request, chosen: list[Case], back: str) -> HttpResponse:
+def show_sheets(request: Request, export: Export) -> HttpResponse:
     """One sheet for each; every case is opened, and that is in its access list."""
     require_pace(request)
     sheets: list[dict[str, Any]] = []
-    for case in chosen:
-        opened = open_case(request, case.pk, purpose="print")
+    for pk in export.taken:
+        opened = open_case(request, pk, purpose="print")
         sheets.append(opened.head() | overview(opened, request))
-    return show(request, SHEETS, {"sheets": sheets, "back": back})
+    back = reverse("cases:mine")
+    if len(sheets) == 1:
+        back = reverse("cases:case", args=[export.taken[0]])
+    return show(request, SHEETS, {"sheets": sheets, "back": back, "export": export})
 
 
 def picked_cases(request: Request) -> Picked[Case]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.cases import actions
+from amana.care.cases import actions, exporting
 from amana.care.cases.forms import FileForm, RemoveFileForm
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.rules import parts_opened_to, remove_file, see_thing_of_case
@@ -20,6 +20,8 @@ from amana.care.cases.written import written_in
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAmong, Rule
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
@@ -73,13 +75,13 @@ def ask_for(
 @require_GET
 def shown(request: Request, pk: UUID) -> HttpResponse:
     """The harmless copy, to be saved: never shown inside a page of ours."""
-    return hand_out(request, pk, original=False)
+    return ask_to_export(request, pk, exporting.FILE)
 
 
 @require_POST
 def original(request: Request, pk: UUID) -> HttpResponse:
     """The file as it came, for a court or a forensic laboratory."""
-    return hand_out(request, pk, original=True)
+    return ask_to_export(request, pk, exporting.ORIGINAL)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,8 +128,24 @@ def about(request: Request, file: CaseFile, purpose: str) -> dict[str, Any]:
     return written_in(opened).of(file.document)
 
 
-def hand_out(request: Request, pk: UUID, *, original: bool) -> HttpResponse:
+def ask_to_export(request: Request, pk: UUID, kind: str) -> HttpResponse:
     file = file_seen(request, pk)
+    if is_shut(request, file.case, Compartment(file.compartment)):
+        return redirect("cases:part", file.case_id, file.compartment)
+    return exports.ask(request, kind, [file.pk])
+
+
+def hand_out_copy(request: Request, export: Export) -> HttpResponse:
+    return hand_out(request, export, original=False)
+
+
+def hand_out_original(request: Request, export: Export) -> HttpResponse:
+    return hand_out(request, export, original=True)
+
+
+def hand_out(request: Request, export: Export, *, original: bool) -> HttpResponse:
+    """A file keeps its bytes, so its mark is in the log alone."""
+    file = file_seen(request, export.taken[0])
     if is_shut(request, file.case, Compartment(file.compartment)):
         return redirect("cases:part", file.case_id, file.compartment)
     purpose = "original file" if original else "file"

@@ -162,6 +162,7 @@ def test_the_vault_checks_the_ceiling_once_more(
     consent = agrees(case, to=team, by=worker, fields=["narrative.account"])
     team.organisation.sphere = sphere
     team.organisation.save()
+    given.signed_for(team.organisation)
     consent = Consent.objects.get(pk=consent.pk)
 
     if Compartment.NARRATIVE in CEILING[sphere]:
@@ -463,7 +464,7 @@ def test_withdrawal_leaves_the_case_and_its_needs_as_they_were(
 def test_nothing_is_agreed_or_shared_once_the_case_has_been_closed(
     consent: Consent, case: Case, shelter: Team, worker: User
 ) -> None:
-    Case.objects.update(closed_at=timezone.now(), closure_reason="goals_met")
+    Case.objects.update(closed_at=timezone.now())
     assert case.is_open  # as it was when the page was opened
 
     with pytest.raises(Refused, match="closed"):
@@ -478,7 +479,7 @@ def test_nothing_is_agreed_or_shared_once_the_case_has_been_closed(
 def test_a_consent_can_be_withdrawn_after_the_case_is_closed(
     consent: Consent, case: Case, worker: User
 ) -> None:
-    case.change(closed_at=timezone.now(), closure_reason="goals_met")
+    case.change(closed_at=timezone.now())
 
     actions.withdraw(consent, by=worker)
 

@@ -17,7 +17,7 @@ from amana.care.consent.rules import (
     withdraw_consent,
     write_for_outsiders,
 )
-from amana.trust.access.models import KEYHOLDERS, Role, Team, User
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, Team, User
 from amana.trust.access.rules import Rule
 from amana.trust.vault import compartments, disclosures
 from amana.trust.vault.models import Disclosure
@@ -54,7 +54,7 @@ def things(case: Case, shelter: Team, worker: User) -> dict[str, models.Model]:
 
 
 KEYHOLDING = sorted(str(role) for role in KEYHOLDERS)
-RECIPIENTS = {f"{role} of the recipient" for role in KEYHOLDING}
+RECIPIENTS = {f"{role} of the recipient" for role in ANSWERING}
 SENDERS = {"worker", f"{Role.SUPERVISOR} of the sender"}
 
 TEAM = {f"{role} of the sender" for role in KEYHOLDING}

@@ -20,7 +20,7 @@ from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, key_of
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.rules import WITHDRAWERS
-from amana.trust.access.models import Role, Sphere, Team, User
+from amana.trust.access.models import ANSWERING, Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
@@ -524,6 +524,24 @@ def test_strangers_find_nothing(
         assert given.signed_in(other).get(end).status_code == 404
         assert given.signed_in(other).post(end, a_key()).status_code == 404
     assert Consent.objects.live().get() == consent
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_was_shared_opens_to_those_who_answer_for_the_team_and_no_colleague(
+    case: Case, shelter: Team, worker: User, role: Role
+) -> None:
+    shared = agrees(case, to=shelter, by=worker, purpose="coordination")
+    found = actions.disclose(shared, by=worker)
+    browser = given.signed_in(given.a_worker(of=shelter, role=role))
+    read = 200 if role in ANSWERING else 404
+
+    page = browser.get(reverse("consent:disclosure", args=[found.pk]))
+    record = browser.get(reverse("htcds:record", args=[found.pk]))
+    listed = browser.get(reverse("consent:shared"))
+
+    assert (page.status_code, record.status_code) == (read, read)
+    assert (str(found.pk) in listed.content.decode()) == (role in ANSWERING)
+    assert b"Canary" not in page.content or role in ANSWERING
 
 
 def test_nobody_unknown_gets_further_than_the_sign_in(

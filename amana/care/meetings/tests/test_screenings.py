@@ -253,7 +253,7 @@ def test_what_a_colleague_can_open_is_not_set_aside(
         actions.set_aside(meeting, by=supervisor)
 
     cases.assign(case, worker=supervisor, by=officer)
-    Case.objects.update(closed_at=timezone.now(), closure_reason="done")
+    Case.objects.update(closed_at=timezone.now())
     with pytest.raises(Refused, match="This case is closed"):
         actions.set_aside(meeting, by=supervisor)
     assert WaitingDraft.objects.exists()
@@ -264,7 +264,7 @@ def test_of_a_closed_case_it_stays_on_the_device(
 ) -> None:
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
-    Case.objects.update(closed_at=timezone.now(), closure_reason="done")
+    Case.objects.update(closed_at=timezone.now())
 
     with pytest.raises(Refused, match="This case is closed"):
         actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)

@@ -207,7 +207,7 @@ def test_a_way_ends_with_its_case(registered, case, supervisor):
     assert registered.ended == "closed"
     assert keys(registered) == []
     actions.end_with_case(registered, by=supervisor)
-    assert registered.facts.get(kind="cancelled").reason == "goals_met"
+    assert registered.facts.get(kind="cancelled").reason == "case_closed"
 
 
 def test_closing_the_case_is_the_last_step_where_only_that_is_due(

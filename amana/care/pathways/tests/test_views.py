@@ -230,7 +230,8 @@ def test_a_deviation_is_said_in_words(course, supervisor, coordinator, worker):
 def test_the_event_log_names_nobody(registered, case, coordinator, worker):
     browser = given.signed_in(coordinator)
     for format in ("json", "csv"):
-        answer = browser.get(reverse("ocel:log", args=[format]))
+        asked = browser.get(reverse("ocel:log", args=[format]))
+        answer = given.exported(browser, asked, why="check")
         log = answer.getvalue().decode()
         assert "register" in log
         for secret in (case.reference, str(case.pk), str(registered.pk), worker.name):

@@ -279,7 +279,7 @@ def test_nothing_is_sent_from_a_closed_case(
     consent = given.a_consent(case, to=shelter.team, by=worker)
     need = Need.objects.select_related("case").get(pk=need.pk)
     # … while the page to send it from was open.
-    Case.objects.update(closed_at=timezone.now(), closure_reason="goals_met")
+    Case.objects.update(closed_at=timezone.now())
     with pytest.raises(Refused, match="closed"):
         actions.send(need, to=shelter, consent=consent, by=worker)
 

@@ -129,11 +129,6 @@ def test_it_has_to_be_seen_before_it_has_to_be_answered() -> None:
     )
 
 
-def test_each_further_person_is_told_one_step_later() -> None:
-    told = [clocks.escalation_due("U1", FRIDAY, step, WEEK) for step in (1, 2, 3)]
-    assert told == [FRIDAY + timedelta(hours=h) for h in (0, 4, 8)]
-
-
 @for_all(spans, moments, some_calendar)
 def test_what_is_due_is_due_later(
     span: Span, start: datetime, calendar: Calendar

@@ -1,4 +1,5 @@
-"""A clock that ran out is told to one after the other, and nothing ends in silence."""
+"""A clock that ran out is told to one after the other, and nothing ends in silence
+(P41)."""
 
 from datetime import datetime, timedelta
 from io import StringIO
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
@@ -23,7 +25,10 @@ from amana.care.referrals.models import (
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault.models import ReturnSlip
+from amana.trust.vault import heartbeat
+from amana.trust.vault.models import Heartbeat, ReturnSlip
+from amana.ui.clocks import by_when
+from tests.machines import Machine
 from tests.worlds import kept
 
 What = Happening.What
@@ -34,6 +39,11 @@ S = Status
 def lead(shelter_team: Team, shelter_worker: User) -> User:
     """The recipient's supervisor."""
     return given.a_worker(of=shelter_team, role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(monkeypatch)
 
 
 def told(referral: Referral) -> list[str]:
@@ -80,13 +90,116 @@ def test_what_nobody_answers_expires_aloud_and_the_need_is_open_again(
     assert need.status == Need.Status.OPEN
 
 
-def test_after_a_long_silence_of_the_clock_all_steps_are_taken_in_order(
+def test_after_a_long_silence_of_the_clock_each_is_told_in_turn_and_has_time_to_act(
     referral: Referral, lead: User, coordinator: User
 ) -> None:
-    strikes(referral, timezone.now() + timedelta(days=60))
+    """Nobody is told and finds it expired in the same minute."""
+    late = timezone.now() + timedelta(days=60)
+    strikes(referral, late)
+    strikes(referral, late + timedelta(minutes=5))
+    assert told(referral) == ["supervisor"]
+    for _step in range(2):
+        assert referral.tell_at is not None
+        strikes(referral, referral.tell_at)
     assert told(referral) == ["supervisor", "sender", "coordinator"]
-    assert referral.told_so_far == []  # it has ended
+
+    last = referral.tell_at
+    assert last is not None
+    answering = referral.reply_by - referral.sent_at
+    assert last - late >= answering
+    strikes(referral, last - timedelta(minutes=1))
+    assert referral.status == S.SENT
+    strikes(referral, last)
     assert referral.state is S.EXPIRED
+
+
+def test_what_fell_into_an_outage_has_the_whole_time_again_from_its_end(
+    referral: Referral, worker: User, shelter_worker: User, machine: Machine
+) -> None:
+    heartbeat.beat()
+    given_time = referral.reply_by - referral.sent_at
+    machine.run(given_time + timedelta(hours=1))
+
+    mailed = strikes(referral, timezone.now())
+
+    outage = heartbeat.last_outage()
+    assert outage is not None
+    assert mailed == {shelter_worker.email, "lake@example.org"}
+    assert told(referral) == ["restarted"]
+    assert referral.reply_by - outage.ended_at == given_time
+    assert outage.ended_at < referral.due_at < referral.reply_by
+    assert (referral.told, referral.tell_at) == (0, referral.due_at)
+    event = AuditEvent.objects.get(did="restarted clock")
+    assert event.actor == "system"
+    for reader in (worker, shelter_worker):
+        page = given.signed_in(reader).get(
+            reverse("referrals:referral", args=[referral.pk])
+        )
+        said = page.content.decode()
+        assert "Amana was out of service" in said
+        assert by_when(referral.reply_by) in said
+    answer = actions.accept(referral, by=shelter_worker)
+    assert answer.state is S.ACCEPTED
+
+
+def test_the_page_says_at_what_time_the_next_is_told_as_the_clock_will_tell_them(
+    referral: Referral, lead: User, coordinator: User, worker: User
+) -> None:
+    promised = [step.at for step in escalation.ahead(referral)]
+    at = referral.tell_at
+    for expected in promised:
+        assert at == expected
+        escalation.chase(at)
+        referral.refresh_from_db()
+        at = referral.tell_at
+    assert referral.state is S.EXPIRED
+
+
+def test_an_acknowledged_request_has_its_whole_time_again_too(
+    referral: Referral, shelter_worker: User, machine: Machine
+) -> None:
+    actions.receive(referral, by=shelter_worker)
+    heartbeat.beat()
+    machine.run(timedelta(hours=3))
+    strikes(referral, timezone.now())
+    assert referral.restarted_at is not None
+    assert referral.due_at == referral.reply_by
+
+
+def test_what_was_late_before_an_outage_stays_late(
+    referral: Referral, lead: User, machine: Machine
+) -> None:
+    heartbeat.beat()
+    machine.run(referral.due_at - referral.sent_at + timedelta(minutes=1))
+    Heartbeat.objects.update(at=timezone.now())
+    machine.run(timedelta(hours=3))
+    assert strikes(referral, timezone.now()) == {lead.email}
+    assert referral.restarted_at is None
+
+
+def test_a_server_that_is_off_each_night_keeps_no_silence_from_being_noticed(
+    referral: Referral, lead: User, machine: Machine
+) -> None:
+    heartbeat.beat()
+    for _night in range(5):
+        machine.run(timedelta(hours=12))
+        strikes(referral, timezone.now())
+        machine.run(timedelta(hours=12))
+        strikes(referral, timezone.now())
+    assert told(referral).count("restarted") == 1
+    assert "supervisor" in told(referral)
+
+
+def test_nothing_expires_by_a_clock_that_is_in_doubt(
+    referral: Referral, machine: Machine
+) -> None:
+    heartbeat.beat()
+    machine.jump(timedelta(days=3653))
+    for _round in range(5):
+        referral.refresh_from_db()
+        strikes(referral, referral.tell_at or timezone.now())
+    assert referral.told == 3
+    assert referral.state is S.SENT
 
 
 def test_what_has_begun_never_expires_for_want_of_a_report(
@@ -94,7 +207,9 @@ def test_what_has_begun_never_expires_for_want_of_a_report(
 ) -> None:
     actions.accept(referral, by=shelter_worker)
     actions.start(referral, by=shelter_worker)
-    strikes(referral, timezone.now() + timedelta(days=400))
+    at = timezone.now() + timedelta(days=400)
+    while referral.tell_at:
+        strikes(referral, max(at, referral.tell_at))
     assert told(referral) == ["sender", "sender", "nobody"]
     assert (referral.state, referral.tell_at) == (S.STARTED, None)
 
@@ -148,7 +263,7 @@ def test_chasing_twice_tells_once(referral: Referral, lead: User) -> None:
     assert escalation.chase(at) == 1
     assert escalation.chase(at) == 0
     # A second process that read the same rows a moment ago:
-    assert not any(escalation._next_step(one) for one in late)
+    assert not any(escalation._next_step(one, at) for one in late)
     referral.refresh_from_db()
     assert told(referral) == ["supervisor"]
 
@@ -158,7 +273,7 @@ def test_nobody_is_told_of_what_has_just_been_answered(
 ) -> None:
     late = list(Referral.objects.to_chase(referral.due_at))
     actions.accept(referral, by=shelter_worker)
-    assert not any(escalation._next_step(one) for one in late)
+    assert not any(escalation._next_step(one, one.due_at) for one in late)
 
 
 def test_an_expiry_that_comes_too_late_does_nothing(
@@ -168,7 +283,7 @@ def test_an_expiry_that_comes_too_late_does_nothing(
     (late,) = Referral.objects.to_chase().select_related("service", "sender")
     referral.refresh_from_db()
     actions.accept(referral, by=shelter_worker)
-    assert not escalation._next_step(late)
+    assert not escalation._next_step(late, timezone.now())
     referral.refresh_from_db()
     assert referral.state is S.ACCEPTED
 

@@ -282,7 +282,9 @@ def test_the_pages_and_the_file_show_what_was_read_aloud(
         url = reverse("referrals:referral", args=[referral.pk])
         page = browser.get(url).content.decode()
         url = reverse("htcds:referral", args=[referral.pk])
-        page += json.dumps(browser.get(url).json(), ensure_ascii=False)
+        page += json.dumps(
+            given.exported(browser, browser.get(url)).json(), ensure_ascii=False
+        )
 
     shown = {key for key in said["written"] if str(VALUES[key]) in page}
     shown |= {

@@ -41,6 +41,7 @@ from amana.care.referrals.rules import (
 )
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.care.referrals.steps import BY_CODE, Side, Step, possible
+from amana.design.directory import sentences
 from amana.design.directory.models import Service
 from amana.design.directory.sentences import free_places
 from amana.trust.access.http import Request
@@ -165,6 +166,8 @@ def places_of(service: Service) -> str:
         return ""
     if service.places_said_at is None or service.places_are_stale():
         return _("How many places are free has not been confirmed lately.")
+    if service.hidden:
+        return sentences.counted(service)
     return _("%(places)s, confirmed %(ago)s") % {
         "places": free_places(service),
         "ago": clocks.ago(service.places_said_at),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from amana.care.lists.picking import AT_MOST, SHEETS_AT_ONCE, Picked, picked
-from amana.care.referrals import actions
+from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.referrals import actions, exporting
 from amana.care.referrals.forms import ColleagueForm
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import answer_referral, follow_referral
@@ -20,13 +20,15 @@ from amana.care.referrals.views.one import sheet_of
 from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import User
 from amana.trust.access.rules import members_answering
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
 from amana.ui.http import done, show
 from amana.ui.once import once
 from amana.ui.paging import Asked
 from amana.ui.sentences import listed
 
 ASSIGN, NONE = "referrals/assign_together.html", "lists/none_picked.html"
-SHEETS, CONFIRM = "referrals/sheets.html", "lists/sheets_confirm.html"
+SHEETS = "referrals/sheets.html"
 
 
 @require_POST
@@ -41,9 +43,8 @@ def together(request: Request) -> HttpResponse:
         }
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print" or is_sent(request):
-        if len(found.rows) > SHEETS_AT_ONCE and "confirmed" not in request.POST:
-            return confirm_sheets(request, found.rows)
-        return show_sheets(request, found.rows)
+        chosen = [referral.pk for referral in found.rows]
+        return exports.ask(request, exporting.REFERRALS, chosen)
     form = ColleagueForm(colleagues=colleagues_for(found.rows))
     return show_assign(request, found.rows, form)
 
@@ -94,22 +95,13 @@ def show_assign(
     return show(request, ASSIGN, context, status=status)
 
 
-def confirm_sheets(request: Request, chosen: list[Referral]) -> HttpResponse:
-    context = {
-        "rows": chosen,
-        "to": reverse("referrals:together"),
-        "back": back_to(request),
-        "came_from": {n: request.POST.get(n, "") for n in ("list", "kind", "query")},
-    }
-    return show(request, CONFIRM, context)
-
-
-def show_sheets(request: Request, chosen: list[Referral]) -> HttpResponse:
+def show_sheets(request: Request, export: Export) -> HttpResponse:
     """One sheet for each. What was shared is opened for those who answer, and that is
     in the person's access list; who sent it has it in the case."""
     require_pace(request)
-    sheets = [sheet_of(request, referral.pk) for referral in chosen]
-    return show(request, SHEETS, {"sheets": sheets, "back": back_to(request)})
+    sheets = [sheet_of(request, pk) for pk in export.taken]
+    context = {"sheets": sheets, "back": reverse("referrals:inbox"), "export": export}
+    return show(request, SHEETS, context)
 
 
 def picked_referrals(request: Request) -> Picked[Referral]:

@@ -362,7 +362,8 @@ def test_it_ends_without_a_case_and_the_sender_learns_how(window, theirs, handed
 
 
 def test_the_sheet_for_paper_says_who_printed_it(window, screening, officer):
-    page = window.get(url("print", screening.pk)).content.decode()
+    asked = window.get(url("print", screening.pk))
+    page = given.exported(window, asked).content.decode()
     assert officer.name in page
     assert "Has to do what they cannot refuse" in page
 

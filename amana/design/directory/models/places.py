@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
@@ -43,6 +44,10 @@ class PlacesReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.free} of {self.total}"
+
+    @property
+    def day(self) -> str:
+        return date_format(timezone.localtime(self.at), str(_("j M Y")))
 
 
 class AnsweredQuerySet(models.QuerySet["Answered"]):

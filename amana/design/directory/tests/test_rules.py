@@ -10,6 +10,7 @@ from amana.design.directory.rules import (
     keep_directory,
     say_places,
     see_hidden_address,
+    see_places_taken,
     see_service,
     take_places,
 )
@@ -35,6 +36,7 @@ def services(team):
         say_places,
         take_places,
         see_hidden_address,
+        see_places_taken,
         keep_directory,
     ],
 )
@@ -73,3 +75,14 @@ def test_a_coordinator_never_sees_where_a_safe_house_is(team, coordinator, worke
     assert edit_service.permits(coordinator, house)
     assert not see_hidden_address.permits(coordinator, house)
     assert see_hidden_address.permits(worker, house)
+
+
+def test_when_a_place_was_taken_in_a_safe_house_its_team_alone_sees(
+    team, coordinator, worker, outsider
+):
+    house = given.a_service(of=team, hidden=True)
+    open_house = given.a_service(of=team)
+    seen = {u: see_places_taken.permits(u, house) for u in (worker, coordinator)}
+    assert seen == {worker: True, coordinator: False}
+    assert not see_places_taken.permits(outsider, house)
+    assert see_places_taken.permits(outsider, open_house)

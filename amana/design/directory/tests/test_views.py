@@ -1,13 +1,16 @@
 """The pages: who finds what, at what cost, with and without JavaScript."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from amana import given
-from amana.design.directory import actions, views
+from amana.design.directory import actions, sentences, views
 from amana.design.directory.models import Area, PlacesReport, Service
 from amana.design.directory.tests.test_areas import COUNTRY
 from amana.trust.access.models import Role
@@ -254,6 +257,47 @@ class TestASafeHouse:
         assert "no-store" in response.headers["Cache-Control"]
         assert AuditEvent.objects.latest("pk").did == "opened hidden address"
         assert STREET in html_of(given.signed_in(worker).post(url))
+
+
+class TestWhenAPlaceWasTaken:
+    """In a safe house: the minute in which someone came."""
+
+    @pytest.fixture
+    def taken(self, safe_house, worker):
+        actions.report_places(safe_house, 3, by=worker)
+        actions.book_places(safe_house, by=worker)
+        safe_house.refresh_from_db()
+        return safe_house
+
+    def test_its_team_reads_the_day_and_others_nothing(
+        self, taken, worker, outsider, coordinator
+    ):
+        assert "Taken by a referral" in html_of(page(worker, "service", taken.pk))
+        for user in (outsider, coordinator):
+            shown = html_of(page(user, "service", taken.pk))
+            assert "Taken by a referral" not in shown
+            assert "2 of" not in shown
+            assert "Places free" in shown
+
+    def test_no_list_says_a_time_or_a_number(self, taken, worker, coordinator):
+        said = timezone.now() - timedelta(hours=50)
+        Service.objects.filter(pk=taken.pk).update(places_said_at=said)
+        at, minute = said.isoformat()[:16], date_format(timezone.localtime(said), "H:i")
+        for user in (worker, coordinator):
+            for name in ("services", "places", "map", "print"):
+                shown = html_of(page(user, name))
+                assert at not in shown
+                assert minute not in shown
+            assert "Places free" in html_of(page(user, "services"))
+
+    def test_the_history_holds_the_day_alone(self, taken):
+        for report in taken.places_reports.all():
+            at = timezone.localtime(report.at)
+            assert (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
+
+    def test_words_for_others_say_the_day(self, taken):
+        assert sentences.counted(taken).endswith("counted today")
+        assert sentences.counted_when(taken) == "counted today"
 
 
 class TestFreePlaces:

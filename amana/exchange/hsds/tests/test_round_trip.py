@@ -188,3 +188,17 @@ def test_a_singular_table_name_is_understood():
     assert tables.table_name("service.csv") == "services"
     assert tables.table_name("service_capacity.csv") == "service_capacities"
     assert tables.table_name("addresses.csv") == "addresses"
+
+
+def test_of_a_safe_house_neither_a_number_nor_a_minute_leaves(db: None) -> None:
+    team = given.a_team()
+    keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)
+    house = given.a_service(of=team, by=keeper, hidden=True, places_total=8)
+    actions.report_places(house, 2, by=keeper)
+    house.refresh_from_db()
+    assert house.places_said_at is not None
+
+    written = writing.service_of(house)
+
+    assert "capacities" not in written
+    assert written["last_modified"][11:19] == "00:00:00"

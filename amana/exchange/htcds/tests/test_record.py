@@ -57,7 +57,8 @@ def address(consent: Consent) -> str:
 
 
 def taken(consent: Consent, reader: User) -> dict[str, Any]:
-    file = given.signed_in(reader).get(address(consent))
+    browser = given.signed_in(reader)
+    file = given.exported(browser, browser.get(address(consent)))
     assert 'filename="shared-htcds.json"' in file.headers["Content-Disposition"]
     found: dict[str, Any] = json.loads(file.content)
     return found
@@ -128,7 +129,8 @@ def test_a_referral_leaves_on_both_sides_where_they_may_read_it(worker, reader):
     there = reverse("htcds:referral", args=[referral.pk])
 
     for user in (worker, reader):
-        found = json.loads(given.signed_in(user).get(there).content)
+        browser = given.signed_in(user)
+        found = json.loads(given.exported(browser, browser.get(there)).content)
         assert found["fields"]["prs_FirstName"] == "Zubaida Canary"
         assert found["reference"] == case.reference
         assert found["without_a_field"]["referral.urgency"] == referral.urgency

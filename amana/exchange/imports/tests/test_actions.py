@@ -2,11 +2,14 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from amana import given
 from amana.design.directory import actions as directory
+from amana.design.directory import addresses
 from amana.design.directory.models import Service
 from amana.errors import Changed, Refused, Unreadable
+from amana.exchange.hsds import TAXONOMY
 from amana.exchange.imports import actions
 from amana.exchange.imports.models import Import, ImportRow, Outcome
 from amana.exchange.imports.tests.conftest import a_feature, a_map, shared
@@ -244,3 +247,119 @@ def test_an_administrator_can_undo_what_an_administrator_brought(db):
 
     assert actions.undo(brought, by=admin) == []
     assert Service.objects.get().referral_method == "email"
+
+
+# --- where a safe house is
+
+
+def a_house(types: str = "types:SH2", **more: object) -> dict[str, object]:
+    """A house as another directory writes it, with its street and coordinates."""
+    return {
+        "id": "h1",
+        "name": "Almond house",
+        "status": "active",
+        "organization": {"id": "o1", "name": "North"},
+        "attributes": [
+            {"id": "a1", "taxonomy_term": {"code": types, "taxonomy": TAXONOMY}}
+        ],
+        "service_at_locations": [
+            {
+                "location": {
+                    "latitude": 9.123456,
+                    "longitude": -25.654321,
+                    "addresses": [{"address_1": STREET, "city": "Port Selene"}],
+                }
+            }
+        ],
+    } | more
+
+
+STREET = "17 Almond Street"
+
+
+def brought_in(*services: dict[str, object], by: User) -> Import:
+    brought = actions.bring_hsds(json.dumps(services).encode(), origin="n", by=by)
+    while actions.plan_some(brought, by=by):
+        pass
+    return brought
+
+
+def in_database(*words: str) -> list[str]:
+    """Which of these stand anywhere in the database, in the clear."""
+    found: list[str] = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = repr(cursor.fetchall())
+            found += [word for word in words if word in rows]
+    return found
+
+
+WHERE = (STREET, "9.123456", "25.654321")
+
+
+def test_the_rows_hold_where_a_place_is_until_it_is_secret_and_never_after(coordinator):
+    brought = brought_in(a_house(), by=coordinator)
+    actions.take_in(brought, by=coordinator)
+    moved = a_house(description="With a garden")
+    again = brought_in(moved, by=coordinator)
+    actions.take_in(again, by=coordinator)
+    assert set(in_database(*WHERE)) == set(WHERE)
+    house = Service.objects.get()
+    given.a_worker(of=house.team)  # with whom the team has a key
+
+    directory.edit(house, hidden=True, by=coordinator)
+
+    assert in_database(*WHERE) == []
+    actions.undo(again, by=coordinator)
+    assert in_database(*WHERE) == []
+    house.refresh_from_db()
+    assert (house.hidden, house.address, house.lat) == (True, "", None)
+
+
+def test_a_file_brings_no_address_of_a_place_that_is_secret(coordinator):
+    actions.take_in(brought_in(a_house(), by=coordinator), by=coordinator)
+    house = Service.objects.get()
+    given.a_worker(of=house.team)
+    directory.edit(house, hidden=True, by=coordinator)
+
+    changed = a_house(description="With a garden")
+    brought = brought_in(changed, by=coordinator)
+    assert in_database(*WHERE) == []
+    actions.take_in(brought, by=coordinator)
+    actions.undo(brought, by=coordinator)
+    assert in_database(*WHERE) == []
+
+
+def test_undoing_leaves_what_its_team_has_sealed(coordinator):
+    actions.take_in(brought_in(a_house(), by=coordinator), by=coordinator)
+    changed = brought_in(a_house(description="With a garden"), by=coordinator)
+    actions.take_in(changed, by=coordinator)
+    house = Service.objects.get()
+    worker = given.a_worker(of=house.team)
+    directory.edit(house, hidden=True, address="3 Quince Lane", by=coordinator)
+
+    actions.undo(changed, by=coordinator)
+
+    house.refresh_from_db()
+    sealed = addresses.opened(house, by=worker)
+    assert sealed is not None
+    assert sealed.address == "3 Quince Lane"
+    assert in_database(*WHERE, "Quince") == []
+
+
+def test_of_a_safe_house_no_address_is_taken_in_at_all(coordinator):
+    brought = brought_in(a_house("types:SH1"), by=coordinator)
+    assert in_database(*WHERE) == []
+    row = brought.rows.get()
+    assert "its address is left out" in " ".join(row.remarks)
+    actions.take_in(brought, by=coordinator)
+    assert Service.objects.get().hidden
+
+
+def test_a_part_that_became_no_service_keeps_no_address(coordinator):
+    lost = {k: v for k, v in a_house().items() if k != "id"}
+    brought = brought_in(lost, a_house(), a_house(), by=coordinator)
+    assert brought.rows.quarantined().count() == 2
+    for row in brought.rows.quarantined():
+        assert row.values == {"name": "Almond house"}

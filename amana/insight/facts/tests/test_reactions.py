@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases.actions import answer_need, close
+from amana.care.cases.actions import answer_need, close, decide_to_close
 from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
@@ -165,6 +165,22 @@ def test_a_case_that_ends_says_why_and_how_long_it_took(case, worker):
     assert facts["contact"].result == "kept"
     assert facts["case_referrals"].number == 0
     assert facts["consent"].result == "none"
+
+
+def test_why_a_case_ended_is_told_sealed_also_when_the_clock_closes_it(case, worker):
+    """In the clear nothing may say it, not even until the team unlocks again."""
+    told()
+    due_at = timezone.now() + timedelta(minutes=1)
+    said = {"reason": "removed", "checklist": CHECKLIST, "left_open": "A bed."}
+    decide_to_close(case, due_at=due_at, by=worker, **said)
+    given.ten_minutes_pass()
+
+    case.refresh_from_db()
+    assert case.closed_at
+    assert "removed" not in str(list(UntoldFact.objects.values_list("said")))
+    facts = told()
+    assert facts["closure"].reason == "removed"
+    assert facts["contact"].result == "kept"
 
 
 @pytest.mark.parametrize(

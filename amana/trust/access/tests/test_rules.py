@@ -28,6 +28,7 @@ RULES = [
     (rules.administer, Membership),
     (rules.admit_organisation, Organisation),
     (rules.see_organisation, Organisation),
+    (rules.belong_to_organisation, Organisation),
     (rules.see_team, Team),
     (rules.supervise_team, Team),
     (rules.propose_colleague, Team),

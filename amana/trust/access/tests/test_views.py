@@ -53,6 +53,30 @@ def test_an_administrator_enters_and_another_admits(at_admin):
     assert entered.admitted_at
 
 
+def test_a_supervisor_elsewhere_signs_where_two_of_one_office_have(admin):
+    office = admin.memberships.get().team
+    beside = given.signed_in(given.a_worker(of=office, role=Role.ADMINISTRATOR))
+    house = actions.propose_organisation(
+        name="Lake House", kind="ngo", sphere="health", by=admin
+    )
+    address = reverse("access:organisation", args=[house.pk])
+    sign = reverse("access:admit", args=[house.pk])
+    first = beside.post(sign, follow=True).content.decode()
+    other = given.signed_in(given.a_worker(role=Role.SUPERVISOR))
+    waits = other.get(reverse("vault:admissions")).content.decode()
+    page = other.get(address).content.decode()
+    house.refresh_from_db()
+
+    assert "someone of another one than yours signs next" in first
+    assert house.admitted_at is None
+    assert "Lake House" in waits
+    assert "sign for it" in page
+    assert other.post(sign).status_code == 302
+    house.refresh_from_db()
+    assert house.admitted_at
+    assert given.signed_in(given.a_worker()).post(sign).status_code == 404
+
+
 def test_the_same_form_sent_twice_enters_one_organisation(at_admin):
     form = {"name": "Lake House", "kind": "ngo", "sphere": "health"} | a_key()
 

@@ -198,7 +198,7 @@ def test_a_checkpoint_signed_by_another_key_is_found(events, settings, tmp_path)
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "a-thief's.key"
     last = Checkpoint.objects.latest("size")
     with guards_down():
-        note = signing.sign_checkpoint(last.size, bytes(last.root))
+        note = signing.sign_checkpoint(sealing.origin(), last.size, bytes(last.root))
         Checkpoint.objects.filter(pk=last.pk).update(note=note)
 
     with pytest.raises(Wrong, match="not by the given key"):
@@ -271,6 +271,7 @@ def test_an_outsider_with_an_older_copy_finds_a_rewritten_log(
         AuditPending.objects.bulk_create(
             [AuditPending(event=event) for event in AuditEvent.objects.order_by("pk")]
         )
+    settings.AUDIT_ANCHOR.unlink()
     sealing.seal_all()
     call_command("export_audit", str(exported))
 

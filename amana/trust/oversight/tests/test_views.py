@@ -131,12 +131,12 @@ def test_a_copy_of_the_log_holds_outside(auditor, worker):
     log.record("opened", by=worker, case=uuid7())
     sealing.seal()
 
-    answer = browser.post(reverse("audit:copy"))
+    answer = given.exported(browser, browser.post(reverse("audit:copy")))
     copy = b"".join(answer).decode()
 
     report = offline_verifier.check(copy.splitlines(), signing.public_key())
     assert report.entries >= 1
-    assert AuditEvent.objects.filter(did="exported log").count() == 1
+    assert AuditEvent.objects.filter(did="exported").count() == 1
     assert answer["Cache-Control"] == "no-store"
 
 

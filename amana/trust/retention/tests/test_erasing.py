@@ -190,7 +190,7 @@ def kept_and_told(case):
 
 def test_a_date_in_the_row_alone_erases_nothing(case, worker):
     old = timezone.now() - 2 * FIVE_YEARS
-    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    Case.objects.filter(pk=case.pk).update(closed_at=old)
     for _night in range(2):
         assert not erasing.erase_due()["case"]
     kept_and_told(case)
@@ -202,9 +202,7 @@ def test_a_case_that_the_log_says_was_opened_again_stays(case, worker, later):
     cases.reopen(Case.objects.get(pk=case.pk), by=worker)
     later(FIVE_YEARS)
     old = timezone.now() - FIVE_YEARS
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=old - DAY, closure_reason="relocated"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=old - DAY)
     assert not erasing.erase_due()["case"]
     kept_and_told(case)
 
@@ -212,7 +210,7 @@ def test_a_case_that_the_log_says_was_opened_again_stays(case, worker, later):
 @pytest.mark.parametrize("sealed", [False, True])
 def test_an_event_that_was_dated_back_erases_nothing(case, worker, sealed):
     old = timezone.now() - 2 * FIVE_YEARS
-    Case.objects.filter(pk=case.pk).update(closed_at=old, closure_reason="relocated")
+    Case.objects.filter(pk=case.pk).update(closed_at=old)
     log.write(
         at=old, actor=worker.actor_id, did="closed case", case=case.pk, commitment=b""
     )
@@ -258,9 +256,7 @@ def test_nothing_of_it_is_left_in_the_database(case, worker, clinic, later):
     gone += CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
     assert shared
     assert everywhere(case.pk)
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now(), closure_reason="relocated"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     log.record("closed case", case, by=worker, case=case.pk)
     later(FIVE_YEARS + DAY)
 

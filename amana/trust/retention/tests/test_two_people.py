@@ -56,9 +56,7 @@ def case(worker):
 @pytest.fixture
 def over(case, worker, later):
     """Its time is over."""
-    Case.objects.filter(pk=case.pk).update(
-        closed_at=timezone.now(), closure_reason="relocated"
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     log.record("closed case", case, by=worker, case=case.pk)
     later(timedelta(days=2000))
     return Case.objects.get(pk=case.pk)

@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed
@@ -14,7 +13,7 @@ from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import heartbeat, keys, removal
-from amana.trust.vault.heartbeat import LONGEST_STOP, TOLERANCE, ClockInDoubt
+from amana.trust.vault.heartbeat import LONGEST_STOP, OUTAGE, TOLERANCE, ClockInDoubt
 from amana.trust.vault.models import Heartbeat, KeyRemoval
 from amana.trust.vault.removal_states import (
     DELAY,
@@ -22,35 +21,12 @@ from amana.trust.vault.removal_states import (
     UNDONE_WITHIN,
     RemovalStatus,
 )
+from tests.machines import Machine
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
 TEN_YEARS = timedelta(days=3653)
-
-
-class Machine:
-    """A clock that can be set, beside a counter that only runs."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.clock = self.counter = timedelta()
-        self.boot = "first start"
-        now, start = timezone.now, timezone.now() - timedelta(days=9)
-        patch.setattr(timezone, "now", lambda: now() + self.clock)
-        patch.setattr(heartbeat, "uptime", lambda: now() - start + self.counter)
-        patch.setattr(heartbeat, "boot_id", lambda: self.boot)
-
-    def run(self, time: timedelta) -> None:
-        self.clock += time
-        self.counter += time
-
-    def jump(self, time: timedelta) -> None:
-        self.clock += time
-
-    def restart(self, after: timedelta) -> None:
-        self.clock += after
-        self.counter = timedelta()
-        self.boot += "+"
 
 
 @pytest.fixture
@@ -203,6 +179,50 @@ def test_after_a_longer_stop_a_person_confirms_the_time(machine, off):
 
     assert heartbeat.is_in_doubt()
     assert not heartbeat.beat()
+
+
+# --- outages
+
+
+def test_a_pause_of_the_timers_is_an_outage_and_one_round_left_out_is_none(machine):
+    heartbeat.beat()
+    machine.run(OUTAGE - timedelta(minutes=1))
+    assert heartbeat.beat()
+    assert heartbeat.last_outage() is None
+
+    began = Heartbeat.objects.get().at
+    machine.run(timedelta(hours=3))
+    assert heartbeat.beat()
+    outage = heartbeat.last_outage()
+    assert outage is not None
+    assert outage.began_at == began
+    assert outage.ended_at - began >= timedelta(hours=3)
+
+
+def test_an_outage_ended_when_the_server_came_back_and_not_when_it_was_believed(
+    machine, officer
+):
+    heartbeat.beat()
+    machine.restart(after=LONGEST_STOP * 2)
+    assert not heartbeat.beat()
+    came_back = Heartbeat.objects.get().doubted_at
+    machine.run(timedelta(hours=5))
+    heartbeat.confirm(by=officer)
+
+    outage = heartbeat.last_outage()
+    assert outage is not None
+    assert outage.ended_at == came_back
+
+
+def test_a_clock_that_was_ahead_and_put_right_names_no_outage_in_the_future(
+    machine, officer
+):
+    heartbeat.beat()
+    machine.jump(TEN_YEARS)
+    heartbeat.beat()
+    machine.jump(-TEN_YEARS)
+    heartbeat.confirm(by=officer)
+    assert heartbeat.last_outage() is None
 
 
 # --- who hears of it, and who confirms

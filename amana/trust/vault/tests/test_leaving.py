@@ -237,7 +237,7 @@ def test_the_next_key_is_not_sealed_to_an_exchanged_public_key(team, stayer, lea
     """Whoever can write in the database gets no key of a team by the next epoch."""
     PersonKey.objects.filter(user=leaver).update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="colleague"):
+    with pytest.raises(Tampered, match="exchanged"):
         leaving.begin_epoch(team, by=stayer)
     assert TeamKey.objects.get().retired_at is None
 

@@ -34,6 +34,19 @@ def test_passphrase_and_code_bring_someone_in_unlocked(client, with_app):
     assert AuditEvent.objects.filter(did="signed in").exists()
 
 
+def test_a_device_is_known_after_both_factors(client, with_app):
+    from amana.trust.access.devices import cookie_name
+
+    worker = given.a_worker()
+    app = with_app(worker)
+    first_factor(client, worker.email)
+    assert cookie_name() not in client.cookies
+    assert not worker.devices.exists()
+    second_factor(client, app.code())
+    assert client.cookies[cookie_name()]["max-age"]
+    assert worker.devices.count() == 1
+
+
 def test_people_come_in_in_their_own_language(client, with_app):
     worker = given.a_worker(language="ar")
     app = with_app(worker)

@@ -15,7 +15,7 @@ const parsed = async (answer) => new DOMParser().parseFromString(await answer.cl
 const all = (page, selector, name) => [...page.querySelectorAll(selector)].map((part) => part.getAttribute(name));
 
 /* Beside the first page those that it leads to, each with what it is drawn with. */
-export const keepPages = async (kit, home) => {
+export const keepPages = async (kit, home, name = KEPT) => {
   const first = await fetched(kit);
   const pages = new Map([[home, first]]);
   for (const url of all(await parsed(first), "a[data-kept]", "href")) pages.set(url, await fetched(url));
@@ -24,7 +24,7 @@ export const keepPages = async (kit, home) => {
     const page = await parsed(answer);
     for (const url of [...all(page, "link[href]", "href"), ...all(page, "script[src]", "src")]) drawn.add(url);
   }
-  const cache = await caches.open(KEPT);
+  const cache = await caches.open(name);
   for (const url of drawn) if (!(await cache.match(url))) await cache.put(url, await fetched(url));
   for (const [url, answer] of [...pages].reverse()) await cache.put(url, answer);
   for (const { url } of await cache.keys()) {

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from amana.trust.access import devices
 from amana.trust.access.limits import forget_expired
 from amana.trust.access.sessions import SessionStore
 
@@ -12,3 +13,4 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         SessionStore.clear_expired()
         forget_expired()
+        devices.forget_old()

@@ -50,6 +50,8 @@ class Command(BaseCommand):
         for email, code in codes.items():
             self.stdout.write(f"  {email}  {code}")
         self.stdout.write("\nHand each code over in person. They are shown only now.")
+        self.stdout.write("When both have joined, who was first signs in once more:")
+        self.stdout.write("by that they sign for each other, and others can come in.")
 
     def ask(self, question: str) -> str:
         answer = ""

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{table}: {said} rows were written, {there} are there.")
         if done.short:
             raise CommandError("Something is missing. Don't let anyone work with it.")
-        self.stdout.write("Now run verify_audit, and two people declare it.")
+        self.stdout.write("Now run after_restore: it says what is left to do.")
 
 
 def in_short(done: restoring.Restored) -> dict[str, object]:

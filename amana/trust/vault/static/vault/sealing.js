@@ -10,11 +10,11 @@
 const DATABASE = "kept";
 const BLOCK = 1024; /* sizes say little of what is in it */
 const FINISHED = 4096;
-const HOUR = 36e5;
+export const HOUR = 36e5;
 const MOST_HOURS = 72;
 const SET_BACK_COSTS = 24 * HOUR;
-const JITTER = 5 * 6e4;
-const TRIES = 10;
+export const JITTER = 5 * 6e4;
+export const TRIES = 10;
 const ROUNDS = 600_000;
 const FROM_BROWSER = 3;
 
@@ -178,6 +178,31 @@ const stretched = async (passphrase, salt, rounds, uses) => {
   return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, typed, { name: "AES-GCM", length: 256 }, false, uses);
 };
 
+/* A secret under a phrase: only that opens it, at this place. */
+export const wrap = async (passphrase, secret, at) => {
+  const [salt, iv] = [16, 12].map((length) => crypto.getRandomValues(new Uint8Array(length)));
+  const key = await stretched(passphrase, salt, ROUNDS, ["encrypt"]);
+  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: at }, key, secret);
+  return { salt, iv, wrapped, rounds: ROUNDS };
+};
+export const unwrap = async (passphrase, { salt, iv, wrapped, rounds }, at) => {
+  const key = await stretched(passphrase, salt, rounds, ["decrypt"]);
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: at }, key, wrapped).catch(() => null);
+};
+/* Whoever writes needs the point alone. */
+export const newPair = async () => {
+  const pair = await crypto.subtle.generateKey(P256, true, ["deriveBits"]);
+  return {
+    secret: new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey)),
+    point: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)),
+  };
+};
+export const usable = async (secret) => {
+  const opened = await crypto.subtle.importKey("pkcs8", secret, P256, false, ["deriveBits"]);
+  new Uint8Array(secret).fill(0);
+  return opened;
+};
+
 export class Opener {
   /* `whose` tells the workers of one device apart, and nothing else of them. */
   constructor(shelf, row) { Object.assign(this, { shelf, row }); }
@@ -189,14 +214,10 @@ export class Opener {
 
   /* In place of the one before, which takes along what it opens. */
   static async make(shelf, whose, passphrase) {
-    const pair = await crypto.subtle.generateKey(P256, true, ["deriveBits"]);
-    const secret = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
-    const [salt, iv] = [16, 12].map((length) => crypto.getRandomValues(new Uint8Array(length)));
-    const key = await stretched(passphrase, salt, ROUNDS, ["encrypt"]);
-    const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: place("opener", whose) }, key, secret);
+    const { secret, point } = await newPair();
+    const sealed = await wrap(passphrase, secret, place("opener", whose));
     secret.fill(0);
-    const point = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-    const opener = new Opener(shelf, { id: whose, salt, iv, wrapped, point, rounds: ROUNDS, tries: 0 });
+    const opener = new Opener(shelf, { id: whose, ...sealed, point, tries: 0 });
     await opener.wipe();
     await shelf.put(opener.row, "openers");
     return opener;
@@ -242,17 +263,14 @@ export class Opener {
     const { row, shelf } = this;
     row.tries += 1;
     await shelf.put(row, "openers");
-    const key = await stretched(passphrase, row.salt, row.rounds, ["decrypt"]);
-    const secret = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData: place("opener", row.id) }, key, row.wrapped).catch(() => null);
+    const secret = await unwrap(passphrase, row, place("opener", row.id));
     if (!secret) {
       if (row.tries >= TRIES) { await this.wipe(); await shelf.remove(row.id, "openers"); }
       return { left: Math.max(0, TRIES - row.tries) };
     }
     row.tries = 0;
     await shelf.put(row, "openers");
-    const opened = await crypto.subtle.importKey("pkcs8", secret, P256, false, ["deriveBits"]);
-    new Uint8Array(secret).fill(0);
-    return { secret: opened, point: row.point };
+    return { secret: await usable(secret), point: row.point };
   }
 
   /* All that is unfinished, or how many tries are left. */

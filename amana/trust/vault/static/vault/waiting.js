@@ -25,6 +25,19 @@ const check = async () => {
   shelf.database.close();
 };
 
+/* A pack that was revoked goes at once, whatever page is open. */
+const checkPack = async () => {
+  if (!line.dataset.pack || !(await isKept())) return;
+  const [{ Shelf }, { contact }] = await Promise.all([import("./sealing.js"), import(line.dataset.packScript)]);
+  const shelf = await Shelf.open();
+  await contact(shelf, line.dataset.pack);
+  shelf.database.close();
+};
+
+if (line) {
+  checkPack();
+  addEventListener("online", checkPack);
+}
 if (line && !document.querySelector("[data-saved]")) {
   check();
   addEventListener("online", check);

@@ -1,0 +1,54 @@
+"""What of a case can be exported: sheets, all of it, and its files."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.cases.events import case_erasing
+from amana.care.cases.models import Case, CaseFile
+from amana.care.cases.rules import parts_opened_to, see_case, see_thing_of_case
+from amana.trust.access.models import User
+from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.models import ExportedThing
+from amana.trust.vault.compartments import Compartment
+
+SHEETS, WHOLE, FILE, ORIGINAL = "sheets", "whole case", "file", "original"
+
+
+def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    seen = see_case.among(Case.objects.all(), user).filter(pk__in=list(chosen))
+    ordered = seen.order_by("due_at", "pk").values_list("pk", flat=True)
+    return {pk: pk for pk in ordered}
+
+
+def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """Those of a part that one's role opens."""
+    rows = CaseFile.objects.filter(pk__in=list(chosen)).select_related("case")
+    return {
+        file.pk: file.case_id
+        for file in see_thing_of_case.among(rows, user)
+        if Compartment(file.compartment) in parts_opened_to(user, file.case)
+    }
+
+
+@receiver(case_erasing, dispatch_uid="exports: a case is erased")
+def forget(things: list[UUID], **kwargs: Any) -> None:
+    """That something was exported stays, by whom and why; of whom, no more."""
+    ExportedThing.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()
+
+
+def register_kinds() -> None:
+    from amana.care.cases.views import case, together, uploads
+
+    register(
+        Kind(SHEETS, _("Sheets for the conversation"), find_cases, together.show_sheets)
+    )
+    register(Kind(WHOLE, _("The whole case"), find_cases, case.show_whole))
+    register(Kind(FILE, _("A file of the case"), find_files, uploads.hand_out_copy))
+    register(
+        Kind(ORIGINAL, _("An original file"), find_files, uploads.hand_out_original)
+    )

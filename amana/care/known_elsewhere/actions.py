@@ -1,0 +1,284 @@
+"""Ask whether a person is known elsewhere, compare, answer, end.
+
+The server compares, in a request of the team that was asked, since only their keys open
+their cards. Whoever asks gets the same page, in the same time, whether they know her or
+not; so does everyone there but those who help her."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.care.cases import card
+from amana.care.cases.models import Case
+from amana.care.cases.rules import see_case
+from amana.care.consent import guardianship
+from amana.care.consent.actions import SEALED_IN
+from amana.care.consent.models import Consent
+from amana.care.known_elsewhere import wording
+from amana.care.known_elsewhere.models import LASTS, Question
+from amana.care.known_elsewhere.rules import (
+    ask_elsewhere,
+    be_asked,
+    hear_question,
+    withdraw_question,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access import tasks
+from amana.trust.access.models import ANSWERING, Team, User
+from amana.trust.audit import log
+from amana.trust.vault import cards, documents, parcels
+from amana.trust.vault.cards import Hit
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import RECORD
+
+PART = Compartment.IDENTITY
+SIZE = 3000
+"""So long is what is sealed, in bytes, whatever it says."""
+COMPARED = ("name", "other_names", "birth_date", "age", "phone")
+LONGEST_WORD = 120
+EACH_DAY, TEAM_EACH_DAY = 5, 20
+"""Questions of one person, and of their team, in 24 hours: whoever tries names that
+way gets nowhere."""
+AT_ONCE = 25
+"""Questions compared in one request."""
+STRONG = frozenset({"phone", "birth_date"})
+"""Beside a name, one of these has to agree. A name is shared by many, and a telephone
+by a family, or by those whom one trafficker holds: either alone tells of a stranger."""
+
+
+# --- asking
+
+
+def is_over_budget(case: Case, *, by: User) -> bool:
+    since = timezone.now() - timedelta(hours=24)
+    lately = Question.objects.filter(asked_at__gt=since)
+    of_team = lately.filter(case__team=case.team_id).count()
+    return lately.filter(asked_by=by).count() >= EACH_DAY or of_team >= TEAM_EACH_DAY
+
+
+@transaction.atomic
+def ask(
+    case: Case,
+    *,
+    asked: Team,
+    language: str,
+    given_by: Consent.GivenBy,
+    understood: bool,
+    why_alone: str = "",
+    by: User,
+) -> Question:
+    """Record that the person agreed, and ask. Nothing is told to any person there yet,
+    but that a question came."""
+    ask_elsewhere.require(by, case)
+    be_asked.require(by, asked)
+    if is_over_budget(case, by=by):
+        raise Refused(_("You have asked often today. Ask again tomorrow."))
+    if not understood:
+        raise Refused(_("Ask the person to say in their own words what they agree to."))
+    records = _records(case, by=by)
+    identity = records.get(Compartment.IDENTITY, {})
+    giver = Consent.GivenBy(given_by)
+    guardianship.require(identity, giver, why_alone=why_alone)
+    person = {k: v for k, v in card.words_of(records).items() if k in COMPARED}
+    if "name" not in person or not STRONG & person.keys():
+        raise Refused(
+            _("Record a name, and a telephone number or date of birth, before you ask.")
+        )
+    question = _create(case, asked, by=by)
+    heard = wording.text_in(language, asked=asked)
+    answer = {"text": heard, "given_by": giver, "why_alone": why_alone, "by": by.name}
+    documents.write(case.pk, SEALED_IN, answer, by=by, name=question.document)
+    content = {"person": _shortened(person), "contact": _contact(case.team, by)}
+    parcels.seal(
+        question.pk, {PART: filled(content)}, to=asked, sender=case.team, by=by
+    )
+    log.record("asked whether known elsewhere", question, by=by, case=case.pk)
+    roles = [str(role) for role in ANSWERING]
+    tell = partial(tasks.tell_team.enqueue, asked.pk, roles, False)
+    transaction.on_commit(tell)
+    return question
+
+
+def _create(case: Case, asked: Team, *, by: User) -> Question:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            return Question.objects.create(
+                case=case,
+                asked=asked,
+                asked_by=by,
+                asked_at=now,
+                expires_at=now + LASTS,
+            )
+    except IntegrityError as error:
+        raise Refused(_("This team has already been asked.")) from error
+
+
+def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
+    parts = [Compartment.IDENTITY, Compartment.CONTACT]
+    opened = documents.opened(
+        case.pk, parts, by=by, purpose="known elsewhere", names=[RECORD]
+    )
+    return {part: one.content for (part, _name), one in opened.items()}
+
+
+def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:
+    """What is typed without end would show in the size."""
+    return {
+        name: value[:LONGEST_WORD] if isinstance(value, str) else value
+        for name, value in person.items()
+    }
+
+
+def _contact(team: Team, user: User) -> dict[str, str]:
+    return {
+        "name": user.name[:LONGEST_WORD],
+        "team": f"{team.organisation.name} · {team.name}"[: 2 * LONGEST_WORD],
+        "phone": team.phone[:LONGEST_WORD],
+    }
+
+
+def filled(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same in exactly `SIZE` bytes, whatever it says."""
+    text = json.dumps({**content, "fill": ""}, ensure_ascii=False).encode()
+    missing = SIZE - len(text)
+    if missing < 0:
+        raise Refused(_("This is too long to be asked about."))
+    return {**content, "fill": "." * missing}
+
+
+# --- comparing
+
+
+@transaction.atomic
+def compare_waiting(*, by: User) -> int:
+    """Compare what waits for the teams that one answers for; how many. It leaves one
+    form, whatever was found: the words that were asked are gone, a parcel for those
+    who help her, and one for whoever asked, with nothing in it yet."""
+    waiting = hear_question.among(Question.objects.uncompared(), by)
+    locked = waiting.select_for_update(of=["self"], skip_locked=True)
+    questions = list(
+        locked.select_related("asked", "case__team__organisation").order_by("asked_at")[
+            :AT_ONCE
+        ]
+    )
+    for question in questions:
+        _compare(question, by=by)
+    return len(questions)
+
+
+def _compare(question: Question, *, by: User) -> None:
+    opened = parcels.opened(question.pk, [PART], by=by, purpose="known elsewhere")
+    if PART not in opened:  # sealed to an epoch that this person has not got yet
+        return
+    content = opened[PART]
+    hit = _known(content["person"], question.asked, by=by)
+    found = {
+        "case": hit.case.hex if hit else "",
+        "agrees": list(hit.agrees) if hit else [],
+        "contact": content["contact"] if hit else {},
+    }
+    parcels.rewrite(question.pk, {PART: filled(found)}, by=by)
+    _reply(question, {"contact": {}}, by=by)
+    Question.objects.filter(pk=question.pk).update(compared_at=timezone.now())
+    log.record("compared question", question, by=by)
+
+
+def _known(person: Mapping[str, Any], team: Team, *, by: User) -> Hit | None:
+    """The likeliest of the team's cases, where a name and something rarer agree. A case
+    that is kept to named people is never found."""
+    hits = cards.compared_unseen(person, by=by, cases=Q(team_key__team=team))
+    return next((hit for hit in hits if is_strong(hit)), None)
+
+
+def is_strong(hit: Hit) -> bool:
+    return "name" in hit.agrees and not STRONG.isdisjoint(hit.agrees)
+
+
+def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
+    parcels.seal(
+        question.reply,
+        {PART: filled(content)},
+        to=question.case.team,
+        sender=question.asked,
+        by=by,
+    )
+
+
+# --- answering
+
+
+def found_for(question: Question, *, by: User) -> dict[str, Any] | None:
+    """What the comparison found, to whoever sees the case that it found; else None."""
+    hear_question.require(by, question)
+    opened = parcels.opened(question.pk, [PART], by=by, purpose="known elsewhere")
+    content = opened.get(PART, {})
+    if not content.get("case"):
+        return None
+    known = Case.objects.filter(pk=UUID(content["case"]))
+    case = see_case.among(known, by).first()
+    return {**content, "case": case} if case else None
+
+
+@transaction.atomic
+def answer(question: Question, *, by: User) -> None:
+    """Tell whoever asked whom to call; not what is known."""
+    if found_for(question, by=by) is None or not question.is_open:
+        raise Changed(_("This question can't be answered any more."))
+    held = Question.objects.select_for_update().open().filter(pk=question.pk).first()
+    if held is None:
+        raise Changed(_("This question can't be answered any more."))
+    parcels.destroy(held.reply)
+    _reply(held, {"contact": _contact(held.asked, by)}, by=by)
+    log.record("answered whether known", held, by=by)
+    tell = partial(tasks.tell.enqueue, held.asked_by_id)
+    transaction.on_commit(tell)
+
+
+def reply_to(question: Question, *, by: User) -> dict[str, str]:
+    """Whom to call there, once they have answered; empty until then."""
+    opened = parcels.opened(question.reply, [PART], by=by, purpose="known elsewhere")
+    contact: dict[str, str] = opened.get(PART, {}).get("contact") or {}
+    return contact
+
+
+# --- ending
+
+
+@transaction.atomic
+def withdraw(question: Question, *, by: User) -> None:
+    """The person doesn't want it any more."""
+    withdraw_question.require(by, question)
+    if not _end(question):
+        raise Changed(_("This question has already ended."))
+    log.record("withdrew question", question, by=by, case=question.case_id)
+
+
+def end_of_case(case: Case) -> None:
+    for question in Question.objects.filter(case=case, ended_at=None):
+        _end(question)
+
+
+def end_over(*, limit: int = 500) -> int:
+    """Destroy what is sealed in questions whose time is over; how many."""
+    return sum(
+        _end(question) for question in Question.objects.over(timezone.now())[:limit]
+    )
+
+
+@transaction.atomic
+def _end(question: Question) -> bool:
+    open_ = Question.objects.filter(pk=question.pk, ended_at=None)
+    if not open_.update(ended_at=timezone.now()):
+        return False
+    parcels.destroy(question.pk)
+    parcels.destroy(question.reply)
+    return True

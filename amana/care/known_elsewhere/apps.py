@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class KnownElsewhereConfig(AppConfig):
+    name = "amana.care.known_elsewhere"
+    label = "known_elsewhere"
+    verbose_name = _("Known elsewhere?")
+
+    def ready(self) -> None:
+        from amana.care.cases import panels
+        from amana.care.cases.tabs import Tab
+        from amana.care.known_elsewhere import reactions, retention
+        from amana.ui import navigation
+
+        navigation.add_personal(
+            _("Known elsewhere?"),
+            "known_elsewhere:list",
+            place=32,
+            when=answers_for_team,
+        )
+        panels.PANELS.append(
+            panels.Panel(35, "known_elsewhere/panel.html", reactions.panel, Tab.CONSENT)
+        )
+        retention.register()
+
+
+def answers_for_team(request: HttpRequest) -> bool:
+    from amana.trust.access.models import ANSWERING
+
+    return bool(getattr(request.user, "roles", frozenset()) & set(ANSWERING))

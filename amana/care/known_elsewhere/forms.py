@@ -1,0 +1,43 @@
+"""What is asked before another team is asked about a person."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.consent.forms import TeamChoice
+from amana.care.consent.models import Consent
+from amana.trust.access.models import Team
+
+
+class WhomForm(forms.Form):
+    asked = TeamChoice(
+        Team.objects.none(),
+        label=_("Whom to ask"),
+        help_text=_("A team that helps people, of another organisation."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language in which the person is asked"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, teams: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].queryset = teams  # type: ignore[attr-defined]
+
+
+class AgreedForm(forms.Form):
+    given_by = forms.ChoiceField(
+        label=_("Who answers"),
+        choices=Consent.GivenBy.choices,
+        widget=forms.RadioSelect,
+        initial=Consent.GivenBy.PERSON,
+    )
+    why_alone = forms.CharField(
+        label=_("The law that lets the child decide alone"),
+        max_length=300,
+        required=False,
+    )
+    understood = forms.BooleanField(
+        label=_("The person said in their own words what they agree to")
+    )

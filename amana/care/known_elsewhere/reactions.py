@@ -1,0 +1,36 @@
+"""What questions do when something happens to their case, and what its page shows."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.care.cases.events import (
+    case_closed,
+    case_erasing,
+    case_kept,
+    case_transferred,
+)
+from amana.care.cases.models import Case
+from amana.care.known_elsewhere import actions
+from amana.care.known_elsewhere.models import Question
+from amana.care.known_elsewhere.rules import ask_elsewhere, follow_question
+from amana.trust.access.models import User
+
+
+@receiver(case_closed)
+@receiver(case_erasing)
+@receiver(case_kept)
+@receiver(case_transferred)
+def ended(case: Case, **kwargs: Any) -> None:
+    """No one is asked about a case that is over, kept to named people, or another
+    team's by now: an answer is sealed to the team that asked."""
+    actions.end_of_case(case)
+
+
+def panel(case: Case, user: User) -> dict[str, Any]:
+    of_case = Question.objects.filter(case=case).for_list()
+    asked = follow_question.among(of_case, user)
+    return {
+        "questions": list(asked[:20]),
+        "may_ask_elsewhere": ask_elsewhere.permits(user, case),
+    }

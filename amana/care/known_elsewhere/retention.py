@@ -1,0 +1,29 @@
+"""What is sealed in a question goes when its time is over."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.known_elsewhere import actions
+from amana.trust.retention import kinds
+from amana.trust.retention.kinds import Sweep
+from amana.trust.retention.terms import Terms
+
+
+def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+    """End each after its 30 days, which no law of a mechanism lengthens."""
+    return actions.end_over()
+
+
+def register() -> None:
+    kinds.SWEEPS.append(
+        Sweep(
+            "question",
+            _("Questions whether a person is known elsewhere"),
+            _("The day it was asked"),
+            clear,
+            term="screening",
+        )
+    )

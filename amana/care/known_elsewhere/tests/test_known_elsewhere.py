@@ -1,0 +1,458 @@
+"""Two organisations ask whether a person is known to the other, and neither learns
+anything when she isn't: a hit and a miss look alike to everyone but those who help her
+(P08)."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Case
+from amana.care.consent.models import Consent
+from amana.care.known_elsewhere import actions
+from amana.care.known_elsewhere.models import LASTS, Question
+from amana.care.known_elsewhere.rules import (
+    ask_elsewhere,
+    be_asked,
+    follow_question,
+    hear_question,
+    withdraw_question,
+)
+from amana.errors import Changed, Refused
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, Sphere, Team, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
+from amana.trust.vault import cards, parcels
+from amana.trust.vault.models import Parcel
+from amana.ui.once import a_key
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+HER: dict[str, Any] = {
+    "identity_name": "Zubaida Canary",
+    "identity_age": 31,
+    "identity_child": "no",
+    "contact_channel": "call",
+    "contact_number": "+000 555 0101",
+}
+LIST = "known_elsewhere:list"
+
+
+@kept
+def worker(db: None) -> User:
+    return given.a_worker(name="Mariam Toure")
+
+
+@kept
+def case(worker: User) -> Case:
+    return given.a_case(worked_on_by=worker, **HER)
+
+
+@kept
+def house(db: None) -> Team:
+    return given.a_team(name="Lake House")
+
+
+@kept
+def helper(house: Team) -> User:
+    return given.a_worker(of=house, name="Samira Haddad")
+
+
+@kept
+def colleague(house: Team, helper: User) -> User:
+    return given.a_worker(of=house, name="Colleague")
+
+
+@kept
+def stranger(db: None) -> User:
+    return given.a_worker(role=Role.SUPERVISOR)
+
+
+def asks(case: Case, house: Team, worker: User, **changes: Any) -> Question:
+    said: dict[str, Any] = {
+        "language": "en",
+        "given_by": Consent.GivenBy.PERSON,
+        "understood": True,
+    }
+    return actions.ask(case, asked=house, by=worker, **said | changes)
+
+
+def known_here(helper: User, **changes: Any) -> Case:
+    """The same person, in the house that is asked, written another way."""
+    other = {"identity_name": "زبيدة كناري"} | changes
+    return given.a_case(worked_on_by=helper, **HER | other)
+
+
+def looks(user: User) -> str:
+    return given.signed_in(user).get(reverse(LIST)).content.decode()
+
+
+def plain(page: str) -> str:
+    """Without what differs from one request, or one row, to the next."""
+    page = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"', "", page)
+    page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", page)
+    page = re.sub(r'(nonce|data-whose)="[^"]*"', "", page)
+    return re.sub(r"<time.*?</time>", "", page, flags=re.DOTALL)
+
+
+# --- both ways alike
+
+
+@dataclass(frozen=True)
+class Way:
+    """One house that was asked, and what there is to see of it."""
+
+    question: Question
+    helper: User
+    colleague: User
+
+
+@pytest.fixture
+def ways(case: Case, worker: User) -> list[Way]:
+    """Two houses that are asked about her: one knows her, and the other doesn't."""
+    found = []
+    for name, changes in (
+        ("House A", {}),
+        (
+            "House B",
+            {"identity_name": "Someone Else", "contact_number": "+000 777 0909"},
+        ),
+    ):
+        team = given.a_team(name=name, of=given.an_organisation(name=f"Org of {name}"))
+        helper = given.a_worker(of=team, name=f"Helper of {name}")
+        colleague = given.a_worker(of=team, name=f"Colleague of {name}")
+        known_here(helper, **changes)
+        found.append(Way(asks(case, team, worker), helper, colleague))
+    return found
+
+
+def masked(page: str) -> str:
+    return plain(page).replace("House A", "House").replace("House B", "House")
+
+
+def cards_in(page: str) -> list[str]:
+    return re.findall(
+        r'<section class="card".*?</section>', masked(page), flags=re.DOTALL
+    )
+
+
+def test_whoever_asked_reads_the_same_bytes(ways: list[Way], worker: User) -> None:
+    before = plain(looks(worker))
+    for way in ways:
+        looks(way.helper)
+    page = looks(worker)
+
+    assert plain(page) == before
+    first, second = cards_in(page)
+    assert "Org of House" in first
+    assert first == second
+    assert "No answer. This is the same whether" in first
+
+
+def test_colleagues_who_do_not_help_her_read_the_same_bytes(ways: list[Way]) -> None:
+    for way in ways:
+        looks(way.helper)
+    first, second = (masked(looks(way.colleague)) for way in ways)
+    assert first == second
+    assert "No question about a person you help" in first
+
+
+def test_the_log_has_the_same_form(ways: list[Way]) -> None:
+    forms = []
+    for way in ways:
+        last = AuditEvent.objects.latest("pk").pk
+        looks(way.helper)
+        events = list(AuditEvent.objects.filter(pk__gt=last).order_by("pk"))
+        details = AuditDetail.objects.filter(event__in=events).order_by("event")
+        named = [event.thing.partition(":")[0] for event in events]
+        said = [(event.did, event.purpose, event.case) for event in events]
+        mentions = AuditMention.objects.filter(event__in=events).count()
+        forms.append((said, named, [sorted(d.details) for d in details], mentions))
+
+    first, second = forms
+    assert first == second
+    assert ("compared question", "", None) in first[0]
+    assert {case for _did, _purpose, case in first[0]} == {None}
+    assert first[3] == 0
+
+
+def test_the_database_and_the_work_have_the_same_form(ways: list[Way]) -> None:
+    forms = []
+    for way in ways:
+        with CaptureQueriesContext(connection) as compared:
+            assert actions.compare_waiting(by=way.helper) == 1
+        way.question.refresh_from_db()
+        about = [way.question.pk, way.question.reply]
+        sealed = Parcel.objects.filter(about__in=about)
+        sizes = sorted((len(p.content), len(p.sealed)) for p in sealed)
+        question = way.question
+        row = (question.compared_at is not None, question.ended_at)
+        forms.append((len(compared), sizes, row))
+
+    first, second = forms
+    assert first == second
+    assert len(first[1]) == 2
+
+
+def test_a_comparison_is_made_once_and_leaves_no_word(ways: list[Way]) -> None:
+    for way in ways:
+        assert actions.compare_waiting(by=way.helper) == 1
+        assert actions.compare_waiting(by=way.helper) == 0
+        sealed = parcels.opened(way.question.pk, by=way.helper, purpose="test")
+        assert sealed
+        assert "Canary" not in repr(sealed)
+
+
+# --- a hit
+
+
+@pytest.fixture
+def hit(case: Case, house: Team, worker: User, helper: User) -> Question:
+    known_here(helper)
+    return asks(case, house, worker)
+
+
+def test_those_who_help_her_learn_who_asks_and_whom_to_call(
+    hit: Question, helper: User, case: Case
+) -> None:
+    page = looks(helper)
+    ours = Case.objects.exclude(pk=case.pk).get()
+    assert ours.reference in page
+    assert "Mariam Toure" in page
+    assert case.reference not in page
+    assert "Zubaida Canary" not in page
+
+
+def test_whoever_asked_learns_something_once_they_answer(
+    hit: Question, worker: User, helper: User
+) -> None:
+    looks(helper)
+    mail.outbox.clear()
+    url = reverse("known_elsewhere:answer", args=[hit.pk])
+    assert given.signed_in(helper).post(url, a_key()).status_code == 302
+    page = looks(worker)
+    assert "Samira Haddad" in page
+    assert "They answered" in page
+
+
+def test_an_answer_needs_someone_who_sees_the_case(
+    hit: Question, helper: User, colleague: User, stranger: User
+) -> None:
+    actions.compare_waiting(by=helper)
+    for user in (colleague, stranger):
+        with pytest.raises((Changed, Denied)):
+            actions.answer(hit, by=user)
+    assert actions.reply_to(hit, by=hit.asked_by) == {}
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"identity_name": "Zubaida Canary", "contact_number": "+000 999 1234"},
+        {"identity_name": "Fatima Diallo", "identity_age": 30},
+    ],
+    ids=["a name alone", "a telephone alone"],
+)
+def test_one_thing_that_agrees_finds_no_one(
+    case: Case, house: Team, worker: User, helper: User, theirs: dict[str, Any]
+) -> None:
+    """A telephone is shared by a family, or by those whom one trafficker holds."""
+    known_here(helper, **theirs)
+    asks(case, house, worker)
+    assert "No question about a person you help" in looks(helper)
+
+
+def test_a_shared_telephone_would_be_worth_a_look_in_ones_own_house(
+    helper: User,
+) -> None:
+    """So it is the rule above that keeps it, and not the likeness."""
+    known_here(helper, identity_name="Fatima Diallo", identity_age=30)
+    person = {"name": "Zubaida Canary", "age": 31, "phone": "+000 555 0101"}
+    (hit,) = cards.known_already(person, by=helper)
+    assert not actions.is_strong(hit)
+
+
+def test_a_case_that_is_kept_to_named_people_is_never_found(
+    case: Case, house: Team, worker: User, helper: User
+) -> None:
+    theirs = known_here(helper)
+    given.a_worker(of=house)
+    cases.restrict(theirs, people=[helper], by=helper)
+    asks(case, house, worker)
+    assert "No question about a person you help" in looks(helper)
+
+
+# --- her consent, and its end
+
+
+def test_nothing_is_asked_without_her_word(
+    case: Case, house: Team, helper: User, worker: User
+) -> None:
+    with pytest.raises(Refused, match="own words"):
+        asks(case, house, worker, understood=False)
+    with pytest.raises(Refused, match="Adults answer for themselves"):
+        asks(case, house, worker, given_by=Consent.GivenBy.GUARDIAN)
+    assert not Question.objects.exists()
+    assert not Parcel.objects.exists()
+
+
+def test_the_text_is_read_in_her_language(
+    case: Case, house: Team, helper: User, worker: User
+) -> None:
+    url = reverse("known_elsewhere:ask", args=[case.pk])
+    desk = given.signed_in(worker)
+    page = desk.get(f"{url}?asked={house.pk}&language=ar").content.decode()
+    assert 'lang="ar" dir="rtl"' in page
+    said = {"given_by": "person", "understood": "on"} | a_key()
+    answer = desk.post(f"{url}?asked={house.pk}&language=ar", said)
+    assert answer.status_code == 302
+    assert Question.objects.get().asked == house
+
+
+@pytest.mark.parametrize("role", KEYHOLDERS)
+def test_anyone_in_the_team_who_helps_people_ends_it(
+    hit: Question, worker: User, helper: User, role: Role
+) -> None:
+    actions.compare_waiting(by=helper)
+    one = given.a_worker(of=worker.memberships.get().team, role=role)
+    actions.withdraw(hit, by=one)
+    assert not Parcel.objects.exists()
+    assert "No question about a person you help" in looks(helper)
+    with pytest.raises(Changed):
+        actions.withdraw(hit, by=one)
+
+
+def closed(case: Case, by: User) -> None:
+    cases.close(case, reason="withdrew", checklist=[], left_open="-", by=by)
+
+
+def kept_to_people(case: Case, by: User) -> None:
+    cases.restrict(case, people=[by], by=by)
+
+
+@pytest.mark.parametrize("end", [closed, kept_to_people])
+def test_it_ends_with_the_work_and_when_the_case_is_kept(
+    hit: Question, worker: User, end: Any
+) -> None:
+    given.a_worker(of=worker.memberships.get().team)
+    end(hit.case, worker)
+    hit.refresh_from_db()
+    assert hit.ended_at
+    assert not Parcel.objects.exists()
+
+
+def test_it_ends_by_itself_after_thirty_days(hit: Question) -> None:
+    assert actions.end_over() == 0
+    Question.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert actions.end_over() == 1
+    assert not Parcel.objects.exists()
+    assert timedelta(days=30) == LASTS
+
+
+# --- who tries names
+
+
+def test_nobody_asks_about_many(
+    case: Case, house: Team, helper: User, worker: User
+) -> None:
+    for _time in range(actions.EACH_DAY):
+        asks(case, given.a_worker().memberships.get().team, worker)
+    with pytest.raises(Refused, match="asked often today"):
+        asks(case, house, worker)
+    url = reverse("known_elsewhere:ask", args=[case.pk])
+    said = {"given_by": "person", "understood": "on"} | a_key()
+    answer = given.signed_in(worker).post(f"{url}?asked={house.pk}&language=en", said)
+    assert answer.status_code == 409
+    assert AuditEvent.objects.filter(did="asked too often").count() == 1
+
+
+def test_the_same_team_is_asked_once(
+    case: Case, house: Team, helper: User, worker: User
+) -> None:
+    asks(case, house, worker)
+    with pytest.raises(Refused, match="already been asked"):
+        asks(case, house, worker)
+
+
+# --- who may
+
+
+@pytest.mark.parametrize("sphere", [Sphere.LAW_ENFORCEMENT, Sphere.BORDER])
+def test_police_and_border_never_ask_and_are_never_asked(
+    case: Case, worker: User, sphere: Sphere
+) -> None:
+    office = given.a_team(of=given.an_organisation(sphere=sphere))
+    officer = given.a_worker(of=office)
+    assert not be_asked.permits(worker, office)
+    with pytest.raises(Denied):
+        asks(case, office, worker)
+    theirs = given.a_case(worked_on_by=officer, **HER)
+    assert not ask_elsewhere.permits(officer, theirs)
+
+
+def test_nobody_asks_their_own_organisation(worker: User) -> None:
+    sister = given.a_team(of=worker.memberships.get().team.organisation)
+    given.a_worker(of=sister)
+    assert not be_asked.permits(worker, sister)
+
+
+@pytest.fixture
+def cast(
+    hit: Question, worker: User, helper: User, house: Team, stranger: User
+) -> dict[str, User]:
+    people = {"worker": worker, "helper": helper, "stranger": stranger}
+    ours = hit.case.team
+    for role in Role:
+        people[f"{role} who asks"] = given.a_worker(of=ours, role=role)
+        people[f"{role} who is asked"] = given.a_worker(of=house, role=role)
+    gone = given.a_worker(of=house)
+    gone.is_active = False
+    gone.save()
+    return people | {"leaver": gone}
+
+
+def allowed(rule: Any) -> set[str]:
+    ours = {f"{role} who asks" for role in KEYHOLDERS} | {"worker"}
+    return {
+        "follow": {"worker", f"{Role.SUPERVISOR} who asks"},
+        "withdraw": ours,
+        "hear": {f"{role} who is asked" for role in ANSWERING} | {"helper"},
+    }[rule]
+
+
+@pytest.mark.parametrize(
+    ("rule", "who"),
+    [
+        (follow_question, "follow"),
+        (withdraw_question, "withdraw"),
+        (hear_question, "hear"),
+    ],
+)
+def test_a_rule_says_the_same_of_one_and_of_a_list(
+    cast: dict[str, User], hit: Question, rule: Any, who: str
+) -> None:
+    for name, user in cast.items():
+        listed = hit in rule.among(Question.objects.all(), user)
+        assert rule.permits(user, hit) == listed, name
+        assert listed == (name in allowed(who)), name
+
+
+def test_strangers_find_nothing(hit: Question, stranger: User, case: Case) -> None:
+    desk: Client = given.signed_in(stranger)
+    for name, pk in (("withdraw", hit.pk), ("answer", hit.pk), ("ask", case.pk)):
+        url = reverse(f"known_elsewhere:{name}", args=[pk])
+        assert desk.post(url, a_key()).status_code == 404, name
+    screener = given.a_worker(role=Role.SCREENER)
+    assert given.signed_in(screener).get(reverse(LIST)).status_code == 404
+    assert looks(stranger)

@@ -1,0 +1,116 @@
+"""Asking whether a person is known elsewhere, and hearing such questions."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.care.cases.models import Case
+from amana.care.known_elsewhere import actions, wording
+from amana.care.known_elsewhere.forms import AgreedForm, WhomForm
+from amana.care.known_elsewhere.models import Question
+from amana.care.known_elsewhere.rules import (
+    ask_elsewhere,
+    be_asked,
+    follow_question,
+    hear_question,
+    withdraw_question,
+)
+from amana.errors import Refused
+from amana.trust.access.http import Request, posted, slow_down
+from amana.trust.access.models import ANSWERING, Team
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.audit import log
+from amana.trust.vault.http import recently_unlocked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
+SHOWN = 20
+
+
+@require_GET
+def questions(request: Request) -> HttpResponse:
+    """What one asked, with answers; and about whom of ours others ask."""
+    if not holds(request.user, ANSWERING):
+        raise NotAmong(hear_question, Question, {})
+    actions.compare_waiting(by=request.user)
+    heard = hear_question.among(Question.objects.open(), request.user)
+    compared = heard.filter(compared_at__isnull=False).select_related("asked")
+    about_ours = [
+        (question, found)
+        for question in compared.order_by("-asked_at", "pk")[:SHOWN]
+        if (found := actions.found_for(question, by=request.user)) is not None
+    ]
+    mine = follow_question.among(Question.objects.open().for_list(), request.user)
+    asked = [
+        (question, actions.reply_to(question, by=request.user))
+        for question in mine[:SHOWN]
+    ]
+    return show(request, LIST, {"about_ours": about_ours, "asked": asked})
+
+
+@recently_unlocked
+@require_http_methods(["GET", "POST"])
+def ask(request: Request, pk: UUID) -> HttpResponse:
+    case = ask_elsewhere.find(
+        Case.objects.select_related("team__organisation"), request.user, pk=pk
+    )
+    if request.method == "POST":  # outside the transaction: what failed counts too
+        slow_down(request, "known elsewhere")
+        if actions.is_over_budget(case, by=request.user):
+            log.record("asked too often", by=request.user, case=case.pk)
+            raise Refused(_("You have asked often today. Ask again tomorrow."))
+    return _ask(request, case)
+
+
+@once
+def _ask(request: Request, case: Case) -> HttpResponse:
+    teams = be_asked.among(Team.objects.select_related("organisation"), request.user)
+    whom = WhomForm(
+        teams.order_by("organisation__name", "name"),
+        request.GET if "asked" in request.GET else None,
+        initial={"language": get_language()},
+    )
+    context = {"case": case, "whom": whom}
+    if not whom.is_valid():
+        return show(request, ASK, context, status=422 if whom.errors else 200)
+    form = AgreedForm(posted(request))
+    said = whom.cleaned_data
+    if form.is_valid():
+        actions.ask(case, by=request.user, **said, **form.cleaned_data)
+        return done(request, then=reverse("cases:tab", args=[case.pk, "consent"]))
+    language = said["language"]
+    context |= {
+        "form": form,
+        "asked": said["asked"],
+        "text": wording.text_in(language, asked=said["asked"]),
+        "language": language,
+        "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+    }
+    return show(request, ASK, context, status=422 if form.errors else 200)
+
+
+@require_POST
+@once
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    found = withdraw_question.find(Question.objects.all(), request.user, pk=pk)
+    actions.withdraw(found, by=request.user)
+    messages.success(request, _("Ended. What was sealed for it is destroyed."))
+    return done(request, then=reverse("known_elsewhere:list"))
+
+
+@require_POST
+@once
+def answer(request: Request, pk: UUID) -> HttpResponse:
+    every = Question.objects.select_related(
+        "asked__organisation", "case__team__organisation"
+    )
+    found = hear_question.find(every, request.user, pk=pk)
+    actions.answer(found, by=request.user)
+    messages.success(request, _("Answered. They can call you now."))
+    return done(request, then=reverse("known_elsewhere:list"))

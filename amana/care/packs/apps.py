@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class PacksConfig(AppConfig):
+    name = "amana.care.packs"
+    label = "packs"
+    verbose_name = _("Offline packs")
+
+    def ready(self) -> None:
+        from amana.care import CASES
+        from amana.care.packs import exporting
+        from amana.ui import navigation
+
+        exporting.register_kinds()
+        navigation.add(
+            _("Offline packs"), "packs:list", place=26, when=reads, group=CASES
+        )
+
+
+def reads(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.care.packs.rules import READERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & READERS)

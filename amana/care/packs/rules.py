@@ -1,0 +1,27 @@
+"""Who sees which packs are out, and who revokes one."""
+
+from django.db.models import Exists, Q
+
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, User
+from amana.trust.access.rules import held_by, rule, teams_of
+
+READERS = frozenset({*KEYHOLDERS, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR})
+
+
+@rule
+def see_pack(user: User) -> Q:
+    """Whose it is, who leads their team, and who oversees."""
+    oversees = held_by(user, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR)
+    return Q(by=user) | _of_led(user) | Q(Exists(oversees))
+
+
+@rule
+def revoke_pack(user: User) -> Q:
+    officers = held_by(user, Role.DATA_PROTECTION_OFFICER)
+    mine = Q(by=user) | _of_led(user) | Q(Exists(officers))
+    return Q(revoked_at=None, gone_at=None) & mine
+
+
+def _of_led(user: User) -> Q:
+    led = Membership.objects.active().filter(team__in=teams_of(user, Role.SUPERVISOR))
+    return Q(by__in=led.values("user"))

@@ -1,0 +1,206 @@
+"""An offline pack: chosen, sealed on the device, read there without a network."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.csp import CSP
+from django.utils.html import json_script
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import work_on_case
+from amana.care.cases.views import lists
+from amana.care.cases.views.case import open_case, overview
+from amana.care.meetings.views import WORKER, packed
+from amana.care.packs import actions, content, exporting
+from amana.care.packs.models import HOURS, MOST_CASES, OfflinePack
+from amana.care.packs.rules import READERS, revoke_pack, see_pack
+from amana.trust.access import sessions
+from amana.trust.access.http import Request, slow_down, within_limit
+from amana.trust.access.models import KEYHOLDERS
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.exports import views as exports
+from amana.trust.exports.models import Export
+from amana.trust.exports.rules import take_export
+from amana.trust.vault.keys import keyring_of
+from amana.ui import languages
+from amana.ui.http import done, show
+from amana.ui.once import once
+from amana.ui.paging import page
+
+READER, MAKE, CHOOSE, LIST = (
+    "packs/reader.html",
+    "packs/make.html",
+    "packs/choose.html",
+    "packs/list.html",
+)
+MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
+
+
+# --- on the device
+
+
+@require_GET
+def worker(request: Request) -> HttpResponse:
+    """The same program as the meeting's, for a cache and a scope of its own."""
+    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@csp_override(MAY_KEEP)
+@require_GET
+def reader(request: Request) -> HttpResponse:
+    """Where a pack is opened, with a network; without one the device has it."""
+    return HttpResponse(drawn())
+
+
+@csp_override(MAY_KEEP)
+@require_GET
+@packed
+def kept(request: Request) -> HttpResponse:
+    """The same page, to be kept: it names nobody and holds nothing."""
+    return HttpResponse(drawn())
+
+
+def drawn() -> str:
+    language = (get_language() or "en").split("-")[0]
+    return render_to_string(
+        READER,
+        {
+            "LANGUAGE_CODE": language,
+            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+            "sentences": json_script(sentences(), "sentences"),
+        },
+    )
+
+
+def sentences() -> dict[str, str]:
+    """What the script says, in the language of the page."""
+    return {
+        "wrong": _("This phrase is not right. Tries left:"),
+        "over": _("There is no pack on this device, or it is over."),
+        "clock": _(
+            "The clock of this device was set back. Set it right, then open the pack."
+        ),
+        "until": _("Opens until"),
+        "cannot": _("This browser can’t keep anything safely."),
+    }
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+@never_cache
+def contact(request: HttpRequest) -> HttpResponse:
+    """A device with a network asks whether it may keep its pack, or says that nothing
+    is left of it: by a secret, for its worker may not be let in any more."""
+    if not within_limit(request, "pack"):
+        return JsonResponse({"state": "later"}, status=429)
+    try:
+        asked = json.loads(request.body[:1000])
+        pk, secret = UUID(asked["pack"]), str(asked["secret"])
+        gone = bool(asked.get("gone"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadRequest("This is no pack.") from error
+    found = OfflinePack.objects.select_related("by", "export").filter(pk=pk).first()
+    keeps = found is not None and actions.hear(found, secret, gone=gone)
+    return JsonResponse({"state": "keep" if keeps else "gone"})
+
+
+# --- taking one
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: Request) -> HttpResponse:
+    """Up to twenty of one's own cases."""
+    if not holds(request.user, KEYHOLDERS):
+        raise NotAmong(work_on_case, Case, {})
+    keyring_of(request.user)  # names are sealed
+    mine = work_on_case.among(Case.objects.filter(closed_at=None), request.user)
+    chosen = exports.ids(request.POST.getlist("pick"))
+    error = ""
+    if request.method == "POST":
+        if chosen and len(chosen) <= MOST_CASES:
+            return exports.ask(request, exporting.PACK, chosen)
+        error = _("Choose between 1 and 20 cases.")
+    rows = lists.with_names(list(mine.order_by("due_at", "pk")[:200]), request.user)
+    context = {"rows": rows, "error": error, "most": MOST_CASES}
+    return show(request, CHOOSE, context, status=422 if error else 200)
+
+
+def make(request: Request, export: Export) -> HttpResponse:
+    """Where the device is given its phrases: they never leave it."""
+    context = {"export": export, "hours": HOURS, "count": len(export.taken)}
+    response = show(request, MAKE, context)
+    response._csp_config = MAY_KEEP  # type: ignore[attr-defined]
+    return response
+
+
+@require_POST
+@never_cache
+def fill(request: Request) -> HttpResponse:
+    """The cases in words, for the device to seal at once; and the pack's secrets."""
+    slow_down(request, "reference")
+    export = take_export.find(
+        Export.objects.all(), request.user, pk=request.POST.get("export", "")
+    )
+    hours = request.POST.get("hours", "")
+    taken = actions.take(
+        export,
+        hours=int(hours) if hours.isdecimal() else 0,
+        browser=sessions.browser(request.headers.get("User-Agent", "")),
+        by=request.user,
+    )
+    cases = []
+    for pk in exporting.find_cases(request.user, export.things):
+        opened = open_case(request, pk, purpose="offline pack")
+        cases.append(content.read_sheet(opened.head() | overview(opened, request)))
+    return JsonResponse(
+        {
+            "pack": str(taken.pack.pk),
+            "left": (taken.pack.until - taken.pack.taken_at).total_seconds() * 1000,
+            "contact": taken.contact,
+            "duress": taken.duress,
+            "cases": cases,
+        }
+    )
+
+
+# --- which are out
+
+
+@require_GET
+def packs(request: Request) -> HttpResponse:
+    if not holds(request.user, READERS):
+        raise NotAmong(see_pack, OfflinePack, {})
+    seen = see_pack.among(OfflinePack.objects.for_list(), request.user)
+    shown = page(seen, request, key=("-taken_at", "-pk"))
+    ours = revoke_pack.among(
+        OfflinePack.objects.filter(pk__in=[pack.pk for pack in shown]), request.user
+    )
+    context = {
+        "packs": shown,
+        "revocable": set(ours.values_list("pk", flat=True)),
+        "takes": holds(request.user, KEYHOLDERS),
+    }
+    return show(request, LIST, context)
+
+
+@require_POST
+@once
+def revoke(request: Request, pk: UUID) -> HttpResponse:
+    found = revoke_pack.find(OfflinePack.objects.all(), request.user, pk=pk)
+    actions.revoke(found, by=request.user)
+    return done(request, then="packs:list")

@@ -1,0 +1,27 @@
+"""The result of a screening on paper, also of one that is in no case yet."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from amana.care.screening.models import Screening
+from amana.care.screening.rules import read_screening
+from amana.trust.access.models import User
+from amana.trust.exports.kinds import Kind, register
+
+SCREENING = "screening"
+
+
+def find_screenings(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    rows = Screening.objects.filter(pk__in=list(chosen), ended_at=None)
+    seen = read_screening.among(rows, user).values_list("pk", "case")
+    return {pk: case or pk for pk, case in seen}
+
+
+def register_kinds() -> None:
+    from amana.care.screening import views
+
+    register(
+        Kind(SCREENING, _("The result of a screening"), find_screenings, views.on_paper)
+    )

@@ -1,0 +1,7 @@
+"""What others may want to know of services."""
+
+from django.dispatch import Signal
+
+address_hidden = Signal()
+"""The address of a `service` is secret from now on: whoever holds a copy in the clear
+forgets it. Sent in the transaction."""

@@ -1,0 +1,14 @@
+"""What imports do when something happens in the directory."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.design.directory.events import address_hidden
+from amana.design.directory.models import Service
+from amana.exchange.imports import actions
+
+
+@receiver(address_hidden)
+def forget_address(service: Service, **kwargs: Any) -> None:
+    actions.forget_address(service)

@@ -1,0 +1,62 @@
+"""Devices on which someone has signed in before: a sign-in on another is told to them.
+
+A device is a random number in a cookie, set only once both factors have been passed;
+the database holds its hash. It lets no one in.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from amana.trust.access import sessions, tasks
+from amana.trust.access.events import device_unknown
+from amana.trust.access.models import Device, User
+from amana.trust.audit import log
+
+KNOWN_FOR = timedelta(days=400)
+"""As long as browsers keep a cookie; each sign-in begins it anew."""
+
+
+def cookie_name() -> str:
+    return "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
+
+
+@transaction.atomic
+def recognise[Answer: HttpResponse](
+    request: HttpRequest, user: User, answer: Answer
+) -> Answer:
+    """After both factors: know this device again, or tell the person of a new one."""
+    token = request.COOKIES.get(cookie_name()) or secrets.token_urlsafe(24)
+    known, is_new = Device.objects.update_or_create(
+        user=user,
+        digest=hashlib.sha256(token.encode()).digest(),
+        defaults={
+            "seen_at": timezone.now(),
+            "browser": sessions.browser(request.headers.get("User-Agent", "")),
+        },
+    )
+    if is_new and user.devices.exclude(pk=known.pk).exists():
+        log.record("signed in on unknown device", known, by=user)
+        device_unknown.send(Device, device=known)
+        enqueue = partial(tasks.tell.enqueue, user.pk, urgent=True)
+        transaction.on_commit(enqueue)
+    answer.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(KNOWN_FOR.total_seconds()),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return answer
+
+
+def forget_old() -> None:
+    """Those whose cookie is gone by now."""
+    Device.objects.filter(seen_at__lt=timezone.now() - KNOWN_FOR).delete()

@@ -1,0 +1,186 @@
+"""What the log's process has signed last, in a file outside the database.
+
+Whoever writes in the database can cut the log back to an earlier checkpoint, which is
+signed and fits. So the process keeps its last checkpoint in a file, and signs only what
+extends it. While it seals, the file holds the one that is about to be as well:
+whichever of the two the database has after a crash is right.
+
+The file also holds why the log is in doubt, where a rewritten database can't take it
+away. Until two people have declared a restoration, or the right database is back, no
+page of a colleague is shown.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from amana.trust.audit.offline_verifier import Seen, head_of
+
+WAIT = 1.0
+"""Seconds for which a sealer waits for another, who seals its events too."""
+PAUSE = 0.002
+
+
+class Kind(StrEnum):
+    """What is wrong with the log in the database."""
+
+    CUT = "cut"
+    """It is shorter than what was signed last: a restoration, or someone cut it."""
+    FORK = "fork"
+    """It is another one than what was signed."""
+    AHEAD = "ahead"
+    """It has a checkpoint that this process did not make, or the file is an old one."""
+    MISSING = "missing"
+    """The file is gone."""
+    DEVICE = "device"
+    """A colleague's device has seen more, or something else."""
+    LOST = "lost"
+    """An event was taken away or changed before it was sealed. Told; no page stops."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why the log can't be believed, since when."""
+
+    kind: Kind
+    at: str
+    seen: str = ""
+    """The last checkpoint that is known of, as its signed note."""
+    size: int = 0
+    """How many entries the database had when that was found."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What the file says."""
+
+    notes: tuple[str, ...] = ()
+    """The last checkpoint; and, while sealing, the next."""
+    doubt: Doubt | None = None
+    lost: tuple[int, ...] = ()
+    """Events that were taken away or changed before they were sealed."""
+
+    @property
+    def seen(self) -> list[Seen]:
+        return [head_of(note) for note in self.notes]
+
+
+class Doubted(Exception):
+    """The log in the database is not the one that was signed last."""
+
+    def __init__(self, kind: Kind, seen: str, size: int) -> None:
+        super().__init__(kind)
+        self.doubt = Doubt(kind, timezone.now().isoformat(), seen, size)
+
+
+# --- the file
+
+
+def path() -> Path:
+    return Path(settings.AUDIT_ANCHOR)
+
+
+def read() -> Anchor:
+    """What the file says, as read when it last changed."""
+    try:
+        about = path().stat()
+    except FileNotFoundError:
+        return Anchor()
+    return _read(path(), about.st_ino, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(file: Path, inode: int, changed: int) -> Anchor:
+    said = json.loads(file.read_text(encoding="utf-8"))
+    doubt = said["doubt"]
+    return Anchor(
+        tuple(said["notes"]),
+        Doubt(**doubt | {"kind": Kind(doubt["kind"])}) if doubt else None,
+        tuple(said["lost"]),
+    )
+
+
+def write(anchor: Anchor, *, durable: bool = True) -> None:
+    """Put this in the place of what the file said, and see it on the disk."""
+    file = path()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.new")
+    with draft.open("w", encoding="utf-8") as out:
+        draft.chmod(0o600)
+        json.dump(asdict(anchor), out)
+        out.flush()
+        os.fsync(out.fileno())  # else a power failure leaves an empty file
+    draft.replace(file)
+    if not durable:
+        return
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def keep(*notes: str) -> None:
+    """Note what was signed last, and what is about to be."""
+    write(replace(read(), notes=notes))
+
+
+def keep_only(note: str) -> None:
+    """After the commit. It need not be in the folder yet: if a power failure takes it
+    back, the file still names both."""
+    write(replace(read(), notes=(note,)), durable=False)
+
+
+@contextmanager
+def held(wait: float = WAIT) -> Iterator[bool]:
+    """Be the only one on this machine who seals; False when another still does."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    with path().with_name(f"{path().name}.lock").open("a") as file:
+        until = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    yield False
+                    return
+                time.sleep(PAUSE)
+            else:
+                yield True
+                return
+
+
+# --- held to
+
+
+def require(
+    notes: Sequence[str], newest: Seen | None, size: int, root: Callable[[int], bytes]
+) -> str:
+    """The note among these at which the database is; Doubted if it is at none.
+
+    `newest` is the database's last checkpoint, `size` how many entries it has, `root`
+    gives the hash over the first of them as they are stored now."""
+    if not notes:
+        if newest is None and size == 0:
+            return ""
+        raise Doubted(Kind.MISSING, "", size)
+    for note in notes:
+        seen = head_of(note)
+        if newest == seen and size == seen.size and root(size) == seen.root:
+            return note
+    last = head_of(notes[0])
+    if newest is None or size < last.size or newest.size < last.size:
+        raise Doubted(Kind.CUT, notes[-1], size)
+    if newest.origin == last.origin and root(last.size) == last.root:
+        raise Doubted(Kind.AHEAD, notes[-1], size)
+    raise Doubted(Kind.FORK, notes[-1], size)

@@ -1,0 +1,66 @@
+"""Begin a new log after a restoration, which names the last checkpoint that was seen.
+
+What the restored database has of the old log stays, and the new one begins with it: the
+tree goes on, under a new name. So the old log's checkpoints are never contradicted, and
+whoever kept one sees from when on entries are missing.
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.audit import anchor, log, sealing
+from amana.trust.audit.log import Actor
+from amana.trust.audit.models import Checkpoint, LogStart
+from amana.trust.audit.offline_verifier import RESTORED, head_of, names_seen
+
+
+def last_seen() -> str:
+    """The newest checkpoint that is known of: by the file, a colleague's device, or, if
+    the file is gone, the database itself."""
+    known = anchor.read()
+    notes = [*known.notes, *([known.doubt.seen] if known.doubt else [])]
+    stored = Checkpoint.objects.order_by("-size").values_list("note", flat=True)
+    return max(filter(None, notes), key=_place, default=stored.first() or "")
+
+
+def _place(note: str) -> tuple[int, int]:
+    seen = head_of(note)
+    return sealing.number(seen.origin), seen.size
+
+
+@transaction.atomic
+def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
+    """Begin a new log because of a restoration; its first own entry names `seen`."""
+    with anchor.held(wait=10) as ours:
+        if not ours:
+            raise Refused(_("The log is being sealed. Try again in a moment."))
+        known = anchor.read()
+        if known.doubt is None and not known.lost:
+            raise Changed(_("The log is not in doubt any more."))
+        if seen != last_seen():
+            raise Changed(_("A newer checkpoint was seen meanwhile. Propose it again."))
+        sealing.require_whole()
+        start = LogStart.objects.create(
+            position=sealing.tree_size(),
+            origin=sealing.name_of_log(sealing.number(head_of(seen).origin) + 1),
+            seen=seen,
+        )
+        thing = names_seen(head_of(seen))
+        event = log.record(RESTORED, by=by, thing=thing, **details)
+        note = sealing.seal_first(event.pk)
+        anchor.write(replace(known, notes=(*known.notes[:1], note)))
+        transaction.on_commit(partial(_begun, note))
+    return start
+
+
+def _begun(note: str) -> None:
+    """After the commit: the doubt is over. Another may have sealed more since."""
+    with anchor.held(wait=10):
+        known = anchor.read()
+        notes = (note,) if known.notes[-1:] == (note,) else known.notes
+        anchor.write(anchor.Anchor(notes))

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class ExportsConfig(AppConfig):
+    name = "amana.trust.exports"
+    label = "exports"
+    verbose_name = _("Exports")
+
+    def ready(self) -> None:
+        from amana.trust import OVERSEEN
+        from amana.ui import navigation
+
+        navigation.add(
+            _("Exports"), "exports:list", place=83, when=decides, group=OVERSEEN
+        )
+
+
+def decides(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.exports.rules import READERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & READERS)

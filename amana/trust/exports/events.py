@@ -1,0 +1,6 @@
+"""What others may want to know about exports."""
+
+from django.dispatch import Signal
+
+export_waits = Signal()
+"""`export`, `users` (who is told): a second person has to decide."""

@@ -1,0 +1,43 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.trust.audit import anchor, sealing
+from amana.trust.audit.offline_verifier import head_of
+from amana.trust.retention import erasing
+from amana.trust.vault import heartbeat
+from amana.trust.vault.erased import ListBroken
+
+
+class Command(BaseCommand):
+    help = (
+        "After a restoration: erase anew what was erased, and say what people still "
+        "have to do before pages are shown. May be run again."
+    )
+
+    def handle(self, **options: Any) -> None:
+        say = self.stdout.write
+        try:
+            cases, lines = erasing.apply()
+        except ListBroken as error:
+            raise CommandError(f"1. The list of what was erased: {error}") from error
+        say(f"1. Erased anew: {cases} cases; {lines} lines were missing. Done.")
+        doubt = heartbeat.is_in_doubt()
+        say(
+            "2. The clock: an administrator or data-protection officer confirms the "
+            "time, on the page Retention."
+            if doubt
+            else "2. The clock: right. Done."
+        )
+        found = sealing.look()
+        if found is None:
+            say("3. The log: it is the one that was signed last. Done.")
+            return
+        seen = head_of(found.seen).size if found.seen else 0
+        say(
+            f"3. The log: {found.kind}. The database has {found.size} entries, {seen} "
+            "were signed. Put the newest database back if there is one; else two "
+            "people declare the restoration, at /witness/restoration."
+        )
+        if not anchor.read().notes:
+            say(f"   The file {anchor.path()} is missing: put its newest copy back.")

@@ -1,0 +1,54 @@
+"""What is said in the roster when others act."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.events import (
+    colleague_proposed,
+    proposal_withdrawn,
+    sphere_changed,
+)
+from amana.trust.access.models import Membership, Organisation, User
+from amana.trust.vault import roster
+from amana.trust.vault.keys import Keyring, keyring_of
+
+
+@receiver(colleague_proposed)
+def proposed(membership: Membership, by: User, **kwargs: Any) -> None:
+    """The first of two words for a colleague."""
+    names = {"user": membership.user_id, "team": membership.team_id}
+    roster.say("propose", by=keyring_of(by), **names)
+
+
+@receiver(proposal_withdrawn)
+def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
+    """Who declines for themselves isn't in the roster yet, and takes no word back."""
+    ring, known = by.keyring, roster.now()
+    if (membership.user_id, membership.team_id) not in known.proposed:
+        return
+    if isinstance(ring, Keyring) and known.here(ring.person_key_id):
+        names = {"user": membership.user_id, "team": membership.team_id}
+        roster.say("withdraw", by=ring, **names)
+
+
+def sign_sphere(organisation: Organisation, by: User) -> str:
+    """Sign for the sphere of an organisation; who has to sign as well, or nothing."""
+    before = roster.now()
+    pk, sphere = organisation.pk, organisation.sphere
+    if before.spheres.get(pk) == sphere:  # moved, and moved back before anyone agreed
+        return ""
+    ring, said = keyring_of(by), before.signings.get(pk)
+    if said and said.sphere == sphere and ring.person_key_id in said.signers:
+        raise Refused(_("You have signed for this already. Someone else has to."))
+    after = roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+    if after.spheres.get(pk) != sphere:
+        return _(
+            "You have signed for this. People of two other organisations have to sign, "
+            "so someone of another one than yours signs next."
+        )
+    if pk in before.spheres:
+        sphere_changed.send(sender=Organisation, organisation=organisation, by=by)
+    return ""

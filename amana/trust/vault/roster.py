@@ -1,0 +1,365 @@
+"""The roster: who is who, by the word of two people each, from the first statement on.
+
+Whoever holds the database can exchange a key in its row; here they would have to sign
+as two people. So every seal takes the public key through `public_of`, and the rows are
+a copy that is compared. The first statement is pinned in every keyring, sealed with the
+person's own key.
+
+Statements are checked once in each process and then as they come; a roster is known by
+the hash of its last statement, which says all that came before.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import Membership, Role, Team
+from amana.trust.vault import statements
+from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
+from amana.trust.vault.signing import SigningKey
+from amana.trust.vault.statements import PURPOSE, Roster, Statement, Unsigned, Untrue
+
+type Holder = TeamKey | PersonKey
+"""Who can hold a key: a team, or (restricted case) a named person."""
+
+KEPT = 64
+"""How many rosters a process remembers: the last ones, and those of transactions that
+may yet come to nothing."""
+
+
+class Signer(Protocol):
+    """A keyring that is at hand."""
+
+    person_key_id: int
+    founding: bytes
+
+    @property
+    def signing(self) -> SigningKey: ...
+    @property
+    def public(self) -> bytes: ...
+
+
+class Seen:
+    """What this process has checked."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.rosters: dict[bytes, Roster] = {b"": Roster()}
+        self.committed = -1
+        """The place of the last statement that surely is in the database."""
+        self.founding = b""
+        """As the keyrings of those at work say."""
+
+    def remember(self, roster: Roster) -> None:
+        with self.lock:
+            self.rosters[roster.head] = roster
+            for head in list(self.rosters)[1:-KEPT]:
+                del self.rosters[head]
+        transaction.on_commit(partial(self._note, roster.place))
+
+    def _note(self, place: int) -> None:
+        self.committed = max(self.committed, place)
+
+    def forget(self) -> None:
+        """For tests, which undo what was committed."""
+        self.committed, self.founding = -1, b""
+
+
+seen = Seen()
+
+
+# --- reading
+
+
+def now() -> Roster:
+    """The roster as it is now, checked. One query."""
+    at_least = seen.committed
+    head = RosterStatement.objects.order_by("-place").values_list("hash", flat=True)
+    return _known(bytes(head.first() or b""), at_least)
+
+
+def with_head[H: (TeamKey, PersonKey)](holders: QuerySet[H]) -> QuerySet[H]:
+    """Bring the roster's last statement along, so that `vouch` needs no query."""
+    last = RosterStatement.objects.order_by("-place").values("hash")[:1]
+    return holders.annotate(roster_head=Subquery(last))
+
+
+def _known(head: bytes, at_least: int) -> Roster:
+    known = seen.rosters.get(head) or _checked()
+    if known.place < at_least:
+        raise _exchanged()  # it was cut back
+    if seen.founding and known.founding != seen.founding:
+        raise _exchanged()
+    if not known.founding:
+        raise _not_founded()
+    return known
+
+
+def _checked() -> Roster:
+    """Check what was said since the last statement that we know."""
+    known = list(seen.rosters)[1:]
+    last = RosterStatement.objects.filter(hash__in=known).order_by("-place").first()
+    roster = seen.rosters[bytes(last.hash) if last else b""]
+    for row in RosterStatement.objects.filter(place__gt=roster.place).order_by("place"):
+        try:
+            roster = statements.follow(roster, _read(row))
+        except Unsigned as error:
+            if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
+                raise _not_founded() from error
+            raise _exchanged() from error
+        except Untrue as error:
+            raise _exchanged() from error
+        if roster.head != bytes(row.hash):
+            raise _exchanged()
+    seen.remember(roster)
+    return roster
+
+
+def _read(row: RosterStatement) -> Statement:
+    signatures = {int(key): bytes.fromhex(said) for key, said in row.signatures.items()}
+    return Statement(row.place, row.text, signatures)
+
+
+def _exchanged() -> Refused:
+    from amana.trust.vault.keys import exchanged  # which asks here who is who
+
+    return exchanged()
+
+
+def _not_founded() -> Refused:
+    return Refused(
+        _(
+            "The two first administrators have to sign in once more each, before "
+            "anything can be sealed."
+        )
+    )
+
+
+def founding() -> bytes:
+    """The first statement, as the database has it; empty: there is none yet."""
+    first = RosterStatement.objects.filter(place=0).values_list("hash", flat=True)
+    return bytes(first.first() or b"")
+
+
+def learn_founding(pinned: bytes) -> None:
+    """Hold this process to the founding in the first keyring that comes."""
+    seen.founding = seen.founding or pinned
+
+
+def require_founding(pinned: bytes) -> None:
+    """Tampered, unless this keyring and all others here are of one roster."""
+    learn_founding(pinned)
+    if pinned and seen.founding != pinned:
+        raise _exchanged()
+
+
+def last() -> tuple[int, bytes]:
+    """The place and hash of the last statement, for a keyring to remember."""
+    rows = RosterStatement.objects.order_by("-place").values_list("place", "hash")
+    place, hash_ = rows.first() or (-1, b"")
+    return place, bytes(hash_)
+
+
+def require_there(place: int, hash_: bytes) -> None:
+    """Tampered, if what a keyring has seen isn't there any more: it was cut back."""
+    there = RosterStatement.objects.filter(place=place, hash=hash_)
+    if place >= 0 and not there.exists():
+        raise _exchanged()
+
+
+# --- whose key it is
+
+
+def public_of(holder: Holder) -> bytes:
+    """The one way to a key that anything is sealed to: Tampered where another lies in
+    the database, or where nobody vouched for it."""
+    if "vouched_public" not in holder.__dict__:
+        vouch([holder])
+    public: bytes = holder.__dict__["vouched_public"]
+    return public
+
+
+def vouch[H: TeamKey | PersonKey](holders: Iterable[H]) -> list[H]:
+    """Return these holders, once each is the one in the roster. One query at most."""
+    found = list(holders)
+    if found:
+        known = as_of(found[0])
+        for holder in found:
+            holder.__dict__["vouched_public"] = _vouched(known, holder)
+            holder.__dict__["roster_head"] = known.head
+    return found
+
+
+def as_of(holder: Holder) -> Roster:
+    """The roster as it was when this holder was read: no query, after `with_head`."""
+    at_least, head = seen.committed, holder.__dict__.get("roster_head")
+    return now() if head is None else _known(bytes(head), at_least)
+
+
+def require_spheres(recipients: Iterable[Team], *, as_of_: Holder) -> None:
+    """Tampered, if one of these teams was moved to another organisation, or that to
+    another sphere, than people signed for."""
+    known = as_of(as_of_)
+    for team in recipients:
+        home = known.homes.get(team.pk, team.organisation_id)
+        sphere = known.spheres.get(team.organisation_id)
+        if home != team.organisation_id or sphere != team.organisation.sphere:
+            raise _exchanged()
+
+
+def _vouched(known: Roster, holder: Holder) -> bytes:
+    if isinstance(holder, PersonKey):
+        person = known.here(holder.pk)
+        if person is None or _said_of(person) != _row_of(holder):
+            raise _exchanged()
+        return person.public
+    team = known.teams.get(holder.team_id)
+    row = (holder.pk, holder.epoch, bytes(holder.public))
+    if team is None or (team.key, team.epoch, team.public) != row:
+        raise _exchanged()
+    return team.public
+
+
+def _said_of(person: statements.Person) -> tuple[int, bytes, bytes]:
+    return (person.user, person.public, person.verify)
+
+
+def _row_of(key: PersonKey) -> tuple[int, bytes, bytes]:
+    return (key.user_id, bytes(key.public), bytes(key.verify_key))
+
+
+def require_holders(team: int, people: Iterable[int]) -> None:
+    """Tampered, unless each of these keys was let in to hold the team's."""
+    known = now().teams.get(team)
+    if known is None or not known.holders.issuperset(people):
+        raise _exchanged()
+
+
+# --- saying something
+
+
+@transaction.atomic
+def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
+    """Add a statement, signed with this keyring (None: the clock); Refused, if it is
+    not theirs to say. Say it last in an act: it lets one speak at a time."""
+    if by is not None and not by.founding:
+        adopt(by)
+    if connection.vendor == "postgresql":
+        list(RosterStatement.objects.filter(place=0).select_for_update(no_key=True))
+    roster = now()
+    text = statements.write(
+        {**says, "says": kind, "by": [by.person_key_id] if by else []}
+    )
+    unsigned = Statement(roster.place + 1, text, {})
+    hash_ = unsigned.hash_after(roster.head)
+    signatures = {}
+    if by is not None:
+        signatures[by.person_key_id] = by.signing.sign(hash_, purpose=PURPOSE)
+    try:
+        after = statements.follow(roster, Statement(unsigned.place, text, signatures))
+    except Untrue as error:
+        raise Refused(
+            _("You can't vouch for this. A colleague who has joined fully can.")
+        ) from error
+    _write(unsigned, hash_, signatures)
+    seen.remember(after)
+    return after
+
+
+def _write(said: Statement, hash_: bytes, signatures: dict[int, bytes]) -> None:
+    RosterStatement.objects.create(
+        place=said.place,
+        text=said.text,
+        hash=hash_,
+        signatures={str(key): sig.hex() for key, sig in signatures.items()},
+    )
+
+
+def words_about(key: PersonKey) -> dict[str, Any]:
+    """What a statement says of someone's keys."""
+    return {
+        "key": key.pk,
+        "user": key.user_id,
+        "public": bytes(key.public).hex(),
+        "verify": bytes(key.verify_key).hex(),
+    }
+
+
+# --- the beginning
+
+
+def pin(ring: Signer, key: PersonKey) -> None:
+    """Pin the first statement in the keyring of a newcomer; the second of the two first
+    administrators makes it."""
+    first = RosterStatement.objects.filter(place=0).first()
+    if first is not None:
+        ring.founding = bytes(first.hash)
+        return
+    others = [other for other in _first_two() if other.pk != key.pk]
+    if len(others) == 1 and key.user_id in _founders():
+        found([others[0], key], by=[ring])
+
+
+def _founders() -> set[int]:
+    """The administrators that were there when there was nobody to confirm them."""
+    held = Membership.objects.active().filter(role=Role.ADMINISTRATOR)
+    alone = held.filter(proposed_by=None, confirmed_by=None)
+    return set(alone.values_list("user", flat=True))
+
+
+def _first_two() -> QuerySet[PersonKey]:
+    return PersonKey.objects.filter(user__in=_founders()).order_by("pk")
+
+
+def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> None:
+    """Say who the first two are, and of which organisation, unless `words` say it; each
+    of them signs it, at once or when they come."""
+    users = [person.user_id for person in two]
+    places = Membership.objects.active().filter(user__in=users).order_by("team")
+    homes = Team.objects.filter(pk__in=places.values("team"))
+    says = {
+        "says": "found",
+        "by": [person.pk for person in two],
+        "people": [
+            words_about(person)
+            | {"teams": [p.team_id for p in places if p.user_id == person.user_id]}
+            for person in two
+        ],
+        "homes": {str(home.pk): home.organisation_id for home in homes},
+        "spheres": {
+            str(home.organisation_id): home.organisation.sphere
+            for home in homes.select_related("organisation")
+        },
+    } | words
+    said = Statement(0, statements.write(says), {})
+    hash_ = said.hash_after(b"")
+    signed = {r.person_key_id: r.signing.sign(hash_, purpose=PURPOSE) for r in by}
+    _write(said, hash_, signed)
+    for ring in by:
+        ring.founding = hash_
+
+
+def adopt(ring: Signer) -> bool:
+    """Sign the first statement as the other of the two, and pin it; whether it was to
+    be signed."""
+    first = RosterStatement.objects.filter(place=0).first()
+    if first is None:
+        return False
+    said = json.loads(first.text)
+    mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    own = (ring.public.hex(), ring.signing.public.hex())
+    if mine.get(ring.person_key_id) != own:
+        return False
+    hash_ = _read(first).hash_after(b"")
+    signature = ring.signing.sign(hash_, purpose=PURPOSE)
+    first.signatures[str(ring.person_key_id)] = signature.hex()
+    first.save(update_fields=["signatures"])
+    ring.founding = hash_
+    return True

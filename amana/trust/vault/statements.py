@@ -1,0 +1,438 @@
+"""What can be said in the roster, and by whom: rules that no row can change.
+
+Each statement is one person's signed word; what takes two people takes effect with the
+word of the second. Nothing here knows Django: from the same statements everyone comes
+to the same roster.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeGuard
+
+from amana.trust.vault.crypto import bound
+from amana.trust.vault.signing import is_signed
+
+PURPOSE = "roster"
+
+type Says = Mapping[str, Any]
+
+
+class Untrue(Exception):
+    """A statement that nobody here could have made so: forged, altered or moved."""
+
+
+class Unsigned(Untrue):
+    """Someone whom the statement names has not signed it."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone's keys, as two people vouched for them."""
+
+    key: int
+    """The id of the `PersonKey`: who starts again is another one here."""
+    user: int
+    public: bytes
+    verify: bytes
+    teams: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class TeamNow:
+    """A team's current key, and who holds it."""
+
+    key: int
+    epoch: int
+    public: bytes
+    holders: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Taking:
+    """The word that someone's keys go: of one, or of two."""
+
+    person: int
+    team: int | None
+    again: bool
+    """Whether the person is to come in again, with other keys."""
+    first: int
+    second: int | None = None
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What a person was before their keys were taken, as long as that can be undone."""
+
+    person: Person
+    held: Mapping[int, int]
+    """Of which teams they held the key, and its epoch then."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """For which sphere of an organisation who has signed, until enough have."""
+
+    sphere: str
+    signers: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is who, after the statement `head`. It never changes: there is a next one."""
+
+    founding: bytes = b""
+    head: bytes = b""
+    place: int = -1
+    people: Mapping[int, Person] = field(default_factory=dict)
+    """Everybody who was ever let in, by the id of their key: what they signed stays
+    signed when they have left."""
+    current: Mapping[int, int] = field(default_factory=dict)
+    """The key of each user who is here."""
+    teams: Mapping[int, TeamNow] = field(default_factory=dict)
+    proposed: Mapping[tuple[int, int | None], int] = field(default_factory=dict)
+    """Which user is proposed for which team, and by which user."""
+    takings: Mapping[int, Taking] = field(default_factory=dict)
+    gone: Mapping[int, Gone] = field(default_factory=dict)
+    homes: Mapping[int, int] = field(default_factory=dict)
+    """The organisation of each team that has people."""
+    spheres: Mapping[int, str] = field(default_factory=dict)
+    signings: Mapping[int, Signing] = field(default_factory=dict)
+
+    def organisations_of(self, people: Iterable[Person]) -> frozenset[int]:
+        """Where these people work."""
+        teams = {team for person in people for team in person.teams}
+        return frozenset(self.homes[team] for team in teams & self.homes.keys())
+
+    def here(self, key: int | None) -> Person | None:
+        """The person who has this key and may sign, if there is one."""
+        person = self.people.get(key) if key is not None else None
+        if person is None or self.current.get(person.user) != person.key:
+            return None
+        return person
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as it lies in the database, and who signed it."""
+
+    place: int
+    text: str
+    signatures: Mapping[int, bytes]
+
+    def hash_after(self, before: bytes) -> bytes:
+        parts = (self.place, before.hex(), self.text)
+        return hashlib.sha256(bound("statement", *parts)).digest()
+
+
+def write(says: Says) -> str:
+    """Write a statement in the one form that it has."""
+    return json.dumps(says, sort_keys=True, separators=(",", ":"))
+
+
+def follow(roster: Roster, statement: Statement) -> Roster:
+    """Take one more statement in; Untrue, if nobody could say this here."""
+    place = statement.place
+    if place != roster.place + 1:
+        raise Untrue(f"statement {roster.place + 1} is missing")
+    hash_ = statement.hash_after(roster.head)
+    try:
+        says = json.loads(statement.text)
+        after = _changed(roster, says)
+        signers = [after.people[key] for key in says["by"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Untrue(f"statement {place} can't be read") from error
+    if after is roster or write(says) != statement.text:
+        raise Untrue(f"statement {place} could not be made by who signed it")
+    for signer in signers:
+        signature = statement.signatures.get(signer.key, b"")
+        if not is_signed(hash_, signature, by=signer.verify, purpose=PURPOSE):
+            raise Unsigned(f"statement {place} is not signed by whom it names")
+    founding = roster.founding or hash_
+    return replace(after, founding=founding, head=hash_, place=place)
+
+
+# --- the rules: what a statement changes; the same roster, if its signer can't say it
+
+
+def _changed(roster: Roster, says: Says) -> Roster:
+    if roster.place == -1:
+        return _found(roster, says)
+    by = says["by"]
+    rule = RULES.get(says["says"])
+    if rule is None or len(by) > 1:
+        return roster
+    signer = roster.people[by[0]] if by else None
+    return rule(roster, says, signer)
+
+
+def _found(roster: Roster, says: Says) -> Roster:
+    """The first: two people about each other, both of whom sign."""
+    people = [_person(said) for said in says["people"]]
+    keys = {person.key for person in people}
+    if says["says"] != "found" or len(keys) != 2 or keys != set(says["by"]):
+        return roster
+    return replace(
+        roster,
+        people={person.key: person for person in people},
+        current={person.user: person.key for person in people},
+        homes={int(team): home for team, home in says["homes"].items()},
+        spheres={int(pk): sphere for pk, sphere in says["spheres"].items()},
+    )
+
+
+def _person(said: Says) -> Person:
+    return Person(
+        key=int(said["key"]),
+        user=int(said["user"]),
+        public=bytes.fromhex(said["public"]),
+        verify=bytes.fromhex(said["verify"]),
+        teams=frozenset(int(team) for team in said.get("teams", ())),
+    )
+
+
+def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """The first word for a colleague: that this user is to come to a team."""
+    user, team = says["user"], says["team"]
+    if not _is_here(by, roster) or by.user == user:
+        return roster
+    return replace(roster, proposed={**roster.proposed, (user, team): by.user})
+
+
+def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That nobody is proposed for this after all."""
+    known = (says["user"], says["team"])
+    if not _is_here(by, roster) or known not in roster.proposed:
+        return roster
+    return replace(roster, proposed=_less(roster.proposed, known))
+
+
+def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """The second: that this is their key, and that they hold the team's.
+
+    Where the team has a key, by someone who holds it; else its first one is made."""
+    person, team = _person(says["person"]), says["team"]
+    proposer = roster.proposed.get((person.user, team))
+    if not _is_here(by, roster) or by.user in (person.user, proposer):
+        return roster
+    known = roster.people.get(person.key)
+    if proposer is None or (known and not _is_same(known, person)):
+        return roster
+    homes = {**roster.homes, team: says["home"]} if team is not None else roster.homes
+    if roster.homes.get(team, says["home"]) != says["home"]:
+        return roster
+    teams = dict(roster.teams)
+    if says["holds"]:
+        now = teams.get(team)
+        if (first := says.get("first")) is not None:
+            if now is not None:
+                return roster
+            now = TeamNow(first["key"], 1, bytes.fromhex(first["public"]), frozenset())
+        elif now is None or by.key not in now.holders:
+            return roster
+        teams[team] = replace(now, holders=now.holders | {person.key})
+    before = roster.current.get(person.user)
+    there = {team} if team is not None else set()
+    if before == person.key and known is not None:
+        there |= known.teams
+    elif before is not None:
+        teams = _without(teams, before)
+    return replace(
+        roster,
+        people={**roster.people, person.key: replace(person, teams=frozenset(there))},
+        current={**roster.current, person.user: person.key},
+        teams=teams,
+        homes=homes,
+        proposed=_less(roster.proposed, (person.user, team)),
+    )
+
+
+def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """The next epoch of a team's key: by one who holds the one before, and for nobody
+    who does not."""
+    now = roster.teams.get(says["team"])
+    holders = frozenset(says["holders"])
+    if now is None or not _is_here(by, roster) or says["epoch"] != now.epoch + 1:
+        return roster
+    if by.key not in holders or not holders <= now.holders:
+        return roster
+    key = TeamNow(says["key"], says["epoch"], bytes.fromhex(says["public"]), holders)
+    return replace(roster, teams={**roster.teams, says["team"]: key})
+
+
+def take(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That someone's keys are to go: the word of one, then of another."""
+    person = roster.people[says["person"]]
+    if not _is_here(by, roster):
+        return roster
+    made = Taking(person.key, says["team"], says["again"], by.user)
+    said = roster.takings.get(says["removal"])
+    if said is not None:
+        made = replace(made, first=said.first, second=by.user)
+        if said != replace(made, second=None) or by.user in (said.first, person.user):
+            return roster
+    return replace(roster, takings={**roster.takings, says["removal"]: made})
+
+
+def keep(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That they are not to go after all."""
+    if not _is_here(by, roster) or says["removal"] not in roster.takings:
+        return roster
+    return replace(roster, takings=_less(roster.takings, says["removal"]))
+
+
+def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That someone's keys are gone: as two have said, or as they say themselves."""
+    person, removal = roster.people[says["person"]], says["removal"]
+    said = roster.takings.get(removal)
+    agreed = said and said.second is not None and said.person == person.key
+    if not (agreed if by is None else by.key == person.key and removal is None):
+        return roster
+    if roster.here(person.key) is None:
+        return roster
+    team, proposed = says["team"], roster.proposed
+    ended = person.teams if team is None else frozenset({team})
+    if said is not None and said.again:
+        again = dict.fromkeys(person.teams, said.first)
+        proposed = {**proposed, **_proposed(person, again)}
+    held = {
+        pk: now.epoch
+        for pk, now in roster.teams.items()
+        if person.key in now.holders and team in (None, pk)
+    }
+    gone = {removal: Gone(replace(person, teams=ended), held)} if said else {}
+    out = replace(
+        roster,
+        teams=_without(roster.teams, person.key, team=team),
+        proposed=proposed,
+        takings=_less(roster.takings, removal),
+        gone={**roster.gone, **gone},
+    )
+    if team is None:
+        return replace(out, current=_less(roster.current, person.user))
+    rest = replace(person, teams=person.teams - ended)
+    return replace(out, people={**roster.people, person.key: rest})
+
+
+def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That what was taken is theirs again: by someone here, or by the key itself.
+
+    Of a team whose key was renewed meanwhile it is a first word, for another to
+    confirm."""
+    was = roster.gone.get(says["removal"])
+    if was is None or by is None:
+        return roster
+    person = was.person
+    if by.key != person.key and not _is_here(by, roster):
+        return roster
+    teams, newer = dict(roster.teams), roster.current.get(person.user)
+    if newer is not None and newer != person.key:
+        teams = _without(teams, newer)
+    for team, epoch in was.held.items():
+        if teams[team].epoch == epoch:
+            holders = teams[team].holders | {person.key}
+            teams[team] = replace(teams[team], holders=holders)
+    proposed = _proposed(person, dict.fromkeys(person.teams, by.user))
+    if newer == person.key:
+        there = roster.people[person.key].teams | person.teams
+        person = replace(person, teams=there)
+    return replace(
+        roster,
+        people={**roster.people, person.key: person},
+        current={**roster.current, person.user: person.key},
+        teams=teams,
+        proposed={**roster.proposed, **proposed},
+        gone=_less(roster.gone, says["removal"]),
+    )
+
+
+def end(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That what was taken can't be given back any more."""
+    if says["removal"] not in roster.gone:
+        return roster
+    return replace(roster, gone=_less(roster.gone, says["removal"]))
+
+
+def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """Sign for an organisation's sphere, which is set when enough have.
+
+    That is two people of two other organisations. As long as only one other takes part,
+    two of its people set a first sphere; another sphere never."""
+    organisation, sphere = says["organisation"], says["sphere"]
+    before = roster.spheres.get(organisation)
+    said = roster.signings.get(organisation)
+    signers = said.signers if said and said.sphere == sphere else frozenset()
+    if not _is_here(by, roster) or before == sphere or by.key in signers:
+        return roster
+    signers |= {by.key}
+    if not _are_enough(roster, signers, organisation, is_first=before is None):
+        signing = Signing(sphere, signers)
+        return replace(roster, signings={**roster.signings, organisation: signing})
+    return replace(
+        roster,
+        spheres={**roster.spheres, organisation: sphere},
+        signings=_less(roster.signings, organisation),
+    )
+
+
+def _are_enough(
+    roster: Roster, signers: frozenset[int], organisation: int, *, is_first: bool
+) -> bool:
+    others = [
+        roster.organisations_of([person]) - {organisation}
+        for key in signers
+        if (person := roster.here(key)) is not None
+    ]
+    signing = frozenset[int]().union(*others)
+    independent = len([homes for homes in others if homes]) >= 2
+    if is_first:
+        here = [
+            person for key in roster.current.values() if (person := roster.here(key))
+        ]
+        if len(roster.organisations_of(here) - {organisation}) < 2:
+            return independent
+    return independent and len(signing) >= 2
+
+
+RULES = {
+    "sphere": set_sphere,
+    "propose": propose,
+    "withdraw": withdraw,
+    "let in": let_in,
+    "renew": renew,
+    "take": take,
+    "keep": keep,
+    "leave": leave,
+    "give back": give_back,
+    "end": end,
+}
+
+
+def _is_here(by: Person | None, roster: Roster) -> TypeGuard[Person]:
+    return by is not None and roster.here(by.key) is not None
+
+
+def _proposed(
+    person: Person, teams: Mapping[int, int]
+) -> dict[tuple[int, int | None], int]:
+    """Who proposes this person anew for each of these teams."""
+    return {(person.user, team): proposer for team, proposer in teams.items()}
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    return replace(one, teams=frozenset()) == replace(other, teams=frozenset())
+
+
+def _without(
+    teams: Mapping[int, TeamNow], key: int, *, team: int | None = None
+) -> dict[int, TeamNow]:
+    """The teams, with this key among the holders of none of them (or not of one)."""
+    return {
+        pk: replace(now, holders=now.holders - {key}) if team in (None, pk) else now
+        for pk, now in teams.items()
+    }
+
+
+def _less[K, V](things: Mapping[K, V], key: K) -> dict[K, V]:
+    return {name: thing for name, thing in things.items() if name != key}

@@ -1,0 +1,220 @@
+"""What kind of organisation it is, is the word of people of two others (P07)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amana import given
+from amana.care.consent.models import Consent
+from amana.errors import Refused
+from amana.trust.access import actions as access
+from amana.trust.access.models import Organisation, Role, Sphere, Team
+from amana.trust.access.rules import Denied, admit_organisation
+from amana.trust.vault import disclosures, parcels, roster
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.keys import Tampered, keyring_of
+from amana.trust.vault.models import Disclosure, Parcel, uuid7
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+C = Compartment
+
+
+@kept
+def office(db):
+    return given.a_team(of=given.an_organisation(name="Ministry"))
+
+
+@kept
+def admin(office):
+    return given.a_worker(of=office, role=Role.ADMINISTRATOR)
+
+
+@kept
+def coordinator(office):
+    """In the same office as the administrator."""
+    return given.a_worker(of=office, role=Role.COORDINATOR)
+
+
+@kept
+def supervisor(db):
+    """Of another organisation."""
+    return given.a_worker(role=Role.SUPERVISOR)
+
+
+@kept
+def police(db):
+    of = given.an_organisation(name="Police", sphere=Sphere.LAW_ENFORCEMENT)
+    return given.a_team(of=of)
+
+
+@kept
+def officer(police):
+    return given.a_worker(of=police, role=Role.SUPERVISOR)
+
+
+@kept
+def team(db):
+    return given.a_team()
+
+
+@kept
+def worker(team):
+    return given.a_worker(of=team)
+
+
+def proposed(by, sphere: str = "humanitarian") -> Organisation:
+    return access.propose_organisation(
+        name="Harbour House", kind="ngo", sphere=sphere, by=by
+    )
+
+
+def test_two_of_one_office_admit_nobody(admin, coordinator, supervisor):
+    house = proposed(admin)
+
+    missing = access.admit(house, by=coordinator)
+    house.refresh_from_db()
+    assert "other organisations" in missing
+    assert house.admitted_at is None
+    with pytest.raises(Refused, match="signed for this already"):
+        access.admit(house, by=coordinator)
+
+    assert access.admit(house, by=supervisor) == ""
+    house.refresh_from_db()
+    assert house.admitted_at
+    assert house.confirmed_by == supervisor
+    assert roster.now().spheres[house.pk] == "humanitarian"
+
+
+def test_a_supervisor_signs_for_others_and_not_for_their_own(admin, supervisor):
+    own = supervisor.memberships.get().team.organisation
+    access.change_organisation(own, sphere="health", by=admin)
+
+    with pytest.raises(Denied):
+        access.admit(own, by=supervisor)
+    assert not admit_organisation.permits(given.a_worker(), own)
+
+
+def test_the_police_become_nothing_else_by_one_office(
+    police, officer, admin, coordinator, supervisor
+):
+    """Two administrators of one office made a border guard humanitarian, and nobody
+    else heard of it."""
+    organisation = police.organisation
+    access.change_organisation(organisation, sphere="humanitarian", by=admin)
+    access.admit(organisation, by=coordinator)
+    organisation.refresh_from_db()
+    assert organisation.admitted_at is None
+    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    with pytest.raises(Denied):
+        access.admit(organisation, by=officer)
+
+    access.admit(organisation, by=supervisor)
+    assert roster.now().spheres[organisation.pk] == "humanitarian"
+
+
+def test_who_thinks_better_of_it_leaves_all_as_it_was(police, admin, coordinator):
+    organisation = police.organisation
+    access.change_organisation(organisation, sphere="humanitarian", by=admin)
+    access.change_organisation(organisation, sphere="law_enforcement", by=admin)
+
+    assert access.admit(organisation, by=coordinator) == ""
+    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+
+
+def test_what_rested_on_the_sphere_ends_with_it(admin, supervisor, worker, team):
+    house = given.a_team()
+    case = given.a_case(worked_on_by=worker, team=team)
+    ended = given.a_consent(case, to=house, by=worker)
+    stays = given.a_consent(case, to=given.a_team(), by=worker)
+    from amana.care.consent import actions as consents
+
+    shared = consents.disclose(ended, by=worker)
+    access.change_organisation(house.organisation, sphere="health", by=admin)
+    access.admit(house.organisation, by=supervisor)
+
+    ended.refresh_from_db()
+    stays.refresh_from_db()
+    assert ended.status == Consent.Status.EXPIRED
+    assert stays.ended_at is None
+    assert not Disclosure.objects.filter(pk=shared.pk).exists()
+
+
+# --- someone writes in the database
+
+
+def share(case, team, recipient, worker) -> Disclosure:
+    return disclosures.make(
+        {"identity.name": "Hope"},
+        consent=uuid7(),
+        case=case,
+        sender=team,
+        recipient=Team.objects.select_related("organisation").get(pk=recipient.pk),
+        purpose="referral",
+        expires_at=timezone.now() + timedelta(days=1),
+        by=worker,
+    )
+
+
+def test_nothing_is_shared_with_an_organisation_that_was_moved(team, worker):
+    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
+    given.a_worker(of=border)
+    case = given.some_compartments(of=team)
+    Organisation.objects.filter(pk=border.organisation_id).update(sphere="humanitarian")
+
+    with pytest.raises(Tampered):
+        share(case, team, border, worker)
+    fresh = Team.objects.select_related("organisation").get(pk=border.pk)
+    words = {C.NEEDS: {"words": "A bed"}}
+    with pytest.raises(Tampered):
+        parcels.seal(uuid7(), words, to=fresh, sender=team, by=worker)
+    assert not Disclosure.objects.exists()
+    assert not Parcel.objects.exists()
+
+
+def test_nothing_is_shared_with_a_team_that_was_moved(team, worker):
+    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
+    given.a_worker(of=border)
+    case = given.some_compartments(of=team)
+    Team.objects.filter(pk=border.pk).update(organisation=given.an_organisation())
+
+    with pytest.raises(Tampered):
+        share(case, team, border, worker)
+
+
+def test_nothing_is_shared_with_an_organisation_nobody_signed_for(team, worker):
+    unsigned = Organisation.objects.create(
+        name="Invented", sphere="humanitarian", admitted_at=timezone.now()
+    )
+    case = given.some_compartments(of=team)
+
+    with pytest.raises(Tampered):
+        share(case, team, given.a_team(of=unsigned), worker)
+
+
+def test_as_long_as_there_is_one_organisation_two_of_its_people_sign():
+    """And no other sphere is set so, once there are more."""
+    from amana.trust.vault.tests.test_roster import NEW, found_house
+
+    ada, bea = found_house()
+    ada = given.unlocked(ada, passphrase=NEW)
+    house = proposed(ada, "border")
+    assert access.admit(house, by=bea) == ""
+    access.change_organisation(house, sphere="humanitarian", by=ada)
+
+    assert access.admit(house, by=bea) != ""
+    assert roster.now().spheres[house.pk] == "border"
+
+
+def test_one_person_signs_once(admin):
+    house = proposed(admin)
+
+    with pytest.raises(Refused):
+        roster.say(
+            "sphere",
+            by=keyring_of(admin),
+            organisation=house.pk,
+            sphere="humanitarian",
+        )

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class WitnessConfig(AppConfig):
+    name = "amana.trust.witness"
+    label = "witness"
+    verbose_name = _("Witnesses of the log")
+
+    def ready(self) -> None:
+        from amana.trust import OVERSEEN
+        from amana.trust.witness import findings  # noqa: F401 — it listens
+        from amana.ui import navigation
+
+        navigation.add(
+            _("Witnesses"), "witness:witnesses", place=84, when=reads, group=OVERSEEN
+        )
+
+
+def reads(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.witness.rules import READERS
+
+    return bool(getattr(request.user, "roles", frozenset()) & READERS)

@@ -1,0 +1,248 @@
+"""Our log asks its witnesses to cosign: those on the network by a request, others by
+what is carried to them. Nothing waits for a witness, and none can stop anything."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import anchor, log, sealing, tree
+from amana.trust.audit.models import Checkpoint, Cosignature
+from amana.trust.audit.offline_verifier import (
+    COSIGNATURE,
+    Key,
+    Wrong,
+    cosigned_at,
+    split_note,
+)
+from amana.trust.audit.offline_witness import write_request
+from amana.trust.witness import findings
+from amana.trust.witness.models import OVERDUE, Finding, Witness
+from amana.trust.witness.rules import propose_witness
+
+SECONDS = 10
+MOST = 16 * 1024
+QUORUM = 2
+"""How many different witnesses a checkpoint wants."""
+AHEAD = timedelta(minutes=10)
+"""How much later than ours a witness's clock may be."""
+
+logger = logging.getLogger(__name__)
+
+
+class Unanswered(Exception):
+    """A witness gave no answer that says anything."""
+
+
+class _NoDetour(HTTPRedirectHandler):
+    """Only the address that two people chose is asked."""
+
+    def redirect_request(self, *args: Any) -> None:
+        return None
+
+
+def witness_keys() -> dict[str, Key]:
+    """The keys of our witnesses, by name: nothing else says which are believed."""
+    in_force = Witness.objects.in_force().values_list("name", "key")
+    return {name: Key.read(key, COSIGNATURE) for name, key in in_force}
+
+
+# --- what is asked
+
+
+def newest() -> Checkpoint | None:
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def cosigned_size(witness: Witness) -> int:
+    """How far this witness has cosigned the log that is running."""
+    start = sealing.started_at()
+    found = Cosignature.objects.filter(name=witness.name, size__gt=start)
+    return found.order_by("-size").values_list("size", flat=True).first() or 0
+
+
+def request_for(
+    witness: Witness, checkpoint: Checkpoint, old: int | None = None
+) -> str:
+    """The text that this witness answers; `old`: from where it has seen the log."""
+    size = cosigned_size(witness) if old is None else old
+    node = sealing.StoredTree().node
+    proof = tree.consistency(size, checkpoint.size, node) if size else []
+    return write_request(size, proof, checkpoint.note)
+
+
+# --- over the network
+
+
+def ask_all() -> int:
+    """Ask every witness with an address to cosign; how many did."""
+    checkpoint = newest()
+    if checkpoint is None or anchor.read().doubt:
+        return 0
+    answered = 0
+    for witness in Witness.objects.in_force().exclude(address="").order_by("pk"):
+        if cosigned_size(witness) == checkpoint.size:
+            continue
+        try:
+            ask(witness, checkpoint)
+        except (Unanswered, Refused) as error:
+            logger.warning("Witness %s: %s", witness.pk, error)
+            _note_failure(witness)
+        else:
+            answered += 1
+    tell_overdue()
+    return answered
+
+
+def ask(witness: Witness, checkpoint: Checkpoint) -> None:
+    """Ask one witness; again, if it has seen the log to another size than we knew."""
+    try:
+        answer = _sent(witness, request_for(witness, checkpoint))
+    except HTTPError as error:
+        size = _size_in(error)
+        if size is None:
+            raise Unanswered(f"it answered {error.code}") from error
+        if size > checkpoint.size:
+            _note_ahead(witness, size)
+            raise Unanswered(f"it says to have seen {size} entries") from error
+        try:
+            answer = _sent(witness, request_for(witness, checkpoint, size))
+        except HTTPError as again:
+            raise Unanswered(f"it answered {again.code}") from again
+    take(witness, checkpoint.size, answer)
+
+
+def _sent(witness: Witness, text: str) -> str:
+    request = Request(  # noqa: S310 — https, as two people chose it
+        f"{witness.address.rstrip('/')}/add-checkpoint",
+        text.encode(),
+        {"Content-Type": "text/plain; charset=utf-8"},
+        method="POST",
+    )
+    try:
+        with build_opener(_NoDetour).open(request, timeout=SECONDS) as answer:
+            body: bytes = answer.read(MOST)
+    except HTTPError:
+        raise
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unanswered(type(error).__name__) from error
+    return body.decode(errors="replace")
+
+
+def _size_in(error: HTTPError) -> int | None:
+    if error.code != 409:
+        return None
+    try:
+        text = error.read(100).decode("ascii").strip()
+    except (OSError, HTTPException, ValueError):
+        return None
+    return int(text) if text.isdigit() and len(text) < 19 else None
+
+
+# --- what came back
+
+
+@transaction.atomic
+def take(witness: Witness, size: int, answer: str, *, by: User | None = None) -> None:
+    """Keep a witness's cosignature under the checkpoint of this size; Refused, unless
+    it is by the witness's key, under our checkpoint, and of now."""
+    if by is not None:
+        propose_witness.require(by, witness)
+    note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
+    if note is None or size <= sealing.started_at():
+        raise Refused(_("There is no checkpoint of this size."))
+    line, at = _found(witness, note, answer)
+    Cosignature.objects.update_or_create(
+        name=witness.name, size=size, defaults={"line": line, "at": at}
+    )
+    Witness.objects.filter(pk=witness.pk).update(
+        failing_since=None, told_at=None, says=None
+    )
+    if by is not None:  # else a log where nothing happens would grow by being asked
+        log.record("took cosignature", witness, by=by, size=size)
+
+
+def _found(witness: Witness, note: str, answer: str) -> tuple[str, datetime]:
+    """The line in the answer that is by this witness, and when it was given."""
+    key = witness_keys().get(witness.name)
+    text = split_note(note)[0]
+    try:
+        lines = split_note(f"{text}\n{answer.strip()}\n")[1]
+    except Wrong:
+        lines = []
+    for line, name, raw in lines:
+        if key is None or (name, raw[:4]) != (key.name, key.id):
+            continue
+        at = cosigned_at(key, raw[4:], text)
+        if at is not None and at <= (timezone.now() + AHEAD).timestamp():
+            return line, datetime.fromtimestamp(at, UTC)
+    raise Refused(_("This is no signature of this witness under this checkpoint."))
+
+
+@transaction.atomic
+def _note_failure(witness: Witness) -> None:
+    Witness.objects.filter(pk=witness.pk, failing_since=None).update(
+        failing_since=timezone.now()
+    )
+
+
+@transaction.atomic
+def _note_ahead(witness: Witness, size: int) -> None:
+    """It says to have seen more than we have: told, and no more. It shows no signature
+    of ours for it, so it may lie, and stops nobody."""
+    free = Witness.objects.filter(pk=witness.pk, says=None)
+    if free.update(says=size):
+        findings.tell(Finding.What.WITNESS)
+
+
+# --- how it stands
+
+
+def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
+    """The newest checkpoint of the running log that enough of our witnesses cosigned;
+    with however many signatures, each counts once."""
+    names: dict[int, set[str]] = {}
+    found = Cosignature.objects.filter(size__gt=sealing.started_at())
+    ours = found.filter(name__in=witness_keys()).order_by("-size")
+    for size, name in ours.values_list("size", "name"):
+        names.setdefault(size, set()).add(name)
+        if len(names[size]) >= quorum:
+            return Checkpoint.objects.filter(size=size).first()
+    return None
+
+
+def checkpoint_for(witness: Witness) -> Checkpoint | None:
+    """What an offline witness is asked to cosign: the newest that another witness has
+    cosigned already, so that there are two; else the newest."""
+    by_another = last_cosigned(1)
+    if by_another and by_another.size > cosigned_size(witness):
+        return by_another
+    return newest()
+
+
+def overdue_since() -> datetime | None:
+    """Since when checkpoints wait for enough cosignatures; None if that is not long."""
+    last = last_cosigned()
+    start = last.size if last else sealing.started_at()
+    first = Checkpoint.objects.filter(size__gt=start).order_by("size").first()
+    if first is None or first.at > timezone.now() - OVERDUE:
+        return None
+    return first.at
+
+
+@transaction.atomic
+def tell_overdue() -> None:
+    """Tell once a day that witnesses are silent, where there are any to ask."""
+    since = timezone.now() - OVERDUE
+    told = Finding.objects.filter(what=Finding.What.SILENT, at__gt=since)
+    asked = Witness.objects.in_force().filter(confirmed_at__lte=since)
+    if asked.exists() and overdue_since() is not None and not told.exists():
+        findings.tell(Finding.What.SILENT)

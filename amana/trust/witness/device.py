@@ -1,0 +1,103 @@
+"""A cookie on each colleague's device: the last checkpoint that it has seen.
+
+If everything on the server was put back to yesterday, the file beside the database
+included, only those outside notice: witnesses, and this. The cookie is a checkpoint as
+the log signed it, so that nobody makes one up; it says nothing of the person. It is
+kept for a month, since a night is what a session doesn't outlive.
+"""
+
+import base64
+import binascii
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from amana.trust.audit import anchor, sealing, signing
+from amana.trust.audit.offline_verifier import (
+    Wrong,
+    head_of,
+    number_of,
+    read_checkpoint,
+    split_note,
+    statement,
+)
+
+KEPT = 30 * 24 * 3600
+
+
+def cookie_name() -> str:
+    return "__Host-log" if settings.SESSION_COOKIE_SECURE else "log"
+
+
+def pack(note: str) -> str:
+    """A checkpoint in a cookie: number of the log, size, root and signature."""
+    seen = head_of(note)
+    number = number_of(seen.origin, settings.AUDIT_ORIGIN)
+    _line, _name, raw = split_note(note)[1][0]
+    return ".".join([str(number), str(seen.size), _text(seen.root), _text(raw[4:])])
+
+
+def unpack(value: str) -> str:
+    """The checkpoint that a cookie holds, as its note; Wrong if the log's key has not
+    signed it."""
+    try:
+        number, size, root, signature = value.split(".")
+        key = signing.public_key().named(sealing.name_of_log(int(number)))
+        text = statement(key.name, int(size), _bytes(root))
+        line = base64.b64encode(key.id + _bytes(signature)).decode()
+    except (ValueError, binascii.Error) as error:
+        raise Wrong("it is no checkpoint in a cookie") from error
+    note = f"{text}\n— {key.name} {line}\n"
+    read_checkpoint(note, key)
+    return note
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Let the device keep the last checkpoint, if it is a newer one."""
+    known = anchor.read()
+    if not known.notes or known.doubt:
+        return
+    value = pack(known.notes[0])
+    if request.COOKIES.get(cookie_name()) == value:
+        return
+    response.set_cookie(
+        cookie_name(),
+        value,
+        max_age=KEPT,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+        path="/",
+    )
+
+
+def check(request: HttpRequest) -> None:
+    """Compare the log with what the device has seen of it. One that another put there,
+    or that a new key has made unreadable, is passed over and replaced."""
+    value = request.COOKIES.get(cookie_name())
+    if not value or value in map(pack, anchor.read().notes):
+        return
+    try:
+        found = _is_in_log(str(connection.settings_dict["NAME"]), value)
+    except Wrong:
+        return
+    if not found:
+        _is_in_log.cache_clear()
+        sealing.note_device(unpack(value))
+
+
+@lru_cache(maxsize=1024)
+def _is_in_log(database: str, value: str) -> bool:
+    """Whether the log begins with this checkpoint. Of one that is in the log, once in
+    the life of a process: that it is cut back meanwhile is what the anchor shows."""
+    return sealing.begins_with(head_of(unpack(value)))
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

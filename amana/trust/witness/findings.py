@@ -1,0 +1,41 @@
+"""What was found wrong with the log is told at once, to people, on paths of which SQL
+takes away only one: a row, a notification, and mail."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils import timezone
+
+from amana.trust.access import tasks
+from amana.trust.access.models import Membership, User
+from amana.trust.audit import log
+from amana.trust.audit.anchor import Kind
+from amana.trust.audit.events import log_doubted
+from amana.trust.witness.events import found_wrong
+from amana.trust.witness.models import Finding
+from amana.trust.witness.rules import READERS
+
+
+@transaction.atomic
+def tell(what: Finding.What) -> Finding:
+    """Note it, and tell everyone who answers for the log; says nothing of anyone."""
+    finding = Finding.objects.create(what=what, at=timezone.now())
+    people = whom_to_tell()
+    log.record("found log wrong", finding, by=None, what=what.value)
+    found_wrong.send(Finding, finding=finding, users=people)
+    for person in people:
+        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
+        transaction.on_commit(enqueue)
+    return finding
+
+
+def whom_to_tell() -> list[User]:
+    held = Membership.objects.holding(READERS).filter(user__is_active=True)
+    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
+
+
+@receiver(log_doubted, dispatch_uid="witness: log in doubt")
+def in_doubt(kind: Kind, **kwargs: Any) -> None:
+    tell(Finding.What(kind))

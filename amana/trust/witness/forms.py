@@ -1,0 +1,90 @@
+"""What is asked of those who choose witnesses, carry answers, and declare a
+restoration."""
+
+import string
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.witness.models import Restoration
+
+MOST = 4 * 1024
+
+
+class WitnessForm(forms.Form):
+    key = forms.CharField(
+        label=_("Public key of the witness"),
+        help_text=_("As the other organisation gave it to you, in person or by phone."),
+        max_length=400,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    address = forms.URLField(
+        label=_("Address where it answers"),
+        help_text=_("Leave it empty for a machine without network."),
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
+class LogForm(forms.Form):
+    key = forms.CharField(
+        label=_("Public key of the log"),
+        help_text=_("As the other organisation gave it to you, in person or by phone."),
+        max_length=400,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
+class AnswerForm(forms.Form):
+    size = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.CharField(
+        label=_("Answer of the witness"),
+        help_text=_("One line, which begins with a dash."),
+        max_length=MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
+    )
+    file = forms.FileField(label=_("Or the file with the answer"), required=False)
+
+    def clean(self) -> dict[str, object]:
+        said = super().clean() or self.cleaned_data
+        file = said.get("file")
+        if not said.get("answer") and file:
+            said["answer"] = file.read(MOST).decode("utf-8", errors="replace")
+        if not said.get("answer"):
+            self.add_error("answer", _("Type the answer, or choose the file."))
+        return said
+
+
+class CompareForm(forms.Form):
+    size = forms.IntegerField(label=_("Number of entries on the paper"), min_value=1)
+    hash = forms.CharField(
+        label=_("Hash on the paper"),
+        help_text=_("64 letters and digits; spaces don’t matter."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+    def clean_hash(self) -> str:
+        typed = "".join(self.cleaned_data["hash"].split()).lower()
+        if len(typed) != 64 or set(typed) - set(string.hexdigits):
+            raise forms.ValidationError(
+                _("A hash has 64 letters and digits, from 0 to 9 and from a to f.")
+            )
+        return typed
+
+
+class RestorationForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why an older database was put back"),
+        choices=Restoration.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("What happened"),
+        help_text=_("No name and no number of a case."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

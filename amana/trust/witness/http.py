@@ -1,0 +1,60 @@
+"""What each request has to do with the log: it seals what it did, and a colleague's
+device remembers how far the log had come.
+
+An act (POST) is sealed before its answer, so that the device that did it holds the
+checkpoint with it. A look is sealed right after its answer, and keeps nobody waiting.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from amana.trust.access.http import Respond, passed_both, signed_in
+from amana.trust.audit import sealing
+from amana.trust.witness import device, gate
+from amana.ui.http import refuse
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class LogMiddleware:
+    """Outside of all that writes, so that it seals what was committed."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with sealing.recording() as recorded:
+            response = self.get_response(request)
+        if request.method in SAFE:
+            closers: list[Callable[[], object]] = response._resource_closers  # type: ignore[attr-defined]
+            closers.append(partial(sealing.seal_recorded, recorded))
+        else:
+            sealing.seal_recorded(recorded)
+        if is_for_staff(request):
+            device.remember(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *args: object
+    ) -> HttpResponseBase | None:
+        """No page of a colleague while the log is in doubt, but those that end it."""
+        if signed_in(request) is None:
+            return None
+        if is_for_staff(request):
+            device.check(request)
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
+        if name in gate.OPEN or not gate.is_shut():
+            return None
+        return refuse(request, "witness/stopped.html", 503)
+
+
+def is_for_staff(request: HttpRequest) -> bool:
+    """A page behind sign-in, for someone who has passed both factors; never one that
+    is for people too."""
+    match = request.resolver_match
+    open_to_all = match is None or not getattr(match.func, "login_required", True)
+    return not open_to_all and signed_in(request) is not None and passed_both(request)

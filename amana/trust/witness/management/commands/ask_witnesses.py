@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.trust.witness import asking
+
+
+class Command(BaseCommand):
+    help = "Ask the log's witnesses to cosign its newest checkpoint."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"{asking.ask_all()} witnesses cosigned.")

@@ -1,0 +1,72 @@
+"""One declares that an older database was put back, another confirms it: then a new log
+begins, and pages are shown again."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied, holds
+from amana.trust.audit import anchor, log, restoring, sealing
+from amana.trust.audit.offline_verifier import head_of
+from amana.trust.vault.rules import WATCHING
+from amana.trust.witness.models import Restoration, RestorationStatus
+from amana.trust.witness.rules import (
+    confirm_restoration,
+    declare_restoration,
+    withdraw_restoration,
+)
+
+
+@transaction.atomic
+def propose(*, reason: str, words: str, by: User) -> Restoration:
+    """As the first of two; names the last checkpoint that is known of."""
+    restoration = Restoration(reason=reason, words=words.strip(), proposed_by=by)
+    if not holds(by, WATCHING):
+        raise Denied(declare_restoration, by)
+    require_doubt()
+    if not restoration.words:
+        raise Refused(_("Write what happened."))
+    restoration.seen = restoring.last_seen()
+    if not restoration.seen:
+        raise Refused(_("No checkpoint is known. Put the file audit.anchor back."))
+    try:
+        with transaction.atomic():
+            restoration.save()
+    except IntegrityError as error:
+        raise Changed(_("A colleague has proposed this already.")) from error
+    log.record("proposed restoration", restoration, by=by, reason=reason)
+    return restoration
+
+
+@transaction.atomic
+def confirm(restoration: Restoration, *, by: User) -> None:
+    """As the second, of another team: the new log begins."""
+    confirm_restoration.require(by, restoration)
+    restoration.settle(RestorationStatus.DECLARED, confirmed_by=by)
+    restoring.begin_log(
+        restoration.seen,
+        by=by,
+        restoration=restoration.pk,
+        reason=restoration.reason,
+        proposed_by=restoration.proposed_by_id,
+    )
+
+
+@transaction.atomic
+def withdraw(restoration: Restoration, *, by: User) -> None:
+    withdraw_restoration.require(by, restoration)
+    restoration.settle(RestorationStatus.WITHDRAWN)
+    log.record("withdrew restoration", restoration, by=by)
+
+
+def require_doubt() -> None:
+    sealing.look()
+    known = anchor.read()
+    if known.doubt is None and not known.lost:
+        raise Refused(_("The log is right. There is no restoration to declare."))
+
+
+def lost_entries(restoration: Restoration) -> int:
+    """How many entries the restored log lacks of what was seen, as far as known."""
+    return max(0, head_of(restoration.seen).size - sealing.tree_size())

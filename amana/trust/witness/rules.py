@@ -1,0 +1,58 @@
+"""Who sees how the log is witnessed, who chooses witnesses, and who declares a
+restoration: always two people, of different teams."""
+
+from django.db.models import Exists, Q
+
+from amana.trust.access.models import ADMINISTRATORS, Role, User
+from amana.trust.access.rules import EVERYTHING, NOTHING, beside, held_by, holds, rule
+from amana.trust.vault.rules import WATCHING
+from amana.trust.witness.models import RestorationStatus
+
+READERS = frozenset({*WATCHING, Role.AUDITOR})
+"""Who is told, and sees the page."""
+
+
+@rule
+def see_witnesses(user: User) -> Q:
+    return Q(Exists(held_by(user, *sorted(READERS))))
+
+
+@rule
+def propose_witness(user: User) -> Q:
+    """As the first of two: who cosigns our log, and whose log we cosign."""
+    return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
+
+
+@rule
+def confirm_witness(user: User) -> Q:
+    """As the second, of no team in which the first one is or was."""
+    waits = Q(confirmed_at=None, ended_at=None) & _by_another(user)
+    return waits & propose_witness.where(user)
+
+
+@rule
+def end_witness(user: User) -> Q:
+    return Q(ended_at=None) & propose_witness.where(user)
+
+
+@rule
+def declare_restoration(user: User) -> Q:
+    """As the first of two."""
+    return EVERYTHING if holds(user, WATCHING) else NOTHING
+
+
+@rule
+def confirm_restoration(user: User) -> Q:
+    """As the second, of no team in which the first one is or was."""
+    waits = Q(status=RestorationStatus.PROPOSED) & _by_another(user)
+    return waits & declare_restoration.where(user)
+
+
+@rule
+def withdraw_restoration(user: User) -> Q:
+    waits = Q(status=RestorationStatus.PROPOSED)
+    return waits & declare_restoration.where(user)
+
+
+def _by_another(user: User) -> Q:
+    return ~Q(proposed_by=user) & ~Q(proposed_by__in=beside(user))

@@ -1,0 +1,340 @@
+"""After a restoration every page stops, until two people have declared it; the new log
+names the last checkpoint that was seen (P15)."""
+
+import json
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from amana import given
+from amana.errors import Refused
+from amana.notifications.models import Notification, What
+from amana.trust.access.models import Role
+from amana.trust.access.rules import Denied
+from amana.trust.audit import anchor, export, restoring, sealing, signing
+from amana.trust.audit.anchor import Kind
+from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint, LogStart
+from amana.trust.audit.offline_verifier import RESTORED, Seen, Wrong, check, head_of
+from amana.trust.audit.tests.test_anchor import kind_of
+from amana.trust.audit.tests.test_verifying import guards_down
+from amana.trust.witness import gate, restorations
+from amana.trust.witness.models import Finding, Restoration, RestorationStatus
+from amana.ui import once
+
+from .conftest import grow, put_back, seal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def restored(administrator, coordinator, auditor, worker):
+    """Last week's database, after the log had gone on."""
+    grow(5)
+    before = AuditLeaf.objects.count()
+    newest = grow(7)
+    put_back(before)
+    return newest
+
+
+def propose(by):
+    return restorations.propose(reason="failure", words="A disk failed.", by=by)
+
+
+def declare(administrator, coordinator):
+    found = propose(administrator)
+    restorations.confirm(found, by=coordinator)
+    anchor.write(anchor.Anchor((anchor.read().notes[-1],)))  # as after the commit
+    return found
+
+
+# --- stopped
+
+
+@pytest.mark.parametrize("address", ["home:today", "cases:mine", "audit:log"])
+def test_every_page_of_a_colleague_stops(restored, worker, auditor, address):
+    sealing.look()
+    for person in (worker, auditor):
+        page = given.signed_in(person).get(reverse(address))
+        assert page.status_code == 503
+        assert "not the newest ones" in page.content.decode()
+
+
+def test_a_server_that_starts_with_an_older_database_shows_no_page(
+    restored, worker, settings, monkeypatch
+):
+    settings.AUDIT_SEALS_AT_ONCE = True
+    monkeypatch.setattr(gate._Started, "looked", False)
+    assert anchor.read().doubt is None
+    page = given.signed_in(worker).get(reverse("home:today"))
+    assert page.status_code == 503
+
+
+def test_an_act_is_stopped_before_it_is_done(restored, auditor):
+    sealing.look()
+    page = given.signed_in(auditor).post(reverse("audit:check"), once.a_key())
+    assert page.status_code == 503
+    assert not AuditEvent.objects.filter(did="asked to check log").exists()
+
+
+def test_pages_for_people_stay_open(restored):
+    sealing.look()
+    assert Client().get(reverse("home:front")).status_code == 200
+
+
+def test_what_ends_it_stays_open(restored, administrator, auditor):
+    sealing.look()
+    for person in (administrator, auditor):
+        for name in ("witness:witnesses", "witness:restoration"):
+            assert given.signed_in(person).get(reverse(name)).status_code == 200
+
+
+def test_those_who_answer_for_it_are_told_once_by_two_paths(
+    restored, administrator, auditor, worker, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        sealing.look()
+        sealing.look()
+
+    assert Finding.objects.get().what == Kind.CUT
+    told = Notification.objects.filter(what=What.LOG)
+    assert set(told.values_list("user", flat=True)) >= {administrator.pk, auditor.pk}
+    assert worker.pk not in told.values_list("user", flat=True)
+    people = {address for letter in mail.outbox for address in letter.to}
+    assert {administrator.email, auditor.email} <= people
+    assert worker.email not in people
+    assert "log" not in mail.outbox[0].body
+
+
+def test_when_the_newest_database_is_back_pages_are_shown_again(worker):
+    grow(3)
+    known = anchor.read()
+    doubt = anchor.Doubt(Kind.CUT, "2026-01-01T00:00:00+00:00", known.notes[0], 1)
+    anchor.write(anchor.Anchor(known.notes, doubt))
+
+    assert given.signed_in(worker).get(reverse("home:today")).status_code == 200
+    assert anchor.read().doubt is None
+
+
+# --- declared by two
+
+
+def test_two_people_declare_it_and_pages_are_shown_again(
+    restored, administrator, coordinator, worker
+):
+    sealing.look()
+    declare(administrator, coordinator)
+
+    assert sealing.look() is None
+    assert given.signed_in(worker).get(reverse("home:today")).status_code == 200
+    start = LogStart.objects.get()
+    assert head_of(start.seen) == head_of(restored.note)
+    first = AuditLeaf.objects.get(position=start.position).event
+    assert (first.did, first.thing) == (
+        RESTORED,
+        f"checkpoint:{restored.size}:{bytes(restored.root).hex()}",
+    )
+    seal()
+    newest = Checkpoint.objects.latest("size")
+    assert head_of(newest.note).origin == "amana.local/log/2"
+    report = export.check_here()
+    assert (
+        f"{restored.size - start.position} entries were lost"
+        in (report.restorations[0])
+    )
+
+
+def test_one_person_alone_declares_nothing(restored, administrator):
+    sealing.look()
+    found = propose(administrator)
+
+    with pytest.raises(Denied):
+        restorations.confirm(found, by=administrator)
+    assert kind_of(sealing.look()) == Kind.CUT
+    assert Restoration.objects.get().status == RestorationStatus.PROPOSED
+
+
+def test_two_of_one_team_are_one(restored, administrator):
+    sealing.look()
+    beside = given.a_worker(
+        of=administrator.memberships.get().team, role=Role.ADMINISTRATOR
+    )
+    found = propose(administrator)
+
+    with pytest.raises(Denied):
+        restorations.confirm(found, by=beside)
+
+
+@pytest.mark.parametrize("who", ["worker", "auditor"])
+def test_others_declare_nothing(restored, administrator, who, request):
+    sealing.look()
+    other = request.getfixturevalue(who)
+    with pytest.raises(Denied):
+        propose(other)
+    with pytest.raises(Denied):
+        restorations.confirm(propose(administrator), by=other)
+    with pytest.raises(Denied):
+        restorations.withdraw(Restoration.objects.get(), by=other)
+
+
+def test_without_a_doubt_there_is_nothing_to_declare(administrator):
+    grow(3)
+    with pytest.raises(Refused, match="log is right"):
+        propose(administrator)
+
+
+def test_what_was_proposed_can_be_withdrawn_and_proposed_again(
+    restored, administrator, coordinator
+):
+    sealing.look()
+    restorations.withdraw(propose(administrator), by=coordinator)
+    assert propose(coordinator).status == RestorationStatus.PROPOSED
+
+
+def test_a_restoration_of_before_a_restoration_begins_a_third_log(
+    administrator, coordinator, auditor, worker
+):
+    grow(5)
+    before = AuditLeaf.objects.count()
+    grow(4)
+    put_back(before)
+    sealing.look()
+    declare(administrator, coordinator)
+    newest = grow(6)
+    second = head_of(newest.note)
+    take_back_start(before)
+    sealing.look()
+    declare(administrator, coordinator)
+    seal()
+
+    assert second.origin == "amana.local/log/2"
+    assert LogStart.objects.get().origin == "amana.local/log/3"
+    assert head_of(LogStart.objects.get().seen) == second
+
+
+def take_back_start(size):
+    put_back(size)
+    Restoration.objects.all().delete()
+    with guards_down():
+        LogStart.objects.all()._raw_delete("default")
+
+
+def test_the_file_is_gone_and_two_people_go_on_from_what_there_is(
+    administrator, coordinator, auditor, worker
+):
+    newest = grow(5)
+    anchor.path().unlink()
+    assert kind_of(sealing.look()) == Kind.MISSING
+
+    declare(administrator, coordinator)
+
+    assert head_of(LogStart.objects.get().seen) == head_of(newest.note)
+    assert sealing.look() is None
+
+
+def test_a_log_that_does_not_fit_its_own_checkpoint_is_not_gone_on_with(
+    restored, administrator, coordinator
+):
+    with guards_down():
+        AuditLeaf.objects.filter(position=1).update(hash=bytes(32))
+    sealing.look()
+    found = propose(administrator)
+    with pytest.raises(Refused, match="does not fit"):
+        restorations.confirm(found, by=coordinator)
+
+
+# --- checked by outsiders
+
+
+def lines_after(administrator, coordinator):
+    sealing.look()
+    declare(administrator, coordinator)
+    grow(3)
+    return list(export.lines())
+
+
+def test_an_outsider_reads_the_restoration(restored, administrator, coordinator):
+    lines = lines_after(administrator, coordinator)
+    report = check(lines, signing.public_key(), kept=[head_of(restored.note)])
+    assert len(report.restorations) == 1
+
+
+def test_a_restoration_that_does_not_name_the_last_checkpoint_is_named(
+    restored, administrator, coordinator
+):
+    """Two people declared an older one: whoever kept a newer one sees it."""
+    lines = lines_after(administrator, coordinator)
+    newer = Seen(signing.public_key().name, restored.size + 3, bytes(32))
+    with pytest.raises(Wrong, match="does not name the last checkpoint: it names one"):
+        check(lines, signing.public_key(), kept=[newer])
+
+
+def test_a_restoration_whose_entry_names_another_checkpoint_is_named(
+    restored, administrator, coordinator
+):
+    lines = lines_after(administrator, coordinator)
+    at = next(n for n, line in enumerate(lines) if line.startswith("restoration"))
+    said = json.loads(lines[at].partition(" ")[2])
+    said["seen"] = signing.sign_checkpoint(
+        signing.public_key().name, restored.size + 1, bytes(32)
+    )
+    lines[at] = f"restoration {json.dumps(said)}"
+    with pytest.raises(Wrong, match="does not name the last checkpoint, though"):
+        check(lines, signing.public_key())
+
+
+def test_a_restoration_left_out_is_named(restored, administrator, coordinator):
+    lines = lines_after(administrator, coordinator)
+    without = [line for line in lines if not line.startswith("restoration")]
+    with pytest.raises(Wrong, match="not by the given key"):
+        check(without, signing.public_key())
+
+
+def test_a_log_cut_back_to_before_is_named_to_whoever_kept_a_checkpoint(restored):
+    with pytest.raises(Wrong, match="cut back"):
+        check(export.lines(), signing.public_key(), kept=[head_of(restored.note)])
+
+
+# --- the operator
+
+
+def test_one_command_says_what_is_left_to_do(restored, administrator, capsys):
+    call_command("after_restore")
+    said = capsys.readouterr().out
+
+    assert "1. Erased anew: 0 cases" in said
+    assert "2. The clock: right" in said
+    assert f"{restored.size} were signed" in said
+    assert "/witness/restoration" in said
+
+
+# --- pages
+
+
+def test_the_pages_lead_two_people_through(restored, administrator, coordinator):
+    sealing.look()
+    first, second = given.signed_in(administrator), given.signed_in(coordinator)
+    said = {"reason": "failure", "words": "A disk failed."} | once.a_key()
+    assert first.post(reverse("witness:propose"), said).status_code == 302
+    page = first.get(reverse("witness:restoration")).content.decode()
+    assert "Confirm the restoration" not in page
+    found = Restoration.objects.get()
+    page = second.get(reverse("witness:restoration")).content.decode()
+    assert "Confirm the restoration" in page
+    confirm = reverse("witness:confirm", args=[found.pk])
+    assert first.post(confirm, once.a_key()).status_code == 404
+    assert second.post(confirm, once.a_key()).status_code == 302
+    assert Restoration.objects.get().status == RestorationStatus.DECLARED
+
+
+def test_an_empty_form_is_shown_again(restored, administrator):
+    sealing.look()
+    page = given.signed_in(administrator).post(reverse("witness:propose"), once.a_key())
+    assert page.status_code == 422
+
+
+def test_the_last_checkpoint_is_the_newest_that_is_known_of(restored):
+    assert restoring.last_seen() == restored.note

@@ -1,0 +1,345 @@
+"""How the log is witnessed, for those who answer for it; and the protocol's call."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amana.trust.access.http import Request, posted, within_limit
+from amana.trust.access.models import ADMINISTRATORS, User
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.audit import anchor, offline_witness, sealing, signing
+from amana.trust.audit.offline_verifier import Seen, head_of
+from amana.trust.audit.offline_witness import Refusal
+from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.rules import WATCHING
+from amana.trust.vault.signin import qr_code
+from amana.trust.witness import actions, asking, cosigning, restorations, shown
+from amana.trust.witness.forms import (
+    AnswerForm,
+    CompareForm,
+    LogForm,
+    RestorationForm,
+    WitnessForm,
+)
+from amana.trust.witness.models import (
+    Finding,
+    Restoration,
+    RestorationStatus,
+    Vouched,
+    Witness,
+    WitnessedLog,
+)
+from amana.trust.witness.rules import (
+    READERS,
+    confirm_restoration,
+    confirm_witness,
+    declare_restoration,
+    end_witness,
+    propose_witness,
+    see_witnesses,
+    withdraw_restoration,
+)
+from amana.ui.http import as_file, done, show, written
+from amana.ui.once import once
+
+MOST = 64 * 1024
+"""Bytes of a request to cosign: 63 lines of proof and a few signatures."""
+
+
+# --- how it stands
+
+
+@require_GET
+def witnesses(request: Request) -> HttpResponse:
+    """The last checkpoint, who cosigned when, what is missing, what was found wrong."""
+    _require(request)
+    user = request.user
+    own = signing.witness_key()
+    return show(
+        request,
+        "witness/witnesses.html",
+        {
+            "doubt": shown.doubt(),
+            "checkpoint": asking.newest(),
+            "cosigned": asking.last_cosigned(),
+            "quorum": asking.QUORUM,
+            "overdue_since": asking.overdue_since(),
+            "witnesses": shown.witnesses(user),
+            "logs": shown.logs(user),
+            "own_key": str(own) if own else "",
+            "log_key": str(signing.public_key().named(sealing.origin())),
+            "findings": Finding.objects.order_by("-pk")[:10],
+            "proposes": holds(user, ADMINISTRATORS),
+            "declares": holds(user, WATCHING),
+        },
+    )
+
+
+def _require(request: Request) -> None:
+    if not holds(request.user, READERS):
+        raise NotAmong(see_witnesses, Witness, {})
+
+
+# --- who cosigns, and whose log we cosign
+
+
+@require_http_methods(["GET", "POST"])
+@recently_unlocked
+@once
+def new(request: Request) -> HttpResponse:
+    _require_proposer(request, Witness)
+    return written(
+        request,
+        "witness/write.html",
+        WitnessForm(posted(request)),
+        lambda said: actions.propose(**said, by=request.user),
+        title=_("Propose a witness"),
+        back=reverse("witness:witnesses"),
+        lead=_(
+            "Another organisation signs how far our log has come: with its server, or "
+            "with a machine without network. It sees sizes and hashes, and nothing of "
+            "what is in the log."
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@recently_unlocked
+@once
+def new_log(request: Request) -> HttpResponse:
+    _require_proposer(request, WitnessedLog)
+    return written(
+        request,
+        "witness/write.html",
+        LogForm(posted(request)),
+        lambda said: actions.propose_log(**said, by=request.user),
+        title=_("Propose a log to cosign"),
+        back=reverse("witness:witnesses"),
+        lead=_("We sign how far the log of another organisation has come."),
+    )
+
+
+def _require_proposer(request: Request, model: type[Vouched]) -> None:
+    if not holds(request.user, ADMINISTRATORS):
+        raise NotAmong(propose_witness, model, {})
+
+
+@require_POST
+@recently_unlocked
+def confirm_witness_(request: Request, pk: int) -> HttpResponse:
+    return _confirm(request, Witness, pk)
+
+
+@require_POST
+@recently_unlocked
+def confirm_log(request: Request, pk: int) -> HttpResponse:
+    return _confirm(request, WitnessedLog, pk)
+
+
+@require_POST
+@recently_unlocked
+def end_witness_(request: Request, pk: int) -> HttpResponse:
+    return _end(request, Witness, pk)
+
+
+@require_POST
+@recently_unlocked
+def end_log(request: Request, pk: int) -> HttpResponse:
+    return _end(request, WitnessedLog, pk)
+
+
+def _confirm(request: Request, model: Any, pk: int) -> HttpResponse:
+    found = confirm_witness.find(model.objects.all(), request.user, pk=pk)
+    actions.confirm(found, by=request.user)
+    return done(request, then="witness:witnesses")
+
+
+def _end(request: Request, model: Any, pk: int) -> HttpResponse:
+    found = end_witness.find(model.objects.all(), request.user, pk=pk)
+    actions.end(found, by=request.user)
+    return done(request, then="witness:witnesses")
+
+
+# --- a machine without network
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def carry(request: Request, pk: int) -> HttpResponse:
+    """The request as a QR code, to be carried to the witness; and back its answer."""
+    witness = _carried(request.user, pk)
+    checkpoint = asking.checkpoint_for(witness)
+    form = AnswerForm(
+        posted(request),
+        request.FILES or None,
+        initial={"size": checkpoint.size if checkpoint else 0},
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        asking.take(witness, said["size"], said["answer"], by=request.user)
+        return done(request, then="witness:witnesses")
+    text = asking.request_for(witness, checkpoint) if checkpoint else ""
+    context = {
+        "witness": witness,
+        "checkpoint": checkpoint,
+        "form": form,
+        "text": text,
+        "code": qr_code(text) if text else "",
+    }
+    status = 422 if form.is_bound else 200
+    return show(request, "witness/carry.html", context, status=status)
+
+
+@require_GET
+def take_request(request: Request, pk: int) -> HttpResponse:
+    """The same as a file."""
+    witness = _carried(request.user, pk)
+    checkpoint = asking.checkpoint_for(witness)
+    text = asking.request_for(witness, checkpoint) if checkpoint else ""
+    return as_file(text, "text/plain; charset=utf-8", "request.txt")
+
+
+def _carried(user: User, pk: int) -> Witness:
+    found: Witness = propose_witness.find(Witness.objects.in_force(), user, pk=pk)
+    return found
+
+
+@require_GET
+def program(request: Request) -> HttpResponse:
+    """The program of such a machine: one file, to be read before it is run."""
+    _require(request)
+    file = Path(offline_witness.__file__)
+    return as_file(file.read_bytes(), "text/x-python", file.name)
+
+
+# --- on paper
+
+
+@require_GET
+def paper(request: Request) -> HttpResponse:
+    """The last checkpoint, to be printed, signed by hand, and kept elsewhere."""
+    _require(request)
+    checkpoint = asking.newest()
+    context: dict[str, object] = {"checkpoint": checkpoint}
+    if checkpoint:
+        seen = head_of(checkpoint.note)
+        context |= {
+            "origin": seen.origin,
+            "groups": shown.in_groups(seen.root),
+            "code": qr_code(checkpoint.note),
+        }
+    return show(request, "witness/paper.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def compare(request: Request) -> HttpResponse:
+    """Whether the log still begins with what stands on an older paper."""
+    _require(request)
+    form = CompareForm(posted(request))
+    fits: bool | None = None
+    if form.is_valid():
+        root = bytes.fromhex(form.cleaned_data["hash"])
+        seen = Seen(sealing.origin(), form.cleaned_data["size"], root)
+        fits = sealing.begins_with(seen)
+    context = {"form": form, "fits": fits}
+    status = 422 if form.is_bound and fits is None else 200
+    return show(request, "witness/compare.html", context, status=status)
+
+
+# --- a restoration
+
+
+@require_GET
+def restoration(request: Request) -> HttpResponse:
+    """What is wrong with the log, and what was proposed about it."""
+    _require(request)
+    user, known = request.user, anchor.read()
+    waiting = Restoration.objects.filter(status=RestorationStatus.PROPOSED).first()
+    declared = Restoration.objects.filter(status=RestorationStatus.DECLARED)
+    return show(
+        request,
+        "witness/restoration.html",
+        {
+            "doubt": shown.doubt(),
+            "lost": len(known.lost),
+            "waiting": waiting,
+            "entries": restorations.lost_entries(waiting) if waiting else 0,
+            "declares": holds(user, WATCHING),
+            "confirms": waiting and confirm_restoration.permits(user, waiting),
+            "withdraws": waiting and withdraw_restoration.permits(user, waiting),
+            "declared": declared.select_related("proposed_by", "confirmed_by").order_by(
+                "-pk"
+            ),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@recently_unlocked
+@once
+def propose(request: Request) -> HttpResponse:
+    if not holds(request.user, WATCHING):
+        raise NotAmong(declare_restoration, Restoration, {})
+    return written(
+        request,
+        "witness/write.html",
+        RestorationForm(posted(request)),
+        lambda said: restorations.propose(**said, by=request.user),
+        title=_("Declare a restoration"),
+        back=reverse("witness:restoration"),
+        lead=_(
+            "Only if you know that an older database was put back, and who did it. If "
+            "not, leave everything as it is, and call the operator of the server."
+        ),
+    )
+
+
+@require_POST
+@recently_unlocked
+def confirm(request: Request, pk: int) -> HttpResponse:
+    found = confirm_restoration.find(Restoration.objects.all(), request.user, pk=pk)
+    restorations.confirm(found, by=request.user)
+    messages.success(request, _("The restoration is declared. Pages are shown again."))
+    return done(request, then="witness:restoration")
+
+
+@require_POST
+@recently_unlocked
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    found = withdraw_restoration.find(Restoration.objects.all(), request.user, pk=pk)
+    restorations.withdraw(found, by=request.user)
+    return done(request, then="witness:restoration")
+
+
+# --- the protocol
+
+
+@csrf_exempt  # another instance sends it; only what a log's key has signed counts
+@login_not_required
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Cosign a checkpoint of a log that two people chose (C2SP tlog-witness)."""
+    if not within_limit(request, "cosign"):
+        return _plain("", 429)
+    if int(request.headers.get("Content-Length") or 0) > MOST:
+        return _plain("", 413)
+    try:
+        line = cosigning.add_checkpoint(request.read(MOST + 1).decode())
+    except UnicodeDecodeError:
+        return _plain("", 400)
+    except Refusal as refusal:
+        size = "text/x.tlog.size" if refusal.status == 409 else ""
+        return _plain(refusal.body, refusal.status, size)
+    return _plain(line, 200)
+
+
+def _plain(text: str, status: int, media: str = "") -> HttpResponse:
+    media = media or "text/plain; charset=utf-8"
+    return HttpResponse(text, content_type=media, status=status)

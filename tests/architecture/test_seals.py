@@ -1,0 +1,67 @@
+"""Whatever is sealed to a public key takes it from the roster, never from a row."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.code import PRODUCT, modules, nodes
+
+ITSELF = {
+    "trust/vault/crypto.py": "defines it",
+    "trust/vault/boxes.py": "to a key in a file outside the database",
+    "trust/vault/disclosures.py": "to a letterbox, made from the disclosure's own key",
+    "insight/feedback/sealing.py": "to someone's complaint, made for their spoken code",
+}
+"""Who seals to a key that belongs neither to a person nor to a team."""
+
+READ_A_ROW = {
+    "trust/vault/admission.py": "says of a team's first key what it has just made",
+    "trust/vault/drafts.py": "a draft's key, vouched for under the team's",
+    "trust/vault/keys.py": "compares one's own, shows digits, makes new ones",
+    "trust/vault/leaving.py": "makes the next one",
+    "trust/vault/roster.py": "compares",
+    "trust/vault/boxes.py": ITSELF["trust/vault/boxes.py"],
+    "trust/vault/disclosures.py": ITSELF["trust/vault/disclosures.py"],
+    "insight/feedback/sealing.py": ITSELF["insight/feedback/sealing.py"],
+    "insight/feedback/actions/complaints.py": "makes a complaint's pair",
+}
+SEALING_ROOMS = ("trust/vault/", "trust/retention/", "care/", "insight/feedback/")
+
+
+def sealing() -> Iterator[tuple[str, ast.Call]]:
+    """Each call that seals to a public key, with its file."""
+    for path in modules():
+        for node in nodes(path):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).split(".")[-1]
+                if name == "seal_to":
+                    yield path.relative_to(PRODUCT).as_posix(), node
+
+
+def test_every_seal_takes_its_key_through_one_function() -> None:
+    found = {
+        f"{file}:{call.lineno}"
+        for file, call in sealing()
+        if file not in ITSELF
+        and not ast.unparse(call.args[0]).startswith("roster.public_of(")
+    }
+    assert found == set()
+
+
+def test_nothing_else_reads_a_public_key_in_a_row() -> None:
+    read = {
+        file
+        for path in modules()
+        if (file := path.relative_to(PRODUCT).as_posix()).startswith(SEALING_ROOMS)
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "public"
+        and isinstance(node.ctx, ast.Load)
+        and file not in ("trust/vault/crypto.py", "trust/vault/signing.py")
+        and not file.endswith("calendars.py")
+    }
+    assert read <= READ_A_ROW.keys()
+
+
+def test_what_seals_is_found() -> None:
+    files = {file for file, _call in sealing()}
+    assert {"trust/vault/keys.py", "trust/vault/cards.py"} <= files
