@@ -236,7 +236,7 @@ def unlocked(user: User, *, passphrase: str = PASSPHRASE) -> User:
 def some_compartments(*, of: Team) -> UUID:
     """The id of a case that has keys, but no shell: for tests of the vault alone."""
     case = uuid7()
-    documents.make_compartments(case, team=of)
+    documents.make_compartments(case, team=of, by=_founders[of.pk])
     return case
 
 

@@ -193,6 +193,7 @@ MIDDLEWARE = [
     "amana.trust.access.http.SignInRequiredMiddleware",
     "amana.trust.access.http.SecondFactorMiddleware",
     "amana.trust.access.http.PaceMiddleware",
+    "amana.trust.alarms.http.AlterationsMiddleware",
     "amana.ui.http.RefusedMiddleware",
     # After Refused, so that it sees an exception before that one answers it.
     "amana.trust.access.http.AttemptsMiddleware",

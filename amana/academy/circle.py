@@ -15,8 +15,8 @@ type Written = dict[str, Mapping[str, Any]]
 """What each says, by its name."""
 
 
-def begin(circle: UUID, people: Iterable[User]) -> None:
-    documents.make_compartments(circle, [PART], people=people)
+def begin(circle: UUID, people: Iterable[User], *, by: User) -> None:
+    documents.make_compartments(circle, [PART], people=people, by=by)
 
 
 def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> None:

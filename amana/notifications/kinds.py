@@ -47,8 +47,8 @@ from amana.care.screening.rules import receive_screening
 from amana.notifications.models import What
 from amana.trust.access.models import Device, Suspension, User
 from amana.trust.access.rules import own_device, see_suspension
-from amana.trust.alarms.models import Alarm
-from amana.trust.alarms.rules import see_alarm
+from amana.trust.alarms.models import Alarm, AlteredRecord
+from amana.trust.alarms.rules import see_alarm, see_altered
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import see_export
 from amana.trust.vault.models import KeyRemoval
@@ -316,6 +316,15 @@ def alarms(user: User, day: date) -> QuerySet[Alarm]:
     return see_alarm.among(Alarm.objects.all(), user)
 
 
+def altered_records(user: User, day: date) -> QuerySet[AlteredRecord]:
+    return see_altered.among(AlteredRecord.objects.all(), user)
+
+
+def record_altered(record: AlteredRecord) -> Line:
+    """What it is, and of which case, stands on the page of alarms."""
+    return Line()
+
+
 def alarm_raised(alarm: Alarm) -> Line:
     """Who it is about stands on its page, and not in a list that lies open."""
     return Line()
@@ -461,6 +470,13 @@ KINDS: list[Kind] = [
         opened_in_emergency,
         page("emergency_access:access"),
         ("case",),
+        by_number=True,
+    ),
+    Kind(
+        (What.ALTERED,),
+        altered_records,
+        record_altered,
+        lambda record, user: reverse("alarms:list"),
         by_number=True,
     ),
     Kind(

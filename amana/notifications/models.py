@@ -49,6 +49,7 @@ class What(models.TextChoices):
     LOG = "log", _("Something is wrong with the log")
     DEVICE = "device", _("You signed in on a device not seen before")
     EXPORT = "export", _("An export waits for a second person")
+    ALTERED = "altered", _("Records were altered in the database")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

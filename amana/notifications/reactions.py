@@ -50,8 +50,8 @@ from amana.notifications.actions import notify, ring
 from amana.notifications.models import Notification, What
 from amana.trust.access.events import device_unknown, suspension_changed
 from amana.trust.access.models import Device, Suspension, User
-from amana.trust.alarms.events import alarm_raised
-from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.events import alarm_raised, records_altered
+from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.exports.events import export_waits
 from amana.trust.exports.models import Export
 from amana.trust.vault.events import removal_changed
@@ -202,6 +202,11 @@ def keys_taken(
     removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
     notify(What.KEYS, removal.pk, users=users, by=by)
+
+
+@receiver(records_altered, dispatch_uid="notifications: altered records")
+def found_altered(finding: AlteredRecord, users: list[User], **kwargs: Any) -> None:
+    notify(What.ALTERED, finding.pk, users=ids(users), by=None, is_new=True)
 
 
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")

@@ -87,7 +87,7 @@ def begin(theme: Theme, text: str, *, by: User) -> Talk:
     _require_place(by)
     talk = Talk.objects.create(theme=theme, by=by)
     people = set(_here())
-    circle.begin(talk.pk, people)
+    circle.begin(talk.pk, people, by=by)
     _say(talk, text, by)
     log.record("began talk in circle", talk, by=by, people=len(people))
     return talk

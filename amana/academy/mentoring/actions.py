@@ -142,7 +142,7 @@ def agree(pair: Pair, *, by: User) -> None:
     pair.refresh_from_db()
     log.record("agreed to mentorship", pair, by=by)
     if pair.is_under_way:
-        between.begin(pair)
+        between.begin(pair, by=by)
         looking = Wish.objects.standing().filter(person=pair.mentee_id)
         looking.filter(side=Side.MENTEE).update(ended_at=now)
         pair_agreed.send(Pair, pair=pair)

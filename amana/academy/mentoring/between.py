@@ -9,8 +9,8 @@ from amana.academy.mentoring.models import CheckIn, Commitment, Pair
 from amana.trust.access.models import User
 
 
-def begin(pair: Pair) -> None:
-    circle.begin(pair.pk, [pair.mentor, pair.mentee])
+def begin(pair: Pair, *, by: User) -> None:
+    circle.begin(pair.pk, [pair.mentor, pair.mentee], by=by)
 
 
 def write(pair: Pair, name: str, content: Mapping[str, Any], *, by: User) -> None:

@@ -22,6 +22,7 @@ from amana.care.consent import (
     avoided,
     copies,
     guardianship,
+    signed,
     tasks,
     vital,
     wording,
@@ -42,7 +43,7 @@ from amana.care.consent.wording import Wording
 from amana.errors import Refused
 from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import disclosures, documents
+from amana.trust.vault import disclosures, documents, manifest
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents import RECORD, Opened
 from amana.trust.vault.handover import Bearer
@@ -180,7 +181,10 @@ def give_in_order(
     )
     # A copy for each: one may be prolonged, with words of its own, or end by itself.
     kept = {consent.document: sealed for consent in given}
-    documents.write_each(case.pk, SEALED_IN, kept, by=by)
+    with manifest.changing(case.pk, by=by) as state:
+        documents.write_each(case.pk, SEALED_IN, kept, by=by)
+        for consent in given:
+            signed.put(state, consent, text)
     log.record(
         "recorded consent",
         given[0] if len(given) == 1 else case,
@@ -217,6 +221,7 @@ def prolong(
     What was shared stays as it is, and so does the help that rests on it."""
     case = consent.case
     work_on_case.require(by, case)
+    signed.require_to_share([consent])
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
     text, told = _heard(
@@ -244,14 +249,16 @@ def prolong(
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
     sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
-    documents.write(
-        case.pk,
-        SEALED_IN,
-        sealed,
-        by=by,
-        name=consent.document,
-        replacing=before.revision if before else 0,
-    )
+    with manifest.changing(case.pk, by=by) as state:
+        documents.write(
+            case.pk,
+            SEALED_IN,
+            sealed,
+            by=by,
+            name=consent.document,
+            replacing=before.revision if before else 0,
+        )
+        signed.put(state, consent, text)
     if conditions != (before.content.get("conditions", "") if before else ""):
         _replace_conditions(consent, conditions, by=by)
     log.record(
@@ -335,11 +342,14 @@ def look_up(reference: str, *, by: User) -> Shared | None:
 def withdraw(consent: Consent, *, by: User) -> Consent:
     """End a consent at the person's wish: what was shared is gone when this returns."""
     withdraw_consent.require(by, consent)
+    # All consents before the case's manifest, as everywhere: no deadlock.
+    earlier = _hold_about(consent, at=timezone.now()) if consent.need_id else []
     _end(consent, WITHDRAWN, by=by)
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
-    if consent.need_id:  # of a plan, each yes stands for itself
-        _discount_before(consent, at=timezone.now(), by=by)
+    for before in earlier:  # of a plan, each yes stands for itself
+        if before != consent:
+            _discount(before, by=by)
     return consent
 
 
@@ -355,16 +365,19 @@ def _hold_earlier(
 
 def _discount_before(answer: Consent, *, at: datetime, by: User) -> None:
     """Discount each earlier yes to the same: she has said something else since."""
-    earlier = _hold_earlier(
+    for consent in _hold_about(answer, at=at):
+        if consent != answer:
+            _discount(consent, by=by)
+
+
+def _hold_about(answer: Consent, *, at: datetime) -> list[Consent]:
+    return _hold_earlier(
         at,
         case=answer.case_id,
         need=answer.need_id,
         purpose=answer.purpose,
         about=[answer.recipient_id],
     )
-    for consent in earlier:
-        if consent != answer:
-            _discount(consent, by=by)
 
 
 def hold_live(case: Case) -> list[Consent]:
@@ -415,6 +428,7 @@ def _let_lapse(consent: Consent) -> None:
     consent_ended.send(Consent, consent=consent, by=None)
 
 
+@transaction.atomic
 def end_resting_on_sphere(organisation: Organisation) -> None:
     """End each consent to share with an organisation of another sphere than the person
     heard of; part of the act that moves it."""
@@ -430,6 +444,7 @@ def end_resting_on_sphere(organisation: Organisation) -> None:
 def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     """First the status, then the copies: what a racing disclosure leaves goes too."""
     consent.move(to, ended_at=timezone.now())
+    signed.end(consent, by=by)
     disclosures.destroy(consent=consent.pk)
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
@@ -446,6 +461,7 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
     cases.require_work_on_open(case, by=by)
+    signed.require_heard([consent], by=by, part=SEALED_IN)
     content = _consented(consent, by=by)
     if not content:
         raise Refused(str(NOTHING_WRITTEN))
@@ -487,6 +503,7 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
         raise Refused(_("The person has not agreed to share with this service."))
     consent.share(timezone.now())
     work_on_case.require(by, consent.case)
+    signed.require_heard([consent], by=by, part=SEALED_IN)
     content = _consented(consent, by=by)
     if not content:
         raise Refused(str(NOTHING_WRITTEN))
@@ -526,6 +543,7 @@ def hold_back(
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise Refused(_("There is no consent for this any more: ask again."))
     cases.require_work_on_open(case, by=by)
+    signed.require_heard(some, by=by, part=SEALED_IN)
     contents = _consented_each(some, by=by)
     if not all(contents):
         raise Refused(str(NOTHING_WRITTEN))
@@ -565,6 +583,7 @@ def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
     """Let the recipient, who has just said yes, open what was held back: from now on
     it is shared. Part of an action that asks whether `by` answers for them."""
     consent.share(timezone.now())
+    signed.require_to_share([consent])
     released = disclosures.release(disclosure)
     log.record(
         "released disclosure",
@@ -594,6 +613,7 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
     for consent in found:
         consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
+        signed.end(consent, by=by)
         log.record("closed unused consent", consent, by=by, case=consent.case_id)
     return len(found)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import panels
 from amana.care.cases.models import Case
 from amana.care.cases.panels import Entry
+from amana.care.consent import signed
 from amana.care.consent.models import SOON, Consent, VitalInterest
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import User
@@ -29,8 +30,11 @@ def told_without(case: Case) -> list[VitalInterest]:
 
 
 def of(case: Case) -> list[Consent]:
-    """Every answer about a case, latest first; one query however often asked."""
-    return panels.once(case, ANSWERS)
+    """Every answer about a case, latest first, as it was heard; one query however often
+    asked."""
+    answers = panels.once(case, ANSWERS)
+    signed.require(answers)
+    return answers
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:

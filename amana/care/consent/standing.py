@@ -11,7 +11,7 @@ from typing import Any
 from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need
 from amana.care.cases.rules import parts_opened_to
-from amana.care.consent import asking, guardianship
+from amana.care.consent import asking, guardianship, signed
 from amana.care.consent.actions import SEALED_IN
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import CONDITIONS, Payload
@@ -36,6 +36,7 @@ def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, C
     found = list(rows.order_by("asked_at", "pk"))
     if not found:
         return {}
+    signed.require(found)
     opened = documents.opened(
         need.case_id,
         [SEALED_IN],

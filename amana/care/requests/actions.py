@@ -196,7 +196,7 @@ def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
         case=request.pk,
         sender=request.sender,
         recipient=enquiry.recipient,
-        purpose="request",
+        purpose=disclosures.OF_NO_CASE,
         expires_at=timezone.now() + KEPT,
         by=by,
         held_back=True,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,12 +15,14 @@ from amana.trust.access import tasks
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.alarms import budgets
 from amana.trust.alarms.budgets import LEARNT_FROM, WATCHED
-from amana.trust.alarms.events import alarm_raised
-from amana.trust.alarms.models import ActiveDay, Alarm, Kind, Watch
+from amana.trust.alarms.events import alarm_raised, records_altered
+from amana.trust.alarms.models import ActiveDay, Alarm, AlteredRecord, Kind, Watch
 from amana.trust.alarms.rules import BESIDE, settle_alarm
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight.actors import user_id
+from amana.trust.vault import altered
+from amana.trust.vault.altered import Alteration
 from amana.turns import in_turn
 
 AGAIN = 1_000
@@ -34,6 +37,7 @@ AT_THE_DOOR = 20
 guess at an address that no one has counts as an account of its own."""
 SILENT = frozenset({Kind.DURESS})
 """Nothing of the account may change by these: who forces the person may be looking."""
+TOLD_AGAIN = timedelta(days=1)
 TOLD = 2
 """At least so many are told."""
 
@@ -163,6 +167,26 @@ def raise_alarm_once(user: User, kind: Kind) -> None:
     User.objects.select_for_update().get(pk=user.pk)
     if not Alarm.objects.open().filter(user=user, kind=kind, on=today).exists():
         raise_alarm(user, today, kind, 1, 0)
+
+
+def note_altered(
+    what: Alteration, *, case: UUID | None = None, by: User | None
+) -> AlteredRecord | None:
+    """Write into the log that something was found altered, and tell two people, by mail
+    too; the same again on the same day only into the log."""
+    log.record("found altered records", by=by, case=case, what=what.value)
+    since = timezone.now() - TOLD_AGAIN
+    same = AlteredRecord.objects.filter(what=what, case=case, found_at__gte=since)
+    if same.exists():
+        return None
+    finding = AlteredRecord.objects.create(what=what, case=case, found_by=by)
+    told = altered.whom_to_tell()
+    finding.told.set(told)
+    records_altered.send(AlteredRecord, finding=finding, users=told)
+    for person in told:
+        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
+        transaction.on_commit(enqueue)
+    return finding
 
 
 def who_is_told(user: User | None) -> list[User]:

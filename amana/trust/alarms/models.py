@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
+from amana.trust.vault.altered import Alteration
 
 
 class Kind(models.TextChoices):
@@ -52,6 +53,32 @@ class ActiveDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of user {self.user_id} on {self.on}"
+
+
+class AlteredRecord(models.Model):
+    """Something in the database that isn't what was signed; who met it is no suspect.
+
+    It says which check stopped the page, and nothing of what is in the case."""
+
+    what = models.CharField(max_length=8, choices=Alteration)
+    case = models.UUIDField(null=True, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    found_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Whose page was stopped; None: a timer met it."""
+    told = models.ManyToManyField(User, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(name="finding_newest", fields=["-found_at", "-id"])]
+
+    class Privacy:
+        kept = "As long as the log names them."
+        what = found_at = plain
+        case = found_by = told = personal
+
+    def __str__(self) -> str:
+        return f"finding {self.pk}"
 
 
 class Watch(models.Model):

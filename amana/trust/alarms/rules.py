@@ -2,16 +2,16 @@
 
 from django.db.models import Exists, Q
 
-from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
 from amana.trust.access.rules import held_by, rule, teams_of
-from amana.trust.alarms.models import Alarm
+from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.oversight.rules import OVERSEERS
 
 BESIDE = (Role.DATA_PROTECTION_OFFICER, Role.AUDITOR, Role.COORDINATOR)
 """Who is told beside those who lead the person's team, until it is enough people."""
 
-READERS = frozenset({Role.SUPERVISOR, *OVERSEERS, *BESIDE})
-"""Who has the list of the alarms that they may see."""
+READERS = frozenset({Role.SUPERVISOR, *ADMINISTRATORS, *OVERSEERS, *BESIDE})
+"""Who has the list of the alarms, and of what was altered, that they may see."""
 
 
 @rule
@@ -25,6 +25,15 @@ def see_alarm(user: User) -> Q:
     was_told = Q(pk__in=told.values("alarm")) & still
     sees = oversees | Q(user__in=led.values("user")) | was_told
     return sees & ~Q(user=user)
+
+
+@rule
+def see_altered(user: User) -> Q:
+    """Who oversees, and who was told as long as they do such work."""
+    told = AlteredRecord.told.through.objects.filter(user=user)
+    still = Q(Exists(held_by(user, *sorted(ADMINISTRATORS), *BESIDE)))
+    oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
+    return oversees | Q(pk__in=told.values("alteredrecord")) & still
 
 
 @rule

@@ -15,8 +15,8 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.trust.alarms import actions, timers
 from amana.trust.alarms.forms import SettleForm
-from amana.trust.alarms.models import Alarm, Watch
-from amana.trust.alarms.rules import READERS, see_alarm, settle_alarm
+from amana.trust.alarms.models import Alarm, AlteredRecord, Watch
+from amana.trust.alarms.rules import READERS, see_alarm, see_altered, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import show, written
 from amana.ui.lists import Part, Sort, in_parts
@@ -32,6 +32,8 @@ LISTED = in_parts(
         lambda: Q(pk__in=Alarm.objects.open().values("pk")),
     ),
 )
+FINDINGS = 50
+"""The last ones; all of them are in the log."""
 LOOKED = timedelta(minutes=10)
 """After so long without a look the timer doesn't run."""
 
@@ -41,14 +43,17 @@ def alarms(request: Request) -> HttpResponse:
     """Every alarm that they may see, and whether the log is being watched at all."""
     if not holds(request.user, READERS):
         raise NotAmong(see_alarm, Alarm, {})
-    seen = see_alarm.among(Alarm.objects.for_list(), request.user)
+    user = request.user
+    seen = see_alarm.among(Alarm.objects.for_list(), user)
     wanted = LISTED.read(request.GET, None, here=request.path)
     watch, now = Watch.objects.first(), timezone.now()
+    findings = see_altered.among(AlteredRecord.objects.select_related("found_by"), user)
     return show(
         request,
         "alarms/list.html",
         {
             "wanted": wanted,
+            "findings": findings.order_by("-found_at", "-pk")[:FINDINGS],
             "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < now - LOOKED,

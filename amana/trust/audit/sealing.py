@@ -10,7 +10,7 @@ Nothing is signed unless the tree is the one that was signed last (`anchor`).
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
+from amana.registry import Registry
 from amana.trust.audit import anchor, entries, signing, tree
 from amana.trust.audit.anchor import Anchor, Doubt, Doubted, Kind
 from amana.trust.audit.events import log_doubted
@@ -49,6 +50,9 @@ AT_MOST = 5_000
 STORED = 8
 """Of each eighth level, the complete nodes are stored: one for every 256 leaves."""
 
+LAST_WORDS: Registry[Callable[[], int | None]] = Registry()
+"""Each writes an event that has to be sealed after all others, and gives its id."""
+
 ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 
@@ -74,6 +78,7 @@ def _seal(at_most: int) -> int:
     waiting = _waiting(at_most)
     if not waiting:
         return 0
+    waiting += [pk for write in LAST_WORDS if (pk := write()) is not None]
     note = _put_in_tree(waiting, edge)
     anchor.keep(*filter(None, [before, note]))
     transaction.on_commit(partial(anchor.keep_only, note))

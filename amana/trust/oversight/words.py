@@ -29,6 +29,8 @@ DID: dict[str, Words] = {
     "restarted clock": _("Began a deadline again after an outage"),
     "looked whether known": _("Asked whether the person is known"),
     "was turned away": _("Tried to reach something, and was turned away"),
+    "found altered records": _("Met records that were altered in the database"),
+    "recorded last states": _("Recorded the last signed state of every case"),
     # the case
     "opened case": _("Began the case"),
     "received meeting": _("Received a first meeting held without a network"),

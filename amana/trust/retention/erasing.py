@@ -28,7 +28,7 @@ from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
-from amana.trust.vault.models import CompartmentKey, ErasedLine
+from amana.trust.vault.models import ErasedLine
 from amana.turns import in_turn
 
 Why = ErasedLine.Why
@@ -193,7 +193,7 @@ def apply(path: Path | None = None) -> tuple[int, int]:
     listed = erased.read(path)
     cases, mixed = erased.cases_listed(listed)
     for case, keys in mixed.items():
-        CompartmentKey.objects.filter(pk__in=keys).delete()
+        documents.shred_keys(case, keys)
         log.record("removed erased key", by=None, case=case, count=len(keys))
         logger.error("Of case %s some keys stand on the list; the rest stays.", case)
     for pk in cases:

@@ -7,7 +7,9 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust.access import gates
-        from amana.trust.vault import leaving, reactions
+        from amana.trust.audit import sealing
+        from amana.trust.vault import leaving, manifest, reactions
 
+        sealing.LAST_WORDS.append(manifest.record_last_states)
         gates.CLOSING.append(leaving.has_keys_to_lose)
         gates.SIGNING.append(reactions.sign_sphere)

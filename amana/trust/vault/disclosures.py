@@ -15,7 +15,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,15 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure, roster, server_secrets
+from amana.trust.vault import (
+    altered,
+    crypto,
+    erasure,
+    manifest,
+    roster,
+    server_secrets,
+)
+from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import (
@@ -129,6 +137,7 @@ def make_each(
         text = _text(draft.content)
         disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
     Disclosure.objects.bulk_create(made)
+    _sign(made, by=by)
     ours, theirs = _holders(
         case, sender, {draft.recipient.pk for draft in drafts}, by=by
     )
@@ -146,6 +155,67 @@ def make_each(
     if along:
         Letter.objects.bulk_create(along)
     return made
+
+
+OF_NO_CASE = "request"
+"""The purpose of what is told of a place before there is a case: no manifest has it.
+Nothing else can be passed off as such, for the purpose is bound into the seal."""
+
+
+def _sign(some: Iterable[Disclosure], *, by: User) -> None:
+    """Let the manifest of the case say what is shared with whom, until when."""
+    of_case = [d for d in some if d.purpose != OF_NO_CASE]
+    for case in {disclosure.case for disclosure in of_case}:
+        with manifest.changing(case, by=by) as state:
+            for disclosure in of_case:
+                state.facts |= _shared(disclosure) | _reader(disclosure)
+
+
+def _shared(disclosure: Disclosure) -> dict[str, Any]:
+    said = {
+        "recipient": disclosure.recipient_id,
+        "consent": disclosure.consent.hex,
+        "fields": sorted(disclosure.fields),
+        "until": disclosure.expires_at.astimezone(UTC).isoformat(),
+    }
+    return {f"shared/{disclosure.pk.hex}": said}
+
+
+def _reader(disclosure: Disclosure) -> dict[str, Any]:
+    return {f"reader/{disclosure.pk.hex}": disclosure.recipient_id}
+
+
+def _end(some: Iterable[Disclosure]) -> None:
+    """Let the manifests say that these are shared no more."""
+    of_case = [d for d in some if d.purpose != OF_NO_CASE]
+    manifest.hold({disclosure.case for disclosure in of_case})
+    for disclosure in of_case:
+        for name in (*_shared(disclosure), *_reader(disclosure)):
+            manifest.narrow(disclosure.case, manifest.Kind.ENDS, name)
+
+
+def _require_shared(disclosure: Disclosure) -> None:
+    """Tampered, unless it is what was shared, and still is."""
+
+    def read(again: bool) -> dict[str, Any]:
+        if again:
+            _refresh(disclosure)
+        return _shared(disclosure)
+
+    if disclosure.purpose != OF_NO_CASE:
+        manifest.require(disclosure.case, read)
+
+
+def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> None:
+    """Tampered, if it opens by a hold of the recipient's alone, that was ended."""
+    if disclosure.purpose == OF_NO_CASE:
+        return
+    recipient = disclosure.recipient_id
+    if f"team:{recipient}" in manifest.state_of(disclosure.case).held_by:
+        return  # to whom the case itself is offered
+    if any(not w.team_key or w.team_key.team_id != recipient for w in wraps):
+        return
+    manifest.require(disclosure.case, lambda _again: _reader(disclosure))
 
 
 def _may_be_made(draft: Draft) -> None:
@@ -238,19 +308,29 @@ def _at(disclosure: Disclosure) -> bytes:
 @transaction.atomic
 def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
     """What was shared, with an audit event in the same transaction."""
-    secret = secret_of(disclosure, by=by)
     log.record(
         "opened disclosure", disclosure, by=by, case=disclosure.case, purpose=purpose
     )
     try:
-        return read(disclosure, secret)
-    except Unopenable:  # sealed anew since it was read
-        disclosure.refresh_from_db(fields=["sealed"])
         return read(disclosure, secret_of(disclosure, by=by))
+    except Unopenable:  # sealed anew since it was read
+        _refresh(disclosure)
+    try:
+        return read(disclosure, secret_of(disclosure, by=by))
+    except Unopenable as error:
+        raise altered.of_case(Alteration.CONTENT, disclosure.case) from error
+
+
+def _refresh(disclosure: Disclosure) -> None:
+    try:
+        disclosure.refresh_from_db()
+    except Disclosure.DoesNotExist as error:
+        raise Refused(_("What was shared is gone.")) from error
 
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
     """What was shared, with its key; whoever calls this has recorded it."""
+    _require_shared(disclosure)
     plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
     content: dict[str, Any] = json.loads(plain)
     return content
@@ -268,7 +348,9 @@ def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here (any more)."))
-    secret = keyring_of(by).open(wraps, *_place(disclosure))
+    ring = keyring_of(by)
+    _require_reader(disclosure, ring.held_of(wraps))
+    secret = ring.open(wraps, *_place(disclosure))
     _reach(disclosure, secret, wraps)
     return secret
 
@@ -361,10 +443,11 @@ def destroy_held_back(some: Collection[UUID]) -> int:
     comes again. So no two who end something wait for each other."""
     locked = Disclosure.objects.select_for_update(skip_locked=True)
     free = locked.filter(pk__in=list(some), held_back=True)
-    found = list(free.values_list("pk", flat=True))
+    found = list(free)
     if not found:
         return 0
-    Disclosure.objects.filter(pk__in=found).delete()
+    _end(found)
+    Disclosure.objects.filter(pk__in=[disclosure.pk for disclosure in found]).delete()
     erasure.clear_traces()
     return len(found)
 
@@ -455,14 +538,14 @@ def read_letters(
     disclosure: Disclosure, secret: bytes
 ) -> list[tuple[Letter, dict[str, Any]]]:
     """Every message, with the key; whoever calls this has recorded it."""
-    read = _reader(disclosure.pk, secret)
+    read = _reader_of(disclosure.pk, secret)
     return [
         (letter, json.loads(read(letter)))
         for letter in disclosure.letters.filter(held_for=None).order_by("pk")
     ]
 
 
-def _reader(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
+def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
     """Opens a letter, also one that somebody without the system put in the letterbox:
     its first byte says which it is."""
     key = _letter_key(secret)
@@ -533,6 +616,7 @@ def _at_letter(letter: Letter) -> bytes:
 
 def destroy(*, consent: UUID) -> int:
     """Delete every disclosure made under a consent, with its key; how many went."""
+    _end(Disclosure.objects.filter(consent=consent))
     _all, gone = Disclosure.objects.filter(consent=consent).delete()
     erasure.clear_traces()
     return gone.get(Disclosure._meta.label, 0)
@@ -545,6 +629,9 @@ def take_back(disclosure: UUID) -> None:
     # First the row, on which `_reach` waits: a hold that it gave before goes as well.
     now = timezone.now()
     Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
+    for found in Disclosure.objects.filter(pk=disclosure).exclude(purpose=OF_NO_CASE):
+        for name in _reader(found):
+            manifest.narrow(found.case, manifest.Kind.ENDS, name)
     of_case = CompartmentWrap.objects.filter(
         key__case=OuterRef("disclosure__case"),
         team_key__team=OuterRef("team_key__team"),
@@ -616,12 +703,14 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     held, made = _held_now(wraps, by=by), []
     wraps.delete()
     for disclosure, secret in secrets.items():
+        _require_shared(disclosure)
         plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
         disclosure.expires_at = until
         disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
         made += _wraps(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
+    _sign(secrets, by=by)
     Offer.objects.filter(disclosure__in=list(secrets)).delete()
 
 
@@ -644,6 +733,7 @@ def rest_on(
     wraps.delete()
     for disclosure, secret in secrets.items():
         _may_be_made(Draft(content, consent, disclosure.recipient, until))
+        _require_shared(disclosure)
         disclosure.consent, disclosure.expires_at = consent, until
         disclosure.fields = sorted(content)
         disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
@@ -651,6 +741,7 @@ def rest_on(
     DisclosureWrap.objects.bulk_create(made)
     changed = ["sealed", "expires_at", "consent", "fields"]
     Disclosure.objects.bulk_update(secrets, changed, batch_size=100)
+    _sign(secrets, by=by)
     Offer.objects.filter(disclosure__in=list(secrets)).delete()
     return list(secrets)
 
@@ -709,7 +800,7 @@ def _reseal_letters(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
     """What came from outside is a letter like the others from then on."""
-    was = {d.pk: _reader(d.pk, secret) for d, secret in old.items()}
+    was = {d.pk: _reader_of(d.pk, secret) for d, secret in old.items()}
     now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
     letters = list(Letter.objects.filter(disclosure__in=was))
     for letter in letters:

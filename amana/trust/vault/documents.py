@@ -32,7 +32,17 @@ from amana.errors import Changed, Refused
 from amana.trust.access.kept import Kept
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, disclosures, erased, erasure, roster, tombstones
+from amana.trust.vault import (
+    altered,
+    crypto,
+    disclosures,
+    erased,
+    erasure,
+    manifest,
+    roster,
+    tombstones,
+)
+from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import (
@@ -42,6 +52,7 @@ from amana.trust.vault.keys import (
     keyring_of,
     seal_held,
 )
+from amana.trust.vault.manifest import Facts, State
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -84,14 +95,17 @@ def make_compartments(
     *,
     team: Team | None = None,
     people: Iterable[User] = (),
+    by: User,
 ) -> None:
     """Give a new case its keys: held by `team`, or by the named `people` only."""
     holders = _holders(team, PersonKey.objects.filter(user__in=list(people)))
     made = [CompartmentKey(case=case, compartment=c) for c in compartments]
-    CompartmentKey.objects.bulk_create(made)
-    CompartmentWrap.objects.bulk_create(
-        [wrap for key in made for wrap in _wraps(key, crypto.new_key(), holders)]
-    )
+    with manifest.changing(case, by=by, new=True) as state:
+        CompartmentKey.objects.bulk_create(made)
+        CompartmentWrap.objects.bulk_create(
+            [wrap for key in made for wrap in _wraps(key, crypto.new_key(), holders)]
+        )
+        state.give([key.compartment for key in made], map(manifest.name_of, holders))
 
 
 def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
@@ -114,7 +128,10 @@ def _place(key: CompartmentKey) -> tuple[object, ...]:
 
 
 def _at(document: Document) -> bytes:
-    return bound("document", document.key_id, document.name, document.revision)
+    """With its id, so that the manifest needn't know what is sealed: under one id only
+    one text is ever sealed."""
+    place = (document.key_id, document.name, document.revision, document.pk.hex)
+    return bound("document", *place)
 
 
 def compartment_secrets(
@@ -163,13 +180,15 @@ def opened(
     by: User,
     purpose: str,
     names: Iterable[str] | None = None,
+    facts: Facts = lambda _again: {},
 ) -> dict[tuple[Compartment, str], Opened]:
     """Open the current documents of these compartments, as far as `by` holds keys.
 
     One query finds them with their keys, and one event is written, whatever the number
-    of documents."""
-    wraps = _with_documents(case, list(compartments), names, by=by)
-    secrets = _by_compartment(wraps, by=by)
+    of documents. Tampered, where they, or these `facts` about the case, are not what
+    was signed."""
+    wanted = list(compartments)
+    found, secrets = _checked(case, wanted, names, by=by, facts=facts)
     log.record(
         "opened",
         by=by,
@@ -177,8 +196,114 @@ def opened(
         purpose=purpose,
         compartments=sorted(secrets),
     )
-    found = _read(_documents_beside(wraps), secrets)
-    return {(document.compartment, document.name): document for document in found}
+    return {
+        (document.compartment, document.name): document
+        for document in _read_whole(case, found, secrets)
+    }
+
+
+type Secrets = Mapping[Compartment, tuple[CompartmentKey, bytes]]
+
+
+def _checked(
+    case: UUID,
+    compartments: list[Compartment],
+    names: Iterable[str] | None,
+    *,
+    by: User,
+    facts: Facts = lambda _again: {},
+) -> tuple[list[Document], Secrets]:
+    """The current documents with the keys that `by` holds, if they are all that the
+    manifest says, and no others; else Tampered."""
+    wanted = None if names is None else list(names)
+    if not compartments:
+        manifest.require(case, facts)
+        return [], {}
+    for held in (False, True):  # someone may have written between our two queries
+        if held:
+            manifest.hold([case])
+            manifest.forget([case])
+        wraps = _with_documents(case, compartments, wanted, by=by)
+        secrets = _opened_wraps(case, wraps, by=by)
+        found = list(_documents_beside(wraps))
+        state = manifest.state_of(case)
+        wrong = _alteration(state, found, secrets, compartments, wanted, by=by)
+        wrong = wrong or manifest.difference(state, facts(held))
+        if wrong is None:
+            return found, secrets
+    assert wrong is not None
+    raise altered.of_case(wrong, case)
+
+
+def _opened_wraps(
+    case: UUID, wraps: Iterable[CompartmentWrap], *, by: User
+) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
+    try:
+        return _by_compartment(wraps, by=by)
+    except Unopenable as error:
+        raise altered.of_case(Alteration.HOLDERS, case) from error
+
+
+def _alteration(
+    state: State,
+    found: Iterable[Document],
+    secrets: Secrets,
+    compartments: Iterable[Compartment],
+    names: Collection[str] | None,
+    *,
+    by: User,
+) -> Alteration | None:
+    """What of these documents isn't as it was signed; None: all is."""
+    of_key = {key.pk: part for part, (key, _secret) in secrets.items()}
+    if state.erased and of_key:
+        return Alteration.ERASED
+    there = {
+        (of_key[document.key_id].value, document.name): document
+        for document in found
+        if document.key_id in of_key
+    }
+    signed = {
+        (part.value, name) for part in of_key.values() for name in state.of(part, names)
+    }
+    for place in there.keys() | signed:
+        wrong = _difference(state.record(*place), there.get(place))
+        if wrong is not None:
+            return wrong
+    missing = set(compartments) - secrets.keys()
+    kept = {h for part in missing for h in state.holders.get(part, ())}
+    if kept and kept & _named(by):
+        return Alteration.HOLDERS
+    return None
+
+
+def _difference(
+    signed: tuple[int, str] | None, document: Document | None
+) -> Alteration | None:
+    if document is None:
+        return Alteration.MISSING
+    if signed is None:
+        return Alteration.ADDED
+    if document.revision < signed[0]:
+        return Alteration.OLDER
+    if (document.revision, document.pk.hex) != signed:
+        return Alteration.CONTENT
+    return None
+
+
+def _named(user: User) -> set[str]:
+    """As whom they hold keys: as themselves, and by those of their teams."""
+    teams = TeamWrap.objects.filter(person_key=keyring_of(user).person_key_id)
+    held = teams.values_list("team_key__team", flat=True)
+    return {f"person:{user.pk}", *(f"team:{pk}" for pk in held)}
+
+
+def _read_whole(
+    case: UUID, documents: Iterable[Document], secrets: Secrets
+) -> list[Opened]:
+    try:
+        return _read(documents, secrets)
+    except Unopenable as error:
+        raise altered.of_case(Alteration.CONTENT, case) from error
 
 
 def _with_documents(
@@ -252,8 +377,8 @@ def coded[T](
 
     One query and no event of its own: this looks at nothing for anybody, and happens
     inside an act that is recorded. What comes out may not go to a page."""
-    wraps = _with_documents(case, list(compartments), names, by=by)
-    found = _read(_documents_beside(wraps), _by_compartment(wraps, by=by))
+    current, secrets = _checked(case, list(compartments), names, by=by)
+    found = _read_whole(case, current, secrets)
     return into({(one.compartment, one.name): one for one in found})
 
 
@@ -277,17 +402,24 @@ def history(
     )
     of_key = Q(key__case=case, key__compartment=compartment)
     revisions = Document.objects.filter(of_key, name=name).order_by("-revision")
-    try:
-        return _read(revisions, secrets)
-    except Unopenable:  # sealed anew between our two queries
-        anew = compartment_secrets(case, [compartment], by=by)
-        return _read(revisions.all(), anew)
+    if compartment not in secrets:
+        return []
+    manifest.hold([case])
+    manifest.forget([case])  # nothing is written, or sealed anew, between our queries
+    found = list(revisions)
+    secrets = compartment_secrets(case, [compartment], by=by)
+    signed = manifest.state_of(case).record(compartment, name)
+    if not found and signed is None:
+        return []
+    wrong = _difference(signed, found[0] if found else None)
+    if wrong is None and [d.revision for d in found] != list(range(len(found), 0, -1)):
+        wrong = Alteration.MISSING
+    if wrong is not None:
+        raise altered.of_case(wrong, case)
+    return _read_whole(case, found, secrets)
 
 
-def _read(
-    documents: Iterable[Document],
-    secrets: Mapping[Compartment, tuple[CompartmentKey, bytes]],
-) -> list[Opened]:
+def _read(documents: Iterable[Document], secrets: Secrets) -> list[Opened]:
     by_id = {key.pk: (c, secret) for c, (key, secret) in secrets.items()}
     found = []
     for document in documents:
@@ -324,19 +456,39 @@ def write(
 
     Raises Changed when someone else wrote a revision meanwhile. The caller records
     the act; a write shows nobody anything."""
-    key, secret = _to_write(case, compartment, by=by)
-    now = timezone.now()
-    history = Document.objects.filter(key=key, name=name)
-    if replacing:
-        taken = history.current().filter(revision=replacing).update(superseded_at=now)
-        if not taken:
+    with manifest.changing(case, by=by) as state:
+        key, secret = _to_write(case, compartment, by=by)
+        signed = state.record(compartment, name)
+        if replacing and (signed is None or signed[0] != replacing):
             raise Changed(_("A colleague has changed this since you opened it."))
-    elif history.exists():
-        raise _written_meanwhile()
-    document = Document(key=key, name=name, revision=replacing + 1, written_at=now)
-    _seal(document, content, secret)
-    document.save(force_insert=True)
+        if not replacing and signed is not None:
+            raise _written_meanwhile()
+        now = timezone.now()
+        _supersede(case, key, name, signed, now)
+        document = Document(key=key, name=name, revision=replacing + 1, written_at=now)
+        _seal(document, content, secret)
+        document.save(force_insert=True)
+        state.put(compartment, name, document.revision, document.pk)
     return document.revision
+
+
+def _supersede(
+    case: UUID,
+    key: CompartmentKey,
+    name: str,
+    signed: tuple[int, str] | None,
+    now: datetime,
+) -> None:
+    """Mark the current revision as an earlier one, if it is the one that was signed."""
+    history = Document.objects.filter(key=key, name=name)
+    if signed is None:
+        if history.exists():
+            raise altered.of_case(Alteration.ADDED, case)
+        return
+    current = history.current().filter(revision=signed[0], pk=signed[1])
+    if not current.update(superseded_at=now):
+        wrong = _difference(signed, history.current().first()) or Alteration.OLDER
+        raise altered.of_case(wrong, case)
 
 
 @transaction.atomic
@@ -348,22 +500,27 @@ def write_each(
     by: User,
 ) -> None:
     """Seal several new documents, each under its name; as many queries as for one."""
-    key, secret = _to_write(case, compartment, by=by)
-    if Document.objects.filter(key=key, name__in=list(contents)).exists():
-        raise _written_meanwhile()
-    now = timezone.now()
-    made = [Document(key=key, name=name, written_at=now) for name in contents]
-    for document in made:
-        _seal(document, contents[document.name], secret)
-    Document.objects.bulk_create(made)
+    with manifest.changing(case, by=by) as state:
+        key, secret = _to_write(case, compartment, by=by)
+        if Document.objects.filter(key=key, name__in=list(contents)).exists():
+            raise _written_meanwhile()
+        now = timezone.now()
+        made = [Document(key=key, name=name, written_at=now) for name in contents]
+        for document in made:
+            _seal(document, contents[document.name], secret)
+            state.put(compartment, document.name, document.revision, document.pk)
+        Document.objects.bulk_create(made)
 
 
+@transaction.atomic
 def discard(case: UUID, compartment: Compartment, name: str) -> None:
     """Delete a document to which nothing leads: what it was written for is undone."""
+    manifest.hold([case])
     rows = Document.objects.filter(
         key__case=case, key__compartment=compartment, name=name
     )
     if rows.delete()[0]:
+        manifest.narrow(case, manifest.Kind.FORGETS, f"{compartment}/{name}")
         erasure.clear_traces()
 
 
@@ -433,6 +590,8 @@ def renew(
     fresh = {key: crypto.new_key() for key in secrets}
     wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
     held = {} if holders else _held_now(wraps, by=by)
+    if held:
+        _require_signed_holders(secrets, held)
     wraps.delete()
     CompartmentWrap.objects.bulk_create(
         [
@@ -463,6 +622,18 @@ def _held_now(
         assert holder is not None
         held[wrap.key_id][holder] = None
     return {key: list(holders) for key, holders in held.items()}
+
+
+def _require_signed_holders(
+    keys: Iterable[CompartmentKey], held: Mapping[UUID, Iterable[Holder]]
+) -> None:
+    """Tampered, unless those who hold these keys are those whom the manifest names:
+    nothing is sealed anew to anybody who was put among them."""
+    states = manifest.states_of({key.case for key in keys})
+    for key in keys:
+        holders = {manifest.name_of(holder) for holder in held[key.pk]}
+        if holders != set(states[key.case].holders.get(key.compartment, ())):
+            raise altered.of_case(Alteration.HOLDERS, key.case)
 
 
 def _reseal(
@@ -526,9 +697,13 @@ def destroy_files(files: Collection[UUID], *, about: str) -> None:
     """Delete files, and every revision of the document `about` them in their
     compartment, for ever; the caller records the act."""
     found = SealedFile.objects.filter(pk__in=files)
-    keys = list(found.values_list("key", flat=True))
+    keys = set(CompartmentKey.objects.filter(files__in=found))
+    manifest.hold({key.case for key in keys})
     Document.objects.filter(key__in=keys, name=about).delete()
     found.delete()
+    for key in keys:
+        what = f"{key.compartment}/{about}"
+        manifest.narrow(key.case, manifest.Kind.FORGETS, what)
     erasure.clear_traces()
 
 
@@ -559,24 +734,28 @@ def share_case(
     is held, on the sender's side, by whoever holds the case."""
     named = PersonKey.objects.filter(user__in=list(people))
     holders = _holders(team, named)
-    keys = locked(CompartmentKey.objects.filter(case=case))
-    secrets = secrets_of(keys, by=by)
-    if exclusively:
-        # Whoever lacks a key would end everybody's hold on it, and for ever.
-        if len(secrets) < len(keys):
-            raise Refused(_("You do not hold the keys of every part of this case."))
-        renew(secrets, holders, by=by)
-        disclosures.move_with_case(case, holders, by=by)
-        return
-    disclosures.share_with_case(case, holders, by=by)
-    CompartmentWrap.objects.bulk_create(
-        [
-            wrap
-            for key, secret in secrets.items()
-            for wrap in _wraps(key, secret, holders)
-        ],
-        ignore_conflicts=True,
-    )
+    names = {manifest.name_of(holder) for holder in holders}
+    with manifest.changing(case, by=by) as state:
+        keys = locked(CompartmentKey.objects.filter(case=case))
+        secrets = secrets_of(keys, by=by)
+        if exclusively:
+            # Whoever lacks a key would end everybody's hold on it, and for ever.
+            if len(secrets) < len(keys):
+                raise Refused(_("You do not hold the keys of every part of this case."))
+            renew(secrets, holders, by=by)
+            disclosures.move_with_case(case, holders, by=by)
+            state.give(state.holders, names)
+            return
+        disclosures.share_with_case(case, holders, by=by)
+        CompartmentWrap.objects.bulk_create(
+            [
+                wrap
+                for key, secret in secrets.items()
+                for wrap in _wraps(key, secret, holders)
+            ],
+            ignore_conflicts=True,
+        )
+        state.share([key.compartment for key in secrets], names)
 
 
 @transaction.atomic
@@ -591,6 +770,7 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
             _("A case is open to this colleague alone. Open it to another one first.")
         )
     now = timezone.now()
+    release(of, cases=set(theirs.values_list("key__case", flat=True)))
     keys = CompartmentKey.objects.filter(pk__in=theirs.values("key"))
     keys.update(exposed_at=now)
     shared = DisclosureWrap.objects.filter(
@@ -603,10 +783,26 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
     SearchCard.objects.filter(case__in=cases, person_key__user=of).delete()
 
 
+def release(user: User, *, cases: Collection[UUID]) -> None:
+    """Let the manifests of these cases say that a person holds them no more."""
+    manifest.hold(cases)
+    for case in sorted(cases):
+        manifest.narrow(case, manifest.Kind.RELEASES, f"person:{user.pk}")
+
+
 def held_by_others(case: UUID, *, than: User) -> bool:
     """Whether somebody else could open what is sealed here."""
     held = CompartmentWrap.objects.filter(key__case=case)
     return held.exclude(person_key__user=than).exists()
+
+
+def shred_keys(case: UUID, keys: Collection[UUID]) -> None:
+    """Delete some keys of a case, and so what is sealed under them; the rest stays."""
+    manifest.hold([case])
+    rows = CompartmentKey.objects.filter(case=case, pk__in=keys)
+    for part in sorted(rows.values_list("compartment", flat=True)):
+        manifest.narrow(case, manifest.Kind.SHREDS, part)
+    rows.delete()
 
 
 @transaction.atomic
@@ -614,6 +810,7 @@ def shred(case: UUID) -> None:
     """Delete the keys of a case, and so, for ever, every word sealed under them: its
     documents, its files, its search cards, all that was disclosed of it, the return
     slips of that, and what was set aside of it with someone's keys."""
+    manifest.erase(case)
     tombstones.forget(case)
     shared = Disclosure.objects.filter(case=case)
     ReturnSlip.objects.filter(disclosure__in=shared.values("pk")).delete()

@@ -16,6 +16,7 @@ from amana.errors import Refused
 from amana.trust.access.everyones import Everyones
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, erased, roster
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
 from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
 from amana.trust.vault.roster import Holder
@@ -28,10 +29,6 @@ class Locked(Refused):
 
 class WrongSecret(Refused):
     """The secret opens nothing."""
-
-
-class Tampered(Refused):
-    """A public key in the database isn't the one that belongs to the private half."""
 
 
 @dataclass
@@ -89,6 +86,10 @@ class Keyring:
             if pair is not None:
                 return pair.open(bytes(wrap.sealed), at=bound(*place, wrap.holder))
         raise Unopenable
+
+    def held_of[H: Held](self, held: Iterable[H]) -> list[H]:
+        """Those of the wraps that we can open."""
+        return [wrap for wrap in held if self._pair(wrap) is not None]
 
     def holds_one_of(self, held: Sequence[Held]) -> bool:
         """Whether we can open one; looks again once, for an epoch that just began."""

@@ -19,7 +19,15 @@ from amana.errors import Refused
 from amana.registry import Registry
 from amana.trust.access.models import KEYHOLDERS, Membership, Suspension, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import cards, disclosures, documents, drafts, parcels, roster
+from amana.trust.vault import (
+    cards,
+    disclosures,
+    documents,
+    drafts,
+    manifest,
+    parcels,
+    roster,
+)
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys import (
     Locked,
@@ -73,6 +81,11 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     roster.vouch(wrap.person_key for wrap in staying)
     for wrap in staying:
         share_team_key(new, pair, to=wrap.person_key)
+    stay = [wrap.person_key_id for wrap in staying]
+    for leaver in User.objects.filter(
+        person_key__team_wraps__team_key__team=team
+    ).exclude(person_key__in=stay):
+        manifest.countersign(leaver)
     TeamWrap.objects.filter(team_key__team=team).exclude(person_key__in=stay).delete()
     log.record("began key epoch", new, by=by, team=team.pk, epoch=new.epoch)
     ring.forget_teams()
@@ -293,7 +306,9 @@ def expose_team_keys(user: User, *, team: int | None = None) -> None:
 def take_person_key(user: User) -> None:
     """Delete someone's key, and mark as exposed what it could open in person."""
     now = timezone.now()
+    manifest.countersign(user)
     theirs = CompartmentWrap.objects.filter(person_key__user=user)
+    documents.release(user, cases=set(theirs.values_list("key__case", flat=True)))
     held = CompartmentKey.objects.filter(pk__in=theirs.values("key"))
     held.filter(exposed_at=None).update(exposed_at=now)
     shared = DisclosureWrap.objects.filter(person_key__user=user)

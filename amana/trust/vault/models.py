@@ -462,6 +462,90 @@ class Document(models.Model):
         return f"document {self.pk}"
 
 
+class CaseLink(models.Model):
+    """One signed link of a case's manifest: its whole state, or what narrows it
+    (`manifest`). Each names the hash of the one before."""
+
+    class Kind(models.TextChoices):
+        STATE = "state"
+        ENDS = "ends"  # a consent
+        RELEASES = "releases"  # a holder whose keys were taken
+        RETURNS = "returns"  # to a holder whose keys were given back
+        FORGETS = "forgets"  # a document that was deleted
+        SHREDS = "shreds"  # a compartment's key
+        ERASES = "erases"  # the case
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    chain = models.UUIDField()
+    """A hash of the case's id (`manifest.chain_of`): after it is erased, what is left
+    here names no case."""
+    place = models.PositiveIntegerField()
+    before = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=8, choices=Kind)
+    body = models.TextField()
+    """Empty once the log has a later state: then the chain is enough."""
+    signer = models.CharField(max_length=20)
+    """`key:` and the id of the `PersonKey` of whoever acted, or `log`."""
+    signature = models.BinaryField(max_length=64)
+    countersignature = models.BinaryField(max_length=64, null=True, blank=True)
+    """By the log's key, where the signer lost theirs before the log took it in."""
+    hash = models.BinaryField(max_length=32)
+    taken_in = models.BooleanField(default=False)
+    """Whether the log has it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="case_link_once", fields=["chain", "place"])
+        ]
+        indexes = [
+            models.Index(
+                name="case_link_waiting",
+                fields=["chain", "place"],
+                condition=Q(taken_in=False),
+            )
+        ]
+
+    class Privacy:
+        kept = "With the case; of one that was erased, only that it was."
+        chain = place = before = kind = signature = countersignature = personal
+        hash = taken_in = personal
+        body = sensitive
+        signer = personal
+
+    def __str__(self) -> str:
+        return f"link {self.place} of {self.chain}"
+
+
+class CaseHead(models.Model):
+    """Which link of a case was its last when the log was sealed (`heads`)."""
+
+    chain = models.UUIDField(primary_key=True)
+    bucket = models.PositiveSmallIntegerField(db_index=True)
+    place = models.PositiveIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Privacy:
+        kept = "As the log: else an erased case could come back."
+        place = hash = personal
+        bucket = plain
+
+    def __str__(self) -> str:
+        return f"last link of {self.chain}"
+
+
+class HeadMap(models.Model):
+    """The hashes of all buckets of heads, whose own hash is the log's last entry."""
+
+    tops = models.BinaryField()
+
+    class Privacy:
+        kept = "One row, replaced whenever the log is sealed."
+        tops = plain
+
+    def __str__(self) -> str:
+        return "map of heads"
+
+
 class SealedFile(models.Model):
     """A file's bytes, under a key of its own that its compartment's key opens."""
 

@@ -37,6 +37,7 @@ from amana.trust.vault import (
     heartbeat,
     keys,
     leaving,
+    manifest,
     roster,
     tombstones,
 )
@@ -398,6 +399,7 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
         return
     held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
     if not held.exists():
+        manifest.countersign(user)
         leaving.expose_team_keys(user, team=membership.team_id)
         wraps.delete()
     sessions.end_all(user)

@@ -21,7 +21,7 @@ from django.core.serializers.base import DeserializationError
 from django.db.models import Model
 
 from amana.trust.access.models import Membership, User
-from amana.trust.vault import crypto, server_secrets
+from amana.trust.vault import crypto, manifest, server_secrets
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import (
     CompartmentKey,
@@ -153,6 +153,7 @@ def put_back(taken: SetAside) -> None:
     """Put back what still fits; the caller has made room for the person's key."""
     for models, fits in ORDER:
         _save((row for row in taken.rows if isinstance(row, models)), taken, fits)
+    _return_cases(taken)
     rest = [row for row in taken.rows if not isinstance(row, KNOWN)]
     _save(rest, taken, _is_free)
 
@@ -164,6 +165,17 @@ def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> None:
     for row in rows:
         if fits(row, taken):
             row.save()
+
+
+def _return_cases(taken: SetAside) -> None:
+    """Let the manifests name the person again where a key came back to them."""
+    wraps = [wrap.pk for wrap in taken.of(CompartmentWrap)]
+    back = CompartmentWrap.objects.filter(pk__in=wraps)
+    for case, part, user in back.values_list(
+        "key__case", "key__compartment", "person_key__user"
+    ).order_by("key__case", "key"):
+        what = f"{part}/person:{user}"
+        manifest.narrow(case, manifest.Kind.RETURNS, what)
 
 
 def _always(row: Model, taken: SetAside) -> bool:

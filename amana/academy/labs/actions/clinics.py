@@ -37,7 +37,7 @@ def bring(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
     rules.take_part.require(by, cohort)
     clinic = Clinic.objects.create(cohort=cohort, presenter=by)
     people = _circle_of(cohort) | {by}
-    circle.begin(clinic.pk, people)
+    circle.begin(clinic.pk, people, by=by)
     _write(clinic, Kind.CASE, {"text": text, "asks": asks}, by)
     log.record("brought case to clinic", clinic, by=by, people=len(people))
     return clinic

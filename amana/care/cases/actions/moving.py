@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card
+from amana.care.cases import card, signed
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.due import refresh
 from amana.care.cases.events import (
@@ -151,7 +151,7 @@ def _answer(transfer: Transfer, *, accept: bool, reason: str) -> None:
 def _move(case: Case, *, to: Team, by: User) -> None:
     now = timezone.now()
     case.assignments.filter(ended_at=None).update(ended_at=now)
-    case.change(team=to, restricted=False)
+    signed.change(case, team=to, restricted=False, by=by)
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     documents.share_case(case.pk, by=by, team=to, exclusively=True)
     card.renew(case, by=by)

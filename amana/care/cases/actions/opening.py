@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card
+from amana.care.cases import card, signed
 from amana.care.cases.actions.asking import write_asking
 from amana.care.cases.actions.needs import Asked, write_need
 from amana.care.cases.due import refresh
@@ -21,7 +21,7 @@ from amana.care.cases.rules import open_cases_in
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import documents
+from amana.trust.vault import documents, manifest
 from amana.trust.vault.compartments import Compartment
 
 
@@ -52,13 +52,15 @@ def open_case(
         urgency=most_urgent(needs, answers),
         due_at=timezone.now(),
     )
-    documents.make_compartments(case.pk, team=team)
-    Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
-    write_records(case, records, by=by)
-    if answers.answers:
-        write_asking(case, answers, at=asked_at, asked_by=asked_by, by=by)
-    for asked in needs:
-        write_need(case, asked, by=by)
+    with manifest.changing(case.pk, by=by, new=True) as state:  # one link for all
+        state.facts |= signed.facts(case)
+        documents.make_compartments(case.pk, team=team, by=by)
+        Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
+        write_records(case, records, by=by)
+        if answers.answers:
+            write_asking(case, answers, at=asked_at, asked_by=asked_by, by=by)
+        for asked in needs:
+            write_need(case, asked, by=by)
     card.put(case, records, by=by)
     refresh(case)
     log.record(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card
+from amana.care.cases import card, signed
 from amana.care.cases.events import case_assigned, case_kept
 from amana.care.cases.models import Assignment, AssignmentQuerySet, Case
 from amana.care.cases.rules import manage_case
@@ -135,7 +135,7 @@ def restrict(case: Case, *, people: Collection[User], by: User) -> None:
         for pk, person in named.items()
         if pk not in current
     )
-    case.change(restricted=True)
+    signed.change(case, restricted=True, by=by)
     rewrap(case, by=by)
     log.record("restricted case", case, by=by, case=case.pk, people=sorted(named))
     case_kept.send(Case, case=case, by=by)
@@ -146,7 +146,7 @@ def lift_restriction(case: Case, *, by: User) -> None:
     """Give the case back to the whole team's need-to-know."""
     manage_case.require(by, case)
     require_not_offered(case)
-    case.change(restricted=False)
+    signed.change(case, restricted=False, by=by)
     rewrap(case, by=by)
     log.record("lifted restriction", case, by=by, case=case.pk)
     case_kept.send(Case, case=case, by=by)

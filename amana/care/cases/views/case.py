@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.care.cases import exporting, panels
+from amana.care.cases import exporting, panels, signed
 from amana.care.cases import history as happened
 from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
@@ -206,7 +206,11 @@ def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
     people = panels.once(found, people_on)
     written = written_in(
         documents.opened(
-            found.pk, FIRST_PARTS & opens, by=request.user, purpose=purpose
+            found.pk,
+            FIRST_PARTS & opens,
+            by=request.user,
+            purpose=purpose,
+            facts=signed.facts_of(found),
         )
     )
     opened = OpenCase(found, request.user, opens, written, people)

@@ -44,7 +44,7 @@ def team_of(worker):
 def shared(sender, recipient, content=None, **changes):
     facts = {
         "consent": uuid7(),
-        "case": uuid7(),
+        "case": given.some_compartments(of=team_of(sender)),
         "sender": team_of(sender),
         "recipient": team_of(recipient),
         "purpose": "referral",
@@ -158,7 +158,7 @@ def test_a_disclosure_said_to_be_for_something_else_does_not_open(
     disclosure = shared(sender, recipient)
     Disclosure.objects.filter(pk=disclosure.pk).update(**changes)
 
-    with pytest.raises(Unopenable):
+    with pytest.raises(Tampered):
         disclosures.opened(Disclosure.objects.get(), by=recipient, purpose="test")
 
 
@@ -174,7 +174,7 @@ def test_a_disclosure_given_to_another_recipient_does_not_open(sender, recipient
     ).update(sealed=wrap.sealed)
     Disclosure.objects.filter(pk=theirs.pk).update(sealed=disclosure.sealed)
 
-    with pytest.raises(Unopenable):
+    with pytest.raises(Tampered):
         disclosures.opened(
             Disclosure.objects.get(pk=theirs.pk), by=other, purpose="test"
         )
@@ -219,7 +219,7 @@ def test_a_team_whose_first_member_comes_later_reads_it_then(sender):
     disclosure = disclosures.make(
         {"identity.name": "Hope"},
         consent=uuid7(),
-        case=uuid7(),
+        case=given.some_compartments(of=team_of(sender)),
         sender=team_of(sender),
         recipient=team,
         purpose="referral",

@@ -25,7 +25,7 @@ def disclosure(sender):
     return disclosures.make(
         {"identity.name": "Hope", "needs.words": "a bed"},
         consent=uuid7(),
-        case=uuid7(),
+        case=given.some_compartments(of=sender.memberships.get().team),
         sender=sender.memberships.get().team,
         recipient=given.a_team(),
         purpose="referral",
@@ -153,7 +153,7 @@ def test_a_code_moved_to_another_page_opens_nothing(offered, sender):
     other = disclosures.make(
         {"identity.name": "Ama"},
         consent=uuid7(),
-        case=uuid7(),
+        case=given.some_compartments(of=sender.memberships.get().team),
         sender=sender.memberships.get().team,
         recipient=given.a_team(),
         purpose="referral",

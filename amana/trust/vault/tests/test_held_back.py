@@ -224,7 +224,7 @@ def test_what_was_never_released_is_destroyed_and_only_that(held, sender, recipi
     shared = disclosures.make(
         CONTENT,
         consent=uuid7(),
-        case=uuid7(),
+        case=given.some_compartments(of=team_of(sender)),
         sender=team_of(sender),
         recipient=team_of(recipient),
         purpose="referral",

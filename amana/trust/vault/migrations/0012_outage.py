@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vault', '0008_retention'),
+        ('vault', '0011_case_manifest'),
     ]
 
     operations = [

@@ -1,0 +1,34 @@
+"""What a case's manifest says of its shell: whose it is, and who may see it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from amana.care.cases.models import Case
+from amana.trust.access.models import User
+from amana.trust.vault import manifest
+from amana.trust.vault.manifest import Facts
+
+CASE = "case"
+
+
+def facts(case: Case) -> Mapping[str, Any]:
+    return {CASE: {"team": case.team_id, "restricted": case.restricted}}
+
+
+def facts_of(case: Case) -> Facts:
+    """The same, to be compared with what was signed."""
+
+    def read(again: bool) -> Mapping[str, Any]:
+        if again:
+            case.refresh_from_db(fields=["team", "restricted"])
+        return facts(case)
+
+    return read
+
+
+def change(case: Case, *, by: User, **changes: object) -> None:
+    """Change the shell as it was signed, and let `by` sign what it is now."""
+    manifest.require(case.pk, facts_of(case))
+    case.change(**changes)
+    with manifest.changing(case.pk, by=by) as state:
+        state.facts |= facts(case)

@@ -1,0 +1,24 @@
+"""What a page met that isn't what was signed, noted after its rollback."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from amana.trust.access.http import signed_in
+from amana.trust.alarms import actions
+from amana.trust.vault import altered, manifest
+
+
+class AlterationsMiddleware:
+    """Tell two people of each alteration that a page met, whatever the page made of
+    it; outside the transaction that it stopped."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with altered.noticing() as found, manifest.remembering():
+            response = self.get_response(request)
+        for what, case in {(error.what, error.case) for error in found}:
+            actions.note_altered(what, case=case, by=signed_in(request))
+        return response

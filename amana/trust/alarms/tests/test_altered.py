@@ -1,0 +1,72 @@
+"""What was altered in the database is told to two people, once a day, by mail too."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from amana import given
+from amana.trust.access.models import Role
+from amana.trust.alarms import actions
+from amana.trust.alarms.models import AlteredRecord
+from amana.trust.alarms.rules import see_altered
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.altered import Alteration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return given.a_worker()
+
+
+@pytest.fixture
+def officer():
+    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+
+
+def test_an_administrator_is_told_where_there_is_one_officer(
+    worker, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    with django_capture_on_commit_callbacks(execute=True):
+        finding = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
+
+    assert finding is not None
+    assert set(finding.told.all()) == {officer, administrator}
+    told = {address for mail in mailoutbox for address in mail.to}
+    assert told == {officer.email, administrator.email}
+
+
+def test_the_same_again_is_told_the_next_day_and_stands_in_the_log(worker, officer):
+    case = uuid4()
+    for _time in range(3):
+        actions.note_altered(Alteration.OLDER, case=case, by=worker)
+    assert AlteredRecord.objects.count() == 1
+    actions.note_altered(Alteration.MISSING, case=case, by=worker)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        actions.note_altered(Alteration.OLDER, case=case, by=worker)
+
+    assert AlteredRecord.objects.count() == 3
+    assert AuditEvent.objects.filter(did="found altered records").count() == 5
+
+
+def test_only_who_oversees_or_was_told_sees_it(worker, officer):
+    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    finding = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
+    assert finding is not None
+    later = given.a_worker(role=Role.ADMINISTRATOR)
+
+    for user, sees in [
+        (officer, True),
+        (administrator, True),
+        (given.a_worker(role=Role.AUDITOR), True),
+        (later, False),
+        (worker, False),
+        (given.a_worker(role=Role.SUPERVISOR), False),
+    ]:
+        assert see_altered.permits(user, finding) is sees
+        assert (finding in see_altered.among(AlteredRecord.objects.all(), user)) is sees

@@ -1,0 +1,101 @@
+"""What is said, and who is told, where the database isn't what was signed.
+
+Whoever meets it sees nothing of the case and reads for whom to call. It is noted
+outside the transaction that it stops, once the request is over (`noticing`): so it is
+told even where a page caught the refusal and went on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.errors import Refused
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
+from amana.ui.sentences import listed
+
+TOLD = 2
+"""At least so many are told."""
+
+
+class Alteration(models.TextChoices):
+    """What was altered in the database, past Amana."""
+
+    KEY = "key", gettext_lazy("A key was exchanged")
+    OLDER = "older", gettext_lazy("An older version of a record was put back")
+    MISSING = "missing", gettext_lazy("A record is missing")
+    ADDED = "added", gettext_lazy("A record was added")
+    CONTENT = "content", gettext_lazy("The content of a record was exchanged")
+    HOLDERS = "holders", gettext_lazy("Who holds the keys of the case was changed")
+    CASE = "case", gettext_lazy("The team or the restriction of the case was changed")
+    CONSENT = "consent", gettext_lazy("A consent is not what the person heard")
+    SPHERE = "sphere", gettext_lazy("An organisation was moved to another sphere")
+    HISTORY = "history", gettext_lazy("The signed history of the case was changed")
+    MAP = "map", gettext_lazy("The register of all cases’ last states was changed")
+    LOG = "log", gettext_lazy("The log was changed")
+    ERASED = "erased", gettext_lazy("A case that was erased was put back")
+
+
+class Tampered(Refused):
+    """Something in the database isn't what it has to be; nothing was opened."""
+
+    def __init__(
+        self,
+        sentence: str | Promise,
+        *,
+        what: Alteration = Alteration.KEY,
+        case: UUID | None = None,
+    ) -> None:
+        super().__init__(str(sentence))
+        self.what = what
+        self.case = case
+        found = _found.get()
+        if found is not None:
+            found.append(self)
+
+
+_found: ContextVar[list[Tampered] | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def noticing() -> Iterator[list[Tampered]]:
+    """Collect all that is found altered meanwhile."""
+    token = _found.set([])
+    try:
+        found = _found.get()
+        assert found is not None
+        yield found
+    finally:
+        _found.reset(token)
+
+
+def of_case(what: Alteration, case: UUID) -> Tampered:
+    """Say what was altered about a case, and for whom to call."""
+    sentence = _(
+        "%(what)s, in the database and not by a colleague in Amana. Nothing of this "
+        "case was shown, changed or shared. Don’t try again: call %(who)s."
+    ) % {"what": Alteration(what).label, "who": whom_to_call()}
+    return Tampered(sentence, what=what, case=case)
+
+
+def whom_to_tell() -> list[User]:
+    """The data-protection officers; administrators, where they are fewer than two."""
+    told: list[User] = []
+    for roles in ([Role.DATA_PROTECTION_OFFICER], ADMINISTRATORS):
+        if len(told) >= TOLD:
+            break
+        active = Membership.objects.holding(roles).filter(user__is_active=True)
+        people = User.objects.filter(pk__in=active.values("user"))
+        told += people.exclude(pk__in=[user.pk for user in told]).order_by("pk")
+    return told
+
+
+def whom_to_call() -> str:
+    """Name two of them."""
+    names = [user.name for user in whom_to_tell()[:TOLD]]
+    return listed(names) if names else _("your data-protection officer")

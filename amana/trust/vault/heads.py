@@ -1,0 +1,153 @@
+"""The map of heads: which link of each case's manifest is its last.
+
+A log alone shows that a link was there, never that no later one was: old rows with
+their old manifest would pass. So whenever the log is sealed, it takes in the links that
+wait, and its last entry is the hash of a map that names the last link of every case.
+The map lies in buckets: to prove one case, one bucket is read.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from amana.trust.audit import entries, log, sealing, signing, tree
+from amana.trust.audit import offline_verifier as verifier
+from amana.trust.audit.models import AuditEvent, Checkpoint
+from amana.trust.vault.altered import Alteration
+from amana.trust.vault.models import CaseHead, HeadMap
+
+BUCKETS = 1024
+EMPTY = hashlib.sha256().digest()
+DID = "recorded last states"
+
+
+class Wrong(Exception):
+    """What is stored isn't what was signed."""
+
+    def __init__(self, what: Alteration, chain: UUID | None = None) -> None:
+        super().__init__(what, chain)
+        self.what, self.chain = what, chain
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link of a case that the log has taken in."""
+
+    place: int
+    hash: bytes
+
+
+# --- reading
+
+
+def of(chains: Collection[UUID]) -> dict[UUID, Head]:
+    """The heads of those of these chains that the log knows, proved by its last entry.
+    Two queries; more where the log was sealed since this process last asked."""
+    tops = _tops()
+    if tops is None:
+        return {}
+    wanted = {bucket_of(chain) for chain in chains}
+    found: dict[UUID, Head] = {}
+    hashes = {bucket: hashlib.sha256() for bucket in wanted}
+    rows = CaseHead.objects.filter(bucket__in=wanted).order_by("pk")
+    for bucket, chain, place, hash_ in rows.values_list(
+        "bucket", "pk", "place", "hash"
+    ):
+        hashes[bucket].update(_entry(chain, place, bytes(hash_)))
+        found[chain] = Head(place, bytes(hash_))
+    for bucket, hash_now in hashes.items():
+        if tops[bucket * 32 : bucket * 32 + 32] != hash_now.digest():
+            raise Wrong(Alteration.MAP)
+    return {chain: found[chain] for chain in chains if chain in found}
+
+
+def hold() -> None:
+    """Let the log not be sealed before we are done."""
+    list(HeadMap.objects.select_for_update(no_key=True).values_list("pk"))
+
+
+def _tops() -> bytes | None:
+    """The hashes of all buckets, as the log's last entry has them; None: the log has
+    taken in no link yet."""
+    newest = Checkpoint.objects.order_by("-size").values_list("size", "root").first()
+    return _proved(newest[0], bytes(newest[1])) if newest else None
+
+
+@lru_cache(maxsize=4)
+def _proved(size: int, root: bytes) -> bytes | None:
+    """The map under one checkpoint: it is signed, and its last entry is the map's."""
+    note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
+    try:
+        said = verifier.read_checkpoint(note or "", signing.public_key())
+    except verifier.Wrong as wrong:
+        raise Wrong(Alteration.LOG) from wrong
+    event = AuditEvent.objects.filter(leaf__position=size - 1).first()
+    if said[1:] != (size, root) or event is None:
+        raise Wrong(Alteration.LOG)
+    [(_pk, text)] = entries.texts([event.pk])
+    proof = tree.inclusion(size - 1, size, sealing.StoredTree().node)
+    leaf = verifier.leaf_hash(text.encode())
+    if not verifier.inclusion_holds(leaf, size - 1, size, proof, root):
+        raise Wrong(Alteration.LOG)
+    tops = HeadMap.objects.values_list("tops", flat=True).first()
+    if event.did != DID:
+        if tops is not None:
+            raise Wrong(Alteration.MAP)
+        return None
+    if tops is None or event.thing != name_of(bytes(tops)):
+        raise Wrong(Alteration.MAP)
+    return bytes(tops)
+
+
+def name_of(tops: bytes) -> str:
+    """What the log's entry calls the map: by its hash."""
+    return f"{HeadMap._meta.label_lower}:{hashlib.sha256(tops).hexdigest()}"
+
+
+def bucket_of(chain: UUID) -> int:
+    return int.from_bytes(chain.bytes[:4], "big") % BUCKETS
+
+
+def _entry(chain: UUID, place: int, hash_: bytes) -> bytes:
+    return chain.bytes + place.to_bytes(8, "big") + hash_
+
+
+# --- writing, when the log is sealed
+
+
+def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
+    """Move these heads, and write the map's hash into the log; the event, which has to
+    be its last entry. None: there is no map yet."""
+    tops = _tops()
+    if tops is None and not moved:
+        return None
+    CaseHead.objects.bulk_create(
+        [
+            CaseHead(chain=pk, bucket=bucket_of(pk), place=head.place, hash=head.hash)
+            for pk, head in moved
+        ],
+        update_conflicts=True,
+        unique_fields=["chain"],
+        update_fields=["place", "hash"],
+    )
+    changed = bytearray(tops or EMPTY * BUCKETS)
+    for bucket in {bucket_of(chain) for chain, _head in moved}:
+        rows = CaseHead.objects.filter(bucket=bucket).order_by("pk")
+        text = b"".join(
+            _entry(pk, place, bytes(hash_))
+            for pk, place, hash_ in rows.values_list("pk", "place", "hash")
+        )
+        changed[bucket * 32 : bucket * 32 + 32] = hashlib.sha256(text).digest()
+    HeadMap.objects.update_or_create(pk=1, defaults={"tops": bytes(changed)})
+    event = log.write(
+        actor=log.SYSTEM,
+        role="",
+        did=DID,
+        thing=name_of(bytes(changed)),
+        case=None,
+        purpose="",
+        commitment=log.commitment(b"", {}),
+    )
+    return event.pk

@@ -1,0 +1,556 @@
+"""The signed manifest of a case: what there is of it, who holds it, what she agreed to.
+
+Whoever can write in the database can put back an older revision, delete a record or
+widen a consent, and no seal breaks. So every act that changes a case appends a *link*:
+the case's whole state, signed by who acts and chained to the link before, in the same
+transaction. What only narrows it (a consent ends, keys are taken, a record is deleted)
+is a link too, signed by the log's key where nobody's keys are at hand. What is read is
+checked against the last link, and a new state is made from it and never from the rows:
+else the next honest act would bless what was altered. Which link is the last, the log
+says (`heads`).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from amana.trust.access.models import User
+from amana.trust.audit import signing as log_signing
+from amana.trust.vault import altered, heads, roster
+from amana.trust.vault.altered import Alteration
+from amana.trust.vault.crypto import bound
+from amana.trust.vault.heads import Head, Wrong
+from amana.trust.vault.keys import Holder, Keyring, keyring_of
+from amana.trust.vault.models import CaseLink, PersonKey, TeamKey
+from amana.trust.vault.signing import is_signed
+
+PURPOSE = "link of a case"
+LOG = "log"
+
+Kind = CaseLink.Kind
+
+NARROWING = (Kind.ENDS, Kind.RELEASES, Kind.FORGETS, Kind.SHREDS, Kind.ERASES)
+
+
+ALTERED = {
+    "case": Alteration.CASE,
+    "consent": Alteration.CONSENT,
+    "shared": Alteration.CONSENT,
+    "reader": Alteration.CONSENT,
+}
+"""What it means where a fact of this kind differs."""
+
+
+@dataclass
+class State:
+    """What a case's last link says of it."""
+
+    holders: dict[str, list[str]] = field(default_factory=dict)
+    """Of each compartment that it has, who holds the key: `team:` or `person:`, and
+    the id."""
+    documents: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Of each record, the current revision and its id, to which its seal is bound."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What upper rooms have to keep true about it, by name."""
+    erased: bool = False
+
+    def of(self, part: str, names: Collection[str] | None = None) -> set[str]:
+        """The names of the records in a compartment, or those of `names`."""
+        found = {
+            name.removeprefix(f"{part}/")
+            for name in self.documents
+            if name.startswith(f"{part}/")
+        }
+        return found if names is None else found & set(names)
+
+    def record(self, part: str, name: str) -> tuple[int, str] | None:
+        return self.documents.get(f"{part}/{name}")
+
+    @property
+    def held_by(self) -> set[str]:
+        """Whoever holds something of it."""
+        return {holder for holders in self.holders.values() for holder in holders}
+
+    def give(self, parts: Iterable[str], holders: Iterable[str]) -> None:
+        """Let these hold these compartments, and nobody else."""
+        named = sorted(set(holders))
+        self.holders |= {str(part): named for part in parts}
+
+    def share(self, parts: Iterable[str], holders: Collection[str]) -> None:
+        """Let these hold them too."""
+        for part in parts:
+            self.give([part], {*self.holders.get(part, ()), *holders})
+
+    def put(self, part: str, name: str, revision: int, pk: UUID) -> None:
+        self.documents[f"{part}/{name}"] = (revision, pk.hex)
+
+    def forget(self, part: str, name: str) -> None:
+        self.documents.pop(f"{part}/{name}", None)
+
+
+def name_of(holder: Holder) -> str:
+    """A team by its own id, whichever epoch its key is of; a person likewise."""
+    if isinstance(holder, TeamKey):
+        return f"team:{holder.team_id}"
+    return f"person:{holder.user_id}"
+
+
+_changing: ContextVar[Mapping[UUID, State]] = ContextVar("changing", default={})  # noqa: B039
+"""The states that an act is about to sign."""
+
+_seen: ContextVar[dict[UUID, State] | None] = ContextVar("seen", default=None)
+"""What was checked for this page."""
+
+
+# --- reading
+
+
+def state_of(case: UUID) -> State:
+    """The last state that was signed, checked; or Tampered."""
+    return states_of([case])[case]
+
+
+type Facts = Callable[[bool], Mapping[str, Any]]
+"""What the rows say now, by name, and None for what may not be there; True: read them
+from the database again."""
+
+
+def require(case: UUID, facts: Facts) -> None:
+    """Tampered, unless the rows say of a case what was signed."""
+    wrong = difference(state_of(case), facts(False))
+    if wrong is None:
+        return
+    with transaction.atomic():  # or someone changed it between our queries
+        hold([case])
+        forget([case])
+        wrong = difference(state_of(case), facts(True))
+    if wrong is not None:
+        raise altered.of_case(wrong, case)
+
+
+def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
+    """Which of these facts isn't as it was signed."""
+    for name, said in facts.items():
+        if not _agrees(state.facts.get(name), said):
+            return ALTERED[name.split("/")[0]]
+    return None
+
+
+def _agrees(signed: Any, said: Any) -> bool:
+    """Whether every part that is said was signed so; more may have been signed."""
+    if isinstance(said, Mapping) and isinstance(signed, Mapping):
+        return all(part in signed and signed[part] == said[part] for part in said)
+    return bool(signed == said)
+
+
+def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
+    """The same for several cases, in as many queries as for one."""
+    changing, seen = _changing.get(), _seen.get()
+    found = {case: changing[case] for case in cases if case in changing}
+    kept = seen if seen is not None else {}
+    found |= {c: kept[c] for c in cases if c in kept and c not in found}
+    read = load([case for case in cases if case not in found])
+    kept |= read
+    return found | read
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Check each case once while a page is made. Where the rows then differ, it is read
+    again before anything is said."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def forget(cases: Iterable[UUID]) -> None:
+    """Read these again when they are next asked for."""
+    seen = _seen.get()
+    for case in cases:
+        if seen is not None:
+            seen.pop(case, None)
+
+
+def load(cases: Collection[UUID]) -> dict[UUID, State]:
+    if not cases:
+        return {}
+    of_chain = {chain_of(case): case for case in cases}
+    try:
+        return {of_chain[chain]: state for chain, state in _load(of_chain).items()}
+    except Wrong:
+        pass  # or the log was sealed between our queries: look again, with it held
+    with transaction.atomic():
+        heads.hold()
+        try:
+            return {of_chain[chain]: state for chain, state in _load(of_chain).items()}
+        except Wrong as wrong:
+            case = of_chain[wrong.chain or next(iter(of_chain))]
+            what = wrong.what
+    raise altered.of_case(what, case)
+
+
+def chain_of(case: UUID) -> UUID:
+    """Name the chain of a case without naming the case."""
+    return UUID(bytes=hashlib.sha256(bound("chain", case.hex)).digest()[:16])
+
+
+def _load(chains: Collection[UUID]) -> dict[UUID, State]:
+    last = heads.of(chains)
+    found = _links(chains)
+    known = _signers(
+        link.signer
+        for chain, links in found.items()
+        for link in links
+        if not _is_in_log(link, last.get(chain))
+    )
+    return {
+        chain: _fold(chain, last.get(chain), found[chain], known) for chain in chains
+    }
+
+
+LINKS = """
+    SELECT chain, taken_in, place, before, kind, body, signer, signature,
+        countersignature, hash
+    FROM vault_caselink AS link
+    WHERE chain IN ({}) AND place >= COALESCE((
+        SELECT MAX(place) FROM vault_caselink AS earlier
+        WHERE earlier.chain = link.chain
+        AND (earlier.kind = 'state' AND earlier.taken_in OR earlier.kind = 'erases')
+        ), 0)
+    ORDER BY chain, place
+"""
+"""From the last state that the log has taken in, or the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it is stored."""
+
+    taken_in: bool
+    place: int
+    before: bytes
+    kind: str
+    body: str
+    signer: str
+    signature: bytes
+    countersignature: bytes
+    hash: bytes
+
+
+def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
+    stored = CaseLink._meta.get_field("chain").get_db_prep_value
+    found: dict[UUID, list[Link]] = {chain: [] for chain in chains}
+    marks = ",".join(["%s"] * len(found))
+    with connection.cursor() as cursor:
+        cursor.execute(LINKS.format(marks), [stored(c, connection) for c in found])
+        for chain, taken_in, place, before, kind, body, signer, *rest in cursor:
+            pk = chain if isinstance(chain, UUID) else UUID(chain)
+            seals = [bytes(blob or b"") for blob in rest]
+            found[pk].append(
+                Link(bool(taken_in), place, bytes(before), kind, body, signer, *seals)
+            )
+    return found
+
+
+def _is_in_log(link: Link, head: Head | None) -> bool:
+    return head is not None and link.place <= head.place
+
+
+def _fold(
+    chain: UUID,
+    head: Head | None,
+    links: list[Link],
+    known: Mapping[str, "Signer"],
+) -> State:
+    """The last state of a chain that is whole, reaches what the log has, and goes on
+    from there with nothing but what was rightly signed."""
+    wrong = Wrong(Alteration.HISTORY, chain)
+    if not links:
+        raise wrong
+    if links[0].kind == Kind.ERASES:  # and what was before it is gone
+        if not _is_whole(chain, links[0], head) or len(links) > 1:
+            raise wrong
+        return State(erased=True)
+    first, last = links[0].place, links[-1].place
+    if head is None and (first != 0 or any(link.taken_in for link in links)):
+        raise Wrong(Alteration.LOG, chain)
+    if head is not None and not first <= head.place <= last:
+        raise wrong
+    state: State | None = None
+    before: Link | None = None
+    for link in links:
+        if before and (link.before, link.place) != (before.hash, before.place + 1):
+            raise wrong
+        if link_hash(chain, link) != link.hash:
+            raise wrong
+        if head and link.place == head.place and link.hash != head.hash:
+            raise wrong
+        if not _is_in_log(link, head) and not _rightly_signed(link, state, known):
+            raise wrong
+        state, before = _after(state, link), link
+    if state is None:
+        raise wrong
+    return state
+
+
+def _is_whole(chain: UUID, link: Link, head: Head | None) -> bool:
+    """Whether the last link of an erased case is what the log has, or signed by it."""
+    if link_hash(chain, link) != link.hash:
+        return False
+    if head and link.place <= head.place:
+        return (link.place, link.hash) == (head.place, head.hash)
+    return link.signer == LOG and _signed_by_log(link.hash, link.signature)
+
+
+def _after(state: State | None, link: Link) -> State | None:
+    body = json.loads(link.body)
+    if link.kind == Kind.STATE:
+        body["state"]["documents"] = {
+            name: tuple(said) for name, said in body["state"]["documents"].items()
+        }
+        return State(**body["state"])
+    if state is not None:
+        narrow_state(state, Kind(link.kind), body["what"])
+    return state
+
+
+def narrow_state(state: State, kind: Kind, what: str) -> None:
+    """What a link that isn't a whole state changes."""
+    if kind == Kind.ENDS:
+        state.facts.pop(what, None)
+    elif kind == Kind.RELEASES:
+        for part, holders in state.holders.items():
+            state.give([part], set(holders) - {what})
+    elif kind == Kind.RETURNS:
+        part, holder = what.split("/")
+        state.share([part], {holder})
+    elif kind == Kind.FORGETS:
+        state.documents.pop(what, None)
+    elif kind == Kind.SHREDS:
+        state.holders.pop(what, None)
+        for name in state.of(what):
+            state.forget(what, name)
+
+
+def link_hash(chain: UUID, link: Link | CaseLink) -> bytes:
+    place = (chain.hex, link.place, link.before.hex(), link.kind, link.signer)
+    return hashlib.sha256(bound("link", *place, link.body)).digest()
+
+
+# --- who may sign
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Someone's key to check signatures with, and as whom they hold cases."""
+
+    verify_key: bytes
+    holds: frozenset[str]
+
+
+def _signers(signers: Iterable[str]) -> dict[str, Signer]:
+    """The keys with which these links are checked, by the roster. One query at most."""
+    wanted = set(signers) - {LOG}
+    if not wanted:
+        return {}
+    known = roster.now()
+    found = {}
+    for signer in wanted:
+        key = int(signer.removeprefix("key:"))
+        person = known.people.get(key)
+        if person is not None:
+            teams = {pk for pk, team in known.teams.items() if key in team.holders}
+            holds = {f"person:{person.user}", *(f"team:{pk}" for pk in teams)}
+            found[signer] = Signer(person.verify, frozenset(holds))
+    return found
+
+
+def _rightly_signed(
+    link: Link, state: State | None, known: Mapping[str, Signer]
+) -> bool:
+    """A state is signed by a holder of the one before; what narrows it, by anyone, and
+    by the log. What the log has countersigned, it has checked."""
+    if _signed_by_log(link.hash, link.countersignature):
+        return True
+    if link.signer == LOG:
+        return link.kind != Kind.STATE and _signed_by_log(link.hash, link.signature)
+    signer = known.get(link.signer)
+    if signer is None or not is_signed(
+        link.hash, link.signature, by=signer.verify_key, purpose=PURPOSE
+    ):
+        return False
+    if link.kind == Kind.STATE:
+        return state is None or bool(signer.holds & state.held_by)
+    return link.kind in NARROWING
+
+
+def _signed_by_log(hash_: bytes, signature: bytes) -> bool:
+    if not signature:
+        return False
+    return log_signing.is_signed(PURPOSE, hash_.hex(), signature.hex())
+
+
+# --- writing
+
+
+@contextmanager
+def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
+    """The state of a case, to be changed; when this is over, `by` signs it.
+
+    Nobody else changes the case before we commit. Inside another such act it is a part
+    of that one, with one link for all."""
+    outer = _changing.get().get(case)
+    if outer is not None:
+        before, is_done = deepcopy(outer), False
+        try:
+            yield outer
+            is_done = True
+        finally:
+            if not is_done:
+                outer.__dict__.update(before.__dict__)
+        return
+    with transaction.atomic():
+        hold([case])
+        state = State() if new else load([case])[case]
+        if state.erased:
+            raise altered.of_case(Alteration.ERASED, case)
+        was = deepcopy(state)
+        token = _changing.set({**_changing.get(), case: state})
+        try:
+            yield state
+        finally:
+            _changing.reset(token)
+        if new or state != was:
+            _append(case, Kind.STATE, {"state": asdict(state)}, by=by)
+        seen = _seen.get()
+        if seen is not None:
+            seen[case] = state
+
+
+def hold(cases: Collection[UUID]) -> None:
+    """Let nobody else append to these chains before we commit."""
+    chains = [chain_of(case) for case in cases]
+    first = CaseLink.objects.filter(chain__in=chains, place=0).order_by("chain")
+    list(first.select_for_update(no_key=True).values_list("pk"))
+
+
+def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None:
+    """Append a link that takes something away. The log signs where `by` has no keys at
+    hand: she can end a consent though whoever hears it opens nothing. It is appended
+    even where the chain is broken: nothing may keep it from ending."""
+    changed = _changing.get().get(case)
+    if changed is not None:
+        narrow_state(changed, kind, what)
+        return
+    forget([case])
+    with transaction.atomic():
+        hold([case])
+        _append(case, kind, {"what": what}, by=by)
+
+
+def _append(
+    case: UUID, kind: Kind, body: Mapping[str, Any], *, by: User | None
+) -> None:
+    if kind == Kind.STATE and by:
+        keyring_of(by)  # whoever changes it has to have unlocked
+    ring = by.keyring if by else None
+    signer = f"key:{ring.person_key_id}" if isinstance(ring, Keyring) else LOG
+    chain = chain_of(case)
+    last = CaseLink.objects.filter(chain=chain).order_by("-place").first()
+    if last is None and kind != Kind.STATE:
+        return  # nothing was ever sealed for it
+    text = json.dumps(
+        {**body, "salt": os.urandom(16).hex()}, sort_keys=True, separators=(",", ":")
+    )
+    link = CaseLink(
+        chain=chain,
+        place=last.place + 1 if last else 0,
+        before=bytes(last.hash) if last else b"",
+        kind=kind,
+        body=text,
+        signer=signer,
+    )
+    link.hash = link_hash(chain, link)
+    if isinstance(ring, Keyring):
+        link.signature = ring.signing.sign(link.hash, purpose=PURPOSE)
+    else:
+        link.signature = bytes.fromhex(log_signing.sign_text(PURPOSE, link.hash.hex()))
+    link.save(force_insert=True)
+
+
+def erase(case: UUID) -> None:
+    """Let nothing of the case's manifest stay but that it was erased."""
+    narrow(case, Kind.ERASES, "")
+    links = CaseLink.objects.filter(chain=chain_of(case))
+    links.exclude(kind=Kind.ERASES).delete()
+
+
+# --- the log takes in
+
+
+def countersign(user: User) -> None:
+    """Let the log vouch for what `user` has signed and it has not taken in: they are
+    about to lose the key, or the team, with which that could be checked."""
+    held = PersonKey.objects.filter(user=user).values_list("pk", flat=True)
+    keys = [f"key:{pk}" for pk in held]
+    waiting = CaseLink.objects.filter(signer__in=keys, taken_in=False)
+    right = _right_ones(set(waiting.values_list("chain", flat=True)))
+    for link in waiting.filter(chain__in=right, countersignature=None):
+        signature = log_signing.sign_text(PURPOSE, bytes(link.hash).hex())
+        link.countersignature = bytes.fromhex(signature)
+        link.save(update_fields=["countersignature"])
+
+
+@transaction.atomic
+def record_last_states() -> int | None:
+    """Give the log what waits; the event that names the map of all last links."""
+    heads.hold()
+    return heads.move(_take_in())
+
+
+def _take_in() -> list[tuple[UUID, Head]]:
+    """Check what waits; the last link of each case that is right, now the log's."""
+    waiting = CaseLink.objects.filter(taken_in=False)
+    right = _right_ones(set(waiting.values_list("chain", flat=True)))
+    found = []
+    for chain in sorted(right):
+        links = CaseLink.objects.filter(chain=chain)
+        last = links.order_by("-place")[0]
+        links.filter(place__lte=last.place, taken_in=False).update(taken_in=True)
+        states = links.filter(kind=Kind.STATE, place__lte=last.place)
+        newest = states.aggregate(newest=Max("place"))["newest"]
+        if newest is not None:
+            links.filter(place__lt=newest).exclude(body="").update(body="")
+        found.append((chain, Head(last.place, bytes(last.hash))))
+    return found
+
+
+def _right_ones(chains: set[UUID]) -> set[UUID]:
+    """Those of these that are right; what isn't waits, and is named when it is read."""
+    if not chains:
+        return set()
+    try:
+        _load(chains)
+        return chains
+    except Wrong:
+        return {chain for chain in chains if _is_right(chain)}
+
+
+def _is_right(chain: UUID) -> bool:
+    try:
+        _load([chain])
+    except Wrong:
+        return False
+    return True
