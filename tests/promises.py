@@ -37,6 +37,7 @@ class Promise:
 CLOSURE = "tests/properties/test_closure.py"
 KILLED = "tests/reliability/test_kill.py"
 BACKUP = "tests/reliability/test_backup.py"
+ALTERED = "tests/properties/test_altered_database.py"
 TRACES = "tests/architecture/test_traces.py"
 ACCESS = "amana/trust/access/tests"
 AUDIT = "amana/trust/audit/tests"
@@ -120,10 +121,16 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P06",
             "Sealed words that are moved to another case, field, recipient or consent "
-            "open nowhere.",
-            (f"{VAULT}/test_documents.py", f"{VAULT}/test_disclosures.py"),
-            ("bound_to_nothing",),
-            later=f"{ALONE}: that an older state, put back whole, is noticed too.",
+            "open nowhere; and an older record or consent that is put back in the "
+            "database is named and not obeyed.",
+            (
+                *(f"{VAULT}/test_documents.py", f"{VAULT}/test_disclosures.py"),
+                ALTERED,
+            ),
+            (
+                *("bound_to_nothing", "record_not_compared", "missing_key_not_named"),
+                *("link_not_hashed", "map_not_in_the_log", "nobody_is_told_of_it"),
+            ),
         ),
         Promise(
             "P07",
@@ -257,14 +264,15 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "P20",
             "Nothing is shared without the person’s living yes. Where a life is in "
             "danger, a legal basis of its own takes its place, which a second person "
-            "confirms or stops. No switch turns this off.",
+            "confirms or stops. No switch turns this off, nor does a row in the "
+            "database.",
             (
                 *(CLOSURE, f"{REFERRALS}/test_vital.py"),
-                f"{CONSENT}/test_ledger_machine.py",
+                *(f"{CONSENT}/test_ledger_machine.py", ALTERED),
             ),
             (
                 *("withdrawn_consent_still_shares", "alone_in_vital_interest"),
-                "vital_interest_against_her_no",
+                *("vital_interest_against_her_no", "withdrawal_not_signed"),
             ),
         ),
         Promise(
@@ -513,6 +521,8 @@ def head() -> list[str]:
         "that test has caught a fault that was planted on purpose: its name stands "
         "beside the test, and `./run mutants NAME` plants it again. For "
         f"{kept} there is such a test; what is open stands at the end.",
+        "",
+        "Who can still do what, in spite of it: [threat model](threat-model.md).",
         "",
         "`./run promises` prints this list; `./run promises --write` writes this page.",
         "",
