@@ -149,8 +149,8 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P08",
-            "Who asks whether a person is known elsewhere learns nothing when she "
-            "isn’t, and to everyone else a yes and a no look alike.",
+            "Who asks whether a person is known elsewhere learns nothing when the "
+            "answer is no, and to everyone else a yes and a no look alike.",
             ("amana/care/known_elsewhere/tests/test_known_elsewhere.py",),
             (
                 *("hit_told_at_once", "hit_in_the_log", "size_tells_a_hit"),
@@ -228,8 +228,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P17",
-            "A person’s access list holds everything that the log knows of her case: "
-            "each act, each look, each export, each list and search that showed her.",
+            "A person’s access list holds everything that the log knows of their "
+            "case: each act, each look, each export, each list and search that showed "
+            "them.",
             (
                 *(f"{VAULT}/test_cards.py", EXPORTS),
                 "amana/trust/oversight/tests/test_views.py",
@@ -288,7 +289,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P22",
             "Amana writes to no person who is helped. What it mails to colleagues and "
-            "services is the same for everyone and says nothing about anyone.",
+            "services says nothing about anyone who is.",
             (f"{REFERRALS}/test_actions.py", f"{CONSENT}/test_actions.py"),
             ("mail_says_what_it_is_about",),
         ),
@@ -382,15 +383,16 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P33",
-            "Who types an address that isn’t theirs gets the answer that there is no "
-            "such thing, on every page.",
+            "Who types an address that isn’t theirs is turned away on every page, and "
+            "learns nothing of what is there.",
             (CLOSURE, f"{CASES}/test_views.py", CRAWL),
             ("address_opens_any_case", "stale_rule_in_a_list"),
         ),
         Promise(
             "P34",
-            "No page runs a script or takes a style that stands in it; and whatever a "
-            "browser blocks in one of our own pages fails a test.",
+            "No page runs a script or takes a style that stands in it, and what a "
+            "browser blocks in one of our own pages fails a test. A drawing of a "
+            "course, shown by itself, has styles and no script.",
             (f"{UI}/test_shell.py", "tests/journeys/test_components.py"),
             ("inline_scripts_run",),
         ),
