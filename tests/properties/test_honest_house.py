@@ -200,13 +200,13 @@ def test_in_an_honest_house_nothing_is_found_altered() -> None:
     run_state_machine_as_test(
         House,
         settings=settings(
-            max_examples=4,
-            stateful_step_count=12,
+            max_examples=2,
+            stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert House.looked > 4
+    assert House.looked > 2
 
 
 @pytest.mark.django_db

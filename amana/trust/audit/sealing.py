@@ -38,6 +38,7 @@ from amana.trust.audit.models import (
 from amana.trust.audit.offline_verifier import (
     Seen,
     Tree,
+    Wrong,
     head_of,
     leaf_hash,
     node_hash,
@@ -53,6 +54,11 @@ STORED = 8
 LAST_WORDS: Registry[Callable[[], int | None]] = Registry()
 """Each writes an event that has to be sealed after all others, and gives its id."""
 
+
+class CannotSeal(Exception):
+    """Who writes last words found that what they stand on is not what was signed."""
+
+
 ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 
@@ -67,6 +73,9 @@ def seal(at_most: int = AT_MOST) -> int:
         except Doubted as error:
             note_doubt(error.doubt)
             return 0
+        except CannotSeal as error:  # named, and told of, by the page that reads it
+            logger.critical("The log is not sealed: %s", error)
+            return 0
 
 
 @transaction.atomic
@@ -78,15 +87,16 @@ def _seal(at_most: int) -> int:
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    waiting += [pk for write in LAST_WORDS if (pk := write()) is not None]
     note = _put_in_tree(waiting, edge)
     anchor.keep(*filter(None, [before, note]))
     transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
 
 
-def _put_in_tree(waiting: Sequence[int], edge: Tree) -> str:
-    """Add these events to the tree with this right edge; the new checkpoint's note."""
+def _put_in_tree(events: Sequence[int], edge: Tree) -> str:
+    """Add these events, and the last words to them, to the tree with this right edge;
+    the new checkpoint's note."""
+    waiting = [*events, *(pk for write in LAST_WORDS if (pk := write()) is not None)]
     size = edge.size
     leaves = [
         AuditLeaf(position=size + place, event_id=pk, hash=leaf_hash(text.encode()))
@@ -314,6 +324,12 @@ def name_of_log(number: int) -> str:
 
 def number(origin: str) -> int:
     return number_of(origin, settings.AUDIT_ORIGIN) or 0
+
+
+def require_ours(origin: str) -> None:
+    """Wrong, unless the name is our log's, before or after a restoration."""
+    if number_of(origin, settings.AUDIT_ORIGIN) is None:
+        raise Wrong("it is of another log")
 
 
 def started_at() -> int:

@@ -23,7 +23,7 @@ EMPTY = hashlib.sha256().digest()
 DID = "recorded last states"
 
 
-class Wrong(Exception):
+class Wrong(sealing.CannotSeal):
     """What is stored isn't what was signed."""
 
     def __init__(self, what: Alteration, chain: UUID | None = None) -> None:
@@ -80,7 +80,9 @@ def _proved(size: int, root: bytes) -> bytes | None:
     """The map under one checkpoint: it is signed, and its last entry is the map's."""
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
     try:
-        said = verifier.read_checkpoint(note or "", signing.public_key())
+        origin = verifier.head_of(note or "").origin
+        sealing.require_ours(origin)
+        said = verifier.read_checkpoint(note or "", signing.public_key().named(origin))
     except verifier.Wrong as wrong:
         raise Wrong(Alteration.LOG) from wrong
     event = AuditEvent.objects.filter(leaf__position=size - 1).first()

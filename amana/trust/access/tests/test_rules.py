@@ -6,6 +6,7 @@ from django.utils import timezone
 from amana import given
 from amana.trust.access import actions, rules
 from amana.trust.access.models import (
+    Device,
     Membership,
     Organisation,
     Role,
@@ -38,6 +39,7 @@ RULES = [
     (rules.vouch_for, User),
     (rules.invite_again, User),
     (rules.own_session, Session),
+    (rules.own_device, Device),
     (confirm_membership, Membership),
     (rules.suspend_person, User),
     (rules.lift_suspension, Suspension),

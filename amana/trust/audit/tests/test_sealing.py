@@ -113,7 +113,7 @@ def test_sealing_reads_no_more_of_a_large_tree_than_of_a_small_one(
     sealing.seal()
     record(3)
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         sealing.seal()
 
 

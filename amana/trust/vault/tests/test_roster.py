@@ -294,7 +294,7 @@ def test_nothing_is_sealed_to_a_person_who_was_exchanged(
         lambda: documents.share_case(
             case, by=worker, people=[worker, colleague], exclusively=True
         ),
-        lambda: documents.make_compartments(uuid7(), people=[colleague]),
+        lambda: documents.make_compartments(uuid7(), people=[colleague], by=worker),
         lambda: cards.put(
             case,
             {"name": "Hope"},
@@ -486,7 +486,7 @@ def test_who_started_again_is_not_sealed_to_under_the_old_key(team, worker, coll
     old.save(force_insert=True)
 
     with pytest.raises(Tampered):
-        documents.make_compartments(uuid7(), people=[worker])
+        documents.make_compartments(uuid7(), people=[worker], by=colleague)
 
 
 # --- random lives of a team
