@@ -3027,6 +3027,8 @@ def last_writer_wins() -> None:
         return write(case, compartment, content, **more | {"replacing": last or 0})
 
     put(documents, write=over_it)
+
+
 # --- what is signed of a case
 
 
