@@ -86,6 +86,10 @@ docs:
 mutants *names: translated
     python -m tests.mutants "$@"
 
+# List what we promise, its tests and planted faults (--write: the page of the manual).
+promises *args:
+    @python -m tests.promises "$@"
+
 # Measure what must stay fast; fails above a limit, writes benchmarks/results.md.
 bench *args: translated
     python -m benchmarks "$@"

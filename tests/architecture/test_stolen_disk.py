@@ -1,4 +1,5 @@
-"""The manual says all that stands in the clear about a person, and nothing besides."""
+"""The manual says all that stands in the clear about a person, and nothing besides
+(P01)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page for people leaves nothing in the browser that outlives its window.
+"""A page for people leaves nothing in the browser that outlives its window (P23, P24).
 
 A year-old cookie on a shared telephone tells whoever finds it where she looked for
 help. Every public address is asked, with real values and with made-up ones, by GET and

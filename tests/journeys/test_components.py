@@ -1,4 +1,5 @@
-"""The gallery in a real browser, and what only a browser can show of the shell."""
+"""The gallery in a real browser, and what only a browser can show of the shell (P23,
+P24, P34)."""
 
 import re
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """A pack taken into a valley without a network: read there, and gone by ten wrong
-tries, its time, a clock that was set back, a word from the server, or duress.
+tries, its time, a clock that was set back, a word from the server, or duress (P44, P45,
+P46, P47).
 
 And what is left on the telephone meanwhile, read raw."""
 

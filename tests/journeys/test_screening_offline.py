@@ -1,4 +1,4 @@
-"""On a phone without a network: a first responder asks, and hands it to a team.
+"""On a phone without a network: a first responder asks, and hands it to a team (P11).
 
 And what is left on the device: everything that a browser keeps is read, through the
 browser and from its folder on the disk, and no answer is found in it. The same search

@@ -1,5 +1,5 @@
 """Someone writes in the database and holds no key: what they alter is named, and not
-obeyed.
+obeyed (P06, P20).
 
 Each alteration is a small function with a name; beside it stands what a colleague then
 does, and what Amana has to say was altered. Each is tried twice: before the log was

@@ -1,5 +1,6 @@
 """The closure test: whoever has a raw copy of the database, and one person's secret,
-reads exactly what consent allows, and nobody reads anything after they have left.
+reads exactly what consent allows, and nobody reads anything after they have left (P01,
+P02, P03, P04, P05, P07, P09, P10, P13, P16, P20, P33).
 
 A machine takes random steps through the real actions: cases, files, consents,
 referrals, withdrawals, restrictions, transfers, leavers, erasure, time. After each step

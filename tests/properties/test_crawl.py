@@ -1,4 +1,5 @@
-"""Someone tries every address there is, with the numbers of what is really there.
+"""Someone tries every address there is, with the numbers of what is really there (P16,
+P33).
 
 A learner, who has no part in any case, team or figure: what answers them anything but
 "not found" or "not yours" stands in a list here, with why. Each time that they are

@@ -70,6 +70,7 @@ def test_what_was_acknowledged_survives_being_killed(folder: Path) -> None:
     # The words and what is logged of them are there together, or neither is.
     assert sorted(said["opened"]) == sorted(said["logged"])
     assert said["integrity"] == "ok"
+    assert said["waits_for_the_disk"]  # no test here can cut the power
     assert said["entries"] >= len(acknowledged)
 
 

@@ -22,12 +22,17 @@ from uuid import UUID
 import django
 from django.conf import settings
 
+from tests.mutants.beside import plant_if_asked
+
 FEW = {"iterations": 1, "lanes": 1, "memory_cost": 8}
+FULL = 2
+"""SQLite's `synchronous`, with which a commit returns when it is on the disk."""
 
 
 def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
     django.setup()
+    plant_if_asked()
     settings.VAULT_ARGON2 = FEW
     settings.AUDIT_SEALS_AT_ONCE = False
 
@@ -120,11 +125,14 @@ def found() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         integrity = cursor.fetchone()[0]
+        cursor.execute("PRAGMA synchronous")
+        waits_for_the_disk = cursor.fetchone()[0] >= FULL
     opened = documents.opened(case, [Compartment.NEEDS], by=worker, purpose="test")
     details = AuditDetail.objects.values_list("details", flat=True)
     sealing.seal_all()
     return {
         "integrity": integrity,
+        "waits_for_the_disk": waits_for_the_disk,
         "opened": [int(one.content["words"].split()[1]) for one in opened.values()],
         "logged": [one["number"] for one in details if "number" in one],
         "entries": export.check_here().entries,

@@ -1,3 +1,5 @@
+"""The front page: for anyone, light, and it leaves nothing behind (P24)."""
+
 import re
 from pathlib import Path
 

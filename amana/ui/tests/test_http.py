@@ -1,4 +1,4 @@
-"""show(), done(), and what happens to a person whose work was refused."""
+"""show(), done(), and what happens to a person whose work was refused (P39)."""
 
 import errno
 from collections.abc import Callable

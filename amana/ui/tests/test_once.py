@@ -1,4 +1,5 @@
-"""One form has one effect, however often and however close together it arrives."""
+"""One form has one effect, however often and however close together it arrives
+(P37)."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

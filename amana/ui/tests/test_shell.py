@@ -1,4 +1,4 @@
-"""The shell: navigation, languages, weight, styles, and reports of the policy."""
+"""The shell: navigation, languages, weight, styles, and reports of the policy (P34)."""
 
 import json
 import re
@@ -198,6 +198,14 @@ def test_words_stand_out_from_paper_in_both_schemes(scheme: str) -> None:
         assert contrast(tokens["ink"], tokens[f"{tone}-soft"]) >= 4.5, tone
     assert contrast(tokens["on-teal"], tokens["teal"]) >= 4.5
     assert contrast(tokens["late-deep"], tokens["late-soft"]) >= 4.5
+
+
+def test_no_page_runs_a_script_that_stands_in_it(client: Client) -> None:
+    policy = client.get("/ui/").headers["Content-Security-Policy"]
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == "'none'"
+    assert {"script-src", "style-src", "base-uri", "form-action"} <= directives.keys()
+    assert "unsafe-" not in policy
 
 
 def report(**fields: str) -> bytes:

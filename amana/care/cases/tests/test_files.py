@@ -1,4 +1,4 @@
-"""Files: what is let in, what people see of it, and how it is handed out."""
+"""Files: what is let in, what people see of it, and how it is handed out (P35)."""
 
 import hashlib
 import io

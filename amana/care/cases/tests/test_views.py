@@ -1,4 +1,5 @@
-"""The pages of a case: what stands on them, for whom, and what they cost."""
+"""The pages of a case: what stands on them, for whom, and what they cost (P16, P33,
+P38)."""
 
 import re
 from datetime import timedelta

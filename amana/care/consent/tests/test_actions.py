@@ -1,3 +1,6 @@
+"""A person says yes, no, or not any more; who can say it, and what then happens (P22,
+P25)."""
+
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO

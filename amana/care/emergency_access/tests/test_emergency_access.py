@@ -1,5 +1,6 @@
 """A case that one doesn't work on, opened in an emergency: told at once, over after a
-day, reviewed by someone else, and no back door into any other team or a kept case."""
+day, reviewed by someone else, and no back door into any other team or a kept case
+(P18)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""A screening that was finished without a network, as a device sends it."""
+"""A screening that was finished without a network, as a device sends it (P37)."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,5 +1,6 @@
 """A pack is at most 20 cases for at most 72 hours, an export, listed, and revocable at
-the next contact of its device; its duress phrase tells two others, silently."""
+the next contact of its device; its duress phrase tells two others, silently (P44, P46,
+P47)."""
 
 import gzip
 import json

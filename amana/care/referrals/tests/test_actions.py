@@ -1,4 +1,4 @@
-"""What can be done with a referral, and what can't.
+"""What can be done with a referral, and what can't (P22).
 
 Faults that were planted, one at a time, and what named each (change the line, run the
 room's tests; further ones stand in test_machine and test_race):

@@ -155,20 +155,55 @@ def sent(need: Need, to: Service, *, by: User) -> Referral:
     return given.a_referral(need=need, to=to, by=by, consent=consent)
 
 
+def refuse(case: Case, service: Service, *, by: User) -> None:
+    consents.refuse(
+        case,
+        recipient=service.team,
+        purpose=Consent.Purpose.REFERRAL,
+        language="en",
+        by=by,
+    )
+
+
 def test_a_person_who_changes_their_mind_is_not_led_to_a_full_house(
     need: Need, ours: Client, case: Case, worker: User
 ) -> None:
     house = given.a_service(name="Tamra")
-    consents.refuse(
-        case,
-        recipient=house.team,
-        purpose=Consent.Purpose.REFERRAL,
-        language="en",
-        by=worker,
-    )
+    refuse(case, house, by=worker)
     assert ask_url(need, house) in page_of(ours, need)
     directory.report_places(house, 0, by=given.a_worker(of=house.team))
     assert ask_url(need, house) not in page_of(ours, need)
+
+
+# --- what the person doesn't wish to share
+
+
+def test_a_no_to_one_house_takes_nothing_else_away(
+    need: Need, case: Case, worker: User
+) -> None:
+    """Nor does an end of consent (P21)."""
+    tamra = given.a_service(name="Tamra")
+    for other in ("Hill House", "Lake House"):
+        given.a_service(name=other)
+    as_before, needed = choice(need, worker), stored(need)
+
+    refuse(case, tamra, by=worker)
+    consent = given.a_consent(case, to=tamra.team, by=worker)
+    consents.withdraw(consent, by=worker)
+
+    found = choice(need, worker)
+    assert set(names(found.options)) == set(names(as_before.options)) - {tamra.name}
+    assert len(found.options) == 2
+    assert [(one.service, one.ask_anyway) for one in found.left_out] == [(tamra, True)]
+    assert stored(need) == needed
+
+
+def stored(need: Need) -> tuple[object, object]:
+    """All that is kept of the need and of its case."""
+    return (
+        Need.objects.filter(pk=need.pk).values().get(),
+        Case.objects.filter(pk=need.case_id).values().get(),
+    )
 
 
 # --- no free place, said by a team

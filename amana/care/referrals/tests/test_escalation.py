@@ -1,4 +1,5 @@
-"""A clock that ran out is told to one after the other, and nothing ends in silence."""
+"""A clock that ran out is told to one after the other, and nothing ends in silence
+(P41)."""
 
 from datetime import datetime, timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""What a recipient can read is what the person heard: no more, and no less.
+"""What a recipient can read is what the person heard: no more, and no less (P04, P07).
 
 The text is taken apart again into what it names, by its own files. What can be read is
 taken from what the recipient gets: the opened copy, the letters, the file to take along

@@ -1,4 +1,4 @@
-"""Vital interests in place of consent: two people's word, never one's."""
+"""Vital interests in place of consent: two people's word, never one's (P20)."""
 
 from datetime import timedelta
 from pathlib import Path

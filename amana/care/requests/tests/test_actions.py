@@ -1,4 +1,5 @@
-"""One conversation, several houses; help without a name. Who learns what, and when."""
+"""One conversation, several houses; help without a name. Who learns what, and when
+(P25)."""
 
 from datetime import timedelta
 

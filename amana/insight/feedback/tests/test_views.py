@@ -1,4 +1,5 @@
-"""The pages: light and without a trace for who speaks; for staff by their rules."""
+"""The pages: light and without a trace for who speaks; for staff by their rules
+(P24)."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Tries are counted for all processes together."""
+"""Tries are counted for all processes together (P32)."""
 
 import os
 import subprocess
@@ -73,7 +73,9 @@ from django.http import HttpRequest
 from allauth.core import ratelimit
 from allauth.core.context import request_context
 from amana.trust.access.models import Remembered
+from tests.mutants.beside import plant_if_asked
 
+plant_if_asked()
 if connection.vendor == "sqlite":
     with connection.schema_editor() as editor:
         editor.create_model(Remembered)

@@ -1,4 +1,4 @@
-"""Suspending someone: at once, by one person; and nothing is lost by it."""
+"""Suspending someone: at once, by one person; and nothing is lost by it (P31)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""A log that was cut back, forked or thinned is named: a file outside the database."""
+"""A log that was cut back, forked or thinned is named: a file outside the database
+(P15)."""
 
 import json
 import os

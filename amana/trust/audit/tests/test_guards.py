@@ -1,4 +1,5 @@
-"""The database itself keeps the log: nothing in it can be changed or taken away."""
+"""The database itself keeps the log: nothing in it can be changed or taken away
+(P14)."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

@@ -1,4 +1,4 @@
-"""Whatever is changed in the log is found, by us and by outsiders, and named."""
+"""Whatever is changed in the log is found, by us and by outsiders, and named (P14)."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
-"""People's data leaves by one way: for a reason, in a limit, marked, seen by
-the person; of more than 25 people only with a second person, of another team."""
+"""People's data leaves by one way: for a reason, in a limit, marked, seen by the
+person; of more than 25 people only with a second person, of another team (P17, P19)."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The pages of the log: for whom, what stands on them, and what never does."""
+"""The pages of the log: for whom, what stands on them, and what never does (P17)."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What its time is over for is gone, and nothing else; and it stays gone."""
+"""What its time is over for is gone, and nothing else; and it stays gone (P26, P27)."""
 
 import json
 from dataclasses import replace

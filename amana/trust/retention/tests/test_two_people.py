@@ -1,4 +1,5 @@
-"""Holds and requests to be forgotten: two people, a delay, and who they may be."""
+"""Holds and requests to be forgotten: two people, a delay, and who they may be
+(P26)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""It takes two people to let someone in; whoever leaves takes no key along."""
+"""It takes two people to let someone in; whoever leaves takes no key along (P09)."""
 
 import pytest
 from allauth.mfa.models import Authenticator

@@ -1,4 +1,5 @@
-"""Search cards: found by who holds their key, and each look is written down."""
+"""Search cards: found by who holds their key, and each look is written down (P03, P13,
+P17)."""
 
 import pytest
 from django.db import DatabaseError

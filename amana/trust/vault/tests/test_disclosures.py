@@ -1,4 +1,5 @@
-"""What is shared: exactly the fields, for exactly the recipient, until it ends."""
+"""What is shared: exactly the fields, for exactly the recipient, until it ends (P03,
+P05, P06, P07)."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,5 @@
-"""Sealed documents: who opens what, what is written down of it, and what can't be."""
+"""Sealed documents: who opens what, what is written down of it, and what can't be (P03,
+P06, P13, P38)."""
 
 import pytest
 from django.db import DatabaseError

@@ -1,4 +1,5 @@
-"""A person's secret opens their key, that opens their teams', and nothing else does."""
+"""A person's secret opens their key, that opens their teams', and nothing else does
+(P01, P29)."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""When a keyholder leaves: a new epoch, which nothing that they could keep opens."""
+"""When a keyholder leaves: a new epoch, which nothing that they could keep opens (P03,
+P29)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Whoever writes in the database, and holds no key, has nothing sealed to them."""
+"""Whoever writes in the database, and holds no key, has nothing sealed to them
+(P03)."""
 
 import json
 from collections.abc import Callable, Iterator

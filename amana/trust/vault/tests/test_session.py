@@ -1,4 +1,5 @@
-"""Keys in a session: sealed in the database, locked when idle, nothing typed lost."""
+"""Keys in a session: sealed in the database, locked when idle, nothing typed lost
+(P31)."""
 
 from datetime import timedelta
 

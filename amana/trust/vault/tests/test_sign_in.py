@@ -1,4 +1,4 @@
-"""Coming in: always a passphrase or passkey, and always a second factor."""
+"""Coming in: always a passphrase or passkey, and always a second factor (P30)."""
 
 import re
 import time

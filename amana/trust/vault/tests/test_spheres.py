@@ -1,4 +1,4 @@
-"""What kind of organisation it is, is the word of people of two others."""
+"""What kind of organisation it is, is the word of people of two others (P07)."""
 
 from datetime import timedelta
 

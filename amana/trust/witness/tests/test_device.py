@@ -1,5 +1,6 @@
 """Each colleague's device remembers how far it has seen the log, and notices when all
-of it was put back, with the file beside the database. People's devices keep nothing."""
+of it was put back, with the file beside the database. People's devices keep nothing
+(P15, P24)."""
 
 import pytest
 from django.test import Client

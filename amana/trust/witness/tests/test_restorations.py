@@ -1,5 +1,5 @@
 """After a restoration every page stops, until two people have declared it; the new log
-names the last checkpoint that was seen."""
+names the last checkpoint that was seen (P15)."""
 
 import json
 

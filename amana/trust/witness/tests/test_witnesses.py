@@ -1,5 +1,5 @@
 """Others cosign our log and we cosign theirs: forks and cuts are refused, two
-signatures of one count once, and a witness that lies or is down stops nobody."""
+signatures of one count once, and a witness that lies or is down stops nobody (P15)."""
 
 import base64
 import json
