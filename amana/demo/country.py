@@ -66,7 +66,10 @@ def how_many_people() -> int:
 
 
 def found_organisations(country: Country) -> Iterator[int]:
-    """Make the organisations and their people; yields how many people there are."""
+    """Make the organisations and their people; yields how many people there are.
+
+    Two invented registrars sign for them in the roster: letting in each of some
+    hundred people by two others takes minutes. Nobody signs in as a registrar."""
     passphrase = make_password(given.PASSPHRASE)
     for said in read("organisations.toml")["organisation"]:
         organisation = Organisation.objects.create(

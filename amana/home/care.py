@@ -73,7 +73,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import admit_organisation, teams_of
 from amana.trust.exports.models import Export
-from amana.trust.exports.rules import APPROVERS, approve_export
+from amana.trust.exports.rules import APPROVERS, approve_export, take_export
 from amana.trust.vault.rules import confirm_in_team, confirm_membership
 
 SERVICE_NAMES = tuple(f"service__{column}" for column in names.COLUMNS)
@@ -576,6 +576,24 @@ def export_to_decide(export: Export) -> Task:
     )
 
 
+@kept(User, datetime)
+def exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
+    """Which a second person has allowed: the asker has a day for it."""
+    allowed = Export.objects.filter(decided_by__isnull=False, open_until__gt=now)
+    shown = take_export.among(allowed, user).only("open_until")
+    return shown.order_by("open_until", "pk")
+
+
+def export_to_take(export: Export) -> Task:
+    return Task(
+        export.open_until,
+        _("Take your export: it was allowed"),
+        "",
+        reverse("exports:export", args=[export.pk]),
+        Urgency.U2,
+    )
+
+
 # --- consents that end, copies to destroy
 
 
@@ -822,6 +840,7 @@ KINDS = (
         export_to_decide,
         "exports:list",
     ),
+    Kind("", frozenset(Role), exports_to_take, export_to_take, ""),
     Kind(
         gettext_lazy("Emergency access"),
         frozenset({Role.SUPERVISOR, *OVERSEEING}),

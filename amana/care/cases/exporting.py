@@ -48,7 +48,21 @@ def register_kinds() -> None:
         Kind(SHEETS, _("Sheets for the conversation"), find_cases, together.show_sheets)
     )
     register(Kind(WHOLE, _("The whole case"), find_cases, case.show_whole))
-    register(Kind(FILE, _("A file of the case"), find_files, uploads.hand_out_copy))
     register(
-        Kind(ORIGINAL, _("An original file"), find_files, uploads.hand_out_original)
+        Kind(
+            FILE,
+            _("A file of the case"),
+            find_files,
+            uploads.hand_out_copy,
+            marked=False,
+        )
+    )
+    register(
+        Kind(
+            ORIGINAL,
+            _("An original file"),
+            find_files,
+            uploads.hand_out_original,
+            marked=False,
+        )
     )

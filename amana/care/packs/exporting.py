@@ -30,4 +30,5 @@ def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 def register_kinds() -> None:
     from amana.care.packs import views
 
-    register(Kind(PACK, gettext_lazy("Offline pack"), find_cases, views.make))
+    label = gettext_lazy("Offline pack")
+    register(Kind(PACK, label, find_cases, views.make, marked=False))

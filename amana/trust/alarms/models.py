@@ -70,7 +70,7 @@ class AlteredRecord(models.Model):
     told = models.ManyToManyField(User, related_name="+")
 
     class Meta:
-        indexes = [models.Index(name="finding_newest", fields=["-found_at", "-id"])]
+        indexes = [models.Index(name="altered_newest", fields=["-found_at", "-id"])]
 
     class Privacy:
         kept = "As long as the log names them."
@@ -78,7 +78,7 @@ class AlteredRecord(models.Model):
         case = found_by = told = personal
 
     def __str__(self) -> str:
-        return f"finding {self.pk}"
+        return f"altered record {self.pk}"
 
 
 class Watch(models.Model):

@@ -53,6 +53,15 @@ def ask(
     User.objects.select_for_update().get(pk=by.pk)  # two at once count one another
     total = _count_of_day(kind, records, by=by, now=now)
     is_large = total > ALONE
+    deciding = _who_decides(by) if is_large else []
+    if is_large and not deciding:
+        raise Refused(
+            _(
+                "More than %(count)s people a day need a second person, who never "
+                "shared a team with you. There is none here. Ask your administrator."
+            )
+            % {"count": ALONE}
+        )
     export = Export.objects.create(
         kind=kind.code,
         by=by,
@@ -79,7 +88,9 @@ def ask(
         count=len(records),
     )
     if is_large:
-        _tell(export)
+        export_waits.send(Export, export=export, users=deciding)
+        for person in deciding:
+            _enqueue(person, urgent=True)
     return export
 
 
@@ -148,17 +159,15 @@ def refuse(export: Export, *, by: User) -> None:
     _enqueue(export.by, urgent=False)
 
 
-def _tell(export: Export) -> None:
+def _who_decides(user: User) -> list[User]:
     """Data-protection officers, then coordinators, then supervisors of other teams,
     until it is enough people who may decide."""
     told: list[User] = []
     for role in (Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR, Role.SUPERVISOR):
         if len(told) >= FEW:
             break
-        told += [p for p in _independent(role, export.by) if p not in told]
-    export_waits.send(Export, export=export, users=told)
-    for person in told:
-        _enqueue(person, urgent=True)
+        told += [p for p in _independent(role, user) if p not in told]
+    return told
 
 
 def _independent(role: Role, user: User) -> list[User]:

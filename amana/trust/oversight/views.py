@@ -111,7 +111,11 @@ def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
 def register_kinds() -> None:
     """No name of anyone who is helped is in it, and nobody takes a part of it."""
     label = gettext_lazy("A copy of the log")
-    register(Kind(COPY, label, lambda user, chosen: {}, write_copy, named=False))
+    register(
+        Kind(
+            COPY, label, lambda user, chosen: {}, write_copy, marked=False, named=False
+        )
+    )
 
 
 def _lines() -> Iterator[str]:

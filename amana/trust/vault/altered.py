@@ -34,7 +34,6 @@ class Alteration(models.TextChoices):
     HOLDERS = "holders", gettext_lazy("Who holds the keys of the case was changed")
     CASE = "case", gettext_lazy("The team or the restriction of the case was changed")
     CONSENT = "consent", gettext_lazy("A consent is not what the person heard")
-    SPHERE = "sphere", gettext_lazy("An organisation was moved to another sphere")
     HISTORY = "history", gettext_lazy("The signed history of the case was changed")
     MAP = "map", gettext_lazy("The register of all cases’ last states was changed")
     LOG = "log", gettext_lazy("The log was changed")

@@ -163,9 +163,7 @@ def take(witness: Witness, size: int, answer: str, *, by: User | None = None) ->
     Cosignature.objects.update_or_create(
         name=witness.name, size=size, defaults={"line": line, "at": at}
     )
-    Witness.objects.filter(pk=witness.pk).update(
-        failing_since=None, told_at=None, says=None
-    )
+    Witness.objects.filter(pk=witness.pk).update(failing_since=None, says=None)
     if by is not None:  # else a log where nothing happens would grow by being asked
         log.record("took cosignature", witness, by=by, size=size)
 

@@ -70,7 +70,6 @@ class Witness(Vouched):
     address = models.URLField(max_length=400, blank=True)
     """Where it answers; empty: its answers are carried."""
     failing_since = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
     """When its failing, or what it said, was told."""
     says = models.BigIntegerField(null=True, blank=True)
     """How many entries it says to have seen, where that is more than we have."""
@@ -84,7 +83,7 @@ class Witness(Vouched):
 
     class Privacy:
         kept = "As long as the log names it."
-        name = key = address = failing_since = told_at = says = plain
+        name = key = address = failing_since = says = plain
         proposed_by = confirmed_by = ended_by = personal
         proposed_at = confirmed_at = ended_at = plain
 

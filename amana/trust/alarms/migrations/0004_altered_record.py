@@ -18,14 +18,14 @@ class Migration(migrations.Migration):
             name='AlteredRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('key', 'A key was exchanged'), ('older', 'An older version of a record was put back'), ('missing', 'A record is missing'), ('added', 'A record was added'), ('content', 'The content of a record was exchanged'), ('holders', 'Who holds the keys of the case was changed'), ('case', 'The team or the restriction of the case was changed'), ('consent', 'A consent is not what the person heard'), ('sphere', 'An organisation was moved to another sphere'), ('history', 'The signed history of the case was changed'), ('map', 'The register of all cases’ last states was changed'), ('log', 'The log was changed'), ('erased', 'A case that was erased was put back')], max_length=8)),
+                ('what', models.CharField(choices=[('key', 'A key was exchanged'), ('older', 'An older version of a record was put back'), ('missing', 'A record is missing'), ('added', 'A record was added'), ('content', 'The content of a record was exchanged'), ('holders', 'Who holds the keys of the case was changed'), ('case', 'The team or the restriction of the case was changed'), ('consent', 'A consent is not what the person heard'), ('history', 'The signed history of the case was changed'), ('map', 'The register of all cases’ last states was changed'), ('log', 'The log was changed'), ('erased', 'A case that was erased was put back')], max_length=8)),
                 ('case', models.UUIDField(blank=True, null=True)),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('found_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('told', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['-found_at', '-id'], name='finding_newest')],
+                'indexes': [models.Index(fields=['-found_at', '-id'], name='altered_newest')],
             },
         ),
     ]

@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=400)),
                 ('address', models.URLField(blank=True, max_length=400)),
                 ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('says', models.BigIntegerField(blank=True, null=True)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         say(f"1. Erased anew: {cases} cases; {lines} lines were missing. Done.")
         doubt = heartbeat.is_in_doubt()
         say(
-            "2. The clock: an administrator or data-protection officer confirms the "
-            "time, on the page Retention."
+            "2. The clock: an administrator, coordinator or data-protection officer "
+            "confirms the time, on the page Retention."
             if doubt
             else "2. The clock: right. Done."
         )
@@ -37,7 +37,8 @@ class Command(BaseCommand):
         say(
             f"3. The log: {found.kind}. The database has {found.size} entries, {seen} "
             "were signed. Put the newest database back if there is one; else two "
-            "people declare the restoration, at /witness/restoration."
+            "people who never shared a team declare the restoration, at "
+            "/witness/restoration."
         )
         if not anchor.read().notes:
             say(f"   The file {anchor.path()} is missing: put its newest copy back.")
