@@ -44,6 +44,9 @@ NO_NAMES = {
     "amana/care/referrals/views/calendar.py:own_file",
     # the program that checks the log
     "amana/trust/oversight/views.py:checker",
+    # the program of a witness, and a checkpoint of the log for it
+    "amana/trust/witness/views.py:program",
+    "amana/trust/witness/views.py:take_request",
 }
 
 PRINTED = {
@@ -64,6 +67,9 @@ OF_THE_HOUSE = {
     "amana/trust/oversight/templates/oversight/breach.html",
     "amana/trust/retention/templates/retention/now.html",
     "amana/trust/vault/templates/vault/recovery_code.html",
+    "amana/trust/witness/templates/witness/carry.html",
+    "amana/trust/witness/templates/witness/paper.html",
+    "amana/trust/witness/templates/witness/witnesses.html",
 }
 FOR_THE_PERSON = {
     # goes into the person's hands: what was read to them, their number

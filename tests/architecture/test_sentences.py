@@ -23,6 +23,7 @@ NOT_FOR_PEOPLE = {
     "amana/care/referrals/drawing.py",
     "amana/trust/access/kept.py",
     "amana/trust/access/sessions.py",
+    "amana/trust/backup/databases.py",
 }
 WITH_COMMAS = r"""(["'])[,،] \1\.join"""
 IN_TEMPLATES = {

@@ -117,7 +117,7 @@ class Pair:
     @classmethod
     @lru_cache(maxsize=10_000)
     def read(cls, secret: bytes) -> "Pair":
-        return cls(secret[:64], secret[64:96], secret[96:])
+        return cls(secret[:64], secret[64:96], secret[96:128])
 
     @cached_property
     def private(self) -> hpke.MLKEM768X25519PrivateKey:

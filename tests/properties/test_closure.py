@@ -61,7 +61,7 @@ from amana.care.referrals.rules import answer_referral
 from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
-from amana.trust.audit import export, log, sealing
+from amana.trust.audit import anchor, export, log, sealing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import cards, disclosures, documents, keys, leaving
 from amana.trust.vault.compartments import Compartment as C
@@ -716,10 +716,12 @@ IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 @contextmanager
 def all_in_one_transaction() -> Iterator[None]:
-    """A life of the machine leaves nothing in the database."""
+    """A life of the machine leaves nothing in the database, nor beside it of its log."""
+    anchor.path().unlink(missing_ok=True)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    anchor.path().unlink(missing_ok=True)
 
 
 @contextmanager

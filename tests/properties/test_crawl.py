@@ -109,6 +109,9 @@ OWN = {
     "lti:mine",
 }
 FOR_EVERYONE = {
+    "exports:list",
+    "packs:kept",
+    "packs:worker",
     # shows what the rules let this reader see: here, nothing of anybody
     "access:organisations",
     "alumni:home",
@@ -167,6 +170,9 @@ FOR_EVERYONE = {
     "vault:admissions",
 }
 SAYS_WHAT_IS_MISSING = {
+    "exports:begin",
+    "packs:fill",
+    "packs:open",
     # before it looks for anything: a tick, a form, a key at hand
     "alumni:join",
     "cases:assign_together",

@@ -216,6 +216,10 @@ class OneHostile(RuleBasedStateMachine):
         fooled = User.objects.get(pk=self.people[by].pk)
         if not self.deceives or not fooled.is_active or fooled == self.hostile:
             return
+        try:
+            keys.hand(keys.unlock(fooled, given.PASSPHRASE), to=fooled)
+        except keys.WrongSecret:
+            return
         for found in KeyRemoval.objects.filter(status=RemovalStatus.PROPOSED):
             try:
                 with transaction.atomic():

@@ -91,6 +91,7 @@ def renew() -> None:
 
 def look() -> None:
     from amana.trust.audit import export, sealing
+    from amana.trust.audit.offline_verifier import Wrong
     from amana.trust.vault import cards, documents
     from amana.trust.vault.compartments import Compartment
     from amana.trust.vault.models import CompartmentKey
@@ -105,7 +106,10 @@ def look() -> None:
         )
         names += [one.content["name"] for one in opened.values()]
     on_cards = [card["name"] for _case, card in cards.opened(by=worker)]
-    right = export.check_here().entries > 0
+    try:
+        right = export.check_here().entries > 0
+    except Wrong:  # an older copy: two people declare the restoration first
+        right = False
     say({"opened": sorted(names), "cards": sorted(on_cards), "log": right})
 
 

@@ -153,9 +153,11 @@ def make(request: Request, export: Export) -> HttpResponse:
 def fill(request: Request) -> HttpResponse:
     """The cases in words, for the device to seal at once; and the pack's secrets."""
     slow_down(request, "reference")
-    export = take_export.find(
-        Export.objects.all(), request.user, pk=request.POST.get("export", "")
-    )
+    try:
+        pk = UUID(request.POST.get("export", ""))
+    except ValueError as error:
+        raise BadRequest("There is no such export.") from error
+    export = take_export.find(Export.objects.all(), request.user, pk=pk)
     hours = request.POST.get("hours", "")
     taken = actions.take(
         export,

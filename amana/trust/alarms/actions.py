@@ -169,6 +169,7 @@ def raise_alarm_once(user: User, kind: Kind) -> None:
         raise_alarm(user, today, kind, 1, 0)
 
 
+@transaction.atomic
 def note_altered(
     what: Alteration, *, case: UUID | None = None, by: User | None
 ) -> AlteredRecord | None:

@@ -295,7 +295,7 @@ def test_every_component_is_in_the_list_at_the_top_and_in_the_manual() -> None:
 
 
 def test_every_template_belongs_to_a_component() -> None:
-    pages = {"page", "public_page", "gallery"}
+    pages = {"page", "public_page", "gallery", "print_mark"}
     names = {path.stem for path in TEMPLATES.glob("*.html")} - pages
     assert names - ui.register.tags.keys() == set()
 

@@ -112,5 +112,10 @@ def test_nothing_else_reads_a_case_without_an_event_in_the_log():
         if "tests" not in path.parts and "documents.coded(" in path.read_text()
     }
 
-    # Codes for figures; and the year until which a child's case is kept.
-    assert callers == {"insight/facts/whom.py", "care/cases/retention.py"}
+    # Codes for figures; the year until which a child's case is kept; and the hash of
+    # the words that were heard, compared with what was signed.
+    assert callers == {
+        "insight/facts/whom.py",
+        "care/cases/retention.py",
+        "care/consent/signed.py",
+    }

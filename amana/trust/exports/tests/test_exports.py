@@ -177,7 +177,7 @@ def test_the_same_people_count_once_and_a_new_day_begins_anew(
 
 
 def test_what_names_nobody_is_counted_alone(
-    many: Any, worker: User, monkeypatch: pytest.MonkeyPatch
+    many: Any, worker: User, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asks(many(ALONE), worker)
     for count, waits in ((ALONE, False), (ALONE + 1, True), (MOST_RECORDS * 3, True)):
@@ -278,7 +278,15 @@ def test_who_may_decide_is_told(
     assert worker.name not in "".join(f"{m.subject} {m.body}" for m in mail.outbox)
 
 
-def test_the_database_lets_no_one_decide_on_their_own(many: Any, worker: User) -> None:
+def test_where_nobody_may_decide_it_is_said_at_once(many: Any, worker: User) -> None:
+    with pytest.raises(Refused, match="There is none here"):
+        asks(many(ALONE + 1), worker)
+    assert not Export.objects.exists()
+
+
+def test_the_database_lets_no_one_decide_on_their_own(
+    many: Any, worker: User, officer: User
+) -> None:
     export = asks(many(ALONE + 1), worker)
     with pytest.raises(IntegrityError), transaction.atomic():
         Export.objects.filter(pk=export.pk).update(decided_by=worker)

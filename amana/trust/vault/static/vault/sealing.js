@@ -1,11 +1,10 @@
-/* What lies on a device, sealed: the one module that seals, opens and keeps in a browser.
+/* What lies on a device, sealed.
 
    - `sealTo` and `open`: to a public key, as the server does it (RFC 9180, base mode,
      P-256, HKDF-SHA256, AES-256-GCM: old phones can).
-   - `Opener`: a key pair of one worker on this device. Whoever writes needs its public half
-     alone; its private half lies under the worker's passphrase, and nothing on the device
-     opens it without that. Ten wrong tries, and it is gone with all that it opens.
-   - `Shelf`: where it lies. No name and no id there says anything of a person. */
+   - `Opener`: a worker's key pair, its private half under their passphrase alone. Ten wrong
+     tries, and it is gone with all that it opens.
+   - `Shelf`: where it lies; no name and no id there says anything of a person. */
 
 const DATABASE = "kept";
 const BLOCK = 1024; /* sizes say little of what is in it */
