@@ -42,6 +42,7 @@ from amana.trust.audit.models import (
 from amana.trust.vault import disclosures, documents, heads, manifest
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.keys import keyring_of
 from amana.trust.vault.manifest import chain_of
 from amana.trust.vault.models import (
     CaseHead,
@@ -670,8 +671,92 @@ def link_signed_by_someone_who_holds_nothing(world: World) -> None:
     record_deleted(world)
     state = manifest.load([world.case.pk])[world.case.pk]
     state.forget("contact", "record")
-    body = {"state": asdict(state)}
-    manifest._append(world.case.pk, CaseLink.Kind.STATE, body, by=sold)
+    signs(sold, world, CaseLink.Kind.STATE, {"state": asdict(state)})
+
+
+def signs(
+    sold: User, world: World, kind: str, body: dict[str, Any] | str, **other: Any
+) -> CaseLink:
+    """Someone's key, sold, signs a link where Amana would not."""
+    last = links_of(world).last()
+    ring = keyring_of(sold)
+    said = {
+        "chain": last.chain,
+        "place": last.place + 1,
+        "before": last.hash,
+        "kind": kind,
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "signer": f"key:{ring.person_key_id}",
+    }
+    made = CaseLink(**said | other)
+    made.hash = manifest.link_hash(last.chain, made)
+    made.signature = ring.signing.sign(made.hash, purpose=manifest.PURPOSE)
+    made.save(force_insert=True)
+    return made
+
+
+@attack(opens, Alteration.HISTORY)
+def record_forgotten_by_someone_who_holds_nothing(world: World) -> None:
+    record_deleted(world)
+    signs(given.a_worker(), world, "forgets", {"what": "contact/record"})
+
+
+@attack([opens, writes], Alteration.HISTORY)
+def link_of_a_signer_that_no_one_could_be(world: World) -> None:
+    signs(world.huda, world, "ends", {"what": "x"}, signer="x")
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_is_no_json(world: World) -> None:
+    signs(world.huda, world, "ends", "{")
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_says_nothing(world: World) -> None:
+    signs(world.huda, world, "ends", {})
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_is_nested_without_end(world: World) -> None:
+    signs(world.huda, world, "ends", "[" * 200_000)
+
+
+@attack(opens, Alteration.HISTORY)
+def state_of_no_shape(world: World) -> None:
+    state = {"holders": 5, "documents": {}, "facts": {}, "erased": False}
+    signs(world.huda, world, "state", {"state": state})
+
+
+@attack(opens, Alteration.HISTORY, Alteration.MAP, Alteration.LOG)
+def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
+    """The log is led to sign the hash of a state that no holder signed: it lies in the
+    row of an old link, of someone who is about to lose their keys."""
+    sealing.seal_all()
+    state = manifest.load([world.case.pk])[world.case.pk]
+    cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
+    sealing.seal_all()
+    record_deleted(world)
+    state.forget("contact", "record")
+    last = links_of(world).last()
+    thief = CaseLink(
+        chain=last.chain,
+        place=last.place + 1,
+        before=last.hash,
+        kind="state",
+        body=json.dumps({"state": asdict(state)}),
+        signer="key:1",
+        signature=b"0" * 64,
+    )
+    thief.hash = manifest.link_hash(last.chain, thief)
+    old = links_of(world).first()
+    mine = f"key:{keyring_of(world.huda).person_key_id}"
+    links_of(world).filter(pk=old.pk).update(
+        hash=thief.hash, signer=mine, taken_in=False
+    )
+    manifest.countersign(world.huda)
+    won = links_of(world).get(pk=old.pk).countersignature
+    thief.countersignature = won
+    thief.save(force_insert=True)
 
 
 @attack(opens_its_page, Alteration.HISTORY)
