@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -30,6 +31,7 @@ from amana.care.cases.models import Case, Need
 from amana.care.consent import actions as consents
 from amana.care.consent import ledger, standing
 from amana.care.consent.models import Consent
+from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit import sealing, signing
 from amana.trust.audit.models import (
@@ -759,6 +761,24 @@ def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
     thief.save(force_insert=True)
 
 
+@attack(opens, Alteration.HISTORY)
+def link_put_in_while_the_log_takes_in(world: World) -> None:
+    """Between the check of what waits and the taking in, as others commit meanwhile."""
+    cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
+    checked = manifest._right_ones
+
+    def and_then(chains: set[UUID]) -> Any:
+        right = checked(chains)
+        record_deleted(world)
+        state = manifest.load([world.case.pk])[world.case.pk]
+        state.forget("contact", "record")
+        signs(given.a_worker(), world, "state", {"state": asdict(state)})
+        return right
+
+    with mock.patch.object(manifest, "_right_ones", and_then):
+        sealing.seal_all()
+
+
 @attack(opens_its_page, Alteration.HISTORY)
 def case_of_their_own_invention(world: World) -> None:
     made = Case.objects.get(pk=world.case.pk)
@@ -789,6 +809,49 @@ def test_without_an_alteration_nothing_stops(world: World) -> None:
     for act in acts:
         act(world)
     assert opens(world)[C.CONTACT, "record"].content
+
+
+def test_the_map_is_never_made_from_heads_that_it_denies() -> None:
+    """A head beside the one that moves, in its bucket, was altered meanwhile."""
+    a_world(sealed=False)
+    one, other = UUID(int=1), UUID(int=2)
+    head = heads.Head(5, b"5" * 32)
+    with mock.patch.object(manifest, "_take_in", return_value=[(one, head)]):
+        sealing.seal_all()
+    CaseHead.objects.filter(pk=one).update(place=4)
+
+    with (
+        mock.patch.object(manifest, "_take_in", return_value=[(other, head)]),
+        pytest.raises(heads.Wrong),
+    ):
+        manifest.record_last_states()
+    CaseHead.objects.filter(pk=one).update(place=5)
+    with mock.patch.object(manifest, "_take_in", return_value=[(other, head)]):
+        assert manifest.record_last_states()
+
+
+def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
+    world = a_world(sealed=True)
+    before = links_of(world).count()
+
+    with (
+        pytest.raises(Refused),
+        manifest.changing(world.case.pk, by=given.a_worker()) as state,
+    ):
+        state.forget("contact", "record")
+
+    assert links_of(world).count() == before
+    assert opens(world)
+
+
+def test_what_someone_ends_whom_the_roster_does_not_know_the_log_signs() -> None:
+    world = a_world(sealed=True)
+    newcomer = given.a_worker()
+    with mock.patch.object(manifest, "_signers", return_value={}):
+        manifest.narrow(world.case.pk, CaseLink.Kind.ENDS, "x", by=newcomer)
+
+    assert links_of(world).last().signer == manifest.LOG
+    assert opens(world)
 
 
 def test_the_page_stops_and_two_people_are_told(
