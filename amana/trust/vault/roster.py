@@ -24,7 +24,14 @@ from amana.trust.access.models import Membership, Role, Team
 from amana.trust.vault import statements
 from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
 from amana.trust.vault.signing import SigningKey
-from amana.trust.vault.statements import PURPOSE, Roster, Statement, Unsigned, Untrue
+from amana.trust.vault.statements import (
+    PURPOSE,
+    UNREADABLE,
+    Roster,
+    Statement,
+    Unsigned,
+    Untrue,
+)
 
 type Holder = TeamKey | PersonKey
 """Who can hold a key: a team, or (restricted case) a named person."""
@@ -107,7 +114,12 @@ def _checked() -> Roster:
     known = list(seen.rosters)[1:]
     last = RosterStatement.objects.filter(hash__in=known).order_by("-place").first()
     roster = seen.rosters[bytes(last.hash) if last else b""]
-    for row in RosterStatement.objects.filter(place__gt=roster.place).order_by("place"):
+    new = RosterStatement.objects.filter(place__gt=roster.place).order_by("place")
+    try:
+        rows = list(new)
+    except UNREADABLE as error:
+        raise _exchanged() from error
+    for row in rows:
         try:
             roster = statements.follow(roster, _read(row))
         except Unsigned as error:
@@ -123,7 +135,10 @@ def _checked() -> Roster:
 
 
 def _read(row: RosterStatement) -> Statement:
-    signatures = {int(key): bytes.fromhex(said) for key, said in row.signatures.items()}
+    try:
+        signatures = {int(k): bytes.fromhex(said) for k, said in row.signatures.items()}
+    except UNREADABLE as error:
+        raise Untrue(f"statement {row.place} can't be read") from error
     return Statement(row.place, row.text, signatures)
 
 
@@ -352,12 +367,15 @@ def adopt(ring: Signer) -> bool:
     first = RosterStatement.objects.filter(place=0).first()
     if first is None:
         return False
-    said = json.loads(first.text)
-    mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    try:
+        said = json.loads(first.text)
+        mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    except UNREADABLE as error:
+        raise _exchanged() from error
     own = (ring.public.hex(), ring.signing.public.hex())
     if mine.get(ring.person_key_id) != own:
         return False
-    hash_ = _read(first).hash_after(b"")
+    hash_ = Statement(first.place, first.text, {}).hash_after(b"")
     signature = ring.signing.sign(hash_, purpose=PURPOSE)
     first.signatures[str(ring.person_key_id)] = signature.hex()
     first.save(update_fields=["signatures"])
