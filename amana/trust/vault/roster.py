@@ -10,7 +10,7 @@ the hash of its last statement, which says all that came before.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any, Protocol
@@ -218,14 +218,21 @@ def as_of(holder: Holder) -> Roster:
     return now() if head is None else _known(bytes(head), at_least)
 
 
-def require_spheres(recipients: Iterable[Team], *, as_of_: Holder) -> None:
-    """Tampered, if one of these teams was moved to another organisation, or that to
-    another sphere, than people signed for."""
-    known = as_of(as_of_)
-    for team in recipients:
-        home = known.homes.get(team.pk, team.organisation_id)
-        sphere = known.spheres.get(team.organisation_id)
-        if home != team.organisation_id or sphere != team.organisation.sphere:
+def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> None:
+    """Tampered, if one of these teams was moved to another organisation than people
+    signed for."""
+    known = as_of(as_of_) if as_of_ else now()
+    for team in teams:
+        if known.homes.get(team.pk, team.organisation_id) != team.organisation_id:
+            raise _exchanged()
+
+
+def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) -> None:
+    """Tampered, if one was, or its organisation to another sphere."""
+    known = as_of(as_of_) if as_of_ else now()
+    require_homes(teams, as_of_=as_of_)
+    for team in teams:
+        if known.spheres.get(team.organisation_id) != team.organisation.sphere:
             raise _exchanged()
 
 
