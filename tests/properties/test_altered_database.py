@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -30,6 +31,7 @@ from amana.care.cases.models import Case, Need
 from amana.care.consent import actions as consents
 from amana.care.consent import ledger, standing
 from amana.care.consent.models import Consent
+from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit import sealing, signing
 from amana.trust.audit.models import (
@@ -42,6 +44,7 @@ from amana.trust.audit.models import (
 from amana.trust.vault import disclosures, documents, heads, manifest
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.keys import keyring_of
 from amana.trust.vault.manifest import chain_of
 from amana.trust.vault.models import (
     CaseHead,
@@ -670,8 +673,110 @@ def link_signed_by_someone_who_holds_nothing(world: World) -> None:
     record_deleted(world)
     state = manifest.load([world.case.pk])[world.case.pk]
     state.forget("contact", "record")
-    body = {"state": asdict(state)}
-    manifest._append(world.case.pk, CaseLink.Kind.STATE, body, by=sold)
+    signs(sold, world, CaseLink.Kind.STATE, {"state": asdict(state)})
+
+
+def signs(
+    sold: User, world: World, kind: str, body: dict[str, Any] | str, **other: Any
+) -> CaseLink:
+    """Someone's key, sold, signs a link where Amana would not."""
+    last = links_of(world).last()
+    ring = keyring_of(sold)
+    said = {
+        "chain": last.chain,
+        "place": last.place + 1,
+        "before": last.hash,
+        "kind": kind,
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "signer": f"key:{ring.person_key_id}",
+    }
+    made = CaseLink(**said | other)
+    made.hash = manifest.link_hash(last.chain, made)
+    made.signature = ring.signing.sign(made.hash, purpose=manifest.PURPOSE)
+    made.save(force_insert=True)
+    return made
+
+
+@attack(opens, Alteration.HISTORY)
+def record_forgotten_by_someone_who_holds_nothing(world: World) -> None:
+    record_deleted(world)
+    signs(given.a_worker(), world, "forgets", {"what": "contact/record"})
+
+
+@attack([opens, writes], Alteration.HISTORY)
+def link_of_a_signer_that_no_one_could_be(world: World) -> None:
+    signs(world.huda, world, "ends", {"what": "x"}, signer="x")
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_is_no_json(world: World) -> None:
+    signs(world.huda, world, "ends", "{")
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_says_nothing(world: World) -> None:
+    signs(world.huda, world, "ends", {})
+
+
+@attack(opens, Alteration.HISTORY)
+def link_that_is_nested_without_end(world: World) -> None:
+    signs(world.huda, world, "ends", "[" * 200_000)
+
+
+@attack(opens, Alteration.HISTORY)
+def state_of_no_shape(world: World) -> None:
+    state = {"holders": 5, "documents": {}, "facts": {}, "erased": False}
+    signs(world.huda, world, "state", {"state": state})
+
+
+@attack(opens, Alteration.HISTORY, Alteration.MAP, Alteration.LOG)
+def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
+    """The log is led to sign the hash of a state that no holder signed: it lies in the
+    row of an old link, of someone who is about to lose their keys."""
+    sealing.seal_all()
+    state = manifest.load([world.case.pk])[world.case.pk]
+    cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
+    sealing.seal_all()
+    record_deleted(world)
+    state.forget("contact", "record")
+    last = links_of(world).last()
+    thief = CaseLink(
+        chain=last.chain,
+        place=last.place + 1,
+        before=last.hash,
+        kind="state",
+        body=json.dumps({"state": asdict(state)}),
+        signer="key:1",
+        signature=b"0" * 64,
+    )
+    thief.hash = manifest.link_hash(last.chain, thief)
+    old = links_of(world).first()
+    mine = f"key:{keyring_of(world.huda).person_key_id}"
+    links_of(world).filter(pk=old.pk).update(
+        hash=thief.hash, signer=mine, taken_in=False
+    )
+    manifest.countersign(world.huda)
+    won = links_of(world).get(pk=old.pk).countersignature
+    thief.countersignature = won
+    thief.save(force_insert=True)
+
+
+@attack(opens, Alteration.HISTORY)
+def link_put_in_while_the_log_takes_in(world: World) -> None:
+    """Between the check of what waits and the taking in, as others commit meanwhile."""
+    cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
+    checked = manifest._right_ones
+
+    def and_then(chains: set[UUID]) -> Any:
+        right = checked(chains)
+        record_deleted(world)
+        state = manifest.load([world.case.pk])[world.case.pk]
+        state.forget("contact", "record")
+        signs(given.a_worker(), world, "state", {"state": asdict(state)})
+        return right
+
+    with mock.patch.object(manifest, "_right_ones", and_then):
+        sealing.seal_all()
 
 
 @attack(opens_its_page, Alteration.HISTORY)
@@ -704,6 +809,49 @@ def test_without_an_alteration_nothing_stops(world: World) -> None:
     for act in acts:
         act(world)
     assert opens(world)[C.CONTACT, "record"].content
+
+
+def test_the_map_is_never_made_from_heads_that_it_denies() -> None:
+    """A head beside the one that moves, in its bucket, was altered meanwhile."""
+    a_world(sealed=False)
+    one, other = UUID(int=1), UUID(int=2)
+    head = heads.Head(5, b"5" * 32)
+    with mock.patch.object(manifest, "_take_in", return_value=[(one, head)]):
+        sealing.seal_all()
+    CaseHead.objects.filter(pk=one).update(place=4)
+
+    with (
+        mock.patch.object(manifest, "_take_in", return_value=[(other, head)]),
+        pytest.raises(heads.Wrong),
+    ):
+        manifest.record_last_states()
+    CaseHead.objects.filter(pk=one).update(place=5)
+    with mock.patch.object(manifest, "_take_in", return_value=[(other, head)]):
+        assert manifest.record_last_states()
+
+
+def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
+    world = a_world(sealed=True)
+    before = links_of(world).count()
+
+    with (
+        pytest.raises(Refused),
+        manifest.changing(world.case.pk, by=given.a_worker()) as state,
+    ):
+        state.forget("contact", "record")
+
+    assert links_of(world).count() == before
+    assert opens(world)
+
+
+def test_what_someone_ends_whom_the_roster_does_not_know_the_log_signs() -> None:
+    world = a_world(sealed=True)
+    newcomer = given.a_worker()
+    with mock.patch.object(manifest, "_signers", return_value={}):
+        manifest.narrow(world.case.pk, CaseLink.Kind.ENDS, "x", by=newcomer)
+
+    assert links_of(world).last().signer == manifest.LOG
+    assert opens(world)
 
 
 def test_the_page_stops_and_two_people_are_told(

@@ -141,7 +141,7 @@ def make_each(
     ours, theirs = _holders(
         case, sender, {draft.recipient.pk for draft in drafts}, by=by
     )
-    roster.require_spheres((draft.recipient for draft in drafts), as_of_=ours[0])
+    roster.require_spheres([draft.recipient for draft in drafts], as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
         key = theirs.get(disclosure.recipient_id)
@@ -731,6 +731,8 @@ def rest_on(
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
     held, made = _held_now(wraps, by=by), []
     wraps.delete()
+    if secrets:
+        roster.require_spheres([disclosure.recipient for disclosure in secrets])
     for disclosure, secret in secrets.items():
         _may_be_made(Draft(content, consent, disclosure.recipient, until))
         _require_shared(disclosure)

@@ -109,7 +109,13 @@ def make_compartments(
 
 
 def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
-    holders: list[Holder] = [current_key(team)] if team else []
+    holders: list[Holder] = []
+    if team:
+        key = current_key(team)
+        roster.require_homes([team], as_of_=key)
+        if team.organisation.admitted_at:  # else its sphere is still to be signed for
+            roster.require_spheres([team], as_of_=key)
+        holders = [key]
     holders += roster.vouch(people)
     if not holders:
         raise Refused(_("Somebody has to hold the keys of a case."))

@@ -7,7 +7,7 @@ The map lies in buckets: to prove one case, one bucket is read.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -49,18 +49,29 @@ def of(chains: Collection[UUID]) -> dict[UUID, Head]:
     if tops is None:
         return {}
     wanted = {bucket_of(chain) for chain in chains}
-    found: dict[UUID, Head] = {}
-    hashes = {bucket: hashlib.sha256() for bucket in wanted}
-    rows = CaseHead.objects.filter(bucket__in=wanted).order_by("pk")
+    buckets = _buckets(wanted, tops)
+    found = {pk: head for heads in buckets.values() for pk, head in heads.items()}
+    return {chain: found[chain] for chain in chains if chain in found}
+
+
+def _buckets(wanted: Collection[int], tops: bytes) -> dict[int, dict[UUID, Head]]:
+    """What lies in these buckets, once it is what the map says. One query."""
+    found: dict[int, dict[UUID, Head]] = {bucket: {} for bucket in wanted}
+    rows = CaseHead.objects.filter(bucket__in=wanted)
     for bucket, chain, place, hash_ in rows.values_list(
         "bucket", "pk", "place", "hash"
     ):
-        hashes[bucket].update(_entry(chain, place, bytes(hash_)))
-        found[chain] = Head(place, bytes(hash_))
-    for bucket, hash_now in hashes.items():
-        if tops[bucket * 32 : bucket * 32 + 32] != hash_now.digest():
+        found[bucket][chain] = Head(place, bytes(hash_))
+    for bucket, heads in found.items():
+        if tops[bucket * 32 : bucket * 32 + 32] != _hash_of(heads):
             raise Wrong(Alteration.MAP)
-    return {chain: found[chain] for chain in chains if chain in found}
+    return found
+
+
+def _hash_of(heads: Mapping[UUID, Head]) -> bytes:
+    """Of a bucket, in the order of its chains."""
+    text = (_entry(pk, heads[pk].place, heads[pk].hash) for pk in sorted(heads))
+    return hashlib.sha256(b"".join(text)).digest()
 
 
 def hold() -> None:
@@ -125,6 +136,12 @@ def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
     tops = _tops()
     if tops is None and not moved:
         return None
+    changed = bytearray(tops or EMPTY * BUCKETS)
+    buckets = _buckets({bucket_of(chain) for chain, _head in moved}, bytes(changed))
+    for chain, head in moved:
+        buckets[bucket_of(chain)][chain] = head
+    for bucket, heads in buckets.items():
+        changed[bucket * 32 : bucket * 32 + 32] = _hash_of(heads)
     CaseHead.objects.bulk_create(
         [
             CaseHead(chain=pk, bucket=bucket_of(pk), place=head.place, hash=head.hash)
@@ -132,16 +149,8 @@ def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
         ],
         update_conflicts=True,
         unique_fields=["chain"],
-        update_fields=["place", "hash"],
+        update_fields=["bucket", "place", "hash"],
     )
-    changed = bytearray(tops or EMPTY * BUCKETS)
-    for bucket in {bucket_of(chain) for chain, _head in moved}:
-        rows = CaseHead.objects.filter(bucket=bucket).order_by("pk")
-        text = b"".join(
-            _entry(pk, place, bytes(hash_))
-            for pk, place, hash_ in rows.values_list("pk", "place", "hash")
-        )
-        changed[bucket * 32 : bucket * 32 + 32] = hashlib.sha256(text).digest()
     HeadMap.objects.update_or_create(pk=1, defaults={"tops": bytes(changed)})
     event = log.write(
         actor=log.SYSTEM,

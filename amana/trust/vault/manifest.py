@@ -22,8 +22,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.utils.translation import gettext as _
 
+from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import signing as log_signing
 from amana.trust.vault import altered, heads, roster
@@ -33,14 +34,12 @@ from amana.trust.vault.heads import Head, Wrong
 from amana.trust.vault.keys import Holder, Keyring, keyring_of
 from amana.trust.vault.models import CaseLink, PersonKey, TeamKey
 from amana.trust.vault.signing import is_signed
+from amana.trust.vault.statements import UNREADABLE
 
 PURPOSE = "link of a case"
 LOG = "log"
 
 Kind = CaseLink.Kind
-
-NARROWING = (Kind.ENDS, Kind.RELEASES, Kind.FORGETS, Kind.SHREDS, Kind.ERASES)
-
 
 ALTERED = {
     "case": Alteration.CASE,
@@ -191,13 +190,13 @@ def load(cases: Collection[UUID]) -> dict[UUID, State]:
         return {}
     of_chain = {chain_of(case): case for case in cases}
     try:
-        return {of_chain[chain]: state for chain, state in _load(of_chain).items()}
+        return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
     except Wrong:
         pass  # or the log was sealed between our queries: look again, with it held
     with transaction.atomic():
         heads.hold()
         try:
-            return {of_chain[chain]: state for chain, state in _load(of_chain).items()}
+            return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
         except Wrong as wrong:
             case = of_chain[wrong.chain or next(iter(of_chain))]
             what = wrong.what
@@ -209,7 +208,7 @@ def chain_of(case: UUID) -> UUID:
     return UUID(bytes=hashlib.sha256(bound("chain", case.hex)).digest()[:16])
 
 
-def _load(chains: Collection[UUID]) -> dict[UUID, State]:
+def _load(chains: Collection[UUID]) -> dict[UUID, "Chain"]:
     last = heads.of(chains)
     found = _links(chains)
     known = _signers(
@@ -219,7 +218,12 @@ def _load(chains: Collection[UUID]) -> dict[UUID, State]:
         if not _is_in_log(link, last.get(chain))
     )
     return {
-        chain: _fold(chain, last.get(chain), found[chain], known) for chain in chains
+        chain: Chain(
+            _fold(chain, last.get(chain), found[chain], known),
+            found[chain],
+            last.get(chain),
+        )
+        for chain in chains
     }
 
 
@@ -252,6 +256,25 @@ class Link:
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The links of a chain that were read and found right: whatever the log vouches
+    for or takes in is one of these, and never read again."""
+
+    state: State
+    links: list[Link]
+    head: Head | None
+    """The last one that the log has."""
+
+    @property
+    def last(self) -> Head:
+        return Head(self.links[-1].place, self.links[-1].hash)
+
+    @property
+    def waiting(self) -> list[Link]:
+        return [link for link in self.links if not _is_in_log(link, self.head)]
+
+
 def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
     stored = CaseLink._meta.get_field("chain").get_db_prep_value
     found: dict[UUID, list[Link]] = {chain: [] for chain in chains}
@@ -260,11 +283,18 @@ def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
         cursor.execute(LINKS.format(marks), [stored(c, connection) for c in found])
         for chain, taken_in, place, before, kind, body, signer, *rest in cursor:
             pk = chain if isinstance(chain, UUID) else UUID(chain)
-            seals = [bytes(blob or b"") for blob in rest]
+            if not isinstance(place, int):
+                raise Wrong(Alteration.HISTORY, pk)
+            blobs = [_blob(said) for said in (before, *rest)]
             found[pk].append(
-                Link(bool(taken_in), place, bytes(before), kind, body, signer, *seals)
+                Link(bool(taken_in), place, blobs[0], kind, body, signer, *blobs[1:])
             )
     return found
+
+
+def _blob(said: Any) -> bytes:
+    """What a column holds, where it holds bytes."""
+    return bytes(said) if isinstance(said, (bytes, memoryview)) else b""
 
 
 def _is_in_log(link: Link, head: Head | None) -> bool:
@@ -302,7 +332,10 @@ def _fold(
             raise wrong
         if not _is_in_log(link, head) and not _rightly_signed(link, state, known):
             raise wrong
-        state, before = _after(state, link), link
+        try:
+            state, before = _after(state, link), link
+        except UNREADABLE as error:
+            raise wrong from error
     if state is None:
         raise wrong
     return state
@@ -320,13 +353,26 @@ def _is_whole(chain: UUID, link: Link, head: Head | None) -> bool:
 def _after(state: State | None, link: Link) -> State | None:
     body = json.loads(link.body)
     if link.kind == Kind.STATE:
-        body["state"]["documents"] = {
-            name: tuple(said) for name, said in body["state"]["documents"].items()
-        }
-        return State(**body["state"])
+        return _read_state(**body["state"])
     if state is not None:
         narrow_state(state, Kind(link.kind), body["what"])
     return state
+
+
+def _read_state(
+    *,
+    holders: Mapping[str, Iterable[str]],
+    documents: Mapping[str, tuple[int, str]],
+    facts: Mapping[str, Any],
+    erased: bool,
+) -> State:
+    """A state as it was written; ValueError and the like where it is none."""
+    return State(
+        {part: [*map(str, held)] for part, held in holders.items()},
+        {name: (int(number), str(pk)) for name, (number, pk) in documents.items()},
+        dict(facts.items()),
+        erased is True,
+    )
 
 
 def narrow_state(state: State, kind: Kind, what: str) -> None:
@@ -371,7 +417,10 @@ def _signers(signers: Iterable[str]) -> dict[str, Signer]:
     known = roster.now()
     found = {}
     for signer in wanted:
-        key = int(signer.removeprefix("key:"))
+        try:
+            key = int(signer.removeprefix("key:"))
+        except (ValueError, AttributeError):
+            continue  # nobody
         person = known.people.get(key)
         if person is not None:
             teams = {pk for pk, team in known.teams.items() if key in team.holders}
@@ -383,8 +432,8 @@ def _signers(signers: Iterable[str]) -> dict[str, Signer]:
 def _rightly_signed(
     link: Link, state: State | None, known: Mapping[str, Signer]
 ) -> bool:
-    """A state is signed by a holder of the one before; what narrows it, by anyone, and
-    by the log. What the log has countersigned, it has checked."""
+    """By whom it may be, or by the log, unless it is a whole state. What the log has
+    countersigned, it has checked."""
     if _signed_by_log(link.hash, link.countersignature):
         return True
     if link.signer == LOG:
@@ -394,9 +443,15 @@ def _rightly_signed(
         link.hash, link.signature, by=signer.verify_key, purpose=PURPOSE
     ):
         return False
-    if link.kind == Kind.STATE:
+    return _may_sign(link.kind, signer, state)
+
+
+def _may_sign(kind: str, signer: Signer, state: State | None) -> bool:
+    """A holder of the state before signs the next; anyone, that a consent ends. What
+    else takes something away, the log alone: she would lose by it what she needs."""
+    if kind == Kind.STATE:
         return state is None or bool(signer.holds & state.held_by)
-    return link.kind in NARROWING
+    return kind == Kind.ENDS
 
 
 def _signed_by_log(hash_: bytes, signature: bytes) -> bool:
@@ -436,7 +491,8 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
         finally:
             _changing.reset(token)
         if new or state != was:
-            _append(case, Kind.STATE, {"state": asdict(state)}, by=by)
+            before = None if new else was
+            _append(case, Kind.STATE, {"state": asdict(state)}, by=by, before=before)
         seen = _seen.get()
         if seen is not None:
             seen[case] = state
@@ -464,12 +520,15 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
 
 
 def _append(
-    case: UUID, kind: Kind, body: Mapping[str, Any], *, by: User | None
+    case: UUID,
+    kind: Kind,
+    body: Mapping[str, Any],
+    *,
+    by: User | None,
+    before: State | None = None,
 ) -> None:
-    if kind == Kind.STATE and by:
-        keyring_of(by)  # whoever changes it has to have unlocked
-    ring = by.keyring if by else None
-    signer = f"key:{ring.person_key_id}" if isinstance(ring, Keyring) else LOG
+    ring = _ring_that_signs(kind, before, by=by)
+    signer = f"key:{ring.person_key_id}" if ring else LOG
     chain = chain_of(case)
     last = CaseLink.objects.filter(chain=chain).order_by("-place").first()
     if last is None and kind != Kind.STATE:
@@ -486,11 +545,39 @@ def _append(
         signer=signer,
     )
     link.hash = link_hash(chain, link)
-    if isinstance(ring, Keyring):
+    if ring:
         link.signature = ring.signing.sign(link.hash, purpose=PURPOSE)
     else:
         link.signature = bytes.fromhex(log_signing.sign_text(PURPOSE, link.hash.hex()))
     link.save(force_insert=True)
+
+
+def _ring_that_signs(
+    kind: Kind, before: State | None, *, by: User | None
+) -> Keyring | None:
+    """The keyring of `by`, if their signature is to be believed later; None: the log
+    signs. Refused, where it can't: one wrong link would shut the case for good."""
+    if kind == Kind.STATE and by:
+        keyring_of(by)  # whoever changes it has to have unlocked
+    ring = by.keyring if by else None
+    if isinstance(ring, Keyring) and _is_believed(kind, before, ring):
+        return ring
+    if kind == Kind.STATE:
+        raise Refused(_("You do not hold the key of this part of the case."))
+    return None
+
+
+def _is_believed(kind: Kind, before: State | None, ring: Keyring) -> bool:
+    name = f"key:{ring.person_key_id}"
+    try:
+        signer = _signers([name]).get(name)
+    except Refused:  # the roster is broken, and a consent ends all the same
+        if kind == Kind.STATE:
+            raise
+        return False
+    if signer is None or signer.verify_key != ring.signing.public:
+        return False
+    return _may_sign(kind, signer, before)
 
 
 def erase(case: UUID) -> None:
@@ -508,12 +595,18 @@ def countersign(user: User) -> None:
     about to lose the key, or the team, with which that could be checked."""
     held = PersonKey.objects.filter(user=user).values_list("pk", flat=True)
     keys = [f"key:{pk}" for pk in held]
-    waiting = CaseLink.objects.filter(signer__in=keys, taken_in=False)
-    right = _right_ones(set(waiting.values_list("chain", flat=True)))
-    for link in waiting.filter(chain__in=right, countersignature=None):
-        signature = log_signing.sign_text(PURPOSE, bytes(link.hash).hex())
-        link.countersignature = bytes.fromhex(signature)
-        link.save(update_fields=["countersignature"])
+    rows = CaseLink.objects.filter(signer__in=keys, taken_in=False)
+    right = _right_ones(set(rows.values_list("chain", flat=True)))
+    for pk, chain in right.items():
+        for link in chain.waiting:
+            if link.signer in keys and not link.countersignature:
+                _countersign(pk, link)
+
+
+def _countersign(chain: UUID, link: Link) -> None:
+    signature = log_signing.sign_text(PURPOSE, link_hash(chain, link).hex())
+    row = CaseLink.objects.filter(chain=chain, place=link.place)
+    row.update(countersignature=bytes.fromhex(signature))
 
 
 @transaction.atomic
@@ -527,33 +620,27 @@ def _take_in() -> list[tuple[UUID, Head]]:
     """Check what waits; the last link of each case that is right, now the log's."""
     waiting = CaseLink.objects.filter(taken_in=False)
     right = _right_ones(set(waiting.values_list("chain", flat=True)))
-    found = []
-    for chain in sorted(right):
-        links = CaseLink.objects.filter(chain=chain)
-        last = links.order_by("-place")[0]
-        links.filter(place__lte=last.place, taken_in=False).update(taken_in=True)
-        states = links.filter(kind=Kind.STATE, place__lte=last.place)
-        newest = states.aggregate(newest=Max("place"))["newest"]
-        if newest is not None:
-            links.filter(place__lt=newest).exclude(body="").update(body="")
-        found.append((chain, Head(last.place, bytes(last.hash))))
-    return found
+    for pk, chain in right.items():
+        links = CaseLink.objects.filter(chain=pk)
+        links.filter(place__lte=chain.last.place, taken_in=False).update(taken_in=True)
+        states = [link.place for link in chain.links if link.kind == Kind.STATE]
+        if states:
+            links.filter(place__lt=max(states)).exclude(body="").update(body="")
+    return [(pk, right[pk].last) for pk in sorted(right)]
 
 
-def _right_ones(chains: set[UUID]) -> set[UUID]:
+def _right_ones(chains: set[UUID]) -> dict[UUID, Chain]:
     """Those of these that are right; what isn't waits, and is named when it is read."""
     if not chains:
-        return set()
+        return {}
     try:
-        _load(chains)
-        return chains
+        return _load(chains)
     except Wrong:
-        return {chain for chain in chains if _is_right(chain)}
+        return {pk: right for pk in chains for right in _if_right(pk)}
 
 
-def _is_right(chain: UUID) -> bool:
+def _if_right(chain: UUID) -> Iterable[Chain]:
     try:
-        _load([chain])
+        return _load([chain]).values()
     except Wrong:
-        return False
-    return True
+        return ()

@@ -10,7 +10,7 @@ the hash of its last statement, which says all that came before.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any, Protocol
@@ -24,7 +24,14 @@ from amana.trust.access.models import Membership, Role, Team
 from amana.trust.vault import statements
 from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
 from amana.trust.vault.signing import SigningKey
-from amana.trust.vault.statements import PURPOSE, Roster, Statement, Unsigned, Untrue
+from amana.trust.vault.statements import (
+    PURPOSE,
+    UNREADABLE,
+    Roster,
+    Statement,
+    Unsigned,
+    Untrue,
+)
 
 type Holder = TeamKey | PersonKey
 """Who can hold a key: a team, or (restricted case) a named person."""
@@ -107,7 +114,12 @@ def _checked() -> Roster:
     known = list(seen.rosters)[1:]
     last = RosterStatement.objects.filter(hash__in=known).order_by("-place").first()
     roster = seen.rosters[bytes(last.hash) if last else b""]
-    for row in RosterStatement.objects.filter(place__gt=roster.place).order_by("place"):
+    new = RosterStatement.objects.filter(place__gt=roster.place).order_by("place")
+    try:
+        rows = list(new)
+    except UNREADABLE as error:
+        raise _exchanged() from error
+    for row in rows:
         try:
             roster = statements.follow(roster, _read(row))
         except Unsigned as error:
@@ -123,7 +135,10 @@ def _checked() -> Roster:
 
 
 def _read(row: RosterStatement) -> Statement:
-    signatures = {int(key): bytes.fromhex(said) for key, said in row.signatures.items()}
+    try:
+        signatures = {int(k): bytes.fromhex(said) for k, said in row.signatures.items()}
+    except UNREADABLE as error:
+        raise Untrue(f"statement {row.place} can't be read") from error
     return Statement(row.place, row.text, signatures)
 
 
@@ -203,14 +218,21 @@ def as_of(holder: Holder) -> Roster:
     return now() if head is None else _known(bytes(head), at_least)
 
 
-def require_spheres(recipients: Iterable[Team], *, as_of_: Holder) -> None:
-    """Tampered, if one of these teams was moved to another organisation, or that to
-    another sphere, than people signed for."""
-    known = as_of(as_of_)
-    for team in recipients:
-        home = known.homes.get(team.pk, team.organisation_id)
-        sphere = known.spheres.get(team.organisation_id)
-        if home != team.organisation_id or sphere != team.organisation.sphere:
+def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> None:
+    """Tampered, if one of these teams was moved to another organisation than people
+    signed for."""
+    known = as_of(as_of_) if as_of_ else now()
+    for team in teams:
+        if known.homes.get(team.pk, team.organisation_id) != team.organisation_id:
+            raise _exchanged()
+
+
+def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) -> None:
+    """Tampered, if one was, or its organisation to another sphere."""
+    known = as_of(as_of_) if as_of_ else now()
+    require_homes(teams, as_of_=as_of_)
+    for team in teams:
+        if known.spheres.get(team.organisation_id) != team.organisation.sphere:
             raise _exchanged()
 
 
@@ -352,12 +374,15 @@ def adopt(ring: Signer) -> bool:
     first = RosterStatement.objects.filter(place=0).first()
     if first is None:
         return False
-    said = json.loads(first.text)
-    mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    try:
+        said = json.loads(first.text)
+        mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+    except UNREADABLE as error:
+        raise _exchanged() from error
     own = (ring.public.hex(), ring.signing.public.hex())
     if mine.get(ring.person_key_id) != own:
         return False
-    hash_ = _read(first).hash_after(b"")
+    hash_ = Statement(first.place, first.text, {}).hash_after(b"")
     signature = ring.signing.sign(hash_, purpose=PURPOSE)
     first.signatures[str(ring.person_key_id)] = signature.hex()
     first.save(update_fields=["signatures"])

@@ -16,6 +16,16 @@ from amana.trust.vault.signing import is_signed
 
 PURPOSE = "roster"
 
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What comes of reading what nobody here has written."""
+
 type Says = Mapping[str, Any]
 
 
@@ -141,9 +151,10 @@ def follow(roster: Roster, statement: Statement) -> Roster:
         says = json.loads(statement.text)
         after = _changed(roster, says)
         signers = [after.people[key] for key in says["by"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        is_said = after is not roster and write(says) == statement.text
+    except UNREADABLE as error:
         raise Untrue(f"statement {place} can't be read") from error
-    if after is roster or write(says) != statement.text:
+    if not is_said:
         raise Untrue(f"statement {place} could not be made by who signed it")
     for signer in signers:
         signature = statement.signatures.get(signer.key, b"")

@@ -48,6 +48,9 @@ class SetAside:
     rows: list[Model] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     """Of what a wrap opens, a mark that changes when it is sealed anew."""
+    held: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of each wrap of a case, the case, and what the manifest is to say when it is
+    put back."""
 
     def of[M: Model](self, model: type[M]) -> list[M]:
         return [row for row in self.rows if isinstance(row, model)]
@@ -61,6 +64,10 @@ def setting_aside(user: User) -> Iterator[SetAside]:
     yield taken
     taken.rows = [row for row in before if _is_gone(row)]
     taken.marks = {_name(row): mark for row in taken.rows if (mark := _mark(row))}
+    taken.held = {
+        _name(wrap): (wrap.key.case.hex, f"{wrap.key.compartment}/person:{user.pk}")
+        for wrap in taken.of(CompartmentWrap)
+    }
 
 
 def _theirs(user: User) -> Iterator[Model]:
@@ -103,7 +110,8 @@ def _mark(row: Model) -> str:
 
 
 def seal(taken: SetAside, *, of: KeyRemoval) -> bytes:
-    text = json.dumps([serializers.serialize("json", taken.rows), taken.marks])
+    rows = serializers.serialize("json", taken.rows)
+    text = json.dumps([rows, taken.marks, taken.held])
     padded = crypto.padded(text.encode(), PAD_TO)
     return server_secrets.seal_text(padded.decode(), "set aside", of.pk).encode()
 
@@ -112,9 +120,9 @@ def opened(removal: KeyRemoval) -> SetAside:
     """What was set aside; Unopenable if its pepper has been thrown away."""
     sealed = bytes(removal.set_aside or b"").decode()
     text = server_secrets.open_text(sealed, "set aside", removal.pk)
-    rows, marks = json.loads(text)
+    rows, marks, held = json.loads(text)
     found = serializers.deserialize("json", rows, ignorenonexistent=True)
-    return SetAside([row.object for row in found], marks)
+    return SetAside([row.object for row in found], marks, held)
 
 
 def forget(case: UUID) -> None:
@@ -142,7 +150,8 @@ def forget(case: UUID) -> None:
         if len(rest) < len(taken.rows):
             names = {_name(row) for row in rest}
             marks = {name: m for name, m in taken.marks.items() if name in names}
-            sealed = seal(SetAside(rest, marks), of=removal)
+            held = {name: h for name, h in taken.held.items() if name in names}
+            sealed = seal(SetAside(rest, marks, held), of=removal)
             KeyRemoval.objects.filter(pk=removal.pk).update(set_aside=sealed)
 
 
@@ -152,8 +161,8 @@ def forget(case: UUID) -> None:
 def put_back(taken: SetAside) -> None:
     """Put back what still fits; the caller has made room for the person's key."""
     for models, fits in ORDER:
-        _save((row for row in taken.rows if isinstance(row, models)), taken, fits)
-    _return_cases(taken)
+        rows = (row for row in taken.rows if isinstance(row, models))
+        _return_cases(_save(rows, taken, fits), taken)
     rest = [row for row in taken.rows if not isinstance(row, KNOWN)]
     _save(rest, taken, _is_free)
 
@@ -161,21 +170,22 @@ def put_back(taken: SetAside) -> None:
 type Fits = Callable[[Any, SetAside], bool]
 
 
-def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> None:
+def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> list[Model]:
+    """Those that were put back."""
+    back = []
     for row in rows:
         if fits(row, taken):
             row.save()
+            back.append(row)
+    return back
 
 
-def _return_cases(taken: SetAside) -> None:
-    """Let the manifests name the person again where a key came back to them."""
-    wraps = [wrap.pk for wrap in taken.of(CompartmentWrap)]
-    back = CompartmentWrap.objects.filter(pk__in=wraps)
-    for case, part, user in back.values_list(
-        "key__case", "key__compartment", "person_key__user"
-    ).order_by("key__case", "key"):
-        what = f"{part}/person:{user}"
-        manifest.narrow(case, manifest.Kind.RETURNS, what)
+def _return_cases(back: Iterable[Model], taken: SetAside) -> None:
+    """Let the manifests name the person again where a key came back to them: as it was
+    sealed when it was set aside, whatever the rows say now."""
+    names = {_name(row) for row in back} & taken.held.keys()
+    for case, what in sorted(taken.held[name] for name in names):
+        manifest.narrow(UUID(case), manifest.Kind.RETURNS, what)
 
 
 def _always(row: Model, taken: SetAside) -> bool:

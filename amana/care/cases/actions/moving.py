@@ -32,7 +32,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.access.tasks import tell_team
 from amana.trust.audit import log
-from amana.trust.vault import documents
+from amana.trust.vault import documents, roster
 from amana.trust.vault.compartments import Compartment
 
 ANSWER_WITHIN = {
@@ -125,8 +125,9 @@ def _may_move(case: Case, to: Team, agreed: str) -> None:
     if to.pk == case.team_id:
         raise Refused(_("The case is already with this team."))
     if ours.pk == theirs.pk:
+        roster.require_homes([case.team, to])
         return
-    if theirs.admitted_at is None:
+    if ours.admitted_at is None or theirs.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if ours.sphere != theirs.sphere or theirs.sphere == Sphere.BORDER:
         raise Refused(
@@ -134,6 +135,7 @@ def _may_move(case: Case, to: Team, agreed: str) -> None:
         )
     if not agreed.strip():
         raise Refused(_("Write down how the person agreed to the move."))
+    roster.require_spheres([case.team, to])
 
 
 def _answer(transfer: Transfer, *, accept: bool, reason: str) -> None:

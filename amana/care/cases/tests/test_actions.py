@@ -16,9 +16,10 @@ from amana.care.cases.person import person
 from amana.care.cases.safety import Level
 from amana.care.cases.written import written_in
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Role, Sphere
+from amana.trust.access.models import Organisation, Role, Sphere, Team
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import cards, documents
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 
 SH2, U0, U1, U2, U3 = "SH2", Urgency.U0, Urgency.U1, Urgency.U2, Urgency.U3
@@ -494,6 +495,40 @@ def test_a_whole_case_never_moves_to_another_sphere(case, worker, sphere):
     given.a_worker(of=theirs)
     with pytest.raises(Refused, match="referral"):
         actions.offer_transfer(case, to=theirs, agreed="Said yes", by=worker)
+
+
+def move_their_team(ours, theirs):
+    Team.objects.filter(pk=theirs.pk).update(organisation=ours.organisation)
+
+
+def move_our_team(ours, theirs):
+    Team.objects.filter(pk=ours.pk).update(organisation=theirs.organisation)
+
+
+def change_their_sphere(ours, theirs):
+    found = Organisation.objects.filter(pk=theirs.organisation_id)
+    found.update(sphere=ours.organisation.sphere)
+
+
+def change_our_sphere(ours, theirs):
+    found = Organisation.objects.filter(pk=ours.organisation_id)
+    found.update(sphere=theirs.organisation.sphere)
+
+
+@pytest.mark.parametrize(
+    "alter", [move_their_team, move_our_team, change_their_sphere, change_our_sphere]
+)
+def test_no_row_makes_the_police_of_our_kind(case, worker, team, alter):
+    police = given.a_team(of=given.an_organisation(sphere=Sphere.LAW_ENFORCEMENT))
+    given.a_worker(of=police)
+    alter(team, police)
+    case, to = Case.objects.get(pk=case.pk), Team.objects.get(pk=police.pk)
+
+    with pytest.raises(Tampered):
+        actions.offer_transfer(case, to=to, agreed="Said yes", by=worker)
+    if alter in (move_their_team, change_their_sphere):
+        with pytest.raises(Tampered):
+            documents.share_case(case.pk, by=worker, team=to)
 
 
 # --- the end

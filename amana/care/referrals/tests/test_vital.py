@@ -26,10 +26,11 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.tests import packs
 from amana.errors import Refused
-from amana.trust.access.models import Role, Sphere, User
+from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
 
@@ -245,6 +246,18 @@ def test_a_no_takes_back_what_was_told_without_her(
         by=worker,
     )
     assert reads(shelter_worker, sent) is None
+
+
+def test_it_rests_on_no_consent_where_the_recipient_was_moved(
+    sent: Referral, need: Need, case: Case, worker: User
+) -> None:
+    agreed = given.a_consent(case, to=sent.recipient, need=need, by=worker)
+    other = given.an_organisation(sphere=sent.recipient.organisation.sphere)
+    Team.objects.filter(pk=sent.recipient_id).update(organisation=other)
+    sent = Referral.objects.get(pk=sent.pk)
+
+    with pytest.raises(Tampered), transaction.atomic():
+        actions.rest_on_consent(sent, agreed, by=worker)
 
 
 def test_her_consent_stands_instead_and_decides_what_is_read(

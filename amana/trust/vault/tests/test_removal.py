@@ -17,16 +17,27 @@ from amana.trust.access import actions as access
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import admission, documents, keys, leaving, removal, tombstones
+from amana.trust.vault import (
+    admission,
+    documents,
+    keys,
+    leaving,
+    manifest,
+    removal,
+    tombstones,
+)
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.models import (
+    CaseLink,
+    CompartmentKey,
     CompartmentWrap,
     KeyRemoval,
     PersonKey,
     PersonWrap,
     TeamKey,
+    uuid7,
 )
 from amana.trust.vault.removal_states import (
     DELAY,
@@ -336,6 +347,22 @@ def test_undoing_gives_everything_back(taken, leila, case, restricted, officer, 
     assert Membership.objects.active().filter(user=leila).exists()
     assert name_in(case, again) == "Hope"
     assert name_in(restricted, again) == "Esi"
+
+
+def test_no_row_names_another_case_to_which_they_come_back(
+    taken, case, restricted, officer, leila
+):
+    """Meanwhile a key that was theirs is written to be of another case."""
+    keys_of = CompartmentKey.objects.filter(compartment=C.IDENTITY)
+    keys_of.filter(case=case).update(case=uuid7())
+    keys_of.filter(case=restricted).update(case=case)
+
+    removal.stop(taken, by=officer)
+
+    returned = CaseLink.objects.filter(kind="returns")
+    assert not returned.filter(chain=manifest.chain_of(case)).exists()
+    again = f"person:{leila.pk}"
+    assert again in manifest.state_of(restricted).holders[C.IDENTITY]
 
 
 def test_what_others_sealed_anew_meanwhile_is_not_put_back(

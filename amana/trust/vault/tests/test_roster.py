@@ -319,6 +319,41 @@ def test_no_key_of_a_team_goes_to_a_person_who_was_exchanged(
     assert TeamKey.objects.filter(team=team, retired_at=None).get().epoch == 1
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": "{"},
+        {"text": "null"},
+        {"text": "[" * 200_000},
+        {"text": '{"by":[],"says":[]}'},
+        {"text": '{"by":5,"says":"propose"}'},
+        {"text": '{"by":[],"removal":{},"says":"end"}'},
+        {"signatures": []},
+        {"signatures": {"x": "00"}},
+        {"signatures": {"1": "no"}},
+        {"signatures": {"1": 5}},
+    ],
+    ids=lambda row: str(row)[:40],
+)
+def test_a_statement_that_no_one_could_write_is_named_as_altered(worker, row):
+    last = RosterStatement.objects.order_by("-place")[0]
+    RosterStatement.objects.filter(pk=last.pk).update(**row)
+    a_new_process()
+
+    with pytest.raises(Tampered):
+        roster.now()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 200_000, "{}", "null"], ids=lambda text: text[:9]
+)
+def test_a_first_statement_that_can_not_be_read_is_signed_by_no_one(worker, text):
+    RosterStatement.objects.filter(place=0).update(text=text)
+
+    with pytest.raises(Tampered):
+        roster.adopt(keyring_of(worker))
+
+
 def test_the_rows_of_the_chain_are_checked_while_at_work_too(team, worker, colleague):
     """What is said from now on, in a process that has checked all before."""
     roster.now()
