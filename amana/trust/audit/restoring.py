@@ -52,7 +52,7 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
         )
         thing = names_seen(head_of(seen))
         event = log.record(RESTORED, by=by, thing=thing, **details)
-        note = sealing.seal_first(event.pk)
+        note = sealing.seal_first(event.pk, start.origin)
         anchor.write(replace(known, notes=(*known.notes[:1], note)))
         transaction.on_commit(partial(_begun, note))
     return start

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django.conf import settings
@@ -36,13 +36,17 @@ from amana.trust.audit.models import (
     LogStart,
 )
 from amana.trust.audit.offline_verifier import (
+    RESTORED,
     Seen,
     Tree,
     Wrong,
     head_of,
+    inclusion_holds,
     leaf_hash,
+    names_seen,
     node_hash,
     number_of,
+    read_checkpoint,
 )
 
 logger = logging.getLogger(__name__)
@@ -87,15 +91,16 @@ def _seal(at_most: int) -> int:
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    note = _put_in_tree(waiting, edge)
+    note = _put_in_tree(waiting, edge, head_of(before).origin if before else origin())
     anchor.keep(*filter(None, [before, note]))
     transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
 
 
-def _put_in_tree(events: Sequence[int], edge: Tree) -> str:
+def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
     """Add these events, and the last words to them, to the tree with this right edge;
-    the new checkpoint's note."""
+    the new checkpoint's note, in the name that the log had when it was last signed:
+    that nobody changes in the database."""
     waiting = [*events, *(pk for write in LAST_WORDS if (pk := write()) is not None)]
     size = edge.size
     leaves = [
@@ -107,12 +112,12 @@ def _put_in_tree(events: Sequence[int], edge: Tree) -> str:
     AuditPending.objects.filter(pk__in=waiting).delete()
     for leaf in leaves:
         edge.add(bytes(leaf.hash))
-    return _sign(edge.size, edge.root)
+    return _sign(name, edge.size, edge.root)
 
 
-def seal_first(event: int) -> str:
+def seal_first(event: int, name: str) -> str:
     """Seal one event before all that wait, as the first of a new log; its note."""
-    return _put_in_tree([event], right_edge(tree_size()))
+    return _put_in_tree([event], right_edge(tree_size()), name)
 
 
 def require_whole() -> None:
@@ -180,11 +185,7 @@ def _how_far(note: str) -> int:
 def begins_with(seen: Seen) -> bool:
     """Whether the log in the database began with what was seen of it. What two people
     declared lost is not missed; more than they knew of is."""
-    starts = LogStart.objects.order_by("position")
-    end = next(
-        (s for s in starts if number(s.origin) > number(seen.origin)),
-        None,
-    )
+    end = next((s for s in starts() if number(s.origin) > number(seen.origin)), None)
     size = tree_size()
     if end is not None and seen.size > end.position:
         return seen.size <= head_of(end.seen).size
@@ -312,8 +313,8 @@ def right_edge(size: int) -> Tree:
 # --- the checkpoint
 
 
-def _sign(size: int, head: bytes) -> str:
-    note = signing.sign_checkpoint(origin(), size, head)
+def _sign(name: str, size: int, head: bytes) -> str:
+    note = signing.sign_checkpoint(name, size, head)
     Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
     return note
 
@@ -332,16 +333,62 @@ def require_ours(origin: str) -> None:
         raise Wrong("it is of another log")
 
 
+def starts() -> list[LogStart]:
+    """The logs that restorations began. A row alone says nothing: whoever can write
+    one would let every device and the file forget what they have seen."""
+    database = str(connection.settings_dict["NAME"])
+    return [
+        start
+        for start in LogStart.objects.order_by("position")
+        if _is_declared(database, start)
+    ]
+
+
+def _is_declared(database: str, start: LogStart) -> bool:
+    try:
+        _require_declared(database, start.position, start.origin, start.seen)
+    except (Wrong, KeyError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _require_declared(database: str, position: int, origin: str, seen: str) -> None:
+    """Wrong, unless the log's key signed what is said to be seen, and, in the new log's
+    name, a tree whose entry at its beginning declares it. Proved once in the life of a
+    process."""
+    require_ours(origin)
+    head = head_signed(seen)
+    covers = Checkpoint.objects.filter(size__gt=position).order_by("size")
+    found = head_signed(covers.values_list("note", flat=True).first() or "")
+    event = AuditEvent.objects.filter(leaf__position=position).first()
+    if found.origin != origin or number(head.origin) >= number(origin):
+        raise Wrong("no checkpoint in this name begins there")
+    if event is None or (event.did, event.thing) != (RESTORED, names_seen(head)):
+        raise Wrong("no entry declares it")
+    [(_pk, text)] = entries.texts([event.pk])
+    proof = tree.inclusion(position, found.size, StoredTree().node)
+    leaf = leaf_hash(text.encode())
+    if not inclusion_holds(leaf, position, found.size, proof, found.root):
+        raise Wrong("the entry that declares it is not in the log")
+
+
+def head_signed(note: str) -> Seen:
+    """What a checkpoint of ours says; Wrong unless the log's key has signed it."""
+    name = head_of(note).origin
+    require_ours(name)
+    return Seen(*read_checkpoint(note, signing.public_key().named(name)))
+
+
 def started_at() -> int:
     """How many entries the running log took over from the one before a restoration."""
-    newest = LogStart.objects.order_by("-position").values_list("position", flat=True)
-    return newest.first() or 0
+    return max((start.position for start in starts()), default=0)
 
 
 def origin() -> str:
     """The log's name: as it is set, and after restorations with a number."""
-    newest = LogStart.objects.order_by("-position").values_list("origin", flat=True)
-    return newest.first() or settings.AUDIT_ORIGIN
+    found = starts()
+    return found[-1].origin if found else settings.AUDIT_ORIGIN
 
 
 # --- at the end of each request
