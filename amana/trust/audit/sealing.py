@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,10 @@ LAST_WORDS: Registry[Callable[[], int | None]] = Registry()
 """Each writes an event that has to be sealed after all others, and gives its id."""
 
 
+PASSING = (OperationalError, InterfaceError, OSError)
+"""What says nothing of the log: the database is busy or away, or the disk is full."""
+
+
 class CannotSeal(Exception):
     """Who writes last words found that what they stand on is not what was signed."""
 
@@ -68,7 +72,8 @@ ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 def seal(at_most: int = AT_MOST) -> int:
     """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
-    in doubt; whoever answers for it is told when that begins."""
+    in doubt; whoever answers for it is told when that begins. Where the database is
+    busy, or there is no room, that is raised, and what waits is sealed next time."""
     with anchor.held() as ours:
         if not ours:
             return 0
@@ -80,14 +85,19 @@ def seal(at_most: int = AT_MOST) -> int:
         except CannotSeal as error:  # named, and told of, by the page that reads it
             logger.critical("The log is not sealed: %s", error)
             return 0
+        except PASSING:
+            raise
+        except Exception:
+            logger.exception("The log is not sealed")
+            note_doubt(_unreadable(anchor.read()).doubt)
+            return 0
 
 
 @transaction.atomic
 def _seal(at_most: int) -> int:
     if not _alone():
         return 0
-    edge = right_edge(tree_size())
-    before = _require_known(anchor.read(), edge)
+    before, edge = _last_known(anchor.read())
     waiting = _waiting(at_most)
     if not waiting:
         return 0
@@ -136,6 +146,20 @@ def require_whole() -> None:
         )
 
 
+def _last_known(known: Anchor) -> tuple[str, Tree]:
+    """The note of the checkpoint at which the tree is, and the tree's right edge;
+    Doubted. What can't be read, or lacks what was stored, isn't what was signed."""
+    try:
+        edge = right_edge(tree_size())
+        return _require_known(known, edge), edge
+    except (Wrong, KeyError) as error:
+        raise _unreadable(known) from error
+
+
+def _unreadable(known: Anchor) -> Doubted:
+    return Doubted(Kind.FORK, known.notes[-1] if known.notes else "", tree_size())
+
+
 def _require_known(known: Anchor, edge: Tree) -> str:
     """The note of the checkpoint at which the tree is; Doubted."""
     size = edge.size
@@ -162,9 +186,14 @@ def look() -> Doubt | None:
             return anchor.read().doubt
         try:
             with transaction.atomic():
-                _require_known(anchor.read(), right_edge(tree_size()))
+                _last_known(anchor.read())
         except Doubted as error:
             note_doubt(error.doubt)
+        except PASSING:
+            raise
+        except Exception:
+            logger.exception("The log can't be compared")
+            note_doubt(_unreadable(anchor.read()).doubt)
     return anchor.read().doubt
 
 
@@ -446,7 +475,7 @@ def seal_recorded(recorded: Recorded) -> None:
     try:
         seal()
         later, lost = _checked(recorded)
-    except (DatabaseError, OSError) as error:
+    except Exception as error:
         logger.error("What a request did is not sealed yet: %s", type(error).__name__)
         later, lost = recorded.keys(), []
     _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})

@@ -199,6 +199,49 @@ def test_only_one_on_a_machine_seals_at_a_time():
     assert sealing.seal() == 1
 
 
+def checkpoint_by_sql():
+    Checkpoint.objects.create(size=2**62, root=bytes(32), note="x")
+
+
+def leaf_by_sql():
+    event = AuditEvent.objects.latest("pk")
+    AuditLeaf.objects.create(position=2**62, event=event, hash=bytes(32))
+
+
+def node_by_sql():
+    """In the way of the one that the 256th entry makes."""
+    AuditNode.objects.create(level=8, place=0, hash=bytes(32))
+    record(300)
+
+
+@pytest.mark.parametrize("put", [checkpoint_by_sql, leaf_by_sql, node_by_sql])
+def test_a_row_that_fits_nothing_is_named_and_fails_no_act(
+    sealed, told, put, monkeypatch
+):
+    monkeypatch.setattr(sealing, "_unsealed", {})
+    (event,) = record(1)
+    put()
+
+    sealing.seal_recorded({event.pk: bytes(32)})
+
+    assert told[:1] == [Kind.FORK]
+    assert kind_of(anchor.read().doubt) == Kind.FORK
+    assert sealing.seal() == 0
+
+
+def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypatch):
+    def broken(waiting, edge, name):
+        raise ZeroDivisionError
+
+    (event,) = record(1)
+    monkeypatch.setattr(sealing, "_unsealed", {})
+    monkeypatch.setattr(sealing, "_put_in_tree", broken)
+
+    sealing.seal_recorded({event.pk: bytes(32)})
+
+    assert told == [Kind.FORK]
+
+
 # --- before it is sealed
 
 
