@@ -59,8 +59,11 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
 
 
 def _begun(note: str) -> None:
-    """After the commit: the doubt is over. Another may have sealed more since."""
-    with anchor.held(wait=10):
+    """After the commit: the doubt is over. Another may have sealed more since, and
+    where one holds the file, the next page finds that the log fits."""
+    with anchor.held(wait=10) as ours:
+        if not ours:
+            return
         known = anchor.read()
         notes = (note,) if known.notes[-1:] == (note,) else known.notes
         anchor.write(anchor.Anchor(notes))

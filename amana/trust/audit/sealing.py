@@ -102,7 +102,7 @@ def _seal(at_most: int) -> int:
     if not waiting:
         return 0
     note = _put_in_tree(waiting, edge, head_of(before).origin if before else origin())
-    anchor.keep(*filter(None, [before, note]))
+    anchor.keep(before, note)
     transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
 
@@ -223,8 +223,9 @@ def begins_with(seen: Seen) -> bool:
 
 def note_device(note: str) -> None:
     """A colleague's device has seen another log than this."""
-    with anchor.held(wait=10):
-        note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
+    with anchor.held(wait=10) as ours:
+        if ours:  # else at its next page
+            note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
 
 
 def seal_all() -> int:
@@ -479,9 +480,10 @@ def seal_recorded(recorded: Recorded) -> None:
         logger.error("What a request did is not sealed yet: %s", type(error).__name__)
         later, lost = recorded.keys(), []
     _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})
+    written = dict(recorded)
     recorded.clear()
-    if lost:
-        note_lost(lost)
+    if lost and not note_lost(lost):
+        _unsealed.update({pk: written[pk] for pk in lost})
 
 
 def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
@@ -500,10 +502,14 @@ def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
     return later, lost
 
 
-def note_lost(events: list[int]) -> None:
-    """Keep outside the database which events were taken away or changed; tell of it."""
-    with anchor.held(wait=10):
+def note_lost(events: list[int]) -> bool:
+    """Keep outside the database which events were taken away or changed; tell of it.
+    False: another holds the file."""
+    with anchor.held(wait=10) as ours:
+        if not ours:
+            return False
         known = anchor.read()
         anchor.write(replace(known, lost=(*known.lost, *events)))
     logger.critical("Events were taken out of the log: %s.", events)
     log_doubted.send(Doubt, kind=Kind.LOST)
+    return True
