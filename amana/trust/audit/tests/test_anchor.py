@@ -184,10 +184,10 @@ def test_a_new_log_needs_no_file():
 
 
 def test_a_crash_within_the_very_first_sealing_stops_nobody():
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+    with transaction.atomic():
         record(1)
         sealing.seal()
-        raise KeyboardInterrupt
+        transaction.set_rollback(True)
     assert not Checkpoint.objects.exists()
     assert len(anchor.read().notes) == 2
     assert anchor.read().seen

@@ -9,11 +9,12 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ from amana.trust.audit.offline_verifier import (
     statement,
 )
 from amana.trust.audit.offline_witness import Refusal, cosign, write_request
-from amana.trust.witness import actions, asking
+from amana.trust.witness import actions, asking, views
 from amana.trust.witness.models import Finding, Witness, WitnessedLog
 from amana.trust.witness.rules import confirm_witness, propose_witness, see_witnesses
 from amana.ui import once
@@ -162,20 +163,46 @@ def test_we_cosign_what_extends_what_we_have_seen(other, is_witness):
     assert WitnessedLog.objects.get().size == 391
 
 
-@pytest.mark.parametrize("how", ["grown", "of the same size"])
-def test_a_fork_is_refused_kept_and_told(other, how):
-    sent(other.request(0, 257))
+def forked(other, at):
     fork = Other()
     fork.private = other.private
-    fork.leaves[250] = bytes(32)
-    new = 300 if how == "grown" else 257
+    fork.leaves[at] = bytes(32)
+    return fork
 
-    answer = sent(fork.request(257, new))
 
-    assert answer.status_code == (422 if how == "grown" else 409)
+def test_each_fork_is_refused_kept_and_told(other):
+    sent(other.request(0, 257))
+    first, second = forked(other, 250).note(257), forked(other, 251).note(257)
+
+    for note in (first, second, first, second.replace("\n\n", "\n\n— x AAAAAAAA\n")):
+        assert sent(write_request(257, [], note)).status_code == 409
+
     known = WitnessedLog.objects.get()
-    assert (known.size, known.conflict) == (257, fork.note(new))
-    assert Finding.objects.get().what == Finding.What.OTHER_LOG
+    assert (known.size, known.conflict) == (257, first + second)
+    told = Finding.objects.filter(what=Finding.What.OTHER_LOG)
+    assert told.count() == 2
+
+
+def test_a_log_that_goes_on_contradicting_itself_is_told_ten_times(other):
+    sent(other.request(0, 257))
+    for at in range(14):
+        note = forked(other, at).note(257)
+        assert sent(write_request(257, [], note)).status_code == 409
+    assert Finding.objects.count() == 10
+
+
+@pytest.mark.parametrize("how", ["a fork", "rubbish"])
+def test_a_wrong_proof_is_refused_and_shows_nothing(other, how):
+    """Anyone who has a newer checkpoint can send it with a wrong proof."""
+    sent(other.request(0, 257))
+    rubbish = write_request(257, [bytes(32)], other.note(300))
+    text = forked(other, 250).request(257, 300) if how == "a fork" else rubbish
+
+    assert sent(text).status_code == 422
+
+    known = WitnessedLog.objects.get()
+    assert (known.size, known.conflict) == (257, "")
+    assert not Finding.objects.exists()
 
 
 def test_a_log_that_was_cut_back_is_refused(other):
@@ -196,6 +223,7 @@ def test_a_log_that_was_cut_back_is_refused(other):
         (lambda text: text.replace("other.example/log", "third.example"), 404),
         (lambda text: text.replace("\n7\n", "\n8\n"), 403),
         (lambda text: text.replace("\n7\n", "\n07\n"), 400),
+        (lambda text: text.replace("\n7\n", f"\n{2**63}\n"), 400),
         (lambda text: text[:-1], 400),
         (lambda text: "", 400),
         (lambda text: "\x00", 400),
@@ -204,6 +232,11 @@ def test_a_log_that_was_cut_back_is_refused(other):
 def test_what_is_no_such_request_is_refused_as_the_protocol_says(other, change, status):
     assert sent(change(other.request(0, 7))).status_code == status
     assert WitnessedLog.objects.get().size == 0
+
+
+def test_a_size_that_no_database_holds_is_refused(other):
+    note = other.note(2**63, bytes(32))
+    assert sent(write_request(0, [], note)).status_code == 400
 
 
 def test_a_key_that_nobody_let_in_is_refused(other):
@@ -224,6 +257,10 @@ def test_a_log_that_one_person_proposed_is_not_cosigned(is_witness, administrato
 
 def test_too_long_and_too_many_requests_are_refused(other):
     assert sent("x" * 70_000).status_code == 413
+    unmeasured = RequestFactory().post(ADD, "", content_type="text/plain")
+    del unmeasured.META["CONTENT_LENGTH"]
+    unmeasured._stream = BytesIO(b"x" * 70_000)
+    assert views.add_checkpoint(unmeasured).status_code == 413
     assert {sent("x").status_code for _time in range(70)} == {400, 429}
 
 
