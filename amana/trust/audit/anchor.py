@@ -144,10 +144,11 @@ def keep_only(note: str) -> None:
 
 
 @contextmanager
-def held(wait: float = WAIT) -> Iterator[bool]:
-    """Be the only one on this machine who seals; False when another still does."""
+def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
+    """Be the only one on this machine who seals, or does `what`; False when another
+    still does."""
     path().parent.mkdir(parents=True, exist_ok=True)
-    with path().with_name(f"{path().name}.lock").open("a") as file:
+    with path().with_name(f"{path().name}{what and f'.{what}'}.lock").open("a") as file:
         until = time.monotonic() + wait
         while True:
             try:

@@ -3,10 +3,12 @@ signatures of one count once, and a witness that lies or is down stops nobody (P
 
 import base64
 import json
+import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -258,7 +260,6 @@ def test_a_log_that_one_person_proposed_is_not_cosigned(is_witness, administrato
 def test_too_long_and_too_many_requests_are_refused(other):
     assert sent("x" * 70_000).status_code == 413
     unmeasured = RequestFactory().post(ADD, "", content_type="text/plain")
-    del unmeasured.META["CONTENT_LENGTH"]
     unmeasured._stream = BytesIO(b"x" * 70_000)
     assert views.add_checkpoint(unmeasured).status_code == 413
     assert {sent("x").status_code for _time in range(70)} == {400, 429}
@@ -618,6 +619,75 @@ def test_a_witness_that_is_down_or_slow_keeps_nobody_waiting(
         over.set()
     found.refresh_from_db()
     assert found.failing_since is not None
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_witness_that_drips_is_left_and_its_silence_told(
+    laptop, administrator, coordinator, auditor, monkeypatch, part
+):
+    monkeypatch.setattr(asking, "SECONDS", 0.4)
+    over = threading.Event()
+    grow(5)
+    with dripping(part, over) as address:
+        found = online(laptop, administrator, coordinator, address)
+        later = timezone.now() + timedelta(hours=25)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+        began = time.monotonic()
+        assert asking.ask_all() == 0
+        assert time.monotonic() - began < 1.5
+        over.set()
+    found.refresh_from_db()
+    assert found.failing_since is not None
+    assert [finding.what for finding in Finding.objects.all()] == ["silent"]
+
+
+@contextmanager
+def dripping(part, over):
+    """A witness that sends a letter at a time, each before a socket gives up."""
+
+    def drip(listening):
+        connection, _address = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(4096)
+            head = b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if part == "body" else b"X: ")
+            connection.sendall(head)
+            for _time in range(30):
+                if over.wait(0.1):
+                    return
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=[listening])
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/w"
+        over.set()
+        thread.join()
+
+
+def test_silence_is_told_whatever_goes_wrong_in_asking(
+    laptop, administrator, coordinator, auditor, monkeypatch
+):
+    grow(5)
+    online(laptop, administrator, coordinator, "http://127.0.0.1:1")
+    later = timezone.now() + timedelta(hours=25)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    def broken(witness, checkpoint):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(asking, "ask", broken)
+    with pytest.raises(ZeroDivisionError):
+        asking.ask_all()
+    assert Finding.objects.get().what == "silent"
+
+
+def test_two_at_once_ask_once(laptop, administrator, coordinator, monkeypatch):
+    grow(5)
+    online(laptop, administrator, coordinator, "http://127.0.0.1:1")
+    asked = []
+    monkeypatch.setattr(asking, "ask", lambda *what: asked.append(asking.ask_all()))
+    assert asking.ask_all() == 1
+    assert asked == [0]
 
 
 # --- pages
