@@ -131,13 +131,16 @@ def seal_first(event: int, name: str) -> str:
 
 
 def require_whole() -> None:
-    """What is left of the log has to fit its own last checkpoint."""
-    size = tree_size()
+    """What is left of the log has to fit its own last checkpoint, which its key has
+    signed."""
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
-    seen = head_of(newest) if newest else None
-    if (seen is None and size) or (
-        seen is not None and (seen.size != size or root(size) != seen.root)
-    ):
+    try:
+        size = tree_size()
+        seen = head_signed(newest) if newest is not None else None
+        fits = (size, root(size)) == (seen.size, seen.root) if seen else size == 0
+    except (Wrong, KeyError):
+        fits = False
+    if not fits:
         raise Refused(
             _(
                 "What is left of the log does not fit its own last checkpoint. Restore "
