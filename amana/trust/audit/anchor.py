@@ -65,14 +65,15 @@ class Anchor:
     """What the file says."""
 
     notes: tuple[str, ...] = ()
-    """The last checkpoint; and, while sealing, the next."""
+    """The last checkpoint, "" where nothing was signed yet; and, while sealing, the
+    next."""
     doubt: Doubt | None = None
     lost: tuple[int, ...] = ()
     """Events that were taken away or changed before they were sealed."""
 
     @property
     def seen(self) -> list[Seen]:
-        return [head_of(note) for note in self.notes]
+        return [head_of(note) for note in self.notes if note]
 
 
 class Doubted(Exception):
@@ -121,6 +122,7 @@ def write(anchor: Anchor, *, durable: bool = True) -> None:
         out.flush()
         os.fsync(out.fileno())  # else a power failure leaves an empty file
     draft.replace(file)
+    _read.cache_clear()
     if not durable:
         return
     folder = os.open(file.parent, os.O_RDONLY)
@@ -142,10 +144,11 @@ def keep_only(note: str) -> None:
 
 
 @contextmanager
-def held(wait: float = WAIT) -> Iterator[bool]:
-    """Be the only one on this machine who seals; False when another still does."""
+def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
+    """Be the only one on this machine who seals, or does `what`; False when another
+    still does."""
     path().parent.mkdir(parents=True, exist_ok=True)
-    with path().with_name(f"{path().name}.lock").open("a") as file:
+    with path().with_name(f"{path().name}{what and f'.{what}'}.lock").open("a") as file:
         until = time.monotonic() + wait
         while True:
             try:
@@ -156,6 +159,7 @@ def held(wait: float = WAIT) -> Iterator[bool]:
                     return
                 time.sleep(PAUSE)
             else:
+                _read.cache_clear()  # its time may be that of what another wrote since
                 yield True
                 return
 
@@ -175,9 +179,15 @@ def require(
             return ""
         raise Doubted(Kind.MISSING, "", size)
     for note in notes:
+        if not note:
+            if newest is None and size == 0:
+                return ""
+            continue
         seen = head_of(note)
         if newest == seen and size == seen.size and root(size) == seen.root:
             return note
+    if not notes[0]:
+        raise Doubted(Kind.AHEAD, notes[-1], size)
     last = head_of(notes[0])
     if newest is None or size < last.size or newest.size < last.size:
         raise Doubted(Kind.CUT, notes[-1], size)

@@ -115,7 +115,7 @@ def check_here(key: str = "") -> Report:
 def kept(known: Anchor) -> list[Seen]:
     """What has to be in the log: the last checkpoint that was signed for certain, and
     one that a colleague's device has seen."""
-    seen = [head_of(note) for note in known.notes[:1]]
+    seen = [head_of(note) for note in known.notes[:1] if note]
     if known.doubt and known.doubt.kind == Kind.DEVICE:
         seen.append(head_of(known.doubt.seen))
     return seen

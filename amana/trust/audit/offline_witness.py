@@ -53,6 +53,7 @@ else:
     )
 
 MOST_LINES = 63
+LARGEST = 1 << 63
 EMPTY = bytes.fromhex(
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 )
@@ -79,7 +80,7 @@ class Refusal(Exception):
 
 
 class Contradiction(Refusal):
-    """The log has signed something that can't both be true with what was seen."""
+    """The log has signed two trees of one size."""
 
 
 # --- what a request is
@@ -102,6 +103,7 @@ def read_request(text: str) -> Request:
     except (ValueError, binascii.Error, Wrong) as error:
         raise Refusal(400) from error
     fits = word == "old" and str(old) == number and number.isascii()
+    fits = fits and seen.size < LARGEST
     whole = middle and note.endswith("\n") and {len(hash_) for hash_ in hashes} <= {32}
     if not fits or not whole or len(hashes) > MOST_LINES or not 0 <= old <= seen.size:
         raise Refusal(400)
@@ -124,7 +126,7 @@ def judge(request: Request, key: Key, size: int, root: bytes) -> None:
     if seen.size == size and seen.root != root:
         raise Contradiction(409, f"{size}\n")
     if not consistency_holds(size, seen.size, request.proof, root, seen.root):
-        raise Contradiction(422)
+        raise Refusal(422)  # of a wrong proof: whoever has a checkpoint can send one
 
 
 def new_private() -> Ed25519PrivateKey:
@@ -208,7 +210,7 @@ WORDS = {
     403: "It is not signed by the log's key.",
     404: "This log was not let in.",
     409: "The log was last seen with so many entries; it asks from another place.",
-    422: "The log contradicts what was seen of it: keep this request as a proof.",
+    422: "The proof does not show that the log goes on from what was seen of it.",
 }
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
@@ -45,22 +45,54 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
         if seen != last_seen():
             raise Changed(_("A newer checkpoint was seen meanwhile. Propose it again."))
         sealing.require_whole()
-        start = LogStart.objects.create(
-            position=sealing.tree_size(),
-            origin=sealing.name_of_log(sealing.number(head_of(seen).origin) + 1),
-            seen=seen,
-        )
+        start = _start(seen)
         thing = names_seen(head_of(seen))
         event = log.record(RESTORED, by=by, thing=thing, **details)
-        note = sealing.seal_first(event.pk)
+        note = _sealed(event.pk, start.origin)
         anchor.write(replace(known, notes=(*known.notes[:1], note)))
         transaction.on_commit(partial(_begun, note))
     return start
 
 
+def _start(seen: str) -> LogStart:
+    """The new log; Refused where someone put a row into its place."""
+    start = LogStart(
+        position=sealing.tree_size(),
+        origin=sealing.name_of_log(sealing.number(head_of(seen).origin) + 1),
+        seen=seen,
+    )
+    try:
+        with transaction.atomic():
+            start.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            _(
+                "The database holds a restoration that nobody declared. Restore a "
+                "backup from before it."
+            )
+        ) from error
+    return start
+
+
+def _sealed(event: int, origin: str) -> str:
+    try:
+        return sealing.seal_first(event, origin)
+    except sealing.CannotSeal as error:
+        raise Refused(
+            _(
+                "The list of the last state of each case is not the one that was "
+                "signed. Restore the whole database from a backup, with its tables of "
+                "the log and of cases from the same moment."
+            )
+        ) from error
+
+
 def _begun(note: str) -> None:
-    """After the commit: the doubt is over. Another may have sealed more since."""
-    with anchor.held(wait=10):
+    """After the commit: the doubt is over. Another may have sealed more since, and
+    where one holds the file, the next page finds that the log fits."""
+    with anchor.held(wait=10) as ours:
+        if not ours:
+            return
         known = anchor.read()
         notes = (note,) if known.notes[-1:] == (note,) else known.notes
         anchor.write(anchor.Anchor(notes))

@@ -14,11 +14,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,13 +36,17 @@ from amana.trust.audit.models import (
     LogStart,
 )
 from amana.trust.audit.offline_verifier import (
+    RESTORED,
     Seen,
     Tree,
     Wrong,
     head_of,
+    inclusion_holds,
     leaf_hash,
+    names_seen,
     node_hash,
     number_of,
+    read_checkpoint,
 )
 
 logger = logging.getLogger(__name__)
@@ -55,6 +59,10 @@ LAST_WORDS: Registry[Callable[[], int | None]] = Registry()
 """Each writes an event that has to be sealed after all others, and gives its id."""
 
 
+PASSING = (OperationalError, InterfaceError, OSError)
+"""What says nothing of the log: the database is busy or away, or the disk is full."""
+
+
 class CannotSeal(Exception):
     """Who writes last words found that what they stand on is not what was signed."""
 
@@ -64,7 +72,8 @@ ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 def seal(at_most: int = AT_MOST) -> int:
     """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
-    in doubt; whoever answers for it is told when that begins."""
+    in doubt; whoever answers for it is told when that begins. Where the database is
+    busy, or there is no room, that is raised, and what waits is sealed next time."""
     with anchor.held() as ours:
         if not ours:
             return 0
@@ -76,26 +85,32 @@ def seal(at_most: int = AT_MOST) -> int:
         except CannotSeal as error:  # named, and told of, by the page that reads it
             logger.critical("The log is not sealed: %s", error)
             return 0
+        except PASSING:
+            raise
+        except Exception:
+            logger.exception("The log is not sealed")
+            note_doubt(_unreadable(anchor.read()).doubt)
+            return 0
 
 
 @transaction.atomic
 def _seal(at_most: int) -> int:
     if not _alone():
         return 0
-    edge = right_edge(tree_size())
-    before = _require_known(anchor.read(), edge)
+    before, edge = _last_known(anchor.read())
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    note = _put_in_tree(waiting, edge)
-    anchor.keep(*filter(None, [before, note]))
+    note = _put_in_tree(waiting, edge, head_of(before).origin if before else origin())
+    anchor.keep(before, note)
     transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
 
 
-def _put_in_tree(events: Sequence[int], edge: Tree) -> str:
+def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
     """Add these events, and the last words to them, to the tree with this right edge;
-    the new checkpoint's note."""
+    the new checkpoint's note, in the name that the log had when it was last signed:
+    that nobody changes in the database."""
     waiting = [*events, *(pk for write in LAST_WORDS if (pk := write()) is not None)]
     size = edge.size
     leaves = [
@@ -107,28 +122,45 @@ def _put_in_tree(events: Sequence[int], edge: Tree) -> str:
     AuditPending.objects.filter(pk__in=waiting).delete()
     for leaf in leaves:
         edge.add(bytes(leaf.hash))
-    return _sign(edge.size, edge.root)
+    return _sign(name, edge.size, edge.root)
 
 
-def seal_first(event: int) -> str:
+def seal_first(event: int, name: str) -> str:
     """Seal one event before all that wait, as the first of a new log; its note."""
-    return _put_in_tree([event], right_edge(tree_size()))
+    return _put_in_tree([event], right_edge(tree_size()), name)
 
 
 def require_whole() -> None:
-    """What is left of the log has to fit its own last checkpoint."""
-    size = tree_size()
+    """What is left of the log has to fit its own last checkpoint, which its key has
+    signed."""
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
-    seen = head_of(newest) if newest else None
-    if (seen is None and size) or (
-        seen is not None and (seen.size != size or root(size) != seen.root)
-    ):
+    try:
+        size = tree_size()
+        seen = head_signed(newest) if newest is not None else None
+        fits = (size, root(size)) == (seen.size, seen.root) if seen else size == 0
+    except (Wrong, KeyError):
+        fits = False
+    if not fits:
         raise Refused(
             _(
                 "What is left of the log does not fit its own last checkpoint. Restore "
                 "a backup first."
             )
         )
+
+
+def _last_known(known: Anchor) -> tuple[str, Tree]:
+    """The note of the checkpoint at which the tree is, and the tree's right edge;
+    Doubted. What can't be read, or lacks what was stored, isn't what was signed."""
+    try:
+        edge = right_edge(tree_size())
+        return _require_known(known, edge), edge
+    except (Wrong, KeyError) as error:
+        raise _unreadable(known) from error
+
+
+def _unreadable(known: Anchor) -> Doubted:
+    return Doubted(Kind.FORK, known.notes[-1] if known.notes else "", tree_size())
 
 
 def _require_known(known: Anchor, edge: Tree) -> str:
@@ -157,9 +189,14 @@ def look() -> Doubt | None:
             return anchor.read().doubt
         try:
             with transaction.atomic():
-                _require_known(anchor.read(), right_edge(tree_size()))
+                _last_known(anchor.read())
         except Doubted as error:
             note_doubt(error.doubt)
+        except PASSING:
+            raise
+        except Exception:
+            logger.exception("The log can't be compared")
+            note_doubt(_unreadable(anchor.read()).doubt)
     return anchor.read().doubt
 
 
@@ -180,11 +217,7 @@ def _how_far(note: str) -> int:
 def begins_with(seen: Seen) -> bool:
     """Whether the log in the database began with what was seen of it. What two people
     declared lost is not missed; more than they knew of is."""
-    starts = LogStart.objects.order_by("position")
-    end = next(
-        (s for s in starts if number(s.origin) > number(seen.origin)),
-        None,
-    )
+    end = next((s for s in starts() if number(s.origin) > number(seen.origin)), None)
     size = tree_size()
     if end is not None and seen.size > end.position:
         return seen.size <= head_of(end.seen).size
@@ -193,8 +226,9 @@ def begins_with(seen: Seen) -> bool:
 
 def note_device(note: str) -> None:
     """A colleague's device has seen another log than this."""
-    with anchor.held(wait=10):
-        note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
+    with anchor.held(wait=10) as ours:
+        if ours:  # else at its next page
+            note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
 
 
 def seal_all() -> int:
@@ -312,8 +346,8 @@ def right_edge(size: int) -> Tree:
 # --- the checkpoint
 
 
-def _sign(size: int, head: bytes) -> str:
-    note = signing.sign_checkpoint(origin(), size, head)
+def _sign(name: str, size: int, head: bytes) -> str:
+    note = signing.sign_checkpoint(name, size, head)
     Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
     return note
 
@@ -332,16 +366,62 @@ def require_ours(origin: str) -> None:
         raise Wrong("it is of another log")
 
 
+def starts() -> list[LogStart]:
+    """The logs that restorations began. A row alone says nothing: whoever can write
+    one would let every device and the file forget what they have seen."""
+    database = str(connection.settings_dict["NAME"])
+    return [
+        start
+        for start in LogStart.objects.order_by("position")
+        if _is_declared(database, start)
+    ]
+
+
+def _is_declared(database: str, start: LogStart) -> bool:
+    try:
+        _require_declared(database, start.position, start.origin, start.seen)
+    except (Wrong, KeyError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _require_declared(database: str, position: int, origin: str, seen: str) -> None:
+    """Wrong, unless the log's key signed what is said to be seen, and, in the new log's
+    name, a tree whose entry at its beginning declares it. Proved once in the life of a
+    process."""
+    require_ours(origin)
+    head = head_signed(seen)
+    covers = Checkpoint.objects.filter(size__gt=position).order_by("size")
+    found = head_signed(covers.values_list("note", flat=True).first() or "")
+    event = AuditEvent.objects.filter(leaf__position=position).first()
+    if found.origin != origin or number(head.origin) >= number(origin):
+        raise Wrong("no checkpoint in this name begins there")
+    if event is None or (event.did, event.thing) != (RESTORED, names_seen(head)):
+        raise Wrong("no entry declares it")
+    [(_pk, text)] = entries.texts([event.pk])
+    proof = tree.inclusion(position, found.size, StoredTree().node)
+    leaf = leaf_hash(text.encode())
+    if not inclusion_holds(leaf, position, found.size, proof, found.root):
+        raise Wrong("the entry that declares it is not in the log")
+
+
+def head_signed(note: str) -> Seen:
+    """What a checkpoint of ours says; Wrong unless the log's key has signed it."""
+    name = head_of(note).origin
+    require_ours(name)
+    return Seen(*read_checkpoint(note, signing.public_key().named(name)))
+
+
 def started_at() -> int:
     """How many entries the running log took over from the one before a restoration."""
-    newest = LogStart.objects.order_by("-position").values_list("position", flat=True)
-    return newest.first() or 0
+    return max((start.position for start in starts()), default=0)
 
 
 def origin() -> str:
     """The log's name: as it is set, and after restorations with a number."""
-    newest = LogStart.objects.order_by("-position").values_list("origin", flat=True)
-    return newest.first() or settings.AUDIT_ORIGIN
+    found = starts()
+    return found[-1].origin if found else settings.AUDIT_ORIGIN
 
 
 # --- at the end of each request
@@ -399,13 +479,14 @@ def seal_recorded(recorded: Recorded) -> None:
     try:
         seal()
         later, lost = _checked(recorded)
-    except (DatabaseError, OSError) as error:
+    except Exception as error:
         logger.error("What a request did is not sealed yet: %s", type(error).__name__)
         later, lost = recorded.keys(), []
     _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})
+    written = dict(recorded)
     recorded.clear()
-    if lost:
-        note_lost(lost)
+    if lost and not note_lost(lost):
+        _unsealed.update({pk: written[pk] for pk in lost})
 
 
 def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
@@ -424,10 +505,14 @@ def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
     return later, lost
 
 
-def note_lost(events: list[int]) -> None:
-    """Keep outside the database which events were taken away or changed; tell of it."""
-    with anchor.held(wait=10):
+def note_lost(events: list[int]) -> bool:
+    """Keep outside the database which events were taken away or changed; tell of it.
+    False: another holds the file."""
+    with anchor.held(wait=10) as ours:
+        if not ours:
+            return False
         known = anchor.read()
         anchor.write(replace(known, lost=(*known.lost, *events)))
     logger.critical("Events were taken out of the log: %s.", events)
     log_doubted.send(Doubt, kind=Kind.LOST)
+    return True

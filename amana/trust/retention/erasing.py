@@ -21,7 +21,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access import tasks
 from amana.trust.access.models import User
 from amana.trust.access.rules import are_independent
-from amana.trust.audit import log
+from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import holds, proof, terms
 from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
@@ -50,6 +50,7 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     heartbeat.require()
     erased.require_applied()
     holds.settle()
+    sealing.seal_all()  # what waits is no proof yet
     now, in_force = timezone.now(), terms.load()
     _require_usual(in_force, now, at_most)
     done: Counter[str] = Counter()

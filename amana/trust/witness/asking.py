@@ -2,8 +2,12 @@
 what is carried to them. Nothing waits for a witness, and none can stop anything."""
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -29,6 +33,7 @@ from amana.trust.witness.models import OVERDUE, Finding, Witness
 from amana.trust.witness.rules import propose_witness
 
 SECONDS = 10
+"""How long all that one witness is asked may take."""
 MOST = 16 * 1024
 QUORUM = 2
 """How many different witnesses a checkpoint wants."""
@@ -83,68 +88,88 @@ def request_for(
 
 
 def ask_all() -> int:
-    """Ask every witness with an address to cosign; how many did."""
-    checkpoint = newest()
-    if checkpoint is None or anchor.read().doubt:
-        return 0
-    answered = 0
-    for witness in Witness.objects.in_force().exclude(address="").order_by("pk"):
-        if cosigned_size(witness) == checkpoint.size:
-            continue
+    """Ask every witness with an address to cosign; how many did. Nothing while another
+    process asks."""
+    with anchor.held(wait=0, what="asking") as ours:
+        checkpoint = newest()
+        if not ours or checkpoint is None or anchor.read().doubt:
+            return 0
         try:
-            ask(witness, checkpoint)
-        except (Unanswered, Refused) as error:
-            logger.warning("Witness %s: %s", witness.pk, error)
-            _note_failure(witness)
-        else:
-            answered += 1
-    tell_overdue()
-    return answered
+            return sum(
+                _answered(witness, checkpoint)
+                for witness in Witness.objects.in_force().exclude(address="")
+                if cosigned_size(witness) != checkpoint.size
+            )
+        finally:
+            tell_overdue()
+
+
+def _answered(witness: Witness, checkpoint: Checkpoint) -> bool:
+    try:
+        ask(witness, checkpoint)
+    except (Unanswered, Refused) as error:
+        logger.warning("Witness %s: %s", witness.pk, error)
+        _note_failure(witness)
+        return False
+    return True
 
 
 def ask(witness: Witness, checkpoint: Checkpoint) -> None:
     """Ask one witness; again, if it has seen the log to another size than we knew."""
-    try:
-        answer = _sent(witness, request_for(witness, checkpoint))
-    except HTTPError as error:
-        size = _size_in(error)
-        if size is None:
-            raise Unanswered(f"it answered {error.code}") from error
-        if size > checkpoint.size:
-            _note_ahead(witness, size)
-            raise Unanswered(f"it says to have seen {size} entries") from error
-        try:
-            answer = _sent(witness, request_for(witness, checkpoint, size))
-        except HTTPError as again:
-            raise Unanswered(f"it answered {again.code}") from again
+    until = time.monotonic() + SECONDS
+    status, answer = _sent(witness, request_for(witness, checkpoint), until)
+    size = _size_in(answer) if status == HTTPStatus.CONFLICT else None
+    if size is not None and size > checkpoint.size:
+        _note_ahead(witness, size)
+        raise Unanswered(f"it says to have seen {size} entries")
+    if size is not None:
+        text = request_for(witness, checkpoint, size)
+        status, answer = _sent(witness, text, until)
+    if status != HTTPStatus.OK:
+        raise Unanswered(f"it answered {status}")
     take(witness, checkpoint.size, answer)
 
 
-def _sent(witness: Witness, text: str) -> str:
+def _sent(witness: Witness, text: str, until: float) -> tuple[int, str]:
+    """Status and text of the answer, if all of it is there by then. A timeout of the
+    socket holds for each read: one who sends a letter every nine seconds would keep us
+    for hours."""
     request = Request(  # noqa: S310 — https, as two people chose it
         f"{witness.address.rstrip('/')}/add-checkpoint",
         text.encode(),
         {"Content-Type": "text/plain; charset=utf-8"},
         method="POST",
     )
+    answers: SimpleQueue[tuple[int, bytes] | Exception] = SimpleQueue()
+    Thread(target=lambda: answers.put(_fetched(request)), daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0, until - time.monotonic()))
+    except Empty as error:
+        raise Unanswered("it took too long") from error
+    if isinstance(answer, Exception):
+        raise Unanswered(type(answer).__name__) from answer
+    status, body = answer
+    return status, body.decode(errors="replace")
+
+
+def _fetched(request: Request) -> tuple[int, bytes] | Exception:
+    """In a thread of its own, which nobody waits for."""
     try:
         with build_opener(_NoDetour).open(request, timeout=SECONDS) as answer:
-            body: bytes = answer.read(MOST)
-    except HTTPError:
-        raise
+            return answer.status, answer.read(MOST)
+    except HTTPError as error:
+        try:
+            return error.code, error.read(MOST)
+        except (OSError, HTTPException, ValueError) as broken:
+            return broken
     except (OSError, HTTPException, ValueError) as error:
-        raise Unanswered(type(error).__name__) from error
-    return body.decode(errors="replace")
+        return error
 
 
-def _size_in(error: HTTPError) -> int | None:
-    if error.code != 409:
-        return None
-    try:
-        text = error.read(100).decode("ascii").strip()
-    except (OSError, HTTPException, ValueError):
-        return None
-    return int(text) if text.isdigit() and len(text) < 19 else None
+def _size_in(answer: str) -> int | None:
+    text = answer.strip()
+    fits = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if fits else None
 
 
 # --- what came back

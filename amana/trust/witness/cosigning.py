@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from amana.trust.audit import log, signing
-from amana.trust.audit.offline_verifier import Key
+from amana.trust.audit.offline_verifier import Key, split_note
 from amana.trust.audit.offline_witness import (
     Contradiction,
     Refusal,
@@ -16,6 +16,10 @@ from amana.trust.audit.offline_witness import (
 )
 from amana.trust.witness import findings
 from amana.trust.witness.models import Finding, WitnessedLog
+
+MOST = 20
+"""Of a log that goes on contradicting itself no more is kept: names, of which each
+checkpoint has two."""
 
 
 def add_checkpoint(text: str) -> str:
@@ -51,8 +55,13 @@ def note_seen(known: WitnessedLog, size: int, root: bytes) -> None:
 
 @transaction.atomic
 def note_contradiction(known: WitnessedLog, note: str) -> None:
-    """Keep the first checkpoint that shows it: with what we cosigned it is a proof."""
-    free = WitnessedLog.objects.filter(pk=known.pk, conflict="")
-    if free.update(conflict=note, conflict_at=timezone.now()):
-        log.record("caught log contradicting itself", known, by=None)
-        findings.tell(Finding.What.OTHER_LOG)
+    """Keep each checkpoint that shows it: with what we cosigned it is a proof."""
+    found = WitnessedLog.objects.select_for_update(no_key=True).get(pk=known.pk)
+    said = split_note(note)[0]  # under which anyone can put more lines
+    if said in found.conflict or found.conflict.count(found.origin) >= MOST:
+        return
+    found.conflict += note
+    found.conflict_at = found.conflict_at or timezone.now()
+    found.save(update_fields=["conflict", "conflict_at"])
+    log.record("caught log contradicting itself", known, by=None)
+    findings.tell(Finding.What.OTHER_LOG)

@@ -57,7 +57,7 @@ def unpack(value: str) -> str:
 def remember(request: HttpRequest, response: HttpResponse) -> None:
     """Let the device keep the last checkpoint, if it is a newer one."""
     known = anchor.read()
-    if not known.notes or known.doubt:
+    if not any(known.notes[:1]) or known.doubt:
         return
     value = pack(known.notes[0])
     if request.COOKIES.get(cookie_name()) == value:
@@ -77,7 +77,7 @@ def check(request: HttpRequest) -> None:
     """Compare the log with what the device has seen of it. One that another put there,
     or that a new key has made unreadable, is passed over and replaced."""
     value = request.COOKIES.get(cookie_name())
-    if not value or value in map(pack, anchor.read().notes):
+    if not value or value in map(pack, filter(None, anchor.read().notes)):
         return
     try:
         found = _is_in_log(str(connection.settings_dict["NAME"]), value)

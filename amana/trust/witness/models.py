@@ -99,7 +99,7 @@ class WitnessedLog(Vouched):
     root = models.BinaryField(max_length=32, blank=True, default=b"")
     seen_at = models.DateTimeField(null=True, blank=True)
     conflict = models.TextField(blank=True)
-    """A checkpoint that it signed and that contradicts what it had signed before."""
+    """The checkpoints that it signed and that contradict what it had signed before."""
     conflict_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

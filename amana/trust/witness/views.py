@@ -328,10 +328,11 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """Cosign a checkpoint of a log that two people chose (C2SP tlog-witness)."""
     if not within_limit(request, "cosign"):
         return _plain("", 429)
-    if int(request.headers.get("Content-Length") or 0) > MOST:
+    body = request.read(MOST + 1)
+    if len(body) > MOST:
         return _plain("", 413)
     try:
-        line = cosigning.add_checkpoint(request.read(MOST + 1).decode())
+        line = cosigning.add_checkpoint(body.decode())
     except UnicodeDecodeError:
         return _plain("", 400)
     except Refusal as refusal:

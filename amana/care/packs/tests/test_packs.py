@@ -195,8 +195,10 @@ def test_who_knows_the_number_and_no_secret_learns_nothing(
     assert says(pack, "0" * 32, gone=True) == "gone"
     pack.refresh_from_db()
     assert pack.gone_at is None
-    answer = Client().post(reverse(CONTACT), "x", content_type="application/json")
-    assert answer.status_code == 400
+    half = json.dumps({"pack": str(pack.pk), "secret": "\ud800"})
+    for body in ("x", half):
+        answer = Client().post(reverse(CONTACT), body, content_type="application/json")
+        assert answer.status_code == 400
 
 
 def test_a_device_says_that_nothing_is_left(case: Case, worker: User) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from amana.trust.audit import anchor, entries, export, log, sealing
+from amana.trust.audit import anchor, entries, export, log, restoring, sealing
 from amana.trust.audit.anchor import Anchor, Kind
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
@@ -183,6 +183,52 @@ def test_a_new_log_needs_no_file():
     assert sealing.seal() == 1
 
 
+def test_a_crash_within_the_very_first_sealing_stops_nobody():
+    with transaction.atomic():
+        record(1)
+        sealing.seal()
+        transaction.set_rollback(True)
+    assert not Checkpoint.objects.exists()
+    assert len(anchor.read().notes) == 2
+    assert anchor.read().seen
+
+    assert sealing.look() is None
+    record(1)
+    assert sealing.seal() == 1
+    assert export.check_here().entries == 1
+
+
+def test_before_anything_was_signed_here_no_checkpoint_is_right(sealed):
+    anchor.keep("", Checkpoint.objects.get(size=5).note)
+    assert kind_of(sealing.look()) == Kind.AHEAD
+
+
+def test_what_another_wrote_at_the_same_time_is_read_anew():
+    anchor.keep("one")
+    about = anchor.path().stat()
+    assert anchor.read().notes == ("one",)
+    said = anchor.path().read_text().replace("one", "two")
+    anchor.path().write_text(said)  # the same file, as far as its times tell
+    os.utime(anchor.path(), ns=(about.st_atime_ns, about.st_mtime_ns))
+    with anchor.held():
+        assert anchor.read().notes == ("two",)
+
+
+def test_who_does_not_hold_the_file_writes_nothing_into_it(sealed, told, monkeypatch):
+    as_it_is = anchor.held
+    monkeypatch.setattr(anchor, "held", lambda wait=0: as_it_is(wait=0.01))
+    monkeypatch.setattr(sealing, "_unsealed", {})
+    known = anchor.read()
+    with as_it_is():
+        sealing.note_device(known.notes[0])
+        sealing.seal_recorded({999: bytes(32)})
+        restoring._begun(known.notes[0])
+    assert (told, anchor.read()) == ([], known)
+
+    sealing.seal_recorded({998: bytes(32)})
+    assert set(anchor.read().lost) == {998, 999}, "it is missed at the next act"
+
+
 def test_when_the_right_database_is_back_the_doubt_is_over(sealed):
     known = anchor.read()
     last = head_of(known.notes[-1])
@@ -197,6 +243,49 @@ def test_only_one_on_a_machine_seals_at_a_time():
     with anchor.held(), anchor.held(wait=0.01) as ours:
         assert not ours
     assert sealing.seal() == 1
+
+
+def checkpoint_by_sql():
+    Checkpoint.objects.create(size=2**62, root=bytes(32), note="x")
+
+
+def leaf_by_sql():
+    event = AuditEvent.objects.latest("pk")
+    AuditLeaf.objects.create(position=2**62, event=event, hash=bytes(32))
+
+
+def node_by_sql():
+    """In the way of the one that the 256th entry makes."""
+    AuditNode.objects.create(level=8, place=0, hash=bytes(32))
+    record(300)
+
+
+@pytest.mark.parametrize("put", [checkpoint_by_sql, leaf_by_sql, node_by_sql])
+def test_a_row_that_fits_nothing_is_named_and_fails_no_act(
+    sealed, told, put, monkeypatch
+):
+    monkeypatch.setattr(sealing, "_unsealed", {})
+    (event,) = record(1)
+    put()
+
+    sealing.seal_recorded({event.pk: bytes(32)})
+
+    assert told[:1] == [Kind.FORK]
+    assert kind_of(anchor.read().doubt) == Kind.FORK
+    assert sealing.seal() == 0
+
+
+def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypatch):
+    def broken(waiting, edge, name):
+        raise ZeroDivisionError
+
+    (event,) = record(1)
+    monkeypatch.setattr(sealing, "_unsealed", {})
+    monkeypatch.setattr(sealing, "_put_in_tree", broken)
+
+    sealing.seal_recorded({event.pk: bytes(32)})
+
+    assert told == [Kind.FORK]
 
 
 # --- before it is sealed
@@ -241,8 +330,6 @@ def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_is_missed_by_nobody(settings, told):
-    from django.db import transaction
-
     settings.AUDIT_SEALS_AT_ONCE = True
     with sealing.recording() as recorded:
         with transaction.atomic():

@@ -23,8 +23,16 @@ from amana.care.pending.models import PendingDecision
 from amana.care.screening.models import Screening
 from amana.notifications.models import Notification
 from amana.trust.access.models import Role
-from amana.trust.audit import log, sealing
-from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
+from amana.trust.audit import entries, log, sealing
+from amana.trust.audit.models import (
+    AuditDetail,
+    AuditEvent,
+    AuditLeaf,
+    AuditMention,
+    AuditPending,
+    Checkpoint,
+)
+from amana.trust.audit.offline_verifier import leaf_hash
 from amana.trust.retention import erasing, kinds, terms
 from amana.trust.retention.models import Hold
 from amana.trust.retention.terms import Term
@@ -216,6 +224,27 @@ def test_an_event_that_was_dated_back_erases_nothing(case, worker, sealed):
     )
     if sealed:
         sealing.seal_all()
+    assert not erasing.erase_due()["case"]
+    kept_and_told(case)
+
+
+@pytest.mark.parametrize("how", ["never sealed", "under no checkpoint", "changed"])
+def test_an_event_that_is_not_in_the_log_erases_nothing(case, worker, later, how):
+    """Put in by SQL, long ago, with what lets it wait to be sealed taken away."""
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
+    sealing.seal_all()
+    event = log.record("closed case", case, by=worker, case=case.pk)
+    AuditPending.objects.filter(pk=event.pk)._raw_delete("default")
+    if how != "never sealed":
+        place, found = sealing.tree_size() + 9, bytes(32)
+        if how == "under no checkpoint":
+            [(_pk, text)] = entries.texts([event.pk])
+            found = leaf_hash(text.encode())
+        else:
+            Checkpoint.objects.create(size=place + 1, root=bytes(32), note="x")
+        AuditLeaf.objects.create(position=place, event=event, hash=found)
+    later(FIVE_YEARS + DAY)
+
     assert not erasing.erase_due()["case"]
     kept_and_told(case)
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.audit import anchor, sealing, signing
+from amana.trust.audit import anchor, log, sealing, signing
 from amana.trust.audit.anchor import Kind
-from amana.trust.audit.models import AuditLeaf, Checkpoint
-from amana.trust.audit.offline_verifier import Wrong, head_of
+from amana.trust.audit.models import AuditLeaf, Checkpoint, LogStart
+from amana.trust.audit.offline_verifier import RESTORED, Wrong, head_of, names_seen
 from amana.trust.audit.tests.test_anchor import kind_of
 from amana.trust.witness import device, restorations
 from amana.ui import once
@@ -201,3 +201,40 @@ def test_an_act_is_sealed_before_its_answer_and_a_look_right_after(settings):
     desk.get(reverse("audit:log"))
     assert AuditLeaf.objects.count() == Checkpoint.objects.latest("size").size
     assert not anchor.read().doubt
+
+
+def begin_by_sql(origin, seen):
+    """What someone does who can write one row."""
+    start = LogStart(position=sealing.tree_size(), origin=origin, seen=seen)
+    LogStart.objects.bulk_create([start])
+
+
+@pytest.mark.parametrize("seen", ["made up", "signed"])
+def test_a_restoration_that_only_a_row_declares_lets_no_device_forget(
+    worker, auditor, seen
+):
+    grow(5)
+    before = AuditLeaf.objects.count()
+    desk = given.signed_in(worker)
+    newest = grow(7)
+    visit(desk)
+    put_all_back(before)
+    name = sealing.origin()
+    made_up = f"{name}\n999999999\n{'A' * 43}=\n\n— x {'A' * 12}\n"
+    if seen == "signed":  # with an entry that says the same, which is sealed
+        thing = names_seen(head_of(newest.note))
+        begin_by_sql(f"{name}/2", newest.note)
+        log.record(RESTORED, by=None, thing=thing)
+        seal()
+    else:
+        begin_by_sql(f"{name}/2", made_up)
+
+    assert visit(desk).status_code == 503
+    assert kind_of(anchor.read().doubt) == Kind.DEVICE
+    assert (sealing.origin(), sealing.started_at()) == (name, 0)
+
+
+def test_the_log_is_signed_in_the_name_that_it_had(worker):
+    name = head_of(grow(3).note).origin
+    begin_by_sql(f"{name}/2", Checkpoint.objects.latest("size").note)
+    assert head_of(grow(3).note).origin == name

@@ -20,6 +20,8 @@ from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint, LogStart
 from amana.trust.audit.offline_verifier import RESTORED, Seen, Wrong, check, head_of
 from amana.trust.audit.tests.test_anchor import kind_of
 from amana.trust.audit.tests.test_verifying import guards_down
+from amana.trust.vault import heads
+from amana.trust.vault.altered import Alteration
 from amana.trust.witness import gate, restorations
 from amana.trust.witness.models import Finding, Restoration, RestorationStatus
 from amana.ui import once
@@ -243,6 +245,52 @@ def test_a_log_that_does_not_fit_its_own_checkpoint_is_not_gone_on_with(
     sealing.look()
     found = propose(administrator)
     with pytest.raises(Refused, match="does not fit"):
+        restorations.confirm(found, by=coordinator)
+
+
+def test_a_log_whose_last_checkpoint_nobody_signed_is_not_gone_on_with(
+    restored, administrator, coordinator
+):
+    with guards_down():
+        last = Checkpoint.objects.latest("size")
+        *text, line, end = last.note.split("\n")
+        name, blob = line.rsplit(" ", 1)
+        note = "\n".join([*text, f"{name} {blob[:8]}{'A' * (len(blob) - 8)}", end])
+        assert head_of(note) == head_of(last.note)
+        Checkpoint.objects.filter(pk=last.pk).update(note=note)
+    sealing.look()
+    found = propose(administrator)
+    with pytest.raises(Refused, match="does not fit"):
+        restorations.confirm(found, by=coordinator)
+
+
+def test_where_the_list_of_last_states_is_altered_the_page_says_what_to_restore(
+    restored, administrator, coordinator, monkeypatch
+):
+    def altered():
+        raise heads.Wrong(Alteration.MAP)
+
+    sealing.look()
+    found = propose(administrator)
+    monkeypatch.setattr(sealing, "LAST_WORDS", [altered])
+    confirm = reverse("witness:confirm", args=[found.pk])
+    page = given.signed_in(coordinator).post(confirm, once.a_key())
+
+    assert page.status_code == 409
+    assert "Restore the whole database from a backup" in page.content.decode()
+    assert not LogStart.objects.exists()
+    assert kind_of(sealing.look()) == Kind.CUT
+
+
+def test_a_restoration_put_in_the_way_by_sql_is_named(
+    restored, administrator, coordinator
+):
+    LogStart.objects.create(
+        position=sealing.tree_size(), origin="amana.local/log/9", seen=restored.note
+    )
+    sealing.look()
+    found = propose(administrator)
+    with pytest.raises(Refused, match="that nobody declared"):
         restorations.confirm(found, by=coordinator)
 
 

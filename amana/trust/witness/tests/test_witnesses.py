@@ -3,17 +3,20 @@ signatures of one count once, and a witness that lies or is down stops nobody (P
 
 import base64
 import json
+import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,7 +43,7 @@ from amana.trust.audit.offline_verifier import (
     statement,
 )
 from amana.trust.audit.offline_witness import Refusal, cosign, write_request
-from amana.trust.witness import actions, asking
+from amana.trust.witness import actions, asking, views
 from amana.trust.witness.models import Finding, Witness, WitnessedLog
 from amana.trust.witness.rules import confirm_witness, propose_witness, see_witnesses
 from amana.ui import once
@@ -162,20 +165,46 @@ def test_we_cosign_what_extends_what_we_have_seen(other, is_witness):
     assert WitnessedLog.objects.get().size == 391
 
 
-@pytest.mark.parametrize("how", ["grown", "of the same size"])
-def test_a_fork_is_refused_kept_and_told(other, how):
-    sent(other.request(0, 257))
+def forked(other, at):
     fork = Other()
     fork.private = other.private
-    fork.leaves[250] = bytes(32)
-    new = 300 if how == "grown" else 257
+    fork.leaves[at] = bytes(32)
+    return fork
 
-    answer = sent(fork.request(257, new))
 
-    assert answer.status_code == (422 if how == "grown" else 409)
+def test_each_fork_is_refused_kept_and_told(other):
+    sent(other.request(0, 257))
+    first, second = forked(other, 250).note(257), forked(other, 251).note(257)
+
+    for note in (first, second, first, second.replace("\n\n", "\n\n— x AAAAAAAA\n")):
+        assert sent(write_request(257, [], note)).status_code == 409
+
     known = WitnessedLog.objects.get()
-    assert (known.size, known.conflict) == (257, fork.note(new))
-    assert Finding.objects.get().what == Finding.What.OTHER_LOG
+    assert (known.size, known.conflict) == (257, first + second)
+    told = Finding.objects.filter(what=Finding.What.OTHER_LOG)
+    assert told.count() == 2
+
+
+def test_a_log_that_goes_on_contradicting_itself_is_told_ten_times(other):
+    sent(other.request(0, 257))
+    for at in range(14):
+        note = forked(other, at).note(257)
+        assert sent(write_request(257, [], note)).status_code == 409
+    assert Finding.objects.count() == 10
+
+
+@pytest.mark.parametrize("how", ["a fork", "rubbish"])
+def test_a_wrong_proof_is_refused_and_shows_nothing(other, how):
+    """Anyone who has a newer checkpoint can send it with a wrong proof."""
+    sent(other.request(0, 257))
+    rubbish = write_request(257, [bytes(32)], other.note(300))
+    text = forked(other, 250).request(257, 300) if how == "a fork" else rubbish
+
+    assert sent(text).status_code == 422
+
+    known = WitnessedLog.objects.get()
+    assert (known.size, known.conflict) == (257, "")
+    assert not Finding.objects.exists()
 
 
 def test_a_log_that_was_cut_back_is_refused(other):
@@ -196,6 +225,7 @@ def test_a_log_that_was_cut_back_is_refused(other):
         (lambda text: text.replace("other.example/log", "third.example"), 404),
         (lambda text: text.replace("\n7\n", "\n8\n"), 403),
         (lambda text: text.replace("\n7\n", "\n07\n"), 400),
+        (lambda text: text.replace("\n7\n", f"\n{2**63}\n"), 400),
         (lambda text: text[:-1], 400),
         (lambda text: "", 400),
         (lambda text: "\x00", 400),
@@ -204,6 +234,11 @@ def test_a_log_that_was_cut_back_is_refused(other):
 def test_what_is_no_such_request_is_refused_as_the_protocol_says(other, change, status):
     assert sent(change(other.request(0, 7))).status_code == status
     assert WitnessedLog.objects.get().size == 0
+
+
+def test_a_size_that_no_database_holds_is_refused(other):
+    note = other.note(2**63, bytes(32))
+    assert sent(write_request(0, [], note)).status_code == 400
 
 
 def test_a_key_that_nobody_let_in_is_refused(other):
@@ -224,6 +259,9 @@ def test_a_log_that_one_person_proposed_is_not_cosigned(is_witness, administrato
 
 def test_too_long_and_too_many_requests_are_refused(other):
     assert sent("x" * 70_000).status_code == 413
+    unmeasured = RequestFactory().post(ADD, "", content_type="text/plain")
+    unmeasured._stream = BytesIO(b"x" * 70_000)
+    assert views.add_checkpoint(unmeasured).status_code == 413
     assert {sent("x").status_code for _time in range(70)} == {400, 429}
 
 
@@ -581,6 +619,75 @@ def test_a_witness_that_is_down_or_slow_keeps_nobody_waiting(
         over.set()
     found.refresh_from_db()
     assert found.failing_since is not None
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_witness_that_drips_is_left_and_its_silence_told(
+    laptop, administrator, coordinator, auditor, monkeypatch, part
+):
+    monkeypatch.setattr(asking, "SECONDS", 0.4)
+    over = threading.Event()
+    grow(5)
+    with dripping(part, over) as address:
+        found = online(laptop, administrator, coordinator, address)
+        later = timezone.now() + timedelta(hours=25)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+        began = time.monotonic()
+        assert asking.ask_all() == 0
+        assert time.monotonic() - began < 1.5
+        over.set()
+    found.refresh_from_db()
+    assert found.failing_since is not None
+    assert [finding.what for finding in Finding.objects.all()] == ["silent"]
+
+
+@contextmanager
+def dripping(part, over):
+    """A witness that sends a letter at a time, each before a socket gives up."""
+
+    def drip(listening):
+        connection, _address = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(4096)
+            head = b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if part == "body" else b"X: ")
+            connection.sendall(head)
+            for _time in range(30):
+                if over.wait(0.1):
+                    return
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=[listening])
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/w"
+        over.set()
+        thread.join()
+
+
+def test_silence_is_told_whatever_goes_wrong_in_asking(
+    laptop, administrator, coordinator, auditor, monkeypatch
+):
+    grow(5)
+    online(laptop, administrator, coordinator, "http://127.0.0.1:1")
+    later = timezone.now() + timedelta(hours=25)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    def broken(witness, checkpoint):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(asking, "ask", broken)
+    with pytest.raises(ZeroDivisionError):
+        asking.ask_all()
+    assert Finding.objects.get().what == "silent"
+
+
+def test_two_at_once_ask_once(laptop, administrator, coordinator, monkeypatch):
+    grow(5)
+    online(laptop, administrator, coordinator, "http://127.0.0.1:1")
+    asked = []
+    monkeypatch.setattr(asking, "ask", lambda *what: asked.append(asking.ask_all()))
+    assert asking.ask_all() == 1
+    assert asked == [0]
 
 
 # --- pages
