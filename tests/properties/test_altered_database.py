@@ -604,7 +604,9 @@ def and_a_checkpoint_that_the_log_did_not_sign(world: World) -> None:
     theirs = Ed25519PrivateKey.generate()
     newest = Checkpoint.objects.order_by("-size")[0]
     with guards_down(), mock.patch.object(signing, "_private", return_value=theirs):
-        note = signing.sign_checkpoint(newest.size, bytes(newest.root))
+        note = signing.sign_checkpoint(
+            sealing.origin(), newest.size, bytes(newest.root)
+        )
         Checkpoint.objects.filter(pk=newest.pk).update(note=note)
     heads._proved.cache_clear()
 

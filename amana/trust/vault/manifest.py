@@ -491,8 +491,8 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
         finally:
             _changing.reset(token)
         if new or state != was:
-            before = None if new else was
-            _append(case, Kind.STATE, {"state": asdict(state)}, by=by, before=before)
+            signed = None if new else was
+            _append(case, Kind.STATE, {"state": asdict(state)}, by=by, before=signed)
         seen = _seen.get()
         if seen is not None:
             seen[case] = state
