@@ -218,6 +218,31 @@ def test_a_duress_phrase_wipes_and_tells_others_at_the_next_contact(
     assert not worker.is_slowed
 
 
+SWITCHED_OFF = """async () => {
+  const { Pack } = await import('/static/packs/pack.js');
+  const kept = {};
+  const shelf = {
+    get: async (id) => kept[id],
+    put: async (row) => { kept[row.id] = row; },
+    remove: async () => { throw new Error("switched off"); },
+    rows: async () => [],
+  };
+  const pack = new Pack(shelf, { pack: "1", contact: "usual" });
+  await pack.wipe("duress").catch(() => {});
+  const first = kept.r1?.secret;
+  await pack.wipe().catch(() => {});
+  return [first, kept.r1?.secret];
+}"""
+
+
+def test_a_device_switched_off_while_it_wipes_still_tells_of_duress(
+    phone: Post, worker: User
+) -> None:
+    page = takes(phone, worker)
+    goes_home(page)
+    assert page.evaluate(SWITCHED_OFF) == ["duress", "duress"]
+
+
 def test_a_pack_ends_by_the_clock_and_opens_by_none_that_went_back(
     phone: Post, worker: User, turns: Lock
 ) -> None:

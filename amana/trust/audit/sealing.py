@@ -399,11 +399,32 @@ def _require_declared(database: str, position: int, origin: str, seen: str) -> N
         raise Wrong("no checkpoint in this name begins there")
     if event is None or (event.did, event.thing) != (RESTORED, names_seen(head)):
         raise Wrong("no entry declares it")
-    [(_pk, text)] = entries.texts([event.pk])
-    proof = tree.inclusion(position, found.size, StoredTree().node)
-    leaf = leaf_hash(text.encode())
-    if not inclusion_holds(leaf, position, found.size, proof, found.root):
+    if not _is_in(found, position, event.pk):
         raise Wrong("the entry that declares it is not in the log")
+
+
+def _is_in(seen: Seen, position: int, event: int) -> bool:
+    """Whether the event as it is now is at this place of a tree that was signed."""
+    if position >= seen.size:
+        return False
+    [(_pk, text)] = entries.texts([event])
+    proof = tree.inclusion(position, seen.size, StoredTree().node)
+    leaf = leaf_hash(text.encode())
+    return inclusion_holds(leaf, position, seen.size, proof, seen.root)
+
+
+def proved_at(event: int) -> int | None:
+    """The event's place in what was signed last, as the file knows; None: it has
+    none, or is not what was sealed."""
+    place = AuditLeaf.objects.filter(event=event).values_list("position", flat=True)
+    position, seen = place.first(), anchor.read().seen
+    newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
+    try:
+        last = head_of(newest or "")
+        is_in = position is not None and last in seen and _is_in(last, position, event)
+    except (Wrong, KeyError):
+        return None
+    return position if is_in else None
 
 
 def head_signed(note: str) -> Seen:

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from amana.trust.audit import entries
-from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint
-from amana.trust.audit.offline_verifier import leaf_hash
+from amana.trust.audit import sealing
+from amana.trust.audit.models import AuditEvent
 from amana.trust.retention.models import ErasureRequest
 from amana.trust.retention.states import DELAY
 
@@ -55,7 +54,7 @@ def is_decided(request: ErasureRequest, now: datetime) -> bool:
         thing=_label(request),
         actor=request.confirmed_by.actor_id,
     )
-    sealed = any(_sealed_at(event) is not None for event in by_them)
+    sealed = any(sealing.proved_at(event.pk) is not None for event in by_them)
     return granted and confirmed and sealed
 
 
@@ -66,19 +65,8 @@ def _label(request: ErasureRequest) -> str:
 def _is_orderly(event: AuditEvent) -> bool:
     """One that was never sealed is no word of the log; one that was put in later, and
     dated back, comes after younger ones."""
-    position = _sealed_at(event)
+    position = sealing.proved_at(event.pk)
     if position is None:
         return False
     earlier = AuditEvent.objects.filter(at__gt=event.at + ORDERLY)
     return not earlier.filter(leaf__position__lt=position).exists()
-
-
-def _sealed_at(event: AuditEvent) -> int | None:
-    """The event's place in the log, under a checkpoint and as it was sealed."""
-    leaf = AuditLeaf.objects.filter(event=event.pk).first()
-    if leaf is None:
-        return None
-    [(_pk, text)] = entries.texts([event.pk])
-    covered = Checkpoint.objects.filter(size__gt=leaf.position).exists()
-    fits = bytes(leaf.hash) == leaf_hash(text.encode())
-    return leaf.position if covered and fits else None

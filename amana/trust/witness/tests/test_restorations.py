@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -72,6 +73,21 @@ def test_a_server_that_starts_with_an_older_database_shows_no_page(
     assert anchor.read().doubt is None
     page = given.signed_in(worker).get(reverse("home:today"))
     assert page.status_code == 503
+
+
+def test_a_server_that_could_not_look_at_its_start_looks_again(settings, monkeypatch):
+    settings.AUDIT_SEALS_AT_ONCE = True
+    monkeypatch.setattr(gate._Started, "looked", False)
+
+    def away():
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sealing, "look", away)
+        with pytest.raises(OperationalError):
+            gate.is_shut()
+    monkeypatch.setattr(sealing, "look", lambda: Kind.CUT)
+    assert gate.is_shut()
 
 
 def test_an_act_is_stopped_before_it_is_done(restored, auditor):
