@@ -47,6 +47,14 @@ def test_every_seal_takes_its_key_through_one_function() -> None:
     assert found == set()
 
 
+OWN_KEYS = (
+    # of a pair at hand, not of a row
+    "trust/vault/crypto.py",
+    "trust/vault/signing.py",
+    "trust/vault/manifest.py",
+)
+
+
 def test_nothing_else_reads_a_public_key_in_a_row() -> None:
     read = {
         file
@@ -56,7 +64,7 @@ def test_nothing_else_reads_a_public_key_in_a_row() -> None:
         if isinstance(node, ast.Attribute)
         and node.attr == "public"
         and isinstance(node.ctx, ast.Load)
-        and file not in ("trust/vault/crypto.py", "trust/vault/signing.py")
+        and file not in OWN_KEYS
         and not file.endswith("calendars.py")
     }
     assert read <= READ_A_ROW.keys()

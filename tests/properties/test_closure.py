@@ -63,7 +63,7 @@ from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
 from amana.trust.audit import anchor, export, log, sealing
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import cards, disclosures, documents, keys, leaving
+from amana.trust.vault import cards, disclosures, documents, keys, leaving, roster
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure
 from tests.profiles import each_time
@@ -717,11 +717,17 @@ IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 @contextmanager
 def all_in_one_transaction() -> Iterator[None]:
     """A life of the machine leaves nothing in the database, nor beside it of its log."""
-    anchor.path().unlink(missing_ok=True)
+    forget()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    forget()
+
+
+def forget() -> None:
+    """What a file and this process know of the life before."""
     anchor.path().unlink(missing_ok=True)
+    roster.seen.forget()
 
 
 @contextmanager

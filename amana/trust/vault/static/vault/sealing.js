@@ -162,8 +162,7 @@ const within = (kind) => IDBKeyRange.bound(kind, String.fromCharCode(kind.charCo
 
 /* --- time, by a clock that anyone can set */
 
-/* So much less of a row's time is left. A clock that is set back gives none, and costs a
-   day: who sets it back again and again has three days all the same. */
+/* So much less of a row's time is left. A clock that is set back costs a day. */
 export const aged = (row, now = Date.now()) => {
   const passed = now - row.seen;
   return { ...row, seen: now, left: row.left - (passed < -JITTER ? SET_BACK_COSTS : Math.max(0, passed)) };
@@ -235,8 +234,8 @@ export class Opener {
     return kept;
   }
 
-  /* Needs no secret, one after the other. Where another page has written or finished the
-     same draft since, neither is lost: this one goes on as a draft of its own. */
+  /* Needs no secret. Where another page has written or finished the same draft since, this
+     one goes on as a draft of its own. */
   keep(draft, content) { return this.after(() => (draft.finished ? { left: 1, alone: true } : this.written(draft, content))); }
   after(act) {
     this.last = (this.last ?? Promise.resolve()).catch(() => null).then(act);
