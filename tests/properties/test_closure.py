@@ -716,7 +716,7 @@ IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 @contextmanager
 def all_in_one_transaction() -> Iterator[None]:
-    """A life of the machine leaves nothing in the database, nor beside it of its log."""
+    """A life of the machine leaves nothing behind, in the database or beside it."""
     forget()
     with transaction.atomic():
         yield
