@@ -409,12 +409,12 @@ class Signer:
     holds: frozenset[str]
 
 
-def _signers(signers: Iterable[str]) -> dict[str, Signer]:
+def _signers(signers: Iterable[str], last: CaseLink | None = None) -> dict[str, Signer]:
     """The keys with which these links are checked, by the roster. One query at most."""
     wanted = set(signers) - {LOG}
     if not wanted:
         return {}
-    known = roster.now()
+    known = roster.as_of(last) if last else roster.now()
     found = {}
     for signer in wanted:
         try:
@@ -527,10 +527,11 @@ def _append(
     by: User | None,
     before: State | None = None,
 ) -> None:
-    ring = _ring_that_signs(kind, before, by=by)
-    signer = f"key:{ring.person_key_id}" if ring else LOG
     chain = chain_of(case)
-    last = CaseLink.objects.filter(chain=chain).order_by("-place").first()
+    links = roster.with_head(CaseLink.objects.filter(chain=chain))
+    last = links.order_by("-place").first()
+    ring = _ring_that_signs(kind, before, last, by=by)
+    signer = f"key:{ring.person_key_id}" if ring else LOG
     if last is None and kind != Kind.STATE:
         return  # nothing was ever sealed for it
     text = json.dumps(
@@ -553,24 +554,26 @@ def _append(
 
 
 def _ring_that_signs(
-    kind: Kind, before: State | None, *, by: User | None
+    kind: Kind, before: State | None, last: CaseLink | None, *, by: User | None
 ) -> Keyring | None:
     """The keyring of `by`, if their signature is to be believed later; None: the log
     signs. Refused, where it can't: one wrong link would shut the case for good."""
     if kind == Kind.STATE and by:
         keyring_of(by)  # whoever changes it has to have unlocked
     ring = by.keyring if by else None
-    if isinstance(ring, Keyring) and _is_believed(kind, before, ring):
+    if isinstance(ring, Keyring) and _is_believed(kind, before, last, ring):
         return ring
     if kind == Kind.STATE:
         raise Refused(_("You do not hold the key of this part of the case."))
     return None
 
 
-def _is_believed(kind: Kind, before: State | None, ring: Keyring) -> bool:
+def _is_believed(
+    kind: Kind, before: State | None, last: CaseLink | None, ring: Keyring
+) -> bool:
     name = f"key:{ring.person_key_id}"
     try:
-        signer = _signers([name]).get(name)
+        signer = _signers([name], last).get(name)
     except Refused:  # the roster is broken, and a consent ends all the same
         if kind == Kind.STATE:
             raise

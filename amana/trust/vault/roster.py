@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Team
 from amana.trust.vault import statements
-from amana.trust.vault.models import PersonKey, RosterStatement, TeamKey
+from amana.trust.vault.models import CaseLink, PersonKey, RosterStatement, TeamKey
 from amana.trust.vault.signing import SigningKey
 from amana.trust.vault.statements import (
     PURPOSE,
@@ -92,7 +92,7 @@ def now() -> Roster:
     return _known(bytes(head.first() or b""), at_least)
 
 
-def with_head[H: (TeamKey, PersonKey)](holders: QuerySet[H]) -> QuerySet[H]:
+def with_head[H: (TeamKey, PersonKey, CaseLink)](holders: QuerySet[H]) -> QuerySet[H]:
     """Bring the roster's last statement along, so that `vouch` needs no query."""
     last = RosterStatement.objects.order_by("-place").values("hash")[:1]
     return holders.annotate(roster_head=Subquery(last))
@@ -212,7 +212,7 @@ def vouch[H: TeamKey | PersonKey](holders: Iterable[H]) -> list[H]:
     return found
 
 
-def as_of(holder: Holder) -> Roster:
+def as_of(holder: Holder | CaseLink) -> Roster:
     """The roster as it was when this holder was read: no query, after `with_head`."""
     at_least, head = seen.committed, holder.__dict__.get("roster_head")
     return now() if head is None else _known(bytes(head), at_least)
