@@ -1917,6 +1917,14 @@ def event_dated_back() -> None:
 
 
 @fault(ERASING)
+def event_that_was_never_sealed() -> None:
+    """An event that is in the table, and not in the log, ends a case."""
+    from amana.trust.audit import sealing
+
+    put(sealing, proved_at=lambda event: 0)
+
+
+@fault(ERASING)
 def nobody_asked_for_many() -> None:
     """All cases can go in one night."""
     from amana.trust.retention import erasing
@@ -2111,6 +2119,14 @@ def file_gone_and_nobody_misses_it() -> None:
         return as_it_is(notes, newest, size, root) if notes else ""
 
     put(anchor, require=trusting)
+
+
+@fault(f"{WITNESS}/test_device.py")
+def restoration_by_a_row() -> None:
+    """A row that says a new log has begun is believed without its signed entry."""
+    from amana.trust.audit import sealing
+
+    put(sealing, _is_declared=lambda database, start: True)
 
 
 @fault(f"{WITNESS}/test_restorations.py")
