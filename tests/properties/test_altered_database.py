@@ -381,6 +381,7 @@ def shows_the_ledger(world: World) -> Any:
 
 
 def asks_whether_it_stands(world: World) -> Any:
+    assert world.consent.need_id
     need = Need.objects.select_related("case").get(pk=world.consent.need_id)
     return standing.find_standing(need, [world.clinic], by=world.leila)
 
@@ -593,7 +594,7 @@ def and_the_last_event_made_to_name_it(world: World) -> None:
     heads._proved.cache_clear()
     tops = bytes(HeadMap.objects.get().tops)
     with guards_down():
-        last = AuditEvent.objects.order_by("-pk").filter(did=heads.DID).first()
+        last = AuditEvent.objects.filter(did=heads.DID).latest("pk")
         AuditEvent.objects.filter(pk=last.pk).update(thing=heads.name_of(tops))
 
 

@@ -185,10 +185,9 @@ class House(RuleBasedStateMachine):
         for part, holders in state.holders.items():
             wraps = held.filter(key__compartment=part)
             named = {
-                f"team:{w.team_key.team_id}"
-                if w.team_key
-                else f"person:{w.person_key.user_id}"
+                manifest.name_of(holder)
                 for w in wraps.select_related("team_key", "person_key")
+                if (holder := w.team_key or w.person_key)
             }
             assert named == set(holders)
         House.looked += 1

@@ -39,8 +39,9 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import drafts
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import Keyring, Locked, Tampered
+from amana.trust.vault.keys import Keyring, Locked
 from amana.trust.vault.models import DraftKey, WaitingDraft
 
 LONGEST_AGO = timedelta(days=60)

@@ -31,8 +31,9 @@ from amana.trust.vault import altered, heads, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.crypto import bound
 from amana.trust.vault.heads import Head, Wrong
-from amana.trust.vault.keys import Holder, Keyring, keyring_of
+from amana.trust.vault.keys import Keyring, keyring_of
 from amana.trust.vault.models import CaseLink, PersonKey, TeamKey
+from amana.trust.vault.roster import Holder
 from amana.trust.vault.signing import is_signed
 from amana.trust.vault.statements import UNREADABLE
 

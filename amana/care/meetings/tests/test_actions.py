@@ -26,6 +26,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing, shown
 from amana.trust.vault import documents, drafts, keys, leaving
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BrowserPair
 from amana.trust.vault.models import DraftKey, WaitingDraft
@@ -514,7 +515,7 @@ def test_an_exchanged_key_is_found_before_anything_is_sealed_to_it(
 ) -> None:
     DraftKey.objects.update(public=BrowserPair.new().public)
 
-    with pytest.raises(keys.Tampered):
+    with pytest.raises(Tampered):
         drafts.draft_key_of(team, by=officer)
 
 
@@ -524,7 +525,7 @@ def test_an_exchanged_secret_is_found_though_the_public_half_is_vouched_for(
     keys.seal_held(key, BrowserPair.new().secret, "draft key", key.pk)
     key.save(update_fields=["sealed"])
 
-    with pytest.raises(keys.Tampered):
+    with pytest.raises(Tampered):
         drafts.draft_key_of(team, by=officer)
 
 
@@ -543,11 +544,11 @@ def test_a_pair_that_nobody_vouched_for_is_found_though_it_is_sealed_to_the_team
     meeting = receive(an_id(), seal(an_id(), answers()), key, officer)
     exchange_both_halves(key)
 
-    with pytest.raises(keys.Tampered):
+    with pytest.raises(Tampered):
         drafts.draft_key_of(team, by=officer)
-    with pytest.raises(keys.Tampered):
+    with pytest.raises(Tampered):
         actions.take(meeting, by=officer)
-    with pytest.raises(keys.Tampered):
+    with pytest.raises(Tampered):
         drafts.move_keys(DraftKey.objects.all(), officer)
 
 

@@ -171,8 +171,14 @@ def test_why_a_case_ended_is_told_sealed_also_when_the_clock_closes_it(case, wor
     """In the clear nothing may say it, not even until the team unlocks again."""
     told()
     due_at = timezone.now() + timedelta(minutes=1)
-    said = {"reason": "removed", "checklist": CHECKLIST, "left_open": "A bed."}
-    decide_to_close(case, due_at=due_at, by=worker, **said)
+    decide_to_close(
+        case,
+        due_at=due_at,
+        reason="removed",
+        checklist=CHECKLIST,
+        left_open="A bed.",
+        by=worker,
+    )
     given.ten_minutes_pass()
 
     case.refresh_from_db()

@@ -10,8 +10,8 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent, AuditMention
 from amana.trust.vault import cards, documents, keys
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.keys import Tampered
 from amana.trust.vault.models import PersonKey, SearchCard, uuid7
 from tests.worlds import kept
 

@@ -12,9 +12,9 @@ from amana.errors import Refused
 from amana.trust.access.models import Sphere
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.keys import Tampered
 from amana.trust.vault.models import (
     Disclosure,
     DisclosureWrap,

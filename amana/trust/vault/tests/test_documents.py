@@ -10,9 +10,9 @@ from amana.errors import Changed, Refused
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.vault import documents
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.keys import Tampered
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,

@@ -5,9 +5,10 @@ import pytest
 
 from amana import given
 from amana.trust.vault import crypto, documents, keys
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair
-from amana.trust.vault.keys import Locked, Tampered, WrongSecret
+from amana.trust.vault.keys import Locked, WrongSecret
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
 
 pytestmark = pytest.mark.django_db

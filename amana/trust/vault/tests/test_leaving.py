@@ -10,9 +10,10 @@ from amana import given
 from amana.errors import Refused
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import cards, disclosures, documents, keys, leaving
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.keys import Locked, Tampered
+from amana.trust.vault.keys import Locked
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,

@@ -8,9 +8,9 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import keys, leaving, parcels
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.keys import Tampered
 from amana.trust.vault.models import Parcel, TeamKey, uuid7
 from tests.worlds import kept
 

@@ -32,9 +32,10 @@ from amana.trust.vault import (
     roster,
     statements,
 )
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import KeyPair
-from amana.trust.vault.keys import Tampered, keyring_of
+from amana.trust.vault.keys import keyring_of
 from amana.trust.vault.models import (
     Disclosure,
     KeyRemoval,

@@ -12,8 +12,9 @@ from amana.trust.access import actions as access
 from amana.trust.access.models import Organisation, Role, Sphere, Team
 from amana.trust.access.rules import Denied, admit_organisation
 from amana.trust.vault import disclosures, parcels, roster
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import Tampered, keyring_of
+from amana.trust.vault.keys import keyring_of
 from amana.trust.vault.models import Disclosure, Parcel, uuid7
 from tests.worlds import kept
 
