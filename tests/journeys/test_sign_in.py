@@ -198,6 +198,7 @@ def test_a_form_that_meets_the_lock_is_sent_all_the_same(
     assert KeyRemoval.objects.filter(user=leaver, proposed_by=supervisor).exists()
 
 
+@pytest.mark.usefixtures("turns")  # the page locks by itself, while another is drawn
 def test_a_screen_left_alone_is_covered_and_comes_back_as_it_was(
     sign_in: SignsIn, watch: Watch, accessible: Callable[[Page], None]
 ) -> None:
