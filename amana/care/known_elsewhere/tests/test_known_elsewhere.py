@@ -320,7 +320,7 @@ def test_the_text_is_read_in_her_language(
     assert Question.objects.get().asked == house
 
 
-@pytest.mark.parametrize("role", KEYHOLDERS)
+@pytest.mark.parametrize("role", sorted(KEYHOLDERS))
 def test_anyone_in_the_team_who_helps_people_ends_it(
     hit: Question, worker: User, helper: User, role: Role
 ) -> None:
