@@ -185,6 +185,7 @@ def test_after_a_new_key_old_cookies_stop_nobody(worker, settings, tmp_path):
     assert signing.public_key()
 
 
+@pytest.mark.alone  # on PostgreSQL whoever else is writing makes what is sealed wait
 @pytest.mark.django_db(transaction=True)
 def test_an_act_is_sealed_before_its_answer_and_a_look_right_after(settings):
     settings.AUDIT_SEALS_AT_ONCE = True
