@@ -291,6 +291,7 @@ def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypat
 # --- before it is sealed
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_an_act_is_sealed_at_the_end_of_its_request(settings):
     settings.AUDIT_SEALS_AT_ONCE = True
@@ -303,6 +304,7 @@ def test_an_act_is_sealed_at_the_end_of_its_request(settings):
     assert anchor.read().notes == (Checkpoint.objects.get().note,)
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["removed", "removed whole", "changed"])
 def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
@@ -328,6 +330,7 @@ def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
     assert f"event {event.pk} was taken away or changed" in wrong()
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_is_missed_by_nobody(settings, told):
     settings.AUDIT_SEALS_AT_ONCE = True
@@ -343,6 +346,7 @@ def test_what_was_rolled_back_is_missed_by_nobody(settings, told):
     assert AuditLeaf.objects.count() == 1
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_where_the_file_can_not_be_written_the_act_is_done_and_sealed_later(
     settings, monkeypatch

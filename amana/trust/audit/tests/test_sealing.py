@@ -147,6 +147,7 @@ def test_the_command_seals_what_waits(capsys):
     assert str(signing.public_key()) in said
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_what_is_done_outside_a_request_is_sealed_once_a_second(settings, monkeypatch):
     settings.AUDIT_SEALS_AT_ONCE = True
