@@ -1,9 +1,7 @@
 """What we do when something happens here or in other rooms."""
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from amana.academy.alumni import actions
@@ -23,11 +21,10 @@ def end_place(certificate: Certificate, **kwargs: Any) -> None:
 @receiver(place_ran_out, dispatch_uid="alumni: tell whose place ended")
 def tell_one(place: Place, **kwargs: Any) -> None:
     """A message that says nothing; what it is, is read after signing in."""
-    transaction.on_commit(partial(tasks.tell.enqueue, place.person_id))
+    tasks.tell_once_committed([place.person_id])
 
 
 @receiver(gathering_announced, dispatch_uid="alumni: tell the circle")
 def tell_all(gathering: Gathering, **kwargs: Any) -> None:
     others = Place.objects.standing().exclude(person=gathering.announced_by_id)
-    for person in others.values_list("person", flat=True):
-        transaction.on_commit(partial(tasks.tell.enqueue, person))
+    tasks.tell_once_committed(others.values_list("person", flat=True))

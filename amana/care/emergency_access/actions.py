@@ -1,7 +1,6 @@
 """Open a case in an emergency; end that after a day; review it."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -112,9 +111,7 @@ def _people(*among: object, but: int) -> list[User]:
 
 
 def _tell(people: Iterable[User]) -> None:
-    for person in people:
-        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
-        transaction.on_commit(enqueue)
+    tasks.tell_once_committed([person.pk for person in people], urgent=True)
 
 
 @transaction.atomic

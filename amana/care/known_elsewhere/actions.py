@@ -239,8 +239,7 @@ def answer(question: Question, *, by: User) -> None:
     parcels.destroy(held.reply)
     _reply(held, {"contact": _contact(held.asked, by)}, by=by)
     log.record("answered whether known", held, by=by)
-    tell = partial(tasks.tell.enqueue, held.asked_by_id)
-    transaction.on_commit(tell)
+    tasks.tell_once_committed([held.asked_by_id])
 
 
 def reply_to(question: Question, *, by: User) -> dict[str, str]:

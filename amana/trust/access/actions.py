@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -298,8 +297,7 @@ def _tell_of(suspension: Suspension, *, by: User) -> None:
     suspension_changed.send(
         sender=Suspension, suspension=suspension, users=users, by=by
     )
-    for pk in users:
-        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+    tasks.tell_once_committed(users, urgent=True)
 
 
 # --- oneself

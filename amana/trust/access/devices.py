@@ -7,7 +7,6 @@ the database holds its hash. It lets no one in.
 import hashlib
 import secrets
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -44,8 +43,7 @@ def recognise[Answer: HttpResponse](
     if is_new and user.devices.exclude(pk=known.pk).exists():
         log.record("signed in on unknown device", known, by=user)
         device_unknown.send(Device, device=known)
-        enqueue = partial(tasks.tell.enqueue, user.pk, urgent=True)
-        transaction.on_commit(enqueue)
+        tasks.tell_once_committed([user.pk], urgent=True)
     answer.set_cookie(
         cookie_name(),
         token,

@@ -1,10 +1,12 @@
 """Messages that leave the house. They say nothing about anybody."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
+from django.db import transaction
 from django.tasks import task
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -37,6 +39,12 @@ def tell(user_id: int, urgent: bool = False) -> None:
     """Ask somebody to look."""
     user = User.objects.get(pk=user_id)
     ask_to_look(user.email, user.language, urgent=urgent)
+
+
+def tell_once_committed(people: Iterable[int], *, urgent: bool = False) -> None:
+    """Ask these users to look, once what they are asked about is committed."""
+    for pk in people:
+        transaction.on_commit(partial(tell.enqueue, pk, urgent=urgent))
 
 
 @task

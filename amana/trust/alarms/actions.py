@@ -154,9 +154,7 @@ def raise_alarm(
         User.objects.filter(pk=user.pk).update(slowed_until=until)
     log.record("raised alarm", alarm, by=None, user=alarm.user_id, kind=kind.value)
     alarm_raised.send(Alarm, alarm=alarm, users=told)
-    for person in told:
-        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
-        transaction.on_commit(enqueue)
+    tasks.tell_once_committed([person.pk for person in told], urgent=True)
     return alarm
 
 
@@ -184,9 +182,7 @@ def note_altered(
     told = altered.whom_to_tell()
     finding.told.set(told)
     records_altered.send(AlteredRecord, finding=finding, users=told)
-    for person in told:
-        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
-        transaction.on_commit(enqueue)
+    tasks.tell_once_committed([person.pk for person in told], urgent=True)
     return finding
 
 

@@ -5,7 +5,6 @@ mail; the page of alarms and the first page of whoever oversees say it then."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,9 +63,8 @@ def look() -> list[Missed]:
     for one in told:
         log.record("missed timer", by=None, command=one.timer.command)
     if told:
-        for person in who_is_told():
-            enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
-            transaction.on_commit(enqueue)
+        people = [person.pk for person in who_is_told()]
+        tasks.tell_once_committed(people, urgent=True)
     return told
 
 

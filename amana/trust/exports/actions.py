@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -89,8 +88,7 @@ def ask(
     )
     if is_large:
         export_waits.send(Export, export=export, users=deciding)
-        for person in deciding:
-            _enqueue(person, urgent=True)
+        tasks.tell_once_committed([person.pk for person in deciding], urgent=True)
     return export
 
 
@@ -147,7 +145,7 @@ def approve(export: Export, *, by: User) -> None:
     until = now + OPEN_ONCE_APPROVED
     export.move(Status.READY, decided_by=by, decided_at=now, open_until=until)
     log.record("approved export", export, by=by)
-    _enqueue(export.by, urgent=False)
+    tasks.tell_once_committed([export.by_id])
 
 
 @transaction.atomic
@@ -156,7 +154,7 @@ def refuse(export: Export, *, by: User) -> None:
     approve_export.require(by, export)
     export.move(Status.REFUSED, decided_by=by, decided_at=timezone.now())
     log.record("refused export", export, by=by)
-    _enqueue(export.by, urgent=False)
+    tasks.tell_once_committed([export.by_id])
 
 
 def _who_decides(user: User) -> list[User]:
@@ -174,7 +172,3 @@ def _independent(role: Role, user: User) -> list[User]:
     held = Membership.objects.active().filter(Q(role=role), user__is_active=True)
     people = User.objects.filter(pk__in=held.values("user")).order_by("pk")
     return [person for person in people if are_independent(person, user)]
-
-
-def _enqueue(person: User, *, urgent: bool) -> None:
-    transaction.on_commit(partial(tasks.tell.enqueue, person.pk, urgent=urgent))

@@ -148,8 +148,7 @@ def _keep(thing: Model, record: UUID) -> None:
 
 
 def _tell_officers() -> None:
-    for pk in heartbeat.whom_to_tell():
-        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+    tasks.tell_once_committed(heartbeat.whom_to_tell(), urgent=True)
 
 
 def _is_held(record: UUID, now: datetime) -> bool:

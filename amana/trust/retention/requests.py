@@ -2,7 +2,6 @@
 of the law, and carried out by two people and a delay, or refused with a reason."""
 
 from datetime import date, datetime, time
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -114,8 +113,7 @@ def _tell(request: ErasureRequest, *, by: User) -> None:
     if known := find_record(request.record):
         kind, row = known
         told |= set(kind.answering(row))
-    for pk in sorted(told - {by.pk}):
-        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+    tasks.tell_once_committed(sorted(told - {by.pk}), urgent=True)
 
 
 def _require_unshared(request: ErasureRequest) -> None:

@@ -10,7 +10,6 @@ meanwhile.
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +120,7 @@ def beat() -> bool:
     if not agrees(last, now):
         Heartbeat.objects.update(doubted_at=now.at)
         log.record("doubted clock", by=None, last=last.at.isoformat())
-        for pk in whom_to_tell():
-            transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+        tasks.tell_once_committed(whom_to_tell(), urgent=True)
         return False
     if now.continues(last):
         # The first reading since the start stays: many small steps are a jump too.

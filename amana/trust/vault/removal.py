@@ -7,7 +7,6 @@ can't be undone any more are they destroyed.
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -196,8 +195,7 @@ def _tell(removal: KeyRemoval, *, by: User | None) -> None:
     users += removal.told.values_list("pk", flat=True)
     whom = {pk for pk in users if pk is not None and (by is None or pk != by.pk)}
     removal_changed.send(sender=KeyRemoval, removal=removal, users=whom, by=by)
-    for pk in sorted(whom):
-        transaction.on_commit(partial(tasks.tell.enqueue, pk, urgent=True))
+    tasks.tell_once_committed(sorted(whom), urgent=True)
 
 
 # --- confirming

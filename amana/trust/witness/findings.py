@@ -1,7 +1,6 @@
 """What was found wrong with the log is told at once, to people, on paths of which SQL
 takes away only one: a row, a notification, and mail."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -25,9 +24,7 @@ def tell(what: Finding.What) -> Finding:
     people = whom_to_tell()
     log.record("found log wrong", finding, by=None, what=what.value)
     found_wrong.send(Finding, finding=finding, users=people)
-    for person in people:
-        enqueue = partial(tasks.tell.enqueue, person.pk, urgent=True)
-        transaction.on_commit(enqueue)
+    tasks.tell_once_committed([person.pk for person in people], urgent=True)
     return finding
 
 

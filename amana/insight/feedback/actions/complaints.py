@@ -111,8 +111,7 @@ def tell(told: Iterable[User], *, about: int | None) -> None:
     people = {one.pk for one in told}
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
     concerned = set(ours.values_list("user", flat=True)) if about else set()
-    for user in people - concerned:
-        transaction.on_commit(partial(tasks.tell.enqueue, user))
+    tasks.tell_once_committed(people - concerned)
 
 
 def find(code: str) -> Complaint:
