@@ -3185,3 +3185,11 @@ def leaver_not_countersigned() -> None:
     from amana.trust.vault import manifest
 
     put(manifest, countersign=lambda user: None)
+
+
+@fault("tests/properties/test_altered_database.py")
+def reader_of_a_row() -> None:
+    """Whoever a row puts among those who hold what was shared gets its next key."""
+    from amana.trust.vault import disclosures
+
+    put(disclosures, _require_signed_holders=lambda held: None)

@@ -44,7 +44,7 @@ from amana.trust.audit.models import (
 from amana.trust.vault import disclosures, documents, heads, manifest
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import current_key, keyring_of
 from amana.trust.vault.manifest import chain_of
 from amana.trust.vault.models import (
     CaseHead,
@@ -181,7 +181,14 @@ def renews(world: World) -> Any:
     """Seal a compartment anew for those who hold it."""
     with transaction.atomic():
         keys = documents.locked(CompartmentKey.objects.filter(case=world.case.pk))
-        documents.renew(documents.secrets_of(keys, by=world.leila), by=world.leila)
+        documents.renew(documents.secrets_of(keys, by=world.leila))
+
+
+def renews_what_was_shared(world: World) -> Any:
+    """Seal what was shared anew for those who hold it."""
+    with transaction.atomic():
+        secret = disclosures.secret_to_move(world.shared, by=world.leila)
+        disclosures.renew({world.shared: secret})
 
 
 # --- what is altered
@@ -287,6 +294,15 @@ def key_of_another_case_put_in(world: World) -> None:
 @attack(opens, Alteration.HOLDERS)
 def part_deleted(world: World) -> None:
     CompartmentKey.objects.filter(case=world.case.pk, compartment=C.CONTACT).delete()
+
+
+@attack(renews_what_was_shared, Alteration.HOLDERS)
+def reader_added(world: World) -> None:
+    """A row for strangers among those who hold what was shared: it opens nothing yet,
+    and is sealed to in earnest with the next key."""
+    key = current_key(given.a_worker().memberships.get().team)
+    row = DisclosureWrap(disclosure=world.shared, team_key=key, sealed=b"nothing")
+    row.save(force_insert=True)
 
 
 @attack(renews, Alteration.HOLDERS)

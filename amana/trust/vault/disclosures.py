@@ -138,9 +138,7 @@ def make_each(
         disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
     Disclosure.objects.bulk_create(made)
     _sign(made, by=by)
-    ours, theirs = _holders(
-        case, sender, {draft.recipient.pk for draft in drafts}, by=by
-    )
+    ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
     roster.require_spheres([draft.recipient for draft in drafts], as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
@@ -227,7 +225,7 @@ def _may_be_made(draft: Draft) -> None:
 
 
 def _holders(
-    case: UUID, sender: Team, recipients: Collection[int], *, by: User
+    case: UUID, sender: Team, recipients: Collection[int]
 ) -> tuple[list[Holder], dict[int, TeamKey]]:
     """Whoever holds the case: its team, the people to whom it is kept, a team to which
     it is offered; and the keys of those recipients that have one. Two queries, or
@@ -476,7 +474,7 @@ def write_letter(
     secret = secret_of(current, by=by)
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
-        secret = renew({current: secret}, by=by)[current]
+        secret = renew({current: secret})[current]
     letter = _letter(current, name, content, secret)
     letter.held_for = held_for
     letter.save(force_insert=True)
@@ -652,14 +650,12 @@ def take_back(disclosure: UUID) -> None:
 def renew(
     secrets: Mapping[Disclosure, bytes],
     holders: Mapping[Disclosure, Sequence[Holder]] | None = None,
-    *,
-    by: User,
 ) -> dict[Disclosure, bytes]:
     """Fresh keys for locked disclosures: what was shared and all letters sealed anew,
     for those who hold them, or for `holders`. An open offer has to be made again."""
     fresh = {disclosure: crypto.new_key() for disclosure in secrets}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held = holders or _held_now(wraps, by=by)
+    held = holders or _held_now(wraps)
     wraps.delete()
     made: list[DisclosureWrap] = []
     for disclosure, secret in fresh.items():
@@ -677,9 +673,7 @@ def renew(
     return fresh
 
 
-def _held_now(
-    wraps: QuerySet[DisclosureWrap], *, by: User
-) -> dict[Disclosure, list[Holder]]:
+def _held_now(wraps: QuerySet[DisclosureWrap]) -> dict[Disclosure, list[Holder]]:
     """Who holds each: of a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("disclosure", "team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
@@ -690,7 +684,21 @@ def _held_now(
             held[wrap.disclosure].append(current[wrap.team_key.team_id])
         elif wrap.person_key:
             held[wrap.disclosure].append(wrap.person_key)
+    _require_signed_holders(held)
     return held
+
+
+def _require_signed_holders(held: Mapping[Disclosure, Iterable[Holder]]) -> None:
+    """Tampered, unless each of these holds the case, or is its recipient still, by what
+    was signed: nothing is sealed anew to anyone who was put among them."""
+    of_case = {d: holders for d, holders in held.items() if d.purpose != OF_NO_CASE}
+    states = manifest.states_of({disclosure.case for disclosure in of_case})
+    for disclosure, holders in of_case.items():
+        state = states[disclosure.case]
+        (name,) = _reader(disclosure)
+        known = state.held_by | {f"team:{state.facts.get(name)}"}
+        if not known.issuperset(map(manifest.name_of, holders)):
+            raise altered.of_case(Alteration.HOLDERS, disclosure.case)
 
 
 @transaction.atomic
@@ -700,7 +708,7 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     found = Disclosure.objects.select_for_update(no_key=True).filter(consent=consent)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in found}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held, made = _held_now(wraps, by=by), []
+    held, made = _held_now(wraps), []
     wraps.delete()
     for disclosure, secret in secrets.items():
         _require_shared(disclosure)
@@ -729,7 +737,7 @@ def rest_on(
     rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
-    held, made = _held_now(wraps, by=by), []
+    held, made = _held_now(wraps), []
     wraps.delete()
     if secrets:
         roster.require_spheres([disclosure.recipient for disclosure in secrets])
@@ -771,7 +779,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
             and holder.team_id == disclosure.recipient_id
             and disclosure.taken_back_at is None
         ]
-        for disclosure, held in _held_now(wraps, by=by).items()
+        for disclosure, held in _held_now(wraps).items()
     }
     # What `by` can't open stays shut for the new holders, and is for the old ones too.
     shut = Disclosure.objects.filter(case=case).exclude(
@@ -779,7 +787,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
     )
     ours = wraps.filter(disclosure__in=shut).exclude(_recipients())
     ours.filter(pk__in=list(ours.values_list("pk", flat=True))).delete()
-    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets}, by=by)
+    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
 
 
 def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:

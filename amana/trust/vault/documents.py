@@ -557,7 +557,7 @@ def _to_write(
         _renew_team_keys(wraps, by=by)
         wraps = wraps.all()
     if key[0].exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
-        held = renew(held, by=by)
+        held = renew(held)
     return next(iter(held.items()))
 
 
@@ -584,10 +584,7 @@ def secrets_of(
 
 
 def renew(
-    secrets: Mapping[CompartmentKey, bytes],
-    holders: Sequence[Holder] = (),
-    *,
-    by: User,
+    secrets: Mapping[CompartmentKey, bytes], holders: Sequence[Holder] = ()
 ) -> dict[CompartmentKey, bytes]:
     """Fresh keys for locked compartments, with all in them sealed anew.
 
@@ -595,7 +592,7 @@ def renew(
     one compartment and for a hundred."""
     fresh = {key: crypto.new_key() for key in secrets}
     wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
-    held = {} if holders else _held_now(wraps, by=by)
+    held = {} if holders else _held_now(wraps)
     if held:
         _require_signed_holders(secrets, held)
     wraps.delete()
@@ -613,9 +610,7 @@ def renew(
     return fresh
 
 
-def _held_now(
-    wraps: QuerySet[CompartmentWrap], *, by: User
-) -> dict[UUID, list[Holder]]:
+def _held_now(wraps: QuerySet[CompartmentWrap]) -> dict[UUID, list[Holder]]:
     """Who holds each key: of a team, whatever the epoch, its current one."""
     found = list(wraps.select_related("team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
@@ -748,7 +743,7 @@ def share_case(
             # Whoever lacks a key would end everybody's hold on it, and for ever.
             if len(secrets) < len(keys):
                 raise Refused(_("You do not hold the keys of every part of this case."))
-            renew(secrets, holders, by=by)
+            renew(secrets, holders)
             disclosures.move_with_case(case, holders, by=by)
             state.give(state.holders, names)
             return

@@ -219,7 +219,7 @@ def _move_compartments(team_key: TeamKey, limit: int, *, by: User) -> int:
     keys = documents.locked(CompartmentKey.objects.filter(pk__in=some))
     if keys:
         secrets = documents.secrets_of(keys, by=by)
-        documents.renew(secrets, by=by)
+        documents.renew(secrets)
     return len(some)
 
 
@@ -231,8 +231,7 @@ def _move_disclosures(team_key: TeamKey, limit: int, *, by: User) -> int:
         {
             disclosure: disclosures.secret_to_move(disclosure, by=by)
             for disclosure in found.select_for_update(no_key=True)
-        },
-        by=by,
+        }
     )
     return len(some)
 
