@@ -74,23 +74,29 @@ def seal(at_most: int = AT_MOST) -> int:
     """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
     in doubt; whoever answers for it is told when that begins. Where the database is
     busy, or there is no room, that is raised, and what waits is sealed next time."""
-    with anchor.held() as ours:
+    with anchor.held() as ours, _doubting():
         if not ours:
             return 0
         try:
             return _seal(at_most)
-        except Doubted as error:
-            note_doubt(error.doubt)
-            return 0
         except CannotSeal as error:  # named, and told of, by the page that reads it
             logger.critical("The log is not sealed: %s", error)
-            return 0
-        except PASSING:
-            raise
-        except Exception:
-            logger.exception("The log is not sealed")
-            note_doubt(_unreadable(anchor.read()).doubt)
-            return 0
+    return 0
+
+
+@contextmanager
+def _doubting() -> Iterator[None]:
+    """Note why the log can't be believed, and go on: also what nobody thought of, or
+    one row that fits nothing would fail each act."""
+    try:
+        yield
+    except Doubted as error:
+        note_doubt(error.doubt)
+    except PASSING:
+        raise
+    except Exception:
+        logger.exception("The log can't be compared with what was signed")
+        note_doubt(_unreadable(anchor.read()).doubt)
 
 
 @transaction.atomic
@@ -185,18 +191,9 @@ def look() -> Doubt | None:
     """Compare the database with what was signed last, as at the start of a server; what
     is wrong, if anything."""
     with anchor.held() as ours:
-        if not ours:
-            return anchor.read().doubt
-        try:
-            with transaction.atomic():
+        if ours:
+            with _doubting(), transaction.atomic():
                 _last_known(anchor.read())
-        except Doubted as error:
-            note_doubt(error.doubt)
-        except PASSING:
-            raise
-        except Exception:
-            logger.exception("The log can't be compared")
-            note_doubt(_unreadable(anchor.read()).doubt)
     return anchor.read().doubt
 
 
