@@ -205,8 +205,8 @@ def keys_taken(
 
 
 @receiver(records_altered, dispatch_uid="notifications: altered records")
-def found_altered(finding: AlteredRecord, users: list[User], **kwargs: Any) -> None:
-    notify(What.ALTERED, finding.pk, users=ids(users), by=None, is_new=True)
+def found_altered(record: AlteredRecord, users: list[User], **kwargs: Any) -> None:
+    notify(What.ALTERED, record.pk, users=ids(users), by=None, is_new=True)
 
 
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")

@@ -178,12 +178,12 @@ def note_altered(
     same = AlteredRecord.objects.filter(what=what, case=case, found_at__gte=since)
     if same.exists():
         return None
-    finding = AlteredRecord.objects.create(what=what, case=case, found_by=by)
+    record = AlteredRecord.objects.create(what=what, case=case, found_by=by)
     told = altered.whom_to_tell()
-    finding.told.set(told)
-    records_altered.send(AlteredRecord, finding=finding, users=told)
+    record.told.set(told)
+    records_altered.send(AlteredRecord, record=record, users=told)
     tasks.tell_once_committed([person.pk for person in told], urgent=True)
-    return finding
+    return record
 
 
 def who_is_told(user: User | None) -> list[User]:

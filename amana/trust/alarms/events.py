@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 records_altered = Signal()
-"""`finding`, `users` (who is told): the database isn't what was signed."""
+"""`record`, `users` (who is told): the database isn't what was signed."""
 
 alarm_raised = Signal()
 """`alarm`, `users` (who is told): more was done than is usual for the role."""

@@ -32,7 +32,7 @@ LISTED = in_parts(
         lambda: Q(pk__in=Alarm.objects.open().values("pk")),
     ),
 )
-FINDINGS = 50
+SHOWN = 50
 """The last ones; all of them are in the log."""
 LOOKED = timedelta(minutes=10)
 """After so long without a look the timer doesn't run."""
@@ -47,13 +47,13 @@ def alarms(request: Request) -> HttpResponse:
     seen = see_alarm.among(Alarm.objects.for_list(), user)
     wanted = LISTED.read(request.GET, None, here=request.path)
     watch, now = Watch.objects.first(), timezone.now()
-    findings = see_altered.among(AlteredRecord.objects.select_related("found_by"), user)
+    records = see_altered.among(AlteredRecord.objects.select_related("found_by"), user)
     return show(
         request,
         "alarms/list.html",
         {
             "wanted": wanted,
-            "findings": findings.order_by("-found_at", "-pk")[:FINDINGS],
+            "altered": records.order_by("-found_at", "-pk")[:SHOWN],
             "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < now - LOOKED,

@@ -33,10 +33,10 @@ def test_an_administrator_is_told_where_there_is_one_officer(
 ):
     administrator = given.a_worker(role=Role.ADMINISTRATOR)
     with django_capture_on_commit_callbacks(execute=True):
-        finding = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
+        record = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
 
-    assert finding is not None
-    assert set(finding.told.all()) == {officer, administrator}
+    assert record is not None
+    assert set(record.told.all()) == {officer, administrator}
     told = {address for mail in mailoutbox for address in mail.to}
     assert told == {officer.email, administrator.email}
 
@@ -56,8 +56,8 @@ def test_the_same_again_is_told_the_next_day_and_stands_in_the_log(worker, offic
 
 def test_only_who_oversees_or_was_told_sees_it(worker, officer):
     administrator = given.a_worker(role=Role.ADMINISTRATOR)
-    finding = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
-    assert finding is not None
+    record = actions.note_altered(Alteration.OLDER, case=uuid4(), by=worker)
+    assert record is not None
     later = given.a_worker(role=Role.ADMINISTRATOR)
 
     for user, sees in [
@@ -68,5 +68,5 @@ def test_only_who_oversees_or_was_told_sees_it(worker, officer):
         (worker, False),
         (given.a_worker(role=Role.SUPERVISOR), False),
     ]:
-        assert see_altered.permits(user, finding) is sees
-        assert (finding in see_altered.among(AlteredRecord.objects.all(), user)) is sees
+        assert see_altered.permits(user, record) is sees
+        assert (record in see_altered.among(AlteredRecord.objects.all(), user)) is sees
