@@ -78,6 +78,8 @@ class Gone:
     person: Person
     held: Mapping[int, int]
     """Of which teams they held the key, and its epoch then."""
+    again: bool
+    """Whether they were only to come in again, and so may take it back themselves."""
 
 
 @dataclass(frozen=True)
@@ -312,7 +314,9 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
         for pk, now in roster.teams.items()
         if person.key in now.holders and team in (None, pk)
     }
-    gone = {removal: Gone(replace(person, teams=ended), held)} if said else {}
+    gone = (
+        {removal: Gone(replace(person, teams=ended), held, said.again)} if said else {}
+    )
     out = replace(
         roster,
         teams=_without(roster.teams, person.key, team=team),
@@ -327,7 +331,8 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That what was taken is theirs again: by someone here, or by the key itself.
+    """That what was taken is theirs again: by someone here, or by themselves, if they
+    were only to start again.
 
     Of a team whose key was renewed meanwhile it is a first word, for another to
     confirm."""
@@ -335,7 +340,8 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
     if was is None or by is None:
         return roster
     person = was.person
-    if by.key != person.key and not _is_here(by, roster):
+    is_own = by.user == person.user
+    if not (was.again if is_own else _is_here(by, roster)):
         return roster
     teams, newer = dict(roster.teams), roster.current.get(person.user)
     if newer is not None and newer != person.key:

@@ -507,6 +507,19 @@ def test_nobody_takes_a_colleagues_key_alone_or_by_the_clock(worker, colleague):
         roster.say("leave", by=None, **leaves)
 
 
+def test_whose_keys_two_took_away_does_not_give_them_back_to_themselves(
+    worker, colleague
+):
+    ring = keyring_of(worker)
+    given.leaves(worker.memberships.get(), by=colleague)
+    (taken,) = roster.now().gone
+
+    with pytest.raises(Refused):
+        roster.say("give back", by=ring, removal=taken)
+    roster.say("give back", by=keyring_of(colleague), removal=taken)
+    assert roster.now().here(ring.person_key_id)
+
+
 def test_who_has_left_vouches_for_nobody(team, worker, colleague):
     ring = keyring_of(worker)
     given.leaves(worker.memberships.get(), by=colleague)
