@@ -35,6 +35,7 @@ from amana.trust.access import tasks
 from amana.trust.access.models import ANSWERING, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import cards, documents, parcels
+from amana.trust.vault.altered import Tampered
 from amana.trust.vault.cards import Hit
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
@@ -176,10 +177,12 @@ def compare_waiting(*, by: User) -> int:
 
 
 def _compare(question: Question, *, by: User) -> None:
-    opened = parcels.opened(question.pk, [PART], by=by, purpose="known elsewhere")
-    if PART not in opened:  # sealed to an epoch that this person has not got yet
+    try:
+        content = _opened(question.pk, by=by)
+    except Tampered:  # which is told; the other questions are compared all the same
         return
-    content = opened[PART]
+    if not content:  # sealed to an epoch that this person has not got yet
+        return
     hit = _known(content["person"], question.asked, by=by)
     found = {
         "case": hit.case.hex if hit else "",
@@ -203,6 +206,11 @@ def is_strong(hit: Hit) -> bool:
     return "name" in hit.agrees and not STRONG.isdisjoint(hit.agrees)
 
 
+def _opened(about: UUID, *, by: User) -> dict[str, Any]:
+    opened = parcels.opened(about, [PART], by=by, purpose="known elsewhere")
+    return opened.get(PART, {})
+
+
 def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
     parcels.seal(
         question.reply,
@@ -217,10 +225,12 @@ def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
 
 
 def found_for(question: Question, *, by: User) -> dict[str, Any] | None:
-    """What the comparison found, to whoever sees the case that it found; else None."""
+    """What the comparison found, for those who see the case found; else None."""
     hear_question.require(by, question)
-    opened = parcels.opened(question.pk, [PART], by=by, purpose="known elsewhere")
-    content = opened.get(PART, {})
+    try:
+        content = _opened(question.pk, by=by)
+    except Tampered:
+        return None
     if not content.get("case"):
         return None
     known = Case.objects.filter(pk=UUID(content["case"]))
@@ -243,9 +253,13 @@ def answer(question: Question, *, by: User) -> None:
 
 
 def reply_to(question: Question, *, by: User) -> dict[str, str]:
-    """Whom to call there, once they have answered; empty until then."""
-    opened = parcels.opened(question.reply, [PART], by=by, purpose="known elsewhere")
-    contact: dict[str, str] = opened.get(PART, {}).get("contact") or {}
+    """Whom to call there, once they have answered; empty until then. Where it was
+    `altered`, the sentence that says so."""
+    try:
+        content = _opened(question.reply, by=by)
+    except Tampered as error:
+        return {"altered": str(error)}
+    contact: dict[str, str] = content.get("contact") or {}
     return contact
 
 

@@ -82,6 +82,15 @@ def of_case(what: Alteration, case: UUID) -> Tampered:
     return Tampered(sentence, what=what, case=case)
 
 
+def of_parcel() -> Tampered:
+    """Say that what was handed to a team was altered, and for whom to call."""
+    sentence = _(
+        "%(what)s, in the database and not by a colleague in Amana. Nothing of it was "
+        "shown. Don’t try again: call %(who)s."
+    ) % {"what": Alteration.CONTENT.label, "who": whom_to_call()}
+    return Tampered(sentence, what=Alteration.CONTENT)
+
+
 def whom_to_tell() -> list[User]:
     """The data-protection officers; administrators, where they are fewer than two."""
     told: list[User] = []

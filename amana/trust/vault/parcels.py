@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, erasure, roster
+from amana.trust.vault import altered, crypto, erasure, roster
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import bound
+from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import current_key, keyring_of, seal_held
 from amana.trust.vault.models import Parcel, TeamKey
 
@@ -67,8 +67,11 @@ def _place(parcel: Parcel) -> tuple[object, ...]:
 
 def _in_clear(parcel: Parcel, *, by: User) -> dict[str, Any]:
     place = _place(parcel)
-    secret = keyring_of(by).open([parcel], *place)
-    text = crypto.unseal(secret, bytes(parcel.content), at=bound(*place))
+    try:
+        secret = keyring_of(by).open([parcel], *place)
+        text = crypto.unseal(secret, bytes(parcel.content), at=bound(*place))
+    except Unopenable as error:
+        raise altered.of_parcel() from error
     content: dict[str, Any] = json.loads(text)
     return content
 

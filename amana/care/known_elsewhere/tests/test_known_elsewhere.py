@@ -31,8 +31,10 @@ from amana.care.known_elsewhere.rules import (
 from amana.errors import Changed, Refused
 from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, Sphere, Team, User
 from amana.trust.access.rules import Denied
+from amana.trust.alarms.models import AlteredRecord
 from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
 from amana.trust.vault import cards, parcels
+from amana.trust.vault.altered import Alteration
 from amana.trust.vault.models import Parcel
 from amana.ui.once import a_key
 from tests.worlds import kept
@@ -212,6 +214,29 @@ def test_a_comparison_is_made_once_and_leaves_no_word(ways: list[Way]) -> None:
         sealed = parcels.opened(way.question.pk, by=way.helper, purpose="test")
         assert sealed
         assert "Canary" not in repr(sealed)
+
+
+def test_one_that_was_altered_stops_no_other(
+    ways: list[Way], case: Case, worker: User
+) -> None:
+    """Whoever writes in the database exchanges a parcel: it is told, and the rest of
+    the questions of that team and of those who asked go on."""
+    helper, first = ways[0].helper, ways[0].question
+    other = given.a_case(worked_on_by=worker, **HER | {"identity_name": "Zubaida K"})
+    second = asks(other, first.asked, worker)
+    Parcel.objects.filter(about=first.pk).update(content=b"x" * 400)
+
+    assert given.signed_in(helper).get(reverse(LIST)).status_code == 200
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.compared_at is None
+    assert second.compared_at is not None
+    assert AlteredRecord.objects.filter(what=Alteration.CONTENT).exists()
+
+    Parcel.objects.filter(about=second.reply).update(content=b"x" * 400)
+    page = looks(worker)
+    assert "was exchanged, in the database" in page
+    assert other.reference in page
 
 
 # --- a hit

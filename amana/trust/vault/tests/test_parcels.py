@@ -10,7 +10,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import keys, leaving, parcels
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.crypto import KeyPair, Unopenable
+from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.models import Parcel, TeamKey, uuid7
 from tests.worlds import kept
 
@@ -92,7 +92,7 @@ def test_a_part_does_not_open_in_the_place_of_another(officer, post):
     moved = uuid7()
     Parcel.objects.filter(part=C.NARRATIVE).update(about=moved)
 
-    with pytest.raises(Unopenable):
+    with pytest.raises(Tampered):
         opened_by(officer, moved)
     assert C.NARRATIVE not in opened_by(officer, about)
 
