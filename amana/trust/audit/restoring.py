@@ -67,8 +67,8 @@ def _start(seen: str) -> LogStart:
     except IntegrityError as error:
         raise Refused(
             _(
-                "The database holds a restoration that nobody declared. Restore a "
-                "backup from before it."
+                "The database holds a restoration that was not declared here. "
+                "Restore a backup from before it."
             )
         ) from error
     return start

@@ -63,7 +63,7 @@ def test_who_oversees_sees_and_settles_it() -> None:
     browser = given.signed_in(officer)
     assert "Not signed in" in browser.get(reverse("alarms:list")).content.decode()
     page = browser.get(reverse("alarms:alarm", args=[alarm.pk]))
-    assert "Nobody was slowed down" in page.content.decode()
+    assert "No account was slowed down" in page.content.decode()
     assert "Failed to sign in" in browser.get(page.context["events"]).content.decode()
     answer = browser.post(
         reverse("alarms:settle", args=[alarm.pk]),

@@ -306,7 +306,7 @@ def test_a_restoration_put_in_the_way_by_sql_is_named(
     )
     sealing.look()
     found = propose(administrator)
-    with pytest.raises(Refused, match="that nobody declared"):
+    with pytest.raises(Refused, match="that was not declared"):
         restorations.confirm(found, by=coordinator)
 
 
