@@ -95,7 +95,7 @@ def read_disclosure(user: User) -> Q:
 
 @rule
 def destroy_copies(user: User) -> Q:
-    """Whoever could read them, in the team that was told to destroy its copies."""
+    """Those who could read them, in the team that was told to destroy its copies."""
     # From the few that wait to their consents: a team has had thousands of these.
     ours = teams_of(user, *ANSWERING)
     consent = Consent.objects.filter(pk=OuterRef("consent"), recipient__in=ours)

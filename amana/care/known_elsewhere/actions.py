@@ -1,8 +1,8 @@
 """Ask whether a person is known elsewhere, compare, answer, end.
 
 The server compares, in a request of the team that was asked, since only their keys open
-their cards. Whoever asks gets the same page, in the same time, whether they know her or
-not; so does everyone there but those who help her."""
+their cards. Those who ask get the same page, in the same time, whether she is known
+there or not; so does everyone there but those who help her."""
 
 import json
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ SIZE = 3000
 COMPARED = ("name", "other_names", "birth_date", "age", "phone")
 LONGEST_WORD = 120
 EACH_DAY, TEAM_EACH_DAY = 5, 20
-"""Questions of one person, and of their team, in 24 hours: whoever tries names that
-way gets nowhere."""
+"""Questions of one person, and of their team, in 24 hours: those who try names that
+way get nowhere."""
 AT_ONCE = 25
 """Questions compared in one request."""
 STRONG = frozenset({"phone", "birth_date"})
@@ -163,7 +163,7 @@ def filled(content: Mapping[str, Any]) -> dict[str, Any]:
 def compare_waiting(*, by: User) -> int:
     """Compare what waits for the teams that one answers for; how many. It leaves one
     form, whatever was found: the words that were asked are gone, a parcel for those
-    who help her, and one for whoever asked, with nothing in it yet."""
+    who help her, and one for those who asked, with nothing in it yet."""
     waiting = hear_question.among(Question.objects.uncompared(), by)
     locked = waiting.select_for_update(of=["self"], skip_locked=True)
     questions = list(
@@ -240,7 +240,7 @@ def found_for(question: Question, *, by: User) -> dict[str, Any] | None:
 
 @transaction.atomic
 def answer(question: Question, *, by: User) -> None:
-    """Tell whoever asked whom to call; not what is known."""
+    """Tell those who asked whom to call; not what is known."""
     if found_for(question, by=by) is None or not question.is_open:
         raise Changed(_("This question can't be answered any more."))
     held = Question.objects.select_for_update().open().filter(pk=question.pk).first()

@@ -36,7 +36,7 @@ def be_asked(user: User) -> Q:
 
 @rule
 def follow_question(user: User) -> Q:
-    """Whoever sees the case for which it was asked."""
+    """Those who see the case for which it was asked."""
     return Q(case__in=see_case.among(Case.objects.all(), user))
 
 
@@ -49,5 +49,5 @@ def withdraw_question(user: User) -> Q:
 @rule
 def hear_question(user: User) -> Q:
     """Those who answer for the team that was asked. What a comparison found is shown to
-    whoever sees the case that was found, and to no one else."""
+    those who see the case that was found, and to no one else."""
     return Q(asked__in=teams_of(user, *ANSWERING))

@@ -48,7 +48,7 @@ def chase(now: datetime | None = None) -> int:
 
 
 def make_good_outage(moment: datetime) -> None:
-    """Let the time to answer begin again for whoever could not be told."""
+    """Let the time to answer begin again for those who could not be told."""
     outage = heartbeat.last_outage()
     if outage is None or outage.ended_at < moment - REMEMBERED:
         return

@@ -326,8 +326,8 @@ def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
 class TeamsByName:
     """The team that answers for each organisation; made when the file names a new one.
 
-    Whoever takes the file in has proposed a new organisation, and signs for its sphere
-    if their keys are at hand; others admit it."""
+    The person who takes the file in has proposed a new organisation, and signs for
+    its sphere if their keys are at hand; others admit it."""
 
     def __init__(self, *, by: User) -> None:
         self.known: dict[str, Team] = {}

@@ -32,7 +32,7 @@ def log(request: Request, format: str) -> HttpResponse:
 
 
 def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """All of them: whoever has a share of an event log has nothing."""
+    """All of them: a share of an event log alone gives nothing."""
     return {pk: pk for pk in logged.cases(user)}
 
 

@@ -129,7 +129,7 @@ class Alarm(models.Model):
     user = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """None: whoever guesses at the door is not known."""
+    """None: the person who guesses at the door is not known."""
     kind = models.CharField(max_length=8, choices=Kind)
     on = models.DateField()
     count = models.PositiveIntegerField()

@@ -1,7 +1,7 @@
 """Which timers run, and which did not: told to two people, and shown to the auditor.
 
 Each timer that runs looks at all others. Where none runs at all nobody can be told by
-mail; the page of alarms and the first page of whoever oversees say it then."""
+mail; the page of alarms and the first page of those who oversee say it then."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,9 +59,9 @@ def look() -> list[Missed]:
         ignore_conflicts=True,
     )
     missed = find_missed(now)
-    told = [one for one in missed if _claim(one, now)]
-    for one in told:
-        log.record("missed timer", by=None, command=one.timer.command)
+    told = [late for late in missed if _claim(late, now)]
+    for late in told:
+        log.record("missed timer", by=None, command=late.timer.command)
     if told:
         people = [person.pk for person in who_is_told()]
         tasks.tell_once_committed(people, urgent=True)

@@ -1,6 +1,6 @@
 """What the log's process has signed last, in a file outside the database.
 
-Whoever writes in the database can cut the log back to an earlier checkpoint, which is
+Who writes in the database can cut the log back to an earlier checkpoint, which is
 signed and fits. So the process keeps its last checkpoint in a file, and signs only what
 extends it. While it seals, the file holds the one that is about to be as well:
 whichever of the two the database has after a crash is right.

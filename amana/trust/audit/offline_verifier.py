@@ -227,7 +227,7 @@ def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
 
 
 def head_of(note: str) -> Seen:
-    """What a checkpoint says, whoever has signed it."""
+    """What a checkpoint says, no matter who has signed it."""
     try:
         origin, size, root = split_note(note)[0].split("\n")[:3]
         hash_ = base64.b64decode(root, validate=True)

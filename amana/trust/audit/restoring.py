@@ -2,7 +2,7 @@
 
 What the restored database has of the old log stays, and the new one begins with it: the
 tree goes on, under a new name. So the old log's checkpoints are never contradicted, and
-whoever kept one sees from when on entries are missing.
+those who kept one see from when on entries are missing.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """Put committed events into the tree, in order, and sign what the tree then holds.
 
 Writers never wait for the tree within their transaction: an event is sealed after its
-commit, at the end of its request, by whoever calls `seal` first. Which events wait is a
+commit, at the end of its request, by the first to `seal`. Which events wait is a
 row written by a trigger, and never a cursor over ids, because a transaction that
 commits late has lower ids than those that were sealed before it.
 
@@ -72,7 +72,7 @@ ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 def seal(at_most: int = AT_MOST) -> int:
     """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
-    in doubt; whoever answers for it is told when that begins. Where the database is
+    in doubt; those who answer for it are told when that begins. Where the database is
     busy, or there is no room, that is raised, and what waits is sealed next time."""
     with anchor.held() as ours, _doubting():
         if not ours:
@@ -364,7 +364,7 @@ def require_ours(origin: str) -> None:
 
 
 def starts() -> list[LogStart]:
-    """The logs that restorations began. A row alone says nothing: whoever can write
+    """The logs that restorations began. A row alone says nothing: anyone who can write
     one would let every device and the file forget what they have seen."""
     database = str(connection.settings_dict["NAME"])
     return [
@@ -486,7 +486,7 @@ def _committed(event: AuditEvent, cases: Sequence[UUID]) -> None:
 
 def seal_recorded(recorded: Recorded) -> None:
     """Seal what a request recorded, and see that it is what is in the tree: what was
-    taken away or changed in the database before it was sealed is noticed by whoever
+    taken away or changed in the database before it was sealed is noticed by those who
     wrote it, and by nobody else.
 
     The act itself is done: where there is no room, or the database is busy, the next

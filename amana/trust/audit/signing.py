@@ -1,5 +1,5 @@
 """The log's own key, and the one with which this instance cosigns other logs. Each lies
-in a file outside the database and its backups: whoever can rewrite the log from the
+in a file outside the database and its backups: anyone who can rewrite the log from the
 database alone can't sign what they have made of it."""
 
 import base64

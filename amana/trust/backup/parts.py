@@ -2,7 +2,7 @@
 
 Deleting the keys of a case erases it in every copy that holds no older keys. So keys
 and what they open lie in two archives, sealed to two different people: the one with the
-keys is kept for days, the other as long as one likes. Whoever finds one of them has
+keys is kept for days, the other as long as one likes. Anyone who finds one of them has
 nothing.
 """
 
@@ -79,7 +79,8 @@ def depth(model: type[Model]) -> int:
     """How many models of keys stand above this one."""
     above = {link.related_model for link in links(model)} - {model}
     return max(
-        (1 + depth(one) for one in above if part_of(one) is Part.KEYS), default=0
+        (1 + depth(parent) for parent in above if part_of(parent) is Part.KEYS),
+        default=0,
     )
 
 

@@ -15,7 +15,7 @@ class Status(models.TextChoices):
 OPEN_FOR = timedelta(hours=1)
 """So long it can be taken once it may: a print that went wrong is done again."""
 OPEN_ONCE_APPROVED = timedelta(hours=24)
-"""Whoever asked may be asleep when the second person decides."""
+"""The person who asked may be asleep when the second person decides."""
 WAITS = timedelta(hours=72)
 """So long a second person can decide."""
 ALONE = 25

@@ -100,7 +100,7 @@ def take_copy(request: Request) -> HttpResponse:
 
 
 def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
-    """The log as a file that anybody checks offline. It is marked by its name alone:
+    """The log as a file that anyone checks offline. It is marked by its name alone:
     the file is checked to the last byte."""
     _require(request)
     answer = StreamingHttpResponse(_lines(), content_type="text/plain; charset=utf-8")

@@ -1,6 +1,6 @@
 """What is said, and who is told, where the database isn't what was signed.
 
-Whoever meets it sees nothing of the case and reads for whom to call. It is noted
+The person who meets it sees nothing of the case and reads for whom to call. It is noted
 outside the transaction that it stops, once the request is over (`noticing`): so it is
 told even where a page caught the refusal and went on.
 """

@@ -182,7 +182,7 @@ def compared_unseen(
 ) -> list[Hit]:
     """Whom we know who may be this person, for the program and for no one's eyes.
 
-    The event is the same whatever is found, and names no case: whoever reads the log
+    The event is the same whatever is found, and names no case: a reader of the log
     must not learn whom another team knows. The caller shows nothing of it but to those
     who see the case anyway."""
     found = _all(by, cases)

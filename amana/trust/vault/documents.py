@@ -629,7 +629,7 @@ def _require_signed_holders(
     keys: Iterable[CompartmentKey], held: Mapping[UUID, Iterable[Holder]]
 ) -> None:
     """Tampered, unless those who hold these keys are those whom the manifest names:
-    nothing is sealed anew to anybody who was put among them."""
+    nothing is sealed anew to anyone who was put among them."""
     states = manifest.states_of({key.case for key in keys})
     for key in keys:
         holders = {manifest.name_of(holder) for holder in held[key.pk]}
@@ -740,7 +740,7 @@ def share_case(
         keys = locked(CompartmentKey.objects.filter(case=case))
         secrets = secrets_of(keys, by=by)
         if exclusively:
-            # Whoever lacks a key would end everybody's hold on it, and for ever.
+            # Someone without the key would end everyone's hold on it, and for ever.
             if len(secrets) < len(keys):
                 raise Refused(_("You do not hold the keys of every part of this case."))
             renew(secrets, holders)

@@ -1,6 +1,6 @@
 """The signed manifest of a case: what there is of it, who holds it, what she agreed to.
 
-Whoever can write in the database can put back an older revision, delete a record or
+Anyone who can write in the database can put back an older revision, delete a record or
 widen a consent, and no seal breaks. So every act that changes a case appends a *link*:
 the case's whole state, signed by who acts and chained to the link before, in the same
 transaction. What only narrows it (a consent ends, keys are taken, a record is deleted)
@@ -78,7 +78,7 @@ class State:
 
     @property
     def held_by(self) -> set[str]:
-        """Whoever holds something of it."""
+        """Those who hold something of it."""
         return {holder for holders in self.holders.values() for holder in holders}
 
     def give(self, parts: Iterable[str], holders: Iterable[str]) -> None:
@@ -508,8 +508,8 @@ def hold(cases: Collection[UUID]) -> None:
 
 def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None:
     """Append a link that takes something away. The log signs where `by` has no keys at
-    hand: she can end a consent though whoever hears it opens nothing. It is appended
-    even where the chain is broken: nothing may keep it from ending."""
+    hand: she can end a consent though the person who hears it opens nothing. It is
+    appended even where the chain is broken: nothing may keep it from ending."""
     changed = _changing.get().get(case)
     if changed is not None:
         narrow_state(changed, kind, what)
@@ -560,7 +560,7 @@ def _ring_that_signs(
     """The keyring of `by`, if their signature is to be believed later; None: the log
     signs. Refused, where it can't: one wrong link would shut the case for good."""
     if kind == Kind.STATE and by:
-        keyring_of(by)  # whoever changes it has to have unlocked
+        keyring_of(by)  # who changes it has to have unlocked
     ring = by.keyring if by else None
     if isinstance(ring, Keyring) and _is_believed(kind, before, last, ring):
         return ring

@@ -485,7 +485,7 @@ class CaseLink(models.Model):
     body = models.TextField()
     """Empty once the log has a later state: then the chain is enough."""
     signer = models.CharField(max_length=20)
-    """`key:` and the id of the `PersonKey` of whoever acted, or `log`."""
+    """`key:` and the id of the `PersonKey` of the person who acted, or `log`."""
     signature = models.BinaryField(max_length=64)
     countersignature = models.BinaryField(max_length=64, null=True, blank=True)
     """By the log's key, where the signer lost theirs before the log took it in."""

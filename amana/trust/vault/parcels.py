@@ -39,7 +39,7 @@ def may_carry(to: Team, *, sender: Team) -> frozenset[Compartment]:
 def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None:
     """Seal `parts` to a team, as a parcel about something that has this id; the caller
     records the act."""
-    keyring_of(by)  # whoever hands something over has to have unlocked
+    keyring_of(by)  # who hands something over has to have unlocked
     if to.organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if not parts.keys() <= may_carry(to, sender=sender):

@@ -1,6 +1,6 @@
 """The roster: who is who, by the word of two people each, from the first statement on.
 
-Whoever holds the database can exchange a key in its row; here they would have to sign
+Who holds the database can exchange a key in its row; here they would have to sign
 as two people. So every seal takes the public key through `public_of`, and the rows are
 a copy that is compared. The first statement is pinned in every keyring, sealed with the
 person's own key.

@@ -98,7 +98,7 @@ class Roster:
     head: bytes = b""
     place: int = -1
     people: Mapping[int, Person] = field(default_factory=dict)
-    """Everybody who was ever let in, by the id of their key: what they signed stays
+    """Everyone who was ever let in, by the id of their key: what they signed stays
     signed when they have left."""
     current: Mapping[int, int] = field(default_factory=dict)
     """The key of each user who is here."""

@@ -150,13 +150,14 @@ class OpenCase:
 
     @property
     def works(self) -> bool:
-        return any(one.worker_id == self.user.pk for one in self.people)
+        return any(work.worker_id == self.user.pk for work in self.people)
 
     @property
     def emergency_until(self) -> datetime | None:
         """When emergency access ends, where that is all that opens it to them."""
-        own = [one.until for one in self.people if one.worker_id == self.user.pk]
-        return max(filter(None, own), default=None) if None not in own else None
+        workers = (work for work in self.people if work.worker_id == self.user.pk)
+        ends = [work.until for work in workers]
+        return max(filter(None, ends), default=None) if None not in ends else None
 
     def head(self) -> dict[str, Any]:
         """What stays in sight on every tab."""
