@@ -2,10 +2,11 @@
 run at once."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 AT_MOST = 60
 """Seconds after which they are taken to wait for each other."""
@@ -34,3 +35,16 @@ def at_once(*acts: Callable[[], Any]) -> list[BaseException | None]:
         thread.join(AT_MOST)
         assert not thread.is_alive(), "they wait for each other"
     return came
+
+
+def until_somebody_waits() -> None:
+    """Return once a connection to this database waits for a row that another holds."""
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+    over = time.monotonic() + AT_MOST
+    while time.monotonic() < over:
+        with connection.cursor() as cursor:
+            cursor.execute(waits)
+            if cursor.fetchone() == (True,):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

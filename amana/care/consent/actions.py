@@ -137,7 +137,7 @@ def give_in_order(
     `asked_at`, `asked_by`: when they answered and whom, if not `by` now: without a
     network."""
     said_at = asked_at or timezone.now()
-    # Before the case is held, as where a consent is used: no deadlock.
+    # Before the case itself, as where a consent is used: no deadlock.
     earlier = _hold_earlier(
         said_at,
         case=case.pk,
@@ -222,6 +222,7 @@ def prolong(
     What was shared stays as it is, and so does the help that rests on it."""
     case = consent.case
     work_on_case.require(by, case)
+    _hold([case.pk])
     signed.require_to_share([consent])
     asked = asking.about_again(consent, by=by)
     _may_be_asked(asked)
@@ -290,6 +291,7 @@ def refuse(
     back, and an earlier yes to the same under which nothing was shared ends. What is
     shared already stays until the person withdraws it."""
     work_on_case.require(by, case)
+    _hold([case.pk])
     vital.end_refused(case, recipient, by=by)
     now = timezone.now()
     consent = Consent.objects.create(
@@ -343,25 +345,36 @@ def look_up(reference: str, *, by: User) -> Shared | None:
 def withdraw(consent: Consent, *, by: User) -> Consent:
     """End a consent at the person's wish: what was shared is gone when this returns."""
     withdraw_consent.require(by, consent)
-    # All consents before the case's manifest, as everywhere: no deadlock.
-    earlier = _hold_about(consent, at=timezone.now()) if consent.need_id else []
+    earlier = _hold_about(consent, at=timezone.now())
     _end(consent, WITHDRAWN, by=by)
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
-    for before in earlier:  # of a plan, each yes stands for itself
-        if before != consent:
+    for before in earlier:
+        if before != consent and consent.need_id:  # of a plan, each stands for itself
             _discount(before, by=by)
     return consent
+
+
+def _hold(cases: Collection[UUID]) -> list[Consent]:
+    """Let no yes of these cases be used, or end, until this transaction is over.
+
+    All of a case in one order, and before its manifest: one that ends takes along what
+    was asked under others, and two that end at once would each wait for the other's."""
+    given = Consent.objects.filter(case__in=cases, status=GIVEN)
+    return list(given.select_for_update().order_by("pk"))
 
 
 def _hold_earlier(
     at: datetime, *, case: UUID, need: UUID | None, purpose: str, about: Collection[int]
 ) -> list[Consent]:
-    """Each yes that the person gave before to the same about these teams, held."""
-    given = Consent.objects.given_before(
-        at, case=case, need=need, purpose=purpose, recipients=about
-    )
-    return list(given.select_for_update().order_by("pk"))
+    """Hold them all; each that the person gave before to the same about these teams."""
+    return [
+        consent
+        for consent in _hold([case])
+        if (consent.need_id, consent.purpose) == (need, purpose)
+        and consent.recipient_id in about
+        and consent.heard_at <= at
+    ]
 
 
 def _discount_before(answer: Consent, *, at: datetime, by: User) -> None:
@@ -383,8 +396,8 @@ def _hold_about(answer: Consent, *, at: datetime) -> list[Consent]:
 
 def hold_live(case: Case) -> list[Consent]:
     """Let no consent of a case be used, or end, until this transaction is over."""
-    live = Consent.objects.live().filter(case=case).order_by("pk")
-    return list(live.select_for_update())
+    now = timezone.now()
+    return [consent for consent in _hold([case.pk]) if consent.expires_at > now]
 
 
 def discount_given_by_others(
@@ -424,6 +437,7 @@ def _expire(consent: Consent) -> bool:
 
 @transaction.atomic
 def _let_lapse(consent: Consent) -> None:
+    _hold([consent.case_id])
     _end(consent, EXPIRED, by=None)
     log.record("expired consent", consent, by=None, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=None)
@@ -434,7 +448,8 @@ def end_resting_on_sphere(organisation: Organisation) -> None:
     """End each consent to share with an organisation of another sphere than the person
     heard of; part of the act that moves it."""
     given = Consent.objects.live().filter(recipient__organisation=organisation)
-    for consent in given.select_for_update(of=["self"]).order_by("pk"):
+    _hold(list(given.values_list("case", flat=True).distinct()))
+    for consent in given.order_by("pk"):
         _end(consent, EXPIRED, by=None)
         log.record(
             "ended consent with its sphere", consent, by=None, case=consent.case_id

@@ -1,9 +1,7 @@
 """The ledger: what a person agreed to share, with whom, why, until when."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -48,26 +46,6 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             recipient=OuterRef("recipient"),
         )
         return self.live(now).exclude(Exists(later))
-
-    def given_before(
-        self,
-        at: datetime,
-        *,
-        case: UUID,
-        need: UUID | None,
-        purpose: str,
-        recipients: Collection[int],
-    ) -> Self:
-        """Each yes to the same question about one of these that was heard by `at`."""
-        heard = Coalesce("asked_again_at", "asked_at")
-        return self.alias(heard=heard).filter(
-            case=case,
-            need=need,
-            purpose=purpose,
-            recipient__in=recipients,
-            status=Consent.Status.GIVEN,
-            heard__lte=at,
-        )
 
     def lapsed(self, now: datetime | None = None) -> Self:
         return self.filter(
@@ -196,6 +174,11 @@ class Consent(models.Model):
     def document(self) -> str:
         """The name of the sealed document with conditions and wording."""
         return f"consent/{self.pk.hex}"
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the person last agreed to it."""
+        return self.asked_again_at or self.asked_at
 
     @property
     def is_live(self) -> bool:

@@ -168,6 +168,13 @@ def test_the_page_is_for_those_who_hold_a_key_and_have_unlocked(
     assert locked(officer).get("/cases/meet/kit/").status_code == 302
 
 
+def test_whoever_takes_nothing_packed_gets_it_unpacked(officer: User) -> None:
+    page = given.signed_in(officer).get("/cases/meet/kit/")
+    assert "Content-Encoding" not in page.headers
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert b"<h1" in page.content
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> None:
     """The page with sixty houses, and what it is drawn with, as it is sent."""

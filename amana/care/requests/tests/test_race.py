@@ -4,6 +4,7 @@ SQLite lets one writer in at a time; there the same acts follow each other, on o
 pages (test_machine). Planted fault: `_locked` without its lock and `move`
 without its comparison let both houses accept."""
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,8 +24,8 @@ from amana.care.requests.states import Order, Status
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import Disclosure
-from tests.races import at_once
+from amana.trust.vault.models import CaseLink, Disclosure
+from tests.races import AT_MOST, at_once, until_somebody_waits
 
 from .conftest import House, a_house, asked, now, of
 
@@ -117,6 +118,31 @@ def test_two_consents_taken_back_at_once_both_end(
     assert now(request).status == Status.ENDED
     assert not Disclosure.objects.exists()
     assert not Consent.objects.live().exists()
+
+
+def test_an_end_waits_for_other_consents_before_it_holds_the_manifest(
+    sent: tuple[HelpRequest, User, list[House]],
+) -> None:
+    """Else two that end at once each hold what the other waits for."""
+    _request, worker, houses = sent
+    one, two = (
+        Consent.objects.select_related("case").get(recipient=house[0].team)
+        for house in houses[:2]
+    )
+
+    came: list[BaseException | None] = []
+    ending = threading.Thread(
+        target=lambda: came.extend(at_once(lambda: consents.withdraw(one, by=worker)))
+    )
+    with transaction.atomic():
+        Consent.objects.select_for_update().get(pk=two.pk)
+        ending.start()
+        until_somebody_waits()
+        manifests = CaseLink.objects.filter(place=0).select_for_update(nowait=True)
+        assert len(manifests) == 1
+    ending.join(AT_MOST)
+    assert came == [None]
+    assert not Consent.objects.live().filter(pk=one.pk).exists()
 
 
 @pytest.fixture
