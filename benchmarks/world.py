@@ -93,7 +93,8 @@ def begin() -> World:
     answerer = given.a_worker(
         of=theirs, role=Role.FOCAL_POINT, email="answerer@bench.example"
     )
-    sender = given.a_worker(of=given.a_team(), email="sender@bench.example")
+    senders = given.a_team(name="Senders")
+    sender = given.a_worker(of=senders, email="sender@bench.example")
     version = a_mechanism(ours)
     teams = [given.a_team() for _ in range(TEAMS - 3)]
     others = [given.a_worker(of=team) for team in teams]
