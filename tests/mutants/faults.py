@@ -3193,3 +3193,20 @@ def reader_of_a_row() -> None:
     from amana.trust.vault import disclosures
 
     put(disclosures, _require_signed_holders=lambda held: None)
+
+
+@fault("amana/care/requests/tests/test_race.py", on_postgresql=True)
+def ends_hold_their_own_consent_alone() -> None:
+    """Two consents of one case that end at once wait for each other."""
+    from amana.care.consent import actions
+
+    put(actions, _hold=lambda cases: [])
+
+
+@fault(f"{VAULT}/test_roster.py")
+def gone_and_back_on_their_own_word() -> None:
+    """Whoever was made to leave says themselves that their keys are theirs again."""
+    from amana.trust.vault import statements
+
+    gone = statements.Gone
+    put(statements, Gone=lambda person, held, again: gone(person, held, True))
