@@ -329,7 +329,8 @@ def size(node: Node) -> int:
         case ["&" | "|", *parts]:
             return 1 + sum(map(size, parts))
         case ["*", part, least, most]:
-            return 1 + (least + 1 if most is None else max(most, 1)) * (size(part) + 1)
+            copies: int = least + 1 if most is None else max(most, 1)
+            return 1 + copies * (size(part) + 1)
     return 1
 
 
