@@ -108,7 +108,7 @@ def test_a_calculation_that_grows_too_long_is_told_and_nothing_is_lost(author):
 
     assert answer.status_code == 422
     told = answer.content.decode()
-    assert "much</bdi> What this form works out from your answers is too long" in told
+    assert "much</bdi>: What this form works out from your answers is too long" in told
     assert said in told
 
 

@@ -236,7 +236,7 @@ const holds = (within) => {
   const { errors } = paint();
   const wrong = keys.find((key) => errors[key]);
   const unshown = within === steps ? Object.keys(errors).filter((key) => !find(`.field[data-key="${CSS.escape(key)}"]`)) : [];
-  tell(unshown.map((key) => `${key} ${errors[key].says}`), wrong === undefined);
+  tell(unshown.map((key) => `${key}: ${errors[key].says}`), wrong === undefined);
   if (wrong === undefined) return !unshown.length;
   const field = part(wrong);
   const step = steps.indexOf(field.closest("[data-step]"));
