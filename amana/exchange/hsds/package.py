@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from amana import confined
 from amana.errors import Unreadable
 from amana.exchange.hsds import tables
-from amana.exchange.rows import Misplaced
+from amana.exchange.rows import Misplaced, answered, as_answer
 
 LIMITS = confined.Limits(memory=768, seconds=10, answer=32)
 """Ten thousand services with all their tables take a third of it."""
@@ -37,23 +37,13 @@ def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
         limits=LIMITS,
         language=get_language() or "en",
     )
-    said = json.loads(answer)
-    if "unreadable" in said:
-        raise Unreadable(*said["unreadable"])
-    for where, what, found in said["found"]:
+    for where, what, found in answered(answer):
         yield (where, found) if what is None else Misplaced(where, what, found)
 
 
 def unpack(content: bytes) -> bytes:
     """The same as JSON: the work of the other process."""
-    try:
-        found = [as_data(one) for one in services(content)]
-    except Unreadable as error:
-        return json.dumps({"unreadable": [error.where, error.what]}).encode()
-    except RecursionError:
-        what = _("It is nested too deeply.")
-        return json.dumps({"unreadable": [_("the file"), what]}).encode()
-    return json.dumps({"found": found}).encode()
+    return as_answer(lambda: map(as_data, services(content)))
 
 
 def as_data(found: Found) -> tuple[str, str | None, Any]:

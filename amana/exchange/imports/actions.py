@@ -70,7 +70,7 @@ def read_hsds(blob: bytes, *, origin: str, by: User) -> File:
 def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> File:
     require_importer(by)
     reading = mapping.load(mapping.SHIPPED / f"{mapping_name}.toml")
-    return File(reading.origin, list(geojson.read(blob, reading)))
+    return File(reading.origin, list(geojson.read(blob, reading, by=by.pk)))
 
 
 @transaction.atomic
