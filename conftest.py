@@ -119,6 +119,14 @@ def _no_roster_seen() -> Iterator[None]:
     roster.seen.forget()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_turns(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests beside each other wait for no place to read a foreign file."""
+    from django.conf import settings
+
+    settings.CONFINED_TURNS = tmp_path_factory.mktemp("turns")
+
+
 @pytest.fixture(autouse=True)
 def _no_midnight() -> None:
     """What is tomorrow when a test begins is not today when it ends: a test that would

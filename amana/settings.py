@@ -92,6 +92,8 @@ BACKUP_KEYS_RECIPIENT = os.environ.get("BACKUP_KEYS_RECIPIENT", "")
 to another. Their private keys never lie on the server."""
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 """Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
+CONFINED_TURNS = VAR / "turns"
+"""The folder whose empty files say which foreign file is being read at the moment."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 

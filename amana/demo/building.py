@@ -117,8 +117,10 @@ def read(directory: Path, country: Country) -> Import:
     by = country.coordinator
     blob = directory.read_bytes()
     if is_geojson(blob):
-        return imports.bring_geojson(blob, mapping_name="services-advisor", by=by)
-    return imports.bring_hsds(blob, origin="demo-directory", by=by)
+        file = imports.read_geojson(blob, mapping_name="services-advisor", by=by)
+    else:
+        file = imports.read_hsds(blob, origin="demo-directory", by=by)
+    return imports.bring(file, by=by)
 
 
 def is_geojson(blob: bytes) -> bool:

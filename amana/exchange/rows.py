@@ -5,10 +5,12 @@ not; they never guess and never drop. A `Row`'s values bear the names of the fie
 `directory.models.Service`.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from amana.errors import Unreadable
 from amana.names import LANGUAGES
 
 CODES = frozenset(
@@ -64,3 +66,23 @@ class Misplaced:
     what: str
     found: Mapping[str, Any] = field(default_factory=dict)
     """The part itself, so that somebody can put it right."""
+
+
+# --- from the process that opens a file to the one that asked
+
+
+def as_answer(find: Callable[[], Iterable[Any]]) -> bytes:
+    """What is found in a file, or why nothing can be."""
+    try:
+        said: dict[str, Any] = {"found": list(find())}
+    except Unreadable as error:
+        said = {"unreadable": [error.where, error.what]}
+    return json.dumps(said).encode()
+
+
+def answered(answer: bytes) -> list[Any]:
+    said = json.loads(answer)
+    if "unreadable" in said:
+        raise Unreadable(*said["unreadable"])
+    found: list[Any] = said["found"]
+    return found

@@ -2969,7 +2969,7 @@ def picture_tells_the_place() -> None:
     from amana.trust.vault import files
 
     copied = files.safe_copy
-    put(files, safe_copy=lambda content: (copied(content)[0], content))
+    put(files, safe_copy=lambda content, by: (copied(content, by)[0], content))
 
 
 @fault(f"{FILES}::test_what_could_do_harm_is_refused")
@@ -2977,11 +2977,120 @@ def harm_let_in() -> None:
     """A file is taken for what its name says, and nobody looks into it."""
     from amana.trust.vault import files
 
-    def by_name(content: bytes, name: str) -> Any:
+    def by_name(content: bytes, name: str, **_by: Any) -> Any:
         clean = files.clean_name(name)
         return files.LookedInto("application/pdf", clean, content, "")
 
     put(files, look_into=by_name)
+
+
+# --- what others send
+
+
+PATTERNS = "amana/design/forms/tests/test_patterns.py"
+LENGTHS = "amana/design/forms/tests/test_lengths.py"
+CONFINED = "amana/confined/tests/test_confined.py"
+CRAWL = "tests/properties/test_crawl.py"
+
+
+def alter_copied_script(name: str, before: str, after: str) -> None:
+    """Let the tests that run our scripts in Node run one with a place altered."""
+    from tests.peers import node
+
+    copied = node.Scripts.__init__
+
+    def copy(self: Any, folder: Path) -> None:
+        copied(self, folder)
+        script = Path(self.copy.name) / name
+        text = script.read_text()
+        assert text.count(before) == 1, f"{name} has no {before} any more"
+        script.write_text(text.replace(before, after))
+
+    put(node.Scripts, __init__=copy)
+
+
+@fault(f"{PATTERNS}::test_what_is_not_understood_is_refused_saying_what_to_write")
+def pattern_read_by_its_engine() -> None:
+    """RE2 is given the author's own pattern, some of which it misreads."""
+    import re2
+
+    from amana.design.forms.engine import patterns
+
+    put(patterns, compiled=re2.compile)
+
+
+@fault(f"{PATTERNS}::test_server_and_browser_give_one_answer")
+def browser_leaves_out_the_last_of_a_range() -> None:
+    """In the browser, [a-z] does not hold z."""
+    alter_copied_script("patterns.js", "sign <= ranges[n + 1]", "sign < ranges[n + 1]")
+
+
+@fault(f"{PATTERNS}::test_what_forms_use_is_read_as_their_authors_meant")
+def dot_takes_the_end_of_a_line() -> None:
+    """A dot in a pattern fits every sign."""
+    from amana.design.forms.engine import patterns
+
+    put(patterns, LINE_ENDS=[0, 0])
+
+
+@fault(f"{LENGTHS}::test_a_chain_ends_in_words_and_keeps_each_answer")
+def texts_grow_longer() -> None:
+    """The server puts together longer texts than the browser."""
+    from amana.design.forms.engine import functions
+
+    put(functions, LONGEST=500_000)
+
+
+@fault(f"{LENGTHS}::test_many_that_are_not_long_may_not_be_long_together")
+def all_together_have_no_most() -> None:
+    """Many calculations together may be as long as they like."""
+    from amana.design.forms.engine.filling import Settled
+
+    settle = Settled.settle
+
+    def without_a_most(self: Any) -> None:
+        self.left = 10**9
+        settle(self)
+
+    put(Settled, settle=without_a_most)
+
+
+@fault(CRAWL)
+def forms_tried_by_anyone() -> None:
+    """Whoever has signed in may try out forms, whatever they compute."""
+    from amana.design.forms import views
+
+    put(views, try_form=SimpleNamespace(require=lambda *_said: None))
+
+
+@fault(f"{CONFINED}::test_what_is_too_much_comes_back_as_a_sentence")
+def foreign_work_takes_what_it_likes() -> None:
+    """The process that reads a foreign file has ten times the memory it should."""
+    import amana.confined as confined
+
+    answer_of = confined.answer_of
+
+    def more(work: str, content: bytes, limits: Any, language: str) -> bytes:
+        wide = confined.Limits(limits.memory * 10, limits.seconds, limits.answer)
+        return answer_of(work, content, wide, language)
+
+    put(confined, answer_of=more)
+
+
+@fault(f"{CONFINED}::test_two_at_a_time_and_one_for_each_person")
+def foreign_work_waits_for_nobody() -> None:
+    """As many foreign files are read at a time as are sent."""
+    import amana.confined as confined
+
+    put(confined, AT_ONCE=100)
+
+
+@fault("amana/exchange/hsds/tests/test_bombs.py::test_all_tables_together_have_a_most")
+def unpacked_without_end() -> None:
+    """A table is unpacked as far as it goes."""
+    from amana.exchange.hsds import tables
+
+    put(tables, bounded=lambda package, entry, left: package.read(entry))
 
 
 KILLED = "tests/reliability/test_kill.py"

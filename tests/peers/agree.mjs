@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 const from = (name) => import(pathToFileURL(`${process.argv[2]}/${name}`).href);
 const { evaluate, written } = await from("evaluate.js");
 const { Form } = await from("fill.js");
+const { fits, run } = await from("patterns.js");
 
 const told = (value) => {
   if (Array.isArray(value)) return ["list", value];
@@ -24,9 +25,12 @@ const questions = {
       label: (name, value) => `${name}: ${value}`,
       today: () => clock.today,
       now: () => clock.now,
+      noteTooLong: () => {},
     };
     return trees.map((tree) => told(evaluate(tree, scope)));
   },
+  patterns: ({ pairs }) => pairs.map(([tree, answer]) => fits(tree, answer)),
+  steps: ({ pairs }) => pairs.map(([tree, answer]) => run(tree, answer).taken),
   fill: ({ plan, fills, clock }) => {
     const form = new Form(plan);
     return fills.map((answers) => {

@@ -7,6 +7,7 @@ turned away is in the log, and before the crawl is over two others have been tol
 """
 
 import re
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from django.urls import NoReverseMatch, reverse
 
 from amana import given
 from amana.care.referrals.models import Referral
+from amana.trust.access import rules
 from amana.trust.access.models import Role
 from amana.trust.alarms import actions as alarms
 from amana.trust.alarms.models import Alarm, Kind
@@ -136,7 +138,6 @@ FOR_EVERYONE = {
     "directory:shapes",
     "feedback:desk",
     "feedback:referrals",
-    "forms:check",
     "home:search",
     "home:today",
     "hsds:services",
@@ -180,9 +181,6 @@ SAYS_WHAT_IS_MISSING = {
     "cases:intake",
     "cases:together",
     "directory:clusters",
-    "forms:blank",
-    "forms:look",
-    "forms:preview",
     "lists:save",
     "meetings:kit",
     "meetings:take",
@@ -198,6 +196,44 @@ SAYS_WHAT_IS_MISSING = {
 }
 
 
+OF_ONESELF = "does something to one's own learning or calendar alone"
+ASKS_FIRST = (
+    "an empty form, or nothing without one; what it then finds or does, rules say"
+)
+ONE_FOR_ALL = "the same page or script for all, without anything of the database"
+MAP = "the map's lines and numbers, of services that everybody sees"
+WITHOUT_A_RULE = {
+    "alumni:join": OF_ONESELF,
+    "mentoring:wish": OF_ONESELF,
+    "offline:bring": OF_ONESELF,
+    "offline:told": OF_ONESELF,
+    "sessions:renew": OF_ONESELF,
+    "xapi:agree": OF_ONESELF,
+    "cases:meet": ASKS_FIRST,
+    "cases:search": ASKS_FIRST,
+    "consent:withdraw_for": ASKS_FIRST,
+    "directory:find": ASKS_FIRST,
+    "exports:begin": ASKS_FIRST,
+    "home:search": ASKS_FIRST,
+    "meetings:take": ASKS_FIRST,
+    "packs:fill": ASKS_FIRST,
+    "packs:open": ASKS_FIRST,
+    "meetings:pass": ONE_FOR_ALL,
+    "meetings:ready": ONE_FOR_ALL,
+    "meetings:worker": ONE_FOR_ALL,
+    "offline:enter": ONE_FOR_ALL,
+    "offline:kept": ONE_FOR_ALL,
+    "offline:worker": ONE_FOR_ALL,
+    "packs:kept": ONE_FOR_ALL,
+    "packs:worker": ONE_FOR_ALL,
+    "ui:gallery": ONE_FOR_ALL,
+    "directory:clusters": MAP,
+    "directory:shapes": MAP,
+}
+"""Pages that ask no rule and no role of whoever has signed in, with the reason. A page
+that is missing here, and asks none, fails."""
+
+
 @dataclass
 class Tried:
     """What came of one address, by one method."""
@@ -207,13 +243,45 @@ class Tried:
     status: int
     noted: int
     """Times that the log says so."""
+    ruled: bool
+    """Whether the view asked who this is, beside what the page's frame asks."""
 
     @property
     def was_let_in(self) -> bool:
         return self.status not in (403, 404, 405)
 
 
-def crawl(browser: Client) -> Iterator[Tried]:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rules and roles that views ask for; menus and badges are drawn, not asked."""
+    names: list[str] = []
+
+    def note(name: str) -> None:
+        frame = sys._getframe(2)
+        while frame := frame.f_back:  # type: ignore[assignment]
+            if frame.f_code.co_filename.endswith(DRAWN_BY):
+                return
+        names.append(name)
+
+    among, held_by = rules.Rule.among, rules.held_by
+
+    def noted_among(rule: rules.Rule, things: Any, user: Any) -> Any:
+        note(rule.name)
+        return among(rule, things, user)
+
+    def noted_held_by(user: Any, *roles: Any) -> Any:
+        note("a role")
+        return held_by(user, *roles)
+
+    monkeypatch.setattr(rules.Rule, "among", noted_among)
+    monkeypatch.setattr(rules, "held_by", noted_held_by)
+    return names
+
+
+DRAWN_BY = ("django/template/base.py", "django/template/context.py")
+
+
+def crawl(browser: Client, asked: list[str]) -> Iterator[Tried]:
     """Each address by GET, and by POST with nothing but the sign of a form."""
     for name, address in addresses():
         if name in OWN or not address:
@@ -221,11 +289,12 @@ def crawl(browser: Client) -> Iterator[Tried]:
         for method in ("get", "post"):
             sent = {FIELD: str(uuid.uuid4())} if method == "post" else {}
             before = turned_away().count()
+            asked.clear()
             answer = getattr(browser, method)(address, sent)
             noted = turned_away().count() - before
             said = answer.content if not answer.streaming else b""
             assert b"Zubaida" not in said, name
-            yield Tried(name, method, answer.status_code, noted)
+            yield Tried(name, method, answer.status_code, noted, bool(asked))
 
 
 def turned_away() -> QuerySet[AuditEvent]:
@@ -233,16 +302,18 @@ def turned_away() -> QuerySet[AuditEvent]:
 
 
 def test_a_stranger_is_let_in_nowhere_is_logged_each_time_and_sets_off_an_alarm(
-    case_of_others: Referral,
+    case_of_others: Referral, asked: list[str]
 ) -> None:
     officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
     auditor = given.a_worker(role=Role.AUDITOR)
     stranger = given.a_user()
-    tries = list(crawl(given.signed_in(stranger)))
+    tries = list(crawl(given.signed_in(stranger), asked))
 
     assert len(tries) > 1_000
     let_in = {one.name for one in tries if one.was_let_in}
     assert let_in == FOR_EVERYONE | SAYS_WHAT_IS_MISSING
+    without = {one.name for one in tries if one.was_let_in and not one.ruled}
+    assert without == set(WITHOUT_A_RULE)
     turned = [one for one in tries if one.status in (403, 404)]
     assert [one for one in turned if one.noted != 1] == []
     assert [one for one in tries if one.noted and one not in turned] == []

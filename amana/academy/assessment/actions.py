@@ -119,7 +119,7 @@ def hand_in(
             )
     except IntegrityError as error:
         raise Changed(_("Another version was handed in at the same moment.")) from error
-    WorkFile.objects.bulk_create(_looked_into(made, *one) for one in attached)
+    WorkFile.objects.bulk_create(_looked_into(made, *one, by=by) for one in attached)
     log.record("handed in work", made, by=by, number=made.number, files=len(attached))
     work_handed_in.send(HandIn, hand_in=made)
     return made
@@ -134,9 +134,9 @@ def _require_something(words: str, attached: Sequence[tuple[str, bytes]]) -> Non
         raise Refused(_("At most three files can be handed in."))
 
 
-def _looked_into(hand_in: HandIn, name: str, content: bytes) -> WorkFile:
+def _looked_into(hand_in: HandIn, name: str, content: bytes, *, by: User) -> WorkFile:
     """Only the harmless copy is kept."""
-    found = files.look_into(content, name)
+    found = files.look_into(content, name, by=by.pk)
     return WorkFile(
         hand_in=hand_in,
         name=found.name,

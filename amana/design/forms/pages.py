@@ -200,7 +200,7 @@ def within(taken: Taken, step: int) -> dict[str, Problem]:
     return {
         key: problem
         for key, problem in taken.filled.errors.items()
-        if problem.question.name in names
+        if problem.item.name in names
     }
 
 
@@ -349,7 +349,7 @@ def drawn(
             "asked": numbered(taken),
             "first": asked(taken, range(len(steps))) == taken.step,
             "last": asked(taken, range(taken.step + 1, len(steps))) == taken.step,
-            "errors": listed(steps),
+            "errors": listed(steps) + unshown(steps, taken.errors, pen),
             "off": " ".join(hidden(taken.filled)),
             "plan": of_browser,
             "finish": finish or _("Finish"),
@@ -385,6 +385,26 @@ def hidden(filled: Filled) -> list[str]:
 def listed(steps: Iterable[Section]) -> list[DrawnQuestion]:
     """The questions whose answers can't stay, for the list at the top."""
     return [q for step in steps for q in wrong_in(step.items)]
+
+
+@dataclass(frozen=True)
+class Unshown:
+    """What can't stay and has no place on the page: a calculation, a condition."""
+
+    label: str
+    error: str
+    anchor: str = ""
+
+
+def unshown(
+    steps: Iterable[Section], errors: Mapping[str, Problem], pen: Pen
+) -> list[Unshown]:
+    shown = {question.key for question in listed(steps)}
+    return [
+        Unshown(problem.item.name, str(pen.sentences[problem.code]))
+        for key, problem in errors.items()
+        if key not in shown
+    ]
 
 
 def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from amana.design.forms.engine import patterns
 from amana.design.forms.engine.checking import PIPED
 from amana.design.forms.engine.expressions import Tree, inside
 from amana.design.forms.engine.filling import Code, bounds
@@ -39,6 +40,10 @@ def sentences() -> dict[Code, str]:
         "moment": _("Enter a day and a time."),
         "place": _("Enter latitude and longitude, such as: 36.81 10.18"),
         "too_long": _("This is too long: at most 10,000 characters."),
+        "grown": _(
+            "What this form works out from your answers is too long. Your answers are "
+            "kept: shorten the longest ones."
+        ),
     }
 
 
@@ -97,8 +102,11 @@ def present(extras: dict[str, Any]) -> dict[str, Any]:
 
 
 def brief(tree: Any) -> Any:
-    """Whole numbers without `.0`."""
+    """Whole numbers without `.0`, and patterns as they were read."""
     if isinstance(tree, list):
+        if tree[:2] == ["f", "regex"]:
+            pattern = ["/", patterns.parse(tree[3][1])]
+            return ["f", "regex", brief(tree[2]), pattern]
         return [brief(part) for part in tree]
     return int(tree) if isinstance(tree, float) and tree.is_integer() else tree
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amana.confined import NotRead
 from amana.design.forms import pages
 from amana.design.forms.drawing import Paged
 from amana.design.forms.engine.faults import Fault
 from amana.design.forms.engine.filling import Filled
 from amana.design.forms.engine.model import Form
-from amana.design.forms.engine.reading import read_form
 from amana.design.forms.forms import LANGUAGE, PAGED, Look, Upload
+from amana.design.forms.rules import try_form
+from amana.design.forms.workbooks import read_sent
 from amana.trust.access.http import Request
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
@@ -29,13 +31,18 @@ WORKBOOK, FILE = "form:workbook", "form:file"
 @require_http_methods(["GET", "POST"])
 @never_cache
 def check(request: Request) -> HttpResponse:
+    try_form.require(request.user, request.user)
     upload = Upload(request.POST or None, request.FILES or None)
     if request.method != "POST" or not upload.is_valid():
         status = 422 if request.method == "POST" else 200
         return show(request, "forms/check.html", {"form": upload}, status=status)
     file = upload.cleaned_data["workbook"]
     xlsx, name = file.read(), file.name
-    form, faults = read_form(xlsx, name=name)
+    try:
+        form, faults = read_sent(xlsx, name=name, by=request.user.pk)
+    except NotRead as error:
+        upload.add_error("workbook", str(error))
+        return show(request, "forms/check.html", {"form": upload}, status=422)
     if form is None:
         said = {"form": upload, "faults": list(map(told, faults)), "file": name}
         return show(request, "forms/check.html", said, status=422)
@@ -46,6 +53,7 @@ def check(request: Request) -> HttpResponse:
 @never_cache
 def look(request: Request) -> HttpResponse:
     """The same form from its beginning, in other pieces or in another language."""
+    try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
     begun = pages.begun(form, paged=paged(request), language=language(request))
     return tried(request, begun, xlsx, name)
@@ -55,6 +63,7 @@ def look(request: Request) -> HttpResponse:
 @never_cache
 def preview(request: Request) -> HttpResponse:
     """What the author answers; nothing is kept."""
+    try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
     taken = pages.take(request, form, paged=paged(request), language=language(request))
     if taken.finished:
@@ -69,6 +78,7 @@ def preview(request: Request) -> HttpResponse:
 @require_POST
 @never_cache
 def blank(request: Request) -> HttpResponse:
+    try_form.require(request.user, request.user)
     form, _xlsx, _name = posted_form(request)
     spoken = language(request)
     said = {
@@ -111,7 +121,7 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
     except binascii.Error as error:
         raise BadRequest("The form that is tried out did not come along.") from error
     name = request.POST.get(FILE, "")
-    form, _faults = read_form(xlsx, name=name)
+    form, _faults = read_sent(xlsx, name=name, by=request.user.pk)
     if form is None:
         raise BadRequest("The form that is tried out is not sound.")
     return form, xlsx, name

@@ -7,19 +7,28 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana import confined
 from amana.errors import Unreadable
 from amana.exchange.geojson.mapping import Reading, at, values_of
-from amana.exchange.rows import CODES, Misplaced, Row, names_of
+from amana.exchange.rows import CODES, Misplaced, Row, answered, as_answer, names_of
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*(am|pm)?", re.IGNORECASE)
 DAY = 24 * 60
+LIMITS = confined.Limits(memory=512, seconds=10, answer=32)
+MOST = 50_000
 
 
-def read(text: bytes, reading: Reading) -> Iterator[Row | Misplaced]:
-    """Every feature of the file, in its order; Unreadable when it isn't GeoJSON."""
-    features = features_in(text)
+def read(
+    text: bytes, reading: Reading, *, by: int | None = None
+) -> Iterator[Row | Misplaced]:
+    """Every feature of the file, in its order; Unreadable when it isn't GeoJSON. It is
+    opened in a process of its own; `by` is the key of the person who sent it."""
+    work, language = "amana.exchange.geojson.reading:unpack", get_language() or "en"
+    answer = confined.run(work, text, by=by, limits=LIMITS, language=language)
+    features = answered(answer)
     ids = Counter(identity(f, reading)[0] for f in features if isinstance(f, dict))
     seen: set[str] = set()
     for number, feature in enumerate(features, start=1):
@@ -30,6 +39,11 @@ def read(text: bytes, reading: Reading) -> Iterator[Row | Misplaced]:
                 continue
             seen.add(row.origin_id)
         yield row
+
+
+def unpack(text: bytes) -> bytes:
+    """The features as JSON: the work of the other process."""
+    return as_answer(lambda: features_in(text))
 
 
 def features_in(text: bytes) -> list[Any]:
@@ -44,6 +58,8 @@ def features_in(text: bytes) -> list[Any]:
     features = said.get("features")
     if not isinstance(features, list):
         raise Unreadable("features", _("The collection has no list of features."))
+    if len(features) > MOST:
+        raise Unreadable("features", _("The collection has more than 50,000 features."))
     return features
 
 

@@ -1,19 +1,15 @@
 """Services of an HSDS 3.x file, however it is packed, as rows for the directory."""
 
-import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 
-from amana.errors import Unreadable
-from amana.exchange.hsds import TAXONOMY, tables
+from amana.exchange.hsds import TAXONOMY, package
 from amana.exchange.rows import CODES, Misplaced, Row, names_of
 
 DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
@@ -27,10 +23,11 @@ STATUS = {
 Found = Row | Misplaced
 
 
-def read(file: bytes | Path) -> Iterator[Found]:
-    """Every service of a file or folder; Unreadable when it isn't HSDS."""
+def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
+    """Every service of a file or folder; Unreadable when it isn't HSDS. A file is
+    unpacked in a process of its own; `by` is the key of the person who sent it."""
     seen: set[str] = set()
-    for found in raw(file):
+    for found in package.unpacked(file, by):
         if isinstance(found, Misplaced):
             yield found
             continue
@@ -42,59 +39,6 @@ def read(file: bytes | Path) -> Iterator[Found]:
         if isinstance(row, Row):
             seen.add(row.origin_id)
         yield row
-
-
-def raw(file: bytes | Path) -> Iterator[tuple[str, dict[str, Any]] | Misplaced]:
-    if isinstance(file, Path) and file.is_dir():
-        yield from tables.nested(tables.tables_at(file))
-        return
-    blob = file.read_bytes() if isinstance(file, Path) else file
-    if zipfile.is_zipfile(BytesIO(blob)):
-        yield from tables.nested(tables.tables_in(blob))
-        return
-    for number, service in enumerate(services_in(blob), start=1):
-        where = _("service %(number)s") % {"number": number}
-        if isinstance(service, dict):
-            yield where, service
-        else:
-            yield Misplaced(where, _("It is not an object."), {"found": service})
-
-
-def services_in(blob: bytes) -> list[Any]:
-    """One service, a list, a page of the API (`contents`), or one service a line."""
-    try:
-        text = blob.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(_("the file"), _("It is not UTF-8 text.")) from error
-    try:
-        said = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        return lines_of(text, error)
-    if isinstance(said, dict) and isinstance(said.get("contents"), list):
-        return list(said["contents"])
-    if isinstance(said, list):
-        return said
-    if isinstance(said, dict) and "name" in said:
-        return [said]
-    raise Unreadable(_("the file"), _("It holds no services that HSDS knows."))
-
-
-def lines_of(text: str, error: Exception) -> list[Any]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
-        raise Unreadable(
-            _("the file"), _("It is not JSON: %(error)s") % {"error": error}
-        ) from error
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(json.loads(line))
-        except json.JSONDecodeError as wrong:
-            raise Unreadable(
-                _("line %(number)s") % {"number": number},
-                _("It is not JSON: %(error)s") % {"error": wrong},
-            ) from wrong
-    return found
 
 
 def one(where: str, service: Mapping[str, Any]) -> Found:

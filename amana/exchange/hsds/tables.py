@@ -4,6 +4,7 @@ the JSON form has. Rows whose links lead nowhere are reported, never dropped."""
 import csv
 import io
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -17,8 +18,20 @@ from amana.exchange.rows import Misplaced
 Table = list[tuple[str, dict[str, str]]]
 """Each row with the place where it stands."""
 
-LARGEST = 200 * 1024 * 1024
+LARGEST = 100 * 1024 * 1024
 """Bytes that a package may unpack to."""
+MOST_LINES = 300_000
+BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways to pack that unpack no further than they are asked to."""
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 PARTS = {
     "phones": "phones",
@@ -42,14 +55,29 @@ def tables_in(blob: bytes) -> dict[str, Table]:
     except zipfile.BadZipFile as error:
         raise Unreadable(_("the file"), _("It is not a zip file.")) from error
     inside = [entry for entry in package.infolist() if entry.filename.endswith(".csv")]
-    if sum(entry.file_size for entry in inside) > LARGEST:
-        raise Unreadable(_("the file"), _("It unpacks to more than 200 MB."))
-    return {
-        table_name(entry.filename): rows_of(
-            PurePosixPath(entry.filename).name, package.read(entry)
-        )
-        for entry in inside
-    }
+    found, left, lines = {}, LARGEST, MOST_LINES
+    for entry in inside:
+        blob = bounded(package, entry, left)
+        left, lines = left - len(blob), lines - blob.count(b"\n")
+        if lines < 0:
+            raise Unreadable(_("the file"), _("It has more than 300,000 lines."))
+        name = PurePosixPath(entry.filename).name
+        found[table_name(entry.filename)] = rows_of(name, blob)
+    return found
+
+
+def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    """A table, as long as it is no larger than what is left, whatever it says."""
+    if entry.compress_type not in BOUNDED:
+        raise Unreadable(entry.filename, _("It is packed in a way that is not read."))
+    try:
+        with package.open(entry) as packed:
+            blob = packed.read(left + 1)
+    except DAMAGED as error:
+        raise Unreadable(entry.filename, _("It is damaged.")) from error
+    if len(blob) > left:
+        raise Unreadable(_("the file"), _("It unpacks to more than 100 MB."))
+    return blob
 
 
 def tables_at(folder: Path) -> dict[str, Table]:

@@ -5,7 +5,8 @@ import never stays; running the same file again changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -51,22 +52,34 @@ def require_importer(user: User) -> None:
         raise Denied(bring_services, user)
 
 
-def bring_hsds(blob: bytes, *, origin: str, by: User) -> Import:
-    return bring(hsds.read(blob), origin=origin, by=by)
+@dataclass(frozen=True)
+class File:
+    """What was read of a file, before anything of it is kept."""
+
+    origin: str
+    found: Sequence[Row | Misplaced]
 
 
-def bring_geojson(blob: bytes, *, mapping_name: str, by: User) -> Import:
+def read_hsds(blob: bytes, *, origin: str, by: User) -> File:
+    """Read before anything is written: what takes long holds up no other writer.
+    Raises Unreadable, or NotRead where it is too much."""
+    require_importer(by)
+    return File(origin, list(hsds.read(blob, by=by.pk)))
+
+
+def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> File:
+    require_importer(by)
     reading = mapping.load(mapping.SHIPPED / f"{mapping_name}.toml")
-    return bring(geojson.read(blob, reading), origin=reading.origin, by=by)
+    return File(reading.origin, list(geojson.read(blob, reading, by=by.pk)))
 
 
 @transaction.atomic
-def bring(found: Iterable[Row | Misplaced], *, origin: str, by: User) -> Import:
-    """Keep what was read of a file; raises Unreadable, and then nothing is kept."""
+def bring(file: File, *, by: User) -> Import:
+    """Keep what was read of a file."""
     require_importer(by)
-    brought = Import.objects.create(origin=origin, brought_by=by)
-    rows = [as_row(brought, n, one) for n, one in enumerate(found, start=1)]
-    secret = hidden_among(origin, [row.origin_id for row in rows])
+    brought = Import.objects.create(origin=file.origin, brought_by=by)
+    rows = [as_row(brought, n, one) for n, one in enumerate(file.found, start=1)]
+    secret = hidden_among(file.origin, [row.origin_id for row in rows])
     for row in rows:
         if row.origin_id in secret:
             row.values = without_place(row.values)

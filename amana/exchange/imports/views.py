@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.imports import actions
 from amana.exchange.imports.forms import HSDS, BringForm, MendForm
@@ -23,29 +24,35 @@ MEND = "imports/mend.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def start(request: Request) -> HttpResponse:
     actions.require_importer(request.user)
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            brought = bring(form, request)
+            file = read(form, request)
         except Unreadable as error:
             form.add_error("file", f"{error.where}: {error.what}")
+        except NotRead as error:
+            form.add_error("file", str(error))
         else:
-            return redirect("imports:brought", brought.pk)
+            return bring(request, file)
     earlier = bring_services.among(Import.objects.order_by("-brought_at"), request.user)
     status = 422 if form.is_bound else 200
     return show(request, START, {"form": form, "earlier": earlier[:10]}, status=status)
 
 
-def bring(form: BringForm, request: Request) -> Import:
+def read(form: BringForm, request: Request) -> actions.File:
     said = form.cleaned_data
     blob = said["file"].read()
     if said["kind"] == HSDS:
-        return actions.bring_hsds(blob, origin=said["origin"], by=request.user)
+        return actions.read_hsds(blob, origin=said["origin"], by=request.user)
     name = said["kind"].partition(":")[2]
-    return actions.bring_geojson(blob, mapping_name=name, by=request.user)
+    return actions.read_geojson(blob, mapping_name=name, by=request.user)
+
+
+@once
+def bring(request: Request, file: actions.File) -> HttpResponse:
+    return redirect("imports:brought", actions.bring(file, by=request.user).pk)
 
 
 def found(request: Request, pk: object) -> Import:

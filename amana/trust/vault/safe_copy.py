@@ -1,6 +1,4 @@
-"""Make a harmless copy of a picture or PDF: run alone, in a process with little room.
-
-    python -I safe_copy.py < upload > answer
+"""Make a harmless copy of a picture or PDF: in a process of its own (`confined`).
 
 The answer's first line is JSON: `{"kind": …}` and the copy follows, or `{"no": code}`.
 Nothing here knows Django, and nothing is written to disk: the process may not.
@@ -11,14 +9,10 @@ pages are put into a new one, without scripts, attachments, forms' logic and met
 import io
 import json
 import re
-import resource
-import sys
 import warnings
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 500
-MEMORY = 1_500 * 1024 * 1024
-SECONDS = 20
 UNPACKED = 200 * 1024 * 1024
 """What one packed part of a PDF may unfold to."""
 
@@ -144,21 +138,13 @@ def pages_of(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def answer(content: bytes) -> bytes:
     try:
-        kind, shown = copy_of(sys.stdin.buffer.read())
+        kind, shown = copy_of(content)
     except Unsafe as no:
-        answer, shown = {"no": str(no)}, b""
+        said, shown = {"no": str(no)}, b""
     except MemoryError:
-        answer, shown = {"no": "pixels"}, b""
+        said, shown = {"no": "pixels"}, b""
     else:
-        answer = {"kind": kind}
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + shown)
-
-
-if __name__ == "__main__":
-    main()
+        said = {"kind": kind}
+    return json.dumps(said).encode() + b"\n" + shown

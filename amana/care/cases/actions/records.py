@@ -170,7 +170,7 @@ def add_file(
     require_open(case)
     if compartment not in parts_opened_to(by, case):
         raise Refused(_("Your role does not open this part of the case."))
-    looked_into = files.look_into(content, name)
+    looked_into = files.look_into(content, name, by=by.pk)
     file = CaseFile.objects.create(
         case=case,
         compartment=compartment,

@@ -235,7 +235,7 @@ class Checks:
             return
         assert isinstance(tree, list)
         try:
-            patterns.check(tree[1])
+            patterns.compiled(tree[1])
         except Broken as broken:
             fault(broken.sentence, **broken.values)
 

@@ -247,6 +247,7 @@ class Scope(Protocol):
     def label(self, name: str, value: str) -> str: ...
     def today(self) -> str: ...
     def now(self) -> str: ...
+    def note_too_long(self) -> None: ...
 
 
 def evaluate(tree: Tree, scope: Scope) -> Value:
@@ -320,7 +321,12 @@ def call(name: str, arguments: list[Tree], scope: Scope) -> Value:
             return scope.label(question[1], text(evaluate(value, scope)))
         case "indexed-repeat":
             return indexed(arguments, scope)
-    return compute(name, [evaluate(each, scope) for each in arguments])
+    given = [evaluate(each, scope) for each in arguments]
+    try:
+        return compute(name, given)
+    except values.TooLong:
+        scope.note_too_long()
+        return ""
 
 
 def indexed(arguments: list[Tree], scope: Scope) -> Value:

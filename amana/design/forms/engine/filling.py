@@ -7,7 +7,7 @@ trees: `static/forms/fill.js`.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -43,9 +43,12 @@ type Code = Literal[
     "moment",
     "place",
     "too_long",
+    "grown",
 ]
 
 LONGEST = 10_000
+LONGEST_TOGETHER = 1_000_000
+"""Signs of all calculated answers of one form."""
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 DECIMAL = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})")
@@ -77,15 +80,17 @@ class Problem:
     """Why an answer can't stay as it is."""
 
     code: Code
-    question: Question
+    item: Item
     key: str
 
     @property
     def words(self) -> Words:
         """The author's own sentence, where the form has one."""
+        if self.code == "grown" or isinstance(self.item, Group):
+            return {}
         if self.code == "required":
-            return self.question.required_message
-        return self.question.constraint_message
+            return self.item.required_message
+        return self.item.constraint_message
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,9 @@ class Settled:
     off: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     options: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    grown: set[str] = field(default_factory=set)
+    """The keys where an expression put together too long a text, and gave none."""
+    left: int = LONGEST_TOGETHER
 
     def settle(self) -> None:
         for name in self.form.in_order:
@@ -219,7 +227,7 @@ class Settled:
 
     def settle_one(self, item: Item, repeats: tuple[str, ...], place: Place) -> None:
         key = key_of(item.name, place)
-        here = Here(self, repeats, place, dot=self.answers.get(key, ""))
+        here = Here(self, repeats, place, dot=self.answers.get(key, ""), key=key)
         if self.is_off(item, here):
             self.off.add(key)
         if isinstance(item, Group):
@@ -258,16 +266,25 @@ class Settled:
 
     def answer(self, question: Question, key: str, here: "Here") -> str:
         if question.calculation is not None:
-            return values.kept(evaluate(question.calculation, here))
+            return self.calculated(question.calculation, here)
         if key in self.answers:
             given = cleaned(question, self.answers[key])
         elif question.default is not None:
-            given = values.kept(evaluate(question.default, here))
+            given = self.calculated(question.default, here)
         else:
             given = ""
         if question.kind not in SELECTS:
             return given
         return " ".join(self.possible(question, key, given, here))
+
+    def calculated(self, tree: Tree, here: "Here") -> str:
+        """An answer that is worked out, while all of them together are not too long."""
+        answer = values.kept(evaluate(tree, here))
+        self.left -= len(answer)
+        if self.left >= 0:
+            return answer
+        here.note_too_long()
+        return ""
 
     def possible(
         self, question: Question, key: str, given: str, here: "Here"
@@ -316,12 +333,16 @@ class Here:
     dot: str = ""
     choice: Choice | None = None
     language: str = ""
+    key: str = ""
 
     def __post_init__(self) -> None:
         self.language = self.language or self.settled.language
 
     def beside(self, choice: Choice) -> "Here":
-        return Here(self.settled, self.repeats, self.place, self.dot, choice)
+        return replace(self, choice=choice)
+
+    def note_too_long(self) -> None:
+        self.settled.grown.add(self.key)
 
     def look(self, name: str) -> Value:
         return self.settled.look(name, self.repeats, self.place)
@@ -390,13 +411,16 @@ def fill(
 def errors(settled: Settled) -> Iterator[tuple[str, Problem]]:
     for node in nodes_of(settled.form.items, (), settled.counts):
         item, key = node.item, node.key
+        code: Code | None = None
         if isinstance(item, Question) and item.is_answered and key not in settled.off:
             repeats = settled.form.repeats_above[item.name]
             answer = settled.values.get(key, "")
-            here = Here(settled, repeats, node.place, dot=answer)
+            here = Here(settled, repeats, node.place, dot=answer, key=key)
             code = wrong(item, answer, here)
-            if code:
-                yield key, Problem(code, item, key)
+        if key in settled.grown:
+            code = "grown"
+        if code:
+            yield key, Problem(code, item, key)
 
 
 def wrong(question: Question, answer: str, here: Here) -> Code | None:

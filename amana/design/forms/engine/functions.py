@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from amana.design.forms.engine import patterns
 from amana.design.forms.engine.values import (
     DAY,
     EPOCH,
+    LONGEST,
     NAN,
     TIME,
+    TooLong,
     Value,
     chosen,
     number,
@@ -26,9 +28,6 @@ from amana.design.forms.engine.values import (
     text,
     truth,
 )
-
-LONGEST_MATCHED = 200
-"""Longer answers match no pattern: so that none can take long."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,15 @@ def _count_answered(values: Value) -> float:
 
 
 def _concat(*values: Value) -> str:
-    return "".join(text(one) for value in values for one in several(value))
+    return _join("", *values)
 
 
 def _join(between: Value, *values: Value) -> str:
-    return text(between).join(text(one) for v in values for one in several(v))
+    """TooLong before anything is put together: else ten lines make a gigabyte."""
+    parts, mark = [text(one) for v in values for one in several(v)], text(between)
+    if sum(map(len, parts)) + len(mark) * max(0, len(parts) - 1) > LONGEST:
+        raise TooLong
+    return mark.join(parts)
 
 
 def _substr(value: Value, start: Value, end: Value | None = None) -> str:
@@ -130,23 +133,12 @@ def _parted(value: Value, mark: Value) -> tuple[str, bool, str]:
 
 def _translate(value: Value, these: Value, into: Value) -> str:
     old, new = text(these), text(into)
-    kept = []
-    for letter in text(value):
-        at = old.find(letter)
-        kept.append(letter if at < 0 else new[at : at + 1])
-    return "".join(kept)
-
-
-@cache
-def pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.ASCII)
+    exchanged = {letter: new[at : at + 1] for at, letter in reversed([*enumerate(old)])}
+    return "".join(exchanged.get(letter, letter) for letter in text(value))
 
 
 def _regex(value: Value, source: Value) -> bool:
-    said = text(value)
-    if len(said) > LONGEST_MATCHED:
-        return False
-    return pattern(text(source)).fullmatch(said) is not None
+    return patterns.fits(text(source), text(value))
 
 
 def _date(value: Value) -> str:

@@ -1,86 +1,384 @@
-"""Which regular expressions a form may hold: those that every reader understands in
-the same way, and that can't be made to run for minutes.
+"""The patterns of `regex()`: read once, matched without ever going back (ADR 0068).
+
+`parse` reads a pattern to a tree that says which signs may follow each other, in the
+grammar that ODK Collect (Java), browsers and Python read alike. RE2 is given the tree's
+own writing, never the author's, since it misreads some patterns silently; the browser
+is given the tree (`static/forms/patterns.js`). Both need a time that grows with the
+answer's length alone. What the grammar lacks is refused, with what to write instead.
+
+    number              the place of a sign: pairs of code points, [48, 57] for 0-9
+    ["&", part, …]      one after the other          ["|", part, …]   one of these
+    ["*", part, least, most]   repeated; most None: without end
+    ["^"]  ["$"]        the beginning and the end of the answer
 """
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import re2
 
 from amana.design.forms.engine.faults import Broken, gettext_noop
 
-MOST_OPEN_REPEATS = 3
-"""With answers of at most 200 characters, more could take seconds."""
+type Node = list[Any]
 
-TOKEN = re.compile(
-    r"""(?P<escape>\\[dDwWsStnr.\\/^$*+?()\[\]{}|-])
-    | (?P<set>\[\^?(?:\\[dDwWsStnr.\\/^$*+?()\[\]{}|-]|[^\]\\\[])+\])
-    | (?P<open>\((?:\?:)?(?!\?))
-    | (?P<close>\))
-    | (?P<repeat>[*+?]|\{\d{1,3}(?:,\d{0,3})?\})
-    | (?P<or>\|)
-    | (?P<anchor>[\^$])
-    | (?P<plain>[^\\\[\](){}*+?|^$])""",
-    re.VERBOSE,
+LONGEST = 500
+"""Signs of a pattern."""
+LONGEST_MATCHED: Final = 1_000
+"""Longer answers match no pattern."""
+MOST_STEPS = 2_000
+"""Places in the matcher: each sign of an answer may be compared with all of them."""
+MOST_DEPTH = 20
+MEMORY = 4 << 20
+"""Bytes that RE2 may take for one pattern."""
+
+ALL = [0, 0x10FFFF]
+DIGITS = [0x30, 0x39]
+LETTERS = [0x30, 0x39, 0x41, 0x5A, 0x5F, 0x5F, 0x61, 0x7A]
+SPACES = [0x09, 0x0D, 0x20, 0x20]
+LINE_ENDS = [0x0A, 0x0A, 0x0D, 0x0D, 0x85, 0x85, 0x2028, 0x2029]
+CONTROLS = {"n": 0x0A, "t": 0x09, "r": 0x0D, "f": 0x0C}
+SURROGATES = range(0xD800, 0xE000)
+REPLACEMENT = "\ufffd"
+
+COUNT = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{0,4}))?\}")
+POSIX = re.compile(r"\[[:.=]")
+
+TOO_LONG = gettext_noop("A pattern has at most %(most)s signs.")
+TOO_LARGE = gettext_noop(
+    "The pattern “%(pattern)s” is too large: its counts multiply to a thousand signs "
+    "or more. Use smaller counts, or compare string-length(.) with a number."
+)
+TOO_DEEP = gettext_noop(
+    "The pattern “%(pattern)s” has more than %(most)s brackets within each other. "
+    "Use fewer."
 )
 UNREADABLE = gettext_noop(
-    "The pattern “%(pattern)s” can't be read. Patterns may hold letters, \\d \\w \\s, "
-    "[sets], (groups), | and the repeats * + ? {n,m}."
+    "“%(sign)s” has no meaning here in the pattern “%(pattern)s”. If you mean the sign "
+    "itself, write \\%(sign)s."
 )
-TOO_SLOW = gettext_noop(
-    "The pattern “%(pattern)s” could take very long: don't repeat a group that holds a "
-    "repeat or a choice, and use at most three of * and +."
+NEVER_CLOSED = gettext_noop(
+    "In the pattern “%(pattern)s” a “%(sign)s” is never closed. If you mean the sign "
+    "itself, write \\%(sign)s."
+)
+NOTHING_TO_REPEAT = gettext_noop(
+    "In the pattern “%(pattern)s” there is nothing that “%(sign)s” could repeat. "
+    "Repeat a sign, a [set] or a (group); for the sign itself write \\%(sign)s."
+)
+BACKWARDS = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” ends before it begins. Write the smaller "
+    "one first."
+)
+EMPTY_SET = gettext_noop(
+    "A set in the pattern “%(pattern)s” is empty. Write the signs that may stand "
+    "there, as in [abc]; for the sign ] write \\]."
+)
+SET_IN_SET = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
+    "one set of all signs that are meant, as in [b-df-hj-np-tv-z]; for the sign itself "
+    "write \\%(sign)s."
+)
+DASH = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is no range. For the sign - write it last "
+    "in the set."
+)
+NAMED_SET = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
+    "the signs themselves as ranges, as in [A-Za-zÀ-ÿ] or [ء-ي]."
+)
+LOOKS_AROUND = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” looks ahead or back, which can take very "
+    "long. Write two conditions: regex(., '…') and not(regex(., '…'))."
+)
+REFERS_BACK = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” repeats what a group has found, which can "
+    "take very long. Compare parts of the answer with substr() instead."
+)
+SWITCH = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
+    "( or (?: for a group, and both letters for large and small, as in [Aa]."
+)
+POSSESSIVE = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Leave "
+    "out the last +."
+)
+EDGE = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not needed: a pattern always fits the "
+    "whole answer. Write what may stand before and after, as in (.* )?word( .*)?"
+)
+UNKNOWN_ESCAPE = gettext_noop(
+    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
+    "the sign itself, or its number as in \\u0041."
 )
 
 
-@dataclass
-class Group:
-    """What is known of a bracket so far."""
+class PatternParser:
+    """Reads a pattern from left to right; each method takes what it is named after."""
 
-    varies: bool = False
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.depth = 0
 
+    def broken(self, sentence: str, **values: object) -> Broken:
+        return Broken(sentence, pattern=self.pattern, **values)
 
-def check(pattern: str) -> None:
-    """Broken, unless the pattern is one of ours."""
-    open_groups, repeats, at = [Group()], 0, 0
-    closed: Group | None = None
-    while at < len(pattern):
-        found = TOKEN.match(pattern, at)
+    @property
+    def next(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def take(self) -> str:
+        sign = self.next
+        self.at += 1
+        return sign
+
+    def whole(self) -> Node:
+        tree = self.choice()
+        if self.next:  # choice() stops at nothing else
+            raise self.broken(UNREADABLE, sign=")")
+        return tree
+
+    def choice(self) -> Node:
+        parts = [self.sequence()]
+        while self.next == "|":
+            self.take()
+            parts.append(self.sequence())
+        return parts[0] if len(parts) == 1 else ["|", *parts]
+
+    def sequence(self) -> Node:
+        parts = []
+        while self.next and self.next not in "|)":
+            parts.append(self.repeated())
+        return parts[0] if len(parts) == 1 else ["&", *parts]
+
+    def repeated(self) -> Node:
+        part = self.one()
+        start = self.at
+        count = self.count()
+        if count is None:
+            return part
+        if part[0] in ("^", "$"):
+            raise self.broken(NOTHING_TO_REPEAT, sign=self.pattern[start])
+        if self.next == "?":  # as few as possible: of a whole answer the same
+            self.take()
+        if self.next == "+":
+            said = self.pattern[start : self.at + 1]
+            raise self.broken(POSSESSIVE, part=said)
+        if self.next and self.next in "*?{":
+            raise self.broken(NOTHING_TO_REPEAT, sign=self.next)
+        return ["*", part, *count]
+
+    def count(self) -> tuple[int, int | None] | None:
+        if self.next == "{":
+            found = COUNT.match(self.pattern, self.at)
+            if not found:
+                raise self.broken(UNREADABLE, sign="{")
+            self.at = found.end()
+            least = int(found[1])
+            most = None if found[2] and not found[3] else int(found[3] or found[1])
+            if most is not None and most < least:
+                raise self.broken(BACKWARDS, part=found[0])
+            return least, most
+        known: dict[str, tuple[int, int | None]] = {
+            "*": (0, None),
+            "+": (1, None),
+            "?": (0, 1),
+        }
+        return known[self.take()] if self.next in known else None
+
+    def one(self) -> Node:
+        sign = self.take()
+        if sign == "(":
+            return self.group()
+        if sign == "[":
+            return self.signs()
+        if sign == "\\":
+            return self.escaped()
+        if sign == ".":
+            return without(LINE_ENDS)
+        if sign in "^$":
+            return [sign]
+        if sign in "*+?":
+            raise self.broken(NOTHING_TO_REPEAT, sign=sign)
+        if sign in "{}]":
+            raise self.broken(UNREADABLE, sign=sign)
+        return [ord(sign), ord(sign)]
+
+    def group(self) -> Node:
+        if self.next == "?":
+            said = re.match(r"\?(?:<?[=!]|P?<?\w*|.?)", self.pattern[self.at :])
+            part = "(" + (said[0] if said else "?")
+            if part[2:] in ("=", "!", "<=", "<!"):
+                raise self.broken(LOOKS_AROUND, part=part)
+            if self.pattern[self.at + 1 : self.at + 2] != ":":
+                raise self.broken(SWITCH, part=part)
+            self.at += 2
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            raise self.broken(TOO_DEEP, most=MOST_DEPTH)
+        inner = self.choice()
+        self.depth -= 1
+        if self.take() != ")":
+            raise self.broken(NEVER_CLOSED, sign="(")
+        return ["&", inner] if inner[0] in ("^", "$") else inner
+
+    def escaped(self) -> Node:
+        sign = self.take()
+        if sign == "u":
+            return self.numbered()
+        if sign in CONTROLS:
+            return [CONTROLS[sign], CONTROLS[sign]]
+        known = {"d": DIGITS, "w": LETTERS, "s": SPACES}.get(sign.lower())
+        if known:
+            return known if sign.islower() else without(known)
+        if not sign:
+            raise self.broken(UNREADABLE, sign="\\")
+        if not (sign.isascii() and sign.isalnum()):
+            return [ord(sign), ord(sign)]
+        part = f"\\{sign}"
+        if sign in "123456789":
+            raise self.broken(REFERS_BACK, part=part)
+        if sign in "pP":
+            found = re.match(r"\{\w*\}?", self.pattern[self.at :])
+            raise self.broken(NAMED_SET, part=part + (found[0] if found else ""))
+        if sign in "bBAzZG":
+            raise self.broken(EDGE, part=part)
+        raise self.broken(UNKNOWN_ESCAPE, part=part)
+
+    def numbered(self) -> Node:
+        digits = self.pattern[self.at : self.at + 4]
+        if not re.fullmatch("[0-9A-Fa-f]{4}", digits) or int(digits, 16) in SURROGATES:
+            raise self.broken(UNKNOWN_ESCAPE, part=f"\\u{digits}")
+        self.at += 4
+        return [int(digits, 16)] * 2
+
+    def signs(self) -> Node:
+        turned = self.next == "^"
+        if turned:
+            self.take()
+        ranges: list[int] = []
+        while self.next != "]":
+            ranges += self.range()
+        self.take()
+        found = without(ranges) if turned and ranges else joined(ranges)
         if not found:
-            raise Broken(UNREADABLE, pattern=pattern)
-        at, kind = found.end(), found.lastgroup
-        last, closed = closed, None
-        if kind == "open":
-            open_groups.append(Group())
-        elif kind == "close":
-            if len(open_groups) == 1:
-                raise Broken(UNREADABLE, pattern=pattern)
-            closed = open_groups.pop()
-            open_groups[-1].varies |= closed.varies
-        elif kind == "or":
-            open_groups[-1].varies = True
-        elif kind == "repeat" and found[0] != "?":
-            if last is not None and last.varies and is_long(found[0]):
-                raise Broken(TOO_SLOW, pattern=pattern)
-            if is_long(found[0]):
-                repeats += 1
-            if "," in found[0] or found[0] in "*+":
-                open_groups[-1].varies = True
-        elif kind == "repeat":
-            open_groups[-1].varies = True
-    if repeats > MOST_OPEN_REPEATS:
-        raise Broken(TOO_SLOW, pattern=pattern)
-    compiles(pattern, closed=len(open_groups) == 1)
+            raise self.broken(EMPTY_SET)
+        return found
+
+    def range(self) -> list[int]:
+        """One sign of a set, or all from one to another."""
+        start = self.at
+        first = self.member()
+        if self.next != "-" or self.pattern[self.at + 1 : self.at + 2] in ("]", ""):
+            return first
+        self.take()
+        last = self.member()
+        part = self.pattern[start : self.at]
+        if not (is_one(first) and is_one(last)):
+            raise self.broken(DASH, part=part)
+        if last[0] < first[0]:
+            raise self.broken(BACKWARDS, part=part)
+        return [first[0], last[0]]
+
+    def member(self) -> Node:
+        sign = self.take()
+        if not sign:
+            raise self.broken(NEVER_CLOSED, sign="[")
+        if sign == "\\":
+            if self.next in "bB":  # in a set, a control sign to some
+                raise self.broken(UNKNOWN_ESCAPE, part=f"\\{self.next}")
+            return self.escaped()
+        if sign == "[":
+            said = POSIX.match(self.pattern, self.at - 1)
+            sentence = NAMED_SET if said else SET_IN_SET
+            raise self.broken(sentence, part=said[0] if said else sign, sign=sign)
+        if sign == "&" and self.next == "&":
+            raise self.broken(SET_IN_SET, part="&&", sign=sign)
+        return [ord(sign), ord(sign)]
 
 
-def is_long(repeat: str) -> bool:
-    """Whether it may repeat more often than a few times."""
-    most = repeat.strip("{}").split(",")[-1]
-    return repeat in "*+" or not most or int(most) > 12
+def is_one(signs: Node) -> bool:
+    return len(signs) == 2 and signs[0] == signs[1]
 
 
-def compiles(pattern: str, *, closed: bool) -> None:
+def joined(ranges: list[int]) -> list[int]:
+    """The same signs, in order and each once."""
+    found: list[int] = []
+    for low, high in sorted(zip(ranges[::2], ranges[1::2], strict=True)):
+        if found and low <= found[-1] + 1:
+            found[-1] = max(found[-1], high)
+        else:
+            found += [low, high]
+    return found
+
+
+def without(ranges: list[int]) -> list[int]:
+    """All other signs."""
+    found, free = [], 0
+    ordered = joined(ranges)
+    for low, high in zip(ordered[::2], ordered[1::2], strict=True):
+        if free < low:
+            found += [free, low - 1]
+        free = high + 1
+    return [*found, free, ALL[1]] if free <= ALL[1] else found
+
+
+def size(node: Node) -> int:
+    """The places that a matcher needs for it."""
+    match node:
+        case ["&" | "|", *parts]:
+            return 1 + sum(map(size, parts))
+        case ["*", part, least, most]:
+            copies: int = least + 1 if most is None else max(most, 1)
+            return 1 + copies * (size(part) + 1)
+    return 1
+
+
+def parse(pattern: str) -> Node:
+    """The tree of a pattern, or Broken with a sentence for its author."""
+    if len(pattern) > LONGEST:
+        raise Broken(TOO_LONG, most=LONGEST)
+    tree = PatternParser(pattern).whole()
+    if size(tree) > MOST_STEPS:
+        raise Broken(TOO_LARGE, pattern=pattern)
+    return tree
+
+
+def in_re2(node: Node) -> str:
+    """The tree as RE2 writes it, with nothing that it could read otherwise."""
+    match node:
+        case ["^"]:
+            return r"\A"
+        case ["$"]:
+            return r"\z"
+        case ["&", *parts]:
+            return f"(?:{''.join(map(in_re2, parts))})"
+        case ["|", *parts]:
+            return f"(?:{'|'.join(map(in_re2, parts))})"
+        case ["*", part, least, most]:
+            return f"(?:{in_re2(part)}){{{least},{'' if most is None else most}}}"
+    pairs = zip(node[::2], node[1::2], strict=True)
+    return f"[{''.join(rf'\x{{{low:x}}}-\x{{{high:x}}}' for low, high in pairs)}]"
+
+
+@lru_cache(maxsize=128)
+def compiled(pattern: str) -> Any:
+    """RE2's matcher for a pattern, or Broken; few are kept, each within `MEMORY`."""
+    tree = parse(pattern)
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    options.never_capture = True
     try:
-        re.compile(pattern, re.ASCII)
-    except (re.error, OverflowError) as error:
-        raise Broken(UNREADABLE, pattern=pattern) from error
-    if not closed:
-        raise Broken(UNREADABLE, pattern=pattern)
+        return re2.compile(in_re2(tree), options)
+    except re2.error as error:
+        raise Broken(TOO_LARGE, pattern=pattern) from error
+
+
+def fits(pattern: str, answer: str) -> bool:
+    """Whether the whole answer is one that the pattern means."""
+    if len(answer) > LONGEST_MATCHED:
+        return False
+    # half a sign, which no text in UTF-8 holds
+    whole = "".join(REPLACEMENT if ord(c) in SURROGATES else c for c in answer)
+    return compiled(pattern).fullmatch(whole) is not None

@@ -5,7 +5,7 @@ What we don't do is refused here, by row, and not ignored: a form that was taken
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -28,7 +28,7 @@ from amana.design.forms.engine.model import (
     Words,
 )
 from amana.design.forms.engine.values import number
-from amana.design.forms.engine.workbook import Row, rows, sheets
+from amana.design.forms.engine.workbook import Row, Sheets, rows, sheets
 
 KINDS: frozenset[str] = frozenset(get_args(Kind.__value__))
 SPELLINGS = {
@@ -133,11 +133,14 @@ HTCDS_NEAR = gettext_noop(
 )
 
 
-def read_form(xlsx: bytes, *, name: str) -> tuple[Form | None, list[Fault]]:
-    """The form, or None and every fault; `name` is how faults call the file."""
+def read_form(
+    xlsx: bytes, *, name: str, opened: Callable[[bytes], Sheets] = sheets
+) -> tuple[Form | None, list[Fault]]:
+    """The form, or None and every fault; `name` is how faults call the file, `opened`
+    finds the sheets in it."""
     reading = Reading(name)
     try:
-        found = sheets(xlsx)
+        found = opened(xlsx)
     except Broken as broken:
         return None, [Fault(name, 0, broken.sentence, broken.values)]
     form = reading.form(found, hashlib.sha256(xlsx).hexdigest())

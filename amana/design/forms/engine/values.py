@@ -18,8 +18,14 @@ TIME = re.compile(
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,3})[0-9]*)?)?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+LONGEST = 50_000
+"""Signs of a text that an expression puts together."""
 EPOCH = date(1970, 1, 1).toordinal()
 NAN = math.nan
+
+
+class TooLong(Exception):
+    """An expression would put together more than `LONGEST` signs."""
 
 
 def number(value: Value) -> float:

@@ -7,6 +7,7 @@ passed are handed to the reader.
 """
 
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -23,6 +24,8 @@ MOST_UNPACKED = 40_000_000
 MOST_PARTS = 500
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
+BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways to pack that unpack no further than they are asked to."""
 READ = ("survey", "choices", "settings")
 MOST_DEPTH = 60
 
@@ -36,13 +39,16 @@ PROTECTED = gettext_noop("This workbook is locked by a password. Remove it first
 
 CELL = re.compile(r"([A-Z]{1,4})([0-9]{1,8})", re.ASCII)
 
+type Sheets = dict[str, list[list[str]]]
+"""By their names in small letters, as rows of text."""
+
 type Row = tuple[int, dict[str, str]]
 """Its number in the sheet, and what stands under each heading."""
 
 
-def sheets(xlsx: bytes) -> dict[str, list[list[str]]]:
-    """The sheets of a form, by their names in small letters, as rows of text."""
-    found: dict[str, list[list[str]]] = {}
+def sheets(xlsx: bytes) -> Sheets:
+    """The sheets of a form."""
+    found: Sheets = {}
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(looked_through(xlsx)))
         for name in workbook.sheet_names:
@@ -52,6 +58,24 @@ def sheets(xlsx: bytes) -> dict[str, list[list[str]]]:
                 found[name.strip().lower()] = [list(map(written, row)) for row in cells]
     except CalamineError as error:
         raise Broken(NO_WORKBOOK) from error
+    return found
+
+
+def unpack(xlsx: bytes) -> bytes:
+    """The same as JSON, for a process of its own; `unpacked` reads it."""
+    try:
+        return json.dumps({"sheets": sheets(xlsx)}).encode()
+    except Broken as broken:
+        said = [broken.sentence, broken.values]
+        return json.dumps({"broken": said}).encode()
+
+
+def unpacked(answer: bytes) -> Sheets:
+    said = json.loads(answer)
+    if "broken" in said:
+        sentence, values = said["broken"]
+        raise Broken(sentence, **values)
+    found: Sheets = said["sheets"]
     return found
 
 
@@ -92,6 +116,8 @@ def parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             continue
         if entry.filename in names:
             raise Broken(NO_WORKBOOK)  # two parts of one name: which is it?
+        if entry.compress_type not in BOUNDED:
+            raise Broken(NO_WORKBOOK)
         names.add(entry.filename)
         with given.open(entry) as stream:
             part = stream.read(left + 1)

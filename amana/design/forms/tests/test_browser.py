@@ -72,6 +72,9 @@ class Scope:
     def now(self) -> str:
         return CLOCK["now"]
 
+    def note_too_long(self) -> None:
+        raise AssertionError("nothing here is long")
+
 
 texts = st.sampled_from(
     [
@@ -129,8 +132,9 @@ def told(value: Value) -> list[Any]:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(some=st.lists(trees, min_size=30, max_size=60))
 def test_every_expression_has_one_answer(scripts: Scripts, some: list[Tree]) -> None:
+    sent = [plan.brief(tree) for tree in some]
     theirs = scripts.ask(
-        "evaluate", trees=some, names=NAMES, dot=Scope.dot, column="p01", clock=CLOCK
+        "evaluate", trees=sent, names=NAMES, dot=Scope.dot, column="p01", clock=CLOCK
     )
     for tree, said in zip(some, theirs, strict=True):
         assert said == told(evaluate(tree, Scope())), tree
@@ -144,8 +148,9 @@ def test_the_script_knows(scripts: Scripts, name: str) -> None:
         arguments = [["$", "ages"], ["$", "age"], 2.0]
     given = arguments[: FUNCTIONS[name].least]
     tree: Tree = ["#"] if name == "position" else ["f", name, *given]
+    sent = [plan.brief(tree)]
     said = scripts.ask(
-        "evaluate", trees=[tree], names=NAMES, dot="", column="", clock=CLOCK
+        "evaluate", trees=sent, names=NAMES, dot="", column="", clock=CLOCK
     )
     scope = Scope()
     scope.dot = ""

@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from amana import given
+from amana import confined, given
 from amana.design.forms.tests.long_form import long_workbook
 from amana.design.forms.tests.writing import q, workbook
-from amana.trust.access.models import Role
+from amana.trust.access.models import Membership, Role
+from amana.trust.audit.models import AuditEvent
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,53 @@ def test_what_is_no_workbook_is_told_so(author):
 
     assert page.status_code == 422
     assert "mine.xlsx" in page.content.decode()
+
+
+@pytest.mark.parametrize("page", ["check", "look", "preview", "blank"])
+@pytest.mark.parametrize("role", [Role.CASE_WORKER, Role.TRAINER, None])
+def test_only_those_who_write_forms_try_them_out(author, page, role):
+    whole = check(author, long_workbook())
+    other = given.signed_in(given.a_worker(role=role) if role else given.a_user())
+
+    answer = post(other, f"forms:{page}", whole)
+
+    assert answer.status_code == 403
+    assert b"data-sheet" not in answer.content
+    assert AuditEvent.objects.filter(did="was turned away").count() == 1
+
+
+def test_an_administrator_tries_forms_out_and_who_has_left_does_not():
+    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    browser = given.signed_in(administrator)
+    assert browser.get(reverse("forms:check")).status_code == 200
+
+    Membership.objects.filter(user=administrator).update(ended_at=timezone.now())
+    assert browser.get(reverse("forms:check")).status_code in (302, 403)
+
+
+def test_a_workbook_that_is_too_much_is_told_so_at_its_field(author, monkeypatch):
+    monkeypatch.setattr(confined, "PATIENCE", 0)
+    with confined.turn(None), confined.turn(None):
+        page = check(author, long_workbook())
+
+    assert page.status_code == 422
+    assert "Other files are being read at the moment." in page.content.decode()
+    assert check(author, long_workbook()).status_code == 200
+
+
+def test_a_calculation_that_grows_too_long_is_told_and_nothing_is_lost(author):
+    long = f"concat({', '.join(['${why}'] * 10)})"
+    form = workbook([q("text", "why"), q("calculate", "much", calculation=long)])
+    said = "a" * 9_000
+    page = check(author, form)
+    answer = author.post(
+        reverse("forms:preview"), along(page) | {"why": said, "form:to": "finish"}
+    )
+
+    assert answer.status_code == 422
+    told = answer.content.decode()
+    assert "much</bdi>: What this form works out from your answers is too long" in told
+    assert said in told
 
 
 def test_a_form_is_shown_whole_in_pieces_and_in_each_language(author):

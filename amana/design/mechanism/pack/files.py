@@ -30,6 +30,9 @@ MOST_OF_ONE = {
     ".csv": 4 * 2**20,
     **dict.fromkeys((".ogg", ".mp3", ".m4a"), 256 * 2**10),
 }
+BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways to pack that unpack no further than they are asked to; of others a whole chunk
+is unpacked unasked."""
 MOST_INSIDE_A_SHEET = 24 * 2**20
 """A form is itself a zip: what it holds, unpacked."""
 DEEPEST = 4
@@ -185,8 +188,8 @@ def check_member(member: zipfile.ZipInfo, deepest: int) -> None:
         raise BadPack(shown(member.filename), LINK)
     if member.flag_bits & 0x1:
         raise BadPack("", LOCKED)
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise BadPack("", NOT_A_ZIP)  # of others a whole chunk is unpacked unasked
+    if member.compress_type not in BOUNDED:
+        raise BadPack("", NOT_A_ZIP)
 
 
 def shown(name: str) -> str:
@@ -262,6 +265,8 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             for one in packed.infolist():
+                if one.compress_type not in BOUNDED:
+                    return Fault(name, 0, SHEET_DAMAGED, {})
                 with packed.open(one) as source:
                     while chunk := source.read(2**16):
                         left -= len(chunk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from amana.design.forms import workbooks
 from amana.design.mechanism import actions, sentences, wording
 from amana.design.mechanism.models import Version, VersionFile
 from amana.design.mechanism.pack import files as packed
@@ -96,9 +97,18 @@ class FormFile(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@once
 def put_form(request: Request, pk: int) -> HttpResponse:
     """A form from a spreadsheet; refused with each mistake and its row."""
+    if file := request.FILES.get("form"):
+        mine(request, pk)
+        content = file.read(packed.MOST_OF_ONE[".xlsx"] + 1)
+        file.seek(0)
+        workbooks.require_readable(content, by=request.user.pk)
+    return put_readable_form(request, pk)
+
+
+@once
+def put_readable_form(request: Request, pk: int) -> HttpResponse:
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     form = FormFile(posted(request), request.FILES or None)

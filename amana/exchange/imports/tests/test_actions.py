@@ -21,7 +21,8 @@ MAP = "services-advisor"
 
 
 def planned(blob: bytes, *, by: User) -> Import:
-    brought = actions.bring_geojson(blob, mapping_name=MAP, by=by)
+    file = actions.read_geojson(blob, mapping_name=MAP, by=by)
+    brought = actions.bring(file, by=by)
     while actions.plan_some(brought, by=by, limit=100):
         pass
     return brought
@@ -78,7 +79,8 @@ def test_what_nobody_can_see_is_not_kept_of_what_could_not_be_placed(coordinator
         {"name": "No\x00 id", "more": [{"deep\x00": "\x01"}]},
     ]
     blob = json.dumps(services).encode()
-    brought = actions.bring_hsds(blob, origin="north", by=coordinator)
+    file = actions.read_hsds(blob, origin="north", by=coordinator)
+    brought = actions.bring(file, by=coordinator)
     rows = list(brought.rows.order_by("number"))
     assert [row.outcome for row in rows] == [Outcome.QUARANTINED] * 2
     assert "name, organisation" in rows[0].problem
@@ -147,7 +149,7 @@ def test_each_row_that_cannot_be_placed_says_where_and_why(
 @pytest.mark.parametrize("blob", [b"", b"\xff\xfe", b"[]", b'{"type": "Feature"}'])
 def test_a_file_that_is_not_a_map_leaves_nothing_behind(coordinator, blob):
     with pytest.raises(Unreadable):
-        actions.bring_geojson(blob, mapping_name=MAP, by=coordinator)
+        actions.read_geojson(blob, mapping_name=MAP, by=coordinator)
 
     assert not Import.objects.exists()
     assert not AuditEvent.objects.exists()
@@ -169,20 +171,13 @@ def test_an_hsds_file_is_brought_like_any_other(coordinator):
         "organization": {"name": "Field Works"},
         "attributes": [{"taxonomy_term": {"taxonomy": "amana", "code": "types:HE2"}}],
     }
-    brought = actions.bring_hsds(
-        json.dumps([said]).encode(), origin="city", by=coordinator
-    )
+    blob = json.dumps([said]).encode()
+    file = actions.read_hsds(blob, origin="city", by=coordinator)
+    brought = actions.bring(file, by=coordinator)
     actions.plan_some(brought, by=coordinator)
     actions.take_in(brought, by=coordinator)
 
     assert Service.objects.get().types == ["HE2"]
-    with pytest.raises(Unreadable):
-        actions.bring(iter_unreadable(), origin="city", by=coordinator)
-
-
-def iter_unreadable():
-    raise Unreadable("row 1", "It is torn.")
-    yield
 
 
 def test_a_half_import_never_stays(coordinator, monkeypatch):
@@ -204,8 +199,13 @@ def test_a_half_import_never_stays(coordinator, monkeypatch):
 
 
 def test_only_those_who_keep_the_directory_import(db):
+    worker, none = given.a_worker(), actions.File("city", [])
     with pytest.raises(PermissionDenied):
-        actions.bring_geojson(a_map(), mapping_name=MAP, by=given.a_worker())
+        actions.read_geojson(a_map(), mapping_name=MAP, by=worker)
+    with pytest.raises(PermissionDenied):
+        actions.read_hsds(b"[]", origin="city", by=worker)
+    with pytest.raises(PermissionDenied):
+        actions.bring(none, by=worker)
 
 
 def test_all_562_real_services_import_and_their_oddities_are_reported(coordinator):
@@ -278,7 +278,8 @@ STREET = "17 Almond Street"
 
 
 def brought_in(*services: dict[str, object], by: User) -> Import:
-    brought = actions.bring_hsds(json.dumps(services).encode(), origin="n", by=by)
+    blob = json.dumps(services).encode()
+    brought = actions.bring(actions.read_hsds(blob, origin="n", by=by), by=by)
     while actions.plan_some(brought, by=by):
         pass
     return brought

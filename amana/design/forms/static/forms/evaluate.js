@@ -1,10 +1,12 @@
 /* A tree of `engine/expressions.py` to its value, with the same answer (a test compares
    thousands of random ones). Texts, numbers, booleans, and lists of texts. */
 
+import { fits } from "./patterns.js";
+
+const LONGEST = 50_000;
 const NUMBER = /^\s*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*$/;
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T(.+))?$/s;
 const TIME = /^([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,3})[0-9]*)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
-const LONGEST_MATCHED = 200;
 
 export const several = (value) => (Array.isArray(value) ? value : [value]);
 
@@ -125,9 +127,21 @@ const formatted = (value, form) => {
   return text(form).replace(/%(.)/g, (whole, letter) => parts[letter] ?? whole);
 };
 const translated = (value, these, into) => {
-  const old = letters(these);
   const fresh = letters(into);
-  return letters(value).map((letter) => (old.includes(letter) ? (fresh[old.indexOf(letter)] ?? "") : letter)).join("");
+  const exchanged = new Map(letters(these).map((letter, at) => [letter, fresh[at] ?? ""]).reverse());
+  return letters(value).map((letter) => exchanged.get(letter) ?? letter).join("");
+};
+
+export const lengthOf = (said) => [...said].length;
+
+/* Before anything is put together: else ten lines make a gigabyte. */
+class TooLong extends Error {}
+const join = (between, ...values) => {
+  const parts = values.flatMap(several).map(text);
+  const mark = text(between);
+  const long = parts.reduce((total, part) => total + lengthOf(part), 0) + lengthOf(mark) * Math.max(0, parts.length - 1);
+  if (long > LONGEST) throw new TooLong();
+  return parts.join(mark);
 };
 
 export const FUNCTIONS = {
@@ -150,9 +164,9 @@ export const FUNCTIONS = {
   "substring-after": (a, b) => (text(a).includes(text(b)) ? text(a).slice(text(a).indexOf(text(b)) + text(b).length) : ""),
   translate: translated,
   "normalize-space": (a) => (text(a).match(/[^ \t\r\n]+/g) ?? []).join(" "),
-  concat: (...values) => values.flatMap(several).map(text).join(""),
-  join: (between, ...values) => values.flatMap(several).map(text).join(text(between)),
-  regex: (a, pattern) => text(a).length <= LONGEST_MATCHED && new RegExp(`^(?:${text(pattern)})$`, "s").test(text(a)),
+  concat: (...values) => join("", ...values),
+  join,
+  regex: (a, pattern) => fits(pattern, text(a)),
   uuid: () => crypto.randomUUID(),
   number,
   int: (a) => Math.trunc(number(a)) + 0,
@@ -183,13 +197,15 @@ const OPERATORS = {
   mod: (a, b) => number(a) % number(b),
 };
 
-/* `scope`: { dot, look(name), all(name), position(), column(name), label(name, value), today(), now() } */
+/* `scope`: { dot, look(name), all(name), position(), column(name), label(name, value), today(), now(),
+   noteTooLong() } */
 export const evaluate = (tree, scope) => {
   if (!isList(tree)) return tree;
   const [sign, first, second] = tree;
   const value = (part) => evaluate(part, scope);
   switch (sign) {
     case "'": return first;
+    case "/": return first; /* a pattern, read by `engine/patterns.py` */
     case "$": return scope.look(first);
     case ".": return scope.dot;
     case "#": return scope.position();
@@ -213,6 +229,16 @@ const call = (name, parts, scope, value) => {
       const at = number(value(parts[2]));
       return scope.all(parts[0][1])[at >= 1 ? Math.trunc(at) - 1 : -1] ?? "";
     }
-    default: return FUNCTIONS[name](...parts.map(value));
+    default: return computed(name, parts.map(value), scope);
+  }
+};
+
+const computed = (name, given, scope) => {
+  try {
+    return FUNCTIONS[name](...given);
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+    scope.noteTooLong();
+    return "";
   }
 };

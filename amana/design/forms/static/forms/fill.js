@@ -1,7 +1,7 @@
 /* What `engine/filling.py` does, for the page: asked or not, calculated, missing, wrong.
    `plan` is made by `plan.py`; answers are kept by key: age, or in repeats age.0 */
 
-import { chosen, daysOf, evaluate, kept, minutesOf, number, several, text, truth } from "./evaluate.js";
+import { chosen, daysOf, evaluate, kept, lengthOf, minutesOf, number, several, text, truth } from "./evaluate.js";
 
 const ABOUT_THE_DEVICE = new Set(["start", "end", "today", "deviceid", "phonenumber", "username", "email"]);
 const UNASKED = new Set([...ABOUT_THE_DEVICE, "calculate", "hidden", "note", "group"]);
@@ -11,6 +11,7 @@ const INTEGER = /^-?[0-9]{1,15}$/;
 const DECIMAL = /^-?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})$/;
 const PLACE = /^-?[0-9]{1,2}(?:\.[0-9]+)? -?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9.]+){0,2}$/;
 const LONGEST = 10_000;
+const LONGEST_TOGETHER = 1_000_000;
 const DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹";
 
 export const keyOf = (name, place) => [name, ...place].join(".");
@@ -53,12 +54,13 @@ export class Form {
 
 class Filled {
   constructor(form, answers, clock) {
-    Object.assign(this, { form, answers, clock, values: {}, off: new Set(), counts: {}, options: {}, errors: {} });
+    Object.assign(this, { form, answers, clock, values: {}, off: new Set(), counts: {}, options: {}, errors: {}, grown: new Set(), left: LONGEST_TOGETHER });
     for (const item of form.items.values())
       for (const place of this.places(item.repeats, [])) this.settle(item, place);
     for (const item of form.items.values())
       if (!UNASKED.has(item.kind) && !item.l)
         for (const place of this.places(item.repeats, [])) this.check(item, place);
+    for (const key of this.grown) this.errors[key] = { code: "grown", says: form.plan.says.grown };
   }
 
   places(repeats, start) {
@@ -83,7 +85,17 @@ class Filled {
       label: (name, value) => form.items.get(name).o?.find(([code]) => code === value)?.[1] ?? value,
       today: clock.today,
       now: clock.now,
+      noteTooLong: () => this.grown.add(keyOf(item.name, place)),
     };
+  }
+
+  /* An answer that is worked out, while all of them together are not too long. */
+  calculated(tree, here) {
+    const answer = kept(evaluate(tree, here));
+    this.left -= lengthOf(answer);
+    if (this.left >= 0) return answer;
+    here.noteTooLong();
+    return "";
   }
 
   settle(item, place) {
@@ -120,10 +132,10 @@ class Filled {
   }
 
   answer(item, key, here, place) {
-    if (item.v !== undefined) return kept(evaluate(item.v, here));
+    if (item.v !== undefined) return this.calculated(item.v, here);
     let given = "";
     if (key in this.answers) given = cleaned(item, this.answers[key]);
-    else if (item.d !== undefined) given = kept(evaluate(item.d, here));
+    else if (item.d !== undefined) given = this.calculated(item.d, here);
     return SELECTS.has(item.kind) ? this.possible(item, key, given, place).join(" ") : given;
   }
 
@@ -157,7 +169,7 @@ class Filled {
 
   wrong(item, answer, here) {
     if (answer === "") return item.q !== undefined && truth(evaluate(item.q, here)) ? "required" : "";
-    if ([...answer].length > LONGEST) return "too_long";
+    if (lengthOf(answer) > LONGEST) return "too_long";
     const code = illFormed(item, answer);
     if (code) return code;
     return item.c === undefined || truth(evaluate(item.c, here)) ? "" : "constraint";

@@ -235,12 +235,26 @@ const holds = (within) => {
   keys.forEach((key) => touched.add(key));
   const { errors } = paint();
   const wrong = keys.find((key) => errors[key]);
-  if (wrong === undefined) return true;
+  const unshown = within === steps ? Object.keys(errors).filter((key) => !find(`.field[data-key="${CSS.escape(key)}"]`)) : [];
+  tell(unshown.map((key) => `${key}: ${errors[key].says}`), wrong === undefined);
+  if (wrong === undefined) return !unshown.length;
   const field = part(wrong);
   const step = steps.indexOf(field.closest("[data-step]"));
   if (steps[step].hidden) go(step, false);
   find("input:not([type=hidden]), select, textarea", field).focus();
   return false;
+};
+
+/* What can't stay and has no place on the page: a calculation, a condition. */
+const tell = (sentences, alone) => {
+  document.querySelector("[data-unshown]")?.remove();
+  if (!sentences.length) return;
+  const told = make("div", { class: "form-errors", role: "alert", tabindex: "-1", "data-unshown": "" });
+  const list = make("ul", {});
+  list.append(...sentences.map((sentence) => make("li", {}, sentence)));
+  told.append(list);
+  sheet.before(told);
+  if (alone) told.focus();
 };
 
 /* --- what people do */

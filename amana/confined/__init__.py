@@ -1,0 +1,186 @@
+"""Runs work on what others sent in a process of its own (ADR 0068).
+
+    answer = confined.run("amana.exchange.hsds.package:unpack", content, by=user.pk)
+
+The process can take little memory and processor time, writes no file and starts no
+other; its work is a function from bytes to bytes. Two run at a time over all processes
+of the server, one for each person. What is too much comes back as `NotRead`, in words.
+
+`child.py` is what the process runs; the limits are set in it, since those that are set
+before a program starts can make the start fail.
+"""
+
+import fcntl
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amana.confined.child import NO_MEMORY
+from amana.errors import Refused
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+PATIENCE = 10
+"""Seconds for which one waits for a turn."""
+PEOPLE = 64
+"""Files by which people wait for themselves; two may share one, and then wait too."""
+CHILD = Path(__file__).with_name("child.py")
+OUT_OF_MEMORY = (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL)
+"""What Python says; how programs in C and Rust end; what the system does."""
+
+BUSY = _(
+    "Other files are being read at the moment. Nothing was changed: try again in a "
+    "minute."
+)
+YOURS_IS_READ = _(
+    "Another file of yours is still being read. Nothing was changed: try again when "
+    "it is done."
+)
+TOO_LARGE = _(
+    "This file unfolds to more than can be read. Nothing was changed: divide it into "
+    "several, or save it again without what is not needed."
+)
+TOO_SLOW = _(
+    "This file takes too long to read. Nothing was changed: divide it into several, or "
+    "save it again without what is not needed."
+)
+DAMAGED = _(
+    "This file is damaged and can't be read. Nothing was changed: save it again, then "
+    "try once more."
+)
+
+
+class NotRead(Refused):
+    """The work was not done, because there was too much of it; says what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    memory: int = 512
+    """MiB."""
+    seconds: int = 5
+    """Of the processor."""
+    answer: int = 32
+    """MiB."""
+
+
+USUAL = Limits()
+
+
+def run(
+    work: str,
+    content: bytes,
+    *,
+    by: int | None,
+    limits: Limits = USUAL,
+    language: str = "",
+) -> bytes:
+    """What `work`, written `module:function`, makes of `content`; `by` is the key of
+    the person who sent it. With a language, the work finds Django's translations."""
+    with turn(by):
+        return answer_of(work, content, limits, language)
+
+
+def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes:
+    said = [work, limits.memory, limits.seconds, limits.answer, language]
+    process = subprocess.Popen(  # noqa: S603 — our own script, no word of the file in it
+        [sys.executable, "-I", "-B", str(CHILD), *map(str, said)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    clock = threading.Timer(by_the_clock(limits), end)
+    hand = threading.Thread(target=give, args=(process.stdin, content), daemon=True)
+    with process:
+        clock.start()
+        hand.start()
+        try:
+            answer = process.stdout.read((limits.answer << 20) + 1)
+            if len(answer) > limits.answer << 20:
+                process.kill()
+            process.wait()
+        finally:
+            process.kill()
+            clock.cancel()
+            hand.join()
+    if late.is_set() or process.returncode == -signal.SIGXCPU:
+        raise NotRead(str(TOO_SLOW))
+    if len(answer) > limits.answer << 20 or process.returncode in OUT_OF_MEMORY:
+        raise NotRead(str(TOO_LARGE))
+    if process.returncode:
+        log.error("Confined work %s ended with %s.", work, process.returncode)
+        raise NotRead(str(DAMAGED))
+    return answer
+
+
+def by_the_clock(limits: Limits) -> float:
+    """Seconds: it may have to wait for others."""
+    return limits.seconds * 2 + 5
+
+
+def give(to: IO[bytes], content: bytes) -> None:
+    """Hand over the content; a process that ends before it has read all may."""
+    with suppress(BrokenPipeError), to:
+        to.write(content)
+
+
+# --- whose turn it is
+
+
+@contextmanager
+def turn(by: int | None) -> Iterator[None]:
+    """Wait for the person's other file, then for one of the two places."""
+    until = time.monotonic() + PATIENCE
+    settings.CONFINED_TURNS.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        if by is not None:
+            held.enter_context(place([f"person-{by % PEOPLE}"], until, YOURS_IS_READ))
+        held.enter_context(place([f"place-{n}" for n in range(AT_ONCE)], until, BUSY))
+        yield
+
+
+@contextmanager
+def place(
+    names: Sequence[str], until: float, otherwise: str | Promise
+) -> Iterator[None]:
+    """Hold the lock of one of these files; it ends with the process that holds it."""
+    with ExitStack() as opened:
+        files = [
+            opened.enter_context((settings.CONFINED_TURNS / name).open("w"))
+            for name in names
+        ]
+        while not any(map(is_ours, files)):
+            if time.monotonic() > until:
+                raise NotRead(str(otherwise))
+            time.sleep(0.02)
+        yield
+
+
+def is_ours(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,74 @@
+"""The process in which work on foreign files is done, within limits that it sets.
+
+    python -I -B child.py MODULE:FUNCTION MEMORY SECONDS ANSWER LANGUAGE < file > answer
+
+MEMORY and ANSWER in MiB. It ends with `NO_MEMORY` where the work needs more.
+"""
+
+import os
+import resource
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+NO_MEMORY = 3
+ROOT = Path(__file__).resolve().parents[2]
+FILES = 64
+"""That may be open: modules, while they are imported."""
+
+
+def narrow(memory: int, seconds: int) -> None:
+    # First a signal of its own: with equal limits it would be killed like all others.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    for what, most in (
+        (resource.RLIMIT_AS, memory << 20),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def speak(language: str) -> None:
+    """Have Django's translations at hand, and nothing else of it."""
+    import django
+    from django.conf import settings
+
+    settings.configure(LANGUAGE_CODE=language, LOCALE_PATHS=[ROOT / "amana" / "locale"])
+    django.setup()
+
+
+def work_of(name: str) -> Callable[[bytes], bytes]:
+    """The function. The packages around its module are not run: some bring much that
+    no work needs, and starting takes half of the time."""
+    module, _colon, function = name.partition(":")
+    parts = module.split(".")
+    for n in range(1, len(parts)):
+        around = ModuleType(".".join(parts[:n]))
+        around.__path__ = [str(ROOT.joinpath(*parts[:n]))]
+        sys.modules[around.__name__] = around
+    work: Callable[[bytes], bytes] = getattr(import_module(module), function)
+    return work
+
+
+def main(name: str, memory: str, seconds: str, answer: str, language: str) -> int:
+    narrow(int(memory), int(seconds))
+    sys.path.insert(0, str(ROOT))
+    try:
+        if language:
+            speak(language)
+        made = work_of(name)(sys.stdin.buffer.read())
+    except MemoryError:
+        return NO_MEMORY
+    if len(made) > int(answer) << 20:
+        return NO_MEMORY
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    os._exit(main(*sys.argv[1:]))

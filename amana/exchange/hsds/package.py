@@ -1,0 +1,102 @@
+"""What an HSDS 3.x file holds, however it is packed: each service as it stands there.
+
+A file is opened in a process of its own: a kilobyte may unfold to gigabytes.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amana import confined
+from amana.errors import Unreadable
+from amana.exchange.hsds import tables
+from amana.exchange.rows import Misplaced, answered, as_answer
+
+LIMITS = confined.Limits(memory=768, seconds=10, answer=32)
+"""Ten thousand services with all their tables take a third of it."""
+
+Found = tuple[str, dict[str, Any]] | Misplaced
+
+
+def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
+    """Every service with where it stands, and what belongs nowhere. A folder is one
+    that whoever runs the server has unpacked themselves."""
+    if isinstance(file, Path) and file.is_dir():
+        yield from tables.nested(tables.tables_at(file))
+        return
+    answer = confined.run(
+        "amana.exchange.hsds.package:unpack",
+        file.read_bytes() if isinstance(file, Path) else file,
+        by=by,
+        limits=LIMITS,
+        language=get_language() or "en",
+    )
+    for where, what, found in answered(answer):
+        yield (where, found) if what is None else Misplaced(where, what, found)
+
+
+def unpack(content: bytes) -> bytes:
+    """The same as JSON: the work of the other process."""
+    return as_answer(lambda: map(as_data, services(content)))
+
+
+def as_data(found: Found) -> tuple[str, str | None, Any]:
+    if isinstance(found, Misplaced):
+        return found.where, found.what, found.found
+    where, service = found
+    return where, None, service
+
+
+def services(blob: bytes) -> Iterator[Found]:
+    if zipfile.is_zipfile(BytesIO(blob)):
+        yield from tables.nested(tables.tables_in(blob))
+        return
+    for number, service in enumerate(services_in(blob), start=1):
+        where = _("service %(number)s") % {"number": number}
+        if isinstance(service, dict):
+            yield where, service
+        else:
+            yield Misplaced(where, _("It is not an object."), {"found": service})
+
+
+def services_in(blob: bytes) -> list[Any]:
+    """One service, a list, a page of the API (`contents`), or one service a line."""
+    try:
+        text = blob.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("the file"), _("It is not UTF-8 text.")) from error
+    try:
+        said = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return lines_of(text, error)
+    if isinstance(said, dict) and isinstance(said.get("contents"), list):
+        return list(said["contents"])
+    if isinstance(said, list):
+        return said
+    if isinstance(said, dict) and "name" in said:
+        return [said]
+    raise Unreadable(_("the file"), _("It holds no services that HSDS knows."))
+
+
+def lines_of(text: str, error: Exception) -> list[Any]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        raise Unreadable(
+            _("the file"), _("It is not JSON: %(error)s") % {"error": error}
+        ) from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError as wrong:
+            raise Unreadable(
+                _("line %(number)s") % {"number": number},
+                _("It is not JSON: %(error)s") % {"error": wrong},
+            ) from wrong
+    return found
