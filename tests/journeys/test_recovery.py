@@ -30,7 +30,7 @@ def test_three_custodians_give_a_team_its_keys_back(
     language: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(regaining.heartbeat, "require", lambda: None)
+    monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
     team = given.a_team(name="Safe house")
     amira = given.a_worker(of=team, name="Amira")
     basma = given.a_worker(of=team, role=Role.SUPERVISOR, name="Basma")
@@ -47,8 +47,8 @@ def test_three_custodians_give_a_team_its_keys_back(
     first.locator(
         f"main a[href='{reverse('recovery:choose', args=[team.pk])}']"
     ).click()
-    for number, keeper in enumerate(keepers, start=1):
-        first.locator(f"[name=custodian_{number}]").select_option(str(keeper.pk))
+    for number, chosen in enumerate(keepers, start=1):
+        first.locator(f"[name=custodian_{number}]").select_option(str(chosen.pk))
     look(first, f"recovery-choose-{language}")
     first.locator(submit).click()
     second = sign_in(basma, language=language)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -69,7 +70,7 @@ def overview(request: Request) -> HttpResponse:
     return show(request, "recovery/overview.html", {"standings": standings(teams)})
 
 
-def standings(teams: object) -> list[Standing]:
+def standings(teams: QuerySet[Team]) -> list[Standing]:
     """Those that can't be opened any more first, then those without a recovery key."""
     current = TeamKey.objects.filter(retired_at=None, team__in=teams)
     with_key = current.select_related("team__organisation")
@@ -156,9 +157,9 @@ def team(request: Request, pk: int) -> HttpResponse:
             if proposed
             else [],
             "may_choose": propose_custodians.permits(user, found),
-            "may_confirm": bool(proposed)
+            "may_confirm": proposed is not None
             and confirm_custodians.permits(user, proposed),
-            "may_withdraw": bool(proposed)
+            "may_withdraw": proposed is not None
             and withdraw_custodians.permits(user, proposed),
             "is_lost": is_lost,
             "regaining": Regaining.objects.pending()

@@ -182,7 +182,7 @@ def test_who_keeps_nothing_reads_so(db):
 def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     lost, team, keepers, coordinator, officer, monkeypatch
 ):
-    monkeypatch.setattr(regaining.heartbeat, "require", lambda: None)
+    monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
     office = given.signed_in(coordinator)
     assert "Nobody holds" in read(office, "overview")
     place = Membership.objects.get(user=lost, ended_at=None)
