@@ -3,6 +3,7 @@ organisations, and not by two (P28)."""
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -465,7 +466,7 @@ def test_each_rule_says_the_same_for_the_list_and_for_the_one(
         (stop_regaining, Regaining),
     ):
         for user in (*keepers[:2], amira, lost, coordinator, officer):
-            things = model._default_manager.all()
+            things: Any = model._default_manager.get_queryset()
             among = set(rule.among(things, user))
             assert among == {thing for thing in things if rule.permits(user, thing)}
 
