@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "amana.trust.alarms",
     "amana.trust.retention",
     "amana.trust.witness",
+    "amana.trust.recovery",
     "amana.trust.backup",
     "amana.design.directory",
     "amana.design.forms",

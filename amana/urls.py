@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/", include("amana.trust.vault.urls")),
     path("log/", include("amana.trust.oversight.urls")),
     path("witness/", include("amana.trust.witness.urls")),
+    path("recovery/", include("amana.trust.recovery.urls")),
     path("alarms/", include("amana.trust.alarms.urls")),
     path("exports/", include("amana.trust.exports.urls")),
     path("retention/", include("amana.trust.retention.urls")),

@@ -51,6 +51,8 @@ from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.alarms.rules import see_alarm, see_altered
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import see_export
+from amana.trust.recovery.models import Regaining, Share
+from amana.trust.recovery.rules import concerned_by_regaining, keep_share
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.rules import concerned_by_removal
 from amana.trust.witness.models import Finding
@@ -295,6 +297,22 @@ def removal_changed(removal: KeyRemoval) -> Line:
     return Line(who=str(removal.get_status_display()))
 
 
+def shares_kept(user: User, day: date) -> QuerySet[Share]:
+    return keep_share.among(Share.objects.all(), user)
+
+
+def share_given(share: Share) -> Line:
+    return Line(who=share.recovery_key.team.name)
+
+
+def regainings(user: User, day: date) -> QuerySet[Regaining]:
+    return concerned_by_regaining.among(Regaining.objects.all(), user)
+
+
+def regaining_changed(regaining: Regaining) -> Line:
+    return Line(who=str(regaining.get_status_display()))
+
+
 def suspensions(user: User, day: date) -> QuerySet[Suspension]:
     return see_suspension.among(Suspension.objects.all(), user)
 
@@ -506,6 +524,21 @@ KINDS: list[Kind] = [
         removals,
         removal_changed,
         page("vault:removal"),
+        by_number=True,
+    ),
+    Kind(
+        (What.SHARE,),
+        shares_kept,
+        share_given,
+        lambda share, user: reverse("recovery:shares"),
+        beside=("recovery_key__team",),
+        by_number=True,
+    ),
+    Kind(
+        (What.REGAINING,),
+        regainings,
+        regaining_changed,
+        page("recovery:regaining"),
         by_number=True,
     ),
 ]

@@ -54,6 +54,8 @@ from amana.trust.alarms.events import alarm_raised, records_altered
 from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.exports.events import export_waits
 from amana.trust.exports.models import Export
+from amana.trust.recovery.events import regaining_changed, share_given
+from amana.trust.recovery.models import Regaining, Share
 from amana.trust.vault.events import removal_changed
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.witness.events import found_wrong
@@ -202,6 +204,18 @@ def keys_taken(
     removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
     notify(What.KEYS, removal.pk, users=users, by=by)
+
+
+@receiver(share_given, dispatch_uid="notifications: share of a recovery key")
+def given_share(share: Share, by: User | None, **kwargs: Any) -> None:
+    notify(What.SHARE, share.pk, users=[share.custodian_id], by=by)
+
+
+@receiver(regaining_changed, dispatch_uid="notifications: key to be regained")
+def regaining(
+    regaining: Regaining, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.REGAINING, regaining.pk, users=users, by=by)
 
 
 @receiver(records_altered, dispatch_uid="notifications: altered records")

@@ -66,6 +66,7 @@ OF_THE_HOUSE = {
     "amana/trust/access/templates/access/invited.html",
     "amana/trust/oversight/templates/oversight/breach.html",
     "amana/trust/retention/templates/retention/now.html",
+    "amana/trust/recovery/templates/recovery/print_share.html",
     "amana/trust/vault/templates/vault/recovery_code.html",
     "amana/trust/witness/templates/witness/carry.html",
     "amana/trust/witness/templates/witness/paper.html",

@@ -19,12 +19,20 @@ READ_A_ROW = {
     "trust/vault/keys.py": "compares one's own, shows digits, makes new ones",
     "trust/vault/leaving.py": "makes the next one",
     "trust/vault/roster.py": "compares",
+    "trust/recovery/custody.py": "makes a recovery key",
+    "trust/recovery/regaining.py": "compares with the roster's",
     "trust/vault/boxes.py": ITSELF["trust/vault/boxes.py"],
     "trust/vault/disclosures.py": ITSELF["trust/vault/disclosures.py"],
     "insight/feedback/sealing.py": ITSELF["insight/feedback/sealing.py"],
     "insight/feedback/actions/complaints.py": "makes a complaint's pair",
 }
-SEALING_ROOMS = ("trust/vault/", "trust/retention/", "care/", "insight/feedback/")
+SEALING_ROOMS = (
+    "trust/vault/",
+    "trust/recovery/",
+    "trust/retention/",
+    "care/",
+    "insight/feedback/",
+)
 
 
 def sealing() -> Iterator[tuple[str, ast.Call]]:

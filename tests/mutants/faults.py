@@ -38,6 +38,7 @@ NOTIFICATIONS = "amana/notifications/tests"
 ALONE = "tests/properties/test_nobody_alone.py"
 MEETINGS = "amana/care/meetings/tests"
 FILES = "amana/care/cases/tests/test_files.py"
+RECOVERY = "amana/trust/recovery/tests/test_recovery.py"
 
 
 @dataclass(frozen=True)
@@ -3319,3 +3320,126 @@ def gone_and_back_on_their_own_word() -> None:
 
     gone = statements.Gone
     put(statements, Gone=lambda person, held, again: gone(person, held, True))
+# --- a team that lost all its keys
+
+
+@fault(RECOVERY)
+def two_shares_suffice() -> None:
+    """Two custodians together open what a team has kept."""
+    from amana.trust.recovery import regaining, shares
+
+    put(shares, ENOUGH=2)
+    put(regaining, ENOUGH=2)
+
+
+@fault(RECOVERY)
+def one_word_regains() -> None:
+    """Who proposed that someone regains a team's key confirms it too."""
+    from amana.trust.recovery import regaining, rules
+
+    put(regaining, confirm_regaining=rules.see_regaining)
+
+
+@fault(RECOVERY)
+def regained_at_once() -> None:
+    """Shares are released without the delay in which it could be withdrawn."""
+    from datetime import timedelta
+
+    from amana.trust.recovery import regaining
+
+    put(regaining, delay=lambda: timedelta(0))
+
+
+@fault(RECOVERY)
+def regained_although_a_colleague_is_there() -> None:
+    """The key of a team is given out although a colleague still holds it."""
+    from amana.trust.recovery import regaining
+
+    put(regaining, require_lost=lambda team: None)
+
+
+@fault(RECOVERY)
+def custodian_of_the_own_organisation() -> None:
+    """The page lets a colleague of the same organisation keep a share."""
+    from amana.trust.access.models import Membership
+    from amana.trust.recovery import custody
+    from amana.trust.recovery.rules import KEEPING
+
+    def anybody(team: Any) -> list[Any]:
+        places = Membership.objects.holding(KEEPING).order_by("pk")
+        return list(places.select_related("user", "team__organisation"))
+
+    put(custody, can_keep=anybody)
+
+
+@fault(RECOVERY)
+def roster_believes_any_custodians() -> None:
+    """Custodians of the own organisation, or three of the state, are signed for."""
+    from amana.trust.vault import statements
+
+    put(statements, may_keep=lambda roster, team, people: True)
+
+
+@fault(RECOVERY)
+def any_share_is_taken() -> None:
+    """A custodian's share isn't compared with the hash in the roster."""
+    from amana.trust.recovery import custody, shares
+
+    put(custody, hash_in_roster=lambda share: "")
+    put(custody, shares=other(shares, hash_of=lambda part: ""))
+
+
+@fault(RECOVERY)
+def renewed_key_not_recovered() -> None:
+    """A team's key is renewed and not sealed to its recovery key."""
+    from amana.trust.vault import leaving
+
+    put(leaving, seal_to_recovery=lambda key, pair: None)
+
+
+@fault(RECOVERY)
+def recovery_key_of_a_row() -> None:
+    """A team's new key is sealed to whatever recovery key lies in the database."""
+    from amana.trust.vault import keys, roster
+
+    known = roster._vouched
+
+    def believed(roster_: Any, holder: Any) -> bytes:
+        if hasattr(holder, "proposed_by_id"):
+            return bytes(holder.public)
+        return known(roster_, holder)
+
+    put(roster, _vouched=believed)
+    assert keys.roster is roster
+
+
+@fault(RECOVERY)
+def shares_outlive_the_recovery() -> None:
+    """The shares are still there after the key was regained."""
+    from amana.trust.recovery import custody
+
+    put(custody, burn=lambda recovery: None)
+
+
+@fault(RECOVERY)
+def released_to_whom_a_row_names() -> None:
+    """Shares are released to whoever a row in the database names."""
+    from amana.trust.recovery import regaining
+
+    def no_roster(regaining_: Any) -> None:
+        regaining.require_lost(regaining_.recovery_key.team_id)
+
+    put(regaining, require_open=no_roster)
+
+
+@fault(RECOVERY)
+def drill_of_another_is_signed() -> None:
+    """Anyone signs that a custodian still has their share."""
+    from dataclasses import replace
+
+    from amana.trust.vault import statements
+
+    def believed(roster: Any, says: Any, by: Any) -> Any:
+        return replace(roster, drills={})
+
+    statements.RULES["drill"] = believed

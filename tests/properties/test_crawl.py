@@ -103,6 +103,7 @@ OWN = {
     "vault:change_passphrase",
     "vault:welcome",
     "vault:recovery_code",
+    "recovery:shares",
     "notifications:list",
     "notifications:stream",
     "notifications:follow",

@@ -18,7 +18,15 @@ from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, erased, roster
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
-from amana.trust.vault.models import Held, PersonKey, PersonWrap, TeamKey, TeamWrap
+from amana.trust.vault.models import (
+    Held,
+    PersonKey,
+    PersonWrap,
+    RecoveryKey,
+    RecoveryWrap,
+    TeamKey,
+    TeamWrap,
+)
 from amana.trust.vault.roster import Holder
 from amana.trust.vault.signing import SigningKey
 
@@ -322,6 +330,45 @@ def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
             roster.public_of(to), pair.dump(), at=_member(key.pk, to.pk)
         ),
     )
+
+
+def recovery_key(team: int) -> RecoveryKey | None:
+    """The recovery key of a team, as the roster has it; None: it has none."""
+    known = roster.now().recoveries.get(team)
+    if known is None:
+        return None
+    row = RecoveryKey.objects.current().filter(pk=known.key, team=team).first()
+    if row is None:
+        raise exchanged()
+    roster.vouch([row])
+    return row
+
+
+def seal_to_recovery(key: TeamKey, pair: KeyPair) -> None:
+    """Seal a team's key to its recovery key, where there is one."""
+    recovery = recovery_key(key.team_id)
+    if recovery is not None:
+        RecoveryWrap.objects.create(
+            recovery=recovery,
+            team_key=key,
+            sealed=crypto.seal_to(
+                roster.public_of(recovery),
+                pair.dump(),
+                at=_recovered(recovery.pk, key.pk),
+            ),
+        )
+
+
+def open_with_recovery(wrap: RecoveryWrap, recovery: KeyPair) -> KeyPair:
+    """A team's key, by the recovery key that was put together."""
+    place = _recovered(wrap.recovery_id, wrap.team_key_id)
+    pair = KeyPair.load(recovery.open(bytes(wrap.sealed), at=place))
+    require_own(pair, bytes(wrap.team_key.public))
+    return pair
+
+
+def _recovered(recovery_id: int, team_key_id: int) -> bytes:
+    return bound("recovery", recovery_id, team_key_id)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,7 @@ from amana.trust.vault.keys import (
     Locked,
     current_key,
     keyring_of,
+    seal_to_recovery,
     share_team_key,
 )
 from amana.trust.vault.models import (
@@ -41,6 +42,7 @@ from amana.trust.vault.models import (
     Disclosure,
     DisclosureWrap,
     PersonKey,
+    RecoveryWrap,
     SearchCard,
     TeamKey,
     TeamWrap,
@@ -69,7 +71,7 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     old = TeamKey.objects.select_for_update().filter(team=team, retired_at=None).first()
     if old is None or old.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team's key can renew it."))
-    staying = list(_staying(old))
+    staying = list(holding(old))
     if by.pk not in {wrap.person_key.user_id for wrap in staying}:
         raise Refused(_("Whoever has left this team can't renew its key."))
     stay = [wrap.person_key_id for wrap in staying]
@@ -81,6 +83,7 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     roster.vouch(wrap.person_key for wrap in staying)
     for wrap in staying:
         share_team_key(new, pair, to=wrap.person_key)
+    seal_to_recovery(new, pair)
     stay = [wrap.person_key_id for wrap in staying]
     for leaver in User.objects.filter(
         person_key__team_wraps__team_key__team=team
@@ -102,15 +105,24 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     return new
 
 
-def _staying(old: TeamKey) -> QuerySet[TeamWrap]:
-    """A suspension destroys nothing: who is suspended keeps the key, and can't use it
+def holding(old: TeamKey) -> QuerySet[TeamWrap]:
+    """The wraps of those who hold a team's key and belong to it."""
+    return held_by_members().filter(team_key=old).select_related("person_key")
+
+
+def held_by_members() -> QuerySet[TeamWrap]:
+    """Of every team the same.
+
+    A suspension destroys nothing: who is suspended keeps the key, and can't use it
     before it is lifted."""
-    members = Membership.objects.holding(KEYHOLDERS).filter(team=old.team_id)
+    members = Membership.objects.holding(KEYHOLDERS).filter(
+        team=OuterRef("team_key__team"), user=OuterRef("person_key__user")
+    )
     suspended = Suspension.objects.current().values("user")
-    return old.wraps.filter(
+    return TeamWrap.objects.filter(
         Q(person_key__user__is_active=True) | Q(person_key__user__in=suspended),
-        person_key__user__in=members.values("user"),
-    ).select_related("person_key")
+        Exists(members),
+    )
 
 
 def _succeed(old: TeamKey) -> TeamKey:
@@ -250,6 +262,7 @@ def _settle_if_done(team_key: TeamKey, *, by: User) -> None:
     if any(above.held(retired).exists() for above in ABOVE):
         return
     TeamWrap.objects.filter(team_key__in=retired).delete()
+    RecoveryWrap.objects.filter(team_key__in=retired).delete()
     settled = TeamKey.objects.filter(pk=team_key.pk, settled_at=None)
     if settled.update(settled_at=timezone.now()):
         log.record("settled key epoch", team_key, by=by, team=team_key.team_id)

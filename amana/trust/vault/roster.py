@@ -22,7 +22,13 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Team
 from amana.trust.vault import statements
-from amana.trust.vault.models import CaseLink, PersonKey, RosterStatement, TeamKey
+from amana.trust.vault.models import (
+    CaseLink,
+    PersonKey,
+    RecoveryKey,
+    RosterStatement,
+    TeamKey,
+)
 from amana.trust.vault.signing import SigningKey
 from amana.trust.vault.statements import (
     PURPOSE,
@@ -35,6 +41,9 @@ from amana.trust.vault.statements import (
 
 type Holder = TeamKey | PersonKey
 """Who can hold a key: a team, or (restricted case) a named person."""
+
+type Keyed = Holder | RecoveryKey
+"""Whatever has a public key that something is sealed to."""
 
 KEPT = 64
 """How many rosters a process remembers: the last ones, and those of transactions that
@@ -192,7 +201,7 @@ def require_there(place: int, hash_: bytes) -> None:
 # --- whose key it is
 
 
-def public_of(holder: Holder) -> bytes:
+def public_of(holder: Keyed) -> bytes:
     """The one way to a key that anything is sealed to: Tampered where another lies in
     the database, or where nobody vouched for it."""
     if "vouched_public" not in holder.__dict__:
@@ -201,7 +210,7 @@ def public_of(holder: Holder) -> bytes:
     return public
 
 
-def vouch[H: TeamKey | PersonKey](holders: Iterable[H]) -> list[H]:
+def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]:
     """Return these holders, once each is the one in the roster. One query at most."""
     found = list(holders)
     if found:
@@ -212,7 +221,7 @@ def vouch[H: TeamKey | PersonKey](holders: Iterable[H]) -> list[H]:
     return found
 
 
-def as_of(holder: Holder | CaseLink) -> Roster:
+def as_of(holder: Keyed | CaseLink) -> Roster:
     """The roster as it was when this holder was read: no query, after `with_head`."""
     at_least, head = seen.committed, holder.__dict__.get("roster_head")
     return now() if head is None else _known(bytes(head), at_least)
@@ -236,7 +245,15 @@ def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) ->
             raise _exchanged()
 
 
-def _vouched(known: Roster, holder: Holder) -> bytes:
+def _vouched(known: Roster, holder: Keyed) -> bytes:
+    if isinstance(holder, RecoveryKey):
+        recovery = known.recoveries.get(holder.team_id)
+        if recovery is None or (recovery.key, recovery.public) != (
+            holder.pk,
+            bytes(holder.public),
+        ):
+            raise _exchanged()
+        return recovery.public
     if isinstance(holder, PersonKey):
         person = known.here(holder.pk)
         if person is None or _said_of(person) != _row_of(holder):

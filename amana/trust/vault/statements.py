@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TypeGuard
 
 from amana.trust.vault.crypto import bound
@@ -25,6 +26,11 @@ UNREADABLE = (
     RecursionError,
 )
 """What comes of reading what nobody here has written."""
+
+CUSTODIANS, ENOUGH = 5, 3
+"""How many keep a share of a team's recovery key, and how many put it together."""
+STATE = frozenset({"law_enforcement", "border"})
+"""Spheres of which no three custodians may be."""
 
 type Says = Mapping[str, Any]
 
@@ -91,6 +97,36 @@ class Signing:
 
 
 @dataclass(frozen=True)
+class Custodians:
+    """Who is proposed to keep a team's recovery key, and by which user."""
+
+    people: tuple[int, ...]
+    by: int
+
+
+@dataclass(frozen=True)
+class RecoveryNow:
+    """A team's recovery key, and the hash of the share of each custodian."""
+
+    key: int
+    public: bytes
+    verify: bytes
+    """With it everyone checks that someone put the key together."""
+    shares: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Regaining:
+    """The word that someone is to get the key of a team that lost it: of one, or of
+    two."""
+
+    team: int
+    user: int
+    first: int
+    second: int | None = None
+
+
+@dataclass(frozen=True)
 class Roster:
     """Who is who, after the statement `head`. It never changes: there is a next one."""
 
@@ -111,6 +147,12 @@ class Roster:
     """The organisation of each team that has people."""
     spheres: Mapping[int, str] = field(default_factory=dict)
     signings: Mapping[int, Signing] = field(default_factory=dict)
+    custodians: Mapping[int, Custodians] = field(default_factory=dict)
+    """Of each team, whom one of its keyholders has proposed."""
+    recoveries: Mapping[int, RecoveryNow] = field(default_factory=dict)
+    drills: Mapping[tuple[int, int], date] = field(default_factory=dict)
+    """When each custodian of a recovery key last signed that they have their share."""
+    regainings: Mapping[int, Regaining] = field(default_factory=dict)
 
     def organisations_of(self, people: Iterable[Person]) -> frozenset[int]:
         """Where these people work."""
@@ -412,7 +454,126 @@ def _are_enough(
     return independent and len(signing) >= 2
 
 
+# --- a team that lost all its keys
+
+
+def name_custodians(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """The first word for a recovery key: who is to keep it, by one who holds the
+    team's."""
+    team, people = says["team"], tuple(says["custodians"])
+    if not _holds_key(by, team, roster) or not may_keep(roster, team, people):
+        return roster
+    named = Custodians(people, by.user)
+    return replace(roster, custodians={**roster.custodians, team: named})
+
+
+def may_keep(roster: Roster, team: int, people: Iterable[int]) -> bool:
+    """Whether these are five people of five organisations, none of them the team's own,
+    and no three of the state. Of an organisation of which nobody signed what it is,
+    the worst is believed."""
+    keepers = [person for key in people if (person := roster.here(key)) is not None]
+    homes = [roster.organisations_of([person]) for person in keepers]
+    every = frozenset[int]().union(*homes)
+    if len(homes) != CUSTODIANS or not all(homes) or roster.homes[team] in every:
+        return False
+    of_state = [home for home in homes if any(_is_state(roster, pk) for pk in home)]
+    return len(every) == sum(map(len, homes)) and len(of_state) < ENOUGH
+
+
+def _is_state(roster: Roster, organisation: int) -> bool:
+    sphere = roster.spheres.get(organisation)
+    return sphere is None or sphere in STATE
+
+
+def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """The second: the key itself, and the hash of each share, by another who holds the
+    team's. It takes the place of the one before."""
+    team, shares = says["team"], {int(k): str(v) for k, v in says["shares"].items()}
+    named = roster.custodians.get(team)
+    if named is None or not _holds_key(by, team, roster) or by.user == named.by:
+        return roster
+    if shares.keys() != set(named.people) or not may_keep(roster, team, named.people):
+        return roster
+    made = RecoveryNow(
+        says["key"],
+        bytes.fromhex(says["public"]),
+        bytes.fromhex(says["verify"]),
+        shares,
+    )
+    return replace(
+        roster,
+        recoveries={**roster.recoveries, team: made},
+        custodians=_less(roster.custodians, team),
+    )
+
+
+def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That a custodian has compared the hash of their share: it is still there."""
+    keeper, on = roster.people[says["custodian"]], date.fromisoformat(says["on"])
+    known = {now.key: now.shares for now in roster.recoveries.values()}
+    share = known.get(says["recovery"], {}).get(keeper.key)
+    if not _is_here(by, roster) or by.user != keeper.user or share != says["hash"]:
+        return roster
+    place = (says["recovery"], keeper.key)
+    return replace(roster, drills={**roster.drills, place: on})
+
+
+def regain(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That someone is to get the key that a team lost: the word of one, then of
+    another."""
+    if not _is_here(by, roster) or says["team"] not in roster.recoveries:
+        return roster
+    made = Regaining(says["team"], says["user"], by.user)
+    said = roster.regainings.get(says["regaining"])
+    if said is not None:
+        made = replace(made, first=said.first, second=by.user)
+        if said != replace(made, second=None) or by.user == said.first:
+            return roster
+    if by.user == made.user:
+        return roster
+    return replace(roster, regainings={**roster.regainings, says["regaining"]: made})
+
+
+def forgo(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That they are not to get it after all."""
+    if not _is_here(by, roster) or says["regaining"] not in roster.regainings:
+        return roster
+    return replace(roster, regainings=_less(roster.regainings, says["regaining"]))
+
+
+def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
+    """That they have put the recovery key together, which signs it, and hold the
+    team's. The recovery key is used up."""
+    said = roster.regainings[says["regaining"]]
+    recovery = roster.recoveries[said.team]
+    if not _is_here(by, roster) or said.second is None or by.user != said.user:
+        return roster
+    words, proof = words_of_proof(said.team, by.key), bytes.fromhex(says["proof"])
+    if not is_signed(words, proof, by=recovery.verify, purpose=PURPOSE):
+        return roster
+    team = replace(roster.teams[said.team], holders=frozenset({by.key}))
+    person = replace(by, teams=by.teams | {said.team})
+    return replace(
+        roster,
+        teams={**roster.teams, said.team: team},
+        people={**roster.people, by.key: person},
+        recoveries=_less(roster.recoveries, said.team),
+        regainings=_less(roster.regainings, says["regaining"]),
+    )
+
+
+def words_of_proof(team: int, person: int) -> bytes:
+    """What a recovery key signs, to show that it was put together for this person."""
+    return bound("regained", team, person)
+
+
 RULES = {
+    "custodians": name_custodians,
+    "recovery": make_recovery,
+    "drill": drill,
+    "regain": regain,
+    "forgo": forgo,
+    "regained": regained,
     "sphere": set_sphere,
     "propose": propose,
     "withdraw": withdraw,
@@ -428,6 +589,11 @@ RULES = {
 
 def _is_here(by: Person | None, roster: Roster) -> TypeGuard[Person]:
     return by is not None and roster.here(by.key) is not None
+
+
+def _holds_key(by: Person | None, team: int, roster: Roster) -> TypeGuard[Person]:
+    now = roster.teams.get(team)
+    return _is_here(by, roster) and now is not None and by.key in now.holders
 
 
 def _proposed(

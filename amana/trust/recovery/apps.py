@@ -1,0 +1,38 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class RecoveryConfig(AppConfig):
+    name = "amana.trust.recovery"
+    label = "recovery"
+    verbose_name = _("Recovery of teams’ keys")
+
+    def ready(self) -> None:
+        from amana.trust import OVERSEEN
+        from amana.ui import navigation
+
+        navigation.add(
+            _("Recovery keys"),
+            "recovery:overview",
+            place=85,
+            when=administers,
+            group=OVERSEEN,
+        )
+        navigation.add_personal(
+            _("Recovery shares"), "recovery:shares", place=12, when=keeps
+        )
+
+
+def administers(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.access.models import ADMINISTRATORS
+
+    return bool(getattr(request.user, "roles", frozenset()) & ADMINISTRATORS)
+
+
+def keeps(request: HttpRequest) -> bool:
+    """Likewise."""
+    from amana.trust.recovery.rules import KEEPING
+
+    return bool(getattr(request.user, "roles", frozenset()) & set(KEEPING))

@@ -1,0 +1,272 @@
+"""Setting up a team's recovery key, and keeping its shares.
+
+One keyholder of the team proposes five people of five other organisations, another
+confirms them. Then the key is made, its secret half is shared among the five, and kept
+nowhere else. Each custodian prints their share, and says once a year that they have it.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.access import codes, tasks
+from amana.trust.access.models import Membership, Organisation, Team, User
+from amana.trust.audit import log
+from amana.trust.recovery import shares
+from amana.trust.recovery.events import share_given
+from amana.trust.recovery.models import Share
+from amana.trust.recovery.rules import (
+    KEEPING,
+    confirm_custodians,
+    keep_share,
+    propose_custodians,
+    withdraw_custodians,
+)
+from amana.trust.vault import crypto, erasure, keys, roster
+from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.keys import Keyring, Locked
+from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
+from amana.trust.vault.signing import SigningKey
+from amana.trust.vault.statements import CUSTODIANS, ENOUGH, STATE
+
+OF_STATE = {Organisation.Kind.PUBLIC}
+
+
+# --- five custodians
+
+
+def can_keep(team: Team) -> list[Membership]:
+    """Whom a team can ask: people of other organisations who speak for them, and who
+    have keys; each once."""
+    places = Membership.objects.holding(KEEPING).filter(
+        user__is_active=True, user__person_key__isnull=False
+    )
+    others = places.exclude(team__organisation=team.organisation_id).exclude(
+        user__in=Membership.objects.active()
+        .filter(team__organisation=team.organisation_id)
+        .values("user")
+    )
+    ordered = others.select_related("user", "team__organisation").order_by(
+        "team__organisation__name", "user__name", "pk"
+    )
+    once: dict[int, Membership] = {}
+    for place in ordered:
+        once.setdefault(place.user_id, place)
+    return list(once.values())
+
+
+def is_of_state(organisation: Organisation) -> bool:
+    """Whether it is police, justice, border, or another public body."""
+    return organisation.sphere in STATE or organisation.kind in OF_STATE
+
+
+@transaction.atomic
+def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
+    """Propose who keeps the shares of a recovery key for one's own team."""
+    propose_custodians.require(by, team)
+    ring = keys.keyring_of(by)
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    if RecoveryKey.objects.proposed().filter(team=team).exists():
+        raise Refused(_("Custodians are proposed already. Confirm or withdraw them."))
+    places = {place.user_id: place for place in can_keep(team)}
+    if any(person.pk not in places for person in people):
+        raise Refused(_("Choose people of other organisations who speak for them."))
+    chosen = [places[person.pk] for person in people]
+    require_fit([place.team.organisation for place in chosen])
+    found = PersonKey.objects.filter(user__in=people).order_by("pk")
+    holders = {key.user_id: key.pk for key in found}
+    made = RecoveryKey.objects.create(team=team, proposed_by=by)
+    for place in chosen:
+        made.shares.create(
+            custodian=place.user,
+            organisation=place.team.organisation,
+            holder=holders[place.user_id],
+        )
+    log.record("proposed custodians", made, by=by, team=team.pk)
+    roster.say("custodians", by=ring, team=team.pk, custodians=sorted(holders.values()))
+    return made
+
+
+def require_fit(organisations: Sequence[Organisation]) -> None:
+    """Refused, unless these are five different ones, and no three of the state."""
+    if len({organisation.pk for organisation in organisations}) != CUSTODIANS:
+        raise Refused(_("Choose five people of five different organisations."))
+    if sum(map(is_of_state, organisations)) >= ENOUGH:
+        raise Refused(
+            _(
+                "Three public bodies together could open what your team keeps. Choose "
+                "two of them at most."
+            )
+        )
+
+
+@transaction.atomic
+def withdraw(recovery: RecoveryKey, *, by: User) -> None:
+    """Take back what was proposed and nobody has confirmed."""
+    withdraw_custodians.require(by, recovery)
+    waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
+    if not waiting.update(ended_at=timezone.now()):
+        raise Refused(_("Someone else has decided this meanwhile."))
+    recovery.shares.all().delete()
+    log.record("withdrew custodians", recovery, by=by, team=recovery.team_id)
+
+
+@transaction.atomic
+def confirm(recovery: RecoveryKey, *, by: User) -> None:
+    """Confirm the custodians as the second keyholder: the key is made, shared among
+    them, and takes the place of the one before."""
+    confirm_custodians.require(by, recovery)
+    ring = keys.keyring_of(by)
+    ring.forget_teams()
+    Team.objects.select_for_update(no_key=True).get(pk=recovery.team_id)
+    given = list(recovery.shares.for_list().order_by("pk"))
+    require_as_signed(recovery, given)
+    pair, parts = shares.new_secret()
+    now = timezone.now()
+    for before in RecoveryKey.objects.current().filter(team=recovery.team_id):
+        burn(before)
+    waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
+    if not waiting.update(public=pair.public, confirmed_by=by, confirmed_at=now):
+        raise Refused(_("Someone else has decided this meanwhile."))
+    for share, part in zip(given, parts, strict=True):
+        seal(share, part)
+    log.record("made recovery key", recovery, by=by, team=recovery.team_id)
+    roster.say(
+        "recovery",
+        by=ring,
+        team=recovery.team_id,
+        key=recovery.pk,
+        public=pair.public.hex(),
+        verify=SigningKey.of(pair).public.hex(),
+        shares={
+            str(share.holder): shares.hash_of(part)
+            for share, part in zip(given, parts, strict=True)
+        },
+    )
+    seal_team_keys(recovery.team_id, ring)
+    for share in given:
+        share_given.send(sender=Share, share=share, by=by)
+    tasks.tell_once_committed([share.custodian_id for share in given])
+
+
+def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
+    """Tampered, unless these are the custodians for whom a colleague has signed."""
+    known = roster.now()
+    named = known.custodians.get(recovery.team_id)
+    if named is None or sorted(named.people) != sorted(s.holder for s in given):
+        raise keys.exchanged()
+    for share in given:
+        person = known.here(share.holder)
+        if person is None:
+            raise Refused(
+                _("%(name)s has left, or has other keys by now. Choose anew.")
+                % {"name": share.custodian.name}
+            )
+        if person.user != share.custodian_id:
+            raise keys.exchanged()
+    require_fit([share.organisation for share in given])
+
+
+def seal(share: Share, part: bytes) -> None:
+    """Seal a share to its custodian."""
+    key = PersonKey.objects.get(pk=share.holder)
+    share.sealed = crypto.seal_to(roster.public_of(key), part, at=place_of(share))
+    share.save(update_fields=["sealed"])
+
+
+def place_of(share: Share) -> bytes:
+    return bound("recovery share", share.recovery_key_id, share.holder)
+
+
+def seal_team_keys(team: int, ring: Keyring) -> None:
+    """Seal every key of the team to its new recovery key, while its holder is there."""
+    for key in TeamKey.objects.filter(team=team):
+        if key.pk in ring.teams:
+            keys.seal_to_recovery(key, ring.teams[key.pk])
+        elif key.retired_at is None:
+            raise Locked(_("Only a member who holds this team's key can do this."))
+
+
+def burn(recovery: RecoveryKey) -> None:
+    """Destroy the shares and all that the recovery key opens."""
+    recovery.wraps.all().delete()
+    recovery.shares.all().delete()
+    RecoveryKey.objects.filter(pk=recovery.pk).update(ended_at=timezone.now())
+    erasure.clear_traces()
+
+
+# --- one share
+
+
+def read(share: Share, *, typed: str = "", by: User) -> bytes:
+    """A custodian's share, by their keys or as they typed it from paper; Refused, if it
+    isn't the one that was given to them."""
+    part = _typed(typed) if typed else _opened(share, keys.keyring_of(by))
+    if shares.hash_of(part) != hash_in_roster(share):
+        raise Refused(
+            _(
+                "This is not the share that was given to you: it may be of another "
+                "team, or an older one. Nothing was done with it."
+            )
+        )
+    return part
+
+
+def hash_in_roster(share: Share) -> str:
+    """What two keyholders have signed that this share hashes to."""
+    recovery = roster.now().recoveries.get(share.recovery_key.team_id)
+    if recovery is None or recovery.key != share.recovery_key_id:
+        raise keys.exchanged()
+    said = recovery.shares.get(share.holder)
+    if said is None:
+        raise keys.exchanged()
+    return said
+
+
+def _typed(typed: str) -> bytes:
+    try:
+        return shares.read(typed)
+    except codes.Misread as error:
+        raise Refused(_("A character of this code is wrong or missing.")) from error
+
+
+def _opened(share: Share, ring: Keyring) -> bytes:
+    try:
+        return ring.person.open(bytes(share.sealed), at=place_of(share))
+    except Unopenable as error:
+        if share.holder == ring.person_key_id:
+            raise keys.exchanged() from error
+        raise Refused(
+            _("Your keys are newer than your share. Type it from your paper.")
+        ) from error
+
+
+@transaction.atomic
+def show(share: Share, *, by: User) -> str:
+    """The code of one's own share, to be printed."""
+    keep_share.require(by, share)
+    part = read(share, by=by)
+    Share.objects.filter(pk=share.pk).update(printed_at=timezone.now())
+    log.record("printed recovery share", share, by=by, key=share.recovery_key_id)
+    return shares.write(part)
+
+
+@transaction.atomic
+def drill(share: Share, *, typed: str = "", by: User) -> None:
+    """Say, and sign, that one still has one's share; nothing is put together."""
+    keep_share.require(by, share)
+    ring, today = keys.keyring_of(by), timezone.localdate()
+    hash_ = shares.hash_of(read(share, typed=typed, by=by))
+    Share.objects.filter(pk=share.pk).update(drilled_on=today)
+    log.record("confirmed recovery share", share, by=by, key=share.recovery_key_id)
+    roster.say(
+        "drill",
+        by=ring,
+        recovery=share.recovery_key_id,
+        custodian=share.holder,
+        hash=hash_,
+        on=today.isoformat(),
+    )

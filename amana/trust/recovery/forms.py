@@ -1,0 +1,47 @@
+"""What is asked of those who choose custodians, and of custodians."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.trust.access.models import Membership, User
+from amana.trust.vault.forms import code_field
+from amana.trust.vault.statements import CUSTODIANS
+from amana.ui.widgets import NOTHING_CHOSEN
+
+
+class CustodiansForm(forms.Form):
+    """Five people, each from the same list."""
+
+    def __init__(self, *args: Any, of: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(place.user_id): place.user for place in of}
+        offered = [
+            (str(place.user_id), f"{place.team.organisation.name} · {place.user.name}")
+            for place in of
+        ]
+        for number in range(1, CUSTODIANS + 1):
+            self.fields[f"custodian_{number}"] = forms.ChoiceField(
+                label=_("Custodian %(number)d") % {"number": number},
+                choices=[("", _(NOTHING_CHOSEN)), *offered],
+            )
+
+    @property
+    def chosen(self) -> list[User]:
+        return [self.people[said] for said in self.cleaned_data.values()]
+
+
+class ShareForm(forms.Form):
+    """A share from paper, or nothing where one's keys open it."""
+
+    code = code_field(gettext_lazy("Code on your paper"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = False
+        self.fields["code"].help_text = _(
+            "Leave it empty if the paper is not at hand: your keys open the share then."
+        )

@@ -1,0 +1,357 @@
+"""A team that has lost all its keys gets them back, by three of its five custodians.
+
+Whoever administers proposes which colleague gets them, another of another team confirms
+it, two others and the custodians are told. When the delay has passed, custodians
+release their shares to that colleague, who puts three of them together.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Changed, Refused
+from amana.trust.access import gates, tasks
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, Team, User
+from amana.trust.audit import log
+from amana.trust.recovery import custody, shamir, shares
+from amana.trust.recovery.events import regaining_changed
+from amana.trust.recovery.models import (
+    CONFIRMED_WITHIN,
+    Regaining,
+    RegainingStatus,
+    ReleasedShare,
+    Share,
+)
+from amana.trust.recovery.rules import (
+    complete_regaining,
+    confirm_regaining,
+    keep_share,
+    propose_regaining,
+    release_share,
+    stop_regaining,
+)
+from amana.trust.vault import crypto, heartbeat, keys, leaving, removal, roster
+from amana.trust.vault.altered import Tampered
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.keys import Keyring
+from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
+from amana.trust.vault.removal_states import DELAY
+from amana.trust.vault.signing import SigningKey
+from amana.trust.vault.statements import ENOUGH, PURPOSE, words_of_proof
+
+# --- proposing
+
+
+def is_lost(team: Team | int) -> bool:
+    """Whether nobody who belongs to the team holds its key any more."""
+    current = TeamKey.objects.filter(team=team, retired_at=None).first()
+    return current is not None and not leaving.holding(current).exists()
+
+
+def require_lost(team: Team | int) -> None:
+    if not is_lost(team):
+        raise Refused(_("A colleague holds this team's key, and can let others in."))
+
+
+@transaction.atomic
+def propose(membership: Membership, *, by: User) -> Regaining:
+    """Propose who gets the key of a team that has lost it."""
+    propose_regaining.require(by, membership)
+    team = Team.objects.select_for_update(no_key=True).get(pk=membership.team_id)
+    require_lost(team)
+    recovery = keys.recovery_key(team.pk)
+    if recovery is None:
+        raise Refused(_("This team has no recovery key."))
+    if not PersonKey.objects.filter(user=membership.user_id).exists():
+        raise Refused(_("They have to enter their code first, and set a passphrase."))
+    for stale in recovery.regainings.pending():
+        if not is_stale(stale):
+            raise Refused(_("This has been proposed already."))
+        _withdraw(stale, by=by)
+    made = Regaining.objects.create(
+        recovery_key=recovery, membership=membership, proposed_by=by
+    )
+    made.told.set(whom_to_tell(made))
+    log.record(
+        "proposed to regain key", made, by=by, team=team.pk, user=membership.user_id
+    )
+    _say(made, by=by)
+    _tell(made, by=by)
+    return made
+
+
+def is_stale(regaining: Regaining) -> bool:
+    """Whether its time is over, to be confirmed or to be carried out."""
+    if regaining.state is RegainingStatus.PROPOSED:
+        return timezone.now() - regaining.proposed_at >= CONFIRMED_WITHIN
+    until = regaining.open_until
+    return until is not None and timezone.now() >= until
+
+
+def whom_to_tell(regaining: Regaining) -> list[User]:
+    """Two others who answer for what happens to keys."""
+    watching = Membership.objects.holding(
+        [Role.DATA_PROTECTION_OFFICER, *ADMINISTRATORS]
+    )
+    without = [regaining.proposed_by_id, regaining.membership.user_id]
+    others = watching.filter(user__is_active=True).exclude(user__in=without)
+    officers = others.filter(role=Role.DATA_PROTECTION_OFFICER)
+    found: dict[int, User] = {}
+    for group in (officers, others):
+        for place in group.select_related("user").order_by("user"):
+            if len(found) < 2:
+                found.setdefault(place.user_id, place.user)
+    return list(found.values())
+
+
+def _say(regaining: Regaining, *, by: User) -> None:
+    """Give one's word, of two, that this person gets the team's key."""
+    roster.say(
+        "regain",
+        by=keys.keyring_of(by),
+        regaining=regaining.pk,
+        team=regaining.membership.team_id,
+        user=regaining.membership.user_id,
+    )
+
+
+def _tell(regaining: Regaining, *, by: User) -> None:
+    """Everybody whom it concerns; the custodians once it is confirmed."""
+    users = {
+        *(regaining.proposed_by_id, regaining.confirmed_by_id),
+        *(regaining.membership.user_id,),
+        *regaining.told.values_list("pk", flat=True),
+    }
+    if regaining.confirmed_by_id is not None:
+        kept = regaining.recovery_key.shares
+        users |= set(kept.values_list("custodian", flat=True))
+    whom = {pk for pk in users if pk is not None and pk != by.pk}
+    regaining_changed.send(sender=Regaining, regaining=regaining, users=whom, by=by)
+    tasks.tell_once_committed(sorted(whom), urgent=True)
+
+
+# --- confirming
+
+
+@transaction.atomic
+def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> None:
+    """Confirm, as the second person and of another team, who has compared the groups
+    of digits with the colleague; the delay begins."""
+    confirm_regaining.require(by, regaining)
+    place = regaining.membership
+    if is_stale(regaining):
+        raise Refused(_("Nobody confirmed this in time. Propose it again."))
+    require_lost(place.team_id)
+    held = PersonKey.objects.select_for_update(no_key=True)
+    key = held.filter(user=place.user_id).first()
+    if key is None:
+        raise Refused(_("They have to enter their code first, and set a passphrase."))
+    if compared is not None and compared != keys.digits_of(key, seen_by=by):
+        raise Changed(
+            _("Their key is another one since you compared. Compare the groups again.")
+        )
+    gates.require_to_hold(place.user, place.team, Role(place.role))
+    at = timezone.now() + delay()
+    regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
+    log.record(
+        "confirmed to regain key",
+        regaining,
+        by=by,
+        team=place.team_id,
+        user=place.user_id,
+        hours=delay().total_seconds() / 3600,
+    )
+    _vouch(key, place, by=by)
+    _say(regaining, by=by)
+    _tell(regaining, by=by)
+
+
+def delay() -> timedelta:
+    """As the mechanism says; a day at least, since nobody of the team watches."""
+    return max(removal.usual_delay(), DELAY)
+
+
+def _vouch(key: PersonKey, place: Membership, *, by: User) -> None:
+    """Say, after who proposed them, that this is their key; the team's comes with three
+    shares, and not before."""
+    roster.say(
+        "let in",
+        by=keys.keyring_of(by),
+        person=roster.words_about(key),
+        team=place.team_id,
+        home=place.team.organisation_id,
+        holds=False,
+        first=None,
+    )
+
+
+# --- stopping
+
+
+@transaction.atomic
+def stop(regaining: Regaining, *, by: User) -> None:
+    """Withdraw it before the key is regained; what was released is gone."""
+    stop_regaining.require(by, regaining)
+    _withdraw(regaining, by=by)
+    _tell(regaining, by=by)
+
+
+def _withdraw(regaining: Regaining, *, by: User) -> None:
+    place = regaining.membership
+    was_confirmed = regaining.state is RegainingStatus.CONFIRMED
+    regaining.move(RegainingStatus.WITHDRAWN, ended_by=by)
+    regaining.released.all().delete()
+    log.record("withdrew to regain key", regaining, by=by, team=place.team_id)
+    ring, known = keys.keyring_of(by), roster.now()
+    if regaining.pk in known.regainings:
+        roster.say("forgo", by=ring, regaining=regaining.pk)
+    if was_confirmed and by.pk != place.user_id:
+        # their place waits on: for a first word again, and a second one
+        waiting = Membership.objects.waiting().filter(pk=place.pk)
+        if waiting.update(proposed_by=by, proposed_at=timezone.now()):
+            roster.say("propose", by=ring, user=place.user_id, team=place.team_id)
+
+
+# --- the shares
+
+
+def require_open(regaining: Regaining) -> None:
+    """Refused, unless two people have signed it, its delay has passed and its time is
+    not over, and the team still has nobody."""
+    heartbeat.require()
+    said = roster.now().regainings.get(regaining.pk)
+    place = regaining.membership
+    if regaining.state is not RegainingStatus.CONFIRMED:
+        raise Refused(_("A second person has to confirm this first."))
+    if said is None or said.second is None:
+        raise keys.exchanged()
+    if (said.team, said.user) != (place.team_id, place.user_id):
+        raise keys.exchanged()
+    if place.team_id != regaining.recovery_key.team_id:
+        raise keys.exchanged()
+    if not Regaining.objects.open().filter(pk=regaining.pk).exists():
+        if is_stale(regaining):
+            raise Refused(_("The time for this is over. Propose it again."))
+        raise Refused(_("This can't take effect yet."))
+    require_lost(place.team_id)
+
+
+@transaction.atomic
+def release(regaining: Regaining, *, typed: str = "", by: User) -> None:
+    """Release one's share to who gets the team's key, by one's keys or from paper."""
+    release_share.require(by, regaining)
+    require_open(regaining)
+    mine = keep_share.among(Share.objects.for_list(), by)
+    share = mine.get(recovery_key=regaining.recovery_key_id)
+    part = custody.read(share, typed=typed, by=by)
+    key = PersonKey.objects.get(user=regaining.membership.user_id)
+    ReleasedShare.objects.update_or_create(
+        regaining=regaining,
+        share=share,
+        defaults={
+            "sealed": crypto.seal_to(
+                roster.public_of(key), part, at=_place_of(regaining, share)
+            ),
+            "released_at": timezone.now(),
+        },
+    )
+    log.record("released recovery share", regaining, by=by, share=share.pk)
+    _tell(regaining, by=by)
+
+
+def _place_of(regaining: Regaining, share: Share) -> bytes:
+    return bound("released share", regaining.pk, share.holder)
+
+
+@transaction.atomic
+def complete(regaining: Regaining, *, by: User) -> TeamKey:
+    """Put three shares together, open the team's keys, and take them over: the team
+    gets a new key, and the recovery key is used up."""
+    complete_regaining.require(by, regaining)
+    require_open(regaining)
+    ring, place = keys.keyring_of(by), regaining.membership
+    pair = put_together(regaining, ring)
+    recovery = keys.recovery_key(place.team_id)
+    assert recovery is not None
+    roster.say(
+        "regained",
+        by=ring,
+        regaining=regaining.pk,
+        proof=prove(pair, place.team_id, ring).hex(),
+    )
+    take_over(recovery, pair, by=by)
+    _let_in(place, by=regaining.confirmed_by)
+    custody.burn(recovery)
+    regaining.move(RegainingStatus.DONE)
+    log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
+    ring.forget_teams()
+    new = leaving.begin_epoch(place.team, by=by)
+    _tell(regaining, by=by)
+    return new
+
+
+def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
+    """The recovery key, from three shares that each are what was given out."""
+    known = roster.now().recoveries[regaining.recovery_key.team_id]
+    parts = []
+    for released in regaining.released.select_related(
+        "share__custodian", "share__organisation"
+    ).order_by("pk"):
+        share = released.share
+        try:
+            part = ring.person.open(
+                bytes(released.sealed), at=_place_of(regaining, share)
+            )
+        except Unopenable as error:
+            raise wrong(share) from error
+        if shares.hash_of(part) != known.shares.get(share.holder):
+            raise wrong(share)
+        parts.append(part)
+    if len(parts) < ENOUGH:
+        raise Refused(
+            _("Fewer than three shares open nothing. Wait for another custodian.")
+        )
+    pair = shares.pair_of(shamir.combine(parts[:ENOUGH]))
+    keys.require_own(pair, known.public)
+    return pair
+
+
+def wrong(share: Share) -> Tampered:
+    """Name the share that is not what was given out."""
+    return Tampered(
+        _(
+            "The share of %(name)s (%(organisation)s) is not the one that was given "
+            "out. Nothing was opened. Ask them to release it again, and tell your "
+            "data-protection officer."
+        )
+        % {"name": share.custodian.name, "organisation": share.organisation.name}
+    )
+
+
+def prove(pair: KeyPair, team: int, ring: Keyring) -> bytes:
+    """Sign with the recovery key that it was put together for this person."""
+    words = words_of_proof(team, ring.person_key_id)
+    return SigningKey.of(pair).sign(words, purpose=PURPOSE)
+
+
+def take_over(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
+    """Open each key of the team, and seal it to who regains it."""
+    person = PersonKey.objects.get(user=by)
+    opened = set()
+    for wrap in recovery.wraps.select_related("team_key").order_by("pk"):
+        keys.share_team_key(
+            wrap.team_key, keys.open_with_recovery(wrap, pair), to=person
+        )
+        opened.add(wrap.team_key_id)
+    if keys.current_key(recovery.team_id).pk not in opened:
+        raise keys.exchanged()
+
+
+def _let_in(place: Membership, *, by: User | None) -> None:
+    waiting = Membership.objects.waiting().filter(pk=place.pk)
+    now = timezone.now()
+    if not waiting.update(confirmed_at=now, confirmed_by=by):
+        raise Refused(_("Someone else has decided this meanwhile."))
+    place.confirmed_at, place.confirmed_by = now, by

@@ -1,0 +1,129 @@
+"""Who sets up a team's recovery key, who keeps a share, and who regains a key by it."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    administer,
+    beside,
+    holds,
+    rule,
+    teams_of,
+)
+from amana.trust.recovery.models import PENDING, Regaining, RegainingStatus, Share
+from amana.trust.vault.models import RecoveryKey
+from amana.trust.vault.rules import WATCHING
+
+KEEPING = (
+    *(Role.SUPERVISOR, Role.FOCAL_POINT, Role.COORDINATOR),
+    *(Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
+)
+"""Roles whose holders can be asked to keep a share: they speak for an organisation."""
+
+
+# --- the recovery key
+
+
+@rule
+def propose_custodians(user: User) -> Q:
+    """Of their own team: those who hold its key."""
+    return Q(pk__in=teams_of(user, *KEYHOLDERS))
+
+
+@rule
+def see_recovery(user: User) -> Q:
+    """Of a team, who keeps its recovery key: its own people, and who administers."""
+    return Q(pk__in=teams_of(user)) | administer.where(user)
+
+
+@rule
+def confirm_custodians(user: User) -> Q:
+    """As the second keyholder of the team."""
+    theirs = Q(team__in=teams_of(user, *KEYHOLDERS))
+    return Q(confirmed_at=None, ended_at=None) & theirs & ~Q(proposed_by=user)
+
+
+@rule
+def withdraw_custodians(user: User) -> Q:
+    theirs = Q(team__in=teams_of(user, *KEYHOLDERS))
+    return Q(confirmed_at=None, ended_at=None) & theirs
+
+
+@rule
+def keep_share(user: User) -> Q:
+    """One's own, as long as one works where one was asked for it."""
+    homes = Team.objects.filter(pk__in=teams_of(user))
+    kept = Q(custodian=user, organisation__in=homes.values("organisation"))
+    current = RecoveryKey.objects.current()
+    return kept & Q(recovery_key__in=current.values("pk"))
+
+
+# --- regaining a key
+
+
+@rule
+def propose_regaining(user: User) -> Q:
+    """For a colleague whose place in the team waits: whoever administers."""
+    waits = Q(confirmed_at=None, ended_at=None, role__in=KEYHOLDERS)
+    current = RecoveryKey.objects.current()
+    return (
+        administer.where(user)
+        & waits
+        & Q(team__in=current.values("team"))
+        & ~Q(user=user)
+    )
+
+
+@rule
+def confirm_regaining(user: User) -> Q:
+    """As the second person: of no team in which the first one is or was."""
+    watches = EVERYTHING if holds(user, WATCHING) else NOTHING
+    supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
+    home = Q(recovery_key__team__organisation__in=supervised.values("organisation"))
+    independent = ~Q(proposed_by__in=beside(user)) & ~Q(proposed_by=user)
+    waits = Q(status=RegainingStatus.PROPOSED) & ~Q(membership__in=own_places(user))
+    return waits & independent & (watches | home)
+
+
+@rule
+def complete_regaining(user: User) -> Q:
+    """Whoever gets the key."""
+    return Q(status=RegainingStatus.CONFIRMED, membership__in=own_places(user))
+
+
+@rule
+def release_share(user: User) -> Q:
+    """The custodians of the team's recovery key; not for themselves."""
+    mine = keep_share.among(Share.objects.all(), user).values("recovery_key")
+    confirmed = Q(status=RegainingStatus.CONFIRMED)
+    return confirmed & Q(recovery_key__in=mine) & ~Q(membership__in=own_places(user))
+
+
+@rule
+def concerned_by_regaining(user: User) -> Q:
+    """Who acted, was told, gets the key, or keeps a share."""
+    told = Regaining.told.through.objects.filter(user=user)
+    mine = keep_share.among(Share.objects.all(), user).values("recovery_key")
+    acted = Q(proposed_by=user) | Q(confirmed_by=user)
+    known = Q(pk__in=told.values("regaining")) | Q(recovery_key__in=mine)
+    return acted | known | Q(membership__in=own_places(user))
+
+
+see_regaining = administer | concerned_by_regaining | confirm_regaining
+
+
+@rule
+def stop_regaining(user: User) -> Q:
+    """Those who acted or were told, and those who administer; not who gets the key."""
+    told = Regaining.told.through.objects.filter(user=user)
+    acted = Q(proposed_by=user) | Q(confirmed_by=user)
+    others = acted | Q(pk__in=told.values("regaining")) | administer.where(user)
+    return Q(status__in=PENDING) & others & ~Q(membership__in=own_places(user))
+
+
+def own_places(user: User) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(user=user, ended_at=None).values("pk")

@@ -1,0 +1,53 @@
+"""A share of a recovery key: how it is printed and typed, and how a wrong one is known.
+
+What is shared are 32 random bytes, from which the key pair is derived."""
+
+import hashlib
+
+from amana.trust.access import codes
+from amana.trust.recovery import shamir
+from amana.trust.vault import crypto
+from amana.trust.vault.crypto import KeyPair
+from amana.trust.vault.statements import CUSTODIANS, ENOUGH
+
+BYTES = crypto.KEY_BYTES + 1
+SIGNS = -(-BYTES * 8 // 5)
+"""Of a share, in an alphabet of 32."""
+
+
+def new_secret() -> tuple[KeyPair, list[bytes]]:
+    """Make a recovery key, and a share of it for each custodian; the secret itself is
+    kept nowhere."""
+    secret = crypto.new_key()
+    return pair_of(secret), shamir.split(secret, shares=CUSTODIANS, needed=ENOUGH)
+
+
+def pair_of(secret: bytes) -> KeyPair:
+    """The key pair that lies in a secret."""
+    parts = ("seed", "more seed", "curve", "symmetric")
+    derived = [crypto.derive(secret, "recovery", part) for part in parts]
+    return KeyPair.load(b"".join(derived))
+
+
+def hash_of(share: bytes) -> str:
+    """What the roster says of a share: it tells a wrong one, and nothing else."""
+    return hashlib.sha256(crypto.bound("share", share.hex())).hexdigest()
+
+
+def write(share: bytes) -> str:
+    """The code that a custodian has on paper, in groups of four."""
+    number = int.from_bytes(share, "big")
+    places = reversed(range(SIGNS))
+    body = "".join(codes.ALPHABET[number >> 5 * place & 31] for place in places)
+    return codes.grouped(body + codes.check(body))
+
+
+def read(typed: str) -> bytes:
+    """The share behind what a custodian typed, or `codes.Misread`."""
+    body = codes.read(typed)[: -codes.CHECK]
+    number = 0
+    for sign in body:
+        number = number << 5 | codes.ALPHABET.index(sign)
+    if len(body) != SIGNS or number >> BYTES * 8:
+        raise codes.Misread
+    return number.to_bytes(BYTES, "big")
