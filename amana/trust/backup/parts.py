@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from amana.trust.vault.models import (
+    FormerKey,
     Held,
     KeyRemoval,
     Letter,
@@ -41,6 +42,7 @@ OPENING = frozenset(
         TeamKey,
         TeamWrap,
         KeyRemoval,
+        FormerKey,
         Offer,
         Letter,
         Letterbox,
