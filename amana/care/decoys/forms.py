@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.trust.access.models import Membership
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.team.organisation.name} · {obj.team.name} · {obj.user.name}"
 

@@ -68,7 +68,7 @@ def make(request: Request) -> HttpResponse:
     row, secret = waiting[0]
     form = MakeForm(posted(request))
     if form.is_valid():
-        actions.make(row, **form.cleaned_data, by=request.user)
+        actions.make_decoy(row, **form.cleaned_data, by=request.user)
         messages.success(request, _("The decoy case is made. Speak of it to no one."))
         return done(request, then=reverse("home:today"))
     team = Team.objects.select_related("organisation").get(pk=secret.team)

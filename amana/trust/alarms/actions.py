@@ -131,7 +131,7 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
     watched = WATCHED[kind]
     begins = timezone.make_aware(datetime.combine(on, time.min))
     ends = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-    done = AuditEvent.objects.filter(
+    done: QuerySet[AuditEvent] = AuditEvent.objects.filter(
         actor=user.actor_id, did__in=watched.did, at__gte=begins, at__lt=ends
     )
     if kind is Kind.DECOY:

@@ -48,7 +48,8 @@ class Secret:
 
     @classmethod
     def read(cls, row: Decoy) -> Self:
-        kept = json.loads(server_secrets.open_text(row.sealed, "decoy", row.pk))
+        sealed = bytes(row.sealed).decode()
+        kept = json.loads(server_secrets.open_text(sealed, "decoy", row.pk))
         case = kept.pop("case")
         return cls(**kept, case=UUID(case) if case else None)
 
@@ -56,7 +57,7 @@ class Secret:
         """Seal it into its row, which is saved."""
         kept = asdict(self) | {"case": self.case.hex if self.case else None}
         text = crypto.padded(json.dumps(kept).encode(), SIZE).decode()
-        row.sealed = server_secrets.seal_text(text, "decoy", row.pk)
+        row.sealed = server_secrets.seal_text(text, "decoy", row.pk).encode()
         row.save()
 
     @property

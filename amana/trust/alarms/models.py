@@ -118,7 +118,7 @@ class Decoy(models.Model):
     the clear: neither which case it is, nor of which team, nor since when."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    sealed = models.TextField()
+    sealed = models.BinaryField()
 
     class Privacy:
         kept = "As long as the case; one that was never made, until it is ended."

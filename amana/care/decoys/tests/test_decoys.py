@@ -81,7 +81,7 @@ def row(maker: User, officer: User, auditor: User) -> Decoy:
 
 @kept
 def decoy(row: Decoy, maker: User, lead: User) -> Case:
-    return actions.make(row, **SAID, by=maker)
+    return actions.make_decoy(row, **SAID, by=maker)
 
 
 def open_page(case: Case, user: User) -> int:
@@ -177,10 +177,13 @@ def test_nothing_of_it_waits_for_the_figures(
     row: Decoy, maker: User, lead: User
 ) -> None:
     before = WaitingFact.objects.count(), UntoldFact.objects.count()
-    actions.make(row, **SAID, by=maker)
+    actions.make_decoy(row, **SAID, by=maker)
     assert (WaitingFact.objects.count(), UntoldFact.objects.count()) == before
     real = given.a_case(worked_on_by=maker)
-    said = {"reason": "lost_contact", "checklist": ["safety", "agreed", "return"]}
+    said: dict[str, Any] = {
+        "reason": "lost_contact",
+        "checklist": ["safety", "agreed", "return"],
+    }
     cases.close(real, **said, left_open="None", by=given.unlocked(lead))
     assert WaitingFact.objects.count() > before[0]  # what is real does
 
@@ -190,7 +193,7 @@ def test_it_is_nobody_s_task(
 ) -> None:
     people = (maker, lead, colleague)
     before = [tasks_of(user) for user in people], Notification.objects.count()
-    case = actions.make(row, **SAID, by=maker)
+    case = actions.make_decoy(row, **SAID, by=maker)
     assert not case.is_open
     assert ([tasks_of(user) for user in people], Notification.objects.count()) == before
     assert sum(load.total for load in workload_of(team, by=lead)) == 0
@@ -291,10 +294,10 @@ def test_it_is_made_once_by_who_was_asked(
     row: Decoy, maker: User, colleague: User, officer: User, lead: User
 ) -> None:
     with pytest.raises(Changed):
-        actions.make(row, **SAID, by=colleague)
-    actions.make(row, **SAID, by=maker)
+        actions.make_decoy(row, **SAID, by=colleague)
+    actions.make_decoy(row, **SAID, by=maker)
     with pytest.raises(Changed):
-        actions.make(row, **SAID, by=maker)
+        actions.make_decoy(row, **SAID, by=maker)
     assert Case.objects.count() == 1
 
 
@@ -304,7 +307,7 @@ def test_one_that_was_not_made_is_gone_once_ended(
     actions.end(row, by=officer)
     assert not Decoy.objects.exists()
     with pytest.raises(Changed):
-        actions.make(row, **SAID, by=maker)
+        actions.make_decoy(row, **SAID, by=maker)
 
 
 def test_it_goes_when_the_case_is_erased(

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("sealed", models.TextField()),
+                ("sealed", models.BinaryField()),
             ],
         ),
         migrations.AlterField(
