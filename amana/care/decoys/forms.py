@@ -36,7 +36,7 @@ class MakeForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("Invented telephone number"),
-        help_text=_("Optional. One that reaches no one."),
+        help_text=_("One that reaches no one."),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
