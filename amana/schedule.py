@@ -68,6 +68,11 @@ TIMERS = (
         "* * * * *",
         "what was opened in an emergency ends after a day, and is reviewed",
     ),
+    Timer(
+        "tell_askers",
+        "40 * * * *",
+        "who asked whether a person is known hears that their question was looked at",
+    ),
     Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
     Timer("ask_witnesses", "*/10 * * * *", "others cosign how far the log has come"),
     Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "amana.care.cases",
     "amana.care.emergency_access",
     "amana.care.known_elsewhere",
+    "amana.care.decoys",
     "amana.care.consent",
     "amana.care.referrals",
     "amana.care.requests",

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("amana.care.cases.urls")),
     path("cases/emergency-access/", include("amana.care.emergency_access.urls")),
     path("cases/known-elsewhere/", include("amana.care.known_elsewhere.urls")),
+    path("cases/decoys/", include("amana.care.decoys.urls")),
     path("cases/pack/", include("amana.care.packs.urls")),
     path("cases/meet/", include("amana.care.meetings.urls")),
     path("cases/came-of-it/", include("amana.care.outcomes.urls")),

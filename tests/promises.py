@@ -156,6 +156,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             (
                 *("hit_told_at_once", "hit_in_the_log", "size_tells_a_hit"),
                 *("whole_house_sees_a_hit", "names_tried_without_end"),
+                "answer_in_the_log",
             ),
         ),
         Promise(
@@ -163,10 +164,11 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "Who has left opens nothing that is written afterwards, with whatever "
             "keys they kept; nor does who stole a colleague’s keys, once they are "
             "renewed.",
-            (CLOSURE, f"{VAULT}/test_admission.py"),
+            (CLOSURE, f"{VAULT}/test_admission.py", f"{VAULT}/test_former.py"),
             (
                 *("not_rekeyed", "written_under_the_old_key"),
                 *("letters_under_the_old_key", "thief_reads_on"),
+                "former_key_leads_on",
             ),
         ),
         Promise(

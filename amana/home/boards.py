@@ -225,7 +225,7 @@ def administration(user: User) -> Iterator[Tile]:
         "due" if colleagues else "good",
     )
     yield Tile(
-        _("Organisations waiting to be admitted"),
+        _("Organisations waiting for signatures"),
         waiting,
         f"{reverse('access:organisations')}?{ONLY}=waiting",
         "due" if waiting else "good",

@@ -35,6 +35,7 @@ UNRECORDED = {
     "undo": "nothing was changed",
     "decide_need": "held back",
     "decide_to_close": "held back",
+    "make_decoy": "opening and closing a decoy case are recorded, as of any other case",
     "mark_read": "one's own list of notifications; says nothing of a person",
 }
 

@@ -17,6 +17,7 @@ DESTROY_NOTHING = {
     "remind_destructions": "tells",
     "chase_assessments": "tells",
     "tend_emergency_access": "ends access, which can be given again; tells",
+    "tell_askers": "tells",
     "watch_log": "numbers of the last weeks, counted for nobody's case",
     "forget_submissions": "ids of forms that were sent",
     "forget_sessions": "people sign in again",

@@ -3443,3 +3443,121 @@ def drill_of_another_is_signed() -> None:
         return replace(roster, drills={})
 
     statements.RULES["drill"] = believed
+# --- decoys, former keys, answers, spheres that are proposed
+
+
+DECOYS = "amana/care/decoys/tests/test_decoys.py"
+
+
+@fault(DECOYS)
+def decoy_alarms_nobody() -> None:
+    """A decoy case is opened like any other."""
+    from amana.trust.alarms import decoys
+
+    put(decoys, touched=lambda events, *, but=None: events.none())
+
+
+@fault(DECOYS)
+def decoy_alarms_its_maker() -> None:
+    """Who made it is told of like everyone else, and slowed down."""
+    from amana.trust.alarms import decoys
+
+    right = decoys.touched
+    put(decoys, touched=lambda events, *, but=None: right(events))
+
+
+@fault(DECOYS)
+def decoy_is_counted() -> None:
+    """A person who doesn't exist is in the figures."""
+    from amana.insight.facts import telling
+
+    put(telling, is_decoy=lambda case: False)
+
+
+@fault(DECOYS)
+def decoy_in_the_clear() -> None:
+    """Whoever reads the database learns which case it is."""
+    from amana.trust.alarms import decoys
+    from amana.trust.vault import server_secrets
+
+    def as_it_is(text: str, *place: Any) -> str:
+        return text
+
+    put(decoys, server_secrets=other(server_secrets, seal_text=as_it_is))
+    put(decoys.server_secrets, open_text=as_it_is)
+
+
+@fault(f"{VAULT}/test_former.py")
+def former_key_not_kept() -> None:
+    """An older copy of the data opens with no key of today."""
+    from amana.trust.vault import former
+
+    put(former, keep=lambda before, now: None)
+
+
+@fault(f"{VAULT}/test_former.py")
+def former_key_leads_on() -> None:
+    """A key of yesterday opens the one of today."""
+    from amana.trust.vault import former
+
+    right = former.keep
+    put(former, keep=lambda before, now: right(now, before))
+
+
+@fault(KNOWN)
+def answer_in_the_log() -> None:
+    """The log's reader sees that someone answered, and so whom they know."""
+    from amana.care.known_elsewhere import actions
+
+    right = actions.answer
+
+    def logged(question: Any, *, by: Any) -> None:
+        right(question, by=by)
+        actions.log.record("looked at questions", question, by=by)
+
+    put(actions, answer=logged)
+
+
+@fault(KNOWN)
+def answer_lost_by_a_look() -> None:
+    """The next look seals an empty reply over the answer."""
+    from amana.care.known_elsewhere import actions
+
+    reply = actions._reply
+
+    def emptied(question: Any, content: Any, *, by: Any) -> None:
+        answered = question.looked_at is None or content == {"contact": {}}
+        reply(question, content if answered else {"contact": {}}, by=by)
+
+    put(actions, _reply=emptied)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_proposed_takes_admission_away() -> None:
+    """One administrator stops everything that is sent to a shelter."""
+    from amana.trust.access import actions
+    from amana.trust.access.models import Organisation
+
+    right = actions.change_organisation
+
+    def stopped(organisation: Any, *, by: Any, **to: Any) -> None:
+        right(organisation, by=by, **to)
+        rows = Organisation.objects.filter(pk=organisation.pk)
+        rows.update(admitted_at=None, confirmed_by=None)
+
+    put(actions, change_organisation=stopped)
+
+
+@fault(f"{VAULT}/test_spheres.py")
+def sphere_taken_back_still_signed() -> None:
+    """What one office proposed and took back counts with the word of another."""
+    from amana.trust.vault import statements
+
+    right = statements.set_sphere
+
+    def kept(roster: Any, says: Any, by: Any) -> Any:
+        if roster.spheres.get(says["organisation"]) == says["sphere"]:
+            return roster
+        return right(roster, says, by)
+
+    statements.RULES["sphere"] = kept

@@ -2,17 +2,19 @@
 
 The server compares, in a request of the team that was asked, since only their keys open
 their cards. Those who ask get the same page, in the same time, whether she is known
-there or not; so does everyone there but those who help her."""
+there or not; so does everyone there but those who help her. An answer leaves the same
+in the log, the tables and the mail as a look that answers nothing."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +52,10 @@ EACH_DAY, TEAM_EACH_DAY = 5, 20
 way get nowhere."""
 AT_ONCE = 25
 """Questions compared in one request."""
+SHOWN = 20
+"""Questions gone through at each look, the newest first."""
+NO_CASE = UUID(int=0).hex
+"""Asked for where none was found: as many queries as where one was."""
 STRONG = frozenset({"phone", "birth_date"})
 """Beside a name, one of these has to agree. A name is shared by many, and a telephone
 by a family, or by those whom one trafficker holds: either alone tells of a stranger."""
@@ -188,6 +194,7 @@ def _compare(question: Question, *, by: User) -> None:
         "case": hit.case.hex if hit else "",
         "agrees": list(hit.agrees) if hit else [],
         "contact": content["contact"] if hit else {},
+        "answered_by": None,
     }
     parcels.rewrite(question.pk, {PART: filled(found)}, by=by)
     _reply(question, {"contact": {}}, by=by)
@@ -221,35 +228,91 @@ def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
     )
 
 
-# --- answering
+# --- looking, and answering
 
 
-def found_for(question: Question, *, by: User) -> dict[str, Any] | None:
-    """What the comparison found, for those who see the case found; else None."""
-    hear_question.require(by, question)
+@dataclass(frozen=True)
+class Heard:
+    """A question with what its comparison found, as far as the reader may see that."""
+
+    question: Question
+    contact: dict[str, str]
+    case: Case | None
+    """None: nothing was found, or a case that is not for this reader."""
+    answered: bool
+
+
+@transaction.atomic
+def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
+    """Go through the questions that the teams of `by` were asked; those about someone
+    whose case `by` may open.
+
+    Each look seals all of them anew with their replies, and is in the log as a look. An
+    answer (`answering` one of them) is a look too, in which one reply says whom to
+    call: so neither the log nor the tables tell it from a look that answers nothing."""
+    compare_waiting(by=by)
+    compared = Question.objects.open().filter(compared_at__isnull=False)
+    heard = hear_question.among(compared, by).order_by("-asked_at", "pk")[:SHOWN]
+    locked = Question.objects.filter(pk__in=list(heard.values_list("pk", flat=True)))
+    questions = list(
+        locked.select_for_update(of=["self"])
+        .select_related("asked__organisation", "case__team__organisation")
+        .order_by("-asked_at", "pk")
+    )
+    found = [seen for q in questions if (seen := _looked(q, answering, by=by))]
+    Question.objects.filter(pk__in=[q.pk for q in questions]).update(
+        looked_at=timezone.now()
+    )
+    log.record("looked at questions", by=by, count=len(questions))
+    return [seen for seen in found if seen.case]
+
+
+def _looked(question: Question, answering: UUID | None, *, by: User) -> Heard | None:
+    """Seal one anew with its reply. None: it was altered, or is sealed to an epoch that
+    this person has not got yet."""
     try:
         content = _opened(question.pk, by=by)
     except Tampered:
         return None
-    if not content.get("case"):
+    if not content:
         return None
-    known = Case.objects.filter(pk=UUID(content["case"]))
-    case = see_case.among(known, by).first()
-    return {**content, "case": case} if case else None
+    case = _case_found(content, by=by)
+    if case and question.pk == answering:
+        content["answered_by"] = by.pk
+    parcels.rewrite(question.pk, {PART: filled(content)}, by=by)
+    parcels.destroy(question.reply)
+    who = User.objects.filter(pk=content["answered_by"] or 0).first()
+    told = _contact(question.asked, who) if who else {}
+    _reply(question, {"contact": told}, by=by)
+    return Heard(question, content["contact"], case, answered=who is not None)
+
+
+def _case_found(content: Mapping[str, Any], *, by: User) -> Case | None:
+    """The case that was found, for those who may see it."""
+    pk = UUID(content["case"] or NO_CASE)
+    return see_case.among(Case.objects.filter(pk=pk), by).first()
 
 
 @transaction.atomic
 def answer(question: Question, *, by: User) -> None:
     """Tell those who asked whom to call; not what is known."""
-    if found_for(question, by=by) is None or not question.is_open:
+    hear_question.require(by, question)
+    heard = look(by=by, answering=question.pk)
+    if question.pk not in {seen.question.pk for seen in heard}:
         raise Changed(_("This question can't be answered any more."))
-    held = Question.objects.select_for_update().open().filter(pk=question.pk).first()
-    if held is None:
-        raise Changed(_("This question can't be answered any more."))
-    parcels.destroy(held.reply)
-    _reply(held, {"contact": _contact(held.asked, by)}, by=by)
-    log.record("answered whether known", held, by=by)
-    tasks.tell_once_committed([held.asked_by_id])
+
+
+def tell_askers() -> int:
+    """Ask those whose question was looked at since they were last told to look
+    themselves, whether anyone answered or not; how many."""
+    seen = Question.objects.open().filter(looked_at__isnull=False)
+    due = seen.filter(Q(told_at=None) | Q(told_at__lt=F("looked_at")))
+    with transaction.atomic():
+        told = list(due.select_for_update(skip_locked=True).order_by("pk"))
+        now = timezone.now()
+        Question.objects.filter(pk__in=[q.pk for q in told]).update(told_at=now)
+        tasks.tell_once_committed(sorted({q.asked_by_id for q in told}))
+    return len(told)
 
 
 def reply_to(question: Question, *, by: User) -> dict[str, str]:

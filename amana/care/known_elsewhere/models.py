@@ -52,6 +52,10 @@ class Question(models.Model):
     expires_at = models.DateTimeField()
     compared_at = models.DateTimeField(null=True, blank=True)
     """When the asked team's cards were compared, whatever that found."""
+    looked_at = models.DateTimeField(null=True, blank=True)
+    """When someone there last looked at their questions, or answered one."""
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When whoever asked was last told to look: after looks alone, and once an hour."""
     ended_at = models.DateTimeField(null=True, blank=True)
     """When the person withdrew it, the case was closed, or its time was over."""
 
@@ -79,7 +83,7 @@ class Question(models.Model):
         id = reply = plain
         case = asked = sensitive
         asked_by = personal
-        asked_at = expires_at = compared_at = ended_at = plain
+        asked_at = expires_at = compared_at = looked_at = told_at = ended_at = plain
 
     def __str__(self) -> str:
         return f"question {self.pk}"

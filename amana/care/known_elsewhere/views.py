@@ -30,7 +30,6 @@ from amana.ui.http import done, show
 from amana.ui.once import once
 
 LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
-SHOWN = 20
 
 
 @require_GET
@@ -38,18 +37,11 @@ def questions(request: Request) -> HttpResponse:
     """What one asked, with answers; and about whom of ours others ask."""
     if not holds(request.user, ANSWERING):
         raise NotAmong(hear_question, Question, {})
-    actions.compare_waiting(by=request.user)
-    heard = hear_question.among(Question.objects.open(), request.user)
-    compared = heard.filter(compared_at__isnull=False).select_related("asked")
-    about_ours = [
-        (question, found)
-        for question in compared.order_by("-asked_at", "pk")[:SHOWN]
-        if (found := actions.found_for(question, by=request.user)) is not None
-    ]
+    about_ours = actions.look(by=request.user)
     mine = follow_question.among(Question.objects.open().for_list(), request.user)
     asked = [
         (question, actions.reply_to(question, by=request.user))
-        for question in mine[:SHOWN]
+        for question in mine[: actions.SHOWN]
     ]
     return show(request, LIST, {"about_ours": about_ours, "asked": asked})
 
@@ -107,10 +99,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def answer(request: Request, pk: UUID) -> HttpResponse:
-    every = Question.objects.select_related(
-        "asked__organisation", "case__team__organisation"
-    )
-    found = hear_question.find(every, request.user, pk=pk)
+    found = hear_question.find(Question.objects.all(), request.user, pk=pk)
     actions.answer(found, by=request.user)
     messages.success(request, _("Answered. They can call you now."))
     return done(request, then=reverse("known_elsewhere:list"))

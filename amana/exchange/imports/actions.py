@@ -353,7 +353,7 @@ class TeamsByName:
                 defaults={"sphere": Sphere.HUMANITARIAN, "proposed_by": self.by},
             )
             if new and self.by.keyring is not None:
-                gates.sign(organisation, by=self.by)
+                gates.sign(organisation, organisation.sphere, by=self.by)
             team = organisation.teams.order_by("pk").first()
             self.known[name] = team or Team.objects.create(
                 organisation=organisation, name=_("Referrals")

@@ -18,6 +18,7 @@ from amana.insight.facts.actions import agency, first_of
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import UntoldFact
 from amana.trust.access.models import Team, User
+from amana.trust.alarms.decoys import is_decoy
 from amana.trust.vault.keys import Keyring
 
 problems = logging.getLogger(__name__)
@@ -82,7 +83,9 @@ def by_clock(case: UUID, team: int, some: Sequence[Said]) -> None:
 
 
 def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
-    """Told sealed or not at all."""
+    """Told sealed or not at all; of a decoy case never."""
+    if is_decoy(case):
+        return []
     try:
         return actions.tell_all_of_person(told, person=case)
     except OSError as no_key:
@@ -107,6 +110,8 @@ def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
 
 def waits(case: UUID, told: Sequence[Said]) -> list[UUID]:
     """Sealed; if the key can't be read or made, what happened happens all the same."""
+    if is_decoy(case):
+        return []
     try:
         return actions.tell_all_of_person(told, person=case)
     except OSError as no_key:
@@ -117,6 +122,8 @@ def waits(case: UUID, told: Sequence[Said]) -> list[UUID]:
 
 def later(case: UUID, told: Sequence[Said]) -> None:
     """Without what only sealed words say."""
+    if is_decoy(case):
+        return
     month = first_of(timezone.localdate())
     UntoldFact.objects.bulk_create(
         UntoldFact(

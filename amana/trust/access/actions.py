@@ -61,15 +61,15 @@ def propose_organisation(
     organisation = Organisation.objects.create(
         name=name, kind=kind, sphere=sphere, proposed_by=by
     )
-    gates.sign(organisation, by=by)
+    gates.sign(organisation, sphere, by=by)
     log.record("proposed organisation", organisation, by=by, sphere=sphere)
     return organisation
 
 
 @transaction.atomic
 def admit(organisation: Organisation, *, by: User) -> str:
-    """Vouch that an organisation is what it says, and sign for its sphere; who has to
-    sign as well before it takes part, or nothing."""
+    """Vouch that an organisation is what it says, or for another sphere that was
+    proposed; who has to sign as well before that holds, or nothing."""
     waiting = Organisation.objects.select_for_update(of=["self"], no_key=True)
     found = admit_organisation.among(waiting, by).filter(pk=organisation.pk).first()
     if found is None:
@@ -77,31 +77,48 @@ def admit(organisation: Organisation, *, by: User) -> str:
         raise Refused(
             _("Someone other than who proposed this organisation has to admit it.")
         )
-    if missing := gates.sign(found, by=by):
-        log.record("signed for organisation", organisation, by=by, sphere=found.sphere)
+    sphere = found.proposed_sphere or found.sphere
+    if missing := gates.sign(found, sphere, by=by):
+        log.record("signed for organisation", organisation, by=by, sphere=sphere)
         return missing
-    now = timezone.now()
-    Organisation.objects.filter(pk=found.pk).update(admitted_at=now, confirmed_by=by)
-    organisation.admitted_at, organisation.confirmed_by = now, by
-    log.record("admitted organisation", organisation, by=by, sphere=found.sphere)
+    if found.admitted_at is None:
+        changes = {"admitted_at": timezone.now(), "confirmed_by": by}
+    else:
+        changes = {
+            "sphere": sphere,
+            "proposed_sphere": "",
+            "sphere_proposed_by": None,
+        }
+    Organisation.objects.filter(pk=found.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    did = "moved organisation" if found.admitted_at else "admitted organisation"
+    log.record(did, organisation, by=by, sphere=sphere)
     return ""
 
 
 @transaction.atomic
-def change_organisation(organisation: Organisation, *, by: User, **to: str) -> None:
-    """Correct the name or the kind; another sphere needs another admission, by people
-    of two other organisations."""
+def change_organisation(
+    organisation: Organisation, *, by: User, sphere: str = "", **to: str
+) -> None:
+    """Correct the name or the kind. Another sphere of one that takes part is proposed:
+    it changes nothing before people of two other organisations have signed for it."""
     administer.require(by, organisation)
-    is_moved = to.get("sphere", organisation.sphere) != organisation.sphere
-    if is_moved:
-        organisation.admitted_at = organisation.confirmed_by = None
-        organisation.proposed_by = by
     for name, value in to.items():
         setattr(organisation, name, value)
+    before = organisation.proposed_sphere or organisation.sphere
+    if is_moved := bool(sphere) and sphere != before:
+        if organisation.admitted_at is None:
+            organisation.sphere, organisation.proposed_by = sphere, by
+        else:
+            is_back = sphere == organisation.sphere
+            organisation.proposed_sphere = "" if is_back else sphere
+            organisation.sphere_proposed_by = None if is_back else by
     organisation.save()
     if is_moved:
-        gates.sign(organisation, by=by)
-    log.record("changed organisation", organisation, by=by, fields=sorted(to))
+        gates.sign(organisation, sphere, by=by)
+    fields = sorted([*to, *(["sphere"] if is_moved else [])])
+    log.record("changed organisation", organisation, by=by, fields=fields)
 
 
 @transaction.atomic

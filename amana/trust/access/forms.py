@@ -32,6 +32,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Saved with another name, a proposal stays; the sphere of before withdraws it.
+        self.initial["sphere"] = self.instance.proposed_sphere or self.instance.sphere
         # Radio buttons need no empty one to begin with.
         for name, choices in {"kind": Organisation.Kind, "sphere": Sphere}.items():
             field = self.fields[name]

@@ -4,7 +4,7 @@
     gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
     gates.ASKED.append(staff)                    # () -> of whom more is asked
     gates.CLOSING.append(keys_depend_on_it)      # (user) -> a sentence
-    gates.SIGNING.append(sign_sphere)            # (organisation, by) -> a sentence
+    gates.SIGNING.append(sign_sphere)    # (organisation, sphere, by) -> a sentence
 
 An empty sentence lets them through. `part` is a role of the mechanism, as its file
 calls it. Whoever is turned away reads why, and whom to ask."""
@@ -19,7 +19,7 @@ from amana.trust.access.models import Organisation, Role, Team, User
 HOLDING: Registry[Callable[[User, Team, Role], str]] = Registry()
 ACTING: Registry[Callable[[User, Team, str], str]] = Registry()
 CLOSING: Registry[Callable[[User], str]] = Registry()
-SIGNING: Registry[Callable[[Organisation, User], str]] = Registry()
+SIGNING: Registry[Callable[[Organisation, str, User], str]] = Registry()
 """What is signed for an organisation; the sentence says who has to sign besides."""
 
 
@@ -50,9 +50,10 @@ def require_to_close(user: User) -> None:
     refuse(gate(user) for gate in CLOSING)
 
 
-def sign(organisation: Organisation, *, by: User) -> str:
-    """Sign for what an organisation is; who has to sign as well, or nothing."""
-    return " ".join(filter(None, [sign(organisation, by) for sign in SIGNING]))
+def sign(organisation: Organisation, sphere: str, *, by: User) -> str:
+    """Sign that an organisation is of this sphere; who has to sign as well, or
+    nothing."""
+    return " ".join(filter(None, [sign(organisation, sphere, by) for sign in SIGNING]))
 
 
 def keeps_open(user: User) -> bool:

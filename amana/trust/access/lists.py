@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from amana.trust.access.models import Membership
+from amana.trust.access.models import Membership, Organisation
 from amana.ui.lists import Part, Sort, in_parts
 
 BY_NAME = Sort("name", _("Name"), ("name", "pk"))
@@ -19,7 +19,7 @@ def people_with_an_account() -> Q:
 
 
 def organisations_waiting() -> Q:
-    return Q(admitted_at=None)
+    return Q(pk__in=Organisation.objects.waiting().values("pk"))
 
 
 def teams_without_a_number() -> Q:
@@ -32,7 +32,7 @@ PEOPLE = in_parts(
     Part("active", _("With an account"), people_with_an_account),
 )
 ORGANISATIONS = in_parts(
-    BY_NAME, Part("waiting", _("Waiting to be admitted"), organisations_waiting)
+    BY_NAME, Part("waiting", _("Waiting for signatures"), organisations_waiting)
 )
 TEAMS = in_parts(
     BY_NAME, Part("silent", _("Without a telephone number"), teams_without_a_number)

@@ -61,7 +61,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(admitted_at__isnull=False)
 
     def waiting(self) -> Self:
-        return self.filter(admitted_at=None)
+        """For people of other organisations to sign for what they are, or will be."""
+        return self.filter(Q(admitted_at=None) | ~Q(proposed_sphere=""))
 
 
 class Organisation(models.Model):
@@ -84,6 +85,11 @@ class Organisation(models.Model):
     confirmed_by = models.ForeignKey(
         "User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    proposed_sphere = models.CharField(max_length=20, choices=Sphere, blank=True)
+    """To which one it is to be moved; nothing changes before others have signed."""
+    sphere_proposed_by = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -99,15 +105,24 @@ class Organisation(models.Model):
                 name="organisation_confirmed_only_when_admitted",
                 condition=Q(confirmed_by=None) | Q(admitted_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="organisation_sphere_proposed_by_someone",
+                condition=Q(proposed_sphere="", sphere_proposed_by=None)
+                | ~Q(proposed_sphere="") & Q(sphere_proposed_by__isnull=False),
+            ),
         ]
 
     class Privacy:
         kept = "As long as the mechanism."
-        name = kind = sphere = admitted_at = plain
-        proposed_by = confirmed_by = personal
+        name = kind = sphere = proposed_sphere = admitted_at = plain
+        proposed_by = confirmed_by = sphere_proposed_by = personal
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def waits_for_signatures(self) -> bool:
+        return self.admitted_at is None or bool(self.proposed_sphere)
 
 
 class Team(models.Model):

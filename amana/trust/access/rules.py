@@ -173,13 +173,14 @@ def belong_to_team(user: User) -> Q:
 
 @rule
 def admit_organisation(user: User) -> Q:
-    """Who vouches for an organisation after who proposed it: whoever administers, and
-    supervisors of other organisations."""
-    by_another = Q(proposed_by__isnull=False) & ~Q(proposed_by=user)
+    """Who vouches for an organisation, or for another sphere, after who proposed it:
+    whoever administers, and supervisors of other organisations."""
+    entered = Q(admitted_at=None, proposed_by__isnull=False) & ~Q(proposed_by=user)
+    moved = ~Q(proposed_sphere="") & ~Q(sphere_proposed_by=user)
     led = Exists(held_by(user, Role.SUPERVISOR))
     theirs = Team.objects.filter(pk__in=teams_of(user))
     other = Q(led) & ~Q(pk__in=theirs.values("organisation"))
-    return (administer.where(user) | other) & Q(admitted_at=None) & by_another
+    return (administer.where(user) | other) & (entered | moved)
 
 
 @rule

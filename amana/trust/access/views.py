@@ -118,7 +118,11 @@ def add_organisation(request: Request) -> HttpResponse:
 def organisation(request: Request, pk: int) -> HttpResponse:
     user = request.user
     found = see_organisation.find(
-        Organisation.objects.select_related("proposed_by", "confirmed_by"), user, pk=pk
+        Organisation.objects.select_related(
+            "proposed_by", "confirmed_by", "sphere_proposed_by"
+        ),
+        user,
+        pk=pk,
     )
     return show(
         request,
@@ -147,7 +151,7 @@ def edit_organisation(request: Request, pk: int) -> HttpResponse:
 def admit_(request: Request, pk: int) -> HttpResponse:
     found = see_organisation.find(Organisation.objects.all(), request.user, pk=pk)
     missing = actions.admit(found, by=request.user)
-    messages.success(request, missing or _("The organisation takes part from now on."))
+    messages.success(request, missing or _("Signed. It holds from now on."))
     return done(request, then=reverse("access:organisation", args=[pk]))
 
 

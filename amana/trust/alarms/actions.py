@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access import tasks
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.alarms import budgets
+from amana.trust.alarms import budgets, decoys
 from amana.trust.alarms.budgets import LEARNT_FROM, WATCHED
 from amana.trust.alarms.events import alarm_raised, records_altered
 from amana.trust.alarms.models import ActiveDay, Alarm, AlteredRecord, Kind, Watch
@@ -72,12 +72,14 @@ def active(seen: QuerySet[AuditEvent]) -> list[tuple[User, date, Kind]]:
     for kind, watched in WATCHED.items():
         for did in watched.did:
             kinds[did].append(kind)
-    events = seen.filter(did__in=list(kinds)).values_list("actor", "at", "did")
+    touched = set(decoys.touched(seen).values_list("pk", flat=True))
+    events = seen.filter(did__in=list(kinds)).values_list("pk", "actor", "at", "did")
     days = {
         (pk, timezone.localdate(at), kind)
-        for actor, at, did in events.iterator()
+        for event, actor, at, did in events.iterator()
         if (pk := user_id(actor)) is not None
         for kind in kinds[did]
+        if kind is not Kind.DECOY or event in touched
     }
     users = User.objects.in_bulk({pk for pk, _on, _kind in days})
     return [(users[pk], on, kind) for pk, on, kind in sorted(days) if pk in users]
@@ -129,9 +131,11 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
     watched = WATCHED[kind]
     begins = timezone.make_aware(datetime.combine(on, time.min))
     ends = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-    done = AuditEvent.objects.filter(
+    done: QuerySet[AuditEvent] = AuditEvent.objects.filter(
         actor=user.actor_id, did__in=watched.did, at__gte=begins, at__lt=ends
     )
+    if kind is Kind.DECOY:
+        done = decoys.touched(done, but=user)
     last = done.order_by("-pk").values_list("role", flat=True).first()
     return done.aggregate(n=watched.counts)["n"], last or ""
 

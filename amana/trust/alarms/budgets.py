@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from amana.trust.access.models import User
+from amana.trust.alarms import decoys
 from amana.trust.alarms.models import ActiveDay, Kind
 
 LEARNT_FROM = timedelta(days=28)
@@ -81,6 +82,7 @@ WATCHED: dict[Kind, Watched] = {
         ("opened letters", "opened file", "exported"), 15, 50, 120, counts=EACH_TAKEN
     ),
     Kind.FAILED: Watched(("failed to unlock",), 6, 10, 20),
+    Kind.DECOY: Watched(decoys.TOUCHES, 0, 0, 0),
 }
 
 

@@ -3,13 +3,14 @@
 Numbers alone: what was opened, or searched for, stands in the log and nowhere here."""
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.privacy import personal, plain
+from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import User
 from amana.trust.vault.altered import Alteration
 
@@ -25,6 +26,7 @@ class Kind(models.TextChoices):
     FAILED = "failed", _("Wrong passphrases while signed in")
     DURESS = "duress", _("A worker was made to open an offline pack")
     DOOR = "door", _("Wrong passphrases at the door, for many accounts")
+    DECOY = "decoy", _("A decoy case opened, found or taken along")
 
 
 class ActiveDay(models.Model):
@@ -109,6 +111,22 @@ class TimerRun(models.Model):
 
     def __str__(self) -> str:
         return f"timer {self.command}"
+
+
+class Decoy(models.Model):
+    """A case of nobody, whose opening is an alarm (`decoys`). Not a word of it lies in
+    the clear: neither which case it is, nor of which team, nor since when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    sealed = models.BinaryField()
+
+    class Privacy:
+        kept = "As long as the case; one that was never made, until it is ended."
+        id = plain
+        sealed = sealed
+
+    def __str__(self) -> str:
+        return f"decoy {self.pk}"
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):

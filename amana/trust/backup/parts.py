@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from amana.trust.vault.models import (
+    FormerKey,
     Held,
     KeyRemoval,
     Letter,
@@ -45,6 +46,7 @@ OPENING = frozenset(
         RecoveryKey,
         RecoveryWrap,
         KeyRemoval,
+        FormerKey,
         Offer,
         Letter,
         Letterbox,

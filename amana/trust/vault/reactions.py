@@ -34,13 +34,14 @@ def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
         roster.say("withdraw", by=ring, **names)
 
 
-def sign_sphere(organisation: Organisation, by: User) -> str:
+def sign_sphere(organisation: Organisation, sphere: str, by: User) -> str:
     """Sign for the sphere of an organisation; who has to sign as well, or nothing."""
-    before = roster.now()
-    pk, sphere = organisation.pk, organisation.sphere
-    if before.spheres.get(pk) == sphere:  # moved, and moved back before anyone agreed
-        return ""
+    before, pk = roster.now(), organisation.pk
     ring, said = keyring_of(by), before.signings.get(pk)
+    if before.spheres.get(pk) == sphere:
+        if said:  # what was proposed meanwhile is taken back, with who signed for it
+            roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+        return ""
     if said and said.sphere == sphere and ring.person_key_id in said.signers:
         raise Refused(_("You have signed for this already. Someone else has to."))
     after = roster.say("sphere", by=ring, organisation=pk, sphere=sphere)

@@ -417,13 +417,16 @@ def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
     """Sign for an organisation's sphere, which is set when enough have.
 
     That is two people of two other organisations. As long as only one other takes part,
-    two of its people set a first sphere; another sphere never."""
+    two of its people set a first sphere; another sphere never. To sign for what it is
+    already takes back what others have signed for meanwhile."""
     organisation, sphere = says["organisation"], says["sphere"]
     before = roster.spheres.get(organisation)
     said = roster.signings.get(organisation)
     signers = said.signers if said and said.sphere == sphere else frozenset()
-    if not _is_here(by, roster) or before == sphere or by.key in signers:
+    if not _is_here(by, roster) or by.key in signers:
         return roster
+    if before == sphere:
+        return replace(roster, signings=_less(roster.signings, organisation))
     signers |= {by.key}
     if not _are_enough(roster, signers, organisation, is_first=before is None):
         signing = Signing(sphere, signers)

@@ -25,6 +25,7 @@ from amana.care.pending import actions as pending
 from amana.care.pending.models import PendingDecision
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Role, User
+from amana.trust.alarms.decoys import is_decoy
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
@@ -71,6 +72,29 @@ def close(
     """End the work: a supervisor, on a worker's proposal or alone; the worker only in a
     team where nobody else could look at it."""
     _may_decide(case, by=by)
+    return _close_now(case, reason, checklist, words, left_open, by=by)
+
+
+@transaction.atomic
+def close_of_nobody(case: Case, *, by: User) -> Case:
+    """End the work on a case of a person who doesn't exist: there is nothing for a
+    second pair of eyes, and they would know which case it is."""
+    require_lasting_work(case, by=by)
+    if not is_decoy(case.pk):
+        raise Refused(_("A supervisor has to look at this first. Propose it."))
+    reason = ClosureReason.LOST_CONTACT
+    return _close_now(case, reason, REQUIRED, "", "", by=by)
+
+
+def _close_now(
+    case: Case,
+    reason: str,
+    checklist: Collection[str],
+    words: str,
+    left_open: str,
+    *,
+    by: User,
+) -> Case:
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
     _seal(closure, reason, checklist, words, left_open, by=by)

@@ -23,6 +23,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import documents, manifest
 from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import uuid7
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def open_case(
     unlike: Sequence[UUID] = (),
     asked_at: datetime | None = None,
     asked_by: User | None = None,
+    pk: UUID | None = None,
     by: User,
 ) -> Case:
     """Open a case for a person, led by the colleague who met them.
@@ -43,11 +45,12 @@ def open_case(
     and "not established" where none was asked. `unlike`: cases that looked like the
     same person's, and were judged by `by` not to be. `asked_at`, `asked_by`:
     when and by whom the safety questions were asked, if not now by `by`: without a
-    network."""
+    network. `pk`: the id that it gets, where something knows of it before."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
     case = Case.objects.create(
+        pk=pk or uuid7(),
         team=team,
         urgency=most_urgent(needs, answers),
         due_at=timezone.now(),

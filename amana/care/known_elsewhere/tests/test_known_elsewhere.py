@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -205,6 +206,83 @@ def test_the_database_and_the_work_have_the_same_form(ways: list[Way]) -> None:
     first, second = forms
     assert first == second
     assert len(first[1]) == 2
+
+
+def traces(way: Way, visit: Any) -> Any:
+    """What a visit to the page leaves in the log, the tables and the queries, without
+    what is random."""
+    last = AuditEvent.objects.latest("pk").pk
+    mail.outbox.clear()
+    with CaptureQueriesContext(connection) as asked:
+        visit(way)
+    events = list(AuditEvent.objects.filter(pk__gt=last).order_by("pk"))
+    details = AuditDetail.objects.filter(event__in=events).order_by("event")
+    kinds = [(e.did, e.purpose, e.case, e.thing.partition(":")[0]) for e in events]
+    way.question.refresh_from_db()
+    about = [way.question.pk, way.question.reply]
+    sizes = sorted(
+        (len(p.content), len(p.sealed)) for p in Parcel.objects.filter(about__in=about)
+    )
+    question = way.question
+    row = (question.looked_at is not None, question.told_at, question.ended_at)
+    said = [sorted(detail.details) for detail in details]
+    return kinds, said, sizes, row, len(asked), len(mail.outbox)
+
+
+def test_an_answer_leaves_what_a_look_leaves(ways: list[Way], worker: User) -> None:
+    """One house answers, the other has nothing to answer and looks once more."""
+    hit, miss = ways
+    for way in ways:
+        looks(way.helper)
+    answered = traces(hit, lambda way: actions.answer(way.question, by=way.helper))
+    silent = traces(miss, lambda way: actions.look(by=way.helper))
+
+    # The rule that answering asks first is the one query more.
+    assert answered[:4] == silent[:4]
+    assert answered[5] == silent[5] == 0
+    assert ("looked at questions", "", None, "") in silent[0]
+    assert "Helper of House A" in looks(worker)
+
+
+def test_looks_and_answers_take_the_same_queries(ways: list[Way]) -> None:
+    hit, miss = ways
+    for way in ways:
+        looks(way.helper)
+    counts = [
+        traces(way, lambda way: actions.look(by=way.helper, answering=way.question.pk))
+        for way in (hit, miss)
+    ]
+    assert counts[0] == counts[1]
+
+
+def test_an_answer_stays_however_often_others_look(
+    ways: list[Way], worker: User
+) -> None:
+    hit = ways[0]
+    looks(hit.helper)
+    actions.answer(hit.question, by=hit.helper)
+    looks(hit.colleague)
+    looks(hit.helper)
+    assert "Answered. They can call." in looks(hit.helper)
+    assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
+
+
+def test_whoever_asked_is_told_of_looks_whether_anyone_answered(
+    ways: list[Way], worker: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    hit, miss = ways
+    for way in ways:
+        looks(way.helper)
+    actions.answer(hit.question, by=hit.helper)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("tell_askers")
+    assert [message.to for message in mail.outbox] == [[worker.email]]
+    assert actions.tell_askers() == 0  # nobody has looked since
+    told = Question.objects.get(pk=hit.question.pk).told_at
+    assert told == Question.objects.get(pk=miss.question.pk).told_at
+    looks(miss.helper)
+    assert actions.tell_askers() == 1
 
 
 def test_a_comparison_is_made_once_and_leaves_no_word(ways: list[Way]) -> None:

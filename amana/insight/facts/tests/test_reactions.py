@@ -315,13 +315,13 @@ def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
     assert not UntoldFact.objects.exists()
 
 
-def test_telling_takes_six_queries(case, worker, django_assert_max_num_queries):
+def test_telling_takes_seven_queries(case, worker, django_assert_max_num_queries):
     extra = connection.vendor == "postgresql"  # the lock
 
-    # Three of them for what was signed of the case.
-    with django_assert_max_num_queries(6 + extra):
+    # Three of them for what was signed of the case, one for what is no real case.
+    with django_assert_max_num_queries(7 + extra):
         telling.by_its_team(
             case.pk, case.team_id, [("contact", {"result": "kept"})], by=worker
         )
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         telling.by_others(case.pk, case.team_id, [("contact", {"result": "kept"})])

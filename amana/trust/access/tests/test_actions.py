@@ -79,21 +79,21 @@ def test_a_worker_enters_and_admits_nothing(admin, worker):
         actions.admit(an_entered_organisation(by=admin), by=worker)
 
 
-def test_another_sphere_needs_another_admission(admin, other_admin):
+def test_another_sphere_waits_for_others_and_changes_nothing(admin, other_admin):
     entered = an_entered_organisation(by=admin)
     actions.admit(entered, by=other_admin)
 
     actions.change_organisation(
         entered, name="Lake Home", kind="ngo", sphere="humanitarian", by=admin
     )
-    still_admitted = entered.admitted_at
+    assert not entered.proposed_sphere
     actions.change_organisation(
         entered, name="Lake Home", kind="ngo", sphere="border", by=admin
     )
 
-    assert still_admitted
     entered.refresh_from_db()
-    assert entered.admitted_at is None
+    assert entered.admitted_at
+    assert (entered.sphere, entered.proposed_sphere) == ("humanitarian", "border")
     with pytest.raises(Refused):
         actions.admit(entered, by=admin)
 

@@ -123,7 +123,7 @@ def test_organisations_and_teams_are_changed(at_admin):
     assert set(house.teams.values_list("name", flat=True)) == {"Day", "Night"}
 
 
-def test_another_sphere_waits_for_another_admission(at_admin):
+def test_another_sphere_waits_for_signatures_and_changes_nothing(at_admin):
     house = given.an_organisation()
 
     at_admin.post(
@@ -132,7 +132,10 @@ def test_another_sphere_waits_for_another_admission(at_admin):
     )
 
     house.refresh_from_db()
-    assert house.admitted_at is None
+    assert house.admitted_at
+    assert (house.sphere, house.proposed_sphere) == ("humanitarian", "border")
+    page = at_admin.get(reverse("access:organisation", args=[house.pk]))
+    assert "Another sphere of work is proposed" in page.content.decode()
 
 
 def test_two_teams_of_one_organisation_have_two_names(at_admin):

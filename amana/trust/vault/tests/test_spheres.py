@@ -107,22 +107,74 @@ def test_the_police_become_nothing_else_by_one_office(
     access.change_organisation(organisation, sphere="humanitarian", by=admin)
     access.admit(organisation, by=coordinator)
     organisation.refresh_from_db()
-    assert organisation.admitted_at is None
+    assert organisation.sphere == "law_enforcement"
     assert roster.now().spheres[organisation.pk] == "law_enforcement"
     with pytest.raises(Denied):
         access.admit(organisation, by=officer)
 
     access.admit(organisation, by=supervisor)
+    organisation.refresh_from_db()
+    assert organisation.sphere == "humanitarian"
+    assert not organisation.waits_for_signatures
     assert roster.now().spheres[organisation.pk] == "humanitarian"
 
 
-def test_who_thinks_better_of_it_leaves_all_as_it_was(police, admin, coordinator):
+def test_one_administrator_takes_nothing_away_by_proposing_a_sphere(
+    admin, worker, team
+):
+    """An attack: a shelter is said to be of the border police, and from that minute no
+    one can be sent there."""
+    house = given.a_team()
+    helper = given.a_worker(of=house)
+    case = given.a_case(worked_on_by=worker, team=team)
+    consent = given.a_consent(case, to=house, by=worker)
+    for sphere in ("border", "law_enforcement", "health"):
+        access.change_organisation(house.organisation, sphere=sphere, by=admin)
+
+    fresh = Organisation.objects.get(pk=house.organisation_id)
+    assert fresh.admitted_at
+    assert fresh.sphere == "humanitarian"
+    assert fresh.proposed_sphere == "health"
+    assert fresh in Organisation.objects.waiting()
+    assert roster.now().spheres[fresh.pk] == "humanitarian"
+    consent.refresh_from_db()
+    assert consent.ended_at is None
+    service = given.a_service(of=house)
+    sent = given.a_referral(
+        need=case.needs.get(), to=service, consent=consent, by=worker
+    )
+    assert disclosures.secret_of(Disclosure.objects.get(pk=sent.disclosure), by=helper)
+
+
+def test_two_of_one_office_move_nobody_by_proposing_and_signing(
+    admin, coordinator, worker, team
+):
+    house = given.a_team()
+    access.change_organisation(house.organisation, sphere="border", by=admin)
+    assert access.admit(house.organisation, by=coordinator) != ""
+
+    fresh = Organisation.objects.get(pk=house.organisation_id)
+    assert (fresh.sphere, fresh.proposed_sphere) == ("humanitarian", "border")
+
+
+def test_who_thinks_better_of_it_leaves_all_as_it_was(
+    police, admin, coordinator, supervisor
+):
     organisation = police.organisation
     access.change_organisation(organisation, sphere="humanitarian", by=admin)
     access.change_organisation(organisation, sphere="law_enforcement", by=admin)
 
-    assert access.admit(organisation, by=coordinator) == ""
+    organisation.refresh_from_db()
+    assert not organisation.waits_for_signatures
+    with pytest.raises(Refused):
+        access.admit(organisation, by=coordinator)
     assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    # Nor does the word that was taken back count beside that of another office later.
+    another = given.a_worker(role=Role.ADMINISTRATOR)
+    access.change_organisation(organisation, sphere="humanitarian", by=another)
+    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    access.admit(organisation, by=supervisor)
+    assert roster.now().spheres[organisation.pk] == "humanitarian"
 
 
 def test_what_rested_on_the_sphere_ends_with_it(admin, supervisor, worker, team):

@@ -1,0 +1,81 @@
+"""Ask a colleague for a decoy case, make it, end it."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amana.care.cases import actions as cases
+from amana.care.cases.models import Case
+from amana.care.decoys.rules import ask_for_decoy, set_decoys
+from amana.errors import Changed
+from amana.trust.access.models import Membership, Team, User
+from amana.trust.alarms import decoys
+from amana.trust.alarms.decoys import Secret
+from amana.trust.alarms.models import Decoy
+from amana.trust.audit import log
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.models import uuid7
+
+
+@transaction.atomic
+def ask_for(place: Membership, *, by: User) -> Decoy:
+    """Ask the colleague in that place to make a decoy case in that team.
+
+    The log has this, and nothing else that says that a case is one: the colleague makes
+    it when they like, and then it is a case like others there too."""
+    ask_for_decoy.require(by, place)
+    row = Decoy()
+    Secret(officer=by.pk, maker=place.user_id, team=place.team_id).put(row)
+    log.record("asked for decoy case", by=by, user=place.user_id, team=place.team_id)
+    return row
+
+
+def asked_of(user: User) -> list[tuple[Decoy, Secret]]:
+    """What `user` has been asked to make and hasn't made yet."""
+    return [
+        (row, secret)
+        for row, secret in decoys.read_all()
+        if secret.maker == user.pk and secret.case is None and not secret.ended
+    ]
+
+
+@transaction.atomic
+def make_decoy(row: Decoy, *, name: str, phone: str, words: str, by: User) -> Case:
+    """Open the case of a person who doesn't exist, and close it at once: so it has no
+    task, no clock and no place in anyone's caseload. It is known before it is opened,
+    so that nothing counts it."""
+    found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
+    secret = found[0][1] if found else None
+    if secret is None or secret.maker != by.pk or secret.case or secret.ended:
+        raise Changed(_("You are not asked for this decoy case any more."))
+    pk = uuid7()
+    replace(secret, case=pk).put(row)
+    case = cases.open_case(
+        team=Team.objects.get(pk=secret.team),
+        gate={},
+        records={
+            Compartment.IDENTITY: {"name": name, "child": "no"},
+            Compartment.CONTACT: {"number": phone},
+            Compartment.NARRATIVE: {"account": words},
+        },
+        needs=(),
+        pk=pk,
+        by=by,
+    )
+    return cases.close_of_nobody(case, by=by)
+
+
+@transaction.atomic
+def end(row: Decoy, *, by: User) -> None:
+    """Raise no alarm for it any more. A case that was made stays, uncounted, until the
+    time of closed cases is over."""
+    set_decoys.require(by, row)
+    found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
+    if not found or found[0][1].ended:
+        raise Changed(_("A colleague has ended this already."))
+    if found[0][1].case is None:
+        row.delete()
+    else:
+        replace(found[0][1], ended=True).put(row)
+    log.record("ended decoy case", by=by)

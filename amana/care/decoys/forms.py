@@ -1,0 +1,49 @@
+"""What is asked of who asks for a decoy case, and of who makes it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from amana.trust.access.models import Membership
+
+
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.team.organisation.name} · {obj.team.name} · {obj.user.name}"
+
+
+class AskForm(forms.Form):
+    place = PlaceField(Membership.objects.none(), label=_("Team and colleague"))
+
+    def __init__(self, places: QuerySet[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, PlaceField)
+        field.queryset = places
+
+
+class MakeForm(forms.Form):
+    name = forms.CharField(
+        label=_("Invented name"),
+        help_text=_(
+            "One that is likely here, and that no person you help has: who comes in "
+            "with the same name would raise an alarm."
+        ),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Invented telephone number"),
+        help_text=_("One that reaches no one."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    words = forms.CharField(
+        label=_("Invented account"),
+        help_text=_("What someone would read who opens the case. Nothing of a person."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,16 @@
+"""A decoy that is erased when its time is over is one no more."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from amana.care.cases.events import case_erasing
+from amana.care.cases.models import Case
+from amana.trust.alarms import decoys
+
+
+@receiver(case_erasing, dispatch_uid="decoys: erased")
+def erased(case: Case, **kwargs: Any) -> None:
+    for row, secret in decoys.read_all():
+        if secret.case == case.pk:
+            row.delete()

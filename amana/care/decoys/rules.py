@@ -1,0 +1,27 @@
+"""Who asks for decoy cases, and who may be asked to make one."""
+
+from django.db.models import Exists, Q
+
+from amana.trust.access.models import Membership, Role, User
+from amana.trust.access.rules import held_by, rule
+
+OFFICERS = frozenset({Role.DATA_PROTECTION_OFFICER})
+MAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
+"""They hold the team's key, and open cases in it every day."""
+
+
+def _is_officer(user: User) -> Q:
+    return Q(Exists(held_by(user, *sorted(OFFICERS))))
+
+
+@rule
+def set_decoys(user: User) -> Q:
+    """For decoys: who looks after data sees how many there are, and ends them."""
+    return _is_officer(user)
+
+
+@rule
+def ask_for_decoy(user: User) -> Q:
+    """For places of others in teams, whom an officer may ask."""
+    able = Membership.objects.holding(MAKERS).filter(user__is_active=True)
+    return _is_officer(user) & Q(pk__in=able.values("pk")) & ~Q(user=user)

@@ -1,0 +1,84 @@
+"""Asking for decoy cases, for data-protection officers, and making one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amana.care.cases.models import Case
+from amana.care.cases.rules import open_cases_in
+from amana.care.decoys import actions
+from amana.care.decoys.forms import AskForm, MakeForm
+from amana.care.decoys.rules import OFFICERS, ask_for_decoy, set_decoys
+from amana.trust.access.http import Request, posted
+from amana.trust.access.models import Membership, Team, User
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.alarms import decoys
+from amana.trust.alarms.models import Decoy
+from amana.trust.vault.http import recently_unlocked
+from amana.ui.http import done, show
+from amana.ui.once import once
+
+LIST, MAKE = "decoys/list.html", "decoys/make.html"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def asked(request: Request) -> HttpResponse:
+    """Which colleagues were asked, and whether they have made it; never which case."""
+    if not holds(request.user, OFFICERS):
+        raise NotAmong(set_decoys, Decoy, {})
+    places = ask_for_decoy.among(Membership.objects.for_list(), request.user)
+    ordered = places.order_by("team__organisation__name", "team__name", "user__name")
+    form = AskForm(ordered, posted(request))
+    if form.is_valid():
+        actions.ask_for(form.cleaned_data["place"], by=request.user)
+        messages.success(
+            request, _("Noted. Now tell your colleague, in person and nowhere else.")
+        )
+        return done(request, then=reverse("decoys:list"))
+    context = {"form": form, "decoys": listed(), "address": reverse("decoys:make")}
+    return show(request, LIST, context, status=422 if form.errors else 200)
+
+
+def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
+    """Each with its team and its maker, in the order of their names."""
+    found = decoys.read_all()
+    teams = Team.objects.select_related("organisation").in_bulk(
+        {secret.team for _row, secret in found}
+    )
+    people = User.objects.in_bulk({secret.maker for _row, secret in found})
+    rows = [
+        (row, secret, teams[secret.team], people[secret.maker]) for row, secret in found
+    ]
+    return sorted(rows, key=lambda row: (row[2].name, row[3].name, str(row[0].pk)))
+
+
+@recently_unlocked
+@require_http_methods(["GET", "POST"])
+@once
+def make(request: Request) -> HttpResponse:
+    """For nobody but who was asked: everyone else finds no such page."""
+    waiting = actions.asked_of(request.user)
+    if not waiting:
+        raise NotAmong(open_cases_in, Case, {})
+    row, secret = waiting[0]
+    form = MakeForm(posted(request))
+    if form.is_valid():
+        actions.make_decoy(row, **form.cleaned_data, by=request.user)
+        messages.success(request, _("The decoy case is made. Speak of it to no one."))
+        return done(request, then=reverse("home:today"))
+    team = Team.objects.select_related("organisation").get(pk=secret.team)
+    context = {"form": form, "team": team}
+    return show(request, MAKE, context, status=422 if form.errors else 200)
+
+
+@require_POST
+@once
+def end(request: Request, pk: UUID) -> HttpResponse:
+    found = set_decoys.find(Decoy.objects.all(), request.user, pk=pk)
+    actions.end(found, by=request.user)
+    return done(request, then=reverse("decoys:list"))

@@ -1,0 +1,100 @@
+"""Decoy cases: of a person who doesn't exist, so that opening one is an alarm.
+
+Only the colleague who made one knows which it is. What stands in the database is sealed
+under the server's pepper: whoever reads it learns how many there are, and not which."""
+
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Self
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from amana.trust.access.models import User
+from amana.trust.alarms.models import Decoy
+from amana.trust.audit.models import AuditEvent, AuditMention
+from amana.trust.vault import crypto, server_secrets
+from amana.trust.vault.crypto import Unopenable
+
+SIZE = 256
+"""So long is each, in bytes, whatever it says."""
+TOUCHES = (
+    *("opened", "opened history", "opened file", "opened letters"),
+    *("opened disclosure", "opened in an emergency"),
+    *("searched", "looked whether known", "looked up consents"),
+    *("exported", "took offline pack"),
+    *("assigned", "offered transfer", "reopened case"),
+)
+"""What nobody needs to do with a case of nobody. A list that shows it among others, as
+every list of its team does, is none of these."""
+
+problems = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a `Decoy` says: who asked whom for it, in which team, and which case it is.
+
+    `case` is None until it was made; one that is `ended` alarms no more, and is still
+    counted nowhere."""
+
+    officer: int
+    maker: int
+    team: int
+    case: UUID | None = None
+    ended: bool = False
+
+    @classmethod
+    def read(cls, row: Decoy) -> Self:
+        sealed = bytes(row.sealed).decode()
+        kept = json.loads(server_secrets.open_text(sealed, "decoy", row.pk))
+        case = kept.pop("case")
+        return cls(**kept, case=UUID(case) if case else None)
+
+    def put(self, row: Decoy) -> None:
+        """Seal it into its row, which is saved."""
+        kept = asdict(self) | {"case": self.case.hex if self.case else None}
+        text = crypto.padded(json.dumps(kept).encode(), SIZE).decode()
+        row.sealed = server_secrets.seal_text(text, "decoy", row.pk).encode()
+        row.save()
+
+    @property
+    def told(self) -> frozenset[int]:
+        """Whose look at it is no alarm."""
+        return frozenset({self.officer, self.maker})
+
+
+def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, Secret]]:
+    """Each of these rows (None: all) with what it says."""
+    found = []
+    for row in Decoy.objects.order_by("pk") if rows is None else rows:
+        try:
+            found.append((row, Secret.read(row)))
+        except Unopenable:  # its pepper has been thrown away
+            problems.error("A decoy case can't be read: %s.", row.pk)
+    return found
+
+
+def is_decoy(case: UUID) -> bool:
+    """Whether the case is of nobody, and so counted nowhere. One query."""
+    return any(secret.case == case for _row, secret in read_all())
+
+
+def touched(
+    events: QuerySet[AuditEvent], *, but: User | None = None
+) -> QuerySet[AuditEvent]:
+    """Those of the events that did something with a decoy case; without those of which
+    `but` was told."""
+    cases = [
+        secret.case
+        for _row, secret in read_all()
+        if secret.case
+        and not secret.ended
+        and (but is None or but.pk not in secret.told)
+    ]
+    if not cases:
+        return events.none()
+    shown = AuditMention.objects.filter(case__in=cases).values("event")
+    return events.filter(Q(case__in=cases) | Q(pk__in=shown), did__in=TOUCHES)
