@@ -3320,6 +3320,8 @@ def gone_and_back_on_their_own_word() -> None:
 
     gone = statements.Gone
     put(statements, Gone=lambda person, held, again: gone(person, held, True))
+
+
 # --- a team that lost all its keys
 
 
@@ -3443,6 +3445,8 @@ def drill_of_another_is_signed() -> None:
         return replace(roster, drills={})
 
     statements.RULES["drill"] = believed
+
+
 # --- decoys, former keys, answers, spheres that are proposed
 
 

@@ -5,7 +5,7 @@ import amana.trust.vault.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0012_outage")]
+    dependencies = [("vault", "0013_recovery_keys")]
 
     operations = [
         migrations.CreateModel(
