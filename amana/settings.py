@@ -90,6 +90,8 @@ BACKUP_DATA_RECIPIENT = os.environ.get("BACKUP_DATA_RECIPIENT", "")
 BACKUP_KEYS_RECIPIENT = os.environ.get("BACKUP_KEYS_RECIPIENT", "")
 """To which public keys of age backups are sealed: the contents to one, what opens them
 to another. Their private keys never lie on the server."""
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+"""Where the timers write both archives each night; empty: they make no backup."""
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 """Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
@@ -109,6 +111,7 @@ INSTALLED_APPS = [
     "amana.trust.retention",
     "amana.trust.witness",
     "amana.trust.backup",
+    "amana.trust.operation",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",
@@ -298,6 +301,7 @@ MAILERS = {
             "username": os.environ.get("MAIL_USER", ""),
             "password": os.environ.get("MAIL_PASSWORD", ""),
             "use_tls": True,
+            "timeout": 20,  # seconds: who doesn't answer keeps no message waiting
         },
     }
     if MAIL_HOST
@@ -309,6 +313,18 @@ BIGBLUEBUTTON_URL = os.environ.get("BIGBLUEBUTTON_URL", "").rstrip("/")
 """The address of a BigBlueButton server's API; empty: sessions have other video."""
 BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
 """What it shares with us, and by which our requests to it are signed."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_words": {"()": "amana.unattended.WithoutWords"}},
+    "loggers": {
+        name: {"filters": ["without_words"]}
+        for name in ("django.request", "django.tasks", "django_tasks_db")
+        if not DEBUG
+    },
+}
+"""The words of an error may be about a person; who develops sees them (DEBUG)."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alarms/", include("amana.trust.alarms.urls")),
     path("exports/", include("amana.trust.exports.urls")),
     path("retention/", include("amana.trust.retention.urls")),
+    path("operation/", include("amana.trust.operation.urls")),
     path("directory/hsds/", include("amana.exchange.hsds.urls")),
     path("directory/import/", include("amana.exchange.imports.urls")),
     path("directory/", include("amana.design.directory.urls")),

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amana.errors import Refused
@@ -11,9 +12,17 @@ class Command(BaseCommand):
     help = "Write the two archives of a backup into a folder, while people work."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            default=settings.BACKUP_FOLDER and Path(settings.BACKUP_FOLDER),
+            help="where to; without it, into BACKUP_FOLDER",
+        )
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, folder: Path | None, **options: Any) -> None:
+        if not folder:
+            raise CommandError("Name a folder, or set BACKUP_FOLDER.")
         try:
             made = making.make(folder, sealed_to=making.recipients())
         except Refused as error:
