@@ -26,6 +26,8 @@ PRODUCTION = on("AMANA_PRODUCTION")
 """Real people: HTTPS alone, and every secret must be given."""
 if DEMO and PRODUCTION:
     raise ImproperlyConfigured("The demo lets anyone in; it can't be production.")
+if PRODUCTION:
+    os.umask(0o077)  # keys and the database are read by their own user alone
 
 
 def secret(name: str, otherwise: str) -> str:
@@ -94,6 +96,10 @@ BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
 """Where the timers write both archives each night; empty: they make no backup."""
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 """Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_FROM = os.environ.get("METRICS_FROM", "")
+"""Who reads `/metrics`: by a token, from addresses (`10.1.0.0/16,::1`), or by both if
+both are set; with neither, nobody."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
@@ -395,6 +401,7 @@ HELPLINES_FILE = os.environ.get(
 """Whom the public page says that one can call (see `amana.ui.helplines`)."""
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^health$", "^metrics$"]  # asked within, without HTTPS
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION

@@ -3281,3 +3281,32 @@ def two_lead() -> None:
     from amana.trust.alarms import leading
 
     put(leading, fcntl=other(leading.fcntl, flock=lambda file, how: None))
+
+
+DOCTOR = "amana/trust/operation/tests/test_checks.py"
+PUBLIC = "amana/trust/operation/tests/test_public.py"
+
+
+@fault(f"{PUBLIC}::test_metrics_are_off_until_a_setting_names_who_may")
+def metrics_for_anyone() -> None:
+    """Who finds the address reads how the server is."""
+    from amana.trust.operation import public
+
+    put(public, may_read=lambda request: True)
+
+
+@fault(f"{DOCTOR}::test_half_a_backup_is_none")
+def half_a_backup_counts() -> None:
+    """Contents without the keys count as a backup."""
+    from amana.trust.backup import kept
+
+    put(kept, _keys_of=lambda data: data)
+
+
+@fault(f"{DOCTOR}::test_to_look_for_the_key_makes_none")
+def doctor_makes_a_key() -> None:
+    """To look for the log's key makes another one, which signs from then on."""
+    from amana.trust.audit import signing
+    from amana.trust.operation import checks
+
+    put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)

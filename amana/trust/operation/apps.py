@@ -15,6 +15,13 @@ class OperationConfig(AppConfig):
 
         worker.watch()
         navigation.add(
+            _("Operation"),
+            "operation:state",
+            place=87,
+            when=operates,
+            group=OVERSEEN,
+        )
+        navigation.add(
             _("Background tasks"),
             "operation:tasks",
             place=88,

@@ -53,6 +53,10 @@ def failed(now: datetime | None = None) -> Q:
     return Q(status=TaskResultStatus.FAILED) | lost(now)
 
 
+def all_failed() -> QuerySet[Task]:
+    return DBTaskResult.objects.filter(failed())
+
+
 def waiting() -> QuerySet[Task]:
     """Those that a worker should begin now."""
     return DBTaskResult.objects.ready()

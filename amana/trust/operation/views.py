@@ -1,4 +1,4 @@
-"""Background tasks that failed, for administrators."""
+"""Whether the server does its work, and background tasks that failed."""
 
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from django_tasks_db.models import DBTaskResult
 from amana.trust.access.http import Request
 from amana.trust.access.models import ADMINISTRATORS
 from amana.trust.access.rules import NotAmong, holds
-from amana.trust.operation import actions, queue
+from amana.trust.alarms.models import TimerRun
+from amana.trust.backup import kept
+from amana.trust.operation import actions, checks, metrics, queue
 from amana.trust.operation.queue import Task
 from amana.trust.operation.rules import tend_task
 from amana.ui.http import done, show
@@ -17,10 +19,35 @@ from amana.ui.paging import page
 
 
 @require_GET
-def tasks(request: Request) -> HttpResponse:
-    """Those that failed, newest first; how many wait, and since when."""
+def state(request: Request) -> HttpResponse:
+    """What is wrong and how to mend it, what is well, and when each timer ran."""
+    _require(request)
+    results = checks.run(only_quick=True)
+    return show(
+        request,
+        "operation/state.html",
+        {
+            "wrong": [result for result in results if result.finding],
+            "well": [result for result in results if not result.finding],
+            "version": metrics.version(),
+            "waiting": queue.waiting().count(),
+            "failed": queue.all_failed().count(),
+            "backup": kept.last_backup(),
+            "disks": checks.free_space(),
+            "timers": TimerRun.objects.order_by("command"),
+        },
+    )
+
+
+def _require(request: Request) -> None:
     if not holds(request.user, ADMINISTRATORS):
         raise NotAmong(tend_task, DBTaskResult, {})
+
+
+@require_GET
+def tasks(request: Request) -> HttpResponse:
+    """Those that failed, newest first; how many wait, and since when."""
+    _require(request)
     failed = tend_task.among(DBTaskResult.objects.all(), request.user)
     waiting = queue.waiting()
     shown = page(failed, request, key=("-enqueued_at", "-pk"))
@@ -48,8 +75,7 @@ def run_again(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def run_all_again(request: Request) -> HttpResponse:
-    if not holds(request.user, ADMINISTRATORS):
-        raise NotAmong(tend_task, DBTaskResult, {})
+    _require(request)
     actions.run_all_again(by=request.user)
     return done(request, then="operation:tasks")
 
