@@ -194,8 +194,7 @@ def migrations_pending() -> Finding | None:
     return Finding(
         _("Changes of the database are still to be made: %(number)s.")
         % {"number": len(plan)},
-        _("Make a backup, then run: %(command)s")
-        % {"command": "python manage.py migrate"},
+        _("Make a backup, then run: %(command)s") % {"command": "amana migrate"},
     )
 
 
@@ -228,7 +227,7 @@ def timers_missed() -> Finding | None:
         _("These did not run to their end when they should have: %(names)s.")
         % {"names": listed(names)},
         _("Run one by hand and read what it says: %(command)s")
-        % {"command": f"python manage.py timers --only {missed[0].timer.command}"},
+        % {"command": f"amana timers --only {missed[0].timer.command}"},
     )
 
 
@@ -403,5 +402,5 @@ def backup_missing() -> Finding | None:
         if last
         else _("No backup is known here."),
         _("Set BACKUP_FOLDER and both recipients, then make one now: %(command)s")
-        % {"command": "python manage.py timers --only backup"},
+        % {"command": "amana timers --only backup"},
     )

@@ -57,5 +57,12 @@ def _has_token(request: HttpRequest, token: str) -> bool:
 def _is_from(request: HttpRequest, networks: str) -> bool:
     if not networks:
         return True
-    address = ip_address(get_adapter().get_client_ip(request))
+    address = ip_address(_address_of(request))
     return any(address in ip_network(n.strip()) for n in networks.split(","))
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Who asks: through our proxy as it says, past it as the connection says."""
+    if "X-Forwarded-For" not in request.headers:
+        return str(request.META["REMOTE_ADDR"])
+    return str(get_adapter().get_client_ip(request))

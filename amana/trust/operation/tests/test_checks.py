@@ -137,7 +137,7 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     (tmp / "locale/ar/LC_MESSAGES/django.mo").unlink()
 
 
-@mistake("migrations_pending", "1", "manage.py migrate")
+@mistake("migrations_pending", "1", "amana migrate")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     from django.db.migrations.recorder import MigrationRecorder
 

@@ -140,6 +140,17 @@ def test_metrics_are_the_same_however_many_people_are_helped() -> None:
     assert numbers() == before
 
 
+def test_a_program_within_asks_past_the_proxy_and_a_stranger_through_it(
+    settings: Any,
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.METRICS_FROM = "127.0.0.1"
+    within = Client(REMOTE_ADDR="127.0.0.1")
+    assert within.get(reverse("metrics")).status_code == 200
+    through = {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
+    assert within.get(reverse("metrics"), headers=through).status_code == 404
+
+
 # --- the page
 
 
