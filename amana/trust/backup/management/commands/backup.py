@@ -16,13 +16,14 @@ class Command(BaseCommand):
             "folder",
             type=Path,
             nargs="?",
-            default=settings.BACKUP_FOLDER and Path(settings.BACKUP_FOLDER),
             help="where to; without it, into BACKUP_FOLDER",
         )
 
     def handle(self, *, folder: Path | None, **options: Any) -> None:
-        if not folder:
-            raise CommandError("Name a folder, or set BACKUP_FOLDER.")
+        if folder is None:
+            if not settings.BACKUP_FOLDER:
+                raise CommandError("Name a folder, or set BACKUP_FOLDER.")
+            folder = Path(settings.BACKUP_FOLDER)
         try:
             made = making.make(folder, sealed_to=making.recipients())
         except Refused as error:
