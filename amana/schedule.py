@@ -1,111 +1,185 @@
 """When things run: every command that the clock starts, in one place.
 
-`python -m amana.schedule` prints it as a crontab. All of them may run twice, or late,
-without harm. `run_timer` notes that one has run, so that a missed one is noticed."""
+`manage.py timers` runs them. All of them may run twice, or late, without harm."""
 
-import sys
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Protocol
+
+DAY = timedelta(days=1)
+
+
+class When(Protocol):
+    """Moments that come again and again."""
+
+    @property
+    def gap(self) -> timedelta:
+        """How much time lies between two of them, at most."""
+
+    def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        """Find the last of them that is not after `now`."""
+
+
+@dataclass(frozen=True)
+class Every:
+    """Each so many minutes, `after` so many past the hour."""
+
+    minutes: int
+    after: int = 0
+
+    @property
+    def gap(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        began = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=self.after)
+        return began + (now - began) // self.gap * self.gap
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Each day at this time of where people are."""
+
+    at: str
+
+    @property
+    def gap(self) -> timedelta:
+        return DAY
+
+    def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        today = now.astimezone(zone).date()
+        on = _moment(today, self.at, zone)
+        return on if on <= now else _moment(today - DAY, self.at, zone)
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """On the first of each month at this time of where people are."""
+
+    at: str
+
+    @property
+    def gap(self) -> timedelta:
+        return 31 * DAY
+
+    def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        first = now.astimezone(zone).date().replace(day=1)
+        on = _moment(first, self.at, zone)
+        return on if on <= now else _moment((first - DAY).replace(day=1), self.at, zone)
+
+
+def _moment(day: date, at: str, zone: tzinfo) -> datetime:
+    """In UTC, or two moments around the end of summer time could not be compared."""
+    local = datetime.combine(day, time.fromisoformat(at), tzinfo=zone)
+    return local.astimezone(UTC)
 
 
 @dataclass(frozen=True)
 class Timer:
     command: str
-    when: str
-    """Minute, hour, day, month, weekday, as cron has it."""
+    when: When
     why: str
+    setting: str = ""
+    """Without a value of this setting it doesn't run."""
 
     @property
-    def every(self) -> timedelta:
-        """How much time lies between two runs, at most."""
-        minute, hour, day, *_rest = self.when.split()
-        if minute == "*":
-            return timedelta(minutes=1)
-        if minute.startswith("*/"):
-            return timedelta(minutes=int(minute[2:]))
-        if hour == "*":
-            return timedelta(hours=1)
-        return timedelta(days=1 if day == "*" else 31)
+    def is_long(self) -> bool:
+        """Whether it may take minutes: what runs each day goes through whole tables."""
+        return self.when.gap >= DAY
 
+
+MINUTELY = Every(minutes=1)
 
 TIMERS = (
-    Timer("expire_consents", "* * * * *", "a consent ends on the minute"),
+    Timer("expire_consents", MINUTELY, "a consent ends on the minute"),
     Timer(
-        "chase_referrals", "*/5 * * * *", "late answers are told to the next in line"
+        "chase_referrals", Every(minutes=5), "late answers are told to the next in line"
     ),
     Timer(
         "chase_requests",
-        "* * * * *",
+        MINUTELY,
         "a request for help that nobody answers goes on to the next team",
     ),
     Timer(
         "chase_vital_interests",
-        "* * * * *",
+        MINUTELY,
         "what was sent without consent is confirmed within the hour",
     ),
     Timer(
         "carry_out_decisions",
-        "* * * * *",
+        MINUTELY,
         "what could be undone for ten minutes takes effect",
     ),
-    Timer("chase_steps", "*/5 * * * *", "waits that are over, steps that are late"),
-    Timer("send_statements", "*/5 * * * *", "learning that was agreed to be told"),
-    Timer("send_marks", "*/5 * * * *", "marks for the systems people came from"),
+    Timer("chase_steps", Every(minutes=5), "waits that are over, steps that are late"),
+    Timer("send_statements", Every(minutes=5), "learning that was agreed to be told"),
+    Timer("send_marks", Every(minutes=5), "marks for the systems people came from"),
     Timer(
         "settle_applications",
-        "*/5 * * * *",
+        Every(minutes=5),
         "offers of places that ran out go to the next; what is over is deleted",
     ),
-    Timer("clear_pages", "*/5 * * * *", "sealed pages and what was open long enough"),
+    Timer(
+        "clear_pages", Every(minutes=5), "sealed pages and what was open long enough"
+    ),
     Timer(
         "settle_removals",
-        "* * * * *",
+        MINUTELY,
         "keys are taken away after the delay, and destroyed when it can't be undone",
     ),
     Timer(
         "tend_emergency_access",
-        "* * * * *",
+        MINUTELY,
         "what was opened in an emergency ends after a day, and is reviewed",
     ),
     Timer(
         "tell_askers",
-        "40 * * * *",
+        Every(minutes=60, after=40),
         "who asked whether a person is known hears that their question was looked at",
     ),
-    Timer("watch_log", "* * * * *", "who does much more than is usual is noticed"),
-    Timer("ask_witnesses", "*/10 * * * *", "others cosign how far the log has come"),
-    Timer("remind_destructions", "5 7 * * *", "copies are destroyed, and confirmed"),
-    Timer("erase_due", "20 3 * * *", "what its time is over for is erased"),
-    Timer("chase_assessments", "25 * * * *", "work of learners waits for nobody"),
-    Timer("forget_submissions", "15 3 * * *", "keys of forms that were sent long ago"),
-    Timer("forget_notifications", "18 3 * * *", "notifications are kept for 30 days"),
-    Timer("forget_sessions", "20 * * * *", "sessions that have ended, old tries"),
-    Timer("forget_incidents", "33 3 * * *", "incidents are kept for five years"),
-    Timer("forget_clinics", "28 3 * * *", "what was said of a case is destroyed"),
-    Timer("end_mentorships", "25 3 * * *", "mentorship ends when its time is over"),
+    Timer("watch_log", MINUTELY, "who does much more than is usual is noticed"),
+    Timer("ask_witnesses", Every(minutes=10), "others cosign how far the log has come"),
+    Timer("remind_destructions", Daily("07:05"), "copies are destroyed, and confirmed"),
+    Timer("erase_due", Daily("03:20"), "what its time is over for is erased"),
+    Timer(
+        "chase_assessments",
+        Every(minutes=60, after=25),
+        "work of learners waits for nobody",
+    ),
+    Timer(
+        "forget_submissions", Daily("03:15"), "keys of forms that were sent long ago"
+    ),
+    Timer("forget_notifications", Daily("03:18"), "notifications are kept for 30 days"),
+    Timer(
+        "forget_sessions",
+        Every(minutes=60, after=20),
+        "sessions that have ended, old tries",
+    ),
+    Timer("forget_incidents", Daily("03:33"), "incidents are kept for five years"),
+    Timer("forget_clinics", Daily("03:28"), "what was said of a case is destroyed"),
+    Timer("end_mentorships", Daily("03:25"), "mentorship ends when its time is over"),
     Timer(
         "tend_feedback",
-        "50 3 * * *",
+        Daily("03:50"),
         "words lie among others; complaints and advice that wait are told",
     ),
-    Timer("write_facts", "35 2 * * *", "facts of people, shuffled, under a fresh key"),
-    Timer("draw_up_figures", "50 3 * * *", "a month is over: its figures are shown"),
-    Timer("tend_circle", "27 3 * * *", "the circle is for whoever holds a certificate"),
-    Timer("count_month", "5 0 1 * *", "what a month looked like at its end"),
-    Timer("survey_tables", "40 3 * * *", "so that lists stay fast as they grow"),
+    Timer(
+        "write_facts", Daily("02:35"), "facts of people, shuffled, under a fresh key"
+    ),
+    Timer("draw_up_figures", Daily("03:50"), "a month is over: its figures are shown"),
+    Timer(
+        "tend_circle", Daily("03:27"), "the circle is for whoever holds a certificate"
+    ),
+    Timer("count_month", Monthly("00:05"), "what a month looked like at its end"),
+    Timer(
+        "forget_tasks",
+        Daily("03:22"),
+        "background tasks that are done are forgotten after a week",
+    ),
+    Timer(
+        "backup",
+        Daily("01:40"),
+        "the day’s two archives, where BACKUP_FOLDER is set",
+        setting="BACKUP_FOLDER",
+    ),
+    Timer("survey_tables", Daily("03:40"), "so that lists stay fast as they grow"),
 )
-
-
-def crontab(python: str = sys.executable) -> str:
-    """Lines for `crontab`, to be run as the user of the service."""
-    manage = f"{python} {Path(__file__).resolve().parent.parent / 'manage.py'}"
-    lines = [
-        f"# {timer.why}\n{timer.when} {manage} run_timer {timer.command}"
-        for timer in TIMERS
-    ]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(crontab())

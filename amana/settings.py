@@ -26,6 +26,8 @@ PRODUCTION = on("AMANA_PRODUCTION")
 """Real people: HTTPS alone, and every secret must be given."""
 if DEMO and PRODUCTION:
     raise ImproperlyConfigured("The demo lets anyone in; it can't be production.")
+if PRODUCTION:
+    os.umask(0o077)  # keys and the database are read by their own user alone
 
 
 def secret(name: str, otherwise: str) -> str:
@@ -90,10 +92,16 @@ BACKUP_DATA_RECIPIENT = os.environ.get("BACKUP_DATA_RECIPIENT", "")
 BACKUP_KEYS_RECIPIENT = os.environ.get("BACKUP_KEYS_RECIPIENT", "")
 """To which public keys of age backups are sealed: the contents to one, what opens them
 to another. Their private keys never lie on the server."""
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+"""Where the timers write both archives each night; empty: they make no backup."""
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 """Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
 CONFINED_TURNS = VAR / "turns"
 """The folder whose empty files say which foreign file is being read at the moment."""
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_FROM = os.environ.get("METRICS_FROM", "")
+"""Who reads `/metrics`: by a token, from addresses (`10.1.0.0/16,::1`), or by both if
+both are set; with neither, nobody."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
@@ -112,6 +120,7 @@ INSTALLED_APPS = [
     "amana.trust.witness",
     "amana.trust.recovery",
     "amana.trust.backup",
+    "amana.trust.operation",
     "amana.design.directory",
     "amana.design.forms",
     "amana.design.mechanism",
@@ -302,6 +311,7 @@ MAILERS = {
             "username": os.environ.get("MAIL_USER", ""),
             "password": os.environ.get("MAIL_PASSWORD", ""),
             "use_tls": True,
+            "timeout": 20,  # seconds: who doesn't answer keeps no message waiting
         },
     }
     if MAIL_HOST
@@ -313,6 +323,18 @@ BIGBLUEBUTTON_URL = os.environ.get("BIGBLUEBUTTON_URL", "").rstrip("/")
 """The address of a BigBlueButton server's API; empty: sessions have other video."""
 BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
 """What it shares with us, and by which our requests to it are signed."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_words": {"()": "amana.unattended.WithoutWords"}},
+    "loggers": {
+        name: {"filters": ["without_words"]}
+        for name in ("django.request", "django.tasks", "django_tasks_db")
+        if not DEBUG
+    },
+}
+"""The words of an error may be about a person; who develops sees them (DEBUG)."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
@@ -383,6 +405,7 @@ HELPLINES_FILE = os.environ.get(
 """Whom the public page says that one can call (see `amana.ui.helplines`)."""
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^health$", "^metrics$"]  # asked within, without HTTPS
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION

@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from amana.academy.credentials.views import did
 from amana.trust.access.views import own_account
+from amana.trust.operation.public import health, show_metrics
 
 # All of allauth that we use; whatever else it offers does not exist here.
 account = [
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alarms/", include("amana.trust.alarms.urls")),
     path("exports/", include("amana.trust.exports.urls")),
     path("retention/", include("amana.trust.retention.urls")),
+    path("operation/", include("amana.trust.operation.urls")),
     path("directory/hsds/", include("amana.exchange.hsds.urls")),
     path("directory/import/", include("amana.exchange.imports.urls")),
     path("directory/", include("amana.design.directory.urls")),
@@ -92,6 +94,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", include("amana.academy.cohorts.urls")),
     path("certificates/", include("amana.academy.credentials.urls")),
     path("say/", include("amana.insight.feedback.urls")),
+    path("health", health, name="health"),
+    path("metrics", show_metrics, name="metrics"),
     path(".well-known/did.json", did, name="did"),
     path("notifications/", include("amana.notifications.urls")),
     path("", include("amana.insight.briefs.urls")),

@@ -451,8 +451,18 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P40",
-            "A task that fails holds up no other.",
-            later=f"{RUN}: a task that always fails is tried there.",
+            "A task that fails holds up no other, is kept without a word of what it "
+            "was about, and can be run again.",
+            (
+                "amana/trust/operation/tests/test_tasks.py",
+                "amana/trust/alarms/tests/test_clockwork.py",
+                "tests/architecture/test_tasks.py",
+            ),
+            (
+                *("task_may_hang", "failed_task_keeps_words", "killed_task_is_lost"),
+                *("failed_task_forgotten", "failing_timer_stops_others"),
+                *("timer_may_hang", "missed_night_is_skipped"),
+            ),
         ),
         Promise(
             "P41",

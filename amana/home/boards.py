@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db.models import DBTaskResult
 
 from amana.academy.assessment.models import HandIn, Status
 from amana.academy.assessment.rules import assess_work, judges
@@ -53,6 +54,7 @@ from amana.trust.alarms import timers
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
+from amana.trust.operation.rules import tend_task
 from amana.trust.oversight.forms import begin
 from amana.trust.oversight.models import Breach
 from amana.ui.lists import ONLY
@@ -229,6 +231,13 @@ def administration(user: User) -> Iterator[Tile]:
         waiting,
         f"{reverse('access:organisations')}?{ONLY}=waiting",
         "due" if waiting else "good",
+    )
+    failed = tend_task.among(DBTaskResult.objects.all(), user).count()
+    yield Tile(
+        _("Failed background tasks"),
+        failed,
+        reverse("operation:tasks"),
+        "late" if failed else "good",
     )
     yield Tile(
         _("Teams without a telephone number"),

@@ -64,6 +64,7 @@ PRINTED = {
 OF_THE_HOUSE = {
     # colleagues, terms and incidents: of no one who is helped
     "amana/trust/access/templates/access/invited.html",
+    "amana/trust/operation/templates/operation/state.html",
     "amana/trust/oversight/templates/oversight/breach.html",
     "amana/trust/retention/templates/retention/now.html",
     "amana/trust/recovery/templates/recovery/print_share.html",

@@ -11,6 +11,7 @@ from amana.care.cases import panels
 from amana.design.mechanism import panels as mechanism
 from amana.exchange.lessons import formats
 from amana.trust.access import gates
+from amana.trust.operation import checks
 from amana.trust.oversight import subjects
 from amana.trust.vault import leaving, removal
 from amana.ui import badges, navigation, streams
@@ -37,6 +38,7 @@ FILLED: list[Iterable[object]] = [
     panels.NEED_STEPS,
     panels.AFTERWARDS,
     subjects.FINDERS,
+    checks.CHECKS,
     leaving.ABOVE,
     removal.DELAYS,
     navigation.ENTRIES,

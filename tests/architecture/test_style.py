@@ -77,10 +77,18 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/turns.py",
             # where no row that someone planted may make each act fail; it is told
             "amana/trust/audit/sealing.py",
+            # where a timer's mistake must not stop the others; it is noted and told
+            "amana/trust/alarms/clockwork.py",
+            # where a check that can't be made is a finding, and ends no other
+            "amana/trust/operation/checks.py",
         },
     ),
     "class-based view": (is_class_based_view, set()),
-    "signal on save": (listens_to_saving, set()),
+    "signal on save": (
+        listens_to_saving,
+        # another's model: no word of an error may reach it, also not for a moment
+        {"amana/trust/operation/worker.py"},
+    ),
     "logic in save() or delete()": (overrides_saving, set()),
     "markup that nobody escaped": (
         trusts_markup,

@@ -25,6 +25,8 @@ DESTROY_NOTHING = {
     "draw_up_figures": "figures",
     "count_month": "figures",
     "survey_tables": "statistics of tables",
+    "forget_tasks": "background tasks that were done",
+    "backup": "writes",
 }
 
 

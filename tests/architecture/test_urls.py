@@ -10,6 +10,9 @@ PUBLIC = {
     # what this is, for anybody
     "home:front",
     "home:front_in",
+    # for machines: up or not; metrics, for whom the settings name
+    "health",
+    "metrics",
     # before one has signed in: the language, and what the browser refused to load
     "set_language",
     "ui:csp_report",

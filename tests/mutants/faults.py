@@ -3565,3 +3565,120 @@ def sphere_taken_back_still_signed() -> None:
         return right(roster, says, by)
 
     statements.RULES["sphere"] = kept
+
+
+# --- what runs unattended
+
+TASKS = "amana/trust/operation/tests/test_tasks.py"
+CLOCKWORK = "amana/trust/alarms/tests/test_clockwork.py"
+
+
+@fault(f"{TASKS}::test_a_task_that_hangs_is_stopped_and_holds_up_no_other")
+def task_may_hang() -> None:
+    """A task may take as long as it likes; all others wait for it."""
+    from amana.trust.operation import worker
+
+    put(worker, begin_limit=lambda limit: None)
+
+
+@fault(f"{TASKS}::test_no_word_of_an_error_is_kept_or_logged")
+def failed_task_keeps_words() -> None:
+    """What a mail server answered is kept with the task, addresses and all."""
+    from amana.trust.operation import worker
+
+    put(worker, places=lambda trace: trace)
+
+
+@fault(f"{TASKS}::test_a_task_whose_worker_was_killed_is_shown_as_failed")
+def killed_task_is_lost() -> None:
+    """A task whose worker was killed counts as running for ever."""
+    from django.db.models import Q
+
+    from amana.trust.operation import queue
+
+    put(queue, lost=lambda now=None: Q(pk=None))
+
+
+@fault(f"{TASKS}::test_failed_tasks_are_kept_and_done_ones_for_a_week")
+def failed_task_forgotten() -> None:
+    """What failed is deleted with what was done."""
+    from django_tasks_db.models import DBTaskResult
+
+    from amana.trust.operation import queue
+
+    put(queue, forget_done=lambda: DBTaskResult.objects.finished().delete()[0])
+
+
+@fault(f"{CLOCKWORK}::test_a_timer_that_fails_holds_up_no_other")
+def failing_timer_stops_others() -> None:
+    """An error of one timer ends the round."""
+    from amana.trust.alarms import clockwork, timers
+
+    def run(timer: Any, say: Any) -> bool:
+        clockwork.call_command(timer.command)
+        timers.note_run(timer.command)
+        return True
+
+    put(clockwork, run=run)
+
+
+@fault(f"{CLOCKWORK}::test_a_timer_that_hangs_is_stopped")
+def timer_may_hang() -> None:
+    """A timer may take as long as it likes; consents wait for it."""
+    from contextlib import nullcontext
+
+    from amana.trust.alarms import clockwork
+
+    put(clockwork, within=nullcontext)
+
+
+@fault(f"{CLOCKWORK}::test_a_daily_timer_runs_once_for_each_day_the_server_was_up")
+def missed_night_is_skipped() -> None:
+    """Only who is up at the hour itself runs what is due then, as cron does."""
+    from amana.trust.alarms import clockwork
+
+    due = clockwork.is_due
+
+    def on_time(timer: Any, run: Any, now: Any) -> bool:
+        zone = clockwork.timezone.get_default_timezone()
+        late = now - timer.when.latest(now, zone)
+        return due(timer, run, now) and late < clockwork.timedelta(minutes=20)
+
+    put(clockwork, is_due=on_time)
+
+
+@fault(f"{CLOCKWORK}::test_of_two_processes_on_one_disk_one_leads")
+def two_lead() -> None:
+    """Who does not get the lock leads all the same."""
+    from amana.trust.alarms import leading
+
+    put(leading, fcntl=other(leading.fcntl, flock=lambda file, how: None))
+
+
+DOCTOR = "amana/trust/operation/tests/test_checks.py"
+PUBLIC = "amana/trust/operation/tests/test_public.py"
+
+
+@fault(f"{PUBLIC}::test_metrics_are_off_until_a_setting_names_who_may")
+def metrics_for_anyone() -> None:
+    """Who finds the address reads how the server is."""
+    from amana.trust.operation import public
+
+    put(public, may_read=lambda request: True)
+
+
+@fault(f"{DOCTOR}::test_half_a_backup_is_none")
+def half_a_backup_counts() -> None:
+    """Contents without the keys count as a backup."""
+    from amana.trust.backup import kept
+
+    put(kept, _keys_of=lambda data: data)
+
+
+@fault(f"{DOCTOR}::test_to_look_for_the_key_makes_none")
+def doctor_makes_a_key() -> None:
+    """To look for the log's key makes another one, which signs from then on."""
+    from amana.trust.audit import signing
+    from amana.trust.operation import checks
+
+    put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)

@@ -9,3 +9,11 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.insight.facts import reactions  # noqa: F401
+        from amana.insight.facts.waiting import key_of_another_server
+        from amana.trust.operation.checks import CHECKS, Check
+
+        CHECKS.append(
+            Check(
+                "facts_key_of_another_server", _("Key of facts"), key_of_another_server
+            )
+        )

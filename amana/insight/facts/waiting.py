@@ -12,8 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Fact, WaitingFact
+from amana.trust.operation.checks import Finding
 from amana.trust.vault.boxes import Box
 
 SIZE = 640
@@ -54,6 +56,23 @@ class Told:
 
 
 COLUMNS = tuple(f.name for f in Fact._meta.concrete_fields if f.name != "id")
+
+
+def key_of_another_server() -> Finding | None:
+    """Find out whether facts wait that another server sealed with its own key."""
+    some = WaitingFact.objects.order_by("pk").values_list("sealed", flat=True)[:50]
+    if all(box().opens(bytes(sealed)) for sealed in some):
+        return None
+    return Finding(
+        _(
+            "Facts wait under a key that is not in FACTS_KEY_FILE here: they would "
+            "count for nothing."
+        ),
+        _(
+            "Add the lines of the other server’s file to this one, and let both "
+            "servers use one file from now on."
+        ),
+    )
 
 
 def columns(fact: Fact) -> dict[str, Any]:

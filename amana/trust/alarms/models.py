@@ -103,11 +103,17 @@ class TimerRun(models.Model):
 
     command = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField(default=timezone.now)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    """When it last began."""
+    unfinished_since = models.DateTimeField(null=True, blank=True)
+    """The first try of those of which none came to its end; None: the last one did."""
+    error = models.CharField(max_length=120, blank=True)
+    """The class of the last error, without its words."""
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         kept = "One row a timer, replaced at each run."
-        command = at = told_at = plain
+        command = at = tried_at = unfinished_since = error = told_at = plain
 
     def __str__(self) -> str:
         return f"timer {self.command}"

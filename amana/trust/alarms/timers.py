@@ -1,11 +1,13 @@
 """Which timers run, and which did not: told to two people, and shown to the auditor.
 
-Each timer that runs looks at all others. Where none runs at all nobody can be told by
-mail; the page of alarms and the first page of those who oversee say it then."""
+Whoever runs the timers looks at all of them each minute. Where none runs at all nobody
+can be told by mail; the page of alarms and the first page of those who oversee say it
+then."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,8 +16,12 @@ from amana.trust.access import tasks
 from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log
+from amana.unattended import name_of
 
 GRACE = timedelta(minutes=10)
+FAILING = timedelta(hours=2)
+"""After so long without a try that came to its end two people are told: a second try
+was made meanwhile, and failed too."""
 ENOUGH = 2
 
 
@@ -27,26 +33,42 @@ class Missed:
     since: datetime
 
 
+def wanted() -> list[Timer]:
+    """Those that run here: all but what a setting leaves out."""
+    return [t for t in TIMERS if not t.setting or getattr(settings, t.setting)]
+
+
 def note_run(command: str) -> None:
-    """Write down that a timer has run to its end."""
-    now = timezone.now()
-    TimerRun.objects.get_or_create(command=command)
-    was_missed = TimerRun.objects.filter(command=command, told_at__isnull=False)
-    if was_missed.update(at=now, told_at=None):
+    """Note that a timer has run to its end."""
+    run, _created = TimerRun.objects.get_or_create(command=command)
+    row = TimerRun.objects.filter(command=command)
+    row.update(at=timezone.now(), unfinished_since=None, error="", told_at=None)
+    if run.told_at is not None:
         log.record("timer runs again", by=None, command=command)
-    else:
-        TimerRun.objects.filter(command=command).update(at=now)
+
+
+def note_failure(command: str, error: BaseException) -> None:
+    """Note that a timer has failed, and by which class of error."""
+    row = TimerRun.objects.filter(command=command)
+    row.update(error=name_of(error)[:120])
 
 
 def find_missed(now: datetime) -> list[Missed]:
-    """Those that have not run for twice as long as they should; one that was never
-    seen has run now, so that a new house begins without alarm."""
-    runs = dict(TimerRun.objects.values_list("command", "at"))
+    """Those that have not run for twice as long as they should, or fail again and
+    again; one that was never seen has run now, so that a new house begins without
+    alarm."""
+    runs = TimerRun.objects.in_bulk()
     return [
-        Missed(timer, runs[timer.command])
-        for timer in TIMERS
-        if timer.command in runs and runs[timer.command] < now - 2 * timer.every - GRACE
+        Missed(timer, runs[timer.command].at)
+        for timer in wanted()
+        if timer.command in runs and is_missed(timer, runs[timer.command], now)
     ]
+
+
+def is_missed(timer: Timer, run: TimerRun, now: datetime) -> bool:
+    since = run.unfinished_since
+    failing = since is not None and since < now - FAILING
+    return failing or run.at < now - 2 * timer.when.gap - GRACE
 
 
 @transaction.atomic
@@ -55,7 +77,7 @@ def look() -> list[Missed]:
     now = timezone.now()
     known = set(TimerRun.objects.values_list("command", flat=True))
     TimerRun.objects.bulk_create(
-        [TimerRun(command=t.command, at=now) for t in TIMERS if t.command not in known],
+        [TimerRun(command=t.command) for t in wanted() if t.command not in known],
         ignore_conflicts=True,
     )
     missed = find_missed(now)

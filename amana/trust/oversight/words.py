@@ -453,6 +453,8 @@ DID: dict[str, Words] = {
     "signed in on unknown device": _("Signed in on a device not seen before"),
     "missed timer": _("A timer did not run"),
     "timer runs again": _("A timer runs again"),
+    "ran task again": _("Had a failed background task run again"),
+    "discarded task": _("Discarded a failed background task"),
     "signed out": _("Signed out"),
     "unlocked": _("Unlocked"),
     "failed to unlock": _("Failed to unlock"),

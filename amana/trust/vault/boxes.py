@@ -36,6 +36,12 @@ class Box:
         current = _read(self.file)[0]
         return seal_to(current.public, text.ljust(self.size), at=self._at)
 
+    def opens(self, sealed: bytes) -> bool:
+        """Whether a key that lies here opens it; makes none."""
+        if not self.file.exists():
+            return False
+        return Emptied(self, _read(self.file)).opened(sealed) is not None
+
     @contextmanager
     def emptied(
         self, within: AbstractContextManager[Any] | None = None

@@ -181,6 +181,18 @@ def test_a_lost_key_file_is_told_and_stops_nothing(capsys, settings):
     assert not WaitingFact.objects.exists()
 
 
+def test_a_server_that_lacks_the_key_is_told_of_it_and_makes_none(settings):
+    tell(3)
+    assert waiting.key_of_another_server() is None
+
+    settings.FACTS_KEY_FILE = settings.FACTS_KEY_FILE.with_name("not-copied.key")
+
+    finding = waiting.key_of_another_server()
+    assert finding is not None
+    assert "FACTS_KEY_FILE" in finding.what
+    assert not settings.FACTS_KEY_FILE.exists()
+
+
 def test_an_area_that_the_country_no_longer_has_is_unknown_and_stops_nothing():
     given.an_area(code="XM01", above=given.an_area(code="XM"))
     tell(11, area="XM01")

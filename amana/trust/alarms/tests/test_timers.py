@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.home.boards import boards_of
-from amana.schedule import TIMERS, Timer, crontab
+from amana.schedule import TIMERS
 from amana.trust.access.models import Role, User
 from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
@@ -36,31 +37,9 @@ def auditor(db: None) -> User:
     return given.a_worker(role=Role.AUDITOR)
 
 
-@pytest.mark.parametrize(
-    ("when", "every"),
-    [
-        ("* * * * *", timedelta(minutes=1)),
-        ("*/5 * * * *", timedelta(minutes=5)),
-        ("25 * * * *", timedelta(hours=1)),
-        ("20 3 * * *", timedelta(days=1)),
-        ("5 0 1 * *", timedelta(days=31)),
-    ],
-)
-def test_how_often_a_timer_runs_is_read_from_its_line(
-    when: str, every: timedelta
-) -> None:
-    assert Timer("x", when, "").every == every
-
-
-def test_each_line_of_the_crontab_notes_that_it_ran() -> None:
-    lines = [line for line in crontab("python").splitlines() if line[0] != "#"]
-    assert len(lines) == len(TIMERS)
-    assert all(" run_timer " in line for line in lines)
-
-
 def test_a_new_house_begins_without_alarm(officer: User, auditor: User) -> None:
     assert timers.look() == []
-    assert TimerRun.objects.count() == len(TIMERS)
+    assert TimerRun.objects.count() == len(timers.wanted())
 
 
 def test_a_missed_timer_is_told_to_two_people_once(
@@ -92,25 +71,33 @@ def test_where_no_two_oversee_administrators_are_told(officer: User) -> None:
     assert set(timers.who_is_told()) == {officer, administrator}
 
 
-def test_a_timer_that_fails_has_not_run_and_still_sees_the_others(
-    officer: User, auditor: User, monkeypatch: pytest.MonkeyPatch
+def test_a_timer_that_fails_again_and_again_is_told_within_hours(
+    officer: User, auditor: User
 ) -> None:
     timers.look()
-    began = TimerRun.objects.get(command="chase_steps").at
+    now = timezone.now()
+    row = TimerRun.objects.filter(command="erase_due")  # each day: else told after two
+    row.update(tried_at=now, unfinished_since=now)
+    timers.note_failure("erase_due", CommandError("No."))
+    assert timers.look() == []
 
-    def fail(*said: object, **options: object) -> None:
-        raise CommandError("No.")
-
-    monkeypatch.setattr(
-        "amana.trust.alarms.management.commands.run_timer.call_command", fail
-    )
-    with time_machine.travel(timezone.now() + timedelta(minutes=30), tick=True):
-        with pytest.raises(CommandError):
-            call_command("run_timer", "chase_steps")
-        assert TimerRun.objects.get(command="chase_steps").at == began
-        assert TimerRun.objects.get(command="chase_steps").told_at is not None
+    with time_machine.travel(now + timers.FAILING + timedelta(minutes=1), tick=True):
+        told = {missed.timer.command for missed in timers.find_missed(timezone.now())}
+        assert "erase_due" in told
+        timers.note_run("erase_due")
+        told = {missed.timer.command for missed in timers.find_missed(timezone.now())}
+        assert "erase_due" not in told
+    assert row.get().error == ""
 
 
-def test_a_timer_runs_its_command(officer: User) -> None:
-    call_command("run_timer", "forget_sessions")
-    assert TimerRun.objects.get(command="forget_sessions").told_at is None
+def test_a_timer_runs_its_command_at_once(officer: User) -> None:
+    call_command("timers", "--only", "forget_sessions")
+    run = TimerRun.objects.get(command="forget_sessions")
+    assert run.told_at is run.unfinished_since is None
+
+
+def test_a_backup_is_waited_for_only_where_one_is_made(settings: Any) -> None:
+    settings.BACKUP_FOLDER = ""
+    assert "backup" not in {timer.command for timer in timers.wanted()}
+    settings.BACKUP_FOLDER = "/srv/backups"
+    assert "backup" in {timer.command for timer in timers.wanted()}

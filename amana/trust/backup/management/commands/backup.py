@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amana.errors import Refused
@@ -11,9 +12,18 @@ class Command(BaseCommand):
     help = "Write the two archives of a backup into a folder, while people work."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            help="where to; without it, into BACKUP_FOLDER",
+        )
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, folder: Path | None, **options: Any) -> None:
+        if folder is None:
+            if not settings.BACKUP_FOLDER:
+                raise CommandError("Name a folder, or set BACKUP_FOLDER.")
+            folder = Path(settings.BACKUP_FOLDER)
         try:
             made = making.make(folder, sealed_to=making.recipients())
         except Refused as error:

@@ -1,0 +1,33 @@
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from amana.schedule import TIMERS
+from amana.trust.alarms.clockwork import Clockwork, run
+from amana.trust.alarms.leading import candidate
+
+
+class Command(BaseCommand):
+    help = "Run all timers when they are due, until stopped; with --only, one, now."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--only",
+            choices=[timer.command for timer in TIMERS],
+            help="run this one now, and end",
+        )
+
+    def handle(self, *, only: str | None, **options: Any) -> None:
+        if only is None:
+            self.run_all()
+            return
+        timer = next(timer for timer in TIMERS if timer.command == only)
+        if not run(timer, self.stderr.write):
+            raise CommandError(f"{only} failed.")
+
+    def run_all(self) -> None:
+        clockwork = Clockwork(candidate(), self.stderr.write)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, clockwork.stop)
+        clockwork.go_on()

@@ -1,0 +1,37 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationConfig(AppConfig):
+    name = "amana.trust.operation"
+    label = "operation"
+    verbose_name = _("Operation")
+
+    def ready(self) -> None:
+        from amana.trust import OVERSEEN
+        from amana.trust.operation import worker
+        from amana.ui import navigation
+
+        worker.watch()
+        navigation.add(
+            _("Operation"),
+            "operation:state",
+            place=87,
+            when=operates,
+            group=OVERSEEN,
+        )
+        navigation.add(
+            _("Background tasks"),
+            "operation:tasks",
+            place=88,
+            when=operates,
+            group=OVERSEEN,
+        )
+
+
+def operates(request: HttpRequest) -> bool:
+    """For what is shown, never a rule."""
+    from amana.trust.access.models import ADMINISTRATORS
+
+    return bool(getattr(request.user, "roles", frozenset()) & ADMINISTRATORS)

@@ -1,0 +1,406 @@
+"""What has to be right for the server to do its work; what is wrong is said together
+with how to mend it. `manage.py doctor` asks all, the page *Operation* the quick ones.
+
+An upper room adds its own: `CHECKS.append(Check(…))` in its `apps.ready()`."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import mailers
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.registry import Registry
+from amana.trust.alarms import timers
+from amana.trust.alarms.models import TimerRun
+from amana.trust.audit import sealing
+from amana.trust.audit.models import AuditPending, Checkpoint
+from amana.trust.audit.offline_verifier import Wrong
+from amana.trust.backup import kept
+from amana.trust.operation import queue
+from amana.trust.vault import heartbeat
+from amana.ui.sentences import listed
+from amana.unattended import name_of
+
+GIB = 1024**3
+WAIT = timedelta(minutes=5)
+"""What a worker or a sealer does within seconds."""
+SILENT = timedelta(minutes=15)
+"""The process of the timers tries some each minute, unless one takes its ten."""
+BACKUP_AGE = timedelta(days=7)
+CLOCKS_APART = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, and how to mend it."""
+
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    title: Promise
+    find: Callable[[], Finding | None]
+    is_quick: bool = True
+    """Whether a page may ask it: neither the network nor the whole disk."""
+
+
+CHECKS: Registry[Check] = Registry()
+
+
+@dataclass(frozen=True)
+class Result:
+    check: Check
+    finding: Finding | None
+
+
+def run(*, only_quick: bool = False) -> list[Result]:
+    """Ask each check. One that fails itself is a finding, and ends no other."""
+    return [
+        Result(check, _found(check))
+        for check in CHECKS
+        if check.is_quick or not only_quick
+    ]
+
+
+def _found(check: Check) -> Finding | None:
+    try:
+        return check.find()
+    except Exception as error:
+        return Finding(
+            _("It could not be checked: %(error)s.") % {"error": name_of(error)},
+            _("Mend what is named above first, then check again."),
+        )
+
+
+def check(
+    title: Promise, *, quick: bool = True
+) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
+    def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
+        CHECKS.append(Check(find.__name__, title, find, quick))
+        return find
+
+    return add
+
+
+# --- the installation
+
+
+@check(gettext_lazy("Settings"))
+def settings_missing() -> Finding | None:
+    missing = listed(sorted(_missing()))
+    if settings.DEMO or not missing:
+        return None
+    return Finding(
+        _("Not set, or left as for development: %(names)s.") % {"names": missing},
+        _(
+            "Set them in /etc/amana.env as docs/operations/settings.md says, and start "
+            "the services again."
+        ),
+    )
+
+
+def _missing() -> Iterator[str]:
+    if not settings.PRODUCTION:
+        yield "AMANA_PRODUCTION"
+    if not settings.ADDRESS.startswith("https://"):
+        yield "ADDRESS"
+    if {*settings.ALLOWED_HOSTS} <= {*settings.HERE}:
+        yield "ALLOWED_HOSTS"
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield "TRUSTED_PROXIES"
+    for name in ("MAIL_HOST", "BACKUP_FOLDER", *RECIPIENTS):
+        if not getattr(settings, name):
+            yield name
+
+
+RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
+
+
+@check(gettext_lazy("Access to files"), quick=False)
+def files_open_to_others() -> Finding | None:
+    """Keys, the database and its companions are read by their owner alone."""
+    wide = [str(p) for p in private_files() if p.stat().st_mode & OTHERS]
+    if not wide:
+        return None
+    return Finding(
+        _("Others on this machine may read: %(files)s.") % {"files": listed(wide)},
+        _("Run: %(command)s") % {"command": f"chmod go= {' '.join(wide)}"},
+    )
+
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def private_files() -> list[Path]:
+    keys = [
+        settings.AUDIT_LOG_KEY_FILE,
+        settings.AUDIT_ANCHOR,
+        settings.WITNESS_KEY_FILE,
+        settings.FACTS_KEY_FILE,
+        settings.CERTIFICATE_KEYS,
+        settings.LTI_KEY_FILE,
+        settings.ERASED_LIST,
+    ]
+    found = [Path(key) for key in keys]
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        found += [Path(name + end) for end in ("", "-wal", "-shm")]
+    return sorted(path for path in found if path.exists())
+
+
+@check(gettext_lazy("Translations"), quick=False)
+def translations_not_compiled() -> Finding | None:
+    old = [
+        str(source.parents[1].name)
+        for folder in settings.LOCALE_PATHS
+        for source in sorted(Path(folder).glob("*/LC_MESSAGES/django.po"))
+        if _is_older(source.with_suffix(".mo"), source)
+    ]
+    if not old:
+        return None
+    return Finding(
+        _("Not compiled since they were changed: %(languages)s.")
+        % {"languages": listed(old)},
+        _("Run, as the user who owns the code: %(command)s")
+        % {"command": "python -m tools.translations compile"},
+    )
+
+
+def _is_older(made: Path, source: Path) -> bool:
+    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
+
+
+@check(gettext_lazy("Database"))
+def migrations_pending() -> Finding | None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return None
+    return Finding(
+        _("Changes of the database are still to be made: %(number)s.")
+        % {"number": len(plan)},
+        _("Make a backup, then run: %(command)s") % {"command": "amana migrate"},
+    )
+
+
+# --- the services
+
+
+@check(gettext_lazy("Timers"))
+def timers_not_running() -> Finding | None:
+    last = TimerRun.objects.aggregate(last=Max("tried_at"))["last"]
+    if last is not None and last > timezone.now() - SILENT:
+        return None
+    return Finding(
+        _(
+            "No process runs the timers: consents do not end on time, and late "
+            "referrals reach no one."
+        ),
+        _("Start the service amana-timers, and see why it ended: %(command)s")
+        % {"command": "journalctl -u amana-timers"},
+    )
+
+
+@check(gettext_lazy("Each timer"))
+def timers_missed() -> Finding | None:
+    missed = timers.find_missed(timezone.now())
+    if not missed:
+        return None
+    errors = dict(TimerRun.objects.values_list("command", "error"))
+    names = [_with(m.timer.command, errors[m.timer.command]) for m in missed]
+    return Finding(
+        _("These did not run to their end when they should have: %(names)s.")
+        % {"names": listed(names)},
+        _("Run one by hand and read what it says: %(command)s")
+        % {"command": f"amana timers --only {missed[0].timer.command}"},
+    )
+
+
+def _with(command: str, error: str) -> str:
+    return f"{command} ({error})" if error else command
+
+
+@check(gettext_lazy("Worker of background tasks"))
+def worker_not_running() -> Finding | None:
+    since = timezone.now() - WAIT
+    if not queue.waiting().filter(enqueued_at__lt=since).exists():
+        return None
+    return Finding(
+        _("Tasks wait longer than five minutes: messages reach no one."),
+        _("Start the service amana-tasks, and see why it ended: %(command)s")
+        % {"command": "journalctl -u amana-tasks"},
+    )
+
+
+@check(gettext_lazy("Background tasks"))
+def tasks_failed() -> Finding | None:
+    number = queue.all_failed().count()
+    if not number:
+        return None
+    return Finding(
+        _("Failed background tasks: %(number)s.") % {"number": number},
+        _("An administrator runs them again under “Oversight › Background tasks”."),
+    )
+
+
+@check(gettext_lazy("Sealer of the log"))
+def sealer_not_running() -> Finding | None:
+    since = timezone.now() - WAIT
+    if not AuditPending.objects.filter(event__at__lt=since).exists():
+        return None
+    return Finding(
+        _("Entries of the log wait longer than five minutes to be sealed."),
+        _("Start the service amana-audit, and see why it ended: %(command)s")
+        % {"command": "journalctl -u amana-audit"},
+    )
+
+
+@check(gettext_lazy("Key of the log"))
+def log_key_of_another_server() -> Finding | None:
+    """A server that lacks the key would make a new one, and sign what none believes."""
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None or _is_signed_here(newest.note):
+        return None
+    return Finding(
+        _("The log was signed by another key than the one in AUDIT_LOG_KEY_FILE here."),
+        _(
+            "Stop this server. Copy the key and the anchor (AUDIT_ANCHOR) of the "
+            "server that signed it here, then start again."
+        ),
+    )
+
+
+def _is_signed_here(note: str) -> bool:
+    if not Path(settings.AUDIT_LOG_KEY_FILE).exists():
+        return False  # to ask for it would make one
+    try:
+        sealing.head_signed(note)
+    except (Wrong, KeyError):
+        return False
+    return True
+
+
+@check(gettext_lazy("Mail"), quick=False)
+def mail_not_answering() -> Finding | None:
+    if not settings.MAIL_HOST:
+        return None  # named with the settings
+    try:
+        server = mailers.default
+        server.open()
+        server.close()
+    except (OSError, SMTPException) as error:
+        return Finding(
+            _("The mail server does not take our messages: %(error)s.")
+            % {"error": name_of(error)},
+            _(
+                "Check MAIL_HOST, MAIL_PORT, MAIL_USER and MAIL_PASSWORD, and whether "
+                "the network lets this server through."
+            ),
+        )
+    return None
+
+
+# --- the machine
+
+
+@check(gettext_lazy("Clock"))
+def clock_in_doubt() -> Finding | None:
+    if heartbeat.is_in_doubt():
+        return Finding(
+            _("The server’s clock may be wrong. Nothing is deleted by it meanwhile."),
+            _(
+                "Set the clock right, then confirm the time under “Oversight › "
+                "Retention”."
+            ),
+        )
+    apart = abs(database_time() - timezone.now())
+    if apart < CLOCKS_APART:
+        return None
+    return Finding(
+        _(
+            "The clocks of this server and of the database are %(seconds)s seconds "
+            "apart."
+        )
+        % {"seconds": round(apart.total_seconds())},
+        _("Let both servers take the time from the network (NTP)."),
+    )
+
+
+def database_time() -> datetime:
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [at] = cursor.fetchone()
+    found: datetime = at
+    return found
+
+
+@check(gettext_lazy("Disk"))
+def disk_nearly_full() -> Finding | None:
+    full = [path for path in disks() if _is_nearly_full(path)]
+    if not full:
+        return None
+    return Finding(
+        _("Nearly full: the disk of %(folders)s.")
+        % {"folders": listed([str(path) for path in full])},
+        _(
+            "Make room, or a larger disk. Old archives of keys go first: they are kept "
+            "for 14 days."
+        ),
+    )
+
+
+def disks() -> list[Path]:
+    folders = [settings.VAR]
+    if settings.BACKUP_FOLDER:
+        folders.append(Path(settings.BACKUP_FOLDER))
+    return [Path(folder) for folder in folders if Path(folder).exists()]
+
+
+@dataclass(frozen=True)
+class Space:
+    """A disk, and how much is free on it."""
+
+    label: str | Promise
+    free: int
+
+
+def free_space() -> list[Space]:
+    labels = (_("Free for data"), _("Free for backups"))
+    sizes = [shutil.disk_usage(path).free for path in disks()]
+    return [Space(label, free) for label, free in zip(labels, sizes, strict=False)]
+
+
+def _is_nearly_full(path: Path) -> bool:
+    disk = shutil.disk_usage(path)
+    return disk.free < max(GIB, min(disk.total // 10, 10 * GIB))
+
+
+@check(gettext_lazy("Backup"))
+def backup_missing() -> Finding | None:
+    last = kept.last_backup()
+    if settings.DEMO or (last and last > timezone.now() - BACKUP_AGE):
+        return None
+    return Finding(
+        _("The last backup is older than a week.")
+        if last
+        else _("No backup is known here."),
+        _("Set BACKUP_FOLDER and both recipients, then make one now: %(command)s")
+        % {"command": "amana timers --only backup"},
+    )

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.trust.operation import checks
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong with this installation, and how to mend it."
+    requires_system_checks: list[str] = []
+    """It says itself what is wrong."""
+
+    def handle(self, **options: Any) -> None:
+        wrong = 0
+        for result in checks.run():
+            if result.finding is None:
+                self.stdout.write(f"  well  {result.check.title}")
+                continue
+            wrong += 1
+            self.stdout.write(self.style.ERROR(f"  WRONG {result.check.title}"))
+            self.stdout.write(f"        {result.finding.what}")
+            self.stdout.write(f"        → {result.finding.mend}")
+        if wrong:
+            raise CommandError(f"{wrong} to mend.")
+        self.stdout.write("All is well.")

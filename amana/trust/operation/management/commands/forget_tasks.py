@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from amana.trust.operation import queue
+
+
+class Command(BaseCommand):
+    help = "Forget background tasks that were done a week ago; failed ones are kept."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"{queue.forget_done()} tasks forgotten.")

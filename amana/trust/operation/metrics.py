@@ -1,0 +1,80 @@
+"""The state of the server for a program that watches it, as Prometheus reads it.
+
+Nothing here counts people, cases or referrals; what there is says only whether the
+server does its work."""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from amana.trust.alarms import timers
+from amana.trust.alarms.models import TimerRun
+from amana.trust.backup import kept
+from amana.trust.operation import checks, queue
+from amana.trust.vault import heartbeat
+
+type Sample = tuple[str, float]
+"""Labels, and a value."""
+
+
+@cache
+def version() -> str:
+    with (settings.ROOT / "pyproject.toml").open("rb") as file:
+        found: str = tomllib.load(file)["project"]["version"]
+    return found
+
+
+def text() -> str:
+    """All metrics, in the text format of Prometheus 0.0.4."""
+    lines: list[str] = []
+    for name, help_, samples in families(timezone.now()):
+        lines += [f"# HELP amana_{name} {help_}", f"# TYPE amana_{name} gauge"]
+        lines += [f"amana_{name}{labels} {value:.15g}" for labels, value in samples]
+    return "\n".join(lines) + "\n"
+
+
+def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
+    """Each metric with what it says, and its samples; none where it is not known."""
+    yield "build_info", "The version.", [(f'{{version="{version()}"}}', 1)]
+    waiting = queue.waiting()
+    oldest = waiting.order_by("enqueued_at").first()
+    age = (now - oldest.enqueued_at).total_seconds() if oldest else 0
+    yield "tasks_waiting", "Background tasks to do.", [("", waiting.count())]
+    yield "tasks_oldest_seconds", "How long the oldest waits.", [("", max(0, age))]
+    failed = queue.all_failed().count()
+    yield "tasks_failed", "Background tasks that failed.", [("", failed)]
+    runs = TimerRun.objects.in_bulk()
+    ran = [t.command for t in timers.wanted() if t.command in runs]
+    last = [(_timer(command), runs[command].at.timestamp()) for command in ran]
+    yield "timer_last_run_seconds", "When each timer last ran to its end.", last
+    missed = {m.timer.command for m in timers.find_missed(now)}
+    late = [(_timer(command), float(command in missed)) for command in ran]
+    yield "timer_missed", "1 where a timer did not run when it should have.", late
+    free = [
+        (_disk(number), float(shutil.disk_usage(path).free))
+        for number, path in enumerate(checks.disks())
+    ]
+    yield "disk_free_bytes", "Room on the disks of data and backups.", free
+    backup = kept.last_backup()
+    ages = [("", (now - backup).total_seconds())] if backup else []
+    yield "backup_age_seconds", "Age of the last whole backup.", ages
+    doubt = float(heartbeat.is_in_doubt())
+    yield "clock_in_doubt", "1 while the clock may be wrong.", [("", doubt)]
+    wrong = [
+        (f'{{check="{r.check.name}"}}', float(r.finding is not None))
+        for r in checks.run(only_quick=True)
+    ]
+    yield "check_failed", "1 for each check of the page Operation that fails.", wrong
+
+
+def _timer(command: str) -> str:
+    return f'{{timer="{command}"}}'
+
+
+def _disk(number: int) -> str:
+    return f'{{disk="{("data", "backup")[number]}"}}'

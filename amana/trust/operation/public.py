@@ -1,0 +1,68 @@
+"""For machines: whether the server is up, and its metrics. Neither needs a sign-in."""
+
+from ipaddress import ip_address, ip_network
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from amana.trust.operation import metrics
+
+PLAIN = "text/plain; charset=utf-8"
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether this server answers and reaches its database; nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("down\n", content_type=PLAIN, status=503)
+    return HttpResponse("up\n", content_type=PLAIN)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def show_metrics(request: HttpRequest) -> HttpResponse:
+    """Answer whom the settings name; for all others there is no such page."""
+    if not may_read(request):
+        return HttpResponseNotFound("Not found\n", content_type=PLAIN)
+    return HttpResponse(metrics.text(), content_type=PROMETHEUS)
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Whether the request has the token and the address that are set; with neither
+    set, none may."""
+    token, networks = settings.METRICS_TOKEN, settings.METRICS_FROM
+    if not token and not networks:
+        return False
+    return _has_token(request, token) and _is_from(request, networks)
+
+
+def _has_token(request: HttpRequest, token: str) -> bool:
+    given = request.headers.get("Authorization", "")
+    return not token or constant_time_compare(given, f"Bearer {token}")
+
+
+def _is_from(request: HttpRequest, networks: str) -> bool:
+    if not networks:
+        return True
+    address = ip_address(_address_of(request))
+    return any(address in ip_network(n.strip()) for n in networks.split(","))
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Who asks: through our proxy as it says, past it as the connection says."""
+    if "X-Forwarded-For" not in request.headers:
+        return str(request.META["REMOTE_ADDR"])
+    return str(get_adapter().get_client_ip(request))

@@ -1,0 +1,145 @@
+"""Background tasks that did not come to their end: what they do, and what to do now.
+
+Of a task one sees its kind, when it was tried and the class of the error: never what it
+was about."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from amana.trust.operation.worker import LONGEST
+
+type Task = DBTaskResult[Any, Any]
+
+KEPT = timedelta(days=7)
+"""How long a task that is done is kept."""
+MESSAGE = _("Message: please sign in, something waits")
+KINDS: dict[str, Promise] = {
+    "amana.academy.assessment.tasks.certify": _("Issue a certificate"),
+    "amana.academy.cohorts.tasks.tell": MESSAGE,
+    "amana.academy.sessions.tasks.invite": _("Invitation to a session"),
+    "amana.care.consent.tasks.tell_to_confirm": _("Message: confirm vital interests"),
+    "amana.care.consent.tasks.tell_to_destroy": _("Message: destroy a shared copy"),
+    "amana.care.consent.tasks.tell_unconfirmed": _("Message: not confirmed in time"),
+    "amana.care.pathways.tasks.tell": MESSAGE,
+    "amana.care.referrals.tasks.tell": _("Message about a referral"),
+    "amana.care.requests.tasks.tell_recipients": _("Message about a request for help"),
+    "amana.care.requests.tasks.tell_sender": _("Message about a request for help"),
+    "amana.care.requests.tasks.tell_supervisors": _("Message about a request for help"),
+    "amana.trust.access.tasks.tell": MESSAGE,
+    "amana.trust.access.tasks.tell_invited": _("Message: a place is prepared"),
+    "amana.trust.access.tasks.tell_team": MESSAGE,
+    "amana.trust.oversight.tasks.check_log": _("Check of the log"),
+}
+"""What each task does, for an administrator; a test sees that none is missing."""
+
+
+def lost(now: datetime | None = None) -> Q:
+    """Begun so long ago that its worker has ended without a word: killed, or without
+    power."""
+    since = (now or timezone.now()) - 2 * LONGEST
+    return Q(status=TaskResultStatus.RUNNING, started_at__lt=since)
+
+
+def failed(now: datetime | None = None) -> Q:
+    return Q(status=TaskResultStatus.FAILED) | lost(now)
+
+
+def all_failed() -> QuerySet[Task]:
+    return DBTaskResult.objects.filter(failed())
+
+
+def waiting() -> QuerySet[Task]:
+    """Those that a worker should begin now."""
+    return DBTaskResult.objects.ready()
+
+
+def forget_done() -> int:
+    """Delete what was done a week ago; what failed stays until a person decides."""
+    done = DBTaskResult.objects.filter(
+        status=TaskResultStatus.SUCCESSFUL, finished_at__lt=timezone.now() - KEPT
+    )
+    return done.delete()[0]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that failed, as an administrator reads it."""
+
+    pk: UUID
+    kind: str | Promise
+    enqueued_at: datetime
+    tried_at: datetime | None
+    tries: int
+    error: str
+    advice: str | Promise
+
+
+def describe(task: Task) -> Failure:
+    return Failure(
+        task.pk,
+        KINDS.get(task.task_path, _("A kind of task that this version doesn’t know")),
+        task.enqueued_at,
+        task.started_at,
+        len(task.worker_ids),
+        task.exception_class_path.rpartition(".")[2],
+        advice(task),
+    )
+
+
+def advice(task: Task) -> Promise:
+    """Say what went wrong, and what to do."""
+    if task.status == TaskResultStatus.RUNNING:
+        return _("The worker was stopped in the middle. Run the task again.")
+    error = task.exception_class_path.removeprefix("builtins.")
+    for names, words in ADVICE:
+        if error.startswith(names):
+            return words
+    if error.endswith(".DoesNotExist"):
+        return _("What it was about has been deleted since. Discard the task.")
+    return _(
+        "An error in the program. Tell those who maintain Amana the kind and the "
+        "error, then run the task again after the next update."
+    )
+
+
+ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
+    (
+        ("smtplib.SMTPRecipientsRefused",),
+        _(
+            "The mail server knows one of the addresses no more. Correct the addresses "
+            "of the people and teams concerned, then run the task again."
+        ),
+    ),
+    (
+        ("smtplib.SMTPAuthenticationError",),
+        _(
+            "The mail server refused the account. Check MAIL_USER and MAIL_PASSWORD, "
+            "then run the task again."
+        ),
+    ),
+    (
+        ("smtplib.", "socket.", "ssl.", "Connection", "TimeoutError", "OSError"),
+        _("The mail server could not be reached. Run the task again when it answers."),
+    ),
+    (
+        ("amana.unattended.TookTooLong",),
+        _("It took longer than 15 minutes and was stopped. Run the task again."),
+    ),
+    (
+        ("ImportError", "ModuleNotFoundError", "django.core.exceptions.Suspicious"),
+        _("It was left by another version of Amana. Discard the task."),
+    ),
+    (
+        ("django.db.utils.OperationalError", "django.db.utils.InterfaceError"),
+        _("The database could not be reached, or was busy. Run the task again."),
+    ),
+)

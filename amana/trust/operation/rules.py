@@ -1,0 +1,13 @@
+"""Who sees whether the server does its work, and who sets it going again."""
+
+from django.db.models import Q
+
+from amana.trust.access.models import User
+from amana.trust.access.rules import administer, rule
+from amana.trust.operation import queue
+
+
+@rule
+def tend_task(user: User) -> Q:
+    """Background tasks that failed: for administrators and coordinators."""
+    return administer.where(user) & queue.failed()

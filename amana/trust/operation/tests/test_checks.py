@@ -1,0 +1,344 @@
+"""The doctor finds each planted mistake, says how to mend it, and finds nothing more
+where all is well."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings as configured
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from amana.trust.alarms import timers
+from amana.trust.alarms.models import TimerRun
+from amana.trust.audit import log, sealing
+from amana.trust.operation import checks
+from amana.trust.operation.checks import CHECKS, GIB, Finding
+from amana.trust.vault import heartbeat
+from amana.trust.vault.models import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+DATA, KEYS = (f"amana-{part}-20261129T014000Z-a1b2c3.age" for part in ("data", "keys"))
+
+
+@pytest.fixture(autouse=True)
+def _well(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation in which all is well."""
+    settings.PRODUCTION = True
+    settings.DEMO = False
+    settings.ADDRESS = "https://amana.example.org"
+    settings.ALLOWED_HOSTS = ["amana.example.org", "testserver"]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.MAIL_HOST = "localhost"
+    settings.BACKUP_DATA_RECIPIENT, settings.BACKUP_KEYS_RECIPIENT = "age1a", "age1b"
+    settings.VAR = tmp_path
+    settings.BACKUP_FOLDER = str(tmp_path / "backups")
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    for name in ("ERASED_LIST", "FACTS_KEY_FILE", "LTI_KEY_FILE", "WITNESS_KEY_FILE"):
+        setattr(settings, name, tmp_path / name.lower())
+        (tmp_path / name.lower()).touch(mode=0o600)
+    settings.CERTIFICATE_KEYS = tmp_path / "certificates"
+    settings.CERTIFICATE_KEYS.mkdir(mode=0o700)
+    make_backup(tmp_path / "backups")
+    make_translations(tmp_path / "locale")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(free=50 * GIB))
+    private = checks.private_files
+    monkeypatch.setattr(
+        checks,
+        "private_files",  # those of the tests' own database are not looked at
+        lambda: [path for path in private() if path.is_relative_to(tmp_path)],
+    )
+    monkeypatch.setattr(checks, "mailers", SimpleNamespace(default=Post()))
+    TimerRun.objects.all().delete()
+    timers.look()
+    TimerRun.objects.update(tried_at=timezone.now())
+    heartbeat.beat()
+    sealing.seal_all()
+
+
+class Post:
+    """A mail server that answers."""
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def disk(*, free: int, total: int = 100 * GIB) -> Any:
+    return SimpleNamespace(free=free, total=total, used=total - free)
+
+
+def make_backup(folder: Path) -> None:
+    folder.mkdir()
+    (folder / DATA).write_text("data")
+    (folder / KEYS).write_text("keys")
+
+
+def make_translations(folder: Path) -> None:
+    for language in ("ar", "fr"):
+        place = folder / language / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        (place / "django.po").touch()
+        (place / "django.mo").touch()
+
+
+def wrong() -> dict[str, Finding]:
+    return {r.check.name: r.finding for r in checks.run() if r.finding is not None}
+
+
+def test_nothing_is_wrong_where_all_is_well() -> None:
+    assert wrong() == {}
+    said = StringIO()
+    call_command("doctor", stdout=said)
+    assert "All is well." in said.getvalue()
+
+
+# --- each planted mistake
+
+
+type Plant = Callable[[Any, Path, pytest.MonkeyPatch], None]
+PLANTED: dict[str, tuple[Plant, str, str]] = {}
+"""By the check that finds it: how it is made, what is said, and how it is mended."""
+
+
+def mistake(check: str, says: str, mends: str) -> Callable[[Plant], Plant]:
+    def note(plant: Plant) -> Plant:
+        PLANTED[check] = (plant, says, mends)
+        return plant
+
+    return note
+
+
+@mistake("settings_missing", "BACKUP_KEYS_RECIPIENT", "/etc/amana.env")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    settings.BACKUP_KEYS_RECIPIENT = ""
+
+
+@mistake("files_open_to_others", "facts_key_file", "chmod go=")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    Path(settings.FACTS_KEY_FILE).chmod(0o644)
+
+
+@mistake("translations_not_compiled", "ar", "tools.translations compile")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    (tmp / "locale/ar/LC_MESSAGES/django.mo").unlink()
+
+
+@mistake("migrations_pending", "1", "amana migrate")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    from django.db.migrations.recorder import MigrationRecorder
+
+    MigrationRecorder.Migration.objects.filter(app="alarms").latest("pk").delete()
+
+
+@mistake("timers_not_running", "No process", "amana-timers")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    TimerRun.objects.update(tried_at=timezone.now() - timedelta(hours=1))
+
+
+@mistake("timers_missed", "write_facts (KeyError)", "--only write_facts")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    row = TimerRun.objects.filter(command="write_facts")
+    row.update(unfinished_since=timezone.now() - timedelta(hours=5), error="KeyError")
+
+
+@mistake("worker_not_running", "wait longer", "amana-tasks")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    enqueue()
+    since = timezone.now() - timedelta(minutes=6)
+    DBTaskResult.objects.update(enqueued_at=since)
+
+
+@mistake("tasks_failed", "1", "Background tasks")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    enqueue()
+    DBTaskResult.objects.update(status="FAILED")
+
+
+def enqueue() -> None:
+    from django_tasks_db.models import get_date_max
+
+    DBTaskResult.objects.create(
+        task_path="amana.trust.access.tasks.tell",
+        args_kwargs={"args": [1], "kwargs": {}},
+        backend_name="default",
+        run_after=get_date_max(),
+    )
+
+
+@mistake("sealer_not_running", "sealed", "amana-audit")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel(timezone.now() - timedelta(minutes=6)):
+        log.record("timer runs again", by=None)
+
+
+@mistake("log_key_of_another_server", "another key", "AUDIT_ANCHOR")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    log.record("timer runs again", by=None)
+    sealing.seal_all()
+    settings.AUDIT_LOG_KEY_FILE = tmp / "not-copied.key"
+
+
+@mistake("mail_not_answering", "ConnectionRefusedError", "MAIL_HOST")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    def refuse(server: Post) -> None:
+        raise ConnectionRefusedError("10.0.0.9")
+
+    patch.setattr(Post, "open", refuse)
+
+
+@mistake("clock_in_doubt", "clock may be wrong", "Retention")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    Heartbeat.objects.update(doubted_at=timezone.now())
+
+
+@mistake("disk_nearly_full", "Nearly full", "14 days")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shutil, "disk_usage", lambda path: disk(free=9 * GIB))
+
+
+@mistake("backup_missing", "older than a week", "--only backup")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    old = (timezone.now() - timedelta(days=8)).timestamp()
+    os.utime(tmp / "backups" / DATA, (old, old))
+
+
+@pytest.mark.parametrize("check", sorted(PLANTED))
+def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
+    check: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant, says, mends = PLANTED[check]
+    plant(settings, tmp_path, monkeypatch)
+
+    found = wrong()
+
+    assert set(found) == {check}
+    assert says in found[check].what
+    assert mends in found[check].mend
+    said = StringIO()
+    with pytest.raises(CommandError, match="1 to mend"):
+        call_command("doctor", stdout=said)
+    assert found[check].mend in said.getvalue()
+
+
+def test_each_check_finds_a_planted_mistake() -> None:
+    here = {c.name for c in CHECKS if c.find.__module__ == checks.__name__}
+    assert here == PLANTED.keys()
+
+
+# --- what else may be wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PRODUCTION", False),
+        ("ADDRESS", "http://localhost:8000"),
+        ("ALLOWED_HOSTS", ["localhost"]),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 0),
+        ("MAIL_HOST", ""),
+    ],
+)
+def test_each_setting_is_named(settings: Any, name: str, value: object) -> None:
+    setattr(settings, name, value)
+    assert set(wrong()) == {"settings_missing"}
+
+
+def test_translations_that_are_older_than_their_source_are_named(
+    tmp_path: Path,
+) -> None:
+    made = tmp_path / "locale/fr/LC_MESSAGES/django.mo"
+    os.utime(made, (1, 1))
+    assert "fr" in wrong()["translations_not_compiled"].what
+
+
+@pytest.mark.parametrize("lost", [DATA, KEYS])
+def test_half_a_backup_is_none(tmp_path: Path, lost: str) -> None:
+    (tmp_path / "backups" / lost).unlink()
+    assert "No backup" in wrong()["backup_missing"].what
+
+
+def test_an_empty_archive_is_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "backups" / KEYS).write_text("")
+    assert "backup_missing" in wrong()
+
+
+def test_to_look_for_the_key_makes_none(settings: Any, tmp_path: Path) -> None:
+    log.record("timer runs again", by=None)
+    sealing.seal_all()
+    settings.AUDIT_LOG_KEY_FILE = tmp_path / "not-copied.key"
+    assert "log_key_of_another_server" in wrong()
+    assert not (tmp_path / "not-copied.key").exists()
+
+
+def test_a_small_disk_needs_a_gigabyte(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = disk(free=GIB - 1, total=5 * GIB)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: small)
+    assert "disk_nearly_full" in wrong()
+
+
+def test_clocks_that_are_apart_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = timezone.now() - timedelta(minutes=2)
+    monkeypatch.setattr(checks, "database_time", lambda: late)
+    assert "apart" in wrong()["clock_in_doubt"].what
+
+
+def test_a_check_that_fails_itself_ends_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "locale/ar/LC_MESSAGES/django.mo").unlink()
+
+    def away() -> None:
+        raise OperationalError("password=secret host=10.0.0.7")
+
+    monkeypatch.setattr(heartbeat, "is_in_doubt", away)
+    found = wrong()
+    assert set(found) == {"clock_in_doubt", "translations_not_compiled"}
+    assert "OperationalError" in found["clock_in_doubt"].what
+    assert "secret" not in found["clock_in_doubt"].what
+
+
+def test_a_mail_server_that_never_answers_is_given_up(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listening socket that says nothing, as a firewall that swallows does."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.undo()
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {
+                    "host": "127.0.0.1",
+                    "port": silent.getsockname()[1],
+                    "timeout": 0.3,
+                },
+            }
+        }
+        finding = checks.mail_not_answering()
+    assert finding is not None
+    assert "smtplib.SMTPServerDisconnected" in finding.what
+
+
+def test_a_secret_that_is_missing_is_said_in_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=configured.ROOT,
+        env={"PATH": os.environ["PATH"], "AMANA_PRODUCTION": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "SECRET_KEY must be set in production."

@@ -1,0 +1,423 @@
+"""A background task that fails holds up no other, is kept without a word of what it was
+about, and is run again by an administrator's tap (P40)."""
+
+import logging
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings as configured
+from django.core.management import call_command
+from django.tasks import TaskResultStatus, task
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+from amana import given
+from amana.errors import Changed
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import Denied
+from amana.trust.audit.models import AuditEvent
+from amana.trust.operation import actions, queue, worker
+from amana.ui.once import FIELD
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "zubaida.canary@example.org"
+DONE: list[int] = []
+
+
+@task
+def succeed(number: int) -> None:
+    DONE.append(number)
+
+
+@task
+def fail(user_id: int) -> None:
+    raise SMTPRecipientsRefused({CANARY: (550, f"no {CANARY}\nhere".encode())})
+
+
+@task
+def fail_on_many_lines(user_id: int) -> None:
+    raise ValueError(f'\n  File "x", line 1, in {CANARY}\n{CANARY}')
+
+
+@task
+def leave(user_id: int) -> None:
+    raise SystemExit(1)
+
+
+@task
+def hang(user_id: int) -> None:
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:  # as code that tries again and again does
+            continue
+
+
+@task
+def recover(user_id: int) -> None:
+    if not DONE:
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+@pytest.fixture(autouse=True)
+def _queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # A test may not end its own transaction.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    DONE.clear()
+    before = signal.getsignal(signal.SIGALRM)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@kept
+def administrator(db: None) -> User:
+    return given.a_worker(role=Role.ADMINISTRATOR, name="Ines Carvalho")
+
+
+@kept
+def case_worker(db: None) -> User:
+    return given.a_worker()
+
+
+def work() -> None:
+    """Do what is in the queue, as the worker does."""
+    db_worker.Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tried",
+        excluded_queue_names=[],
+    ).run()
+
+
+def of(status: TaskResultStatus) -> list[str]:
+    rows = DBTaskResult.objects.filter(status=status)
+    return sorted(row.task_path.rpartition(".")[2] for row in rows)
+
+
+def failed_task() -> queue.Task:
+    fail.enqueue(7)
+    work()
+    return DBTaskResult.objects.get()
+
+
+# --- it holds up no other
+
+
+@pytest.mark.parametrize("poison", [fail, fail_on_many_lines, leave])
+def test_a_task_that_always_fails_holds_up_no_other(poison: Any) -> None:
+    succeed.enqueue(1)
+    poison.enqueue(7)
+    succeed.enqueue(2)
+
+    work()
+    work()
+
+    assert DONE == [1, 2]
+    assert DBTaskResult.objects.failed().count() == 1
+    assert (
+        len(DBTaskResult.objects.failed().get().worker_ids) == 1
+    )  # not tried for ever
+
+
+def test_a_task_that_hangs_is_stopped_and_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST", timedelta(seconds=0.2))
+    hang.enqueue(7)
+    succeed.enqueue(1)
+    alarm = threading.Timer(10, os.kill, (os.getpid(), signal.SIGINT))
+    alarm.start()  # else this test would hang itself
+
+    work()
+
+    alarm.cancel()
+    assert DONE == [1]
+    row = DBTaskResult.objects.failed().get()
+    assert row.exception_class_path == "amana.unattended.TookTooLong"
+
+
+def test_what_took_long_before_stops_nothing_that_comes_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST", timedelta(seconds=0.2))
+    succeed.enqueue(1)
+    fail.enqueue(7)
+    work()
+
+    time.sleep(0.3)
+
+    assert of(TaskResultStatus.SUCCESSFUL) == ["succeed"]
+
+
+def test_a_task_of_another_version_holds_up_no_other() -> None:
+    succeed.enqueue(1)
+    gone = DBTaskResult.objects.get()
+    DBTaskResult.objects.filter(pk=gone.pk).update(task_path="amana.gone.tasks.tell")
+    succeed.enqueue(2)
+
+    work()
+
+    assert DONE == [2]
+    failure = queue.describe(DBTaskResult.objects.failed().get())
+    assert "another version" in str(failure.advice)
+
+
+def test_a_mail_server_that_does_not_answer_is_waited_for_some_seconds() -> None:
+    source = (configured.ROOT / "amana/settings.py").read_text()
+    [seconds] = re.findall(r'"timeout": (\d+),  # seconds', source)
+    assert int(seconds) <= 60
+
+
+# --- it is kept, without a word of what it was about
+
+
+@pytest.mark.parametrize("poison", [fail, fail_on_many_lines])
+def test_no_word_of_an_error_is_kept_or_logged(poison: Any) -> None:
+    said = StringIO()
+    handler = logging.StreamHandler(said)
+    names = ["django.tasks", "django_tasks_db"]
+    for name in names:
+        logging.getLogger(name).addHandler(handler)
+    poison.enqueue(7)
+
+    work()
+
+    for name in names:
+        logging.getLogger(name).removeHandler(handler)
+    row = DBTaskResult.objects.failed().get()
+    assert f"in {poison.name}" in row.traceback  # where it happened
+    assert CANARY not in row.traceback
+    assert poison.name in said.getvalue()
+    assert CANARY not in said.getvalue()
+
+
+def test_failed_tasks_are_kept_and_done_ones_for_a_week() -> None:
+    fail.enqueue(7)
+    succeed.enqueue(1)
+    work()
+
+    call_command("forget_tasks", stdout=StringIO())
+    assert DBTaskResult.objects.count() == 2
+
+    with time_machine.travel(timezone.now() + queue.KEPT + timedelta(hours=1)):
+        succeed.enqueue(2)
+        call_command("forget_tasks", stdout=StringIO())
+    assert of(TaskResultStatus.FAILED) == ["fail"]
+    assert of(TaskResultStatus.SUCCESSFUL) == []
+    assert of(TaskResultStatus.READY) == ["succeed"]
+
+
+# --- it is shown
+
+
+def test_the_page_says_kind_time_and_what_to_do(administrator: User) -> None:
+    row = failed_task()
+    DBTaskResult.objects.filter(pk=row.pk).update(
+        task_path="amana.care.referrals.tasks.tell",
+        args_kwargs={"args": [CANARY], "kwargs": {}},
+    )
+
+    page = given.signed_in(administrator).get(reverse("operation:tasks"))
+    text = page.content.decode()
+
+    assert "Message about a referral" in text
+    assert "SMTPRecipientsRefused" in text
+    assert "knows one of the addresses no more" in text
+    assert CANARY not in text
+    assert "test_tasks.py" not in text
+
+
+def test_the_page_says_that_none_has_failed(administrator: User) -> None:
+    succeed.enqueue(1)
+    page = given.signed_in(administrator).get(reverse("operation:tasks"))
+    text = page.content.decode()
+    assert "No task has failed" in text
+    assert "1 task waits to be done" in text
+    assert "Run all again" not in text
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_page_speaks_other_languages(administrator: User, language: str) -> None:
+    failed_task()
+    User.objects.filter(pk=administrator.pk).update(language=language)
+    browser = given.signed_in(administrator)
+    browser.cookies["django_language"] = language
+    text = browser.get(reverse("operation:tasks")).content.decode()
+    with translation.override(language):
+        assert translation.gettext("Run again") in text
+    assert "Run again" not in text
+    assert "What to do" not in text
+
+
+def test_a_task_whose_worker_was_killed_is_shown_as_failed(
+    administrator: User,
+) -> None:
+    succeed.enqueue(1)
+    DBTaskResult.objects.get().claim("killed")
+    assert not DBTaskResult.objects.filter(queue.failed()).exists()
+
+    with time_machine.travel(timezone.now() + 3 * worker.LONGEST):
+        row = DBTaskResult.objects.get(queue.failed())
+        assert "stopped in the middle" in str(queue.describe(row).advice)
+        actions.run_again(row, by=administrator)
+    work()
+
+    assert DONE == [1]
+
+
+def test_each_error_has_its_sentence() -> None:
+    paths = {
+        "smtplib.SMTPAuthenticationError": "MAIL_PASSWORD",
+        "smtplib.SMTPServerDisconnected": "could not be reached",
+        "builtins.ConnectionRefusedError": "could not be reached",
+        "builtins.TimeoutError": "could not be reached",
+        "amana.unattended.TookTooLong": "15 minutes",
+        "amana.care.cases.models.Case.DoesNotExist": "deleted since",
+        "django.db.utils.OperationalError": "database",
+        "builtins.ZeroDivisionError": "error in the program",
+    }
+    for path, words in paths.items():
+        row: queue.Task = DBTaskResult(
+            status=TaskResultStatus.FAILED, exception_class_path=path
+        )
+        assert words in str(queue.advice(row)), path
+
+
+# --- it is run again
+
+
+def test_a_task_that_is_run_again_is_done(administrator: User) -> None:
+    recover.enqueue(7)
+    work()
+    browser = given.signed_in(administrator)
+    row = DBTaskResult.objects.failed().get()
+    DONE.append(0)  # the mail server is back
+
+    browser.post(reverse("operation:run_again", args=[row.pk]), {FIELD: "a" * 32})
+    work()
+
+    assert of(TaskResultStatus.SUCCESSFUL) == ["recover"]
+    event = AuditEvent.objects.get(did="ran task again")
+    assert event.actor == administrator.actor_id
+
+
+def test_one_that_fails_again_is_kept_again(administrator: User) -> None:
+    row = failed_task()
+    actions.run_again(row, by=administrator)
+    work()
+    again = DBTaskResult.objects.failed().get()
+    assert queue.describe(again).tries == 2
+
+
+def test_all_are_run_again_by_one_tap(administrator: User) -> None:
+    for number in range(3):
+        recover.enqueue(number)
+    work()
+    DONE.append(0)
+
+    browser = given.signed_in(administrator)
+    browser.post(reverse("operation:run_all_again"), {FIELD: "b" * 32})
+    work()
+
+    assert of(TaskResultStatus.SUCCESSFUL) == ["recover"] * 3
+    assert AuditEvent.objects.filter(did="ran task again").count() == 3
+
+
+def test_all_are_only_those_that_failed(administrator: User) -> None:
+    failed_task()
+    succeed.enqueue(1)
+    assert actions.run_all_again(by=administrator) == 1
+
+
+def test_who_may_not_runs_none_again(case_worker: User) -> None:
+    failed_task()
+    assert actions.run_all_again(by=case_worker) == 0
+
+
+def test_the_second_tap_runs_nothing_twice(administrator: User) -> None:
+    row = failed_task()
+    actions.run_again(row, by=administrator)
+    with pytest.raises((Denied, Changed)):
+        actions.run_again(row, by=administrator)
+    assert AuditEvent.objects.filter(did="ran task again").count() == 1
+
+
+def test_a_task_that_can_not_succeed_is_discarded(administrator: User) -> None:
+    row = failed_task()
+    browser = given.signed_in(administrator)
+    browser.post(reverse("operation:discard", args=[row.pk]), {FIELD: "c" * 32})
+    assert not DBTaskResult.objects.exists()
+    assert AuditEvent.objects.filter(did="discarded task").exists()
+
+
+def test_a_task_that_waits_is_not_discarded(administrator: User) -> None:
+    succeed.enqueue(1)
+    with pytest.raises(Denied):
+        actions.discard(DBTaskResult.objects.get(), by=administrator)
+    assert DBTaskResult.objects.exists()
+
+
+# --- nobody else
+
+
+def addresses(row: queue.Task) -> list[tuple[str, str]]:
+    return [
+        ("get", reverse("operation:tasks")),
+        ("post", reverse("operation:run_all_again")),
+        ("post", reverse("operation:run_again", args=[row.pk])),
+        ("post", reverse("operation:discard", args=[row.pk])),
+    ]
+
+
+def asked(browser: Client, method: str, address: str) -> int:
+    data = {FIELD: "d" * 32} if method == "post" else {}
+    return int(getattr(browser, method)(address, data).status_code)
+
+
+def test_only_administrators_see_and_run_them(case_worker: User) -> None:
+    row = failed_task()
+    browser = given.signed_in(case_worker)
+    assert [asked(browser, *place) for place in addresses(row)] == [404] * 4
+    assert of(TaskResultStatus.FAILED) == ["fail"]
+
+
+def test_who_has_left_sees_them_no_more(administrator: User) -> None:
+    row = failed_task()
+    browser = given.signed_in(administrator)
+    administrator.memberships.update(ended_at=timezone.now())
+    statuses = [asked(browser, *place) for place in addresses(row)]
+    assert 200 not in statuses
+    assert of(TaskResultStatus.FAILED) == ["fail"]
+
+
+def test_a_visitor_is_asked_to_sign_in() -> None:
+    row = failed_task()
+    assert [asked(Client(), *place) for place in addresses(row)] == [302] + [401] * 3
+
+
+def test_a_tap_is_needed_to_run_it_again(administrator: User) -> None:
+    row = failed_task()
+    browser = given.signed_in(administrator)
+    address = reverse("operation:run_again", args=[row.pk])
+    assert browser.get(address).status_code == 405

@@ -1,0 +1,86 @@
+"""Whether the server does its work, and background tasks that failed."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+from django_tasks_db.models import DBTaskResult
+
+from amana.trust.access.http import Request
+from amana.trust.access.models import ADMINISTRATORS
+from amana.trust.access.rules import NotAmong, holds
+from amana.trust.alarms.models import TimerRun
+from amana.trust.backup import kept
+from amana.trust.operation import actions, checks, metrics, queue
+from amana.trust.operation.queue import Task
+from amana.trust.operation.rules import tend_task
+from amana.ui.http import done, show
+from amana.ui.paging import page
+
+
+@require_GET
+def state(request: Request) -> HttpResponse:
+    """What is wrong and how to mend it, what is well, and when each timer ran."""
+    _require(request)
+    results = checks.run(only_quick=True)
+    return show(
+        request,
+        "operation/state.html",
+        {
+            "wrong": [result for result in results if result.finding],
+            "well": [result for result in results if not result.finding],
+            "version": metrics.version(),
+            "waiting": queue.waiting().count(),
+            "failed": queue.all_failed().count(),
+            "backup": kept.last_backup(),
+            "disks": checks.free_space(),
+            "timers": TimerRun.objects.order_by("command"),
+        },
+    )
+
+
+def _require(request: Request) -> None:
+    if not holds(request.user, ADMINISTRATORS):
+        raise NotAmong(tend_task, DBTaskResult, {})
+
+
+@require_GET
+def tasks(request: Request) -> HttpResponse:
+    """Those that failed, newest first; how many wait, and since when."""
+    _require(request)
+    failed = tend_task.among(DBTaskResult.objects.all(), request.user)
+    waiting = queue.waiting()
+    shown = page(failed, request, key=("-enqueued_at", "-pk"))
+    return show(
+        request,
+        "operation/tasks.html",
+        {
+            "shown": shown,
+            "failures": [queue.describe(task) for task in shown],
+            "waiting": waiting.count(),
+            "oldest": waiting.order_by("enqueued_at").first(),
+        },
+    )
+
+
+def find(request: Request, pk: UUID) -> Task:
+    return tend_task.find(DBTaskResult.objects.all(), request.user, pk=pk)
+
+
+@require_POST
+def run_again(request: Request, pk: UUID) -> HttpResponse:
+    actions.run_again(find(request, pk), by=request.user)
+    return done(request, then="operation:tasks")
+
+
+@require_POST
+def run_all_again(request: Request) -> HttpResponse:
+    _require(request)
+    actions.run_all_again(by=request.user)
+    return done(request, then="operation:tasks")
+
+
+@require_POST
+def discard(request: Request, pk: UUID) -> HttpResponse:
+    actions.discard(find(request, pk), by=request.user)
+    return done(request, then="operation:tasks")

@@ -1,0 +1,70 @@
+"""What runs unattended: how long it may take, and what is kept of its mistakes."""
+
+import logging
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from traceback import format_exception
+from types import FrameType
+
+PLACE = re.compile(r'^ *File "[^"\n]+\.py", line \d+, in [\w.<>]+$', re.MULTILINE)
+
+
+class TookTooLong(BaseException):
+    """The time for it is over. No Exception: else what is stopped could catch it."""
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise TookTooLong
+
+
+def begin_limit(limit: timedelta) -> None:
+    """Raise TookTooLong in the main thread after this time, until `end_limit`.
+
+    Elsewhere than in the main thread there is no limit: a signal reaches it alone."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGALRM, _stop)
+        signal.setitimer(signal.ITIMER_REAL, limit.total_seconds())
+
+
+def end_limit() -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def within(limit: timedelta) -> Iterator[None]:
+    """Do what is inside in this time, or raise TookTooLong."""
+    begin_limit(limit)
+    try:
+        yield
+    finally:
+        end_limit()
+
+
+def name_of(error: BaseException) -> str:
+    """Name an error's class, as `smtplib.SMTPServerDisconnected`."""
+    module = type(error).__module__
+    name = type(error).__qualname__
+    return name if module == "builtins" else f"{module}.{name}"
+
+
+def places(trace: str) -> str:
+    """Keep the places in the code that an error came through, and none of its words:
+    a mail server's answer, or a database's, repeats whom it is about."""
+    return "\n".join(PLACE.findall(trace))
+
+
+class WithoutWords(logging.Filter):
+    """An error reaches the server's log by its class and its places alone."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            came_through = places("".join(format_exception(error)))
+            record.msg = f"{record.getMessage()}: {name_of(error)}\n{came_through}"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True

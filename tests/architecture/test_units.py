@@ -1,0 +1,101 @@
+"""The services that the manual installs are right, and are all that is needed."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.architecture.code import ROOT
+
+FOLDER = ROOT / "docs/operations/systemd"
+UNITS = sorted(FOLDER.glob("*.service"), key=lambda path: path.stem)
+NAMES = ["amana", "amana-audit", "amana-tasks", "amana-timers"]
+OWN = {"execstart", "killmode", "timeoutstopsec"}
+"""What differs between services."""
+
+
+def service(path: Path) -> dict[str, str]:
+    parser = configparser.RawConfigParser()
+    parser.read_string(path.read_text())
+    return dict(parser["Service"])
+
+
+def test_there_is_a_unit_for_each_service() -> None:
+    assert [path.stem for path in UNITS] == NAMES
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_service_has_its_settings_and_is_kept_in(path: Path) -> None:
+    said = service(path)
+    assert said["user"] == "amana"
+    assert said["environmentfile"] == "/etc/amana.env"
+    assert said["workingdirectory"] == "/opt/amana"
+    assert said["restart"] == "always"
+    assert (said["limitcore"], said["memoryswapmax"]) == ("0", "0")
+    assert said["protectsystem"] == "strict"
+
+
+def test_services_differ_only_in_what_they_run() -> None:
+    [first, *others] = [
+        {name: value for name, value in service(path).items() if name not in OWN}
+        for path in UNITS
+    ]
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_service_runs_something_that_is_there(path: Path) -> None:
+    program, *words = service(path)["execstart"].split()
+    assert program.startswith("/opt/amana/.venv/bin/")
+    if program.endswith("/python"):
+        assert words[0] == "manage.py"
+        assert words[1] in get_commands()
+    else:
+        assert (ROOT / ".venv/bin" / Path(program).name).exists()
+
+
+def test_the_manual_names_each_file() -> None:
+    page = (ROOT / "docs/operations/install.md").read_text()
+    assert [n for n in NAMES if f"(systemd/{n}.service)" not in page] == []
+    assert "systemctl enable --now amana amana-tasks amana-timers amana-audit" in page
+
+
+def test_the_command_runs_as_the_services_do() -> None:
+    script = (FOLDER / "amana").read_text()
+    said = service(UNITS[0])
+    for name in ("User", "WorkingDirectory", "EnvironmentFile", "LimitCORE"):
+        assert f"--property={name}={said[name.lower()]}" in script
+    assert subprocess.run(["sh", "-n", FOLDER / "amana"]).returncode == 0
+
+
+def verified(text: str, to: Path) -> str:
+    """What systemd itself says of a unit; the program lies elsewhere here."""
+    to.write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", text))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", str(to)],
+        capture_output=True,
+        text=True,
+    )
+    lines = [line for line in done.stderr.splitlines() if to.name in line]
+    return "\n".join(lines)
+
+
+needs_systemd = pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd is not here"
+)
+
+
+@needs_systemd
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_systemd_finds_nothing_wrong(path: Path, tmp_path: Path) -> None:
+    assert verified(path.read_text(), tmp_path / path.name) == ""
+
+
+@needs_systemd
+def test_systemd_would_find_a_misspelt_line(tmp_path: Path) -> None:
+    text = UNITS[0].read_text().replace("LimitCORE=", "LimitCORES=")
+    assert "LimitCORES" in verified(text, tmp_path / "amana.service")
