@@ -164,11 +164,10 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "Who has left opens nothing that is written afterwards, with whatever "
             "keys they kept; nor does who stole a colleague’s keys, once they are "
             "renewed.",
-            (CLOSURE, f"{VAULT}/test_admission.py", f"{VAULT}/test_former.py"),
+            (CLOSURE, f"{VAULT}/test_admission.py"),
             (
                 *("not_rekeyed", "written_under_the_old_key"),
                 *("letters_under_the_old_key", "thief_reads_on"),
-                "former_key_leads_on",
             ),
         ),
         Promise(

@@ -3447,7 +3447,7 @@ def drill_of_another_is_signed() -> None:
     statements.RULES["drill"] = believed
 
 
-# --- decoys, former keys, answers, spheres that are proposed
+# --- decoys, answers, spheres that are proposed
 
 
 DECOYS = "amana/care/decoys/tests/test_decoys.py"
@@ -3489,23 +3489,6 @@ def decoy_in_the_clear() -> None:
 
     put(decoys, server_secrets=other(server_secrets, seal_text=as_it_is))
     put(decoys.server_secrets, open_text=as_it_is)
-
-
-@fault(f"{VAULT}/test_former.py")
-def former_key_not_kept() -> None:
-    """An older copy of the data opens with no key of today."""
-    from amana.trust.vault import former
-
-    put(former, keep=lambda before, now: None)
-
-
-@fault(f"{VAULT}/test_former.py")
-def former_key_leads_on() -> None:
-    """A key of yesterday opens the one of today."""
-    from amana.trust.vault import former
-
-    right = former.keep
-    put(former, keep=lambda before, now: right(now, before))
 
 
 @fault(KNOWN)

@@ -103,7 +103,7 @@ def public(key: Path) -> str:
 
 @dataclass(frozen=True)
 class Story:
-    """A house, its backup, what was erased and renewed since, and its backup then."""
+    """A house, its backup, what was erased since, and its backup after that."""
 
     house: House
     old: tuple[Path, Path]
@@ -165,8 +165,6 @@ def story(places: Callable[..., House]) -> Story:
     old = house.backup("old")
     before = house.keeps("look")
     assert house.keeps("erase")["erased"] == len(ERASED)
-    for epoch in (2, 3):  # of those who held the first key one may have left
-        assert house.keeps("renew")["epoch"] == epoch
     return Story(house, old, house.backup("new"), before)
 
 
@@ -205,13 +203,10 @@ def test_an_older_copy_brings_nobody_back_who_was_erased(
 def test_with_the_keys_of_today_old_data_opens_without_the_erased(
     story: Story, places: Callable[..., House]
 ) -> None:
-    """Also where the list is lost: what was erased has no keys any more. What was
-    renewed since has others, and each keeps the one before."""
+    """Also where the list is lost: what was erased has no keys any more."""
     back = places("mixed")
     shutil.copy(story.house.folder / "audit-log.key", back.folder)
     back.restore(story.old[0], story.new[1])
-    assert back.keeps("look") == ALL_KEPT | {"log": False}
-    back.keeps("renew")  # what lay under older keys is sealed anew with the rest
     assert back.keeps("look") == ALL_KEPT | {"log": False}
 
 
@@ -316,7 +311,6 @@ KEY_TABLES = {
     "vault_compartmentwrap",
     "vault_disclosurewrap",
     "vault_draftkey",
-    "vault_formerkey",
     "vault_keyremoval",
     "vault_keyremoval_told",
     "vault_letter",

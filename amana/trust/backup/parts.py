@@ -14,7 +14,6 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from amana.trust.vault.models import (
-    FormerKey,
     Held,
     KeyRemoval,
     Letter,
@@ -46,7 +45,6 @@ OPENING = frozenset(
         RecoveryKey,
         RecoveryWrap,
         KeyRemoval,
-        FormerKey,
         Offer,
         Letter,
         Letterbox,

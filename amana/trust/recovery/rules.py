@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 from amana.trust.access.rules import (
-    EVERYTHING,
-    NOTHING,
     administer,
     beside,
-    holds,
+    held_by,
     rule,
     teams_of,
 )
@@ -81,7 +79,7 @@ def propose_regaining(user: User) -> Q:
 @rule
 def confirm_regaining(user: User) -> Q:
     """As the second person: of no team in which the first one is or was."""
-    watches = EVERYTHING if holds(user, WATCHING) else NOTHING
+    watches = Q(Exists(held_by(user, *WATCHING)))
     supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
     home = Q(recovery_key__team__organisation__in=supervised.values("organisation"))
     independent = ~Q(proposed_by__in=beside(user)) & ~Q(proposed_by=user)

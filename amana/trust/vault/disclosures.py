@@ -31,7 +31,6 @@ from amana.trust.vault import (
     altered,
     crypto,
     erasure,
-    former,
     manifest,
     roster,
     server_secrets,
@@ -330,13 +329,9 @@ def _refresh(disclosure: Disclosure) -> None:
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
     """What was shared, with its key; whoever calls this has recorded it."""
     _require_shared(disclosure)
-    content: dict[str, Any] = json.loads(_plain(disclosure, secret))
+    plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
+    content: dict[str, Any] = json.loads(plain)
     return content
-
-
-def _plain(disclosure: Disclosure, secret: bytes) -> bytes:
-    sealed, at = bytes(disclosure.sealed), _at(disclosure)
-    return former.unseal(disclosure, secret, sealed, at=at)
 
 
 def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
@@ -664,8 +659,9 @@ def renew(
     wraps.delete()
     made: list[DisclosureWrap] = []
     for disclosure, secret in fresh.items():
-        plain = _plain(disclosure, secrets[disclosure])
-        disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
+        at, was = _at(disclosure), secrets[disclosure]
+        plain = crypto.unseal(was, bytes(disclosure.sealed), at=at)
+        disclosure.sealed = crypto.seal(secret, plain, at=at)
         disclosure.exposed_at = None
         made += _wraps(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
@@ -674,7 +670,6 @@ def renew(
     Visit.objects.filter(disclosure__in=list(fresh)).delete()
     _reseal_letters(secrets, fresh)
     _reseal_boxes(secrets, fresh)
-    former.keep(secrets, fresh)
     return fresh
 
 
@@ -717,7 +712,7 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     wraps.delete()
     for disclosure, secret in secrets.items():
         _require_shared(disclosure)
-        plain = _plain(disclosure, secret)
+        plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
         disclosure.expires_at = until
         disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
         made += _wraps(disclosure, secret, held[disclosure])

@@ -38,7 +38,6 @@ from amana.trust.vault import (
     disclosures,
     erased,
     erasure,
-    former,
     manifest,
     roster,
     tombstones,
@@ -427,14 +426,13 @@ def history(
 
 
 def _read(documents: Iterable[Document], secrets: Secrets) -> list[Opened]:
-    by_id = {key.pk: (c, key, secret) for c, (key, secret) in secrets.items()}
+    by_id = {key.pk: (c, secret) for c, (key, secret) in secrets.items()}
     found = []
     for document in documents:
         if document.key_id not in by_id:
             continue
-        compartment, key, secret = by_id[document.key_id]
-        sealed, at = bytes(document.sealed), _at(document)
-        text = former.unseal(key, secret, sealed, at=at)
+        compartment, secret = by_id[document.key_id]
+        text = crypto.unseal(secret, bytes(document.sealed), at=_at(document))
         found.append(
             Opened(
                 compartment,
@@ -606,7 +604,6 @@ def renew(
         ]
     )
     _reseal(secrets, fresh)
-    former.keep(secrets, fresh)
     CompartmentKey.objects.filter(pk__in=[key.pk for key in fresh]).exclude(
         exposed_at=None
     ).update(exposed_at=None)
@@ -643,18 +640,18 @@ def _require_signed_holders(
 def _reseal(
     old: Mapping[CompartmentKey, bytes], new: Mapping[CompartmentKey, bytes]
 ) -> None:
-    was = {key.pk: (key, secret) for key, secret in old.items()}
+    was = {key.pk: secret for key, secret in old.items()}
     now = {key.pk: secret for key, secret in new.items()}
     documents = list(Document.objects.filter(key__in=was))
     for document in documents:
         at = _at(document)
-        plain = former.unseal(*was[document.key_id], bytes(document.sealed), at=at)
+        plain = crypto.unseal(was[document.key_id], bytes(document.sealed), at=at)
         document.sealed = crypto.seal(now[document.key_id], plain, at=at)
     Document.objects.bulk_update(documents, ["sealed"], batch_size=100)
     files = list(SealedFile.objects.filter(key__in=was).defer("sealed"))
     for file in files:
         at = _at_key_of(file)
-        own = former.unseal(*was[file.key_id], bytes(file.own_key), at=at)
+        own = crypto.unseal(was[file.key_id], bytes(file.own_key), at=at)
         file.own_key = crypto.seal(now[file.key_id], own, at=at)
     SealedFile.objects.bulk_update(files, ["own_key"], batch_size=100)
 
@@ -685,13 +682,14 @@ def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
     if compartment not in secrets:
         raise _not_held()
     log.record("opened file", file, by=by, case=file.key.case, purpose=purpose)
-    at = _at_key_of(file)
+    _key, secret = secrets[compartment]
     try:
-        own = former.unseal(*secrets[compartment], bytes(file.own_key), at=at)
+        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
     except Unopenable:  # sealed anew since `file` was read
         file.refresh_from_db(fields=["own_key"])
         secrets = compartment_secrets(file.key.case, [compartment], by=by)
-        own = former.unseal(*secrets[compartment], bytes(file.own_key), at=at)
+        _key, secret = secrets[compartment]
+        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
     return crypto.unseal(own, bytes(file.sealed), at=_at_file(file))
 
 

@@ -893,37 +893,6 @@ class Visit(models.Model):
         return f"visit {self.pk}"
 
 
-class FormerKey(models.Model):
-    """The key that a renewed one took the place of, sealed under it (`former`)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    """Sorts by its time: the chain is read backwards."""
-    key = models.ForeignKey(
-        CompartmentKey, models.CASCADE, null=True, blank=True, related_name="former"
-    )
-    disclosure = models.ForeignKey(
-        Disclosure, models.CASCADE, null=True, blank=True, related_name="former"
-    )
-    sealed = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="former_key_of_one",
-                condition=Q(key=None, disclosure__isnull=False)
-                | Q(key__isnull=False, disclosure=None),
-            )
-        ]
-
-    class Privacy:
-        kept = "As the key that took its place: erasing that takes it along."
-        key = disclosure = personal
-        sealed = sealed
-
-    def __str__(self) -> str:
-        return f"former key {self.pk}"
-
-
 class Parcel(Held):
     """One part of what was handed to a team before there is a case (`parcels`)."""
 
