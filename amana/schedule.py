@@ -81,11 +81,18 @@ class Timer:
     why: str
     setting: str = ""
     """Without a value of this setting it doesn't run."""
+    asks_others: bool = False
+    """Whether it waits for other systems: one that hangs would hold up consents."""
 
     @property
     def is_long(self) -> bool:
         """Whether it may take minutes: what runs each day goes through whole tables."""
         return self.when.gap >= DAY
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it runs in a process of its own, while the short ones go on."""
+        return self.is_long or self.asks_others
 
 
 MINUTELY = Every(minutes=1)
@@ -111,8 +118,18 @@ TIMERS = (
         "what could be undone for ten minutes takes effect",
     ),
     Timer("chase_steps", Every(minutes=5), "waits that are over, steps that are late"),
-    Timer("send_statements", Every(minutes=5), "learning that was agreed to be told"),
-    Timer("send_marks", Every(minutes=5), "marks for the systems people came from"),
+    Timer(
+        "send_statements",
+        Every(minutes=5),
+        "learning that was agreed to be told",
+        asks_others=True,
+    ),
+    Timer(
+        "send_marks",
+        Every(minutes=5),
+        "marks for the systems people came from",
+        asks_others=True,
+    ),
     Timer(
         "settle_applications",
         Every(minutes=5),
@@ -137,7 +154,12 @@ TIMERS = (
         "who asked whether a person is known hears that their question was looked at",
     ),
     Timer("watch_log", MINUTELY, "who does much more than is usual is noticed"),
-    Timer("ask_witnesses", Every(minutes=10), "others cosign how far the log has come"),
+    Timer(
+        "ask_witnesses",
+        Every(minutes=10),
+        "others cosign how far the log has come",
+        asks_others=True,
+    ),
     Timer("remind_destructions", Daily("07:05"), "copies are destroyed, and confirmed"),
     Timer("erase_due", Daily("03:20"), "what its time is over for is erased"),
     Timer(

@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 2
 PATIENCE = 10
 """Seconds for which one waits for a turn."""
+FOR_ONES_OWN = 2
+"""Seconds for which one waits for another file of one's own: each wait keeps a thread,
+and one account has many files to send."""
 PEOPLE = 64
 """Files by which people wait for themselves; two may share one, and then wait too."""
 CHILD = Path(__file__).with_name("child.py")
@@ -152,12 +155,15 @@ def give(to: IO[bytes], content: bytes) -> None:
 @contextmanager
 def turn(by: int | None) -> Iterator[None]:
     """Wait for the person's other file, then for one of the two places."""
-    until = time.monotonic() + PATIENCE
+    now = time.monotonic()
     settings.CONFINED_TURNS.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         if by is not None:
-            held.enter_context(place([f"person-{by % PEOPLE}"], until, YOURS_IS_READ))
-        held.enter_context(place([f"place-{n}" for n in range(AT_ONCE)], until, BUSY))
+            own = [f"person-{by % PEOPLE}"]
+            held.enter_context(place(own, now + FOR_ONES_OWN, YOURS_IS_READ))
+        held.enter_context(
+            place([f"place-{n}" for n in range(AT_ONCE)], now + PATIENCE, BUSY)
+        )
         yield
 
 

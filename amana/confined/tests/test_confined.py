@@ -82,6 +82,7 @@ def test_it_writes_no_file_and_learns_no_secret(tmp_path, monkeypatch) -> None:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "PATIENCE", 0)
+    monkeypatch.setattr(confined, "FOR_ONES_OWN", 0)
 
 
 @pytest.mark.usefixtures("_impatient")

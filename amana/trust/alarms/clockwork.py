@@ -141,7 +141,7 @@ class Clockwork:
         for timer in find_due(timezone.now()):
             if self.is_stopping:
                 return
-            if timer.is_long:
+            if timer.is_beside:
                 self.run_beside(timer)
             elif claim(timer, timezone.now()):
                 run(timer, self.say)
@@ -156,7 +156,7 @@ class Clockwork:
             self.end_beside()
 
     def run_beside(self, timer: Timer) -> None:
-        """Begin a long timer in a process of its own, unless one still runs."""
+        """Begin one in a process of its own, unless another still runs."""
         if self.is_busy_beside() or not claim(timer, timezone.now()):
             return
         manage = str(settings.ROOT / "manage.py")

@@ -164,6 +164,7 @@ def move(some: QuerySet[Parcel], by: User) -> int:
         Parcel.objects.select_for_update(of=["self"], no_key=True)
         .filter(pk__in=list(some.values_list("pk", flat=True)))
         .select_related("team_key")
+        .order_by("pk")  # else two who hold many wait for each other
     )
     for parcel in found:
         assert parcel.team_key is not None

@@ -174,20 +174,20 @@ def test_a_new_house_runs_all_at_once_the_night_in_its_order(
 ) -> None:
     with time_machine.travel(NOON):
         works.turn()
-    night = [command for command in ran if command in OF_THE_NIGHT]
+    night = [command for command in ran if command in BESIDE]
     assert sorted(ran) == sorted(timer.command for timer in timers.wanted())
     assert night.index("write_facts") < night.index("erase_due")
     assert night.index("erase_due") < night.index("draw_up_figures")
 
 
-OF_THE_NIGHT = {timer.command for timer in TIMERS if timer.is_long}
+BESIDE = {timer.command for timer in TIMERS if timer.is_beside}
 
 
 @pytest.mark.django_db
 def test_nothing_runs_twice_in_a_minute(works: Clockwork, ran: list[str]) -> None:
     with time_machine.travel(NOON) as clock:
         works.turn()
-        done = [command for command in ran if command not in OF_THE_NIGHT]
+        done = [command for command in ran if command not in BESIDE]
         ran.clear()
         clock.shift(timedelta(seconds=20))
         works.turn()
@@ -195,7 +195,7 @@ def test_nothing_runs_twice_in_a_minute(works: Clockwork, ran: list[str]) -> Non
         clock.shift(timedelta(minutes=1))
         works.turn()
     minutely = {timer.command for timer in TIMERS if timer.when == MINUTELY}
-    assert set(ran) - OF_THE_NIGHT == minutely
+    assert set(ran) - BESIDE == minutely
 
 
 @pytest.mark.django_db
@@ -266,7 +266,7 @@ def test_after_a_signal_the_timer_at_hand_is_the_last(
     monkeypatch.setattr(clockwork, "call_command", call)
     with time_machine.travel(NOON):
         works.go_on()
-    assert len([command for command in ran if command not in OF_THE_NIGHT]) == 1
+    assert len([command for command in ran if command not in BESIDE]) == 1
     assert not works.candidate.leads()
 
 
