@@ -328,6 +328,10 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_words": {"()": "amana.unattended.WithoutWords"}},
+    "handlers": {
+        "journal": {"class": "logging.StreamHandler", "filters": ["without_words"]}
+    },
+    "root": {"handlers": [] if DEBUG else ["journal"]},
     "loggers": {
         name: {"filters": ["without_words"]}
         for name in ("django.request", "django.tasks", "django_tasks_db")
