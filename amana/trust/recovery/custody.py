@@ -202,9 +202,13 @@ def burn(recovery: RecoveryKey) -> None:
 
 
 def read(share: Share, *, typed: str = "", by: User) -> bytes:
-    """A custodian's share, by their keys or as they typed it from paper; Refused, if it
-    isn't the one that was given to them."""
+    """A custodian's share, by their keys or as they typed it from paper."""
     part = _typed(typed) if typed else _opened(share, keys.keyring_of(by))
+    return require_given(share, part)
+
+
+def require_given(share: Share, part: bytes) -> bytes:
+    """Refused, unless this is what was given to the custodian."""
     if shares.hash_of(part) != hash_in_roster(share):
         raise Refused(
             _(
@@ -255,11 +259,12 @@ def show(share: Share, *, by: User) -> str:
 
 
 @transaction.atomic
-def drill(share: Share, *, typed: str = "", by: User) -> None:
-    """Say, and sign, that one still has one's share; nothing is put together."""
+def drill(share: Share, *, typed: str, by: User) -> None:
+    """Say, and sign, that one still has one's share, as typed from paper: one's keys
+    may be lost on the day. Nothing is put together."""
     keep_share.require(by, share)
     ring, today = keys.keyring_of(by), timezone.localdate()
-    hash_ = shares.hash_of(read(share, typed=typed, by=by))
+    hash_ = shares.hash_of(require_given(share, _typed(typed)))
     Share.objects.filter(pk=share.pk).update(drilled_on=today)
     log.record("confirmed recovery share", share, by=by, key=share.recovery_key_id)
     roster.say(

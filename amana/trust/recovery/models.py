@@ -87,7 +87,7 @@ class Share(models.Model):
         if self.drilled_on is not None:
             return self.drilled_on + NEXT_DRILL
         made_at = self.recovery_key.confirmed_at
-        return made_at.date() + FIRST_DRILL if made_at else None
+        return timezone.localdate(made_at) + FIRST_DRILL if made_at else None
 
     @property
     def is_overdue(self) -> bool:

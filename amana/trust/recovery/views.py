@@ -18,7 +18,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.access.rules import NotAmong, administer, holds
 from amana.trust.recovery import custody, regaining
-from amana.trust.recovery.forms import CustodiansForm, ShareForm
+from amana.trust.recovery.forms import CustodiansForm, PaperForm, ShareForm
 from amana.trust.recovery.models import Regaining, Share
 from amana.trust.recovery.rules import (
     KEEPING,
@@ -270,7 +270,7 @@ def print_share(request: Request, pk: int) -> HttpResponse:
 def drill(request: Request, pk: int) -> HttpResponse:
     """Say, once a year, that one still has one's share."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
-    form = ShareForm(posted(request))
+    form = PaperForm(posted(request))
     if form.is_valid() and drilled(form, found, by=request.user):
         messages.success(
             request, _("Thank you. It is your share, and you have signed it.")
@@ -284,7 +284,7 @@ def drill(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def drilled(form: ShareForm, share: Share, *, by: User) -> bool:
+def drilled(form: PaperForm, share: Share, *, by: User) -> bool:
     try:
         custody.drill(share, typed=form.cleaned_data["code"], by=by)
     except Refused as error:

@@ -2,8 +2,9 @@
 organisations, and not by two (P28)."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -433,9 +434,13 @@ def test_a_suspended_custodian_keeps_nothing_for_now(
 
 
 def test_one_opens_and_confirms_ones_own_share_alone(recovery, keepers):
-    for act in (custody.show, custody.drill):
-        with pytest.raises(Denied):
-            act(share_of(keepers[0]), by=keepers[1])
+    share = share_of(keepers[0])
+    code = custody.show(share, by=keepers[0])
+
+    with pytest.raises(Denied):
+        custody.show(share, by=keepers[1])
+    with pytest.raises(Denied):
+        custody.drill(share, typed=code, by=keepers[1])
 
 
 def test_who_shares_a_team_with_the_first_is_no_second(lost, coordinator):
@@ -604,6 +609,26 @@ def test_a_drill_with_a_wrong_share_is_none(recovery, keepers):
     assert share_of(keepers[0]).drilled_on is None
 
 
+def test_a_drill_needs_the_paper(recovery, keepers):
+    """Whoever never printed the share, or lost it, doesn't say that it is there."""
+    with pytest.raises(Refused, match="wrong or missing"):
+        custody.drill(share_of(keepers[0]), typed="", by=keepers[0])
+    assert share_of(keepers[0]).drilled_on is None
+    assert not roster.now().drills
+
+
+def test_a_share_is_due_on_the_day_that_its_page_names(recovery, keepers):
+    """Made in the evening by UTC: the next day already, where the team is."""
+    evening = datetime(2026, 11, 1, 22, 30, tzinfo=UTC)
+    RecoveryKey.objects.update(confirmed_at=evening)
+    share = share_of(keepers[0])
+
+    with timezone.override(ZoneInfo("Asia/Beirut")):
+        assert share.due_on == date(2026, 11, 2) + FIRST_DRILL
+        assert share in Share.objects.due(share.due_on)
+        assert share not in Share.objects.due(share.due_on - timedelta(days=1))
+
+
 def test_nobody_signs_the_drill_of_another(recovery, keepers):
     share = share_of(keepers[0])
     part = custody.read(share, by=keepers[0])
@@ -757,6 +782,7 @@ def test_combining_is_left_to_who_regains_the_key(open_, keepers, monkeypatch):
     """Neither a release nor a drill puts anything together."""
     monkeypatch.setattr(shamir, "combine", lambda parts: pytest.fail("put together"))
     release(open_, *keepers)
-    custody.drill(share_of(keepers[0]), by=keepers[0])
+    share = share_of(keepers[0])
+    custody.drill(share, typed=custody.show(share, by=keepers[0]), by=keepers[0])
 
     assert ReleasedShare.objects.count() == 5
