@@ -177,7 +177,7 @@ class Regaining(models.Model):
     told = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="regainings_told", blank=True
     )
-    """Two others, who may stop it as well."""
+    """Two others than who proposes, confirms and gets the key; they may stop it too."""
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
+from amana.notifications import unread
+from amana.notifications.models import What
 from amana.trust.access import actions as access
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Suspension
 from amana.trust.access.rules import Denied
@@ -283,6 +285,30 @@ def test_afterwards_the_shares_are_burnt(open_, lost, keepers, recovery, team):
         regaining.complete(fresh(open_), by=lost)
 
 
+def test_who_kept_a_share_reads_that_the_paper_is_to_be_destroyed(
+    open_, lost, keepers, team, django_capture_on_commit_callbacks
+):
+    release(open_, *keepers[:3])
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        regaining.complete(open_, by=lost)
+
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+    for keeper in keepers:
+        assert (What.SHARES_ENDED, team.name) in heard(keeper)
+    assert (What.SHARES_ENDED, team.name) not in heard(lost)
+
+
+def told_by_mail():
+    return {address for message in mail.outbox for address in message.to}
+
+
+def heard(user):
+    """What a person reads of recovery keys, and of which team."""
+    entries = unread.entries_for(user)
+    return {(entry.notification.what, entry.line.who) for entry in entries}
+
+
 # --- two people and a delay before
 
 
@@ -387,14 +413,30 @@ def test_those_whom_it_concerns_are_told_and_the_custodians_once_it_is_confirmed
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         made = regaining.propose(place_of(lost), by=coordinator)
-    told = {address for message in mail.outbox for address in message.to}
+    told = told_by_mail()
     assert {lost.email, officer.email} <= told
     assert keepers[0].email not in told
 
     with django_capture_on_commit_callbacks(execute=True):
         regaining.confirm(made, by=officer)
-    told = {address for message in mail.outbox for address in message.to}
-    assert {keeper.email for keeper in keepers} <= told
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+
+
+def test_two_others_than_the_second_person_can_stop_it(
+    lost, coordinator, officer, django_capture_on_commit_callbacks
+):
+    """An officer is told of the proposal, and then confirms it."""
+    others = [given.a_worker(role=Role.COORDINATOR) for _each in range(2)]
+    made = regaining.propose(place_of(lost), by=coordinator)
+    assert officer in made.told.all()
+
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        regaining.confirm(made, by=officer)
+
+    assert set(made.told.all()) == set(others)
+    assert {other.email for other in others} <= told_by_mail()
+    regaining.stop(fresh(made), by=others[1])
 
 
 # --- who may
@@ -577,6 +619,24 @@ def test_other_custodians_take_the_place_of_those_before(
     assert roster.now().recoveries[team.pk].key == made.pk
     with pytest.raises(Refused, match="not the share that was given to you"):
         custody.drill(share_of(others[0]), typed=old, by=others[0])
+
+
+def test_those_before_are_told_that_another_key_took_the_place_of_theirs(
+    recovery, team, amira, basma, keepers, django_capture_on_commit_callbacks
+):
+    others = [given.a_worker(role=Role.SUPERVISOR) for _each in range(4)]
+    made = custody.propose(team, [keepers[0], *others], by=basma)
+    assert (What.SHARES_ENDED, team.name) not in heard(keepers[1])
+
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        custody.confirm(made, by=amira)
+
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+    for keeper in keepers:
+        assert (What.SHARES_ENDED, team.name) in heard(keeper)
+    assert (What.SHARE, team.name) in heard(keepers[0])
+    assert (What.SHARES_ENDED, team.name) not in heard(others[0])
 
 
 # --- the drill
