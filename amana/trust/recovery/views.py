@@ -19,7 +19,7 @@ from amana.trust.access.models import Membership, Team, User
 from amana.trust.access.rules import NotAmong, administer, holds
 from amana.trust.recovery import custody, regaining
 from amana.trust.recovery.forms import CustodiansForm, PaperForm, ShareForm
-from amana.trust.recovery.models import Regaining, Share
+from amana.trust.recovery.models import Regaining, RegainingStatus, Share
 from amana.trust.recovery.rules import (
     KEEPING,
     complete_regaining,
@@ -313,9 +313,10 @@ def see(request: Request, pk: int) -> HttpResponse:
     user = request.user
     found = see_regaining.find(Regaining.objects.for_list(), user, pk=pk)
     released = found.released.select_related("share__custodian", "share__organisation")
-    key = PersonKey.objects.filter(user=found.membership.user_id).first()
-    is_own = found.membership.user_id == user.pk
-    shown_key = key if is_own or confirm_regaining.permits(user, found) else None
+    is_compared = (
+        found.state is RegainingStatus.PROPOSED and found.membership.user_id == user.pk
+    )
+    key = PersonKey.objects.filter(user=user).first() if is_compared else None
     return show(
         request,
         "recovery/regaining.html",
@@ -333,9 +334,7 @@ def see(request: Request, pk: int) -> HttpResponse:
             "may_release": release_share.permits(user, found),
             "may_complete": complete_regaining.permits(user, found),
             "may_stop": stop_regaining.permits(user, found),
-            "fingerprint": keys.digits_of(shown_key, seen_by=user).split()
-            if shown_key
-            else [],
+            "fingerprint": keys.digits_of(key, seen_by=user).split() if key else [],
             "needed": ENOUGH,
             "delay": clocks.length(regaining.delay()),
         },

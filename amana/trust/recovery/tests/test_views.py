@@ -200,7 +200,13 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     page = read(second, "confirm", made.pk)
     groups = keys.digits_of(lost.person_key, seen_by=officer)
     assert all(group in page for group in groups.split())
+    own = read(newcomer, "regaining", made.pk)
+    assert "compare them with your screen" in own
+    assert all(f"<li>{group}</li>" in own for group in groups.split())
+    for other in (office, second):
+        assert "fingerprint" not in read(other, "regaining", made.pk)
     second.post(to("confirm", made.pk), {"compared": "on", "compared_key": groups})
+    assert "compare them" not in read(newcomer, "regaining", made.pk)
     assert "Call the people" in read(given.signed_in(keepers[0]), "regaining", made.pk)
 
     early = timezone.now() - timedelta(seconds=1)
