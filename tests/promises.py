@@ -359,6 +359,8 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
                 *("custodian_of_the_own_organisation", "renewed_key_not_recovered"),
                 *("recovery_key_of_a_row", "released_to_whom_a_row_names"),
                 *("roster_believes_any_custodians", "shares_outlive_the_recovery"),
+                *("custodians_never_hear", "second_person_told_as_another"),
+                "drill_without_paper",
             ),
             later=f"{ALONE}: of cases that are kept to named people; those open with "
             "their own keys and sheets alone.",

@@ -44,7 +44,7 @@ from amana.care.referrals.rules import (
 )
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
-from amana.notifications.models import What
+from amana.notifications.models import Notification, What
 from amana.trust.access.models import Device, Suspension, User
 from amana.trust.access.rules import own_device, see_suspension
 from amana.trust.alarms.models import Alarm, AlteredRecord
@@ -53,7 +53,7 @@ from amana.trust.exports.models import Export
 from amana.trust.exports.rules import see_export
 from amana.trust.recovery.models import Regaining, Share
 from amana.trust.recovery.rules import concerned_by_regaining, keep_share
-from amana.trust.vault.models import KeyRemoval
+from amana.trust.vault.models import KeyRemoval, RecoveryKey
 from amana.trust.vault.rules import concerned_by_removal
 from amana.trust.witness.models import Finding
 from amana.trust.witness.rules import see_witnesses
@@ -305,6 +305,18 @@ def share_given(share: Share) -> Line:
     return Line(who=share.recovery_key.team.name)
 
 
+def keys_ended(user: User, day: date) -> QuerySet[RecoveryKey]:
+    """Of those who kept its shares: the shares are gone, so only what they were told
+    says who they were."""
+    told = Notification.objects.filter(user=user, what=What.SHARES_ENDED)
+    ended = RecoveryKey.objects.filter(ended_at__isnull=False)
+    return ended.filter(pk__in=told.values("number"))
+
+
+def shares_ended(recovery: RecoveryKey) -> Line:
+    return Line(who=recovery.team.name)
+
+
 def regainings(user: User, day: date) -> QuerySet[Regaining]:
     return concerned_by_regaining.among(Regaining.objects.all(), user)
 
@@ -532,6 +544,14 @@ KINDS: list[Kind] = [
         share_given,
         lambda share, user: reverse("recovery:shares"),
         beside=("recovery_key__team",),
+        by_number=True,
+    ),
+    Kind(
+        (What.SHARES_ENDED,),
+        keys_ended,
+        shares_ended,
+        lambda recovery, user: reverse("recovery:shares"),
+        beside=("team",),
         by_number=True,
     ),
     Kind(

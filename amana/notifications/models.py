@@ -45,6 +45,10 @@ class What(models.TextChoices):
     SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
     KEYS = "keys", _("A colleague’s keys are to be taken away")
     SHARE = "share", _("You keep a share of a team’s recovery key")
+    SHARES_ENDED = (
+        "shares_ended",
+        _("Your recovery share opens nothing any more: destroy the paper"),
+    )
     REGAINING = "regaining", _("A team that lost its keys is to get them back")
     EMERGENCY_ACCESS = "emergency", _("Emergency access to a case")
     ALARM = "alarm", _("Unusual use of Amana, to be looked at")

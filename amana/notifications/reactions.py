@@ -54,10 +54,14 @@ from amana.trust.alarms.events import alarm_raised, records_altered
 from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.exports.events import export_waits
 from amana.trust.exports.models import Export
-from amana.trust.recovery.events import regaining_changed, share_given
+from amana.trust.recovery.events import (
+    regaining_changed,
+    share_given,
+    shares_ended,
+)
 from amana.trust.recovery.models import Regaining, Share
 from amana.trust.vault.events import removal_changed
-from amana.trust.vault.models import KeyRemoval
+from amana.trust.vault.models import KeyRemoval, RecoveryKey
 from amana.trust.witness.events import found_wrong
 from amana.trust.witness.models import Finding
 
@@ -209,6 +213,13 @@ def keys_taken(
 @receiver(share_given, dispatch_uid="notifications: share of a recovery key")
 def given_share(share: Share, by: User | None, **kwargs: Any) -> None:
     notify(What.SHARE, share.pk, users=[share.custodian_id], by=by)
+
+
+@receiver(shares_ended, dispatch_uid="notifications: shares that open nothing more")
+def ended_shares(
+    recovery: RecoveryKey, users: Iterable[int], by: User | None, **kwargs: Any
+) -> None:
+    notify(What.SHARES_ENDED, recovery.pk, users=users, by=by)
 
 
 @receiver(regaining_changed, dispatch_uid="notifications: key to be regained")

@@ -3420,7 +3420,52 @@ def shares_outlive_the_recovery() -> None:
     """The shares are still there after the key was regained."""
     from amana.trust.recovery import custody
 
-    put(custody, burn=lambda recovery: None)
+    put(custody, burn=lambda recovery, *, by: None)
+
+
+@fault(RECOVERY)
+def custodians_never_hear() -> None:
+    """Shares are destroyed, and who kept them isn't told to destroy the paper."""
+    from amana.trust.recovery import custody
+
+    burn = custody.burn
+
+    def forgotten(recovery: Any, *, by: Any) -> None:
+        recovery.shares.all().delete()
+        burn(recovery, by=by)
+
+    put(custody, burn=forgotten)
+
+
+@fault(RECOVERY)
+def second_person_told_as_another() -> None:
+    """Who confirms that a key is regained is one of the two others who can stop it."""
+    from copy import copy
+
+    from amana.trust.recovery import regaining
+
+    whom = regaining.whom_to_tell
+
+    def at_the_proposal(made: Any) -> Any:
+        before = copy(made)
+        before.confirmed_by_id = None
+        return whom(before)
+
+    put(regaining, whom_to_tell=at_the_proposal)
+
+
+@fault(RECOVERY)
+def drill_without_paper() -> None:
+    """A custodian confirms, without the paper, that they still have their share."""
+    from amana.trust.recovery import custody, shares
+
+    drill = custody.drill
+
+    def by_keys(share: Any, *, typed: str, by: Any) -> None:
+        part = custody.read(share, typed=typed, by=by)
+        drill(share, typed=shares.write(part), by=by)
+
+    put(custody, drill=by_keys)
 
 
 @fault(RECOVERY)

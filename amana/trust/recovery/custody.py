@@ -16,7 +16,7 @@ from amana.trust.access import codes, tasks
 from amana.trust.access.models import Membership, Organisation, Team, User
 from amana.trust.audit import log
 from amana.trust.recovery import shares
-from amana.trust.recovery.events import share_given
+from amana.trust.recovery.events import share_given, shares_ended
 from amana.trust.recovery.models import Share
 from amana.trust.recovery.rules import (
     KEEPING,
@@ -127,7 +127,7 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
     pair, parts = shares.new_secret()
     now = timezone.now()
     for before in RecoveryKey.objects.current().filter(team=recovery.team_id):
-        burn(before)
+        burn(before, by=by)
     waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
     if not waiting.update(public=pair.public, confirmed_by=by, confirmed_at=now):
         raise Refused(_("Someone else has decided this meanwhile."))
@@ -190,21 +190,29 @@ def seal_team_keys(team: int, ring: Keyring) -> None:
             raise Locked(_("Only a member who holds this team's key can do this."))
 
 
-def burn(recovery: RecoveryKey) -> None:
-    """Destroy the shares and all that the recovery key opens."""
+def burn(recovery: RecoveryKey, *, by: User) -> None:
+    """Destroy the shares and all that the recovery key opens; who kept one is told, so
+    that they destroy the paper too."""
+    keepers = set(recovery.shares.values_list("custodian", flat=True)) - {by.pk}
     recovery.wraps.all().delete()
     recovery.shares.all().delete()
     RecoveryKey.objects.filter(pk=recovery.pk).update(ended_at=timezone.now())
     erasure.clear_traces()
+    shares_ended.send(sender=RecoveryKey, recovery=recovery, users=keepers, by=by)
+    tasks.tell_once_committed(sorted(keepers))
 
 
 # --- one share
 
 
 def read(share: Share, *, typed: str = "", by: User) -> bytes:
-    """A custodian's share, by their keys or as they typed it from paper; Refused, if it
-    isn't the one that was given to them."""
+    """A custodian's share, by their keys or as they typed it from paper."""
     part = _typed(typed) if typed else _opened(share, keys.keyring_of(by))
+    return require_given(share, part)
+
+
+def require_given(share: Share, part: bytes) -> bytes:
+    """Refused, unless this is what was given to the custodian."""
     if shares.hash_of(part) != hash_in_roster(share):
         raise Refused(
             _(
@@ -255,11 +263,12 @@ def show(share: Share, *, by: User) -> str:
 
 
 @transaction.atomic
-def drill(share: Share, *, typed: str = "", by: User) -> None:
-    """Say, and sign, that one still has one's share; nothing is put together."""
+def drill(share: Share, *, typed: str, by: User) -> None:
+    """Say, and sign, that one still has one's share, as typed from paper: one's keys
+    may be lost on the day. Nothing is put together."""
     keep_share.require(by, share)
     ring, today = keys.keyring_of(by), timezone.localdate()
-    hash_ = shares.hash_of(read(share, typed=typed, by=by))
+    hash_ = shares.hash_of(require_given(share, _typed(typed)))
     Share.objects.filter(pk=share.pk).update(drilled_on=today)
     log.record("confirmed recovery share", share, by=by, key=share.recovery_key_id)
     roster.say(

@@ -34,10 +34,14 @@ class CustodiansForm(forms.Form):
         return [self.people[said] for said in self.cleaned_data.values()]
 
 
-class ShareForm(forms.Form):
-    """A share from paper, or nothing where one's keys open it."""
+class PaperForm(forms.Form):
+    """A share as it is on paper."""
 
     code = code_field(gettext_lazy("Code on your paper"))
+
+
+class ShareForm(PaperForm):
+    """A share from paper, or nothing where one's keys open it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,7 +87,7 @@ class Share(models.Model):
         if self.drilled_on is not None:
             return self.drilled_on + NEXT_DRILL
         made_at = self.recovery_key.confirmed_at
-        return made_at.date() + FIRST_DRILL if made_at else None
+        return timezone.localdate(made_at) + FIRST_DRILL if made_at else None
 
     @property
     def is_overdue(self) -> bool:
@@ -177,7 +177,7 @@ class Regaining(models.Model):
     told = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="regainings_told", blank=True
     )
-    """Two others, who may stop it as well."""
+    """Two others than who proposes, confirms and gets the key; they may stop it too."""
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

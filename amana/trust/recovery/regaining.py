@@ -91,12 +91,15 @@ def is_stale(regaining: Regaining) -> bool:
 
 
 def whom_to_tell(regaining: Regaining) -> list[User]:
-    """Two others who answer for what happens to keys."""
+    """Two who answer for what happens to keys, other than those who act."""
     watching = Membership.objects.holding(
         [Role.DATA_PROTECTION_OFFICER, *ADMINISTRATORS]
     )
-    without = [regaining.proposed_by_id, regaining.membership.user_id]
-    others = watching.filter(user__is_active=True).exclude(user__in=without)
+    acting = {
+        *(regaining.proposed_by_id, regaining.confirmed_by_id),
+        regaining.membership.user_id,
+    } - {None}
+    others = watching.filter(user__is_active=True).exclude(user__in=acting)
     officers = others.filter(role=Role.DATA_PROTECTION_OFFICER)
     found: dict[int, User] = {}
     for group in (officers, others):
@@ -118,7 +121,8 @@ def _say(regaining: Regaining, *, by: User) -> None:
 
 
 def _tell(regaining: Regaining, *, by: User) -> None:
-    """Everybody whom it concerns; the custodians once it is confirmed."""
+    """Everybody whom it concerns; the custodians from its confirmation until their
+    shares are burnt, of which `custody.burn` tells them."""
     users = {
         *(regaining.proposed_by_id, regaining.confirmed_by_id),
         *(regaining.membership.user_id,),
@@ -155,6 +159,7 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
     gates.require_to_hold(place.user, place.team, Role(place.role))
     at = timezone.now() + delay()
     regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
+    regaining.told.set(whom_to_tell(regaining))
     log.record(
         "confirmed to regain key",
         regaining,
@@ -283,7 +288,7 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     )
     take_over(recovery, pair, by=by)
     _let_in(place, by=regaining.confirmed_by)
-    custody.burn(recovery)
+    custody.burn(recovery, by=by)
     regaining.move(RegainingStatus.DONE)
     log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
     ring.forget_teams()

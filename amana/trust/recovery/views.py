@@ -18,8 +18,8 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.access.rules import NotAmong, administer, holds
 from amana.trust.recovery import custody, regaining
-from amana.trust.recovery.forms import CustodiansForm, ShareForm
-from amana.trust.recovery.models import Regaining, Share
+from amana.trust.recovery.forms import CustodiansForm, PaperForm, ShareForm
+from amana.trust.recovery.models import Regaining, RegainingStatus, Share
 from amana.trust.recovery.rules import (
     KEEPING,
     complete_regaining,
@@ -270,7 +270,7 @@ def print_share(request: Request, pk: int) -> HttpResponse:
 def drill(request: Request, pk: int) -> HttpResponse:
     """Say, once a year, that one still has one's share."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
-    form = ShareForm(posted(request))
+    form = PaperForm(posted(request))
     if form.is_valid() and drilled(form, found, by=request.user):
         messages.success(
             request, _("Thank you. It is your share, and you have signed it.")
@@ -284,7 +284,7 @@ def drill(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def drilled(form: ShareForm, share: Share, *, by: User) -> bool:
+def drilled(form: PaperForm, share: Share, *, by: User) -> bool:
     try:
         custody.drill(share, typed=form.cleaned_data["code"], by=by)
     except Refused as error:
@@ -313,9 +313,10 @@ def see(request: Request, pk: int) -> HttpResponse:
     user = request.user
     found = see_regaining.find(Regaining.objects.for_list(), user, pk=pk)
     released = found.released.select_related("share__custodian", "share__organisation")
-    key = PersonKey.objects.filter(user=found.membership.user_id).first()
-    is_own = found.membership.user_id == user.pk
-    shown_key = key if is_own or confirm_regaining.permits(user, found) else None
+    is_compared = (
+        found.state is RegainingStatus.PROPOSED and found.membership.user_id == user.pk
+    )
+    key = PersonKey.objects.filter(user=user).first() if is_compared else None
     return show(
         request,
         "recovery/regaining.html",
@@ -333,9 +334,7 @@ def see(request: Request, pk: int) -> HttpResponse:
             "may_release": release_share.permits(user, found),
             "may_complete": complete_regaining.permits(user, found),
             "may_stop": stop_regaining.permits(user, found),
-            "fingerprint": keys.digits_of(shown_key, seen_by=user).split()
-            if shown_key
-            else [],
+            "fingerprint": keys.digits_of(key, seen_by=user).split() if key else [],
             "needed": ENOUGH,
             "delay": clocks.length(regaining.delay()),
         },

@@ -2,8 +2,9 @@
 organisations, and not by two (P28)."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
+from amana.notifications import unread
+from amana.notifications.models import What
 from amana.trust.access import actions as access
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Suspension
 from amana.trust.access.rules import Denied
@@ -282,6 +285,30 @@ def test_afterwards_the_shares_are_burnt(open_, lost, keepers, recovery, team):
         regaining.complete(fresh(open_), by=lost)
 
 
+def test_who_kept_a_share_reads_that_the_paper_is_to_be_destroyed(
+    open_, lost, keepers, team, django_capture_on_commit_callbacks
+):
+    release(open_, *keepers[:3])
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        regaining.complete(open_, by=lost)
+
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+    for keeper in keepers:
+        assert (What.SHARES_ENDED, team.name) in heard(keeper)
+    assert (What.SHARES_ENDED, team.name) not in heard(lost)
+
+
+def told_by_mail():
+    return {address for message in mail.outbox for address in message.to}
+
+
+def heard(user):
+    """What a person reads of recovery keys, and of which team."""
+    entries = unread.entries_for(user)
+    return {(entry.notification.what, entry.line.who) for entry in entries}
+
+
 # --- two people and a delay before
 
 
@@ -386,14 +413,30 @@ def test_those_whom_it_concerns_are_told_and_the_custodians_once_it_is_confirmed
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         made = regaining.propose(place_of(lost), by=coordinator)
-    told = {address for message in mail.outbox for address in message.to}
+    told = told_by_mail()
     assert {lost.email, officer.email} <= told
     assert keepers[0].email not in told
 
     with django_capture_on_commit_callbacks(execute=True):
         regaining.confirm(made, by=officer)
-    told = {address for message in mail.outbox for address in message.to}
-    assert {keeper.email for keeper in keepers} <= told
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+
+
+def test_two_others_than_the_second_person_can_stop_it(
+    lost, coordinator, officer, django_capture_on_commit_callbacks
+):
+    """An officer is told of the proposal, and then confirms it."""
+    others = [given.a_worker(role=Role.COORDINATOR) for _each in range(2)]
+    made = regaining.propose(place_of(lost), by=coordinator)
+    assert officer in made.told.all()
+
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        regaining.confirm(made, by=officer)
+
+    assert set(made.told.all()) == set(others)
+    assert {other.email for other in others} <= told_by_mail()
+    regaining.stop(fresh(made), by=others[1])
 
 
 # --- who may
@@ -433,9 +476,13 @@ def test_a_suspended_custodian_keeps_nothing_for_now(
 
 
 def test_one_opens_and_confirms_ones_own_share_alone(recovery, keepers):
-    for act in (custody.show, custody.drill):
-        with pytest.raises(Denied):
-            act(share_of(keepers[0]), by=keepers[1])
+    share = share_of(keepers[0])
+    code = custody.show(share, by=keepers[0])
+
+    with pytest.raises(Denied):
+        custody.show(share, by=keepers[1])
+    with pytest.raises(Denied):
+        custody.drill(share, typed=code, by=keepers[1])
 
 
 def test_who_shares_a_team_with_the_first_is_no_second(lost, coordinator):
@@ -574,6 +621,24 @@ def test_other_custodians_take_the_place_of_those_before(
         custody.drill(share_of(others[0]), typed=old, by=others[0])
 
 
+def test_those_before_are_told_that_another_key_took_the_place_of_theirs(
+    recovery, team, amira, basma, keepers, django_capture_on_commit_callbacks
+):
+    others = [given.a_worker(role=Role.SUPERVISOR) for _each in range(4)]
+    made = custody.propose(team, [keepers[0], *others], by=basma)
+    assert (What.SHARES_ENDED, team.name) not in heard(keepers[1])
+
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        custody.confirm(made, by=amira)
+
+    assert {keeper.email for keeper in keepers} <= told_by_mail()
+    for keeper in keepers:
+        assert (What.SHARES_ENDED, team.name) in heard(keeper)
+    assert (What.SHARE, team.name) in heard(keepers[0])
+    assert (What.SHARES_ENDED, team.name) not in heard(others[0])
+
+
 # --- the drill
 
 
@@ -602,6 +667,26 @@ def test_a_drill_with_a_wrong_share_is_none(recovery, keepers):
     with pytest.raises(Refused, match="not the share that was given to you"):
         custody.drill(share_of(keepers[0]), typed=wrong, by=keepers[0])
     assert share_of(keepers[0]).drilled_on is None
+
+
+def test_a_drill_needs_the_paper(recovery, keepers):
+    """Whoever never printed the share, or lost it, doesn't say that it is there."""
+    with pytest.raises(Refused, match="wrong or missing"):
+        custody.drill(share_of(keepers[0]), typed="", by=keepers[0])
+    assert share_of(keepers[0]).drilled_on is None
+    assert not roster.now().drills
+
+
+def test_a_share_is_due_on_the_day_that_its_page_names(recovery, keepers):
+    """Made in the evening by UTC: the next day already, where the team is."""
+    evening = datetime(2026, 11, 1, 22, 30, tzinfo=UTC)
+    RecoveryKey.objects.update(confirmed_at=evening)
+    share = share_of(keepers[0])
+
+    with timezone.override(ZoneInfo("Asia/Beirut")):
+        assert share.due_on == date(2026, 11, 2) + FIRST_DRILL
+        assert share in Share.objects.due(share.due_on)
+        assert share not in Share.objects.due(share.due_on - timedelta(days=1))
 
 
 def test_nobody_signs_the_drill_of_another(recovery, keepers):
@@ -757,6 +842,7 @@ def test_combining_is_left_to_who_regains_the_key(open_, keepers, monkeypatch):
     """Neither a release nor a drill puts anything together."""
     monkeypatch.setattr(shamir, "combine", lambda parts: pytest.fail("put together"))
     release(open_, *keepers)
-    custody.drill(share_of(keepers[0]), by=keepers[0])
+    share = share_of(keepers[0])
+    custody.drill(share, typed=custody.show(share, by=keepers[0]), by=keepers[0])
 
     assert ReleasedShare.objects.count() == 5

@@ -145,6 +145,9 @@ def test_a_custodian_prints_the_share_and_checks_it_from_paper(
     assert "<svg" in shown.content.decode()
     assert "no-store" in shown.headers["Cache-Control"]
 
+    empty = browser.post(to("drill", share.pk), {"code": ""})
+    assert empty.status_code == 422
+    assert "Leave it empty" not in empty.content.decode()
     wrong = browser.post(to("drill", share.pk), {"code": code[0][:-1]})
     assert wrong.status_code == 422
     assert "wrong or missing" in wrong.content.decode()
@@ -168,7 +171,8 @@ def test_what_is_overdue_stands_with_custodian_team_and_coordinator(
     assert "5 shares to be confirmed" in read(given.signed_in(coordinator), "overview")
     chores = {chore.url: chore.amount for chore in day_of(coordinator).housekeeping}
     assert chores[to("overview")] == "5"
-    custody.drill(share, by=keepers[0])
+    code = custody.show(share, by=keepers[0])
+    custody.drill(share, typed=code, by=keepers[0])
     assert to("drill", share.pk) not in tasks_of(keepers[0])
 
 
@@ -196,7 +200,13 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     page = read(second, "confirm", made.pk)
     groups = keys.digits_of(lost.person_key, seen_by=officer)
     assert all(group in page for group in groups.split())
+    own = read(newcomer, "regaining", made.pk)
+    assert "compare them with your screen" in own
+    assert all(f"<li>{group}</li>" in own for group in groups.split())
+    for other in (office, second):
+        assert "fingerprint" not in read(other, "regaining", made.pk)
     second.post(to("confirm", made.pk), {"compared": "on", "compared_key": groups})
+    assert "compare them" not in read(newcomer, "regaining", made.pk)
     assert "Call the people" in read(given.signed_in(keepers[0]), "regaining", made.pk)
 
     early = timezone.now() - timedelta(seconds=1)
