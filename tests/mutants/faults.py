@@ -3710,3 +3710,12 @@ def doctor_makes_a_key() -> None:
     from amana.trust.operation import checks
 
     put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)
+
+
+@fault("amana/trust/recovery/tests/test_recovery.py")
+def custodian_confirms_the_recovery() -> None:
+    """Who keeps a share is also one of the two who name the colleague."""
+    from amana.trust.recovery import rules
+    from amana.trust.recovery.models import Share
+
+    put(rules, kept_by=lambda user: Share.objects.none().values("recovery_key"))

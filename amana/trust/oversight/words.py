@@ -409,6 +409,7 @@ DID: dict[str, Words] = {
     "proposed taking keys away": _("Proposed to take a colleague’s keys away"),
     "confirmed taking keys away": _("Confirmed that a colleague’s keys are taken away"),
     "allowed fewer keyholders": _("Allowed fewer than two keyholders"),
+    "read who can keep shares": _("Read who can keep a share of a recovery key"),
     "proposed custodians": _("Proposed who keeps a team’s recovery key"),
     "withdrew custodians": _("Withdrew who keeps a team’s recovery key"),
     "made recovery key": _("Made a team’s recovery key, as the second person"),

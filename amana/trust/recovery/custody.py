@@ -64,6 +64,15 @@ def is_of_state(organisation: Organisation) -> bool:
 
 
 @transaction.atomic
+def offered_to(team: Team, *, by: User) -> list[Membership]:
+    """Whom a colleague can ask; the log has that they read it."""
+    propose_custodians.require(by, team)
+    found = can_keep(team)
+    log.record("read who can keep shares", by=by, team=team.pk, count=len(found))
+    return found
+
+
+@transaction.atomic
 def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
     """Propose who keeps the shares of a recovery key for one's own team."""
     propose_custodians.require(by, team)
@@ -122,6 +131,7 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
     ring = keys.keyring_of(by)
     ring.forget_teams()
     Team.objects.select_for_update(no_key=True).get(pk=recovery.team_id)
+    hold_key(recovery.team_id)
     given = list(recovery.shares.for_list().order_by("pk"))
     require_as_signed(recovery, given)
     pair, parts = shares.new_secret()
@@ -150,6 +160,13 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
     for share in given:
         share_given.send(sender=Share, share=share, by=by)
     tasks.tell_once_committed([share.custodian_id for share in given])
+
+
+def hold_key(team: int) -> None:
+    """Let nobody renew the team's key until this transaction is over: before the roster
+    is spoken to, as where it is renewed, or the two wait for each other."""
+    held = TeamKey.objects.select_for_update().filter(team=team, retired_at=None)
+    list(held.values_list("pk"))
 
 
 def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:

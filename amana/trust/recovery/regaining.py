@@ -100,9 +100,11 @@ def whom_to_tell(regaining: Regaining) -> list[User]:
         regaining.membership.user_id,
     } - {None}
     others = watching.filter(user__is_active=True).exclude(user__in=acting)
-    officers = others.filter(role=Role.DATA_PROTECTION_OFFICER)
+    kept = regaining.recovery_key.shares.values("custodian")
+    apart = others.exclude(user__in=kept)  # from who opens it
+    officers = apart.filter(role=Role.DATA_PROTECTION_OFFICER)
     found: dict[int, User] = {}
-    for group in (officers, others):
+    for group in (officers, apart, others):
         for place in group.select_related("user").order_by("user"):
             if len(found) < 2:
                 found.setdefault(place.user_id, place.user)
@@ -156,6 +158,8 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
         raise Changed(
             _("Their key is another one since you compared. Compare the groups again.")
         )
+    if place.team.organisation.admitted_at is None:
+        raise Refused(_("Their organisation has to be admitted first."))
     gates.require_to_hold(place.user, place.team, Role(place.role))
     at = timezone.now() + delay()
     regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
@@ -275,6 +279,7 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     """Put three shares together, open the team's keys, and take them over: the team
     gets a new key, and the recovery key is used up."""
     complete_regaining.require(by, regaining)
+    custody.hold_key(regaining.membership.team_id)
     require_open(regaining)
     ring, place = keys.keyring_of(by), regaining.membership
     pair = put_together(regaining, ring)

@@ -21,6 +21,8 @@ KEEPING = (
     *(Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
 )
 """Roles whose holders can be asked to keep a share: they speak for an organisation."""
+CHOOSING = tuple(role for role in KEYHOLDERS if role is not Role.SCREENER)
+"""Who chooses custodians reads who speaks for which organisation."""
 
 
 # --- the recovery key
@@ -28,8 +30,8 @@ KEEPING = (
 
 @rule
 def propose_custodians(user: User) -> Q:
-    """Of their own team: those who hold its key."""
-    return Q(pk__in=teams_of(user, *KEYHOLDERS))
+    """Of their own team: those who hold its key, and do more than screen."""
+    return Q(pk__in=teams_of(user, *CHOOSING))
 
 
 @rule
@@ -65,26 +67,35 @@ def keep_share(user: User) -> Q:
 
 @rule
 def propose_regaining(user: User) -> Q:
-    """For a colleague whose place in the team waits: whoever administers."""
+    """For a colleague whose place in the team waits: whoever administers, and keeps no
+    share of its key."""
     waits = Q(confirmed_at=None, ended_at=None, role__in=KEYHOLDERS)
-    current = RecoveryKey.objects.current()
+    others = RecoveryKey.objects.current().exclude(pk__in=kept_by(user))
     return (
         administer.where(user)
         & waits
-        & Q(team__in=current.values("team"))
+        & Q(team__in=others.values("team"))
         & ~Q(user=user)
     )
 
 
 @rule
 def confirm_regaining(user: User) -> Q:
-    """As the second person: of no team in which the first one is or was."""
+    """As the second person: of no team in which the first one is or was, who keeps no
+    share, and hasn't proposed the colleague's place either."""
     watches = Q(Exists(held_by(user, *WATCHING)))
     supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
     home = Q(recovery_key__team__organisation__in=supervised.values("organisation"))
     independent = ~Q(proposed_by__in=beside(user)) & ~Q(proposed_by=user)
+    independent &= ~Q(recovery_key__in=kept_by(user))
+    independent &= ~Q(membership__proposed_by=user)
     waits = Q(status=RegainingStatus.PROPOSED) & ~Q(membership__in=own_places(user))
     return waits & independent & (watches | home)
+
+
+def kept_by(user: User) -> QuerySet[Share, Any]:
+    """Recovery keys of which `user` was given a share: three of them open a team."""
+    return Share.objects.filter(custodian=user).values("recovery_key")
 
 
 @rule

@@ -184,7 +184,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
     found = propose_custodians.find(
         Team.objects.select_related("organisation"), request.user, pk=pk
     )
-    offered = custody.can_keep(found)
+    offered = custody.offered_to(found, by=request.user)
     form = CustodiansForm(posted(request), of=offered)
     if form.is_valid() and proposed_custodians(form, found, by=request.user):
         messages.success(

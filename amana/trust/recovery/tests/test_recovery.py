@@ -846,3 +846,39 @@ def test_combining_is_left_to_who_regains_the_key(open_, keepers, monkeypatch):
     custody.drill(share, typed=custody.show(share, by=keepers[0]), by=keepers[0])
 
     assert ReleasedShare.objects.count() == 5
+
+
+def test_who_keeps_a_share_is_neither_the_first_nor_the_second(
+    lost, keepers, coordinator, officer
+):
+    """Else three custodians and an accomplice are enough."""
+    place = place_of(lost)
+    for keeper, role in zip(
+        keepers, (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER), strict=False
+    ):
+        given.joins(keeper, keeper.memberships.get().team, role=role)
+    given.a_worker(role=Role.DATA_PROTECTION_OFFICER)  # a second one to tell
+
+    with pytest.raises(Denied):
+        regaining.propose(place, by=keepers[0])
+    made = regaining.propose(place, by=coordinator)
+    with pytest.raises(Denied):
+        regaining.confirm(made, by=keepers[1])
+    assert not set(made.told.all()) & set(keepers)
+
+
+def test_who_proposed_the_place_is_not_the_second(lost, coordinator, officer):
+    place = place_of(lost)
+    Membership.objects.filter(pk=place.pk).update(proposed_by=officer)
+    made = regaining.propose(place, by=coordinator)
+
+    with pytest.raises(Denied):
+        regaining.confirm(made, by=officer)
+
+
+def test_who_only_screens_reads_not_who_speaks_for_whom(team, keepers, amira):
+    screener = given.a_worker(of=team, role=Role.SCREENER)
+    with pytest.raises(Denied):
+        custody.offered_to(team, by=screener)
+    assert custody.offered_to(team, by=amira)
+    assert AuditEvent.objects.filter(did="read who can keep shares").exists()
