@@ -64,11 +64,42 @@ def test_the_manual_names_each_file() -> None:
     assert "systemctl enable --now amana amana-tasks amana-timers amana-audit" in page
 
 
+def writable() -> list[Path]:
+    """Where the services may write."""
+    return [Path(p.lstrip("-")) for p in service(UNITS[0])["readwritepaths"].split()]
+
+
+@pytest.mark.parametrize("page", ["backup", "install", "settings"])
+def test_the_manual_puts_backups_where_the_services_may_write(page: str) -> None:
+    """By hand it would work, and fail each night."""
+    text = (ROOT / f"docs/operations/{page}.md").read_text()
+    lines = [line for line in text.splitlines() if "BACKUP_FOLDER" in line]
+    named = {Path(p) for line in lines for p in FOLDER_NAMED.findall(line)}
+    assert named
+    assert [p for p in named if not any(p.is_relative_to(w) for w in writable())] == []
+
+
+FOLDER_NAMED = re.compile(r"(?:BACKUP_FOLDER=|each night: `)(/[\w/-]+)")
+
+
+def test_two_servers_share_every_file_that_is_kept_outside_the_database() -> None:
+    """A server that lacks one makes its own, or stops every page."""
+    page = (ROOT / "docs/operations/install.md").read_text()
+    told = page.partition("## Two servers")[2].partition("\n## ")[0]
+    source = (ROOT / "amana/settings.py").read_text()
+    kept = re.findall(r'^([A-Z_]+) = Path\(os.environ.get\("\1", VAR / ', source, re.M)
+    assert len(kept) == 7
+    assert [name for name in kept if f"`{name}`" not in told] == []
+
+
 def test_the_command_runs_as_the_services_do() -> None:
     script = (FOLDER / "amana").read_text()
     said = service(UNITS[0])
     for name in ("User", "WorkingDirectory", "EnvironmentFile", "LimitCORE"):
         assert f"--property={name}={said[name.lower()]}" in script
+    assert f"--property=ProtectSystem={said['protectsystem']}" in script
+    assert f"--property=PrivateTmp={said['privatetmp']}" in script
+    assert f'--property="ReadWritePaths={said["readwritepaths"]}"' in script
     assert subprocess.run(["sh", "-n", FOLDER / "amana"]).returncode == 0
 
 

@@ -3660,6 +3660,18 @@ def timer_may_hang() -> None:
     put(clockwork, within=nullcontext)
 
 
+@fault(f"{ALARMS}/test_timers.py::test_a_long_timer_that_is_still_running_is_not_told")
+def running_counts_as_failing() -> None:
+    """A timer that still runs after two hours counts as one that failed twice."""
+    from amana.trust.alarms import timers
+
+    def is_failing(run: Any, now: Any) -> bool:
+        since = run.unfinished_since
+        return since is not None and since < now - timers.FAILING
+
+    put(timers, is_failing=is_failing)
+
+
 @fault(f"{CLOCKWORK}::test_a_daily_timer_runs_once_for_each_day_the_server_was_up")
 def missed_night_is_skipped() -> None:
     """Only who is up at the hour itself runs what is due then, as cron does."""

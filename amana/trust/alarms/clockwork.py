@@ -169,7 +169,8 @@ class Clockwork:
         return self.beside is not None
 
     def end_beside(self) -> None:
-        """What it had begun in a transaction is undone, and done at the next start."""
+        """What it had begun in a transaction is undone, and tried again an hour after
+        it began."""
         if self.beside is None:
             return
         self.beside.terminate()

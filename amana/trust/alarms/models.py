@@ -102,7 +102,10 @@ class TimerRun(models.Model):
     """When a timer last ran to its end, and whether someone was told that it didn't."""
 
     command = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField(default=timezone.now)
+    known_since = models.DateTimeField(default=timezone.now)
+    """Since when it should run."""
+    at = models.DateTimeField(null=True, blank=True)
+    """When it last ran to its end; None: it never did."""
     tried_at = models.DateTimeField(null=True, blank=True)
     """When it last began."""
     unfinished_since = models.DateTimeField(null=True, blank=True)
@@ -113,7 +116,8 @@ class TimerRun(models.Model):
 
     class Privacy:
         kept = "One row a timer, replaced at each run."
-        command = at = tried_at = unfinished_since = error = told_at = plain
+        command = known_since = at = tried_at = unfinished_since = plain
+        error = told_at = plain
 
     def __str__(self) -> str:
         return f"timer {self.command}"

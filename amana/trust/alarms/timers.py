@@ -20,17 +20,17 @@ from amana.unattended import name_of
 
 GRACE = timedelta(minutes=10)
 FAILING = timedelta(hours=2)
-"""After so long without a try that came to its end two people are told: a second try
-was made meanwhile, and failed too."""
+"""After so long without a try that came to its end two people are told, once a second
+try has begun: a long one may take longer by itself."""
 ENOUGH = 2
 
 
 @dataclass(frozen=True)
 class Missed:
-    """A timer that should have run since."""
+    """A timer that should have run since; None: it never ran to its end."""
 
     timer: Timer
-    since: datetime
+    since: datetime | None
 
 
 def wanted() -> list[Timer]:
@@ -55,7 +55,7 @@ def note_failure(command: str, error: BaseException) -> None:
 
 def find_missed(now: datetime) -> list[Missed]:
     """Those that have not run for twice as long as they should, or fail again and
-    again; one that was never seen has run now, so that a new house begins without
+    again; one that was never seen counts from now, so that a new house begins without
     alarm."""
     runs = TimerRun.objects.in_bulk()
     return [
@@ -66,9 +66,16 @@ def find_missed(now: datetime) -> list[Missed]:
 
 
 def is_missed(timer: Timer, run: TimerRun, now: datetime) -> bool:
-    since = run.unfinished_since
-    failing = since is not None and since < now - FAILING
-    return failing or run.at < now - 2 * timer.when.gap - GRACE
+    last = run.at or run.known_since
+    return is_failing(run, now) or last < now - 2 * timer.when.gap - GRACE
+
+
+def is_failing(run: TimerRun, now: datetime) -> bool:
+    """Whether a second try has begun, and none has come to its end for too long."""
+    since, tried = run.unfinished_since, run.tried_at
+    if since is None or tried is None:
+        return False
+    return since < tried and since < now - FAILING
 
 
 @transaction.atomic

@@ -50,7 +50,8 @@ def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
     yield "tasks_failed", "Background tasks that failed.", [("", failed)]
     runs = TimerRun.objects.in_bulk()
     ran = [t.command for t in timers.wanted() if t.command in runs]
-    last = [(_timer(command), runs[command].at.timestamp()) for command in ran]
+    ends = [(command, runs[command].at) for command in ran]
+    last = [(_timer(command), at.timestamp()) for command, at in ends if at]
     yield "timer_last_run_seconds", "When each timer last ran to its end.", last
     missed = {m.timer.command for m in timers.find_missed(now)}
     late = [(_timer(command), float(command in missed)) for command in ran]

@@ -40,6 +40,10 @@ KINDS: dict[str, Promise] = {
     "amana.trust.oversight.tasks.check_log": _("Check of the log"),
 }
 """What each task does, for an administrator; a test sees that none is missing."""
+SEND_NO_MAIL = {
+    "amana.academy.assessment.tasks.certify",
+    "amana.trust.oversight.tasks.check_log",
+}
 
 
 def lost(now: datetime | None = None) -> Q:
@@ -100,6 +104,11 @@ def advice(task: Task) -> Promise:
     if task.status == TaskResultStatus.RUNNING:
         return _("The worker was stopped in the middle. Run the task again.")
     error = task.exception_class_path.removeprefix("builtins.")
+    if task.task_path in SEND_NO_MAIL and error.startswith((*NETWORK, *FILES)):
+        return _(
+            "A file or disk could not be used. See “Operation”, then run the task "
+            "again."
+        )
     for names, words in ADVICE:
         if error.startswith(names):
             return words
@@ -111,6 +120,8 @@ def advice(task: Task) -> Promise:
     )
 
 
+FILES = ("FileNotFoundError", "PermissionError", "BlockingIOError")
+NETWORK = ("socket.", "ssl.", "Connection", "TimeoutError", "OSError")
 ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
     (
         ("smtplib.SMTPRecipientsRefused",),
@@ -127,7 +138,7 @@ ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
         ),
     ),
     (
-        ("smtplib.", "socket.", "ssl.", "Connection", "TimeoutError", "OSError"),
+        ("smtplib.", *NETWORK),
         _("The mail server could not be reached. Run the task again when it answers."),
     ),
     (

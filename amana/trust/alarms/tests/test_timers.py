@@ -18,6 +18,7 @@ from amana.home.boards import boards_of
 from amana.schedule import TIMERS
 from amana.trust.access.models import Role, User
 from amana.trust.alarms import timers
+from amana.trust.alarms.clockwork import AGAIN, LONG
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit.models import AuditEvent
 from tests.worlds import kept
@@ -77,7 +78,7 @@ def test_a_timer_that_fails_again_and_again_is_told_within_hours(
     timers.look()
     now = timezone.now()
     row = TimerRun.objects.filter(command="erase_due")  # each day: else told after two
-    row.update(tried_at=now, unfinished_since=now)
+    row.update(tried_at=now + AGAIN, unfinished_since=now)
     timers.note_failure("erase_due", CommandError("No."))
     assert timers.look() == []
 
@@ -88,6 +89,38 @@ def test_a_timer_that_fails_again_and_again_is_told_within_hours(
         told = {missed.timer.command for missed in timers.find_missed(timezone.now())}
         assert "erase_due" not in told
     assert row.get().error == ""
+
+
+def test_a_long_timer_that_is_still_running_is_not_told(
+    officer: User, auditor: User
+) -> None:
+    timers.look()
+    now = timezone.now()
+    row = TimerRun.objects.filter(command="erase_due")
+    row.update(tried_at=now, unfinished_since=now)
+    with time_machine.travel(now + LONG - timedelta(minutes=1), tick=True):
+        told = {missed.timer.command for missed in timers.look()}
+    assert "erase_due" not in told
+    assert row.get().told_at is None
+
+
+def test_a_timer_that_only_ever_failed_is_said_never_to_have_ended(
+    officer: User, auditor: User
+) -> None:
+    timers.look()
+    now = timezone.now()
+    row = TimerRun.objects.filter(command="erase_due")
+    row.update(tried_at=now + AGAIN, unfinished_since=now)
+    timers.note_failure("erase_due", CommandError("No."))
+
+    with time_machine.travel(now + timers.FAILING + timedelta(minutes=1), tick=True):
+        told = {missed.timer.command: missed.since for missed in timers.look()}
+        assert told["erase_due"] is None
+        assert timers.look() == []  # once
+        page = given.signed_in(auditor).get(reverse("alarms:list")).content.decode()
+    [line] = [line for line in page.split("<li>") if "erase_due" in line]
+    assert "never ran to its end" in line
+    assert "last ran" not in line
 
 
 def test_a_timer_runs_its_command_at_once(officer: User) -> None:

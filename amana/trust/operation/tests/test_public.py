@@ -7,10 +7,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from amana import given
 from amana.trust.access.models import Role
 from amana.trust.alarms import timers
+from amana.trust.alarms.models import TimerRun
 from amana.trust.operation import metrics
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,24 @@ def test_what_leaves_is_in_the_format_and_on_the_list() -> None:
     assert text.endswith("\n")
 
 
+def test_a_timer_that_only_ever_failed_has_no_last_run() -> None:
+    timers.look()
+    timers.note_run("chase_steps")
+    now = timezone.now()
+    row = TimerRun.objects.filter(command="expire_consents")
+    row.update(tried_at=now, unfinished_since=now, error="KeyError")
+    last = [line for line in metrics.text().splitlines() if "_last_run_" in line]
+    assert [line for line in last if "expire_consents" in line] == []
+    assert len([line for line in last if "chase_steps" in line]) == 1
+
+    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    text = browser.get(reverse("operation:state")).content.decode()
+    [failed] = [row for row in text.split("<tr") if "expire_consents" in row]
+    assert "<time" not in failed
+    [done] = [row for row in text.split("<tr") if "chase_steps" in row]
+    assert "<time" in done
+
+
 def test_metrics_are_the_same_however_many_people_are_helped() -> None:
     def numbers() -> dict[str, str]:
         lines = [line for line in metrics.text().splitlines() if line[0] != "#"]
@@ -162,6 +183,18 @@ def test_an_administrator_reads_the_same_in_words() -> None:
     assert "No timer has run yet" in text
     timers.look()
     assert "expire_consents" in browser.get(reverse("operation:state")).content.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_page_is_called_unlike_what_people_suffer(language: str) -> None:
+    """In French both would be “Exploitation”; nor is a server well as a person is."""
+    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser.cookies["django_language"] = language
+    text = browser.get(reverse("operation:state")).content.decode()
+    with override(language):
+        assert gettext("Operation") in text
+        assert gettext("Exploitation") not in text
+        assert f">{gettext('Well')}<" not in text
 
 
 @pytest.mark.parametrize("role", [Role.CASE_WORKER, Role.AUDITOR, Role.SUPERVISOR])

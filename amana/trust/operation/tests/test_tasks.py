@@ -1,6 +1,8 @@
 """A background task that fails holds up no other, is kept without a word of what it was
 about, and is run again by an administrator's tap (P40)."""
 
+import importlib
+import inspect
 import logging
 import os
 import re
@@ -302,6 +304,31 @@ def test_each_error_has_its_sentence() -> None:
             status=TaskResultStatus.FAILED, exception_class_path=path
         )
         assert words in str(queue.advice(row)), path
+
+
+@pytest.mark.parametrize("kind", sorted(queue.SEND_NO_MAIL))
+@pytest.mark.parametrize("error", ["OSError", "PermissionError", "TimeoutError"])
+def test_a_task_that_sends_no_mail_speaks_of_no_mail_server(
+    kind: str, error: str
+) -> None:
+    assert kind in queue.KINDS
+    row: queue.Task = DBTaskResult(
+        status=TaskResultStatus.FAILED,
+        exception_class_path=f"builtins.{error}",
+        task_path=kind,
+    )
+    assert "file or disk" in str(queue.advice(row))
+
+
+def test_all_other_tasks_send_mail() -> None:
+    """Or their advice would speak of a mail server for nothing."""
+    modules = {kind.rpartition(".")[0] for kind in queue.KINDS}
+    silent = {
+        name
+        for name in modules
+        if "mail" not in inspect.getsource(importlib.import_module(name))
+    }
+    assert silent == {kind.rpartition(".")[0] for kind in queue.SEND_NO_MAIL}
 
 
 # --- it is run again
