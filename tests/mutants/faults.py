@@ -3515,11 +3515,29 @@ def answer_in_the_log() -> None:
 
     right = actions.answer
 
-    def logged(question: Any, *, by: Any) -> None:
-        right(question, by=by)
+    def logged(question: Any, *, by: Any) -> Any:
+        heard = right(question, by=by)
         actions.log.record("looked at questions", question, by=by)
+        return heard
 
     put(actions, answer=logged)
+
+
+@fault(f"{KNOWN}::test_an_answer_leaves_what_a_look_leaves")
+def answer_keeps_its_form() -> None:
+    """A form that is kept says who answered, and so whose team knows whom."""
+    from amana.care.known_elsewhere import views
+    from amana.ui.models import Submission
+
+    right = views.answer
+
+    def kept(request: Any) -> Any:
+        Submission.objects.create(
+            sender=str(request.user.pk), key=request.POST["_once"]
+        )
+        return right(request)
+
+    put(views, answer=kept)
 
 
 @fault(KNOWN)
