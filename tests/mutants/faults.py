@@ -3470,6 +3470,16 @@ def decoy_alarms_its_maker() -> None:
     put(decoys, touched=lambda events, *, but=None: right(events))
 
 
+@fault(f"{DECOYS}::test_it_is_open_for_longer_than_a_real_closing_takes")
+def decoy_closed_at_once() -> None:
+    """A list of closed cases shows by its minutes which one is a decoy."""
+    from datetime import timedelta
+
+    from amana.care.decoys import actions
+
+    put(actions, open_for=lambda: timedelta(seconds=1))
+
+
 @fault(DECOYS)
 def decoy_is_counted() -> None:
     """A person who doesn't exist is in the figures."""

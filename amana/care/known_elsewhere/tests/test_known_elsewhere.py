@@ -11,7 +11,6 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -232,7 +231,7 @@ def traces(way: Way, visit: Any) -> Any:
     return kinds, said, sizes, row, forms, posts, len(asked)
 
 
-def answers(question: Question, user: User) -> HttpResponse:
+def answers(question: Question, user: User) -> Any:
     """Press the button on the page."""
     said = {"question": question.pk} | a_key()
     return given.signed_in(user).post(reverse(LIST), said)
