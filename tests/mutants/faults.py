@@ -3533,7 +3533,7 @@ def answer_in_the_log() -> None:
     put(actions, answer=logged)
 
 
-@fault(f"{KNOWN}::test_an_answer_leaves_what_a_look_leaves")
+@fault(f"{KNOWN}/test_known_elsewhere.py::test_an_answer_leaves_what_a_look_leaves")
 def answer_keeps_its_form() -> None:
     """A form that is kept says who answered, and so whose team knows whom."""
     from amana.care.known_elsewhere import views
