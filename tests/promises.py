@@ -156,7 +156,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             (
                 *("hit_told_at_once", "hit_in_the_log", "size_tells_a_hit"),
                 *("whole_house_sees_a_hit", "names_tried_without_end"),
-                "answer_in_the_log",
+                *("answer_in_the_log", "answer_keeps_its_form"),
             ),
         ),
         Promise(

@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from amana import given
 from amana.care.cases.models import Case
+from amana.care.decoys.actions import LONGEST
+from amana.care.pending import actions as pending
 from amana.trust.access.models import Role
 from amana.trust.alarms import decoys
 from tests.journeys.conftest import Looks, SignsIn
@@ -31,9 +34,11 @@ def test_it_is_asked_for_and_made(sign_in: SignsIn, look: Looks, language: str) 
     other.goto(reverse("decoys:make"))
     look(other, "decoys-make", scripts=False)
     other.locator("main [name=name]").fill("Ramatou Invented")
+    other.locator("main [name=need]").select_option("SH2")
     other.locator("main [name=words]").fill("She waits for a boat.")
     other.locator("main form button").first.click()
     expect(other.locator("h1")).to_be_visible()
     case = Case.objects.get()
     assert decoys.is_decoy(case.pk)
-    assert not case.is_open
+    assert pending.carry_out_due(timezone.now() + LONGEST) == 1
+    assert not Case.objects.get().is_open

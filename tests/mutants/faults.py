@@ -3515,6 +3515,16 @@ def decoy_alarms_its_maker() -> None:
     put(decoys, touched=lambda events, *, but=None: right(events))
 
 
+@fault(f"{DECOYS}::test_it_is_open_for_longer_than_a_real_closing_takes")
+def decoy_closed_at_once() -> None:
+    """A list of closed cases shows by its minutes which one is a decoy."""
+    from datetime import timedelta
+
+    from amana.care.decoys import actions
+
+    put(actions, open_for=lambda: timedelta(seconds=1))
+
+
 @fault(DECOYS)
 def decoy_is_counted() -> None:
     """A person who doesn't exist is in the figures."""
@@ -3543,11 +3553,29 @@ def answer_in_the_log() -> None:
 
     right = actions.answer
 
-    def logged(question: Any, *, by: Any) -> None:
-        right(question, by=by)
+    def logged(question: Any, *, by: Any) -> Any:
+        heard = right(question, by=by)
         actions.log.record("looked at questions", question, by=by)
+        return heard
 
     put(actions, answer=logged)
+
+
+@fault(f"{KNOWN}/test_known_elsewhere.py::test_an_answer_leaves_what_a_look_leaves")
+def answer_keeps_its_form() -> None:
+    """A form that is kept says who answered, and so whose team knows whom."""
+    from amana.care.known_elsewhere import views
+    from amana.ui.models import Submission
+
+    right = views.answer
+
+    def kept(request: Any) -> Any:
+        Submission.objects.create(
+            sender=str(request.user.pk), key=request.POST["_once"]
+        )
+        return right(request)
+
+    put(views, answer=kept)
 
 
 @fault(KNOWN)

@@ -1,13 +1,21 @@
 """Ask a colleague for a decoy case, make it, end it."""
 
+import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases.models import Case
+from amana.care.cases.actions import Asked
+from amana.care.cases.closing import REQUIRED
+from amana.care.cases.gate import NO, QUESTIONS, YES
+from amana.care.cases.models import Case, ClosureReason
+from amana.care.cases.usual import usual_urgency
 from amana.care.decoys.rules import ask_for_decoy, set_decoys
+from amana.care.pending.models import TO_UNDO
 from amana.errors import Changed
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.alarms import decoys
@@ -16,6 +24,8 @@ from amana.trust.alarms.models import Decoy
 from amana.trust.audit import log
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.models import uuid7
+
+SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=2)
 
 
 @transaction.atomic
@@ -41,10 +51,12 @@ def asked_of(user: User) -> list[tuple[Decoy, Secret]]:
 
 
 @transaction.atomic
-def make_decoy(row: Decoy, *, name: str, phone: str, words: str, by: User) -> Case:
-    """Open the case of a person who doesn't exist, and close it at once: so it has no
-    task, no clock and no place in anyone's caseload. It is known before it is opened,
-    so that nothing counts it."""
+def make_decoy(
+    row: Decoy, *, name: str, phone: str, words: str, need: str, by: User
+) -> Case:
+    """Open the case of a person who doesn't exist as any other, and decide to close it:
+    within two hours it has no task, no clock and no place in anyone's caseload. It is
+    known before it is opened, so that nothing counts it."""
     found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
     secret = found[0][1] if found else None
     if secret is None or secret.maker != by.pk or secret.case or secret.ended:
@@ -53,17 +65,41 @@ def make_decoy(row: Decoy, *, name: str, phone: str, words: str, by: User) -> Ca
     replace(secret, case=pk).put(row)
     case = cases.open_case(
         team=Team.objects.get(pk=secret.team),
-        gate={},
+        gate=answered_safely(),
         records={
             Compartment.IDENTITY: {"name": name, "child": "no"},
             Compartment.CONTACT: {"number": phone},
             Compartment.NARRATIVE: {"account": words},
         },
-        needs=(),
+        needs=[Asked(need, usual_urgency(need))],
         pk=pk,
         by=by,
     )
-    return cases.close_of_nobody(case, by=by)
+    due_at = timezone.now() + open_for()
+    cases.decide_to_close(
+        case,
+        reason=ClosureReason.LOST_CONTACT,
+        checklist=REQUIRED,
+        left_open=_("Contact was lost."),
+        due_at=due_at,
+        made_at=due_at - TO_UNDO,
+        by=by,
+    )
+    return case
+
+
+def answered_safely() -> dict[str, str]:
+    """Each safety question, answered so that one can talk."""
+    return {
+        asked.code: NO if NO not in asked.red | asked.against | asked.care else YES
+        for asked in QUESTIONS.values()
+    }
+
+
+def open_for() -> timedelta:
+    """Longer than a real closing is held back, and never the same."""
+    seconds = int((LONGEST - SHORTEST).total_seconds())
+    return SHORTEST + timedelta(seconds=secrets.randbelow(seconds))
 
 
 @transaction.atomic

@@ -6,6 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from amana.care.cases.models import Urgency
+from amana.care.cases.usual import usual_urgency
+from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Membership
 
 
@@ -24,6 +27,11 @@ class AskForm(forms.Form):
         field.queryset = places
 
 
+def unhurried() -> list[ServiceType]:
+    """What a case can need without anyone being called for it at once."""
+    return [kind for kind in ServiceType if usual_urgency(kind) > Urgency.U0]
+
+
 class MakeForm(forms.Form):
     name = forms.CharField(
         label=_("Invented name"),
@@ -40,6 +48,11 @@ class MakeForm(forms.Form):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    need = forms.ChoiceField(
+        label=_("What is needed"),
+        choices=[("", ""), *((kind, kind.label) for kind in unhurried())],
+        help_text=_("Only what no one has to see to at once."),
     )
     words = forms.CharField(
         label=_("Invented account"),

@@ -3,7 +3,8 @@
 The server compares, in a request of the team that was asked, since only their keys open
 their cards. Those who ask get the same page, in the same time, whether she is known
 there or not; so does everyone there but those who help her. An answer leaves the same
-in the log, the tables and the mail as a look that answers nothing."""
+in the log, the tables and the mail as a look that answers nothing; only the session
+and a web server's access log see that it was a POST."""
 
 import json
 from collections.abc import Mapping
@@ -241,6 +242,11 @@ class Heard:
     """None: nothing was found, or a case that is not for this reader."""
     answered: bool
 
+    @property
+    def fields(self) -> dict[str, UUID]:
+        """What a form says that answers it."""
+        return {"question": self.question.pk}
+
 
 @transaction.atomic
 def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
@@ -294,12 +300,14 @@ def _case_found(content: Mapping[str, Any], *, by: User) -> Case | None:
 
 
 @transaction.atomic
-def answer(question: Question, *, by: User) -> None:
-    """Tell those who asked whom to call; not what is known."""
+def answer(question: Question, *, by: User) -> list[Heard]:
+    """Tell those who asked whom to call; not what is known. What the look shows in
+    which it is told."""
     hear_question.require(by, question)
     heard = look(by=by, answering=question.pk)
     if question.pk not in {seen.question.pk for seen in heard}:
         raise Changed(_("This question can't be answered any more."))
+    return heard
 
 
 def tell_askers() -> int:

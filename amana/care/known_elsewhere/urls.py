@@ -7,5 +7,4 @@ urlpatterns = [
     path("", views.questions, name="list"),
     path("case/<uuid:pk>/", views.ask, name="ask"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
-    path("<uuid:pk>/answer/", views.answer, name="answer"),
 ]

@@ -3,14 +3,16 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases.models import Case
 from amana.care.known_elsewhere import actions, wording
+from amana.care.known_elsewhere.actions import Heard
 from amana.care.known_elsewhere.forms import AgreedForm, WhomForm
 from amana.care.known_elsewhere.models import Question
 from amana.care.known_elsewhere.rules import (
@@ -32,18 +34,36 @@ from amana.ui.once import once
 LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def questions(request: Request) -> HttpResponse:
-    """What one asked, with answers; and about whom of ours others ask."""
+    """What one asked, with answers; and about whom of ours others ask. A POST answers
+    one of them.
+
+    Not `@once`, and no redirect to a second look: a submission that is kept, or two
+    looks in one second, would tell an answer from a look. To answer twice changes
+    nothing."""
     if not holds(request.user, ANSWERING):
         raise NotAmong(hear_question, Question, {})
-    about_ours = actions.look(by=request.user)
+    answers = request.method == "POST"
+    about_ours = answer(request) if answers else actions.look(by=request.user)
     mine = follow_question.among(Question.objects.open().for_list(), request.user)
     asked = [
         (question, actions.reply_to(question, by=request.user))
         for question in mine[: actions.SHOWN]
     ]
     return show(request, LIST, {"about_ours": about_ours, "asked": asked})
+
+
+def answer(request: Request) -> list[Heard]:
+    """Answer, in the look that the page then shows."""
+    try:
+        pk = UUID(request.POST.get("question", ""))
+    except ValueError as error:
+        raise BadRequest("An answer says to which question.") from error
+    found = hear_question.find(Question.objects.all(), request.user, pk=pk)
+    about_ours = actions.answer(found, by=request.user)
+    messages.success(request, _("Answered. They can call you now."))
+    return about_ours
 
 
 @recently_unlocked
@@ -93,13 +113,4 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     found = withdraw_question.find(Question.objects.all(), request.user, pk=pk)
     actions.withdraw(found, by=request.user)
     messages.success(request, _("Ended. What was sealed for it is destroyed."))
-    return done(request, then=reverse("known_elsewhere:list"))
-
-
-@require_POST
-@once
-def answer(request: Request, pk: UUID) -> HttpResponse:
-    found = hear_question.find(Question.objects.all(), request.user, pk=pk)
-    actions.answer(found, by=request.user)
-    messages.success(request, _("Answered. They can call you now."))
     return done(request, then=reverse("known_elsewhere:list"))

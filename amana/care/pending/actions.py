@@ -44,6 +44,7 @@ def hold(
     thing: Any,
     *,
     due_at: datetime,
+    made_at: datetime | None = None,
     by: User,
     about: UUID | None = None,
     choices: dict[str, Any] | None = None,
@@ -52,7 +53,8 @@ def hold(
     """Hold a decision back; the room whose it is has asked whether it may be made.
 
     Not in the log, which both sides and auditors read: the action is, once it takes
-    effect. `id`: the one under which words were sealed already."""
+    effect. `made_at`: when its ten minutes begin, if not now. `id`: the one under which
+    words were sealed already."""
     decision = PendingDecision(
         kind=kind,
         thing=thing.pk,
@@ -63,7 +65,7 @@ def hold(
         due_at=due_at,
     )
     decision.pk = id or decision.pk
-    decision.made_at = min(decision.made_at, due_at)
+    decision.made_at = min(made_at or decision.made_at, due_at)
     decision.proof = decision.proven()
     try:
         with transaction.atomic():

@@ -1,7 +1,8 @@
 """Decoy cases: of a person who doesn't exist, so that opening one is an alarm.
 
-Only the colleague who made one knows which it is. What stands in the database is sealed
-under the server's pepper: whoever reads it learns how many there are, and not which."""
+Only the colleague who made one knows which it is. What stands here is sealed under the
+server's pepper: whoever reads it learns how many there are. The rows and the log of a
+case that one person opened and closed within hours let them guess which (ADR 67)."""
 
 import json
 import logging

@@ -12,7 +12,6 @@ from amana.care.cases.actions.contacts import (
 )
 from amana.care.cases.actions.ending import close as close
 from amana.care.cases.actions.ending import close_as_decided as close_as_decided
-from amana.care.cases.actions.ending import close_of_nobody as close_of_nobody
 from amana.care.cases.actions.ending import decide_to_close as decide_to_close
 from amana.care.cases.actions.ending import decline_closure as decline_closure
 from amana.care.cases.actions.ending import propose_closure as propose_closure

@@ -72,29 +72,6 @@ def close(
     """End the work: a supervisor, on a worker's proposal or alone; the worker only in a
     team where nobody else could look at it."""
     _may_decide(case, by=by)
-    return _close_now(case, reason, checklist, words, left_open, by=by)
-
-
-@transaction.atomic
-def close_of_nobody(case: Case, *, by: User) -> Case:
-    """End the work on a case of a person who doesn't exist: there is nothing for a
-    second pair of eyes, and they would know which case it is."""
-    require_lasting_work(case, by=by)
-    if not is_decoy(case.pk):
-        raise Refused(_("A supervisor has to look at this first. Propose it."))
-    reason = ClosureReason.LOST_CONTACT
-    return _close_now(case, reason, REQUIRED, "", "", by=by)
-
-
-def _close_now(
-    case: Case,
-    reason: str,
-    checklist: Collection[str],
-    words: str,
-    left_open: str,
-    *,
-    by: User,
-) -> Case:
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
     _seal(closure, reason, checklist, words, left_open, by=by)
@@ -110,10 +87,12 @@ def decide_to_close(
     words: str = "",
     left_open: str = "",
     due_at: datetime,
+    made_at: datetime | None = None,
     by: User,
 ) -> PendingDecision:
     """Hold the closing back: it can be undone until `due_at`. What was written goes
-    into the case sealed, under the name of a closure that there is not yet."""
+    into the case sealed, under the name of a closure that there is not yet. `made_at`:
+    as of `pending.hold`."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
@@ -126,7 +105,13 @@ def decide_to_close(
         "born_in": born_in(case, by=by),
     }
     return pending.hold(
-        CLOSE, case, due_at=due_at, by=by, about=case.pk, choices=choices
+        CLOSE,
+        case,
+        due_at=due_at,
+        made_at=made_at,
+        by=by,
+        about=case.pk,
+        choices=choices,
     )
 
 
@@ -158,9 +143,10 @@ def discard(decision: PendingDecision) -> None:
 
 
 def _may_decide(case: Case, *, by: User) -> None:
+    """A decoy has nothing for other eyes, and they would know which it is."""
     if not supervise_case.permits(by, case):
         require_lasting_work(case, by=by)
-        if has_other_supervisor(case, by):
+        if has_other_supervisor(case, by) and not is_decoy(case.pk):
             raise Refused(_("A supervisor has to look at this first. Propose it."))
 
 

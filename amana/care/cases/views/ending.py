@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +16,7 @@ from amana.care.cases.models import Case, Closure
 from amana.care.cases.rules import supervise_case
 from amana.care.cases.views.found import case_seen, cases
 from amana.care.cases.written import names_of, written_in
-from amana.care.pending import actions as pending
+from amana.care.pending.models import TO_UNDO
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
 from amana.trust.vault import documents
@@ -48,13 +49,11 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 
 @once
 def end(request: Request, case: Case, form: CloseForm) -> HttpResponse:
-    due_at, by = pending.due_at(), request.user
-    if not decides(request, case):
-        actions.propose_closure(case, by=by, **form.cleaned_data)
-    elif due_at is None:
-        actions.close(case, by=by, **form.cleaned_data)
-    else:
+    by, due_at = request.user, timezone.now() + TO_UNDO
+    if decides(request, case):
         actions.decide_to_close(case, due_at=due_at, by=by, **form.cleaned_data)
+    else:
+        actions.propose_closure(case, by=by, **form.cleaned_data)
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
@@ -84,7 +83,7 @@ def show_close(
         "proposed": proposed,
         "send_back_form": SendBackForm(),
         "undo": True,
-        "takes_effect_at": pending.due_at(),
+        "takes_effect_at": timezone.now() + TO_UNDO,
         "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
         "earlier": earlier(request, case),
         "afterwards": panels.afterwards(case, request.user),

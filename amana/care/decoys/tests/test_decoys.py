@@ -13,12 +13,18 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases import finding
-from amana.care.cases.models import Case
+from amana.care.cases.actions import Asked
+from amana.care.cases.gate import Result
+from amana.care.cases.models import Case, Closure
+from amana.care.cases.usual import usual_urgency
 from amana.care.cases.workload import workload_of
 from amana.care.decoys import actions
 from amana.care.decoys.rules import ask_for_decoy, set_decoys
 from amana.care.emergency_access import actions as emergencies
-from amana.errors import Changed
+from amana.care.pending import actions as pending
+from amana.care.pending.models import TO_UNDO, PendingDecision
+from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Changed, Refused
 from amana.insight.facts.models import UntoldFact, WaitingFact
 from amana.notifications.models import Notification
 from amana.trust.access.models import Membership, Role, Team, User
@@ -37,6 +43,7 @@ SAID = {
     "name": "Ramatou Invented",
     "phone": "+000 555 0199",
     "words": "She waits for a boat.",
+    "need": ServiceType.SH2,
 }
 
 
@@ -81,7 +88,15 @@ def row(maker: User, officer: User, auditor: User) -> Decoy:
 
 @kept
 def decoy(row: Decoy, maker: User, lead: User) -> Case:
-    return actions.make_decoy(row, **SAID, by=maker)
+    return made(row, maker)
+
+
+def made(row: Decoy, maker: User) -> Case:
+    """And closed, as its time has come."""
+    case = actions.make_decoy(row, **SAID, by=maker)
+    assert pending.carry_out_due(timezone.now() + actions.LONGEST) == 1
+    case.refresh_from_db()
+    return case
 
 
 def open_page(case: Case, user: User) -> int:
@@ -177,7 +192,7 @@ def test_nothing_of_it_waits_for_the_figures(
     row: Decoy, maker: User, lead: User
 ) -> None:
     before = WaitingFact.objects.count(), UntoldFact.objects.count()
-    actions.make_decoy(row, **SAID, by=maker)
+    assert not made(row, maker).is_open
     assert (WaitingFact.objects.count(), UntoldFact.objects.count()) == before
     real = given.a_case(worked_on_by=maker)
     said: dict[str, Any] = {
@@ -193,8 +208,7 @@ def test_it_is_nobody_s_task(
 ) -> None:
     people = (maker, lead, colleague)
     before = [tasks_of(user) for user in people], Notification.objects.count()
-    case = actions.make_decoy(row, **SAID, by=maker)
-    assert not case.is_open
+    assert not made(row, maker).is_open
     assert ([tasks_of(user) for user in people], Notification.objects.count()) == before
     assert sum(load.total for load in workload_of(team, by=lead)) == 0
 
@@ -203,6 +217,62 @@ def tasks_of(user: User) -> str:
     page = given.signed_in(user).get(reverse("home:today"))
     text: str = page.content.decode()
     return text[text.index("<main") : text.index("</main>")]
+
+
+def test_it_is_open_for_longer_than_a_real_closing_takes(
+    row: Decoy, maker: User
+) -> None:
+    """Else a list with the minutes of both would show it to everyone."""
+    case = actions.make_decoy(row, **SAID, by=maker)
+    assert case.still_open()
+    held = PendingDecision.objects.get()
+    assert TO_UNDO < actions.SHORTEST <= held.due_at - case.opened_at <= actions.LONGEST
+    assert pending.carry_out_due(case.opened_at + actions.SHORTEST) == 0
+    assert len({actions.open_for() for _time in range(20)}) > 1
+
+
+def test_it_has_what_an_opened_case_has(row: Decoy, maker: User) -> None:
+    case = actions.make_decoy(row, **SAID, by=maker)
+    assert [need.type for need in case.needs.all()] == [ServiceType.SH2]
+    opened = AuditEvent.objects.get(did="opened case", case=case.pk)
+    details = AuditDetail.objects.get(event=opened).details
+    assert details["needs"] == [ServiceType.SH2]
+    assert details["gate"] == Result.SAFE
+
+
+def test_a_supervisor_s_is_closed_like_any_other(lead: User, officer: User) -> None:
+    """The same acts and rows as of a case that a supervisor opened and closed."""
+    row = actions.ask_for(place_of(lead), by=officer)
+    decoy = made(row, lead)
+    real = given.a_case(
+        worked_on_by=lead,
+        gate=actions.answered_safely(),
+        identity_child="no",
+        narrative_account="She waits.",
+        needs=[Asked(ServiceType.SH2, usual_urgency(ServiceType.SH2))],
+    )
+    said = {"reason": "lost_contact", "checklist": ["safety", "agreed", "return"]}
+    browser = given.signed_in(lead)
+    address = reverse("cases:close", args=[real.pk])
+    form = said | {"left_open": "Contact was lost."} | once.a_key()
+    assert browser.post(address, form).status_code == 302
+    assert pending.carry_out_due(timezone.now() + actions.LONGEST) == 1
+    acts = [
+        sorted(AuditEvent.objects.touching_case(pk).values_list("did", flat=True))
+        for pk in (decoy.pk, real.pk)
+    ]
+    assert "closed case" in acts[0]
+    assert set(acts[0]) <= set(acts[1])
+    closures = [Closure.objects.get(case=pk) for pk in (decoy.pk, real.pk)]
+    assert {(c.proposed_by, c.reviewed_by, c.agreed) for c in closures} == {
+        (lead, lead, True)
+    }
+
+
+def test_another_case_still_needs_a_supervisor(maker: User, lead: User) -> None:
+    real = given.a_case(worked_on_by=maker)
+    with pytest.raises(Refused, match="A supervisor has to look"):
+        cases.close(real, reason="lost_contact", checklist=[], left_open="-", by=maker)
 
 
 # --- who knows which it is

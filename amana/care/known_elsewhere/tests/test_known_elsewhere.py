@@ -37,6 +37,7 @@ from amana.trust.audit.models import AuditDetail, AuditEvent, AuditMention
 from amana.trust.vault import cards, parcels
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.models import Parcel
+from amana.ui.models import Submission
 from amana.ui.once import a_key
 from tests.worlds import kept
 
@@ -226,7 +227,14 @@ def traces(way: Way, visit: Any) -> Any:
     question = way.question
     row = (question.looked_at is not None, question.told_at, question.ended_at)
     said = [sorted(detail.details) for detail in details]
-    return kinds, said, sizes, row, len(asked), len(mail.outbox)
+    forms, posts = Submission.objects.count(), len(mail.outbox)
+    return kinds, said, sizes, row, forms, posts, len(asked)
+
+
+def answers(question: Question, user: User) -> Any:
+    """Press the button on the page."""
+    said = {"question": question.pk} | a_key()
+    return given.signed_in(user).post(reverse(LIST), said)
 
 
 def test_an_answer_leaves_what_a_look_leaves(ways: list[Way], worker: User) -> None:
@@ -234,14 +242,25 @@ def test_an_answer_leaves_what_a_look_leaves(ways: list[Way], worker: User) -> N
     hit, miss = ways
     for way in ways:
         looks(way.helper)
-    answered = traces(hit, lambda way: actions.answer(way.question, by=way.helper))
-    silent = traces(miss, lambda way: actions.look(by=way.helper))
+    answered = traces(hit, lambda way: answers(way.question, way.helper))
+    silent = traces(miss, lambda way: looks(way.helper))
 
-    # The rule that answering asks first is the one query more.
-    assert answered[:4] == silent[:4]
-    assert answered[5] == silent[5] == 0
-    assert ("looked at questions", "", None, "") in silent[0]
+    # All but the queries: whether one may answer is asked before.
+    assert answered[:6] == silent[:6]
+    assert [did for did, *_more in silent[0]].count("looked at questions") == 1
+    assert silent[4:6] == (0, 0)
     assert "Helper of House A" in looks(worker)
+
+
+def test_to_answer_twice_is_to_answer(ways: list[Way], worker: User) -> None:
+    """A page that was posted is loaded again."""
+    hit = ways[0]
+    looks(hit.helper)
+    for _time in range(2):
+        page = answers(hit.question, hit.helper)
+        assert page.status_code == 200
+        assert "Answered. They can call." in page.content.decode()
+    assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
 
 
 def test_looks_and_answers_take_the_same_queries(ways: list[Way]) -> None:
@@ -342,8 +361,7 @@ def test_whoever_asked_learns_something_once_they_answer(
 ) -> None:
     looks(helper)
     mail.outbox.clear()
-    url = reverse("known_elsewhere:answer", args=[hit.pk])
-    assert given.signed_in(helper).post(url, a_key()).status_code == 302
+    assert answers(hit, helper).status_code == 200
     page = looks(worker)
     assert "Samira Haddad" in page
     assert "They answered" in page
@@ -553,9 +571,11 @@ def test_a_rule_says_the_same_of_one_and_of_a_list(
 
 def test_strangers_find_nothing(hit: Question, stranger: User, case: Case) -> None:
     desk: Client = given.signed_in(stranger)
-    for name, pk in (("withdraw", hit.pk), ("answer", hit.pk), ("ask", case.pk)):
+    for name, pk in (("withdraw", hit.pk), ("ask", case.pk)):
         url = reverse(f"known_elsewhere:{name}", args=[pk])
         assert desk.post(url, a_key()).status_code == 404, name
+    assert answers(hit, stranger).status_code == 404
+    assert desk.post(reverse(LIST), {"question": "1"}).status_code == 400
     screener = given.a_worker(role=Role.SCREENER)
     assert given.signed_in(screener).get(reverse(LIST)).status_code == 404
     assert looks(stranger)
