@@ -87,6 +87,10 @@ def test_three_custodians_give_a_team_its_keys_back(
     expect(office.locator("main form[action$='/stop']")).to_be_visible()
     made = Regaining.objects.get()
     page = reverse("recovery:regaining", args=[made.pk])
+    newcomer = sign_in(lost, language=language)
+    newcomer.goto(page)
+    expect(newcomer.locator(".fingerprint li")).to_have_count(8)
+    look(newcomer, f"recovery-compare-{language}")
     witness = sign_in(officer, language=language)
     witness.goto(reverse("recovery:confirm", args=[made.pk]))
     look(witness, f"recovery-confirm-{language}")
@@ -104,7 +108,6 @@ def test_three_custodians_give_a_team_its_keys_back(
     keeper.wait_for_url("**" + page)
     for other in keepers[1:3]:
         regaining.release(Regaining.objects.for_list().get(), by=other)
-    newcomer = sign_in(lost, language=language)
     newcomer.goto(page)
     look(newcomer, f"recovery-complete-{language}")
     newcomer.locator("main form[action$='/complete'] button").click()
