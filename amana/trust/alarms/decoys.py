@@ -31,6 +31,9 @@ TOUCHES = (
 """What nobody needs to do with a case of nobody. A list that shows it among others, as
 every list of its team does, is none of these."""
 
+MALFORMED = (ValueError, KeyError, TypeError)
+"""A row that was put into the table keeps no alarm from being raised."""
+
 problems = logging.getLogger(__name__)
 
 
@@ -73,7 +76,7 @@ def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, Secret]]:
     for row in Decoy.objects.order_by("pk") if rows is None else rows:
         try:
             found.append((row, Secret.read(row)))
-        except Unopenable:  # its pepper has been thrown away
+        except (Unopenable, *MALFORMED):  # its pepper is gone, or it is none of ours
             problems.error("A decoy case can't be read: %s.", row.pk)
     return found
 

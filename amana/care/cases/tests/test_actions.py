@@ -573,15 +573,6 @@ def test_the_supervisor_sends_a_proposal_back_with_words(case, worker, superviso
         actions.decline_closure(proposal, words="Again", by=supervisor)
 
 
-def test_a_worker_closes_no_case_as_if_it_were_of_nobody(case, worker, supervisor):
-    with pytest.raises(Refused, match="supervisor"):
-        actions.close_of_nobody(case, by=worker)
-    with pytest.raises(PermissionDenied):
-        actions.close_of_nobody(case, by=supervisor)
-    case.refresh_from_db()
-    assert case.is_open
-
-
 def test_in_a_team_of_one_the_worker_closes(case, worker):
     actions.close(
         case, reason="relocated", checklist=EVERYTHING_DONE, left_open="x", by=worker

@@ -304,6 +304,16 @@ def test_the_log_has_of_it_what_it_has_of_other_cases(
     assert details == {"user": maker.pk, "team": place_of(maker).team_id}
 
 
+@pytest.mark.parametrize("sealed", [b"", b"\xff", b"{}"])
+def test_a_row_that_someone_put_there_keeps_no_alarm_from_being_raised(
+    sealed: bytes, decoy: Case, lead: User
+) -> None:
+    Decoy.objects.create(sealed=sealed)
+    assert open_page(decoy, lead) == 200
+    call_command("watch_log")
+    assert Alarm.objects.get().kind == Kind.DECOY
+
+
 def test_a_row_moved_to_another_place_opens_nothing(decoy: Case, row: Decoy) -> None:
     other = Decoy.objects.create(sealed=Decoy.objects.get().sealed)
     assert {found.pk for found, _secret in decoys.read_all()} == {row.pk} - {other.pk}
