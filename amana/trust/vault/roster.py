@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
@@ -104,7 +104,9 @@ def now() -> Roster:
 def with_head[H: (TeamKey, PersonKey, CaseLink)](holders: QuerySet[H]) -> QuerySet[H]:
     """Bring the roster's last statement along, so that `vouch` needs no query."""
     last = RosterStatement.objects.order_by("-place").values("hash")[:1]
-    return holders.annotate(roster_head=Subquery(last))
+    return holders.annotate(
+        roster_head=Subquery(last), roster_place=Value(seen.committed)
+    )
 
 
 def _known(head: bytes, at_least: int) -> Roster:
@@ -218,13 +220,19 @@ def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]
         for holder in found:
             holder.__dict__["vouched_public"] = _vouched(known, holder)
             holder.__dict__["roster_head"] = known.head
+            holder.__dict__["roster_place"] = known.place
     return found
 
 
 def as_of(holder: Keyed | CaseLink) -> Roster:
-    """The roster as it was when this holder was read: no query, after `with_head`."""
-    at_least, head = seen.committed, holder.__dict__.get("roster_head")
-    return now() if head is None else _known(bytes(head), at_least)
+    """The roster as it was when this holder was read: no query, after `with_head`.
+
+    It is compared with what was committed before that: meanwhile others may have said
+    more, and nothing was cut back."""
+    known = holder.__dict__
+    if known.get("roster_head") is None:
+        return now()
+    return _known(bytes(known["roster_head"]), known["roster_place"])
 
 
 def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> None:
