@@ -34,7 +34,7 @@ def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
         where, service = found
         row = one(where, service)
         if isinstance(row, Row) and row.origin_id in seen:
-            yield Misplaced(where, _("The same id stands twice."), service)
+            yield Misplaced(where, _("This id is there twice."), service)
             continue
         if isinstance(row, Row):
             seen.add(row.origin_id)

@@ -24,7 +24,7 @@ DID: dict[str, Words] = {
     "asked too often": _("Asked other teams about people too often"),
     "compared question": _("Had a question about a person compared"),
     "compared with search cards": _("Had search cards compared, unseen"),
-    "looked at questions": _("Looked at questions about people, or answered one"),
+    "looked at questions": _("Read questions about people, or answered one"),
     "withdrew question": _("Ended a question whether a person is known elsewhere"),
     "restarted clock": _("Began a deadline again after an outage"),
     "looked whether known": _("Asked whether the person is known"),

@@ -148,7 +148,7 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
     confirm_regaining.require(by, regaining)
     place = regaining.membership
     if is_stale(regaining):
-        raise Refused(_("Nobody confirmed this in time. Propose it again."))
+        raise Refused(_("No one confirmed this in time. Propose it again."))
     require_lost(place.team_id)
     held = PersonKey.objects.select_for_update(no_key=True)
     key = held.filter(user=place.user_id).first()

@@ -188,7 +188,7 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
 ):
     monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
     office = given.signed_in(coordinator)
-    assert "Nobody holds" in read(office, "overview")
+    assert "No one holds" in read(office, "overview")
     place = Membership.objects.get(user=lost, ended_at=None)
     assert to("propose", place.pk) in read(office, "team", team.pk)
     office.post(to("propose", place.pk))
