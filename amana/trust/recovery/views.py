@@ -1,10 +1,12 @@
 """Setting up a team's recovery key, keeping a share, and regaining a lost key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
-from amana.trust.access.models import Membership, Team, User
+from amana.trust.access.models import Membership, Team
 from amana.trust.access.rules import NotAmong, administer, holds
 from amana.trust.recovery import custody, regaining
 from amana.trust.recovery.forms import CustodiansForm, PaperForm, ShareForm
@@ -186,7 +188,9 @@ def choose(request: Request, pk: int) -> HttpResponse:
     )
     offered = custody.offered_to(found, by=request.user)
     form = CustodiansForm(posted(request), of=offered)
-    if form.is_valid() and proposed_custodians(form, found, by=request.user):
+    if form.is_valid() and is_done(
+        lambda: custody.propose(found, form.chosen, by=request.user), form
+    ):
         messages.success(
             request, _("Proposed. A colleague who holds the key confirms it now.")
         )
@@ -200,11 +204,12 @@ def choose(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def proposed_custodians(form: CustodiansForm, team: Team, *, by: User) -> bool:
+def is_done(act: Callable[[], object], form: Form, field: str | None = None) -> bool:
+    """Act, or say at the field of the form why it is refused."""
     try:
-        custody.propose(team, form.chosen, by=by)
+        act()
     except Refused as error:
-        form.add_error(None, str(error))
+        form.add_error(field, str(error))
         return False
     return True
 
@@ -271,7 +276,11 @@ def drill(request: Request, pk: int) -> HttpResponse:
     """Say, once a year, that one still has one's share."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
     form = PaperForm(posted(request))
-    if form.is_valid() and drilled(form, found, by=request.user):
+    if form.is_valid() and is_done(
+        lambda: custody.drill(found, typed=form.cleaned_data["code"], by=request.user),
+        form,
+        "code",
+    ):
         messages.success(
             request, _("Thank you. It is your share, and you have signed it.")
         )
@@ -282,15 +291,6 @@ def drill(request: Request, pk: int) -> HttpResponse:
         {"share": found, "form": form},
         status=422 if form.is_bound else 200,
     )
-
-
-def drilled(form: PaperForm, share: Share, *, by: User) -> bool:
-    try:
-        custody.drill(share, typed=form.cleaned_data["code"], by=by)
-    except Refused as error:
-        form.add_error("code", str(error))
-        return False
-    return True
 
 
 # --- regaining a key
@@ -376,7 +376,13 @@ def release(request: Request, pk: int) -> HttpResponse:
     """Release one's share to who gets the team's key."""
     found = release_share.find(Regaining.objects.for_list(), request.user, pk=pk)
     form = ShareForm(posted(request))
-    if form.is_valid() and released(form, found, by=request.user):
+    if form.is_valid() and is_done(
+        lambda: regaining.release(
+            found, typed=form.cleaned_data["code"], by=request.user
+        ),
+        form,
+        "code",
+    ):
         messages.success(request, _("Released. Only the colleague named can open it."))
         return done(request, then=resolve_url("recovery:regaining", found.pk))
     return show(
@@ -385,15 +391,6 @@ def release(request: Request, pk: int) -> HttpResponse:
         {"regaining": found, "form": form, "team": found.membership.team},
         status=422 if form.is_bound else 200,
     )
-
-
-def released(form: ShareForm, found: Regaining, *, by: User) -> bool:
-    try:
-        regaining.release(found, typed=form.cleaned_data["code"], by=by)
-    except Refused as error:
-        form.add_error("code", str(error))
-        return False
-    return True
 
 
 @require_POST
