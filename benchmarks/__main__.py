@@ -48,7 +48,7 @@ def table() -> str:
     return "\n".join(
         [
             f"{report.measured()} CPU time of the process; others worked on the "
-            f"machine too, so it is the lowest of {ROUNDS} medians. It is said at the "
+            f"machine too, so it is the middle of {ROUNDS} medians. It is said at the "
             "pace of the machine for which limits were set, by a piece of work that "
             "nothing of ours changes, measured in between; and as it was here. "
             "`./run bench` measures again and fails above a limit.",
