@@ -65,7 +65,7 @@ class Result:
 RESULTS: list[Result] = []
 
 ROUNDS = 5
-"""So many medians are taken, each beside one of the yardstick, and the middle counts."""
+"""So many medians are taken, each beside one of the yardstick; the middle counts."""
 
 
 YARDSTICK_MS = 1.03
