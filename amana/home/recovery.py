@@ -1,8 +1,8 @@
 """What has to be done so that a team that loses its keys gets them back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from amana.home.kinds import Kind, Questions, Section, Task
 from amana.home.voices import end_of
-from amana.trust.access.kept import Anew
+from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import ADMINISTRATORS, KEYHOLDERS, Role, User
 from amana.trust.access.rules import administer
-from amana.trust.recovery.models import Regaining, ReleasedShare, Share
+from amana.trust.recovery.models import Regaining, ReleasedShare, Share, limits_on
 from amana.trust.recovery.rules import (
     KEEPING,
     complete_regaining,
@@ -26,9 +26,10 @@ from amana.trust.vault.models import RecoveryKey
 from amana.trust.vault.rules import WATCHING
 
 
-def custodians_to_confirm(user: User, now: datetime) -> Questions:
+@kept(User)
+def custodians_to_confirm(user: User) -> QuerySet[RecoveryKey]:
     proposed = RecoveryKey.objects.select_related("team")
-    yield Anew(confirm_custodians.among(proposed, user).order_by("pk"))
+    return confirm_custodians.among(proposed, user).order_by("pk")
 
 
 def custodians_confirmed(recovery: RecoveryKey) -> Task:
@@ -43,10 +44,13 @@ def custodians_confirmed(recovery: RecoveryKey) -> Task:
 
 
 def shares_due(user: User, now: datetime) -> Questions:
-    due = Share.objects.due(timezone.localdate(now)).select_related(
-        "recovery_key__team"
-    )
-    yield Anew(keep_share.among(due, user).order_by("pk"))
+    yield own_shares.of(user, *limits_on(timezone.localdate(now)))
+
+
+@kept(User, datetime, date)
+def own_shares(user: User, made: datetime, drilled: date) -> QuerySet[Share]:
+    due = Share.objects.of_before(made, drilled).select_related("recovery_key__team")
+    return keep_share.among(due, user).order_by("pk")
 
 
 def share_due(share: Share) -> Task:
@@ -60,12 +64,13 @@ def share_due(share: Share) -> Task:
     )
 
 
-def shares_asked_for(user: User, now: datetime) -> Questions:
+@kept(User, datetime)
+def shares_asked_for(user: User, now: datetime) -> QuerySet[Regaining]:
     """Of custodians who have not released theirs."""
     mine = ReleasedShare.objects.filter(regaining=OuterRef("pk"), share__custodian=user)
     open_ = Regaining.objects.open(now).exclude(Exists(mine))
     waiting = open_.select_related("membership__team")
-    yield Anew(release_share.among(waiting, user).order_by("effective_at", "pk"))
+    return release_share.among(waiting, user).order_by("effective_at", "pk")
 
 
 def share_asked_for(regaining: Regaining) -> Task:
@@ -73,18 +78,20 @@ def share_asked_for(regaining: Regaining) -> Task:
     return regaining_task(title, regaining)
 
 
-def regainings_to_confirm(user: User, now: datetime) -> Questions:
+@kept(User)
+def regainings_to_confirm(user: User) -> QuerySet[Regaining]:
     proposed = Regaining.objects.select_related("membership__team")
-    yield Anew(confirm_regaining.among(proposed, user).order_by("proposed_at", "pk"))
+    return confirm_regaining.among(proposed, user).order_by("proposed_at", "pk")
 
 
 def regaining_to_confirm(regaining: Regaining) -> Task:
     return regaining_task(_("Confirm who regains a team’s key"), regaining)
 
 
-def own_regainings(user: User, now: datetime) -> Questions:
+@kept(User, datetime)
+def own_regainings(user: User, now: datetime) -> QuerySet[Regaining]:
     mine = Regaining.objects.open(now).select_related("membership__team")
-    yield Anew(complete_regaining.among(mine, user).order_by("pk"))
+    return complete_regaining.among(mine, user).order_by("pk")
 
 
 def own_regaining(regaining: Regaining) -> Task:

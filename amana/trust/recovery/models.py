@@ -1,6 +1,6 @@
 """Who keeps which share of a team's recovery key, and how a lost key is regained."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +19,13 @@ FIRST_DRILL = timedelta(days=14)
 NEXT_DRILL = timedelta(days=365)
 
 
+def limits_on(today: date) -> tuple[datetime, date]:
+    """Before when a share that is due today was made; on which day, or before, it was
+    last confirmed."""
+    day = datetime.combine(today - FIRST_DRILL, time.min) + timedelta(days=1)
+    return timezone.make_aware(day), today - NEXT_DRILL
+
+
 class ShareQuerySet(models.QuerySet["Share"]):
     def current(self) -> Self:
         return self.filter(
@@ -27,11 +34,12 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def due(self, today: date | None = None) -> Self:
         """Those of which their custodian has still to say that they have them."""
-        now = today or timezone.localdate()
-        never = Q(
-            drilled_on=None, recovery_key__confirmed_at__date__lte=now - FIRST_DRILL
-        )
-        return self.current().filter(never | Q(drilled_on__lte=now - NEXT_DRILL))
+        return self.of_before(*limits_on(today or timezone.localdate()))
+
+    def of_before(self, made: datetime, drilled: date) -> Self:
+        """Those made before this and never confirmed, or last on this day or before."""
+        never = Q(drilled_on=None, recovery_key__confirmed_at__lt=made)
+        return self.current().filter(never | Q(drilled_on__lte=drilled))
 
     def for_list(self) -> Self:
         return self.select_related(
