@@ -46,7 +46,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
     path = Path(unquote(parts.path)) if url else var / "amana.sqlite3"
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "amana.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": 60,  # to open it costs more than a page
         "OPTIONS": SQLITE,

@@ -3759,3 +3759,14 @@ def custodian_confirms_the_recovery() -> None:
     from amana.trust.recovery.models import Share
 
     put(rules, kept_by=lambda user: Share.objects.none().values("recovery_key"))
+
+
+@fault("amana/sqlite/tests/test_placeholders.py")
+def escaped_sign_becomes_a_placeholder() -> None:
+    """A query's own percent sign before an s is taken for a value's place."""
+    from amana.sqlite import base
+
+    put(
+        base,
+        with_placeholders=lambda query: query.replace("%s", "?").replace("%%", "%"),
+    )

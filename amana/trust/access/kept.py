@@ -412,7 +412,7 @@ def ask_together(
             for at, values in cursor.fetchall():
                 found[at].append(tuple(json.loads(values)))
     return [
-        known.read([native(known, row) for row in rows]) if known and rows else []
+        known.read(native(known, rows)) if known and rows else []
         for known, rows in zip(prepared, found, strict=True)
     ]
 
@@ -481,10 +481,18 @@ NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
 """What a database's own client makes of a column, and JSON does not."""
 
 
-def native(prepared: Prepared[Any], row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The values as the database's client gives them."""
+def native(
+    prepared: Prepared[Any], rows: list[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """The rows as the database's client gives them."""
     made = NATIVE[connection.vendor]
-    return tuple(
-        made[kind](value) if value is not None and kind in made else value
-        for kind, value in zip(prepared.types, row, strict=True)
-    )
+    makes = [made.get(kind) for kind in prepared.types]
+    if not any(makes):
+        return rows
+    return [
+        tuple(
+            make(value) if make is not None and value is not None else value
+            for make, value in zip(makes, row, strict=True)
+        )
+        for row in rows
+    ]

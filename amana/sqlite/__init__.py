@@ -1,0 +1,1 @@
+"""Django's SQLite, with a faster way to its placeholders."""
