@@ -370,6 +370,23 @@ def elsewhere(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_log_is_read_outside_any_transaction(few_at_once, monkeypatch):
+    sealed(6)
+    free, as_it_is = [], export._leaves
+
+    def leaves(start, before):
+        free.append(not connection.in_atomic_block)
+        return as_it_is(start, before)
+
+    monkeypatch.setattr(export, "_leaves", leaves)
+    assert check().wrong == ""
+    call_command("export_audit", str(checking.path().with_name("copy")))
+
+    assert len(free) > 4
+    assert all(free)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_nobody_who_writes_waits_for_a_check(elsewhere):
     done = subprocess.run(
         [sys.executable, "-c", WRITES_MEANWHILE],
